@@ -1,0 +1,176 @@
+"""Exact numbers: parsing, printing, and integer arrays over one common denominator.
+
+An `ExactArray` holds rationals numerators / denominator. The numerators are 64-bit integers as long as
+every result provably fits (|n| < 2^62), and Python integers beyond; the switch is made from a bound that
+each operation carries along, so no operation can overflow silently. No float occurs in this module.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Integers = npt.NDArray[Any]  # int64, or object holding Python integers
+NUMBER_PATTERN = re.compile(r"-?[0-9]+(?:/[0-9]+|\.[0-9]+)?", re.ASCII)
+MAX_NUMBER_LENGTH = 1_000  # characters of one number in an environment
+MAX_DECIMAL_DIGITS = 4_000  # printed beyond that in hexadecimal: Python refuses longer decimals
+_SAFE = 1 << 62
+
+
+def parse_number(text: str) -> Fraction:
+    """The rational that `text` writes as an integer, a fraction p/q or a decimal.
+
+    Raises ValueError, with what was expected, where it is none of these, too long, or has denominator 0.
+    """
+    if len(text) > MAX_NUMBER_LENGTH:
+        raise ValueError(f"a number of {len(text)} characters; at most {MAX_NUMBER_LENGTH} are allowed")
+    if not NUMBER_PATTERN.fullmatch(text):
+        raise ValueError('expected an integer, a fraction such as "3/8" or a decimal such as "0.125"')
+    if "/" in text and int(text.partition("/")[2]) == 0:
+        raise ValueError("the denominator is 0")
+    return Fraction(text)
+
+
+def format_number(value: Fraction | int) -> str:
+    """`value` in lowest terms, "3" or "-3/8"; both parts hexadecimal where either has over 4,000 decimal digits."""
+    value = Fraction(value)
+    parts = (value.numerator,) if value.denominator == 1 else (value.numerator, value.denominator)
+    short = all(part.bit_length() <= 13_287 and abs(part) < 10**MAX_DECIMAL_DIGITS for part in parts)
+    return "/".join(str(part) if short else hex(part) for part in parts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExactArray:
+    """Rationals numerators / denominator, with a bound on the numerators' size. Arrays are read-only."""
+
+    numerators: Integers
+    denominator: int
+    bound: int
+
+    def __post_init__(self) -> None:
+        self.numerators.setflags(write=False)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The array's shape."""
+        return self.numerators.shape
+
+    def view(self, numerators: Integers) -> ExactArray:
+        """The same denominator and bound over a rearrangement or selection of the numerators."""
+        return ExactArray(numerators, self.denominator, self.bound)
+
+    def reduced(self) -> ExactArray:
+        """The same values with the smallest common denominator, in 64 bits where they fit."""
+        common = _gcd(self.numerators, self.denominator)
+        numerators = self.numerators if common == 1 else self.numerators // common
+        return from_integers(numerators, self.denominator // common)
+
+    def over(self, denominator: int) -> Integers:
+        """The numerators over `denominator`, a multiple of this array's."""
+        factor, rest = divmod(denominator, self.denominator)
+        if rest:
+            raise ValueError(f"{denominator} is not a multiple of {self.denominator}")
+        return self.numerators if factor == 1 else _fit(self.numerators, self.bound * factor) * factor
+
+    def __add__(self, other: ExactArray) -> ExactArray:
+        return self._combine(other, 1)
+
+    def __sub__(self, other: ExactArray) -> ExactArray:
+        return self._combine(other, -1)
+
+    def _combine(self, other: ExactArray, sign: int) -> ExactArray:
+        denominator = math.lcm(self.denominator, other.denominator)
+        bound = self.bound * (denominator // self.denominator) + other.bound * (denominator // other.denominator)
+        left, right = (_fit(array.over(denominator), bound) for array in (self, other))
+        return ExactArray(np.asarray(left + right if sign > 0 else left - right), denominator, bound)
+
+    def __mul__(self, other: ExactArray) -> ExactArray:
+        bound = self.bound * other.bound
+        product = _fit(self.numerators, bound) * _fit(other.numerators, bound)
+        return ExactArray(np.asarray(product), self.denominator * other.denominator, bound)
+
+    def scaled(self, factor: Fraction) -> ExactArray:
+        """Every value times `factor`."""
+        bound = self.bound * abs(factor.numerator)
+        product = _fit(self.numerators, bound) * factor.numerator
+        return ExactArray(np.asarray(product), self.denominator * factor.denominator, bound)
+
+    def sign(self) -> npt.NDArray[np.int8]:
+        """-1, 0 or 1 for every value."""
+        return (self.numerators > 0).astype(np.int8) - (self.numerators < 0).astype(np.int8)
+
+    def item(self, index: tuple[int, ...] = ()) -> Fraction:
+        """One value as a Fraction."""
+        return Fraction(int(self.numerators[index]), self.denominator)
+
+    def fractions(self) -> list[Fraction]:
+        """All values, row-major."""
+        return [Fraction(int(n), self.denominator) for n in self.numerators.ravel()]
+
+    def floats(self) -> npt.NDArray[np.float64]:
+        """The values as floats: candidates and pictures only, never evidence."""
+        if self.numerators.dtype != object and self.denominator < _SAFE:
+            return np.asarray(self.numerators / self.denominator, dtype=np.float64)
+        values = [int(n) / self.denominator for n in self.numerators.ravel()]  # Python rounds int / int correctly
+        return np.array(values, dtype=np.float64).reshape(self.shape)
+
+
+def from_integers(numerators: Integers, denominator: int = 1) -> ExactArray:
+    """Integers over a positive denominator; held in 64 bits where they fit."""
+    bound = _magnitude(numerators)
+    if numerators.dtype != np.int64:
+        numerators = numerators.astype(np.int64) if bound < _SAFE else numerators.astype(object)
+    return ExactArray(numerators, denominator, bound)
+
+
+def from_fractions(values: Sequence[Fraction | int], shape: tuple[int, ...]) -> ExactArray:
+    """Rationals in row-major order."""
+    rationals = [Fraction(value) for value in values]
+    denominator = math.lcm(1, *(value.denominator for value in rationals))
+    numerators = np.empty(len(rationals), dtype=object)
+    numerators[:] = [value.numerator * (denominator // value.denominator) for value in rationals]
+    return from_integers(numerators.reshape(shape), denominator)
+
+
+def scalar(value: Fraction | int) -> ExactArray:
+    """An array without axes."""
+    return from_fractions([value], ())
+
+
+def einsum(left: ExactArray, left_axes: list[int], right: ExactArray, right_axes: list[int], out: list[int],
+           terms: int) -> ExactArray:  # fmt: skip
+    """Einstein summation of two arrays; `terms` is the number of products in each sum (it bounds the result)."""
+    bound = left.bound * right.bound * max(terms, 1)
+    product = np.einsum(_fit(left.numerators, bound), left_axes, _fit(right.numerators, bound), right_axes, out)
+    return ExactArray(np.array(product), left.denominator * right.denominator, bound)
+
+
+def _fit(numerators: Integers, bound: int) -> Integers:
+    """The numerators as Python integers where `bound`, on what is to be computed, may pass 64 bits."""
+    return numerators.astype(object) if bound >= _SAFE and numerators.dtype != object else numerators
+
+
+def _magnitude(numerators: Integers) -> int:
+    if numerators.size == 0:
+        return 0
+    return max(abs(int(numerators.max())), abs(int(numerators.min())))
+
+
+def _gcd(numerators: Integers, start: int) -> int:
+    """The greatest common divisor of `start` and all numerators."""
+    if numerators.dtype == object:
+        common = start
+        for value in numerators.ravel():
+            common = math.gcd(common, value)
+            if common == 1:
+                break
+        return common
+    return reduce(math.gcd, (int(np.gcd.reduce(numerators, axis=None)),), start) if numerators.size else start
