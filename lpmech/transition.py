@@ -104,8 +104,9 @@ class Mixture:
 
     def under(self, rule: Choice) -> Table:
         """The kernel on the joint state space where allocations are chosen by `rule`."""
-        return tables.total(weight.choose("allocation", rule) * element.under(rule) for weight, element in self.elements)
+        return tables.total(
+            weight.choose("allocation", rule) * element.under(rule) for weight, element in self.elements
+        )
 
 
 Transition: TypeAlias = Factored | Joint | Mixture
-
