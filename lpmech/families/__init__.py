@@ -1,0 +1,54 @@
+"""Named families of environments: parameters in, an environment out (docs/environment_format.md).
+
+One module a family; each has its `FAMILY`, what it is, and `build`, which reads its parameters and writes the
+environment. Unknown parameters are errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lpmech.families import random_goods, scheduling
+from lpmech.families.parameters import Family, Parameter, ParameterError, check_names, near
+from lpmech.families.template import write
+
+__all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names", "template"]
+
+Builder = Callable[[Mapping[str, object]], dict[str, object]]
+
+_FAMILIES: dict[str, tuple[Family, Builder]] = {
+    family.name: (family, builder)
+    for family, builder in (
+        (scheduling.FAMILY, scheduling.build),
+        (random_goods.FAMILY, random_goods.build),
+    )
+}
+
+
+def names() -> tuple[str, ...]:
+    """The names of all families."""
+    return tuple(sorted(_FAMILIES))
+
+
+def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """The environment of a family with the given parameters, in environment form."""
+    family, builder = _family(name)
+    check_names(family, parameters)
+    return builder(parameters)
+
+
+def describe(name: str) -> Family:
+    """What a family is: title, source, notes and parameters."""
+    return _family(name)[0]
+
+
+def template(name: str) -> str:
+    """A commented case file of a family, with every parameter explained."""
+    return write(describe(name))
+
+
+def _family(name: str) -> tuple[Family, Builder]:
+    """A family by its name."""
+    if name not in _FAMILIES:
+        raise ParameterError("family", f'"{name}"', near(name, names()))
+    return _FAMILIES[name]
