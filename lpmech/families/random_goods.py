@@ -199,7 +199,7 @@ def _utility(goods: Goods, player: str, today: Sequence[Holdings]) -> dict[str, 
 
 def _holdings_change(goods: Goods, today: Sequence[Holdings]) -> dict[str, object]:
     """F_0: who holds what after the gift, without chance."""
-    entries = {}
+    entries: dict[str, object] = {}
     for held in today:
         before = holdings_label(goods, held)
         entries |= {f"{NOTHING}|{before}|{before}": "1"} if goods.rest else {}
@@ -218,7 +218,7 @@ def _taste_changes(goods: Goods, player: str) -> dict[str, object]:
 
 def _prior(goods: Goods) -> dict[str, object]:
     """Nobody holds anything at first; the players' first tastes are independent."""
-    entries = {}
+    entries: dict[str, object] = {}
     for tastes in product(*goods.valuations.values()):
         chance = Fraction(1)
         for player, taste in zip(goods.players, tastes, strict=True):
