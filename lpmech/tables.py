@@ -137,10 +137,10 @@ class Table:
         where = align(choice.positions, choice.axes, out)[..., None]
         return Table(out, self.array.view(np.take_along_axis(source, where, axis=-1)[..., 0]))
 
-    def minimal(self) -> Table:
-        """The same function over just the axes on which its values depend."""
+    def minimal(self, *kept: str) -> Table:
+        """The same function over just the axes on which its values depend, and the axes `kept`."""
         table = self
-        for axis in self.axes:
+        for axis in (axis for axis in self.axes if axis not in kept):
             first = table.take(axis, 0)
             rest = table.array.numerators
             if bool((rest == align(first.array.numerators, first.axes, table.axes)).all()):

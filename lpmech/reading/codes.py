@@ -1,0 +1,91 @@
+"""The codes of faults, each explained in a paragraph, which `lpmech explain CODE` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from lpmech.reading.codes_of_cases import CASE_CODES
+
+_LABEL = "A label is a non-empty string of at most 200 characters"
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "E-AGENT-MISSING": "An object that is keyed by agents must say something for every agent, and one is left "
+        'out. In a case file the key "*" stands for all agents that are not named.',
+        "E-AGENT-NAME": "An agent's name must not have another meaning in the format: `allocation`, `public`, "
+        "`shock`, `joint`, `mixture` and `weight` are axes or keys, names that start with `next `, `previous ` or "
+        "`report ` are axes, and in case files `self` is the agent to whom a table belongs.",
+        "E-AGENT-UNKNOWN": "An object that is keyed by agents has a key that is none of the environment's agents. "
+        "In a transition, `public` is a key only where the next state has public states.",
+        "E-AXIS-REPEATED": "A table lists an axis twice. The axes of a table are distinct.",
+        "E-AXIS-UNKNOWN": "A table lists an axis that its place does not allow. Utilities have `allocation`, `public` "
+        "and any agents; the public utility `allocation` and `public`; factors of a transition besides their own "
+        "`next …` axis; a joint transition all `next …` axes; terminal utilities and the prior `public` and the "
+        "agents. `public` is an axis only where the stage has public states.",
+        "E-CELLS-MISSING": "A sparse table without a default must name every cell, and some cells are not named. "
+        "An axis on which a table does not depend need not be listed at all.",
+        "E-DEPTH": "Lists and objects are nested deeper than any environment needs. The file is not read further.",
+        "E-DISCOUNT": "The discount factor is more than 0 and less than 1; where the horizon is finite it may be 1. "
+        "With an infinite horizon and no discounting, values need not exist.",
+        "E-EMPTY": "A list that must have an element is empty: an environment has an agent and a stage, a stage an "
+        "allocation, an agent a type. A stage without public states leaves the key `public` out.",
+        "E-ENTRY-LABELS": "The key of an entry of a sparse table joins one label for each of the table's axes by `|`, "
+        "in the order of the axes. This one has more or fewer labels than the table has axes.",
+        "E-FACTOR-MISSING": "A factored transition gives the distribution of every next component. Only a component "
+        "with a single next label may be left out.",
+        "E-FEASIBLE-EMPTY": "A feasible set is empty. At every shock some allocation must be feasible, for everyone "
+        "and for the society without any one agent.",
+        "E-FILE-BOM": "The file starts with a byte order mark, which some editors write. Save it as UTF-8 without one.",
+        "E-FILE-DIRECTORY": "A file is expected, and a directory is named.",
+        "E-FILE-ENCODING": "The file is not UTF-8. Save it in that encoding.",
+        "E-FILE-MISSING": "There is no file of this name.",
+        "E-FILE-SIZE": "The file is larger than any environment that can be treated; it is not read.",
+        "E-FILE-UNREADABLE": "The operating system does not let the file be read, for the reason given.",
+        "E-FORMAT": 'The key `format` says in which format the file is written. This program reads '
+        '"lpmech-environment/1".',
+        "E-HORIZON": "The horizon is the number of periods, an integer of at least 1, or infinite: `null` in JSON; "
+        'left out, or "infinite", in a case file. More than 1,000,000 periods are not treated.',
+        "E-JSON-SYNTAX": "The text is not JSON. Common causes are a comma too many or too few, single quotes, "
+        "comments, and text that is cut off.",
+        "E-KEY-MISSING": "A required key is missing.",
+        "E-KEY-REPEATED": "A key stands twice in one object. Which of the two values is meant cannot be known, so "
+        "neither is taken.",
+        "E-KEY-UNKNOWN": "An object has a key that the format does not know; it may be misspelt.",
+        "E-KIND": "A value is of another kind than expected: a list instead of an object, a number instead of a "
+        "label, and so on.",
+        "E-LABEL": f"{_LABEL} without `|`, `*`, control characters or surrogates, and without white space at its ends.",
+        "E-LABEL-NFC": "A label can look the same in several sequences of Unicode characters: é is one character, or "
+        "e followed by an accent. Labels are written in normalisation form NFC, where characters are composed, so "
+        "that labels that look the same are the same.",
+        "E-LABEL-REPEATED": "A label stands twice in a list. The labels of one list are distinct.",
+        "E-LABEL-UNKNOWN": "A label is none of those declared in its place: of the stage's allocations, or of an "
+        "axis of a table.",
+        "E-NUMBER": 'Numbers are written exactly: as integers, or as strings such as "3/8", "0.125" or "-2". '
+        "Denominators are not 0; there are no exponents, spaces or signs other than one minus.",
+        "E-NUMBER-FLOAT": "Floats are refused, since what they mean is not what they show: the float 0.1 is not one "
+        'tenth. Write "0.1" or "1/10" in quotes; both are one tenth exactly. In case files, decimals such as 0.1 '
+        "are read exactly and may be written without quotes.",
+        "E-NUMBER-LONG": "A number has more than 1,000 characters, as it stands or in lowest terms.",
+        "E-PROBABILITY-NEGATIVE": "A probability is negative.",
+        "E-ROW-SUM": "The probabilities of what may come next, given today's allocation and state, sum to 1 exactly; "
+        "so do those of a prior. A table that does not list a `next …` axis gives every label on it the same "
+        "probability as written. Rounded decimals such as 0.33 often cause this: write 1/3 as a fraction.",
+        "E-SHAPE": "The nested lists of a dense table have not one level an axis with one element a label.",
+        "E-SHOCK-SUM": "The probabilities of the shocks of a stage sum to 1 exactly.",
+        "E-STAGES": "An environment has one stage, which serves every period, or with a finite horizon of T periods a "
+        "list of T stages.",
+        "E-TABLE-FORM": "A table is either dense, with `values`, or sparse, with `entries` and a `default` for the "
+        "cells that no entry names; one of the last two may be left out.",
+        "E-TABLE-SIZE": "A table has more cells, or longer numbers, than can be treated.",
+        "E-TERMINAL": "Only a finite horizon has a state after its last period.",
+        "E-TERMINAL-STATES": "Where one stage serves several periods its transition leads to its own states, also "
+        "after the last period. So the terminal's types and public states are the stage's, in the same order.",
+        "E-TRANSITION-KIND": "A transition is one of factored (keyed by components), joint and mixture. The keys "
+        "`joint` and `mixture` therefore stand alone.",
+        "E-TRANSITION-MISSING": "A transition is needed in every period but the last, and in the last one where some "
+        "terminal utility is not 0.",
+        "E-WEIGHT-SUM": "The weights of a mixture sum to 1 over its elements, for every allocation and state.",
+    }
+    | dict(CASE_CODES)
+)  # fmt: skip

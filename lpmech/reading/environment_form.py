@@ -1,0 +1,234 @@
+"""An environment in the form of docs/environment_format.md, from a tree: the fields of `Environment`, or faults.
+
+Where something is at fault its value is None and whatever rests on it is not looked at; all else is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from lpmech import tables
+from lpmech.reading.labels import is_label, read_agents, read_labels
+from lpmech.reading.node import Node
+from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
+from lpmech.reading.table_form import Site, read_table
+from lpmech.reading.transition_form import Labels, read_prior, read_transition
+from lpmech.reading.words import describe
+from lpmech.stages import Shock, Stage, Terminal
+from lpmech.tables import Table
+from lpmech.transition import Transition
+
+FORMAT = "lpmech-environment/1"
+MAX_HORIZON = 1_000_000
+KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal", "prior")
+STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "utility", "public utility", "transition")
+
+
+def read_environment(root: Node, name: str = "unnamed") -> dict[str, Any]:
+    """The fields of an Environment. Raises BadInput with all faults."""
+    fields = _read(root, name) if root.is_object("an environment, which is an object") else None
+    root.faults.check()
+    if fields is None:
+        raise AssertionError("an environment at fault without a fault")  # a mistake in this package
+    return fields
+
+
+def _read(root: Node, name: str) -> dict[str, Any] | None:
+    _check_format(root)
+    horizon_known, horizon = _read_horizon(root)
+    discount = _read_discount(root, horizon_known and horizon is None)
+    agents = read_agents(root.get("agents"))
+    named = root.get("name")
+    if named and is_label(named, named.value):
+        name = str(named.value)
+    if agents is None or not horizon_known:
+        return None
+    body = _read_stages(root, agents, horizon)
+    if body is None or discount is None:
+        return None
+    return {"name": name, "discount": discount, "horizon": horizon, "agents": agents, **body}
+
+
+def _check_format(root: Node) -> None:
+    keys = KEYS if not root.comforts or root.get("stages") else KEYS + STAGE_KEYS
+    required = ("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
+    root.check_keys(keys, required)
+    written = root.get("format")
+    if written and written.value != FORMAT:
+        written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')
+
+
+def _read_horizon(root: Node) -> tuple[bool, int | None]:
+    """Whether the horizon is known, and what it is. A case file may leave out an infinite one, TOML having no null."""
+    node = root.get("horizon")
+    if node is None or node.value is None or (root.comforts and node.value == "infinite"):
+        return node is not None or root.comforts, None
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= MAX_HORIZON:
+        infinite = 'left out or "infinite"' if root.comforts else "null"
+        node.fault("E-HORIZON", describe(node.value),
+                   f"an integer from 1 to {MAX_HORIZON}, or {infinite} for an infinite horizon")  # fmt: skip
+        return False, None
+    return True, node.value
+
+
+def _read_discount(root: Node, infinite: bool) -> Fraction | None:
+    node = root.get("discount")
+    value = node.number() if node else None
+    if node is None or value is None:
+        return None
+    if not 0 < value <= 1 or (value == 1 and infinite):
+        expected = "more than 0 and less than 1" + ("" if infinite else ", or 1")
+        mend = "an infinite horizon needs a discount below 1" if value == 1 else ""
+        node.fault("E-DISCOUNT", describe(node.value), f"a number, {expected}", mend)
+        return None
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A stage without its tables."""
+
+    node: Node
+    state: State
+    allocations: tuple[str, ...]
+
+    @property
+    def labels(self) -> Labels:
+        """The labels of today's axes, in canonical order."""
+        return {"allocation": self.allocations, **self.state.labels}
+
+
+def _stage_nodes(root: Node, horizon: int | None) -> list[Node] | None:
+    """The stages; in a case file the keys of one stage may stand at the top."""
+    listed = root.get("stages")
+    if listed is None:
+        return [root] if root.comforts else None
+    if not listed.is_list("a list of stages"):
+        return None
+    count = len(listed.elements())
+    if count not in (1, horizon):
+        expected = "1 stage" if horizon in (None, 1) else f"1 stage that serves every period, or {horizon}"
+        listed.fault("E-STAGES", f"{count} stages", expected)
+        return None
+    return listed.elements()
+
+
+def _read_frame(node: Node, agents: tuple[str, ...]) -> _Frame | None:
+    if not node.is_object("a stage, which is an object"):
+        return None
+    if node.place:  # else the root, whose keys have been looked at
+        node.check_keys(STAGE_KEYS)
+    node.require("types", "allocations", "utility")
+    state = read_state(node, agents)
+    allocations = read_labels(node.get("allocations"), "allocation")
+    return _Frame(node, state, allocations) if state and allocations else None
+
+
+def _read_stages(root: Node, agents: tuple[str, ...], horizon: int | None) -> dict[str, Any] | None:
+    """Stages, terminal and prior: what needs the agents and the horizon."""
+    nodes = _stage_nodes(root, horizon)
+    frames = [_read_frame(node, agents) for node in nodes] if nodes else [None]
+    last, first = frames[-1], frames[0]
+    terminal_node = root.get("terminal")
+    after = _read_terminal_state(root, agents, horizon, frames)
+    terminal = _read_terminal(terminal_node, after) if terminal_node and after else None
+    prior_node = root.get("prior")
+    prior = read_prior(prior_node, first.state) if prior_node and first else None
+    known = [frame for frame in frames if frame]
+    if not last or len(known) < len(frames):
+        return None
+    following = [frame.state for frame in known[1:]] + [_last_next(known, after, horizon)]
+    matters = terminal is not None and terminal.matters
+    bodies = [
+        _read_body(frame, state, needed=horizon is None or position + 1 < horizon or matters)
+        for position, (frame, state) in enumerate(zip(known, following, strict=True))
+    ]
+    stages = tuple(stage for stage in bodies if stage)
+    return {"stages": stages, "terminal": terminal if matters else None, "prior": prior}
+
+
+def _last_next(frames: Sequence[_Frame], after: State | None, horizon: int | None) -> State | None:
+    """The state to which the last stage's transition leads: its own where it serves a next period too."""
+    return after if horizon == len(frames) else frames[-1].state
+
+
+def _read_terminal_state(
+    root: Node, agents: tuple[str, ...], horizon: int | None, frames: Sequence[_Frame | None]
+) -> State | None:
+    """The state after the last period: the terminal's where it has one, else the last stage's."""
+    last = frames[-1]
+    node = root.get("terminal")
+    if node is None:
+        return last.state if last else None
+    if not node.is_object("an object with the terminal utility"):
+        return None
+    node.check_keys(("utility", "types", "public"))
+    if horizon is None:
+        node.fault("E-TERMINAL", "a terminal with an infinite horizon", "a finite horizon",
+                   'leave "terminal" out, or write the horizon as an integer')  # fmt: skip
+    if last is None:
+        return None
+    defaults = {"types": dict(zip(agents, map(list, last.state.types), strict=True))}
+    if last.state.public:
+        defaults["public"] = list(last.state.public)  # type: ignore[assignment]
+    state = read_state(Node(defaults | node.value, node.faults, node.place, node.comforts), agents)  # type: ignore[operator]
+    if state and horizon is not None and horizon > len(frames) and state != last.state:
+        node.fault("E-TERMINAL-STATES", "a terminal with other types or public states than the stage",
+                   "the same, as the one stage serves every period", "write one stage for each period")  # fmt: skip
+    return state
+
+
+def _read_terminal(node: Node, state: State) -> Terminal | None:
+    """The terminal utilities."""
+    listed = node.get("utility")
+    given = by_agent(listed, state.agents, required=False) if listed else {}
+    if given is None:
+        return None
+    read = {agent: read_table(table, Site(state.labels)) for agent, table in given.items()}
+    if any(table is None for table in read.values()):
+        return None
+    utilities = tuple(_minimal(read.get(agent)) for agent in state.agents)
+    return Terminal(types=state.types, public=state.public, utilities=utilities)
+
+
+def _minimal(table: Table | None) -> Table:
+    return table.minimal() if table else tables.ZERO
+
+
+def _read_body(frame: _Frame, after: State | None, needed: bool) -> Stage | None:
+    """All of a stage."""
+    node, agents = frame.node, frame.state.agents
+    site = Site(frame.labels)
+    given = by_agent(node.get("utility"), agents, required=True)
+    utilities = [read_table(table, site) for table in given.values()] if given else [None]
+    of_public = {axis: labels for axis, labels in frame.labels.items() if axis in ("allocation", "public")}
+    public_node = node.get("public utility")
+    public_utility = read_table(public_node, Site(of_public)) if public_node else tables.ZERO
+    shocks = read_shocks(node, agents, frame.allocations)
+    transition = _read_transition(frame, after, needed)
+    known = [table.minimal() for table in utilities if table]
+    if len(known) < len(agents) or public_utility is None or shocks is None:
+        return None
+    return _stage(frame, shocks, tuple(known), public_utility.minimal(), transition if needed else None)
+
+
+def _stage(frame: _Frame, shocks: tuple[Shock, ...], utilities: tuple[Table, ...], public_utility: Table,
+           transition: Transition | None) -> Stage:  # fmt: skip
+    return Stage(agents=frame.state.agents, types=frame.state.types, public=frame.state.public,
+                 allocations=frame.allocations, shocks=shocks, utilities=utilities, public_utility=public_utility,
+                 transition=transition)  # fmt: skip
+
+
+def _read_transition(frame: _Frame, after: State | None, needed: bool) -> Transition | None:
+    """A stage's transition; one that is not needed may be left out, and is looked at where it is given."""
+    node = frame.node.get("transition")
+    if node is None:
+        if needed:
+            frame.node.fault("E-TRANSITION-MISSING", "no transition", "a transition, as something follows this period")
+        return None
+    return read_transition(node, frame.labels, after) if after else None
+
+

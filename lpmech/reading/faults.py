@@ -1,0 +1,133 @@
+"""Faults: what is wrong with an input, where, what was expected instead, and how to mend it.
+
+A reader adds faults to a `Faults` and goes on, so that all of a file's faults are reported together, in the order of
+its lines. The lines are looked up only then: reading a file without faults does not pay for them. Places in a file
+are written `stages[0].utility.ann.entries["to ann|low"]`; where the line of a place is not known, it is that of the
+nearest place that encloses it. Codes are explained in `codes.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from lpmech.reading.codes import CODES
+
+Place = tuple[str | int, ...]
+Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
+MAX_FAULTS = 1_000  # kept of one file
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+def write_place(place: Place) -> str:
+    """A place as people read it: `stages[0].types["ann lee"]`."""
+    parts = []
+    for step in place:
+        if isinstance(step, str) and _BARE.fullmatch(step):
+            parts.append(f".{step}")
+        else:
+            parts.append(f"[{step}]" if isinstance(step, int) else f"[{quote(step)}]")
+    return "".join(parts).removeprefix(".")
+
+
+def quote(text: str, limit: int = 80) -> str:
+    """A text in double quotes, with what cannot be printed escaped, and shortened."""
+    shown = text if len(text) <= limit else f"{text[: limit - 20]}…"
+    escaped = "".join(_escape(character) for character in shown)
+    return f'"{escaped}"' if len(text) <= limit else f'"{escaped}" ({len(text)} characters)'
+
+
+def _escape(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault of an input."""
+
+    code: str
+    source: str  # the file, or what else was read
+    line: int | None
+    place: str
+    found: str
+    expected: str
+    mend: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is not explained")
+
+    def __str__(self) -> str:
+        where = self.source if self.line is None else f"{self.source}:{self.line}"
+        lines = [f"{where}: {self.code}{f' at {self.place}' if self.place else ''}", f"  found:    {self.found}"]
+        lines += [f"  expected: {self.expected}"] if self.expected else []
+        lines += [f"  mend:     {self.mend}"] if self.mend else []
+        return "\n".join(lines)
+
+
+class BadInput(ValueError):  # noqa: N818 - what it is for the user, whose input it names
+    """An input with faults; its text is the whole report."""
+
+    def __init__(self, faults: Iterable[Fault], omitted: int = 0) -> None:
+        self.faults = tuple(faults)
+        self.omitted = omitted
+        super().__init__(self.faults, omitted)
+
+    def __str__(self) -> str:
+        report = [str(fault) for fault in self.faults]
+        return "\n".join(report + ([f"and {self.omitted} more faults"] if self.omitted else []))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A fault before its line is known."""
+
+    code: str
+    place: Place
+    found: str
+    expected: str
+    mend: str
+
+
+class Faults:
+    """The faults found so far in one input."""
+
+    def __init__(self, source: str, lines: Lines = lambda places: {}) -> None:
+        self.source = source
+        self._lines = lines
+        self._found: dict[_Found, None] = {}
+        self._omitted = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, code: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
+        """Note a fault; the same fault met twice, as in a template that two agents share, is one."""
+        fault = _Found(code, place, found, expected, mend)
+        if len(self._found) < MAX_FAULTS:
+            self._found[fault] = None
+        elif fault not in self._found:
+            self._omitted += 1
+
+    def check(self) -> None:
+        """Raise BadInput where there are faults."""
+        if self._found:
+            raise BadInput(self._located(), self._omitted)
+
+    def _located(self) -> list[Fault]:
+        """The faults with their lines, in order."""
+        wanted = {fault.place[:depth] for fault in self._found for depth in range(len(fault.place) + 1)}
+        lines = self._lines(wanted)
+        located = [self._locate(fault, lines) for fault in self._found]
+        return sorted(located, key=lambda fault: fault.line or 0)  # stable: else in the order of their discovery
+
+    def _locate(self, fault: _Found, lines: Mapping[Place, int]) -> Fault:
+        depths = range(len(fault.place), -1, -1)
+        line = next((lines[fault.place[:depth]] for depth in depths if fault.place[:depth] in lines), None)
+        return Fault(code=fault.code, source=self.source, line=line, place=write_place(fault.place),
+                     found=fault.found, expected=fault.expected, mend=fault.mend)  # fmt: skip

@@ -1,0 +1,132 @@
+"""Numbers of a tree to exact rationals: one at a time, and whole tables of them.
+
+A number is an integer, a fraction, or text that writes one (`exact.parse_number`). In tables most numbers recur, so
+each spelling is read once, and the cells become integers over one common denominator.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from lpmech import exact
+from lpmech.exact import MAX_NUMBER_LENGTH, NUMBER_PATTERN, ExactArray
+from lpmech.reading.values import Unreadable
+from lpmech.reading.words import describe
+
+EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
+MAX_BITS = 1 << 33  # of one table: cells times bits of the common denominator
+_LONG_BITS = 3_400  # more than any number of MAX_NUMBER_LENGTH characters has
+_RISKY_LENGTH = 400  # a shorter text has no lowest terms of more than MAX_NUMBER_LENGTH characters
+
+Ratio = tuple[int, int]
+
+
+class NotANumber(ValueError):  # noqa: N818 - a finding, which a reader turns into a fault
+    """A value that is no number of the format."""
+
+    def __init__(self, code: str, found: str, expected: str = EXPECTED, mend: str = "") -> None:
+        super().__init__(code, found, expected, mend)
+        self.code, self.found, self.expected, self.mend = code, found, expected, mend
+
+
+def ratio(value: object) -> Ratio:
+    """A number as numerator and positive denominator, not always in lowest terms. Raises NotANumber."""
+    if isinstance(value, str):
+        return _of_text(value)
+    if isinstance(value, int | Fraction | np.integer) and not isinstance(value, bool):
+        return _of_rational(Fraction(int(value) if isinstance(value, np.integer) else value))
+    if isinstance(value, Unreadable):
+        raise _unreadable(value.text)
+    if isinstance(value, float | np.floating):
+        mend = f'write "{float(value)!r}" if that is what is meant, or a fraction such as "1/3"'
+        raise NotANumber("E-NUMBER-FLOAT", f"the float {value}", "an int, a Fraction or a string", mend)
+    raise NotANumber("E-NUMBER", describe(value))
+
+
+def rational(value: object) -> Fraction:
+    """A number as a Fraction. Raises NotANumber."""
+    return Fraction(*ratio(value))
+
+
+def _of_text(text: str) -> Ratio:
+    if len(text) > MAX_NUMBER_LENGTH:
+        raise _too_long(f"a number of {len(text)} characters")
+    if not NUMBER_PATTERN.fullmatch(text):
+        raise NotANumber("E-NUMBER", describe(text))
+    above, slash, below = text.partition("/")
+    whole, _, decimals = above.partition(".")
+    numerator, denominator = int(whole + decimals), int(below) if slash else 10 ** len(decimals)
+    if denominator == 0:
+        raise NotANumber("E-NUMBER", describe(text), "a denominator that is not 0")
+    if len(text) > _RISKY_LENGTH:
+        _of_rational(Fraction(numerator, denominator))
+    return numerator, denominator
+
+
+def _of_rational(value: Fraction) -> Ratio:
+    """The parts of a number, which is not so long that its own text would be refused."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    if bits > _LONG_BITS or (bits > 1_000 and len(exact.format_number(value)) > MAX_NUMBER_LENGTH):
+        raise _too_long(f"a number whose lowest terms have more than {MAX_NUMBER_LENGTH} characters")
+    return value.numerator, value.denominator
+
+
+def _too_long(found: str) -> NotANumber:
+    return NotANumber("E-NUMBER-LONG", found, f"at most {MAX_NUMBER_LENGTH} characters")
+
+
+def _unreadable(text: str) -> NotANumber:
+    """Why a number of a JSON or TOML text was left as its text."""
+    if len(text) > MAX_NUMBER_LENGTH:
+        return _too_long(f"a number of {len(text)} characters")
+    mend = f'write "{text}"' if NUMBER_PATTERN.fullmatch(text) else "write it as a fraction in quotes"
+    return NotANumber("E-NUMBER-FLOAT", f"the float {text}", EXPECTED, mend if text[-1].isdigit() else "")
+
+
+def array(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -> ExactArray | None:
+    """Numbers as one exact array; None where some were refused (position and reason go to `refuse`)."""
+    known = _distinct(values)
+    if known is None:
+        _refuse_each(values, refuse)
+        return None
+    denominator = _common(known.values(), len(values))
+    if denominator is None:
+        refuse(0, NotANumber("E-TABLE-SIZE", "denominators whose least common multiple is too long",
+                             f"a table whose cells, over one denominator, take less than {MAX_BITS} bits"))  # fmt: skip
+        return None
+    scaled = {value: above * (denominator // below) for value, (above, below) in known.items()}
+    small = all(abs(numerator) < 1 << 62 for numerator in scaled.values())
+    numerators = np.fromiter(map(scaled.__getitem__, values), np.int64 if small else object, len(values))
+    return exact.from_integers(numerators, denominator)
+
+
+def _distinct(values: Sequence[object]) -> dict[object, Ratio] | None:
+    """The distinct values with what they mean; None where some are no numbers."""
+    if not {str, int, Fraction}.issuperset(map(type, values)):  # bool is a type of its own: True never stands for 1
+        return None
+    try:
+        return {value: ratio(value) for value in set(values)}
+    except NotANumber:
+        return None
+
+
+def _refuse_each(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -> None:
+    for position, value in enumerate(values):
+        try:
+            ratio(value)
+        except NotANumber as reason:
+            refuse(position, reason)
+
+
+def _common(ratios: Iterable[Ratio], cells: int) -> int | None:
+    """The least common denominator; None where it is too long for that many cells."""
+    common = 1
+    for below in {below for _, below in ratios}:
+        common = math.lcm(common, below)
+        if common.bit_length() * cells > MAX_BITS:
+            return None
+    return common

@@ -1,0 +1,67 @@
+"""Bytes to text: a file that exists, is not too large, and is UTF-8 without a byte order mark."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lpmech.reading.faults import Faults
+
+MAX_BYTES = 256 << 20
+MAX_DEPTH = 64  # of nested lists and objects
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises BadInput."""
+    faults = Faults(str(path))
+    text = decode(_read_bytes(path, faults), faults)
+    faults.check()
+    return text
+
+
+def _read_bytes(path: Path, faults: Faults) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        faults.add("E-FILE-MISSING", (), "no such file", "a case file (.toml) or an environment (.json)")
+    except IsADirectoryError:
+        faults.add("E-FILE-DIRECTORY", (), "a directory", "a file", "name a file in it")
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        reason = error.strerror if isinstance(error, OSError) else None
+        faults.add("E-FILE-UNREADABLE", (), reason or str(error), "a file that can be read")
+    faults.check()
+    return content
+
+
+def decode(content: bytes, faults: Faults) -> str:
+    """Bytes as text; "" where they are at fault."""
+    if len(content) > MAX_BYTES:
+        faults.add("E-FILE-SIZE", (), f"more than {MAX_BYTES} bytes", f"at most {MAX_BYTES} bytes")
+        return ""
+    if content.startswith(_BOM):
+        faults.add("E-FILE-BOM", (), "a byte order mark at the start", "UTF-8 without one",
+                   "save the file as UTF-8 without a byte order mark")  # fmt: skip
+        return ""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{content[error.start]:02x} in line {line}, which is not UTF-8"
+        faults.add("E-FILE-ENCODING", (), found, "UTF-8", "save the file as UTF-8")
+        return ""
+
+
+def is_deep(tree: object) -> bool:
+    """Whether lists and objects are nested deeper than MAX_DEPTH. Without recursion: the depth may be anything."""
+    level = [tree]
+    for _ in range(MAX_DEPTH):
+        level = [inner for value in level for inner in _inside(value)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> list[object]:
+    values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [inner for inner in values if isinstance(inner, dict | list)]

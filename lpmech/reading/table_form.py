@@ -1,0 +1,229 @@
+"""Tables of a file: numbers as a function of named axes, dense, sparse or constant, for the axes that a site allows.
+
+Of a cell that is at fault the place in the file is known: `Cells.where`. Axes come out in the order of the site.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from lpmech import exact, tables
+from lpmech.exact import ExactArray
+from lpmech.reading import numbers
+from lpmech.reading.faults import Place, quote
+from lpmech.reading.node import Node
+from lpmech.reading.sparse import read_sparse
+from lpmech.reading.templates import is_constant, resolve
+from lpmech.reading.words import describe, nearest, one_of, shape
+from lpmech.tables import Axes, Table
+from lpmech.transition import NEXT
+
+MAX_CELLS = 20_000_000  # of one table
+_KEYS = ("axes", "values", "default", "entries")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a table stands: the axes that it may have, in canonical order, with their labels."""
+
+    labels: Mapping[str, tuple[str, ...]]
+    probabilities: bool = False  # whether its numbers may not be negative
+    component: str | None = None  # of a factor: the component whose next label it gives
+
+    def sizes(self, axes: Sequence[str]) -> tuple[int, ...]:
+        """The shape of a table over `axes`."""
+        return tuple(len(self.labels[axis]) for axis in axes)
+
+    def name_cell(self, axes: Sequence[str], index: Sequence[int]) -> str:
+        """A cell as people read it: `allocation "to ann", ann "low"`."""
+        return ", ".join(f"{axis} {quote(self.labels[axis][at])}" for axis, at in zip(axes, index, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The numbers of a table, and where in the file each of its cells is written."""
+
+    array: ExactArray
+    where: Callable[[int], Place]  # by position in row-major order, within the table
+
+
+def read_table(node: Node, site: Site) -> Table | None:
+    """A table with the axes that it lists; None where it is at fault."""
+    resolved = resolve(node)
+    if resolved is None:
+        return None
+    if is_constant(resolved):
+        return _constant(resolved, site)
+    if resolved.value == "identity" and resolved.comforts:
+        return _identity(resolved, site)
+    return _tabulated(resolved, site)
+
+
+def _constant(node: Node, site: Site) -> Table | None:
+    """A number in a table's place: the same everywhere."""
+    value = node.number()
+    if value is not None and value < 0 and site.probabilities:
+        node.fault("E-PROBABILITY-NEGATIVE", str(value), "a probability, at least 0")
+        return None
+    return tables.constant(value) if value is not None else None
+
+
+def _identity(node: Node, site: Site) -> Table | None:
+    """The factor under which the next label is today's."""
+    component = site.component
+    if component is None or component not in site.labels:
+        node.fault("E-IDENTITY", '"identity"', "a table; only a factor of a transition whose component there is today "
+                   'may be "identity"')  # fmt: skip
+        return None
+    today, after = site.labels[component], site.labels[NEXT + component]
+    if lost := [label for label in today if label not in after]:
+        node.fault("E-IDENTITY", f'"identity", where {quote(lost[0])} is no label of the next period',
+                   one_of(after), "write the factor as a table")  # fmt: skip
+        return None
+    matrix = np.array([[label == other for other in after] for label in today], dtype=np.int64)
+    return Table((component, NEXT + component), exact.from_integers(matrix))
+
+
+def _tabulated(node: Node, site: Site) -> Table | None:
+    """A table given by its axes and its cells."""
+    if not node.is_object("a table: an object with axes and values, or with axes, default and entries"):
+        return None
+    complete = node.check_keys(_KEYS, ("axes",))
+    axes = _read_axes(node, site) if complete else None
+    if axes is None or not _has_one_form(node) or not _is_small(node, axes, site):
+        return None
+    dense = node.get("values")
+    labels = [site.labels[axis] for axis in axes]
+    cells = _read_dense(dense, axes, site) if dense else _from_sparse(read_sparse(node, axes, labels))
+    if cells is None or (site.probabilities and not _is_distribution(node, axes, cells, site)):
+        return None
+    ordered = [axis for axis in site.labels if axis in axes]
+    return Table(tuple(ordered), Table(axes, cells.array).to(ordered))
+
+
+def _from_sparse(read: tuple[ExactArray, Callable[[int], Place]] | None) -> Cells | None:
+    return Cells(*read) if read else None
+
+
+def _read_axes(node: Node, site: Site) -> Axes | None:
+    """The axes that a table lists, `self` replaced by its owner."""
+    listed = node.get("axes")
+    if listed is None or (listed.value != [] and not listed.is_list("a list of axes")):
+        return None
+    axes = [_own_axis(element) for element in listed.elements()]
+    for position, (element, axis) in enumerate(zip(listed.elements(), axes, strict=True)):
+        if not isinstance(axis, str) or axis not in site.labels:
+            near = nearest(axis, site.labels) if isinstance(axis, str) else ""
+            element.fault("E-AXIS-UNKNOWN", f"the axis {describe(axis)}", one_of(site.labels), near)
+        elif axis in axes[:position]:
+            element.fault("E-AXIS-REPEATED", f"the axis {quote(axis)} twice", "distinct axes")
+    known = [axis for axis in axes if isinstance(axis, str) and axis in site.labels]
+    return tuple(known) if len(set(known)) == len(axes) else None
+
+
+def _own_axis(node: Node) -> object:
+    if node.comforts and node.owner is not None and node.value in ("self", "next self"):
+        return str(node.value).replace("self", node.owner)
+    return node.value
+
+
+def _has_one_form(node: Node) -> bool:
+    """Whether a table is either dense or sparse."""
+    dense = node.get("values") is not None
+    sparse = node.get("default") is not None or node.get("entries") is not None
+    if dense == sparse:
+        node.fault("E-TABLE-FORM", "a table with both values and entries" if dense else "a table without numbers",
+                   'either "values", or "entries" with a "default" for the cells that they do not name')  # fmt: skip
+    return dense != sparse
+
+
+def _is_small(node: Node, axes: Axes, site: Site) -> bool:
+    cells = math.prod(site.sizes(axes))
+    if cells > MAX_CELLS:
+        node.fault("E-TABLE-SIZE", f"a table of {cells} cells ({shape(site.sizes(axes))})", f"at most {MAX_CELLS}")
+    return cells <= MAX_CELLS
+
+
+def _read_dense(node: Node, axes: Axes, site: Site) -> Cells | None:
+    """Nested lists of numbers, one level an axis."""
+    sizes = site.sizes(axes)
+    if isinstance(node.value, ExactArray):
+        return _given(node, node.value, axes, sizes)
+    flat = _flatten(node, axes, sizes)
+    if flat is None:
+        return None
+
+    def where(position: int) -> tuple[str | int, ...]:
+        return ("values", *(int(step) for step in np.unravel_index(position, sizes)))
+
+    array = numbers.array(flat, lambda position, reason: node.refuse(reason, *where(position)[1:]))
+    return Cells(array.view(array.numerators.reshape(sizes)), where) if array else None
+
+
+def _given(node: Node, array: ExactArray, axes: Axes, sizes: tuple[int, ...]) -> Cells | None:
+    """An array that is exact already."""
+    if array.shape != sizes:
+        _wrong_shape(node, array.shape, axes, sizes)
+        return None
+    return Cells(array, lambda position: ("values", *(int(step) for step in np.unravel_index(position, sizes))))
+
+
+def _flatten(node: Node, axes: Axes, sizes: tuple[int, ...]) -> list[object] | None:
+    """The numbers in row-major order; None where the lists have not the shape of the axes."""
+    level: list[object] = [node.value]
+    for depth, size in enumerate(sizes):
+        for position, value in enumerate(level):
+            if not isinstance(value, list) or len(value) != size:
+                steps = np.unravel_index(position, sizes[:depth]) if depth else ()
+                _note_shape(node, value, tuple(int(step) for step in steps), axes, sizes)
+                return None
+        level = list(chain.from_iterable(level))  # type: ignore[arg-type]
+    if any(isinstance(value, list) for value in level):
+        _wrong_shape(node, _shape_of(node.value), axes, sizes)
+        return None
+    return level
+
+
+def _note_shape(node: Node, value: object, steps: tuple[int, ...], axes: Axes, sizes: tuple[int, ...]) -> None:
+    """Say that all of a table has another shape, or which list in it."""
+    found = _shape_of(node.value)
+    if found != sizes:
+        _wrong_shape(node, found, axes, sizes)
+        return
+    axis, size = axes[len(steps)], sizes[len(steps)]
+    inner = node
+    for step in steps:
+        inner = inner.at(step, None)
+    inner.fault("E-SHAPE", describe(value), f"a list of {size}, one for each label on the axis {quote(axis)}")
+
+
+def _wrong_shape(node: Node, found: tuple[int, ...], axes: Axes, sizes: tuple[int, ...]) -> None:
+    named = f" ({' × '.join(axes)})" if axes else ""
+    node.fault("E-SHAPE", f"the shape {shape(found)}", f"the shape {shape(sizes)}{named}")
+
+
+def _shape_of(value: object) -> tuple[int, ...]:
+    """The shape of nested lists, going by their first elements."""
+    sizes = []
+    while isinstance(value, list):
+        sizes.append(len(value))
+        value = value[0] if value else None
+    return tuple(sizes)
+
+
+def _is_distribution(node: Node, axes: Axes, cells: Cells, site: Site) -> bool:
+    """Whether no cell is negative; a fault at every place that writes a negative one."""
+    negative = np.flatnonzero(cells.array.numerators < 0)
+    places = {cells.where(int(position)): int(position) for position in reversed(negative[:1_000])}
+    for steps, position in reversed(places.items()):
+        index = np.unravel_index(position, cells.array.shape)
+        value = exact.format_number(cells.array.item(tuple(int(step) for step in index)))
+        cell = site.name_cell(axes, [int(step) for step in index])
+        node.faults.add("E-PROBABILITY-NEGATIVE", (*node.place, *steps), f"{value}{f' at {cell}' if cell else ''}",
+                        "a probability, at least 0")  # fmt: skip
+    return not negative.size

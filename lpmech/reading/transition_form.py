@@ -1,0 +1,150 @@
+"""Transitions and priors of a file: probabilities that are at least 0, with rows that sum to 1 exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from lpmech import exact, tables
+from lpmech.reading.faults import quote
+from lpmech.reading.node import Node
+from lpmech.reading.state_form import State, by_agent
+from lpmech.reading.table_form import MAX_CELLS, Site, read_table
+from lpmech.reading.words import listing, shape
+from lpmech.tables import Table
+from lpmech.transition import NEXT, Factored, Joint, Mixture, Transition
+
+Labels = Mapping[str, tuple[str, ...]]
+
+
+def read_transition(node: Node, today: Labels, after: State) -> Transition | None:
+    """A transition from today's axes (allocation, public, agents) to the next state; None where it is at fault."""
+    if not node.is_object("a transition: factors by component, or joint, or mixture"):
+        return None
+    if not node.get("joint") and not node.get("mixture"):
+        return _read_factored(node, today, after, ())
+    kind = "joint" if node.get("joint") else "mixture"
+    if isinstance(node.value, dict) and len(node.value) > 1:
+        node.fault("E-TRANSITION-KIND", f"the keys {listing(node.value)}", f'"{kind}" alone, or factors alone')
+        return None
+    inner = node.get(kind)
+    if inner is None:
+        return None
+    return _read_joint(inner, today, after) if kind == "joint" else _read_mixture(inner, today, after)
+
+
+def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, ...]) -> Factored | None:
+    """Independent factors; a component with one next label needs none. `others`: keys that are no factors."""
+    public = ("public",) if after.public else ()
+    listed = by_agent(node, after.agents, required=False, others=(*others, *public))
+    if listed is None:
+        return None
+    if after.public and (given := node.get("public")):
+        listed["public"] = given
+    factors: dict[str, Table | None] = {}
+    for component, labels in after.labels.items():
+        if component in listed:
+            factors[component] = _read_factor(listed[component], today, component, labels)
+        elif len(labels) == 1:
+            factors[component] = tables.constant(1, (NEXT + component,), (1,))
+        else:
+            node.fault("E-FACTOR-MISSING", f"no factor for {quote(component)}",
+                       f"one, as it has {len(labels)} next labels")  # fmt: skip
+            factors[component] = None
+    known = {component: table for component, table in factors.items() if table is not None}
+    return Factored(factors=known) if len(known) == len(factors) else None
+
+
+def _read_factor(node: Node, today: Labels, component: str, labels: tuple[str, ...]) -> Table | None:
+    """The distribution of one next component given today."""
+    own = NEXT + component
+    site = Site({**today, own: labels}, probabilities=True, component=component)
+    table = read_table(node, site)
+    return _distribution(node, table, site, (own,)) if table else None
+
+
+def _read_joint(node: Node, today: Labels, after: State) -> Joint | None:
+    following = {NEXT + component: labels for component, labels in after.labels.items()}
+    site = Site({**today, **following}, probabilities=True)
+    table = read_table(node, site)
+    joint = _distribution(node, table, site, tuple(following)) if table else None
+    return Joint(table=joint, components=tuple(after.labels)) if joint else None
+
+
+def _read_mixture(node: Node, today: Labels, after: State) -> Mixture | None:
+    """Weights and factors; the weights of one cell sum to 1 over the elements."""
+    if not node.is_list("a list of at least one element: a weight and factors"):
+        return None
+    site = Site(today, probabilities=True)
+    read = [_read_element(element, site, after) for element in node.elements()]
+    known = [(weight, factored) for weight, factored in read if weight is not None and factored is not None]
+    weights = [weight for weight, _ in read if weight is not None]
+    if len(weights) < len(read) or not _weights_sum_to_one(node, weights, site) or len(known) < len(read):
+        return None
+    return Mixture(elements=tuple(known))
+
+
+def _read_element(node: Node, site: Site, after: State) -> tuple[Table | None, Factored | None]:
+    if not node.is_object("an object with a weight and factors"):
+        return None, None
+    factored = _read_factored(node, site.labels, after, ("weight",))
+    node.require("weight")
+    listed = node.get("weight")
+    weight = read_table(listed, site) if listed else None
+    return weight.minimal() if weight else None, factored
+
+
+def _weights_sum_to_one(node: Node, weights: Sequence[Table], site: Site) -> bool:
+    axes = tables.union(*(weight.axes for weight in weights))
+    if not _fits(node, axes, site):
+        return False
+    return _is_one(node, tables.total(weights), site, "E-WEIGHT-SUM", "the weights{at} sum to {sum}",
+                   "weights that sum to 1 over the elements")  # fmt: skip
+
+
+def read_prior(node: Node, state: State) -> Table | None:
+    """The distribution of the first state."""
+    site = Site(state.labels, probabilities=True)
+    table = read_table(node, site)
+    if table is None or not _fits(node, tuple(site.labels), site):
+        return None
+    full = table.full(tuple(site.labels), dict(zip(site.labels, site.sizes(tuple(site.labels)), strict=True)))
+    return table.minimal() if _rows_sum_to_one(node, full, site, tuple(site.labels)) else None
+
+
+def _distribution(node: Node, table: Table, site: Site, over: tuple[str, ...]) -> Table | None:
+    """A table of probabilities at full size over the axes `over`, minimal in the others; None where a row is off."""
+    axes = tables.union((axis for axis in table.axes if axis not in over), over)
+    if not _fits(node, axes, site):
+        return None
+    full = table.full(axes, dict(zip(axes, site.sizes(axes), strict=True)))
+    return full.minimal(*over) if _rows_sum_to_one(node, full, site, over) else None
+
+
+def _fits(node: Node, axes: Sequence[str], site: Site) -> bool:
+    """Whether a table over these axes is not too large."""
+    cells = math.prod(site.sizes(axes))
+    if cells > MAX_CELLS:
+        node.fault("E-TABLE-SIZE", f"{cells} probabilities ({shape(site.sizes(axes))})", f"at most {MAX_CELLS}")
+    return cells <= MAX_CELLS
+
+
+def _rows_sum_to_one(node: Node, table: Table, site: Site, over: tuple[str, ...]) -> bool:
+    for axis in over:
+        table = table.total(axis)
+    return _is_one(node, table, site, "E-ROW-SUM", "the row{at} sums to {sum}",
+                   f"a sum of 1 over {' and '.join(over)}")  # fmt: skip
+
+
+def _is_one(node: Node, sums: Table, site: Site, code: str, found: str, expected: str) -> bool:
+    """Whether sums are 1 everywhere; a fault that names the first that is not."""
+    off = np.flatnonzero(sums.array.numerators != sums.array.denominator)
+    if off.size:
+        index = tuple(int(step) for step in np.unravel_index(int(off[0]), sums.array.shape))
+        at = site.name_cell(sums.axes, index)
+        text = found.format(at=f" at {at}" if at else "", sum=exact.format_number(sums.array.item(index)))
+        more = f", and {off.size - 1} more rows are off" if off.size > 1 else ""
+        node.fault(code, text + more, expected)
+    return not off.size

@@ -1,0 +1,70 @@
+"""The words of faults: what a value is, lists of names, and the nearest of some names."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from fractions import Fraction
+from itertools import islice
+
+from lpmech.reading.faults import quote
+from lpmech.reading.values import Unreadable
+
+_SHOWN = 12  # names listed in one fault
+_COMPARED = 2_000  # names compared in search of the nearest
+
+
+def describe(value: object) -> str:
+    """What kind of value was found."""
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, Unreadable):
+        return value.text if len(value.text) <= 80 else f"a number of {len(value.text)} characters"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return _describe_number(value) if isinstance(value, int | float | Fraction) else _describe_group(value)
+
+
+def _describe_number(value: int | float | Fraction) -> str:
+    if isinstance(value, int | Fraction) and (value.numerator.bit_length() + value.denominator.bit_length()) > 256:
+        return "a long number"
+    return str(value)
+
+
+def _describe_group(value: object) -> str:
+    if isinstance(value, dict):
+        return f"an object with {_several(len(value), 'key')}"
+    if isinstance(value, list | tuple):
+        return f"a list of {_several(len(value), 'element')}"
+    return f"a value of the kind {type(value).__name__}"
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def listing(names: Collection[str]) -> str:
+    """Some names, the first dozen."""
+    shown = ", ".join(quote(name) for name in islice(names, _SHOWN))
+    return f"{shown}, … ({len(names)} in all)" if len(names) > _SHOWN else shown
+
+
+def one_of(names: Collection[str]) -> str:
+    """What is expected where one of some names is."""
+    return f"one of {listing(names)}" if len(names) > 1 else listing(names)
+
+
+def nearest(name: str, names: Collection[str]) -> str:
+    """How to mend a misspelt name: the nearest one, where one is near."""
+    folded = {_fold(other): other for other in reversed(list(islice(names, _COMPARED)))}
+    near = difflib.get_close_matches(_fold(name[:300]), folded, n=1, cutoff=0.6)
+    return f"did you mean {quote(folded[near[0]])}?" if near else ""
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("_", " ").replace("-", " ").strip()
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """A shape: `2 × 3`."""
+    return " × ".join(str(size) for size in sizes) or "one number"
