@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 Integers = npt.NDArray[Any]  # int64, or object holding Python integers
 NUMBER_PATTERN = re.compile(r"-?[0-9]+(?:/[0-9]+|\.[0-9]+)?", re.ASCII)
+HEXADECIMAL_PATTERN = re.compile(r"-?0x[0-9a-f]+(?:/0x[0-9a-f]+)?", re.ASCII)
 MAX_NUMBER_LENGTH = 1_000  # characters of one number in an environment
 MAX_DECIMAL_DIGITS = 4_000  # printed beyond that in hexadecimal: Python refuses longer decimals
 _SAFE = 1 << 62
@@ -37,6 +38,23 @@ def parse_number(text: str) -> Fraction:
     if "/" in text and int(text.partition("/")[2]) == 0:
         raise ValueError("the denominator is 0")
     return Fraction(text)
+
+
+def parse_result(text: str) -> Fraction:
+    """The rational that `format_number` writes, hexadecimal parts included, or that an environment may write.
+
+    Raises ValueError, with what was expected.
+    """
+    if not text.lstrip("-").startswith("0x"):
+        if len(text) <= MAX_NUMBER_LENGTH or not NUMBER_PATTERN.fullmatch(text) or len(text) > 3 * MAX_DECIMAL_DIGITS:
+            return parse_number(text)
+        return Fraction(text)
+    if not HEXADECIMAL_PATTERN.fullmatch(text):
+        raise ValueError("expected hexadecimal parts such as 0x1f/0x20")
+    above, _, below = text.partition("/")
+    if below and int(below, 16) == 0:
+        raise ValueError("the denominator is 0")
+    return Fraction(int(above, 16), int(below or "1", 16))
 
 
 def format_number(value: Fraction | int) -> str:

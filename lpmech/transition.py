@@ -50,12 +50,11 @@ class Factored:
         """The probability of each next label of one component."""
         return self.factors[component]
 
-    def under(self, rule: Choice) -> Table:
-        """The kernel on the joint state space where allocations are chosen by `rule`."""
-        chosen = (factor.choose("allocation", rule) for factor in self.factors.values())
+    def under(self, rule: Choice, components: Axes) -> Table:
+        """The kernel of the next `components` where allocations are chosen by `rule`."""
         kernel = tables.constant(1)
-        for factor in chosen:
-            kernel = kernel * factor
+        for component in components:
+            kernel = kernel * self.factors[component].choose("allocation", rule)
         return kernel
 
 
@@ -69,17 +68,17 @@ class Joint:
     def expect(self, values: Table) -> Table:
         """E[X(θ') | a, θ] of X = `values` (axes `next …`, and any others, which are kept)."""
         kept = [name for name in self.components if NEXT + name in values.axes]
-        return self._over(kept).contract(values, *(NEXT + name for name in kept)) if kept else values
+        return self.over(kept).contract(values, *(NEXT + name for name in kept)) if kept else values
 
     def marginal(self, component: str) -> Table:
         """The probability of each next label of one component."""
-        return self._over([component])
+        return self.over([component])
 
-    def under(self, rule: Choice) -> Table:
-        """The kernel on the joint state space where allocations are chosen by `rule`."""
-        return self.table.choose("allocation", rule)
+    def under(self, rule: Choice, components: Axes) -> Table:
+        """The kernel of the next `components` where allocations are chosen by `rule`."""
+        return self.over(list(components)).choose("allocation", rule)
 
-    def _over(self, kept: list[str]) -> Table:
+    def over(self, kept: list[str]) -> Table:
         """The joint distribution of some of the next components."""
         table = self.table
         for name in self.components:
@@ -102,10 +101,10 @@ class Mixture:
         """The probability of each next label of one component."""
         return tables.total(weight * element.marginal(component) for weight, element in self.elements)
 
-    def under(self, rule: Choice) -> Table:
-        """The kernel on the joint state space where allocations are chosen by `rule`."""
+    def under(self, rule: Choice, components: Axes) -> Table:
+        """The kernel of the next `components` where allocations are chosen by `rule`."""
         return tables.total(
-            weight.choose("allocation", rule) * element.under(rule) for weight, element in self.elements
+            weight.choose("allocation", rule) * element.under(rule, components) for weight, element in self.elements
         )
 
 

@@ -1,0 +1,34 @@
+"""lpmech certifies dynamic mechanisms in exact rational arithmetic.
+
+    env = lpmech.load("bv08/scheduling_three")     # a case file, canonical JSON, or the name of a shipped case
+    cert = lpmech.certify(env)                     # mechanism="auto"
+    cert.verdict, cert.claims, cert.program.value({"ann": "low", "bob": "high"})
+    cert.save("out")                               # environment.json, certificate.json, transfers.json, transfers.csv
+    lpmech.verify("out/environment.json", "out/certificate.json")
+
+The names below are loaded when first used, so that `import lpmech` is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_FACE = {
+    "Environment": "lpmech.environment",
+    "load": "lpmech.pipeline",
+    "certify": "lpmech.pipeline",
+    "audit": "lpmech.pipeline",
+    "verify": "lpmech.pipeline",
+}
+
+__all__ = ["Environment", "__version__", "audit", "certify", "load", "verify"]
+
+
+def __getattr__(name: str) -> Any:
+    """The names of the package's face, loaded on first use."""
+    if name not in _FACE:
+        raise AttributeError(f"module 'lpmech' has no attribute {name!r}")
+    return getattr(import_module(_FACE[name]), name)

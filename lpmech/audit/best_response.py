@@ -1,0 +1,205 @@
+"""The deviator's full best response: an MDP over (memory, state) whose actions are reports, solved on its own.
+
+With the others truthful, agent i in state θ after memory m chooses a report r_i; with r = (r_i, θ_{-i}),
+
+    B_{i,t}(m,θ) = max_{r_i} E_z v_i(a(z,r),θ) − p_{i,t}(m,r) + δ E_z E[B_{i,t+1}((r, a(z,r)), θ') | a(z,r), θ].
+
+He sees θ_{-i}, as ex post incentives demand. Truth is a best response iff V_i = B_i, and B_i − V_i is the largest gain
+from ANY reporting strategy, however it depends on the history. The process is written out state by state, apart from
+the incentive constraints, as a second opinion on them. Memories enter only through the axes on which the transfers
+depend. (MDP optimality equation; Bergemann and Välimäki 2008, Section 2; Liu 2014, equation (2).)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from lpmech import exact, tables
+from lpmech.audit.incentives import memory_block
+from lpmech.audit.payoffs import Payoffs, expected_payment, payment_for, reported, truthful_value
+from lpmech.audit.words import best_response_in_words
+from lpmech.claims import Claim
+from lpmech.environment import Environment
+from lpmech.exact import ExactArray
+from lpmech.mdp.evaluation import at_shock
+from lpmech.mdp.process import Process, solve_process
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.slacks import claim_from_blocks
+from lpmech.stages import PREVIOUS, REPORT, Stage
+from lpmech.tables import Axes, Choice, Table
+from lpmech.transition import NEXT
+
+LARGEST_EXPLICIT = 4_000_000  # entries of the process written out; beyond, truth is tried first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BestResponse:
+    """B_i and a first optimal report, over the memory axes of the transfers and the state's components."""
+
+    value: Table
+    report: Choice
+
+
+BestResponses = tuple[tuple[BestResponse, ...], ...]  # by agent, as many as the agent's tables of transfers
+
+
+def best_responses(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> BestResponses:
+    """Every agent's best response to truthful others."""
+    solve = _stationary if env.horizon is None else _backwards
+    return tuple(solve(env, mechanism, payoffs, agent) for agent in range(len(env.agents)))
+
+
+def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, responses: BestResponses) -> Claim:
+    """The claim that truth-telling is a best response; the slack is minus the largest gain."""
+    blocks = []
+    for agent in range(len(env.agents)):
+        periods = mechanism.periods(env, agent)
+        for (position, transfers), response in zip(periods, responses[agent], strict=True):
+            truth = truthful_value(env, payoffs, agent, position, transfers)
+            gain = (truth - response.value).full(response.value.axes, response.value.sizes).reduced()
+            blocks.append(memory_block(env, mechanism, agent, position, transfers, gain, report=response.report))
+    return claim_from_blocks(env, "best_response", blocks, best_response_in_words)
+
+
+def report_values(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, transfers: Table, following: Table
+) -> Table:
+    """What each report is worth, given B of the next period: axes `report <agent>`, memory and state."""
+    stage, name = env.stage(position), env.agents[agent]
+    rule = reported(env, mechanism.allocation[position], agent)
+    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
+    later = expected_payment(env, position, following, rule, agent) if stage.transition is not None else following
+    worth = today - payment_for(transfers, name) + later.scaled(env.discount)
+    axes = (REPORT + name, *state_axes(stage, transfers))
+    return worth.full(axes, axis_sizes(env, stage, position)).reduced()
+
+
+def state_axes(stage: Stage, transfers: Table) -> Axes:
+    """The axes of the deviator's states: what the transfers remember, and the state's components."""
+    remembered = (PREVIOUS + axis for axis in ("allocation", "public", *stage.agents))
+    return (*(axis for axis in remembered if axis in transfers.axes), *stage.components)
+
+
+def axis_sizes(env: Environment, stage: Stage, position: int) -> dict[str, int]:
+    """The sizes of today's axes and of the memory's."""
+    before = env.stage(0 if env.horizon is None else max(position - 1, 0)).sizes
+    return {**stage.sizes, **{PREVIOUS + axis: size for axis, size in before.items()}}
+
+
+def _choose_best(values: Table) -> BestResponse:
+    """The maximum over reports and the first report that attains it."""
+    numerators = values.array.numerators
+    best = numerators.argmax(axis=0)
+    value = np.take_along_axis(numerators, best[None], axis=0)[0]
+    table = Table(values.axes[1:], exact.from_integers(value, values.array.denominator))
+    return BestResponse(value=table, report=Choice(values.axes[1:], best))
+
+
+def _backwards(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+    """Backward induction from the terminal utility."""
+    following = env.terminal_utility(agent)
+    found: list[BestResponse] = []
+    for position in env.backwards():
+        transfers = mechanism.transfers[agent][position]
+        found.append(_choose_best(report_values(env, mechanism, agent, position, transfers, following)))
+        following = found[-1].value
+    return tuple(reversed(found))
+
+
+def _stationary(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+    """The later periods' process, then one step back where the first period has its own transfers."""
+    *first, later = mechanism.transfers[agent]
+    found = [_solve_later(env, mechanism, payoffs, agent, later)]
+    for transfers in first:
+        values = report_values(env, mechanism, agent, 0, transfers, found[0].value)
+        found.insert(0, _choose_best(values))
+    return tuple(found)
+
+
+def _solve_later(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, transfers: Table
+) -> BestResponse:  # fmt: skip
+    """B of the stationary process: as an explicit linear program where it is small, else from the truth."""
+    stage = env.stage(0)
+    axes, sizes = state_axes(stage, transfers), axis_sizes(env, stage, 0)
+    shape = tuple(sizes[axis] for axis in axes)
+    reports = sizes[env.agents[agent]]
+    if reports * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
+        truth = truthful_value(env, payoffs, agent, 0, transfers).full(axes, sizes)
+        best = _choose_best(report_values(env, mechanism, agent, 0, transfers, truth))
+        if best.value.same_as(truth):
+            return best
+    process = explicit_process(env, mechanism, agent, transfers, axes, sizes)
+    own = np.arange(reports).reshape([-1 if axis == env.agents[agent] else 1 for axis in axes])
+    values, _ = solve_process(process, np.broadcast_to(own, shape).ravel())
+    table = Table(axes, values.view(values.numerators.reshape(shape)))
+    best = _choose_best(report_values(env, mechanism, agent, 0, transfers, table))
+    if not best.value.same_as(table):
+        raise AssertionError(f"two computations of the best response of {env.agents[agent]} differ")
+    return best
+
+
+def explicit_process(
+    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, axes: Axes, sizes: dict[str, int]
+) -> Process:
+    """The deviator's process written out over flat states."""
+    stage, name = env.stage(0), env.agents[agent]
+    states = math.prod(sizes[axis] for axis in axes)
+    rewards, kernels = [], []
+    for label in range(sizes[name]):
+        rule = fixed_report(mechanism.allocation[0], name, label)
+        worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - transfers.take(name, label)
+        rewards.append(worth.full(axes, sizes).array)
+        kernels.append(_report_kernel(stage, rule, name, label, axes, sizes).array)
+    return Process(
+        rewards=_stack(rewards, (len(rewards), states)),
+        kernels=_stack(kernels, (len(kernels), states, states)),
+        discount=env.discount,
+    )
+
+
+def fixed_report(rule: Choice, name: str, label: int) -> Choice:
+    """The allocation rule where one agent says `label`."""
+    where = rule.axes.index(name)
+    return Choice(rule.axes[:where] + rule.axes[where + 1 :], rule.positions.take(label, axis=where))
+
+
+def _report_kernel(stage: Stage, rule: Choice, name: str, label: int, axes: Axes, sizes: dict[str, int]) -> Table:
+    """P((m,θ) → (m',θ')) where the agent says `label`: the kernel at the truth, the memory at the lie."""
+    parts = []
+    for position, shock in enumerate(stage.shocks):
+        if shock.probability:
+            chosen = at_shock(rule, position)
+            kernel = stage_kernel(stage, chosen).scaled(shock.probability)
+            for axis in axes:
+                if axis.startswith(PREVIOUS):
+                    kernel = kernel * _remembered(axis, chosen, name, label, sizes)
+            parts.append(kernel)
+    every = (*axes, *(NEXT + axis for axis in axes))
+    return tables.total(parts).full(every, {**sizes, **{NEXT + axis: sizes[axis] for axis in axes}})
+
+
+def stage_kernel(stage: Stage, chosen: Choice) -> Table:
+    """μ(θ'|a(r), θ) where the allocation is chosen by `chosen`."""
+    assert stage.transition is not None
+    return stage.transition.under(chosen, stage.components)
+
+
+def _remembered(axis: str, chosen: Choice, name: str, label: int, sizes: dict[str, int]) -> Table:
+    """1 where the next memory's component `axis` is what was reported or chosen today, else 0."""
+    component = axis.removeprefix(PREVIOUS)
+    identity = Table((component, NEXT + axis), exact.from_integers(np.eye(sizes[axis], dtype=np.int64)))
+    if component == "allocation":
+        return identity.choose("allocation", chosen)
+    return identity.take(name, label) if component == name else identity
+
+
+def _stack(arrays: list[ExactArray], shape: tuple[int, ...]) -> ExactArray:
+    """Arrays over one denominator, stacked and flattened."""
+    denominator = math.lcm(*(array.denominator for array in arrays))
+    return exact.from_integers(
+        np.stack([array.over(denominator).ravel() for array in arrays]).reshape(shape), denominator
+    )

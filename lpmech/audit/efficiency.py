@@ -1,0 +1,27 @@
+"""Whether an allocation rule is efficient: Q_t(θ, a(z,θ)) attains the maximum over A(z) everywhere.
+
+The slack of a cell (t, z, θ), z of positive probability, is Q_t(θ, a(z,θ)) − W_t(θ;z), never positive. By the
+one-shot deviation principle a rule whose slacks are all 0 attains W. (MDP optimality equation; see `social.py`.)
+"""
+
+from __future__ import annotations
+
+from lpmech.audit.words import inefficiency_in_words
+from lpmech.claims import Claim
+from lpmech.environment import Environment
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.slacks import Block, claim_from_blocks
+from lpmech.social import Program
+from lpmech.tables import Choice
+
+
+def efficient(env: Environment, mechanism: Mechanism, everyone: Program) -> Claim:
+    """The claim that the mechanism's allocation rule is efficient."""
+    blocks = []
+    for position in env.periods:
+        stage, solved = env.stage(position), everyone.periods[position]
+        gap = solved.q.choose("allocation", mechanism.allocation[position]) - solved.by_shock
+        likely = Choice(("shock",), stage.shock_probabilities.array.sign() > 0)
+        table = gap.full(("shock", *stage.components), stage.sizes).reduced()
+        blocks.append(Block(agent=None, position=position, table=table, counts=likely))
+    return claim_from_blocks(env, "efficient", blocks, inefficiency_in_words)

@@ -1,0 +1,88 @@
+"""All claims of the audit of one mechanism in one environment, with the evidence behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lpmech.audit.best_response import BestResponses, best_response, best_responses
+from lpmech.audit.budget import (
+    ex_ante_budget_balance,
+    ex_post_budget_balance,
+    expected_budget_balance,
+    weak_budget_balance,
+)
+from lpmech.audit.efficiency import efficient
+from lpmech.audit.exit import efficient_exit
+from lpmech.audit.incentives import (
+    by_shock_blocks,
+    incentive_blocks,
+    incentive_compatible,
+    incentive_compatible_by_shock,
+)
+from lpmech.audit.participation import Outside, outside_options, participation
+from lpmech.audit.payoffs import Payoffs, truthful_payoffs
+from lpmech.claims import Claim, Slack
+from lpmech.environment import Environment
+from lpmech.hypotheses import all_hypotheses
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.slacks import Block, all_slacks
+from lpmech.social import Progress, SocialPrograms, silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Audit:
+    """The claims about a mechanism and the tables that prove them."""
+
+    environment: Environment
+    mechanism: Mechanism
+    programs: SocialPrograms
+    payoffs: Payoffs
+    outside: Outside
+    responses: BestResponses
+    claims: tuple[Claim, ...]
+    incentive_blocks: tuple[Block, ...]
+
+    def slacks(self) -> Iterator[Slack]:
+        """The slack of every incentive constraint."""
+        return all_slacks(self.environment, "incentive_compatible", self.incentive_blocks)
+
+
+def audit(
+    env: Environment, mechanism: Mechanism, programs: SocialPrograms, progress: Progress = silent
+) -> Audit:  # fmt: skip
+    """Audits a mechanism: every promise is a claim with its least slack.
+
+    `programs` are the solved social programs of the same environment; the mechanism's own allocation rule may differ.
+    """
+    progress("truthful payoffs")
+    payoffs = truthful_payoffs(env, mechanism)
+    progress("incentive constraints")
+    blocks = incentive_blocks(env, mechanism, payoffs)
+    progress("best responses")
+    responses = best_responses(env, mechanism, payoffs)
+    progress("participation, budget, exit")
+    outside = outside_options(env, programs)
+    claims = (
+        efficient(env, mechanism, programs.everyone),
+        incentive_compatible(env, blocks),
+        *_by_shock(env, mechanism, payoffs),
+        best_response(env, mechanism, payoffs, responses),
+        participation(env, mechanism, payoffs, "participation_zero_option"),
+        participation(env, mechanism, payoffs, "participation_passive_option", outside),
+        weak_budget_balance(env, mechanism),
+        expected_budget_balance(env, mechanism),
+        ex_ante_budget_balance(env, mechanism, payoffs),
+        ex_post_budget_balance(env, mechanism),
+        efficient_exit(env, mechanism, programs),
+        *all_hypotheses(env),
+    )
+    return Audit(environment=env, mechanism=mechanism, programs=programs, payoffs=payoffs, outside=outside,
+                 responses=responses, claims=claims, incentive_blocks=tuple(blocks))  # fmt: skip
+
+
+def _by_shock(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> tuple[Claim, ...]:
+    """The claim at every shock, where transfers by shock are given."""
+    if mechanism.by_shock is None:
+        return ()
+    return (incentive_compatible_by_shock(env, by_shock_blocks(env, mechanism, payoffs)),)

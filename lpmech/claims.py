@@ -1,0 +1,113 @@
+"""Claims: what is asserted of an environment or a mechanism, with verdict, least slack and where it is attained.
+
+The ids, concepts and the meaning of each slack are those of docs/certificate_format.md, section 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from types import MappingProxyType
+
+
+class Verdict(StrEnum):
+    """What is known of a claim."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+CONCEPTS: Mapping[str, str] = MappingProxyType(
+    {
+        "efficient": "efficient: the allocation rule maximises expected discounted social welfare "
+        "in every period, state and shock",
+        "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal "
+        "against every one-period lie in every period, at every memory and state",
+        "incentive_compatible_by_shock": "periodic ex post incentive compatible at every shock, "
+        "under the transfers by shock",
+        "best_response": "truth-telling is a full best response: no reporting strategy, however it depends "
+        "on the history, gains at any memory and state",
+        "participation_zero_option": "every agent's truthful payoff is at least 0 in every period, "
+        "at every memory and state",
+        "participation_passive_option": "every agent's truthful payoff is at least that of leaving for good "
+        "while the others run their own efficient policy, in every period, at every memory and state",
+        "weak_budget_balance": "the payments sum to at least 0 in every period, at every memory and state",
+        "expected_budget_balance": "the expected sum of payments is 0 in every period "
+        "under the prior and truthful reports",
+        "ex_ante_budget_balance": "the expected discounted sum of payments is at least 0 "
+        "under the prior and truthful reports",
+        "ex_post_budget_balance": "the payments sum to exactly 0 in every period, at every memory and state",
+        "efficient_exit": "efficient exit: an agent neither pays nor receives anything once the agent "
+        "can no longer affect the efficient allocation",
+        "private_values": "private values: no agent's utility depends on another agent's type",
+        "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
+        "on its own and the public state's alone, and the public state on its own",
+        "non_negative_values": "non-negative values: no flow or terminal utility of an agent is negative",
+        "same_feasible_sets": "the same allocations are feasible with and without each agent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What is remembered of the previous period: the reports (and public state) and the allocation."""
+
+    reports: Mapping[str, str]
+    allocation: str
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON shape of docs/certificate_format.md."""
+        return {"reports": dict(self.reports), "allocation": self.allocation}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Where a slack is attained; what does not apply is None."""
+
+    agent: str | None = None
+    period: int | None = None
+    memory: Memory | None = None
+    state: Mapping[str, str] | None = None
+    report: str | None = None
+    shock: str | None = None
+
+    def to_json(self) -> dict[str, object]:
+        """The JSON shape of docs/certificate_format.md."""
+        cell: dict[str, object] = {
+            "agent": self.agent,
+            "period": self.period,
+            "memory": self.memory.to_json() if self.memory else None,
+            "state": dict(self.state) if self.state is not None else None,
+            "report": self.report,
+        }
+        return cell | ({"shock": self.shock} if self.shock is not None else {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slack:
+    """One constraint's slack."""
+
+    claim: str
+    at: Cell
+    slack: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim with its verdict. `reason` is written for people; `witness` is for the checker."""
+
+    id: str
+    verdict: Verdict
+    least_slack: Fraction | None = None
+    at: Cell | None = None
+    reason: str = ""
+    witness: Mapping[str, object] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()  # those that fail
+
+    @property
+    def concept(self) -> str:
+        """The claim's meaning in full."""
+        return CONCEPTS[self.id]

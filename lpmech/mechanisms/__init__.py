@@ -1,0 +1,1 @@
+"""Mechanisms: an allocation rule and transfers. One file a mechanism."""

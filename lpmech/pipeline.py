@@ -1,0 +1,86 @@
+"""The spine: case → environment → social programs → mechanism → audit → certificate.
+
+Each step is one call below; what a step promises is written in the module that does it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lpmech import casefile
+from lpmech.audit.run import audit as run_audit
+from lpmech.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.claims import CONCEPTS
+from lpmech.environment import Environment
+from lpmech.hypotheses import independent_form
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.select import AUTO, select
+from lpmech.mechanisms.user import read_mechanism
+from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
+
+if TYPE_CHECKING:
+    from lpmech.checker import Report
+
+Source = str | os.PathLike[str]
+
+
+def load(source: Source) -> Environment:
+    """The environment of a case file, canonical JSON file, or the name of a shipped case or family.
+
+    Raises lpmech.reading.BadInput with every fault of the file.
+    """
+    return casefile.load(source).environment
+
+
+def certify(
+    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED, progress: Progress = silent
+) -> Certificate:
+    """Constructs the named mechanism, audits it, and returns the certificate with every claim.
+
+    `require` names the claims that decide the verdict; ValueError where one does not exist.
+    """
+    known_claims(require)
+    programs = solve_all(env, progress)
+    return _audited(env, select(mechanism, _model(env), programs), programs, require, progress)
+
+
+def audit(
+    env: Environment, mechanism: Mechanism | Source, *, require: Sequence[str] = DEFAULT_REQUIRED,
+    progress: Progress = silent,
+) -> Certificate:  # fmt: skip
+    """Audits a user's own mechanism, given as a value or a file in the shape of `lpmech transfers --format json`.
+
+    Where it has no allocation rule, the efficient one is meant. Raises lpmech.reading.BadInput, or ValueError as above.
+    """
+    known_claims(require)
+    programs = solve_all(env, progress)
+    own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, programs)
+    return _audited(env, own, programs, require, progress)
+
+
+def verify(environment: Source, certificate: Source, require: Sequence[str] = DEFAULT_REQUIRED) -> Report:
+    """Runs the independent checker on two files."""
+    from lpmech import checker
+
+    return checker.check_files(os.fspath(environment), os.fspath(certificate), tuple(require))
+
+
+def known_claims(ids: Sequence[str]) -> None:
+    """Raises ValueError where an id names no claim."""
+    unknown = [claim_id for claim_id in ids if claim_id not in CONCEPTS]
+    if unknown:
+        raise ValueError(f"unknown claim {unknown[0]!r}; the claims are {', '.join(CONCEPTS)}")
+
+
+def _model(env: Environment) -> Environment:
+    """The environment with its transitions factored, where values are private and transitions independent."""
+    return independent_form(env) if is_separable(env) else env
+
+
+def _audited(
+    env: Environment, mechanism: Mechanism, programs: SocialPrograms, require: Sequence[str], progress: Progress
+) -> Certificate:
+    report = run_audit(_model(env), mechanism, programs, progress)
+    return Certificate(audit=report, required=tuple(require), environment=env)

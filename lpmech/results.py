@@ -1,0 +1,185 @@
+"""Values, allocation rules and transfers as rows with labels, in the JSON shapes of the command line.
+
+A row names its state by labels; numbers are strings in lowest terms. `period` is 1..T, or null where the horizon is
+infinite. Where the stage has shocks, the allocation stands under `by_shock`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lpmech.environment import Environment
+from lpmech.exact import format_number
+from lpmech.mechanisms.mechanism import Mechanism, has_memory, memories_before
+from lpmech.social import Program, SocialPrograms
+from lpmech.stages import PREVIOUS, Stage
+from lpmech.tables import Axes, Choice, Table
+
+Row = dict[str, Any]
+
+
+def states(stage: Stage, components: Axes) -> Iterator[tuple[tuple[int, ...], dict[str, str]]]:
+    """Every state as positions and as labels, row-major."""
+    for index in itertools.product(*(range(stage.sizes[name]) for name in components)):
+        yield index, {name: stage.labels[name][place] for name, place in zip(components, index, strict=True)}
+
+
+def program_name(env: Environment, without: int | None) -> str:
+    """`everyone`, or `without ann`."""
+    return "everyone" if without is None else f"without {env.agents[without]}"
+
+
+def value_rows(env: Environment, programs: SocialPrograms) -> Iterator[Row]:
+    """Value and optimal allocations of every program, period and state."""
+    for program in (programs.everyone, *programs.without):
+        for position in env.periods:
+            yield from _program_rows(env, program, position)
+
+
+def _program_rows(env: Environment, program: Program, position: int) -> Iterator[Row]:
+    stage, solved = env.stage(position), program.periods[position]
+    for index, state in states(stage, program.components(env, position)):
+        shocks = [_allocations(stage, program, position, (place, *index)) for place in range(len(stage.shocks))]
+        yield {
+            "program": program_name(env, program.without),
+            "period": env.period(position),
+            "state": state,
+            "value": format_number(solved.value.array.item(index)),
+            "allocation": None if stage.has_shocks else shocks[0]["allocation"],
+            "optimal_allocations": None if stage.has_shocks else shocks[0]["optimal_allocations"],
+            "by_shock": dict(zip(stage.labels["shock"], shocks, strict=True)) if stage.has_shocks else None,
+        }
+
+
+def _allocations(stage: Stage, program: Program, position: int, index: tuple[int, ...]) -> Row:
+    """Value, chosen and optimal allocations at one shock and state."""
+    solved = program.periods[position]
+    shock, *state = index
+    optimal = solved.optimal.positions[(shock, slice(None), *state)]
+    return {
+        "value": format_number(solved.by_shock.array.item(index)),
+        "allocation": stage.allocations[int(solved.allocation.positions[index])],
+        "optimal_allocations": [name for name, best in zip(stage.allocations, optimal, strict=True) if best],
+    }
+
+
+def rule_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
+    """The allocation rule: what is chosen at every report, by shock where there are shocks."""
+    for position in env.periods:
+        stage = env.stage(position)
+        rule = mechanism.allocation[position].over(("shock", *stage.components), stage.sizes)
+        for index, state in states(stage, stage.components):
+            chosen = [stage.allocations[int(rule[(place, *index)])] for place in range(len(stage.shocks))]
+            yield {
+                "period": env.period(position),
+                "state": state,
+                "allocation": None if stage.has_shocks else chosen[0],
+                "by_shock": dict(zip(stage.labels["shock"], chosen, strict=True)) if stage.has_shocks else None,
+            }
+
+
+def transfer_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
+    """What every agent pays at every report (`state`) and memory."""
+    for agent, name in enumerate(env.agents):
+        for position, table in mechanism.periods(env, agent):
+            for memory, remembered in _memories(env, mechanism, position, table):
+                for index, state in states(env.stage(position), env.stage(position).components):
+                    where = remembered | dict(zip(env.stage(position).components, index, strict=True))
+                    yield {
+                        "agent": name,
+                        "period": env.period(position),
+                        "memory": memory,
+                        "state": state,
+                        "payment": format_number(table.array.item(tuple(where[axis] for axis in table.axes))),
+                        "by_shock": _payments_by_shock(env, mechanism, agent, position, where),
+                    }
+
+
+def _payments_by_shock(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, where: Mapping[str, int]
+) -> dict[str, str] | None:
+    stage = env.stage(position)
+    if mechanism.by_shock is None or not stage.has_shocks:
+        return None
+    table = mechanism.by_shock[agent][position]
+    places = [dict(where) | {"shock": place} for place in range(len(stage.shocks))]
+    payments = [format_number(table.array.item(tuple(place[axis] for axis in table.axes))) for place in places]
+    return dict(zip(stage.labels["shock"], payments, strict=True))
+
+
+def _memories(
+    env: Environment, mechanism: Mechanism, position: int, table: Table
+) -> Iterator[tuple[Row | None, dict[str, int]]]:
+    """The memories that count, as JSON and as positions; one empty memory where nothing is remembered."""
+    if not has_memory(table):
+        yield None, {}
+        return
+    counts = memories_before(env, mechanism.allocation, position)
+    before = env.stage(0 if env.horizon is None else position - 1)
+    for index in zip(*(axis.tolist() for axis in counts.positions.nonzero()), strict=True):
+        where = dict(zip(counts.axes, index, strict=True))
+        reports = {name: before.labels[name][where[PREVIOUS + name]] for name in before.components}
+        yield {"reports": reports, "allocation": before.allocations[where[PREVIOUS + "allocation"]]}, where
+
+
+def choice_axes(stage: Stage, choice: Choice) -> Axes:
+    """The axes of an allocation rule that say something: no shock axis in a stage without shocks."""
+    return tuple(axis for axis in choice.axes if axis != "shock" or stage.has_shocks)
+
+
+def state_index(stage: Stage, components: Axes, state: Mapping[str, str]) -> tuple[int, ...]:
+    """The positions of a state given by labels; KeyError or ValueError where it is none."""
+    return tuple(stage.labels[name].index(state[name]) for name in components)
+
+
+def flat(rows: Sequence[Row]) -> list[Row]:
+    """Rows for tables without nesting: one column a component, memories and shocks spelt out."""
+    return [_flatten(row) for row in rows]
+
+
+def _flatten(row: Row) -> Row:
+    plain: Row = {}
+    for key, value in row.items():
+        if key == "state":
+            plain |= value
+        elif key == "memory":
+            plain |= _flat_memory(value)
+        elif key == "optimal_allocations":
+            plain[key] = None if value is None else "; ".join(value)
+        elif key == "by_shock":
+            plain |= _flat_shocks(value)
+        else:
+            plain[key] = value
+    return plain
+
+
+def _flat_memory(memory: Row | None) -> Row:
+    if memory is None:
+        return {}
+    reports = {PREVIOUS + name: label for name, label in memory["reports"].items()}
+    return {PREVIOUS + "allocation": memory["allocation"], **reports}
+
+
+def _flat_shocks(by_shock: Row | None) -> Row:
+    plain: Row = {}
+    for shock, entry in (by_shock or {}).items():
+        if isinstance(entry, Mapping):
+            plain |= {f"{key} at {shock}": "; ".join(item) if isinstance(item, list) else item
+                      for key, item in entry.items()}  # fmt: skip
+        else:
+            plain[f"at {shock}"] = entry
+    return plain
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Comma-separated values; a column that a row lacks is empty there."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
