@@ -1,0 +1,1 @@
+"""Markov decision processes with rational data: exact evaluation of policies."""
