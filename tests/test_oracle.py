@@ -6,11 +6,12 @@ from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from oracle import Audit, Environment, Pivot, best_stationary_values, claims, solve
-from oracle.environment import cell, has_independent_transitions, has_private_values, has_same_feasible_sets
-from oracle.linear import fixed_point
-from oracle.program import q_values
-from strategies import environments, private_independent_environments, random_environment, tiny_environments
+
+from tests.oracle import Audit, Environment, Pivot, best_stationary_values, claims, solve
+from tests.oracle.environment import cell, has_independent_transitions, has_private_values, has_same_feasible_sets
+from tests.oracle.linear import fixed_point
+from tests.oracle.program import q_values
+from tests.strategies import environments, private_independent_environments, random_environment, tiny_environments
 
 
 def examples(count):
@@ -78,15 +79,42 @@ def test_the_second_price():
     assert [pivot.payments[1][agent, low] for agent in ("ann", "bob")] == [0, 1]
 
 
+def test_the_second_price_with_a_reserve():
+    """A public utility of 4 of keeping the object: the winner pays it where it is more than the other's value."""
+    stage = two_bidders()["stages"][0]
+    utility = {"axes": ["allocation"], "default": 0, "entries": {"keep": "4"}}
+    ann = {"axes": ["allocation", "ann"], "default": 0, "entries": {"to ann|1": "1", "to ann|5": "5"}}
+    bob = {"axes": ["allocation"], "default": 0, "entries": {"to bob": "3"}}
+    more = {"allocations": [*stage["allocations"], "keep"], "utility": {"ann": ann, "bob": bob}}
+    pivot = Pivot(Environment(two_bidders(**more, **{"public utility": utility})))
+    assert pivot.allocation[1] == {(None, (None, "1", "3")): "keep", (None, (None, "5", "3")): "to ann"}
+    assert pivot.payments[1]["ann", (None, "5", "3")] == 4
+    assert pivot.everyone.values[1] == {(None, "1", "3"): 4, (None, "5", "3"): 5}
+
+
+def test_the_last_payments_count_terminal_utilities():
+    """Whoever gets the object likes to have had it; it is discounted once more."""
+    data = two_bidders(transition={"ann": {"axes": ["allocation", "next ann"], "values": [["0", "1"], ["1", "0"]]}})
+    data["discount"] = "1/2"
+    data["terminal"] = {"utility": {"ann": {"axes": ["ann"], "values": ["0", "6"]}}}
+    pivot = Pivot(Environment(data))
+    assert pivot.everyone.values[1] == {(None, "1", "3"): 4, (None, "5", "3"): 8}
+    assert pivot.payments[1]["ann", (None, "1", "3")] == 3
+    assert pivot.payments[1]["bob", (None, "1", "3")] == 0
+
+
 def test_feasible_sets_fall_back():
     shocks = {
         "z": {"probability": "1/2", "feasible": ["to bob"], "feasible without": {"ann": ["to ann"]}},
         "y": {"probability": "1/2", "feasible": ["to bob"]},
         "x": {"probability": 0},
     }
-    env = Environment(two_bidders(**{"shocks": shocks, "feasible without": {"bob": ["to bob", "to ann"]}}))
+    stage_sets = {"ann": ["to bob"], "bob": ["to bob", "to ann"]}
+    env = Environment(two_bidders(**{"shocks": shocks, "feasible without": stage_sets}))
     assert [env.feasible(1, z) for z in "zyx"] == [["to bob"], ["to bob"], ["to ann", "to bob"]]
-    assert [env.feasible(1, z, "ann") for z in "zyx"] == [["to ann"], ["to bob"], ["to ann", "to bob"]]
+    assert [env.feasible(1, z, "ann") for z in "zyx"] == [["to ann"], ["to bob"], ["to bob"]]
+    assert Environment(two_bidders(shocks=shocks)).feasible(1, "y", "ann") == ["to bob"]
+    assert Environment(two_bidders(**{"feasible without": stage_sets})).feasible(1, None, "ann") == ["to bob"]
     assert [env.feasible(1, z, "bob") for z in "zyx"] == [["to ann", "to bob"]] * 3
     assert env.positive_shocks(1) == [("z", Fraction(1, 2)), ("y", Fraction(1, 2))]
 
