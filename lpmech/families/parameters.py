@@ -14,6 +14,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from lpmech.exact import format_number, parse_number
+from lpmech.reading.values import Unreadable
 
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
 LABEL = "a name of at most 200 characters without |, * or control characters, and no space before or after"
@@ -77,6 +78,8 @@ def show(value: object) -> str:
         return str(value).lower()
     if isinstance(value, str):
         return f'"{value}"'
+    if isinstance(value, Unreadable):
+        return value.text
     if isinstance(value, Mapping):
         return "a table" if value else "an empty table"
     if isinstance(value, list | tuple):
