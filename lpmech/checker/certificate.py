@@ -1,0 +1,137 @@
+"""A certificate as the checker sees it (certificate page section 2), its form checked and nothing else.
+
+A `Table` of period t has cells for a memory (previous allocation, previous public state, previous types), a shock and a
+state; on an axis that it does not list its stride is 0. Memory coordinate 0 is the previous allocation, coordinate
+k+1 is component k of the previous state.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from .errors import Path
+from .spaces import offsets
+
+Verdict = Literal["proved", "refuted", "undecided"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the cells of a table lie: strides of memory coordinates (only those listed), of the shock, of the state."""
+
+    memory: Mapping[int, int]
+    shock: int
+    state: tuple[int, ...]
+    sizes: tuple[int, ...]
+
+    @cached_property
+    def spread(self) -> list[int]:
+        """The place of each joint state."""
+        return offsets(self.sizes, self.state)
+
+    def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
+        """The place of a memory's labels and a shock."""
+        return sum(step * memory[k] for k, step in self.memory.items()) + self.shock * shock
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers over one denominator."""
+
+    layout: Layout
+    denominator: int
+    numerators: list[int]
+
+    def at(self, memory: Mapping[int, int], shock: int = 0) -> list[int]:
+        """The numerators at every joint state."""
+        start, numerators = self.layout.start(memory, shock), self.numerators
+        return [numerators[start + place] for place in self.layout.spread]
+
+
+@dataclass(frozen=True)
+class IndexTable:
+    """Allocations, as positions in the stage's list."""
+
+    layout: Layout
+    indices: list[int]
+
+    def at(self, shock: int) -> list[int]:
+        """The allocation at every joint state."""
+        start, indices = self.layout.shock * shock, self.indices
+        return [indices[start + place] for place in self.layout.spread]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Values and an allocation rule for each period: of everyone, or of the society without an agent."""
+
+    values: Sequence[Table]
+    allocation: Sequence[IndexTable]
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """An allocation rule and every agent's transfers; `by_shock` is None where no transfers by shock are given."""
+
+    allocation: Sequence[IndexTable]
+    transfers: Sequence[Sequence[Table]]
+    by_shock: Sequence[Sequence[Table]] | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Programs by the agent left out (-1: nobody), the other tables by agent."""
+
+    programs: Mapping[int, Program]
+    continuation: Mapping[int, Sequence[Table]]
+    outside: Mapping[int, Sequence[Table]]
+    best: Mapping[int, Sequence[Table]]
+    budget: Sequence[Table] | None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The previous period's reports, by component, and allocation."""
+
+    reports: tuple[int, ...]
+    allocation: int
+
+    @property
+    def coordinates(self) -> dict[int, int]:
+        return dict(enumerate((self.allocation, *self.reports)))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a slack is attained. Periods count from 1, as in the file."""
+
+    agent: int | None
+    period: int | None
+    memory: Memory | None
+    state: int | None
+    report: int | None
+    shock: int | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim; `slack` is in lowest terms; `witness` has labels resolved by the claim that needs it."""
+
+    id: str
+    concept: str
+    verdict: Verdict
+    slack: tuple[int, int] | None
+    at: Cell | None
+    witness: Mapping[str, object]
+    path: Path
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Everything a certificate states."""
+
+    environment: str
+    mechanism: Mechanism
+    evidence: Evidence
+    claims: tuple[Claim, ...]

@@ -1,0 +1,45 @@
+"""The claims of certificate page section 3: ids and concepts, literally."""
+
+CONCEPTS = {
+    "efficient": (
+        "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
+        "and shock"
+    ),
+    "incentive_compatible": (
+        "periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "
+        "every period, at every memory and state"
+    ),
+    "incentive_compatible_by_shock": (
+        "periodic ex post incentive compatible at every shock, under the transfers by shock"
+    ),
+    "best_response": (
+        "truth-telling is a full best response: no reporting strategy, however it depends on the history, "
+        "gains at any memory and state"
+    ),
+    "participation_zero_option": (
+        "every agent's truthful payoff is at least 0 in every period, at every memory and state"
+    ),
+    "participation_passive_option": (
+        "every agent's truthful payoff is at least that of leaving for good while the others run their own "
+        "efficient policy, in every period, at every memory and state"
+    ),
+    "weak_budget_balance": "the payments sum to at least 0 in every period, at every memory and state",
+    "expected_budget_balance": (
+        "the expected sum of payments is 0 in every period under the prior and truthful reports"
+    ),
+    "ex_ante_budget_balance": (
+        "the expected discounted sum of payments is at least 0 under the prior and truthful reports"
+    ),
+    "ex_post_budget_balance": "the payments sum to exactly 0 in every period, at every memory and state",
+    "efficient_exit": (
+        "efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the "
+        "efficient allocation"
+    ),
+    "private_values": "private values: no agent's utility depends on another agent's type",
+    "independent_transitions": (
+        "independent transitions: given the allocation, each agent's type moves on its own and the public "
+        "state's alone, and the public state on its own"
+    ),
+    "non_negative_values": "non-negative values: no flow or terminal utility of an agent is negative",
+    "same_feasible_sets": "the same allocations are feasible with and without each agent",
+}

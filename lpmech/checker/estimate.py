@@ -1,0 +1,115 @@
+"""The work and memory of a check, from sizes and lengths of numbers alone, before anything is built."""
+
+from collections.abc import Iterable, Sequence
+from math import prod
+
+from .certificate import Certificate, Table
+from .environment import Environment, Stage
+from .errors import Limit
+from .meter import Meter, alignment_units, cell_units, expectation_cells
+from .spaces import GridTable
+
+MAX_MEMORY_BITS = 1 << 34
+
+
+class Estimate:
+    """Spends the work of a certificate's evidence and claims on a meter."""
+
+    def __init__(self, environment: Environment, certificate: Certificate, meter: Meter) -> None:
+        self.environment, self.certificate, self.meter = environment, certificate, meter
+        self.agents = range(len(environment.agents))
+        self.claimed = {claim.id for claim in certificate.claims if claim.verdict != "undecided"}
+
+    def spend(self) -> None:
+        """All of it, or Limit."""
+        for t in range(self.environment.periods):
+            stage = self.environment.stage(t)
+            states = stage.space.size
+            self.meter.spend(states * len(stage.allocations) * len(self.agents))
+            self.cells = expectation_cells(self.environment, t)
+            self.base = _stage_bits(self.environment, stage)
+            self._programs(t, stage)
+            for agent in self.agents:
+                self._agent(t, stage, agent)
+            self._sums(t, stage)
+
+    def _spend(self, stage: Stage, cells: int, vectors: int, bits: int) -> None:
+        """Cells and vectors of numbers of a length; the memory of what is alive at a time."""
+        alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * 2 * bits
+        if alive > MAX_MEMORY_BITS:
+            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        self.meter.spend(cells * cell_units(bits) + vectors * alignment_units(bits))
+
+    def _programs(self, t: int, stage: Stage) -> None:
+        for left_out, program in self.certificate.evidence.programs.items():
+            bits = self.base + _bits(program.values)
+            times = 1 + ("efficient" in self.claimed and left_out < 0) + ("efficient_exit" in self.claimed)
+            times += left_out in self.certificate.evidence.outside
+            count = len(stage.allocations) * (len(self.agents) + 3 + len(stage.shocks))
+            self._spend(stage, times * (self.cells + stage.space.size * count), times * count, bits)
+
+    def _agent(self, t: int, stage: Stage, agent: int) -> None:
+        """The lies of an agent, as often as evidence and claims need them."""
+        evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
+        best = evidence.best.get(agent, ())
+        bits = self.base + sum(map(_bits, (transfers, best, evidence.continuation.get(agent, ()))))
+        types, times = stage.space.sizes[stage.space.has_public + agent], len(self.claimed) + 3
+        slots = range(2) if self.environment.horizon is None else (t,)
+        memories = sum(self._memories([_pick(transfers, k)] + ([_pick(best, k)] if best else [])) for k in slots)
+        lags = self._memories([_pick(transfers, slots[-1] + 1), *([_pick(best, slots[-1] + 1)] if best else [])])
+        groups = max(1, min(lags, stage.space.size * len(stage.shocks)))
+        states = stage.space.size * len(stage.shocks)
+        cells = groups * (self.cells + states) + types * states * (memories + 2) * 3
+        self._spend(stage, times * cells, times * types * (memories + len(stage.allocations) + 4), bits)
+
+    def _sums(self, t: int, stage: Stage) -> None:
+        """Sums of all agents' payments at every memory."""
+        transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget or ()
+        bits = self.base + sum(map(_bits, transfers)) + _bits(budget)
+        memories = self._memories([_pick(tables, t) for tables in transfers])
+        later = self._memories([_pick(tables, t + 1) for tables in transfers])
+        groups = max(1, min(later, stage.space.size * len(stage.shocks)))
+        cells = groups * (self.cells + stage.space.size * (len(self.agents) + len(stage.shocks)))
+        cells += memories * stage.space.size * len(self.agents)
+        self._spend(stage, 3 * cells, 3 * (memories + groups) * len(self.agents), bits)
+
+    def _memories(self, tables: Iterable[Table]) -> int:
+        """At most so many memories are told apart by the tables."""
+        sizes: dict[int, int] = {}
+        for table in tables:
+            above = len(table.numerators)
+            for coordinate, step in sorted(table.layout.memory.items(), key=lambda item: -item[1]):
+                sizes[coordinate], above = max(1, above // step), step
+        return prod(sizes.values())
+
+
+def _pick(tables: Sequence[Table], slot: int) -> Table:
+    return tables[min(slot, len(tables) - 1)]
+
+
+def _bits(tables: Iterable[Table]) -> int:
+    """The length of the longest number, denominator and numerator together."""
+    return max((t.denominator.bit_length() + max(map(int.bit_length, t.numerators)) for t in tables), default=0)
+
+
+def _stage_bits(environment: Environment, stage: Stage) -> int:
+    """The length of the denominators that a stage's tables bring to an equation."""
+    tables: list[GridTable] = [*stage.utility, stage.public_utility]
+    if environment.terminal is not None:
+        tables += environment.terminal.utility
+    bits = sum(2 * table.denominator.bit_length() + max(map(_length, table.numerators)) for table in tables)
+    bits += sum(2 * shock.probability.denominator.bit_length() for shock in stage.shocks)
+    return bits + 2 * environment.discount.denominator.bit_length() + _kernel_bits(stage)
+
+
+def _length(value: int) -> int:
+    return value.bit_length()
+
+
+def _kernel_bits(stage: Stage) -> int:
+    if stage.transition is None:
+        return 0
+    if stage.transition.joint is not None:
+        return 2 * stage.transition.joint.denominator.bit_length()
+    elements = [(*e.factors, *((e.weight,) if e.weight else ())) for e in stage.transition.elements]
+    return sum(2 * table.denominator.bit_length() for tables in elements for table in tables)

@@ -1,0 +1,189 @@
+"""Incentives: continuation payoffs, one-period lies, lies shock by shock, best responses, participation.
+
+V_{i,t}(m,θ) = v̄_{i,t}(θ) − p_{i,t}(m,θ) + δ U_{i,t}(θ), v̄_{i,t}(θ) = E_z v_{i,t}(a(z,θ),θ), and V_{i,T+1} = g_i. After
+the report r_i the reports are r = (r_i, θ_{-i}); the next memory is (r, a(z,r)), the next state follows (a(z,r), θ).
+"""
+
+from collections.abc import Iterator, Sequence
+from math import lcm
+
+from .certificate import Table
+from .errors import Rejected
+from .model import Key, Model, Period, Slot, on_states, pick
+from .remembered import Remembered, ahead
+from .scan import Recall, Scan
+from .vectors import Vector, combine, first_difference, linear, weighted, zero
+
+
+def continuation_of(model: Model, agent: int) -> Sequence[Table]:
+    tables = model.certificate.evidence.continuation.get(agent)
+    if tables is None:
+        raise Rejected(f"the evidence has no continuation of {model.environment.agents[agent]}")
+    return tables
+
+
+def payoff(model: Model, agent: int, slot: Slot) -> Remembered:
+    """V_{i,t}(m, θ) of a slot."""
+    period = slot.period
+    flow = period.average(period.utility[agent], period.plan)
+    future = on_states(continuation_of(model, agent)[period.index])
+    constant = linear((1, flow), (model.discount, future))
+    return Remembered(constant, ((-1, model.transfer(agent, slot.index)),))
+
+
+def next_payoff(model: Model, agent: int, period: Period) -> Remembered:
+    """V_{i,t+1}: of the later slot, or the terminal utility."""
+    slot = model.later(period)
+    return Remembered(model.terminal([agent])) if slot is None else payoff(model, agent, slot)
+
+
+def check_continuation(model: Model, agent: int) -> None:
+    """U_{i,t}(θ) = E_z E[V_{i,t+1}((θ, a(z,θ)), θ') | a(z,θ), θ]."""
+    for period in model.periods:
+        stated = on_states(continuation_of(model, agent)[period.index])
+        difference = first_difference(stated, ahead(period, next_payoff(model, agent, period), None)[0])
+        if difference is not None:
+            where = f"evidence.continuation.{model.environment.agents[agent]}[{period.index}]"
+            raise Rejected(f"{where}: the equation does not hold at {period.describe(difference)}")
+
+
+def lies(model: Model, agent: int, period: Period, future: Remembered) -> list[Vector]:
+    """For each report r_i: E_z v_{i,t}(a(z,r),θ) + δ E_z E[X((r, a(z,r)), θ') | a(z,r), θ], before today's payment."""
+    found = []
+    for report, later in enumerate(ahead(period, future, agent)):
+        flow = period.average(period.utility[agent], period.plan, period.reported(agent, report))
+        found.append(linear((1, flow), (model.discount, later)))
+    return found
+
+
+def scan_incentives(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, m, θ, r_i): the truthful payoff less that of the lie."""
+    for agent in model.agents:
+        for slot in model.slots:
+            period, truth = slot.period, payoff(model, agent, slot)
+            own = Remembered(zero(period.space.size), ((1, model.transfer(agent, slot.index)),))
+            for report, lie in enumerate(lies(model, agent, period, next_payoff(model, agent, period))):
+                gap, reports = linear((1, truth.constant), (-1, lie)), period.reported(agent, report)
+                for key in slot.memories(own.coordinates):
+                    paid = own.at(key)
+                    saved = [paid.numerators[r] - now for r, now in zip(reports, paid.numerators, strict=True)]
+                    slacks = linear((1, gap), (1, Vector(paid.denominator, saved)))
+                    memory = Recall(slot, own.coordinates, key)
+                    scan.see(slacks, agent=agent, period=period.index, report=report, memory=memory)
+
+
+def check_by_shock(model: Model) -> None:
+    """Transfers by shock have the transfers as their expectation, and those have no memory."""
+    by_shock = model.certificate.mechanism.by_shock
+    for agent, tables in enumerate(by_shock or ()):
+        name = model.environment.agents[agent]
+        for slot in model.slots:
+            table, period = model.transfer(agent, slot.index), slot.period
+            if table.layout.memory:
+                raise Rejected(f"mechanism.transfers.{name} has a memory, and there are transfers by shock")
+            rows = [tables[period.index].at({}, z) for z in range(len(period.stage.shocks))]
+            total = weighted(period.weights, rows, period.space.size)
+            mean = Vector(tables[period.index].denominator * period.total, total)
+            difference = first_difference(on_states(table), mean)
+            if difference is not None:
+                at = period.describe(difference)
+                raise Rejected(f'mechanism["transfers by shock"].{name}: not the transfers in expectation at {at}')
+
+
+def scan_by_shock(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, z, θ, r_i) under p_{i,t}(z, ·); the continuation has the expected transfers."""
+    by_shock = model.certificate.mechanism.by_shock
+    if by_shock is None:
+        raise Rejected('the mechanism has no "transfers by shock"')
+    for agent in model.agents:
+        for period in model.periods:
+            future = period.expectation(next_payoff(model, agent, period).at(()))
+            family = combine((1, period.utility[agent]), (model.discount, future))
+            table = by_shock[agent][period.index]
+            for z in period.likely:
+                chosen, paid = period.plan[z], table.at({}, z)
+                shock = z if period.stage.has_shocks else None
+                for report in range(period.types(agent)):
+                    reports = period.reported(agent, report)
+                    pairs = list(enumerate(reports))
+                    gain = [family.rows[chosen[s]][s] - family.rows[chosen[r]][s] for s, r in pairs]
+                    saved = [paid[r] - paid[s] for s, r in pairs]
+                    slacks = linear((1, Vector(family.denominator, gain)), (1, Vector(table.denominator, saved)))
+                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
+
+
+def best_of(model: Model, agent: int, slot: int) -> Table:
+    tables = model.certificate.evidence.best.get(agent)
+    if tables is None:
+        raise Rejected(f"the evidence has no best responses of {model.environment.agents[agent]}")
+    return pick(tables, slot)
+
+
+def reports_worth(model: Model, agent: int, slot: Slot) -> Iterator[tuple[Key, Key, Vector, list[Vector]]]:
+    """For each memory, on the coordinates of payments and B: coordinates, key, B, and what each report is worth."""
+    period, later = slot.period, model.later(slot.period)
+    table, paying = best_of(model, agent, slot.index), model.transfer(agent, slot.index)
+    nothing = zero(period.space.size)
+    future = Remembered(model.terminal([agent]))
+    if later is not None:
+        future = Remembered(zero(later.period.space.size), ((1, best_of(model, agent, later.index)),))
+    values = lies(model, agent, period, future)
+    moves = [period.reported(agent, report) for report in range(period.types(agent))]
+    both = Remembered(nothing, ((1, paying), (1, table)))
+    for key in slot.memories(both.coordinates):
+        memory = dict(zip(both.coordinates, key, strict=True))
+        paid = paying.at(memory)
+        costs = (Vector(paying.denominator, [paid[r] for r in reports]) for reports in moves)
+        worth = [linear((1, value), (-1, cost)) for value, cost in zip(values, costs, strict=True)]
+        yield both.coordinates, key, Vector(table.denominator, table.at(memory)), worth
+
+
+def check_best(model: Model, agent: int) -> None:
+    """B_{i,t}(m,θ) is the most that a report is worth, for every memory."""
+    for slot in model.slots:
+        for _, _, stated, worth in reports_worth(model, agent, slot):
+            difference = first_difference(stated, _highest(worth))
+            if difference is not None:
+                where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
+                raise Rejected(f"{where}: the equation does not hold at {slot.period.describe(difference)}")
+
+
+def _highest(vectors: Sequence[Vector]) -> Vector:
+    """The largest value at each state."""
+    denominator = lcm(*(vector.denominator for vector in vectors))
+    rows = [vector.over(denominator) for vector in vectors]
+    return Vector(denominator, rows[0] if len(rows) == 1 else list(map(max, *rows)))
+
+
+def scan_best_response(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, m, θ): V_{i,t}(m,θ) − B_{i,t}(m,θ); the cell's report attains the maximum."""
+    for agent in model.agents:
+        for slot in model.slots:
+            truth, table = payoff(model, agent, slot), best_of(model, agent, slot.index)
+            both = Remembered(truth.constant, (*truth.parts, (-1, table)))
+            for coordinates, key, stated, worth in reports_worth(model, agent, slot):
+                slacks = both.at(key)
+                for report, value in enumerate(worth):
+                    equal = [s for s, x in enumerate(linear((1, stated), (-1, value)).numerators) if x == 0]
+                    place = {"agent": agent, "period": slot.period.index, "report": report}
+                    scan.see(slacks, **place, memory=Recall(slot, coordinates, key), states=equal)
+
+
+def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
+    """Slack of (i, t, m, θ): the truthful payoff, less the outside option where that is the passive one."""
+    for agent in model.agents:
+        for slot in model.slots:
+            found = payoff(model, agent, slot)
+            if passive:
+                outside = _outside(model, agent)[slot.period.index]
+                found = Remembered(linear((1, found.constant), (-1, on_states(outside))), found.parts)
+            for key in slot.memories(found.coordinates):
+                memory = Recall(slot, found.coordinates, key)
+                scan.see(found.at(key), agent=agent, period=slot.period.index, memory=memory)
+
+
+def _outside(model: Model, agent: int) -> Sequence[Table]:
+    tables = model.certificate.evidence.outside.get(agent)
+    if tables is None:
+        raise Rejected(f"the evidence has no outside options of {model.environment.agents[agent]}")
+    return tables

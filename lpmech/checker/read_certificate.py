@@ -1,0 +1,112 @@
+"""Reading a certificate (certificate page section 2): the mechanism and the evidence."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from .certificate import Certificate, Evidence, Mechanism, Program, Table
+from .environment import Environment
+from .errors import Path, expected, quote
+from .fields import any_object, list_of, object_of, string
+from .layouts import Place, index_table, place_of, table
+from .read_claims import read_claims
+
+FORMAT = "lpmech-certificate/1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_EVIDENCE = ("values", "continuation", "outside options", "best responses", "budget")
+_WITHOUT = "without "
+T = TypeVar("T")
+ReadTable = Callable[[object, Place, Path], T]
+
+
+def read_certificate(value: object, environment: Environment) -> Certificate:
+    """The certificate that a JSON value describes, for an environment, or Malformed."""
+    fields = any_object(value, ())
+    if fields.get("format") != FORMAT:
+        raise expected(("format",), quote(FORMAT), fields.get("format"))
+    object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
+    digest = string(fields["environment"], ("environment",))
+    if not _SHA256.fullmatch(digest):
+        raise expected(("environment",), "64 lower-case hexadecimal digits", digest)
+    for name, version in any_object(fields["versions"], ("versions",)).items():
+        string(version, ("versions", name))
+    reader = _Reader(environment)
+    mechanism = reader.mechanism(fields["mechanism"], ("mechanism",))
+    evidence = reader.evidence(fields["evidence"], mechanism, ("evidence",))
+    return Certificate(digest, mechanism, evidence, read_claims(fields["claims"], environment, ("claims",)))
+
+
+class _Reader:
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.agents = environment.agents
+
+    def mechanism(self, value: object, path: Path) -> Mechanism:
+        fields = object_of(value, path, ("name", "allocation", "transfers", "transfers by shock"))
+        string(fields["name"], (*path, "name"))
+        allocation = self._periods(fields["allocation"], (*path, "allocation"), index_table, shock=True)
+        given = object_of(fields["transfers"], (*path, "transfers"), self.agents)
+        transfers = [self._slots(given[agent], (*path, "transfers", agent)) for agent in self.agents]
+        by_shock = None
+        if fields["transfers by shock"] is not None:
+            path = (*path, "transfers by shock")
+            given = object_of(fields["transfers by shock"], path, self.agents)
+            by_shock = [self._periods(given[agent], (*path, agent), table, shock=True) for agent in self.agents]
+        return Mechanism(allocation, transfers, by_shock)
+
+    def evidence(self, value: object, mechanism: Mechanism, path: Path) -> Evidence:
+        fields = object_of(value, path, (), _EVIDENCE)
+        programs = self._programs(fields["values"], (*path, "values")) if "values" in fields else {}
+        best = {
+            agent: self._slots(tables, (*path, "best responses", self.agents[agent]), len(mechanism.transfers[agent]))
+            for agent, tables in self._by_agent(fields, "best responses", path).items()
+        }
+        budget = self._periods(fields["budget"], (*path, "budget"), table) if "budget" in fields else None
+        tables = [self._tables(fields, key, path) for key in ("continuation", "outside options")]
+        return Evidence(programs, tables[0], tables[1], best, budget)
+
+    def _tables(self, fields: Mapping[str, object], key: str, path: Path) -> dict[int, Sequence[Table]]:
+        given = self._by_agent(fields, key, path)
+        return {agent: self._periods(value, (*path, key, self.agents[agent]), table) for agent, value in given.items()}
+
+    def _by_agent(self, fields: Mapping[str, object], key: str, path: Path) -> dict[int, object]:
+        given = object_of(fields.get(key, {}), (*path, key), (), self.agents)
+        return {k: given[agent] for k, agent in enumerate(self.agents) if agent in given}
+
+    def _programs(self, value: object, path: Path) -> dict[int, Program]:
+        names = {"everyone": -1} | {_WITHOUT + agent: k for k, agent in enumerate(self.agents)}
+        given = object_of(value, path, (), names)
+        return {names[name]: self._program(program, (*path, name)) for name, program in given.items()}
+
+    def _program(self, value: object, path: Path) -> Program:
+        fields = object_of(value, path, ("values", "allocation"))
+        values = self._periods(fields["values"], (*path, "values"), table)
+        return Program(values, self._periods(fields["allocation"], (*path, "allocation"), index_table, shock=True))
+
+    def _periods(self, value: object, path: Path, read: ReadTable[T], *, shock: bool = False) -> list[T]:
+        """A list with one table for each period."""
+        items = list_of(value, path)
+        if len(items) != self.environment.periods:
+            raise expected(path, f"a list of {_count(self.environment.periods)}, one for each period", value)
+        places = (place_of(self.environment, t, shock=shock, memory=False) for t in range(len(items)))
+        return [read(item, place, (*path, t)) for t, (item, place) in enumerate(zip(items, places, strict=True))]
+
+    def _slots(self, value: object, path: Path, count: int | None = None) -> list[Table]:
+        """Tables of transfers or best responses: T of them, or where the horizon is infinite one, or two."""
+        items = list_of(value, path)
+        environment = self.environment
+        allowed = (1, 2) if environment.horizon is None else (environment.horizon,)
+        if len(items) not in ((count,) if count is not None else allowed):
+            counts = _count(count) if count is not None else " or ".join(map(_count, allowed))
+            raise expected(path, f"a list of {counts} tables", value)
+        return [self._slot(item, k, (*path, k)) for k, item in enumerate(items)]
+
+    def _slot(self, value: object, slot: int, path: Path) -> Table:
+        period = 0 if self.environment.horizon is None else slot
+        return table(value, place_of(self.environment, period, shock=False, memory=slot > 0), path)
+
+
+def _count(number: int) -> str:
+    return str(number) if number < 10**18 else "over 10^18"
+
+

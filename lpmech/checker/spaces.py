@@ -1,0 +1,167 @@
+"""State spaces, axes and the tables of an environment.
+
+A *space* is the set of joint states of one period: the public state, if any, first, then every agent's type. A joint
+state is its row-major number. An `Axis` is a name with its labels. A `GridTable` is a table of an environment on those
+of its axes along which its values differ, in canonical order, in integers over one denominator.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import lcm, prod
+
+from .errors import Limit
+
+MAX_CELLS = 6_000_000
+MAX_TABLE_BITS = 1 << 31
+
+
+@dataclass(frozen=True)
+class Axis:
+    """A name and its labels."""
+
+    name: str
+    labels: tuple[str, ...]
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        return {label: k for k, label in enumerate(self.labels)}
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class Space:
+    """The joint states of one period; `components[0]` is `public` where there is a public state."""
+
+    components: tuple[Axis, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(component.name for component in self.components)
+
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(map(len, self.components))
+
+    @cached_property
+    def strides(self) -> tuple[int, ...]:
+        return strides(self.sizes)
+
+    @property
+    def size(self) -> int:
+        return prod(self.sizes)
+
+    @property
+    def has_public(self) -> bool:
+        return self.names[0] == "public"
+
+    def component(self, name: str) -> int:
+        """The place of a component among the components, -1 where there is none of that name."""
+        return self.names.index(name) if name in self.names else -1
+
+    def labels(self, state: int) -> tuple[int, ...]:
+        """The state's label number in each component."""
+        return tuple(state // stride % size for stride, size in zip(self.strides, self.sizes, strict=True))
+
+    def same_labels(self, other: "Space") -> bool:
+        return self.components == other.components
+
+
+@dataclass(frozen=True)
+class GridTable:
+    """Values over one denominator on the axes (names with sizes) on which they depend, row-major."""
+
+    axes: tuple[str, ...]
+    sizes: tuple[int, ...]
+    denominator: int
+    numerators: tuple[int, ...]
+
+    @property
+    def is_zero(self) -> bool:
+        return not any(self.numerators)
+
+    def stride(self, axis: str) -> int:
+        """How far apart neighbours along an axis lie: 0 on an axis on which the table does not depend."""
+        return dict(zip(self.axes, strides(self.sizes), strict=True)).get(axis, 0)
+
+    def gather(self, axes: Sequence[str], sizes: Sequence[int]) -> list[int]:
+        """The numerators on given axes, row-major; axes of the table that are not given stand at their first label."""
+        places = offsets(sizes, [self.stride(axis) for axis in axes])
+        return [self.numerators[place] for place in places]
+
+
+def strides(sizes: Sequence[int]) -> tuple[int, ...]:
+    """How far apart neighbours along each axis lie in a row-major list."""
+    return tuple(prod(sizes[k + 1 :]) for k in range(len(sizes)))
+
+
+def offsets(sizes: Iterable[int], steps: Iterable[int]) -> list[int]:
+    """Σ step·label over all cells of a box, row-major: where each cell lies in a list with those strides."""
+    return box_offsets((range(size) for size in sizes), steps)
+
+
+def box_offsets(box: Iterable[Iterable[int]], steps: Iterable[int]) -> list[int]:
+    """The same for chosen labels along each axis."""
+    places = [0]
+    for chosen, step in zip(box, steps, strict=True):
+        moves = [step * label for label in chosen]
+        places = [place + move for place in places for move in moves]
+    return places
+
+
+@dataclass
+class CellBudget:
+    """How many cells the tables of an environment may have together: a few characters can claim very many."""
+
+    left: int = MAX_CELLS
+
+    def spend(self, cells: int) -> None:
+        if cells > self.left:
+            raise Limit(f"the tables of the environment have more than {MAX_CELLS} cells")
+        self.left -= cells
+
+
+def make_table(axes: Sequence[Axis], values: Sequence[Fraction], order: Sequence[str]) -> GridTable:
+    """The table with the axes along which its values are equal dropped and the others in the given order."""
+    sizes = [len(axis) for axis in axes]
+    steps = strides(sizes)
+    denominator = common_denominator(values)
+    numerators = [integer(value, denominator) for value in values]
+    kept = [k for k in range(len(axes)) if _differs(numerators, sizes[k], steps[k])]
+    kept.sort(key=lambda k: order.index(axes[k].name))
+    cells = offsets([sizes[k] for k in kept], [steps[k] for k in kept])
+    chosen = tuple(numerators[cell] for cell in cells)
+    return GridTable(tuple(axes[k].name for k in kept), tuple(sizes[k] for k in kept), denominator, chosen)
+
+
+def _differs(values: Sequence[int], size: int, step: int) -> bool:
+    """Whether values differ along an axis: whether any block of `size` times `step` cells is not constant along it."""
+    block = size * step
+    return any(
+        values[start : start + step] != values[start + step * k : start + step * (k + 1)]
+        for start in range(0, len(values), block)
+        for k in range(1, size)
+    )
+
+
+def integer(value: Fraction, denominator: int) -> int:
+    """The numerator of a value over a multiple of its own denominator."""
+    return value.numerator * (denominator // value.denominator)
+
+
+def common_denominator(values: Sequence[Fraction]) -> int:
+    """The least common denominator, unless the table over it would not fit into memory."""
+    return least_common_multiple({value.denominator for value in values}, len(values))
+
+
+def least_common_multiple(denominators: Iterable[int], cells: int) -> int:
+    """The least common multiple, unless that many cells over it would not fit into memory."""
+    common = 1
+    for denominator in denominators:
+        common = lcm(common, denominator)
+        if common.bit_length() * cells > MAX_TABLE_BITS:
+            raise Limit("a table whose values have no common denominator of a reasonable length")
+    return common

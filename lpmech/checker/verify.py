@@ -1,0 +1,116 @@
+"""The order of a check: which evidence is verified, and which scan decides each claim.
+
+Everything that the evidence holds is verified, needed or not; then each claim that is not undecided.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums
+from .certificate import Certificate, Claim
+from .concepts import CONCEPTS
+from .environment import Environment
+from .errors import Rejected
+from .estimate import Estimate
+from .hypotheses import decide, scan_values
+from .incentives import (
+    check_best,
+    check_by_shock,
+    check_continuation,
+    scan_best_response,
+    scan_by_shock,
+    scan_incentives,
+    scan_participation,
+)
+from .meter import Meter
+from .model import Model, check_allocation
+from .scan import Scan, judge
+from .welfare import check_outside, check_program, scan_efficient
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """A claim's verdict as the certificate states it; `reason` says why it does not hold, or was not checked."""
+
+    id: str
+    verdict: str
+    reason: str | None
+
+
+Scanner = Callable[[Model, Scan, Meter], None]
+
+_SCANS: dict[str, Scanner] = {
+    "efficient": lambda model, scan, meter: scan_efficient(model, scan),
+    "incentive_compatible": lambda model, scan, meter: scan_incentives(model, scan),
+    "incentive_compatible_by_shock": lambda model, scan, meter: scan_by_shock(model, scan),
+    "best_response": lambda model, scan, meter: scan_best_response(model, scan),
+    "participation_zero_option": lambda model, scan, meter: scan_participation(model, scan, passive=False),
+    "participation_passive_option": lambda model, scan, meter: scan_participation(model, scan, passive=True),
+    "weak_budget_balance": lambda model, scan, meter: scan_sums(model, scan, exact=False),
+    "ex_post_budget_balance": lambda model, scan, meter: scan_sums(model, scan, exact=True),
+    "ex_ante_budget_balance": lambda model, scan, meter: scan_ex_ante(model, scan),
+    "efficient_exit": scan_exit,
+    "non_negative_values": lambda model, scan, meter: scan_values(model, scan),
+}
+
+
+def verify(environment: Environment, certificate: Certificate, digest: str, limit: int) -> list[ClaimReport]:
+    """A report of each claim; Rejected where mechanism or evidence does not hold, Limit where the work is too much."""
+    if certificate.environment != digest:
+        raise Rejected(f"the certificate is about another environment, {certificate.environment}, not {digest}")
+    meter = Meter(limit)
+    Estimate(environment, certificate, meter).spend()
+    model = Model(environment, certificate)
+    check_allocation(model)
+    check_by_shock(model)
+    _check_evidence(model)
+    return [ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter)) for claim in certificate.claims]
+
+
+def _check_evidence(model: Model) -> None:
+    evidence = model.certificate.evidence
+    for left_out in evidence.programs:
+        check_program(model, left_out)
+    for agent in evidence.continuation:
+        check_continuation(model, agent)
+    for agent in evidence.outside:
+        check_outside(model, agent)
+    for agent in evidence.best:
+        check_best(model, agent)
+    if evidence.budget is not None:
+        check_budget(model)
+
+
+def _reason(model: Model, claim: Claim, meter: Meter) -> str | None:
+    """Why a claim does not hold, None if it does."""
+    try:
+        if claim.concept != CONCEPTS[claim.id]:
+            raise Rejected("the concept is not the text that belongs to the id")
+        if claim.verdict != "undecided":
+            _check(model, claim, meter)
+    except Rejected as rejection:
+        return str(rejection)
+    return None
+
+
+def _check(model: Model, claim: Claim, meter: Meter) -> None:
+    if claim.id == "expected_budget_balance":
+        check_expected(model, claim, meter)
+    elif claim.id in _SCANS:
+        scan = Scan(claim.at, model.finite)
+        _SCANS[claim.id](model, scan, meter)
+        judge(claim, scan)
+    else:
+        decide(claim, model.environment, meter)
+
+
+def first_reason(claims: Collection[ClaimReport], require: Collection[str]) -> str | None:
+    """Why the certificate as a whole is rejected, None if it is accepted."""
+    if not claims:
+        return "the list of claims is empty"
+    for claim in claims:
+        if claim.reason is not None:
+            return f"{claim.id}: {claim.reason}"
+    decided = {claim.id for claim in claims if claim.verdict != "undecided"}
+    missing = next((name for name in require if name not in decided), None)
+    return None if missing is None else f"the required claim {missing} is absent or undecided"
