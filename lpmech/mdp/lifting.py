@@ -116,13 +116,17 @@ def _prepare(kernel: npt.NDArray[np.int64], row_sum: int, discount: Fraction, ve
         return None
     matrix = kernel * -float(p)
     matrix.flat[:: len(matrix) + 1] += float(q * row_sum)
-    return _System(blocked(kernel, vectors), blocked(np.linalg.inv(matrix), vectors), row_sum, discount, bits)
+    try:
+        inverse = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:  # singular once rounded
+        return None
+    return _System(blocked(kernel, vectors), blocked(inverse, vectors), row_sum, discount, bits)
 
 
 def _solve(system: _System, bits: int, right: Sequence[int]) -> tuple[list[int], int] | None:
     n = system.kernel.rows
     whole, residual = _feed(system, right)
-    count = _combinations(n)
+    count = _combinations(n, len(right) // n)
     digits: list[Words] = []
     for steps in _attempts(system, count, bits):
         while len(digits) < steps:
@@ -147,9 +151,9 @@ def _feed(system: _System, right: Sequence[int]) -> tuple[list[int], Words]:
     return join(np.array(digits[::-1]), FEED_BITS), residual
 
 
-def _combinations(n: int) -> int:
-    """How many combinations make the lattice: a step costs n^2, so larger systems justify more work to save steps."""
-    return 2 if n < 2000 else 4
+def _combinations(n: int, vectors: int) -> int:
+    """How many combinations make the lattice: where a step costs more, a larger lattice pays that saves steps."""
+    return 2 if n * n * vectors < 1 << 22 else 4
 
 
 def _attempts(system: _System, count: int, bits: int) -> Iterator[int]:

@@ -83,6 +83,21 @@ def test_systems_out_of_range_are_declined(row_sum, discount):
     assert lift(np.array([[0, 1], [1, 0]]), row_sum, discount, [1, 2]) is None
 
 
+def test_a_discount_at_the_edge_of_floats_is_left_to_flint(monkeypatch):
+    kernel = np.roll(np.eye(110, dtype=np.int64), 1, axis=1)
+    rewards, discount = np.arange(110)[:, None], 1 - Fraction(1, 2**52)
+    found = solve_discounted(kernel, 1, discount, rewards, 1)
+    assert solves(
+        kernel, 1, discount, (rewards[:, 0].astype(object) * 2**52).tolist(), (found[0][:, 0].tolist(), found[1])
+    )
+
+    def singular(matrix):
+        raise np.linalg.LinAlgError
+
+    monkeypatch.setattr(lifting.np.linalg, "inv", singular)
+    assert lift(kernel, 1, Fraction(1, 2), list(range(110))) is None
+
+
 def test_an_inaccurate_inverse_never_yields_a_wrong_solution(monkeypatch):
     rng = np.random.default_rng(9)
     kernel, right = stochastic(rng, 100, 4096), rng.integers(0, 100, 100).tolist()
