@@ -185,7 +185,9 @@ def _nested(cells: list[str], shape: tuple[int, ...]) -> str:
 
 def _keys(positions: np.ndarray[tuple[int], np.dtype[np.intp]], shape: tuple[int, ...],
           labels: Sequence[tuple[str, ...]]) -> Iterable[str]:  # fmt: skip
-    """The keys of cells at positions in row-major order."""
+    """The keys of cells at positions in row-major order; a table of one cell is sparse only where it has none."""
+    if not positions.size:
+        return ()
     escaped = [[_string(label)[1:-1] for label in group] for group in labels]
     columns = (
         [group[at] for at in index.tolist()]

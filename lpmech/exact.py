@@ -23,6 +23,7 @@ NUMBER_PATTERN = re.compile(r"-?[0-9]+(?:/[0-9]+|\.[0-9]+)?", re.ASCII)
 HEXADECIMAL_PATTERN = re.compile(r"-?0x[0-9a-f]+(?:/0x[0-9a-f]+)?", re.ASCII)
 MAX_NUMBER_LENGTH = 1_000  # characters of one number in an environment
 MAX_DECIMAL_DIGITS = 4_000  # printed beyond that in hexadecimal: Python refuses longer decimals
+_TOO_LONG = 10**MAX_DECIMAL_DIGITS
 _SAFE = 1 << 62
 
 
@@ -61,7 +62,7 @@ def format_number(value: Fraction | int) -> str:
     """`value` in lowest terms, "3" or "-3/8"; both parts hexadecimal where either has over 4,000 decimal digits."""
     value = Fraction(value)
     parts = (value.numerator,) if value.denominator == 1 else (value.numerator, value.denominator)
-    short = all(part.bit_length() <= 13_287 and abs(part) < 10**MAX_DECIMAL_DIGITS for part in parts)
+    short = all(part.bit_length() <= 13_287 and abs(part) < _TOO_LONG for part in parts)
     return "/".join(str(part) if short else hex(part) for part in parts)
 
 
@@ -96,7 +97,7 @@ class ExactArray:
         factor, rest = divmod(denominator, self.denominator)
         if rest:
             raise ValueError(f"{denominator} is not a multiple of {self.denominator}")
-        return self.numerators if factor == 1 else _fit(self.numerators, self.bound * factor) * factor
+        return self.numerators if factor == 1 else _times(self.numerators, self.bound, factor)
 
     def __add__(self, other: ExactArray) -> ExactArray:
         return self._combine(other, 1)
@@ -117,9 +118,8 @@ class ExactArray:
 
     def scaled(self, factor: Fraction) -> ExactArray:
         """Every value times `factor`."""
-        bound = self.bound * abs(factor.numerator)
-        product = _fit(self.numerators, bound) * factor.numerator
-        return ExactArray(np.asarray(product), self.denominator * factor.denominator, bound)
+        product = _times(self.numerators, self.bound, factor.numerator)
+        return ExactArray(product, self.denominator * factor.denominator, self.bound * abs(factor.numerator))
 
     def sign(self) -> npt.NDArray[np.int8]:
         """-1, 0 or 1 for every value."""
@@ -174,6 +174,11 @@ def einsum(left: ExactArray, left_axes: list[int], right: ExactArray, right_axes
 def _fit(numerators: Integers, bound: int) -> Integers:
     """The numerators as Python integers where `bound`, on what is to be computed, may pass 64 bits."""
     return numerators.astype(object) if bound >= _SAFE and numerators.dtype != object else numerators
+
+
+def _times(numerators: Integers, bound: int, factor: int) -> Integers:
+    """The numerators times an integer, which may be too long for 64 bits even where all products are 0."""
+    return np.asarray(_fit(numerators, max(bound * abs(factor), abs(factor))) * factor)
 
 
 def _magnitude(numerators: Integers) -> int:

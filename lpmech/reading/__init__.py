@@ -3,3 +3,10 @@
 Nothing of a file is believed before it has been looked at: sizes first, then the text, then its form, then its
 meaning. Every fault of a file is reported, in the order of its lines (`faults.py`).
 """
+
+from __future__ import annotations
+
+from lpmech.reading.codes import CODES
+from lpmech.reading.faults import BadInput, Fault
+
+__all__ = ["CODES", "BadInput", "Fault"]

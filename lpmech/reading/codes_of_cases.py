@@ -12,6 +12,8 @@ CASE_CODES: Mapping[str, str] = MappingProxyType(
         "E-ENTRY-TIE": "Of several entries that match a cell the one with the fewest wildcards gives its number. Two "
         "entries with equally many match one cell here and give different numbers; this is an error also where a "
         "third entry is more specific. `a|*` and `*|b` tie at `a|b`: say which is meant by naming other cells.",
+        "E-EXPECT": "The table [expect] says something that cannot be so: an unknown claim, verdict or program, or a "
+        "period that the environment has not.",
         "E-FAMILY-MIXED": "A case file that names a family has its whole environment from the family and its "
         "parameters; keys of an environment have no place beside it.",
         "E-FAMILY-UNKNOWN": "There is no family of this name.",

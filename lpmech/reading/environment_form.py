@@ -27,23 +27,24 @@ KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal",
 STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "utility", "public utility", "transition")
 
 
-def read_environment(root: Node, name: str = "unnamed") -> dict[str, Any]:
-    """The fields of an Environment. Raises BadInput with all faults."""
-    fields = _read(root, name) if root.is_object("an environment, which is an object") else None
+def read_environment(root: Node, name: str = "unnamed", other_keys: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields of an Environment. Raises BadInput with all faults.
+
+    `name` is the default of the key `name`; `other_keys` stand at the top as well, and are not looked at here.
+    """
+    fields = _read(root, name, other_keys) if root.is_object("an environment, which is an object") else None
     root.faults.check()
     if fields is None:
         raise AssertionError("an environment at fault without a fault")  # a mistake in this package
     return fields
 
 
-def _read(root: Node, name: str) -> dict[str, Any] | None:
-    _check_format(root)
+def _read(root: Node, name: str, other_keys: Sequence[str]) -> dict[str, Any] | None:
+    _check_format(root, other_keys)
     horizon_known, horizon = _read_horizon(root)
     discount = _read_discount(root, horizon_known and horizon is None)
     agents = read_agents(root.get("agents"))
-    named = root.get("name")
-    if named and is_label(named, named.value):
-        name = str(named.value)
+    name = _read_name(root, name)
     if agents is None or not horizon_known:
         return None
     body = _read_stages(root, agents, horizon)
@@ -52,10 +53,17 @@ def _read(root: Node, name: str) -> dict[str, Any] | None:
     return {"name": name, "discount": discount, "horizon": horizon, "agents": agents, **body}
 
 
-def _check_format(root: Node) -> None:
+def _read_name(root: Node, default: str) -> str:
+    """The name as given, else the default, which comes from a file's name and may be no label either."""
+    node = root.get("name")
+    is_label(node or root, node.value if node else default)
+    return str(node.value) if node else default
+
+
+def _check_format(root: Node, other_keys: Sequence[str]) -> None:
     keys = KEYS if not root.comforts or root.get("stages") else KEYS + STAGE_KEYS
     required = ("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
-    root.check_keys(keys, required)
+    root.check_keys((*keys, *other_keys), required)
     written = root.get("format")
     if written and written.value != FORMAT:
         written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')

@@ -9,30 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lpmech.exact import ExactArray
 from lpmech.reading import numbers
+from lpmech.reading.entry_labels import ANY, name_of, positions_of
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import nearest, one_of
 from lpmech.tables import Axes
 
-ANY = "*"
 Where = Callable[[int], Place]
+Positions = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One entry: its labels as written, the steps that lead to it within `entries`, and its number."""
+class _Entries:
+    """The entries of a table, in the order of the file, and its default, which stands last among the values."""
 
-    key: str
-    steps: Place
-    value: object
+    keys: list[str]  # with the owner's name for {self}, and nested ones joined
+    values: list[object]
+    steps: list[Place] | None  # that lead to an entry within `entries`; None: its key alone
+
+    def place(self, position: int) -> Place:
+        """Where an entry, or the default, stands within its table."""
+        if not 0 <= position < len(self.keys):
+            return ("default",)
+        return ("entries", *(self.steps[position] if self.steps else (self.keys[position],)))
 
 
 def read_sparse(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]]) -> tuple[ExactArray, Where] | None:
@@ -40,139 +45,96 @@ def read_sparse(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]]) -> tu
     listed = node.get("entries")
     if listed is not None and not listed.is_object("an object: labels, joined by |, to numbers"):
         return None
-    entries = list(_entries(listed, listed.value)) if listed and isinstance(listed.value, dict) else []
-    shape = tuple(map(len, labels))
-    cells = _positions(listed, entries, axes, labels) if listed else []
-    array = numbers.array([entry.value for entry in entries] + [_default(node)], _refuser(node, entries))
-    if cells is None or array is None:
+    entries = _read_entries(listed, node.get("default"))
+    array = numbers.array(entries.values, _refuser(node, entries))
+    at = positions_of(node, entries.keys, entries.place, axes, labels)
+    if at is None or array is None:
         return None
-    winner = _lay(node, entries, cells, shape, array)
+    winner = _lay(node, entries, at, tuple(map(len, labels)), array)
     if winner is None or not _is_complete(node, axes, labels, winner):
         return None
-    return array.view(array.numerators[winner]), _finder(entries, winner)
+    return array.view(array.numerators[winner]), lambda position: entries.place(int(winner.flat[position]))
 
 
-def _default(node: Node) -> object:
-    """The default; where there is none, every cell must be named, and the number stands nowhere."""
-    default = node.get("default")
-    return 0 if default is None else default.value
+def _read_entries(node: Node | None, default: Node | None) -> _Entries:
+    """The entries and the default; where there is none every cell is named, and the last number stands nowhere."""
+    last = 0 if default is None else default.value
+    written = node.value if node and isinstance(node.value, dict) else {}
+    if node is None or not node.comforts:
+        return _Entries(list(written), [*written.values(), last], None)
+    flat = list(_flatten(written, node.owner))
+    return _Entries([key for key, _, _ in flat], [value for _, _, value in flat] + [last], [at for _, at, _ in flat])
 
 
-def _refuser(node: Node, entries: list[_Entry]) -> Callable[[int, NotANumber], None]:
-    def refuse(position: int, reason: NotANumber) -> None:
-        node.refuse(reason, *_steps(entries, position))
-
-    return refuse
-
-
-def _finder(entries: list[_Entry], winner: npt.NDArray[np.int64]) -> Where:
-    return lambda position: _steps(entries, int(winner.flat[position]))
-
-
-def _steps(entries: list[_Entry], position: int) -> Place:
-    """Where an entry stands within its table; the default comes after the entries, and last."""
-    return ("entries", *entries[position].steps) if 0 <= position < len(entries) else ("default",)
-
-
-def _entries(node: Node, values: Mapping[str, object]) -> Iterator[_Entry]:
-    """The entries; in case files also nested ones, and with the owner's name for {self}."""
-    for key, value in values.items():
-        written = key.replace("{self}", node.owner) if node.comforts and node.owner is not None else key
-        if node.comforts and isinstance(value, dict):
-            yield from (_Entry(f"{written}|{e.key}", (key, *e.steps), e.value) for e in _entries(node, value))
+def _flatten(values: Mapping[str, object], owner: str | None) -> Iterator[tuple[str, Place, object]]:
+    """Key, steps and value of every entry, also of nested ones."""
+    for step, value in values.items():
+        key = step if owner is None else step.replace("{self}", owner)
+        if isinstance(value, dict):
+            yield from ((f"{key}|{inner}", (step, *steps), number) for inner, steps, number in _flatten(value, owner))
         else:
-            yield _Entry(written, (key,), value)
+            yield key, (step,), value
 
 
-Cell = tuple[int | slice, ...]
+def _refuser(node: Node, entries: _Entries) -> Callable[[int, NotANumber], None]:
+    return lambda position, reason: node.refuse(reason, *entries.place(position))
 
 
-def _positions(node: Node, entries: list[_Entry], axes: Axes, labels: Sequence[tuple[str, ...]]) -> list[Cell] | None:
-    """For every entry the cells that it names; None where some labels are at fault."""
-    known: list[dict[str, Any]] = [{label: at for at, label in enumerate(group)} for group in labels]
-    if node.comforts:
-        known = [group | {ANY: slice(None)} for group in known]
-    cells: list[Cell] = []
-    for entry in entries:
-        parts = entry.key.split("|") if axes or entry.key else []
-        try:
-            cells.append(tuple([group[part] for group, part in zip(known, parts, strict=True)]))
-        except (KeyError, ValueError):  # ValueError: more or fewer labels than axes
-            _note_labels(node, entry, parts, axes, labels)
-    return cells if len(cells) == len(entries) else None
-
-
-def _note_labels(node: Node, entry: _Entry, parts: list[str], axes: Axes, labels: Sequence[tuple[str, ...]]) -> None:
-    """Say what is wrong with the labels of an entry."""
-    place = (*node.place, *entry.steps)
-    if len(parts) != len(axes):
-        node.faults.add("E-ENTRY-LABELS", place, f"{len(parts)} labels", f"{len(axes)}, one for each axis: "
-                        f"{', '.join(axes)}" if axes else "no label, as there are no axes")  # fmt: skip
-        return
-    for axis, part, group in zip(axes, parts, labels, strict=True):
-        if part not in group and not (part == ANY and node.comforts):
-            mend = "" if part == ANY else nearest(part, group)
-            found = f"{quote(part)}, which is no label on the axis {quote(axis)}"
-            node.faults.add("E-LABEL-UNKNOWN", place, found, one_of(group), mend)
-
-
-def _lay(
-    node: Node, entries: list[_Entry], cells: list[Cell], shape: tuple[int, ...], array: ExactArray
-) -> npt.NDArray[np.int64] | None:
+def _lay(node: Node, entries: _Entries, at: Positions, shape: tuple[int, ...], array: ExactArray) -> Positions | None:
     """For every cell the entry that gives its number, -1 where none does; None where entries tie."""
+    if not shape:
+        return np.array(len(entries.keys) - 1)  # the one cell, named by the one key ""
     winner = np.full(shape, -1, dtype=np.int64)
-    wildcards = np.fromiter((sum(isinstance(at, slice) for at in cell) for cell in cells), np.int64, len(cells))
+    wildcards = (at == ANY).sum(axis=1)
     tied = False
     for count in sorted(set(wildcards[wildcards > 0].tolist()), reverse=True):
         layer = np.full(shape, -1, dtype=np.int64)
-        for position in np.flatnonzero(wildcards == count):
-            tied |= _put(node, entries, layer, int(position), cells[position], array)
+        for position in np.flatnonzero(wildcards == count).tolist():
+            tied |= _put(node, entries, layer, position, at[position], array)
         winner = np.where(layer < 0, winner, layer)
-    exactly = np.flatnonzero(wildcards == 0)
-    return None if _put_exact(node, entries, winner, exactly, cells, array) or tied else winner
+    tied |= _put_exact(node, entries, winner, np.flatnonzero(wildcards == 0), at, array)
+    return None if tied else winner
 
 
-def _put(
-    node: Node, entries: list[_Entry], layer: npt.NDArray[np.int64], position: int, cell: Cell, array: ExactArray
-) -> bool:
+def _put(node: Node, entries: _Entries, layer: Positions, position: int, at: Positions, array: ExactArray) -> bool:
     """Lay down one entry with wildcards; whether it ties with an earlier one."""
-    for other in np.unique(layer[cell]):
+    cells = tuple(slice(None) if step == ANY else step for step in at.tolist())
+    for other in np.unique(layer[cells]).tolist():
         if other >= 0 and array.numerators[other] != array.numerators[position]:
-            _note_tie(node, entries, int(other), position)
+            _note_tie(node, entries, other, position)
             return True
-    layer[cell] = position
+    layer[cells] = position
     return False
 
 
 def _put_exact(
-    node: Node, entries: list[_Entry], winner: npt.NDArray[np.int64], exactly: npt.NDArray[np.intp],
-    cells: list[Cell], array: ExactArray
-) -> bool:  # fmt: skip
-    """Lay down the entries without wildcards; whether two of them (spelt `a|b` and nested) tie."""
-    if not exactly.size:
-        return False
-    index = tuple(np.array([cells[position] for position in exactly], dtype=np.int64).T)
-    winner[index] = exactly
-    last = winner[index]
+    node: Node, entries: _Entries, winner: Positions, exactly: npt.NDArray[np.intp], at: Positions, array: ExactArray
+) -> bool:
+    """Lay down the entries without wildcards; whether two of them, one joined and one nested, tie."""
+    cells = tuple(at[exactly].T)
+    winner[cells] = exactly
+    last = winner[cells]
     tied = np.flatnonzero(array.numerators[last] != array.numerators[exactly])
-    for position in tied:
+    for position in tied.tolist():
         _note_tie(node, entries, int(exactly[position]), int(last[position]))
     return bool(tied.size)
 
 
-def _note_tie(node: Node, entries: list[_Entry], first: int, second: int) -> None:
-    found = f"{quote(entries[second].key)} and {quote(entries[first].key)}, equally specific with different numbers"
-    node.faults.add("E-ENTRY-TIE", (*node.place, "entries", *entries[second].steps), found,
-                    "one most specific entry for every cell", "add an entry with fewer wildcards instead of one "
-                    "of the two, or give both the same number")  # fmt: skip
+def _note_tie(node: Node, entries: _Entries, first: int, second: int) -> None:
+    keys = f"{quote(entries.keys[second])} and {quote(entries.keys[first])}"
+    found = f"{keys}, which match one cell, are equally specific and have different numbers"
+    node.faults.add("E-ENTRY-TIE", (*node.place, *entries.place(second)), found, "one most specific entry a cell",
+                    "name other cells with one of the two, or give both the same number")  # fmt: skip
 
 
-def _is_complete(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]], winner: npt.NDArray[np.int64]) -> bool:
+def _is_complete(node: Node, axes: Axes, labels: Sequence[tuple[str, ...]], winner: Positions) -> bool:
     """Whether every cell is named or there is a default."""
-    missing = np.flatnonzero(winner < 0) if node.get("default") is None else np.empty(0)
+    if node.get("default") is not None:
+        return True
+    missing = np.flatnonzero(winner < 0)
     if missing.size:
-        index = np.unravel_index(int(missing[0]), winner.shape)
-        cell = ", ".join(f"{a} {quote(group[int(i)])}" for a, group, i in zip(axes, labels, index, strict=True))
+        index = [int(step) for step in np.unravel_index(int(missing[0]), winner.shape)]
+        cell = name_of(axes, labels, index)
         found = f"no number for {missing.size} of {winner.size} cells" + (f", the first at {cell}" if cell else "")
         node.fault("E-CELLS-MISSING", found, "a number for every cell", 'add the entries, or a "default"')
     return not missing.size

@@ -15,6 +15,7 @@ import numpy as np
 from lpmech import exact, tables
 from lpmech.exact import ExactArray
 from lpmech.reading import numbers
+from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.sparse import read_sparse
@@ -40,8 +41,8 @@ class Site:
         return tuple(len(self.labels[axis]) for axis in axes)
 
     def name_cell(self, axes: Sequence[str], index: Sequence[int]) -> str:
-        """A cell as people read it: `allocation "to ann", ann "low"`."""
-        return ", ".join(f"{axis} {quote(self.labels[axis][at])}" for axis, at in zip(axes, index, strict=True))
+        """A cell as people read it."""
+        return name_of(axes, [self.labels[axis] for axis in axes], index)
 
 
 @dataclass(frozen=True, slots=True)

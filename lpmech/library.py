@@ -1,0 +1,30 @@
+"""The cases that are shipped with the package: `<paper>/<case>.toml`.
+
+An installed package carries them in its folder `shipped`; in a checkout they stand in `cases` beside the package.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+ENDING = ".toml"
+
+
+def folder() -> Path | None:
+    """Where the shipped cases are."""
+    candidates = (_PACKAGE / "shipped", _PACKAGE.parent / "cases")
+    return next((candidate for candidate in candidates if candidate.is_dir()), None)
+
+
+def cases() -> dict[str, Path]:
+    """Every shipped case by its name, such as `bv08/scheduling_three`."""
+    where = folder()
+    files = sorted(where.rglob(f"*{ENDING}")) if where else []
+    return {file.relative_to(where).with_suffix("").as_posix(): file for file in files if where}
+
+
+def find(name: str) -> tuple[str, ...]:
+    """The names of the shipped cases that a name means: its full name, or the last part of it."""
+    names = cases()
+    return (name,) if name in names else tuple(full for full in names if full.rpartition("/")[2] == name)

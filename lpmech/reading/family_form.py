@@ -1,0 +1,81 @@
+"""Case files that name a family: its parameters become an environment, or faults with their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lpmech import families
+from lpmech.reading import numbers
+from lpmech.reading.environment_form import KEYS, STAGE_KEYS, read_environment
+from lpmech.reading.faults import Faults, quote
+from lpmech.reading.labels import is_label
+from lpmech.reading.node import Node
+from lpmech.reading.numbers import NotANumber
+from lpmech.reading.values import Unreadable
+from lpmech.reading.words import nearest, one_of
+
+_STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
+
+
+def build_family(root: Node, name: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of the environment that a family builds. Raises BadInput."""
+    family = _read_family(root.get("family"))
+    _check_keys(root, other_keys)
+    named = root.get("name")
+    if named and is_label(named, named.value):
+        name = str(named.value)
+    parameters = _read_parameters(root.get("parameters"))
+    root.faults.check()
+    built = _build(root, str(family), parameters)
+    faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
+    return read_environment(Node({**built, "name": name}, faults))
+
+
+def _read_family(node: Node | None) -> str | None:
+    name = node.text("the name of a family") if node else None
+    if node and name is not None and name not in families.names():
+        node.fault("E-FAMILY-UNKNOWN", f"{quote(name)}, which is no family", one_of(families.names()),
+                   nearest(name, families.names()))  # fmt: skip
+    return name
+
+
+def _check_keys(root: Node, other_keys: tuple[str, ...]) -> None:
+    """A case of a family has its metadata, parameters and expectations, and no environment beside."""
+    known = ("name", *other_keys)
+    for key, node in root.items():
+        if key in (*KEYS, *STAGE_KEYS) and key not in known:
+            node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
+                       "remove it, or move it to [parameters] where it is one")  # fmt: skip
+        elif key not in known:
+            node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
+
+
+def _read_parameters(node: Node | None) -> Mapping[str, object]:
+    """The parameters as they stand, numbers looked at."""
+    if node is None or not node.is_object("a table with the family's parameters"):
+        return {}
+    _check_numbers(node)
+    return node.value if isinstance(node.value, dict) else {}
+
+
+def _check_numbers(node: Node) -> None:
+    if isinstance(node.value, int | Unreadable) and not isinstance(node.value, bool):
+        try:
+            numbers.ratio(node.value)
+        except NotANumber as reason:
+            node.refuse(reason)
+    for inner in (*(value for _, value in node.items()), *node.elements()):
+        _check_numbers(inner)
+
+
+def _build(root: Node, family: str, parameters: Mapping[str, object]) -> dict[str, object]:
+    """The family's environment; a parameter that it refuses is a fault with the parameter's place."""
+    try:
+        return families.build(family, parameters)
+    except families.ParameterError as error:
+        steps = [int(m[1]) if m[1] else m[0] for m in _STEP.finditer(error.parameter)]
+        root.faults.add("E-PARAMETER", ("parameters", *steps), error.found, error.expected)
+        root.faults.check()
+        raise
