@@ -124,10 +124,10 @@ def _bundles(path: str, value: object, arrivals: Mapping[str, Fraction]) -> dict
         raise ParameterError(path, read.show(value), "a table: bundle → value")
     worth: dict[frozenset[str], Fraction] = {}
     for name, entry in value.items():
-        bundle = frozenset(read.known(f'{path}."{name}"', good.strip(), arrivals) for good in str(name).split(PLUS))
+        bundle = frozenset(read.known(f"{path}.{name}", good.strip(), arrivals) for good in str(name).split(PLUS))
         if bundle in worth:
-            raise ParameterError(f'{path}."{name}"', "a bundle that is listed twice", "every bundle once")
-        worth[bundle] = read.number_between(f'{path}."{name}"', entry, 0, None, "a number ≥ 0")
+            raise ParameterError(f"{path}.{name}", "a bundle that is listed twice", "every bundle once")
+        worth[bundle] = read.number_between(f"{path}.{name}", entry, 0, None, "a number ≥ 0")
     return worth
 
 
