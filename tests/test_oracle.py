@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.oracle import Audit, Environment, Pivot, best_stationary_values, claims, solve
+from tests.oracle import Audit, Environment, Pivot, best_stationary_values, claims, least_value, solve
 from tests.oracle.environment import cell, has_independent_transitions, has_private_values, has_same_feasible_sets
 from tests.oracle.linear import fixed_point
 from tests.oracle.program import q_values
@@ -101,6 +101,14 @@ def test_the_last_payments_count_terminal_utilities():
     assert pivot.everyone.values[1] == {(None, "1", "3"): 4, (None, "5", "3"): 8}
     assert pivot.payments[1]["ann", (None, "1", "3")] == 3
     assert pivot.payments[1]["bob", (None, "1", "3")] == 0
+
+
+@pytest.mark.parametrize(("terminal", "least"), [("0", 3), ("5", 0), ("-5", -5)])
+def test_terminal_utilities_count_where_some_is_not_zero(terminal, least):
+    constant = {"axes": [], "values": 3}
+    data = two_bidders(utility={"ann": constant, "bob": constant}, transition={"ann": {"axes": [], "values": "1/2"}})
+    data["terminal"] = {"utility": {"ann": {"axes": [], "values": terminal}}}
+    assert least_value(Environment(data)) == least
 
 
 def test_feasible_sets_fall_back():

@@ -207,7 +207,8 @@ def private_value_conflicts(env):
 
 
 def end_periods(env):
-    return () if env.horizon is None else (env.horizon + 1,)
+    """(T + 1,), where some terminal utility is not 0: else there is nothing terminal to speak of."""
+    return (env.horizon + 1,) if env.has_terminal_utility() else ()
 
 
 def flow_allocations(env, period):
@@ -223,7 +224,7 @@ def payoff(env, period, agent, allocation, state):
 
 
 def least_value(env):
-    """The least flow or terminal utility of any agent, over all periods, states and allocations."""
+    """The least flow or terminal utility of any agent, over all periods, states and allocations of the stages."""
     return min(
         payoff(env, period, agent, allocation, state)
         for period in (*env.periods, *end_periods(env))
