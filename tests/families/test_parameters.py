@@ -75,11 +75,11 @@ def test_faults_of_scheduling(change, text):
         ),
         (
             {"valuations": {"ann": {"dry": {"barley+yeast": 1, "yeast+barley": 2}}, "bob": {"plain": {}}}},
-            'valuations.ann.dry.yeast+barley: found a bundle that is listed twice; expected every bundle once',
+            "valuations.ann.dry.yeast+barley: found a bundle that is listed twice; expected every bundle once",
         ),
         (
             {"valuations": {"ann": {"dry": {"barley": -1}}, "bob": {"plain": {}}}},
-            'valuations.ann.dry.barley: found -1; expected a number ≥ 0',
+            "valuations.ann.dry.barley: found -1; expected a number ≥ 0",
         ),
         (
             {"taste_changes": {"ann": {"dry": {"dry": "1/2"}}}},
