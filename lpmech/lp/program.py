@@ -3,66 +3,197 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
-Sense = Literal[">=", "="]
+Sense = Literal[">=", "=", "<="]
+Terms = tuple[tuple[int, Fraction], ...]  # (position, coefficient), ascending, without zeros
+ZERO = Fraction(0)
+
+
+def terms_of(coefficients: Mapping[int, Fraction] | Iterable[tuple[int, Fraction]]) -> Terms:
+    """Coefficients by position of a column, as terms; those of one column are added up."""
+    pairs = coefficients.items() if isinstance(coefficients, Mapping) else coefficients
+    total: dict[int, Fraction] = {}
+    for position, value in pairs:
+        total[position] = total.get(position, ZERO) + value
+    return tuple((position, total[position]) for position in sorted(total) if total[position])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """An unknown: free, or ≥ 0."""
+
+    id: str
+    nonnegative: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Σ coefficients · columns  (≥ or =)  right-hand side."""
+    """Σ coefficient · column  (≥, = or ≤)  right-hand side.
+
+    `bounds` is the column of which this row is one of the lower bounds, where the program defines that column as the
+    greatest of its lower bounds (a Bellman equation); None elsewhere.
+    """
 
     id: str
-    coefficients: Mapping[int, Fraction]  # by position of the column
+    terms: Terms
     sense: Sense
     right: Fraction
+    bounds: int | None = None
+
+    @property
+    def sign(self) -> int:
+        """−1 for ≤, else 1: the row times its sign is ≥ or =."""
+        return -1 if self.sense == "<=" else 1
+
+    def scale(self) -> int:
+        """The least positive integer that clears the row's denominators."""
+        return math.lcm(self.right.denominator, *(value.denominator for _, value in self.terms))
 
     def integers(self) -> tuple[dict[int, int], int]:
-        """The row times the least positive integer that clears its denominators."""
-        parts = [value.denominator for value in self.coefficients.values()]
-        factor = math.lcm(self.right.denominator, *parts)
-        return {column: int(value * factor) for column, value in self.coefficients.items()}, int(self.right * factor)
+        """The row times `scale`: coefficients by position, and the right-hand side."""
+        factor = self.scale()
+        return {column: int(value * factor) for column, value in self.terms}, int(self.right * factor)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LinearProgram:
-    """Minimise objective · x over free columns subject to the rows."""
+    """Minimise objective · x subject to the rows. Ids of columns are distinct, and so are those of rows."""
 
     name: str
-    columns: tuple[str, ...]  # ids; all columns are free
-    objective: Mapping[int, Fraction]
+    columns: tuple[Column, ...]
+    objective: Terms
     rows: tuple[Row, ...]
+
+    def __post_init__(self) -> None:
+        for kind in (self.columns, self.rows):
+            if len({item.id for item in kind}) != len(kind):
+                raise ValueError(f"two rows or two columns of {self.name!r} have the same id")
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of every column, by id."""
+        return MappingProxyType({column.id: position for position, column in enumerate(self.columns)})
+
+    def point(self, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
+        """Values by column id, in the order of the columns; columns that are not named are 0."""
+        unknown = values.keys() - self.positions.keys()
+        if unknown:
+            raise ValueError(f"no column {min(unknown)!r} in {self.name!r}")
+        return tuple(values.get(column.id, ZERO) for column in self.columns)
+
+    def named(self, x: Sequence[Fraction]) -> dict[str, Fraction]:
+        """A point by column id."""
+        return {column.id: value for column, value in zip(self.columns, x, strict=True)}
+
+    def value(self, x: Sequence[Fraction]) -> Fraction:
+        """c·x."""
+        return sum((cost * x[position] for position, cost in self.objective), ZERO)
+
+    def violated(self, x: Sequence[Fraction]) -> tuple[Row, ...]:
+        """The rows that a point violates, exactly."""
+        denominator = math.lcm(1, *(value.denominator for value in x))
+        numerators = [int(value * denominator) for value in x]
+        return tuple(row for row in self.rows if not _holds(row, numerators, denominator))
+
+    def negative(self, x: Sequence[Fraction]) -> tuple[Column, ...]:
+        """The columns ≥ 0 at which a point is negative."""
+        return tuple(column for column, value in zip(self.columns, x, strict=True) if column.nonnegative and value < 0)
 
     def to_pulp(self) -> Any:
         """The program as a PuLP model, with floats as coefficients: for any solver that PuLP knows; not evidence.
 
-        PuLP allows few characters in names; columns are x0, x1, … and rows r0, r1, … in this program's order.
+        PuLP allows few characters in names; columns are x1, x2, … and rows r1, r2, … in this program's order.
         """
         import pulp
 
         model = pulp.LpProblem(_plain(self.name), pulp.LpMinimize)
-        columns = [pulp.LpVariable(f"x{place}") for place in range(len(self.columns))]
-        model += pulp.lpSum(float(value) * columns[place] for place, value in self.objective.items())
-        for place, row in enumerate(self.rows):
-            terms = pulp.lpSum(float(value) * columns[column] for column, value in row.coefficients.items())
-            model += (terms >= float(row.right) if row.sense == ">=" else terms == float(row.right)), f"r{place}"
+        lower = [0 if column.nonnegative else None for column in self.columns]
+        x = [pulp.LpVariable(f"x{place}", low) for place, low in enumerate(lower, 1)]
+        model += pulp.LpAffineExpression([(x[column], float(value)) for column, value in self.objective])
+        senses = {">=": pulp.LpConstraintGE, "=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE}
+        for place, row in enumerate(self.rows, 1):
+            left = pulp.LpAffineExpression([(x[column], float(value)) for column, value in row.terms])
+            model += pulp.LpConstraint(left, senses[row.sense], f"r{place}", float(row.right))
         return model
 
-    def violated(self, point: Mapping[int, Fraction]) -> tuple[Row, ...]:
-        """The rows that a point violates, exactly."""
-        failing = []
-        for row in self.rows:
-            left = sum(
-                (value * point.get(column, Fraction(0)) for column, value in row.coefficients.items()), Fraction(0)
-            )
-            if left < row.right or (row.sense == "=" and left != row.right):
-                failing.append(row)
-        return tuple(failing)
+    def dual(self) -> LinearProgram:
+        """The dual, minimising −b·y: a column for each row (of a ≤ row: −y), a row for each column."""
+        transposed: list[list[tuple[int, Fraction]]] = [[] for _ in self.columns]
+        for position, row in enumerate(self.rows):
+            for column, value in row.terms:
+                transposed[column].append((position, value * row.sign))
+        rows = (
+            Row(id=column.id, terms=terms_of(entries), sense="<=" if column.nonnegative else "=", right=cost)
+            for column, entries, cost in zip(self.columns, transposed, self.costs(), strict=True)
+        )
+        return LinearProgram(
+            name=f"dual of {self.name}",
+            columns=tuple(Column(id=row.id, nonnegative=row.sense != "=") for row in self.rows),
+            objective=terms_of((position, -row.right * row.sign) for position, row in enumerate(self.rows)),
+            rows=tuple(rows),
+        )
+
+    def costs(self) -> list[Fraction]:
+        """c, one entry a column."""
+        costs = [ZERO] * len(self.columns)
+        for position, value in self.objective:
+            costs[position] = value
+        return costs
 
 
-def _plain(name: str) -> str:
+class Building:
+    """A program while it is written, column by column and row by row."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self._columns: list[Column] = []
+        self._rows: list[Row] = []
+        self._objective: dict[int, Fraction] = {}
+
+    def column(self, column_id: str, *, cost: Fraction | int = 0, nonnegative: bool = False) -> int:
+        """Adds a column; its position."""
+        position = len(self._columns)
+        self._columns.append(Column(id=column_id, nonnegative=nonnegative))
+        self._objective[position] = Fraction(cost)
+        return position
+
+    def row(
+        self, row_id: str, coefficients: Iterable[tuple[int, Fraction]], sense: Sense, right: Fraction | int,
+        bounds: int | None = None,
+    ) -> None:  # fmt: skip
+        """Adds a row; coefficients of one column are added up."""
+        self._rows.append(
+            Row(id=row_id, terms=terms_of(coefficients), sense=sense, right=Fraction(right), bounds=bounds)
+        )
+
+    def done(self) -> LinearProgram:
+        """The program."""
+        return LinearProgram(name=self.title, columns=tuple(self._columns), objective=terms_of(self._objective),
+                             rows=tuple(self._rows))  # fmt: skip
+
+
+def lower_bounds(program: LinearProgram) -> Iterator[tuple[int, tuple[Row, ...]]]:
+    """The columns that are defined as the greatest of lower bounds, each with its rows."""
+    found: dict[int, list[Row]] = {}
+    for row in program.rows:
+        if row.bounds is not None:
+            found.setdefault(row.bounds, []).append(row)
+    return ((column, tuple(rows)) for column, rows in sorted(found.items()))
+
+
+def _holds(row: Row, numerators: Sequence[int], denominator: int) -> bool:
+    """Whether the point numerators / denominator meets the row."""
+    coefficients, right = row.integers()
+    excess = sum(value * numerators[column] for column, value in coefficients.items()) - right * denominator
+    return excess == 0 if row.sense == "=" else excess * row.sign >= 0
+
+
+def _plain(text: str) -> str:
     """A name of letters, digits and underscores."""
-    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name) or "program"
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text) or "program"

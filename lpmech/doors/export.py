@@ -1,0 +1,60 @@
+"""Exports of the linear programs of an environment.
+
+`bellman`: the Bellman program of the society with everyone, or without one agent (`without`); its optimum is the sum of
+the values, and its optimal point is the value of every state. `incentives`: the incentive constraints of the efficient
+allocation rule (the first optimal allocation everywhere) over unknown transfers of a form (`incentives.py`); it has a
+feasible point iff under some transfers of that form truth-telling is periodic ex post incentive compatible.
+
+Formats: `mps` (free MPS) and `lp` (CPLEX LP), with every row and the objective times the least positive integer that
+makes them integral; `smt2` (SMT-LIB 2, QF_LRA), with the rationals as they are. Names are x1, x2, … and r1, r2, …, and
+a legend in comments says what each is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from lpmech.bellman import bellman_program
+from lpmech.doors import lp_format, mps, smtlib
+from lpmech.environment import Environment
+from lpmech.incentives import Form, incentive_program
+from lpmech.lp.program import LinearProgram
+from lpmech.social import solve
+
+Format = Literal["mps", "lp", "smt2"]
+What = Literal["bellman", "incentives"]
+_WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
+    {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write}
+)
+_BELLMAN = (
+    "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social welfare "
+    "from its state; a column `best ...` is that welfare once the shock is known.",
+)
+_INCENTIVES = (
+    "The incentive constraints of the efficient allocation rule. Payments are paid by the agents. A feasible point is "
+    "a schedule of transfers of this form, with the truthful values, under which no one-period lie gains anywhere. "
+    "Where there is none, no transfers of this form make the efficient rule incentive compatible.",
+)
+
+
+def export(
+    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form = "history-independent"
+) -> str:
+    """The text of a program in a format.
+
+    `without` (bellman only) names the agent whom the society lacks; `form` (incentives only) is the form of transfers.
+    Raises ValueError where a format, a program, an agent or a form does not exist.
+    """
+    if fmt not in _WRITERS:
+        raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
+    if what not in get_args(What):
+        raise ValueError(f"unknown program {what!r}; the programs are {', '.join(get_args(What))}")
+    if without is not None and without not in env.agents:
+        raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
+    if what == "bellman":
+        agent = None if without is None else env.agents.index(without)
+        return _WRITERS[fmt](bellman_program(env, agent), _BELLMAN)
+    rule = [period.allocation for period in solve(env).periods]
+    return _WRITERS[fmt](incentive_program(env, rule, form), _INCENTIVES)
