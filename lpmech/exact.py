@@ -84,12 +84,14 @@ class ExactArray:
 
     def view(self, numerators: Integers) -> ExactArray:
         """The same denominator and bound over a rearrangement or selection of the numerators."""
-        return ExactArray(numerators, self.denominator, self.bound)
+        return ExactArray(_array(numerators), self.denominator, self.bound)
 
     def reduced(self) -> ExactArray:
         """The same values with the smallest common denominator, in 64 bits where they fit."""
+        if not self.numerators.any():
+            return ExactArray(np.zeros(self.shape, dtype=np.int64), 1, 0)
         common = _gcd(self.numerators, self.denominator)
-        numerators = self.numerators if common == 1 else self.numerators // common
+        numerators = self.numerators if common == 1 else _array(self.numerators // common)
         return from_integers(numerators, self.denominator // common)
 
     def over(self, denominator: int) -> Integers:
@@ -109,12 +111,12 @@ class ExactArray:
         denominator = math.lcm(self.denominator, other.denominator)
         bound = self.bound * (denominator // self.denominator) + other.bound * (denominator // other.denominator)
         left, right = (_fit(array.over(denominator), bound) for array in (self, other))
-        return ExactArray(np.asarray(left + right if sign > 0 else left - right), denominator, bound)
+        return ExactArray(_array(left + right if sign > 0 else left - right), denominator, bound)
 
     def __mul__(self, other: ExactArray) -> ExactArray:
         bound = self.bound * other.bound
         product = _fit(self.numerators, bound) * _fit(other.numerators, bound)
-        return ExactArray(np.asarray(product), self.denominator * other.denominator, bound)
+        return ExactArray(_array(product), self.denominator * other.denominator, bound)
 
     def scaled(self, factor: Fraction) -> ExactArray:
         """Every value times `factor`."""
@@ -168,7 +170,14 @@ def einsum(left: ExactArray, left_axes: list[int], right: ExactArray, right_axes
     """Einstein summation of two arrays; `terms` is the number of products in each sum (it bounds the result)."""
     bound = left.bound * right.bound * max(terms, 1)
     product = np.einsum(_fit(left.numerators, bound), left_axes, _fit(right.numerators, bound), right_axes, out)
-    return ExactArray(np.array(product), left.denominator * right.denominator, bound)
+    return ExactArray(_array(product), left.denominator * right.denominator, bound)
+
+
+def _array(result: Any) -> Integers:
+    """The result of an operation as an array: numpy returns a bare Python integer where there are no axes."""
+    if isinstance(result, int):
+        return np.array(result, dtype=object)  # not left to numpy, which would take 2^63 for an unsigned integer
+    return np.asarray(result)
 
 
 def _fit(numerators: Integers, bound: int) -> Integers:
@@ -178,7 +187,7 @@ def _fit(numerators: Integers, bound: int) -> Integers:
 
 def _times(numerators: Integers, bound: int, factor: int) -> Integers:
     """The numerators times an integer, which may be too long for 64 bits even where all products are 0."""
-    return np.asarray(_fit(numerators, max(bound * abs(factor), abs(factor))) * factor)
+    return _array(_fit(numerators, max(bound * abs(factor), abs(factor))) * factor)
 
 
 def _magnitude(numerators: Integers) -> int:

@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from lpmech.environment import Environment
 from lpmech.exact import format_number
 from lpmech.mechanisms.mechanism import Mechanism, has_memory, memories_before
@@ -58,8 +60,7 @@ def _program_rows(env: Environment, program: Program, position: int) -> Iterator
 def _allocations(stage: Stage, program: Program, position: int, index: tuple[int, ...]) -> Row:
     """Value, chosen and optimal allocations at one shock and state."""
     solved = program.periods[position]
-    shock, *state = index
-    optimal = solved.optimal.positions[(shock, slice(None), *state)]
+    optimal = np.moveaxis(solved.optimal.positions, 1, -1)[index]  # by allocation
     return {
         "value": format_number(solved.by_shock.array.item(index)),
         "allocation": stage.allocations[int(solved.allocation.positions[index])],
@@ -83,15 +84,19 @@ def rule_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
 
 
 def transfer_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
-    """What every agent pays at every report (`state`) and memory."""
+    """What every agent pays at every report (`state`) and memory.
+
+    `period` is 1 in the rows of a first period of an infinite horizon that differs from the later ones.
+    """
     for agent, name in enumerate(env.agents):
-        for position, table in mechanism.periods(env, agent):
+        for place, (position, table) in enumerate(mechanism.periods(env, agent)):
+            first = env.horizon is None and place + 1 < len(mechanism.transfers[agent])
             for memory, remembered in _memories(env, mechanism, position, table):
                 for index, state in states(env.stage(position), env.stage(position).components):
                     where = remembered | dict(zip(env.stage(position).components, index, strict=True))
                     yield {
                         "agent": name,
-                        "period": env.period(position),
+                        "period": 1 if first else env.period(position),
                         "memory": memory,
                         "state": state,
                         "payment": format_number(table.array.item(tuple(where[axis] for axis in table.axes))),
