@@ -16,7 +16,7 @@ from lpmech.reading.words import describe, nearest, one_of
 
 MAX_LABEL_LENGTH = 200
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
-_RESERVED = ("allocation", "public", "shock", "joint", "mixture", "weight")
+_RESERVED = ("allocation", "public", "shock")
 _RESERVED_STARTS = ("next ", "previous ", "report ")
 
 

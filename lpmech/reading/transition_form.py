@@ -23,16 +23,28 @@ def read_transition(node: Node, today: Labels, after: State) -> Transition | Non
     """A transition from today's axes (allocation, public, agents) to the next state; None where it is at fault."""
     if not node.is_object("a transition: factors by component, or joint, or mixture"):
         return None
-    if not node.get("joint") and not node.get("mixture"):
-        return _read_factored(node, today, after, ())
-    kind = "joint" if node.get("joint") else "mixture"
-    if isinstance(node.value, dict) and len(node.value) > 1:
+    joint, mixture = _kinds(node, after)
+    if (joint or mixture) and isinstance(node.value, dict) and len(node.value) > 1:
+        kind = "joint" if joint else "mixture"
         node.fault("E-TRANSITION-KIND", f"the keys {listing(node.value)}", f'"{kind}" alone, or factors alone')
         return None
-    inner = node.get(kind)
-    if inner is None:
-        return None
-    return _read_joint(inner, today, after) if kind == "joint" else _read_mixture(inner, today, after)
+    if joint:
+        return _read_joint(joint, today, after)
+    return _read_mixture(mixture, today, after) if mixture else _read_factored(node, today, after, ())
+
+
+def _kinds(node: Node, after: State) -> tuple[Node | None, Node | None]:
+    """What stands under `joint` and `mixture`, unless it is the factor of an agent of that name.
+
+    Alone, `joint` is never a factor (it would say the same), and `mixture` is one where it is a table.
+    """
+    joint, mixture = node.get("joint"), node.get("mixture")
+    alone = isinstance(node.value, dict) and len(node.value) == 1
+    if "joint" in after.agents and not alone:
+        joint = None
+    if "mixture" in after.agents and not (alone and mixture and isinstance(mixture.value, list)):
+        mixture = None
+    return joint, mixture
 
 
 def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, ...]) -> Factored | None:

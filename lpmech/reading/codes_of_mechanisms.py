@@ -1,0 +1,22 @@
+"""The codes of faults of files with a user's own mechanism."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+MECHANISM_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "E-MECHANISM-ENVIRONMENT": "The mechanism names the environment that it was written for by its SHA-256, and "
+        "that is another one. Leave the key out if the tables are meant for this environment all the same.",
+        "E-MECHANISM-INFEASIBLE": "The allocation rule chooses an allocation that is not feasible at that shock. An "
+        "allocation rule is feasible at every shock, also of probability 0, and for all reports.",
+        "E-MECHANISM-MEAN": "A payment that is given both by shock and on its own must be the mean of those by shock.",
+        "E-MECHANISM-MEMORY": "In the first period nothing is remembered, so a payment there has no memory.",
+        "E-MECHANISM-MISSING": "The allocation rule names an allocation for every period, state and shock, and every "
+        "agent's transfers a payment for every period, memory and state. Some rows are missing.",
+        "E-MECHANISM-PERIOD": "Periods are numbered from 1 to the horizon; where the horizon is infinite every period "
+        "is alike, and `period` is null.",
+        "E-MECHANISM-REPEATED": "Two rows say what happens in one and the same case. Remove one of them.",
+    }
+)
