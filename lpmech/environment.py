@@ -7,11 +7,13 @@ utility and a prior. The format and its meaning: docs/environment_format.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lpmech import tables
+from lpmech import builder, tables
+from lpmech.reading.function_form import Kernel, State, TerminalUtility, Utility
 from lpmech.stages import Stage, Terminal, components
 from lpmech.tables import Axes, Table
 from lpmech.transition import NEXT
@@ -28,6 +30,74 @@ class Environment:
     stages: tuple[Stage, ...]  # one for every period, or one a period
     terminal: Terminal | None
     prior: Table | None  # the distribution of the first state, axes `public` and the agents
+
+    @classmethod
+    def from_json(cls, source: str | os.PathLike[str] | Mapping[str, object]) -> Environment:
+        """An environment in the form of docs/environment_format.md: the path of a file, its text, or the parsed object.
+
+        A string is a text where it starts with `{`, else a path. Raises lpmech.reading.BadInput with every fault.
+        """
+        return cls(**builder.from_json(source))
+
+    @classmethod
+    def from_arrays(
+        cls, *, discount: Fraction | int | str, agents: Sequence[str], horizon: int | None = None,
+        types: Mapping[str, Sequence[str]] | None = None, allocations: Sequence[str] | None = None,
+        utility: Mapping[str, object] | None = None, transition: Mapping[str, object] | None = None,
+        public: Sequence[str] | None = None, public_utility: object = None,
+        shocks: Mapping[str, object] | None = None, feasible_without: Mapping[str, Sequence[str]] | None = None,
+        stages: Sequence[Mapping[str, object]] | None = None, terminal: Mapping[str, object] | None = None,
+        prior: object = None, name: str = "unnamed",
+    ) -> Environment:  # fmt: skip
+        """An environment whose tables are arrays.
+
+        A table is a tuple `(axes, numbers)` or `(axes, numbers, denominator)`, with one dimension of `numbers` an
+        axis and one element a label, in the order in which the labels are given: an array of integers, or an array or
+        nested lists of integers, Fractions and strings such as "3/8", all of them divided by `denominator`. Axes are
+        `allocation`, `public`, agents and `next …`, as the format's page allows them in each place:
+
+            utility={"ann": (("allocation", "ann"), np.array([[4, 7], [0, 0]]), 2)}     # v(to ann, high) = 7/2
+            transition={"ann": (("ann", "next ann"), [["1/2", "1/2"], ["1/3", "2/3"]])}
+
+        Everything else is as on that page: `transition` may be `{"joint": table}` or `{"mixture": [...]}`; `terminal`
+        is `{"utility": {agent: table}}`; several stages are given as `stages`, with the page's keys, instead of their
+        parts here. Utilities are in units of money, a period's; probabilities sum to 1 exactly. Floats are refused.
+        Arrays are copied. Raises lpmech.reading.BadInput with every fault.
+        """
+        stage = {"types": types, "public": public, "allocations": allocations, "feasible_without": feasible_without,
+                 "shocks": shocks, "utility": utility, "public_utility": public_utility,
+                 "transition": transition}  # fmt: skip
+        return cls(**builder.from_arrays(name, discount, horizon, agents, terminal, prior, stages, stage))
+
+    @classmethod
+    def from_functions(
+        cls, *, discount: Fraction | int | str, agents: Sequence[str], types: Mapping[str, Sequence[str]],
+        allocations: Sequence[str], utility: Utility, transition: Kernel | Mapping[str, Kernel] | None = None,
+        horizon: int | None = None, public: Sequence[str] | None = None,
+        public_utility: Callable[[str, State], object] | None = None, shocks: Mapping[str, object] | None = None,
+        feasible_without: Mapping[str, Sequence[str]] | None = None, terminal_utility: TerminalUtility | None = None,
+        prior: Callable[[State], object] | Mapping[tuple[str, ...], object] | None = None, name: str = "unnamed",
+    ) -> Environment:  # fmt: skip
+        """An environment of one stage, which serves every period, from functions; each is called once for every cell.
+
+        A `state` is a read-only mapping from `public` (where there are public states) and every agent to a label.
+
+        - `utility`: v(agent, allocation, state), or for each agent a function of (allocation, state);
+        - `public_utility`: a function of (allocation, state) of which only `state["public"]` is given;
+        - `transition`: for each component a function of (allocation, state) that gives {next label: probability}; or
+          one function that gives {(next labels, `public` first, then the agents): probability}, the joint
+          distribution. Labels that are left out have probability 0;
+        - `terminal_utility`: g(agent, state), or a function of (state) for each agent that has one;
+        - `prior`: a function of (state), or {(labels, `public` first): probability}.
+
+        Numbers are integers, Fractions or strings such as "3/8"; floats are refused. `shocks` and `feasible_without`
+        are as on the format's page. Raises lpmech.reading.BadInput with every fault.
+        """
+        functions = {"utility": utility, "public_utility": public_utility, "transition": transition,
+                     "terminal_utility": terminal_utility, "prior": prior}  # fmt: skip
+        sets = {"shocks": shocks, "feasible_without": feasible_without}
+        fields = builder.from_functions(name, discount, horizon, agents, types, allocations, public, functions, sets)
+        return cls(**fields)
 
     @property
     def periods(self) -> range:

@@ -9,6 +9,7 @@ nearest place that encloses it. Codes are explained in `codes.py`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from lpmech.reading.codes import CODES
 Place = tuple[str | int, ...]
 Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
 MAX_FAULTS = 1_000  # kept of one file
+MAX_SHOWN = 20  # of one code in a report
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -71,7 +73,7 @@ class Fault:
 
 
 class BadInput(ValueError):  # noqa: N818 - what it is for the user, whose input it names
-    """An input with faults; its text is the whole report."""
+    """An input with faults; its text is the report. Of very many faults with one code the text shows the first."""
 
     def __init__(self, faults: Iterable[Fault], omitted: int = 0) -> None:
         self.faults = tuple(faults)
@@ -79,7 +81,12 @@ class BadInput(ValueError):  # noqa: N818 - what it is for the user, whose input
         super().__init__(self.faults, omitted)
 
     def __str__(self) -> str:
-        report = [str(fault) for fault in self.faults]
+        count = Counter[str]()
+        report = []
+        for fault in self.faults:
+            count[fault.code] += 1
+            report += [str(fault)] if count[fault.code] <= MAX_SHOWN else []
+        report += [f"and {n - MAX_SHOWN} more of {code}" for code, n in count.items() if n > MAX_SHOWN]
         return "\n".join(report + ([f"and {self.omitted} more faults"] if self.omitted else []))
 
 

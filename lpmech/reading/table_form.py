@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
 from lpmech import exact, tables
 from lpmech.exact import ExactArray
-from lpmech.reading import numbers
+from lpmech.reading.dense import read_dense
 from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
@@ -100,15 +99,12 @@ def _tabulated(node: Node, site: Site) -> Table | None:
         return None
     dense = node.get("values")
     labels = [site.labels[axis] for axis in axes]
-    cells = _read_dense(dense, axes, site) if dense else _from_sparse(read_sparse(node, axes, labels))
+    read = read_dense(dense, axes, site.sizes(axes)) if dense else read_sparse(node, axes, labels)
+    cells = Cells(*read) if read else None
     if cells is None or (site.probabilities and not _is_distribution(node, axes, cells, site)):
         return None
     ordered = [axis for axis in site.labels if axis in axes]
     return Table(tuple(ordered), Table(axes, cells.array).to(ordered))
-
-
-def _from_sparse(read: tuple[ExactArray, Callable[[int], Place]] | None) -> Cells | None:
-    return Cells(*read) if read else None
 
 
 def _read_axes(node: Node, site: Site) -> Axes | None:
@@ -148,73 +144,6 @@ def _is_small(node: Node, axes: Axes, site: Site) -> bool:
     if cells > MAX_CELLS:
         node.fault("E-TABLE-SIZE", f"a table of {cells} cells ({shape(site.sizes(axes))})", f"at most {MAX_CELLS}")
     return cells <= MAX_CELLS
-
-
-def _read_dense(node: Node, axes: Axes, site: Site) -> Cells | None:
-    """Nested lists of numbers, one level an axis."""
-    sizes = site.sizes(axes)
-    if isinstance(node.value, ExactArray):
-        return _given(node, node.value, axes, sizes)
-    flat = _flatten(node, axes, sizes)
-    if flat is None:
-        return None
-
-    def where(position: int) -> tuple[str | int, ...]:
-        return ("values", *(int(step) for step in np.unravel_index(position, sizes)))
-
-    array = numbers.array(flat, lambda position, reason: node.refuse(reason, *where(position)[1:]))
-    return Cells(array.view(array.numerators.reshape(sizes)), where) if array else None
-
-
-def _given(node: Node, array: ExactArray, axes: Axes, sizes: tuple[int, ...]) -> Cells | None:
-    """An array that is exact already."""
-    if array.shape != sizes:
-        _wrong_shape(node, array.shape, axes, sizes)
-        return None
-    return Cells(array, lambda position: ("values", *(int(step) for step in np.unravel_index(position, sizes))))
-
-
-def _flatten(node: Node, axes: Axes, sizes: tuple[int, ...]) -> list[object] | None:
-    """The numbers in row-major order; None where the lists have not the shape of the axes."""
-    level: list[object] = [node.value]
-    for depth, size in enumerate(sizes):
-        for position, value in enumerate(level):
-            if not isinstance(value, list) or len(value) != size:
-                steps = np.unravel_index(position, sizes[:depth]) if depth else ()
-                _note_shape(node, value, tuple(int(step) for step in steps), axes, sizes)
-                return None
-        level = list(chain.from_iterable(level))  # type: ignore[arg-type]
-    if any(isinstance(value, list) for value in level):
-        _wrong_shape(node, _shape_of(node.value), axes, sizes)
-        return None
-    return level
-
-
-def _note_shape(node: Node, value: object, steps: tuple[int, ...], axes: Axes, sizes: tuple[int, ...]) -> None:
-    """Say that all of a table has another shape, or which list in it."""
-    found = _shape_of(node.value)
-    if found != sizes:
-        _wrong_shape(node, found, axes, sizes)
-        return
-    axis, size = axes[len(steps)], sizes[len(steps)]
-    inner = node
-    for step in steps:
-        inner = inner.at(step, None)
-    inner.fault("E-SHAPE", describe(value), f"a list of {size}, one for each label on the axis {quote(axis)}")
-
-
-def _wrong_shape(node: Node, found: tuple[int, ...], axes: Axes, sizes: tuple[int, ...]) -> None:
-    named = f" ({' × '.join(axes)})" if axes else ""
-    node.fault("E-SHAPE", f"the shape {shape(found)}", f"the shape {shape(sizes)}{named}")
-
-
-def _shape_of(value: object) -> tuple[int, ...]:
-    """The shape of nested lists, going by their first elements."""
-    sizes = []
-    while isinstance(value, list):
-        sizes.append(len(value))
-        value = value[0] if value else None
-    return tuple(sizes)
 
 
 def _is_distribution(node: Node, axes: Axes, cells: Cells, site: Site) -> bool:

@@ -7,6 +7,9 @@ a number and is not one that the format knows stays as its text, so that it can 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,14 @@ class Unreadable:
     """The text of a number that is refused: a JSON float, NaN, an infinity, an integer that is too long."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dense:
+    """The numbers of a dense table as an array that is nobody else's: integers, or any numbers; over a denominator."""
+
+    array: npt.NDArray[Any]
+    denominator: object
 
 
 class Repeated(dict[str, object]):

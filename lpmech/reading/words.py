@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 
 from lpmech.reading.faults import quote
-from lpmech.reading.values import Unreadable
+from lpmech.reading.values import Dense, Unreadable
 
 _SHOWN = 12  # names listed in one fault
 _COMPARED = 2_000  # names compared in search of the nearest
@@ -36,6 +36,8 @@ def _describe_group(value: object) -> str:
         return f"an object with {_several(len(value), 'key')}"
     if isinstance(value, list | tuple):
         return f"a list of {_several(len(value), 'element')}"
+    if isinstance(value, Dense):
+        return f"an array of shape {shape(value.array.shape)}"
     return f"a value of the kind {type(value).__name__}"
 
 
