@@ -1,0 +1,209 @@
+"""The commands and their options; what each does is in the module that it calls, imported only then."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import lpmech
+from lpmech.cli.output import write
+
+app = typer.Typer(
+    name="lpmech", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 certified, accepted or printed; 1 refuted or rejected; 2 bad input or usage; "
+    "3 undecided within the limits; 4 internal error.",
+)  # fmt: skip
+
+
+class Answer(StrEnum):
+    """How a verdict is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ValuesFormat(StrEnum):
+    """How values are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class TransfersFormat(StrEnum):
+    """How transfers are printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+
+
+class ExportFormat(StrEnum):
+    """Formats of exported programs."""
+
+    MPS = "mps"
+    LP = "lp"
+    SMT2 = "smt2"
+
+
+class ExportWhat(StrEnum):
+    """What can be exported."""
+
+    BELLMAN = "bellman"
+    INCENTIVES = "incentives"
+
+
+Case = Annotated[
+    str, typer.Argument(metavar="CASE", show_default=False,
+                        help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
+]  # fmt: skip
+MechanismName = Annotated[str, typer.Option("--mechanism", metavar="NAME", help="The mechanism: auto or pivot.")]
+Require = Annotated[
+    str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
+]
+Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
+OutDir = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                              help="Also write environment.json, certificate.json and the transfer tables here.")
+]  # fmt: skip
+OutFile = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
+]
+AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
+DEFAULT_REQUIRE = "efficient,incentive_compatible"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        write(f"lpmech {lpmech.__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def lpmech_(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
+    = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
+) -> None:  # fmt: skip
+    """Certify dynamic mechanisms in exact rational arithmetic: transfers, certificates and refutations."""
+
+
+@app.command()
+def certify(
+    case: Case, mechanism: MechanismName = "auto", require: Require = DEFAULT_REQUIRE, slacks: Slacks = False,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Construct a mechanism for a case, and prove or refute its promises."""
+    from lpmech.cli import certify
+
+    return certify.certify(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
+
+
+@app.command()
+def audit(
+    case: Case,
+    mechanism: Annotated[
+        str, typer.Argument(metavar="MECHANISM", show_default=False,
+                            help="Your own rule and transfers: a file in the shape of `transfers --format json`.")
+    ],
+    require: Require = DEFAULT_REQUIRE, slacks: Slacks = False, output: OutDir = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Prove or refute the promises of your own mechanism, efficient or not."""
+    from lpmech.cli import certify
+
+    return certify.audit(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
+
+
+@app.command()
+def check(
+    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT", show_default=False,
+                                               help="environment.json; or a case, whose canonical form is meant.")],
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", show_default=False,
+                                                help="certificate.json, as `certify -o` writes it.")],
+    require: Require = DEFAULT_REQUIRE,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
+                                              help="The most work, in the checker's units.")] = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Check a certificate with the independent checker, which trusts nothing but the environment."""
+    from lpmech.cli import check
+
+    return check.check(environment, certificate, require, limit, answer == Answer.JSON)
+
+
+@app.command()
+def show(
+    case: Case,
+    canonical: Annotated[bool, typer.Option("--canonical", help="Print exactly the canonical JSON instead.")] = False,
+) -> None:
+    """Describe an environment: agents, types, allocations, horizon, hypotheses."""
+    from lpmech.cli import show
+
+    show.canonical(case) if canonical else show.show(case)
+
+
+@app.command()
+def values(
+    case: Case,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+) -> None:
+    """Print the social values and efficient allocations, with everyone and without each agent."""
+    from lpmech.cli import tables
+
+    tables.values(case, form)
+
+
+@app.command()
+def transfers(
+    case: Case, mechanism: MechanismName = "auto",
+    form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
+    decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
+                                                help="Add payments rounded to N decimals, marked as such.")] = None,
+) -> None:  # fmt: skip
+    """Print what every agent pays at every report: exact rationals."""
+    from lpmech.cli import tables
+
+    tables.transfers(case, mechanism, form, decimal)
+
+
+@app.command()
+def export(
+    case: Case, form: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
+    what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
+    output: OutFile = None,
+) -> None:  # fmt: skip
+    """Write a linear program behind the verdict, for another solver."""
+    from lpmech.cli import export
+
+    export.export(case, form.value, what.value, output)
+
+
+@app.command()
+def new(
+    family: Annotated[str | None, typer.Argument(metavar="[FAMILY]", show_default=False,
+                                                 help="Its name; without it the families are listed.")] = None,
+    output: OutFile = None,
+) -> None:  # fmt: skip
+    """Write a case file of a family, with every parameter explained."""
+    from lpmech.cli import new
+
+    new.list_families() if family is None else new.new(family, output)
+
+
+@app.command()
+def explain(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", show_default=False,
+                                               help="The code of a fault, a claim's id, or exit-codes.")] = None,
+) -> None:  # fmt: skip
+    """Explain the code of a fault, a claim, or the exit codes."""
+    from lpmech.cli import explain
+
+    explain.overview() if code is None else explain.explain(code)

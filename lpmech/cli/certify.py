@@ -1,0 +1,76 @@
+"""`lpmech certify` and `lpmech audit`: a certificate, as a report or as JSON, and where wanted as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpmech import pipeline
+from lpmech.certificate import Certificate
+from lpmech.cli.names import check_name, claim_ids
+from lpmech.cli.output import Refusal, folder, say, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.environment import Environment
+from lpmech.mechanisms.select import AUTO, MECHANISMS
+from lpmech.report import shapes
+from lpmech.report.certificate import certificate_report
+
+EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
+Make = Callable[[Environment, tuple[str, ...], Progress], Certificate]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What both commands take."""
+
+    require: str
+    slacks: bool
+    output: Path | None
+    as_json: bool
+
+
+def certify(case: str, mechanism: str, options: Options) -> int:
+    """Constructs and audits a mechanism; the exit code says what became of the required claims."""
+    check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
+    everything = f"lpmech transfers {case}" + ("" if mechanism == AUTO else f" --mechanism {mechanism}")
+
+    def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.certify(env, mechanism, require=require, progress=progress)
+
+    return _run(case, make, everything, options)
+
+
+def audit(case: str, mechanism: str, options: Options) -> int:
+    """Audits the mechanism in a file."""
+
+    def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.audit(env, mechanism, require=require, progress=progress)
+
+    return _run(case, make, "--format json -o DIR", options)
+
+
+def _run(case: str, make: Make, everything: str, options: Options) -> int:
+    """`everything`: how all transfers are had where the report shows some of them only."""
+    require = claim_ids(options.require)
+    with Progress() as progress:
+        env = pipeline.load(case)
+        target = folder(options.output) if options.output else None
+        certificate = make(env, require, progress)
+        if target:
+            _save(certificate, target, progress)
+    if options.as_json:
+        write_json(shapes.certificate(certificate, options.slacks))
+    else:
+        write_report(*certificate_report(certificate, options.slacks, everything))
+    return EXIT_CODES[certificate.verdict]
+
+
+def _save(certificate: Certificate, target: Path, progress: Progress) -> None:
+    progress("writing the files")
+    try:
+        certificate.save(target)
+    except OSError as error:
+        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
+    written = ", ".join(str(target / name) for name in ("environment", "certificate", "transfers"))
+    say(f"wrote {written.replace(', ', '.json, ')}.json and .csv")

@@ -1,0 +1,42 @@
+"""`lpmech explain`: what the code of a fault, a claim's id or an exit code means."""
+
+from __future__ import annotations
+
+import textwrap
+
+from lpmech.claims import CONCEPTS
+from lpmech.cli.explanations import CLAIMS, EXIT_CODES
+from lpmech.cli.names import check_name
+from lpmech.cli.output import write
+from lpmech.reading.codes import CODES
+
+_WIDTH = 80
+_EXIT = "exit-codes"
+
+
+def overview() -> None:
+    """Prints everything that can be explained."""
+    write("Claims\n" + _filled(", ".join(CONCEPTS)) + "Codes of faults\n" + _filled(", ".join(CODES)))
+    write(f"Exit codes\n  {_EXIT}\n")
+
+
+def explain(code: str) -> None:
+    """Prints one explanation."""
+    known = {name.casefold(): name for name in (*CONCEPTS, *CODES, _EXIT)}
+    name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))
+    if name in CODES:
+        write(f"{name}\n{_filled(CODES[name])}")
+    elif name in CONCEPTS:
+        write(_claim(name))
+    else:
+        write("Exit codes\n" + "".join(f"  {number:>3}  {meaning}\n" for number, meaning in EXIT_CODES.items()))
+
+
+def _claim(claim_id: str) -> str:
+    about = CLAIMS[claim_id]
+    parts = (CONCEPTS[claim_id], f"Slack: {about.slack}", f"Source: {about.source}")
+    return f"{claim_id}\n" + "\n".join(_filled(part[:1].upper() + part[1:].rstrip(".") + ".") for part in parts)
+
+
+def _filled(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False) + "\n"

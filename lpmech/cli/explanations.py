@@ -1,0 +1,95 @@
+"""What the claims' slacks mean in plain words, where the claims come from, and what exit codes say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+_BV = "Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)"
+_BT = "Balandat and Tomlin, dynamic pivot mechanism with public shocks"
+_LIU = "Liu (2014), efficient dynamic mechanisms with interdependent values"
+_NONE = "none; the claim is true or false, and where it is false two states show it"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One claim."""
+
+    slack: str
+    source: str
+
+
+CLAIMS: Mapping[str, About] = MappingProxyType(
+    {
+        "efficient": About(
+            "how far the chosen allocation's expected discounted welfare lies below the best one's; 0 or negative, "
+            "and 0 everywhere iff the rule is efficient",
+            f"the optimality equation of dynamic programming; {_BV}, equation (1)",
+        ),
+        "incentive_compatible": About(
+            "what an agent loses by one lie, the others and its own later reports being truthful; negative: what it "
+            "gains. Truth itself counts as a report, so that the least slack is at most 0",
+            f"{_BV}, Section 2; {_LIU}, equation (2)",
+        ),
+        "incentive_compatible_by_shock": About(
+            "what an agent loses by one lie when it knows the public shock, under the payments for that shock; "
+            "negative: what it gains",
+            f"{_BT}, Section V",
+        ),
+        "best_response": About(
+            "minus the largest gain, at a state and memory, from any plan of reports; 0 where truth is optimal",
+            f"{_BV}, Section 2; solved as a decision problem of its own, apart from incentive_compatible",
+        ),
+        "participation_zero_option": About(
+            "what an agent expects from the mechanism from a state on, payments deducted; negative: it would rather "
+            "have nothing",
+            f"{_BV}, Section 2",
+        ),
+        "participation_passive_option": About(
+            "what an agent expects from the mechanism beyond what it would have by leaving for good while the others "
+            "run their own efficient policy, which it may still enjoy or suffer",
+            f"{_BV}, Theorem 1; {_BT}, Section V",
+        ),
+        "weak_budget_balance": About(
+            "the sum of all payments at a report; negative: a deficit",
+            f"{_BT}, Lemma 1: it holds for the pivot mechanism where leaving an agent out never removes allocations",
+        ),
+        "expected_budget_balance": About(
+            "minus the distance of a period's expected sum of payments from 0. It needs a prior",
+            f"{_LIU}, Proposition 3.7",
+        ),
+        "ex_ante_budget_balance": About(
+            "the expected discounted sum of all payments from the first period on; negative: the mechanism costs "
+            "money. It needs a prior",
+            _LIU,
+        ),
+        "ex_post_budget_balance": About("minus the distance of the sum of payments at a report from 0", _LIU),
+        "efficient_exit": About(
+            "minus the amount that an agent pays or receives at a report at which it can no longer affect the "
+            "efficient allocation, then or later",
+            f"{_BV}, Definition 1 and Theorem 2",
+        ),
+        "private_values": About(_NONE, f"{_BV}, Section 2; {_BT}, Section III"),
+        "independent_transitions": About(_NONE, f"{_BV}, Section 2; {_BT}, Assumptions 4 and 5"),
+        "non_negative_values": About(
+            "the least utility of an agent in a state over the allocations; negative: some allocation hurts",
+            f"{_BV}, Section 2",
+        ),
+        "same_feasible_sets": About(
+            "none; the claim is true or false, and where it is false an allocation shows it", f"{_BT}, Section III"
+        ),
+    }
+)
+
+EXIT_CODES: Mapping[int, str] = MappingProxyType(
+    {
+        0: "certified; accepted by check (a refutation that checks is accepted); printed",
+        1: "refuted, with a checked witness; rejected by check",
+        2: "bad input or usage; malformed",
+        3: "undecided within the limits given",
+        4: "internal error",
+        130: "interrupted (Ctrl-C)",
+        141: "the reader of stdout has gone away",
+    }
+)

@@ -1,0 +1,89 @@
+"""Where output goes: data to stdout, in UTF-8 whatever the locale; messages to stderr; files whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+PIPE_CLOSED = 141  # 128 + SIGPIPE
+
+
+class Refusal(Exception):  # noqa: N818 - what the user is told, not what went wrong inside
+    """A request that cannot be met; the message says why, and the exit code is 2."""
+
+
+def write_bytes(content: bytes) -> None:
+    """Writes to stdout. Where the reader has gone away, ends quietly."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_stdout()
+        raise typer.Exit(PIPE_CLOSED) from None
+
+
+def _close_stdout() -> None:
+    """Lets the interpreter flush what is left into nothing."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def write(text: str) -> None:
+    """Writes text to stdout, exactly."""
+    write_bytes(text.encode("utf-8", "backslashreplace"))
+
+
+def write_json(value: Any) -> None:
+    """Writes JSON to stdout."""
+    write(as_json(value))
+
+
+def as_json(value: Any) -> str:
+    """Readable JSON, one value a line, numbers as they are."""
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_report(*parts: RenderableType) -> None:
+    """Writes a report for reading, at the terminal's width, coloured where stdout is a terminal that wants it."""
+    from lpmech.report.layout import render
+
+    write(render(parts, terminal=sys.stdout.isatty(), encoding=sys.stdout.encoding))
+
+
+def say(message: str) -> None:
+    """A message on stderr; one that cannot be written is not worth a failure."""
+    try:
+        text = message.encode(sys.stderr.encoding or "utf-8", "backslashreplace")
+        print(text.decode(sys.stderr.encoding or "utf-8"), file=sys.stderr, flush=True)
+    except OSError:
+        return
+
+
+def save(path: Path, text: str) -> None:
+    """Writes a file whole or not at all."""
+    from lpmech.certificate import write_text
+
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise Refusal(f"lpmech: {path} cannot be written: {error.strerror}") from error
+
+
+def folder(path: Path) -> Path:
+    """The folder, made where it is missing; refused before any work where nothing can be written to it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"lpmech: {path} cannot be made a folder: {error.strerror}") from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise Refusal(f"lpmech: nothing can be written to the folder {path}")
+    return path

@@ -1,0 +1,104 @@
+"""The report of `certify` and `audit`: verdict, claims, why some fail, and the transfers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from lpmech.certificate import Certificate
+from lpmech.claims import Claim, Verdict
+from lpmech.report import layout, numbers, words
+from lpmech.report.outcomes import outcome_table
+
+SHOWN_ROWS = 24  # of a small table of transfers, shown in full
+FIRST_ROWS = 12  # of a large one
+HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets")
+REQUIRED = " *"
+
+
+def certificate_report(certificate: Certificate, slacks: bool, everything: str) -> Iterator[RenderableType]:
+    """The parts of the report. `everything` says how all transfers are had."""
+    yield _headline(certificate)
+    yield ""
+    yield layout.facts(_facts(certificate))
+    yield from _claims(certificate)
+    yield from _reasons("Refuted", [claim for claim in certificate.claims if claim.verdict is Verdict.REFUTED])
+    yield from _reasons("Undecided", [claim for claim in certificate.claims if claim.verdict is Verdict.UNDECIDED])
+    yield from _transfers(certificate, everything)
+    if slacks:
+        yield from _slacks(certificate)
+
+
+def _headline(certificate: Certificate) -> RenderableType:
+    """The verdict in plain words."""
+    verdicts = {claim.id: claim.verdict for claim in certificate.claims}
+    required = certificate.required
+    if certificate.verdict == "certified":
+        said = words.and_join(words.holds(one) for one in required)
+    elif certificate.verdict == "refuted":
+        said = words.and_join(words.fails(one) for one in required if verdicts.get(one) is Verdict.REFUTED)
+    else:
+        open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
+        said = f"it is open whether {words.and_join(words.holds(one) for one in open_)}"
+    return layout.headline(certificate.verdict, layout.sentence(said))
+
+
+def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    env = certificate.environment
+    horizon = "infinite horizon" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon > 1)}"
+    yield "Mechanism", certificate.audit.mechanism.name
+    yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
+    yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
+
+
+def _claims(certificate: Certificate) -> Iterator[RenderableType]:
+    components = ", ".join(certificate.environment.stage(0).components)
+    promises = [claim for claim in certificate.claims if claim.id not in HYPOTHESES]
+    hypotheses = [claim for claim in certificate.claims if claim.id in HYPOTHESES]
+    where = f"where ({components})"
+    table = layout.table(("claim", "verdict", "least slack", where), (), right=("least slack",),
+                         keep=("claim", "verdict", "least slack"))  # fmt: skip
+    for group in (promises, hypotheses):
+        for claim in group:
+            mark = REQUIRED if claim.id in certificate.required else ""
+            table.add_row(claim.id + mark, layout.verdict(str(claim.verdict)), numbers.short(claim.least_slack),
+                          words.place(claim.at), end_section=claim is group[-1])  # fmt: skip
+    yield layout.heading("Claims")
+    yield table
+    yield layout.paragraph("* required for the verdict. A slack below 0 refutes.", 0)
+    missing = [one for one in certificate.required if one not in {claim.id for claim in certificate.claims}]
+    if missing:
+        yield layout.paragraph(f"Required, but not among the claims of this case: {', '.join(missing)}.", 0)
+    if any(numbers.short(claim.least_slack).startswith(numbers.ROUNDED) for claim in certificate.claims):
+        yield layout.paragraph(numbers.NOTE, 0)
+
+
+def _reasons(title: str, claims: Sequence[Claim]) -> Iterator[RenderableType]:
+    """One paragraph a claim."""
+    if claims:
+        yield layout.heading(title)
+    for claim in claims:
+        text = Text.assemble((claim.id, "bold"), ": ", layout.sentence(words.reason(claim)))
+        if len(claim.cells) > 1:
+            text.append(f" This is the worst of {len(claim.cells)} failures.")
+        yield layout.paragraph(text)
+
+
+def _transfers(certificate: Certificate, everything: str) -> Iterator[RenderableType]:
+    table = outcome_table(certificate.transfers.to_json())
+    count = len(table.rows)
+    shown = count if count <= SHOWN_ROWS else FIRST_ROWS
+    yield layout.heading("Transfers", "paid by the agents at each report; below 0: received")
+    yield from table.laid_out(shown)
+    if shown < count:
+        yield layout.paragraph(f"… the first {shown} of {count} rows; all of them: {everything}", 0)
+
+
+def _slacks(certificate: Certificate) -> Iterator[RenderableType]:
+    """Every incentive constraint."""
+    rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.audit.slacks()]
+    components = ", ".join(certificate.environment.stage(0).components)
+    yield layout.heading("Slacks of incentive_compatible")
+    yield layout.Wide(layout.table(("slack", f"where ({components})"), rows, right=("slack",)))

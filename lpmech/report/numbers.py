@@ -1,0 +1,44 @@
+"""Rationals for reading: exact where short; else rounded, and then marked by `≈`. Output formats keep them exact."""
+
+from __future__ import annotations
+
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+
+from lpmech.exact import format_number, parse_result
+
+LONGEST = 16  # characters of a number shown exactly
+DIGITS = 6  # of a rounded one
+ROUNDED = "≈ "
+NOTE = "≈ marks a rounded number; --format json has it exactly."
+
+
+def short(value: Fraction | str | None) -> str:
+    """A number, exact where it is short; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = value if isinstance(value, str) else format_number(value)
+    return text if len(text) <= LONGEST else ROUNDED + approximate(parse_result(text))
+
+
+def approximate(value: Fraction, digits: int = DIGITS) -> str:
+    """The value to some significant digits, correctly rounded however large it is."""
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return f"{context.divide(Decimal(value.numerator), Decimal(value.denominator)):g}"
+
+
+def decimals(text: str, places: int) -> str:
+    """A rational rounded to so many decimals (half to even)."""
+    scaled = round(parse_result(text) * 10**places)
+    return f"{Decimal(scaled).scaleb(-places, Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)):f}"
+
+
+def with_decimals(text: str, exact: str, places: int | None) -> str:
+    """`7/3 ≈ 2.33`; `exact` is how the number itself is shown. Without `places` just that."""
+    if places is None:
+        return exact
+    rounded = decimals(text, places)
+    if exact.startswith(ROUNDED):
+        return ROUNDED + rounded
+    mark = "=" if parse_result(rounded) == parse_result(text) else "≈"
+    return exact if exact == rounded else f"{exact} {mark} {rounded}"

@@ -1,0 +1,40 @@
+"""A certificate in the shape of `lpmech certify --format json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lpmech.certificate import Certificate
+from lpmech.claims import Claim, Slack
+from lpmech.exact import format_number
+
+Shape = dict[str, Any]
+
+
+def certificate(certificate: Certificate, slacks: bool) -> Shape:
+    """Verdict, mechanism, environment and claims; and every slack, where wanted."""
+    shape: Shape = {
+        "verdict": certificate.verdict,
+        "mechanism": certificate.audit.mechanism.name,
+        "environment": certificate.environment_sha256,
+        "claims": [claim(one) for one in certificate.claims],
+    }
+    return shape | ({"slacks": [slack(one) for one in certificate.audit.slacks()]} if slacks else {})
+
+
+def claim(claim: Claim) -> Shape:
+    """One claim with its failing cells."""
+    return {
+        "id": claim.id,
+        "concept": claim.concept,
+        "verdict": str(claim.verdict),
+        "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
+        "at": None if claim.at is None else claim.at.to_json(),
+        "reason": claim.reason,
+        "cells": [cell.to_json() for cell in claim.cells],
+    }
+
+
+def slack(slack: Slack) -> Shape:
+    """One constraint's slack."""
+    return {"claim": slack.claim, **slack.at.to_json(), "slack": format_number(slack.slack)}

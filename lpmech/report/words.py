@@ -1,0 +1,95 @@
+"""Claims in plain words: what holds, what fails, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from lpmech.audit.words import state_in_words
+from lpmech.claims import Cell, Claim
+
+_HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
+    "efficient": ("the allocation is efficient", "the allocation is not efficient"),
+    "incentive_compatible": ("telling the truth is optimal for everyone", "a lie pays"),
+    "incentive_compatible_by_shock": ("telling the truth is optimal at every shock", "at some shock a lie pays"),
+    "best_response": ("no plan of lies gains anything", "a plan of lies pays"),
+    "participation_zero_option": ("nobody ends below 0", "someone ends below 0"),
+    "participation_passive_option": ("nobody gains by leaving", "someone gains by leaving"),
+    "weak_budget_balance": ("there is never a deficit", "there is a deficit"),
+    "expected_budget_balance": ("the budget balances in expectation", "the budget does not balance in expectation"),
+    "ex_ante_budget_balance": ("there is no expected deficit", "there is an expected deficit"),
+    "ex_post_budget_balance": ("the budget balances exactly", "the budget does not balance"),
+    "efficient_exit": ("payments end where influence ends", "someone pays without influence"),
+    "private_values": ("values are private", "values are interdependent"),
+    "independent_transitions": ("types move independently", "types do not move independently"),
+    "non_negative_values": ("no value is negative", "a value is negative"),
+    "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
+}
+
+
+def holds(claim_id: str) -> str:
+    """What a proved claim says."""
+    return _HOLDS_FAILS.get(claim_id, (f"{claim_id} holds", ""))[0]
+
+
+def fails(claim_id: str) -> str:
+    """What a refuted claim says."""
+    return _HOLDS_FAILS.get(claim_id, ("", f"{claim_id} does not hold"))[1]
+
+
+def and_join(parts: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def state(labels: Mapping[str, str] | None) -> str:
+    """`(low, high)`: the labels in the order of the state's components."""
+    return f"({', '.join((labels or {}).values())})"
+
+
+def place(cell: Cell | None) -> str:
+    """A cell in few words."""
+    if cell is None:
+        return ""
+    parts = [f"period {cell.period}"] if cell.period is not None else []
+    if cell.state is not None:
+        parts.append(state(cell.state))
+    if cell.memory is not None:
+        parts.append(f"after {state(cell.memory.reports)} → {cell.memory.allocation}")
+    if cell.shock is not None:
+        parts.append(f"shock {cell.shock}")
+    return "; ".join(filter(None, [" ".join(parts[:2]), *parts[2:], _who(cell)]))
+
+
+def _who(cell: Cell) -> str:
+    """The agent, and what it says."""
+    if cell.agent is None or cell.report is None:
+        return cell.agent or ""
+    honest = cell.state is not None and cell.state.get(cell.agent) == cell.report
+    return f"{cell.agent} says {'the truth' if honest else cell.report}"
+
+
+def reason(claim: Claim) -> str:
+    """Why a claim is refuted or undecided, in sentences."""
+    said = claim.reason or _place_of_failure(claim)
+    return "; ".join(part for part in (said, _witness(claim.witness)) if part)
+
+
+def _place_of_failure(claim: Claim) -> str:
+    if claim.at is None or claim.at.state is None:
+        return fails(claim.id)
+    who = f" of {claim.at.agent}" if claim.at.agent else ""
+    return f"{fails(claim.id)}: that{who} in the state {state_in_words(claim.at.state)}"
+
+
+def _witness(witness: Mapping[str, Any]) -> str:
+    """The states between which something differs."""
+    what = f"at the allocation {witness['allocation']!r}, " if witness.get("allocation") else ""
+    if "other state" in witness:
+        one, other = (state_in_words(witness[key]) for key in ("state", "other state"))
+        return f"{what}compare the states {one} and {other}"
+    if "next state" in witness:
+        following = state_in_words(witness["next state"])
+        return f"{what}see how {state_in_words(witness['state'])} moves to {following}"
+    return ""
