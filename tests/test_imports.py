@@ -1,0 +1,94 @@
+"""Imports run one way, the checker stands alone, and importing the package is cheap."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "lpmech"
+
+# Layers from the ground up; a module imports from its own or from earlier layers only. A name stands for the module
+# or for everything in the folder.
+LAYERS = [
+    ["exact", "claims"],
+    ["tables"],
+    ["transition"],
+    ["stages"],
+    ["reading"],
+    ["builder", "environment"],
+    ["slacks", "canonical", "families", "library"],
+    ["casefile"],
+    ["lp", "mdp"],
+    ["hypotheses"],
+    ["social"],
+    ["mechanisms"],
+    ["incentives", "bellman", "results"],
+    ["audit"],
+    ["certificate"],
+    ["pipeline"],
+    ["regression", "doors"],
+    ["report"],
+    ["cli"],
+]
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+CHECKER_CALLERS = {"pipeline", "cli"}
+
+
+def modules():
+    return sorted(path for path in PACKAGE.rglob("*.py") if "checker" not in path.relative_to(PACKAGE).parts)
+
+
+def room(path):
+    """The module, or the folder, under lpmech that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """The rooms of lpmech that a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names = [node.module] if node.module != "lpmech" else [f"lpmech.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from (name.split(".")[1] for name in names if name and name.startswith("lpmech."))
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path):
+    own = room(path)
+    if own == "__init__":
+        return
+    assert own in RANK, f"{own} has no layer"
+    for name in imported(path):
+        if name == "checker":
+            assert own in CHECKER_CALLERS
+        elif name != "__version__":
+            assert RANK[name] <= RANK[own], f"{own} imports {name}"
+
+
+def test_rooms_of_one_layer_do_not_import_each_other():
+    arrows = {(room(path), name) for path in modules() for name in imported(path) if name in RANK}
+    for names in LAYERS:
+        pairs = {(one, two) for one, two in arrows if one != two and one in names and two in names}
+        assert not {(two, one) for one, two in pairs} & pairs, pairs
+
+
+def test_the_checker_imports_the_standard_library_only():
+    for path in (PACKAGE / "checker").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module]
+            assert all(name.split(".")[0] in sys.stdlib_module_names for name in names), path
+
+
+@pytest.mark.parametrize("module", ["numpy", "flint", "highspy", "pulp", "networkx", "cvxpy", "scipy"])
+def test_importing_the_package_loads_nothing_heavy(module):
+    code = f"import sys, lpmech; sys.exit({module!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
