@@ -12,7 +12,7 @@ import lpmech
 from lpmech.cli.output import write
 
 app = typer.Typer(
-    name="lpmech", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="lpmech", add_completion=False, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 certified, accepted or printed; 1 refuted or rejected; 2 bad input or usage; "
     "3 undecided within the limits; 4 internal error.",
@@ -64,7 +64,9 @@ Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
 ]  # fmt: skip
-MechanismName = Annotated[str, typer.Option("--mechanism", metavar="NAME", help="The mechanism: auto or pivot.")]
+MechanismName = Annotated[
+    str, typer.Option("--mechanism", metavar="NAME", help="auto, which chooses; or a mechanism's name, such as pivot.")
+]
 Require = Annotated[
     str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
 ]
@@ -100,7 +102,7 @@ def certify(
     case: Case, mechanism: MechanismName = "auto", require: Require = DEFAULT_REQUIRE, slacks: Slacks = False,
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Construct a mechanism for a case, and prove or refute its promises."""
+    """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
 
     return certify.certify(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
@@ -116,7 +118,7 @@ def audit(
     require: Require = DEFAULT_REQUIRE, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Prove or refute the promises of your own mechanism, efficient or not."""
+    """Prove or refute the promises of a mechanism of your own."""
     from lpmech.cli import certify
 
     return certify.audit(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
@@ -133,7 +135,7 @@ def check(
                                               help="The most work, in the checker's units.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Check a certificate with the independent checker, which trusts nothing but the environment."""
+    """Check a certificate against an environment, independently."""
     from lpmech.cli import check
 
     return check.check(environment, certificate, require, limit, answer == Answer.JSON)
@@ -144,7 +146,7 @@ def show(
     case: Case,
     canonical: Annotated[bool, typer.Option("--canonical", help="Print exactly the canonical JSON instead.")] = False,
 ) -> None:
-    """Describe an environment: agents, types, allocations, horizon, hypotheses."""
+    """Describe an environment and the hypotheses that it meets."""
     from lpmech.cli import show
 
     show.canonical(case) if canonical else show.show(case)
@@ -155,7 +157,7 @@ def values(
     case: Case,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
 ) -> None:
-    """Print the social values and efficient allocations, with everyone and without each agent."""
+    """Print social values and efficient allocations, exactly."""
     from lpmech.cli import tables
 
     tables.values(case, form)
@@ -168,7 +170,7 @@ def transfers(
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
 ) -> None:  # fmt: skip
-    """Print what every agent pays at every report: exact rationals."""
+    """Print what every agent pays at every report, exactly."""
     from lpmech.cli import tables
 
     tables.transfers(case, mechanism, form, decimal)
@@ -180,7 +182,7 @@ def export(
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a linear program behind the verdict, for another solver."""
+    """Write a linear program behind the verdict for another solver."""
     from lpmech.cli import export
 
     export.export(case, form.value, what.value, output)
@@ -192,7 +194,7 @@ def new(
                                                  help="Its name; without it the families are listed.")] = None,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a case file of a family, with every parameter explained."""
+    """Write a case file of a family, every parameter explained."""
     from lpmech.cli import new
 
     new.list_families() if family is None else new.new(family, output)
@@ -203,7 +205,7 @@ def explain(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", show_default=False,
                                                help="The code of a fault, a claim's id, or exit-codes.")] = None,
 ) -> None:  # fmt: skip
-    """Explain the code of a fault, a claim, or the exit codes."""
+    """Explain a claim, the code of a fault, or the exit codes."""
     from lpmech.cli import explain
 
     explain.overview() if code is None else explain.explain(code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 from lpmech import pipeline
 from lpmech.certificate import Certificate
@@ -13,6 +14,7 @@ from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.mechanisms.select import AUTO, MECHANISMS
+from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report
 
@@ -33,7 +35,7 @@ class Options:
 def certify(case: str, mechanism: str, options: Options) -> int:
     """Constructs and audits a mechanism; the exit code says what became of the required claims."""
     check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
-    everything = f"lpmech transfers {case}" + ("" if mechanism == AUTO else f" --mechanism {mechanism}")
+    everything = f"lpmech transfers {quote(case)}" + ("" if mechanism == AUTO else f" --mechanism {mechanism}")
 
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.certify(env, mechanism, require=require, progress=progress)
@@ -44,10 +46,12 @@ def certify(case: str, mechanism: str, options: Options) -> int:
 def audit(case: str, mechanism: str, options: Options) -> int:
     """Audits the mechanism in a file."""
 
+    read_text(Path(mechanism))  # where it cannot be read, say so before any work
+
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.audit(env, mechanism, require=require, progress=progress)
 
-    return _run(case, make, "--format json -o DIR", options)
+    return _run(case, make, "transfers.csv, with -o DIR", options)
 
 
 def _run(case: str, make: Make, everything: str, options: Options) -> int:
@@ -72,5 +76,6 @@ def _save(certificate: Certificate, target: Path, progress: Progress) -> None:
         certificate.save(target)
     except OSError as error:
         raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
-    written = ", ".join(str(target / name) for name in ("environment", "certificate", "transfers"))
-    say(f"wrote {written.replace(', ', '.json, ')}.json and .csv")
+    files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
+    say(f"wrote environment.json, certificate.json, transfers.json and transfers.csv to {target}; to check them:\n"
+        f"  lpmech check {files}")  # fmt: skip

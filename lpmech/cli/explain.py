@@ -23,7 +23,7 @@ def overview() -> None:
 def explain(code: str) -> None:
     """Prints one explanation."""
     known = {name.casefold(): name for name in (*CONCEPTS, *CODES, _EXIT)}
-    name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))
+    name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
     if name in CODES:
         write(f"{name}\n{_filled(CODES[name])}")
     elif name in CONCEPTS:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 _BV = "Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)"
-_BT = "Balandat and Tomlin, dynamic pivot mechanism with public shocks"
-_LIU = "Liu (2014), efficient dynamic mechanisms with interdependent values"
+_BT = "Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces"
+_LIU = "Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)"
 _NONE = "none; the claim is true or false, and where it is false two states show it"
 
 

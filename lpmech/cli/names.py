@@ -7,15 +7,21 @@ from collections.abc import Collection
 from lpmech.cli.output import Refusal
 
 
+LISTED = 40  # names that are listed; more would bury the message
+
+
 def check_name(what: str, given: str, known: Collection[str]) -> str:
     """The name, where it is known."""
     if given in known:
         return given
+    from lpmech.reading.faults import quote
     from lpmech.reading.words import nearest
 
     hint = nearest(given, known)
-    listed = f"known: {', '.join(known)}"
-    raise Refusal(f'lpmech: unknown {what} "{given}"' + (f"; {hint}" if hint else "") + f"\n  {listed}")
+    lines = [f"lpmech: unknown {what} {quote(given)}" + (f"; {hint}" if hint else "")]
+    if len(known) <= LISTED:
+        lines.append(f"  known: {', '.join(known)}")
+    raise Refusal("\n".join(lines))
 
 
 def claim_ids(given: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -22,17 +23,22 @@ class Refusal(Exception):  # noqa: N818 - what the user is told, not what went w
 
 def write_bytes(content: bytes) -> None:
     """Writes to stdout. Where the reader has gone away, ends quietly."""
+    if sys.stdout is None:
+        raise Refusal("lpmech: stdout is closed")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
-        _close_stdout()
+        drain_stdout()
         raise typer.Exit(PIPE_CLOSED) from None
+    except OSError as error:
+        drain_stdout()
+        raise Refusal(f"lpmech: stdout cannot be written to: {error.strerror}") from error
 
 
-def _close_stdout() -> None:
-    """Lets the interpreter flush what is left into nothing."""
+def drain_stdout() -> None:
+    """Lets the interpreter flush what is left of stdout into nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
 
@@ -61,11 +67,11 @@ def write_report(*parts: RenderableType) -> None:
 
 def say(message: str) -> None:
     """A message on stderr; one that cannot be written is not worth a failure."""
-    try:
-        text = message.encode(sys.stderr.encoding or "utf-8", "backslashreplace")
-        print(text.decode(sys.stderr.encoding or "utf-8"), file=sys.stderr, flush=True)
-    except OSError:
+    if sys.stderr is None:
         return
+    encoding = sys.stderr.encoding or "utf-8"
+    with contextlib.suppress(OSError):
+        print(message.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)
 
 
 def save(path: Path, text: str) -> None:

@@ -34,7 +34,7 @@ def reachable_states(env: Environment) -> list[int] | None:
     counts = [int(reached.sum())]
     for position in env.periods[:-1]:
         moves = _moves(env, position, program.periods[position], sizes[position], sizes[position + 1])
-        reached = moves[reached].any(axis=0)
+        reached = np.logical_or.reduce(moves[reached], axis=0)
         counts.append(int(reached.sum()))
     return counts
 

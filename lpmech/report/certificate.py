@@ -21,11 +21,14 @@ REQUIRED = " *"
 def certificate_report(certificate: Certificate, slacks: bool, everything: str) -> Iterator[RenderableType]:
     """The parts of the report. `everything` says how all transfers are had."""
     yield _headline(certificate)
+    required = [claim for claim in certificate.claims if claim.id in certificate.required]
+    yield from _reasons([claim for claim in required if claim.verdict is not Verdict.PROVED])
     yield ""
     yield layout.facts(_facts(certificate))
     yield from _claims(certificate)
-    yield from _reasons("Refuted", [claim for claim in certificate.claims if claim.verdict is Verdict.REFUTED])
-    yield from _reasons("Undecided", [claim for claim in certificate.claims if claim.verdict is Verdict.UNDECIDED])
+    others = [claim for claim in certificate.claims if claim.id not in certificate.required]
+    yield from _titled("Also refuted", [claim for claim in others if claim.verdict is Verdict.REFUTED])
+    yield from _titled("Also undecided", [claim for claim in others if claim.verdict is Verdict.UNDECIDED])
     yield from _transfers(certificate, everything)
     if slacks:
         yield from _slacks(certificate)
@@ -34,14 +37,15 @@ def certificate_report(certificate: Certificate, slacks: bool, everything: str) 
 def _headline(certificate: Certificate) -> RenderableType:
     """The verdict in plain words."""
     verdicts = {claim.id: claim.verdict for claim in certificate.claims}
-    required = certificate.required
+    required, name = certificate.required, certificate.audit.mechanism.name
     if certificate.verdict == "certified":
-        said = words.and_join(words.holds(one) for one in required)
+        said = f"under the {name} mechanism {words.and_join(words.holds(one) for one in required)}"
     elif certificate.verdict == "refuted":
-        said = words.and_join(words.fails(one) for one in required if verdicts.get(one) is Verdict.REFUTED)
+        wrong = (words.fails(one) for one in required if verdicts.get(one) is Verdict.REFUTED)
+        said = f"under the {name} mechanism {words.and_join(wrong)}"
     else:
         open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
-        said = f"it is open whether {words.and_join(words.holds(one) for one in open_)}"
+        said = f"it is open whether under the {name} mechanism {words.and_join(words.holds(one) for one in open_)}"
     return layout.headline(certificate.verdict, layout.sentence(said))
 
 
@@ -64,7 +68,7 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
         for claim in group:
             mark = REQUIRED if claim.id in certificate.required else ""
             table.add_row(claim.id + mark, layout.verdict(str(claim.verdict)), numbers.short(claim.least_slack),
-                          words.place(claim.at), end_section=claim is group[-1])  # fmt: skip
+                          _where(claim), end_section=claim is group[-1])  # fmt: skip
     yield layout.heading("Claims")
     yield table
     yield layout.paragraph("* required for the verdict. A slack below 0 refutes.", 0)
@@ -75,10 +79,20 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
         yield layout.paragraph(numbers.NOTE, 0)
 
 
-def _reasons(title: str, claims: Sequence[Claim]) -> Iterator[RenderableType]:
-    """One paragraph a claim."""
+def _where(claim: Claim) -> str:
+    """Where the least slack is attained; why there is none."""
+    return words.place(claim.at) if claim.at or claim.verdict is not Verdict.PROVED else claim.reason
+
+
+def _titled(title: str, claims: Sequence[Claim]) -> Iterator[RenderableType]:
+    """A section, where there is anything in it."""
     if claims:
         yield layout.heading(title)
+        yield from _reasons(claims)
+
+
+def _reasons(claims: Sequence[Claim]) -> Iterator[RenderableType]:
+    """One paragraph a claim: why it is not proved."""
     for claim in claims:
         text = Text.assemble((claim.id, "bold"), ": ", layout.sentence(words.reason(claim)))
         if len(claim.cells) > 1:

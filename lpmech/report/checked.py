@@ -24,7 +24,7 @@ def checked_report(report: Report) -> Iterator[RenderableType]:
         yield layout.paragraph(layout.sentence(report.reason))
     if report.environment is not None:
         yield ""
-        yield layout.facts([("Environment SHA-256", report.environment)])
+        yield layout.facts([("Environment", report.environment)])
     if report.claims:
         rows = [(claim.id, layout.verdict(claim.verdict), claim.reason or "holds") for claim in report.claims]
         yield layout.heading("Claims", "as the certificate states them")

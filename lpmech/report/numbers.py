@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from lpmech.exact import format_number, parse_result
 
-LONGEST = 16  # characters of a number shown exactly
+LONGEST = 12  # characters of a number shown exactly
 DIGITS = 6  # of a rounded one
 ROUNDED = "≈ "
 NOTE = "≈ marks a rounded number; --format json has it exactly."
@@ -34,11 +34,10 @@ def decimals(text: str, places: int) -> str:
 
 
 def with_decimals(text: str, exact: str, places: int | None) -> str:
-    """`7/3 ≈ 2.33`; `exact` is how the number itself is shown. Without `places` just that."""
+    """`7/3 ≈ 2.33`, or just `2.50` where nothing is lost; `exact` is how the number is shown without `places`."""
     if places is None:
         return exact
     rounded = decimals(text, places)
-    if exact.startswith(ROUNDED):
-        return ROUNDED + rounded
-    mark = "=" if parse_result(rounded) == parse_result(text) else "≈"
-    return exact if exact == rounded else f"{exact} {mark} {rounded}"
+    if parse_result(rounded) == parse_result(text):
+        return rounded
+    return ROUNDED + rounded if exact.startswith(ROUNDED) else f"{exact} {ROUNDED}{rounded}"

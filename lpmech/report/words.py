@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lpmech.audit.words import state_in_words
+from lpmech.audit.words import negative_value_in_words, place_in_words, state_in_words
 from lpmech.claims import Cell, Claim
 
 _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
@@ -77,10 +77,12 @@ def reason(claim: Claim) -> str:
 
 
 def _place_of_failure(claim: Claim) -> str:
-    if claim.at is None or claim.at.state is None:
+    """For claims that bring no reason of their own."""
+    if claim.at is None or claim.at.state is None or claim.least_slack is None:
         return fails(claim.id)
-    who = f" of {claim.at.agent}" if claim.at.agent else ""
-    return f"{fails(claim.id)}: that{who} in the state {state_in_words(claim.at.state)}"
+    if claim.id == "non_negative_values":
+        return negative_value_in_words(claim.at, claim.least_slack)
+    return f"{fails(claim.id)}: {place_in_words(claim.at)}"
 
 
 def _witness(witness: Mapping[str, Any]) -> str:
