@@ -2,7 +2,8 @@
 
 It is written from the two pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
-exactly, in plain integers. The unit of work of `limit` is about a tenth of a microsecond; the default allows minutes.
+exactly, in plain integers. The unit of work of `limit` is at most about a tenth of a microsecond; the default of 10^10
+units allows minutes.
 
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """

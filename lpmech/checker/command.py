@@ -32,7 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--require", type=_ids, default=DEFAULT_REQUIRE, metavar="ID,...", help=f"claims to be decided ({default})"
     )
-    limit = f"most units of work, each about a tenth of a microsecond ({DEFAULT_LIMIT}: about five minutes)"
+    limit = f"most units of work, each at most about a tenth of a microsecond ({DEFAULT_LIMIT}: minutes)"
     parser.add_argument("--limit", type=_positive, default=DEFAULT_LIMIT, metavar="N", help=limit)
     return parser
 

@@ -34,57 +34,68 @@ class Estimate:
             self._sums(t, stage)
 
     def _spend(self, stage: Stage, cells: int, vectors: int, bits: int) -> None:
-        """Cells and vectors of numbers of a length; the memory of what is alive at a time."""
+        """Products of numbers of a length with those of the environment, and vectors of them brought to a common
+        denominator; the memory of what is alive at a time."""
         alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * 2 * bits
         if alive > MAX_MEMORY_BITS:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
-        self.meter.spend(cells * cell_units(bits) + vectors * alignment_units(bits))
+        self.meter.spend(cells * cell_units(bits, self.base))
+        self.meter.spend(vectors * (alignment_units(bits) + stage.space.size * cell_units(bits, bits)))
 
     def _programs(self, t: int, stage: Stage) -> None:
         for left_out, program in self.certificate.evidence.programs.items():
             bits = self.base + _bits(program.values)
             times = 1 + ("efficient" in self.claimed and left_out < 0) + ("efficient_exit" in self.claimed)
             times += left_out in self.certificate.evidence.outside
-            count = len(stage.allocations) * (len(self.agents) + 3 + len(stage.shocks))
-            self._spend(stage, times * (self.cells + stage.space.size * count), times * count, bits)
+            rows = len(stage.allocations) * (len(self.agents) + 3) + 2 * len(stage.shocks)
+            self._spend(stage, times * (self.cells + stage.space.size * rows), times * 4, bits)
 
     def _agent(self, t: int, stage: Stage, agent: int) -> None:
         """The lies of an agent, as often as evidence and claims need them."""
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
         best = evidence.best.get(agent, ())
         bits = self.base + sum(map(_bits, (transfers, best, evidence.continuation.get(agent, ()))))
-        types, times = stage.space.sizes[stage.space.has_public + agent], len(self.claimed) + 3
-        slots = range(2) if self.environment.horizon is None else (t,)
-        memories = sum(self._memories([_pick(transfers, k)] + ([_pick(best, k)] if best else [])) for k in slots)
-        lags = self._memories([_pick(transfers, slots[-1] + 1), *([_pick(best, slots[-1] + 1)] if best else [])])
-        groups = max(1, min(lags, stage.space.size * len(stage.shocks)))
-        states = stage.space.size * len(stage.shocks)
-        cells = groups * (self.cells + states) + types * states * (memories + 2) * 3
-        self._spend(stage, times * cells, times * types * (memories + len(stage.allocations) + 4), bits)
+        types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size * len(stage.shocks)
+        slots = (0, 1) if self.environment.horizon is None else (t,)
+        memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
+        later = _at(transfers, slots[-1] + 1) + _at(best, slots[-1] + 1)
+        lies = self._lag(t, stage, later) + types * states * 3 * (memories + 2)
+        heavy = (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
+        light = len(self.claimed) * memories
+        vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2
+        self._spend(stage, heavy * lies + light * 3 * states, vectors, bits)
+
+    def _lag(self, t: int, stage: Stage, later: list[Table]) -> int:
+        """Expectations of functions that remember: one for each memory and allocation that the tables tell apart."""
+        count = len(stage.allocations)
+        groups = max(count, min(self._memories(t, later) * count, stage.space.size * len(stage.shocks)))
+        return groups * (self.cells // count + 3 * stage.space.size)
 
     def _sums(self, t: int, stage: Stage) -> None:
         """Sums of all agents' payments at every memory."""
         transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget or ()
         bits = self.base + sum(map(_bits, transfers)) + _bits(budget)
-        memories = self._memories([_pick(tables, t) for tables in transfers])
-        later = self._memories([_pick(tables, t + 1) for tables in transfers])
-        groups = max(1, min(later, stage.space.size * len(stage.shocks)))
-        cells = groups * (self.cells + stage.space.size * (len(self.agents) + len(stage.shocks)))
-        cells += memories * stage.space.size * len(self.agents)
-        self._spend(stage, 3 * cells, 3 * (memories + groups) * len(self.agents), bits)
+        slots = (0, 1) if self.environment.horizon is None else (t,)
+        memories = sum(self._memories(t, [table for tables in transfers for table in _at(tables, k)]) for k in slots)
+        lag = self._lag(t, stage, [table for tables in transfers for table in _at(tables, slots[-1] + 1)])
+        claims = sum("budget" in name for name in self.claimed) + (self.certificate.evidence.budget is not None)
+        vectors = memories * (len(self.agents) + 1)
+        self._spend(stage, claims * (lag + vectors * stage.space.size), claims * vectors, bits)
 
-    def _memories(self, tables: Iterable[Table]) -> int:
-        """At most so many memories are told apart by the tables."""
+    def _memories(self, t: int, tables: Iterable[Table]) -> int:
+        """At most so many memories of a period are told apart by the tables."""
         sizes: dict[int, int] = {}
         for table in tables:
             above = len(table.numerators)
             for coordinate, step in sorted(table.layout.memory.items(), key=lambda item: -item[1]):
                 sizes[coordinate], above = max(1, above // step), step
-        return prod(sizes.values())
+        before = self.environment.stage(0 if self.environment.horizon is None else max(t - 1, 0))
+        return min(prod(sizes.values()), before.space.size * len(before.shocks))
 
 
-def _pick(tables: Sequence[Table], slot: int) -> Table:
-    return tables[min(slot, len(tables) - 1)]
+def _at(tables: Sequence[Table], slot: int) -> list[Table]:
+    """The table of a slot, if any."""
+    return [tables[min(slot, len(tables) - 1)]] if tables else []
 
 
 def _bits(tables: Iterable[Table]) -> int:

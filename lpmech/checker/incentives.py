@@ -5,11 +5,12 @@ the report r_i the reports are r = (r_i, θ_{-i}); the next memory is (r, a(z,r)
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import lcm
 
 from .certificate import Table
 from .errors import Rejected
-from .model import Key, Model, Period, Slot, on_states, pick
+from .model import Model, Period, Slot, on_states, pick
 from .remembered import Remembered, ahead
 from .scan import Recall, Scan
 from .vectors import Vector, combine, first_difference, linear, weighted, zero
@@ -62,14 +63,15 @@ def scan_incentives(model: Model, scan: Scan) -> None:
         for slot in model.slots:
             period, truth = slot.period, payoff(model, agent, slot)
             own = Remembered(zero(period.space.size), ((1, model.transfer(agent, slot.index)),))
-            for report, lie in enumerate(lies(model, agent, period, next_payoff(model, agent, period))):
-                gap, reports = linear((1, truth.constant), (-1, lie)), period.reported(agent, report)
-                for key in slot.memories(own.coordinates):
-                    paid = own.at(key)
-                    saved = [paid.numerators[r] - now for r, now in zip(reports, paid.numerators, strict=True)]
-                    slacks = linear((1, gap), (1, Vector(paid.denominator, saved)))
-                    memory = Recall(slot, own.coordinates, key)
-                    scan.see(slacks, agent=agent, period=period.index, report=report, memory=memory)
+            told = lies(model, agent, period, next_payoff(model, agent, period))
+            gaps = [linear((1, truth.constant), (-1, lie)) for lie in told]
+            common = lcm(own.denominator, *(gap.denominator for gap in gaps))
+            moves = [(gap.over(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
+            for key in slot.memories(own.coordinates):
+                paid, memory = own.at(key).over(common), Recall(slot, own.coordinates, key)
+                for report, (gap, reports) in enumerate(moves):
+                    slacks = [g + paid[r] - now for g, r, now in zip(gap, reports, paid, strict=True)]
+                    scan.see(Vector(common, slacks), agent=agent, period=period.index, report=report, memory=memory)
 
 
 def check_by_shock(model: Model) -> None:
@@ -119,40 +121,44 @@ def best_of(model: Model, agent: int, slot: int) -> Table:
     return pick(tables, slot)
 
 
-def reports_worth(model: Model, agent: int, slot: Slot) -> Iterator[tuple[Key, Key, Vector, list[Vector]]]:
-    """For each memory, on the coordinates of payments and B: coordinates, key, B, and what each report is worth."""
+@dataclass(frozen=True)
+class _Worth:
+    """At the memories that agree on some coordinates, over one denominator: B, and what each report is worth."""
+
+    memory: Recall
+    denominator: int
+    stated: list[int]
+    reports: list[list[int]]
+
+
+def reports_worth(model: Model, agent: int, slot: Slot) -> Iterator[_Worth]:
+    """For each memory, on the coordinates of payments and B."""
     period, later = slot.period, model.later(slot.period)
-    table, paying = best_of(model, agent, slot.index), model.transfer(agent, slot.index)
-    nothing = zero(period.space.size)
+    nothing, table = zero(period.space.size), best_of(model, agent, slot.index)
+    paying, best = (Remembered(nothing, ((1, t),)) for t in (model.transfer(agent, slot.index), table))
     future = Remembered(model.terminal([agent]))
     if later is not None:
         future = Remembered(zero(later.period.space.size), ((1, best_of(model, agent, later.index)),))
     values = lies(model, agent, period, future)
-    moves = [period.reported(agent, report) for report in range(period.types(agent))]
-    both = Remembered(nothing, ((1, paying), (1, table)))
-    for key in slot.memories(both.coordinates):
-        memory = dict(zip(both.coordinates, key, strict=True))
-        paid = paying.at(memory)
-        costs = (Vector(paying.denominator, [paid[r] for r in reports]) for reports in moves)
-        worth = [linear((1, value), (-1, cost)) for value, cost in zip(values, costs, strict=True)]
-        yield both.coordinates, key, Vector(table.denominator, table.at(memory)), worth
+    common = lcm(paying.denominator, best.denominator, *(value.denominator for value in values))
+    moves = [(value.over(common), period.reported(agent, report)) for report, value in enumerate(values)]
+    both = tuple(sorted({*paying.coordinates, *best.coordinates}))
+    for key in slot.memories(both):
+        labels = dict(zip(both, key, strict=True))
+        paid, stated = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
+        worth = [[x - paid[r] for x, r in zip(value, reports, strict=True)] for value, reports in moves]
+        yield _Worth(Recall(slot, both, key), common, stated, worth)
 
 
 def check_best(model: Model, agent: int) -> None:
     """B_{i,t}(m,θ) is the most that a report is worth, for every memory."""
     for slot in model.slots:
-        for _, _, stated, worth in reports_worth(model, agent, slot):
-            difference = first_difference(stated, _highest(worth))
-            if difference is not None:
+        for found in reports_worth(model, agent, slot):
+            highest = found.reports[0] if len(found.reports) == 1 else list(map(max, *found.reports))
+            if found.stated != highest:
+                state = next(s for s, x in enumerate(highest) if x != found.stated[s])
                 where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
-                raise Rejected(f"{where}: the equation does not hold at {slot.period.describe(difference)}")
-
-
-def _highest(vectors: Sequence[Vector]) -> Vector:
-    """The largest value at each state."""
-    denominator = lcm(*(vector.denominator for vector in vectors))
-    rows = [vector.over(denominator) for vector in vectors]
-    return Vector(denominator, rows[0] if len(rows) == 1 else list(map(max, *rows)))
+                raise Rejected(f"{where}: the equation does not hold at {slot.period.describe(state)}")
 
 
 def scan_best_response(model: Model, scan: Scan) -> None:
@@ -161,12 +167,12 @@ def scan_best_response(model: Model, scan: Scan) -> None:
         for slot in model.slots:
             truth, table = payoff(model, agent, slot), best_of(model, agent, slot.index)
             both = Remembered(truth.constant, (*truth.parts, (-1, table)))
-            for coordinates, key, stated, worth in reports_worth(model, agent, slot):
-                slacks = both.at(key)
-                for report, value in enumerate(worth):
-                    equal = [s for s, x in enumerate(linear((1, stated), (-1, value)).numerators) if x == 0]
+            for found in reports_worth(model, agent, slot):
+                slacks = both.at(found.memory.key)
+                for report, worth in enumerate(found.reports):
+                    equal = [s for s, (x, most) in enumerate(zip(worth, found.stated, strict=True)) if x == most]
                     place = {"agent": agent, "period": slot.period.index, "report": report}
-                    scan.see(slacks, **place, memory=Recall(slot, coordinates, key), states=equal)
+                    scan.see(slacks, **place, memory=found.memory, states=equal)
 
 
 def scan_participation(model: Model, scan: Scan, passive: bool) -> None:

@@ -1,8 +1,8 @@
 """How much work a check is.
 
-The unit is about a tenth of a microsecond: one addition and multiplication of numbers of one machine word. An operation
-on longer numbers counts by their length, a product of two long ones as the 3/2-th power of it, a common denominator of
-two as its square. What is known beforehand is spent before anything is built; the rounds of a search for a fixed point,
+The unit is at most about a tenth of a microsecond: one addition and multiplication of numbers of one machine word. A
+product of longer ones counts by the product of their lengths, of two very long ones as the 3/2-th power, a common denominator
+as the square. What is known beforehand is spent before anything is built; the rounds of a search for a fixed point,
 and long powers of a transition, are spent as they come.
 """
 
@@ -13,7 +13,7 @@ from .errors import Limit
 from .kernel import make_schedule
 from .spaces import GridTable, Space
 
-DEFAULT_LIMIT = 3_000_000_000
+DEFAULT_LIMIT = 10_000_000_000
 
 
 class Meter:
@@ -33,10 +33,10 @@ class Meter:
         self.spend(expectation_cells(environment, period) * cell_units(bits))
 
 
-def cell_units(bits: int) -> int:
-    """The units of one operation on a cell of so many bits."""
-    digits = bits // 30
-    return 2 + digits // 60 + digits * isqrt(digits) // 25
+def cell_units(bits: int, other: int = 30) -> int:
+    """The units of one product of a cell of so many bits with a number of `other` bits."""
+    longer, shorter = max(bits, other) // 30, min(bits, other) // 30
+    return 2 + longer // 60 + longer * min(shorter, 8 * isqrt(shorter)) // 350
 
 
 def alignment_units(bits: int) -> int:

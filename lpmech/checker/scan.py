@@ -60,9 +60,10 @@ class Scan:
         if at is None or at.state is None or (states is not None and at.state not in states):
             return
         label = None if period is None or not self.finite else period + 1
-        same = (at.agent, at.period, at.shock, at.report) == (agent, label, shock, report)
-        recalled = at.memory is None if memory is None else memory.holds(at.memory)
-        if same and recalled and at.state < len(numerators):
+        if (at.agent, at.period, at.shock, at.report) != (agent, label, shock, report):
+            return
+        # Only now is the cell's memory one of the period before this block's.
+        if at.memory is None if memory is None else memory.holds(at.memory):
             self.named.append((numerators[at.state], denominator))
 
     def see_number(self, over: int, under: int, *, period: int | None = None) -> None:

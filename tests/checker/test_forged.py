@@ -1,0 +1,93 @@
+"""Certificates forged by brute force are accepted; each mutation is refused, or an equally slow second reading agrees
+that it does no harm."""
+
+import copy
+import json
+from fractions import Fraction
+from random import Random
+
+import pytest
+from forge import forged
+from oracle import Oracle
+
+from lpmech.checker import check_files
+from lpmech.checker.canonical import digest
+from lpmech.checker.errors import CheckError
+from lpmech.checker.meter import DEFAULT_LIMIT
+from lpmech.checker.read_certificate import read_certificate
+from lpmech.checker.read_environment import read_environment
+from lpmech.checker.verify import first_reason, verify
+
+KINDS = [{}, {"infinite": True, "two": True}, {"shocks": True, "sets": True}, {"kind": "mixture"}, {"kind": "joint"},
+         {"kind": "independent", "private": True, "transfers": "pivot"}, {"terminal": True, "infinite": False},
+         {"transfers": "memory"}, {"transfers": "shock", "shocks": True}]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("seed", range(8))
+def test_forged_certificates_are_accepted(kind, seed, tmp_path):
+    env, cert = forged(1000 + seed, **kind)
+    (tmp_path / "e.json").write_text(json.dumps(env))
+    (tmp_path / "c.json").write_text(json.dumps(cert))
+    report = check_files(tmp_path / "e.json", tmp_path / "c.json")
+    assert (report.verdict, report.reason, report.exit_code) == ("accepted", None, 0)
+    assert {claim.id: claim.verdict for claim in report.claims} == {c["id"]: c["verdict"] for c in cert["claims"]}
+
+
+def answer(env, sha, cert):
+    try:
+        found = read_certificate(cert, env)
+        return first_reason(verify(env, found, sha, DEFAULT_LIMIT), ()) or "accepted"
+    except CheckError as error:
+        return f"{error.verdict}: {error}"
+
+
+def leaves(x, path=()):
+    if isinstance(x, dict | list):
+        for k, v in x.items() if isinstance(x, dict) else enumerate(x):
+            yield from leaves(v, (*path, k))
+    else:
+        yield path, x
+
+
+def mutated(rng, path, x):
+    if x is None:
+        return rng.choice([1, "low", {}])
+    if isinstance(x, int):
+        return x + rng.choice([-1, 1, 2])
+    if path[-1] == "verdict":
+        return rng.choice([v for v in ("proved", "refuted", "undecided") if v != x])
+    if path[-1] == "least_slack":
+        return rng.choice([None, str(Fraction(x) + 1), str(Fraction(x) - Fraction(1, 10**9))])
+    if x.startswith(("0x", "-0x")):
+        return hex(int(x, 16) + rng.choice([1, -1]))
+    return rng.choice(["low", "mid", "high", "dry", "wet", "one", "two", "none", "ann", "bob", "wind", "calm"])
+
+
+def mutations(rng, cert, count):
+    free = ("versions", "reason", "name")
+    all_leaves = [(p, x) for p, x in leaves(cert) if not set(free) & set(p)]
+    groups = [[leaf for leaf in all_leaves if leaf[0][0] == top] for top in ("mechanism", "evidence", "claims")]
+    for group in groups:
+        for path, x in rng.sample(group, min(count, len(group))):
+            changed = copy.deepcopy(cert)
+            place = changed
+            for k in path[:-1]:
+                place = place[k]
+            place[path[-1]] = mutated(rng, path, x)
+            if place[path[-1]] != x:
+                yield path, changed
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("seed", range(2))
+def test_mutations_are_refused_or_harmless(kind, seed):
+    rng = Random(seed)
+    env, cert = forged(2000 + seed, **kind)
+    environment = read_environment(env)
+    sha = digest(environment)
+    for path, changed in mutations(rng, cert, 12):
+        found = answer(environment, sha, changed)
+        if found.startswith("malformed"):
+            continue
+        assert (found == "accepted") == Oracle(env, changed).acceptable(), (path, found)
