@@ -29,8 +29,8 @@ _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = Mappin
     {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write}
 )
 _BELLMAN = (
-    "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social welfare "
-    "from its state; a column `best ...` is that welfare once the shock is known.",
+    "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
+    "welfare from its state; a column `best ...` is that welfare once the shock is known.",
 )
 _INCENTIVES = (
     "The incentive constraints of the efficient allocation rule. Payments are paid by the agents. A feasible point is "

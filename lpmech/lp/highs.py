@@ -1,32 +1,125 @@
-"""HiGHS as a source of float candidates: the tight rows of an optimal basis. Never evidence."""
+"""HiGHS as a source of float candidates: optimal bases, by their basic columns and tight rows. Never evidence."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
 
 import highspy
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.lp.program import LinearProgram, Row
+
 Floats = npt.NDArray[np.float64]
+_MODERATE = (Fraction(1, 1 << 10), Fraction(1 << 10))  # a row whose largest coefficient lies outside is rescaled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """The columns that are not at 0 by definition, and the rows that hold with equality: as many of both."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Arrays:
+    """A program in floats: rows as compressed entries, bounds of rows, lower bounds of columns."""
+
+    costs: Floats
+    column_lower: Floats
+    row_lower: Floats
+    row_upper: Floats
+    starts: npt.NDArray[np.int32]
+    index: npt.NDArray[np.int32]
+    entries: Floats
 
 
 def tight_rows(objective: Floats, matrix: Floats, right: Floats) -> npt.NDArray[np.bool_] | None:
     """Which rows of A x ≥ b are tight (non-basic) at an optimal basis of min c·x, x free; None where there is none."""
     rows, columns = matrix.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = columns, rows
-    model.col_cost_ = objective
-    model.col_lower_ = np.full(columns, -highspy.kHighsInf)
-    model.col_upper_ = np.full(columns, highspy.kHighsInf)
-    model.row_lower_, model.row_upper_ = right, np.full(rows, highspy.kHighsInf)
-    where, entries = matrix != 0, matrix[matrix != 0]
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(where.sum(axis=1))]).astype(np.int32)
-    model.a_matrix_.index_, model.a_matrix_.value_ = np.nonzero(where)[1].astype(np.int32), entries
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.passModel(model)
-    solver.run()
+    where = matrix != 0
+    arrays = _Arrays(
+        costs=objective,
+        column_lower=np.full(columns, -highspy.kHighsInf),
+        row_lower=right,
+        row_upper=np.full(rows, highspy.kHighsInf),
+        starts=np.concatenate([[0], np.cumsum(where.sum(axis=1))]).astype(np.int32),
+        index=np.nonzero(where)[1].astype(np.int32),
+        entries=matrix[where],
+    )
+    solver = _run(arrays, presolve=True)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     status = solver.getBasis().row_status
     return np.array([entry != highspy.HighsBasisStatus.kBasic for entry in status], dtype=np.bool_)
+
+
+def candidate_basis(program: LinearProgram) -> Basis | None:
+    """The basis at which HiGHS ends, optimal or not; None where it has none, or floats cannot hold the program."""
+    try:
+        arrays = _floats(program)
+    except OverflowError:
+        return None
+    for presolve in (True, False):  # presolve may find a program infeasible without a basis
+        solver = _run(arrays, presolve=presolve)
+        found = _basis(solver)
+        if found is not None:
+            return found
+    return None
+
+
+def _basis(solver: highspy.Highs) -> Basis | None:
+    """The solver's basis, where it is valid and square."""
+    basis = solver.getBasis()
+    if not basis.valid:
+        return None
+    basic = highspy.HighsBasisStatus.kBasic
+    columns = tuple(place for place, status in enumerate(basis.col_status) if status == basic)
+    rows = tuple(place for place, status in enumerate(basis.row_status) if status != basic)
+    return Basis(columns=columns, rows=rows) if len(columns) == len(rows) else None
+
+
+def _run(arrays: _Arrays, *, presolve: bool) -> highspy.Highs:
+    """HiGHS after it has solved the program."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(arrays.costs), len(arrays.row_lower)
+    model.col_cost_, model.col_lower_ = arrays.costs, arrays.column_lower
+    model.col_upper_ = np.full(len(arrays.costs), highspy.kHighsInf)
+    model.row_lower_, model.row_upper_ = arrays.row_lower, arrays.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = arrays.starts, arrays.index
+    model.a_matrix_.value_ = arrays.entries
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("presolve", "choose" if presolve else "off")
+    solver.passModel(model)
+    solver.run()
+    return solver
+
+
+def _floats(program: LinearProgram) -> _Arrays:
+    """The program in floats, rows rescaled where their entries are far from 1."""
+    scales = [_scale(row) for row in program.rows]
+    pairs = list(zip(program.rows, scales, strict=True))
+    right = np.array([float(row.right / scale) for row, scale in pairs], dtype=np.float64)
+    infinite = highspy.kHighsInf
+    below = np.array([row.sense != "<=" for row in program.rows], dtype=np.bool_)
+    above = np.array([row.sense != ">=" for row in program.rows], dtype=np.bool_)
+    free = np.array([not column.nonnegative for column in program.columns], dtype=np.bool_)
+    return _Arrays(
+        costs=np.array([float(cost) for cost in program.costs()], dtype=np.float64),
+        column_lower=np.where(free, -infinite, 0.0),
+        row_lower=np.where(below, right, -infinite),
+        row_upper=np.where(above, right, infinite),
+        starts=np.cumsum([0, *(len(row.terms) for row in program.rows)]).astype(np.int32),
+        index=np.array([column for row in program.rows for column, _ in row.terms], dtype=np.int32),
+        entries=np.array([float(value / scale) for row, scale in pairs for _, value in row.terms], dtype=np.float64),
+    )
+
+
+def _scale(row: Row) -> Fraction | int:
+    """What a row is divided by: 1 where its largest coefficient is moderate."""
+    largest = max((abs(value) for _, value in row.terms), default=Fraction(1))
+    return 1 if _MODERATE[0] <= largest <= _MODERATE[1] else largest
