@@ -19,19 +19,20 @@ def check(environment: str, certificate: Path, require: str, limit: int | None, 
         report = checker.check_files(path, certificate, ids, limit or checker.DEFAULT_LIMIT)
     if report.exit_code == 4:
         raise RuntimeError(f"the checker failed: {report.reason}")
+    answer = _shape(report)
     if as_json:
-        write_json(_shape(report))
+        write_json(answer)
     else:
         from lpmech.report.checked import checked_report
 
-        write_report(*checked_report(report))
+        write_report(*checked_report(answer))
     return report.exit_code
 
 
 @contextmanager
 def _environment_file(environment: str) -> Iterator[Path]:
     path = Path(environment)
-    if path.suffix.lower() == ".json":
+    if path.suffix == ".json":
         yield path
         return
     from lpmech import pipeline

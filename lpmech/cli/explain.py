@@ -29,7 +29,11 @@ def explain(code: str) -> None:
     elif name in CONCEPTS:
         write(_claim(name))
     else:
-        write("Exit codes\n" + "".join(f"  {number:>3}  {meaning}\n" for number, meaning in EXIT_CODES.items()))
+        write("Exit codes\n" + "".join(_exit_code(number, meaning) for number, meaning in EXIT_CODES.items()))
+
+
+def _exit_code(number: int, meaning: str) -> str:
+    return textwrap.fill(meaning, _WIDTH, initial_indent=f"  {number:>3}  ", subsequent_indent=" " * 7) + "\n"
 
 
 def _claim(claim_id: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from lpmech.cli.output import Refusal
 
-
 LISTED = 40  # names that are listed; more would bury the message
 
 

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from rich.console import RenderableType
 
-from lpmech.checker import Report
 from lpmech.report import layout
 
-MEANING = {
-    "accepted": "every claim of the certificate holds, and the required ones are decided.",
-    "rejected": "the certificate states something that does not hold.",
-    "malformed": "the files do not have the form of an environment and a certificate.",
-    "limit": "the check needs more work than the limit allows (--limit).",
-}
+MEANING: Mapping[str, str] = MappingProxyType(
+    {
+        "accepted": "every claim of the certificate holds, and the required ones are decided",
+        "rejected": "something does not hold",
+        "malformed": "a file does not have the form of an environment or a certificate",
+        "limit": "the check needs more work than the limit allows (--limit)",
+    }
+)
 
 
-def checked_report(report: Report) -> Iterator[RenderableType]:
-    """Verdict, why, and every claim."""
-    yield layout.headline(report.verdict, layout.sentence(MEANING[report.verdict]))
-    if report.reason is not None:
-        yield layout.paragraph(layout.sentence(report.reason))
-    if report.environment is not None:
+def checked_report(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Verdict, why, and every claim; `answer` is in the shape of `lpmech check --format json`."""
+    yield layout.headline(answer["verdict"], layout.sentence(MEANING[answer["verdict"]]))
+    if answer["reason"] is not None:
+        yield layout.paragraph(layout.sentence(answer["reason"]))
+    if answer["environment"] is not None:
         yield ""
-        yield layout.facts([("Environment", report.environment)])
-    if report.claims:
-        rows = [(claim.id, layout.verdict(claim.verdict), claim.reason or "holds") for claim in report.claims]
+        yield layout.facts([("Environment", answer["environment"])])
+    if answer["claims"]:
+        rows = [(claim["id"], layout.verdict(claim["verdict"]), claim["reason"] or _checked(claim["verdict"]))
+                for claim in answer["claims"]]  # fmt: skip
         yield layout.heading("Claims", "as the certificate states them")
         yield layout.table(("claim", "verdict", "checked"), rows, keep=("claim", "verdict"))
+
+
+def _checked(verdict: str) -> str:
+    return "nothing to check" if verdict == "undecided" else "holds"

@@ -1,0 +1,201 @@
+"""Streams, terminals, interruptions and internal errors; through processes where only they can tell."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from lpmech import pipeline
+from tests.cli.conftest import CERTIFIED, REFUTED
+
+CALL = [sys.executable, "-c", "from lpmech.cli import main; main()"]
+HEAVY = ("numpy", "flint", "highspy", "pulp", "networkx", "scipy", "pandas", "pyarrow", "rich")
+posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX terminals and signals")
+
+
+def process(*arguments, **settings):
+    given = {"capture_output": True, "text": True, "check": False, "timeout": 120} | settings
+    return subprocess.run([*CALL, *arguments], **given)
+
+
+@pytest.mark.parametrize(("arguments", "code"), [
+    (["certify", CERTIFIED], 0), (["certify", REFUTED], 1), (["certify", "no-such"], 2), (["--version"], 0),
+])  # fmt: skip
+def test_exit_codes_of_the_process(arguments, code):
+    done = process(*arguments)
+    assert done.returncode == code
+    assert bool(done.stdout) == (code < 2)
+    assert bool(done.stderr) == (code >= 2)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["certify", "--help"], ["nonsense"]])
+def test_help_imports_nothing_heavy(arguments):
+    code = (f"import sys\nfrom lpmech.cli import main\ntry:\n main({arguments!r})\nexcept SystemExit:\n pass\n"
+            f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
+def test_stdout_is_utf8_whatever_the_locale(environment):
+    done = process("show", CERTIFIED, text=False, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    done.stdout.decode("utf-8")
+
+
+@posix
+def test_a_reader_that_goes_away_is_met_quietly():
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = process("values", CERTIFIED, "--format", "json", capture_output=False, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@posix
+def test_a_full_device_is_told():
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        done = process("values", CERTIFIED, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 2
+    assert "stdout cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@posix
+def test_an_interruption_is_met_quietly(tmp_path):
+    ready = tmp_path / "ready"
+    code = ("import pathlib, time\nfrom lpmech import pipeline\nfrom lpmech.cli import main\n"
+            f"def slow(*_, **__):\n pathlib.Path({str(ready)!r}).touch()\n time.sleep(60)\n"
+            f"pipeline.certify = slow\nmain(['certify', {CERTIFIED!r}])")  # fmt: skip
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        while not ready.exists():
+            time.sleep(0.02)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=30)
+    assert (child.returncode, out, err) == (130, b"", b"")
+
+
+@posix
+def test_a_kill_leaves_no_half_written_file(tmp_path):
+    code = ("import os, pathlib, signal\nfrom lpmech.cli import main\n"
+            "pathlib.Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+            f"main(['certify', {CERTIFIED!r}, '-o', {str(tmp_path)!r}])")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=120)
+    assert done.returncode == -signal.SIGKILL
+    assert all(path.name.startswith(".") for path in tmp_path.iterdir())
+
+
+def terminal(*arguments, stream="stdout", **settings):
+    """What a process writes to a terminal as one of its streams, and its exit code."""
+    import pty
+
+    main, child = pty.openpty()
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {stream: child}
+    with subprocess.Popen([*CALL, *arguments], **streams, **settings) as running:
+        os.close(child)
+        seen = b""
+        while True:
+            try:
+                part = os.read(main, 65536)
+            except OSError:  # the other end is closed
+                break
+            seen += part
+            if not part:
+                break
+        running.communicate(timeout=60)
+    os.close(main)
+    return running.returncode, seen.decode()
+
+
+def variables(**changes):
+    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+    return kept | {"TERM": "xterm-256color"} | changes
+
+
+@posix
+def test_a_terminal_gets_colours_and_words():
+    code, seen = terminal("certify", REFUTED, env=variables())
+    assert code == 1
+    assert "\x1b[" in seen
+    assert "REFUTED" in seen
+
+
+@posix
+@pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_colours_can_be_refused(changes):
+    _, seen = terminal("certify", REFUTED, env=variables(**changes))
+    assert "\x1b[" not in seen
+    assert "REFUTED" in seen
+
+
+@posix
+def test_parquet_is_not_for_a_terminal():
+    code, seen = terminal("transfers", CERTIFIED, "--format", "parquet", env=variables())
+    assert (code, seen) == (2, "")
+
+
+def test_without_a_terminal_there_are_no_colours_and_prose_keeps_to_80_columns(lpmech):
+    out = lpmech("certify", REFUTED).out
+    assert "\x1b[" not in out
+    assert all(len(line) <= 80 and line == line.rstrip() for line in out.splitlines())
+
+
+def test_internal_errors_are_one_message(lpmech, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("the flux is\nreversed")
+
+    monkeypatch.setattr(pipeline, "certify", fail)
+    result = lpmech("certify", CERTIFIED)
+    assert (result.code, result.out) == (4, "")
+    assert result.err.startswith("lpmech: internal error: RuntimeError: the flux is\n")
+    assert "report it" in result.err
+    assert "Traceback" not in result.err
+    assert "Traceback" in lpmech("certify", CERTIFIED, "--debug").err
+    assert "Traceback" in lpmech("--debug", "certify", CERTIFIED).err
+    monkeypatch.setenv("LPMECH_DEBUG", "1")
+    assert "Traceback" in lpmech("certify", CERTIFIED).err
+
+
+def test_too_little_memory_is_undecided(lpmech, monkeypatch):
+    def fail(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(pipeline, "certify", fail)
+    result = lpmech("certify", CERTIFIED)
+    assert result.code == 3
+    assert "memory" in result.err
+
+
+def test_an_interruption_has_its_own_code(lpmech, monkeypatch):
+    def interrupt(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "certify", interrupt)
+    result = lpmech("certify", CERTIFIED)
+    assert (result.code, result.out, result.err) == (130, "", "")
+
+
+PROGRESS = """
+import time
+from lpmech.cli.progress import Progress
+with Progress() as progress:
+    progress("first [step]")
+    time.sleep({})
+    progress("second")
+"""
+
+
+@posix
+@pytest.mark.parametrize(("seconds", "shown"), [(1.0, True), (0.0, False)])
+def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypatch):
+    monkeypatch.setitem(globals(), "CALL", [sys.executable, "-c", PROGRESS.format(seconds)])
+    code, seen = terminal(stream="stderr", env=variables())
+    assert code == 0
+    assert ("first [step]" in seen) == shown
+
+
+def test_progress_is_silent_elsewhere():
+    done = subprocess.run([sys.executable, "-c", PROGRESS.format(0.8)], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"", b"")

@@ -1,0 +1,232 @@
+"""certify, audit and check: verdicts, exit codes, JSON shapes, files."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from lpmech import pipeline
+from lpmech.canonical import sha256
+from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
+
+CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}
+CELL_KEYS = {"agent", "period", "memory", "state", "report"}
+FILES = {"environment.json", "certificate.json", "transfers.json", "transfers.csv"}
+
+
+@pytest.mark.parametrize(("case", "code", "verdict"), [(CERTIFIED, 0, "certified"), (REFUTED, 1, "refuted")])
+def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict):
+    text, shape = lpmech("certify", case), lpmech("certify", case, "--format", "json")
+    assert (text.code, shape.code, shape.json["verdict"]) == (code, code, verdict)
+    assert text.out.startswith(verdict.upper())
+    assert text.err == shape.err == ""
+
+
+def test_certify_json_has_the_documented_shape(lpmech):
+    shape = lpmech("certify", REFUTED, "--format", "json").json
+    assert set(shape) == {"verdict", "mechanism", "environment", "claims"}
+    assert shape["mechanism"] == "pivot"
+    assert shape["environment"] == sha256(pipeline.load(REFUTED))
+    for claim in shape["claims"]:
+        assert set(claim) == CLAIM_KEYS
+        assert claim["at"] is None or set(claim["at"]) == CELL_KEYS
+        assert all(set(cell) == CELL_KEYS for cell in claim["cells"])
+        assert claim["least_slack"] is None or isinstance(claim["least_slack"], str)
+    (lie,) = [claim for claim in shape["claims"] if claim["id"] == "incentive_compatible"]
+    assert lie["verdict"] == "refuted"
+    assert lie["least_slack"].startswith("-")
+    assert lie["at"] in lie["cells"]
+
+
+def test_slacks_are_listed_where_wanted(lpmech):
+    shape = lpmech("certify", REFUTED, "--slacks", "--format", "json").json
+    assert {frozenset(slack) for slack in shape["slacks"]} == {frozenset(CELL_KEYS | {"claim", "slack"})}
+    least = next(claim["least_slack"] for claim in shape["claims"] if claim["id"] == "incentive_compatible")
+    assert least in [slack["slack"] for slack in shape["slacks"]]
+    assert "Slacks of incentive_compatible" in lpmech("certify", REFUTED, "--slacks").out
+    assert "Slacks of" not in lpmech("certify", REFUTED).out
+
+
+def test_cells_name_shocks(lpmech):
+    claims = lpmech("certify", SHOCKS, "--format", "json").json["claims"]
+    (claim,) = [claim for claim in claims if claim["id"] == "incentive_compatible_by_shock"]
+    assert set(claim["at"]) == CELL_KEYS | {"shock"}
+
+
+def test_required_claims_decide_the_verdict(lpmech, environment):
+    assert lpmech("certify", environment, "--require", "efficient,private_values").code == 0
+    assert lpmech("certify", CERTIFIED, "--require", "ex_post_budget_balance").code == 1
+    undecided = lpmech("certify", environment, "--require", "efficient,ex_ante_budget_balance")
+    assert undecided.code == 3
+    assert undecided.out.startswith("UNDECIDED  It is open whether")
+    assert "no prior" in undecided.out
+
+
+def test_a_required_claim_that_does_not_apply_is_undecided(lpmech, environment):
+    result = lpmech("certify", environment, "--require", "incentive_compatible_by_shock")
+    assert result.code == 3
+    assert "not among the claims of this case: incentive_compatible_by_shock" in " ".join(result.out.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--require", "efficent"], 'unknown claim "efficent"; did you mean "efficient"?'),
+        (["--require", ","], "--require names no claim"),
+        (["--mechanism", "pivto"], 'unknown mechanism "pivto"; did you mean "pivot"?'),
+        (["--format", "yaml"], "yaml"),
+        (["--slack"], "--slacks"),
+    ],
+)
+def test_wrong_options_are_refused(lpmech, arguments, said):
+    result = lpmech("certify", CERTIFIED, *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_bad_input_prints_its_whole_report_on_stderr(lpmech, tmp_path):
+    path = tmp_path / "bad.json"
+    path.write_text('{"format": "lpmech-environment/1", "discount": 0.5, "horizon": -1}', encoding="utf-8")
+    result = lpmech("certify", path, "--format", "json", "-o", tmp_path / "out")
+    assert (result.code, result.out) == (2, "")
+    assert "E-NUMBER-FLOAT" in result.err
+    assert "E-HORIZON" in result.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unknown_case_names_the_known_ones(lpmech):
+    result = lpmech("certify", "bv08/scheduling_tree")
+    assert (result.code, result.out) == (2, "")
+    assert "E-CASE-UNKNOWN" in result.err
+    assert "bv08/scheduling_three" in result.err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_output_changes_nothing_on_stdout_and_writes_whole_files(lpmech, tmp_path, form):
+    target = tmp_path / "made" / "here"
+    plain = lpmech("certify", REFUTED, "--format", form)
+    written = lpmech("certify", REFUTED, "--format", form, "-o", target)
+    assert (plain.code, plain.out) == (written.code, written.out)
+    assert {path.name for path in target.iterdir()} == FILES
+    assert str(target) in written.err
+
+
+def test_files_are_absent_where_writing_fails(lpmech, tmp_path, monkeypatch):
+    def fail(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    result = lpmech("certify", REFUTED, "-o", tmp_path / "out")
+    assert (result.code, result.out) == (2, "")
+    assert "No space left" in result.err
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused_before_any_work(lpmech, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "certify", lambda *_, **__: pytest.fail("worked all the same"))
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    result = lpmech("certify", REFUTED, "-o", taken)
+    assert result.code == 2
+    assert str(taken) in result.err
+    assert taken.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt" or getattr(os, "geteuid", lambda: 0)() == 0, reason="root writes everywhere")
+def test_a_folder_without_permission_is_refused(lpmech, tmp_path):
+    tmp_path.chmod(0o500)
+    result = lpmech("certify", REFUTED, "-o", tmp_path)
+    tmp_path.chmod(0o700)
+    assert result.code == 2
+
+
+def test_audit_of_the_printed_transfers_says_the_same(lpmech, tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_text(lpmech("transfers", CERTIFIED, "--format", "json").out, encoding="utf-8")
+    certified, audited = (lpmech(*command, "--format", "json") for command in
+                          (("certify", CERTIFIED), ("audit", CERTIFIED, path)))  # fmt: skip
+    assert (audited.code, audited.json) == (certified.code, certified.json)
+
+
+def test_audit_refutes_a_mechanism_that_pays_the_wrong_way(lpmech, tmp_path):
+    shape = lpmech("transfers", CERTIFIED, "--format", "json").json
+    for row in shape["transfers"]:
+        row["payment"] = "0"
+    shape["mechanism"] = "free"
+    path = tmp_path / "free.json"
+    path.write_text(json.dumps(shape), encoding="utf-8")
+    result = lpmech("audit", CERTIFIED, path, "-o", tmp_path / "out")
+    assert result.code == 1
+    assert result.out.startswith("REFUTED  Under the free mechanism a lie pays.\n")
+    assert "instead of the true" in result.out
+    assert {file.name for file in (tmp_path / "out").iterdir()} == FILES
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"transfers": []}'])
+def test_audit_of_a_file_that_is_no_mechanism_is_refused(lpmech, tmp_path, content):
+    path = tmp_path / "none.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    result = lpmech("audit", CERTIFIED, path)
+    assert (result.code, result.out) == (2, "")
+    assert str(path) in result.err
+
+
+@pytest.fixture
+def files(lpmech, tmp_path):
+    lpmech("certify", REFUTED, "-o", tmp_path)
+    return tmp_path / "environment.json", tmp_path / "certificate.json"
+
+
+@pytest.mark.parametrize("by_name", [False, True])
+def test_check_accepts_a_certificate_of_refutation(lpmech, files, by_name):
+    environment = REFUTED if by_name else files[0]
+    text, shape = lpmech("check", environment, files[1]), lpmech("check", environment, files[1], "--format", "json")
+    assert (text.code, shape.code) == (0, 0)
+    assert text.out.startswith("ACCEPTED")
+    assert set(shape.json) == {"verdict", "claims", "environment", "reason"}
+    assert shape.json["verdict"] == "accepted"
+    assert shape.json["environment"] == sha256(pipeline.load(REFUTED))
+    assert all(set(claim) == {"id", "verdict", "reason"} for claim in shape.json["claims"])
+
+
+def test_check_rejects_a_false_claim(lpmech, files):
+    certificate = json.loads(files[1].read_text(encoding="utf-8"))
+    for claim in certificate["claims"]:
+        if claim["id"] == "incentive_compatible":
+            claim["least_slack"] = "-1/1000"
+    files[1].write_text(json.dumps(certificate), encoding="utf-8")
+    result = lpmech("check", *files)
+    assert result.code == 1
+    assert result.out.startswith("REJECTED")
+    assert "incentive_compatible" in result.out
+
+
+def test_check_says_what_is_malformed(lpmech, files):
+    files[1].write_text("{}", encoding="utf-8")
+    text, shape = lpmech("check", *files), lpmech("check", *files, "--format", "json")
+    assert (text.code, shape.code, shape.json["verdict"]) == (2, 2, "malformed")
+    assert text.out.startswith("MALFORMED")
+
+
+def test_check_keeps_to_its_limit(lpmech, files):
+    result = lpmech("check", *files, "--limit", "1")
+    assert result.code == 3
+    assert result.out.startswith("LIMIT")
+
+
+def test_check_requires_claims(lpmech, files):
+    assert lpmech("check", *files, "--require", "pivot").code == 2
+    assert lpmech("check", *files, "--require", "incentive_compatible_by_shock").code == 1
+
+
+def test_check_refuses_a_bad_case(lpmech, files):
+    result = lpmech("check", "no-such-case", files[1])
+    assert (result.code, result.out) == (2, "")
+    assert "E-CASE-UNKNOWN" in result.err
+
+
+def test_check_leaves_json_to_the_checker(lpmech, files, tmp_path):
+    result = lpmech("check", tmp_path / "absent.json", files[1], "--format", "json")
+    assert (result.code, result.json["verdict"]) == (2, "malformed")

@@ -1,0 +1,123 @@
+"""show, new, explain, --version, --help: what they print, and what they refuse."""
+
+import tomllib
+
+import pytest
+
+from lpmech import __version__, families, pipeline
+from lpmech.canonical import canonical
+from lpmech.claims import CONCEPTS
+from lpmech.cli.explanations import CLAIMS, EXIT_CODES
+from lpmech.reading.codes import CODES
+from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
+
+COMMANDS = ("certify", "audit", "check", "show", "values", "transfers", "export", "new", "explain")
+
+
+@pytest.mark.parametrize("case", [CERTIFIED, REFUTED, "scheduling"])
+def test_show_canonical_prints_exactly_the_canonical_text(lpmech, case):
+    result = lpmech("show", case, "--canonical")
+    assert (result.code, result.out) == (0, canonical(pipeline.load(case)))
+
+
+def test_show_describes_a_case(lpmech):
+    result = lpmech("show", SHOCKS)
+    env = pipeline.load(SHOCKS)
+    assert result.code == 0
+    assert "Balandat and Tomlin" in result.out
+    for word in (*env.agents, *env.stages[0].allocations, *(shock.label for shock in env.stages[0].shocks)):
+        assert word in result.out
+    for claim in ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets"):
+        assert claim in result.out
+
+
+def test_show_counts_the_states_that_can_occur(lpmech):
+    assert "States" in lpmech("show", REFUTED).out
+    assert "can occur: 2" in " ".join(lpmech("show", REFUTED).out.split())
+
+
+def test_show_says_that_there_is_no_prior(lpmech, environment):
+    result = lpmech("show", environment)
+    assert "none: claims about expectations stay undecided" in result.out
+    assert "can occur" not in result.out
+
+
+def test_show_needs_a_case(lpmech):
+    result = lpmech("show")
+    assert (result.code, result.out) == (2, "")
+    assert "CASE" in result.err
+
+
+def test_new_lists_the_families(lpmech):
+    result = lpmech("new")
+    assert result.code == 0
+    assert [line.split()[0] for line in result.out.splitlines()] == list(families.names())
+
+
+@pytest.mark.parametrize("family", families.names())
+def test_new_prints_or_writes_a_case_file_that_can_be_read(lpmech, tmp_path, family):
+    printed = lpmech("new", family)
+    assert printed.code == 0
+    assert tomllib.loads(printed.out)["family"] == family
+    path = tmp_path / "case.toml"
+    written = lpmech("new", family, "-o", path)
+    assert (written.code, written.out) == (0, "")
+    assert path.read_text(encoding="utf-8") == printed.out
+    assert lpmech("show", path).code == 0
+
+
+def test_new_overwrites_nothing(lpmech, tmp_path):
+    path = tmp_path / "case.toml"
+    path.write_text("mine", encoding="utf-8")
+    result = lpmech("new", "scheduling", "-o", path)
+    assert result.code == 2
+    assert "exists already" in result.err
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def test_new_suggests_a_family(lpmech):
+    result = lpmech("new", "sheduling")
+    assert (result.code, result.out) == (2, "")
+    assert 'did you mean "scheduling"?' in result.err
+
+
+@pytest.mark.parametrize("code", [*CODES, *CONCEPTS, "exit-codes", "e-row-sum"])
+def test_everything_is_explained(lpmech, code):
+    result = lpmech("explain", code)
+    assert result.code == 0
+    assert len(result.out.splitlines()) > 1
+    assert all(len(line) <= 80 for line in result.out.splitlines())
+
+
+def test_claims_and_exit_codes_have_explanations():
+    assert set(CLAIMS) == set(CONCEPTS)
+    assert {0, 1, 2, 3, 4} <= set(EXIT_CODES)
+
+
+def test_explain_without_a_code_lists_them(lpmech):
+    words = lpmech("explain").out.replace(",", " ").split()
+    assert {*CODES, *CONCEPTS, "exit-codes"} <= set(words)
+
+
+def test_explain_suggests_a_code(lpmech):
+    result = lpmech("explain", "E-ROW-SUMS")
+    assert (result.code, result.out) == (2, "")
+    assert 'did you mean "E-ROW-SUM"?' in result.err
+
+
+def test_version_and_help(lpmech):
+    assert lpmech("--version").out == f"lpmech {__version__}\n"
+    top = lpmech("--help")
+    assert top.code == 0
+    assert "Exit codes" in top.out
+    assert "..." not in top.out.replace("[ARGS]...", "")
+    for command in COMMANDS:
+        assert command in top.out
+        assert lpmech(command, "--help").code == 0
+
+
+@pytest.mark.parametrize("arguments", [[], ["certfy"], ["certify"], ["--verson"]])
+def test_usage_errors_go_to_stderr(lpmech, arguments):
+    result = lpmech(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert "Usage: lpmech" in result.err
