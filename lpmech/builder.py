@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from lpmech.reading import function_form, json_tree
-from lpmech.reading.environment_form import FORMAT, read_environment
+from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.function_form import FunctionForm
+from lpmech.reading.head_form import FORMAT
 from lpmech.reading.node import Node
 from lpmech.reading.source import MAX_DEPTH, read_text
 from lpmech.reading.values import Dense

@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from lpmech import tables
-from lpmech.reading.labels import is_label, read_agents, read_labels
+from lpmech.reading.head_form import STAGE_KEYS, check_top, read_discount, read_horizon, read_name, stage_nodes
+from lpmech.reading.labels import read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
-from lpmech.reading.words import describe
 from lpmech.stages import Shock, Stage, Terminal
 from lpmech.tables import Table
 from lpmech.transition import Transition
-
-FORMAT = "lpmech-environment/1"
-MAX_HORIZON = 1_000_000
-KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal", "prior")
-STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "utility", "public utility", "transition")
 
 
 def read_environment(root: Node, name: str = "unnamed", other_keys: Sequence[str] = ()) -> dict[str, Any]:
@@ -40,59 +34,15 @@ def read_environment(root: Node, name: str = "unnamed", other_keys: Sequence[str
 
 
 def _read(root: Node, name: str, other_keys: Sequence[str]) -> dict[str, Any] | None:
-    _check_format(root, other_keys)
-    horizon_known, horizon = _read_horizon(root)
-    discount = _read_discount(root, horizon_known and horizon is None)
+    check_top(root, other_keys)
+    horizon = read_horizon(root)
+    discount = read_discount(root, horizon is None)
     agents = read_agents(root.get("agents"))
-    name = _read_name(root, name)
-    if agents is None or not horizon_known:
-        return None
-    body = _read_stages(root, agents, horizon)
+    name = read_name(root, name)
+    body = _read_stages(root, agents, horizon) if agents else None
     if body is None or discount is None:
         return None
     return {"name": name, "discount": discount, "horizon": horizon, "agents": agents, **body}
-
-
-def _read_name(root: Node, default: str) -> str:
-    """The name as given, else the default, which comes from a file's name and may be no label either."""
-    node = root.get("name")
-    is_label(node or root, node.value if node else default)
-    return str(node.value) if node else default
-
-
-def _check_format(root: Node, other_keys: Sequence[str]) -> None:
-    keys = KEYS if not root.comforts or root.get("stages") else KEYS + STAGE_KEYS
-    required = ("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
-    root.check_keys((*keys, *other_keys), required)
-    written = root.get("format")
-    if written and written.value != FORMAT:
-        written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')
-
-
-def _read_horizon(root: Node) -> tuple[bool, int | None]:
-    """Whether the horizon is known, and what it is. A case file may leave out an infinite one, TOML having no null."""
-    node = root.get("horizon")
-    if node is None or node.value is None or (root.comforts and node.value == "infinite"):
-        return node is not None or root.comforts, None
-    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= MAX_HORIZON:
-        infinite = 'left out or "infinite"' if root.comforts else "null"
-        node.fault("E-HORIZON", describe(node.value),
-                   f"an integer from 1 to {MAX_HORIZON}, or {infinite} for an infinite horizon")  # fmt: skip
-        return False, None
-    return True, node.value
-
-
-def _read_discount(root: Node, infinite: bool) -> Fraction | None:
-    node = root.get("discount")
-    value = node.number() if node else None
-    if node is None or value is None:
-        return None
-    if not 0 < value <= 1 or (value == 1 and infinite):
-        expected = "more than 0 and less than 1" + ("" if infinite else ", or 1")
-        mend = "an infinite horizon needs a discount below 1" if value == 1 else ""
-        node.fault("E-DISCOUNT", describe(node.value), f"a number, {expected}", mend)
-        return None
-    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +59,6 @@ class _Frame:
         return {"allocation": self.allocations, **self.state.labels}
 
 
-def _stage_nodes(root: Node, horizon: int | None) -> list[Node] | None:
-    """The stages; in a case file the keys of one stage may stand at the top."""
-    listed = root.get("stages")
-    if listed is None:
-        return [root] if root.comforts else None
-    if not listed.is_list("a list of stages"):
-        return None
-    count = len(listed.elements())
-    if count not in (1, horizon):
-        expected = "1 stage" if horizon in (None, 1) else f"1 stage that serves every period, or {horizon}"
-        listed.fault("E-STAGES", f"{count} stages", expected)
-        return None
-    return listed.elements()
-
-
 def _read_frame(node: Node, agents: tuple[str, ...]) -> _Frame | None:
     if not node.is_object("a stage, which is an object"):
         return None
@@ -137,8 +72,8 @@ def _read_frame(node: Node, agents: tuple[str, ...]) -> _Frame | None:
 
 def _read_stages(root: Node, agents: tuple[str, ...], horizon: int | None) -> dict[str, Any] | None:
     """Stages, terminal and prior: what needs the agents and the horizon."""
-    nodes = _stage_nodes(root, horizon)
-    frames = [_read_frame(node, agents) for node in nodes] if nodes else [None]
+    nodes, horizon = stage_nodes(root, horizon)
+    frames = [_read_frame(node, agents) for node in nodes] or [None]
     last, first = frames[-1], frames[0]
     terminal_node = root.get("terminal")
     after = _read_terminal_state(root, agents, horizon, frames)
@@ -179,10 +114,7 @@ def _read_terminal_state(
                    'leave "terminal" out, or write the horizon as an integer')  # fmt: skip
     if last is None:
         return None
-    defaults = {"types": dict(zip(agents, map(list, last.state.types), strict=True))}
-    if last.state.public:
-        defaults["public"] = list(last.state.public)  # type: ignore[assignment]
-    state = read_state(Node(defaults | node.value, node.faults, node.place, node.comforts), agents)  # type: ignore[operator]
+    state = read_state(node, agents, last.state)
     if state and horizon is not None and horizon > len(frames) and state != last.state:
         node.fault("E-TERMINAL-STATES", "a terminal with other types or public states than the stage",
                    "the same, as the one stage serves every period", "write one stage for each period")  # fmt: skip

@@ -113,6 +113,11 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._found)
 
+    @property
+    def count(self) -> int:
+        """How many faults have been found."""
+        return len(self._found) + self._omitted
+
     def add(self, code: str, place: Place, found: str, expected: str = "", mend: str = "") -> None:
         """Note a fault; the same fault met twice, as in a template that two agents share, is one."""
         fault = _Found(code, place, found, expected, mend)

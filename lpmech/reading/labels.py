@@ -49,28 +49,24 @@ def _flaw(text: str) -> str:
 
 
 def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
-    """A list of at least one label, all distinct; None where it is at fault. `what`: an element, for people."""
+    """A list of at least one label, all distinct; None where there is none. `what`: an element, for people.
+
+    Labels that are at fault stand for themselves, and repeated ones for their elements, so that what uses them can be
+    looked at all the same.
+    """
     if node is None or not node.is_list(f"a list of at least one {what}"):
         return None
-    elements = node.elements()
-    texts = [own_name(element) for element in elements]
-    faultless = [is_label(element, text) for element, text in zip(elements, texts, strict=True)]
-    if not all(faultless):
-        _note_repeated(elements, [unicodedata.normalize("NFC", text) for text in texts if isinstance(text, str)])
-        return None
-    return tuple(map(str, texts)) if _note_repeated(elements, texts) else None
-
-
-def _note_repeated(elements: Sequence[Node], texts: Sequence[object]) -> bool:
-    """Note labels that stand in a list already; whether there are none."""
-    first: dict[object, int] = {}
-    if len(texts) != len(elements):
-        return True  # some are no strings at all, which is said of them
-    for position, (element, text) in enumerate(zip(elements, texts, strict=True)):
-        if first.setdefault(text, position) != position:
-            element.fault("E-LABEL-REPEATED", f"{describe(text)}, which is element {first[text]} already",
-                          "distinct labels")  # fmt: skip
-    return len(first) == len(texts)
+    first: dict[str, int] = {}
+    labels = []
+    for position, element in enumerate(node.elements()):
+        text = own_name(element)
+        is_label(element, text)
+        label = text if isinstance(text, str) else ""
+        earlier = first.setdefault(unicodedata.normalize("NFC", label), position)
+        if label and earlier != position:
+            element.fault("E-LABEL-REPEATED", f"{quote(label)}, which is element {earlier} already", "distinct labels")
+        labels.append(label if earlier == position else f"{label} (element {position})")
+    return tuple(labels)
 
 
 def own_name(node: Node) -> object:
@@ -81,12 +77,13 @@ def own_name(node: Node) -> object:
 
 
 def read_agents(node: Node | None) -> tuple[str, ...] | None:
-    """The names of the agents."""
+    """The names of the agents; None where one is at fault, as they are keys and axes."""
+    before = node.faults.count if node else 0
     names = read_labels(node, "agent")
     if names is None or node is None:
         return None
-    refused = [element for element in node.elements() if not _is_free(element)]
-    return None if refused else names
+    free = [_is_free(element) for element in node.elements()]
+    return names if all(free) and node.faults.count == before else None
 
 
 def _is_free(node: Node) -> bool:

@@ -49,15 +49,19 @@ def by_agent(
     return {a: v.owned(a) for a, v in values.items() if v} if complete and not missing else None
 
 
-def read_state(node: Node, agents: tuple[str, ...]) -> State | None:
-    """The types and public states of a stage."""
-    given = by_agent(node.get("types"), agents, required=True)
-    lists = [read_labels(types, "type") for types in given.values()] if given else [None]
+def read_state(node: Node, agents: tuple[str, ...], default: State | None = None) -> State | None:
+    """The types and public states of a stage, or of a terminal, which has a default for what it leaves out."""
+    listed, shown = node.get("types"), node.get("public")
+    types = _read_types(listed, agents) if listed or not default else default.types
+    public = read_labels(shown, "public state") if shown else default.public if default else ()
+    return State(agents, types, public) if types is not None and public is not None else None
+
+
+def _read_types(node: Node | None, agents: tuple[str, ...]) -> tuple[tuple[str, ...], ...] | None:
+    given = by_agent(node, agents, required=True)
+    lists = [read_labels(types, "type") for types in given.values()] if given else []
     types = [labels for labels in lists if labels is not None]
-    public = read_labels(node.get("public"), "public state") if node.get("public") else ()
-    if given is None or len(types) < len(agents) or public is None:
-        return None
-    return State(agents, tuple(types), public)
+    return tuple(types) if len(types) == len(agents) else None
 
 
 Sets = dict[str, tuple[int, ...]]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import partial
 
 from lpmech.exact import MAX_NUMBER_LENGTH
-from lpmech.reading.faults import Faults
+from lpmech.reading.faults import Faults, quote
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.toml_lines import lines
 from lpmech.reading.values import Unreadable
@@ -58,7 +58,8 @@ def _syntax_fault(error: tomllib.TOMLDecodeError, text: str, source: str) -> Non
     message = _PLACE.sub("", str(error)).strip()
     faults = Faults(source, lambda places: {(): line})
     if message.startswith(_REPEATED):
-        faults.add("E-KEY-REPEATED", (), "a key or table that has been given already", "every key and table once",
+        written = quote(text.splitlines()[line - 1].strip())
+        faults.add("E-KEY-REPEATED", (), f"{written}, which gives a key or table again", "every key and table once",
                    "remove one of the two")  # fmt: skip
     else:
         at = f"column {match[2]}: " if match and match[2] else "the end of the text: "

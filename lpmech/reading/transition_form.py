@@ -157,6 +157,6 @@ def _is_one(node: Node, sums: Table, site: Site, code: str, found: str, expected
         index = tuple(int(step) for step in np.unravel_index(int(off[0]), sums.array.shape))
         at = site.name_cell(sums.axes, index)
         text = found.format(at=f" at {at}" if at else "", sum=exact.format_number(sums.array.item(index)))
-        more = f", and {off.size - 1} more rows are off" if off.size > 1 else ""
+        more = f"; of {sums.array.numerators.size} rows {off.size} are off" if off.size > 1 else ""
         node.fault(code, text + more, expected)
     return not off.size
