@@ -39,6 +39,7 @@ class Certificate:
     environment: Environment  # as it was given: its canonical form names it
     audit: Audit  # of the same environment, where possible with factored transitions
     required: tuple[str, ...] = DEFAULT_REQUIRED
+    notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
 
     @property
     def claims(self) -> tuple[Claim, ...]:

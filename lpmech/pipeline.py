@@ -16,7 +16,7 @@ from lpmech.claims import CONCEPTS
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.mechanisms.select import AUTO, select
+from lpmech.mechanisms.select import AUTO, Selection, select
 from lpmech.mechanisms.user import read_mechanism
 from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
 
@@ -39,11 +39,14 @@ def certify(
 ) -> Certificate:
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
 
-    `require` names the claims that decide the verdict; ValueError where one does not exist.
+    `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
+    the named mechanism cannot be built.
     """
     known_claims(require)
     programs = solve_all(env, progress)
-    return _audited(env, select(mechanism, _model(env), programs), programs, require, progress)
+    progress(f"mechanism: {mechanism}")
+    selection = select(mechanism, _model(env), programs)
+    return _audited(env, selection, programs, require, progress)
 
 
 def audit(
@@ -57,7 +60,7 @@ def audit(
     known_claims(require)
     programs = solve_all(env, progress)
     own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, programs)
-    return _audited(env, own, programs, require, progress)
+    return _audited(env, Selection(mechanism=own), programs, require, progress)
 
 
 def verify(environment: Source, certificate: Source, require: Sequence[str] = DEFAULT_REQUIRED) -> Report:
@@ -80,7 +83,7 @@ def _model(env: Environment) -> Environment:
 
 
 def _audited(
-    env: Environment, mechanism: Mechanism, programs: SocialPrograms, require: Sequence[str], progress: Progress
+    env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], progress: Progress
 ) -> Certificate:
-    report = run_audit(_model(env), mechanism, programs, progress)
-    return Certificate(audit=report, required=tuple(require), environment=env)
+    report = run_audit(_model(env), selection.mechanism, programs, progress)
+    return Certificate(environment=env, audit=report, required=tuple(require), notes=selection.notes)

@@ -13,6 +13,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -164,3 +166,8 @@ ZERO = constant(0)
 def total(tables: Iterable[Table]) -> Table:
     """The sum of some tables."""
     return sum(tables, ZERO)
+
+
+def product(tables: Iterable[Table]) -> Table:
+    """The product of some tables."""
+    return reduce(mul, tables, constant(1))

@@ -50,12 +50,13 @@ class Factored:
         """The probability of each next label of one component."""
         return self.factors[component]
 
+    def distribution(self, components: Axes) -> Table:
+        """The joint distribution of some of the next components given (a, θ)."""
+        return tables.product(self.factors[component] for component in components)
+
     def under(self, rule: Choice, components: Axes) -> Table:
         """The kernel of the next `components` where allocations are chosen by `rule`."""
-        kernel = tables.constant(1)
-        for component in components:
-            kernel = kernel * self.factors[component].choose("allocation", rule)
-        return kernel
+        return tables.product(self.factors[component].choose("allocation", rule) for component in components)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,6 +74,10 @@ class Joint:
     def marginal(self, component: str) -> Table:
         """The probability of each next label of one component."""
         return self.over([component])
+
+    def distribution(self, components: Axes) -> Table:
+        """The joint distribution of some of the next components given (a, θ)."""
+        return self.over(list(components))
 
     def under(self, rule: Choice, components: Axes) -> Table:
         """The kernel of the next `components` where allocations are chosen by `rule`."""
@@ -100,6 +105,10 @@ class Mixture:
     def marginal(self, component: str) -> Table:
         """The probability of each next label of one component."""
         return tables.total(weight * element.marginal(component) for weight, element in self.elements)
+
+    def distribution(self, components: Axes) -> Table:
+        """The joint distribution of some of the next components given (a, θ)."""
+        return tables.total(weight * element.distribution(components) for weight, element in self.elements)
 
     def under(self, rule: Choice, components: Axes) -> Table:
         """The kernel of the next `components` where allocations are chosen by `rule`."""

@@ -27,8 +27,10 @@ def incentive_blocks(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -
     blocks = []
     for agent, name in enumerate(env.agents):
         for position, transfers in mechanism.periods(env, agent):
-            lie = lie_payoff(env, mechanism, payoffs, agent, position) - payment_for(transfers, name)
-            blocks.append(memory_block(env, mechanism, agent, position, transfers, _gap(env, lie, agent, position)))
+            gap = _gap(env, lie_payoff(env, mechanism, payoffs, agent, position), agent, position)
+            if name in transfers.axes:  # else the payment is the same for every report, and cancels
+                gap = (gap + _gap(env, payment_for(transfers, name).scaled(-1), agent, position)).reduced()
+            blocks.append(memory_block(env, mechanism, agent, position, transfers, gap))
     return blocks
 
 

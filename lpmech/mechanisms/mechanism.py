@@ -66,3 +66,10 @@ def memories_before(env: Environment, rules: tuple[Choice, ...], position: int) 
     """The memories that count in the period at `position` (not the first one)."""
     before = 0 if env.horizon is None else position - 1
     return memories(env.stage(before), rules[before])
+
+
+def others_in_words(stage: Stage, name: str, state: tuple[int, ...]) -> str:
+    """` and bob = low`: the types of the others, where there are any."""
+    others = [axis for axis in stage.components if axis != name]
+    labels = (f"{axis} = {stage.labels[axis][place]}" for axis, place in zip(others, state, strict=True))
+    return "".join(f" and {label}" for label in labels)

@@ -1,23 +1,70 @@
 """Which mechanism to certify.
 
-`auto` takes the first mechanism that is known to work: today the pivot mechanism, whose promises hold with private
-values and independent transitions, and whose formulas are audited as they stand in any other environment.
+`auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
+else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; and where their systems have no
+solution, the pivot formulas as they stand, for the audit to judge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from lpmech.environment import Environment
+from lpmech.mechanisms.contingent import contingent, obstacle_in_words
+from lpmech.mechanisms.due_payments import Form
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import SocialPrograms
+from lpmech.social import SocialPrograms, is_separable
 
 AUTO = "auto"
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType({"pivot": pivot})
 
 
-def select(name: str, env: Environment, programs: SocialPrograms) -> Mechanism:
-    """The mechanism of that name. Raises KeyError where there is none."""
-    return MECHANISMS["pivot" if name == AUTO else name](env, programs)
+class NoMechanism(ValueError):  # noqa: N818 - an answer, not a failure of the program
+    """A mechanism of the wanted form cannot be built; the text says why. Others may exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selection:
+    """A mechanism, and what was tried before it without success."""
+
+    mechanism: Mechanism
+    notes: tuple[str, ...] = ()
+
+
+def _pivot(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return pivot(env, programs)
+
+
+def _contingent_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return _contingent(env, programs, "contingent_vcg")
+
+
+def _contingent_by_report(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return _contingent(env, programs, "contingent")
+
+
+def _contingent(env: Environment, programs: SocialPrograms, form: Form) -> Mechanism:
+    found = contingent(env, programs.everyone, form)
+    if isinstance(found, Mechanism):
+        return found
+    raise NoMechanism(f"no {form} transfers: {obstacle_in_words(env, found)}")
+
+
+MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
+    {"pivot": _pivot, "contingent_vcg": _contingent_vcg, "contingent": _contingent_by_report}
+)
+
+
+def select(name: str, env: Environment, programs: SocialPrograms) -> Selection:
+    """The mechanism of that name. Raises KeyError where there is none, NoMechanism where it cannot be built."""
+    if name != AUTO:
+        return Selection(mechanism=MECHANISMS[name](env, programs))
+    notes = []
+    for candidate in () if is_separable(env) else ("contingent_vcg", "contingent"):
+        try:
+            return Selection(mechanism=MECHANISMS[candidate](env, programs), notes=tuple(notes))
+        except NoMechanism as reason:
+            notes.append(str(reason))
+    return Selection(mechanism=pivot(env, programs), notes=tuple(notes))

@@ -1,0 +1,40 @@
+"""The solution of least Euclidean norm of a consistent linear system R y = b, exactly.
+
+Where the rows of R are independent, y = Rᵀ (R Rᵀ)⁻¹ b; dependent rows are dropped first, and the result is checked
+against them. (Penrose 1955: the least-norm solution lies in the row space.)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from flint import fmpz_mat
+
+from lpmech import exact
+from lpmech.exact import ExactArray, Integers
+
+
+def least_norm(rows: ExactArray, right: ExactArray) -> ExactArray | None:
+    """y of least norm with rows · y = right (K×M, K); None where the system is inconsistent."""
+    kept = independent_rows(rows.numerators)
+    matrix = fmpz_mat(rows.numerators[kept].tolist())
+    gram = matrix * matrix.transpose()
+    target = fmpz_mat([[int(value)] for value in right.numerators[kept]])
+    weights, denominator = (gram.solve(target)).numer_denom()
+    numerators = np.array([int(value) for value in (matrix.transpose() * weights).entries()], dtype=object)
+    # rows = matrix / d and right = target / c: y = (d / c) · matrixᵀ (matrix matrixᵀ)⁻¹ target
+    solution = exact.from_integers(numerators * rows.denominator, int(denominator) * right.denominator).reduced()
+    return solution if _solves(rows, right, solution) else None
+
+
+def independent_rows(rows: Integers) -> list[int]:
+    """Positions of a largest set of linearly independent rows, the first ones possible."""
+    echelon, _, rank = fmpz_mat(rows.T.tolist()).rref()
+    pivots: list[int] = []
+    for place in range(rank):
+        pivots.append(next(column for column in range(len(rows)) if echelon[place, column] != 0))
+    return pivots
+
+
+def _solves(rows: ExactArray, right: ExactArray, solution: ExactArray) -> bool:
+    left = exact.einsum(rows, [0, 1], solution, [1], [0], rows.shape[1])
+    return not (left - right).numerators.any()

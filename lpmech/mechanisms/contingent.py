@@ -1,0 +1,79 @@
+"""Liu's history-dependent transfers: tomorrow's payment makes each agent the residual claimant of today's surplus.
+
+The due payments (`due_payments.py`) have the target
+
+    b(a, θ) = −[ w(a, θ_0) + Σ_{j≠i} u^j(a, θ) ],
+
+and in period T−1 of a finite horizon b = −[ w + Σ_{j≠i} u^j + δ E[W_T − V^i_T | a, θ] ], with V^i_T net of the last
+period's own transfers p_T (`last_period.py`), which are added to the payment due in T. Then truth is worth W_t, net of
+the payment due, and a lie at most what the surplus of its allocation is worth, hence no more. The systems are sufficient
+for incentive compatibility, not necessary. (Liu 2014, Theorems 3.1 and 3.2, whose transfers omit p_T(θ_T) where T is
+finite, and equation (3), which lacks a minus sign.)
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lpmech.environment import Environment
+from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
+from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, lie_values
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.social import Program
+from lpmech.stages import REPORT
+from lpmech.tables import ZERO, Choice, Table
+
+
+def contingent(env: Environment, everyone: Program, form: Form) -> Mechanism | Infeasible | Contradiction:
+    """The mechanism of that form for the efficient rule; or the system, or the last period's cycle, that has none."""
+    rules = tuple(period.allocation for period in everyone.periods)
+    own: tuple[Table, ...] = tuple(ZERO for _ in env.agents)
+    if env.horizon is not None:
+        last = last_period(env, rules[-1])
+        if last.transfers is None:
+            assert last.contradiction is not None
+            return last.contradiction
+        own = last.transfers
+    transfers = []
+    for agent, table in enumerate(own):
+        found = _agent_transfers(env, everyone, agent, form, table)
+        if isinstance(found, Infeasible):
+            return found
+        transfers.append(found)
+    return Mechanism(name=form, allocation=rules, transfers=tuple(transfers))
+
+
+def _agent_transfers(
+    env: Environment, everyone: Program, agent: int, form: Form, own: Table
+) -> tuple[Table, ...] | Infeasible:
+    """By period (infinite horizon: first and later): 0, then what is due; in the last period that and `own`."""
+    tables = [own if env.horizon == 1 else ZERO]
+    for position in env.periods if env.horizon is None else env.periods[:-1]:
+        targets = residual_target(env, everyone, agent, position, own)
+        due = due_payments(env, everyone.periods[position].allocation, agent, position, form, targets)
+        if isinstance(due, Infeasible):
+            return due
+        tables.append((due + own).minimal() if _is_last_but_one(env, position) else due)
+    return tuple(tables)
+
+
+def _is_last_but_one(env: Environment, position: int) -> bool:
+    return env.horizon is not None and position + 2 == env.horizon
+
+
+def residual_target(env: Environment, everyone: Program, agent: int, position: int, own: Table) -> Table:
+    """b, over the allocation and today's components; `own` are the last period's transfers of the agent."""
+    surplus = env.stage(position).utility_of_society(agent)
+    if _is_last_but_one(env, position):
+        last, name = env.periods[-1], env.agents[agent]
+        size = env.stage(last).sizes[name]
+        worth = lie_values(env, everyone.periods[last].allocation, agent)
+        truthful = worth.choose(REPORT + name, Choice((name,), np.arange(size)))
+        left = everyone.periods[last].value - (truthful - own)
+        surplus = surplus + env.expect(position, left).scaled(env.discount)
+    return surplus.scaled(-1)
+
+
+def obstacle_in_words(env: Environment, found: Infeasible | Contradiction) -> str:
+    """Which system has no solution, or which incentive constraints of the last period contradict one another."""
+    return contradiction_in_words(env, found) if isinstance(found, Contradiction) else infeasible_in_words(env, found)

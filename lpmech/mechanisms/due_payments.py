@@ -1,0 +1,150 @@
+"""Due payments: what an agent pays tomorrow, so that its expectation today is a given target whatever its type.
+
+Fix a period with a next one, agent i, allocation a and types θ_{-i} of the others, and let μ_s be the distribution of
+the others' next types given (a, s, θ_{-i}). For a target b(a, s, θ_{-i}) the due payment y, on the others' next types,
+solves one of these systems (Liu 2014, Lemmas 7.1, 7.3; in 7.3 as printed δ is missing):
+
+- *contingent_vcg*: one y for all reports: δ μ_s · y = b(s) for every own type s; where the rows do not allow that, for
+  the types s whose report leads to a, and δ μ_s · y ≥ b(s) for the others;
+- *contingent*: a vector y_s for each report s that leads to a: δ μ_s · y_s = b(s), δ μ_{s'} · y_s ≥ b(s') at other s'.
+
+Only allocations that some report leads to at a shock of positive probability are needed. By the theorem of the
+alternative each system has a solution or multipliers that contradict it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from lpmech import exact
+from lpmech.environment import Environment
+from lpmech.exact import ExactArray
+from lpmech.lp.least_norm import least_norm
+from lpmech.mechanisms.mechanism import others_in_words
+from lpmech.stages import PREVIOUS, Stage
+from lpmech.tables import Axes, Choice, Table
+from lpmech.transition import NEXT
+
+Form = Literal["contingent_vcg", "contingent"]
+Cell = tuple[int, ...]  # the allocation, then the types of the others
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Infeasible:
+    """A system without a solution: where, for which report, and the multipliers that contradict it."""
+
+    agent: int
+    position: int
+    allocation: int
+    state: tuple[int, ...]  # of the other components, in order
+    report: int | None  # None: one vector for all reports
+    multipliers: tuple[Fraction, ...]  # by own type: Σ λ_s μ_s = 0 and Σ λ_s b(s) > 0
+
+
+def due_payments(
+    env: Environment, rule: Choice, agent: int, position: int, form: Form, targets: Table
+) -> Table | Infeasible:
+    """The payment due in the period after `position`, over the memory and the others' next components.
+
+    `rule` is the allocation rule of the period, `targets` is b over its allocations and components.
+    """
+    stage, name = env.stage(position), env.agents[agent]
+    others = tuple(axis for axis in stage.components if axis != name)
+    later = tuple(axis for axis in env.next_components(position) if axis != name)
+    following = env.stage(0 if env.horizon is None else position + 1).sizes
+    sizes = {**stage.sizes, **{NEXT + axis: following[axis] for axis in later}}
+    systems = _systems(stage, rule, targets.scaled(1 / env.discount), (*others, name), later, sizes)
+    solved: dict[Cell, ExactArray] = {}
+    for cell in systems.cells():
+        for report, solution in _solve_cell(systems, cell, form):
+            if not isinstance(solution, ExactArray):
+                return Infeasible(agent=agent, position=position, allocation=cell[0], state=cell[1:],
+                                  report=report, multipliers=solution)  # fmt: skip
+            solved[cell if report is None else (*cell, report)] = solution
+    remembered = ("allocation", *others) if form == "contingent_vcg" else ("allocation", *others, name)
+    shape = tuple(sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in later)))
+    axes = (*(PREVIOUS + axis for axis in remembered), *later)
+    return Table(axes, _assemble(solved, shape, len(remembered))).minimal()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Systems:
+    """All systems of one agent and period as arrays: (allocation, others, own type) and (…, others' next types)."""
+
+    rows: ExactArray  # μ_s
+    right: ExactArray  # b(s) / δ
+    chosen: npt.NDArray[np.bool_]  # whether the report leads to the allocation
+
+    def cells(self) -> Iterator[tuple[int, ...]]:
+        """The allocations and types of the others at which some report leads to the allocation."""
+        for place in np.argwhere(self.chosen.any(axis=-1)).tolist():
+            yield tuple(place)
+
+
+def _systems(
+    stage: Stage, rule: Choice, right: Table, today: Axes, later: Axes, sizes: dict[str, int]
+) -> _Systems:  # fmt: skip
+    """`today`: the others' components, then the agent."""
+    assert stage.transition is not None
+    axes = ("allocation", *today)
+    every = (*axes, *(NEXT + axis for axis in later))
+    kernel = stage.transition.distribution(later).full(every, sizes).reduced().array
+    rows = kernel.view(kernel.numerators.reshape(*(sizes[axis] for axis in axes), -1))
+    chosen = np.zeros(tuple(sizes[axis] for axis in axes), dtype=bool)
+    for place, shock in enumerate(stage.shocks):
+        if shock.probability:
+            np.put_along_axis(chosen, rule.over(("shock", *today), sizes)[place][None], True, axis=0)
+    return _Systems(rows=rows, right=right.full(axes, sizes).reduced().array, chosen=chosen)
+
+
+def _solve_cell(
+    systems: _Systems, cell: tuple[int, ...], form: Form
+) -> Iterator[tuple[int | None, ExactArray | tuple[Fraction, ...]]]:
+    """(report, solution or multipliers) of each system at an allocation and types of the others."""
+    rows, right = systems.rows.view(systems.rows.numerators[cell]), systems.right.view(systems.right.numerators[cell])
+    leading = np.flatnonzero(systems.chosen[cell]).tolist()
+    if form == "contingent_vcg":
+        equal = least_norm(rows, right)
+        yield None, equal if equal is not None else _decide(rows, right, leading)
+        return
+    for report in leading:
+        yield report, _decide(rows, right, [report])
+
+
+def _decide(rows: ExactArray, right: ExactArray, equal: list[int]) -> ExactArray | tuple[Fraction, ...]:
+    from lpmech.lp.alternatives import decide
+
+    alternative = decide(rows, right, equal)
+    if alternative.solution is not None:
+        return alternative.solution
+    assert alternative.certificate is not None
+    return tuple(alternative.certificate.fractions())
+
+
+def _assemble(solved: dict[tuple[int, ...], ExactArray], shape: tuple[int, ...], remembered: int) -> ExactArray:
+    """The solutions in one table; cells that no report leads to are 0."""
+    denominator = math.lcm(1, *(solution.denominator for solution in solved.values()))
+    values = np.zeros(shape, dtype=object)
+    for cell, solution in solved.items():
+        values[cell] = solution.over(denominator).reshape(shape[remembered:])
+    return exact.from_integers(values, denominator)
+
+
+def infeasible_in_words(env: Environment, found: Infeasible) -> str:
+    """Which system has no solution, and the weights with which its rows contradict one another."""
+    stage, name = env.stage(found.position), env.agents[found.agent]
+    report = "" if found.report is None else f" for the report {stage.labels[name][found.report]!r}"
+    weights = zip(stage.labels[name], found.multipliers, strict=True)
+    told = ", ".join(f"{weight} on {label!r}" for label, weight in weights if weight)
+    return (
+        f"{name} at the allocation {stage.allocations[found.allocation]!r}"
+        f"{others_in_words(stage, name, found.state)}{report}: what the others say next does not tell the types "
+        f"apart as it must; the system's rows contradict one another with weights {told}"
+    )
