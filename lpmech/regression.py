@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from lpmech import results
-from lpmech.casefile import Case
+from lpmech.casefile import Case, ExpectedClaim, ExpectedTransfer, ExpectedValue
 from lpmech.certificate import Certificate
-from lpmech.reading.expectations import ExpectedClaim, ExpectedTransfer, ExpectedValue
 
 Key = tuple[tuple[str, str], ...]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile
+from lpmech import casefile, library
 from lpmech.reading import CODES, BadInput, Fault
 from lpmech.reading.faults import MAX_FAULTS, MAX_SHOWN, Faults, quote, write_place
 from tests.reading.environments import report_on, small_stage
@@ -46,7 +46,7 @@ def test_every_code_of_a_file_has_a_report():
 
 
 def test_every_code_that_occurs_is_explained():
-    package = Path(casefile.__file__).parent
+    package = Path(library.__file__).parent
     used = {code for path in package.rglob("*.py") for code in re.findall(r'"(E-[A-Z-]+)"', path.read_text())}
     assert used == set(CODES)
     assert all(text.endswith(".") and 10 < len(text) < 600 for text in CODES.values())

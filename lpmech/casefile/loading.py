@@ -1,4 +1,4 @@
-"""Cases: environments with their metadata and expected results, from files, shipped cases and families.
+"""Loading a case by whatever names it.
 
 Whatever names a case (a case file, an environment in JSON, a shipped case, a family) goes through `load`, so that every
 command understands the same names and means the same by them. The format: docs/case_format.md.
@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmech import families, library
+from lpmech.casefile.expectations import Expectations, read_expectations
+from lpmech.casefile.family_form import build_family
 from lpmech.environment import Environment
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.environment_form import read_environment
-from lpmech.reading.expectations import Expectations, read_expectations
-from lpmech.reading.family_form import build_family
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
