@@ -1,0 +1,156 @@
+"""The incentive rows against the audit: the same slacks, the same failing cells, and mechanisms read from solutions."""
+
+import dataclasses
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lpmech import casefile, library
+from lpmech.audit.incentives import incentive_blocks, incentive_compatible
+from lpmech.audit.payoffs import truthful_payoffs
+from lpmech.claims import Verdict
+from lpmech.environment import Environment
+from lpmech.incentives import incentive_program, transfers_from
+from lpmech.lp.names import word
+from lpmech.lp.proofs import Infeasible, Optimal
+from lpmech.lp.solve import solve
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.pivot import pivot
+from lpmech.slacks import all_slacks
+from lpmech.social import solve_all
+from lpmech.tables import constant
+from tests.lp.points import incentive_point, lie_row, random_mechanism
+from tests.strategies import environments, random_environment
+
+RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+HISTORY_INDEPENDENT, MEMORY = "history-independent", "one-period memory"
+SMALL_CASES = [name for name in library.cases() if name not in ("bv08/scheduling_five", "bt/barley_yeast_hops")]
+
+
+def audited(env, mechanism):
+    """The truthful payoffs, the slacks' blocks and the claim."""
+    payoffs = truthful_payoffs(env, mechanism)
+    blocks = incentive_blocks(env, mechanism, payoffs)
+    return payoffs, blocks, incentive_compatible(env, blocks)
+
+
+def slack_of(row, x):
+    return sum((value * x[column] for column, value in row.terms), Fraction(0)) - row.right
+
+
+def compare_pivot(env):
+    """Every slack of every row, and which rows fail, with history-independent transfers."""
+    mechanism = pivot(env, solve_all(env))
+    payoffs, blocks, claim = audited(env, mechanism)
+    program = incentive_program(env, mechanism.allocation, HISTORY_INDEPENDENT)
+    x = program.point(incentive_point(env, mechanism, payoffs, HISTORY_INDEPENDENT))
+    assert all(slack_of(row, x) == 0 for row in program.rows if row.sense == "=")
+    every = all_slacks(env, "incentive_compatible", blocks)
+    lies = {
+        lie_row(env, found.at): found.slack for found in every if found.at.report != found.at.state[found.at.agent]
+    }
+    assert lies == {row.id: slack_of(row, x) for row in program.rows if row.sense == ">="}
+    failing = {row.id for row in program.violated(x)}
+    assert failing == {lie_row(env, at) for at in claim.cells}
+    assert (claim.verdict is Verdict.PROVED) == (not failing)
+
+
+@RELAXED
+@given(environments())
+def test_slacks_of_the_pivot_mechanism(data):
+    compare_pivot(Environment.from_json(data))
+
+
+@pytest.mark.parametrize("case", SMALL_CASES)
+def test_slacks_of_the_pivot_mechanism_in_cases(case):
+    compare_pivot(casefile.load(case).environment)
+
+
+@RELAXED
+@given(environments(max_states=8), st.integers(0, 10**6))
+def test_slacks_with_memory(data, seed):
+    env = Environment.from_json(data)
+    mechanism = random_mechanism(env, seed)
+    payoffs, blocks, claim = audited(env, mechanism)
+    program = incentive_program(env, mechanism.allocation, MEMORY)
+    x = program.point(incentive_point(env, mechanism, payoffs, MEMORY))
+    assert all(slack_of(row, x) == 0 for row in program.rows if row.sense == "=")
+    audit_slacks = {found.slack for found in all_slacks(env, "incentive_compatible", blocks)}
+    lies = {slack_of(row, x) for row in program.rows if row.sense == ">="}
+    assert lies <= audit_slacks
+    assert audit_slacks - lies <= {0}  # the audit counts telling the truth as a lie with slack 0
+    assert (claim.verdict is Verdict.PROVED) == (not program.violated(x))
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_solutions_are_incentive_compatible_mechanisms(seed):
+    env = Environment.from_json(random_environment(seed, max_states=6, agents=(1, 2)))
+    efficient = solve_all(env).everyone
+    rule = tuple(period.allocation for period in efficient.periods)
+    verdicts = []
+    for form in (HISTORY_INDEPENDENT, MEMORY):
+        program = incentive_program(env, rule, form)
+        outcome = solve(program)
+        assert outcome.holds(program)
+        assert isinstance(outcome, (Optimal, Infeasible))
+        verdicts.append(isinstance(outcome, Optimal))
+        if isinstance(outcome, Optimal):
+            transfers = transfers_from(env, rule, form, program.named(outcome.x))
+            mechanism = Mechanism(name="found", allocation=rule, transfers=transfers)
+            payoffs, _, claim = audited(env, mechanism)
+            assert claim.verdict is Verdict.PROVED
+            assert incentive_point(env, mechanism, payoffs, form) == program.named(outcome.x)
+    assert verdicts[0] <= verdicts[1]  # transfers without memory are transfers with memory
+
+
+def test_some_need_memory_and_some_have_no_transfers():
+    """Two leases: the first auction alone has no transfers, payments that remember it do."""
+    env = casefile.load("l14/oil_leases").environment
+    rule = tuple(period.allocation for period in solve_all(env).everyone.periods)
+    outcome = solve(incentive_program(env, rule, HISTORY_INDEPENDENT))
+    assert isinstance(outcome, Infeasible)
+    assert {row.id.split()[0] for row in outcome.rows(incentive_program(env, rule, HISTORY_INDEPENDENT))} >= {"lie"}
+    assert isinstance(solve(incentive_program(env, rule, MEMORY)), Optimal)
+
+
+def test_one_agent_at_a_time():
+    env = casefile.load("l14/hidden_oil").environment
+    rule = [period.allocation for period in solve_all(env).everyone.periods]
+    both = incentive_program(env, rule, MEMORY)
+    each = [incentive_program(env, rule, MEMORY, agents=[agent]) for agent in range(2)]
+    assert [row.id for row in both.rows] == [row.id for program in each for row in program.rows]
+    assert list(both.columns) == [column for program in each for column in program.columns]
+
+
+def test_ids():
+    env = casefile.load("l14/oil_leases").environment
+    rule = [period.allocation for period in solve_all(env).everyone.periods]
+    program = incentive_program(env, rule, MEMORY)
+    ids = [column.id for column in program.columns] + [row.id for row in program.rows]
+    first, second = (word(agent) for agent in env.agents)
+    stage = env.stage(0)
+    low, high = stage.types[0]
+    none = stage.types[1][0]
+    assert f"payment {first} period 1 reports {low}|{none}" in ids
+    assert f"truth {first} period 1 state {low}|{none}" in ids
+    assert f"lie {first} period 1 state {low}|{none} report {high}" in ids
+    assert any(text.startswith(f"value {second} period 2 memory ") for text in ids)
+
+
+def test_unknown_forms_are_refused():
+    env = casefile.load("l14/oil_leases").environment
+    with pytest.raises(ValueError, match="the forms are history-independent, one-period memory"):
+        incentive_program(env, [], "whatever")
+
+
+def test_a_fee_that_does_not_depend_on_reports_changes_nothing():
+    env = casefile.load("bv08/learning_licence").environment
+    mechanism, fee = pivot(env, solve_all(env)), constant(Fraction(7, 3))
+    shifted = dataclasses.replace(
+        mechanism, transfers=tuple(tuple(table + fee for table in tables) for tables in mechanism.transfers)
+    )
+    payoffs = truthful_payoffs(env, shifted)
+    program = incentive_program(env, shifted.allocation, HISTORY_INDEPENDENT)
+    assert program.violated(program.point(incentive_point(env, shifted, payoffs, HISTORY_INDEPENDENT))) == ()
