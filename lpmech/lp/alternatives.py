@@ -27,7 +27,7 @@ __all__ = ["Alternative", "Alternatives", "decide", "decide_batch", "solve_equat
 def decide(rows: ExactArray, right: ExactArray, equal: Sequence[int] = ()) -> Alternative:
     """Which alternative holds for the K×M matrix `rows` and the K numbers `right`."""
     _check_shapes(rows.shape, right.shape, equal)
-    found = settle(rows.numerators.tolist(), right.numerators.tolist(), frozenset(equal))
+    found = settle(rows.numerators.tolist(), right.numerators.tolist(), frozenset(equal), rows.shape[1])
     return Units.of(rows, right).alternative(found)
 
 

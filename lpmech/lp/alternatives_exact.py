@@ -23,9 +23,9 @@ from lpmech.lp.alternatives_found import Found
 Matrix = Sequence[Sequence[int]]
 
 
-def settle(rows: Matrix, right: Sequence[int], equal: frozenset[int]) -> Found:
-    """A solution or a certificate, confirmed."""
-    found = _settle(rows, right, equal)
+def settle(rows: Matrix, right: Sequence[int], equal: frozenset[int], width: int) -> Found:
+    """A solution or a certificate for a system in `width` unknowns, confirmed."""
+    found = _settle(rows, right, equal) if rows else Found(True, [0] * width)
     if not holds(found, rows, right, equal):
         raise AssertionError("an alternative that does not hold")
     return found
@@ -71,7 +71,7 @@ class _Dictionary:
 
     def __init__(self, rows: Matrix, right: Sequence[int], fixed: int) -> None:
         self.rows, self.right, self.fixed = rows, right, fixed
-        self.width = len(rows[0]) if rows else 0  # without rows any y will do: the caller knows its length
+        self.width = len(rows[0])
         self.nonbasic, self.basic, self.table, self.scale = self._relations()
         self.independent = tuple(self.nonbasic)
         bounds = [right[place] for place in self.nonbasic]
