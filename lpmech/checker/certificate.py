@@ -11,24 +11,24 @@ from functools import cached_property
 from typing import Literal
 
 from .errors import Path
-from .spaces import offsets
+from .spaces import Space, offsets
 
 Verdict = Literal["proved", "refuted", "undecided"]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the cells of a table lie: strides of memory coordinates (only those listed), of the shock, of the state."""
+    """Where the cells of a table lie: the strides of memory coordinates, shock and state components that it lists."""
 
     memory: Mapping[int, int]
     shock: int
-    state: tuple[int, ...]
-    sizes: tuple[int, ...]
+    state: Mapping[int, int]
+    space: Space
 
     @cached_property
     def spread(self) -> list[int]:
         """The place of each joint state."""
-        return offsets(self.sizes, self.state)
+        return offsets(self.space.sizes, [self.state.get(k, 0) for k in range(len(self.space.sizes))])
 
     def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
         """The place of a memory's labels and a shock."""
@@ -104,12 +104,12 @@ class Memory:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a slack is attained. Periods count from 1, as in the file."""
+    """Where a slack is attained. Periods count from 1, as in the file; a state is its labels' numbers."""
 
     agent: int | None
     period: int | None
     memory: Memory | None
-    state: int | None
+    state: tuple[int, ...] | None
     report: int | None
     shock: int | None
 

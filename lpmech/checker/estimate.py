@@ -18,6 +18,7 @@ class Estimate:
     def __init__(self, environment: Environment, certificate: Certificate, meter: Meter) -> None:
         self.environment, self.certificate, self.meter = environment, certificate, meter
         self.agents = range(len(environment.agents))
+        self._known: dict[int, int] = {}
         self.claimed = {claim.id for claim in certificate.claims if claim.verdict != "undecided"}
 
     def spend(self) -> None:
@@ -25,7 +26,7 @@ class Estimate:
         for t in range(self.environment.periods):
             stage = self.environment.stage(t)
             states = stage.space.size
-            self.meter.spend(states * len(stage.allocations) * len(self.agents))
+            self.meter.spend(states * (len(stage.allocations) * len(self.agents) + len(stage.shocks)))
             self.cells = expectation_cells(self.environment, t)
             self.base = _stage_bits(self.environment, stage)
             self._programs(t, stage)
@@ -40,21 +41,22 @@ class Estimate:
         if alive > MAX_MEMORY_BITS:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
         self.meter.spend(cells * cell_units(bits, self.base))
-        self.meter.spend(vectors * (alignment_units(bits) + stage.space.size * cell_units(bits, bits)))
+        whole = 20 + len(self.agents) + alignment_units(bits) + stage.space.size * cell_units(bits, bits)
+        self.meter.spend(vectors * whole)
 
     def _programs(self, t: int, stage: Stage) -> None:
         for left_out, program in self.certificate.evidence.programs.items():
-            bits = self.base + _bits(program.values)
+            bits = self.base + self._bits(program.values)
             times = 1 + ("efficient" in self.claimed and left_out < 0) + ("efficient_exit" in self.claimed)
             times += left_out in self.certificate.evidence.outside
             rows = len(stage.allocations) * (len(self.agents) + 3) + 2 * len(stage.shocks)
-            self._spend(stage, times * (self.cells + stage.space.size * rows), times * 4, bits)
+            self._spend(stage, times * (self.cells + (20 + stage.space.size) * rows), times * 4, bits)
 
     def _agent(self, t: int, stage: Stage, agent: int) -> None:
         """The lies of an agent, as often as evidence and claims need them."""
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
         best = evidence.best.get(agent, ())
-        bits = self.base + sum(map(_bits, (transfers, best, evidence.continuation.get(agent, ()))))
+        bits = self.base + sum(map(self._bits, (transfers, best, evidence.continuation.get(agent, ()))))
         types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size * len(stage.shocks)
         slots = (0, 1) if self.environment.horizon is None else (t,)
         memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
@@ -65,6 +67,13 @@ class Estimate:
         vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2
         self._spend(stage, heavy * lies + light * 3 * states, vectors, bits)
 
+    def _bits(self, tables: Sequence[Table]) -> int:
+        """The length of the longest number, denominator and numerator together; found once for a list of tables."""
+        if id(tables) not in self._known:
+            lengths = (t.denominator.bit_length() + max(map(_length, t.numerators)) for t in tables)
+            self._known[id(tables)] = max(lengths, default=0)
+        return self._known[id(tables)]
+
     def _lag(self, t: int, stage: Stage, later: list[Table]) -> int:
         """Expectations of functions that remember: one for each memory and allocation that the tables tell apart."""
         count = len(stage.allocations)
@@ -74,7 +83,7 @@ class Estimate:
     def _sums(self, t: int, stage: Stage) -> None:
         """Sums of all agents' payments at every memory."""
         transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget or ()
-        bits = self.base + sum(map(_bits, transfers)) + _bits(budget)
+        bits = self.base + sum(map(self._bits, transfers)) + self._bits(budget)
         slots = (0, 1) if self.environment.horizon is None else (t,)
         memories = sum(self._memories(t, [table for tables in transfers for table in _at(tables, k)]) for k in slots)
         lag = self._lag(t, stage, [table for tables in transfers for table in _at(tables, slots[-1] + 1)])
@@ -96,11 +105,6 @@ class Estimate:
 def _at(tables: Sequence[Table], slot: int) -> list[Table]:
     """The table of a slot, if any."""
     return [tables[min(slot, len(tables) - 1)]] if tables else []
-
-
-def _bits(tables: Iterable[Table]) -> int:
-    """The length of the longest number, denominator and numerator together."""
-    return max((t.denominator.bit_length() + max(map(int.bit_length, t.numerators)) for t in tables), default=0)
 
 
 def _stage_bits(environment: Environment, stage: Stage) -> int:

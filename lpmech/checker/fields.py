@@ -31,11 +31,11 @@ def object_of(
     value: object, path: Path, required: Collection[str], optional: Collection[str] = ()
 ) -> dict[str, object]:
     """An object that has the required keys, perhaps optional ones, and no others."""
-    fields = any_object(value, path)
+    fields, allowed = any_object(value, path), {*required, *optional}
     for key in fields:
-        if key not in required and key not in optional:
-            allowed = ", ".join([*required, *optional][:12]) or "none"
-            raise Malformed(path, f"unknown key {quote(key)}; the keys here are {allowed}")
+        if key not in allowed:
+            shown = ", ".join([*required, *optional][:12]) or "none"
+            raise Malformed(path, f"unknown key {quote(key)}; the keys here are {shown}")
     for key in required:
         if key not in fields:
             raise Malformed(path, f"the key {quote(key)} is missing")

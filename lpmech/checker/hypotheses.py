@@ -63,7 +63,7 @@ def _check_private(environment: Environment, witness: Mapping[str, object]) -> b
     if terminal != (witness["allocation"] is None):
         raise Rejected("the allocation is null for terminal utility, and only there")
     table, space = _utility(environment, agent, period)
-    states = [_labels(space, _integer(witness[key])) for key in ("state", "other state")]
+    states = [dict(zip(space.names, _state(witness[key]), strict=True)) for key in ("state", "other state")]
     if not terminal:
         states = [{**labels, "allocation": _integer(witness["allocation"])} for labels in states]
     return _agree(states, environment.agents[agent]) and at(table, states[0]) != at(table, states[1])
@@ -77,8 +77,9 @@ def _utility(environment: Environment, agent: int, period: int) -> tuple[GridTab
     return stage.utility[agent], stage.space
 
 
-def _labels(space: Space, state: int) -> dict[str, int]:
-    return dict(zip(space.names, space.labels(state), strict=True))
+def _state(value: object) -> tuple[int, ...]:
+    """The labels' numbers of a state in a witness."""
+    return tuple(map(_integer, value)) if isinstance(value, tuple) else ()
 
 
 def _agree(states: list[dict[str, int]], component: str) -> bool:
@@ -109,8 +110,8 @@ def _check_marginal(stage: Stage, witness: Mapping[str, object]) -> bool:
     if component < 0 or witness["next"] not in following.components[component].labels:
         raise Rejected("the witness names a component or next label that the next state does not have")
     label = following.components[component].labels.index(str(witness["next"]))
-    allocation, states = _integer(witness["allocation"]), [_integer(witness[k]) for k in ("state", "other state")]
-    if not _agree([_labels(stage.space, state) for state in states], name):
+    allocation, states = _integer(witness["allocation"]), [_state(witness[k]) for k in ("state", "other state")]
+    if not _agree([dict(zip(stage.space.names, state, strict=True)) for state in states], name):
         return False
     first, second = (probability_of(stage, allocation, state)({component: label}) for state in states)
     return first != second
@@ -120,8 +121,8 @@ def _check_product(stage: Stage, witness: Mapping[str, object]) -> bool:
     """The probability of a next state is not the product of its components' probabilities."""
     transition = stage.transition
     assert transition is not None
-    labels = dict(enumerate(transition.following.labels(_integer(witness["next state"]))))
-    chance = probability_of(stage, _integer(witness["allocation"]), _integer(witness["state"]))
+    labels = dict(enumerate(_state(witness["next state"])))
+    chance = probability_of(stage, _integer(witness["allocation"]), _state(witness["state"]))
     product = chance({})
     for component, label in labels.items():
         product *= chance({component: label})

@@ -62,7 +62,8 @@ class _Rows:
     def __post_init__(self) -> None:
         space = self.stage.space
         sizes = {"allocation": len(self.stage.allocations)} | dict(zip(space.names, space.sizes, strict=True))
-        self.sizes = {axis: n for axis, n in sizes.items() if any(axis in table.axes for table in self.tables)}
+        used = {axis for table in self.tables for axis in table.axes}
+        self.sizes = {axis: n for axis, n in sizes.items() if axis in used}
         self.axes = tuple(self.sizes)
 
     @property
@@ -144,7 +145,7 @@ class _Joint(_Rows):
         self.uniform = transition.following.size // prod(self.after)
         self.places = offsets(self.after, [table.stride(f"next {axis.name}") for axis in components])
         count = range(len(components))
-        self.columns = [offsets(self.after, [int(k == c) for k in count]) for c in count]
+        self.columns = {c: offsets(self.after, [int(k == c) for k in count]) for c in count if self.depends[c]}
 
     @property
     def units(self) -> int:
@@ -179,11 +180,11 @@ def value(table: GridTable, place: int) -> Fraction:
     return Fraction(table.numerators[place], table.denominator)
 
 
-def probability_of(stage: Stage, allocation: int, state: int) -> Callable[[dict[int, int]], Fraction]:
+def probability_of(stage: Stage, allocation: int, state: Sequence[int]) -> Callable[[dict[int, int]], Fraction]:
     """The probability, after an allocation and a state, that the next state has given labels in some components."""
     transition = stage.transition
     assert transition is not None
-    today = {"allocation": allocation} | dict(zip(stage.space.names, stage.space.labels(state), strict=True))
+    today = {"allocation": allocation} | dict(zip(stage.space.names, state, strict=True))
     if transition.joint is None:
         return lambda wanted: _mixture_probability(transition, today, wanted)
     joint = transition.joint

@@ -17,7 +17,7 @@ from math import lcm, prod
 from operator import mul
 
 from .environment import Element, Transition
-from .spaces import GridTable, Space, box_offsets, offsets, strides
+from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
 
 Box = tuple[Sequence[int], ...]
 Row = tuple[list[int], list[int]]
@@ -173,19 +173,18 @@ class Kernel:
 
 def make_kernel(transition: Transition, today: Space, allocations: int) -> Kernel:
     """The kernel of a transition out of a space with a number of allocations."""
-    elements = transition.elements if transition.joint is None else (Element(None, (transition.joint,)),)
-    owns = [[name] for name in transition.following.names] if transition.joint is None else [transition.following.names]
+    following, joint = transition.following, transition.joint
+    elements = transition.elements if joint is None else (Element(None, (joint,)),)
+    owns = [(axis,) for axis in following.components] if joint is None else [following.components]
     denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
     common = lcm(*denominators)
     products = []
     for element, denominator in zip(elements, denominators, strict=True):
-        factors = [
-            _factor(table, own, transition.following, today, allocations)
-            for table, own in zip(element.factors, owns, strict=True)
-        ]
+        pairs = [pair for pair in zip(element.factors, owns, strict=True) if any(len(axis) > 1 for axis in pair[1])]
+        factors = [_factor(table, own, today, allocations) for table, own in pairs]
         weight = _weight(element.weight, common // denominator, today, allocations)
-        products.append(Product(tuple(factor for factor in factors if factor.size > 1), today, weight))
-    return Kernel(tuple(products), common, today, transition.following)
+        products.append(Product(tuple(factors), today, weight))
+    return Kernel(tuple(products), common, today, following)
 
 
 def _tables(element: Element) -> tuple[GridTable, ...]:
@@ -199,12 +198,11 @@ def _weight(table: GridTable | None, scale: int, today: Space, allocations: int)
     return tuple([scale * value for value in values[a * today.size :][: today.size]] for a in range(allocations))
 
 
-def _factor(table: GridTable, own: Sequence[str], following: Space, today: Space, allocations: int) -> Factor:
+def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: int) -> Factor:
     """Rows of a factor or of a joint table over the next components `own`."""
     needs = tuple(c for c, name in enumerate(today.names) if name in table.axes)
     sizes = [today.sizes[c] for c in needs]
-    ahead_sizes = [following.sizes[following.component(name)] for name in own]
-    ahead = offsets(ahead_sizes, [table.stride(f"next {name}") for name in own])
+    ahead = offsets(map(len, own), [table.stride(f"next {axis.name}") for axis in own])
     starts = offsets(sizes, [table.stride(today.names[c]) for c in needs])
     rows: list[list[Row]] = []
     for a in range(allocations):

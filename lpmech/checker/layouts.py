@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
 from .certificate import IndexTable, Layout, Table
@@ -22,6 +23,10 @@ class Place:
     shock: bool
     space: Space
     allocations: int
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        return {axis.name: k for k, axis in enumerate(self.axes)}
 
 
 def place_of(environment: Environment, period: int, *, shock: bool, memory: bool) -> Place:
@@ -44,50 +49,43 @@ def _previous(axis: Axis) -> Axis:
 def table(value: object, place: Place, path: Path) -> Table:
     """A TABLE."""
     fields = object_of(value, path, ("axes", "denominator", "numerators"))
-    layout, cells = _layout(fields["axes"], place, (*path, "axes"))
+    layout, cells = _cells(fields, "numerators", place, path)
     denominator = int_of(fields["denominator"], path, "denominator")
     if denominator < 1:
         raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
     path = (*path, "numerators")
-    numerators = [int_of(item, path, k) for k, item in enumerate(_cells(fields["numerators"], cells, path))]
-    return Table(layout, denominator, numerators)
+    return Table(layout, denominator, [int_of(item, path, k) for k, item in enumerate(cells)])
 
 
 def index_table(value: object, place: Place, path: Path) -> IndexTable:
     """An INDEX TABLE."""
     fields = object_of(value, path, ("axes", "indices"))
-    layout, cells = _layout(fields["axes"], place, (*path, "axes"))
+    layout, cells = _cells(fields, "indices", place, path)
     indices: list[int] = []
-    for k, item in enumerate(_cells(fields["indices"], cells, (*path, "indices"))):
+    for k, item in enumerate(cells):
         if type(item) is not int or not 0 <= item < place.allocations:
             raise expected((*path, "indices", k), f"the position of an allocation, 0 to {place.allocations - 1}", item)
         indices.append(item)
     return IndexTable(layout, indices)
 
 
-def _cells(value: object, cells: int, path: Path) -> list[object]:
-    found = list_of(value, path)
+def _cells(fields: dict[str, object], key: str, place: Place, path: Path) -> tuple[Layout, list[object]]:
+    """Where the cells lie, and the values written; first of all, whether these are as many as there are cells."""
+    chosen = _axes(list_of(fields["axes"], (*path, "axes")), place, (*path, "axes"))
+    sizes = [len(place.axes[k]) for k in chosen]
+    cells, found = prod(sizes), list_of(fields[key], (*path, key))
     if len(found) != cells:
         shown = cells if cells < 10**18 else "over 10^18"
-        raise expected(path, f"a list of {shown} numbers, one for each cell", value)
-    return found
-
-
-def _layout(value: object, place: Place, path: Path) -> tuple[Layout, int]:
-    """Where the cells lie, and how many there are."""
-    chosen = _axes(list_of(value, path), place, path)
-    sizes = [len(place.axes[k]) for k in chosen]
-    steps = dict(zip(chosen, strides(sizes), strict=True))
-    first = place.remembered + place.shock
-    state = tuple(steps.get(k, 0) for k in range(first, len(place.axes)))
-    memory = {k: steps[k] for k in chosen if k < place.remembered}
-    shock = steps.get(place.remembered, 0) if place.shock else 0
-    return Layout(memory, shock, state, place.space.sizes), prod(sizes)
+        raise expected((*path, key), f"a list of {shown} numbers, one for each cell", fields[key])
+    first, steps = place.remembered + place.shock, dict(zip(chosen, strides(sizes), strict=True))
+    memory = {k: step for k, step in steps.items() if k < place.remembered}
+    state = {k - first: step for k, step in steps.items() if k >= first}
+    return Layout(memory, steps.get(place.remembered, 0) if place.shock else 0, state, place.space), found
 
 
 def _axes(names: Sequence[object], place: Place, path: Path) -> list[int]:
     """The positions of the table's axes among those of the place; they must rise."""
-    positions = {axis.name: k for k, axis in enumerate(place.axes)}
+    positions = place.positions
     chosen: list[int] = []
     for k, name in enumerate(names):
         if not isinstance(name, str) or name not in positions:

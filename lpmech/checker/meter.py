@@ -1,9 +1,9 @@
 """How much work a check is.
 
 The unit is at most about a tenth of a microsecond: one addition and multiplication of numbers of one machine word. A
-product of longer ones counts by the product of their lengths, of two very long ones as the 3/2-th power, a common denominator
-as the square. What is known beforehand is spent before anything is built; the rounds of a search for a fixed point,
-and long powers of a transition, are spent as they come.
+product of longer ones counts by the product of their lengths, of two very long ones as the 3/2-th power, a common
+denominator as the square. What is known beforehand is spent before anything is built; the rounds of a search for a
+fixed point, and long powers of a transition, are spent as they come.
 """
 
 from math import isqrt, prod

@@ -172,6 +172,13 @@ class Model:
         """The slot that follows a period; in an infinite horizon the one that serves every later period."""
         return None if period.successor is None else self.slots[period.successor if self.finite else -1]
 
+    def space(self, period: int | None) -> Space:
+        """The states of a period, counted from 1: of the terminal state after the last one."""
+        terminal = self.environment.terminal
+        if terminal is not None and period == len(self.periods) + 1:
+            return terminal.space
+        return self.periods[0 if period is None or not self.finite else period - 1].space
+
     @property
     def finite(self) -> bool:
         return self.environment.horizon is not None

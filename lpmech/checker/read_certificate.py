@@ -40,6 +40,14 @@ class _Reader:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.agents = environment.agents
+        self._places: dict[tuple[int, bool, bool], Place] = {}
+
+    def _place(self, period: int, *, shock: bool, memory: bool) -> Place:
+        """The place of a table; made once for a stage that serves several periods."""
+        key = (period if len(self.environment.stages) > 1 else 0, shock, memory)
+        if key not in self._places:
+            self._places[key] = place_of(self.environment, period, shock=shock, memory=memory)
+        return self._places[key]
 
     def mechanism(self, value: object, path: Path) -> Mechanism:
         fields = object_of(value, path, ("name", "allocation", "transfers", "transfers by shock"))
@@ -88,8 +96,7 @@ class _Reader:
         items = list_of(value, path)
         if len(items) != self.environment.periods:
             raise expected(path, f"a list of {_count(self.environment.periods)}, one for each period", value)
-        places = (place_of(self.environment, t, shock=shock, memory=False) for t in range(len(items)))
-        return [read(item, place, (*path, t)) for t, (item, place) in enumerate(zip(items, places, strict=True))]
+        return [read(x, self._place(t, shock=shock, memory=False), (*path, t)) for t, x in enumerate(items)]
 
     def _slots(self, value: object, path: Path, count: int | None = None) -> list[Table]:
         """Tables of transfers or best responses: T of them, or where the horizon is infinite one, or two."""
@@ -103,7 +110,7 @@ class _Reader:
 
     def _slot(self, value: object, slot: int, path: Path) -> Table:
         period = 0 if self.environment.horizon is None else slot
-        return table(value, place_of(self.environment, period, shock=False, memory=slot > 0), path)
+        return table(value, self._place(period, shock=False, memory=slot > 0), path)
 
 
 def _count(number: int) -> str:

@@ -95,11 +95,9 @@ class _Reader:
             raise Malformed(path, "the environment has no terminal utility")
         return environment.terminal.space
 
-    def state(self, value: object, index: int, path: Path) -> int:
-        """A joint state of a period, as its row-major number."""
-        space = self.space(index, path)
-        labels = self.labels(value, space, path)
-        return sum(step * label for step, label in zip(space.strides, labels, strict=True))
+    def state(self, value: object, index: int, path: Path) -> tuple[int, ...]:
+        """A joint state of a period, as its labels' numbers."""
+        return self.labels(value, self.space(index, path), path)
 
     def labels(self, value: object, space: Space, path: Path) -> tuple[int, ...]:
         fields = object_of(value, path, space.names)
@@ -170,12 +168,11 @@ class _Reader:
                     found[key] = self._next_state(value, index, place)
         return found
 
-    def _next_state(self, value: object, index: int, path: Path) -> int:
+    def _next_state(self, value: object, index: int, path: Path) -> tuple[int, ...]:
         environment = self.environment
         transition = None if environment.periods <= index else environment.transition(index)
         if transition is None:
             raise Malformed(path, "no transition is needed out of this period")
-        labels = self.labels(value, transition.following, path)
-        return sum(step * label for step, label in zip(transition.following.strides, labels, strict=True))
+        return self.labels(value, transition.following, path)
 
 

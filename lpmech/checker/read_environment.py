@@ -8,7 +8,7 @@ from .environment import Environment, Stage, Terminal
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of
 from .read_stages import Reader
-from .read_tables import Place, distribution, table
+from .read_tables import Axes, Place, distribution, table
 from .spaces import Axis, CellBudget, GridTable, Space
 
 FORMAT = "lpmech-environment/1"
@@ -117,7 +117,7 @@ def _terminal(value: object, last: Space, head: _Head) -> tuple[Space, Terminal 
     if "public" in fields:
         publics = (Axis("public", labels(fields["public"], (*path, "public"))),)
     space = Space((*publics, *types))
-    place = Place(space.components, (), head.budget)
+    place = Place(Axes(space.components), Axes(), head.budget)
     given = object_of(fields["utility"], (*path, "utility"), (), head.agents)
     zero = GridTable((), (), 1, (0,))
     utility = tuple(
@@ -127,5 +127,5 @@ def _terminal(value: object, last: Space, head: _Head) -> tuple[Space, Terminal 
 
 
 def _prior(value: object, first: Stage, head: _Head) -> GridTable:
-    place = Place((), first.space.components, head.budget)
+    place = Place(Axes(), Axes(first.space.components), head.budget)
     return distribution(table(value, place, ("prior",)), place, ("prior",))

@@ -8,7 +8,7 @@ from math import prod
 from .environment import Element, Shock, Stage, Transition
 from .errors import Malformed, Path, quote
 from .fields import any_object, label, labels, list_of, number, object_of, position
-from .read_tables import Place, distribution, table
+from .read_tables import Axes, Place, distribution, table
 from .spaces import (
     Axis,
     CellBudget,
@@ -38,19 +38,19 @@ class Reader:
     def stage(self, value: object, path: Path) -> Stage:
         fields = object_of(value, path, _REQUIRED, _OPTIONAL)
         allocations = Axis("allocation", labels(fields["allocations"], (*path, "allocations")))
-        shocks = _Shocks(self.agents, allocations).read(fields, path)
-        today = (allocations, *self.space.components)
+        shocks = _Shocks(self.agents, allocations, self.budget).read(fields, path)
+        today = Axes((allocations, *self.space.components))
         utilities = object_of(fields["utility"], (*path, "utility"), self.agents)
-        place = Place(today, (), self.budget)
+        place = Place(today, Axes(), self.budget)
         utility = tuple(table(utilities[agent], place, (*path, "utility", agent)) for agent in self.agents)
-        public_place = Place(today[: 1 + self.space.has_public], (), self.budget)
+        public_place = Place(Axes(today.axes[: 1 + self.space.has_public]), Axes(), self.budget)
         public = _ZERO
         if "public utility" in fields:
             public = table(fields["public utility"], public_place, (*path, "public utility"))
         transition = self._transition(fields, today, path)
         return Stage(self.space, allocations, shocks, utility, public, transition)
 
-    def _transition(self, fields: dict[str, object], today: tuple[Axis, ...], path: Path) -> Transition | None:
+    def _transition(self, fields: dict[str, object], today: Axes, path: Path) -> Transition | None:
         if "transition" not in fields:
             if self.needed:
                 raise Malformed(path, 'the key "transition" is missing')
@@ -65,6 +65,7 @@ class _Shocks:
 
     agents: tuple[str, ...]
     allocations: Axis
+    budget: CellBudget
 
     def read(self, fields: dict[str, object], path: Path) -> tuple[Shock, ...]:
         listed = self._without(fields, path)
@@ -81,6 +82,7 @@ class _Shocks:
 
     def _shock(self, name: str, value: object, listed: Mapping[str, tuple[int, ...]], path: Path) -> Shock:
         path = (*path, name)
+        self.budget.spend(len(self.agents) + len(self.allocations))
         fields = object_of(value, path, ("probability",), ("feasible", "feasible without"))
         probability = number(fields["probability"], path, "probability")
         if probability < 0:
@@ -117,7 +119,7 @@ class _Transitions:
     difference: a table of factors that has one component is its own joint table, and a mixture is a list."""
 
     following: Space
-    today: tuple[Axis, ...]
+    today: Axes
     budget: CellBudget
 
     def read(self, value: object, path: Path) -> Transition:
@@ -129,7 +131,7 @@ class _Transitions:
         return Transition("factored", self.following, (Element(None, self._factors(fields, (), path)),))
 
     def _joint(self, value: object, path: Path) -> GridTable:
-        place = Place(self.today, tuple(map(_next, self.following.components)), self.budget)
+        place = Place(self.today, Axes(tuple(map(_next, self.following.components))), self.budget)
         return distribution(table(value, place, path), place, path)
 
     def _mixture(self, value: object, path: Path) -> tuple[Element, ...]:
@@ -138,7 +140,7 @@ class _Transitions:
         for k, element in enumerate(fields):
             if "weight" not in element:
                 raise Malformed((*path, k), 'the key "weight" is missing')
-        place = Place(self.today, (), self.budget)
+        place = Place(self.today, Axes(), self.budget)
         weights = [table(element["weight"], place, (*path, k, "weight")) for k, element in enumerate(fields)]
         _check_weights(weights, place, path)
         return tuple(
@@ -146,6 +148,7 @@ class _Transitions:
         )
 
     def _factors(self, fields: dict[str, object], others: Sequence[str], path: Path) -> tuple[GridTable, ...]:
+        self.budget.spend(len(self.following.components))
         names = [name for name in self.following.names if name not in others]
         object_of(fields, path, others, names)
         given: dict[str, object] = {name: fields[name] for name in names if name in fields}
@@ -156,7 +159,7 @@ class _Transitions:
             if len(axis) == 1:
                 return _ONE
             raise Malformed(path, f"the factor of {quote(axis.name)} is missing; it has {len(axis)} next labels")
-        place = Place(self.today, (_next(axis),), self.budget)
+        place = Place(self.today, Axes((_next(axis),)), self.budget)
         path = (*path, axis.name)
         return distribution(table(fields[axis.name], place, path), place, path)
 
@@ -167,7 +170,8 @@ def _next(axis: Axis) -> Axis:
 
 def _check_weights(weights: Sequence[GridTable], place: Place, path: Path) -> None:
     """Weights are ≥ 0 and sum to 1 at every allocation and state that they tell apart."""
-    axes = [axis for axis in place.today if any(axis.name in weight.axes for weight in weights)]
+    used = {name for weight in weights for name in weight.axes}
+    axes = [axis for axis in place.today.axes if axis.name in used]
     sizes = [len(axis) for axis in axes]
     place.budget.spend(prod(sizes) * len(weights))
     common = least_common_multiple({weight.denominator for weight in weights}, prod(sizes))

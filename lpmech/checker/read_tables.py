@@ -6,7 +6,7 @@ with its number of labels.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
@@ -17,20 +17,33 @@ from .spaces import Axis, CellBudget, GridTable, make_table, offsets
 
 
 @dataclass(frozen=True)
+class Axes:
+    """Axes in canonical order; shared by places, for each of which a copy would be too much where agents are many."""
+
+    axes: tuple[Axis, ...] = ()
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        return {axis.name: rank for rank, axis in enumerate(self.axes)}
+
+
+@dataclass(frozen=True)
 class Place:
     """The axes that a place in the environment allows: those of today and those of the next state."""
 
-    today: tuple[Axis, ...]
-    next: tuple[Axis, ...] = ()
-    budget: CellBudget = field(default_factory=CellBudget)
+    today: Axes
+    next: Axes
+    budget: CellBudget
 
-    @cached_property
-    def axes(self) -> dict[str, Axis]:
-        return {axis.name: axis for axis in (*self.today, *self.next)}
+    def axis(self, name: object) -> Axis | None:
+        if not isinstance(name, str):
+            return None
+        axes = self.next if name in self.next.ranks else self.today
+        return axes.axes[axes.ranks[name]] if name in axes.ranks else None
 
-    @cached_property
-    def order(self) -> tuple[str, ...]:
-        return tuple(self.axes)
+    def rank(self, name: str) -> int:
+        """Today before the next state."""
+        return self.today.ranks[name] if name in self.today.ranks else len(self.today.axes) + self.next.ranks[name]
 
 
 def table(value: object, place: Place, path: Path) -> GridTable:
@@ -41,18 +54,19 @@ def table(value: object, place: Place, path: Path) -> GridTable:
     axes = _axes(fields["axes"], place, (*path, "axes"))
     place.budget.spend(prod(map(len, axes)))
     values = _dense(fields["values"], axes, (*path, "values")) if dense else _sparse(fields, axes, path)
-    return make_table(axes, values, place.order)
+    return make_table(axes, values, place.rank)
 
 
 def _axes(value: object, place: Place, path: Path) -> list[Axis]:
     axes: dict[str, Axis] = {}
     for k, name in enumerate(list_of(value, path)):
-        if not isinstance(name, str) or name not in place.axes:
-            allowed = ", ".join(quote(axis, 30) for axis in place.order[:12])
+        axis = place.axis(name)
+        if axis is None:
+            allowed = ", ".join(quote(axis.name, 30) for axis in (*place.today.axes[:8], *place.next.axes[:8]))
             raise expected((*path, k), f"an axis that this place allows ({allowed})", name)
-        if name in axes:
-            raise Malformed((*path, k), f"the axis {quote(name)} is repeated")
-        axes[name] = place.axes[name]
+        if axis.name in axes:
+            raise Malformed((*path, k), f"the axis {quote(axis.name)} is repeated")
+        axes[axis.name] = axis
     return list(axes.values())
 
 
@@ -109,9 +123,9 @@ def _entry(key: str, axes: Sequence[Axis], path: Path) -> int:
 
 def distribution(found: GridTable, place: Place, path: Path) -> GridTable:
     """The table, if it is ≥ 0 and each row over the place's next axes sums to 1."""
-    today = [axis for axis in place.today if axis.name in found.axes]
-    after = [axis for axis in place.next if axis.name in found.axes]
-    omitted = prod(len(axis) for axis in place.next if axis.name not in found.axes)
+    today = [axis for axis in map(place.axis, found.axes) if axis and axis.name not in place.next.ranks]
+    after = [axis for axis in map(place.axis, found.axes) if axis and axis.name in place.next.ranks]
+    omitted = prod(len(axis) for axis in place.next.axes if axis.name not in found.axes)
     if min(found.numerators) < 0:
         raise Malformed(path, "a probability is negative")
     ahead = offsets([len(axis) for axis in after], [found.stride(axis.name) for axis in after])

@@ -11,7 +11,7 @@ from math import gcd
 from .certificate import Cell, Claim, Memory
 from .errors import Rejected
 from .fields import fraction_text
-from .model import Key, Slot
+from .model import Key, Model, Slot
 from .vectors import Vector
 
 
@@ -30,15 +30,15 @@ class Recall:
         before = self.slot.previous
         if before is None or tuple(memory.coordinates[k] for k in self.coordinates) != self.key:
             return False
-        state = sum(step * label for step, label in zip(before.space.strides, memory.reports, strict=True))
-        return self.slot.counts(state, memory.allocation)
+        return self.slot.counts(before.space.number(memory.reports), memory.allocation)
 
 
 class Scan:
     """One pass over the cells of a claim."""
 
-    def __init__(self, at: Cell | None, finite: bool) -> None:
-        self.at, self.finite = at, finite
+    def __init__(self, at: Cell | None, model: Model) -> None:
+        self.at, self.finite = at, model.finite
+        self.state = None if at is None or at.state is None else model.space(at.period).number(at.state)
         self.least: tuple[int, int] | None = None
         self.named: list[tuple[int, int]] = []
 
@@ -56,15 +56,15 @@ class Scan:
         """A block of cells that differ in the state alone; `period` counts from 0, `states` are those that count."""
         numerators, denominator = slacks.numerators, slacks.denominator
         self._lower(numerators if states is None else [numerators[state] for state in states], denominator)
-        at = self.at
-        if at is None or at.state is None or (states is not None and at.state not in states):
+        at, state = self.at, self.state
+        if at is None or state is None or (states is not None and state not in states):
             return
         label = None if period is None or not self.finite else period + 1
         if (at.agent, at.period, at.shock, at.report) != (agent, label, shock, report):
             return
         # Only now is the cell's memory one of the period before this block's.
         if at.memory is None if memory is None else memory.holds(at.memory):
-            self.named.append((numerators[at.state], denominator))
+            self.named.append((numerators[state], denominator))
 
     def see_number(self, over: int, under: int, *, period: int | None = None) -> None:
         """A single cell without state: `period` counts from 1."""

@@ -5,11 +5,13 @@ state is its row-major number. An `Axis` is a name with its labels. A `GridTable
 of its axes along which its values differ, in canonical order, in integers over one denominator.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import accumulate
 from math import lcm, prod
+from operator import mul
 
 from .errors import Limit
 
@@ -50,9 +52,13 @@ class Space:
     def strides(self) -> tuple[int, ...]:
         return strides(self.sizes)
 
-    @property
+    @cached_property
     def size(self) -> int:
         return prod(self.sizes)
+
+    def number(self, labels: Sequence[int]) -> int:
+        """The state that has given labels."""
+        return sum(step * label for step, label in zip(self.strides, labels, strict=True))
 
     @property
     def has_public(self) -> bool:
@@ -95,7 +101,7 @@ class GridTable:
 
 def strides(sizes: Sequence[int]) -> tuple[int, ...]:
     """How far apart neighbours along each axis lie in a row-major list."""
-    return tuple(prod(sizes[k + 1 :]) for k in range(len(sizes)))
+    return tuple(accumulate(reversed(sizes[1:]), mul, initial=1))[::-1] if sizes else ()
 
 
 def offsets(sizes: Iterable[int], steps: Iterable[int]) -> list[int]:
@@ -114,7 +120,8 @@ def box_offsets(box: Iterable[Iterable[int]], steps: Iterable[int]) -> list[int]
 
 @dataclass
 class CellBudget:
-    """How many cells the tables of an environment may have together: a few characters can claim very many."""
+    """How many cells the tables of an environment may have together: a few characters can claim very many. What is
+    filled in for each shock and each element of a mixture counts too."""
 
     left: int = MAX_CELLS
 
@@ -124,14 +131,14 @@ class CellBudget:
         self.left -= cells
 
 
-def make_table(axes: Sequence[Axis], values: Sequence[Fraction], order: Sequence[str]) -> GridTable:
-    """The table with the axes along which its values are equal dropped and the others in the given order."""
+def make_table(axes: Sequence[Axis], values: Sequence[Fraction], rank: Callable[[str], int]) -> GridTable:
+    """The table with the axes along which its values are equal dropped and the others in the order of their rank."""
     sizes = [len(axis) for axis in axes]
     steps = strides(sizes)
     denominator = common_denominator(values)
     numerators = [integer(value, denominator) for value in values]
-    kept = [k for k in range(len(axes)) if _differs(numerators, sizes[k], steps[k])]
-    kept.sort(key=lambda k: order.index(axes[k].name))
+    kept = [k for k, size in enumerate(sizes) if size > 1 and _differs(numerators, size, steps[k])]
+    kept.sort(key=lambda k: rank(axes[k].name))
     cells = offsets([sizes[k] for k in kept], [steps[k] for k in kept])
     chosen = tuple(numerators[cell] for cell in cells)
     return GridTable(tuple(axes[k].name for k in kept), tuple(sizes[k] for k in kept), denominator, chosen)

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 
@@ -120,19 +121,29 @@ def _repeated(items: list[tuple[str, object]]) -> str:
 
 
 def _refuse_first(value: object) -> None:
-    """Raise Malformed for the first value that is not allowed, with its path."""
-    stack: list[tuple[Path, object]] = [((), value)]
+    """Raise Malformed for the first value that is not allowed, with its path; one iterator a level is kept."""
+    path: list[str | int] = []
+    stack: list[Iterator[tuple[str | int, object]]] = [iter([("", value)])]
     while stack:
-        path, found = stack.pop()
-        match found:
-            case _Refused(message):
-                raise Malformed(path, message)
-            case str() if _SURROGATE.search(found):
-                raise Malformed(path, "a string with a lone surrogate")
-            case list():
-                stack.extend(((*path, k), found[k]) for k in reversed(range(len(found))))
-            case dict():
-                stack.extend(((*path, key), item) for key, item in reversed(found.items()))
-                stack.extend(((*path, "…"), key) for key in found if _SURROGATE.search(key))
+        found = next(stack[-1], None)
+        if found is None:
+            stack.pop()
+            path = path[:-1]
+            continue
+        path = [*path[: len(stack) - 1], found[0]]
+        _refuse(found[1], tuple(path[1:]))
+        if isinstance(found[1], list | dict):
+            stack.append(_items(found[1]))
 
 
+def _items(value: list[object] | dict[str, object]) -> Iterator[tuple[str | int, object]]:
+    yield from enumerate(value) if isinstance(value, list) else value.items()
+
+
+def _refuse(value: object, path: Path) -> None:
+    if isinstance(value, _Refused):
+        raise Malformed(path, value.message)
+    if isinstance(value, str) and _SURROGATE.search(value):
+        raise Malformed(path, "a string with a lone surrogate")
+    if isinstance(value, dict) and any(map(_SURROGATE.search, value)):
+        raise Malformed(path, "a key with a lone surrogate")

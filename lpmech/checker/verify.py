@@ -97,7 +97,7 @@ def _check(model: Model, claim: Claim, meter: Meter) -> None:
     if claim.id == "expected_budget_balance":
         check_expected(model, claim, meter)
     elif claim.id in _SCANS:
-        scan = Scan(claim.at, model.finite)
+        scan = Scan(claim.at, model)
         _SCANS[claim.id](model, scan, meter)
         judge(claim, scan)
     else:

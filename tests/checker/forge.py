@@ -148,7 +148,7 @@ class World:
 def solve(matrix, right):
     """Gaussian elimination."""
     n = len(right)
-    rows = [row[:] + [b] for row, b in zip(matrix, right, strict=True)]
+    rows = [[*row, b] for row, b in zip(matrix, right, strict=True)]
     for c in range(n):
         p = next(r for r in range(c, n) if rows[r][c])
         rows[c], rows[p] = rows[p], rows[c]
@@ -400,8 +400,8 @@ class Forge:
         while True:
             value = fixed_point(
                 keys,
-                lambda k: self.worth(i, s, *k, policy[k], lambda m, x: ZERO),
-                lambda k: self.deviation_moves(i, k, policy[k]),
+                lambda k, policy=policy: self.worth(i, s, *k, policy[k], lambda m, x: ZERO),
+                lambda k, policy=policy: self.deviation_moves(i, k, policy[k]),
                 self.delta,
             )
             nxt = lambda m, x, value=value: value[m, x]  # noqa: E731
@@ -665,8 +665,8 @@ class Forge:
         self.B = {i: self.best(i) for i in self.agents}
         self.S = self.budget()
         number = lambda x: numeric(x)  # noqa: E731
-        index = lambda policy, t: {k: v for k, v in indices(self.table(  # noqa: E731
-            t, lambda m, z, th: w.stage(t)["allocations"].index(policy[t][z, th]), shock=True)).items()}
+        index = lambda policy, t: indices(self.table(  # noqa: E731
+            t, lambda m, z, th: w.stage(t)["allocations"].index(policy[t][z, th]), shock=True))
         per = lambda fs: [number(self.table(t, lambda m, z, th, t=t: fs[t][th])) for t in range(n)]  # noqa: E731
         evidence = {
             "values": {
@@ -676,7 +676,7 @@ class Forge:
             },
             "continuation": {i: per(self.U[i]) for i in self.agents},
             "outside options": {i: per(self.O[i]) for i in self.agents},
-            "best responses": {i: [number(self.slot_table(s, self.B[i][s], len(self.p[i]))) for s in range(len(self.B[i]))]
+            "best responses": {i: [number(self.slot_table(s, found)) for s, found in enumerate(self.B[i])]
                                for i in self.agents},
             "budget": per(self.S),
         }
@@ -691,15 +691,15 @@ class Forge:
             "mechanism": {
                 "name": "forged",
                 "allocation": [index(self.a, t) for t in range(n)],
-                "transfers": {i: [number(self.slot_table(s, self.p[i][s], len(self.p[i])))
-                                  for s in range(len(self.p[i]))] for i in self.agents},
+                "transfers": {i: [number(self.slot_table(s, found)) for s, found in enumerate(self.p[i])]
+                              for i in self.agents},
                 "transfers by shock": shocked,
             },
             "evidence": evidence,
             "claims": self.claims(),
         }
 
-    def slot_table(self, s, found, count):
+    def slot_table(self, s, found):
         memory = any(m is not None for m, _ in found) and s > 0
         t = s if self.W.T is not None else 0
         pick = next(iter(found))[0]

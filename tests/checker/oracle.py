@@ -151,6 +151,8 @@ class Oracle:
             return self.hypothesis(name, claim)
         if name == "expected_budget_balance":
             return self.expected(claim)
+        if name == "ex_ante_budget_balance" and self.w.prior() is None:
+            return False
         cells = list(self.forge.cells(name))
         if not cells:
             return verdict == "proved" and claim["least_slack"] is None and claim["at"] is None

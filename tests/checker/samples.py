@@ -18,10 +18,18 @@ ENVIRONMENT = {
             "allocations": ["to ann", "to bob"],
             "shocks": {
                 "calm": {"probability": "2/3", "feasible": ["to ann", "to bob"]},
-                "storm": {"probability": "1/3", "feasible": ["to bob"], "feasible without": {"bob": ["to bob", "to ann"]}},
+                "storm": {
+                    "probability": "1/3",
+                    "feasible": ["to bob"],
+                    "feasible without": {"bob": ["to bob", "to ann"]},
+                },
             },
             "utility": {
-                "ann": {"axes": ["allocation", "ann"], "default": "0", "entries": {"to ann|low": 1, "to ann|high": "7/2"}},
+                "ann": {
+                    "axes": ["allocation", "ann"],
+                    "default": "0",
+                    "entries": {"to ann|low": 1, "to ann|high": "7/2"},
+                },
                 "bob": {"axes": ["bob", "allocation"], "values": [["0", "2"], ["0", "0.5"]]},
             },
             "transition": {

