@@ -141,6 +141,9 @@ def state_index(stage: Stage, components: Axes, state: Mapping[str, str]) -> tup
     return tuple(stage.labels[name].index(state[name]) for name in components)
 
 
+_TAKEN = frozenset({"agent", "period", "program", "value", "optimal_allocations", "payment"})
+
+
 def flat(rows: Sequence[Row]) -> list[Row]:
     """Rows for tables without nesting: one column a component, memories and shocks spelt out."""
     return [_flatten(row) for row in rows]
@@ -150,7 +153,7 @@ def _flatten(row: Row) -> Row:
     plain: Row = {}
     for key, value in row.items():
         if key == "state":
-            plain |= value
+            plain |= {f"type of {name}" if name in _TAKEN else name: label for name, label in value.items()}
         elif key == "memory":
             plain |= _flat_memory(value)
         elif key == "optimal_allocations":

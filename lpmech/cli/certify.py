@@ -13,10 +13,10 @@ from lpmech.cli.names import check_name, claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
-from lpmech.mechanisms.select import AUTO, MECHANISMS
+from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism
 from lpmech.reading.source import read_text
 from lpmech.report import shapes
-from lpmech.report.certificate import certificate_report
+from lpmech.report.certificate import certificate_report, no_mechanism_report
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 Make = Callable[[Environment, tuple[str, ...], Progress], Certificate]
@@ -60,7 +60,10 @@ def _run(case: str, make: Make, everything: str, options: Options) -> int:
     with Progress() as progress:
         env = pipeline.load(case)
         target = folder(options.output) if options.output else None
-        certificate = make(env, require, progress)
+        try:
+            certificate = make(env, require, progress)
+        except NoMechanism as reason:
+            return _without(env, str(reason), options)
         if target:
             _save(certificate, target, progress)
     if options.as_json:
@@ -68,6 +71,15 @@ def _run(case: str, make: Make, everything: str, options: Options) -> int:
     else:
         write_report(*certificate_report(certificate, options.slacks, everything))
     return EXIT_CODES[certificate.verdict]
+
+
+def _without(env: Environment, reason: str, options: Options) -> int:
+    """The answer where the wanted mechanism cannot be built: others may exist."""
+    if options.as_json:
+        write_json(shapes.no_mechanism(env, reason))
+    else:
+        write_report(*no_mechanism_report(env, reason))
+    return EXIT_CODES["undecided"]
 
 
 def _save(certificate: Certificate, target: Path, progress: Progress) -> None:

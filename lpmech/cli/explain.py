@@ -37,8 +37,9 @@ def _exit_code(number: int, meaning: str) -> str:
 
 
 def _claim(claim_id: str) -> str:
-    about = CLAIMS[claim_id]
-    parts = (CONCEPTS[claim_id], f"Slack: {about.slack}", f"Source: {about.source}")
+    about = CLAIMS.get(claim_id)
+    more = (f"Slack: {about.slack}", f"Source: {about.source}") if about else ()
+    parts = (CONCEPTS[claim_id], *more)
     return f"{claim_id}\n" + "\n".join(_filled(part[:1].upper() + part[1:].rstrip(".") + ".") for part in parts)
 
 

@@ -17,14 +17,23 @@ if TYPE_CHECKING:
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 
+def open_streams() -> None:
+    """A closed stdout or stderr becomes one that leads nowhere: exit codes are worth having without them."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+
+
 class Refusal(Exception):  # noqa: N818 - what the user is told, not what went wrong inside
     """A request that cannot be met; the message says why, and the exit code is 2."""
 
 
+class Undecided(Refusal):
+    """A question without an answer within the limits; the exit code is 3."""
+
+
 def write_bytes(content: bytes) -> None:
     """Writes to stdout. Where the reader has gone away, ends quietly."""
-    if sys.stdout is None:
-        raise Refusal("lpmech: stdout is closed")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -67,8 +76,6 @@ def write_report(*parts: RenderableType) -> None:
 
 def say(message: str) -> None:
     """A message on stderr; one that cannot be written is not worth a failure."""
-    if sys.stderr is None:
-        return
     encoding = sys.stderr.encoding or "utf-8"
     with contextlib.suppress(OSError):
         print(message.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from lpmech.cli.app import app
-from lpmech.cli.output import Refusal, say
+from lpmech.cli.output import Refusal, Undecided, open_streams, say
 
 BAD_INPUT, LIMIT, INTERNAL_ERROR, INTERRUPTED = 2, 3, 4, 130
 _REPORT = "Please report it, with the command and the case: this is a fault of lpmech, not of your input."
@@ -22,6 +22,7 @@ _REPORT = "Please report it, with the command and the case: this is a fault of l
 
 def run(arguments: Sequence[str]) -> int:
     """The exit code of the command line. `--debug` may stand anywhere: it adds the traceback of an internal error."""
+    open_streams()
     given = [argument for argument in arguments if argument != "--debug"]
     debug = len(given) < len(arguments) or bool(os.environ.get("LPMECH_DEBUG"))
     try:
@@ -46,7 +47,7 @@ def _explain(error: Exception, debug: bool) -> int:
 
     if isinstance(error, BadInput | Refusal):
         say(str(error))
-        return BAD_INPUT
+        return LIMIT if isinstance(error, Undecided) else BAD_INPUT
     if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of typer
         error.show(sys.stderr)
         return BAD_INPUT

@@ -9,11 +9,11 @@ from lpmech import pipeline, results
 from lpmech.canonical import sha256
 from lpmech.certificate import TransfersView
 from lpmech.cli.names import check_name
-from lpmech.cli.output import Refusal, write, write_bytes, write_json, write_report
+from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
-from lpmech.mechanisms.select import AUTO, MECHANISMS, select
+from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism, select
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
@@ -47,9 +47,13 @@ def transfers(case: str, mechanism: str, form: str, decimal: int | None) -> None
 def _transfers(env: Environment, mechanism: str, progress: Progress) -> dict[str, Any]:
     """The transfers in the shape of JSON."""
     programs = solve_all(env, progress)
-    progress("transfers")
+    progress(f"mechanism: {mechanism}")
     model = independent_form(env) if is_separable(env) else env
-    return TransfersView(env, select(mechanism, model, programs)).to_json()
+    try:
+        selection = select(mechanism, model, programs)
+    except NoMechanism as reason:
+        raise Undecided(f"lpmech: {reason}") from reason
+    return TransfersView(env, selection.mechanism).to_json()
 
 
 def _print(shape: dict[str, Any], name: str, form: str, decimal: int | None) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech.canonical import sha256
 from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Verdict
+from lpmech.environment import Environment
 from lpmech.report import layout, numbers, words
 from lpmech.report.outcomes import outcome_table
 
@@ -34,6 +36,14 @@ def certificate_report(certificate: Certificate, slacks: bool, everything: str) 
         yield from _slacks(certificate)
 
 
+def no_mechanism_report(env: Environment, reason: str) -> Iterator[RenderableType]:
+    """The report where the wanted mechanism cannot be built."""
+    yield layout.headline("undecided", "The mechanism cannot be built; another may exist.")
+    yield layout.paragraph(layout.sentence(reason))
+    yield ""
+    yield layout.facts([("Environment", env.name), ("SHA-256", f"{sha256(env)[:16]}…")])
+
+
 def _headline(certificate: Certificate) -> RenderableType:
     """The verdict in plain words."""
     verdicts = {claim.id: claim.verdict for claim in certificate.claims}
@@ -55,6 +65,8 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     yield "Mechanism", certificate.audit.mechanism.name
     yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
+    for note in certificate.notes:
+        yield "Tried before", note
 
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:
@@ -62,8 +74,7 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
     promises = [claim for claim in certificate.claims if claim.id not in HYPOTHESES]
     hypotheses = [claim for claim in certificate.claims if claim.id in HYPOTHESES]
     where = f"where ({components})"
-    table = layout.table(("claim", "verdict", "least slack", where), (), right=("least slack",),
-                         keep=("claim", "verdict", "least slack"))  # fmt: skip
+    table = layout.table(("claim", "verdict", "least slack", where), (), right=(2,), keep=(0, 1, 2))
     for group in (promises, hypotheses):
         for claim in group:
             mark = REQUIRED if claim.id in certificate.required else ""
@@ -115,4 +126,4 @@ def _slacks(certificate: Certificate) -> Iterator[RenderableType]:
     rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.audit.slacks()]
     components = ", ".join(certificate.environment.stage(0).components)
     yield layout.heading("Slacks of incentive_compatible")
-    yield layout.Wide(layout.table(("slack", f"where ({components})"), rows, right=("slack",)))
+    yield layout.Wide(layout.table(("slack", f"where ({components})"), rows, right=(0,)))

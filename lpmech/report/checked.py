@@ -32,7 +32,7 @@ def checked_report(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
         rows = [(claim["id"], layout.verdict(claim["verdict"]), claim["reason"] or _checked(claim["verdict"]))
                 for claim in answer["claims"]]  # fmt: skip
         yield layout.heading("Claims", "as the certificate states them")
-        yield layout.table(("claim", "verdict", "checked"), rows, keep=("claim", "verdict"))
+        yield layout.table(("claim", "verdict", "checked"), rows, keep=(0, 1))
 
 
 def _checked(verdict: str) -> str:

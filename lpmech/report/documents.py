@@ -13,7 +13,7 @@ from lpmech.report.outcomes import Outcomes, outcome_table
 
 Shape = dict[str, Any]
 _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
-          ">": r"\textgreater{}", **{mark: f"\\{mark}" for mark in "&%$#_{}"}}  # fmt: skip
+          ">": r"\textgreater{}", "→": r"$\rightarrow$", **{mark: f"\\{mark}" for mark in "&%$#_{}"}}  # fmt: skip
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
 
@@ -43,7 +43,7 @@ def markdown(shape: Shape, name: str, places: int | None) -> str:
     table = outcome_table(shape)
     rows = (table.cells(row, places, shorten=False) for row in table.rows)
     lines = [[_MARKDOWN.sub(r"\\\1", cell) for cell in row] for row in (table.columns, *rows)]
-    rule = ["---:" if column in table.payments else "---" for column in table.columns]
+    rule = ["---:" if place in table.payments else "---" for place in range(len(table.columns))]
     body = "".join(f"| {' | '.join(line)} |\n" for line in (lines[0], rule, *lines[1:]))
     return f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents.\n\n{body}"
 
@@ -51,7 +51,7 @@ def markdown(shape: Shape, name: str, places: int | None) -> str:
 def latex(shape: Shape, name: str, places: int | None) -> str:
     """A LaTeX tabular; needs the package booktabs."""
     table = outcome_table(shape)
-    alignment = "".join("r" if column in table.payments else "l" for column in table.columns)
+    alignment = "".join("r" if place in table.payments else "l" for place in range(len(table.columns)))
     head = " & ".join(map(_escape, table.columns))
     rows = "".join(f"{' & '.join(_cells(table, row, places))} \\\\\n" for row in table.rows)
     about = f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents. Needs booktabs."
@@ -61,8 +61,8 @@ def latex(shape: Shape, name: str, places: int | None) -> str:
 
 def _cells(table: Outcomes, row: tuple[str, ...], places: int | None) -> list[str]:
     cells = table.cells(row, places, shorten=False)
-    return [_number(cell) if column in table.payments else _escape(cell)
-            for column, cell in zip(table.columns, cells, strict=True)]  # fmt: skip
+    return [_number(cell) if place in table.payments else _escape(cell)
+            for place, cell in enumerate(cells)]  # fmt: skip
 
 
 def _number(text: str) -> str:

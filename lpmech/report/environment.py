@@ -45,7 +45,15 @@ def environment_report(env: Environment, about: Facts) -> Iterator[RenderableTyp
     yield from _hypotheses(about.hypotheses)
     if about.notes.strip():
         yield layout.heading("Notes")
-        yield layout.paragraph(about.notes.strip())
+        yield from (layout.paragraph(part) for part in _flowing(about.notes))
+
+
+def _flowing(text: str) -> Iterator[str]:
+    """Paragraphs, in one line each; lines that are indented stay lines of their own."""
+    for part in text.strip().split("\n\n"):
+        lines = part.splitlines()
+        indented = any(line.startswith((" ", "\t")) for line in lines[1:])
+        yield (part if indented else " ".join(lines)) + "\n"
 
 
 def _summary(env: Environment, reached: list[int] | None) -> Facts_:
@@ -123,7 +131,7 @@ def _transition(transition: Transition | None) -> str:
 def _hypotheses(claims: Sequence[Claim]) -> Iterator[RenderableType]:
     rows = [(claim.id, layout.verdict(str(claim.verdict)), _why(claim)) for claim in claims]
     yield layout.heading("Hypotheses", "decided from the values")
-    yield layout.table(("claim", "verdict", "that is"), rows, keep=("claim", "verdict"))
+    yield layout.table(("claim", "verdict", "that is"), rows, keep=(0, 1))
 
 
 def _why(claim: Claim) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from rich import box
@@ -84,12 +84,12 @@ def facts(pairs: Iterable[tuple[str, str | Text]], indent: int = 0) -> Renderabl
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Iterable[str] = (), keep: Iterable[str] = ()
+    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], right: Container[int] = (), keep: Container[int] = ()
 ) -> Table:
-    """A table: `right` columns are aligned to the right, `keep` columns are never broken."""
+    """A table: the columns at the positions `right` are aligned to the right, those at `keep` are never broken."""
     made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="bold")
-    for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", no_wrap=name in keep, overflow="fold")
+    for place, name in enumerate(columns):
+        made.add_column(name, justify="right" if place in right else "left", no_wrap=place in keep, overflow="fold")
     for row in rows:
         made.add_row(*row)
     return made

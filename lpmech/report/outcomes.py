@@ -13,11 +13,15 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech import results
-from lpmech.report import layout, numbers
+from lpmech.report import layout, numbers, words
 
 Row = dict[str, Any]
 Key = tuple[object, ...]
+Column = tuple[str, str]  # its kind and, for components and payments, a name
+Entry = dict[Column, str]
+ORDER = ("period", "after", "component", "agent", "shock", "allocation", "pays", "payment")
+NUMBERS = ("pays", "payment")
+LATER = "later"  # every period after the first of an infinite horizon
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +30,18 @@ class Outcomes:
 
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
-    payments: frozenset[str]  # those of the columns that are numbers; empty where nothing is paid by shock
+    payments: frozenset[int]  # positions of the columns that are numbers
 
     def cells(self, row: tuple[str, ...], places: int | None, *, shorten: bool) -> list[str]:
         """A row for reading: payments with their decimals where these are wanted, long ones rounded."""
-        return [_number(cell, places, shorten) if name in self.payments and cell else cell
-                for name, cell in zip(self.columns, row, strict=True)]  # fmt: skip
+        return [_number(cell, places, shorten) if place in self.payments and cell else cell
+                for place, cell in enumerate(row)]  # fmt: skip
 
     def laid_out(self, count: int | None = None, places: int | None = None) -> Iterator[RenderableType]:
         """The first rows as a table, and a note where numbers are rounded."""
         rows = [self.cells(row, places, shorten=True) for row in self.rows[:count]]
         yield layout.Wide(layout.table(self.columns, rows, right=self.payments))
-        if any("≈" in cell for row in rows for cell in row):
+        if any("≈" in row[place] for row in rows for place in self.payments):
             yield layout.paragraph(numbers.NOTE, 0)
 
 
@@ -57,48 +61,53 @@ def outcome_table(shape: Row) -> Outcomes:
     """Transfers and allocations, in the shape of `lpmech transfers --format json`, side by side."""
     transfers, rule = shape["transfers"], shape["allocation_rule"]
     allocations = {(row["period"], *row["state"].items()): row for row in rule}
+    staged = any(row["period"] is not None for row in transfers)
+    entries = [entry for group in _groups(transfers) for entry in _entries(group, allocations, staged)]
+    columns = sorted(dict.fromkeys(column for entry in entries for column in entry), key=lambda c: ORDER.index(c[0]))
+    rows = [tuple(entry.get(column, "") for column in columns) for entry in entries]
+    paid = frozenset(place for place, (kind, _) in enumerate(columns) if kind in NUMBERS)
+    return Outcomes(tuple(map(_header, columns)), rows, paid)
+
+
+def _groups(transfers: list[Row]) -> list[list[Row]]:
+    """The rows of all agents at one report; each row alone, where the agents' rows do not match."""
     groups: dict[Key, list[Row]] = {}
     for row in transfers:
-        groups.setdefault(_key(row), []).append(row)
-    agents = list(dict.fromkeys(row["agent"] for row in transfers))
+        groups.setdefault((row["period"], words.memory(row["memory"]), *row["state"].items()), []).append(row)
+    agents = {row["agent"] for row in transfers}
     together = all(len(group) == len(agents) for group in groups.values())
-    split = list(groups.values()) if together else [[row] for row in transfers]
-    flat = [entry for group in split for entry in _entries(group, allocations, together)]
-    columns = tuple(dict.fromkeys(name for entry in flat for name in entry))
-    paid = frozenset(_column(agent, together) for agent in agents)
-    ordered = (*(name for name in columns if name not in paid), *(name for name in columns if name in paid))
-    return Outcomes(ordered, [tuple(entry.get(name, "") for name in ordered) for entry in flat], paid)
+    return list(groups.values()) if together else [[row | {"alone": True}] for row in transfers]
 
 
-def _key(row: Row) -> Key:
-    memory = row["memory"]
-    remembered = () if memory is None else (memory["allocation"], *memory["reports"].items())
-    return (row["period"], remembered, *row["state"].items())
-
-
-def _column(agent: str, together: bool) -> str:
-    return f"{agent} pays" if together else "payment"
-
-
-def _entries(group: list[Row], allocations: dict[Key, Row], together: bool) -> Iterator[dict[str, str]]:
-    """One report: the expectation, and what happens at each shock."""
+def _entries(group: list[Row], allocations: dict[Key, Row], staged: bool) -> Iterator[Entry]:
+    """One report: the expectation, and what happens at each shock. `staged`: some rows are of a numbered period."""
     first = group[0]
-    chosen = allocations[(first["period"], *first["state"].items())]
-    where = _where(first) | ({} if together else {"agent": first["agent"]})
-    shocks = chosen["by_shock"]
-    split = shocks is not None and all(row["by_shock"] is not None for row in group)
-    paid = {_column(row["agent"], together): row["payment"] for row in group}
-    if not split:
-        said = chosen["allocation"] or "; ".join(f"{shock}: {name}" for shock, name in (shocks or {}).items())
-        yield where | {"allocation": said} | paid
+    state = tuple(first["state"].items())
+    chosen = allocations.get((first["period"], *state)) or allocations[(None, *state)]
+    where = _where(first, staged)
+    shocks = chosen["by_shock"] or {}
+    if not shocks or any(row["by_shock"] is None for row in group):
+        said = chosen["allocation"] or "; ".join(f"{shock}: {name}" for shock, name in shocks.items())
+        yield where | {("allocation", ""): said} | {_paid(row): row["payment"] for row in group}
         return
-    yield where | {"shock": "expected", "allocation": ""} | paid
+    yield where | {("shock", ""): "expected"} | {_paid(row): row["payment"] for row in group}
     for shock, allocation in shocks.items():
-        each = {_column(row["agent"], together): row["by_shock"][shock] for row in group}
-        yield where | {"shock": shock, "allocation": allocation} | each
+        each = {_paid(row): row["by_shock"][shock] for row in group}
+        yield where | {("shock", ""): shock, ("allocation", ""): allocation} | each
 
 
-def _where(row: Row) -> dict[str, str]:
-    """Period, memory and state."""
-    plain = results.flat([{key: row[key] for key in ("period", "memory", "state")}])[0]
-    return {key: str(value) for key, value in plain.items() if value is not None}
+def _where(row: Row, staged: bool) -> Entry:
+    """Period, memory, state and, where rows are one an agent, the agent."""
+    period = {("period", ""): LATER if row["period"] is None else str(row["period"])} if staged else {}
+    memory = {("after", ""): words.memory(row["memory"])} if row["memory"] else {}
+    agent = {("agent", ""): row["agent"]} if "alone" in row else {}
+    return period | memory | {("component", name): label for name, label in row["state"].items()} | agent
+
+
+def _paid(row: Row) -> Column:
+    return ("payment", "") if "alone" in row else ("pays", row["agent"])
+
+
+def _header(column: Column) -> str:
+    kind, name = column
+    return {"component": name, "pays": f"{name} pays"}.get(kind, kind)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lpmech.canonical import sha256
 from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Slack
+from lpmech.environment import Environment
 from lpmech.exact import format_number
 
 Shape = dict[str, Any]
@@ -18,8 +20,14 @@ def certificate(certificate: Certificate, slacks: bool) -> Shape:
         "mechanism": certificate.audit.mechanism.name,
         "environment": certificate.environment_sha256,
         "claims": [claim(one) for one in certificate.claims],
+        "notes": list(certificate.notes),
     }
     return shape | ({"slacks": [slack(one) for one in certificate.audit.slacks()]} if slacks else {})
+
+
+def no_mechanism(env: Environment, reason: str) -> Shape:
+    """Nothing is certified, since the wanted mechanism cannot be built."""
+    return {"verdict": "undecided", "mechanism": None, "environment": sha256(env), "claims": [], "notes": [reason]}
 
 
 def claim(claim: Claim) -> Shape:

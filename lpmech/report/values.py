@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from lpmech.report import layout, numbers
 
 Row = dict[str, Any]
+Entry = dict[tuple[str, str], str]  # by kind of column and, for components of the state, name
 
 
 def values_report(name: str, rows: Sequence[Row]) -> Iterator[RenderableType]:
@@ -17,11 +19,10 @@ def values_report(name: str, rows: Sequence[Row]) -> Iterator[RenderableType]:
     programs: dict[str, list[Row]] = {}
     for row in rows:
         programs.setdefault(row["program"], []).append(row)
-    yield layout.heading(f"Social values of {name}".lstrip())
+    yield Text(f"Social values of {name}", style="bold")
     yield layout.paragraph("Expected discounted social surplus under the efficient allocation, from each state on.", 0)
     for program, part in programs.items():
-        title = "With everyone" if program == "everyone" else program.capitalize()
-        yield layout.heading(title if program == "everyone" else f"W{program[1:]}")
+        yield layout.heading("With everyone" if program == "everyone" else f"W{program[1:]}")
         yield _table(part)
     if any(len(row["value"]) > numbers.LONGEST for row in rows):
         yield ""
@@ -30,25 +31,26 @@ def values_report(name: str, rows: Sequence[Row]) -> Iterator[RenderableType]:
 
 def _table(rows: Sequence[Row]) -> RenderableType:
     entries = [entry for row in rows for entry in _entries(row)]
-    columns = list(dict.fromkeys(name for entry in entries for name in entry))
-    lines = [[entry.get(name, "") for name in columns] for entry in entries]
-    return layout.Wide(layout.table(columns, lines, right=("value",)))
+    columns = list(dict.fromkeys(column for entry in entries for column in entry))
+    lines = [[entry.get(column, "") for column in columns] for entry in entries]
+    headers = [name or kind for kind, name in columns]
+    return layout.Wide(layout.table(headers, lines, right=(columns.index(("value", "")),)))
 
 
-def _entries(row: Row) -> Iterator[dict[str, str]]:
+def _entries(row: Row) -> Iterator[Entry]:
     """One state: its value; where there are shocks, then each of them."""
-    period = {} if row["period"] is None else {"period": str(row["period"])}
-    where = {**period, **row["state"]}
+    period = {} if row["period"] is None else {("period", ""): str(row["period"])}
+    where = period | {("component", name): label for name, label in row["state"].items()}
     if row["by_shock"] is None:
         yield where | _best(row)
         return
-    yield where | {"shock": "expected", "value": numbers.short(row["value"])}
+    yield where | {("shock", ""): "expected", ("value", ""): numbers.short(row["value"])}
     for shock, entry in row["by_shock"].items():
-        yield where | {"shock": shock} | _best(entry)
+        yield where | {("shock", ""): shock} | _best(entry)
 
 
-def _best(entry: Mapping[str, Any]) -> dict[str, str]:
+def _best(entry: Mapping[str, Any]) -> Entry:
     """The value, the allocation, and others that are as good."""
     ties = [name for name in entry["optimal_allocations"] if name != entry["allocation"]]
-    best = {"value": numbers.short(entry["value"]), "allocation": entry["allocation"]}
-    return best | ({"as good": "; ".join(ties)} if ties else {})
+    best = {("value", ""): numbers.short(entry["value"]), ("allocation", ""): entry["allocation"]}
+    return best | ({("as good", ""): "; ".join(ties)} if ties else {})

@@ -48,6 +48,11 @@ def state(labels: Mapping[str, str] | None) -> str:
     return f"({', '.join((labels or {}).values())})"
 
 
+def memory(remembered: Mapping[str, Any] | None) -> str:
+    """`(low, high) → to bob`: what is remembered, in the JSON shape; nothing where there is nothing."""
+    return f"{state(remembered['reports'])} → {remembered['allocation']}" if remembered else ""
+
+
 def place(cell: Cell | None) -> str:
     """A cell in few words."""
     if cell is None:
@@ -56,7 +61,7 @@ def place(cell: Cell | None) -> str:
     if cell.state is not None:
         parts.append(state(cell.state))
     if cell.memory is not None:
-        parts.append(f"after {state(cell.memory.reports)} → {cell.memory.allocation}")
+        parts.append(f"after {memory(cell.memory.to_json())}")
     if cell.shock is not None:
         parts.append(f"shock {cell.shock}")
     return "; ".join(filter(None, [" ".join(parts[:2]), *parts[2:], _who(cell)]))

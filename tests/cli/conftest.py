@@ -8,7 +8,8 @@ import pytest
 from lpmech.cli.run import run
 
 CERTIFIED = "bv08/learning_licence"
-REFUTED = "l14/oil_leases"
+REFUTED = "l14/oil_leases"  # under the pivot mechanism
+PIVOT = ("certify", REFUTED, "--mechanism", "pivot")
 SHOCKS = "bt/public_storage"
 
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from lpmech import pipeline
-from tests.cli.conftest import CERTIFIED, REFUTED
+from tests.cli.conftest import CERTIFIED, PIVOT
 
 CALL = [sys.executable, "-c", "from lpmech.cli import main; main()"]
 HEAVY = ("numpy", "flint", "highspy", "pulp", "networkx", "scipy", "pandas", "pyarrow", "rich")
@@ -22,7 +22,7 @@ def process(*arguments, **settings):
 
 
 @pytest.mark.parametrize(("arguments", "code"), [
-    (["certify", CERTIFIED], 0), (["certify", REFUTED], 1), (["certify", "no-such"], 2), (["--version"], 0),
+    (["certify", CERTIFIED], 0), ([*PIVOT], 1), (["certify", "no-such"], 2), (["--version"], 0),
 ])  # fmt: skip
 def test_exit_codes_of_the_process(arguments, code):
     done = process(*arguments)
@@ -116,7 +116,7 @@ def variables(**changes):
 
 @posix
 def test_a_terminal_gets_colours_and_words():
-    code, seen = terminal("certify", REFUTED, env=variables())
+    code, seen = terminal(*PIVOT, env=variables())
     assert code == 1
     assert "\x1b[" in seen
     assert "REFUTED" in seen
@@ -125,7 +125,7 @@ def test_a_terminal_gets_colours_and_words():
 @posix
 @pytest.mark.parametrize("changes", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_colours_can_be_refused(changes):
-    _, seen = terminal("certify", REFUTED, env=variables(**changes))
+    _, seen = terminal(*PIVOT, env=variables(**changes))
     assert "\x1b[" not in seen
     assert "REFUTED" in seen
 
@@ -137,7 +137,7 @@ def test_parquet_is_not_for_a_terminal():
 
 
 def test_without_a_terminal_there_are_no_colours_and_prose_keeps_to_80_columns(lpmech):
-    out = lpmech("certify", REFUTED).out
+    out = lpmech(*PIVOT).out
     assert "\x1b[" not in out
     assert all(len(line) <= 80 and line == line.rstrip() for line in out.splitlines())
 

@@ -58,7 +58,7 @@ def test_text_of_values_shows_ties(lpmech, tmp_path):
 
 
 def test_transfers_json_has_the_documented_shape(lpmech):
-    result = lpmech("transfers", REFUTED, "--format", "json")
+    result = lpmech("transfers", REFUTED, "--mechanism", "pivot", "--format", "json")
     assert result.code == 0  # printed, also where the mechanism is not incentive compatible
     assert {"environment", "mechanism", "transfers"} <= set(result.json)
     assert all(set(row) == TRANSFER_KEYS and row["period"] in (1, 2) for row in result.json["transfers"])
@@ -77,11 +77,21 @@ def test_every_format_prints_every_payment(lpmech, case):
     assert lpmech("transfers", case).code == 0
 
 
+def test_csv_keeps_agents_apart_whose_names_are_columns(lpmech, environment):
+    text = environment.read_text(encoding="utf-8").replace('"ann"', '"payment"')
+    environment.write_text(text, encoding="utf-8")
+    (first, *_) = csv.DictReader(io.StringIO(lpmech("transfers", environment, "--format", "csv").out))
+    assert first["agent"] == "payment"
+    assert first["type of payment"] == "[red]x[/red]"
+    assert first["payment"] == "0"
+    assert lpmech("transfers", environment).code == lpmech("values", environment).code == 0
+
+
 def test_transfers_as_text_set_agents_side_by_side(lpmech):
-    out = lpmech("transfers", REFUTED).out
+    out = lpmech("transfers", REFUTED, "--mechanism", "pivot").out
     assert re.search(r"period +firm 1 +firm 2 +allocation +firm 1 pays +firm 2 pays\n", out)
-    states = {(*row["state"].values(), row["period"])
-              for row in lpmech("transfers", REFUTED, "--format", "json").json["transfers"]}  # fmt: skip
+    rows = lpmech("transfers", REFUTED, "--mechanism", "pivot", "--format", "json").json["transfers"]
+    states = {(*row["state"].values(), row["period"]) for row in rows}
     assert len([line for line in out.splitlines() if re.match(r"[12] ", line)]) == len(states)
 
 

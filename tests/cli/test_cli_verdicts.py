@@ -8,7 +8,8 @@ import pytest
 
 from lpmech import pipeline
 from lpmech.canonical import sha256
-from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
+from lpmech.mechanisms.select import NoMechanism
+from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}
 CELL_KEYS = {"agent", "period", "memory", "state", "report"}
@@ -17,15 +18,16 @@ FILES = {"environment.json", "certificate.json", "transfers.json", "transfers.cs
 
 @pytest.mark.parametrize(("case", "code", "verdict"), [(CERTIFIED, 0, "certified"), (REFUTED, 1, "refuted")])
 def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict):
-    text, shape = lpmech("certify", case), lpmech("certify", case, "--format", "json")
+    command = ("certify", case, "--mechanism", "pivot")
+    text, shape = lpmech(*command), lpmech(*command, "--format", "json")
     assert (text.code, shape.code, shape.json["verdict"]) == (code, code, verdict)
     assert text.out.startswith(verdict.upper())
     assert text.err == shape.err == ""
 
 
 def test_certify_json_has_the_documented_shape(lpmech):
-    shape = lpmech("certify", REFUTED, "--format", "json").json
-    assert set(shape) == {"verdict", "mechanism", "environment", "claims"}
+    shape = lpmech(*PIVOT, "--format", "json").json
+    assert set(shape) == {"verdict", "mechanism", "environment", "claims", "notes"}
     assert shape["mechanism"] == "pivot"
     assert shape["environment"] == sha256(pipeline.load(REFUTED))
     for claim in shape["claims"]:
@@ -40,12 +42,12 @@ def test_certify_json_has_the_documented_shape(lpmech):
 
 
 def test_slacks_are_listed_where_wanted(lpmech):
-    shape = lpmech("certify", REFUTED, "--slacks", "--format", "json").json
+    shape = lpmech(*PIVOT, "--slacks", "--format", "json").json
     assert {frozenset(slack) for slack in shape["slacks"]} == {frozenset(CELL_KEYS | {"claim", "slack"})}
     least = next(claim["least_slack"] for claim in shape["claims"] if claim["id"] == "incentive_compatible")
     assert least in [slack["slack"] for slack in shape["slacks"]]
-    assert "Slacks of incentive_compatible" in lpmech("certify", REFUTED, "--slacks").out
-    assert "Slacks of" not in lpmech("certify", REFUTED).out
+    assert "Slacks of incentive_compatible" in lpmech(*PIVOT, "--slacks").out
+    assert "Slacks of" not in lpmech(*PIVOT).out
 
 
 def test_cells_name_shocks(lpmech):
@@ -67,6 +69,23 @@ def test_a_required_claim_that_does_not_apply_is_undecided(lpmech, environment):
     result = lpmech("certify", environment, "--require", "incentive_compatible_by_shock")
     assert result.code == 3
     assert "not among the claims of this case: incentive_compatible_by_shock" in " ".join(result.out.split())
+
+
+def test_a_mechanism_that_cannot_be_built_leaves_the_question_open(lpmech, monkeypatch):
+    def fail(*_, **__):
+        raise NoMechanism("no such transfers: the system has no solution")
+
+    monkeypatch.setattr(pipeline, "certify", fail)
+    text, shape = lpmech("certify", CERTIFIED), lpmech("certify", CERTIFIED, "--format", "json")
+    assert (text.code, shape.code) == (3, 3)
+    assert text.out.startswith("UNDECIDED")
+    assert "the system has no solution" in text.out
+    assert shape.json["mechanism"] is None
+    assert (shape.json["verdict"], shape.json["claims"]) == ("undecided", [])
+    monkeypatch.setattr("lpmech.cli.tables.select", fail)
+    printed = lpmech("transfers", CERTIFIED)
+    assert (printed.code, printed.out) == (3, "")
+    assert "the system has no solution" in printed.err
 
 
 @pytest.mark.parametrize(
@@ -105,8 +124,8 @@ def test_an_unknown_case_names_the_known_ones(lpmech):
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_output_changes_nothing_on_stdout_and_writes_whole_files(lpmech, tmp_path, form):
     target = tmp_path / "made" / "here"
-    plain = lpmech("certify", REFUTED, "--format", form)
-    written = lpmech("certify", REFUTED, "--format", form, "-o", target)
+    plain = lpmech(*PIVOT, "--format", form)
+    written = lpmech(*PIVOT, "--format", form, "-o", target)
     assert (plain.code, plain.out) == (written.code, written.out)
     assert {path.name for path in target.iterdir()} == FILES
     assert str(target) in written.err
@@ -117,7 +136,7 @@ def test_files_are_absent_where_writing_fails(lpmech, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", fail)
-    result = lpmech("certify", REFUTED, "-o", tmp_path / "out")
+    result = lpmech(*PIVOT, "-o", tmp_path / "out")
     assert (result.code, result.out) == (2, "")
     assert "No space left" in result.err
     assert list((tmp_path / "out").iterdir()) == []
@@ -127,7 +146,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_any_work(lpmech, tm
     monkeypatch.setattr(pipeline, "certify", lambda *_, **__: pytest.fail("worked all the same"))
     taken = tmp_path / "taken"
     taken.write_text("mine", encoding="utf-8")
-    result = lpmech("certify", REFUTED, "-o", taken)
+    result = lpmech(*PIVOT, "-o", taken)
     assert result.code == 2
     assert str(taken) in result.err
     assert taken.read_text(encoding="utf-8") == "mine"
@@ -136,7 +155,7 @@ def test_a_file_in_the_place_of_the_folder_is_refused_before_any_work(lpmech, tm
 @pytest.mark.skipif(os.name == "nt" or getattr(os, "geteuid", lambda: 0)() == 0, reason="root writes everywhere")
 def test_a_folder_without_permission_is_refused(lpmech, tmp_path):
     tmp_path.chmod(0o500)
-    result = lpmech("certify", REFUTED, "-o", tmp_path)
+    result = lpmech(*PIVOT, "-o", tmp_path)
     tmp_path.chmod(0o700)
     assert result.code == 2
 
@@ -175,7 +194,7 @@ def test_audit_of_a_file_that_is_no_mechanism_is_refused(lpmech, tmp_path, conte
 
 @pytest.fixture
 def files(lpmech, tmp_path):
-    lpmech("certify", REFUTED, "-o", tmp_path)
+    lpmech(*PIVOT, "-o", tmp_path)
     return tmp_path / "environment.json", tmp_path / "certificate.json"
 
 

@@ -95,10 +95,17 @@ def test_transfers_of_agents_stand_side_by_side():
     assert table.rows == [("l", "L", "0", "1"), ("h", "H", "0", "1")]
 
 
+def test_later_periods_of_an_infinite_horizon_are_named():
+    memory = {"reports": {"ann": "l"}, "allocation": "L"}
+    rows = [row("ann", "1", ann="h") | {"period": 1}, row("ann", "2", memory, ann="h")]
+    table = outcome_table({"transfers": rows, "allocation_rule": RULE})
+    assert table.columns == ("period", "after", "ann", "allocation", "ann pays")
+    assert table.rows == [("1", "", "h", "H", "1"), ("later", "(l) → L", "h", "H", "2")]
+
+
 def test_transfers_with_different_memories_stay_one_an_agent():
     memory = {"reports": {"ann": "l"}, "allocation": "L"}
     rows = [row("ann", "1", memory, ann="h"), row("bob", "2", ann="h")]
     table = outcome_table({"transfers": rows, "allocation_rule": RULE})
-    assert "agent" in table.columns
-    assert "previous allocation" in table.columns
+    assert table.columns == ("after", "ann", "agent", "allocation", "payment")
     assert [line[-1] for line in table.rows] == ["1", "2"]
