@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 80
+NARROWEST = 72  # a narrower terminal breaks the lines itself: tables of claims would be unreadable
 UNLIMITED = 100_000
 STYLES = {
     "certified": "bold green", "proved": "green", "accepted": "bold green",
@@ -45,6 +46,7 @@ def render(parts: Iterable[RenderableType], *, terminal: bool, encoding: str | N
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=None if terminal else WIDTH, markup=False, emoji=False,
                       highlight=False, color_system="auto" if colour else None, legacy_windows=False)  # fmt: skip
+    console.width = max(console.width, NARROWEST)
     for part in parts:
         console.print(part, crop=False)
     text = file.getvalue()

@@ -57,14 +57,13 @@ def place(cell: Cell | None) -> str:
     """A cell in few words."""
     if cell is None:
         return ""
-    parts = [f"period {cell.period}"] if cell.period is not None else []
-    if cell.state is not None:
-        parts.append(state(cell.state))
+    period = f"period {cell.period}" if cell.period is not None else ""
+    parts = [f"{period} {state(cell.state) if cell.state is not None else ''}".strip()]
     if cell.memory is not None:
         parts.append(f"after {memory(cell.memory.to_json())}")
     if cell.shock is not None:
         parts.append(f"shock {cell.shock}")
-    return "; ".join(filter(None, [" ".join(parts[:2]), *parts[2:], _who(cell)]))
+    return "; ".join(filter(None, [*parts, _who(cell)]))
 
 
 def _who(cell: Cell) -> str:

@@ -55,6 +55,12 @@ def test_tables_of_data_are_not_broken_off_a_terminal():
     assert all(len(line) <= 80 for line in layout.render([wide], terminal=False).splitlines())
 
 
+@pytest.mark.parametrize(("columns", "width"), [("40", layout.NARROWEST), ("100", 100)])
+def test_terminals_narrower_than_a_table_of_claims_are_left_to_wrap_it(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert max(map(len, layout.render(["x " * 200], terminal=True).splitlines())) in (width - 1, width)
+
+
 def test_streams_without_unicode_get_plain_marks():
     text = layout.render([layout.table(["a"], [("≈ 1",)])], terminal=False, encoding="ascii")
     assert text.isascii()
@@ -69,6 +75,7 @@ def test_places_in_words():
     memory = Memory(reports={"ann": "l", "bob": "h"}, allocation="to bob")
     cell = Cell(agent="ann", period=2, memory=memory, state={"ann": "h", "bob": "l"}, report="l", shock="wet")
     assert words.place(cell) == "period 2 (h, l); after (l, h) → to bob; shock wet; ann says l"
+    assert words.place(Cell(memory=memory, state={"ann": "h"})) == "(h); after (l, h) → to bob"
     assert words.place(Cell(agent="ann", state={"ann": "h"}, report="h")) == "(h); ann says the truth"
     assert words.place(Cell()) == words.place(None) == ""
 
