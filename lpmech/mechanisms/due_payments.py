@@ -26,6 +26,7 @@ import numpy.typing as npt
 from lpmech import exact
 from lpmech.environment import Environment
 from lpmech.exact import ExactArray
+from lpmech.lp.alternatives import decide
 from lpmech.lp.least_norm import least_norm
 from lpmech.mechanisms.mechanism import others_in_words
 from lpmech.stages import PREVIOUS, Stage
@@ -119,8 +120,6 @@ def _solve_cell(
 
 
 def _decide(rows: ExactArray, right: ExactArray, equal: list[int]) -> ExactArray | tuple[Fraction, ...]:
-    from lpmech.lp.alternatives import decide
-
     alternative = decide(rows, right, equal)
     if alternative.solution is not None:
         return alternative.solution
