@@ -1,21 +1,17 @@
-"""Exact basic solutions of a float basis, by FLINT: what a basis claims is computed, and then proved or dropped.
+"""The exact basic solution of a float basis: what a basis claims is computed, and then proved or dropped.
 
-A basis names columns J and rows I, as many of both. It claims x = 0 outside J and A_IJ x_J = b_I, and multipliers that
-are 0 outside I with A_IJᵀ y_I = c_J. Where it claims infeasibility, some basic unknown is negative whatever is done:
-its row of the dictionary, x_J = A_IJ⁻¹(b_I + s_I − …), is a Farkas certificate.
+A basis names columns J and rows I, as many of both. It claims that x with A_IJ x_J = b_I, and 0 outside J, is optimal,
+and so are the multipliers y with A_IJᵀ y_I = c_J, and 0 outside I.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from fractions import Fraction
-
-import flint
 
 from lpmech.lp.highs import Basis
 from lpmech.lp.program import ZERO, LinearProgram
-from lpmech.lp.proofs import Infeasible, Optimal, Vector
+from lpmech.lp.proofs import Optimal, Vector
+from lpmech.lp.sparse import SparseRow, solve_square
 
 
 def optimal_at(program: LinearProgram, basis: Basis) -> Optimal | None:
@@ -25,100 +21,46 @@ def optimal_at(program: LinearProgram, basis: Basis) -> Optimal | None:
     if x is None:
         return None
     costs = program.costs()
-    (y,) = _multipliers(program, basis, matrix, scales, [[costs[column] for column in basis.columns]])
+    y = _multipliers(program, basis, matrix, scales, [costs[column] for column in basis.columns])
     found = Optimal(x=x, y=y, objective=program.value(x))
     return found if found.holds(program) else None
 
 
-def infeasible_at(program: LinearProgram, basis: Basis) -> Infeasible | None:
-    """Farkas multipliers from the first row or column that the basic solution violates and that proves something."""
-    matrix, scales = _square(program, basis)
-    x = _point(program, basis, matrix)
-    if x is None:
-        return None
-    # the violated unknown u = (row of A)·x − b, or x_j, as a combination of the tight rows: A_IJᵀ y_I = −(its row)_J
-    violated = {row.id: row for row in program.violated(x)}
-    rows = [place for place, row in enumerate(program.rows) if row.id in violated]
-    columns = [column for column in basis.columns if program.columns[column].nonnegative and x[column] < 0]
-    targets = [_target(program, basis, place, x) for place in rows]
-    targets += [[Fraction(-(column == other)) for other in basis.columns] for column in columns]
-    found = _multipliers(program, basis, matrix, scales, targets) if targets else []
-    for number, y in enumerate(found):
-        if number < len(rows):
-            y = _with_own(program, rows[number], x, y)
-        certificate = Infeasible(y=y)
-        if certificate.holds(program):
-            return certificate
-    return None
-
-
-def _direction(program: LinearProgram, place: int, x: Sequence[Fraction]) -> int:
-    """1 where a row's left-hand side is too small at x, −1 where it is too large."""
-    row = program.rows[place]
-    left = sum((value * x[column] for column, value in row.terms), ZERO)
-    return 1 if left < row.right else -1
-
-
-def _target(program: LinearProgram, basis: Basis, place: int, x: Sequence[Fraction]) -> list[Fraction]:
-    """Minus the violated row, in the direction in which it is violated, on the basic columns."""
-    own = dict(program.rows[place].terms)
-    direction = _direction(program, place, x)
-    return [-direction * own.get(column, ZERO) for column in basis.columns]
-
-
-def _with_own(program: LinearProgram, place: int, x: Sequence[Fraction], y: Vector) -> Vector:
-    """The multipliers with the violated row's own added."""
-    return (*y[:place], y[place] + _direction(program, place, x), *y[place + 1 :])
-
-
-def _square(program: LinearProgram, basis: Basis) -> tuple[flint.fmpz_mat, list[int]]:
+def _square(program: LinearProgram, basis: Basis) -> tuple[list[SparseRow], list[int]]:
     """A_IJ with each row times the integer that clears it, and these integers."""
     where = {column: place for place, column in enumerate(basis.columns)}
-    size = len(basis.columns)
-    matrix, scales = flint.fmpz_mat(size, size), []
-    for place, position in enumerate(basis.rows):
-        row = program.rows[position]
-        scales.append(row.scale())
-        for column, value in row.integers()[0].items():
-            if column in where:
-                matrix[place, where[column]] = value
-    return matrix, scales
+    rows = [program.rows[place] for place in basis.rows]
+    matrix = [{where[c]: value for c, value in row.integers()[0].items() if c in where} for row in rows]
+    return matrix, [row.scale() for row in rows]
 
 
-def _point(program: LinearProgram, basis: Basis, matrix: flint.fmpz_mat) -> Vector | None:
+def _transposed(matrix: list[SparseRow]) -> list[SparseRow]:
+    """The matrix with rows and columns exchanged."""
+    found: list[SparseRow] = [{} for _ in matrix]
+    for place, row in enumerate(matrix):
+        for column, value in row.items():
+            found[column][place] = value
+    return found
+
+
+def _point(program: LinearProgram, basis: Basis, matrix: list[SparseRow]) -> Vector | None:
     """x with A_IJ x_J = b_I and 0 elsewhere."""
-    solved = _solve(matrix, [[program.rows[row].integers()[1]] for row in basis.rows])
+    solved = solve_square(matrix, [[Fraction(program.rows[row].integers()[1])] for row in basis.rows])
     if solved is None:
         return None
     x = [ZERO] * len(program.columns)
-    for place, column in enumerate(basis.columns):
-        x[column] = solved[place][0]
+    for column, (value,) in zip(basis.columns, solved, strict=True):
+        x[column] = value
     return tuple(x)
 
 
 def _multipliers(
-    program: LinearProgram, basis: Basis, matrix: flint.fmpz_mat, scales: list[int], targets: list[list[Fraction]]
-) -> list[Vector]:
-    """For each target t the y with A_IJᵀ y_I = t and 0 elsewhere; the matrix is known to be regular."""
-    common = math.lcm(1, *(value.denominator for target in targets for value in target))
-    columns = [[int(target[place] * common) for target in targets] for place in range(len(basis.columns))]
-    solved = _solve(matrix.transpose(), columns)
+    program: LinearProgram, basis: Basis, matrix: list[SparseRow], scales: list[int], costs: list[Fraction]
+) -> Vector:
+    """y with A_IJᵀ y_I = c_J and 0 elsewhere; the matrix is known to be regular."""
+    solved = solve_square(_transposed(matrix), [[cost] for cost in costs])
     assert solved is not None
-    found = []
-    for number in range(len(targets)):
-        y = [ZERO] * len(program.rows)
-        for place, row in enumerate(basis.rows):
-            y[row] = solved[place][number] * scales[place] / common
-        found.append(tuple(y))
-    return found
-
-
-def _solve(matrix: flint.fmpz_mat, right: list[list[int]]) -> list[list[Fraction]] | None:
-    """M⁻¹ times a matrix, as fractions; None where M is singular."""
-    if not right:
-        return []
-    try:
-        solved = flint.fmpq_mat(matrix).solve(flint.fmpq_mat(flint.fmpz_mat(right)), algorithm="dixon")
-    except ZeroDivisionError:
-        return None
-    return [[Fraction(int(entry.p), int(entry.q)) for entry in row] for row in solved.table()]
+    y = [ZERO] * len(program.rows)
+    for row, scale, (value,) in zip(basis.rows, scales, solved, strict=True):
+        y[row] = value * scale
+    return tuple(y)

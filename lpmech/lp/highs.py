@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from lpmech.lp.program import LinearProgram, Row
 
 Floats = npt.NDArray[np.float64]
+_LEAST_TOLERANCE = 1e-10  # that HiGHS allows
 _MODERATE = (Fraction(1, 1 << 10), Fraction(1 << 10))  # a row whose largest coefficient lies outside is rescaled
 
 
@@ -49,25 +51,28 @@ def tight_rows(objective: Floats, matrix: Floats, right: Floats) -> npt.NDArray[
         index=np.nonzero(where)[1].astype(np.int32),
         entries=matrix[where],
     )
-    solver = _run(arrays, presolve=True)
+    solver = _run(arrays, careful=False)
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
     status = solver.getBasis().row_status
     return np.array([entry != highspy.HighsBasisStatus.kBasic for entry in status], dtype=np.bool_)
 
 
-def candidate_basis(program: LinearProgram) -> Basis | None:
-    """The basis at which HiGHS ends, optimal or not; None where it has none, or floats cannot hold the program."""
+def candidate_bases(program: LinearProgram) -> Iterator[Basis]:
+    """The bases at which HiGHS ends, optimal or not: as it is, and without presolve and with its least tolerances.
+
+    None where it has none (presolve may find a program infeasible without a basis), or floats cannot hold the program.
+    """
     try:
         arrays = _floats(program)
     except OverflowError:
-        return None
-    for presolve in (True, False):  # presolve may find a program infeasible without a basis
-        solver = _run(arrays, presolve=presolve)
-        found = _basis(solver)
-        if found is not None:
-            return found
-    return None
+        return
+    first = _basis(_run(arrays, careful=False))
+    if first is not None:
+        yield first
+    second = _basis(_run(arrays, careful=True))
+    if second is not None and second != first:
+        yield second
 
 
 def _basis(solver: highspy.Highs) -> Basis | None:
@@ -81,7 +86,7 @@ def _basis(solver: highspy.Highs) -> Basis | None:
     return Basis(columns=columns, rows=rows) if len(columns) == len(rows) else None
 
 
-def _run(arrays: _Arrays, *, presolve: bool) -> highspy.Highs:
+def _run(arrays: _Arrays, *, careful: bool) -> highspy.Highs:
     """HiGHS after it has solved the program."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(arrays.costs), len(arrays.row_lower)
@@ -93,7 +98,10 @@ def _run(arrays: _Arrays, *, presolve: bool) -> highspy.Highs:
     model.a_matrix_.value_ = arrays.entries
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("presolve", "choose" if presolve else "off")
+    if careful:
+        solver.setOptionValue("presolve", "off")
+        solver.setOptionValue("primal_feasibility_tolerance", _LEAST_TOLERANCE)
+        solver.setOptionValue("dual_feasibility_tolerance", _LEAST_TOLERANCE)
     solver.passModel(model)
     solver.run()
     return solver

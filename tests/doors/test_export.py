@@ -32,11 +32,6 @@ def environment(source):
     return Environment.from_json(random_environment(source, max_states=8, odd_labels=True))
 
 
-def small(source, form):
-    """Whether the incentive program is small enough to be read back five times."""
-    return form == "history-independent" or source != "bv08/scheduling_three"
-
-
 def incentives(env, form):
     return incentive_program(env, [period.allocation for period in social(env).periods], form)
 
@@ -107,8 +102,11 @@ def test_the_model_of_a_bellman_script_is_the_value(source):
     }
 
 
-@pytest.mark.parametrize(("source", "form"), [(s, f) for s in (*CASES, *RANDOM) for f in FORMS if small(s, f)], ids=str)
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("source", [*CASES, *RANDOM], ids=str)
 def test_incentives_read_back(tmp_path, source, form):
+    if (source, form) == ("bv08/scheduling_three", "one-period memory"):
+        pytest.skip("4,536 columns: solved, but slowly by the exact solvers that it is compared with")
     env = environment(source)
     program = incentives(env, form)
     feasible = not isinstance(solve(program), Infeasible)

@@ -6,12 +6,12 @@ from itertools import combinations
 
 import pytest
 
-from lpmech.lp import solve as solving
+import lpmech.lp.solve as solving
 from lpmech.lp.highs import Basis
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded
 from lpmech.lp.simplex import simplex
-from lpmech.lp.solve import solve
+from lpmech.lp.solve import elastic, solve
 
 TINY = Fraction(1, 10**30)
 SMALL = [Fraction(n) for n in (0, 0, 0, 1, 1, -1, 2, -3)] + [Fraction(1, 2), Fraction(-2, 3), Fraction(7, 5)]
@@ -235,8 +235,17 @@ def test_edges(program, expected):
         assert short(outcome) == expected
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_elastic_programs(seed):
+    program = random_program(seed)
+    outcome = solve(elastic(program))
+    assert isinstance(outcome, Optimal)
+    assert (outcome.objective > 0) == isinstance(simplex(program), Infeasible)
+    assert (outcome.objective > 0) == Infeasible(y=outcome.y).holds(program)
+
+
 def test_without_floats(monkeypatch):
-    monkeypatch.setattr(solving, "candidate_basis", lambda program: None)
+    monkeypatch.setattr(solving, "candidate_bases", lambda program: iter(()))
     assert solve(make([1, 1], [([1, 2], ">=", 3), ([2, 1], ">=", 3)])).objective == 2
 
 
