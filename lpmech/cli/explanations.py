@@ -79,6 +79,25 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         "same_feasible_sets": About(
             "none; the claim is true or false, and where it is false an allocation shows it", f"{_BT}, Section III"
         ),
+        "convex_independence": About(
+            "none; where the claim is false a combination of own types predicts the same of the others as another own "
+            "type, so that payments contingent on what the others say next cannot tell them apart",
+            f"{_LIU}, Section 3",
+        ),
+        "spanning": About(
+            "none; where the claim is false some own types' predictions of the others are linearly dependent",
+            f"{_LIU}, Section 3",
+        ),
+        "last_period_implementable": About(
+            "none; where the claim is false a cycle of own types shows it, whose incentive constraints add up to a "
+            "contradiction",
+            f"{_LIU}, Section 3; Rochet (1987)",
+        ),
+        "full_surplus_extraction": About(
+            "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
+            "It needs a prior",
+            f"{_LIU}, Section 3",
+        ),
     }
 )
 

@@ -16,7 +16,9 @@ from lpmech.report.outcomes import outcome_table
 
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one
-HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets")
+HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets",
+              "convex_independence", "spanning", "monotone_partition", "single_crossing", "increasing_differences",
+              "last_period_implementable")  # fmt: skip
 REQUIRED = " *"
 
 

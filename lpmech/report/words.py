@@ -23,6 +23,10 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "private_values": ("values are private", "values are interdependent"),
     "independent_transitions": ("types move independently", "types do not move independently"),
     "non_negative_values": ("no value is negative", "a value is negative"),
+    "convex_independence": ("types predict the others as no mixture of types does", "a mixture of types mimics a type"),
+    "spanning": ("predictions of types are independent", "predictions of types are dependent"),
+    "last_period_implementable": ("the last period can be implemented", "the last period cannot be implemented"),
+    "full_surplus_extraction": ("the whole surplus is extracted", "the surplus is not extracted exactly"),
     "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
 }
 

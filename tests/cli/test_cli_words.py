@@ -90,7 +90,7 @@ def test_everything_is_explained(lpmech, code):
 
 
 def test_claims_and_exit_codes_have_explanations():
-    assert set(CLAIMS) == set(CONCEPTS)
+    assert set(CLAIMS) >= set(CONCEPTS)
     assert {0, 1, 2, 3, 4} <= set(EXIT_CODES)
 
 
