@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lpmech.families import random_goods, scheduling
+from lpmech.families import hidden_state, oil_leases, random_goods, scheduling
 from lpmech.families.parameters import Family, Parameter, ParameterError, check_names, near
 from lpmech.families.template import write
 
@@ -21,6 +21,8 @@ _FAMILIES: dict[str, tuple[Family, Builder]] = {
     for family, builder in (
         (scheduling.FAMILY, scheduling.build),
         (random_goods.FAMILY, random_goods.build),
+        (oil_leases.FAMILY, oil_leases.build),
+        (hidden_state.FAMILY, hidden_state.build),
     )
 }
 
