@@ -1,0 +1,69 @@
+"""Nested forms of transfers, each decided by one exact linear program for each agent.
+
+    history_independent   p(r)
+    contingent_vcg        p_0(r) + q(previous allocation and θ_{-i}; θ_{-i})           (Liu 2014, Theorem 3.2)
+    contingent            p_0(r) + q(previous allocation, θ_{-i} and own report; θ_{-i})        (Theorem 3.1)
+    one_period_memory     p(m, r), m the previous reports and allocation
+
+Every form contains those before it. The program (`system.py`) finds the least ε ≥ 0 for which ε-incentive compatible
+transfers of the form exist: 0 where some are incentive compatible. Where none are, its multipliers are weights, of
+sum 1, of incentive constraints that add up to 0 ≥ ε. They come from a regular basis, so no other weights on the same
+constraints cancel the unknowns: leaving out any one of them, the rest can be met (the set is irreducible).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lpmech.existence.model import Lie, Model
+from lpmech.existence.system import Form, Memory, system_of
+from lpmech.existence.transfers import transfers_at
+from lpmech.lp.proofs import Optimal
+from lpmech.lp.solve import solve
+from lpmech.tables import Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """An incentive constraint in a contradiction: the lie, after which memory, with what weight."""
+
+    lie: Lie
+    memory: Memory
+    weight: Fraction
+    right: Fraction  # the constraint's right-hand side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Found:
+    """What is known of one form for one agent."""
+
+    form: Form
+    agent: int
+    epsilon: Fraction  # the least ε for which ε-incentive compatible transfers of the form exist
+    transfers: tuple[Table, ...]  # of that ε, as in `Mechanism.transfers`
+    contradiction: tuple[Clash, ...]  # empty where ε = 0; else weights of sum 1 that prove the least ε
+    size: tuple[int, int]  # rows and columns of the program
+
+    @property
+    def works(self) -> bool:
+        """Whether incentive compatible transfers of the form exist."""
+        return self.epsilon == 0
+
+
+def decide_form(model: Model, form: Form) -> Found:
+    """The least ε of a form, with transfers and, where it is positive, the contradiction."""
+    system = system_of(model, form)
+    outcome = solve(system.program)
+    if not isinstance(outcome, Optimal):
+        raise AssertionError(f"{system.program.name!r} has a solution and its objective is at least 0")
+    clashes = (
+        Clash(lie=one.lie, memory=memory, weight=weight, right=one.right)
+        for (one, memory), weight in zip(system.rows, outcome.y, strict=True)
+        if weight
+    )
+    return Found(
+        form=form, agent=model.agent, epsilon=outcome.objective, transfers=transfers_at(system, outcome.x),
+        contradiction=tuple(clashes) if outcome.objective else (),
+        size=(len(system.program.rows), len(system.program.columns)),
+    )  # fmt: skip

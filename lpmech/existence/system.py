@@ -1,0 +1,144 @@
+"""The linear program of a form of transfers: its columns are truthful payoffs, its rows incentive constraints.
+
+Payments are eliminated (`model.py`). What is left are the payoffs
+
+    N(θ)                     history_independent,
+    N(θ) − q(…; θ_{-i})      contingent_vcg and contingent (q is paid for what is remembered),
+    V(m, θ)                  one_period_memory,
+
+and the rows (*) of `model.py`: one for each (θ, r_i), since q cancels in today's terms, and for the last form one for
+each (m, θ, r_i). All rows are relaxed by the same ε ≥ 0, which is minimised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, get_args
+
+from lpmech.existence.model import ZERO, Constraint, Lie, Model, Next
+from lpmech.lp import steps
+from lpmech.lp.names import name, part, word
+from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.steps import State
+
+Form = Literal["history_independent", "contingent_vcg", "contingent", "one_period_memory"]
+FORMS: tuple[Form, ...] = get_args(Form)
+Memory = tuple[int, ...]  # (allocation, own report, *reports of the others); () where nothing is remembered
+Payoff = dict[int, Fraction]  # a truthful payoff as a combination of columns
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class System:
+    """The program of a form, and what its rows and columns are about."""
+
+    model: Model
+    form: Form
+    program: LinearProgram
+    rows: tuple[tuple[Constraint, Memory], ...]
+    columns: Mapping[tuple[str, int, Memory, State], int]  # (kind, period, key, state)
+
+    def value(self, x: tuple[Fraction, ...], period: int, memory: Memory, after: Next) -> Fraction:
+        """The truthful payoff at a point of the program."""
+        terms = _terms(self.model, self.form, period, memory, after)
+        return sum((x[self.columns[key]] * sign for key, sign in terms if key in self.columns), ZERO)
+
+    def due(self, x: tuple[Fraction, ...], period: int, memory: Memory, others: State) -> Fraction:
+        """q at a point of the program; 0 where it does not occur."""
+        column = self.columns.get(("due", period, _key(self.model, self.form, memory), others))
+        return ZERO if column is None else x[column]
+
+
+def system_of(model: Model, form: Form) -> System:
+    """The program of a form: minimise ε over payoffs that meet every incentive constraint up to ε."""
+    building = Building(f"{model.env.name}: {form} transfers of {model.name}")
+    epsilon = building.column("epsilon", cost=1, nonnegative=True)
+    columns: dict[tuple[str, int, Memory, State], int] = {}
+
+    def add(total: Payoff, payoff: list[tuple[tuple[str, int, Memory, State], int]], factor: Fraction) -> None:
+        for key, sign in payoff:
+            if key not in columns:
+                columns[key] = building.column(_column_id(model, *key))
+            total[columns[key]] = total.get(columns[key], ZERO) + sign * factor
+
+    rows = [(one, memory) for one in model.constraints for memory in memories(model, form, one.lie.period)]
+    for constraint, memory in rows:
+        total: Payoff = {epsilon: ONE}
+        lie, after = constraint.lie, model.next(constraint.lie.period)
+        for own, sign in ((lie.true, ONE), (lie.report, -ONE)):
+            payoff = _terms(model, form, lie.period, memory, (own, lie.others))
+            add(total, [term for term in payoff if term[0][0] == "value"], sign)  # q cancels
+        for allocation, weights in constraint.shift.items():
+            for following, weight in weights.items():
+                assert after is not None
+                remembered = (allocation, lie.report, *lie.others)
+                add(total, _terms(model, form, after, remembered, following), -weight)
+        building.row(row_id(model, lie, memory), total.items(), ">=", constraint.right)
+    return System(model=model, form=form, program=building.done(), rows=tuple(rows), columns=columns)
+
+
+def memories(model: Model, form: Form, period: int) -> list[Memory]:
+    """The memories after which the form's payoffs may differ; () where nothing is remembered."""
+    before = model.before(period)
+    if form != "one_period_memory" or before is None:
+        return [()]
+    return [
+        (allocation, own, *others)
+        for others in model.others(before)
+        for own in model.types(before)
+        for allocation in model.plan(before, own, others)
+    ]
+
+
+def _key(model: Model, form: Form, memory: Memory) -> Memory:
+    """What a form makes of a memory."""
+    if not memory or form == "history_independent":
+        return ()
+    return (memory[0], *memory[2:]) if form == "contingent_vcg" else memory
+
+
+def _terms(
+    model: Model, form: Form, period: int, memory: Memory, after: Next
+) -> list[tuple[tuple[str, int, Memory, State], int]]:  # fmt: skip
+    """The truthful payoff at a state as columns: N, N − q or V."""
+    own, others = after
+    state, key = model.state(period, own, others), _key(model, form, memory)
+    if form == "one_period_memory":
+        return [(("value", period, key, state), 1)]
+    net = (("value", period, (), state), 1)
+    return [net, (("due", period, key, others), -1)] if key else [net]
+
+
+def _column_id(model: Model, kind: str, period: int, memory: Memory, state: State) -> str:
+    """A column in words."""
+    stage = model.stage(period)
+    axes = stage.components if kind == "value" else model.others_axes(period)
+    here = part("state", *steps.labels_of(stage, axes, state))
+    return name(kind, word(model.name), period_part(model, period), _memory_part(model, period, memory), here)
+
+
+def row_id(model: Model, lie: Lie, memory: Memory) -> str:
+    """An incentive constraint in words."""
+    stage = model.stage(lie.period)
+    here = part("state", *steps.labels_of(stage, stage.components, model.state(lie.period, lie.true, lie.others)))
+    said = part("report", stage.labels[model.name][lie.report])
+    known = _memory_part(model, lie.period, memory)
+    return name("lie", word(model.name), period_part(model, lie.period), known, here, said)
+
+
+def period_part(model: Model, period: int) -> str:
+    """`period 2`; nothing where the horizon is infinite."""
+    return "" if model.env.horizon is None else f"period {period + 1}"
+
+
+def _memory_part(model: Model, period: int, memory: Memory) -> str:
+    """The allocation, then the own report where it is remembered, then the others'."""
+    before = model.before(period)
+    if not memory or before is None:
+        return ""
+    stage, axes = model.stage(before), model.others_axes(before)
+    reports = memory[len(memory) - len(axes) :]
+    own = [stage.labels[model.name][memory[1]]] if len(memory) > len(axes) + 1 else []
+    return part("memory", stage.allocations[memory[0]], *own, *steps.labels_of(stage, axes, reports))

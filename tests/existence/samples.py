@@ -1,0 +1,64 @@
+"""Random environments in which forms of transfers fail often: few labels, values that clash, δ near 1."""
+
+import random
+from fractions import Fraction
+from itertools import product
+
+from tests.strategies import random_environment
+
+KINDS = ("independent", "persistent", "dependent", "correlated")
+
+
+def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent", shocks=False, public=False):
+    """Interdependent values drawn from 0..9, and transitions of a kind, as an environment object."""
+    rng = random.Random(f"{seed} {types} {allocations} {horizon} {kind} {shocks} {public}")
+    agents = ["ann", "bob", "cid"][: len(types)]
+    labels = {agent: [f"t{place}" for place in range(size)] for agent, size in zip(agents, types, strict=True)}
+    space = {**({"public": ["dry", "wet"]} if public else {}), **labels}
+    stage = {"types": labels, "allocations": [f"a{place}" for place in range(allocations)]}
+    stage |= {"public": space["public"]} if public else {}
+    axes = {"allocation": stage["allocations"], **space}
+    stage["utility"] = {agent: table(axes, lambda: str(rng.randint(0, 9))) for agent in agents}
+    if shocks:
+        stage["shocks"] = {"calm": {"probability": "2/3"},
+                           "storm": {"probability": "1/3", "feasible": stage["allocations"][1:]}}  # fmt: skip
+    stage["transition"] = transition(rng, axes, space, kind)
+    written = {"format": "lpmech-environment/1", "agents": agents, "horizon": horizon, "discount": "9/10"}
+    return {**written, "stages": [stage]}
+
+
+def transition(rng, axes, space, kind):
+    """Independent, nine times in ten the same type again, factors that see everything, or one joint table."""
+    if kind == "correlated":
+        return {"joint": rows(rng, axes, space)}
+    factors = {}
+    for component, labels in space.items():
+        seen = {x: axes[x] for x in axes if kind == "dependent" or x in ("allocation", "public", component)}
+        factors[component] = rows(rng, seen, {component: labels}, component if kind == "persistent" else None)
+    return factors
+
+
+def rows(rng, seen, following, persistent=None):
+    """A table of random distributions over the labels of `following`."""
+    cells = {}
+    for here in product(*seen.values()):
+        weights = [rng.randint(0, 4) for _ in product(*following.values())]
+        weights[rng.randrange(len(weights))] += 1
+        place = list(seen).index(persistent) if persistent else None
+        for label, weight in zip(product(*following.values()), weights, strict=True):
+            chance = Fraction(weight, sum(weights))
+            if place is not None:
+                chance = chance / 10 + (Fraction(9, 10) if here[place] == label[0] else 0)
+            cells["|".join((*here, *label))] = str(chance)
+    return {"axes": [*seen, *("next " + x for x in following)], "entries": cells}
+
+
+def table(axes, draw):
+    """A table of draws over all axes."""
+    return {"axes": list(axes), "entries": {"|".join(here): draw() for here in product(*axes.values())}}
+
+
+def small(seed, **switches):
+    """An environment of tests/strategies with at most two agents and 2×2 or 3×2 types."""
+    wanted = {"agents": (2, 2), "types": (2, 3), "allocations": (2, 3), "max_states": 6, "periods": (1, 3)}
+    return random_environment(seed, **{**wanted, **switches})
