@@ -7,8 +7,8 @@ The due payments (`due_payments.py`) have the target
 and in period T−1 of a finite horizon b = −[ w + Σ_{j≠i} u^j + δ E[W_T − V^i_T | a, θ] ], with V^i_T net of the last
 period's own transfers p_T (`last_period.py`), which are added to the payment due in T. Then truth is worth W_t, net of
 the payment due, and a lie at most what the surplus of its allocation is worth, hence no more. The systems are
-sufficient for incentive compatibility, not necessary. (Liu 2014, Theorems 3.1 and 3.2, whose transfers omit p_T(θ_T) where T is
-finite, and equation (3), which lacks a minus sign.)
+sufficient for incentive compatibility, not necessary. (Liu 2014, Theorems 3.1 and 3.2, whose transfers omit p_T(θ_T)
+where T is finite, and equation (3), which lacks a minus sign.)
 """
 
 from __future__ import annotations
