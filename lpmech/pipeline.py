@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from lpmech import casefile
@@ -43,10 +44,17 @@ def certify(
     the named mechanism cannot be built.
     """
     known_claims(require)
+    programs, selection = construct(env, mechanism, progress=progress)
+    return _audited(env, selection, programs, require, progress)
+
+
+def construct(
+    env: Environment, mechanism: str = AUTO, *, progress: Progress = silent
+) -> tuple[SocialPrograms, Selection]:
+    """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
-    selection = select(mechanism, _model(env), programs)
-    return _audited(env, selection, programs, require, progress)
+    return programs, select(mechanism, _model(env), programs)
 
 
 def audit(
@@ -58,8 +66,9 @@ def audit(
     Where it has no allocation rule, the efficient one is meant. Raises lpmech.reading.BadInput, or ValueError as above.
     """
     known_claims(require)
-    programs = solve_all(env, progress)
-    own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, programs)
+    solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
+    own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, solved)
+    programs = solved()
     return _audited(env, Selection(mechanism=own), programs, require, progress)
 
 

@@ -21,16 +21,19 @@ LAYERS = [
     ["slacks", "canonical", "families", "library"],
     ["casefile"],
     ["lp", "mdp"],
-    ["hypotheses"],
+    ["hypotheses", "conditions"],
     ["social"],
+    ["incentives"],
     ["mechanisms"],
-    ["incentives", "bellman", "results"],
+    ["bellman", "results"],
     ["audit"],
+    ["existence"],
     ["certificate"],
     ["pipeline"],
     ["regression", "doors"],
     ["report"],
     ["cli"],
+    ["__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 CHECKER_CALLERS = {"pipeline", "cli"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 
 from lpmech.claims import Cell
@@ -79,4 +80,7 @@ def negative_value_in_words(cell: Cell, slack: Fraction) -> str:
 def amount(value: Fraction, digits: int = 60) -> str:
     """A number for reading: exact where it is short, else about so much."""
     text = format_number(value)
-    return text if len(text) <= digits else f"about {float(value):.9g}"
+    if len(text) <= digits:
+        return text
+    with localcontext(prec=9, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        return f"about {Decimal(value.numerator) / Decimal(value.denominator)}"

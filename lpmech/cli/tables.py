@@ -12,12 +12,11 @@ from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
-from lpmech.hypotheses import independent_form
-from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism, select
+from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
-from lpmech.social import is_separable, solve_all
+from lpmech.social import solve_all
 
 
 def values(case: str, form: str) -> None:
@@ -46,11 +45,8 @@ def transfers(case: str, mechanism: str, form: str, decimal: int | None) -> None
 
 def _transfers(env: Environment, mechanism: str, progress: Progress) -> dict[str, Any]:
     """The transfers in the shape of JSON."""
-    programs = solve_all(env, progress)
-    progress(f"mechanism: {mechanism}")
-    model = independent_form(env) if is_separable(env) else env
     try:
-        selection = select(mechanism, model, programs)
+        _, selection = pipeline.construct(env, mechanism, progress=progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
     return TransfersView(env, selection.mechanism).to_json()

@@ -61,7 +61,7 @@ def select(name: str, env: Environment, programs: SocialPrograms) -> Selection:
     """The mechanism of that name. Raises KeyError where there is none, NoMechanism where it cannot be built."""
     if name != AUTO:
         return Selection(mechanism=MECHANISMS[name](env, programs))
-    notes = []
+    notes: list[str] = []
     for candidate in () if is_separable(env) else ("contingent_vcg", "contingent"):
         try:
             return Selection(mechanism=MECHANISMS[candidate](env, programs), notes=tuple(notes))

@@ -14,6 +14,7 @@ reported together.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +43,10 @@ from lpmech.tables import Choice
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 
 
-def read_mechanism(source: str | os.PathLike[str], env: Environment, programs: SocialPrograms) -> Mechanism:
-    """The mechanism in a JSON file; `programs` supply the efficient rule where it has none. Raises BadInput."""
+def read_mechanism(
+    source: str | os.PathLike[str], env: Environment, programs: Callable[[], SocialPrograms]
+) -> Mechanism:
+    """The mechanism in a JSON file; `programs` is asked for the efficient rule where it has none. Raises BadInput."""
     path = Path(source)
     tree, faults = json_tree.parse(read_text(path), str(path))
     node = Node(tree, faults)
@@ -70,10 +73,10 @@ def _check_environment(node: Node, env: Environment) -> None:
                     "leave the key out if the tables are meant for this environment all the same")  # fmt: skip
 
 
-def _read_rule(node: Node | None, env: Environment, programs: SocialPrograms) -> tuple[Choice, ...]:
+def _read_rule(node: Node | None, env: Environment, programs: Callable[[], SocialPrograms]) -> tuple[Choice, ...]:
     """The allocation rule of a file; the efficient one where it has none."""
     if node is None or node.value is None:
-        return tuple(period.allocation for period in programs.everyone.periods)
+        return tuple(period.allocation for period in programs().everyone.periods)
     rule = _Rule(env)
     rule.read(node)
     return rule.choices(node)

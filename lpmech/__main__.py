@@ -1,0 +1,5 @@
+"""`python -m lpmech` is `lpmech`."""
+
+from lpmech.cli import main
+
+main()
