@@ -82,7 +82,7 @@ def test_a_mechanism_that_cannot_be_built_leaves_the_question_open(lpmech, monke
     assert "the system has no solution" in text.out
     assert shape.json["mechanism"] is None
     assert (shape.json["verdict"], shape.json["claims"]) == ("undecided", [])
-    monkeypatch.setattr("lpmech.cli.tables.select", fail)
+    monkeypatch.setattr(pipeline, "construct", fail)
     printed = lpmech("transfers", CERTIFIED)
     assert (printed.code, printed.out) == (3, "")
     assert "the system has no solution" in printed.err
