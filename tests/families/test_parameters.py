@@ -109,7 +109,7 @@ def test_an_unknown_family():
     with pytest.raises(ParameterError) as error:
         families.build("schedulng", {})
     assert str(error.value) == (
-        'family: found "schedulng"; expected one of random_goods, scheduling (did you mean "scheduling"?)'
+        f'family: found "schedulng"; expected one of {", ".join(families.names())} (did you mean "scheduling"?)'
     )
 
 
