@@ -4,7 +4,7 @@
 
 A system has K rows μ_s (distributions in hundredths over M states) and K right-hand sides in hundredths; row 0 holds
 with equality. *generic* rows are random; *mixture* makes row 0 a mixture of the others and the system infeasible by a
-small gap. lpmech decides all systems of a shape in one call and holds an exact solution or certificate of each. The peers
+small gap. lpmech decides all systems of a shape in one call and holds an exact solution or certificate of each. Peers
 are called system by system on some of the systems: pycddlib's exact simplex (gmp), and HiGHS in floats, without proof.
 Verdicts that differ are counted. The last line decides the ranks of 8,192 matrices 8×512.
 
