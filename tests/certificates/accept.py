@@ -1,7 +1,11 @@
 """Certificates that are right: every kind that lpmech writes, and other ways to write the same."""
 
+from random import Random
+
 from tests.certificates import sources
+from tests.certificates.respell import respelt
 from tests.certificates.sources import certificate
+from tests.strategies import Source
 
 ACCEPTED = {}  # name → (environment, function)
 
@@ -20,6 +24,14 @@ for _name in ("dock", "duel", "odd", "relay", "single", "storms", "weather"):
     accept(_name, f"pivot_{_name}")(lambda _name=_name: certificate(_name))
 for _name, _seed in {"dock": 3, "duel": 5, "relay": 7, "storms": 11, "weather": 13}.items():
     accept(_name, f"random_memory_{_name}")(lambda _name=_name, _seed=_seed: certificate(_name, _seed))
+
+
+for _name, _seed in {"dock": 17, "relay": None, "storms": None, "weather": 19}.items():
+    accept(_name, f"respelt_{_name}")(
+        lambda _name=_name, _seed=_seed: respelt(
+            sources.ENVIRONMENTS[_name], certificate(_name, _seed), Source(Random(1))
+        )
+    )
 
 
 @accept("dock_spelt")
