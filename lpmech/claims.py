@@ -42,6 +42,14 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "ex_post_budget_balance": "the payments sum to exactly 0 in every period, at every memory and state",
         "efficient_exit": "efficient exit: an agent neither pays nor receives anything once the agent "
         "can no longer affect the efficient allocation",
+        "convex_independence": "convex independence: at no allocation and types of the others is the distribution "
+        "of the others' next types under one own type a non-negative combination of those under the other own types",
+        "spanning": "spanning: at every allocation and types of the others the distributions of the others' next "
+        "types under the own types are linearly independent",
+        "last_period_implementable": "the allocation rule of the last period is ex post implementable: "
+        "some transfers in that period alone make truth-telling optimal in it",
+        "full_surplus_extraction": "full surplus extraction: the expected discounted sum of payments "
+        "is the expected social surplus under the prior and truthful reports",
         "private_values": "private values: no agent's utility depends on another agent's type",
         "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
         "on its own and the public state's alone, and the public state on its own",
