@@ -6,7 +6,7 @@ from itertools import product
 
 from tests.strategies import random_environment
 
-KINDS = ("independent", "persistent", "dependent", "correlated")
+KINDS = ("independent", "persistent", "dependent", "correlated", "coarse")
 
 
 def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent", shocks=False, public=False):
@@ -28,14 +28,32 @@ def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent"
 
 
 def transition(rng, axes, space, kind):
-    """Independent, nine times in ten the same type again, factors that see everything, or one joint table."""
+    """Independent, nine times in ten the same type again, factors that see everything, one joint table, or ("coarse")
+    each agent's factor sees its own type and whether the first agent has its first one."""
     if kind == "correlated":
         return {"joint": rows(rng, axes, space)}
+    if kind == "coarse":
+        return {component: coarse(rng, axes, component, labels) for component, labels in space.items()}
     factors = {}
     for component, labels in space.items():
         seen = {x: axes[x] for x in axes if kind == "dependent" or x in ("allocation", "public", component)}
         factors[component] = rows(rng, seen, {component: labels}, component if kind == "persistent" else None)
     return factors
+
+
+def coarse(rng, axes, component, labels):
+    """A factor in which all types of the first agent but its first are alike to the others."""
+    first = next(x for x in axes if x not in ("allocation", "public"))
+    seen = {x: axes[x] for x in axes if x in ("allocation", "public", component, first)}
+    if component == first:
+        return rows(rng, seen, {component: labels})
+    written = rows(rng, {**seen, first: axes[first][:2]}, {component: labels})
+    place, cells = written["axes"].index(first), {}
+    for key, value in written["entries"].items():
+        parts = key.split("|")
+        for label in [parts[place]] if parts[place] == axes[first][0] else axes[first][1:]:
+            cells["|".join((*parts[:place], label, *parts[place + 1 :]))] = value
+    return {**written, "entries": cells}
 
 
 def rows(rng, seen, following, persistent=None):

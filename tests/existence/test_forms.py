@@ -58,9 +58,7 @@ def test_every_form(data):
 def check_by_audit(case, form, found):
     transfers = tuple(one.transfers for one in found)
     mechanism = Mechanism(name=form, allocation=case.rules, transfers=transfers)
-    claim = incentive_compatible(
-        case.env, incentive_blocks(case.env, mechanism, truthful_payoffs(case.env, mechanism))
-    )
+    claim = incentive_compatible(case.env, incentive_blocks(case.env, mechanism, truthful_payoffs(case.env, mechanism)))
     assert claim.least_slack == -max(one.epsilon for one in found)  # truth is among the reports: at most 0
 
 
@@ -129,4 +127,6 @@ def test_z3_agrees_on_the_least_epsilon(seed, form):
     case, second = Case(data), oracle.Environment(data)
     rule = oracle.solve(second).selected
     for model in case.models:
-        assert naive.least_epsilon_z3(naive.Payments(second, rule, model.name, form)) == decide_form(model, form).epsilon
+        assert (
+            naive.least_epsilon_z3(naive.Payments(second, rule, model.name, form)) == decide_form(model, form).epsilon
+        )

@@ -1,0 +1,164 @@
+"""Does any transfer rule make truth-telling optimal for the efficient allocation rule? Agent by agent, both ways.
+
+For each agent the forms of transfers are tried from the simplest (`forms.py`); the first that is incentive compatible
+is handed over. Where none is, self-generation (`self_generation.py`) may refute every mechanism; where it does not,
+the agent is undecided, with the bounds that were reached. Agents' incentive constraints do not interact, so a
+mechanism exists iff each agent has transfers, and each may have its own form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from lpmech.environment import Environment
+from lpmech.exact import format_number
+from lpmech.existence.chain import Chain
+from lpmech.existence.forms import Found, decide_form
+from lpmech.existence.model import ZERO, Model, model_of
+from lpmech.existence.plain import Plain, chain_to_plain
+from lpmech.existence.self_generation import PASSES, Settled, refute, starts
+from lpmech.existence.sharpen import sharpened
+from lpmech.existence.system import FORMS, Form
+from lpmech.existence.words import chain_in_words, contradiction_in_words
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.social import Progress, SocialPrograms, silent
+from lpmech.tables import Choice, Table
+
+Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
+NAME = "existence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AgentExistence:
+    """What is known of one agent."""
+
+    agent: int
+    name: str
+    answer: Answer
+    forms: tuple[Found, ...]  # those that were tried, the simplest first; the last one works where one does
+    refutation: Chain | None  # of every mechanism
+    relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
+    certificate: Plain | None  # the refutation as plain data (docs/existence.md)
+    reached: Settled | None  # where it is undecided: the bounds
+    explanation: str
+
+    @property
+    def form(self) -> Form | None:
+        """The simplest form that works."""
+        return self.forms[-1].form if self.forms[-1].works else None
+
+    @property
+    def transfers(self) -> tuple[Table, ...] | None:
+        """Incentive compatible transfers of that form."""
+        return self.forms[-1].transfers if self.forms[-1].works else None
+
+    @property
+    def least_epsilon(self) -> tuple[Fraction, Fraction]:
+        """Bounds, from below and above, on the ε for which some mechanism is ε-incentive compatible for the agent."""
+        below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
+        return below, self.forms[-1].epsilon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Existence:
+    """What is known of every agent."""
+
+    agents: tuple[AgentExistence, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Of all agents together: a mechanism exists iff every agent has transfers."""
+        answers = {one.answer for one in self.agents}
+        order: tuple[Answer, ...] = ("refuted", "refuted for bounded differences", "undecided")
+        return next((answer for answer in order if answer in answers), "exists")
+
+    @property
+    def explanation(self) -> str:
+        """Agent by agent, in words."""
+        return "\n\n".join(one.explanation for one in self.agents)
+
+
+def decide(
+    env: Environment, programs: SocialPrograms, *, passes: int = PASSES, sharpen: int = 0, progress: Progress = silent
+) -> Existence:
+    """Decides every agent. `passes` bounds the passes of self-generation, `sharpen` the halvings for the least ε."""
+    rules = allocation_rule(programs)
+    found = []
+    for agent, name in enumerate(env.agents):
+        progress(f"existence: {name}")
+        found.append(decide_agent(model_of(env, rules, agent), passes=passes, sharpen=sharpen))
+    return Existence(agents=tuple(found))
+
+
+def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> AgentExistence:
+    """The simplest form that works, a refutation of every mechanism, or neither."""
+    forms = tuple(_tried(model))
+    if forms[-1].works:
+        return _answered(model, forms, "exists", _works_in_words(model, forms[-1]))
+    reached: list[Settled] = []
+    for start in starts(model):
+        result = refute(model, start, passes=passes)
+        if isinstance(result, Chain):
+            relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
+            answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
+            return _answered(model, forms, answer, chain_in_words(model, result, relaxed.epsilon), result, relaxed)
+        reached.append(result)
+    words = undecided_in_words(model, forms, reached)
+    return _answered(model, forms, "undecided", words, reached=reached[-1])
+
+
+def _tried(model: Model) -> Sequence[Found]:
+    """The forms up to the first that works."""
+    tried: list[Found] = []
+    for form in FORMS:
+        tried.append(decide_form(model, form))
+        if tried[-1].works:
+            break
+    return tried
+
+
+def _answered(
+    model: Model, forms: tuple[Found, ...], answer: Answer, explanation: str, refutation: Chain | None = None,
+    relaxed: Chain | None = None, reached: Settled | None = None,
+) -> AgentExistence:  # fmt: skip
+    certificate = None if refutation is None else chain_to_plain(model, refutation)
+    return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
+                          relaxed=relaxed, certificate=certificate, reached=reached,
+                          explanation=explanation)  # fmt: skip
+
+
+def _works_in_words(model: Model, found: Found) -> str:
+    form = found.form.replace("_", " ")
+    return f"Truth-telling is made optimal for {model.name} by {form} transfers, and by no simpler form."
+
+
+def undecided_in_words(model: Model, forms: tuple[Found, ...], reached: Sequence[Settled]) -> str:
+    """Why no answer was found."""
+    last = reached[-1]
+    how = "settled" if last.complete else "had not settled"
+    said = [
+        f"Undecided for {model.name}: no transfers with one-period memory make truth-telling optimal, and the bounds "
+        f"on what other mechanisms can promise {how} after {last.passes} passes without a contradiction.",
+        contradiction_in_words(model, forms[-1]),
+    ]
+    if last.bounds:
+        greatest = format_number(max(last.bounds.values()))
+        said.append(f"The bounds reached on differences of payoffs between types are at most {greatest}.")
+    return "\n".join(said)
+
+
+def allocation_rule(programs: SocialPrograms) -> tuple[Choice, ...]:
+    """The efficient allocation rule: the first optimal allocation, by period."""
+    return tuple(period.allocation for period in programs.everyone.periods)
+
+
+def mechanism(env: Environment, programs: SocialPrograms, existence: Existence | None = None) -> Mechanism | None:
+    """The efficient rule with every agent's simplest transfers; None where some agent has none."""
+    known = existence or decide(env, programs)
+    transfers = tuple(one.transfers for one in known.agents if one.transfers is not None)
+    if len(transfers) < len(known.agents):
+        return None
+    return Mechanism(name=NAME, allocation=allocation_rule(programs), transfers=transfers)

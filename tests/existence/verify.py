@@ -1,0 +1,213 @@
+"""A verifier of refutations written from docs/existence.md: plain fractions, `tests/oracle` for the environment."""
+
+from fractions import Fraction
+from itertools import permutations, product
+
+
+class Rejected(Exception):  # noqa: N818 - an answer
+    """The certificate does not prove what it says."""
+
+
+def require(condition, what):
+    if not condition:
+        raise Rejected(what)
+
+
+def weight(entry):
+    value = Fraction(entry["weight"])
+    require(value > 0, "a weight that is not positive")
+    return value
+
+
+class Verifier:
+    """One agent in an environment under the efficient rule; `rule[t][z, r]` is the allocation."""
+
+    def __init__(self, naive, rule, agent):
+        self.naive, self.rule, self.agent = naive, rule, agent
+
+    # places
+
+    def period(self, written):
+        require((written is None) == (self.naive.horizon is None), "a period")
+        return 1 if written is None else written
+
+    def next(self, period):
+        return 1 if self.naive.horizon is None else period + 1
+
+    def state(self, own, others):
+        """The joint state, from the others' labels by component."""
+        named = {**others, self.agent: own}
+        return (named.get("public"), *(named[agent] for agent in self.naive.agents))
+
+    def types(self, period):
+        return self.naive.labels(period)[self.agent]
+
+    def others(self, period):
+        labels = {x: names for x, names in self.naive.labels(period).items() if x != self.agent}
+        return [dict(zip(labels, names, strict=True)) for names in product(*labels.values())]
+
+    # worths and kernels
+
+    def plan(self, period, report, others):
+        reports, chances = self.state(report, others), {}
+        for shock, p in self.naive.positive_shocks(period):
+            a = self.rule[period][shock, reports]
+            chances[a] = chances.get(a, 0) + p
+        return chances
+
+    def worth(self, period, others, report, true):
+        total, state = Fraction(0), self.state(true, others)
+        for a, p in self.plan(period, report, others).items():
+            total += p * self.naive.utility(period, self.agent, a, state)
+            if self.naive.is_end(self.next(period)):
+                for following, chance in self.naive.transition(period, a, state).items():
+                    total += self.naive.discount * p * chance * self.naive.terminal_utility(self.agent, following)
+        return total
+
+    def kernel(self, period, others, report, allocation, true):
+        """δ · P(allocation) · μ(θ' | allocation, (true, others)), by θ'; nothing after the last period."""
+        if self.naive.is_end(self.next(period)):
+            return {}
+        p = self.plan(period, report, others)[allocation]
+        row = self.naive.transition(period, allocation, self.state(true, others))
+        return {following: self.naive.discount * p * chance for following, chance in row.items()}
+
+    def shift(self, period, others, report, allocation, true):
+        """The difference of kernels between the true type and the report."""
+        up, down = (self.kernel(period, others, report, allocation, own) for own in (true, report))
+        return {x: up.get(x, 0) - down.get(x, 0) for x in {**up, **down}}
+
+    def right(self, period, others, report, true):
+        return self.worth(period, others, report, true) - self.worth(period, others, report, report)
+
+    # sums
+
+    def key(self, gap):
+        require(gap["high"] != gap["low"], "a difference of a type with itself")
+        return self.period(gap["period"]), tuple(sorted(gap["others"].items())), gap["high"], gap["low"]
+
+    def check_sum(self, written, slack, bounds, target):
+        """(total, growth) of a sum whose payoffs cancel, but for V(low) − V(high) of the target."""
+        period, others = self.period(written["period"]), written["others"]
+        require(others in self.others(period), "others who are not there")
+        today, later, total, growth = {}, {}, Fraction(0), Fraction(0)
+        for lie in written["lies"]:
+            w, true, report = weight(lie), lie["true"], lie["report"]
+            require(true != report and {true, report} <= set(self.types(period)), "a lie")
+            today[true], today[report] = today.get(true, 0) + w, today.get(report, 0) - w
+            for a in self.plan(period, report, others):
+                for following, shift in self.shift(period, others, report, a, true).items():
+                    later[report, a, following] = later.get((report, a, following), 0) - w * shift
+            total, growth = total + w * (slack - self.right(period, others, report, true)), growth + w
+        for gap in written["today"]:
+            w, (bound, grows) = weight(gap), bounds[self.key({**gap, "period": written["period"], "others": others})]
+            today[gap["low"]], today[gap["high"]] = today.get(gap["low"], 0) + w, today.get(gap["high"], 0) - w
+            total, growth = total + w * bound, growth + w * grows
+        for gap in written["later"]:
+            w, (bound, grows) = weight(gap), bounds[self.key(gap)]
+            after = self.period(gap["period"])
+            require(after == self.next(period) and not self.naive.is_end(after), "a period that does not follow")
+            require(gap["allocation"] in self.plan(period, gap["report"], others), "an allocation never chosen")
+            for own, sign in ((gap["low"], 1), (gap["high"], -1)):
+                at = (gap["report"], gap["allocation"], self.state(own, gap["others"]))
+                later[at] = later.get(at, 0) + sign * w
+            total, growth = total + w * bound, growth + w * grows
+        wanted = {} if target is None else {target[0]: -1, target[1]: 1}
+        require(all(today.get(x, 0) == wanted.get(x, 0) for x in self.types(period)), "today's payoffs do not cancel")
+        require(not any(later.values()), "promised payoffs do not cancel")
+        return total, growth
+
+    def start(self, written, slack):
+        """The bounds before the first step: key → (bound, growth)."""
+        if written["kind"] == "none":
+            require(written["bound"] is None, "a bound that is not one")
+            return {}
+        require(self.naive.horizon is None, "a start for infinite horizons")
+        bound, growth = Fraction(written["bound"]), Fraction(0)
+        if written["kind"] == "own type moves no others":
+            growth = 1 / (1 - self.moved())
+            pairs = product(self.others(1), permutations(self.types(1), 2))
+            greatest = max(-self.right(1, o, report, true) for o, (report, true) in pairs)
+            require(bound >= (greatest + slack) * growth, "a start that does not hold")
+        else:
+            require(written["kind"] == "assumed", "a start")
+        pairs = product(self.others(1), permutations(self.types(1), 2))
+        return {(1, tuple(sorted(o.items())), high, low): (bound, growth) for o, (high, low) in pairs}
+
+    def moved(self):
+        """κ; rejects where the own type moves the others."""
+        most = Fraction(0)
+        for others, (report, true) in product(self.others(1), permutations(self.types(1), 2)):
+            total = Fraction(0)
+            for a in self.plan(1, report, others):
+                shift, by_others = self.shift(1, others, report, a, true), {}
+                for following, value in shift.items():
+                    rest = self.naive.replace(following, self.agent, None)
+                    by_others[rest] = by_others.get(rest, 0) + value
+                require(not any(by_others.values()), "the own type moves the others")
+                total += sum(map(abs, shift.values())) / 2
+            most = max(most, total)
+        return most
+
+    def check(self, certificate):
+        """Accepts a refutation; the bounds on the way are returned."""
+        require(certificate["agent"] == self.agent, "another agent")
+        slack = Fraction(certificate["slack"])
+        bounds = self.start(certificate["start"], slack)
+        for step in certificate["steps"]:
+            total, growth = self.check_sum(step, slack, bounds, (step["high"], step["low"]))
+            require(Fraction(step["bound"]) >= total, "a bound that is not proved")
+            bounds[self.key(step)] = Fraction(step["bound"]), growth
+        last = certificate["contradiction"]
+        total, growth = self.check_sum(last, slack, bounds, None)
+        require(total == Fraction(last["total"]) and total < 0, "no contradiction")
+        require(growth > 0 and Fraction(certificate["epsilon"]) <= slack - total / growth, "an ε that is not refuted")
+        return bounds
+
+
+class FormVerifier(Verifier):
+    """Contradictions within one form of transfers."""
+
+    def payoff(self, form, period, memory, following):
+        """The unknowns of the truthful payoff at a state after (report, others, allocation), with their signs."""
+        if form == "one_period_memory":
+            return {("V", period, memory, following): 1}
+        report, others, allocation = memory
+        net = {("N", period, following): 1}
+        known = (others, allocation) if form == "contingent_vcg" else (report, others, allocation)
+        due = ("q", period, known, self.naive.replace(following, self.agent, None))
+        return net if form == "history_independent" else {**net, due: -1}
+
+    def check_form(self, certificate):
+        """Accepts the sum: unknowns cancel, the weights sum to 1, and the right-hand sides to ε > 0."""
+        require(certificate["agent"] == self.agent, "another agent")
+        form, unknowns, right, total = certificate["form"], {}, Fraction(0), Fraction(0)
+        for entry in certificate["constraints"]:
+            period, others, w = self.period(entry["period"]), entry["others"], weight(entry)
+            true, report, memory = entry["true"], entry["report"], self.memory(entry["memory"], period)
+            require((memory is None) == (form != "one_period_memory" or period == 1 != self.next(1)), "a memory")
+            for own, sign in ((true, w), (report, -w)):
+                here = ("today", period, memory, self.state(own, others))
+                if form == "one_period_memory" and memory is not None:
+                    here = ("V", period, memory, self.state(own, others))
+                elif form != "one_period_memory":
+                    here = ("N", period, self.state(own, others))
+                unknowns[here] = unknowns.get(here, 0) + sign
+            known = tuple(sorted(others.items()))
+            for a in self.plan(period, report, others):
+                for following, shift in self.shift(period, others, report, a, true).items():
+                    for unknown, sign in self.payoff(form, self.next(period), (report, known, a), following).items():
+                        unknowns[unknown] = unknowns.get(unknown, 0) - w * sign * shift
+            right, total = right + w * self.right(period, others, report, true), total + w
+        require(not any(unknowns.values()), "payoffs do not cancel")
+        require(total == 1 and right == Fraction(certificate["epsilon"]) > 0, "no contradiction")
+
+    def memory(self, written, period):
+        """(report, others, allocation) of the period before, which must be possible."""
+        if written is None:
+            return None
+        before = 1 if self.naive.horizon is None else period - 1
+        reports = dict(written["reports"])
+        own = reports.pop(self.agent)
+        require(written["allocation"] in self.plan(before, own, reports), "a memory that does not count")
+        return own, tuple(sorted(reports.items())), written["allocation"]
