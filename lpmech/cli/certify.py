@@ -13,7 +13,8 @@ from lpmech.cli.names import check_name, claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
-from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism
+from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.mechanisms.select import AUTO, MECHANISMS
 from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report

@@ -12,7 +12,8 @@ from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
-from lpmech.mechanisms.select import AUTO, MECHANISMS, NoMechanism
+from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.mechanisms.select import AUTO, MECHANISMS
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report

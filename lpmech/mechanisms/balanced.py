@@ -26,13 +26,9 @@ from types import MappingProxyType
 from lpmech.environment import Environment
 from lpmech.mdp.evaluation import discounted_sums
 from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.social import Program, SocialPrograms
 from lpmech.tables import ZERO, Table
-
-
-class NoMechanism(ValueError):  # noqa: N818 - an answer, not a failure of the program
-    """A mechanism of the wanted form cannot be built; the text says why. Others may exist."""
 
 
 def balanced(env: Environment, everyone: Program, form: Form, name: str) -> Mechanism:

@@ -30,9 +30,9 @@ import numpy as np
 
 from lpmech import exact
 from lpmech.environment import Environment
-from lpmech.mechanisms.balanced import FINITE, NoMechanism, stationary_due
+from lpmech.mechanisms.balanced import FINITE, stationary_due
 from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.social import Program, SocialPrograms
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Choice, Table

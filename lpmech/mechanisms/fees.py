@@ -24,10 +24,9 @@ from types import MappingProxyType
 from lpmech import exact, tables
 from lpmech.environment import Environment
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.mechanisms.balanced import NoMechanism
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.social import SocialPrograms
 from lpmech.stages import PREVIOUS
 from lpmech.tables import ZERO, Table

@@ -17,6 +17,10 @@ from lpmech.stages import PREVIOUS, Stage
 from lpmech.tables import Choice, Table
 
 
+class NoMechanism(ValueError):  # noqa: N818 - an answer, not a failure of the program
+    """A mechanism of the wanted form cannot be built; the text says why. Others may exist."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mechanism:
     """An allocation rule and transfers; positions of periods as in `Environment.periods`."""

@@ -1,8 +1,10 @@
 """Which mechanism to certify.
 
-`auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
-else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; and where their systems have no
-solution, the pivot formulas as they stand, for the audit to judge.
+`pivot`; `contingent_vcg` and `contingent` (Liu 2014, Theorems 3.2 and 3.1); the same with participation fees (`fees…`,
+Section 3.3), with a balanced budget in every period (`balanced…`, Proposition 3.7), or extracting the whole surplus
+(`extraction…`, Proposition 4.1). `auto` takes the first that is known to work: the pivot mechanism where values are
+private and transitions independent; else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1;
+and where their systems have no solution, the pivot formulas as they stand, for the audit to judge.
 """
 
 from __future__ import annotations
@@ -12,17 +14,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lpmech.environment import Environment
+from lpmech.mechanisms import balanced, extraction, fees
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.mechanisms.pivot import pivot
 from lpmech.social import SocialPrograms, is_separable
 
 AUTO = "auto"
-
-
-class NoMechanism(ValueError):  # noqa: N818 - an answer, not a failure of the program
-    """A mechanism of the wanted form cannot be built; the text says why. Others may exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,7 +52,14 @@ def _contingent(env: Environment, programs: SocialPrograms, form: Form) -> Mecha
 
 
 MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"pivot": _pivot, "contingent_vcg": _contingent_vcg, "contingent": _contingent_by_report}
+    {
+        "pivot": _pivot,
+        "contingent_vcg": _contingent_vcg,
+        "contingent": _contingent_by_report,
+        **fees.MECHANISMS,
+        **balanced.MECHANISMS,
+        **extraction.MECHANISMS,
+    }
 )
 
 

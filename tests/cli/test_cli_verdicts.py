@@ -8,7 +8,7 @@ import pytest
 
 from lpmech import pipeline
 from lpmech.canonical import sha256
-from lpmech.mechanisms.select import NoMechanism
+from lpmech.mechanisms.mechanism import NoMechanism
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}
