@@ -22,6 +22,7 @@ from tests.certificates.make import FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
 from tests.certificates.random_mechanisms import random_certificate
 from tests.certificates.respell import respelt
+from tests.certificates.sources import CLAIMS
 from tests.strategies import DrawSource, Source, environments, random_environment
 
 CHECKER = Path(checker.__file__).parent
@@ -74,7 +75,7 @@ def test_what_is_answered_to_a_file_of_the_corpus(entry):
 
 
 def test_the_counts_of_the_corpus():
-    assert dict(BY_VERDICT) == {"accepted": 28, "rejected": 71, "malformed": 180}
+    assert dict(BY_VERDICT) == {"accepted": 28, "rejected": 74, "malformed": 186}
     stored = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json")}
     assert stored == {entry[key] for entry in ENTRIES for key in ("environment", "certificate")}
 
@@ -92,7 +93,7 @@ def test_the_accepted_certificates_prove_and_refute_every_claim():
         if entry["verdict"] == "accepted":
             for claim in json.loads((FOLDER / entry["certificate"]).read_bytes())["claims"]:
                 verdicts.setdefault(claim["id"], set()).add(claim["verdict"])
-    assert len(verdicts) == 15
+    assert set(verdicts) == set(CLAIMS)
     assert all({"proved", "refuted"} <= found for found in verdicts.values())
 
 
@@ -120,6 +121,14 @@ def test_the_program_answers_as_the_function(name):
     shown = json.loads(found.stdout)
     assert (shown["verdict"], shown["reason"]) == (report.verdict, report.reason)
     assert [claim["verdict"] for claim in shown["claims"]] == [claim.verdict for claim in report.claims]
+
+
+def test_an_answer_in_text_has_no_control_characters():
+    found = run(*(FOLDER / f"{name}.json" for name in ("environments/dock", "malformed/key_of_escapes_to_a_terminal")))
+    assert found.returncode == 2
+    assert all(line.isprintable() for line in found.stdout.split("\n"))
+    assert found.stdout.startswith("malformed: ")
+    assert len(found.stdout.splitlines()) == 2
 
 
 def test_a_required_claim_that_is_undecided_is_not_accepted():

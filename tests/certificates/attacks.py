@@ -173,13 +173,32 @@ def values_of_a_suboptimal_policy():
     return found
 
 
-@reject("dock", "not optimal")
+@reject("dock", "allocation[0]: not")
 def values_of_staying_idle():
     found = certificate("dock")
     found["evidence"]["values"]["without bob"] = {
         "values": [{"axes": [], "denominator": 1, "numerators": [0]}],
         "allocation": [{"axes": [], "indices": [0]}],
     }
+    return found
+
+
+@reject("tie", "allocation[0]: not the first optimal allocation")
+def allocation_of_a_program_that_is_not_the_first_of_two():
+    """With values that do not change: the outside options would."""
+    found = certificate("tie")
+    rule = found["evidence"]["values"]["without ann"]["allocation"][0]
+    assert rule["indices"] == [0]
+    rule["indices"] = [1]
+    return found
+
+
+@reject("tie", "outside options")
+def outside_option_of_the_second_of_two_optima():
+    """Bob does not mind; ann would be worse off outside."""
+    found = certificate("tie")
+    found["evidence"]["outside options"]["ann"][0]["numerators"] = [0]
+    claim(found, "participation_passive_option")["least_slack"] = "1"
     return found
 
 
@@ -543,7 +562,7 @@ def budget_without_a_prior():
 # evidence that is missing
 
 
-def _missing(environment, reason, part, *keys):
+def _missing(environment, reason, part, *keys, name=""):
     def make():
         found = certificate(environment)
         where = found["evidence"]
@@ -552,11 +571,12 @@ def _missing(environment, reason, part, *keys):
         del where[(part, *keys)[-1]]
         return found
 
-    make.__name__ = "_".join(("evidence_without", *(part, *keys))).replace(" ", "_")
+    make.__name__ = "_".join(("evidence_without", part, *keys, name)).strip("_").replace(" ", "_")
     reject(environment, reason)(make)
 
 
 _missing("dock", 'no values of "everyone"', "values", "everyone")
+_missing("tie", 'no values of "everyone"', "values", "everyone", name="of_one_period")
 _missing("dock", 'no values of "without bob"', "values", "without bob")
 _missing("dock", "no continuation", "continuation", "bob")
 _missing("dock", "no best responses", "best responses")

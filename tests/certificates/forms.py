@@ -159,9 +159,9 @@ set_at("cell_of_a_period_after_the_last", "a period", (*AT, "period"), 4, "duel"
 set_at("cell_of_an_unknown_label", "a label of the state", (*AT, "state", "ann"), "middle")
 set_at("cell_of_a_state_without_an_agent", "missing", (*AT, "state"), {"ann": "low"})
 set_at("cell_with_another_key", "unknown key", AT, lambda old: {**old, "shocks": None})
-set_at(
-    "cell_with_a_shock_where_there_is_none", "null in a stage without shocks", AT, lambda old: {**old, "shock": "calm"}
-)
+set_at("cell_with_a_shock_where_there_is_none", "at.shock: expected", AT, lambda old: {**old, "shock": "calm"})
+set_at("cell_with_a_null_shock", "at.shock: expected", AT, lambda old: {**old, "shock": None})
+set_at("key_of_escapes_to_a_terminal", "expected a string", ("versions", "\x1b[2J\x1b[Haccepted\n\u202e"), 1)
 set_at("cell_with_a_report_of_nobody", "a report without an agent", (*AT, "report"), "low")
 set_at(
     "cell_with_a_memory_in_period_1",
@@ -324,6 +324,8 @@ environment_at("label_of_201_characters", "1 to 200 characters", (*STAGE, "alloc
 environment_at("label_a_number", "expected a string", (*STAGE, "allocations", 0), 1)
 environment_at("label_a_lone_surrogate", "surrogate", (*STAGE, "allocations", 0), b'"\\udfff"')
 environment_at("agent_called_shock", "no agent may be called", ("agents",), ["ann", "shock"])
+for _name in ("joint", "mixture", "weight", "report ann"):
+    environment_at(f"agent_called_{_name}".replace(" ", "_"), "no agent may be called", ("agents",), ["ann", _name])
 environment_at("agent_called_next", "no agent may be called", ("agents",), ["ann", "next ann"])
 environment_at("agents_none", "a list of at least 1", ("agents",), [])
 environment_at("types_of_one_agent_missing", "missing", (*STAGE, "types"), {"ann": ["low", "high"]})

@@ -9,6 +9,8 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
+from tests.certificates import conditions
+from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
 
@@ -23,16 +25,10 @@ NEEDS = {
     "participation_passive_option": ("continuation", "without", "outside options"),
     "ex_ante_budget_balance": ("budget", "prior"),
     "expected_budget_balance": ("prior",),
+    "full_surplus_extraction": ("prior", "budget", "everyone"),
     "efficient_exit": ("without",),
 }
 WITHOUT_SLACK = ("private_values", "independent_transitions", "same_feasible_sets")
-
-
-def rational(value):
-    """An INT or a RATIONAL as a Fraction."""
-    if isinstance(value, int):
-        return Fraction(value)
-    return Fraction(*(int(part, 16 if "0x" in part else 10) for part in value.split("/")))
 
 
 class Judge:
@@ -174,7 +170,9 @@ class Judge:
             if self.at_state(program["values"], t, s) != solved.values[t][s]:
                 yield "values"
             for z in self.env.shocks(t):
-                options = solved.optimal[t][z, s] if self.env.probability(t, z) else self.env.feasible(t, z, without)
+                options = self.env.feasible(t, z, without)
+                if self.env.probability(t, z):
+                    options = [solved.selected[t][z, s]]
                 if chosen[t][z, s] not in options:
                     yield "a program's allocation"
 
@@ -204,6 +202,9 @@ class Judge:
         missing = [need for need in NEEDS.get(claim["id"], ()) if not self.has(need)]
         if missing:
             yield f"no {missing[0]}"
+        elif claim["id"] in conditions.CONDITIONS:
+            holds = conditions.CONDITIONS[claim["id"]](self, claim)
+            yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
         elif claim["id"] in WITHOUT_SLACK:
             yield from self.witness_faults(claim)
         elif claim["id"] == "expected_budget_balance":
@@ -271,9 +272,9 @@ class Judge:
                 return [(self.cell(t, r, None, m), x) for (t, m, r), x in audit.budgets().items()]
             case "ex_post_budget_balance":
                 return [(self.cell(t, r, None, m), -abs(x)) for (t, m, r), x in audit.budgets().items()]
-            case "ex_ante_budget_balance":
-                keys = ("agent", "period", "memory", "state", "report", "shock")
-                return [(dict.fromkeys(keys), audit.ex_ante_budget())]
+            case "ex_ante_budget_balance" | "full_surplus_extraction":
+                cell = dict.fromkeys(("agent", "period", "memory", "state", "report", "shock"))
+                return [(cell, audit.ex_ante_budget() if name.startswith("ex") else conditions.surplus(self))]
             case "non_negative_values":
                 return [*self.least_utilities()]
         slacks = {
@@ -365,7 +366,7 @@ class Judge:
         return (w.allocation in sets[0]) != (w.allocation in sets[1])
 
 
-CONCEPTS = {
+CONCEPTS = conditions.CONCEPTS | {
     "efficient": "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
     "and shock",
     "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal against every one-period "

@@ -1,7 +1,7 @@
 """The same claims in a certificate that lpmech would not write.
 
-Tables on more axes and over other denominators, with anything at memories that do not count; other optimal allocations
-in the programs, with the outside options that belong to them; other cells, periods and witnesses; claims in any order.
+Tables on more axes and over other denominators, with anything at memories that do not count; other allocations of the
+programs at shocks of probability 0; other cells, periods and witnesses; claims in any order.
 """
 
 import copy
@@ -39,10 +39,10 @@ def programs(judge):
 
 
 def other_selection(judge, without, t, source):
-    """Any optimal allocation; any feasible one at a shock of probability 0."""
+    """The first optimal allocation; any feasible one at a shock of probability 0."""
     env, solved, indices = judge.env, judge.solve(without), []
     for z, s in product(judge.shocks(t), env.states(t)):
-        options = solved.optimal[t][z, s] if env.probability(t, z) else env.feasible(t, z, without)
+        options = [solved.selected[t][z, s]] if env.probability(t, z) else env.feasible(t, z, without)
         indices.append(env.allocations(t).index(source.choice(options)))
     return {"axes": ["shock", *env.labels(t)], "indices": indices}
 
