@@ -16,7 +16,7 @@ from .canonical import digest
 from .certificate import Certificate
 from .concepts import CONCEPTS
 from .environment import Environment
-from .errors import CheckError
+from .errors import CheckError, printable
 from .meter import DEFAULT_LIMIT
 from .read_certificate import read_certificate
 from .read_environment import read_environment
@@ -71,7 +71,8 @@ def check_files(
     except MemoryError:
         return Report("limit", known.claims, known.environment, "the memory does not suffice")
     except Exception as error:
-        return Report("internal error", known.claims, known.environment, f"{type(error).__name__}: {error}"[:300])
+        reason = printable(f"{type(error).__name__}: {error}"[:300])
+        return Report("internal error", known.claims, known.environment, reason)
     return Report("accepted" if reason is None else "rejected", known.claims, known.environment, reason)
 
 

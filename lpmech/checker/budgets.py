@@ -5,14 +5,14 @@ S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), 
 
 from collections.abc import Sequence
 
-from .certificate import Claim
+from .certificate import Claim, Table
 from .errors import Rejected
 from .meter import Meter
 from .model import Model, Slot, on_states
 from .remembered import Remembered, ahead
 from .scan import Recall, Scan, expect_verdict, lowest_terms, shown
 from .vectors import Vector, first_difference, linear, zero
-from .welfare import exit_states
+from .welfare import EVERYONE, exit_states, program_of
 
 
 def payments(model: Model, slot: Slot) -> Remembered:
@@ -65,11 +65,27 @@ def mean(weights: Vector, values: Vector) -> tuple[int, int]:
 
 def scan_ex_ante(model: Model, scan: Scan) -> None:
     """The one slack E[Σ_i p_{i,1}(θ) + δ S_1(θ)]."""
-    weights, budget = prior(model), model.certificate.evidence.budget
-    if budget is None:
-        raise Rejected("the evidence has no budget")
+    scan.see_number(*mean(prior(model), _discounted(model)))
+
+
+def scan_surplus(model: Model, scan: Scan) -> None:
+    """The one slack −|E[W_1(θ) − Σ_i p_{i,1}(θ) − δ S_1(θ)]|, W_1 the values of everyone."""
+    surplus = on_states(program_of(model, EVERYONE).values[0])
+    over, under = mean(prior(model), linear((1, surplus), (-1, _discounted(model))))
+    scan.see_number(-abs(over), under)
+
+
+def _discounted(model: Model) -> Vector:
+    """Σ_i p_{i,1}(θ) + δ S_1(θ)."""
     first = payments(model, model.slots[0]).at(())
-    scan.see_number(*mean(weights, linear((1, first), (model.discount, on_states(budget[0])))))
+    return linear((1, first), (model.discount, on_states(budget_of(model)[0])))
+
+
+def budget_of(model: Model) -> Sequence[Table]:
+    tables = model.certificate.evidence.budget
+    if tables is None:
+        raise Rejected("the evidence has no budget")
+    return tables
 
 
 def check_expected(model: Model, claim: Claim, meter: Meter) -> None:

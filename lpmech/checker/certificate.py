@@ -80,14 +80,37 @@ class Mechanism:
 
 
 @dataclass(frozen=True)
+class ConditionCell:
+    """Where the conditions on transitions have rows: period (from 0), agent, allocation, labels of the others."""
+
+    period: int
+    agent: int
+    allocation: int
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Separation:
+    """A separating vector for one own type at a cell, by its numerators; the denominator is positive."""
+
+    cell: ConditionCell
+    own: int
+    numerators: list[int]
+    path: Path
+
+
+@dataclass(frozen=True)
 class Evidence:
-    """Programs by the agent left out (-1: nobody), the other tables by agent."""
+    """Programs by the agent left out (-1: nobody), the other tables by agent; what may be needed but is not given is
+    None, or has no entry for an agent."""
 
     programs: Mapping[int, Program]
     continuation: Mapping[int, Sequence[Table]]
     outside: Mapping[int, Sequence[Table]]
     best: Mapping[int, Sequence[Table]]
     budget: Sequence[Table] | None
+    separations: Sequence[Separation] | None
+    last_period: Mapping[int, Table]
 
 
 @dataclass(frozen=True)

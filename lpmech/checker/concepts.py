@@ -42,4 +42,20 @@ CONCEPTS = {
     ),
     "non_negative_values": "non-negative values: no flow or terminal utility of an agent is negative",
     "same_feasible_sets": "the same allocations are feasible with and without each agent",
+    "convex_independence": (
+        "convex independence: at no allocation and types of the others is the distribution of the others' next "
+        "types under one own type a non-negative combination of those under the other own types"
+    ),
+    "spanning": (
+        "spanning: at every allocation and types of the others the distributions of the others' next types under "
+        "the own types are linearly independent"
+    ),
+    "last_period_implementable": (
+        "the allocation rule of the last period is ex post implementable: some transfers in that period alone "
+        "make truth-telling optimal in it"
+    ),
+    "full_surplus_extraction": (
+        "full surplus extraction: the expected discounted sum of payments is the expected social surplus under "
+        "the prior and truthful reports"
+    ),
 }

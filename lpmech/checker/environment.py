@@ -84,6 +84,10 @@ class Environment:
         """How many periods tables tell apart: T, or one where the horizon is infinite."""
         return 1 if self.horizon is None else self.horizon
 
+    @cached_property
+    def agent_axis(self) -> Axis:
+        return Axis("agent", self.agents)
+
     def stage(self, period: int) -> Stage:
         return self.stages[period if len(self.stages) > 1 else 0]
 

@@ -16,6 +16,9 @@ class CheckError(Exception):
 
     verdict = "internal error"
 
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
 
 class Malformed(CheckError):  # noqa: N818
     """The environment or the certificate does not have the form that its page requires."""
@@ -53,7 +56,14 @@ def _step(key: str | int) -> str:
 def quote(text: str, most: int = 60) -> str:
     """A string between quotation marks, shortened, so that no message is longer than a few lines."""
     shown = text if len(text) <= most else text[:most] + "…"
-    return '"' + shown.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + printable(shown.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+def printable(text: str) -> str:
+    """The text with everything that is not printable escaped: control characters, line ends, changes of direction."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def describe(value: object) -> str:

@@ -57,12 +57,15 @@ class Estimate:
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
         best = evidence.best.get(agent, ())
         bits = self.base + sum(map(self._bits, (transfers, best, evidence.continuation.get(agent, ()))))
+        bits += _longest([evidence.last_period[agent]] if agent in evidence.last_period else ())
         types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size * len(stage.shocks)
         slots = (0, 1) if self.environment.horizon is None else (t,)
         memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
         later = _at(transfers, slots[-1] + 1) + _at(best, slots[-1] + 1)
         lies = self._lag(t, stage, later) + types * states * 3 * (memories + 2)
-        heavy = (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
+        last = t + 1 == self.environment.periods and self.environment.horizon is not None
+        heavy = last * ((agent in evidence.last_period) + ("last_period_implementable" in self.claimed))
+        heavy += (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
         light = len(self.claimed) * memories
         vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2
         self._spend(stage, heavy * lies + light * 3 * states, vectors, bits)
@@ -70,8 +73,7 @@ class Estimate:
     def _bits(self, tables: Sequence[Table]) -> int:
         """The length of the longest number, denominator and numerator together; found once for a list of tables."""
         if id(tables) not in self._known:
-            lengths = (t.denominator.bit_length() + max(map(_length, t.numerators)) for t in tables)
-            self._known[id(tables)] = max(lengths, default=0)
+            self._known[id(tables)] = _longest(tables)
         return self._known[id(tables)]
 
     def _lag(self, t: int, stage: Stage, later: list[Table]) -> int:
@@ -87,7 +89,8 @@ class Estimate:
         slots = (0, 1) if self.environment.horizon is None else (t,)
         memories = sum(self._memories(t, [table for tables in transfers for table in _at(tables, k)]) for k in slots)
         lag = self._lag(t, stage, [table for tables in transfers for table in _at(tables, slots[-1] + 1)])
-        claims = sum("budget" in name for name in self.claimed) + (self.certificate.evidence.budget is not None)
+        claims = sum("budget" in name or "surplus" in name for name in self.claimed)
+        claims += self.certificate.evidence.budget is not None
         vectors = memories * (len(self.agents) + 1)
         self._spend(stage, claims * (lag + vectors * stage.space.size), claims * vectors, bits)
 
@@ -115,6 +118,10 @@ def _stage_bits(environment: Environment, stage: Stage) -> int:
     bits = sum(2 * table.denominator.bit_length() + max(map(_length, table.numerators)) for table in tables)
     bits += sum(2 * shock.probability.denominator.bit_length() for shock in stage.shocks)
     return bits + 2 * environment.discount.denominator.bit_length() + _kernel_bits(stage)
+
+
+def _longest(tables: Sequence[Table]) -> int:
+    return max((t.denominator.bit_length() + max(map(_length, t.numerators)) for t in tables), default=0)
 
 
 def _length(value: int) -> int:

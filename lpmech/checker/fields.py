@@ -25,6 +25,7 @@ _RATIONAL = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?|(-?0x[0-9a-f]+)(?:/(0x[0-9a-f]
 _DECIMAL_PART = 4_000
 _LARGEST_DECIMAL = 10**_DECIMAL_PART
 _CHUNK = 500
+SHORT = 20_000
 
 
 def object_of(
@@ -115,7 +116,14 @@ def int_of(value: object, path: Path, *keys: str | int) -> int:
 
 
 def rational(value: object, path: Path) -> tuple[int, int]:
-    """A RATIONAL of a certificate as numerator and denominator."""
+    """A RATIONAL of a certificate as numerator and denominator, a slack. Very long parts that are not in lowest terms
+    are left to the comparison with the checker's own slack, which is: a greatest common divisor takes time that grows
+    with the square of the length."""
+    return _lowest(ratio(value, path), path, 200_000)
+
+
+def ratio(value: object, path: Path) -> tuple[int, int]:
+    """A RATIONAL; whether it is in lowest terms is looked at only where its parts are short."""
     found = _RATIONAL.fullmatch(value) if isinstance(value, str) and len(value) <= 2 * MAX_HEXADECIMAL else None
     if found is None:
         raise expected(path, 'a rational such as "-3/8"', value)
@@ -128,14 +136,13 @@ def rational(value: object, path: Path) -> tuple[int, int]:
         fraction = int(hex_over, 16), int(hex_under or "0x1", 16)
         if max(abs(fraction[0]), fraction[1]) < _LARGEST_DECIMAL:
             raise Malformed(path, f"parts of at most {_DECIMAL_PART} digits are written in decimal")
-    return _lowest(fraction, path)
+    return _lowest(fraction, path, SHORT)
 
 
-def _lowest(fraction: tuple[int, int], path: Path) -> tuple[int, int]:
-    """Refuse what is not in lowest terms. Very long parts are left to the comparison with the checker's own slack,
-    which is in lowest terms: a greatest common divisor takes time that grows with the square of the length."""
+def _lowest(fraction: tuple[int, int], path: Path, bits: int) -> tuple[int, int]:
+    """Refuse what is not in lowest terms, unless a part is that long."""
     over, under = fraction
-    if under == 0 or (under.bit_length() < 200_000 > over.bit_length() and gcd(over, under) != 1):
+    if under == 0 or (under.bit_length() < bits > over.bit_length() and gcd(over, under) != 1):
         raise Malformed(path, "a rational is in lowest terms with a positive denominator")
     return fraction
 

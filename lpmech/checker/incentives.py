@@ -181,14 +181,14 @@ def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
         for slot in model.slots:
             found = payoff(model, agent, slot)
             if passive:
-                outside = _outside(model, agent)[slot.period.index]
+                outside = outside_of(model, agent)[slot.period.index]
                 found = Remembered(linear((1, found.constant), (-1, on_states(outside))), found.parts)
             for key in slot.memories(found.coordinates):
                 memory = Recall(slot, found.coordinates, key)
                 scan.see(found.at(key), agent=agent, period=slot.period.index, memory=memory)
 
 
-def _outside(model: Model, agent: int) -> Sequence[Table]:
+def outside_of(model: Model, agent: int) -> Sequence[Table]:
     tables = model.certificate.evidence.outside.get(agent)
     if tables is None:
         raise Rejected(f"the evidence has no outside options of {model.environment.agents[agent]}")

@@ -6,14 +6,16 @@ from typing import TypeVar
 
 from .certificate import Certificate, Evidence, Mechanism, Program, Table
 from .environment import Environment
-from .errors import Path, expected, quote
+from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, string
 from .layouts import Place, index_table, place_of, table
 from .read_claims import read_claims
+from .read_conditions import ConditionReader
 
 FORMAT = "lpmech-certificate/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_EVIDENCE = ("values", "continuation", "outside options", "best responses", "budget")
+_TABLES = ("values", "continuation", "outside options", "best responses", "budget")
+_EVIDENCE = (*_TABLES, "convex independence", "last period")
 _WITHOUT = "without "
 T = TypeVar("T")
 ReadTable = Callable[[object, Place, Path], T]
@@ -71,7 +73,19 @@ class _Reader:
         }
         budget = self._periods(fields["budget"], (*path, "budget"), table) if "budget" in fields else None
         tables = [self._tables(fields, key, path) for key in ("continuation", "outside options")]
-        return Evidence(programs, tables[0], tables[1], best, budget)
+        separations = None
+        if "convex independence" in fields:
+            reader, where = ConditionReader(self.environment), (*path, "convex independence")
+            separations = reader.separations(fields["convex independence"], where)
+        return Evidence(programs, tables[0], tables[1], best, budget, separations, self._last(fields, path))
+
+    def _last(self, fields: Mapping[str, object], path: Path) -> dict[int, Table]:
+        """Transfers of the last period, by agent."""
+        if self.environment.horizon is None and "last period" in fields:
+            raise Malformed((*path, "last period"), "an infinite horizon has no last period")
+        place = self._place(self.environment.periods - 1, shock=False, memory=False)
+        given = self._by_agent(fields, "last period", path)
+        return {k: table(value, place, (*path, "last period", self.agents[k])) for k, value in given.items()}
 
     def _tables(self, fields: Mapping[str, object], key: str, path: Path) -> dict[int, Sequence[Table]]:
         given = self._by_agent(fields, key, path)

@@ -1,16 +1,17 @@
 """Reading the claims of a certificate and the cells and witnesses in them (certificate page sections 2 and 3)."""
 
-from dataclasses import dataclass
 from typing import cast
 
-from .certificate import Cell, Claim, Memory, Verdict
+from .certificate import Cell, Claim, Verdict
 from .concepts import CONCEPTS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
-from .fields import any_object, list_of, object_of, position, rational, string
-from .spaces import Axis, Space
+from .fields import any_object, list_of, object_of, rational, string
+from .read_conditions import ConditionReader
+from .resolve import Resolver
 
 BY_SHOCK = ("efficient", "incentive_compatible_by_shock")
+CONDITIONS = ("convex_independence", "spanning", "last_period_implementable")
 _KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _CELL = ("agent", "period", "memory", "state", "report")
 _VERDICTS = ("proved", "refuted", "undecided")
@@ -21,6 +22,9 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
         ("period", "allocation", "state", "next state"),
     ),
     "same_feasible_sets": (("agent", "period", "shock", "allocation"),),
+    "convex_independence": (("agent", "period", "allocation", "state", "type", "mixture"),),
+    "spanning": (("agent", "period", "allocation", "state", "combination"),),
+    "last_period_implementable": (("agent", "state", "cycle"),),
 }
 
 
@@ -35,10 +39,7 @@ def read_claims(value: object, environment: Environment, path: Path) -> tuple[Cl
     return tuple(claims.values())
 
 
-@dataclass(frozen=True)
-class _Reader:
-    environment: Environment
-
+class _Reader(Resolver):
     def claim(self, value: object, path: Path) -> Claim:
         fields = object_of(value, path, _KEYS)
         name = string(fields["id"], (*path, "id"))
@@ -62,79 +63,17 @@ class _Reader:
         if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
             return Cell(agent, period, None, None, None, None)
         index = self.index(period, (*path, "period"))
-        if fields["memory"] is not None:
-            memory = self.memory(fields["memory"], index, (*path, "memory"))
+        memory = None if fields["memory"] is None else self.memory(fields["memory"], index, (*path, "memory"))
         state = None if fields["state"] is None else self.state(fields["state"], index, (*path, "state"))
         report = None if fields["report"] is None else self.report(fields["report"], agent, index, (*path, "report"))
-        shock = self.shock(fields.get("shock"), index, (*path, "shock"))
-        return Cell(agent, period, memory if fields["memory"] is not None else None, state, report, shock)
+        shock = self._label_of_shock(fields["shock"], index, (*path, "shock")) if "shock" in fields else None
+        return Cell(agent, period, memory, state, report, shock)
 
-    def agent(self, value: object, path: Path) -> int | None:
-        agents = Axis("agent", self.environment.agents)
-        return None if value is None else position(value, agents.positions, path, "an agent")
-
-    def period(self, value: object, path: Path) -> int | None:
-        if value is not None and (type(value) is not int or value < 1):
-            raise expected(path, "a period (an integer of at least 1), or null", value)
-        return value
-
-    def index(self, period: int | None, path: Path) -> int:
-        """The number, from 0, of the period that a cell or witness names; T for the terminal state."""
-        horizon = self.environment.horizon
-        if horizon is None:
-            return 0
-        if period is None or period > horizon + 1:
-            raise expected(path, "a period of the environment", period)
-        return period - 1
-
-    def space(self, index: int, path: Path) -> Space:
-        environment = self.environment
-        if environment.horizon is None or index < environment.horizon:
-            return environment.stage(index).space
-        if environment.terminal is None:
-            raise Malformed(path, "the environment has no terminal utility")
-        return environment.terminal.space
-
-    def state(self, value: object, index: int, path: Path) -> tuple[int, ...]:
-        """A joint state of a period, as its labels' numbers."""
-        return self.labels(value, self.space(index, path), path)
-
-    def labels(self, value: object, space: Space, path: Path) -> tuple[int, ...]:
-        fields = object_of(value, path, space.names)
-        return tuple(
-            position(fields[axis.name], axis.positions, (*path, axis.name), "a label of the state")
-            for axis in space.components
-        )
-
-    def memory(self, value: object, index: int, path: Path) -> Memory:
-        fields = object_of(value, path, ("reports", "allocation"))
-        if self.environment.horizon is not None and index == 0:
-            raise Malformed(path, "the memory of period 1 is empty")
-        before = 0 if self.environment.horizon is None else index - 1
-        reports = self.labels(fields["reports"], self.space(before, path), (*path, "reports"))
-        return Memory(reports, self.allocation(fields["allocation"], before, (*path, "allocation")))
-
-    def allocation(self, value: object, index: int, path: Path) -> int:
-        if self.environment.horizon is not None and index >= self.environment.horizon:
-            raise expected(path, "null after the last period", value)
-        return position(value, self.environment.stage(index).allocations.positions, path, "an allocation of the stage")
-
-    def report(self, value: object, agent: int | None, index: int, path: Path) -> int:
-        if agent is None:
-            raise Malformed(path, "a report without an agent")
-        space = self.space(index, path)
-        return position(value, space.components[space.has_public + agent].positions, path, "a type of the agent")
-
-    def shock(self, value: object, index: int, path: Path) -> int | None:
-        """A shock's number; null, or no shock, stands for the only one of a stage without shocks."""
-        if self.environment.horizon is not None and index >= self.environment.horizon:
-            return None
-        stage = self.environment.stage(index)
-        if not stage.has_shocks:
-            if value is not None:
-                raise expected(path, "null in a stage without shocks", value)
-            return None
-        return None if value is None else position(value, stage.shock_axis.positions, path, "a shock of the stage")
+    def _label_of_shock(self, value: object, index: int, path: Path) -> int | None:
+        """A cell names a shock where its stage has shocks, and has no such key elsewhere."""
+        if value is None:
+            raise expected(path, "the label of a shock, or no such key", value)
+        return self.shock(value, index, path)
 
     def witness(self, value: object, name: str, verdict: Verdict, path: Path) -> dict[str, object]:
         """The witness with labels resolved, or nothing."""
@@ -144,12 +83,12 @@ class _Reader:
         if form is None:
             wanted = " or ".join("{" + ", ".join(map(quote, keys)) + "}" for keys in forms)
             raise Malformed(path, f"expected an object with the keys {wanted}")
+        if name in CONDITIONS and form:
+            return ConditionReader(self.environment).witness(fields, path)
         return self._resolve(fields, path) if form else {}
 
     def _resolve(self, fields: dict[str, object], path: Path) -> dict[str, object]:
-        index = self.index(self.period(fields["period"], (*path, "period")), (*path, "period"))
-        if self.environment.horizon is None and fields["period"] is not None:
-            raise expected((*path, "period"), "null", fields["period"])
+        index = self.own_period(fields["period"], (*path, "period"))
         found: dict[str, object] = {"period": index}
         for key, value in fields.items():
             place = (*path, key)
@@ -174,5 +113,3 @@ class _Reader:
         if transition is None:
             raise Malformed(path, "no transition is needed out of this period")
         return self.labels(value, transition.following, path)
-
-

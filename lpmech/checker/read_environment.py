@@ -12,7 +12,8 @@ from .read_tables import Axes, Place, distribution, table
 from .spaces import Axis, CellBudget, GridTable, Space
 
 FORMAT = "lpmech-environment/1"
-_RESERVED = ("allocation", "public", "shock")
+_RESERVED = ("allocation", "public", "shock", "joint", "mixture", "weight")
+_RESERVED_STARTS = ("next ", "previous ", "report ")
 _REQUIRED = ("format", "discount", "horizon", "agents", "stages")
 _OPTIONAL = ("name", "terminal", "prior")
 
@@ -80,7 +81,7 @@ def _discount(value: object, horizon: int | None) -> Fraction:
 def _agents(value: object, path: Path) -> tuple[str, ...]:
     agents = labels(value, path)
     for k, agent in enumerate(agents):
-        if agent in _RESERVED or agent.startswith(("next ", "previous ")):
+        if agent in _RESERVED or agent.startswith(_RESERVED_STARTS):
             raise Malformed((*path, k), f"no agent may be called {quote(agent)}")
     return agents
 
@@ -110,7 +111,7 @@ def _types(value: object, path: Path, agents: Sequence[str]) -> tuple[Axis, ...]
 def _terminal(value: object, last: Space, head: _Head) -> tuple[Space, Terminal | None]:
     """The terminal space, and the terminal itself unless its utilities are 0 everywhere."""
     path: Path = ("terminal",)
-    fields = object_of(value, path, ("utility",), ("types", "public"))
+    fields = object_of(value, path, (), ("utility", "types", "public"))
     publics, types = last.components[: last.has_public], last.components[last.has_public :]
     if "types" in fields:
         types = _types(fields["types"], (*path, "types"), head.agents)
@@ -118,7 +119,7 @@ def _terminal(value: object, last: Space, head: _Head) -> tuple[Space, Terminal 
         publics = (Axis("public", labels(fields["public"], (*path, "public"))),)
     space = Space((*publics, *types))
     place = Place(Axes(space.components), Axes(), head.budget)
-    given = object_of(fields["utility"], (*path, "utility"), (), head.agents)
+    given = object_of(fields.get("utility", {}), (*path, "utility"), (), head.agents)
     zero = GridTable((), (), 1, (0,))
     utility = tuple(
         table(given[agent], place, (*path, "utility", agent)) if agent in given else zero for agent in head.agents

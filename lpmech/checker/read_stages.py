@@ -115,8 +115,7 @@ class _Shocks:
 
 @dataclass(frozen=True)
 class _Transitions:
-    """Reads a transition. Its kind is `joint` or `mixture` where that is the only key; an agent of such a name makes no
-    difference: a table of factors that has one component is its own joint table, and a mixture is a list."""
+    """Reads a transition. Its kind is `joint` or `mixture` where that is the only key; no agent has such a name."""
 
     following: Space
     today: Axes
@@ -126,7 +125,7 @@ class _Transitions:
         fields = any_object(value, path)
         if set(fields) == {"joint"}:
             return Transition("joint", self.following, (), self._joint(fields["joint"], (*path, "joint")))
-        if set(fields) == {"mixture"} and not isinstance(fields["mixture"], dict):
+        if set(fields) == {"mixture"}:
             return Transition("mixture", self.following, self._mixture(fields["mixture"], (*path, "mixture")))
         return Transition("factored", self.following, (Element(None, self._factors(fields, (), path)),))
 
@@ -149,10 +148,8 @@ class _Transitions:
 
     def _factors(self, fields: dict[str, object], others: Sequence[str], path: Path) -> tuple[GridTable, ...]:
         self.budget.spend(len(self.following.components))
-        names = [name for name in self.following.names if name not in others]
-        object_of(fields, path, others, names)
-        given: dict[str, object] = {name: fields[name] for name in names if name in fields}
-        return tuple(self._factor(axis, given, path) for axis in self.following.components)
+        object_of(fields, path, others, self.following.names)
+        return tuple(self._factor(axis, fields, path) for axis in self.following.components)
 
     def _factor(self, axis: Axis, fields: dict[str, object], path: Path) -> GridTable:
         if axis.name not in fields:

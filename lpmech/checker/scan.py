@@ -100,6 +100,11 @@ def judge(claim: Claim, scan: Scan) -> None:
         raise Rejected(f"the slack at the cell named is {shown(*lowest_terms(*scan.named[0]))}, not the least")
 
 
+def expect_no_slack(claim: Claim) -> None:
+    if claim.slack is not None or claim.at is not None:
+        raise Rejected("a claim without a slack has null least_slack and at")
+
+
 def expect_verdict(claim: Claim, verdict: str) -> None:
     if claim.verdict != verdict:
         raise Rejected(f"the claim is {verdict}, not {claim.verdict}")

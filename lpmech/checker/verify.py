@@ -6,9 +6,10 @@ Everything that the evidence holds is verified, needed or not; then each claim t
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums
+from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums, scan_surplus
 from .certificate import Certificate, Claim
 from .concepts import CONCEPTS
+from .conditions import Conditions, check_separations, decide_convex, decide_spanning
 from .environment import Environment
 from .errors import Rejected
 from .estimate import Estimate
@@ -22,9 +23,11 @@ from .incentives import (
     scan_incentives,
     scan_participation,
 )
+from .last_period import check_transfers, decide_last_period
 from .meter import Meter
 from .model import Model, check_allocation
-from .scan import Scan, judge
+from .needs import check_needs
+from .scan import Scan, expect_no_slack, judge
 from .welfare import check_outside, check_program, scan_efficient
 
 
@@ -37,6 +40,7 @@ class ClaimReport:
     reason: str | None
 
 
+Decider = Callable[[Claim], None]
 Scanner = Callable[[Model, Scan, Meter], None]
 
 _SCANS: dict[str, Scanner] = {
@@ -50,6 +54,7 @@ _SCANS: dict[str, Scanner] = {
     "ex_post_budget_balance": lambda model, scan, meter: scan_sums(model, scan, exact=True),
     "ex_ante_budget_balance": lambda model, scan, meter: scan_ex_ante(model, scan),
     "efficient_exit": scan_exit,
+    "full_surplus_extraction": lambda model, scan, meter: scan_surplus(model, scan),
     "non_negative_values": lambda model, scan, meter: scan_values(model, scan),
 }
 
@@ -64,7 +69,29 @@ def verify(environment: Environment, certificate: Certificate, digest: str, limi
     check_allocation(model)
     check_by_shock(model)
     _check_evidence(model)
-    return [ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter)) for claim in certificate.claims]
+    decide_claim = _decider(model, meter)
+    claims = certificate.claims
+    return [ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter, decide_claim)) for claim in claims]
+
+
+def _decider(model: Model, meter: Meter) -> Decider:
+    """Decides the claims without a slack; the separating vectors are verified first."""
+    environment = model.environment
+    conditions = Conditions(environment, meter)
+    covered = check_separations(conditions, model.certificate.evidence.separations or ())
+    deciders: dict[str, Decider] = {
+        "convex_independence": lambda claim: decide_convex(conditions, claim, covered),
+        "spanning": lambda claim: decide_spanning(conditions, claim),
+        "last_period_implementable": lambda claim: decide_last_period(model, claim),
+    }
+
+    def decide_claim(claim: Claim) -> None:
+        if claim.id in deciders:
+            deciders[claim.id](claim)
+        else:
+            decide(claim, environment, meter)
+
+    return decide_claim
 
 
 def _check_evidence(model: Model) -> None:
@@ -77,23 +104,26 @@ def _check_evidence(model: Model) -> None:
         check_outside(model, agent)
     for agent in evidence.best:
         check_best(model, agent)
+    for agent in evidence.last_period:
+        check_transfers(model, agent)
     if evidence.budget is not None:
         check_budget(model)
 
 
-def _reason(model: Model, claim: Claim, meter: Meter) -> str | None:
+def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> str | None:
     """Why a claim does not hold, None if it does."""
     try:
         if claim.concept != CONCEPTS[claim.id]:
             raise Rejected("the concept is not the text that belongs to the id")
         if claim.verdict != "undecided":
-            _check(model, claim, meter)
+            check_needs(model, claim)
+            _check(model, claim, meter, decide_claim)
     except Rejected as rejection:
         return str(rejection)
     return None
 
 
-def _check(model: Model, claim: Claim, meter: Meter) -> None:
+def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> None:
     if claim.id == "expected_budget_balance":
         check_expected(model, claim, meter)
     elif claim.id in _SCANS:
@@ -101,7 +131,8 @@ def _check(model: Model, claim: Claim, meter: Meter) -> None:
         _SCANS[claim.id](model, scan, meter)
         judge(claim, scan)
     else:
-        decide(claim, model.environment, meter)
+        expect_no_slack(claim)
+        decide_claim(claim)
 
 
 def first_reason(claims: Collection[ClaimReport], require: Collection[str]) -> str | None:

@@ -66,11 +66,19 @@ def check_program(model: Model, left_out: int) -> None:
         family = q_family(model, period, left_out)
         _check_values(period, program, policy, family, f"{where}.values[{period.index}]")
         for z in period.likely:
-            highest = best(family, feasible(period, z, left_out))
-            difference = first_difference(Vector(1, chosen_values(family, policy[z])), Vector(1, highest))
-            if difference is not None:
-                at = period.describe(difference)
-                raise Rejected(f"{where}.allocation[{period.index}]: not optimal at {at}")
+            state = _not_first(family, policy[z], feasible(period, z, left_out))
+            if state is not None:
+                at = period.describe(state)
+                raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
+
+
+def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) -> int | None:
+    """A state at which the choice is not the first of the allowed allocations that attains the maximum over them."""
+    rows = [(a, family.rows[a]) for a in allowed]
+    for state, (most, a) in enumerate(zip(best(family, allowed), chosen, strict=True)):
+        if a != next(other for other, row in rows if row[state] == most):
+            return state
+    return None
 
 
 def _check_values(period: Period, program: Program, policy: list[list[int]], family: Family, where: str) -> None:

@@ -8,11 +8,14 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
+from slow_conditions import Conditions
+
 from lpmech.checker.canonical import digest
 from lpmech.checker.concepts import CONCEPTS
 from lpmech.checker.read_environment import read_environment
 
 ZERO, ONE = Fraction(0), Fraction(1)
+PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
 
 
 def frac(value):
@@ -545,10 +548,12 @@ class Forge:
                 if w.has_terminal:
                     for th in w.end_space:
                         yield w.g(i, th), self.cell(i, t=self.n, th=th)
-        elif name == "ex_ante_budget_balance":
+        elif name in PRIOR:
             prior = w.prior()
-            yield sum(p * (sum(self.pay(i, 0, None, th) for i in self.agents) + self.delta * self.S[0][th])
-                      for th, p in prior.items()), self.cell()
+            paid = sum(p * (sum(self.pay(i, 0, None, th) for i in self.agents) + self.delta * self.S[0][th])
+                       for th, p in prior.items())
+            surplus = sum(p * self.programs[None][0][0][th] for th, p in prior.items())
+            yield paid if name == "ex_ante_budget_balance" else -abs(surplus - paid), self.cell()
 
     def expected_sums(self):
         """E Σ p by period, S+1 of them where infinite."""
@@ -680,6 +685,16 @@ class Forge:
                                for i in self.agents},
             "budget": per(self.S),
         }
+        self.conditions = conditions = Conditions(self)
+        self.witnesses = {"spanning": conditions.spanning()}
+        self.witnesses["convex_independence"], separations = conditions.convex()
+        if separations is not None:
+            evidence["convex independence"] = separations
+        if w.T is not None:
+            self.witnesses["last_period_implementable"], paid = conditions.last()
+            if paid is not None:
+                evidence["last period"] = {
+                    i: number(self.table(n - 1, lambda m, z, th, i=i: paid[i][th])) for i in paid}
         shocked = None
         if self.by_shock:
             shocked = {i: [number(self.table(t, lambda m, z, th, t=t, i=i: self.by_shock[i][t][z, th], shock=True))
@@ -718,8 +733,13 @@ class Forge:
                      "reason": "", "witness": {}}
             if name == "incentive_compatible_by_shock" and not self.by_shock:
                 continue
-            if name in ("expected_budget_balance", "ex_ante_budget_balance") and self.W.prior() is None:
+            if name == "last_period_implementable" and self.W.T is None:
+                continue
+            if name in PRIOR and self.W.prior() is None:
                 claim["verdict"] = "undecided"
+            elif name in self.witnesses:
+                if self.witnesses[name]:
+                    claim |= {"verdict": "refuted", "witness": self.witnesses[name]}
             elif name in ("private_values", "independent_transitions", "same_feasible_sets"):
                 witness = {"private_values": self.private_witness, "same_feasible_sets": self.sets_witness,
                            "independent_transitions": lambda: next(iter(self.independence_witnesses()), None)}[name]()

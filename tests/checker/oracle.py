@@ -3,7 +3,8 @@
 from fractions import Fraction
 from itertools import product
 
-from forge import ZERO, Forge, World
+from forge import PRIOR, ZERO, Forge, World
+from slow_conditions import Conditions
 
 from lpmech.checker.concepts import CONCEPTS
 
@@ -118,7 +119,9 @@ class Oracle:
                     for th in w.spaces[t] if z[1] else ():
                         allowed = z[2] if out is None else z[3][out]
                         best = max(forge.q(t, out, a, th, after) for a in allowed)
-                        self.need(forge.q(t, out, policies[t][z[0], th], th, after) == best)
+                        order = [a for a in w.stage(t)["allocations"] if a in allowed]
+                        first = next(a for a in order if forge.q(t, out, a, th, after) == best)
+                        self.need(policies[t][z[0], th] == first)
             forge.programs[out] = values, policies
 
     def same(self, tables, functions):
@@ -140,6 +143,13 @@ class Oracle:
                 for (m, th), value in found.items():
                     self.need((stated[m, th] if (m, th) in stated else stated[None, th]) == value)
         self.same(given["budget"], forge.S)
+        self.conditions = Conditions(forge)
+        self.separations = given.get("convex independence")
+        self.need(all(map(self.conditions.separates, self.separations or ())))
+        t = self.w.n - 1
+        for i, table in given.get("last period", {}).items():
+            f = cells_of(table, self.w, t, memory=False, shock=False)
+            self.need(self.conditions.pays(i, {th: f(None, None, th) for th in self.w.spaces[t]}))
 
     def claim(self, claim):
         name, verdict = claim["id"], claim["verdict"]
@@ -149,9 +159,11 @@ class Oracle:
             return True
         if name in ("private_values", "independent_transitions", "same_feasible_sets"):
             return self.hypothesis(name, claim)
+        if name in ("convex_independence", "spanning", "last_period_implementable"):
+            return claim["least_slack"] is None and claim["at"] is None and self.condition(name, claim)
         if name == "expected_budget_balance":
             return self.expected(claim)
-        if name == "ex_ante_budget_balance" and self.w.prior() is None:
+        if name in PRIOR and self.w.prior() is None:
             return False
         cells = list(self.forge.cells(name))
         if not cells:
@@ -174,6 +186,15 @@ class Oracle:
         if name == "best_response":
             tables += [x for i in agents for x in self.cert["evidence"]["best responses"][i]]
         return any(remembers(x) for x in tables)
+
+    def condition(self, name, claim):
+        if claim["verdict"] == "refuted":
+            return self.conditions.refutes(name, claim["witness"])
+        if name == "spanning":
+            return self.conditions.spanning() is None
+        if name == "convex_independence":
+            return self.separations is not None and self.conditions.convex_holds(self.separations)
+        return set(self.cert["evidence"].get("last period", ())) == set(self.w.agents) and self.w.T is not None
 
     def hypothesis(self, name, claim):
         forge = self.forge

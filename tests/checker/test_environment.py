@@ -52,6 +52,8 @@ STAGE = ("stages", 0)
                                       "entries": {"to bob|low": "0002.0", "to bob|high": "4/8"}}),
         ((*STAGE, "feasible without"), {"bob": ["to bob"]}),
         ((*STAGE, "public utility"), {"axes": ["public"], "default": "0"}),
+        (("terminal",), {}),
+        (("terminal",), {"public": ["dry", "wet"], "types": {"ann": ["low", "high"], "bob": ["low", "high"]}}),
         (("terminal",), {"utility": {}}),
         (("terminal",), {"utility": {"ann": {"axes": ["bob"], "default": "0/7"}}}),
     ],
@@ -89,6 +91,8 @@ MALFORMED = [
     (("agents",), ["ann", "ann"], 'agents[1]: the label "ann" is repeated'),
     (("agents",), ["ann", "public"], 'agents[1]: no agent may be called "public"'),
     (("agents",), ["ann", "next bob"], 'agents[1]: no agent may be called "next bob"'),
+    *((("agents",), ["ann", name], f'agents[1]: no agent may be called "{name}"')
+      for name in ("joint", "mixture", "weight", "allocation", "shock", "report x", "previous bob")),
     (("agents",), ["ann", "a|b"], "agents[1]: expected a label without"),
     (("agents",), ["ann", " bob"], "agents[1]: expected a label in NFC without white space"),
     (("agents",), ["ann", "e\u0301"], "agents[1]: expected a label in NFC"),
@@ -137,7 +141,8 @@ MALFORMED = [
      "stages[0].transition.joint: the distribution sums to 8, not to 1"),
     (("prior",), {"axes": ["ann"], "values": ["1/2", "1/2"]}, "prior: the distribution sums to 4, not to 1"),
     (("prior",), {"axes": ["allocation"], "default": 0}, "prior.axes[0]: expected an axis"),
-    (("terminal",), {}, 'terminal: the key "utility" is missing'),
+    (("terminal",), [], "terminal: expected an object"),
+    (("prior",), {"axes": [], "entries": {"x": "1/8"}}, "prior.entries.x: expected 0 labels joined by"),
     (("terminal",), {"utility": {}, "types": {"ann": ["low"], "bob": ["low"]}}, "terminal: types and public states"),
     (("terminal",), {"utility": {"ann": {"axes": ["allocation"], "default": 0}}},
      "terminal.utility.ann.axes[0]: expected an axis"),
@@ -174,15 +179,18 @@ def test_weights_of_mixtures_sum_to_one():
         read_environment(change(environment(), (*STAGE, "transition"), {"mixture": elements}))
 
 
-def test_an_agent_may_be_called_joint_or_mixture():
-    one = {"axes": ["joint", "next joint"], "values": [["1", "0"], ["0", "1"]]}
-    env = environment() | {"agents": ["joint"], "prior": {"axes": [], "values": "1/2"}}
-    env["stages"] = [{"types": {"joint": ["low", "high"]}, "allocations": ["keep"],
-                      "utility": {"joint": {"axes": [], "values": 1}}, "transition": {"joint": one}}]
-    text = "".join(canonical(read_environment(env)))
-    mixed = json.loads(json.dumps(env).replace("joint", "mixture"))
-    assert '"transition":{"joint":{"axes":["joint","next joint"]' in text
-    assert '"transition":{"mixture":{"axes"' in "".join(canonical(read_environment(mixed)))
+def test_reserved_names_are_labels_all_the_same():
+    env = change(environment(), (*STAGE, "allocations"), ["weight", "report to bob"])
+    env = json.loads(json.dumps(env).replace("to ann", "weight"))
+    env = change(env, (*STAGE, "allocations"), ["weight", "to bob"])
+    assert '"allocations":["weight","to bob"]' in "".join(canonical(read_environment(env)))
+
+
+def test_a_factor_is_no_joint_table_and_no_mixture():
+    for key in ("joint", "mixture", "weight"):
+        value = environment()["stages"][0]["transition"] | {key: {"axes": [], "values": "1"}}
+        with pytest.raises(Malformed, match=f'unknown key "{key}"'):
+            read_environment(change(environment(), (*STAGE, "transition"), value))
 
 
 def test_tables_that_claim_many_cells_are_above_the_limit():

@@ -59,6 +59,8 @@ def mutated(rng, path, x):
         return rng.choice([v for v in ("proved", "refuted", "undecided") if v != x])
     if path[-1] == "least_slack":
         return rng.choice([None, str(Fraction(x) + 1), str(Fraction(x) - Fraction(1, 10**9))])
+    if {"mixture", "combination"} & set(path[:-1]):
+        return str(Fraction(x) + rng.choice([Fraction(1, 7), -1, -Fraction(x)]))
     if x.startswith(("0x", "-0x")):
         return hex(int(x, 16) + rng.choice([1, -1]))
     return rng.choice(["low", "mid", "high", "dry", "wet", "one", "two", "none", "ann", "bob", "wind", "calm"])
