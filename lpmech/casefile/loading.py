@@ -44,17 +44,17 @@ def load(source: str | os.PathLike[str]) -> Case:
     """The case in a file, or a shipped case or a family by its name. Raises BadInput, with every fault and its place.
 
     `source` is the path of a case file (.toml) or an environment (.json); or the name of a shipped case, in full
-    (`bv08/scheduling_three`) or its last part where no other case has the same; or the name of a family, which then
-    has the parameters of its example.
+    (`bv08/scheduling_three`); or the name of a family, which then has the parameters of its example; or the last part
+    of a shipped case's name, where it means nothing else.
     """
     path = Path(source)
     if path.suffix in _ENDINGS or not isinstance(source, str):
         return _from_file(path)
     found = library.find(source)
+    if source in families.names() and source not in found:
+        return _from_toml(families.template(source), f"the family {source}", source, None)
     if len(found) == 1:
         return _from_file(library.cases()[found[0]])
-    if not found and source in families.names():
-        return _from_toml(families.template(source), f"the family {source}", source, None)
     _note_unknown(source, found)
     return _from_file(path)
 

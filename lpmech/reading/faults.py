@@ -19,7 +19,7 @@ Place = tuple[str | int, ...]
 Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
 MAX_FAULTS = 1_000  # kept of one file
 MAX_SHOWN = 20  # of one code in a report
-_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,199}")
 
 
 def write_place(place: Place) -> str:
@@ -29,20 +29,23 @@ def write_place(place: Place) -> str:
         if isinstance(step, str) and _BARE.fullmatch(step):
             parts.append(f".{step}")
         else:
-            parts.append(f"[{step}]" if isinstance(step, int) else f"[{quote(step)}]")
+            parts.append(f"[{step}]" if isinstance(step, int) else f"[{quote(step, 1_000)}]")
     return "".join(parts).removeprefix(".")
 
 
 def quote(text: str, limit: int = 80) -> str:
     """A text in double quotes, with what cannot be printed escaped, and shortened."""
     shown = text if len(text) <= limit else f"{text[: limit - 20]}…"
-    escaped = "".join(_escape(character) for character in shown)
+    escaped = printable(shown.replace("\\", "\\\\").replace('"', '\\"'))
     return f'"{escaped}"' if len(text) <= limit else f'"{escaped}" ({len(text)} characters)'
 
 
+def printable(text: str) -> str:
+    """A text with what cannot be printed (control characters, surrogates) escaped."""
+    return text if text.isprintable() else "".join(map(_escape, text))
+
+
 def _escape(character: str) -> str:
-    if character in '"\\':
-        return f"\\{character}"
     if character.isprintable():
         return character
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
@@ -69,7 +72,7 @@ class Fault:
         lines = [f"{where}: {self.code}{f' at {self.place}' if self.place else ''}", f"  found:    {self.found}"]
         lines += [f"  expected: {self.expected}"] if self.expected else []
         lines += [f"  mend:     {self.mend}"] if self.mend else []
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 class BadInput(ValueError):  # noqa: N818 - what it is for the user, whose input it names

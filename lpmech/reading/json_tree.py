@@ -16,7 +16,7 @@ from lpmech.reading.faults import Faults, Place
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.values import Repeated, Unreadable
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:\n]|[^\s\[\]{},:"]+')
 
 
 def parse(text: str, source: str) -> tuple[object, Faults]:
@@ -79,11 +79,12 @@ def _children(value: object) -> list[tuple[str | int, object]]:
 
 def lines(text: str, wanted: set[Place]) -> dict[Place, int]:
     """The lines of those of the wanted places that the text has; of a repeated key, the last."""
-    return {place: line for place, line in positions(text) if place in wanted}
+    depth = max(map(len, wanted), default=0)
+    return {place: line for place, line in positions(text, depth) if place in wanted}
 
 
-def positions(text: str) -> Iterator[tuple[Place, int]]:
-    """Every key and element of a JSON text, with its line."""
+def positions(text: str, depth: int = MAX_DEPTH) -> Iterator[tuple[Place, int]]:
+    """Every key and element of a JSON text that is nested at most so deep, with its line."""
     yield (), 1
     line, place, before = 1, list[str | int](), ""
     for match in _TOKEN.finditer(text):
@@ -92,10 +93,11 @@ def positions(text: str) -> Iterator[tuple[Place, int]]:
             line += 1
             continue
         if token in ("}", "]"):
-            place = place[:-1]
+            place.pop()
         elif place and before in ("{", "[", ",") and token not in (",", ":"):
             place[-1] = place[-1] + 1 if isinstance(place[-1], int) else json.loads(token)
-            yield tuple(place), line
+            if len(place) <= depth:
+                yield tuple(place), line
         if token in ("{", "["):
             place.append("" if token == "{" else -1)
         before = token

@@ -3,6 +3,7 @@
 import copy
 import json
 
+from lpmech import casefile
 from lpmech.canonical import canonical
 from lpmech.environment import Environment
 from lpmech.reading import BadInput
@@ -66,3 +67,31 @@ def codes_of(source):
     except BadInput as error:
         return [fault.code for fault in error.faults]
     return []
+
+
+CASE = """discount = "9/10"
+agents = ["ann", "bob"]
+allocations = ["to ann", "to bob"]
+
+[types]
+"*" = ["low", "high"]
+
+[templates.winner]
+axes = ["allocation", "self"]
+default = 0
+entries."to {self}" = { low = 1, high = 3.5 }
+
+[utility]
+"*" = { template = "winner" }
+
+[transition]
+ann = "identity"
+bob = { axes = ["bob", "next bob"], values = [["3/4", "1/4"], ["1/4", "3/4"]] }
+"""
+
+
+def load_text(folder, text):
+    """The case in a file `case.toml` with this text."""
+    path = folder / "case.toml"
+    path.write_text(text, encoding="utf-8")
+    return casefile.load(path)
