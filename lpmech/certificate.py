@@ -241,7 +241,20 @@ def _evidence(audit: Audit) -> dict[str, Any]:
         "outside options": _by_agent(env, audit.outside),
         "best responses": _by_agent(env, [[one.value for one in found] for found in audit.responses]),
         "budget": [table_json(table, env.agents) for table in audit.payoffs.budget],
+        **_interdependence(audit),
     }
+
+
+def _interdependence(audit: Audit) -> dict[str, Any]:
+    """The evidence for the claims about interdependence, where there are any."""
+    found, env = audit.interdependence, audit.environment
+    evidence: dict[str, Any] = {}
+    if found.claims:
+        evidence["convex independence"] = [separation.to_json() for separation in found.separations]
+    if found.last_period is not None and found.last_period.transfers is not None:
+        tables = zip(env.agents, found.last_period.transfers, strict=True)
+        evidence["last period"] = {name: table_json(table, env.agents) for name, table in tables}
+    return evidence
 
 
 def _program(env: Environment, program: Program) -> dict[str, Any]:

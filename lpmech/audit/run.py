@@ -14,20 +14,33 @@ from lpmech.audit.budget import (
 )
 from lpmech.audit.efficiency import efficient
 from lpmech.audit.exit import efficient_exit
+from lpmech.audit.extraction import full_surplus_extraction
 from lpmech.audit.incentives import (
     by_shock_blocks,
     incentive_blocks,
     incentive_compatible,
     incentive_compatible_by_shock,
 )
+from lpmech.audit.last_period import LastPeriodFinding, last_period_implementable
 from lpmech.audit.participation import Outside, outside_options, participation
 from lpmech.audit.payoffs import Payoffs, truthful_payoffs
 from lpmech.claims import Claim, Slack
+from lpmech.conditions import convex_independence, spanning
+from lpmech.conditions.convex_independence import Separation
 from lpmech.environment import Environment
 from lpmech.hypotheses import all_hypotheses
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.slacks import Block, all_slacks
-from lpmech.social import Progress, SocialPrograms, silent
+from lpmech.social import Progress, SocialPrograms, is_separable, silent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Interdependence:
+    """What matters where values are interdependent or transitions are not independent, with its evidence."""
+
+    claims: tuple[Claim, ...] = ()
+    separations: tuple[Separation, ...] = ()
+    last_period: LastPeriodFinding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,6 +53,7 @@ class Audit:
     payoffs: Payoffs
     outside: Outside
     responses: BestResponses
+    interdependence: Interdependence
     claims: tuple[Claim, ...]
     incentive_blocks: tuple[Block, ...]
 
@@ -63,6 +77,8 @@ def audit(
     responses = best_responses(env, mechanism, payoffs)
     progress("participation, budget, exit")
     outside = outside_options(env, programs)
+    progress("conditions and hypotheses")
+    interdependence = _interdependence(env, mechanism, programs, payoffs)
     claims = (
         efficient(env, mechanism, programs.everyone),
         incentive_compatible(env, blocks),
@@ -75,10 +91,20 @@ def audit(
         ex_ante_budget_balance(env, mechanism, payoffs),
         ex_post_budget_balance(env, mechanism),
         efficient_exit(env, mechanism, programs),
+        *interdependence.claims,
         *all_hypotheses(env),
     )
-    return Audit(environment=env, mechanism=mechanism, programs=programs, payoffs=payoffs, outside=outside,
-                 responses=responses, claims=claims, incentive_blocks=tuple(blocks))  # fmt: skip
+    return Audit(
+        environment=env,
+        mechanism=mechanism,
+        programs=programs,
+        payoffs=payoffs,
+        outside=outside,
+        responses=responses,
+        interdependence=interdependence,
+        claims=claims,
+        incentive_blocks=tuple(blocks),
+    )
 
 
 def _by_shock(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> tuple[Claim, ...]:
@@ -86,3 +112,16 @@ def _by_shock(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> tuple
     if mechanism.by_shock is None:
         return ()
     return (incentive_compatible_by_shock(env, by_shock_blocks(env, mechanism, payoffs)),)
+
+
+def _interdependence(
+    env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs
+) -> Interdependence:
+    """Liu's conditions, the last period, and extraction; with private independent types they have nothing to say."""
+    if is_separable(env):
+        return Interdependence()
+    independence, separations = convex_independence(env)
+    last = last_period_implementable(env, mechanism)
+    extraction = full_surplus_extraction(env, mechanism, programs.everyone, payoffs)
+    claims = (extraction, independence, spanning(env), *((last.claim,) if last else ()))
+    return Interdependence(claims=claims, separations=separations, last_period=last)
