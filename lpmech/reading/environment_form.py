@@ -170,5 +170,3 @@ def _read_transition(frame: _Frame, after: State | None, needed: bool) -> Transi
             frame.node.fault("E-TRANSITION-MISSING", "no transition", "a transition, as something follows this period")
         return None
     return read_transition(node, frame.labels, after) if after else None
-
-

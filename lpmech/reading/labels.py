@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
@@ -97,7 +97,7 @@ def _is_free(node: Node) -> bool:
     return True
 
 
-def is_known(node: Node, text: object, labels: Sequence[str], what: str) -> bool:
+def is_known(node: Node, text: object, labels: Collection[str], what: str) -> bool:
     """Whether a text is one of some labels; a fault at the node where it is not."""
     if isinstance(text, str) and text in labels:
         return True

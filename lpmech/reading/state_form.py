@@ -71,17 +71,16 @@ def read_set(node: Node, allocations: tuple[str, ...]) -> tuple[int, ...] | None
     """A feasible set, as positions."""
     if not node.is_list("a list of at least one allocation", "E-FEASIBLE-EMPTY"):
         return None
-    positions, faultless = [], True
+    position = {label: at for at, label in enumerate(allocations)}
+    chosen: set[int] = set()
     for element in node.elements():
         label = own_name(element)
-        if not is_known(element, label, allocations, "allocation of this stage"):
-            faultless = False
-        elif (position := allocations.index(str(label))) in positions:
+        if not is_known(element, label, position, "allocation of this stage"):
+            continue
+        if position[str(label)] in chosen:
             element.fault("E-LABEL-REPEATED", f"{quote(str(label))} twice in one set", "distinct allocations")
-            faultless = False
-        else:
-            positions.append(position)
-    return tuple(sorted(positions)) if faultless else None
+        chosen.add(position[str(label)])
+    return tuple(sorted(chosen)) if len(chosen) == len(node.elements()) else None
 
 
 def read_sets_without(node: Node | None, agents: tuple[str, ...], allocations: tuple[str, ...]) -> Sets | None:

@@ -146,7 +146,7 @@ def test_faults_of_functions():
     transition = {"ann": lambda a, s: {"low": "1/2", "hihg": "1/2"}, "bob": lambda a, s: {"low": 1}}
     found = report(Environment.from_functions, **{**FRAME, "allocations": ["x"]}, transition=transition,
                    utility=lambda agent, a, s: 0.1 if s[agent] == s["ann"] == "low" else 0)  # fmt: skip
-    assert "from_functions: E-NUMBER-FLOAT at stages[0].utility.ann.entries[\"x|low|high\"]\n" in found
+    assert 'from_functions: E-NUMBER-FLOAT at stages[0].utility.ann.entries["x|low|high"]\n' in found
     assert (
         'from_functions: E-LABEL-UNKNOWN at stages[0].transition.ann.entries["x|low|low|hihg"]\n'
         '  found:    "hihg", which is no label on the axis "next ann"\n'

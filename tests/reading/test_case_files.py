@@ -102,11 +102,14 @@ utility = { ann = 1 }
 
 
 def test_every_agent_in_sets_terminals_and_mixtures(tmp_path):
-    text = CASE.replace('[transition]\nann = "identity"\nbob', "[other]\nbob").split("[other]")[0] + """
+    text = (
+        CASE.replace('[transition]\nann = "identity"\nbob', "[other]\nbob").split("[other]")[0]
+        + """
 [[transition.mixture]]
 weight = 1
 "*" = "identity"
 """
+    )
     top = 'horizon = 2\n"feasible without"."*" = ["to {self}"]\n'
     top += 'terminal.utility."*" = { axes = ["self"], values = [0, 1] }\n'
     env = load_text(tmp_path, top + text).environment

@@ -60,8 +60,7 @@ def test_an_unknown_name(shelf):
 
 def test_files(shelf):
     assert report("none.toml") == (
-        "none.toml: E-FILE-MISSING\n  found:    no such file\n"
-        "  expected: a case file (.toml) or an environment (.json)"
+        "none.toml: E-FILE-MISSING\n  found:    no such file\n  expected: a case file (.toml) or an environment (.json)"
     )
     assert report("cases") == (
         "cases: E-FILE-DIRECTORY\n  found:    a directory\n  expected: a file\n  mend:     name a file in it"
@@ -148,9 +147,7 @@ def test_a_family_gets_exact_parameters(queue, tmp_path):
 def test_a_parameter_that_the_family_refuses(queue, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("x.toml").write_text(FAMILY + 'refuse = "speed.slow[1]"\n', encoding="utf-8")
-    assert report("x.toml") == (
-        "x.toml:6: E-PARAMETER at parameters.speed.slow[1]\n  found:    this\n  expected: that"
-    )
+    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow[1]\n  found:    this\n  expected: that")
 
 
 def test_an_environment_that_a_family_builds_wrongly(queue, tmp_path, monkeypatch):

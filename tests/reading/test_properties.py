@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmech.canonical import canonical, sha256
@@ -22,6 +22,7 @@ from tests.reading.environments import CASE, canonical_of, load_text
 from tests.strategies import environments
 
 
+@settings(deadline=None)
 @given(environments())
 def test_round_trip(env):
     text = canonical_of(json.dumps(env))
@@ -29,6 +30,7 @@ def test_round_trip(env):
     assert canonical_of(env) == text
 
 
+@settings(deadline=None)
 @given(environments(), st.randoms(use_true_random=False))
 def test_spellings_do_not_matter(env, draw):
     read = Environment.from_json(env)
@@ -88,6 +90,7 @@ def spell(number, draw):
     return draw.choice(spellings)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_most_specific_entry_wins(data):
     """Wildcard tables against a plain search for the winner of every cell."""
@@ -129,6 +132,7 @@ def winner(entries, point):
     return numbers[min(numbers)].pop() if numbers else 9
 
 
+@settings(deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_keys_in_a_case_does_not_matter(draw):
     blocks = CASE.split("\n\n")

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 import lpmech
@@ -37,6 +37,7 @@ def test_they_keep_up_with_the_code():
     assert claims["properties"].keys() <= CONCEPTS.keys()  # shown by editors; others are allowed
 
 
+@settings(deadline=None)
 @given(environments())
 def test_valid_environments_pass(env):
     ENVIRONMENT.validate(env)

@@ -4,7 +4,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lpmech.reading import BadInput, json_tree, toml_lines, toml_tree
@@ -101,6 +101,7 @@ trees = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(trees, st.sampled_from([None, 0, 1, "\t"]), st.booleans())
 def test_the_places_of_any_json_are_those_of_its_tree(tree, indent, ascii_only):
     text = json.dumps(tree, indent=indent, ensure_ascii=ascii_only)
