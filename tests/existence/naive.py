@@ -112,3 +112,46 @@ def is_feasible_z3(payments):
             bound = z3.Q(right.numerator, right.denominator)
             solver.add(left == bound if equality else left >= bound)
     return solver.check() == z3.sat
+
+
+class FullHistory(Payments):
+    """Payments that remember all earlier reports and shocks, in a finite horizon: every public mechanism."""
+
+    def __init__(self, naive, rule, agent):
+        super().__init__(naive, rule, agent, "full history")
+
+    def memories(self, period):
+        """Histories: tuples of (reports, shock) of all earlier periods, shocks of positive probability."""
+        found = [()]
+        for before in range(1, period):
+            steps = list(product(self.naive.states(before), (z for z, _ in self.naive.positive_shocks(before))))
+            found = [(*history, step) for history in found for step in steps]
+        return found
+
+    def rows(self):
+        naive, equal, lies = self.naive, [], {}
+        for period in self.periods:
+            for history, state in product(self.memories(period), naive.states(period)):
+                for own in naive.labels(period)[self.agent]:
+                    reports = naive.replace(state, self.agent, own)
+                    row = {("V", history, state): Fraction(1), ("p", history, reports): Fraction(1)}
+                    right = self.promise(period, history, reports, state, row)
+                    if reports == state:
+                        equal.append((row, right))
+                    else:
+                        lies[period, history, state, reports] = (row, right)
+        return equal, lies
+
+    def promise(self, period, history, reports, state, row):
+        """Moves what follows to the left-hand side, shock by shock; the constant part is returned."""
+        naive, total = self.naive, Fraction(0)
+        for shock, p in naive.positive_shocks(period):
+            a = self.rule[period][shock, reports]
+            total += p * naive.utility(period, self.agent, a, state)
+            for following, chance in naive.transition(period, a, state).items():
+                if naive.is_end(period + 1):
+                    total += naive.discount * p * chance * naive.terminal_utility(self.agent, following)
+                else:
+                    key = ("V", (*history, (reports, shock)), following)
+                    row[key] = row.get(key, 0) - naive.discount * p * chance
+        return total

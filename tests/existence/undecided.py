@@ -1,0 +1,98 @@
+"""How often existence is left undecided: `python -m tests.existence.undecided --count 2000 --seed 0 --jobs 2`.
+
+Each draw is one agent of one random environment (`samples.clashing`), so that draws are independent. Printed are the
+answers by kind of transition and the share of undecided ones with its 95 % interval (Clopper and Pearson 1934).
+"""
+
+import argparse
+import random
+import time
+from collections import Counter
+from multiprocessing import Pool
+
+from lpmech.environment import Environment
+from lpmech.existence.decide import allocation_rule, decide_agent
+from lpmech.existence.model import model_of
+from lpmech.social import solve_all
+from tests.existence.samples import KINDS, clashing
+
+SHAPES = ((2, 2), (2, 2), (3, 2), (2, 3))
+
+
+def drawn(seed):
+    """An environment, one of its agents, and the kind of its transitions."""
+    rng = random.Random(f"existence {seed}")
+    kind = rng.choice(KINDS)
+    data = clashing(
+        seed, types=rng.choice(SHAPES), allocations=rng.choice((2, 3)), horizon=rng.choice((None, None, 2, 3)),
+        kind=kind, shocks=rng.random() < 0.4, public=rng.random() < 0.25,
+    )  # fmt: skip
+    return data, rng.randrange(2), kind
+
+
+def answer(seed):
+    """(seed, kind, horizon, answer, start of the refutation, seconds) of one draw."""
+    data, agent, kind = drawn(seed)
+    began = time.perf_counter()
+    env = Environment.from_json(data)
+    one = decide_agent(model_of(env, allocation_rule(solve_all(env)), agent))
+    horizon = "infinite" if env.horizon is None else "finite"
+    start = one.refutation.start.kind if one.refutation else ""
+    return seed, kind, horizon, one.form or one.answer, start, time.perf_counter() - began
+
+
+def tail(count, total, share, upper):
+    """P(X ≥ count) or P(X ≤ count) for X binomial."""
+    from math import comb
+
+    places = range(count, total + 1) if upper else range(count + 1)
+    return sum(comb(total, k) * share**k * (1 - share) ** (total - k) for k in places)
+
+
+def interval(count, total):
+    """The 95 % interval of a share."""
+    ends = []
+    for upper in (True, False):
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            inside = tail(count, total, middle, upper) > 0.025
+            low, high = (low, middle) if inside == upper else (middle, high)
+        ends.append(low)
+    return (0.0 if count == 0 else ends[0]), (1.0 if count == total else ends[1])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    seeds = range(options.seed, options.seed + options.count)
+    with Pool(options.jobs) as pool:
+        rows = pool.map(answer, seeds, chunksize=4)
+    for (kind, horizon), answers in sorted(tally(rows).items()):
+        print(f"{kind}, {horizon}: " + ", ".join(f"{n} {what}" for what, n in sorted(answers.items())))
+    print("starts of refutations:", dict(Counter(row[4] for row in rows if row[4])))
+    print("undecided seeds:", [row[0] for row in rows if row[3] == "undecided"])
+    print(f"seconds a draw: mean {sum(row[5] for row in rows) / len(rows):.2f}, most {max(row[5] for row in rows):.1f}")
+    for name, group in (("all", rows), ("without a mechanism of one-period memory", [r for r in rows if not works(r)])):
+        count = sum(row[3] == "undecided" for row in group)
+        low, high = interval(count, len(group))
+        print(f"undecided of {name}: {count} of {len(group)}, 95 % interval {low:.5f} to {high:.5f}")
+
+
+def works(row):
+    return row[3] not in ("refuted", "refuted for bounded differences", "undecided")
+
+
+def tally(rows):
+    """Answers by kind and horizon."""
+    found = {}
+    for row in rows:
+        found.setdefault((row[1], row[2]), Counter())[row[3]] += 1
+    return found
+
+
+if __name__ == "__main__":
+    main()
