@@ -94,8 +94,8 @@ def convex_independence(judge, claim):
         found = rows(env, *cell) if cell in list(cells(env)) else None
         fine = found is not None and witness["type"] not in weights and all(x >= 0 for x in weights.values())
         return fine and combined(weights, found) == found[witness["type"]]
-    given = judge.evidence.get("convex independence", [])
-    return all(
+    given = judge.evidence.get("convex independence")
+    return given is not None and all(
         any(cell_of(env, item) == cell and item["type"] == own and separates(item, found, own) for item in given)
         for cell, found in dependent(env)
         for own in found
@@ -120,8 +120,7 @@ def last_period_implementable(judge, claim):
     if env.horizon is None:
         return False
     if claim["verdict"] == "proved":
-        tables = judge.evidence.get("last period", {})
-        return set(tables) == set(env.agents) and not any(last_faults(judge, i, tables[i]) for i in env.agents)
+        return set(judge.evidence.get("last period", {})) == set(env.agents)
     witness = claim["witness"]
     cycle, agent = witness["cycle"], witness["agent"]
     point = [{**witness["state"], agent: own} for own in cycle]
@@ -142,6 +141,16 @@ def last_faults(judge, agent, table):
             ]
             if worth[0] < worth[1]:
                 yield state, lie
+
+
+def evidence_faults(judge):
+    """Separating vectors and transfers of the last period that do not hold."""
+    for item in judge.evidence.get("convex independence", []):
+        cell = cell_of(judge.env, item)
+        if cell not in list(cells(judge.env)) or not separates(item, rows(judge.env, *cell), item["type"]):
+            yield "a separating vector"
+    for agent, table in judge.evidence.get("last period", {}).items():
+        yield from ("the last period's transfers" for _ in last_faults(judge, agent, table))
 
 
 def surplus(judge):

@@ -146,6 +146,7 @@ class Judge:
                 value = self.audit.following(t, agent, self.audit.truthful(agent))
                 if self.at_state(tables, t, s) != self.audit.mean_next(t, s, s, value):
                     yield "continuation"
+        yield from conditions.evidence_faults(self)
         for agent, tables in self.evidence.get("outside options", {}).items():
             if self.program(agent) is None:
                 yield "outside options without a program"
