@@ -21,6 +21,8 @@ from lpmech.tables import Choice, Table
 from tests import oracle
 from tests.strategies import environments, private_independent_environments, random_environment
 
+# Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
+NOT_IN_THE_ORACLE = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -86,7 +88,7 @@ def compare_claims(report, expected):
         if claim_id != "expected_budget_balance":  # refuted by any one period
             assert claim.least_slack == slack, claim_id
         assert not claim.cells or claim.at in claim.cells
-    assert {claim.verdict for claim in found.values()} <= {Verdict.UNDECIDED}
+    assert {claim.verdict for claim in found.values() if claim.id not in NOT_IN_THE_ORACLE} <= {Verdict.UNDECIDED}
 
 
 def audit_pivot(data):
