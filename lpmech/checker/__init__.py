@@ -82,7 +82,7 @@ def _check(
     """Why the certificate is rejected, None if it is accepted."""
     environment: Environment = read_environment(load(environment_path))
     known.environment, known.file = digest(environment), "certificate"
-    certificate: Certificate = read_certificate(load(certificate_path), environment)
+    certificate: Certificate = read_certificate(load(certificate_path), environment, known.environment)
     known.claims = tuple(ClaimReport(claim.id, claim.verdict, "not checked") for claim in certificate.claims)
-    known.claims = tuple(verify(environment, certificate, known.environment, limit))
+    known.claims = tuple(verify(environment, certificate, limit))
     return first_reason(known.claims, require)

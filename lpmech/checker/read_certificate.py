@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from .certificate import Certificate, Evidence, Mechanism, Program, Table
 from .environment import Environment
-from .errors import Malformed, Path, expected, quote
+from .errors import Malformed, Path, Rejected, expected, quote
 from .fields import any_object, list_of, object_of, string
 from .layouts import Place, index_table, place_of, table
 from .read_claims import read_claims
@@ -21,8 +21,9 @@ T = TypeVar("T")
 ReadTable = Callable[[object, Place, Path], T]
 
 
-def read_certificate(value: object, environment: Environment) -> Certificate:
-    """The certificate that a JSON value describes, for an environment, or Malformed."""
+def read_certificate(value: object, environment: Environment, sha: str) -> Certificate:
+    """The certificate that a JSON value describes, for an environment with that SHA-256, or Malformed; Rejected where
+    it is about another environment, by which alone its tables and labels could be read."""
     fields = any_object(value, ())
     if fields.get("format") != FORMAT:
         raise expected(("format",), quote(FORMAT), fields.get("format"))
@@ -30,6 +31,8 @@ def read_certificate(value: object, environment: Environment) -> Certificate:
     digest = string(fields["environment"], ("environment",))
     if not _SHA256.fullmatch(digest):
         raise expected(("environment",), "64 lower-case hexadecimal digits", digest)
+    if digest != sha:
+        raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
     for name, version in any_object(fields["versions"], ("versions",)).items():
         string(version, ("versions", name))
     reader = _Reader(environment)

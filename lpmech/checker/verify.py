@@ -59,10 +59,8 @@ _SCANS: dict[str, Scanner] = {
 }
 
 
-def verify(environment: Environment, certificate: Certificate, digest: str, limit: int) -> list[ClaimReport]:
+def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:
     """A report of each claim; Rejected where mechanism or evidence does not hold, Limit where the work is too much."""
-    if certificate.environment != digest:
-        raise Rejected(f"the certificate is about another environment, {certificate.environment}, not {digest}")
     meter = Meter(limit)
     Estimate(environment, certificate, meter).spend()
     model = Model(environment, certificate)

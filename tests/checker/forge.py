@@ -185,6 +185,7 @@ class Forge:
         self.a = rule or self.programs[None][1]
         self.p = transfers or self.pivot()
         self.by_shock = by_shock
+        self.only = CONCEPTS
         self.slots = self.make_slots()
 
     # -- programs
@@ -729,6 +730,8 @@ class Forge:
     def claims(self):
         out = []
         for name, concept in CONCEPTS.items():
+            if name not in self.only:
+                continue
             claim = {"id": name, "concept": concept, "verdict": "proved", "least_slack": None, "at": None,
                      "reason": "", "witness": {}}
             if name == "incentive_compatible_by_shock" and not self.by_shock:

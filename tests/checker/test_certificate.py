@@ -129,6 +129,16 @@ def test_any_spelling_of_the_environment(tmp_path):
     assert check_files(*write(tmp_path, other, CERT)).verdict == "rejected"
 
 
+def test_another_environment_is_no_fault_of_form(tmp_path):
+    """The tables of a certificate fit its own environment only, so the hashes are compared first."""
+    other = change(ENV, ("stages", 0, "public"), ["dry", "wet", "damp"])
+    other["stages"][0]["transition"]["public"] = {"axes": [], "values": "1/3"}
+    other["prior"] = {"axes": [], "values": "1/12"}
+    report = check_files(*write(tmp_path, other, CERT))
+    assert (report.verdict, report.exit_code, report.claims) == ("rejected", 1, ())
+    assert report.reason.startswith("the certificate is about another environment")
+
+
 def test_work_limit(tmp_path):
     report = ask(tmp_path, ("versions",), {}, limit=1000)
     assert (report.verdict, report.exit_code) == ("limit", 3)

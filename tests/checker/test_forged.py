@@ -36,8 +36,8 @@ def test_forged_certificates_are_accepted(kind, seed, tmp_path):
 
 def answer(env, sha, cert):
     try:
-        found = read_certificate(cert, env)
-        return first_reason(verify(env, found, sha, DEFAULT_LIMIT), ()) or "accepted"
+        found = read_certificate(cert, env, sha)
+        return first_reason(verify(env, found, DEFAULT_LIMIT), ()) or "accepted"
     except CheckError as error:
         return f"{error.verdict}: {error}"
 
