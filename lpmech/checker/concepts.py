@@ -2,8 +2,7 @@
 
 CONCEPTS = {
     "efficient": (
-        "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
-        "and shock"
+        "efficient: the allocation rule maximises expected discounted social welfare in every period, state and shock"
     ),
     "incentive_compatible": (
         "periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "

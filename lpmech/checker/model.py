@@ -231,5 +231,3 @@ def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], w
     named = quote(period.stage.allocations.labels[chosen[state]], 30)
     at = "" if shock is None else f" at shock {quote(shock, 30)}"
     raise Rejected(f"{where}: {named} is not feasible{at}, at {period.describe(state)}")
-
-

@@ -132,5 +132,3 @@ class _Reader:
 
 def _count(number: int) -> str:
     return str(number) if number < 10**18 else "over 10^18"
-
-

@@ -181,5 +181,3 @@ def _check_weights(weights: Sequence[GridTable], place: Place, path: Path) -> No
         total = [so_far + scale * part for so_far, part in zip(total, gathered, strict=True)]
     if any(value != common for value in total):
         raise Malformed(path, "the weights of the elements do not sum to 1 everywhere")
-
-

@@ -102,5 +102,3 @@ def _scatter(
         total, lowest = sums[report], r - report * step
         for state in range(lowest, lowest + size * step, step):
             total[state] += weight * found[state]
-
-
