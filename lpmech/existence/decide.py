@@ -18,7 +18,7 @@ from lpmech.exact import format_number
 from lpmech.existence.chain import Chain
 from lpmech.existence.forms import Found, decide_form
 from lpmech.existence.model import ZERO, Model, model_of
-from lpmech.existence.plain import Plain, chain_to_plain
+from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain
 from lpmech.existence.self_generation import PASSES, Settled, refute, starts
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
@@ -42,6 +42,7 @@ class AgentExistence:
     refutation: Chain | None  # of every mechanism
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
     certificate: Plain | None  # the refutation as plain data (docs/existence.md)
+    contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
     reached: Settled | None  # where it is undecided: the bounds
     explanation: str
 
@@ -61,6 +62,17 @@ class AgentExistence:
         below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
         return below, self.forms[-1].epsilon
 
+    def to_plain(self) -> Plain:
+        """The answer, the least ε of each form that was tried, and the certificates, as plain data."""
+        return {
+            "answer": self.answer,
+            "form": self.form,
+            "least epsilon": {found.form: format_number(found.epsilon) for found in self.forms},
+            "least epsilon of all": [format_number(end) for end in self.least_epsilon],
+            "contradictions": list(self.contradictions),
+            "refutation": self.certificate,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Existence:
@@ -74,6 +86,10 @@ class Existence:
         answers = {one.answer for one in self.agents}
         order: tuple[Answer, ...] = ("refuted", "refuted for bounded differences", "undecided")
         return next((answer for answer in order if answer in answers), "exists")
+
+    def to_plain(self) -> Plain:
+        """Answers and certificates by agent, as plain data."""
+        return {one.name: one.to_plain() for one in self.agents}
 
     @property
     def explanation(self) -> str:
@@ -97,7 +113,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     """The simplest form that works, a refutation of every mechanism, or neither."""
     forms = tuple(_tried(model))
     if forms[-1].works:
-        return _answered(model, forms, "exists", _works_in_words(model, forms[-1]))
+        return _answered(model, forms, "exists", _works_in_words(model, forms))
     reached: list[Settled] = []
     for start in starts(model):
         result = refute(model, start, passes=passes)
@@ -125,14 +141,19 @@ def _answered(
     relaxed: Chain | None = None, reached: Settled | None = None,
 ) -> AgentExistence:  # fmt: skip
     certificate = None if refutation is None else chain_to_plain(model, refutation)
+    contradictions = tuple(form_to_plain(model, found) for found in forms if not found.works)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
-                          relaxed=relaxed, certificate=certificate, reached=reached,
+                          relaxed=relaxed, certificate=certificate, contradictions=contradictions, reached=reached,
                           explanation=explanation)  # fmt: skip
 
 
-def _works_in_words(model: Model, found: Found) -> str:
-    form = found.form.replace("_", " ")
-    return f"Truth-telling is made optimal for {model.name} by {form} transfers, and by no simpler form."
+def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:
+    *simpler, found = forms
+    said = f"Truth-telling is made optimal for {model.name} by {found.form.replace('_', ' ')} transfers"
+    if not simpler:
+        return f"{said}."
+    least = (f"{one.form.replace('_', ' ')} transfers, ε ≥ {format_number(one.epsilon)}" for one in simpler)
+    return f"{said}. Simpler forms leave some lie a gain of ε: {'; '.join(least)}."
 
 
 def undecided_in_words(model: Model, forms: tuple[Found, ...], reached: Sequence[Settled]) -> str:

@@ -29,9 +29,18 @@ def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent"
 
 def transition(rng, axes, space, kind):
     """Independent, nine times in ten the same type again, factors that see everything, one joint table, or ("coarse")
-    each agent's factor sees its own type and whether the first agent has its first one."""
+    each agent's factor sees its own type and whether the first agent has its first one. "twins": the first agent's
+    own factor too sees its type that way only; "near twins": nine times in ten."""
     if kind == "correlated":
         return {"joint": rows(rng, axes, space)}
+    if kind in ("twins", "near twins"):
+        same = {component: coarse(rng, axes, component, labels, twins=True) for component, labels in space.items()}
+        if kind == "twins":
+            return same
+        own = {component: coarse(rng, axes, component, labels) for component, labels in space.items()}
+        own |= {component: same[component] for component in space if component != first_of(axes)}
+        return {"mixture": [{"weight": {"axes": [], "values": "9/10"}, **same},
+                            {"weight": {"axes": [], "values": "1/10"}, **own}]}  # fmt: skip
     if kind == "coarse":
         return {component: coarse(rng, axes, component, labels) for component, labels in space.items()}
     factors = {}
@@ -41,11 +50,16 @@ def transition(rng, axes, space, kind):
     return factors
 
 
-def coarse(rng, axes, component, labels):
-    """A factor in which all types of the first agent but its first are alike to the others."""
-    first = next(x for x in axes if x not in ("allocation", "public"))
+def first_of(axes):
+    """The first agent."""
+    return next(x for x in axes if x not in ("allocation", "public"))
+
+
+def coarse(rng, axes, component, labels, twins=False):
+    """A factor in which all types of the first agent but its first are alike to the others (`twins`: and to itself)."""
+    first = first_of(axes)
     seen = {x: axes[x] for x in axes if x in ("allocation", "public", component, first)}
-    if component == first:
+    if component == first and not twins:
         return rows(rng, seen, {component: labels})
     written = rows(rng, {**seen, first: axes[first][:2]}, {component: labels})
     place, cells = written["axes"].index(first), {}

@@ -12,7 +12,7 @@ from lpmech.environment import Environment
 from lpmech.existence.chain import Chain
 from lpmech.existence.decide import decide, decide_agent, mechanism
 from lpmech.existence.forms import decide_form
-from lpmech.existence.plain import chain_to_plain, form_to_plain
+from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
 from lpmech.existence.system import FORMS
 from lpmech.existence.words import contradiction_in_words
@@ -33,7 +33,7 @@ def data_of(seed, number):
 
 SAMPLES = [
     *(pytest.param(data_of(seed, number), id=f"{seed} {more}")
-      for seed in range(100, 125) for number, more in enumerate(VARIANTS)),
+      for seed in range(100, 118) for number, more in enumerate(VARIANTS)),
     *(pytest.param(small(seed), id=f"small {seed}") for seed in range(500, 560)),
 ]  # fmt: skip
 
@@ -46,16 +46,18 @@ def test_every_answer_is_right(data):
     rule = oracle.solve(naive).selected
     for one in existence.agents:
         assert one.answer == "exists" or not one.forms[-1].works
-        for found in one.forms[:-1] if one.form else one.forms:
+        for found, written in zip(one.forms, one.contradictions, strict=False):
             model = Case(data).models[one.agent]
-            FormVerifier(naive, rule, one.name).check_form(form_to_plain(model, found))
+            FormVerifier(naive, rule, one.name).check_form(written)
             assert " ≥ " in contradiction_in_words(model, found)
+        assert len(one.contradictions) == len(one.forms) - (one.form is not None)
         if one.refutation is not None:
             assert [found.form for found in one.forms] == list(FORMS)
             Verifier(naive, rule, one.name).check(json.loads(json.dumps(one.certificate)))
             below, above = one.least_epsilon
             assert one.answer != "refuted" or 0 < below <= above
         assert one.name in one.explanation
+    assert json.loads(json.dumps(existence.to_plain())).keys() == set(env.agents)
     check_mechanism(env, programs, existence)
 
 
@@ -90,7 +92,7 @@ def test_the_least_epsilon_is_squeezed(seed):
 
 def refuted():
     """Certificates of several kinds."""
-    for seed in range(40):
+    for seed in range(16):
         data = data_of(seed, seed % len(VARIANTS))
         for model in Case(data).models:
             one = decide_agent(model)
@@ -108,7 +110,7 @@ def test_forged_certificates_are_rejected():
             tried += 1
             with pytest.raises((Rejected, KeyError)):
                 verifier.check(forged)
-    assert tried > 100
+    assert tried > 50
 
 
 def forgeries(certificate):

@@ -5,14 +5,18 @@ from fractions import Fraction
 import pytest
 
 from lpmech.existence.chain import Chain, Gap
+from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
+from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import Settled, refute, starts
 from lpmech.existence.system import FORMS
+from lpmech.existence.words import chain_in_words
 from lpmech.mechanisms.mechanism import Mechanism
 from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing, small
 from tests.existence.test_forms import Case
+from tests.existence.verify import Verifier
 from tests.test_against_oracle import oracle_mechanism
 
 
@@ -89,3 +93,39 @@ def test_a_refutation_holds_from_every_start(seed):
             assert slack < again.epsilon <= least
         above = least + Fraction(1, 10)
         assert isinstance(refute(model, next(starts(model, above)), above, passes=10), Settled)
+
+
+def twins(seed, weight=None):
+    """Two types of ann that nothing tells apart; or own transitions do, with a small weight."""
+    data = clashing(seed, types=(3, 2), kind="twins" if weight is None else "near twins")
+    if weight is not None:
+        same, own = data["stages"][0]["transition"]["mixture"]
+        same["weight"], own["weight"] = ({"axes": [], "values": str(share)} for share in (1 - weight, weight))
+    return data
+
+
+@pytest.mark.parametrize("seed", [11, 14, 15, 26])
+def test_types_that_nothing_tells_apart_are_refuted_without_any_start(seed):
+    second, model = oracle.Environment(twins(seed)), Case(twins(seed)).models[0]
+    one = decide_agent(model)
+    assert one.answer == "refuted"
+    assert one.refutation.start.kind == "none"
+    assert not one.refutation.contradiction.later
+    Verifier(second, oracle.solve(second).selected, "ann").check(one.certificate)
+
+
+def test_a_stated_bound_refutes_mechanisms_that_keep_to_it_and_no_others():
+    """Types that are told apart once in a million periods: mechanisms exist, with differences beyond the bound."""
+    refuted = 0
+    for seed in (11, 14, 15, 26):
+        data = twins(seed, Fraction(1, 10**6))
+        second, model = oracle.Environment(data), Case(data).models[0]
+        none, assumed = starts(model)
+        assert isinstance(refute(model, none), Settled)
+        found = refute(model, assumed)
+        if isinstance(found, Chain):
+            refuted += 1
+            Verifier(second, oracle.solve(second).selected, "ann").check(chain_to_plain(model, found))
+            assert "assumption" in chain_in_words(model, found, found.epsilon)
+            assert decide_agent(model).answer in ("exists", "refuted for bounded differences")
+    assert refuted

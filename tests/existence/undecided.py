@@ -8,6 +8,7 @@ import argparse
 import random
 import time
 from collections import Counter
+from math import exp, lgamma, log, log1p
 from multiprocessing import Pool
 
 from lpmech.environment import Environment
@@ -43,10 +44,9 @@ def answer(seed):
 
 def tail(count, total, share, upper):
     """P(X ≥ count) or P(X ≤ count) for X binomial."""
-    from math import comb
-
     places = range(count, total + 1) if upper else range(count + 1)
-    return sum(comb(total, k) * share**k * (1 - share) ** (total - k) for k in places)
+    ways = (lgamma(total + 1) - lgamma(k + 1) - lgamma(total - k + 1) for k in places)
+    return sum(exp(w + k * log(share) + (total - k) * log1p(-share)) for k, w in zip(places, ways, strict=True))
 
 
 def interval(count, total):
