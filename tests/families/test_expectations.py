@@ -18,6 +18,7 @@ CASES = [f"{path.parent.name}/{path.stem}" for path in paths()]
 LARGE = {"bv08/scheduling_five"}  # too slow here; its closed form is in test_scheduling.py
 LONG = {"bt/barley_yeast_hops"}  # too slow for its claims
 METADATA = {"title", "source", "notes"}
+PIVOT = [case for case in CASES if read(*case.split("/"))["expect"].get("mechanism") == "pivot"]
 
 
 @cache
@@ -45,7 +46,7 @@ def test_expected_values(case):
             assert row["allocation"] == program.selected[period][None, state]
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case not in LARGE])
+@pytest.mark.parametrize("case", [case for case in PIVOT if case not in LARGE])
 def test_expected_transfers(case):
     found = pivot(case)
     for row in read(*case.split("/"))["expect"].get("transfers", []):
@@ -53,12 +54,18 @@ def test_expected_transfers(case):
         assert Fraction(row["payment"]) == found.payments[row.get("period", 1)][row["agent"], state]
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case not in LARGE | LONG])
+# Not known to the oracle: test_l14_conditions.py and tests/mechanisms confirm these.
+ELSEWHERE = {"convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction", "exists_any"}
+
+
+@pytest.mark.parametrize("case", [case for case in PIVOT if case not in LARGE | LONG])
 def test_expected_claims(case):
     found = pivot(case)
     audit = Audit(found.env, found.allocation, found.pay, found.without)
     decided = claims(audit, found.pay_at_shock)
     for claim, expected in read(*case.split("/"))["expect"]["claims"].items():
+        if claim in ELSEWHERE:
+            continue
         proved, least = decided[claim]
         wanted = {"verdict": expected} if isinstance(expected, str) else expected
         assert (claim, wanted["verdict"]) == (claim, "proved" if proved else "refuted")

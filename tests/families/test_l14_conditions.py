@@ -166,5 +166,7 @@ def consistent(rows, b):
     return True
 
 
-def test_every_case_is_in_the_table():
-    assert set(CONDITIONS) == {path.stem for path in paths() if path.parent.name == "l14"}
+def test_every_case_about_conditions_is_in_the_table():
+    others = ("balanced_", "extraction_")  # about what a mechanism does with money
+    cases = {path.stem for path in paths() if path.parent.name == "l14"}
+    assert set(CONDITIONS) == {case for case in cases if not case.startswith(others)}
