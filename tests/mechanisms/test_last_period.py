@@ -9,8 +9,6 @@ from lpmech.lp.cycles import solve_differences
 from lpmech.mechanisms.last_period import contradiction_in_words, last_period, lie_values
 from tests.mechanisms.naive import Trial, cycle_sum, lie_worth, table_value, worst_cycle
 
-BEYOND_THREE = pytest.mark.xfail(reason="networkx.find_negative_cycle may name a cycle that is none, or find none")
-
 
 def naive_worth(trial, agent, states):
     """U(s, r) over own types, at given types of the others."""
@@ -83,7 +81,7 @@ def test_private_values_are_always_implementable():
         assert last_period(trial.env, trial.programs.everyone.periods[-1].allocation).transfers is not None
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, pytest.param(4, marks=BEYOND_THREE), pytest.param(5, marks=BEYOND_THREE)])
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5])
 def test_difference_systems_against_all_cycles_and_a_grid(size):
     """Potentials exist iff no simple cycle sums to more than 0; where bounds are integers, iff integral ones do."""
     source = np.random.default_rng(size)
