@@ -35,4 +35,3 @@ def name(*parts: str) -> str:
 def part(what: str, *labels: str) -> str:
     """One part, such as `state low|high`; empty where there is no label (a state without components)."""
     return f"{what} {words(labels)}" if labels else ""
-

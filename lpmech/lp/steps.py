@@ -114,4 +114,3 @@ def _slice(table: Table, components: Axes, place: Place) -> Distribution:
         tuple(int(n) for n in where): Fraction(int(numerators[tuple(where)]), table.array.denominator)
         for where in np.argwhere(numerators)
     }
-

@@ -48,9 +48,7 @@ def compare_pivot(env):
     x = program.point(incentive_point(env, mechanism, payoffs, HISTORY_INDEPENDENT))
     assert all(slack_of(row, x) == 0 for row in program.rows if row.sense == "=")
     every = all_slacks(env, "incentive_compatible", blocks)
-    lies = {
-        lie_row(env, found.at): found.slack for found in every if found.at.report != found.at.state[found.at.agent]
-    }
+    lies = {lie_row(env, found.at): found.slack for found in every if found.at.report != found.at.state[found.at.agent]}
     assert lies == {row.id: slack_of(row, x) for row in program.rows if row.sense == ">="}
     failing = {row.id for row in program.violated(x)}
     assert failing == {lie_row(env, at) for at in claim.cells}
