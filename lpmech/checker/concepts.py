@@ -57,4 +57,8 @@ CONCEPTS = {
         "full surplus extraction: the expected discounted sum of payments is the expected social surplus under "
         "the prior and truthful reports"
     ),
+    "exists_any": (
+        "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history for "
+        "the efficient allocation rule (everywhere the first optimal allocation)"
+    ),
 }

@@ -33,6 +33,7 @@ class Estimate:
             for agent in self.agents:
                 self._agent(t, stage, agent)
             self._sums(t, stage)
+            self._worths(t, stage)
 
     def _spend(self, stage: Stage, cells: int, vectors: int, bits: int) -> None:
         """Products of numbers of a length with those of the environment, and vectors of them brought to a common
@@ -93,6 +94,13 @@ class Estimate:
         claims += self.certificate.evidence.budget is not None
         vectors = memories * (len(self.agents) + 1)
         self._spend(stage, claims * (lag + vectors * stage.space.size), claims * vectors, bits)
+
+    def _worths(self, t: int, stage: Stage) -> None:
+        """What today is worth to an agent after every report; the sums of a refutation are spent as they come."""
+        types = max(stage.space.sizes[stage.space.has_public :])
+        if "exists_any" in self.claimed:
+            reports = types * stage.space.size * (len(stage.shocks) * 3 + 1)
+            self._spend(stage, self.cells + reports, 3 * types, self.base)
 
     def _memories(self, t: int, tables: Iterable[Table]) -> int:
         """At most so many memories of a period are told apart by the tables."""

@@ -42,6 +42,7 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "ex_ante_budget_balance": (budget_of,),
     "efficient_exit": (_each(program_of),),
     "full_surplus_extraction": (_everyone, budget_of),
+    "exists_any": (_everyone,),
 }
 _PROOFS: dict[str, tuple[Need, ...]] = {
     "convex_independence": (_separations,),

@@ -8,6 +8,7 @@ from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, rational, string
 from .read_conditions import ConditionReader
+from .read_existence import KEYS, ExistenceReader
 from .resolve import Resolver
 
 BY_SHOCK = ("efficient", "incentive_compatible_by_shock")
@@ -25,6 +26,7 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "convex_independence": (("agent", "period", "allocation", "state", "type", "mixture"),),
     "spanning": (("agent", "period", "allocation", "state", "combination"),),
     "last_period_implementable": (("agent", "state", "cycle"),),
+    "exists_any": (KEYS,),
 }
 
 
@@ -85,6 +87,8 @@ class _Reader(Resolver):
             raise Malformed(path, f"expected an object with the keys {wanted}")
         if name in CONDITIONS and form:
             return ConditionReader(self.environment).witness(fields, path)
+        if name == "exists_any" and form:
+            return {"chain": ExistenceReader(self.environment).chain(fields, path)}
         return self._resolve(fields, path) if form else {}
 
     def _resolve(self, fields: dict[str, object], path: Path) -> dict[str, object]:

@@ -3,7 +3,7 @@
 Everything that the evidence holds is verified, needed or not; then each claim that is not undecided.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums, scan_surplus
@@ -13,6 +13,7 @@ from .conditions import Conditions, check_separations, decide_convex, decide_spa
 from .environment import Environment
 from .errors import Rejected
 from .estimate import Estimate
+from .existence import EXISTENCE, decide_existence
 from .hypotheses import decide, scan_values
 from .incentives import (
     check_best,
@@ -67,13 +68,17 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     check_allocation(model)
     check_by_shock(model)
     _check_evidence(model)
-    decide_claim = _decider(model, meter)
-    claims = certificate.claims
-    return [ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter, decide_claim)) for claim in claims]
+    found: dict[str, ClaimReport] = {}
+    decide_claim = _decider(model, meter, found)
+    # Existence may rest on another claim, so it comes last.
+    for claim in sorted(certificate.claims, key=lambda claim: claim.id == EXISTENCE):
+        found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter, decide_claim))
+    return [found[claim.id] for claim in certificate.claims]
 
 
-def _decider(model: Model, meter: Meter) -> Decider:
-    """Decides the claims without a slack; the separating vectors are verified first."""
+def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> Decider:
+    """Decides the claims without a slack, given the reports of claims before; the separating vectors are verified
+    first."""
     environment = model.environment
     conditions = Conditions(environment, meter)
     covered = check_separations(conditions, model.certificate.evidence.separations or ())
@@ -81,6 +86,7 @@ def _decider(model: Model, meter: Meter) -> Decider:
         "convex_independence": lambda claim: decide_convex(conditions, claim, covered),
         "spanning": lambda claim: decide_spanning(conditions, claim),
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
+        EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),
     }
 
     def decide_claim(claim: Claim) -> None:
@@ -90,6 +96,11 @@ def _decider(model: Model, meter: Meter) -> Decider:
             decide(claim, environment, meter)
 
     return decide_claim
+
+
+def _proved(found: Mapping[str, ClaimReport]) -> set[str]:
+    """The claims that are stated to be proved, and are."""
+    return {report.id for report in found.values() if report.verdict == "proved" and report.reason is None}
 
 
 def _check_evidence(model: Model) -> None:
