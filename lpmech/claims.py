@@ -50,6 +50,8 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "some transfers in that period alone make truth-telling optimal in it",
         "full_surplus_extraction": "full surplus extraction: the expected discounted sum of payments "
         "is the expected social surplus under the prior and truthful reports",
+        "exists_any": "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
+        "after every history for the efficient allocation rule (everywhere the first optimal allocation)",
         "private_values": "private values: no agent's utility depends on another agent's type",
         "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
         "on its own and the public state's alone, and the public state on its own",

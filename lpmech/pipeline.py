@@ -17,8 +17,8 @@ from lpmech.claims import CONCEPTS
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.mechanisms.select import AUTO, Selection, select
 from lpmech.mechanisms.user import read_mechanism
+from lpmech.selection import AUTO, Selection, select
 from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def construct(
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
-    return programs, select(mechanism, _model(env), programs)
+    return programs, select(mechanism, _model(env), programs, progress)
 
 
 def audit(
@@ -95,4 +95,10 @@ def _audited(
     env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], progress: Progress
 ) -> Certificate:
     report = run_audit(_model(env), selection.mechanism, programs, progress)
-    return Certificate(environment=env, audit=report, required=tuple(require), notes=selection.notes)
+    return Certificate(
+        environment=env,
+        audit=report,
+        required=tuple(require),
+        notes=selection.notes,
+        existence=selection.existence,
+    )

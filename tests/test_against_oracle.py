@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 
 from lpmech import exact, pipeline, results
 from lpmech.audit.run import audit
-from lpmech.certificate import TransfersView
 from lpmech.claims import Verdict
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism, memories_before
@@ -18,6 +17,7 @@ from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Choice, Table
+from lpmech.views import TransfersView
 from tests import oracle
 from tests.strategies import environments, private_independent_environments, random_environment
 

@@ -14,10 +14,10 @@ from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.mechanisms.select import AUTO, MECHANISMS
 from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
+from lpmech.selection import AUTO, MECHANISMS
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 Make = Callable[[Environment, tuple[str, ...], Progress], Certificate]

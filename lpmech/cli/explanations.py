@@ -93,6 +93,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "contradiction",
             f"{_LIU}, Section 3; Rochet (1987)",
         ),
+        "exists_any": About(
+            "none; where the claim is false a chain of bounds shows it: sums of incentive constraints limit what any "
+            "mechanism can promise to two types, until one sum contradicts itself",
+            "Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
+        ),
         "full_surplus_extraction": About(
             "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
             "It needs a prior",

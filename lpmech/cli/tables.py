@@ -7,17 +7,17 @@ from typing import Any
 
 from lpmech import pipeline, results
 from lpmech.canonical import sha256
-from lpmech.certificate import TransfersView
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.mechanisms.select import AUTO, MECHANISMS
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
+from lpmech.selection import AUTO, MECHANISMS
 from lpmech.social import solve_all
+from lpmech.views import TransfersView
 
 
 def values(case: str, form: str) -> None:

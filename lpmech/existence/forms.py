@@ -7,18 +7,20 @@
 
 Every form contains those before it. The program (`system.py`) finds the least ε ≥ 0 for which ε-incentive compatible
 transfers of the form exist: 0 where some are incentive compatible. Where none are, its multipliers are weights, of
-sum 1, of incentive constraints that add up to 0 ≥ ε. They come from a regular basis, so no other weights on the same
-constraints cancel the unknowns: leaving out any one of them, the rest can be met (the set is irreducible).
+sum 1, of incentive constraints that add up to 0 ≥ ε, reduced to an irreducible set: leaving out any one of them, the
+rest can be met.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import Lie, Model
 from lpmech.existence.system import Form, Memory, system_of
 from lpmech.existence.transfers import transfers_at
+from lpmech.lp.program import LinearProgram, Row
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.tables import Table
@@ -57,13 +59,19 @@ def decide_form(model: Model, form: Form) -> Found:
     outcome = solve(system.program)
     if not isinstance(outcome, Optimal):
         raise AssertionError(f"{system.program.name!r} has a solution and its objective is at least 0")
+    weights = reduced(_without_epsilon(system.program), outcome.y) if outcome.objective else ()
     clashes = (
         Clash(lie=one.lie, memory=memory, weight=weight, right=one.right)
-        for (one, memory), weight in zip(system.rows, outcome.y, strict=True)
+        for (one, memory), weight in zip(system.rows, weights, strict=False)
         if weight
     )
     return Found(
         form=form, agent=model.agent, epsilon=outcome.objective, transfers=transfers_at(system, outcome.x),
-        contradiction=tuple(clashes) if outcome.objective else (),
+        contradiction=tuple(clashes),
         size=(len(system.program.rows), len(system.program.columns)),
     )  # fmt: skip
+
+
+def _without_epsilon(program: LinearProgram) -> tuple[Row, ...]:
+    """The incentive constraints as they are, not relaxed: the first column is ε."""
+    return tuple(replace(row, terms=tuple(term for term in row.terms if term[0])) for row in program.rows)

@@ -23,6 +23,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from lpmech.existence.chain import Chain, Gap, Start, Step, Sum, needed
+from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import ZERO, Constraint, Lie, Model
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Infeasible, Unbounded
@@ -124,9 +125,9 @@ class _Search:
         outcome = solve(written.program(gap))
         if isinstance(outcome, Unbounded):
             return None
-        proof = written.sum(outcome.y)
         if isinstance(outcome, Infeasible):
-            return self.chain(gap, proof)
+            return self.chain(gap, written.sum(reduced(written.building.done().rows, outcome.y)))
+        proof = written.sum(outcome.y)
         bound = _rounded_up(proof.worth(self.right, self.bounds), self.unit)
         if gap not in self.bounds or bound < self.bounds[gap]:
             growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)

@@ -55,6 +55,10 @@ def _headline(certificate: Certificate) -> RenderableType:
     elif certificate.verdict == "refuted":
         wrong = (words.fails(one) for one in required if verdicts.get(one) is Verdict.REFUTED)
         said = f"under the {name} mechanism {words.and_join(wrong)}"
+        if verdicts.get("exists_any") is Verdict.REFUTED:
+            said = "no mechanism makes telling the truth optimal for the efficient allocation rule"
+    elif verdicts.get("exists_any") is Verdict.UNDECIDED:
+        said = "it is open whether any mechanism makes telling the truth optimal for the efficient allocation rule"
     else:
         open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
         said = f"it is open whether under the {name} mechanism {words.and_join(words.holds(one) for one in open_)}"

@@ -12,7 +12,7 @@ from lpmech.mechanisms.contingent import contingent, obstacle_in_words, residual
 from lpmech.mechanisms.due_payments import Infeasible
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.mechanisms.select import select
+from lpmech.selection import select
 from lpmech.social import solve_all
 from lpmech.tables import ZERO
 from tests.mechanisms.naive import (

@@ -1,0 +1,118 @@
+"""The mechanism, the evidence and the claims of a certificate as JSON (docs/certificate_format.md).
+
+Tables are written as integers over one declared denominator, on just the axes on which their values depend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lpmech import results
+from lpmech.audit.run import Audit
+from lpmech.claims import Claim
+from lpmech.environment import Environment
+from lpmech.exact import format_number
+from lpmech.social import Program
+from lpmech.stages import PREVIOUS
+from lpmech.tables import Choice, Table
+
+LARGEST_JSON_INTEGER = 1 << 53
+
+
+def integer(value: int) -> int | str:
+    """An INT of the certificate format."""
+    value = int(value)
+    return value if abs(value) < LARGEST_JSON_INTEGER else hex(value)
+
+
+def table_json(table: Table, agents: Sequence[str]) -> dict[str, Any]:
+    """A TABLE of the certificate format, on just the axes on which the values depend."""
+    small = table.minimal()
+    axes = tuple(axis for axis in _axis_order(agents) if axis in small.axes)
+    numerators = small.to(axes).numerators.ravel()
+    return {
+        "axes": list(axes),
+        "denominator": integer(small.array.denominator),
+        "numerators": [integer(value) for value in numerators.tolist()],
+    }
+
+
+def _axis_order(agents: Sequence[str]) -> tuple[str, ...]:
+    remembered = (PREVIOUS + axis for axis in ("allocation", "public", *agents))
+    return (*remembered, "shock", "public", *agents)
+
+
+def _index_json(choice: Choice, axes: Sequence[str]) -> dict[str, Any]:
+    """An INDEX TABLE of the certificate format; an axis left out of `axes` has one label only."""
+    positions = choice.positions
+    for place, axis in reversed(list(enumerate(choice.axes))):
+        if axis not in axes:
+            positions = positions.take(0, axis=place)
+    return {"axes": list(axes), "indices": positions.ravel().tolist()}
+
+
+def mechanism_json(audit: Audit) -> dict[str, Any]:
+    env, mechanism = audit.environment, audit.mechanism
+    rules = [_index_json(rule, results.choice_axes(env.stage(t), rule)) for t, rule in enumerate(mechanism.allocation)]
+    by_shock = mechanism.by_shock
+    return {
+        "name": mechanism.name,
+        "allocation": rules,
+        "transfers": _by_agent(env, mechanism.transfers),
+        "transfers by shock": None if by_shock is None else _by_agent(env, by_shock),
+    }
+
+
+def _by_agent(env: Environment, tables: Sequence[Sequence[Table]]) -> dict[str, Any]:
+    return {
+        name: [table_json(table, env.agents) for table in periods]
+        for name, periods in zip(env.agents, tables, strict=True)
+    }
+
+
+def evidence_json(audit: Audit) -> dict[str, Any]:
+    env, programs = audit.environment, audit.programs
+    solved = (programs.everyone, *programs.without)
+    return {
+        "values": {results.program_name(env, program.without): _program(env, program) for program in solved},
+        "continuation": _by_agent(env, audit.payoffs.continuation),
+        "outside options": _by_agent(env, audit.outside),
+        "best responses": _by_agent(env, [[one.value for one in found] for found in audit.responses]),
+        "budget": [table_json(table, env.agents) for table in audit.payoffs.budget],
+        **_interdependence(audit),
+    }
+
+
+def _interdependence(audit: Audit) -> dict[str, Any]:
+    """The evidence for the claims about interdependence, where there are any."""
+    found, env = audit.interdependence, audit.environment
+    evidence: dict[str, Any] = {}
+    if found.claims:
+        evidence["convex independence"] = [separation.to_json() for separation in found.separations]
+    if found.last_period is not None and found.last_period.transfers is not None:
+        tables = zip(env.agents, found.last_period.transfers, strict=True)
+        evidence["last period"] = {name: table_json(table, env.agents) for name, table in tables}
+    return evidence
+
+
+def _program(env: Environment, program: Program) -> dict[str, Any]:
+    return {
+        "values": [table_json(period.value, env.agents) for period in program.periods],
+        "allocation": [
+            _index_json(period.allocation, results.choice_axes(env.stage(t), period.allocation))
+            for t, period in enumerate(program.periods)
+        ],
+    }
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "concept": claim.concept,
+        "verdict": str(claim.verdict),
+        "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
+        "at": None if claim.at is None else claim.at.to_json(),
+        "reason": claim.reason,
+        "witness": dict(claim.witness),
+    }

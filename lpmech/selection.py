@@ -1,0 +1,95 @@
+"""Which mechanism to certify.
+
+`pivot`; `contingent_vcg` and `contingent` (Liu 2014, Theorems 3.2 and 3.1); the same with participation fees (`fees…`,
+Section 3.3), with a balanced budget in every period (`balanced…`, Proposition 3.7), or extracting the whole surplus
+(`extraction…`, Proposition 4.1); `existence`: the simplest transfers with one-period memory that exist at all.
+`auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
+else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; else existence; and where all of
+these fail, the pivot formulas as they stand, for the audit to judge, together with what existence has found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lpmech import existence
+from lpmech.environment import Environment
+from lpmech.existence.decide import Existence
+from lpmech.mechanisms import balanced, extraction, fees
+from lpmech.mechanisms.contingent import contingent, obstacle_in_words
+from lpmech.mechanisms.due_payments import Form
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.mechanisms.pivot import pivot
+from lpmech.social import Progress, SocialPrograms, is_separable, silent
+
+AUTO = "auto"
+EXISTENCE = "existence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Selection:
+    """A mechanism, what was tried before it without success, and what is known of existence where that was asked."""
+
+    mechanism: Mechanism
+    notes: tuple[str, ...] = ()
+    existence: Existence | None = None
+
+
+def _contingent_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return _contingent(env, programs, "contingent_vcg")
+
+
+def _contingent_by_report(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return _contingent(env, programs, "contingent")
+
+
+def _contingent(env: Environment, programs: SocialPrograms, form: Form) -> Mechanism:
+    found = contingent(env, programs.everyone, form)
+    if isinstance(found, Mechanism):
+        return found
+    raise NoMechanism(f"no {form} transfers: {obstacle_in_words(env, found)}")
+
+
+CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
+    {
+        "pivot": pivot,
+        "contingent_vcg": _contingent_vcg,
+        "contingent": _contingent_by_report,
+        **fees.MECHANISMS,
+        **balanced.MECHANISMS,
+        **extraction.MECHANISMS,
+    }
+)
+MECHANISMS = (*CONSTRUCTIONS, EXISTENCE)
+
+
+def select(name: str, env: Environment, programs: SocialPrograms, progress: Progress = silent) -> Selection:
+    """The mechanism of that name. Raises KeyError where there is none, NoMechanism where it cannot be built."""
+    if name == AUTO:
+        return _automatic(env, programs, progress)
+    if name == EXISTENCE:
+        return _existence(env, programs, progress, ())
+    return Selection(mechanism=CONSTRUCTIONS[name](env, programs))
+
+
+def _automatic(env: Environment, programs: SocialPrograms, progress: Progress) -> Selection:
+    if is_separable(env):
+        return Selection(mechanism=pivot(env, programs))
+    notes: list[str] = []
+    for candidate in ("contingent_vcg", "contingent"):
+        try:
+            return Selection(mechanism=CONSTRUCTIONS[candidate](env, programs), notes=tuple(notes))
+        except NoMechanism as reason:
+            notes.append(str(reason))
+    return _existence(env, programs, progress, tuple(notes))
+
+
+def _existence(env: Environment, programs: SocialPrograms, progress: Progress, notes: tuple[str, ...]) -> Selection:
+    """The simplest transfers that exist; where none are found, the pivot formulas with the answer about existence."""
+    answer = existence.decide(env, programs, progress=progress)
+    found = existence.mechanism(env, programs, answer)
+    if found is None:
+        return Selection(mechanism=pivot(env, programs), notes=notes, existence=answer)
+    return Selection(mechanism=found, notes=notes, existence=answer)

@@ -1,0 +1,77 @@
+"""Results as people ask for them: values by state, transfers as rows, tables and data frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from lpmech import results
+from lpmech.canonical import sha256
+from lpmech.environment import Environment
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.social import Program
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramView:
+    """Values of a solved program, looked up by labels."""
+
+    environment: Environment
+    program: Program
+
+    def value(self, state: Mapping[str, str], period: int = 1) -> Fraction:
+        """W_t(state), the expected discounted social surplus from the period on; labels as in the environment.
+
+        Raises KeyError or ValueError where the state or the period is none of the environment's.
+        """
+        position, index = self._place(state, period)
+        return self.program.periods[position].value.array.item(index)
+
+    def allocation(self, state: Mapping[str, str], period: int = 1, shock: str | None = None) -> str:
+        """The first optimal allocation."""
+        position, index = self._place(state, period)
+        stage = self.environment.stage(position)
+        place = 0 if shock is None else stage.labels["shock"].index(shock)
+        return stage.allocations[int(self.program.periods[position].allocation.positions[(place, *index)])]
+
+    def _place(self, state: Mapping[str, str], period: int) -> tuple[int, tuple[int, ...]]:
+        position = 0 if self.environment.horizon is None else period - 1
+        if position not in self.environment.periods:
+            raise ValueError(f"period {period} is not among 1..{self.environment.horizon}")
+        components = self.program.components(self.environment, position)
+        return position, results.state_index(self.environment.stage(position), components, state)
+
+
+@dataclass(frozen=True, slots=True)
+class TransfersView:
+    """The transfers of a mechanism as rows."""
+
+    environment: Environment
+    mechanism: Mechanism
+
+    def rows(self) -> list[results.Row]:
+        """One row an agent, period, memory and state (the reports); `payment` is paid by the agent."""
+        return list(results.transfer_rows(self.environment, self.mechanism))
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `lpmech transfers --format json`, with the allocation rule."""
+        return {
+            "environment": sha256(self.environment),
+            "mechanism": self.mechanism.name,
+            "allocation_rule": list(results.rule_rows(self.environment, self.mechanism)),
+            "transfers": self.rows(),
+        }
+
+    def to_csv(self) -> str:
+        """Comma-separated values, one column a component of the state."""
+        return results.to_csv(results.flat(self.rows()))
+
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame; payments are exact `Fraction`s, in a column of objects."""
+        import pandas
+
+        rows = results.flat(self.rows())
+        exact = [row | {"payment": Fraction(row["payment"])} for row in rows]
+        return pandas.DataFrame(exact)
