@@ -58,6 +58,14 @@ class ExportWhat(StrEnum):
 
     BELLMAN = "bellman"
     INCENTIVES = "incentives"
+    ALTERNATIVES = "alternatives"
+
+
+class ContingentForm(StrEnum):
+    """Forms of contingent transfers."""
+
+    CONTINGENT = "contingent"
+    CONTINGENT_VCG = "contingent_vcg"
 
 
 Case = Annotated[
@@ -145,11 +153,13 @@ def check(
 def show(
     case: Case,
     canonical: Annotated[bool, typer.Option("--canonical", help="Print exactly the canonical JSON instead.")] = False,
-) -> None:
+    conditions: Annotated[bool, typer.Option("--conditions", help="Tell instead where convex independence and "
+                                             "spanning hold or fail, through what, and by what margin.")] = False,
+) -> None:  # fmt: skip
     """Describe an environment and the hypotheses that it meets."""
     from lpmech.cli import show
 
-    show.canonical(case) if canonical else show.show(case)
+    show.show(case, canonical=canonical, conditions=conditions)
 
 
 @app.command()
@@ -178,14 +188,16 @@ def transfers(
 
 @app.command()
 def export(
-    case: Case, form: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
+    case: Case, fmt: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
+    form: Annotated[ContingentForm | None, typer.Option("--form", show_default="contingent",
+                                                        help="The transfers that alternatives are about.")] = None,
     output: OutFile = None,
 ) -> None:  # fmt: skip
     """Write a linear program behind the verdict for another solver."""
     from lpmech.cli import export
 
-    export.export(case, form.value, what.value, output)
+    export.export(case, fmt.value, what.value, None if form is None else form.value, output)
 
 
 @app.command()

@@ -5,17 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from lpmech import doors, pipeline
-from lpmech.cli.output import save, say, write
+from lpmech.cli.output import Refusal, save, say, write
 from lpmech.cli.progress import Progress
-from lpmech.doors.export import Format, What
+from lpmech.doors.export import Form, Format, What
+from lpmech.mechanisms.mechanism import NoMechanism
 
 
-def export(case: str, form: Format, what: What, output: Path | None) -> None:
+def export(case: str, fmt: Format, what: What, form: Form | None, output: Path | None) -> None:
     """Prints a linear program, or writes it to a file."""
+    if form is not None and what != "alternatives":
+        raise Refusal(f"lpmech: --form is for --what alternatives, not for {what}")
     with Progress() as progress:
         env = pipeline.load(case)
         progress("writing the program")
-        text = doors.export(env, form, what)
+        try:
+            text = doors.export(env, fmt, what, form=form)
+        except NoMechanism as reason:
+            raise Refusal(f"lpmech: {reason}") from reason
     if output is None:
         write(text)
     else:

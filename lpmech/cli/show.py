@@ -1,23 +1,40 @@
-"""`lpmech show`: an environment described, or exactly its canonical text."""
+"""`lpmech show`: an environment described, exactly its canonical text, or where conditions hold."""
 
 from __future__ import annotations
 
 from lpmech import casefile, pipeline
 from lpmech.canonical import canonical as canonical_text
-from lpmech.cli.output import write, write_report
+from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
 from lpmech.hypotheses import all_hypotheses
 from lpmech.report.environment import Facts, environment_report
 
 
-def canonical(case: str) -> None:
-    """Prints the canonical text, and nothing else: no new line is added."""
-    write(canonical_text(pipeline.load(case)))
+def show(case: str, *, canonical: bool, conditions: bool) -> None:
+    """Prints a summary, the canonical text, or the conditions."""
+    if canonical and conditions:
+        raise Refusal("lpmech: --canonical and --conditions cannot be printed together")
+    if conditions:
+        _conditions(case)
+    elif canonical:
+        write(canonical_text(pipeline.load(case)))  # and nothing else: no new line is added
+    else:
+        _summary(case)
 
 
-def show(case: str) -> None:
-    """Prints a summary."""
+def _conditions(case: str) -> None:
+    """Prints where the conditions hold and fail."""
+    from lpmech.report.conditions import conditions_report
+
+    with Progress() as progress:
+        loaded = casefile.load(case)
+        progress("conditions")
+        parts = list(conditions_report(loaded.environment, loaded.title))
+    write_report(*parts)
+
+
+def _summary(case: str) -> None:
     with Progress() as progress:
         loaded = casefile.load(case)
         progress("hypotheses")

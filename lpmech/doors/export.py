@@ -4,6 +4,8 @@
 the values, and its optimal point is the value of every state. `incentives`: the incentive constraints of the efficient
 allocation rule (the first optimal allocation everywhere) over unknown transfers of a form (`incentives.py`); it has a
 feasible point iff under some transfers of that form truth-telling is periodic ex post incentive compatible.
+`alternatives`: the systems behind Liu's contingent transfers of a form (`alternatives.py`); it has a feasible point iff
+those transfers can be built, which is sufficient for incentive compatibility, not necessary.
 
 Formats: `mps` (free MPS) and `lp` (CPLEX LP), with every row and the objective times the least positive integer that
 makes them integral; `smt2` (SMT-LIB 2, QF_LRA), with the rationals as they are. Names are x1, x2, … and r1, r2, …, and
@@ -14,17 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
+from lpmech import incentives
 from lpmech.bellman import bellman_program
 from lpmech.doors import lp_format, mps, smtlib
+from lpmech.doors.alternatives import alternatives_program
 from lpmech.environment import Environment
-from lpmech.incentives import Form, incentive_program
+from lpmech.incentives import incentive_program
 from lpmech.lp.program import LinearProgram
+from lpmech.mechanisms import due_payments
 from lpmech.social import solve
 
 Format = Literal["mps", "lp", "smt2"]
-What = Literal["bellman", "incentives"]
+What = Literal["bellman", "incentives", "alternatives"]
+Form = incentives.Form | due_payments.Form
 _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
     {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write}
 )
@@ -37,15 +43,22 @@ _INCENTIVES = (
     "a schedule of transfers of this form, with the truthful values, under which no one-period lie gains anywhere. "
     "Where there is none, no transfers of this form make the efficient rule incentive compatible.",
 )
+_ALTERNATIVES = (
+    "The systems of Liu's contingent transfers for the efficient allocation rule (2014, Lemmas 7.1 and 7.3), one after "
+    "another, without common columns: what an agent pays when the others' next types are known, so that its "
+    "expectation is the target of the rows at the types that the report stands for, and no less at the other types. A "
+    "feasible point is such payments for all reports. Where there is none, transfers of this form cannot be built; "
+    "others may exist.",
+)
 
 
-def export(
-    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form = "history-independent"
-) -> str:
+def export(env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form | None = None) -> str:
     """The text of a program in a format.
 
-    `without` (bellman only) names the agent whom the society lacks; `form` (incentives only) is the form of transfers.
-    Raises ValueError where a format, a program, an agent or a form does not exist.
+    `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
+    first of history-independent and one-period memory (incentives), contingent and contingent_vcg (alternatives).
+    Raises ValueError where a format, a program, an agent or a form does not exist, NoMechanism where the alternatives
+    do not because no transfers make truth optimal in the last period.
     """
     if fmt not in _WRITERS:
         raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
@@ -56,5 +69,18 @@ def export(
     if what == "bellman":
         agent = None if without is None else env.agents.index(without)
         return _WRITERS[fmt](bellman_program(env, agent), _BELLMAN)
-    rule = [period.allocation for period in solve(env).periods]
-    return _WRITERS[fmt](incentive_program(env, rule, form), _INCENTIVES)
+    everyone = solve(env)
+    if what == "alternatives":
+        return _WRITERS[fmt](alternatives_program(env, everyone, _contingent(form)), _ALTERNATIVES)
+    rule = [period.allocation for period in everyone.periods]
+    return _WRITERS[fmt](incentive_program(env, rule, _incentive(form)), _INCENTIVES)
+
+
+def _contingent(form: Form | None) -> due_payments.Form:
+    """The form of the alternatives; whether it exists is for them to say."""
+    return cast(due_payments.Form, form or "contingent")
+
+
+def _incentive(form: Form | None) -> incentives.Form:
+    """The form of the incentive constraints; whether it exists is for them to say."""
+    return cast(incentives.Form, form or "history-independent")

@@ -56,71 +56,86 @@ def due_payments(
 
     `rule` is the allocation rule of the period, `targets` is b over its allocations and components.
     """
-    stage, name = env.stage(position), env.agents[agent]
-    others = tuple(axis for axis in stage.components if axis != name)
-    later = tuple(axis for axis in env.next_components(position) if axis != name)
-    following = env.stage(0 if env.horizon is None else position + 1).sizes
-    sizes = {**stage.sizes, **{NEXT + axis: following[axis] for axis in later}}
-    systems = _systems(stage, rule, targets.scaled(1 / env.discount), (*others, name), later, sizes)
+    found = due_systems(env, rule, agent, position, targets)
     solved: dict[Cell, ExactArray] = {}
-    for cell in systems.cells():
-        for report, solution in _solve_cell(systems, cell, form):
-            if not isinstance(solution, ExactArray):
-                return Infeasible(agent=agent, position=position, allocation=cell[0], state=cell[1:],
-                                  report=report, multipliers=solution)  # fmt: skip
-            solved[cell if report is None else (*cell, report)] = solution
-    remembered = ("allocation", *others) if form == "contingent_vcg" else ("allocation", *others, name)
-    shape = tuple(sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in later)))
-    axes = (*(PREVIOUS + axis for axis in remembered), *later)
+    for system in found.of_form(form):
+        solution = _solve(system, form)
+        if not isinstance(solution, ExactArray):
+            return Infeasible(agent=agent, position=position, allocation=system.cell[0], state=system.cell[1:],
+                              report=system.report, multipliers=solution)  # fmt: skip
+        solved[system.cell if system.report is None else (*system.cell, system.report)] = solution
+    remembered = found.today[:-1] if form == "contingent_vcg" else found.today
+    shape = tuple(found.sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in found.later)))
+    axes = (*(PREVIOUS + axis for axis in remembered), *found.later)
     return Table(axes, _assemble(solved, shape, len(remembered))).minimal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Systems:
+class System:
+    """One system: rows · y = right at the own types in `equal`, ≥ at the others."""
+
+    cell: Cell
+    report: int | None  # None: one vector for all reports
+    rows: ExactArray  # μ_s, by own type
+    right: ExactArray  # b(s) / δ
+    equal: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Systems:
     """All systems of one agent and period as arrays: (allocation, others, own type) and (…, others' next types)."""
 
+    today: Axes  # the allocation, the others' components, the agent
+    later: Axes  # the others' next components: the columns of the rows, row-major
+    sizes: dict[str, int]
     rows: ExactArray  # μ_s
     right: ExactArray  # b(s) / δ
     chosen: npt.NDArray[np.bool_]  # whether the report leads to the allocation
 
-    def cells(self) -> Iterator[tuple[int, ...]]:
-        """The allocations and types of the others at which some report leads to the allocation."""
-        for place in np.argwhere(self.chosen.any(axis=-1)).tolist():
-            yield tuple(place)
+    def of_form(self, form: Form) -> Iterator[System]:
+        """The systems of a form; they have solutions iff its due payments exist."""
+        for cell in map(tuple, np.argwhere(self.chosen.any(axis=-1)).tolist()):
+            rows, right = self.rows.view(self.rows.numerators[cell]), self.right.view(self.right.numerators[cell])
+            leading = np.flatnonzero(self.chosen[cell]).tolist()
+            if form == "contingent_vcg":
+                yield System(cell=cell, report=None, rows=rows, right=right, equal=leading)
+                continue
+            for report in leading:
+                yield System(cell=cell, report=report, rows=rows, right=right, equal=[report])
 
 
-def _systems(
-    stage: Stage, rule: Choice, right: Table, today: Axes, later: Axes, sizes: dict[str, int]
-) -> _Systems:  # fmt: skip
-    """`today`: the others' components, then the agent."""
+def due_systems(env: Environment, rule: Choice, agent: int, position: int, targets: Table) -> Systems:
+    """The systems of an agent in the period at `position`; the arguments are those of `due_payments`."""
+    stage, name = env.stage(position), env.agents[agent]
     assert stage.transition is not None
-    axes = ("allocation", *today)
-    every = (*axes, *(NEXT + axis for axis in later))
+    components = (*(axis for axis in stage.components if axis != name), name)
+    today = ("allocation", *components)
+    later = tuple(axis for axis in env.next_components(position) if axis != name)
+    following = env.stage(0 if env.horizon is None else position + 1).sizes
+    sizes = {**stage.sizes, **{NEXT + axis: following[axis] for axis in later}}
+    every = (*today, *(NEXT + axis for axis in later))
     kernel = stage.transition.distribution(later).full(every, sizes).reduced().array
-    rows = kernel.view(kernel.numerators.reshape(*(sizes[axis] for axis in axes), -1))
-    chosen = np.zeros(tuple(sizes[axis] for axis in axes), dtype=bool)
+    rows = kernel.view(kernel.numerators.reshape(*(sizes[axis] for axis in today), -1))
+    right = targets.scaled(1 / env.discount).full(today, sizes).reduced().array
+    return Systems(today=today, later=later, sizes=sizes, rows=rows, right=right,
+                   chosen=_chosen(stage, rule, components, sizes))  # fmt: skip
+
+
+def _chosen(stage: Stage, rule: Choice, components: Axes, sizes: dict[str, int]) -> npt.NDArray[np.bool_]:
+    """Whether a report leads to an allocation at a shock of positive probability: (allocation, others, own type)."""
+    chosen = np.zeros(tuple(sizes[axis] for axis in ("allocation", *components)), dtype=bool)
     for place, shock in enumerate(stage.shocks):
         if shock.probability:
-            np.put_along_axis(chosen, rule.over(("shock", *today), sizes)[place][None], True, axis=0)
-    return _Systems(rows=rows, right=right.full(axes, sizes).reduced().array, chosen=chosen)
+            np.put_along_axis(chosen, rule.over(("shock", *components), sizes)[place][None], True, axis=0)
+    return chosen
 
 
-def _solve_cell(
-    systems: _Systems, cell: tuple[int, ...], form: Form
-) -> Iterator[tuple[int | None, ExactArray | tuple[Fraction, ...]]]:
-    """(report, solution or multipliers) of each system at an allocation and types of the others."""
-    rows, right = systems.rows.view(systems.rows.numerators[cell]), systems.right.view(systems.right.numerators[cell])
-    leading = np.flatnonzero(systems.chosen[cell]).tolist()
-    if form == "contingent_vcg":
-        equal = least_norm(rows, right)
-        yield None, equal if equal is not None else _decide(rows, right, leading)
-        return
-    for report in leading:
-        yield report, _decide(rows, right, [report])
-
-
-def _decide(rows: ExactArray, right: ExactArray, equal: list[int]) -> ExactArray | tuple[Fraction, ...]:
-    alternative = decide(rows, right, equal)
+def _solve(system: System, form: Form) -> ExactArray | tuple[Fraction, ...]:
+    """A solution, for one vector the least one with = everywhere where there is one; or multipliers."""
+    equal = least_norm(system.rows, system.right) if form == "contingent_vcg" else None
+    if equal is not None:
+        return equal
+    alternative = decide(system.rows, system.right, system.equal)
     if alternative.solution is not None:
         return alternative.solution
     assert alternative.certificate is not None

@@ -146,7 +146,7 @@ def test_parquet_without_pyarrow_says_how_to_install_it(lpmech, monkeypatch):
 
 
 @pytest.mark.parametrize("form", ["mps", "lp", "smt2"])
-@pytest.mark.parametrize("what", ["bellman", "incentives"])
+@pytest.mark.parametrize("what", ["bellman", "incentives", "alternatives"])
 def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     printed = lpmech("export", REFUTED, "--format", form, "--what", what)
     assert (printed.code, printed.out) == (0, doors.export(pipeline.load(REFUTED), form, what))
@@ -154,6 +154,23 @@ def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     written = lpmech("export", REFUTED, "--format", form, "--what", what, "-o", path)
     assert (written.code, written.out) == (0, "")
     assert path.read_text(encoding="utf-8") == printed.out
+
+
+@pytest.mark.parametrize("form", ["contingent", "contingent_vcg"])
+def test_export_of_alternatives_takes_a_form(lpmech, form):
+    result = lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", form)
+    assert (result.code, result.out) == (0, doors.export(pipeline.load(REFUTED), "lp", "alternatives", form=form))
+    assert f"the {form} transfers" in result.out
+
+
+def test_export_refuses_a_form_that_does_not_fit_and_systems_that_do_not_exist(lpmech):
+    result = lpmech("export", REFUTED, "--format", "lp", "--form", "contingent")
+    assert (result.code, result.out) == (2, "")
+    assert "--what alternatives" in result.err
+    assert lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", "xyz").code == 2
+    result = lpmech("export", "l14/unimplementable_last_period", "--format", "lp", "--what", "alternatives")
+    assert (result.code, result.out) == (2, "")
+    assert "last period" in result.err
 
 
 def test_export_needs_a_known_format_and_a_folder_that_exists(lpmech, tmp_path):
