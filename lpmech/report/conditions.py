@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from rich.console import RenderableType
@@ -17,62 +19,89 @@ from lpmech.report import layout
 FEW = 24  # cells that are all shown; of more only those where a condition fails
 NONE = "No period leads into a further one: there is nothing that the others' next types could tell."
 Facts = list[tuple[str, str]]
+_Where = tuple[str, int | None, str]  # agent, period, allocation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Alike:
+    """Cells of one agent with the same matrix, and what is known of the first of them."""
+
+    report: CellReport
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Found:
+    """All cells counted by agent, period and allocation; those that fail by condition; groups of cells."""
+
+    counts: Counter[_Where] = field(default_factory=Counter)
+    failing: Counter[str] = field(default_factory=Counter)
+    groups: dict[object, _Alike] = field(default_factory=dict)
+
+    def add(self, report: CellReport) -> None:
+        """Counts a cell and puts it in its group."""
+        self.counts[report.cell.agent, report.cell.period, report.cell.allocation] += 1
+        self.failing["convex independence"] += not report.convex_independence
+        self.failing["spanning"] += not report.spanning
+        matrix = (report.rows.denominator, tuple(report.rows.numerators.flatten().tolist()))
+        key = (report.cell.agent, report.types, matrix)
+        self.groups.setdefault(key, _Alike(report=report)).cells.append(report.cell)
+
+    def shown(self) -> list[_Alike]:
+        """The groups that are told of; where convex independence fails, spanning fails."""
+        few = self.counts.total() <= FEW
+        return [group for group in self.groups.values() if few or not group.report.spanning]
 
 
 def conditions_report(env: Environment, title: str) -> Iterator[RenderableType]:
-    """How many cells there are, and the cells of interest one by one."""
-    count, shown = _of_interest(env)
+    """How many cells there are, and those of interest, alike ones together."""
+    found = _Found()
+    for report in reports(env):
+        found.add(report)
     yield Text(title or env.name, style="bold")
     yield ""
-    yield layout.facts(_summary(count, shown))
-    if not count:
+    yield layout.facts(_summary(found))
+    if not found.counts:
         yield layout.paragraph(NONE, 0)
-    elif count > FEW:
+    elif found.counts.total() > FEW:
         yield layout.paragraph("Only the cells where a condition fails are listed.", 0)
-    known: dict[object, Facts] = {}
-    for report in shown:
-        key = (report.types, report.rows.denominator, tuple(report.rows.numerators.flatten().tolist()))
-        if key not in known:
-            known[key] = _findings(report)
-        yield layout.heading(_place(report.cell))
-        yield layout.facts(known[key], indent=2)
-    if shown:
+    for (agent, findings), cells in _told(found.shown()).items():
+        yield layout.heading(agent)
+        yield layout.facts([("where", "\n".join(_places(cells, found.counts))), *findings], 2)
+    if found.shown():
         yield from _reading()
 
 
-def _of_interest(env: Environment) -> tuple[int, list[CellReport]]:
-    """The number of cells, and those that fail; all where they are few."""
-    count, first, failing = 0, [], []
-    for report in reports(env):
-        count += 1
-        if count <= FEW:
-            first.append(report)
-        if not report.spanning:  # where convex independence fails, spanning fails
-            failing.append(report)
-    return count, first if count <= FEW else failing
+def _told(groups: list[_Alike]) -> dict[tuple[str, tuple[tuple[str, str], ...]], list[Cell]]:
+    """The cells by agent and by what there is to say of them."""
+    told: dict[tuple[str, tuple[tuple[str, str], ...]], list[Cell]] = {}
+    for group in groups:
+        told.setdefault((group.report.cell.agent, tuple(_findings(group.report))), []).extend(group.cells)
+    return told
 
 
-def _summary(count: int, shown: list[CellReport]) -> Facts:
+def _summary(found: _Found) -> Facts:
     """Cells in all, and where the conditions fail."""
-    mixed = [report for report in shown if not report.convex_independence]
-    dependent = [report for report in shown if not report.spanning]
-    return [
-        ("cells", f"{count:,}: an agent, a period, an allocation and types of the others each"),
-        ("convex independence", _number(mixed)),
-        ("spanning", _number(dependent)),
-    ]
+    said = f"{found.counts.total():,}: an agent, a period, an allocation and types of the others each"
+    conditions = ((name, f"fails in {n:,}" if n else "holds in all") for name, n in found.failing.items())
+    return [("cells", said), *conditions]
 
 
-def _number(failing: list[CellReport]) -> str:
-    """In how many cells a condition fails."""
-    return f"fails in {len(failing):,}" if failing else "holds in all"
+def _places(cells: list[Cell], counts: Counter[_Where]) -> Iterator[str]:
+    """Where the cells of one agent are; those of a whole period or allocation in a line."""
+    agent, here = cells[0].agent, Counter((cell.agent, cell.period, cell.allocation) for cell in cells)
+    whole = {where for where, count in here.items() if count == counts[where]}
+    entire = {period for _, period, _ in here if all(w in whole for w in counts if w[:2] == (agent, period))}
+    said = (_place(cell, cell.period in entire, (agent, cell.period, cell.allocation) in whole) for cell in cells)
+    yield from dict.fromkeys(said)
 
 
-def _place(cell: Cell) -> str:
-    """`firm 1, period 1, allocation area 1 to firm 1, firm 2 = low`."""
+def _place(cell: Cell, any_allocation: bool, any_state: bool) -> str:
+    """`period 1, allocation to firm 1, firm 2 = low`; `period 1, any allocation, whatever the others' types`."""
     period = "every period" if cell.period is None else f"period {cell.period}"
-    others = (f"{axis} = {label}" for axis, label in cell.state.items())
-    return ", ".join((cell.agent, period, f"allocation {cell.allocation}", *others))
+    allocation = "any allocation" if any_allocation else f"allocation {cell.allocation}"
+    others = [f"{axis} = {label}" for axis, label in cell.state.items()]
+    return ", ".join((period, allocation, *(["whatever the others' types"] if any_state and others else others)))
 
 
 def _findings(report: CellReport) -> Facts:

@@ -1,7 +1,9 @@
 """show --conditions: every cell where a condition fails, through what, and the margins where they hold."""
 
+import dataclasses
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -22,19 +24,40 @@ def lines(result):
 def test_all_of_few_cells_are_told(lpmech, case):
     result = lpmech("show", case, "--conditions")
     assert result.code == 0
-    told = lines(result)
     cells = list(reports(casefile.load(case).environment))
     assert len(cells) <= conditions.FEW
+    told = blocks(result)
     for report in cells:
-        start = told.index(conditions._place(report.cell))
-        block = told[start + 1 : start + 3 + len(report.types)]
-        assert block[0] == f"convex independence {'holds' if report.convex_independence else 'fails'}"
-        for line, (own, margin) in zip(block[1:-1], report.convex_margins().items(), strict=True):
-            fails = own in report.mixtures
-            assert line.startswith(f"at {own} fails: the mixture" if fails else f"at {own} margin {margin}")
-            assert fails == (margin == 0)
-        holds = f"spanning holds: margin {format_number(report.spanning_margin())}"
-        assert block[-1] == holds if report.spanning else block[-1].startswith("spanning fails: ")
+        assert any(name == report.cell.agent and findings(told[name, n], report) for name, n in told)
+
+
+def blocks(result):
+    """The lines of every group of cells, by agent and number."""
+    parts = [part.splitlines() for part in result.out.split("\n\n")]
+    return {(part[0], n): [" ".join(line.split()) for line in part[1:]] for n, part in enumerate(parts)}
+
+
+def findings(block, report):
+    """Whether a group's lines end with what is known of a cell."""
+    own = block[-len(report.types) - 2 :]
+    expected = [f"convex independence {'holds' if report.convex_independence else 'fails'}"]
+    for name, margin in report.convex_margins().items():
+        assert (name in report.mixtures) == (margin == 0)
+        expected.append(f"at {name} {f'margin {margin}' if margin else 'fails: the mixture '}")
+    holds = f"spanning holds: margin {format_number(report.spanning_margin())}"
+    expected.append(holds if report.spanning else "spanning fails: ")
+    return block[0].startswith("where ") and all(map(str.startswith, own, expected))
+
+
+def test_places_alike_are_told_together(lpmech):
+    told = lines(lpmech("show", FAILING, "--conditions"))
+    assert "where every period, any allocation, whatever the others' types" in told
+    report = next(reports(casefile.load(FAILING).environment))
+    other = dataclasses.replace(report.cell, state={"bob": "high"})
+    counts = Counter({("ann", None, report.cell.allocation): 2, ("ann", None, "other"): 2})
+    place = f"every period, allocation {report.cell.allocation}"
+    assert list(conditions._places([report.cell], counts)) == [f"{place}, bob = low"]
+    assert list(conditions._places([report.cell, other], counts)) == [f"{place}, whatever the others' types"]
 
 
 def test_mixtures_and_dependencies_are_told(lpmech):
@@ -47,9 +70,8 @@ def test_mixtures_and_dependencies_are_told(lpmech):
 def test_of_many_cells_those_that_fail_are_told(lpmech, monkeypatch):
     monkeypatch.setattr(conditions, "FEW", 3)
     result = lpmech("show", FAILING, "--conditions")
-    failing = [report for report in reports(casefile.load(FAILING).environment) if not report.spanning]
     assert "Only the cells where a condition fails are listed." in result.out
-    assert sum(line.startswith("spanning fails:") for line in lines(result)) == len(failing) == 4
+    assert sum(line.startswith("spanning fails:") for line in lines(result)) == 1
     assert "spanning holds:" not in result.out
     assert "holds in all" in lpmech("show", REFUTED, "--conditions").out
 
