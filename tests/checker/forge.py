@@ -46,15 +46,15 @@ class World:
         last = self.stage(self.n - 1)
         self.end = dict(last)
         if self.terminal:
-            self.end = {**{k: last[k] for k in ("types", "public") if k in last},
-                        **{k: self.terminal[k] for k in ("types", "public") if k in self.terminal}}
+            self.end = {
+                **{k: last[k] for k in ("types", "public") if k in last},
+                **{k: self.terminal[k] for k in ("types", "public") if k in self.terminal},
+            }
         self.end_space = self.space_of(self.end)
         self.names = [self.names_of(self.stage(t)) for t in range(self.n)]
         self.end_names = self.names_of(self.end)
         self.kernels = {}
-        self.has_terminal = bool(self.terminal) and any(
-            self.g(i, th) for i in self.agents for th in self.end_space
-        )
+        self.has_terminal = bool(self.terminal) and any(self.g(i, th) for i in self.agents for th in self.end_space)
 
     def stage(self, t):
         return self.env["stages"][t if len(self.env["stages"]) > 1 else 0]
@@ -262,8 +262,10 @@ class Forge:
         for i in self.agents:
             tables = []
             for t in range(self.n):
-                gap = [{th: x - self.programs[i][0][s][th] for th, x in self.programs[None][0][s].items()}
-                       for s in range(self.n)]
+                gap = [
+                    {th: x - self.programs[i][0][s][th] for th, x in self.programs[None][0][s].items()}
+                    for s in range(self.n)
+                ]
                 last = self.W.T is not None and t + 1 == self.n
                 after = {th: self.W.g(i, th) for th in self.W.end_space} if last else gap[(t + 1) % self.n]
                 table = {}
@@ -344,8 +346,10 @@ class Forge:
             if t + 1 == self.n:
                 u = {th: self.lag(t, th, th, lambda m, x: w.g(i, x)) for th in w.spaces[t]}
             else:
-                u = {th: reward(t, t + 1)(th) + self.delta * self.lag(t, th, th, lambda m, x: out[0][x])
-                     for th in w.spaces[t]}
+                u = {
+                    th: reward(t, t + 1)(th) + self.delta * self.lag(t, th, th, lambda m, x: out[0][x])
+                    for th in w.spaces[t]
+                }
             out.insert(0, u)
         return out
 
@@ -375,7 +379,7 @@ class Forge:
 
     def change(self, i, t, th, x):
         k = self.W.names[t].index(i)
-        return (*th[:k], x, *th[k + 1:])
+        return (*th[:k], x, *th[k + 1 :])
 
     def types(self, i, t):
         return self.W.stage(t)["types"][i]
@@ -393,8 +397,11 @@ class Forge:
         if w.T is not None:
             out, after = [], lambda m, x: w.g(i, x)
             for s in reversed(range(self.n)):
-                now = {(m, th): max(self.worth(i, s, m, th, x, after) for x in self.types(i, s))
-                       for m in self.memories(s) for th in w.spaces[s]}
+                now = {
+                    (m, th): max(self.worth(i, s, m, th, x, after) for x in self.types(i, s))
+                    for m in self.memories(s)
+                    for th in w.spaces[s]
+                }
                 out.insert(0, now)
                 after = lambda m, x, now=now: now[m, x]  # noqa: E731
             return out
@@ -435,8 +442,13 @@ class Forge:
             return [fixed_point(w.spaces[0], reward, lambda th: self.flow_moves(0, self.a[0], th), self.delta)]
         out = [dict.fromkeys(w.spaces[-1], ZERO)]
         for t in reversed(range(self.n - 1)):
-            out.insert(0, {th: self.lag(t, th, th, total(t + 1)) + self.delta
-                           * self.lag(t, th, th, lambda m, x: out[0][x]) for th in w.spaces[t]})
+            out.insert(
+                0,
+                {
+                    th: self.lag(t, th, th, total(t + 1)) + self.delta * self.lag(t, th, th, lambda m, x: out[0][x])
+                    for th in w.spaces[t]
+                },
+            )
         return out
 
     def exits(self, i):
@@ -476,14 +488,26 @@ class Forge:
         if m is not None:
             before = 0 if self.W.T is None else t - 1
             memory = {"reports": dict(zip(self.W.names[before], m[0], strict=True)), "allocation": m[1]}
-        return {"agent": i, "period": None if t is None or self.W.T is None else t + 1, "memory": memory,
-                "state": None if th is None else dict(zip(names, th, strict=True)), "report": rep}
+        return {
+            "agent": i,
+            "period": None if t is None or self.W.T is None else t + 1,
+            "memory": memory,
+            "state": None if th is None else dict(zip(names, th, strict=True)),
+            "report": rep,
+        }
 
     def cells(self, name):
         """(slack, cell) pairs."""
         w = self.W
-        ms = lambda: ((s, m, th) for s in range(len(self.slots)) for m in self.memories(s)  # noqa: E731
-                      for th in w.spaces[self.slots[s][0]])
+
+        def ms():
+            return (
+                (s, m, th)
+                for s in range(len(self.slots))
+                for m in self.memories(s)
+                for th in w.spaces[self.slots[s][0]]
+            )
+
         if name == "efficient":
             for t in range(self.n):
                 last = w.T is not None and t + 1 == self.n
@@ -506,12 +530,14 @@ class Forge:
                     nxt = self.later_slot(t)
                     for z in w.shocks(t):
                         for th in w.spaces[t] if z[1] else ():
+
                             def value(r, i=i, t=t, z=z, th=th, nxt=nxt):
                                 a = self.a[t][z[0], r]
                                 fut = ZERO
                                 if w.needed(t):
                                     fut = sum(p * self.V(i, nxt, None, x) for x, p in w.mu(t, a, th).items())
                                 return w.v(i, t, a, th) - self.by_shock[i][t][z[0], r] + self.delta * fut
+
                             for x in self.types(i, t):
                                 cell = self.cell(i, None, None, th, x, t) | ({"shock": z[0]} if z[0] else {})
                                 yield value(th) - value(self.change(i, t, th, x)), cell
@@ -519,8 +545,11 @@ class Forge:
             for i in self.agents:
                 for s, m, th in ms():
                     nxt = self.successor(s)
-                    f = (lambda m2, y, i=i: w.g(i, y)) if nxt is None else (
-                        lambda m2, y, i=i, nxt=nxt: self.B[i][min(nxt, len(self.B[i]) - 1)][m2, y])
+                    f = (
+                        (lambda m2, y, i=i: w.g(i, y))
+                        if nxt is None
+                        else (lambda m2, y, i=i, nxt=nxt: self.B[i][min(nxt, len(self.B[i]) - 1)][m2, y])
+                    )
                     options = {x: self.worth(i, s, m, th, x, f) for x in self.types(i, self.slots[s][0])}
                     top = max(options.values())
                     for x, value in options.items():
@@ -551,8 +580,10 @@ class Forge:
                         yield w.g(i, th), self.cell(i, t=self.n, th=th)
         elif name in PRIOR:
             prior = w.prior()
-            paid = sum(p * (sum(self.pay(i, 0, None, th) for i in self.agents) + self.delta * self.S[0][th])
-                       for th, p in prior.items())
+            paid = sum(
+                p * (sum(self.pay(i, 0, None, th) for i in self.agents) + self.delta * self.S[0][th])
+                for th, p in prior.items()
+            )
             surplus = sum(p * self.programs[None][0][0][th] for th, p in prior.items())
             yield paid if name == "ex_ante_budget_balance" else -abs(surplus - paid), self.cell()
 
@@ -586,8 +617,11 @@ class Forge:
 
     def all_private(self):
         w = self.W
-        spots = [(t, a, w.spaces[t], w.names[t], lambda i, th, t=t, a=a: w.v(i, t, a, th))
-                 for t in range(self.n) for a in w.stage(t)["allocations"]]
+        spots = [
+            (t, a, w.spaces[t], w.names[t], lambda i, th, t=t, a=a: w.v(i, t, a, th))
+            for t in range(self.n)
+            for a in w.stage(t)["allocations"]
+        ]
         if w.has_terminal:
             spots.append((self.n, None, w.end_space, w.end_names, w.g))
         for t, a, space, names, f in spots:
@@ -595,9 +629,13 @@ class Forge:
                 own = [k for k, name in enumerate(names) if name in ("public", i)]
                 for x, y in product(space, space):
                     if all(x[k] == y[k] for k in own) and f(i, x) != f(i, y):
-                        yield {"agent": i, "period": self.period_label(t), "allocation": a,
-                               "state": dict(zip(names, x, strict=True)),
-                               "other state": dict(zip(names, y, strict=True))}
+                        yield {
+                            "agent": i,
+                            "period": self.period_label(t),
+                            "allocation": a,
+                            "state": dict(zip(names, x, strict=True)),
+                            "other state": dict(zip(names, y, strict=True)),
+                        }
 
     def independence_witnesses(self):
         w, out = self.W, []
@@ -618,27 +656,44 @@ class Forge:
                         for k, x in enumerate(y):
                             prod *= marg[th, k, x]
                         if prod != mu.get(y, ZERO):
-                            out.append({"period": self.period_label(t), "allocation": a,
-                                        "state": dict(zip(names, th, strict=True)),
-                                        "next state": dict(zip(after, y, strict=True))})
+                            out.append(
+                                {
+                                    "period": self.period_label(t),
+                                    "allocation": a,
+                                    "state": dict(zip(names, th, strict=True)),
+                                    "next state": dict(zip(after, y, strict=True)),
+                                }
+                            )
                 for th, ph in product(w.spaces[t], w.spaces[t]):
                     for k, name in enumerate(after):
                         same = [j for j, n in enumerate(names) if n in ("public", name)]
                         if all(th[j] == ph[j] for j in same):
                             for x in labels[k]:
                                 if marg[th, k, x] != marg[ph, k, x]:
-                                    out.append({"period": self.period_label(t), "allocation": a, "component": name,
-                                                "state": dict(zip(names, th, strict=True)),
-                                                "other state": dict(zip(names, ph, strict=True)), "next": x})
+                                    out.append(
+                                        {
+                                            "period": self.period_label(t),
+                                            "allocation": a,
+                                            "component": name,
+                                            "state": dict(zip(names, th, strict=True)),
+                                            "other state": dict(zip(names, ph, strict=True)),
+                                            "next": x,
+                                        }
+                                    )
         return out
 
     def sets_witness(self):
         return next(iter(self.sets_witnesses()), None)
 
     def sets_witnesses(self):
-        return [{"agent": i, "period": self.period_label(t), "shock": z[0], "allocation": a}
-                for t in range(self.n) for z in self.W.shocks(t) for i in self.agents
-                for a in self.W.stage(t)["allocations"] if (a in z[2]) != (a in z[3][i])]
+        return [
+            {"agent": i, "period": self.period_label(t), "shock": z[0], "allocation": a}
+            for t in range(self.n)
+            for z in self.W.shocks(t)
+            for i in self.agents
+            for a in self.W.stage(t)["allocations"]
+            if (a in z[2]) != (a in z[3][i])
+        ]
 
     # -- writing
     def table(self, t, f, memory=False, shock=False, rng=None):
@@ -671,19 +726,26 @@ class Forge:
         self.B = {i: self.best(i) for i in self.agents}
         self.S = self.budget()
         number = lambda x: numeric(x)  # noqa: E731
-        index = lambda policy, t: indices(self.table(  # noqa: E731
-            t, lambda m, z, th: w.stage(t)["allocations"].index(policy[t][z, th]), shock=True))
+
+        def index(policy, t):
+            return indices(
+                self.table(t, lambda m, z, th: w.stage(t)["allocations"].index(policy[t][z, th]), shock=True)
+            )
+
         per = lambda fs: [number(self.table(t, lambda m, z, th, t=t: fs[t][th])) for t in range(n)]  # noqa: E731
         evidence = {
             "values": {
                 ("everyone" if out is None else f"without {out}"): {
-                    "values": per(values), "allocation": [index(policy, t) for t in range(n)]}
+                    "values": per(values),
+                    "allocation": [index(policy, t) for t in range(n)],
+                }
                 for out, (values, policy) in self.programs.items()
             },
             "continuation": {i: per(self.U[i]) for i in self.agents},
             "outside options": {i: per(self.O[i]) for i in self.agents},
-            "best responses": {i: [number(self.slot_table(s, found)) for s, found in enumerate(self.B[i])]
-                               for i in self.agents},
+            "best responses": {
+                i: [number(self.slot_table(s, found)) for s, found in enumerate(self.B[i])] for i in self.agents
+            },
             "budget": per(self.S),
         }
         self.conditions = conditions = Conditions(self)
@@ -695,11 +757,17 @@ class Forge:
             self.witnesses["last_period_implementable"], paid = conditions.last()
             if paid is not None:
                 evidence["last period"] = {
-                    i: number(self.table(n - 1, lambda m, z, th, i=i: paid[i][th])) for i in paid}
+                    i: number(self.table(n - 1, lambda m, z, th, i=i: paid[i][th])) for i in paid
+                }
         shocked = None
         if self.by_shock:
-            shocked = {i: [number(self.table(t, lambda m, z, th, t=t, i=i: self.by_shock[i][t][z, th], shock=True))
-                           for t in range(n)] for i in self.agents}
+            shocked = {
+                i: [
+                    number(self.table(t, lambda m, z, th, t=t, i=i: self.by_shock[i][t][z, th], shock=True))
+                    for t in range(n)
+                ]
+                for i in self.agents
+            }
         return {
             "format": "lpmech-certificate/1",
             "environment": digest(read_environment(w.env)),
@@ -707,8 +775,9 @@ class Forge:
             "mechanism": {
                 "name": "forged",
                 "allocation": [index(self.a, t) for t in range(n)],
-                "transfers": {i: [number(self.slot_table(s, found)) for s, found in enumerate(self.p[i])]
-                              for i in self.agents},
+                "transfers": {
+                    i: [number(self.slot_table(s, found)) for s, found in enumerate(self.p[i])] for i in self.agents
+                },
                 "transfers by shock": shocked,
             },
             "evidence": evidence,
@@ -732,8 +801,15 @@ class Forge:
         for name, concept in CONCEPTS.items():
             if name not in self.only:
                 continue
-            claim = {"id": name, "concept": concept, "verdict": "proved", "least_slack": None, "at": None,
-                     "reason": "", "witness": {}}
+            claim = {
+                "id": name,
+                "concept": concept,
+                "verdict": "proved",
+                "least_slack": None,
+                "at": None,
+                "reason": "",
+                "witness": {},
+            }
             if name == "incentive_compatible_by_shock" and not self.by_shock:
                 continue
             if name == "last_period_implementable" and self.W.T is None:
@@ -744,8 +820,11 @@ class Forge:
                 if self.witnesses[name]:
                     claim |= {"verdict": "refuted", "witness": self.witnesses[name]}
             elif name in ("private_values", "independent_transitions", "same_feasible_sets"):
-                witness = {"private_values": self.private_witness, "same_feasible_sets": self.sets_witness,
-                           "independent_transitions": lambda: next(iter(self.independence_witnesses()), None)}[name]()
+                witness = {
+                    "private_values": self.private_witness,
+                    "same_feasible_sets": self.sets_witness,
+                    "independent_transitions": lambda: next(iter(self.independence_witnesses()), None),
+                }[name]()
                 if witness:
                     claim |= {"verdict": "refuted", "witness": witness}
             elif name == "expected_budget_balance":
@@ -774,11 +853,15 @@ def reduce_table(axes, sizes, values):
     k = 0
     while k < len(axes):
         step = 1
-        for size in sizes[k + 1:]:
+        for size in sizes[k + 1 :]:
             step *= size
         block = step * sizes[k]
-        same = all(values[b + j * step + o] == values[b + o] for b in range(0, len(values), block)
-                   for j in range(sizes[k]) for o in range(step))
+        same = all(
+            values[b + j * step + o] == values[b + o]
+            for b in range(0, len(values), block)
+            for j in range(sizes[k])
+            for o in range(step)
+        )
         if same:
             values = [values[b + o] for b in range(0, len(values), block) for o in range(step)]
             del axes[k], sizes[k]
@@ -901,14 +984,23 @@ class Draw:
         return stage
 
     def transition(self, stage, types, public):
-        today = {"allocation": stage["allocations"], **({"public": stage["public"]} if "public" in stage else {}),
-                 **stage["types"]}
+        today = {
+            "allocation": stage["allocations"],
+            **({"public": stage["public"]} if "public" in stage else {}),
+            **stage["types"],
+        }
         after = {**({"public": public} if public else {}), **types}
         kind = self.fixed.get("kind") or self.rng.choice(["factored", "independent", "joint", "mixture"])
         if kind == "joint":
             return {"joint": self.distribution(today, {"next " + k: x for k, x in after.items()})}
-        factors = lambda: {k: self.distribution(self.parents(kind, today, k), {"next " + k: x})  # noqa: E731
-                           for k, x in after.items() if len(x) > 1 or self.rng.random() < 0.5}
+
+        def factors():
+            return {
+                k: self.distribution(self.parents(kind, today, k), {"next " + k: x})
+                for k, x in after.items()
+                if len(x) > 1 or self.rng.random() < 0.5
+            }
+
         if kind != "mixture":
             return factors()
         used = self.subset(list(today), 0.4)
@@ -921,8 +1013,11 @@ class Draw:
             return rows[key]
 
         lists = [today[x] for x in used]
-        return {"mixture": [{"weight": self.table(used, lists, lambda d, e=e: weights(d)[e]), **factors()}
-                            for e in range(2)]}
+        return {
+            "mixture": [
+                {"weight": self.table(used, lists, lambda d, e=e: weights(d)[e]), **factors()} for e in range(2)
+            ]
+        }
 
     def parents(self, kind, today, k):
         if kind != "independent":
@@ -952,10 +1047,18 @@ class Draw:
                 stage["transition"] = self.transition(stage, *(end if last else spaces[k + 1]))
         if not terminal and count == horizon and "transition" in stages[-1]:
             stages[-1]["transition"] = self.transition(stages[-1], *spaces[-1])
-        env = {"format": "lpmech-environment/1", "name": "drawn",
-               "discount": str(rng.choice([Fraction(1, 2), Fraction(9, 10), Fraction(2, 3)]) if infinite
-                               else rng.choice([Fraction(1), Fraction(3, 4)])),
-               "horizon": horizon, "agents": agents, "stages": stages}
+        env = {
+            "format": "lpmech-environment/1",
+            "name": "drawn",
+            "discount": str(
+                rng.choice([Fraction(1, 2), Fraction(9, 10), Fraction(2, 3)])
+                if infinite
+                else rng.choice([Fraction(1), Fraction(3, 4)])
+            ),
+            "horizon": horizon,
+            "agents": agents,
+            "stages": stages,
+        }
         if terminal:
             axes = {**({"public": end[1]} if end[1] else {}), **end[0]}
             env["terminal"] = {"utility": {}}
@@ -982,10 +1085,17 @@ class Draw:
         if kind == "pivot":
             return rule, forge.pivot() if rule else None, None
         if kind == "shock":
-            by = {i: [{(z[0], th): self.number() for z in w.shocks(t) for th in w.spaces[t]} for t in range(w.n)]
-                  for i in w.agents}
-            p = {i: [{(None, th): sum((z[1] * by[i][t][z[0], th] for z in w.shocks(t)), ZERO) for th in w.spaces[t]}
-                     for t in range(w.n)] for i in w.agents}
+            by = {
+                i: [{(z[0], th): self.number() for z in w.shocks(t) for th in w.spaces[t]} for t in range(w.n)]
+                for i in w.agents
+            }
+            p = {
+                i: [
+                    {(None, th): sum((z[1] * by[i][t][z[0], th] for z in w.shocks(t)), ZERO) for th in w.spaces[t]}
+                    for t in range(w.n)
+                ]
+                for i in w.agents
+            }
             return rule, p, by
         zero = rng.random() < 0.15
         draw = lambda: ZERO if zero else self.number()  # noqa: E731

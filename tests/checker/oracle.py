@@ -89,9 +89,17 @@ class Oracle:
         p = {i: [self.slot_dict(tables, s) for s in range(len(tables))] for i, tables in mech["transfers"].items()}
         by = None
         if mech["transfers by shock"] is not None:
-            by = {i: [{(z[0], th): cells_of(x, w, t, memory=False, shock=True)(None, z[0], th)
-                       for z in w.shocks(t) for th in w.spaces[t]} for t, x in enumerate(tables)]
-                  for i, tables in mech["transfers by shock"].items()}
+            by = {
+                i: [
+                    {
+                        (z[0], th): cells_of(x, w, t, memory=False, shock=True)(None, z[0], th)
+                        for z in w.shocks(t)
+                        for th in w.spaces[t]
+                    }
+                    for t, x in enumerate(tables)
+                ]
+                for i, tables in mech["transfers by shock"].items()
+            }
         self.forge = forge = Forge(self.env, self.rule, p, by)
         if by:
             self.need(not any(remembers(x) for tables in mech["transfers"].values() for x in tables))
@@ -199,13 +207,17 @@ class Oracle:
     def hypothesis(self, name, claim):
         forge = self.forge
         if claim["verdict"] == "proved":
-            return {"private_values": lambda: forge.private_witness() is None,
-                    "independent_transitions": lambda: not forge.independence_witnesses(),
-                    "same_feasible_sets": lambda: forge.sets_witness() is None}[name]()
+            return {
+                "private_values": lambda: forge.private_witness() is None,
+                "independent_transitions": lambda: not forge.independence_witnesses(),
+                "same_feasible_sets": lambda: forge.sets_witness() is None,
+            }[name]()
         if name == "independent_transitions":
             return claim["witness"] in forge.independence_witnesses()
-        return claim["witness"] in {"private_values": forge.private_witnesses,
-                                    "same_feasible_sets": forge.sets_witnesses}[name]()
+        return (
+            claim["witness"]
+            in {"private_values": forge.private_witnesses, "same_feasible_sets": forge.sets_witnesses}[name]()
+        )
 
     def expected(self, claim):
         if self.w.prior() is None or claim["at"] is None or claim["least_slack"] is None:

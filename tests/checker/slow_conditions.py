@@ -96,14 +96,14 @@ class Conditions:
         for s in self.types(i, t):
             row = dict.fromkeys(order, ZERO)
             for x, p in self.w.mu(t, a, tuple({**others, i: s}[n] for n in self.w.names[t])).items():
-                row[*x[:k], *x[k + 1:]] += p
+                row[*x[:k], *x[k + 1 :]] += p
             rows.append(list(row.values()))
         return rows
 
     def dependency(self, rows):
         """η with η R = 0 and an entry 1, or None."""
         for own in range(len(rows)):
-            before = [k for k in range(own) if len(reduced(rows[:k + 1])) > len(reduced(rows[:k]))]
+            before = [k for k in range(own) if len(reduced(rows[: k + 1])) > len(reduced(rows[:k]))]
             weights = coordinates([rows[k] for k in before], rows[own]) if before else []
             if before and combined(weights, [rows[k] for k in before]) == rows[own]:
                 return {own: Fraction(1)} | {k: -x for k, x in zip(before, weights, strict=True) if x}
@@ -200,8 +200,7 @@ class Conditions:
     def convex_holds(self, evidence):
         given = [({k: x[k] for k in KEYS}, x["type"]) for x in evidence]
         return all(
-            self.dependency(self.rows(c)) is None
-            or all((self.head(c), s) in given for s in self.types(c[1], c[0]))
+            self.dependency(self.rows(c)) is None or all((self.head(c), s) in given for s in self.types(c[1], c[0]))
             for c in self.cells()
         )
 

@@ -52,8 +52,11 @@ MALFORMED = [
     ((V, "extra"), {}, 'evidence: unknown key "extra"'),
     ((V, "values", "without cleo"), {}, 'evidence.values: unknown key "without cleo"'),
     ((V, "values", "everyone", "values"), ..., 'evidence.values.everyone: the key "values" is missing'),
-    ((V, "best responses", "ann"), [CERT[V]["best responses"]["ann"][0]],
-     'evidence["best responses"].ann: expected a list of 2 tables'),
+    (
+        (V, "best responses", "ann"),
+        [CERT[V]["best responses"]["ann"][0]],
+        'evidence["best responses"].ann: expected a list of 2 tables',
+    ),
     (("claims", 0, "id"), "fair", "claims[0].id: expected the id of a claim"),
     (("claims", 1), CERT["claims"][0], "claims[1].id: the claim efficient is repeated"),
     (("claims", 0, "verdict"), "true", "claims[0].verdict: expected proved, refuted or undecided"),

@@ -11,8 +11,12 @@ from samples import certificate, environment, write
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "lpmech" / "checker"
-COMMANDS = [[sys.executable, "-I", "lpmech/checker"], [sys.executable, "-I", str(FOLDER) + "/"],
-            [sys.executable, "-m", "lpmech.checker"], [sys.executable, "-I", str(FOLDER / "__main__.py")]]
+COMMANDS = [
+    [sys.executable, "-I", "lpmech/checker"],
+    [sys.executable, "-I", str(FOLDER) + "/"],
+    [sys.executable, "-m", "lpmech.checker"],
+    [sys.executable, "-I", str(FOLDER / "__main__.py")],
+]
 
 
 def run(command, *arguments):

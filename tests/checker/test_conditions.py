@@ -36,8 +36,10 @@ def idle(names):
 
 def move(kind, ann=APART, bob=SQUARE):
     """Bob's next type given ann's, and hers given his, written in one of three ways."""
-    factors = {"ann": {"axes": ["bob", "next ann"], "values": rows(ann)},
-               "bob": {"axes": ["ann", "next bob"], "values": rows(bob)}}
+    factors = {
+        "ann": {"axes": ["bob", "next ann"], "values": rows(ann)},
+        "bob": {"axes": ["ann", "next bob"], "values": rows(bob)},
+    }
     if kind == "factored":
         return factors
     if kind == "mixture":
@@ -54,13 +56,27 @@ def move(kind, ann=APART, bob=SQUARE):
 
 
 def square(kind="factored", horizon=2, **rows):
-    stage = {"types": {"ann": ANN, "bob": BOB}, "allocations": ["off", "on"],
-             "utility": {"ann": {"axes": ["allocation", "ann"], "values": [[0] * 4, [3, -1, 2, -4]]},
-                         "bob": {"axes": ["allocation", "bob", "ann"],
-                                 "default": 0, "entries": {"on|y|n": 2, "on|z|s": -3, "off|x|w": "1/2"}}},
-             "transition": move(kind, **rows)}
-    return {"format": "lpmech-environment/1", "discount": "1/2", "horizon": horizon, "agents": ["ann", "bob"],
-            "stages": [stage], "prior": {"axes": [], "values": "1/12"}}
+    stage = {
+        "types": {"ann": ANN, "bob": BOB},
+        "allocations": ["off", "on"],
+        "utility": {
+            "ann": {"axes": ["allocation", "ann"], "values": [[0] * 4, [3, -1, 2, -4]]},
+            "bob": {
+                "axes": ["allocation", "bob", "ann"],
+                "default": 0,
+                "entries": {"on|y|n": 2, "on|z|s": -3, "off|x|w": "1/2"},
+            },
+        },
+        "transition": move(kind, **rows),
+    }
+    return {
+        "format": "lpmech-environment/1",
+        "discount": "1/2",
+        "horizon": horizon,
+        "agents": ["ann", "bob"],
+        "stages": [stage],
+        "prior": {"axes": [], "values": "1/12"},
+    }
 
 
 class Case:
@@ -126,7 +142,7 @@ def test_separating_vectors(kind):
         assert "does not separate" in found.bend((*ITEM[:2], k, "type"), ANN[ANN.index(item["type"]) - 2])
         for j in range(3):
             for new in (0, -(2**60), hex(2**60), item["numerators"][j] + 1):
-                bent = [*item["numerators"][:j], new, *item["numerators"][j + 1:]]
+                bent = [*item["numerators"][:j], new, *item["numerators"][j + 1 :]]
                 written = [hex(x) if type(x) is int else x for x in bent]
                 changed = change(found.cert, (*ITEM[:2], k, "numerators"), written)
                 holds = found.conditions.separates(item | {"numerators": bent})
@@ -140,25 +156,25 @@ def test_separating_vectors(kind):
 @pytest.mark.parametrize(
     ("path", "new", "message"),
     [
-        (("numerators",), [1, 2], "malformed: evidence[\"convex independence\"][5].numerators: expected a list of 3"),
-        (("numerators", 0), "1", "malformed: evidence[\"convex independence\"][5].numerators[0]: expected an integer"),
-        (("denominator",), 0, "malformed: evidence[\"convex independence\"][5].denominator: expected a positive"),
-        (("denominator",), "-0x1", "malformed: evidence[\"convex independence\"][5].denominator: expected a positive"),
+        (("numerators",), [1, 2], 'malformed: evidence["convex independence"][5].numerators: expected a list of 3'),
+        (("numerators", 0), "1", 'malformed: evidence["convex independence"][5].numerators[0]: expected an integer'),
+        (("denominator",), 0, 'malformed: evidence["convex independence"][5].denominator: expected a positive'),
+        (("denominator",), "-0x1", 'malformed: evidence["convex independence"][5].denominator: expected a positive'),
         (("denominator",), "0x7", None),
-        (("denominator",), ..., "malformed: evidence[\"convex independence\"][5]: the key"),
-        (("type",), None, "malformed: evidence[\"convex independence\"][5].type: expected a type of the agent"),
-        (("type",), "x", "malformed: evidence[\"convex independence\"][5].type: expected a type of the agent"),
-        (("agent",), None, "malformed: evidence[\"convex independence\"][5].agent: expected an agent"),
-        (("agent",), "bob", "malformed: evidence[\"convex independence\"][5]"),
-        (("period",), None, "malformed: evidence[\"convex independence\"][5].period: expected a period"),
-        (("period",), 2, "rejected: evidence[\"convex independence\"][5]: the transition of the period named leads"),
-        (("period",), 3, "malformed: evidence[\"convex independence\"][5].allocation: expected null after"),
-        (("allocation",), "up", "malformed: evidence[\"convex independence\"][5].allocation: expected an allocation"),
+        (("denominator",), ..., 'malformed: evidence["convex independence"][5]: the key'),
+        (("type",), None, 'malformed: evidence["convex independence"][5].type: expected a type of the agent'),
+        (("type",), "x", 'malformed: evidence["convex independence"][5].type: expected a type of the agent'),
+        (("agent",), None, 'malformed: evidence["convex independence"][5].agent: expected an agent'),
+        (("agent",), "bob", 'malformed: evidence["convex independence"][5]'),
+        (("period",), None, 'malformed: evidence["convex independence"][5].period: expected a period'),
+        (("period",), 2, 'rejected: evidence["convex independence"][5]: the transition of the period named leads'),
+        (("period",), 3, 'malformed: evidence["convex independence"][5].allocation: expected null after'),
+        (("allocation",), "up", 'malformed: evidence["convex independence"][5].allocation: expected an allocation'),
         (("allocation",), "on", "convex_independence: the rows are dependent, and a separating vector is missing"),
-        (("state",), {}, "malformed: evidence[\"convex independence\"][5].state: the key \"bob\" is missing"),
-        (("state", "ann"), "n", "malformed: evidence[\"convex independence\"][5].state: unknown key \"ann\""),
+        (("state",), {}, 'malformed: evidence["convex independence"][5].state: the key "bob" is missing'),
+        (("state", "ann"), "n", 'malformed: evidence["convex independence"][5].state: unknown key "ann"'),
         (("state", "bob"), "z", "convex_independence: the rows are dependent, and a separating vector is missing"),
-        (("memory",), None, "malformed: evidence[\"convex independence\"][5]: unknown key"),
+        (("memory",), None, 'malformed: evidence["convex independence"][5]: unknown key'),
     ],
 )
 def test_the_form_of_separating_vectors(path, new, message):
@@ -178,7 +194,7 @@ def test_null_periods_where_the_horizon_is_infinite():
     cert = change(found.cert, ("claims",), [*found.cert["claims"], claim])
     assert found.answer(cert) == "accepted"
     cert["claims"][-1]["verdict"] = "proved"
-    assert "the evidence has no \"last period\" of ann" in found.answer(cert)
+    assert 'the evidence has no "last period" of ann' in found.answer(cert)
     witness = {"agent": "ann", "state": {"bob": "x"}, "cycle": ["n", "s"]}
     cert["claims"][-1] |= {"verdict": "refuted", "witness": witness}
     assert "an infinite horizon has no last period" in found.answer(cert)
@@ -241,12 +257,18 @@ def test_mixtures():
 def test_independent_rows_need_no_vectors(kind):
     env = square(kind, bob=[(3, 2, 1), (1, 2, 3), (1, 1, 4), (1, 1, 1)])
     env["stages"][0]["types"]["ann"] = ["n", "e", "s"]
-    move = {"ann": {"axes": ["bob", "next ann"], "values": rows([(1, 3, 2), (2, 1, 3), (1, 1, 0)])},
-            "bob": {"axes": ["ann", "next bob"], "values": rows([(3, 2, 1), (1, 2, 3), (1, 4, 1)])}}
+    move = {
+        "ann": {"axes": ["bob", "next ann"], "values": rows([(1, 3, 2), (2, 1, 3), (1, 1, 0)])},
+        "bob": {"axes": ["ann", "next bob"], "values": rows([(3, 2, 1), (1, 2, 3), (1, 4, 1)])},
+    }
     if kind == "mixture":
         flip = {"ann": move["ann"], "bob": {"axes": [], "values": "1/3"}}
-        move = {"mixture": [{"weight": {"axes": ["bob"], "values": ["1/2", "1", "1/3"]}, **move},
-                            {"weight": {"axes": ["bob"], "values": ["1/2", "0", "2/3"]}, **flip}]}
+        move = {
+            "mixture": [
+                {"weight": {"axes": ["bob"], "values": ["1/2", "1", "1/3"]}, **move},
+                {"weight": {"axes": ["bob"], "values": ["1/2", "0", "2/3"]}, **flip},
+            ]
+        }
     stage = env["stages"][0] | {"transition": move, "utility": idle(["ann", "bob"])}
     if kind == "joint":
         stage["transition"] = {"joint": {"axes": ["ann", "next ann"], "default": "1/9"}}
@@ -265,8 +287,10 @@ def test_rows_that_are_dependent_modulo_the_prime_only():
     stage["types"] = {"ann": ["n", "e"], "bob": ["x", "y"]}
     stage["utility"] = idle(["ann", "bob"])
     near = [(big, big), (big + PRIME, big - PRIME)]
-    stage["transition"] = {"ann": {"axes": ["bob", "next ann"], "values": rows(near)},
-                           "bob": {"axes": ["ann", "next bob"], "values": rows(near)}}
+    stage["transition"] = {
+        "ann": {"axes": ["bob", "next ann"], "values": rows(near)},
+        "bob": {"axes": ["ann", "next bob"], "values": rows(near)},
+    }
     found = Case(env | {"prior": {"axes": [], "values": "1/4"}})
     assert found.claim("spanning")["verdict"] == "proved"
     assert found.answer(found.cert) == "accepted"
@@ -274,8 +298,12 @@ def test_rows_that_are_dependent_modulo_the_prime_only():
 
 def test_one_agent_alone():
     env = square()
-    stage = {"types": {"ann": ["n", "e"]}, "allocations": ["off"], "utility": {"ann": {"axes": [], "values": 1}},
-             "transition": {"ann": {"axes": ["ann", "next ann"], "values": [["1", "0"], ["0", "1"]]}}}
+    stage = {
+        "types": {"ann": ["n", "e"]},
+        "allocations": ["off"],
+        "utility": {"ann": {"axes": [], "values": 1}},
+        "transition": {"ann": {"axes": ["ann", "next ann"], "values": [["1", "0"], ["0", "1"]]}},
+    }
     found = Case(env | {"agents": ["ann"], "stages": [stage], "prior": {"axes": [], "values": "1/2"}})
     assert found.answer(found.cert) == "accepted"
     assert found.claim("convex_independence")["witness"]["mixture"] == {"e": "1"}
@@ -291,8 +319,12 @@ def test_a_public_state_and_an_allocation_that_is_never_feasible():
     stage["shocks"]["storm"]["probability"] = 1
     stage["utility"]["bob"] = {"axes": [], "values": 0}
     both = {"low": ("1/4", "3/4"), "high": ("1/2", "1/2")}
-    bob = {f"{a}|{s}|{x}": p for a in stage["allocations"] for s, row in both.items()
-           for x, p in zip(row and ("low", "high"), row if a != "never" else ("1/3", "2/3"), strict=True)}
+    bob = {
+        f"{a}|{s}|{x}": p
+        for a in stage["allocations"]
+        for s, row in both.items()
+        for x, p in zip(row and ("low", "high"), row if a != "never" else ("1/3", "2/3"), strict=True)
+    }
     stage["transition"]["bob"] = {"axes": ["allocation", "ann", "next bob"], "entries": bob}
     stage["transition"]["ann"] = {"axes": ["bob", "next ann"], "values": [["1", "0"], ["0", "1"]]}
     found = Case(env)
@@ -317,8 +349,11 @@ def test_cycles():
     at, given = found.at("last_period_implementable", "witness"), found.claim("last_period_implementable")["witness"]
     assert "last period" not in found.cert["evidence"]
     for agent, others, types in (("ann", {"bob": "x"}, ANN), ("bob", {"ann": "n"}, BOB)):
-        cycles = [[a, b] for a in types for b in types if a != b] + [[a, b, c] for a, b, c in zip(
-            types, types[1:], types[2:], strict=False)] + [list(types), list(types[::-1])]
+        cycles = (
+            [[a, b] for a in types for b in types if a != b]
+            + [[a, b, c] for a, b, c in zip(types, types[1:], types[2:], strict=False)]
+            + [list(types), list(types[::-1])]
+        )
         for cycle in cycles:
             witness = {"agent": agent, "state": others, "cycle": cycle}
             assert (found.bend(at, witness) == "accepted") == (found.conditions.gain(agent, others, cycle) > 0)
@@ -345,7 +380,7 @@ def test_transfers_of_the_last_period():
         if paid is None:
             continue
         assert found.answer(found.cert) == "accepted"
-        assert "no \"last period\" of" in found.bend(("evidence", "last period", env["agents"][-1]), ...)
+        assert 'no "last period" of' in found.bend(("evidence", "last period", env["agents"][-1]), ...)
         for i, table in paid.items():
             for k in range(len(table["numerators"])):
                 for step in (-1, 1):
@@ -379,8 +414,11 @@ def test_full_surplus_extraction():
     assert "is missing" in found.bend((*at, "at"), None)
     assert "the evidence has no budget" in found.bend(("evidence", "budget"), ...)
     assert 'the evidence has no values of "everyone"' in found.bend(("evidence", "values"), {})
-    more = change(found.cert, ("mechanism", "transfers", "bob", 0),
-                  {"axes": ["ann"], "denominator": 2, "numerators": [1, 0, 0, 0]})
+    more = change(
+        found.cert,
+        ("mechanism", "transfers", "bob", 0),
+        {"axes": ["ann"], "denominator": 2, "numerators": [1, 0, 0, 0]},
+    )
     assert "is refuted, not proved" in found.answer(more)
     more["claims"][at[1]] |= {"verdict": "refuted", "least_slack": "-1/8"}
     assert found.answer(more) == "accepted"
@@ -410,27 +448,41 @@ def plain(horizon):
     """Two agents of two types; the rows are independent."""
     env = square(horizon=horizon)
     values = [["1/3", "2/3"], ["1/2", "1/2"]]
-    stage = {"types": {"ann": ["n", "e"], "bob": ["x", "y"]}, "allocations": ["off", "on"],
-             "utility": {i: {"axes": ["allocation", i], "values": [[0, 0], [3, -1]]} for i in ("ann", "bob")},
-             "transition": {"ann": {"axes": ["bob", "next ann"], "values": values},
-                            "bob": {"axes": ["ann", "next bob"], "values": values}}}
+    stage = {
+        "types": {"ann": ["n", "e"], "bob": ["x", "y"]},
+        "allocations": ["off", "on"],
+        "utility": {i: {"axes": ["allocation", i], "values": [[0, 0], [3, -1]]} for i in ("ann", "bob")},
+        "transition": {
+            "ann": {"axes": ["bob", "next ann"], "values": values},
+            "bob": {"axes": ["ann", "next bob"], "values": values},
+        },
+    }
     return env | {"stages": [stage], "prior": {"axes": [], "values": "1/4"}}
 
 
-NEEDED = {"efficient": ["values"], "incentive_compatible": ["continuation"], "best_response": ["continuation",
-          "best responses"], "participation_zero_option": ["continuation"], "efficient_exit": ["values"],
-          "participation_passive_option": ["continuation", "values", "outside options"],
-          "incentive_compatible_by_shock": ["continuation"], "ex_ante_budget_balance": ["budget"],
-          "full_surplus_extraction": ["values", "budget"], "last_period_implementable": ["last period"],
-          "convex_independence": ["convex independence"]}
+NEEDED = {
+    "efficient": ["values"],
+    "incentive_compatible": ["continuation"],
+    "best_response": ["continuation", "best responses"],
+    "participation_zero_option": ["continuation"],
+    "efficient_exit": ["values"],
+    "participation_passive_option": ["continuation", "values", "outside options"],
+    "incentive_compatible_by_shock": ["continuation"],
+    "ex_ante_budget_balance": ["budget"],
+    "full_surplus_extraction": ["values", "budget"],
+    "last_period_implementable": ["last period"],
+    "convex_independence": ["convex independence"],
+}
 
 
 @pytest.mark.parametrize("horizon", [1, 2])
 def test_evidence_that_a_claim_needs(horizon, tmp_path):
     env = plain(horizon)
     forge = Forge(env)
-    by = {i: [{(None, th): forge.p[i][t][None, th] for th in forge.W.spaces[t]} for t in range(horizon)]
-          for i in env["agents"]}
+    by = {
+        i: [{(None, th): forge.p[i][t][None, th] for th in forge.W.spaces[t]} for t in range(horizon)]
+        for i in env["agents"]
+    }
     cert = Forge(env, by_shock=by).write()
     for claim in cert["claims"]:
         alone = cert | {"claims": [claim]}
@@ -460,8 +512,12 @@ def test_whatever_is_not_printable_is_escaped(tmp_path):
         env = environment() | {"name": odd, odd: 1}
         cert = certificate() | {odd: odd}
         named = json.loads(json.dumps(environment()).replace("ann", json.dumps(f"a{odd}n")[1:-1]))
-        files = [(env, cert), (environment(), cert), (named, cert),
-                 (environment(), change(cert, ("mechanism", "transfers"), {odd: 1}))]
+        files = [
+            (env, cert),
+            (environment(), cert),
+            (named, cert),
+            (environment(), change(cert, ("mechanism", "transfers"), {odd: 1})),
+        ]
         for pair in files:
             report = check_files(*write(tmp_path, *pair))
             assert report.verdict in ("malformed", "rejected")
@@ -488,9 +544,12 @@ def test_work_is_counted():
     assert found.answer(found.cert, limit=1000).startswith("limit")
     labels = [str(k) for k in range(40)]
     names = [f"agent {k}" for k in range(3)]
-    stage = {"types": dict.fromkeys(names, labels), "allocations": ["a"],
-             "utility": idle(names),
-             "transition": {name: {"axes": [names[0], f"next {name}"], "default": "1/40"} for name in names}}
+    stage = {
+        "types": dict.fromkeys(names, labels),
+        "allocations": ["a"],
+        "utility": idle(names),
+        "transition": {name: {"axes": [names[0], f"next {name}"], "default": "1/40"} for name in names},
+    }
     env = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": names, "stages": [stage]}
     environment = read_environment(env)
     from lpmech.checker.certificate import Claim

@@ -48,8 +48,10 @@ STAGE = ("stages", 0)
     [
         (("prior",), {"axes": ["bob", "public", "ann"], "default": "0.125"}),
         (("prior",), {"axes": [], "entries": {"": "1/8"}}),
-        ((*STAGE, "utility", "bob"), {"axes": ["allocation", "bob"], "default": 0,
-                                      "entries": {"to bob|low": "0002.0", "to bob|high": "4/8"}}),
+        (
+            (*STAGE, "utility", "bob"),
+            {"axes": ["allocation", "bob"], "default": 0, "entries": {"to bob|low": "0002.0", "to bob|high": "4/8"}},
+        ),
         ((*STAGE, "feasible without"), {"bob": ["to bob"]}),
         ((*STAGE, "public utility"), {"axes": ["public"], "default": "0"}),
         (("terminal",), {}),
@@ -91,8 +93,10 @@ MALFORMED = [
     (("agents",), ["ann", "ann"], 'agents[1]: the label "ann" is repeated'),
     (("agents",), ["ann", "public"], 'agents[1]: no agent may be called "public"'),
     (("agents",), ["ann", "next bob"], 'agents[1]: no agent may be called "next bob"'),
-    *((("agents",), ["ann", name], f'agents[1]: no agent may be called "{name}"')
-      for name in ("joint", "mixture", "weight", "allocation", "shock", "report x", "previous bob")),
+    *(
+        (("agents",), ["ann", name], f'agents[1]: no agent may be called "{name}"')
+        for name in ("joint", "mixture", "weight", "allocation", "shock", "report x", "previous bob")
+    ),
     (("agents",), ["ann", "a|b"], "agents[1]: expected a label without"),
     (("agents",), ["ann", " bob"], "agents[1]: expected a label in NFC without white space"),
     (("agents",), ["ann", "e\u0301"], "agents[1]: expected a label in NFC"),
@@ -113,10 +117,16 @@ MALFORMED = [
     ((*STAGE, "shocks", "calm", "feasible"), ["to bob"] * 2, "stages[0].shocks.calm.feasible[1]: the allocation"),
     ((*STAGE, "feasible without"), {"cleo": ["to bob"]}, 'stages[0]["feasible without"]: unknown key "cleo"'),
     ((*STAGE, "utility", "ann"), ..., 'stages[0].utility: the key "ann" is missing'),
-    ((*STAGE, "utility", "ann", "entries", "to ann|low"), "x",
-     'stages[0].utility.ann.entries["to ann|low"]: expected a number'),
-    ((*STAGE, "utility", "ann", "entries", "to ann|mid"), "1",
-     'stages[0].utility.ann.entries["to ann|mid"]: expected a label of "ann"'),
+    (
+        (*STAGE, "utility", "ann", "entries", "to ann|low"),
+        "x",
+        'stages[0].utility.ann.entries["to ann|low"]: expected a number',
+    ),
+    (
+        (*STAGE, "utility", "ann", "entries", "to ann|mid"),
+        "1",
+        'stages[0].utility.ann.entries["to ann|mid"]: expected a label of "ann"',
+    ),
     ((*STAGE, "utility", "ann", "entries", "low"), "1", "stages[0].utility.ann.entries.low: expected 2 labels"),
     ((*STAGE, "utility", "ann", "default"), ..., "stages[0].utility.ann: no default, and 2 entries for 4 cells"),
     ((*STAGE, "utility", "ann"), {"axes": []}, "stages[0].utility.ann: a table has"),
@@ -130,22 +140,34 @@ MALFORMED = [
     ((*STAGE, "transition"), ..., 'stages[0]: the key "transition" is missing'),
     ((*STAGE, "transition", "ann"), ..., 'stages[0].transition: the factor of "ann" is missing'),
     ((*STAGE, "transition", "joint"), {"axes": []}, 'stages[0].transition: unknown key "joint"'),
-    ((*STAGE, "transition", "ann", "values"), ["1/4", "1/4"],
-     "stages[0].transition.ann: the distribution sums to 1/2, not to 1"),
+    (
+        (*STAGE, "transition", "ann", "values"),
+        ["1/4", "1/4"],
+        "stages[0].transition.ann: the distribution sums to 1/2, not to 1",
+    ),
     ((*STAGE, "transition", "ann", "values"), ["5/4", "-1/4"], "stages[0].transition.ann: a probability is negative"),
-    ((*STAGE, "transition", "public", "values", 1), ["0", "0"],
-     'stages[0].transition.public: the row "wet" sums to 0, not to 1'),
+    (
+        (*STAGE, "transition", "public", "values", 1),
+        ["0", "0"],
+        'stages[0].transition.public: the row "wet" sums to 0, not to 1',
+    ),
     ((*STAGE, "transition"), {"mixture": []}, "stages[0].transition.mixture: expected a list of at least 1"),
     ((*STAGE, "transition"), {"mixture": [{}]}, 'stages[0].transition.mixture[0]: the key "weight" is missing'),
-    ((*STAGE, "transition"), {"joint": {"axes": [], "values": "1"}},
-     "stages[0].transition.joint: the distribution sums to 8, not to 1"),
+    (
+        (*STAGE, "transition"),
+        {"joint": {"axes": [], "values": "1"}},
+        "stages[0].transition.joint: the distribution sums to 8, not to 1",
+    ),
     (("prior",), {"axes": ["ann"], "values": ["1/2", "1/2"]}, "prior: the distribution sums to 4, not to 1"),
     (("prior",), {"axes": ["allocation"], "default": 0}, "prior.axes[0]: expected an axis"),
     (("terminal",), [], "terminal: expected an object"),
     (("prior",), {"axes": [], "entries": {"x": "1/8"}}, "prior.entries.x: expected 0 labels joined by"),
     (("terminal",), {"utility": {}, "types": {"ann": ["low"], "bob": ["low"]}}, "terminal: types and public states"),
-    (("terminal",), {"utility": {"ann": {"axes": ["allocation"], "default": 0}}},
-     "terminal.utility.ann.axes[0]: expected an axis"),
+    (
+        ("terminal",),
+        {"utility": {"ann": {"axes": ["allocation"], "default": 0}}},
+        "terminal.utility.ann.axes[0]: expected an axis",
+    ),
     (("name",), "", "name: expected a label"),
 ]
 
@@ -173,8 +195,10 @@ def test_infinite_horizons():
 
 def test_weights_of_mixtures_sum_to_one():
     factors = environment()["stages"][0]["transition"]
-    elements = [{"weight": {"axes": ["ann"], "values": ["1/2", "1"]}, **factors},
-                {"weight": {"axes": ["public"], "values": ["1/2", "0"]}, **factors}]
+    elements = [
+        {"weight": {"axes": ["ann"], "values": ["1/2", "1"]}, **factors},
+        {"weight": {"axes": ["public"], "values": ["1/2", "0"]}, **factors},
+    ]
     with pytest.raises(Malformed, match="the weights of the elements do not sum to 1 everywhere"):
         read_environment(change(environment(), (*STAGE, "transition"), {"mixture": elements}))
 

@@ -18,9 +18,17 @@ from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import first_reason, verify
 
-KINDS = [{}, {"infinite": True, "two": True}, {"shocks": True, "sets": True}, {"kind": "mixture"}, {"kind": "joint"},
-         {"kind": "independent", "private": True, "transfers": "pivot"}, {"terminal": True, "infinite": False},
-         {"transfers": "memory"}, {"transfers": "shock", "shocks": True}]
+KINDS = [
+    {},
+    {"infinite": True, "two": True},
+    {"shocks": True, "sets": True},
+    {"kind": "mixture"},
+    {"kind": "joint"},
+    {"kind": "independent", "private": True, "transfers": "pivot"},
+    {"terminal": True, "infinite": False},
+    {"transfers": "memory"},
+    {"transfers": "shock", "shocks": True},
+]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)

@@ -103,8 +103,13 @@ def hollow(env):
         "environment": digest(read_environment(env)),
         "versions": {},
         "mechanism": {"name": "", "allocation": [index], "transfers": each, "transfers by shock": None},
-        "evidence": {"values": {name: {"values": [zero], "allocation": [index]} for name in names},
-                     "continuation": each, "outside options": each, "best responses": each, "budget": [zero]},
+        "evidence": {
+            "values": {name: {"values": [zero], "allocation": [index]} for name in names},
+            "continuation": each,
+            "outside options": each,
+            "best responses": each,
+            "budget": [zero],
+        },
         "claims": claims,
     }
 
