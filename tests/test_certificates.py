@@ -20,7 +20,7 @@ from lpmech import checker
 from tests.certificates.judge import Judge
 from tests.certificates.make import FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
-from tests.certificates.random_mechanisms import random_certificate
+from tests.certificates.random_mechanisms import judged_certificate, random_certificate
 from tests.certificates.respell import respelt
 from tests.certificates.sources import CLAIMS
 from tests.strategies import DrawSource, Source, environments, random_environment
@@ -288,7 +288,7 @@ def test_any_bytes_are_answered(data):
 @given(environments(max_states=6), st.integers(0, 99), st.data())
 def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data):
     """Four changes to one certificate, one at a time; the checker's answer is the naive judge's."""
-    certificate, source = random_certificate(environment, seed), DrawSource(data.draw)
+    certificate, source = judged_certificate(environment, seed), DrawSource(data.draw)
     assert disagreement(environment, certificate, answer(as_bytes(environment), as_bytes(certificate))) is None
     for _ in range(4):
         changed, change = mutated(certificate, source)
@@ -302,7 +302,7 @@ def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data)
 def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, data):
     """Other axes, denominators, selections, cells and witnesses; and a change to that certificate."""
     source = DrawSource(data.draw)
-    found = respelt(environment, random_certificate(environment, seed), source)
+    found = respelt(environment, judged_certificate(environment, seed), source)
     report = answer(as_bytes(environment), as_bytes(found))
     assert report.verdict == "accepted", report.reason
     assert not Judge(environment, found).faults()
@@ -325,7 +325,7 @@ def test_what_lpmech_writes_is_accepted(seed):
 def test_the_mutations_make_every_kind_of_answer():
     """The property above says nothing where no change is ever accepted, or refused."""
     data = random_environment(7, max_states=6)
-    certificate, answers = random_certificate(data, 7), Counter()
+    certificate, answers = judged_certificate(data, 7), Counter()
     for k in range(150):
         changed, _ = mutated(copy.deepcopy(certificate), Source(random.Random(k)))
         answers[answer(as_bytes(data), as_bytes(changed)).verdict] += 1

@@ -247,14 +247,14 @@ def disagreement(data, certificate, report):
 
 def main(count, first):
     """Changes `count` certificates; exits with 1 where checker and judge differ."""
-    from tests.certificates.random_mechanisms import random_certificate
+    from tests.certificates.random_mechanisms import judged_certificate
 
     answers, bad = Counter(), 0
     folder = Path(tempfile.mkdtemp())
     for seed in range(first, first + -(-count // 10)):
         data = random_environment(seed, max_states=6)
         (folder / "environment.json").write_text(json.dumps(data), encoding="utf-8")
-        certificate = random_certificate(data, seed)
+        certificate = judged_certificate(data, seed)
         for k in range(10):
             changed, change = mutated(certificate, Source(random.Random(10 * seed + k)))
             path = folder / "certificate.json"

@@ -37,6 +37,13 @@ def random_certificate(data, seed):
     return as_read(pipeline.certify(env, "auto" if seed % 3 else "pivot"))
 
 
+def judged_certificate(data, seed):
+    """The same without the claim that the judge does not know; tests/checker/test_existence.py has its own for it."""
+    certificate = random_certificate(data, seed)
+    claims = [claim for claim in certificate["claims"] if claim["id"] != "exists_any"]
+    return certificate | {"claims": claims}
+
+
 def random_mechanism(env, seed):
     """A feasible rule, or the efficient one, and small transfers: by shock, or that remember the previous period."""
     source = random.Random(seed)
