@@ -15,7 +15,7 @@ from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism, memories_before
 from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
-from lpmech.stages import PREVIOUS
+from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import Choice, Table
 from lpmech.views import TransfersView
 from tests import oracle
@@ -233,3 +233,18 @@ def test_memories_are_pairs_of_reports_and_what_was_chosen():
         for index in np.ndindex(*(env.stage(0).sizes[name] for name in env.stage(0).components))
     }
     assert {tuple(place) for place in np.argwhere(counts.positions).tolist()} == chosen
+
+
+@RELAXED
+@given(private_independent_environments())
+def test_slack_identity_of_the_pivot_mechanism(data):
+    """Truth − lie = E_z[ Q(θ, a*(z,θ)) − Q(θ, a*(z,r)) ], with private values and independent transitions."""
+    env = Environment.from_json(data)
+    cert = pipeline.certify(env, "pivot")
+    everyone = cert.audit.programs.everyone
+    for block in cert.audit.incentive_blocks:
+        name, stage = env.agents[block.agent], env.stage(block.position)
+        solved = everyone.periods[block.position]
+        lie = solved.q.choose("allocation", solved.allocation.rename({name: REPORT + name}))
+        gap = stage.over_shocks(solved.by_shock) - stage.over_shocks(lie)
+        assert block.table.same_as(gap)
