@@ -66,7 +66,9 @@ def test_a_full_device_is_told():
 @posix
 def test_an_interruption_is_met_quietly(tmp_path):
     ready = tmp_path / "ready"
-    code = ("import pathlib, time\nfrom lpmech import pipeline\nfrom lpmech.cli import main\n"
+    # A process started in the background ignores the signal unless it is told not to.
+    code = ("import pathlib, signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "from lpmech import pipeline\nfrom lpmech.cli import main\n"
             f"def slow(*_, **__):\n pathlib.Path({str(ready)!r}).touch()\n time.sleep(60)\n"
             f"pipeline.certify = slow\nmain(['certify', {CERTIFIED!r}])")  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
