@@ -8,6 +8,7 @@ from lpmech.canonical import sha256
 from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Slack
 from lpmech.environment import Environment
+from lpmech.evidence import claim_json
 from lpmech.exact import format_number
 
 Shape = dict[str, Any]
@@ -31,16 +32,9 @@ def no_mechanism(env: Environment, reason: str) -> Shape:
 
 
 def claim(claim: Claim) -> Shape:
-    """One claim with its failing cells."""
-    return {
-        "id": claim.id,
-        "concept": claim.concept,
-        "verdict": str(claim.verdict),
-        "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
-        "at": None if claim.at is None else claim.at.to_json(),
-        "reason": claim.reason,
-        "cells": [cell.to_json() for cell in claim.cells],
-    }
+    """One claim with its failing cells; the witness is for the certificate."""
+    shape = {key: value for key, value in claim_json(claim).items() if key != "witness"}
+    return shape | {"cells": [cell.to_json() for cell in claim.cells]}
 
 
 def slack(slack: Slack) -> Shape:
