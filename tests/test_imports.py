@@ -33,6 +33,7 @@ LAYERS = [
     ["certificate"],
     ["pipeline"],
     ["regression", "doors"],
+    ["theorems"],
     ["report"],
     ["cli"],
     ["__main__"],

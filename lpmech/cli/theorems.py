@@ -1,0 +1,109 @@
+"""`lpmech theorems`: the papers' statements, run on drawn environments and on the shipped cases."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lpmech.cli.names import check_name
+from lpmech.cli.output import as_json, folder, save, say, write, write_json, write_report
+from lpmech.report import theorems as report
+from lpmech.theorems import mutants
+from lpmech.theorems.registry import chosen, statements
+from lpmech.theorems.run import Outcome, run_all
+from lpmech.theorems.statement import KINDS, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is run, and how the answer is printed."""
+
+    papers: tuple[str, ...]
+    ids: tuple[str, ...]
+    kinds: tuple[str, ...]
+    samples: int
+    seed: int
+    jobs: int | None
+    form: str
+    output: Path | None
+
+
+def theorems(options: Options) -> int:
+    """Runs the chosen statements; 0 where every verdict is the expected one."""
+    wanted = _chosen(options)
+    target = folder(options.output) if options.output else None
+    outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=_progress(len(wanted)))
+    pairs = list(zip(wanted, outcomes, strict=True))
+    if target:
+        _save(pairs, target)
+    if options.form == "json":
+        write_json({"seed": options.seed, "theorems": report.theorem_rows(pairs)})
+    elif options.form == "junit":
+        write(report.theorems_junit(pairs))
+    elif options.form == "markdown":
+        write(report.theorems_markdown(pairs, _command(options)))
+    else:
+        write_report(*report.theorems_report(pairs, options.seed))
+    return 0 if all(outcome.ok(statement) for statement, outcome in pairs) else 1
+
+
+def hunt(samples: int, seed: int, form: str) -> int:
+    """Lets the mutants loose; 0 where every one is noticed."""
+    caught = []
+    for mutant in mutants.all_mutants():
+        caught.append(mutants.hunt(mutant, samples, seed))
+        _line(f"{mutant.name}: {caught[-1].statement or 'survived'}")
+    if form == "json":
+        write_json({"seed": seed, "mutants": report.mutant_rows(caught)})
+    else:
+        write_report(*report.mutants_report(caught))
+    return 0 if all(one.statement for one in caught) else 1
+
+
+def _chosen(options: Options) -> list[Statement]:
+    known = statements()
+    papers = tuple(dict.fromkeys(statement.paper for statement in known.values()))
+    for paper in options.papers:
+        check_name("paper", paper, papers)
+    for identity in options.ids:
+        check_name("statement", identity, known)
+    for kind in options.kinds:
+        check_name("kind", kind, tuple(KINDS.values()))
+    return chosen(options.papers, options.ids, options.kinds)
+
+
+def _progress(total: int) -> Any:
+    """A line on a terminal's stderr as each statement is done."""
+    done = 0
+
+    def told(outcome: Outcome) -> None:
+        nonlocal done
+        done += 1
+        _line(f"{done}/{total} {outcome.id} {outcome.verdict}")
+
+    return told
+
+
+def _line(text: str) -> None:
+    if sys.stderr.isatty():
+        say(text)
+
+
+def _save(pairs: list[report.Pair], target: Path) -> None:
+    """The table as JSON, and each counterexample that is an environment as a file that every command takes."""
+    save(target / "theorems.json", as_json({"theorems": report.theorem_rows(pairs)}))
+    for statement, outcome in pairs:
+        found = outcome.counterexample
+        if found is not None and isinstance(found.subject, dict) and "stages" in found.subject:
+            named = found.subject | {"name": f"counterexample to {statement.id}"}
+            save(target / f"{statement.id}.json", json.dumps(named, ensure_ascii=False, indent=1) + "\n")
+
+
+def _command(options: Options) -> str:
+    parts = ["lpmech theorems"]
+    parts += [f"--paper {paper}" for paper in options.papers] + [f"--id {identity}" for identity in options.ids]
+    parts += [f"--kind {kind}" for kind in options.kinds]
+    return " ".join([*parts, f"--samples {options.samples} --seed {options.seed} --format {options.form}"])

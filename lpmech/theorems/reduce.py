@@ -1,0 +1,49 @@
+"""Minimal counterexamples: whatever fails is made simpler as long as it still fails.
+
+Greedy: of the simpler subjects that `shrink` offers, the first that still meets every hypothesis and fails the
+conclusion takes the place of the one before, until none does (the counterexample is then minimal: no single step
+makes it simpler) or the number of trials is spent. Every trial is exact, so the failure stays certified.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lpmech.theorems.draws import Plain
+from lpmech.theorems.statement import Failure, Statement
+
+TRIALS = 3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterexample:
+    """A subject, as plain data, for which a statement fails."""
+
+    subject: Plain
+    failure: Failure
+    minimal: bool  # no single step makes it simpler
+    seed: str = ""
+
+
+def failing(statement: Statement, plain: Plain, seed: str) -> Failure | None:
+    """How the statement fails of a subject; None where it holds, is vacuous, or the data make no subject."""
+    try:
+        subject = statement.draws.load(plain, seed)
+        return statement.conclusion(subject) if statement.applies(subject) else None
+    except ValueError:  # no subject, or a mechanism that the conclusion speaks of cannot be built
+        return None
+
+
+def reduced(statement: Statement, found: Counterexample, trials: int = TRIALS) -> Counterexample:
+    """A counterexample that cannot be made simpler in one step, as far as `trials` go."""
+    while True:
+        for smaller in statement.draws.shrink(found.subject):
+            if not trials:
+                return found
+            trials -= 1
+            failure = failing(statement, smaller, found.seed)
+            if failure is not None:
+                found = Counterexample(subject=smaller, failure=failure, minimal=False, seed=found.seed)
+                break
+        else:
+            return Counterexample(subject=found.subject, failure=found.failure, minimal=True, seed=found.seed)

@@ -1,0 +1,159 @@
+"""Running statements: on draws until enough of them meet the hypotheses, and on every shipped case that does.
+
+Draw n of a statement depends on the seed, the statement's id and n alone, so results do not depend on how many
+processes share the work. A statement that is expected to hold is tried until `samples` draws were not vacuous; one
+that is expected to be refuted until the first counterexample. At most `PATIENCE` draws are made for each that is
+wanted. The first failure is reduced (`reduce.py`); where it is a claim of a mechanism that fails, its certificate is
+written and must be accepted by the independent checker.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any, Literal
+
+from lpmech.theorems.draws import Once
+from lpmech.theorems.reduce import TRIALS, Counterexample, reduced
+from lpmech.theorems.registry import statements
+from lpmech.theorems.statement import Failure, Statement
+
+PATIENCE = 20
+Found = Literal["holds", "refuted", "vacuous"]
+Report = Callable[["Outcome"], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What running a statement has shown."""
+
+    id: str
+    verdict: Found
+    samples: int  # draws that were looked at
+    non_vacuous: int  # those that met every hypothesis
+    cases: int  # shipped cases that meet every hypothesis, all of which were looked at
+    seconds: float
+    counterexample: Counterexample | None = None
+    checked: str | None = None  # what the checker says of the counterexample's certificate
+
+    def ok(self, statement: Statement) -> bool:
+        """Whether this is what was expected, with a certificate that is accepted where there is one."""
+        return self.verdict == statement.expected and self.checked in (None, "accepted")
+
+    @property
+    def vacuous_share(self) -> float:
+        """The share of draws that said nothing; for reading only."""
+        return 1 - self.non_vacuous / self.samples if self.samples else 0.0
+
+
+def run_all(
+    chosen: Sequence[Statement], samples: int, seed: int, *, jobs: int | None = None, report: Report | None = None
+) -> list[Outcome]:
+    """Runs the statements on several processes (default: one a core), and reports each as soon as it is done."""
+    workers = min(jobs or os.cpu_count() or 1, len(chosen))
+    if workers <= 1:
+        return [_told(run(one, samples, seed), report) for one in chosen]
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_run_by_id, one.id, samples, seed) for one in chosen]
+        return [_told(future.result(), report) for future in waiting]
+
+
+def _told(outcome: Outcome, report: Report | None) -> Outcome:
+    if report:
+        report(outcome)
+    return outcome
+
+
+def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
+    return run(statements()[identity], samples, seed)
+
+
+def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
+    """Runs one statement."""
+    started = time.perf_counter()
+    counts = {"samples": 0, "non_vacuous": 0, "cases": 0}
+    found: Counterexample | None = None
+    for tried in _subjects(statement, samples, seed, with_cases):
+        counts["samples"] += not tried.is_case
+        failure = _examined(statement, tried)
+        if failure == "vacuous":
+            continue
+        counts["cases" if tried.is_case else "non_vacuous"] += 1
+        if isinstance(failure, Failure):
+            found = Counterexample(subject=tried.plain, failure=failure, minimal=False, seed=tried.seed)
+            break
+        if counts["non_vacuous"] >= _wanted(statement, samples):
+            break
+    small = reduced(statement, found, trials) if found is not None and found.subject is not None else found
+    verdict: Found = "refuted" if found else "holds" if counts["non_vacuous"] else "vacuous"
+    return Outcome(id=statement.id, verdict=verdict, **counts, seconds=time.perf_counter() - started,
+                   counterexample=small, checked=checked(statement, small) if small else None)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    plain: Any
+    seed: str
+    load: Callable[[], Any]
+    is_case: bool = False
+
+
+def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -> Iterator[_Tried]:
+    """Shipped cases first (where the statement should hold), then draws."""
+    if with_cases and statement.expected == "holds":
+        for environment in _cases().values():
+            subject = statement.draws.of_case(environment)
+            if subject is not None:
+                yield _Tried(None, "case", lambda subject=subject: subject, True)  # type: ignore[misc]
+    for number in range(_wanted(statement, samples) * PATIENCE):
+        own = f"{seed}:{statement.id}:{number}"
+        plain = statement.draws.draw(Random(own))
+        yield _Tried(plain, own, lambda plain=plain, own=own: statement.draws.load(plain, own))  # type: ignore[misc]
+
+
+def _wanted(statement: Statement, samples: int) -> int:
+    return 1 if isinstance(statement.draws, Once) else samples
+
+
+def _examined(statement: Statement, tried: _Tried) -> Failure | Literal["vacuous"] | None:
+    subject = tried.load()
+    return statement.conclusion(subject) if statement.applies(subject) else "vacuous"
+
+
+@cache
+def _cases() -> Mapping[str, Any]:
+    """The environments of the shipped cases that are small enough to be tried by every statement."""
+    from lpmech import casefile, library
+
+    loaded = {name: casefile.load(name).environment for name in library.cases()}
+    return {name: env for name, env in loaded.items() if _states(env) <= SMALL}
+
+
+SMALL = 40
+
+
+def _states(env: Any) -> int:
+    sizes = [[len(stage.labels[axis]) for axis in stage.components] for stage in env.stages]
+    return max(_product(row) for row in sizes)
+
+
+def _product(numbers: Sequence[int]) -> int:
+    result = 1
+    for number in numbers:
+        result *= number
+    return result
+
+
+def checked(statement: Statement, found: Counterexample) -> str | None:
+    """The checker's verdict on the certificate of the refuted claims; None where the failure is not about claims."""
+    mechanism = found.failure.mechanism
+    if mechanism is None or found.subject is None:
+        return None
+    from lpmech.theorems.certify import check_refutation
+
+    return check_refutation(statement.draws.load(found.subject, found.seed), mechanism, found.failure.claims)
