@@ -1,7 +1,7 @@
 """Exact policy evaluation on named-axis tables: x = r + δ P_a x for a fixed allocation rule a.
 
 P_a(θ, θ') = E_z μ(θ'|a(z,θ), θ) is formed on the joint states of the given components, x and r are tables over
-them. One call solves for several right-hand sides at once (policy evaluation, continuation payoffs, outside
+them; it is not formed where the transition is a mixture of a few draws (`draws.py`). One call solves for several right-hand sides at once (policy evaluation, continuation payoffs, outside
 options and budgets are all of this form).
 """
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from lpmech import exact
 from lpmech.exact import ExactArray
+from lpmech.mdp.draws import is_drawn, sums_of_draws
 from lpmech.mdp.linear import solve_discounted
 from lpmech.stages import Stage
 from lpmech.tables import Axes, Choice, Table, total
@@ -52,6 +53,8 @@ def discounted_sums(
 ) -> list[Table]:
     """x = r + δ P_a x, one table over `components` for each r in `rewards`."""
     states = math.prod(stage.sizes[name] for name in components)
+    if is_drawn(stage.transition):
+        return sums_of_draws(stage, rule, rewards, components, discount)
     kernel = stationary_kernel(stage, rule, components).array
     columns, denominator = _columns([reward.full(components, stage.sizes).reduced().array for reward in rewards])
     matrix = np.ascontiguousarray(kernel.numerators.reshape(states, states))
