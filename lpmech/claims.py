@@ -5,7 +5,7 @@ The ids, concepts and the meaning of each slack are those of docs/certificate_fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -115,7 +115,7 @@ class Claim:
     at: Cell | None = None
     reason: str = ""
     witness: Mapping[str, object] = field(default_factory=dict)
-    cells: tuple[Cell, ...] = ()  # those that fail
+    cells: Sequence[Cell] = ()  # those that fail
 
     @property
     def concept(self) -> str:

@@ -165,6 +165,13 @@ def scalar(value: Fraction | int) -> ExactArray:
     return from_fractions([value], ())
 
 
+def over_common(arrays: Sequence[ExactArray]) -> tuple[list[Integers], int]:
+    """The numerators of some arrays over one denominator, in integers in which their sum fits; the denominator."""
+    denominator = math.lcm(1, *(array.denominator for array in arrays))
+    bound = sum(array.bound * (denominator // array.denominator) for array in arrays)
+    return [_fit(array.over(denominator), bound) for array in arrays], denominator
+
+
 def einsum(left: ExactArray, left_axes: list[int], right: ExactArray, right_axes: list[int], out: list[int],
            terms: int) -> ExactArray:  # fmt: skip
     """Einstein summation of two arrays; `terms` is the number of products in each sum (it bounds the result)."""

@@ -20,7 +20,7 @@ import numpy as np
 
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
-from lpmech.slacks import Block, claim_from_blocks
+from lpmech.slacks import block, claim_from_blocks
 from lpmech.stages import state_labels
 from lpmech.tables import Axes, Table, align
 from lpmech.transition import NEXT, Factored, Joint, Mixture
@@ -161,7 +161,7 @@ def non_negative_values(env: Environment) -> Claim:
             where = table.axes.index("allocation")
             axes = tuple(axis for axis in table.axes if axis != "allocation")
             least = Table(axes, table.array.view(table.array.numerators.min(axis=where)))
-        blocks.append(Block(agent=agent, position=position, table=least))
+        blocks.append(block(agent, position, least))
     return claim_from_blocks(env, "non_negative_values", blocks)
 
 

@@ -1,7 +1,9 @@
-"""From tables of slacks to a claim: the least slack, where it is attained, and every cell that fails.
+"""From slacks to a claim: the least slack, where it is attained, and every cell that fails.
 
-A block is one table of slacks of one agent (or of all) in one period; its axes name memories, shocks, states and
-reports. A claim holds iff no slack of any of its blocks is negative.
+A block holds slacks of one agent (or of all) in one period; its axes name memories, shocks, states and reports. A slack
+is the sum of some tables, or minus the distance of that sum from 0. The tables stand on fewer axes than the cells, and
+the sum is formed a piece at a time: memories times states may be too many to be held. A claim holds iff no slack of any
+of its blocks is negative.
 """
 
 from __future__ import annotations
@@ -9,13 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from itertools import islice
+from math import lcm, prod
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 
+from lpmech import exact
 from lpmech.claims import Cell, Claim, Memory, Slack, Verdict
 from lpmech.environment import Environment
+from lpmech.exact import Integers
 from lpmech.stages import PREVIOUS, REPORT, state_labels
-from lpmech.tables import Choice, Table
+from lpmech.tables import Axes, Choice, Table, align
+
+_PIECE = 1 << 20  # cells at a time
+Place = tuple[int, ...]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,63 +37,136 @@ class Block:
 
     agent: int | None
     position: int  # of the period; the number of periods for terminal utilities
-    table: Table
-    counts: Choice | None = None  # which cells count; None: all
+    axes: Axes
+    sizes: Mapping[str, int]
+    terms: tuple[Table, ...]  # the slack is their sum
+    distance: bool = False  # the slack is minus the distance of the sum from 0
+    counts: tuple[Choice, ...] = ()  # a cell counts where all of these hold
     memories: Choice | None = None  # which (previous allocation, previous …) count; for naming a memory in full
     report: Choice | None = None  # the report named in a cell, where it is not an axis
 
-    def mask(self) -> np.ndarray:
-        """Which cells of the table count."""
-        if self.counts is None:
-            return np.ones(self.table.array.shape, dtype=bool)
-        return self.counts.over(self.table.axes, self.table.sizes)
+    @property
+    def shape(self) -> Place:
+        """The number of labels on each axis."""
+        return tuple(self.sizes[axis] for axis in self.axes)
+
+    def pieces(self, shape: Place) -> Iterator[tuple[Place, Integers, Mask]]:
+        """Leading positions, and behind them numerators and which cells count; `shape` has 1 on axes left out."""
+        arrays, _ = exact.over_common([term.to(self.axes) for term in self.terms])
+        masks = [align(choice.positions, choice.axes, self.axes) for choice in self.counts]
+        lead = next(place for place in range(len(shape) + 1) if prod(shape[place:]) <= _PIECE)
+        for index in np.ndindex(shape[:lead]):
+            values: Integers = reduce(np.add, (_behind(array, index) for array in arrays))
+            counted = np.ones((), dtype=bool)
+            for mask in masks:
+                counted = counted & _behind(mask, index)
+            values = np.broadcast_to(-abs(values) if self.distance else values, shape[lead:])
+            yield index, values, np.broadcast_to(counted, shape[lead:])
+
+    def varying(self) -> Place:
+        """The shape with 1 on the axes on which neither slacks nor what counts depend."""
+        named = {axis for table in self.terms for axis in table.axes}
+        named.update(axis for choice in self.counts for axis in choice.axes)
+        return tuple(size if axis in named else 1 for axis, size in zip(self.axes, self.shape, strict=True))
+
+    def item(self, numerator: Any) -> Fraction:
+        """The slack with this numerator."""
+        return Fraction(int(numerator), lcm(*(term.array.denominator for term in self.terms)))
+
+
+def block(agent: int | None, position: int, table: Table, *counts: Choice) -> Block:
+    """A block of the cells of one table."""
+    return Block(agent=agent, position=position, axes=table.axes, sizes=table.sizes, terms=(table,), counts=counts)
+
+
+def _behind(array: npt.NDArray[Any], index: Place) -> npt.NDArray[Any]:
+    """What stands behind leading positions; 0 on axes that the array does not have."""
+    found: npt.NDArray[Any] = array[
+        tuple(place if size > 1 else 0 for place, size in zip(index, array.shape, strict=False))
+    ]
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failures(Sequence[Cell]):
+    """The cells with negative slacks. They are counted at once, and named when they are asked for."""
+
+    env: Environment
+    blocks: tuple[Block, ...]
+    total: int
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __iter__(self) -> Iterator[Cell]:
+        for one in self.blocks:
+            for index, values, counted in one.pieces(one.shape):
+                for place in np.argwhere((values < 0) & counted):
+                    yield cell(self.env, one, (*index, *(int(n) for n in place)))
+
+    @overload
+    def __getitem__(self, index: int) -> Cell: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Cell]: ...
+    def __getitem__(self, index: int | slice) -> Cell | Sequence[Cell]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(*index.indices(self.total)))
+        place = range(self.total)[index]
+        return next(islice(self, place, None))
 
 
 def claim_from_blocks(
     env: Environment, claim_id: str, blocks: Sequence[Block], say: Callable[[Cell, Fraction], str] | None = None
 ) -> Claim:
     """The claim that no slack is negative. `say` writes the reason for a refutation."""
-    least = [(slack, block, index) for block in blocks for slack, index in _least(block)]
+    scanned = [_scan(one) for one in blocks]
+    least = [(*found.least, one) for found, one in zip(scanned, blocks, strict=True) if found.least is not None]
     if not least:
         return Claim(id=claim_id, verdict=Verdict.PROVED, reason="there is no cell to check")
-    slack, block, index = min(least, key=lambda found: found[0])
-    at = cell(env, block, index)
+    slack, index, worst = min(least, key=lambda found: found[0])
+    at = cell(env, worst, index)
     if slack >= 0:
         return Claim(id=claim_id, verdict=Verdict.PROVED, least_slack=slack, at=at)
-    failing = tuple(cell(env, one, where) for one in blocks for where in _negative(one))
+    failing = Failures(env, tuple(blocks), sum(found.negative for found in scanned))
     reason = say(at, slack) if say else ""
     return Claim(id=claim_id, verdict=Verdict.REFUTED, least_slack=slack, at=at, reason=reason, cells=failing)
 
 
 def all_slacks(env: Environment, claim_id: str, blocks: Sequence[Block]) -> Iterator[Slack]:
     """Every slack of a claim, block by block, row-major."""
-    for block in blocks:
-        for where in np.argwhere(block.mask()):
-            index = tuple(int(n) for n in where)
-            yield Slack(claim=claim_id, at=cell(env, block, index), slack=block.table.array.item(index))
+    for one in blocks:
+        for index, values, counted in one.pieces(one.shape):
+            for place in map(tuple, np.argwhere(counted).tolist()):
+                yield Slack(claim=claim_id, at=cell(env, one, (*index, *place)), slack=one.item(values[place]))
 
 
-def _least(block: Block) -> list[tuple[Fraction, tuple[int, ...]]]:
-    """The least slack of a block and its first cell, where any cell counts."""
-    mask = block.mask()
-    if not mask.any():
-        return []
-    where = np.flatnonzero(mask)
-    numerators = block.table.array.numerators.ravel()[where]
-    index = np.unravel_index(where[int(np.argmin(numerators))], mask.shape)
-    place = tuple(int(n) for n in index)
-    return [(block.table.array.item(place), place)]
+@dataclass(frozen=True, slots=True)
+class _Scanned:
+    """The least slack of a block with its first cell, where any cell counts, and how many slacks are negative."""
+
+    least: tuple[Fraction, Place] | None
+    negative: int
 
 
-def _negative(block: Block) -> list[tuple[int, ...]]:
-    """The cells with a negative slack."""
-    failing = (block.table.array.numerators < 0) & block.mask()
-    return [tuple(int(n) for n in where) for where in np.argwhere(failing)]
+def _scan(one: Block) -> _Scanned:
+    """One pass over the cells of a block."""
+    best, where, negative, shape = None, Place(), 0, one.varying()
+    for index, values, counted in one.pieces(shape):
+        places = np.flatnonzero(counted)
+        if not len(places):
+            continue
+        among = values.ravel()[places]
+        first = int(np.argmin(among))
+        negative += int(np.count_nonzero(among < 0))
+        if best is None or among[first] < best:
+            best, where = among[first], (*index, *(int(n) for n in np.unravel_index(places[first], values.shape)))
+    alike = prod(one.shape) // max(prod(shape), 1)
+    return _Scanned(None if best is None else (one.item(best), where), negative * alike)
 
 
 def cell(env: Environment, block: Block, index: tuple[int, ...]) -> Cell:
     """The labels of one cell; on an axis that the table does not have, the first label."""
-    where = dict(zip(block.table.axes, index, strict=True))
+    where = dict(zip(block.axes, index, strict=True))
     labels = _labels(env, block.position)
     state = {name: names[where.get(name, 0)] for name, names in labels.items()}
     agent = env.agents[block.agent] if block.agent is not None else None

@@ -6,8 +6,10 @@ With the others truthful, agent i in state θ after memory m chooses a report r_
 
 He sees θ_{-i}, as ex post incentives demand. Truth is a best response iff V_i = B_i, and B_i − V_i is the largest gain
 from ANY reporting strategy, however it depends on the history. The process is written out state by state, apart from
-the incentive constraints, as a second opinion on them. Memories enter only through the axes on which the transfers
-depend. (MDP optimality equation; Bergemann and Välimäki 2008, Section 2; Liu 2014, equation (2).)
+the incentive constraints, as a second opinion on them. What is due whatever he reports, d(m, r_{-i}) of p = d + q, is
+sunk when it is due: the process has the values B + d, the payments q and, after a report, the expected d of the next
+period; of the memory its states hold what q depends on.
+(MDP optimality equation; Bergemann and Välimäki 2008, Section 2; Liu 2014, equation (2).)
 """
 
 from __future__ import annotations
@@ -18,15 +20,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from lpmech import exact, tables
-from lpmech.audit.incentives import memory_block
-from lpmech.audit.payoffs import Payoffs, expected_payment, payment_for, reported, truthful_value
+from lpmech.audit.incentives import axis_sizes, memory_block, own_part
+from lpmech.audit.payoffs import (
+    Payoffs,
+    expected_after,
+    expected_payment,
+    payment_for,
+    reported,
+    truthful_value,
+)
 from lpmech.audit.words import best_response_in_words
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.exact import ExactArray
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, has_memory
 from lpmech.slacks import claim_from_blocks
 from lpmech.stages import PREVIOUS, REPORT, Stage
 from lpmech.tables import Axes, Choice, Table
@@ -37,12 +46,21 @@ LARGEST_EXPLICIT = 4_000_000  # entries of the process written out; beyond, trut
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class BestResponse:
-    """B_i and a first optimal report, over the memory axes of the transfers and the state's components."""
+    """B_i + d_i and a first optimal report, over the memory axes of q_i and the state's components; and d_i."""
 
-    value: Table
+    before: Table
+    due: Table
     report: Choice
+    axes: Axes  # of B_i
+
+    @property
+    def value(self) -> Table:
+        """B_i, over the memory axes of the transfers and the state's components."""
+        value = self.before - self.due
+        return value.full(self.axes, value.sizes).reduced()
 
 
+Later = tuple[Table, Table]  # B + d and d of the next period
 BestResponses = tuple[tuple[BestResponse, ...], ...]  # by agent, as many as the agent's tables of transfers
 
 
@@ -58,23 +76,36 @@ def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, resp
     for agent in range(len(env.agents)):
         periods = mechanism.periods(env, agent)
         for (position, transfers), response in zip(periods, responses[agent], strict=True):
-            truth = truthful_value(env, payoffs, agent, position, transfers)
-            gain = (truth - response.value).full(response.value.axes, response.value.sizes).reduced()
-            blocks.append(memory_block(env, mechanism, agent, position, transfers, gain, report=response.report))
+            gain = _truth(env, payoffs, agent, position, transfers) - response.before
+            axes = state_axes(env.stage(position), transfers)
+            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes,
+                                       (gain.reduced(),), report=response.report))  # fmt: skip
     return claim_from_blocks(env, "best_response", blocks, best_response_in_words)
 
 
-def report_values(
-    env: Environment, mechanism: Mechanism, agent: int, position: int, transfers: Table, following: Table
+def _truth(env: Environment, payoffs: Payoffs, agent: int, position: int, transfers: Table) -> Table:
+    """V_i + d_i."""
+    return truthful_value(env, payoffs, agent, position, own_part(transfers, env.agents[agent]))
+
+
+def _report_values(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, own: Table, following: Later | None
 ) -> Table:
-    """What each report is worth, given B of the next period: axes `report <agent>`, memory and state."""
+    """What each report is worth but for d, given B of the next period: axes `report <agent>`, memory and state."""
     stage, name = env.stage(position), env.agents[agent]
     rule = reported(env, mechanism.allocation[position], agent)
-    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
-    later = expected_payment(env, position, following, rule, agent) if stage.transition is not None else following
-    worth = today - payment_for(transfers, name) + later.scaled(env.discount)
-    axes = (REPORT + name, *state_axes(stage, transfers))
-    return worth.full(axes, axis_sizes(env, stage, position)).reduced()
+    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - payment_for(own, name)
+    later = _expected(env, position, following, rule, agent).scaled(env.discount)
+    axes = (REPORT + name, *state_axes(stage, own))
+    return (today + later).full(axes, axis_sizes(env, position)).reduced()
+
+
+def _expected(env: Environment, position: int, following: Later | None, rule: Choice, agent: int) -> Table:
+    """E_z E[B((r, a(z,r)), θ') | a(z,r), θ]; the terminal utility after the last period."""
+    if following is None:
+        return expected_after(env, position, env.terminal_utility(agent), rule)
+    before, due = (expected_payment(env, position, part, rule, agent) for part in following)
+    return before - due
 
 
 def state_axes(stage: Stage, transfers: Table) -> Axes:
@@ -83,29 +114,28 @@ def state_axes(stage: Stage, transfers: Table) -> Axes:
     return (*(axis for axis in remembered if axis in transfers.axes), *stage.components)
 
 
-def axis_sizes(env: Environment, stage: Stage, position: int) -> dict[str, int]:
-    """The sizes of today's axes and of the memory's."""
-    before = env.stage(0 if env.horizon is None else max(position - 1, 0)).sizes
-    return {**stage.sizes, **{PREVIOUS + axis: size for axis, size in before.items()}}
-
-
-def _choose_best(values: Table) -> BestResponse:
-    """The maximum over reports and the first report that attains it."""
+def _best(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, transfers: Table, following: Later | None
+) -> BestResponse:
+    """The best response of a period, given that of the next one: the first report that attains the maximum."""
+    name = env.agents[agent]
+    values = _report_values(env, mechanism, agent, position, own_part(transfers, name), following)
     numerators = values.array.numerators
     best = numerators.argmax(axis=0)
     value = np.take_along_axis(numerators, best[None], axis=0)[0]
     table = Table(values.axes[1:], exact.from_integers(value, values.array.denominator))
-    return BestResponse(value=table, report=Choice(values.axes[1:], best))
+    axes = state_axes(env.stage(position), transfers)
+    return BestResponse(before=table, due=transfers.take(name, 0), report=Choice(values.axes[1:], best), axes=axes)
 
 
 def _backwards(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
     """Backward induction from the terminal utility."""
-    following = env.terminal_utility(agent)
     found: list[BestResponse] = []
     for position in env.backwards():
         transfers = mechanism.transfers[agent][position]
-        found.append(_choose_best(report_values(env, mechanism, agent, position, transfers, following)))
-        following = found[-1].value
+        found.append(
+            _best(env, mechanism, agent, position, transfers, (found[-1].before, found[-1].due) if found else None)
+        )
     return tuple(reversed(found))
 
 
@@ -114,8 +144,7 @@ def _stationary(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent:
     *first, later = mechanism.transfers[agent]
     found = [_solve_later(env, mechanism, payoffs, agent, later)]
     for transfers in first:
-        values = report_values(env, mechanism, agent, 0, transfers, found[0].value)
-        found.insert(0, _choose_best(values))
+        found.insert(0, _best(env, mechanism, agent, 0, transfers, (found[0].before, found[0].due)))
     return tuple(found)
 
 
@@ -123,23 +152,30 @@ def _solve_later(
     env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, transfers: Table
 ) -> BestResponse:  # fmt: skip
     """B of the stationary process: as an explicit linear program where it is small, else from the truth."""
-    stage = env.stage(0)
-    axes, sizes = state_axes(stage, transfers), axis_sizes(env, stage, 0)
+    name, due = env.agents[agent], transfers.take(env.agents[agent], 0)
+    axes, sizes = state_axes(env.stage(0), own_part(transfers, name)), axis_sizes(env, 0)
     shape = tuple(sizes[axis] for axis in axes)
-    reports = sizes[env.agents[agent]]
-    if reports * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
-        truth = truthful_value(env, payoffs, agent, 0, transfers).full(axes, sizes)
-        best = _choose_best(report_values(env, mechanism, agent, 0, transfers, truth))
-        if best.value.same_as(truth):
+    if sizes[name] * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
+        truth = _truth(env, payoffs, agent, 0, transfers).full(axes, sizes)
+        best = _confirmed(env, mechanism, agent, transfers, truth, due)
+        if best is not None:
             return best
     process = explicit_process(env, mechanism, agent, transfers, axes, sizes)
-    own = np.arange(reports).reshape([-1 if axis == env.agents[agent] else 1 for axis in axes])
-    values, _ = solve_process(process, np.broadcast_to(own, shape).ravel())
+    truthful = np.arange(sizes[name]).reshape([-1 if axis == name else 1 for axis in axes])
+    values, _ = solve_process(process, np.broadcast_to(truthful, shape).ravel())
     table = Table(axes, values.view(values.numerators.reshape(shape)))
-    best = _choose_best(report_values(env, mechanism, agent, 0, transfers, table))
-    if not best.value.same_as(table):
-        raise AssertionError(f"two computations of the best response of {env.agents[agent]} differ")
+    best = _confirmed(env, mechanism, agent, transfers, table, due)
+    if best is None:
+        raise AssertionError(f"two computations of the best response of {name} differ")
     return best
+
+
+def _confirmed(
+    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, values: Table, due: Table
+) -> BestResponse | None:
+    """The best response with the values B + d, if they solve the equation."""
+    best = _best(env, mechanism, agent, 0, transfers, (values, due))
+    return best if best.before.same_as(values) else None
 
 
 def explicit_process(
@@ -148,11 +184,13 @@ def explicit_process(
     """The deviator's process written out over flat states."""
     stage, name = env.stage(0), env.agents[agent]
     states = math.prod(sizes[axis] for axis in axes)
+    own, told = own_part(transfers, name), reported(env, mechanism.allocation[0], agent)
+    due = expected_payment(env, 0, transfers.take(name, 0), told, agent).scaled(env.discount)
     rewards, kernels = [], []
     for label in range(sizes[name]):
         rule = fixed_report(mechanism.allocation[0], name, label)
-        worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - transfers.take(name, label)
-        rewards.append(worth.full(axes, sizes).array)
+        worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - own.take(name, label)
+        rewards.append((worth - due.take(REPORT + name, label)).full(axes, sizes).array)
         kernels.append(_report_kernel(stage, rule, name, label, axes, sizes).array)
     return Process(
         rewards=_stack(rewards, (len(rewards), states)),

@@ -13,60 +13,56 @@ for all t: the truthful distributions of the state from period 2 on span a space
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cache
 
 from lpmech import tables
-from lpmech.audit.incentives import memory_block
+from lpmech.audit.incentives import memory_axes, memory_block
 from lpmech.audit.payoffs import Payoffs, expected_payment
 from lpmech.audit.words import deficit_in_words, imbalance_in_words
 from lpmech.claims import Cell, Claim, Verdict
 from lpmech.environment import Environment
-from lpmech.exact import ExactArray
 from lpmech.mdp.evaluation import kernel_under
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.slacks import Block, claim_from_blocks
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Table
+from lpmech.mechanisms.mechanism import Mechanism, has_memory
+from lpmech.slacks import claim_from_blocks
+from lpmech.tables import Table, union
 from lpmech.transition import NEXT
 
 NO_PRIOR = "the environment has no prior"
 
 
-def payment_sums(env: Environment, mechanism: Mechanism) -> list[tuple[int, Table]]:
-    """Σ_i p_i by period; an infinite horizon has a later table too where any agent's transfers have one."""
-    count = max(len(tables_) for tables_ in mechanism.transfers)
-    sums = []
-    for index in range(count):
-        total = tables.total(tables_[min(index, len(tables_) - 1)] for tables_ in mechanism.transfers)
+def first_payments(env: Environment, mechanism: Mechanism) -> Table:
+    """Σ_i p_i in the first period."""
+    return tables.total(next(_payments(env, mechanism))[1]).reduced()
+
+
+def _payments(env: Environment, mechanism: Mechanism) -> Iterator[tuple[int, tuple[Table, ...]]]:
+    """All agents' payments by period; an infinite horizon has later ones too where any agent's transfers have."""
+    for index in range(max(map(len, mechanism.transfers))):
         position = 0 if env.horizon is None else index
-        stage = env.stage(position)
-        kept = tuple(axis for axis in total.axes if axis.startswith(PREVIOUS))
-        sums.append((position, total.full((*kept, *stage.components), {**stage.sizes, **total.sizes}).reduced()))
-    return sums
+        yield position, tuple(periods[min(index, len(periods) - 1)] for periods in mechanism.transfers)
 
 
-def _blocks(env: Environment, mechanism: Mechanism, *, exact: bool) -> list[Block]:
-    return [
-        memory_block(env, mechanism, None, position, table, distance(table) if exact else table)
-        for position, table in payment_sums(env, mechanism)
-    ]
-
-
-def distance(table: Table) -> Table:
-    """−|x|."""
-    numerators = table.array.numerators
-    return Table(table.axes, ExactArray(-abs(numerators), table.array.denominator, table.array.bound))
+def _claim(env: Environment, mechanism: Mechanism, claim_id: str, say: Callable[[Cell, Fraction], str], *,
+           distance: bool) -> Claim:  # fmt: skip
+    """The claim that the payments sum to at least 0, or to 0."""
+    blocks = []
+    for position, parts in _payments(env, mechanism):
+        axes = union(*map(memory_axes, parts), env.stage(position).components)
+        remembers = any(map(has_memory, parts))
+        blocks.append(memory_block(env, mechanism, None, position, remembers, axes, parts, distance=distance))
+    return claim_from_blocks(env, claim_id, blocks, say)
 
 
 def weak_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
     """The payments sum to at least 0."""
-    return claim_from_blocks(env, "weak_budget_balance", _blocks(env, mechanism, exact=False), deficit_in_words)
+    return _claim(env, mechanism, "weak_budget_balance", deficit_in_words, distance=False)
 
 
 def ex_post_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
     """The payments sum to exactly 0."""
-    return claim_from_blocks(env, "ex_post_budget_balance", _blocks(env, mechanism, exact=True), imbalance_in_words)
+    return _claim(env, mechanism, "ex_post_budget_balance", imbalance_in_words, distance=True)
 
 
 def ex_ante_budget_balance(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> Claim:
@@ -74,7 +70,7 @@ def ex_ante_budget_balance(env: Environment, mechanism: Mechanism, payoffs: Payo
     claim_id = "ex_ante_budget_balance"
     if env.prior is None:
         return Claim(id=claim_id, verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
-    first = payment_sums(env, mechanism)[0][1]
+    first = first_payments(env, mechanism)
     value = _mean(env, env.prior, first + payoffs.budget[0].scaled(env.discount))
     if value >= 0:
         return Claim(id=claim_id, verdict=Verdict.PROVED, least_slack=value, at=Cell())
@@ -107,19 +103,19 @@ def expected_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
 
 def _expected_sums(env: Environment, mechanism: Mechanism, prior: Table) -> Iterator[tuple[int, Fraction]]:
     """(t, E Σ_i p_{i,t}) for as many periods as decide the claim."""
-    yield 1, _mean(env, prior, payment_sums(env, mechanism)[0][1])
+    yield 1, _mean(env, prior, first_payments(env, mechanism))
     first = env.stage(0)
     last = env.horizon or 1 + math.prod(first.sizes[name] for name in first.components)
     state = prior.full(first.components, first.sizes)
     following = [_following(env, mechanism, t) for t in env.periods]
     if env.horizon is None and not any(table.array.numerators.any() for table in following):
         return
-    kernels = [truthful_kernel(env, mechanism, t) for t in range(1 if env.horizon is None else last - 1)]
+    kernel = cache(lambda position: truthful_kernel(env, mechanism, position))
     for period in range(2, last + 1):
         before = 0 if env.horizon is None else period - 2
         yield period, _dot(state, following[before].full(state.axes, state.sizes))
         if period < last:
-            state = _move(state, kernels[before])
+            state = _move(state, kernel(before))
 
 
 def _following(env: Environment, mechanism: Mechanism, position: int) -> Table:

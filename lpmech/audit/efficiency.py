@@ -10,7 +10,7 @@ from lpmech.audit.words import inefficiency_in_words
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.slacks import Block, claim_from_blocks
+from lpmech.slacks import block, claim_from_blocks
 from lpmech.social import Program
 from lpmech.tables import Choice
 
@@ -23,5 +23,5 @@ def efficient(env: Environment, mechanism: Mechanism, everyone: Program) -> Clai
         gap = solved.q.choose("allocation", mechanism.allocation[position]) - solved.by_shock
         likely = Choice(("shock",), stage.shock_probabilities.array.sign() > 0)
         table = gap.full(("shock", *stage.components), stage.sizes).reduced()
-        blocks.append(Block(agent=None, position=position, table=table, counts=likely))
+        blocks.append(block(None, position, table, likely))
     return claim_from_blocks(env, "efficient", blocks, inefficiency_in_words)

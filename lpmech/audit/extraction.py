@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lpmech.audit.budget import NO_PRIOR, payment_sums
+from lpmech.audit.budget import NO_PRIOR, first_payments
 from lpmech.audit.payoffs import Payoffs
 from lpmech.audit.words import amount
 from lpmech.claims import Cell, Claim, Verdict
@@ -29,7 +29,7 @@ def full_surplus_extraction(env: Environment, mechanism: Mechanism, everyone: Pr
     """The expected discounted sum of payments is the expected social surplus."""
     if env.prior is None:
         return Claim(id=CLAIM, verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
-    collected = payment_sums(env, mechanism)[0][1] + payoffs.budget[0].scaled(env.discount)
+    collected = first_payments(env, mechanism) + payoffs.budget[0].scaled(env.discount)
     paid, worth = (_mean(env, env.prior, table) for table in (collected, everyone.periods[0].value))
     slack = -abs(worth - paid)
     if slack == 0:

@@ -17,9 +17,9 @@ from lpmech.audit.words import gain_in_words
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism, has_memory, memories_before
-from lpmech.slacks import Block, claim_from_blocks
+from lpmech.slacks import Block, block, claim_from_blocks
 from lpmech.stages import PREVIOUS, REPORT
-from lpmech.tables import Choice, Table
+from lpmech.tables import ZERO, Axes, Choice, Table
 
 
 def incentive_blocks(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> list[Block]:
@@ -27,11 +27,21 @@ def incentive_blocks(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -
     blocks = []
     for agent, name in enumerate(env.agents):
         for position, transfers in mechanism.periods(env, agent):
+            stage = env.stage(position)
             gap = _gap(env, lie_payoff(env, mechanism, payoffs, agent, position), agent, position)
+            kept: Axes = ()
             if name in transfers.axes:  # else the payment is the same for every report, and cancels
-                gap = (gap + _gap(env, payment_for(transfers, name).scaled(-1), agent, position)).reduced()
-            blocks.append(memory_block(env, mechanism, agent, position, transfers, gap))
+                own = own_part(transfers, name)
+                gap = (gap + _gap(env, payment_for(own, name).scaled(-1), agent, position)).reduced()
+                kept = memory_axes(transfers)
+            axes = (*kept, *stage.components, REPORT + name)
+            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes, (gap,)))
     return blocks
+
+
+def own_part(transfers: Table, name: str) -> Table:
+    """p(m, r) less what does not change with the own report: on just the memories and reports that matter to it."""
+    return (transfers - transfers.take(name, 0)).minimal() if name in transfers.axes else ZERO
 
 
 def _gap(env: Environment, lie: Table, agent: int, position: int) -> Table:
@@ -48,18 +58,30 @@ def _with_report(lie: Table, name: str, size: int) -> Table:
     return lie if REPORT + name in lie.axes else lie.full((*lie.axes, REPORT + name), lie.sizes | {REPORT + name: size})
 
 
+def memory_axes(transfers: Table) -> Axes:
+    """What a table of transfers remembers."""
+    return tuple(axis for axis in transfers.axes if axis.startswith(PREVIOUS))
+
+
+def axis_sizes(env: Environment, position: int) -> dict[str, int]:
+    """The sizes of today's axes and of the memory's."""
+    before = env.stage(0 if env.horizon is None else max(position - 1, 0)).sizes
+    return {**env.stage(position).sizes, **{PREVIOUS + axis: size for axis, size in before.items()}}
+
+
 def memory_block(
-    env: Environment, mechanism: Mechanism, agent: int | None, position: int, transfers: Table, slacks: Table,
+    env: Environment, mechanism: Mechanism, agent: int | None, position: int, remembers: bool, axes: Axes,
+    terms: tuple[Table, ...], *, counts: tuple[Choice, ...] = (), distance: bool = False,
     report: Choice | None = None,
 ) -> Block:  # fmt: skip
-    """A block over states and, where the transfers remember, the memories that count."""
-    if not has_memory(transfers):
-        return Block(agent=agent, position=position, table=slacks, report=report)
-    counts = memories_before(env, mechanism.allocation, position)
-    kept = tuple(axis for axis in counts.axes if axis in slacks.axes)
-    summed = tuple(place for place, axis in enumerate(counts.axes) if axis not in kept)
-    return Block(agent=agent, position=position, table=slacks, report=report,
-                 counts=Choice(kept, np.asarray(counts.positions.any(axis=summed))), memories=counts)  # fmt: skip
+    """A block over states and, where transfers remember, the memories that count; the slack is the terms' sum."""
+    memories = memories_before(env, mechanism.allocation, position) if remembers else None
+    kept = tuple(axis for axis in memories.axes if axis in axes) if memories else ()
+    if memories and kept:
+        summed = tuple(place for place, axis in enumerate(memories.axes) if axis not in kept)
+        counts = (Choice(kept, np.asarray(memories.positions.any(axis=summed))), *counts)
+    return Block(agent=agent, position=position, axes=axes, sizes=axis_sizes(env, position), terms=terms,
+                 distance=distance, counts=counts, memories=memories, report=report)  # fmt: skip
 
 
 def incentive_compatible(env: Environment, blocks: list[Block]) -> Claim:
@@ -77,7 +99,7 @@ def by_shock_blocks(env: Environment, mechanism: Mechanism, payoffs: Payoffs) ->
             lie = _lie_at_shock(env, mechanism, payoffs, agent, position) - payment_for(transfers, name)
             table = _gap(env, _with_shock(env, lie, position), agent, position)
             likely = Choice(("shock",), env.stage(position).shock_probabilities.array.sign() > 0)
-            blocks.append(Block(agent=agent, position=position, table=table, counts=likely))
+            blocks.append(block(agent, position, table, likely))
     return blocks
 
 

@@ -9,16 +9,15 @@
 
 from __future__ import annotations
 
-from lpmech.audit.incentives import memory_block
+from lpmech.audit.incentives import memory_axes, memory_block
 from lpmech.audit.payoffs import Payoffs, expected_after, truthful_value
 from lpmech.audit.words import shortfall_in_words
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.mechanism import Mechanism, has_memory
 from lpmech.slacks import claim_from_blocks
 from lpmech.social import SocialPrograms
-from lpmech.stages import PREVIOUS
 from lpmech.tables import ZERO, Table
 
 Outside = tuple[tuple[Table, ...], ...]  # by agent, then by period
@@ -51,9 +50,8 @@ def participation(
     for agent in range(len(env.agents)):
         for position, transfers in mechanism.periods(env, agent):
             option = outside[agent][position] if outside else ZERO
-            surplus = truthful_value(env, payoffs, agent, position, transfers) - option
-            kept = tuple(axis for axis in surplus.axes if axis.startswith(PREVIOUS))
-            sizes = {**env.stage(position).sizes, **surplus.sizes}
-            table = surplus.full((*kept, *env.stage(position).components), sizes).reduced()
-            blocks.append(memory_block(env, mechanism, agent, position, transfers, table))
+            gross = (truthful_value(env, payoffs, agent, position, ZERO) - option).reduced()
+            axes = (*memory_axes(transfers), *env.stage(position).components)
+            terms = (gross, transfers.scaled(-1))
+            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes, terms))
     return claim_from_blocks(env, claim_id, blocks, shortfall_in_words)

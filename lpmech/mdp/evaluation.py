@@ -1,8 +1,8 @@
 """Exact policy evaluation on named-axis tables: x = r + δ P_a x for a fixed allocation rule a.
 
 P_a(θ, θ') = E_z μ(θ'|a(z,θ), θ) is formed on the joint states of the given components, x and r are tables over
-them; it is not formed where the transition is a mixture of a few draws (`draws.py`). One call solves for several right-hand sides at once (policy evaluation, continuation payoffs, outside
-options and budgets are all of this form).
+them; it is not formed where the transition is a mixture of a few draws (`draws.py`). One call solves for several
+right-hand sides at once (policy evaluation, continuation payoffs, outside options and budgets are all of this form).
 """
 
 from __future__ import annotations
