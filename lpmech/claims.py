@@ -30,6 +30,9 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "under the transfers by shock",
         "best_response": "truth-telling is a full best response: no reporting strategy, however it depends "
         "on the history, gains at any memory and state",
+        "interim_best_response": "interim best response: an agent who sees only its own types, the public states "
+        "and the past, and averages over the others by the prior and the transition, gains nothing from any reporting "
+        "strategy, however it depends on the history",
         "participation_zero_option": "every agent's truthful payoff is at least 0 in every period, "
         "at every memory and state",
         "participation_passive_option": "every agent's truthful payoff is at least that of leaving for good "

@@ -14,7 +14,7 @@ from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.exact import format_number
 from lpmech.social import Program
-from lpmech.stages import PREVIOUS
+from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import Choice, Table
 
 LARGEST_JSON_INTEGER = 1 << 53
@@ -26,10 +26,10 @@ def integer(value: int) -> int | str:
     return value if abs(value) < LARGEST_JSON_INTEGER else hex(value)
 
 
-def table_json(table: Table, agents: Sequence[str]) -> dict[str, Any]:
-    """A TABLE of the certificate format, on just the axes on which the values depend."""
+def table_json(table: Table, agents: Sequence[str], leading: Sequence[str] = ()) -> dict[str, Any]:
+    """A TABLE of the certificate format, on just the axes on which the values depend; `leading` axes come first."""
     small = table.minimal()
-    axes = tuple(axis for axis in _axis_order(agents) if axis in small.axes)
+    axes = tuple(axis for axis in (*leading, *_axis_order(agents)) if axis in small.axes)
     numerators = small.to(axes).numerators.ravel()
     return {
         "axes": list(axes),
@@ -80,8 +80,20 @@ def evidence_json(audit: Audit) -> dict[str, Any]:
         "outside options": _by_agent(env, audit.outside),
         "best responses": _by_agent(env, [[one.value for one in found] for found in audit.responses]),
         "budget": [table_json(table, env.agents) for table in audit.payoffs.budget],
+        **_interim(audit),
         **_interdependence(audit),
     }
+
+
+def _interim(audit: Audit) -> dict[str, Any]:
+    """What agents who see their own types only can expect, where it was computed."""
+    agents, found = audit.environment.agents, audit.interim.continuation
+    return {} if not found else {
+        "interim continuation": {
+            name: [table_json(table, agents, ("allocation", REPORT + name)) for table in periods]
+            for name, periods in found.items()
+        }
+    }  # fmt: skip
 
 
 def _interdependence(audit: Audit) -> dict[str, Any]:

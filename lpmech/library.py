@@ -1,4 +1,4 @@
-"""The cases that are shipped with the package: `<paper>/<case>.toml`.
+"""The cases that are shipped with the package, `<paper>/<case>.toml`, and mechanisms in them, `<case>.<name>.json`.
 
 An installed package carries them in its folder `shipped`; in a checkout they stand in `cases` beside the package.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
-ENDING = ".toml"
+ENDING, MECHANISM_ENDING = ".toml", ".json"
 
 
 def folder() -> Path | None:
@@ -19,8 +19,17 @@ def folder() -> Path | None:
 
 def cases() -> dict[str, Path]:
     """Every shipped case by its name, such as `bv08/scheduling_three`."""
+    return _files(ENDING)
+
+
+def mechanisms() -> dict[str, Path]:
+    """Every shipped mechanism file by its name, such as `l14/modified_oil_leases.linked`."""
+    return _files(MECHANISM_ENDING)
+
+
+def _files(ending: str) -> dict[str, Path]:
     where = folder()
-    files = sorted(where.rglob(f"*{ENDING}")) if where else []
+    files = sorted(where.rglob(f"*{ending}")) if where else []
     return {file.relative_to(where).with_suffix("").as_posix(): file for file in files if where}
 
 

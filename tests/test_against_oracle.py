@@ -22,7 +22,13 @@ from tests import oracle
 from tests.strategies import environments, private_independent_environments, random_environment
 
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
-NOT_IN_THE_ORACLE = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
+NOT_IN_THE_ORACLE = (
+    "interim_best_response",
+    "convex_independence",
+    "spanning",
+    "last_period_implementable",
+    "full_surplus_extraction",
+)
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -19,7 +19,7 @@ type that makes later lies pay.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -29,13 +29,11 @@ import numpy as np
 from lpmech.audit.interim_game import TRUE, Flags, Game, Solved, solve
 from lpmech.audit.payoffs import Payoffs
 from lpmech.audit.words import amount, state_in_words
-from lpmech.claims import Cell, Claim, Memory, Verdict
+from lpmech.claims import Memory
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import Choice, Table
-
-CLAIM = "interim_best_response"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +76,12 @@ class InterimResponse:
 
     def plan(self) -> str:
         """The lies that the best response tells on its path."""
+        return "; ".join(self.steps()) or "tells the truth"
+
+    def steps(self) -> list[str]:
+        """The same, one for each lie."""
         lies = [s for s in self.states if s.on_path and s.report != s.sees[self.agent]]
-        return "; ".join(dict.fromkeys(map(self._step, lies))) or "tells the truth"
+        return list(dict.fromkeys(map(self._step, lies)))
 
     def _step(self, state: InterimState) -> str:
         """`in period 2, having said '1' for '0', says '6' at '4'`, with what the others said where that matters."""
@@ -91,7 +93,9 @@ class InterimResponse:
             if len({s.report for s in same}) > 1:
                 words.append(f"after {state_in_words(state.memory.reports)} and {state.memory.allocation!r}")
         public = f" in {state.sees['public']!r}" if "public" in state.sees else ""
-        return f"{', '.join(words)}, says {state.report!r} at {state.sees[self.agent]!r}{public}"
+        more = None if state.memory is None else state.gain_over_honesty
+        gained = "" if more is None or more <= 0 else f" ({amount(more)} more than by the truth throughout)"
+        return f"{', '.join(words)}, says {state.report!r} at {state.sees[self.agent]!r}{public}{gained}"
 
     def _own(self, state: InterimState) -> tuple[object, ...]:
         said = None if state.memory is None else state.memory.reports[self.agent]
@@ -101,12 +105,16 @@ class InterimResponse:
 def interim_best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> InterimResponse:
     """The best response of one agent who sees his own types, public states and the past; exact, others truthful.
 
-    Raises ValueError where the states are too many to be written out.
+    Raises TooLarge where the states are too many to be written out.
     """
     game = Game(env=env, mechanism=mechanism, payoffs=payoffs, agent=agent)
-    solved = solve(game)
+    return respond(game, solve(game))
+
+
+def respond(game: Game, solved: list[Solved]) -> InterimResponse:
+    """The same from the solved game."""
     states = [x for one, path in zip(solved, _paths(game, solved), strict=True) for x in _states(game, one, path)]
-    gains = (solved[0].value - solved[0].truth).array.fractions() if env.prior is not None else None
+    gains = (solved[0].value - solved[0].truth).array.fractions() if game.env.prior is not None else None
     return InterimResponse(
         agent=game.name, states=tuple(states), ex_ante=None if gains is None else sum(gains, Fraction(0))
     )
@@ -142,19 +150,6 @@ def _memory(game: Game, one: Solved, where: Mapping[str, int]) -> tuple[Memory |
     reports = {name: stage.labels[name][where[PREVIOUS + name]] for name in stage.components}
     memory = Memory(reports=reports, allocation=stage.allocations[where[PREVIOUS + "allocation"]])
     return memory, stage.labels[game.name][where[TRUE + game.name]]
-
-
-def interim_claim(env: Environment, responses: Sequence[InterimResponse]) -> Claim:
-    """The claim that truth-telling is an interim best response of every agent, at every state; slack: −gain."""
-    every = [(-state.gain, response, state) for response in responses for state in response.states]
-    slack, response, state = min(every, key=lambda found: found[0])
-    at = Cell(agent=response.agent, period=state.period, memory=state.memory, state=state.sees, report=state.report)
-    if slack >= 0:
-        return Claim(id=CLAIM, verdict=Verdict.PROVED, least_slack=slack, at=at)
-    before = "" if state.true_before is None else f", with {state.true_before!r} before"
-    reason = f"at {state_in_words(state.sees)}{before}, {response.agent} gains {amount(-slack)} by a plan of reports"
-    return Claim(id=CLAIM, verdict=Verdict.REFUTED, least_slack=slack, at=at,
-                 reason=f"{reason}: {response.plan()}")  # fmt: skip
 
 
 def _paths(game: Game, solved: list[Solved]) -> list[Flags]:

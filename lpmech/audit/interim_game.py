@@ -33,9 +33,14 @@ from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
 TRUE = "true|"  # his true type in the period before; no label has a |
-LARGEST = 4_000_000  # entries of one table; beyond, a ValueError
+LARGEST = 1_000_000  # entries of one table; beyond, TooLarge
+LARGEST_PROCESS = 4_000_000  # entries of a stationary process's matrices
 
 Flags: TypeAlias = npt.NDArray[np.bool_]
+
+
+class TooLarge(ValueError):  # noqa: N818 - an answer, not a failure of the program
+    """The states are too many to be written out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,9 +90,20 @@ class Game:
     def weights(self, position: int, first: bool) -> Table:
         """w, over the axes of x and the others'."""
         every, sizes = (*self.axes(position, first), *self.others(position)), self.sizes(position)
-        if math.prod(sizes[axis] for axis in every) * sizes[self.name] > LARGEST:
-            raise ValueError(f"the interim best response of {self.name} has too many states to be written out")
         return (self.env.prior if first and self.env.prior else self._moved(position)).full(every, sizes)
+
+    def check_size(self) -> None:
+        """Raises TooLarge before anything is built."""
+        for position in self.env.periods:
+            sizes, reports = self.sizes(position), self.sizes(position)[self.name]
+            states = math.prod(sizes[axis] for axis in self.axes(position, first=False))
+            cells = states * reports * math.prod(sizes[axis] for axis in self.others(position))
+            process = reports * states**2 if self.env.horizon is None else 0
+            if cells > LARGEST or process > LARGEST_PROCESS:
+                raise TooLarge(
+                    f"The reports of {self.name}, who sees its own types only, are a decision problem of "
+                    f"{states} states a period, too many to be written out."
+                )
 
     def _moved(self, position: int) -> Table:
         """μ(θ_t | a_{t-1}, θ_{t-1}), the deviator's last type on its own axis."""
@@ -124,7 +140,11 @@ class Solved:
 
 
 def solve(game: Game) -> list[Solved]:
-    """All periods, period 1 only where there is a prior; an infinite horizon has period 1 and one for all later."""
+    """All periods, period 1 only where there is a prior; an infinite horizon has period 1 and one for all later.
+
+    Raises TooLarge.
+    """
+    game.check_size()
     if game.env.horizon is None:
         return _stationary(game)
     found: list[Solved] = []
@@ -148,12 +168,16 @@ def _later(game: Game, position: int, following: Table | None) -> Table:
     rule = reported(game.env, game.mechanism.allocation[position], game.agent)
     if following is None:
         return expected_after(game.env, position, game.env.terminal_utility(game.agent), rule)
+    return game.env.stage(position).over_shocks(promised(game, position, following).choose("allocation", rule))
+
+
+def promised(game: Game, position: int, following: Table) -> Table:
+    """C_{t+1}(a, r, θ_i) from c B of the next period; axes `allocation`, `report <agent>` and today's components."""
     for axis in game.sees(0 if game.env.horizon is None else position + 1):
         following = following.total(axis)
-    stage = game.env.stage(position)
-    names = {PREVIOUS + c: c for c in (*stage.components, "allocation")}
+    names = {PREVIOUS + c: c for c in (*game.env.stage(position).components, "allocation")}
     names |= {PREVIOUS + game.name: REPORT + game.name, TRUE + game.name: game.name}
-    return stage.over_shocks(following.rename(names).choose("allocation", rule))
+    return following.rename(names)
 
 
 def _report_values(game: Game, position: int, first: bool, later: Table, weights: Table) -> Table:
@@ -198,8 +222,6 @@ def _process_value(game: Game) -> Table:
     live, belief = np.flatnonzero(counts), _belief(weights, chance)
     rewards = _report_values(game, 0, False, tables.ZERO, belief).array
     labels, count = range(len(rewards.numerators)), counts.size
-    if len(labels) * count**2 > 4 * LARGEST:
-        raise ValueError(f"the interim best response of {game.name} has too many states to be written out")
     kernels = [_kernel(game, label, belief).array for label in labels]
     common = math.lcm(*(kernel.denominator for kernel in kernels))
     stacked = np.stack([kernel.over(common).reshape(count, count)[np.ix_(live, live)] for kernel in kernels])

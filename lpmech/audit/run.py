@@ -21,6 +21,7 @@ from lpmech.audit.incentives import (
     incentive_compatible,
     incentive_compatible_by_shock,
 )
+from lpmech.audit.interim_claim import InterimFinding, interim_finding
 from lpmech.audit.last_period import LastPeriodFinding, last_period_implementable
 from lpmech.audit.participation import Outside, outside_options, participation
 from lpmech.audit.payoffs import Payoffs, truthful_payoffs
@@ -53,6 +54,7 @@ class Audit:
     payoffs: Payoffs
     outside: Outside
     responses: BestResponses
+    interim: InterimFinding
     interdependence: Interdependence
     claims: tuple[Claim, ...]
     incentive_blocks: tuple[Block, ...]
@@ -75,15 +77,19 @@ def audit(
     blocks = incentive_blocks(env, mechanism, payoffs)
     progress("best responses")
     responses = best_responses(env, mechanism, payoffs)
+    incentives = incentive_compatible(env, blocks)
+    progress("interim best responses")
+    interim = interim_finding(env, mechanism, payoffs, incentives)
     progress("participation, budget, exit")
     outside = outside_options(env, programs)
     progress("conditions and hypotheses")
     interdependence = _interdependence(env, mechanism, programs, payoffs)
     claims = (
         efficient(env, mechanism, programs.everyone),
-        incentive_compatible(env, blocks),
+        incentives,
         *_by_shock(env, mechanism, payoffs),
         best_response(env, mechanism, payoffs, responses),
+        interim.claim,
         participation(env, mechanism, payoffs, "participation_zero_option"),
         participation(env, mechanism, payoffs, "participation_passive_option", outside),
         weak_budget_balance(env, mechanism),
@@ -101,6 +107,7 @@ def audit(
         payoffs=payoffs,
         outside=outside,
         responses=responses,
+        interim=interim,
         interdependence=interdependence,
         claims=claims,
         incentive_blocks=tuple(blocks),

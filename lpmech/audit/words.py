@@ -38,8 +38,8 @@ def gain_in_words(cell: Cell, slack: Fraction) -> str:
 def best_response_in_words(cell: Cell, slack: Fraction) -> str:
     """The most profitable plan of lies."""
     return (
-        f"{place_in_words(cell)}, {cell.agent} gains {amount(-slack)} in expectation by a plan of reports "
-        f"that begins with {cell.report!r}"
+        f"{place_in_words(cell)}, {cell.agent}, seeing all of it, gains {amount(-slack)} in expectation by a plan of "
+        f"reports that begins with {cell.report!r}"
     )
 
 

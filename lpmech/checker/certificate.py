@@ -48,6 +48,10 @@ class Table:
         start, numerators = self.layout.start(memory, shock), self.numerators
         return [numerators[start + place] for place in self.layout.spread]
 
+    def at_state(self, memory: Mapping[int, int], state: int) -> int:
+        """The numerator at one joint state."""
+        return self.numerators[self.layout.start(memory) + self.layout.spread[state]]
+
 
 @dataclass(frozen=True)
 class IndexTable:
@@ -111,6 +115,7 @@ class Evidence:
     budget: Sequence[Table] | None
     separations: Sequence[Separation] | None
     last_period: Mapping[int, Table]
+    interim: Mapping[int, Sequence[Table]]
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,8 @@ class Memory:
 
 @dataclass(frozen=True)
 class Cell:
-    """Where a slack is attained. Periods count from 1, as in the file; a state is its labels' numbers."""
+    """Where a slack is attained. Periods count from 1, as in the file; a state is its labels' numbers, of what the
+    agent sees alone in a claim about that."""
 
     agent: int | None
     period: int | None

@@ -42,6 +42,14 @@ def place_of(environment: Environment, period: int, *, shock: bool, memory: bool
     return Place(tuple(axes), remembered, shock, stage.space, len(stage.allocations))
 
 
+def interim_place(environment: Environment, period: int, agent: int) -> Place:
+    """The place of a table over the allocation and the agent's report, which come first, and the state of a period."""
+    stage = environment.stage(period)
+    own = stage.space.components[stage.space.has_public + agent]
+    told = Axis("allocation", stage.allocations.labels), Axis(f"report {own.name}", own.labels)
+    return Place((*told, *stage.space.components), len(told), False, stage.space, len(stage.allocations))
+
+
 def _previous(axis: Axis) -> Axis:
     return Axis(_PREVIOUS + axis.name, axis.labels)
 

@@ -36,6 +36,7 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "efficient": (_everyone,),
     "incentive_compatible": (_CONTINUATION,),
     "incentive_compatible_by_shock": (_CONTINUATION,),
+    "interim_best_response": (_CONTINUATION,),
     "best_response": (_CONTINUATION, _each(lambda model, agent: best_of(model, agent, 0))),
     "participation_zero_option": (_CONTINUATION,),
     "participation_passive_option": (_CONTINUATION, _each(program_of), _each(outside_of)),

@@ -8,14 +8,14 @@ from .certificate import Certificate, Evidence, Mechanism, Program, Table
 from .environment import Environment
 from .errors import Malformed, Path, Rejected, expected, quote
 from .fields import any_object, list_of, object_of, string
-from .layouts import Place, index_table, place_of, table
+from .layouts import Place, index_table, interim_place, place_of, table
 from .read_claims import read_claims
 from .read_conditions import ConditionReader
 
 FORMAT = "lpmech-certificate/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TABLES = ("values", "continuation", "outside options", "best responses", "budget")
-_EVIDENCE = (*_TABLES, "convex independence", "last period")
+_EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period")
 _WITHOUT = "without "
 T = TypeVar("T")
 ReadTable = Callable[[object, Place, Path], T]
@@ -80,7 +80,21 @@ class _Reader:
         if "convex independence" in fields:
             reader, where = ConditionReader(self.environment), (*path, "convex independence")
             separations = reader.separations(fields["convex independence"], where)
-        return Evidence(programs, tables[0], tables[1], best, budget, separations, self._last(fields, path))
+        last, interim = self._last(fields, path), self._interim(fields, path)
+        return Evidence(programs, tables[0], tables[1], best, budget, separations, last, interim)
+
+    def _interim(self, fields: Mapping[str, object], path: Path) -> dict[int, Sequence[Table]]:
+        """What agents who see their own types only can expect, by agent and period."""
+        key, found = "interim continuation", dict[int, Sequence[Table]]()
+        for agent, value in self._by_agent(fields, key, path).items():
+            where, items = (*path, key, self.agents[agent]), list_of(value, (*path, key, self.agents[agent]))
+            if len(items) != self.environment.periods:
+                raise expected(where, f"a list of {_count(self.environment.periods)}, one for each period", value)
+            places = (interim_place(self.environment, t, agent) for t in range(len(items)))
+            found[agent] = [
+                table(x, place, (*where, t)) for t, (x, place) in enumerate(zip(items, places, strict=True))
+            ]
+        return found
 
     def _last(self, fields: Mapping[str, object], path: Path) -> dict[int, Table]:
         """Transfers of the last period, by agent."""

@@ -7,9 +7,11 @@ from .concepts import CONCEPTS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, rational, string
+from .interim import INTERIM
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
 from .resolve import Resolver
+from .spaces import Space
 
 BY_SHOCK = ("efficient", "incentive_compatible_by_shock")
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable")
@@ -66,10 +68,23 @@ class _Reader(Resolver):
             return Cell(agent, period, None, None, None, None)
         index = self.index(period, (*path, "period"))
         memory = None if fields["memory"] is None else self.memory(fields["memory"], index, (*path, "memory"))
-        state = None if fields["state"] is None else self.state(fields["state"], index, (*path, "state"))
+        state = self._state(fields["state"], agent, index, name == INTERIM, (*path, "state"))
         report = None if fields["report"] is None else self.report(fields["report"], agent, index, (*path, "report"))
         shock = self._label_of_shock(fields["shock"], index, (*path, "shock")) if "shock" in fields else None
         return Cell(agent, period, memory, state, report, shock)
+
+    def _state(
+        self, value: object, agent: int | None, index: int, seen_only: bool, path: Path
+    ) -> tuple[int, ...] | None:
+        """The state that a cell names; where the claim says so, what the agent sees of it."""
+        if value is None or not seen_only:
+            return None if value is None else self.state(value, index, path)
+        if agent is None:
+            raise Malformed(path, "what nobody sees")
+        space = self.space(index, path)
+        return self.labels(
+            value, Space((*space.components[: space.has_public], space.components[space.has_public + agent])), path
+        )
 
     def _label_of_shock(self, value: object, index: int, path: Path) -> int | None:
         """A cell names a shock where its stage has shocks, and has no such key elsewhere."""

@@ -24,6 +24,7 @@ from .incentives import (
     scan_incentives,
     scan_participation,
 )
+from .interim import INTERIM, check_interim_evidence, decide_interim
 from .last_period import check_transfers, decide_last_period
 from .meter import Meter
 from .model import Model, check_allocation
@@ -67,17 +68,17 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     model = Model(environment, certificate)
     check_allocation(model)
     check_by_shock(model)
-    _check_evidence(model)
+    _check_evidence(model, meter)
     found: dict[str, ClaimReport] = {}
     decide_claim = _decider(model, meter, found)
-    # Existence may rest on another claim, so it comes last.
-    for claim in sorted(certificate.claims, key=lambda claim: claim.id == EXISTENCE):
+    # Some claims may rest on others, so they come last.
+    for claim in sorted(certificate.claims, key=lambda claim: claim.id in (INTERIM, EXISTENCE)):
         found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter, decide_claim))
     return [found[claim.id] for claim in certificate.claims]
 
 
 def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> Decider:
-    """Decides the claims without a slack, given the reports of claims before; the separating vectors are verified
+    """Decides the claims that no scan decides, given the reports of claims before; the separating vectors are verified
     first."""
     environment = model.environment
     conditions = Conditions(environment, meter)
@@ -86,6 +87,7 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
         "convex_independence": lambda claim: decide_convex(conditions, claim, covered),
         "spanning": lambda claim: decide_spanning(conditions, claim),
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
+        INTERIM: lambda claim: decide_interim(model, claim, _proved(found)),
         EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),
     }
 
@@ -103,7 +105,7 @@ def _proved(found: Mapping[str, ClaimReport]) -> set[str]:
     return {report.id for report in found.values() if report.verdict == "proved" and report.reason is None}
 
 
-def _check_evidence(model: Model) -> None:
+def _check_evidence(model: Model, meter: Meter) -> None:
     evidence = model.certificate.evidence
     for left_out in evidence.programs:
         check_program(model, left_out)
@@ -115,6 +117,8 @@ def _check_evidence(model: Model) -> None:
         check_best(model, agent)
     for agent in evidence.last_period:
         check_transfers(model, agent)
+    for agent in evidence.interim:
+        check_interim_evidence(model, agent, meter)
     if evidence.budget is not None:
         check_budget(model)
 
@@ -140,7 +144,8 @@ def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> N
         _SCANS[claim.id](model, scan, meter)
         judge(claim, scan)
     else:
-        expect_no_slack(claim)
+        if claim.id != INTERIM:
+            expect_no_slack(claim)
         decide_claim(claim)
 
 

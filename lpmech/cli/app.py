@@ -130,7 +130,8 @@ def audit(
     case: Case,
     mechanism: Annotated[
         str, typer.Argument(metavar="MECHANISM", show_default=False,
-                            help="Your own rule and transfers: a file in the shape of `transfers --format json`.")
+                            help="Your own rule and transfers: a file in the shape of `transfers --format json`; or "
+                            "a shipped one by its name, such as l14/modified_oil_leases.linked.")
     ],
     require: Require = DEFAULT_REQUIRE, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from lpmech import pipeline
+from lpmech import library, pipeline
 from lpmech.certificate import Certificate
 from lpmech.cli.names import check_name, claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
@@ -45,12 +45,12 @@ def certify(case: str, mechanism: str, options: Options) -> int:
 
 
 def audit(case: str, mechanism: str, options: Options) -> int:
-    """Audits the mechanism in a file."""
-
-    read_text(Path(mechanism))  # where it cannot be read, say so before any work
+    """Audits the mechanism in a file, or a shipped one by its name."""
+    file = library.mechanisms().get(mechanism, Path(mechanism))
+    read_text(file)  # where it cannot be read, say so before any work
 
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.audit(env, mechanism, require=require, progress=progress)
+        return pipeline.audit(env, file, require=require, progress=progress)
 
     return _run(case, make, "transfers.csv, with -o DIR", options)
 

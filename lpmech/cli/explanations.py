@@ -38,8 +38,15 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             f"{_BT}, Section V",
         ),
         "best_response": About(
-            "minus the largest gain, at a state and memory, from any plan of reports; 0 where truth is optimal",
+            "minus the largest gain, at a state and memory, from any plan of reports of an agent who sees all types; 0 "
+            "where truth is optimal ex post",
             f"{_BV}, Section 2; solved as a decision problem of its own, apart from incentive_compatible",
+        ),
+        "interim_best_response": About(
+            "minus what the best plan of reports gains, in expectation before the first report, to an agent who sees "
+            "its own types, the public states and the past only: weaker than best_response, whose agent sees all "
+            "types, and stronger than a check of single lies, since one lie may make a later one pay. It needs a prior",
+            f"{_LIU}, Section 3.1 (contingent deviations)",
         ),
         "participation_zero_option": About(
             "what an agent expects from the mechanism from a state on, payments deducted; negative: it would rather "

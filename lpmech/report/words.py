@@ -12,7 +12,14 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "efficient": ("the allocation is efficient", "the allocation is not efficient"),
     "incentive_compatible": ("telling the truth is optimal for everyone", "a lie pays"),
     "incentive_compatible_by_shock": ("telling the truth is optimal at every shock", "at some shock a lie pays"),
-    "best_response": ("no plan of lies gains anything", "a plan of lies pays"),
+    "best_response": (
+        "no plan of lies gains anything, even to one who sees all types",
+        "a plan of lies pays to one who sees all types",
+    ),
+    "interim_best_response": (
+        "no plan of lies gains anything to one who sees its own types only",
+        "a plan of lies pays, even to one who sees its own types only",
+    ),
     "participation_zero_option": ("nobody ends below 0", "someone ends below 0"),
     "participation_passive_option": ("nobody gains by leaving", "someone gains by leaving"),
     "weak_budget_balance": ("there is never a deficit", "there is a deficit"),

@@ -11,7 +11,8 @@ import pytest
 
 from lpmech import exact, families
 from lpmech.audit.incentives import incentive_blocks, incentive_compatible
-from lpmech.audit.interim import interim_best_response, interim_claim
+from lpmech.audit.interim import interim_best_response
+from lpmech.audit.interim_claim import interim_claim
 from lpmech.audit.payoffs import truthful_payoffs
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism
@@ -110,8 +111,10 @@ def test_the_plan_in_words(env, intra):
     response, other = respond(env, intra)
     assert response.plan() == (
         "in period 1, says '1' at '0'; in period 1, says '0' at '1'; "
-        "in period 2, having said '0' for '1', says '6' at '4'; in period 2, having said '0' for '1', says '4' at '6'; "
-        "in period 2, having said '1' for '0', says '6' at '4'; in period 2, having said '1' for '0', says '4' at '6'"
+        "in period 2, having said '0' for '1', says '6' at '4'; "
+        "in period 2, having said '0' for '1', says '4' at '6' (4 more than by the truth throughout); "
+        "in period 2, having said '1' for '0', says '6' at '4'; "
+        "in period 2, having said '1' for '0', says '4' at '6' (4 more than by the truth throughout)"
     )
     assert other.plan() == "tells the truth"
 
@@ -125,13 +128,13 @@ def test_ex_post_the_lottery_fails_on_the_path(env, intra):
         for one in every
         if one.at.agent == FIRM_1 and one.at.period == 2
     )
-    refuted = interim_claim(env, respond(env, intra))
-    assert (refuted.verdict, refuted.least_slack) == ("refuted", -4)
+    refuted = interim_claim(respond(env, intra))
+    assert (refuted.verdict, refuted.least_slack) == ("refuted", -2)
 
 
 def test_the_linked_mechanism_survives_both(env, inter):
     _, claim = slacks(env, inter)
     assert (claim.verdict, claim.least_slack) == ("proved", 0)
-    proved = interim_claim(env, respond(env, inter))
+    proved = interim_claim(respond(env, inter))
     assert (proved.verdict, proved.least_slack) == ("proved", 0)
     assert [response.ex_ante for response in respond(env, inter)] == [0, 0]

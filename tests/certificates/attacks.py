@@ -313,7 +313,8 @@ def proved_claim_relabelled_refuted():
 
 @reject("dock", "absent or undecided")
 def required_claim_undecided():
-    return relabel(certificate("dock"), "incentive_compatible", "undecided", least_slack=None, at=None)
+    found = relabel(certificate("dock"), "incentive_compatible", "undecided", least_slack=None, at=None)
+    return relabel(found, "interim_best_response", "undecided", least_slack=None, at=None)
 
 
 @reject("dock", "absent or undecided")

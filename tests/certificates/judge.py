@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions
+from tests.certificates import conditions, interim
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -21,6 +21,7 @@ NEEDS = {
     "incentive_compatible": ("continuation",),
     "incentive_compatible_by_shock": ("continuation", "by shock"),
     "best_response": ("continuation", "best responses"),
+    "interim_best_response": ("continuation", "prior", "interim"),
     "participation_zero_option": ("continuation",),
     "participation_passive_option": ("continuation", "without", "outside options"),
     "ex_ante_budget_balance": ("budget", "prior"),
@@ -54,7 +55,7 @@ class Judge:
         labels = {"shock": self.shocks(period), **self.env.labels(period)}
         before = max(period - 1, 1)
         past = {"allocation": self.env.allocations(before), **self.env.labels(before)}
-        return labels | {PREVIOUS + axis: found for axis, found in past.items()}
+        return labels | {PREVIOUS + axis: found for axis, found in past.items()} | interim.labels(self, period)
 
     def place(self, table, period, point):
         labels, place = self.labels(period), 0
@@ -147,6 +148,7 @@ class Judge:
                 if self.at_state(tables, t, s) != self.audit.mean_next(t, s, s, value):
                     yield "continuation"
         yield from conditions.evidence_faults(self)
+        yield from interim.evidence_faults(self)
         for agent, tables in self.evidence.get("outside options", {}).items():
             if self.program(agent) is None:
                 yield "outside options without a program"
@@ -218,6 +220,8 @@ class Judge:
             return self.mechanism["transfers by shock"] is not None
         if need in ("prior", "budget"):
             return need in (self.env.data if need == "prior" else self.evidence)
+        if need == "interim":
+            return interim.has_evidence(self)
         if need == "everyone":
             return self.program(None) is not None
         if need == "without":
@@ -269,6 +273,8 @@ class Judge:
             case "best_response":
                 found = ((i, cell, x) for i in agents for cell, x in audit.best_response_slacks(i).items())
                 return [(self.cell(*c[::2], i, c[1], r), x) for i, c, x in found for r in self.best_reports(i, *c)]
+            case "interim_best_response":
+                return list(interim.cells(self))
             case "weak_budget_balance":
                 return [(self.cell(t, r, None, m), x) for (t, m, r), x in audit.budgets().items()]
             case "ex_post_budget_balance":
@@ -368,6 +374,7 @@ class Judge:
 
 
 CONCEPTS = conditions.CONCEPTS | {
+    interim.CLAIM: interim.CONCEPT,
     "efficient": "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
     "and shock",
     "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal against every one-period "

@@ -1,0 +1,108 @@
+"""What the naive judge knows of `interim_best_response`: an agent sees its own types, public states and the past.
+
+Every expectation is a sum over next states; nothing is shared between memories.
+"""
+
+from fractions import Fraction
+
+CLAIM = "interim_best_response"
+EVIDENCE = "interim continuation"
+CONCEPT = (
+    "interim best response: an agent who sees only its own types, the public states and the past, and averages over "
+    "the others by the prior and the transition, gains nothing from any reporting strategy, however it depends on the "
+    "history"
+)
+
+
+def labels(judge, period):
+    """The axes that only this evidence has."""
+    env = judge.env
+    types = {f"report {agent}": env.labels(period)[agent] for agent in env.agents}
+    return {"allocation": env.allocations(period), **types}
+
+
+def stated(judge, agent, t, allocation, report, state):
+    """I_{i,t}(a, r, θ) of the certificate."""
+    tables = judge.evidence[EVIDENCE][agent]
+    point = {**judge.env.point(state), "allocation": allocation, f"report {agent}": report}
+    return judge.value(tables[judge.env.key(t) - 1], t, point)
+
+
+def seen(judge, agent, state):
+    """What the agent sees of a state."""
+    return {name: label for name, label in judge.env.point(state).items() if name in ("public", agent)}
+
+
+def worth(judge, agent, t, memory, report, state):
+    """What a report is worth in a state that the agent sees a part of."""
+    reports, env = judge.env.replace(state, agent, report), judge.env
+    now = judge.audit.mean_utility(t, agent, reports, state) - judge.pay(agent, t, memory, reports)
+    later = (p * stated(judge, agent, t, a, report, state) for p, a in judge.audit.plan(t, reports))
+    return now + env.discount * sum(later, Fraction(0))
+
+
+def choices(judge, agent, t, memory, weights):
+    """For all that the agent may see: (what, its chance, report → its worth times the chance)."""
+    groups = {}
+    for state, chance in weights.items():
+        if chance:
+            groups.setdefault(tuple(seen(judge, agent, state).items()), []).append((state, chance))
+    for what, states in groups.items():
+        options = {
+            own: sum(chance * worth(judge, agent, t, memory, own, state) for state, chance in states)
+            for own in judge.env.labels(t)[agent]
+        }
+        yield dict(what), states, options
+
+
+def evidence_faults(judge):
+    """The equation of I at every report, allocation and state that can be."""
+    for agent, t in ((agent, t) for agent in judge.evidence.get(EVIDENCE, {}) for t in judge.env.periods):
+        for state in judge.env.states(t):
+            for reports in judge.audit.reports(t, agent, state):
+                own = judge.env.own(reports, agent)
+                for _, a in judge.audit.plan(t, reports):
+                    if stated(judge, agent, t, a, own, state) != expected(judge, agent, t, (reports, a), state):
+                        yield EVIDENCE
+
+
+def expected(judge, agent, t, memory, state):
+    """The right-hand side."""
+    env = judge.env
+    after = env.transition(t, memory[1], state)
+    following = judge.audit.next(t)
+    if env.is_end(following):
+        return sum((chance * env.terminal_utility(agent, s) for s, chance in after.items()), Fraction(0))
+    return sum((max(options.values()) for *_, options in choices(judge, agent, following, memory, after)), Fraction(0))
+
+
+def has_evidence(judge):
+    """Every agent's, or truth-telling is claimed to be optimal ex post."""
+    claims = {claim["id"]: claim["verdict"] for claim in judge.certificate["claims"]}
+    given = set(judge.evidence.get(EVIDENCE, {})) == set(judge.env.agents)
+    return given or claims.get("incentive_compatible") == "proved"
+
+
+def cells(judge):
+    """(cell, slack) for every best report."""
+    for agent in judge.env.agents:
+        given = agent in judge.evidence.get(EVIDENCE, {})
+        truth = judge.audit.truthful(agent)[1]
+        for what, chance, best, told in _first(judge, agent, given, truth):
+            slack = told / chance - max(best.values()) / chance
+            for report in (own for own, value in best.items() if value == max(best.values())):
+                cell = {"agent": agent, "period": 1, "memory": None, "state": what, "report": report, "shock": None}
+                yield cell, slack
+
+
+def _first(judge, agent, given, truth):
+    groups = {}
+    for state, chance in judge.env.prior().items():
+        if chance:
+            groups.setdefault(tuple(seen(judge, agent, state).items()), {})[state] = chance
+    for what, weights in groups.items():
+        told = sum(chance * truth[None, state] for state, chance in weights.items())
+        best = {dict(what)[agent]: told}
+        if given:
+            ((_, _, best),) = choices(judge, agent, 1, None, weights)
+        yield dict(what), sum(weights.values()), best, told
