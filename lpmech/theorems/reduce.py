@@ -7,7 +7,8 @@ makes it simpler) or the number of trials is spent. Every trial is exact, so the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 from lpmech.theorems.draws import Plain
 from lpmech.theorems.statement import Failure, Statement
@@ -35,15 +36,22 @@ def failing(statement: Statement, plain: Plain, seed: str) -> Failure | None:
 
 
 def reduced(statement: Statement, found: Counterexample, trials: int = TRIALS) -> Counterexample:
-    """A counterexample that cannot be made simpler in one step, as far as `trials` go."""
+    """A counterexample that cannot be made simpler in one step, as far as `trials` go.
+
+    After a step that helped, the search goes on where it was, since what failed before it is likely to fail again; the
+    answer is minimal once a whole round has helped nowhere.
+    """
+    place, helped = 0, False
     while True:
-        for smaller in statement.draws.shrink(found.subject):
+        for smaller in itertools.islice(statement.draws.shrink(found.subject), place, None):
             if not trials:
                 return found
-            trials -= 1
+            trials, place = trials - 1, place + 1
             failure = failing(statement, smaller, found.seed)
             if failure is not None:
-                found = Counterexample(subject=smaller, failure=failure, minimal=False, seed=found.seed)
+                found, helped = replace(found, subject=smaller, failure=failure), True
                 break
         else:
-            return Counterexample(subject=found.subject, failure=found.failure, minimal=True, seed=found.seed)
+            if not helped:
+                return replace(found, minimal=True)
+            place, helped = 0, False

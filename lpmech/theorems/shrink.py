@@ -48,7 +48,9 @@ def _parts(plain: Plain) -> Iterator[Plain]:
     yield from (_changed(plain, lambda _, s, gone=gone: s.pop(gone)) for gone in OPTIONAL if gone in stage)  # type: ignore[misc]
     if "transition" in stage and plain["horizon"] == 1 and "terminal" not in plain:
         yield _changed(plain, lambda _, s: s.pop("transition"))
-    for label in stage.get("shocks", {}):
+    if "shocks" in stage:
+        yield _changed(plain, lambda _, s: s.pop("shocks"))
+    for label in stage.get("shocks", {}) if len(stage.get("shocks", {})) > 1 else ():
         yield _changed(plain, lambda _, s, label=label: _certain(s, label))  # type: ignore[misc]
 
 
