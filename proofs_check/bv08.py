@@ -213,7 +213,7 @@ def _identity_of_slacks(case: Instance, agent: int, position: int, name: str) ->
     loss = stage.over_shocks(solved.q.choose("allocation", rule)) - stage.over_shocks(
         solved.q.choose("allocation", lie)
     )
-    gap = (block.table - loss).array.numerators
+    gap = (tables.total(block.terms) - loss).array.numerators
     return Failure(words=f"a lie of {name} costs it and society differently") if gap.any() else None
 
 

@@ -69,8 +69,8 @@ def discounted(values: list[Fraction], discount: Fraction) -> Fraction:
 
 def price(case: BuiltInstance, bidder: int) -> Fraction:
     """(1 − δ) Σ_{t≥i} δ^{t−i} v_{t+1}, bidders counted from 0."""
-    discount, values = case.parameters["discount"], case.parameters["values"]
-    return (1 - discount) * discounted(values[bidder + 1 :], discount)
+    discount: Fraction = case.parameters["discount"]
+    return (1 - discount) * discounted(case.parameters["values"][bidder + 1 :], discount)
 
 
 @statement(
