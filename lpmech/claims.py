@@ -26,6 +26,8 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "in every period, state and shock",
         "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal "
         "against every one-period lie in every period, at every memory and state",
+        "epsilon_incentive_compatible": "ε-incentive compatible: no one-period lie gains more than the stated ε "
+        "in any period, at any memory and state",
         "incentive_compatible_by_shock": "periodic ex post incentive compatible at every shock, "
         "under the transfers by shock",
         "best_response": "truth-telling is a full best response: no reporting strategy, however it depends "

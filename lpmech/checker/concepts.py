@@ -62,6 +62,9 @@ CONCEPTS = {
         "full surplus extraction: the expected discounted sum of payments is the expected social surplus under "
         "the prior and truthful reports"
     ),
+    "epsilon_incentive_compatible": (
+        "ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory and state"
+    ),
     "exists_any": (
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history for "
         "the efficient allocation rule (everywhere the first optimal allocation)"

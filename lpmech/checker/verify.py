@@ -11,6 +11,7 @@ from .certificate import Certificate, Claim
 from .concepts import CONCEPTS
 from .conditions import Conditions, check_separations, decide_convex, decide_spanning
 from .environment import Environment
+from .epsilon import EPSILON, scan_epsilon
 from .errors import Rejected
 from .estimate import Estimate
 from .existence import EXISTENCE, decide_existence
@@ -139,6 +140,10 @@ def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> 
 def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> None:
     if claim.id == "expected_budget_balance":
         check_expected(model, claim, meter)
+    elif claim.id == EPSILON:
+        scan = Scan(claim.at, model)
+        scan_epsilon(model, claim, scan, meter)
+        judge(claim, scan)
     elif claim.id in _SCANS:
         scan = Scan(claim.at, model)
         _SCANS[claim.id](model, scan, meter)

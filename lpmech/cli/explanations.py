@@ -32,6 +32,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "gains. Truth itself counts as a report, so that the least slack is at most 0",
             f"{_BV}, Section 2; {_LIU}, equation (2)",
         ),
+        "epsilon_incentive_compatible": About(
+            "ε plus what an agent loses by one lie; negative: the lie gains more than ε. A plan of lies then gains at "
+            "most ε(1 + δ + δ² + …) in all",
+            "the one-shot deviation principle; docs/certificate_format.md",
+        ),
         "incentive_compatible_by_shock": About(
             "what an agent loses by one lie when it knows the public shock, under the payments for that shock; "
             "negative: what it gains",

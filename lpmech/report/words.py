@@ -11,6 +11,7 @@ from lpmech.claims import Cell, Claim
 _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "efficient": ("the allocation is efficient", "the allocation is not efficient"),
     "incentive_compatible": ("telling the truth is optimal for everyone", "a lie pays"),
+    "epsilon_incentive_compatible": ("no lie gains more than ε", "a lie gains more than ε"),
     "incentive_compatible_by_shock": ("telling the truth is optimal at every shock", "at some shock a lie pays"),
     "best_response": (
         "no plan of lies gains anything, even to one who sees all types",

@@ -19,6 +19,7 @@ REQUIRED = ("efficient", "incentive_compatible")
 NEEDS = {
     "efficient": ("everyone",),
     "incentive_compatible": ("continuation",),
+    "epsilon_incentive_compatible": ("continuation",),
     "incentive_compatible_by_shock": ("continuation", "by shock"),
     "best_response": ("continuation", "best responses"),
     "interim_best_response": ("continuation", "prior", "interim"),
@@ -213,7 +214,7 @@ class Judge:
         elif claim["id"] == "expected_budget_balance":
             yield from self.expected_faults(claim)
         else:
-            yield from self.slack_faults(claim, self.cells(claim["id"]))
+            yield from self.slack_faults(claim, self.cells_of(claim))
 
     def has(self, need):
         if need == "by shock":
@@ -257,6 +258,13 @@ class Judge:
             tables += [self.evidence["best responses"][agent] for agent in agents]
         place = -1 if cell["period"] in (None, (self.env.horizon or 0) + 1) else cell["period"] - 1
         return any(axis.startswith(PREVIOUS) for found in tables for axis in found[place]["axes"])
+
+    def cells_of(self, claim):
+        """(cell, slack) of every cell of a claim, which may state an ε."""
+        if claim["id"] != "epsilon_incentive_compatible":
+            return self.cells(claim["id"])
+        epsilon = rational(claim["witness"]["epsilon"])
+        return [(cell, x + epsilon) for cell, x in self.cells("incentive_compatible")]
 
     def cells(self, name):
         """(cell, slack) of every cell of a claim, the cell as a dictionary of labels."""
@@ -379,6 +387,8 @@ CONCEPTS = conditions.CONCEPTS | {
     "and shock",
     "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal against every one-period "
     "lie in every period, at every memory and state",
+    "epsilon_incentive_compatible": "ε-incentive compatible: no one-period lie gains more than the stated ε in any "
+    "period, at any memory and state",
     "incentive_compatible_by_shock": "periodic ex post incentive compatible at every shock, under the transfers by "
     "shock",
     "best_response": "truth-telling is a full best response: no reporting strategy, however it depends on the history, "

@@ -17,8 +17,8 @@ from tests.certificates.random_mechanisms import as_read, environment_of, random
 FORMAT = "lpmech-environment/1"
 EVIDENCE = ("values", "continuation", "outside options", "best responses", "interim continuation", "budget")
 CLAIMS = (
-    "efficient", "incentive_compatible", "incentive_compatible_by_shock", "best_response", "interim_best_response",
-    "participation_zero_option", "participation_passive_option",
+    "efficient", "incentive_compatible", "epsilon_incentive_compatible", "incentive_compatible_by_shock",
+    "best_response", "interim_best_response", "participation_zero_option", "participation_passive_option",
     "weak_budget_balance", "expected_budget_balance", "ex_ante_budget_balance",
     "ex_post_budget_balance", "efficient_exit", "private_values", "independent_transitions", "non_negative_values",
     "same_feasible_sets",
