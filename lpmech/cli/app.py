@@ -197,6 +197,36 @@ def transfers(
 
 
 @app.command()
+def indices(
+    case: Case,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+    floats: Annotated[bool, typer.Option("--float", help="Compute in floats, for arms of very many states.")] = False,
+) -> None:
+    """Print the Gittins indices of a licensing auction, exactly."""
+    from lpmech.cli import auction
+
+    auction.indices(case, form, floats)
+
+
+@app.command()
+def prices(
+    case: Case,
+    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
+                                              help="The joint state; by default the initial one, or else every one.")]
+    = None,
+    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays where the "
+                                               "second-highest index is charged.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                                                help="Also write what is claimed and its certificate here.")] = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+) -> None:  # fmt: skip
+    """Print who wins a licensing auction and at what price."""
+    from lpmech.cli import auction
+
+    auction.prices(case, auction.Options(state, second_index, output, form))
+
+
+@app.command()
 def export(
     case: Case, fmt: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
