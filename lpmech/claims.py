@@ -57,6 +57,9 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "is the expected social surplus under the prior and truthful reports",
         "exists_any": "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
         "after every history for the efficient allocation rule (everywhere the first optimal allocation)",
+        "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
+        "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
+        "mechanism's by more than the distance stated",
         "private_values": "private values: no agent's utility depends on another agent's type",
         "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
         "on its own and the public state's alone, and the public state on its own",

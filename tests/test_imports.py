@@ -35,7 +35,7 @@ LAYERS = [
     ["evidence", "views"],
     ["certificate"],
     ["pipeline"],
-    ["regression", "doors"],
+    ["regression", "doors", "uniqueness"],
     ["theorems"],
     ["report"],
     ["cli"],

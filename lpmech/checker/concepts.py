@@ -69,4 +69,9 @@ CONCEPTS = {
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history for "
         "the efficient allocation rule (everywhere the first optimal allocation)"
     ),
+    "pivot_unique": (
+        "uniqueness: at the reports named, no transfers of the form named under which the agent's truth-telling is "
+        "optimal, the agent does not prefer to leave and its exit is efficient differ from the mechanism's by more "
+        "than the distance stated"
+    ),
 }

@@ -10,6 +10,7 @@ from .fields import any_object, list_of, object_of, ratio, rational, string
 from .interim import INTERIM
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
+from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
 from .spaces import Space
 
@@ -29,7 +30,9 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "spanning": (("agent", "period", "allocation", "state", "combination"),),
     "last_period_implementable": (("agent", "state", "cycle"),),
     "exists_any": (KEYS,),
+    "pivot_unique": (REFUTED,),
 }
+PROOFS = {"pivot_unique": (PROVED,)}
 STATED = {"epsilon_incentive_compatible": (("epsilon",),)}  # witnesses of claims that are proved, too
 
 
@@ -107,6 +110,8 @@ class _Reader(Resolver):
             return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
         if name == "exists_any" and form:
             return {"chain": ExistenceReader(self.environment).chain(fields, path)}
+        if name == "pivot_unique" and form:
+            return UniquenessReader(self.environment).uniqueness(fields, path)
         return self._resolve(fields, path) if form else {}
 
     def _resolve(self, fields: dict[str, object], path: Path) -> dict[str, object]:
@@ -141,7 +146,7 @@ def _forms(name: str, verdict: Verdict) -> tuple[tuple[str, ...], ...]:
     """The keys that a witness may have."""
     if verdict == "refuted":
         return STATED.get(name) or WITNESSES.get(name, ((),))
-    return STATED.get(name, ((),)) if verdict == "proved" else ((),)
+    return (STATED | PROOFS).get(name, ((),)) if verdict == "proved" else ((),)
 
 
 def _at_least_0(value: object, path: Path) -> tuple[int, int]:

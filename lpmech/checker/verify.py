@@ -31,6 +31,7 @@ from .meter import Meter
 from .model import Model, check_allocation
 from .needs import check_needs
 from .scan import Scan, expect_no_slack, judge
+from .uniqueness import UNIQUENESS, decide_uniqueness
 from .welfare import check_outside, check_program, scan_efficient
 
 
@@ -89,6 +90,7 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
         "spanning": lambda claim: decide_spanning(conditions, claim),
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
         INTERIM: lambda claim: decide_interim(model, claim, _proved(found)),
+        UNIQUENESS: lambda claim: decide_uniqueness(model, claim, meter),
         EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),
     }
 

@@ -77,6 +77,13 @@ class ContingentForm(StrEnum):
     CONTINGENT_VCG = "contingent_vcg"
 
 
+class TransferForm(StrEnum):
+    """Forms of transfers."""
+
+    HISTORY_INDEPENDENT = "history-independent"
+    ONE_PERIOD_MEMORY = "one-period memory"
+
+
 Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
@@ -224,6 +231,25 @@ def prices(
     from lpmech.cli import auction
 
     auction.prices(case, auction.Options(state, second_index, output, form))
+
+
+@app.command()
+def unique(
+    case: Case,
+    agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],
+    grid: Annotated[int, typer.Option("--grid", min=0, max=1000, metavar="N",
+                                      help="Steps of the grid of diverse types; 0: none, the case as it is.")] = 4,
+    form: Annotated[TransferForm | None, typer.Option("--form", show_default="both", help="The transfers.")] = None,
+    within: Annotated[str | None, typer.Option("--within", metavar="X", show_default=False,
+                                               help="Claim that no payment is farther than X from the pivot payment; "
+                                               "without it the greatest distance is found.")] = None,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Find what an agent could as well pay, and prove it."""
+    from lpmech.cli import unique
+
+    chosen = None if form is None else form.value
+    return unique.run(case, unique.Options(agent, grid, chosen, within, output, answer == Answer.JSON))
 
 
 @app.command()

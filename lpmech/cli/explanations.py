@@ -110,6 +110,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "mechanism can promise to two types, until one sum contradicts itself",
             "Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
         ),
+        "pivot_unique": About(
+            "none; where the claim is true every payment lies between two bounds, each a sum of constraints; where it "
+            "is false other transfers show it",
+            f"{_BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
+        ),
         "full_surplus_extraction": About(
             "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
             "It needs a prior",

@@ -36,6 +36,7 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "last_period_implementable": ("the last period can be implemented", "the last period cannot be implemented"),
     "full_surplus_extraction": ("the whole surplus is extracted", "the surplus is not extracted exactly"),
     "exists_any": ("some mechanism makes truth-telling optimal", "no mechanism makes truth-telling optimal"),
+    "pivot_unique": ("no other payments are possible beyond the distance stated", "other payments are possible"),
     "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
 }
 

@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, interim
+from tests.certificates import conditions, interim, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -209,6 +209,8 @@ class Judge:
         elif claim["id"] in conditions.CONDITIONS:
             holds = conditions.CONDITIONS[claim["id"]](self, claim)
             yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
+        elif claim["id"] == "pivot_unique":
+            yield from uniqueness.faults(self, claim)
         elif claim["id"] in WITHOUT_SLACK:
             yield from self.witness_faults(claim)
         elif claim["id"] == "expected_budget_balance":
@@ -383,6 +385,9 @@ class Judge:
 
 CONCEPTS = conditions.CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
+    "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
+    "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
+    "mechanism's by more than the distance stated",
     "efficient": "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
     "and shock",
     "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal against every one-period "

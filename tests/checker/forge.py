@@ -17,6 +17,8 @@ from lpmech.checker.read_environment import read_environment
 ZERO, ONE = Fraction(0), Fraction(1)
 PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
 
+OTHERS = ("exists_any", "pivot_unique")  # which have tests of their own
+
 
 def frac(value):
     return Fraction(value)
@@ -186,7 +188,7 @@ class Forge:
         self.p = transfers or self.pivot()
         self.by_shock = by_shock
         self.epsilon = Fraction(5, 7)
-        self.only = [name for name in CONCEPTS if name != "exists_any"]  # which has tests of its own
+        self.only = [name for name in CONCEPTS if name not in OTHERS]
         self.slots = self.make_slots()
 
     # -- programs
