@@ -1,6 +1,7 @@
 """The cases that are shipped with the package, `<paper>/<case>.toml`, and mechanisms in them, `<case>.<name>.json`.
 
-An installed package carries them in its folder `shipped`; in a checkout they stand in `cases` beside the package.
+Those in the folder `continuous` have continuous signals, and only the commands that know them take them. An installed
+package carries them all in its folder `shipped`; in a checkout they stand in `cases` beside the package.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 ENDING, MECHANISM_ENDING = ".toml", ".json"
+_CONTINUOUS = "continuous/"
 
 
 def folder() -> Path | None:
@@ -18,8 +20,13 @@ def folder() -> Path | None:
 
 
 def cases() -> dict[str, Path]:
-    """Every shipped case by its name, such as `bv08/scheduling_three`."""
-    return _files(ENDING)
+    """Every shipped case with finitely many types by its name, such as `bv08/scheduling_three`."""
+    return {name: file for name, file in _files(ENDING).items() if not name.startswith(_CONTINUOUS)}
+
+
+def continuous_cases() -> dict[str, Path]:
+    """Every shipped case with continuous signals by its name, such as `continuous/tent`."""
+    return {name: file for name, file in _files(ENDING).items() if name.startswith(_CONTINUOUS)}
 
 
 def mechanisms() -> dict[str, Path]:
@@ -35,5 +42,5 @@ def _files(ending: str) -> dict[str, Path]:
 
 def find(name: str) -> tuple[str, ...]:
     """The names of the shipped cases that a name means: its full name, or the last part of it."""
-    names = cases()
+    names = _files(ENDING)
     return (name,) if name in names else tuple(full for full in names if full.rpartition("/")[2] == name)

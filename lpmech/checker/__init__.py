@@ -1,6 +1,7 @@
-"""The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`.
+"""The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; and of
+`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous.py`).
 
-It is written from the two pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
+It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
 exactly, in plain integers. The unit of work of `limit` is at most about a tenth of a microsecond; the default of 10^10
 units allows minutes.
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from .canonical import digest
 from .certificate import Certificate
 from .concepts import CONCEPTS
+from .continuous import Known, check_continuous, is_continuous
 from .environment import Environment
 from .errors import CheckError, printable
 from .meter import DEFAULT_LIMIT
@@ -44,14 +46,6 @@ class Report:
         return _EXIT_CODES.get(self.verdict, 4)
 
 
-class _Progress:
-    """What is known when a check ends early."""
-
-    environment: str | None = None
-    claims: tuple[ClaimReport, ...] = ()
-    file = "environment"
-
-
 def check_files(
     environment_path: FilePath,
     certificate_path: FilePath,
@@ -62,7 +56,7 @@ def check_files(
     required = tuple(require)
     if unknown := [name for name in required if name not in CONCEPTS]:
         raise ValueError(f"no claim has the id {unknown[0]!r}")
-    known = _Progress()
+    known = Known()
     try:
         reason = _check(environment_path, certificate_path, required, limit, known)
     except CheckError as refusal:
@@ -77,10 +71,13 @@ def check_files(
 
 
 def _check(
-    environment_path: FilePath, certificate_path: FilePath, require: tuple[str, ...], limit: int, known: _Progress
+    environment_path: FilePath, certificate_path: FilePath, require: tuple[str, ...], limit: int, known: Known
 ) -> str | None:
     """Why the certificate is rejected, None if it is accepted."""
-    environment: Environment = read_environment(load(environment_path))
+    value = load(environment_path)
+    if is_continuous(value):
+        return check_continuous(value, lambda: load(certificate_path), limit, known)
+    environment: Environment = read_environment(value)
     known.environment, known.file = digest(environment), "certificate"
     certificate: Certificate = read_certificate(load(certificate_path), environment, known.environment)
     known.claims = tuple(ClaimReport(claim.id, claim.verdict, "not checked") for claim in certificate.claims)

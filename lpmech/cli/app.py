@@ -77,13 +77,6 @@ class ContingentForm(StrEnum):
     CONTINGENT_VCG = "contingent_vcg"
 
 
-class TransferForm(StrEnum):
-    """Forms of transfers."""
-
-    HISTORY_INDEPENDENT = "history-independent"
-    ONE_PERIOD_MEMORY = "one-period memory"
-
-
 Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
@@ -102,6 +95,10 @@ OutDir = Annotated[
 OutFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
 ]
+Grid = Annotated[
+    int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
+                             help="With continuous signals: the number of cells a signal.")
+]  # fmt: skip
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
 DEFAULT_REQUIRE = "efficient,incentive_compatible"
 
@@ -124,11 +121,16 @@ def lpmech_(
 @app.command()
 def certify(
     case: Case, mechanism: MechanismName = "auto", require: Require = DEFAULT_REQUIRE, slacks: Slacks = False,
-    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
+    from lpmech.cli.recognise import continuous_file
 
+    if found := continuous_file(case):
+        from lpmech.cli import continuous
+
+        return continuous.certify_case(found, grid, output, as_json=answer == Answer.JSON)
     return certify.certify(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
 
 
@@ -147,6 +149,20 @@ def audit(
     from lpmech.cli import certify
 
     return certify.audit(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
+
+
+@app.command()
+def continuous(
+    case: Annotated[str, typer.Argument(metavar="CASE", show_default=False,
+                                        help="A case with continuous signals: a file, or the name of a shipped one.")],
+    grid: Annotated[str, typer.Option("--grid", metavar="N,...", help="Numbers of cells a signal.")] = "2,4,8",
+    degree: Annotated[int, typer.Option("--degree", min=0, max=4, help="The degree of transfers on a cell.")] = 0,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Print how what a lie may gain falls with the grid, where signals are continuous."""
+    from lpmech.cli import continuous
+
+    return continuous.table(case, grid, degree, output, as_json=answer == Answer.JSON)
 
 
 @app.command()
@@ -201,55 +217,6 @@ def transfers(
     from lpmech.cli import tables
 
     tables.transfers(case, mechanism, form, decimal)
-
-
-@app.command()
-def indices(
-    case: Case,
-    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
-    floats: Annotated[bool, typer.Option("--float", help="Compute in floats, for arms of very many states.")] = False,
-) -> None:
-    """Print the Gittins indices of a licensing auction, exactly."""
-    from lpmech.cli import auction
-
-    auction.indices(case, form, floats)
-
-
-@app.command()
-def prices(
-    case: Case,
-    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
-                                              help="The joint state; by default the initial one, or else every one.")]
-    = None,
-    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays where the "
-                                               "second-highest index is charged.")] = False,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
-                                                help="Also write what is claimed and its certificate here.")] = None,
-    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
-) -> None:  # fmt: skip
-    """Print who wins a licensing auction and at what price."""
-    from lpmech.cli import auction
-
-    auction.prices(case, auction.Options(state, second_index, output, form))
-
-
-@app.command()
-def unique(
-    case: Case,
-    agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],
-    grid: Annotated[int, typer.Option("--grid", min=0, max=1000, metavar="N",
-                                      help="Steps of the grid of diverse types; 0: none, the case as it is.")] = 4,
-    form: Annotated[TransferForm | None, typer.Option("--form", show_default="both", help="The transfers.")] = None,
-    within: Annotated[str | None, typer.Option("--within", metavar="X", show_default=False,
-                                               help="Claim that no payment is farther than X from the pivot payment; "
-                                               "without it the greatest distance is found.")] = None,
-    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
-) -> int:  # fmt: skip
-    """Find what an agent could as well pay, and prove it."""
-    from lpmech.cli import unique
-
-    chosen = None if form is None else form.value
-    return unique.run(case, unique.Options(agent, grid, chosen, within, output, answer == Answer.JSON))
 
 
 @app.command()

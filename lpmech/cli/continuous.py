@@ -1,0 +1,87 @@
+"""`lpmech continuous`, and `lpmech certify` of a case with continuous signals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from lpmech.cli.output import Refusal, Undecided, folder, say, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.cli.recognise import continuous_file
+from lpmech.continuous import case as cases
+from lpmech.continuous.certificate import claims_json, save
+from lpmech.continuous.certify import DEFAULT_GRID, Certified, NotTreatedError, certify
+from lpmech.exact import format_number
+from lpmech.report.continuous import certified_report, rows_report
+
+EXIT_CODES = {"certified": 0, "undecided": 3}
+
+
+def certify_case(path: Path, grid: int | None, output: Path | None, *, as_json: bool) -> int:
+    """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
+    with Progress() as progress:
+        case = cases.load(path)
+        target = folder(output) if output else None
+        found = _certify(case, grid or case.grid or DEFAULT_GRID, 0, progress)
+        if target:
+            _save(found, target)
+    met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
+    verdict = "certified" if met else "undecided"
+    if as_json:
+        write_json({"verdict": verdict, **shape(found), "claims": claims_json(found)})
+    else:
+        write_report(*certified_report(found, case.title, verdict, case.tolerance))
+    return EXIT_CODES[verdict]
+
+
+def table(name: str, grids: str, degree: int, output: Path | None, *, as_json: bool) -> int:
+    """How the certified ε changes with the grid; files are those of the last grid."""
+    path = continuous_file(name)
+    if path is None:
+        raise Refusal(f"lpmech: {name} is no case with continuous signals (a file whose format is lpmech-continuous/1)")
+    counts = _counts(grids)
+    rows = []
+    with Progress() as progress:
+        case = cases.load(path)
+        target = folder(output) if output else None
+        for count in counts:
+            progress(f"{count} cells a signal")
+            rows.append(_certify(case, count, degree, progress))
+        if target:
+            _save(rows[-1], target)
+    if as_json:
+        write_json({"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]})
+    else:
+        write_report(*rows_report(rows, case.title))
+    return 0
+
+
+def _certify(case: cases.ContinuousCase, grid: int, degree: int, progress: Progress) -> Certified:
+    try:
+        return certify(case.environment, grid, degree, progress)
+    except NotTreatedError as reason:
+        raise Undecided(f"lpmech: undecided: {reason}") from reason
+
+
+def shape(found: Certified) -> dict[str, Any]:
+    """One row as JSON."""
+    numbers = {"epsilon": found.greatest_epsilon, "error": found.greatest_error, "error_at_least": found.least_error,
+               "loss": found.loss}  # fmt: skip
+    return {"grid": len(found.grid)} | {name: format_number(value) for name, value in numbers.items()}
+
+
+def _counts(text: str) -> list[int]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= cases.MAX_GRID for part in parts):
+        raise Refusal(f"lpmech: --grid takes numbers of cells from 1 to {cases.MAX_GRID}, joined by commas")
+    return list(map(int, parts))
+
+
+def _save(found: Certified, target: Path) -> None:
+    try:
+        save(found, target)
+    except OSError as error:
+        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
+    files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
+    say(f"wrote environment.json and certificate.json to {target}; to check them:\n  lpmech check {files}")

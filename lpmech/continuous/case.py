@@ -1,0 +1,93 @@
+"""Cases with continuous signals: recognised by their format, loaded with what is expected of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+
+from lpmech.continuous.environment import ContinuousEnvironment
+from lpmech.continuous.form import read_continuous
+from lpmech.reading import json_tree, toml_tree
+from lpmech.reading.node import Node
+from lpmech.reading.source import read_text
+from lpmech.reading.words import describe, one_of
+
+METADATA = ("title", "source", "notes")
+VERDICTS = ("certified", "undecided")
+MAX_GRID = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedRow:
+    """What is expected on a grid: greatest epsilon and error, and the greatest lower bound on the error."""
+
+    grid: int
+    epsilon: Fraction
+    error: Fraction | None
+    at_least: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContinuousCase:
+    """An environment and what is said about it."""
+
+    environment: ContinuousEnvironment
+    title: str = ""
+    source: str = ""
+    verdict: str | None = None
+    grid: int | None = None
+    tolerance: Fraction | None = None
+    rows: tuple[ExpectedRow, ...] = field(default=())
+
+
+def load(path: Path) -> ContinuousCase:
+    """The case in a file. Raises BadInput with every fault."""
+    text = read_text(path)
+    if path.suffix == ".json":
+        tree, faults = json_tree.parse(text, str(path))
+        return ContinuousCase(environment=read_continuous(Node(tree, faults), ""))
+    tree, faults = toml_tree.parse(text, str(path))
+    root = Node(tree, faults, comforts=True)
+    name = unicodedata.normalize("NFC", path.stem)
+    env = read_continuous(root, name, (*METADATA, "expect"))
+    title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
+    expect = root.get("expect")
+    case = _expected(env, expect) if expect else ContinuousCase(environment=env)
+    faults.check()
+    return replace(case, title=" ".join(title.split()), source=source)
+
+
+def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:
+    """The case with what [expect] says."""
+    if not node.is_object("a table of expected results"):
+        return ContinuousCase(environment=env)
+    node.check_keys(("verdict", "grid", "tolerance", "rows"))
+    verdict, grid, tolerance, rows = (node.get(key) for key in ("verdict", "grid", "tolerance", "rows"))
+    if verdict and verdict.value not in VERDICTS:
+        verdict.fault("E-EXPECT", describe(verdict.value), one_of(VERDICTS))
+    found = [_row(row) for row in rows.elements()] if rows and rows.is_list("an array of rows") else []
+    return ContinuousCase(
+        environment=env, verdict=str(verdict.value) if verdict else None, grid=_grid(grid) if grid else None,
+        tolerance=tolerance.number() if tolerance else None, rows=tuple(row for row in found if row),
+    )  # fmt: skip
+
+
+def _row(node: Node) -> ExpectedRow | None:
+    if not node.is_object("a row") or not node.check_keys(("grid", "epsilon", "error", "at_least"),
+                                                          ("grid", "epsilon")):  # fmt: skip
+        return None
+    grid, epsilon, error, least = (node.get(key) for key in ("grid", "epsilon", "error", "at_least"))
+    cells, value = _grid(grid) if grid else None, epsilon.number() if epsilon else None
+    if cells is None or value is None:
+        return None
+    return ExpectedRow(grid=cells, epsilon=value, error=error.number() if error else None,
+                       at_least=least.number() if least else None)  # fmt: skip
+
+
+def _grid(node: Node) -> int | None:
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= MAX_GRID:
+        node.fault("E-EXPECT", describe(node.value), f"a number of cells from 1 to {MAX_GRID}")
+        return None
+    return node.value

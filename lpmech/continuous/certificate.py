@@ -1,0 +1,108 @@
+"""The certificate of a mechanism with continuous signals, as docs/continuous_format.md says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from pathlib import Path
+from typing import Any
+
+import lpmech
+from lpmech.certificate import compact, write_text
+from lpmech.continuous.bounds import Bound
+from lpmech.continuous.certify import Certified, Gain
+from lpmech.continuous.measures import Measure
+from lpmech.continuous.transfers import Transfer
+from lpmech.evidence import integer
+from lpmech.exact import format_number
+
+FORMAT = "lpmech-continuous-certificate/1"
+
+
+def certificate_json(found: Certified) -> dict[str, Any]:
+    """The certificate."""
+    env = found.environment
+    return {
+        "format": FORMAT,
+        "environment": env.sha256(),
+        "versions": {"lpmech": lpmech.__version__},
+        "grid": list(map(format_number, found.grid.points)),
+        "value": None,
+        "transfers": {
+            agent: {a: _transfer(found.transfers[i, k]) for k, a in enumerate(env.allocations)}
+            for i, agent in enumerate(env.agents)
+        },
+        "claims": claims_json(found),
+    }
+
+
+def save(found: Certified, directory: str | os.PathLike[str]) -> None:
+    """Writes environment.json and certificate.json; each whole or not at all."""
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / "environment.json", found.environment.canonical())
+    write_text(folder / "certificate.json", compact(certificate_json(found)))
+
+
+def claims_json(found: Certified) -> list[dict[str, Any]]:
+    """The claims, those about everyone first."""
+    agents = found.environment.agents
+    claims: list[dict[str, Any]] = [{"id": "density"}]
+    claims.append({"id": "efficient_up_to", **_gain(found, found.society), "loss": format_number(found.loss)})
+    for i, agent in enumerate(agents):
+        claims.append({"id": "residual_claimant", "agent": agent, "error": _bound(found, found.errors[i])})
+    for i, agent in enumerate(agents):
+        epsilon = format_number(found.epsilon(i))
+        gain = _gain(found, found.gains[i])
+        claims.append({"id": "epsilon_incentive_compatible", "agent": agent, **gain, "epsilon": epsilon})
+    return claims + [_measure(found, measure) for measure in found.measures]
+
+
+def _gain(found: Certified, gain: Gain) -> dict[str, Any]:
+    ends = gain.continuation
+    between = None if ends is None else {"least": format_number(ends[0]), "greatest": format_number(ends[1])}
+    return {"gain": _bound(found, gain.now), "continuation": between}
+
+
+def _bound(found: Certified, bound: Bound) -> dict[str, Any]:
+    env = found.environment
+    place = None
+    if bound.at is not None:
+        place = {
+            "signals": {agent: format_number(x) for agent, x in zip(env.agents, bound.at, strict=True)},
+            "allocation": env.allocations[bound.chosen],
+            "instead": None if bound.other is None else env.allocations[bound.other],
+        }
+    return {"bound": format_number(bound.bound), "attained": format_number(bound.attained), "at": place}
+
+
+def _measure(found: Certified, measure: Measure) -> dict[str, Any]:
+    env = found.environment
+    return {
+        "id": "residual_claimant_at_least",
+        "agent": env.agents[measure.agent],
+        "allocation": env.allocations[measure.allocation],
+        "signals": {env.agents[j]: format_number(x) for j, x in measure.others},
+        "atoms": [{"signal": format_number(t), "weight": format_number(w)} for t, w in measure.atoms],
+        "bound": format_number(measure.bound),
+    }
+
+
+def _transfer(transfer: Transfer) -> dict[str, Any]:
+    values = [transfer.coefficients.get(index, Fraction(0)) for index in transfer.indices()]
+    denominator, numerators = over_one_denominator(values)
+    return {
+        "points": list(map(format_number, transfer.grid.points)),
+        "cells": "all" if transfer.fine else "one",
+        "degrees": [transfer.degree_today, transfer.degree_next],
+        "denominator": denominator,
+        "numerators": numerators,
+    }
+
+
+def over_one_denominator(values: Sequence[Fraction]) -> tuple[Any, list[Any]]:
+    """INTs of the certificate format."""
+    denominator = lcm(1, *(value.denominator for value in values))
+    return integer(denominator), [integer(v.numerator * (denominator // v.denominator)) for v in values]

@@ -1,0 +1,78 @@
+"""Payoffs of one period and what follows, as polynomials on the cells of a grid.
+
+With W an approximation of the social value (0 where the allocation does not matter for what comes next, as it then
+cancels), and p^i the transfers:
+
+    surplus   S(a, θ)   = Σ_i u^i(a, θ)
+    error     e^i(a, θ) = δ E[p^i(θ'_{-i}; a, θ_{-i}) | a, θ] + Σ_{j≠i} u^j(a, θ)
+    payoff    H^i(a, θ) = u^i − δ E[p^i | a, θ] + δ E[W(θ') | a, θ] = S + δ E[W | a, θ] − e^i
+
+and for the society H = S + δ E[W | a, θ]. The rule chooses the first allocation with the highest score: as the
+environment gives them, else H of the society.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lpmech.continuous.environment import ContinuousEnvironment
+from lpmech.continuous.functions import Function
+from lpmech.continuous.kernel import Cell, Grid, Kernel, restrict
+from lpmech.continuous.polynomial import Polynomial, constant
+from lpmech.continuous.transfers import Transfer, cells
+
+SOCIETY = -1  # stands where an agent does
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Payoffs:
+    """Polynomials by (agent or society, position of the allocation), one for each cell of the grid in order."""
+
+    environment: ContinuousEnvironment
+    grid: Grid
+    errors: Mapping[tuple[int, int], Sequence[Polynomial]]
+    payoffs: Mapping[tuple[int, int], Sequence[Polynomial]]
+    scores: Mapping[int, Sequence[Polynomial]]
+
+    @property
+    def cells(self) -> list[Cell]:
+        """The cells of all signals today."""
+        return cells(len(self.grid), len(self.environment.agents))
+
+
+def make_payoffs(env: ContinuousEnvironment, grid: Grid, transfers: Mapping[tuple[int, int], Transfer]) -> Payoffs:
+    """Everything that the bounds are about; `transfers` by agent and position of the allocation."""
+    agents, places = len(env.agents), range(len(env.allocations))
+    everywhere = cells(len(grid), agents)
+
+    def polynomials(function: Function) -> list[Polynomial]:
+        return [restrict(function, agents, grid.box(cell)) for cell in everywhere]
+
+    surplus = {k: polynomials(env.surplus(env.allocations[k])) for k in places}
+    errors: dict[tuple[int, int], Sequence[Polynomial]] = {}
+    payoffs: dict[tuple[int, int], Sequence[Polynomial]] = {(SOCIETY, k): surplus[k] for k in places}
+    for (i, k), transfer in transfers.items():
+        mine = polynomials(env.utility[env.agents[i]][env.allocations[k]])
+        paid = _expected(env, transfer, k, grid, everywhere)
+        errors[i, k] = [p.scaled(env.discount) + s - u for p, s, u in zip(paid, surplus[k], mine, strict=True)]
+        payoffs[i, k] = [h - e for h, e in zip(payoffs[SOCIETY, k], errors[i, k], strict=True)]
+    given = env.scores
+    scores = {k: polynomials(given[env.allocations[k]]) if given else payoffs[SOCIETY, k] for k in places}
+    return Payoffs(environment=env, grid=grid, errors=errors, payoffs=payoffs, scores=scores)
+
+
+def _expected(env: ContinuousEnvironment, transfer: Transfer, place: int, grid: Grid,
+              everywhere: Sequence[Cell]) -> list[Polynomial]:  # fmt: skip
+    """The expected payment on every cell of the grid, whose points include those of the transfer's own grid."""
+    if not transfer.coefficients:
+        return [constant(len(env.agents), 0)] * len(everywhere)
+    kernel = Kernel(env.density[env.allocations[place]], len(env.agents), transfer.grid)
+    known: dict[Cell, Polynomial] = {}
+    result = []
+    for cell in everywhere:
+        own = tuple(transfer.grid.place(grid.interval(k)[1]) for k in cell)
+        if own not in known:
+            known[own] = transfer.expected(kernel, own)
+        result.append(known[own])
+    return result

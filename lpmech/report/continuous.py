@@ -1,0 +1,113 @@
+"""Reports on continuous signals: what is certified on one grid, and how it changes with the grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+
+from lpmech.report import layout
+
+if TYPE_CHECKING:
+    from lpmech.continuous.bounds import Bound
+    from lpmech.continuous.certify import Certified
+
+
+def short(value: Fraction) -> str:
+    """A bound as a decimal, rounded up so that it stays one; "0" where it is 0."""
+    if value == 0:
+        return "0"
+    places = max(0, 4 - len(str(int(1 / value))) + len(str(int(1 / value))) * 2 - 1) if value < 1 else 4
+    scaled = -((-value * 10**places) // 1)
+    digits = f"{int(scaled):0{places + 1}d}"
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def below(value: Fraction) -> str:
+    """A lower bound as a decimal, rounded down."""
+    if value == 0:
+        return "0"
+    return f"{int(value * 10**6) / 10**6:g}"
+
+
+def certified_report(
+    found: Certified, title: str, verdict: str, tolerance: Fraction | None
+) -> Iterator[RenderableType]:
+    """What one certificate says."""
+    env, epsilon = found.environment, found.greatest_epsilon
+    yield layout.headline(verdict, _headline(epsilon, tolerance))
+    yield ""
+    yield layout.facts([
+        ("Environment", f"{env.name}: {', '.join(env.agents)}; continuous signals, discount {env.discount}"),
+        ("SHA-256", f"{env.sha256()[:16]}…"),
+        ("Grid", f"{len(found.grid)} cells a signal"),
+        ("Rule", _rule(found)),
+    ])  # fmt: skip
+    if title:
+        yield layout.paragraph(title, 0)
+    yield layout.heading("At every signal")
+    rows = [(agent, short(found.epsilon(i)), _attained(found.gains[i].now), short(found.errors[i].bound),
+             _at(found, found.errors[i])) for i, agent in enumerate(env.agents)]  # fmt: skip
+    yield layout.table(("agent", "ε", "gain attained", "error", "error attained at"), rows, right=(1, 2, 3))
+    yield layout.paragraph(
+        "ε: what one lie gains at most, whatever was said before and whatever the others' signals. Error: how far the "
+        "agent is from the residual claimant at most.", 0)  # fmt: skip
+    yield from _measures(found)
+
+
+def _headline(epsilon: Fraction, tolerance: Fraction | None) -> str:
+    if epsilon == 0:
+        return "Telling the truth is optimal at every signal."
+    shown = f"No lie gains more than {short(epsilon)} at any signal"
+    return f"{shown}." if tolerance is None else f"{shown}; the tolerance is {short(tolerance)}."
+
+
+def _rule(found: Certified) -> str:
+    whose = "as given" if found.environment.scores else "highest surplus"
+    return f"{whose}; efficient" if found.loss == 0 else f"{whose}; loses at most {short(found.loss)}"
+
+
+def _attained(bound: Bound) -> str:
+    return below(bound.attained)
+
+
+def _at(found: Certified, bound: Bound) -> str:
+    if bound.at is None:
+        return ""
+    signals = ", ".join(f"{name} = {x}" for name, x in zip(found.environment.agents, bound.at, strict=True))
+    return f"{signals}; {found.environment.allocations[bound.chosen]}"
+
+
+def _measures(found: Certified) -> Iterator[RenderableType]:
+    """Where the error cannot fall."""
+    env = found.environment
+    if found.measures:
+        yield layout.heading("Where the error cannot fall", "whatever the transfers")
+    for measure in found.measures:
+        agent, allocation = env.agents[measure.agent], env.allocations[measure.allocation]
+        weights = " ".join(f"{'+' if w > 0 else '−'} {abs(w)}·f({t})" for t, w in measure.atoms[:6])
+        more = " …" if len(measure.atoms) > 6 else ""
+        yield layout.paragraph(
+            f"{agent} after {allocation}: the error is at least {below(measure.bound)}, as {weights}{more} = 0 for the "
+            f"densities f(θ) of what {agent}'s signal θ foretells.")  # fmt: skip
+
+
+def rows_report(rows: Sequence[Certified], title: str) -> Iterator[RenderableType]:
+    """How ε changes with the grid."""
+    env = rows[0].environment
+    yield layout.headline("certified", "What one lie gains at most, by the number of cells.")
+    yield ""
+    if title:
+        yield layout.facts([("Environment", f"{env.name}: {title}")])
+    body, before = [], None
+    for found in rows:
+        ratio = f"{float(before / found.greatest_epsilon):.2f}" if before and found.greatest_epsilon else ""
+        body.append((str(len(found.grid)), short(found.greatest_epsilon), ratio, short(found.greatest_error),
+                     below(found.least_error), short(found.loss)))  # fmt: skip
+        before = found.greatest_epsilon
+    yield ""
+    yield layout.table(("cells", "ε", "fell by a factor", "error", "error at least", "loss of the rule"), body,
+                       right=(0, 1, 2, 3, 4, 5))  # fmt: skip

@@ -1,1 +1,0 @@
-"""Tests of the intervals of admissible payments."""
