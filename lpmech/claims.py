@@ -26,6 +26,8 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "in every period, state and shock",
         "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal "
         "against every one-period lie in every period, at every memory and state",
+        "epsilon_incentive_compatible": "ε-incentive compatible: no one-period lie gains more than the stated ε "
+        "in any period, at any memory and state",
         "incentive_compatible_by_shock": "periodic ex post incentive compatible at every shock, "
         "under the transfers by shock",
         "best_response": "truth-telling is a full best response: no reporting strategy, however it depends "
@@ -55,6 +57,9 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "is the expected social surplus under the prior and truthful reports",
         "exists_any": "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
         "after every history for the efficient allocation rule (everywhere the first optimal allocation)",
+        "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
+        "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
+        "mechanism's by more than the distance stated",
         "private_values": "private values: no agent's utility depends on another agent's type",
         "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
         "on its own and the public state's alone, and the public state on its own",

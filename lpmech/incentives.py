@@ -21,6 +21,7 @@ The kernel of a lie is taken at the true state, the memory at the lie. Agents ar
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -51,11 +52,7 @@ def incentive_program(
         raise ValueError(f"unknown form of transfers {form!r}; the forms are {', '.join(get_args(Form))}")
     building = Building(f"{env.name}: incentive constraints, {form} transfers")
     for agent in range(len(env.agents)) if agents is None else agents:
-        block = _Block(env, allocation, form, agent, building)
-        for index in range(block.count):
-            block.add_columns(index)
-        for index in range(block.count):
-            block.add_rows(index)
+        Block(env, allocation, form, agent, building).write()
     return building.done()
 
 
@@ -66,11 +63,22 @@ def transfers_from(
 
     Memories that do not count have the payment 0.
     """
-    blocks = [_Block(env, allocation, form, agent, Building("")) for agent in range(len(env.agents))]
+    blocks = [Block(env, allocation, form, agent, Building("")) for agent in range(len(env.agents))]
     return tuple(tuple(block.table(index, values) for index in range(block.count)) for block in blocks)
 
 
-class _Block:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a row of one agent is about: the index of its table of transfers, memory, state, and report."""
+
+    kind: str  # "truth" or "lie"
+    index: int
+    memory: State
+    state: State
+    report: int
+
+
+class Block:
     """One agent's rows while they are written. Periods are indices of the agent's tables of transfers."""
 
     def __init__(
@@ -82,6 +90,14 @@ class _Block:
         self.count = env.horizon or (2 if self.remembers else 1)
         self.payments: dict[tuple[int, State, State], int] = {}  # columns p(m,r)
         self.values: dict[tuple[int, State, State], int] = {}  # columns V(m,θ)
+        self.places: list[Place] = []  # of the rows, in their order
+
+    def write(self) -> None:
+        """All columns, then all rows."""
+        for index in range(self.count):
+            self.add_columns(index)
+        for index in range(self.count):
+            self.add_rows(index)
 
     def position(self, index: int) -> int:
         """The position of a period's stage."""
@@ -140,6 +156,8 @@ class _Block:
                     at = self.where(index, memory, "state", state)
                     today = [(self.values[index, memory, state], ONE), (self.payments[index, memory, said], ONE)]
                     terms = [*today, *later]
+                    kind = "truth" if said == state else "lie"
+                    self.places.append(Place(kind=kind, index=index, memory=memory, state=state, report=report))
                     if said == state:
                         self.building.row(f"truth {at}", terms, "=", worth)
                     else:

@@ -88,6 +88,12 @@ def test_pivot_transfers(data):
 def compare_claims(report, expected):
     """Verdicts and least slacks of all claims with those of `oracle.claims`."""
     found = {claim.id: claim for claim in report.claims}
+    truthful = expected["incentive_compatible"][1]
+    approximately = found.pop("epsilon_incentive_compatible", None)
+    assert (approximately is None) == (truthful >= 0)
+    if approximately is not None:
+        assert (approximately.verdict, approximately.least_slack) == (Verdict.PROVED, 0)
+        assert Fraction(approximately.witness["epsilon"]) == -truthful
     for claim_id, (holds, slack) in expected.items():
         claim = found.pop(claim_id)
         assert claim.verdict is (Verdict.PROVED if holds else Verdict.REFUTED), claim_id

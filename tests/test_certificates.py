@@ -75,7 +75,7 @@ def test_what_is_answered_to_a_file_of_the_corpus(entry):
 
 
 def test_the_counts_of_the_corpus():
-    assert dict(BY_VERDICT) == {"accepted": 30, "rejected": 85, "malformed": 195}
+    assert dict(BY_VERDICT) == {"accepted": 37, "rejected": 107, "malformed": 220}
     stored = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json")}
     assert stored == {entry[key] for entry in ENTRIES for key in ("environment", "certificate")}
 
@@ -84,7 +84,7 @@ def test_the_corpus_is_what_make_writes():
     written = corpus()
     differing = [name for name, data in written.items() if (FOLDER / name).read_bytes() != data]
     assert not differing, "python -m tests.certificates.make"
-    assert max(len(data) for data in written.values()) < 50_000
+    assert max(len(data) for data in written.values()) < 60_000
 
 
 def test_the_accepted_certificates_prove_and_refute_every_claim():

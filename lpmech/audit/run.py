@@ -13,6 +13,7 @@ from lpmech.audit.budget import (
     weak_budget_balance,
 )
 from lpmech.audit.efficiency import efficient
+from lpmech.audit.epsilon import for_largest_gain
 from lpmech.audit.exit import efficient_exit
 from lpmech.audit.extraction import full_surplus_extraction
 from lpmech.audit.incentives import (
@@ -87,6 +88,7 @@ def audit(
     claims = (
         efficient(env, mechanism, programs.everyone),
         incentives,
+        *for_largest_gain(env, incentives),
         *_by_shock(env, mechanism, payoffs),
         best_response(env, mechanism, payoffs, responses),
         interim.claim,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from lpmech import families
@@ -27,7 +26,7 @@ def build_family(root: Node, name: str, other_keys: tuple[str, ...]) -> dict[str
     named = root.get("name")
     if named and is_label(named, named.value):
         name = str(named.value)
-    parameters = _read_parameters(root.get("parameters"))
+    parameters = _read_parameters(root)
     root.faults.check()
     built = _build(root, str(family), parameters)
     faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
@@ -53,12 +52,13 @@ def _check_keys(root: Node, other_keys: tuple[str, ...]) -> None:
             node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
 
 
-def _read_parameters(node: Node | None) -> Mapping[str, object]:
+def _read_parameters(root: Node) -> Node:
     """The parameters as they stand, numbers looked at."""
+    node = root.get("parameters")
     if node is None or not node.is_object("a table with the family's parameters"):
-        return {}
+        return root.at("parameters", {})
     _check_numbers(node)
-    return node.value if isinstance(node.value, dict) else {}
+    return node
 
 
 def _check_numbers(node: Node) -> None:
@@ -71,10 +71,10 @@ def _check_numbers(node: Node) -> None:
         _check_numbers(inner)
 
 
-def _build(root: Node, family: str, parameters: Mapping[str, object]) -> dict[str, object]:
+def _build(root: Node, family: str, parameters: Node) -> dict[str, object]:
     """The family's environment; a parameter that it refuses is a fault with the parameter's place."""
     try:
-        return families.build(family, parameters)
+        return families.read(family, parameters)
     except families.ParameterError as error:
         steps = [int(m[1]) if m[1] else m[0] for m in _STEP.finditer(error.parameter)]
         root.faults.add("E-PARAMETER", ("parameters", *steps), error.found, error.expected)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lpmech import families, library
+from lpmech.arms.form import FORMAT, read_bandit
+from lpmech.arms.joint import check_joint, environment_form
 from lpmech.casefile.expectations import Expectations, read_expectations
 from lpmech.casefile.family_form import build_family
 from lpmech.environment import Environment
@@ -40,23 +42,44 @@ class Case:
     path: Path | None = None  # None: a family by its name alone
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The text that a name means."""
+
+    text: str
+    shown: str  # what faults call it
+    stem: str  # the default name of what is in it
+    path: Path | None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the text is JSON; else it is TOML."""
+        return self.path is not None and self.path.suffix == ".json"
+
+
 def load(source: str | os.PathLike[str]) -> Case:
     """The case in a file, or a shipped case or a family by its name. Raises BadInput, with every fault and its place.
 
-    `source` is the path of a case file (.toml) or an environment (.json); or the name of a shipped case, in full
-    (`bv08/scheduling_three`); or the name of a family, which then has the parameters of its example; or the last part
-    of a shipped case's name, where it means nothing else.
+    `source` is the path of a case file (.toml), or of an environment or an arms file (.json); or the name of a shipped
+    case, in full (`bv08/scheduling_three`); or the name of a family, which then has the parameters of its example; or
+    the last part of a shipped case's name, where it means nothing else.
     """
+    found = find(source)
+    return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def find(source: str | os.PathLike[str]) -> Found:
+    """The text that a name means. Raises BadInput where there is none."""
     path = Path(source)
     if path.suffix in _ENDINGS or not isinstance(source, str):
-        return _from_file(path)
-    found = library.find(source)
-    if source in families.names() and source not in found:
-        return _from_toml(families.template(source), f"the family {source}", source, None)
-    if len(found) == 1:
-        return _from_file((library.cases() | library.continuous_cases())[found[0]])
-    _note_unknown(source, found)
-    return _from_file(path)
+        return _in_file(path)
+    names = library.find(source)
+    if source in families.names() and source not in names:
+        return Found(text=families.template(source), shown=f"the family {source}", stem=source, path=None)
+    if len(names) == 1:
+        return _in_file((library.cases() | library.continuous_cases())[names[0]])
+    _note_unknown(source, names)
+    return _in_file(path)
 
 
 def _note_unknown(name: str, found: tuple[str, ...]) -> None:
@@ -74,35 +97,47 @@ def _note_unknown(name: str, found: tuple[str, ...]) -> None:
     faults.check()
 
 
-def _from_file(path: Path) -> Case:
-    """A case by the ending of its file."""
+def _in_file(path: Path) -> Found:
+    """The text of a file whose ending says how it is written."""
     text = read_text(path)
-    if path.suffix == ".toml":
-        return _from_toml(text, str(path), path.stem, path)
-    if path.suffix == ".json":
-        tree, faults = json_tree.parse(text, str(path))
-        _check_finite(tree, faults)
-        return Case(environment=Environment(**read_environment(Node(tree, faults))), path=path)
-    faults = Faults(str(path))
-    faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}",
-               "a case file (.toml) or an environment (.json)", "rename the file")  # fmt: skip
-    faults.check()
-    raise AssertionError("a fault that was not raised")
+    if path.suffix not in _ENDINGS:
+        faults = Faults(str(path))
+        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}",
+                   "a case file (.toml) or an environment (.json)", "rename the file")  # fmt: skip
+        faults.check()
+    return Found(text=text, shown=str(path), stem=path.stem, path=path)
 
 
-def _from_toml(text: str, source: str, stem: str, path: Path | None) -> Case:
+def _from_json(found: Found) -> Case:
+    """An environment, or arms."""
+    tree, faults = json_tree.parse(found.text, found.shown)
+    _check_finite(tree, faults)
+    root = Node(tree, faults)
+    if is_bandit(root):
+        bandit = read_bandit(root)
+        check_joint(bandit, faults)
+        root = Node(environment_form(bandit), Faults(f"{found.shown} (the environment of the arms)"))
+    return Case(environment=Environment(**read_environment(root)), path=found.path)
+
+
+def is_bandit(root: Node) -> bool:
+    """Whether a tree is in the format of arms."""
+    return isinstance(root.value, dict) and root.value.get("format") == FORMAT
+
+
+def _from_toml(found: Found) -> Case:
     """A case file. The environment's faults come first; what is expected of it can be read only without any."""
-    tree, faults = toml_tree.parse(text, source)
+    tree, faults = toml_tree.parse(found.text, found.shown)
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
-    name = unicodedata.normalize("NFC", stem)
+    name = unicodedata.normalize("NFC", found.stem)
     metadata = {key: _text(root.get(key)) for key in METADATA}
     fields = build_family(root, name, _OTHER_KEYS) if root.get("family") else read_environment(root, name, _OTHER_KEYS)
     environment = Environment(**fields)
     expect = read_expectations(root.get("expect"), environment)
     faults.check()
-    return Case(environment=environment, expect=expect, path=path, **_texts(metadata))
+    return Case(environment=environment, expect=expect, path=found.path, **_texts(metadata))
 
 
 def _check_finite(tree: object, faults: Faults) -> None:

@@ -62,8 +62,16 @@ CONCEPTS = {
         "full surplus extraction: the expected discounted sum of payments is the expected social surplus under "
         "the prior and truthful reports"
     ),
+    "epsilon_incentive_compatible": (
+        "ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory and state"
+    ),
     "exists_any": (
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history for "
         "the efficient allocation rule (everywhere the first optimal allocation)"
+    ),
+    "pivot_unique": (
+        "uniqueness: at the reports named, no transfers of the form named under which the agent's truth-telling is "
+        "optimal, the agent does not prefer to leave and its exit is efficient differ from the mechanism's by more "
+        "than the distance stated"
     ),
 }

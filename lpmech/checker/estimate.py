@@ -28,7 +28,7 @@ class Estimate:
             states = stage.space.size
             self.meter.spend(states * (len(stage.allocations) * len(self.agents) + len(stage.shocks)))
             self.cells = expectation_cells(self.environment, t)
-            self.base = _stage_bits(self.environment, stage)
+            self.base = stage_bits(self.environment, stage)
             self._programs(t, stage)
             for agent in self.agents:
                 self._agent(t, stage, agent)
@@ -58,7 +58,7 @@ class Estimate:
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
         best = evidence.best.get(agent, ())
         bits = self.base + sum(map(self._bits, (transfers, best, evidence.continuation.get(agent, ()))))
-        bits += _longest([evidence.last_period[agent]] if agent in evidence.last_period else ())
+        bits += longest([evidence.last_period[agent]] if agent in evidence.last_period else ())
         types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size * len(stage.shocks)
         slots = (0, 1) if self.environment.horizon is None else (t,)
         memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
@@ -74,7 +74,7 @@ class Estimate:
     def _bits(self, tables: Sequence[Table]) -> int:
         """The length of the longest number, denominator and numerator together; found once for a list of tables."""
         if id(tables) not in self._known:
-            self._known[id(tables)] = _longest(tables)
+            self._known[id(tables)] = longest(tables)
         return self._known[id(tables)]
 
     def _lag(self, t: int, stage: Stage, later: list[Table]) -> int:
@@ -118,7 +118,7 @@ def _at(tables: Sequence[Table], slot: int) -> list[Table]:
     return [tables[min(slot, len(tables) - 1)]] if tables else []
 
 
-def _stage_bits(environment: Environment, stage: Stage) -> int:
+def stage_bits(environment: Environment, stage: Stage) -> int:
     """The length of the denominators that a stage's tables bring to an equation."""
     tables: list[GridTable] = [*stage.utility, stage.public_utility]
     if environment.terminal is not None:
@@ -128,7 +128,7 @@ def _stage_bits(environment: Environment, stage: Stage) -> int:
     return bits + 2 * environment.discount.denominator.bit_length() + _kernel_bits(stage)
 
 
-def _longest(tables: Sequence[Table]) -> int:
+def longest(tables: Sequence[Table]) -> int:
     return max((t.denominator.bit_length() + max(map(_length, t.numerators)) for t in tables), default=0)
 
 

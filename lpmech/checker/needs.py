@@ -35,6 +35,7 @@ _CONTINUATION = _each(continuation_of)
 _NEEDS: dict[str, tuple[Need, ...]] = {
     "efficient": (_everyone,),
     "incentive_compatible": (_CONTINUATION,),
+    "epsilon_incentive_compatible": (_CONTINUATION,),
     "incentive_compatible_by_shock": (_CONTINUATION,),
     "interim_best_response": (_CONTINUATION,),
     "best_response": (_CONTINUATION, _each(lambda model, agent: best_of(model, agent, 0))),

@@ -6,10 +6,11 @@ from .certificate import Cell, Claim, Verdict
 from .concepts import CONCEPTS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
-from .fields import any_object, list_of, object_of, rational, string
+from .fields import any_object, list_of, object_of, ratio, rational, string
 from .interim import INTERIM
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
+from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
 from .spaces import Space
 
@@ -29,7 +30,10 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "spanning": (("agent", "period", "allocation", "state", "combination"),),
     "last_period_implementable": (("agent", "state", "cycle"),),
     "exists_any": (KEYS,),
+    "pivot_unique": (REFUTED,),
 }
+PROOFS = {"pivot_unique": (PROVED,)}
+STATED = {"epsilon_incentive_compatible": (("epsilon",),)}  # witnesses of claims that are proved, too
 
 
 def read_claims(value: object, environment: Environment, path: Path) -> tuple[Claim, ...]:
@@ -95,15 +99,19 @@ class _Reader(Resolver):
     def witness(self, value: object, name: str, verdict: Verdict, path: Path) -> dict[str, object]:
         """The witness with labels resolved, or nothing."""
         fields = any_object(value, path)
-        forms = WITNESSES.get(name, ((),)) if verdict == "refuted" else ((),)
+        forms = _forms(name, verdict)
         form = next((keys for keys in forms if set(keys) == set(fields)), None)
         if form is None:
             wanted = " or ".join("{" + ", ".join(map(quote, keys)) + "}" for keys in forms)
             raise Malformed(path, f"expected an object with the keys {wanted}")
         if name in CONDITIONS and form:
             return ConditionReader(self.environment).witness(fields, path)
+        if name in STATED and form:
+            return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
         if name == "exists_any" and form:
             return {"chain": ExistenceReader(self.environment).chain(fields, path)}
+        if name == "pivot_unique" and form:
+            return UniquenessReader(self.environment).uniqueness(fields, path)
         return self._resolve(fields, path) if form else {}
 
     def _resolve(self, fields: dict[str, object], path: Path) -> dict[str, object]:
@@ -132,3 +140,17 @@ class _Reader(Resolver):
         if transition is None:
             raise Malformed(path, "no transition is needed out of this period")
         return self.labels(value, transition.following, path)
+
+
+def _forms(name: str, verdict: Verdict) -> tuple[tuple[str, ...], ...]:
+    """The keys that a witness may have."""
+    if verdict == "refuted":
+        return STATED.get(name) or WITNESSES.get(name, ((),))
+    return (STATED | PROOFS).get(name, ((),)) if verdict == "proved" else ((),)
+
+
+def _at_least_0(value: object, path: Path) -> tuple[int, int]:
+    found = ratio(value, path)
+    if found[0] < 0:
+        raise expected(path, "a rational that is not negative", value)
+    return found

@@ -72,12 +72,22 @@ class Scan:
         if self.at == Cell(None, period, None, None, None, None):
             self.named.append((over, under))
 
+    def raise_by(self, over: int, under: int) -> None:
+        """Add a number to every slack that was seen."""
+        if self.least is not None:
+            self.least = _sum(self.least, (over, under))
+        self.named = [_sum(slack, (over, under)) for slack in self.named]
+
     def _lower(self, numerators: Iterable[int], denominator: int) -> None:
         lowest = min(numerators, default=None)
         if lowest is None:
             return
         if self.least is None or lowest * self.least[1] < self.least[0] * denominator:
             self.least = (lowest, denominator)
+
+
+def _sum(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
+    return one[0] * other[1] + other[0] * one[1], one[1] * other[1]
 
 
 def judge(claim: Claim, scan: Scan) -> None:

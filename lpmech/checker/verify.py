@@ -11,6 +11,7 @@ from .certificate import Certificate, Claim
 from .concepts import CONCEPTS
 from .conditions import Conditions, check_separations, decide_convex, decide_spanning
 from .environment import Environment
+from .epsilon import EPSILON, scan_epsilon
 from .errors import Rejected
 from .estimate import Estimate
 from .existence import EXISTENCE, decide_existence
@@ -30,6 +31,7 @@ from .meter import Meter
 from .model import Model, check_allocation
 from .needs import check_needs
 from .scan import Scan, expect_no_slack, judge
+from .uniqueness import UNIQUENESS, decide_uniqueness
 from .welfare import check_outside, check_program, scan_efficient
 
 
@@ -88,6 +90,7 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
         "spanning": lambda claim: decide_spanning(conditions, claim),
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
         INTERIM: lambda claim: decide_interim(model, claim, _proved(found)),
+        UNIQUENESS: lambda claim: decide_uniqueness(model, claim, meter),
         EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),
     }
 
@@ -139,6 +142,10 @@ def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> 
 def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> None:
     if claim.id == "expected_budget_balance":
         check_expected(model, claim, meter)
+    elif claim.id == EPSILON:
+        scan = Scan(claim.at, model)
+        scan_epsilon(model, claim, scan, meter)
+        judge(claim, scan)
     elif claim.id in _SCANS:
         scan = Scan(claim.at, model)
         _SCANS[claim.id](model, scan, meter)

@@ -77,6 +77,13 @@ class ContingentForm(StrEnum):
     CONTINGENT_VCG = "contingent_vcg"
 
 
+class TransferForm(StrEnum):
+    """Forms of transfers."""
+
+    HISTORY_INDEPENDENT = "history-independent"
+    ONE_PERIOD_MEMORY = "one-period memory"
+
+
 Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
@@ -217,6 +224,55 @@ def transfers(
     from lpmech.cli import tables
 
     tables.transfers(case, mechanism, form, decimal)
+
+
+@app.command()
+def indices(
+    case: Case,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+    floats: Annotated[bool, typer.Option("--float", help="Compute in floats, for arms of very many states.")] = False,
+) -> None:
+    """Print the Gittins indices of a licensing auction, exactly."""
+    from lpmech.cli import auction
+
+    auction.indices(case, form, floats)
+
+
+@app.command()
+def prices(
+    case: Case,
+    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
+                                              help="The joint state; by default the initial one, or else every one.")]
+    = None,
+    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays where the "
+                                               "second-highest index is charged.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                                                help="Also write what is claimed and its certificate here.")] = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+) -> None:  # fmt: skip
+    """Print who wins a licensing auction and at what price."""
+    from lpmech.cli import auction
+
+    auction.prices(case, auction.Options(state, second_index, output, form))
+
+
+@app.command()
+def unique(
+    case: Case,
+    agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],
+    grid: Annotated[int, typer.Option("--grid", min=0, max=1000, metavar="N",
+                                      help="Steps of the grid of diverse types; 0: none, the case as it is.")] = 4,
+    form: Annotated[TransferForm | None, typer.Option("--form", show_default="both", help="The transfers.")] = None,
+    within: Annotated[str | None, typer.Option("--within", metavar="X", show_default=False,
+                                               help="Claim that no payment is farther than X from the pivot payment; "
+                                               "without it the greatest distance is found.")] = None,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Find what an agent could as well pay, and prove it."""
+    from lpmech.cli import unique
+
+    chosen = None if form is None else form.value
+    return unique.run(case, unique.Options(agent, grid, chosen, within, output, answer == Answer.JSON))
 
 
 @app.command()

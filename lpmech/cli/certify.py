@@ -66,7 +66,7 @@ def _run(case: str, make: Make, everything: str, options: Options) -> int:
         except NoMechanism as reason:
             return _without(env, str(reason), options)
         if target:
-            _save(certificate, target, progress)
+            save(certificate, target, progress)
     if options.as_json:
         write_json(shapes.certificate(certificate, options.slacks))
     else:
@@ -83,7 +83,7 @@ def _without(env: Environment, reason: str, options: Options) -> int:
     return EXIT_CODES["undecided"]
 
 
-def _save(certificate: Certificate, target: Path, progress: Progress) -> None:
+def save(certificate: Certificate, target: Path, progress: Progress) -> None:
     progress("writing the files")
     try:
         certificate.save(target)

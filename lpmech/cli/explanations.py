@@ -32,6 +32,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "gains. Truth itself counts as a report, so that the least slack is at most 0",
             f"{_BV}, Section 2; {_LIU}, equation (2)",
         ),
+        "epsilon_incentive_compatible": About(
+            "ε plus what an agent loses by one lie; negative: the lie gains more than ε. A plan of lies then gains at "
+            "most ε(1 + δ + δ² + …) in all",
+            "the one-shot deviation principle; docs/certificate_format.md",
+        ),
         "incentive_compatible_by_shock": About(
             "what an agent loses by one lie when it knows the public shock, under the payments for that shock; "
             "negative: what it gains",
@@ -104,6 +109,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "none; where the claim is false a chain of bounds shows it: sums of incentive constraints limit what any "
             "mechanism can promise to two types, until one sum contradicts itself",
             "Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
+        ),
+        "pivot_unique": About(
+            "none; where the claim is true every payment lies between two bounds, each a sum of constraints; where it "
+            "is false other transfers show it",
+            f"{_BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
         ),
         "full_surplus_extraction": About(
             "minus the distance between what the agents are expected to pay in all and the expected social surplus. "

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lpmech.families import hidden_state, oil_leases, random_goods, scheduling
+from lpmech.families import hidden_state, licensing, oil_leases, random_goods, scheduling
 from lpmech.families.parameters import Family, Parameter, ParameterError, check_names, near
 from lpmech.families.template import write
+from lpmech.reading.node import Node
 
-__all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names", "template"]
+__all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names", "read", "template"]
 
 Builder = Callable[[Mapping[str, object]], dict[str, object]]
 
@@ -23,8 +24,13 @@ _FAMILIES: dict[str, tuple[Family, Builder]] = {
         (random_goods.FAMILY, random_goods.build),
         (oil_leases.FAMILY, oil_leases.build),
         (hidden_state.FAMILY, hidden_state.build),
+        (licensing.FAMILY, licensing.build),
     )
 }
+
+
+# Families that read the parameters themselves, and tell all of their faults at once.
+_READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.name: licensing.read}
 
 
 def names() -> tuple[str, ...]:
@@ -37,6 +43,13 @@ def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
     family, builder = _family(name)
     check_names(family, parameters)
     return builder(parameters)
+
+
+def read(name: str, parameters: Node) -> dict[str, object]:
+    """The same from a file's parameters. Raises ParameterError, or BadInput with every fault at its place."""
+    if name in _READERS:
+        return _READERS[name](parameters)
+    return build(name, parameters.value if isinstance(parameters.value, dict) else {})
 
 
 def describe(name: str) -> Family:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from lpmech.reading.codes_of_arms import ARM_CODES
 from lpmech.reading.codes_of_cases import CASE_CODES
 from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
 from lpmech.reading.codes_of_mechanisms import MECHANISM_CODES
@@ -89,6 +90,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "terminal utility is not 0.",
         "E-WEIGHT-SUM": "The weights of a mixture sum to 1 over its elements, for every allocation and state.",
     }
+    | dict(ARM_CODES)
     | dict(CASE_CODES)
     | dict(CONTINUOUS_CODES)
     | dict(MECHANISM_CODES)

@@ -82,11 +82,11 @@ def read_agents(node: Node | None) -> tuple[str, ...] | None:
     names = read_labels(node, "agent")
     if names is None or node is None:
         return None
-    free = [_is_free(element) for element in node.elements()]
+    free = [is_free(element) for element in node.elements()]
     return names if all(free) and node.faults.count == before else None
 
 
-def _is_free(node: Node) -> bool:
+def is_free(node: Node) -> bool:
     """Whether an agent's name has no other meaning."""
     name = str(node.value)
     if name in _RESERVED or name.startswith(_RESERVED_STARTS) or (node.comforts and name == "self"):

@@ -97,7 +97,9 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
 
 
 def _where(claim: Claim) -> str:
-    """Where the least slack is attained; why there is none."""
+    """Where the least slack is attained; why there is none. Of an approximation, how good it is."""
+    if claim.id == "epsilon_incentive_compatible" and claim.verdict is Verdict.PROVED:
+        return claim.reason
     return words.place(claim.at) if claim.at or claim.verdict is not Verdict.PROVED else claim.reason
 
 

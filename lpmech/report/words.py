@@ -11,6 +11,7 @@ from lpmech.claims import Cell, Claim
 _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "efficient": ("the allocation is efficient", "the allocation is not efficient"),
     "incentive_compatible": ("telling the truth is optimal for everyone", "a lie pays"),
+    "epsilon_incentive_compatible": ("no lie gains more than ε", "a lie gains more than ε"),
     "incentive_compatible_by_shock": ("telling the truth is optimal at every shock", "at some shock a lie pays"),
     "best_response": (
         "no plan of lies gains anything, even to one who sees all types",
@@ -35,6 +36,7 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "last_period_implementable": ("the last period can be implemented", "the last period cannot be implemented"),
     "full_surplus_extraction": ("the whole surplus is extracted", "the surplus is not extracted exactly"),
     "exists_any": ("some mechanism makes truth-telling optimal", "no mechanism makes truth-telling optimal"),
+    "pivot_unique": ("no other payments are possible beyond the distance stated", "other payments are possible"),
     "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
 }
 

@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, interim
+from tests.certificates import conditions, interim, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -19,6 +19,7 @@ REQUIRED = ("efficient", "incentive_compatible")
 NEEDS = {
     "efficient": ("everyone",),
     "incentive_compatible": ("continuation",),
+    "epsilon_incentive_compatible": ("continuation",),
     "incentive_compatible_by_shock": ("continuation", "by shock"),
     "best_response": ("continuation", "best responses"),
     "interim_best_response": ("continuation", "prior", "interim"),
@@ -208,12 +209,14 @@ class Judge:
         elif claim["id"] in conditions.CONDITIONS:
             holds = conditions.CONDITIONS[claim["id"]](self, claim)
             yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
+        elif claim["id"] == "pivot_unique":
+            yield from uniqueness.faults(self, claim)
         elif claim["id"] in WITHOUT_SLACK:
             yield from self.witness_faults(claim)
         elif claim["id"] == "expected_budget_balance":
             yield from self.expected_faults(claim)
         else:
-            yield from self.slack_faults(claim, self.cells(claim["id"]))
+            yield from self.slack_faults(claim, self.cells_of(claim))
 
     def has(self, need):
         if need == "by shock":
@@ -257,6 +260,13 @@ class Judge:
             tables += [self.evidence["best responses"][agent] for agent in agents]
         place = -1 if cell["period"] in (None, (self.env.horizon or 0) + 1) else cell["period"] - 1
         return any(axis.startswith(PREVIOUS) for found in tables for axis in found[place]["axes"])
+
+    def cells_of(self, claim):
+        """(cell, slack) of every cell of a claim, which may state an ε."""
+        if claim["id"] != "epsilon_incentive_compatible":
+            return self.cells(claim["id"])
+        epsilon = rational(claim["witness"]["epsilon"])
+        return [(cell, x + epsilon) for cell, x in self.cells("incentive_compatible")]
 
     def cells(self, name):
         """(cell, slack) of every cell of a claim, the cell as a dictionary of labels."""
@@ -375,10 +385,15 @@ class Judge:
 
 CONCEPTS = conditions.CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
+    "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
+    "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
+    "mechanism's by more than the distance stated",
     "efficient": "efficient: the allocation rule maximises expected discounted social welfare in every period, state "
     "and shock",
     "incentive_compatible": "periodic ex post incentive compatible: truth-telling is optimal against every one-period "
     "lie in every period, at every memory and state",
+    "epsilon_incentive_compatible": "ε-incentive compatible: no one-period lie gains more than the stated ε in any "
+    "period, at any memory and state",
     "incentive_compatible_by_shock": "periodic ex post incentive compatible at every shock, under the transfers by "
     "shock",
     "best_response": "truth-telling is a full best response: no reporting strategy, however it depends on the history, "

@@ -6,12 +6,13 @@ python -m tests.certificates.make
 import json
 from pathlib import Path
 
-from tests.certificates import interim_files  # noqa: F401 - registers its files
+from tests.certificates import berth, epsilon_files, interim_files  # noqa: F401 - these register their files
 from tests.certificates.accept import ACCEPTED
 from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
 from tests.certificates.sources import ENVIRONMENTS
 
+berth.register()
 FOLDER = Path(__file__).parent
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
 

@@ -140,7 +140,7 @@ def respelt_claim(judge, claim, source):
 
 
 def respell_cell(judge, claim, source):
-    cells = judge.cells(claim["id"])
+    cells = judge.cells_of(claim)
     least = min(x for _, x in cells)
     at = dict(source.choice([cell for cell, x in cells if x == least]))
     if source.chance(50) and not judge.remembers(claim["id"], at):

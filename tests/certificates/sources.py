@@ -17,11 +17,11 @@ from tests.certificates.random_mechanisms import as_read, environment_of, random
 FORMAT = "lpmech-environment/1"
 EVIDENCE = ("values", "continuation", "outside options", "best responses", "interim continuation", "budget")
 CLAIMS = (
-    "efficient", "incentive_compatible", "incentive_compatible_by_shock", "best_response", "interim_best_response",
-    "participation_zero_option", "participation_passive_option",
+    "efficient", "incentive_compatible", "epsilon_incentive_compatible", "incentive_compatible_by_shock",
+    "best_response", "interim_best_response", "participation_zero_option", "participation_passive_option",
     "weak_budget_balance", "expected_budget_balance", "ex_ante_budget_balance",
     "ex_post_budget_balance", "efficient_exit", "private_values", "independent_transitions", "non_negative_values",
-    "same_feasible_sets",
+    "same_feasible_sets", "pivot_unique",
 )  # fmt: skip
 
 
@@ -252,7 +252,30 @@ TIE = {
     ],
 }
 
+BERTH = {
+    "format": FORMAT,
+    "name": "a berth for a ship of diverse types",
+    "discount": "1/2",
+    "horizon": None,
+    "agents": ["ann", "bob"],
+    "stages": [
+        {
+            "types": {"ann": ["own", "worthless", "ann 1", "ann 2", "bob 1"], "bob": ["low", "high"]},
+            "allocations": ["ann", "bob"],
+            "utility": {
+                "ann": table(["allocation", "ann"], [["4", "0", "1", "2", "0"], ["0", "0", "0", "0", "1"]]),
+                "bob": sparse(["allocation", "bob"], bob_low="1", bob_high="2"),
+            },
+            "transition": {
+                "ann": table(["ann", "next ann"], [["1/2", "1/2", "0", "0", "0"], *[["0", "1", "0", "0", "0"]] * 4]),
+                "bob": chain("bob", "2/3"),
+            },
+        }
+    ],
+}
+
 ENVIRONMENTS = {
+    "berth": BERTH,
     "dock": DOCK,
     "dock_spelt": DOCK_SPELT,
     "duel": DUEL,

@@ -173,6 +173,8 @@ class Oracle:
             return self.expected(claim)
         if name in PRIOR and self.w.prior() is None:
             return False
+        if name == "epsilon_incentive_compatible":
+            self.forge.epsilon = Fraction(claim["witness"]["epsilon"])
         cells = list(self.forge.cells(name))
         if not cells:
             return verdict == "proved" and claim["least_slack"] is None and claim["at"] is None

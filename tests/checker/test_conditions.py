@@ -463,6 +463,7 @@ def plain(horizon):
 NEEDED = {
     "efficient": ["values"],
     "incentive_compatible": ["continuation"],
+    "epsilon_incentive_compatible": ["continuation"],
     "best_response": ["continuation", "best responses"],
     "participation_zero_option": ["continuation"],
     "efficient_exit": ["values"],

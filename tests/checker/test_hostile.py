@@ -98,6 +98,7 @@ def hollow(env):
         {"id": k, "concept": v, "verdict": "proved", "least_slack": "0", "at": None, "reason": "", "witness": {}}
         for k, v in CONCEPTS.items()
     ]
+    next(claim for claim in claims if claim["id"].startswith("epsilon"))["witness"] = {"epsilon": "0"}
     return {
         "format": "lpmech-certificate/1",
         "environment": digest(read_environment(env)),
@@ -141,6 +142,15 @@ def test_a_long_slack_is_compared_without_a_common_divisor(tmp_path):
     report = ask(tmp_path, environment(), cert)
     assert report.verdict == "rejected"
     assert "the least slack is 0" in report.reason
+
+
+@pytest.mark.parametrize(("digits", "verdict"), [(60_000, "malformed"), (7_000_000, "limit")])
+def test_a_long_epsilon_is_paid_for(tmp_path, digits, verdict):
+    cert = certificate()
+    place = next(k for k, claim in enumerate(cert["claims"]) if claim["id"] == "epsilon_incentive_compatible")
+    cert["claims"][place]["witness"]["epsilon"] = "0x" + "f" * digits + "/0x" + "e" * digits
+    report = ask(tmp_path, environment(), cert)
+    assert report.verdict == verdict, report.reason
 
 
 def test_tables_with_few_numbers_for_many_cells(tmp_path):

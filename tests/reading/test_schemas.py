@@ -18,13 +18,13 @@ from tests.reading.test_expectations import EXPECT
 from tests.strategies import environments
 
 SCHEMAS = Path(lpmech.__file__).parent / "schemas"
-ENVIRONMENT, CASES = (
+ENVIRONMENT, CASES, ARMS = (
     Draft202012Validator(json.loads((SCHEMAS / name).read_text(encoding="utf-8")))
-    for name in ("environment.json", "case.json")
+    for name in ("environment.json", "case.json", "arms.json")
 )
 
 
-@pytest.mark.parametrize("validator", [ENVIRONMENT, CASES])
+@pytest.mark.parametrize("validator", [ENVIRONMENT, CASES, ARMS])
 def test_they_are_schemas(validator):
     Draft202012Validator.check_schema(validator.schema)
 

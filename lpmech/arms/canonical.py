@@ -1,0 +1,42 @@
+"""The canonical text of a licensing environment and its SHA-256 (docs/arms_format.md, section 3)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from lpmech.arms.arm import Arm, Bandit, Idle
+from lpmech.exact import ExactArray, format_number
+
+
+def canonical(bandit: Bandit) -> str:
+    """The one serialisation: every number in lowest terms, rows of positive probabilities, no white space."""
+    tree = {
+        "format": "lpmech-arms/1",
+        "name": bandit.name,
+        "discount": format_number(bandit.discount),
+        **({"idle": bandit.idle.value} if bandit.idle is not Idle.NEVER else {}),
+        "arms": [_arm(arm) for arm in bandit.arms],
+    }
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":"))
+
+
+def sha256(bandit: Bandit) -> str:
+    """The SHA-256 of the canonical text."""
+    return hashlib.sha256(canonical(bandit).encode()).hexdigest()
+
+
+def _arm(arm: Arm) -> dict[str, object]:
+    return {
+        "name": arm.name,
+        "states": list(arm.states),
+        **({"start": arm.states[arm.start]} if arm.start is not None else {}),
+        "reward": [format_number(value) for value in arm.rewards.fractions()],
+        "transition": [_row(arm, place) for place in range(len(arm.states))],
+    }
+
+
+def _row(arm: Arm, place: int) -> dict[str, str]:
+    """The positive probabilities of a row, in the order of the states."""
+    row: ExactArray = arm.transition.view(arm.transition.numerators[place])
+    return {label: format_number(value) for label, value in zip(arm.states, row.fractions(), strict=True) if value}

@@ -1,0 +1,37 @@
+"""A licensing environment by its arms alone, from whatever names it; its joint states are not formed."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+
+from lpmech.arms import Bandit, read_bandit
+from lpmech.casefile.loading import METADATA, Found, find, is_bandit
+from lpmech.reading import json_tree, toml_tree
+from lpmech.reading.node import Node
+
+_LICENSING = "licensing"
+_KEYS = ("name", "family", "parameters", "expect", *METADATA)
+
+
+def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
+    """The arms that a name means; None where it means a case that is not given by arms. Raises BadInput."""
+    found = find(source)
+    return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def _from_json(found: Found) -> Bandit | None:
+    root = Node(*json_tree.parse(found.text, found.shown))
+    return read_bandit(root) if is_bandit(root) else None
+
+
+def _from_toml(found: Found) -> Bandit | None:
+    """The parameters of a case of the family `licensing`; what is expected of it is not looked at."""
+    root = Node(*toml_tree.parse(found.text, found.shown), comforts=True)
+    family, parameters = root.get("family"), root.get("parameters")
+    if family is None or family.value != _LICENSING or parameters is None:
+        return None
+    root.check_keys(_KEYS)
+    name = root.get("name")
+    written = name.value if name and isinstance(name.value, str) else unicodedata.normalize("NFC", found.stem)
+    return read_bandit(parameters, written, headed=False)

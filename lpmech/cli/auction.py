@@ -1,0 +1,136 @@
+"""`lpmech indices` and `lpmech prices`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
+from typing import Any
+
+from lpmech import pipeline, results
+from lpmech.arms import Bandit
+from lpmech.arms.canonical import sha256
+from lpmech.cli.arms import arms_of, read_state
+from lpmech.cli.output import Refusal, folder, say, write, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.exact import format_number
+from lpmech.licensing import rows
+from lpmech.licensing.auction import prices_at
+from lpmech.licensing.joint_tables import joint_tables
+from lpmech.report import auction as report
+
+MAX_STATES = 20_000  # joint states that are listed
+SECOND_INDEX = "second_index"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `lpmech prices` takes beside the case."""
+
+    state: str | None
+    second_index: bool
+    output: Path | None
+    form: str
+
+
+def indices(case: str, form: str, floats: bool) -> None:
+    """Prints the index of every state of every arm."""
+    with Progress() as progress:
+        bandit = arms_of(case)
+        progress("indices")
+        found = list(rows.index_rows(bandit, floats=floats))
+    if form == "json":
+        write_json({"arms": sha256(bandit), "discount": format_number(bandit.discount), "indices": found})
+    elif form == "csv":
+        write(results.to_csv(found))
+    else:
+        write_report(*report.indices_report(bandit.name, found, floats))
+
+
+def prices(case: str, options: Options) -> None:
+    """Prints who wins and what it costs: at one joint state, or at every one."""
+    with Progress() as progress:
+        bandit = arms_of(case)
+        state = None if options.second_index and options.state is None else read_state(bandit, options.state)
+        if options.second_index and state is not None:
+            raise Refusal("lpmech: --second-index looks at every joint state; leave --state out")
+        target = folder(options.output) if options.output else None
+        if state is None:
+            shape = _everywhere(case, bandit, options, target, progress)
+        else:
+            progress("prices")
+            found = prices_at(bandit, state, progress)
+            shape = rows.price_shape(found)
+    _print(shape, bandit.name, options.form)
+
+
+def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None, progress: Progress) -> dict[str, Any]:
+    """The price and the second index at every joint state, and where wanted the lie when the index is charged."""
+    if bandit.joint_states > MAX_STATES:
+        raise Refusal(f"lpmech: there are more than {MAX_STATES} joint states; say which by --state bidder=state,…")
+    if target and not options.second_index:
+        raise Refusal("lpmech: a certificate of prices is about one joint state; say which by --state bidder=state,…")
+    env = pipeline.load(case)
+    progress("prices")
+    shape = {"arms": sha256(bandit), "prices": list(rows.joint_rows(joint_tables(env)))}
+    if not options.second_index:
+        return shape
+    certificate = pipeline.certify(env, SECOND_INDEX, progress=progress)
+    claim = next(claim for claim in certificate.claims if claim.id == "incentive_compatible")
+    if target:
+        certificate.save(target)
+        _saved(target, "environment.json", "certificate.json")
+    return shape | {"second_index_charged": {
+        "verdict": str(claim.verdict),
+        "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
+        "at": claim.at.to_json() if claim.at else None,
+    }}  # fmt: skip
+
+
+def _saved(target: Path, subject: str, certificate: str) -> None:
+    files = " ".join(quote(str(target / name)) for name in (subject, certificate))
+    say(f"wrote {subject} and {certificate} to {target}; to check them:\n  lpmech check {files}")
+
+
+def _print(shape: dict[str, Any], name: str, form: str) -> None:
+    if form == "json":
+        write_json(shape)
+    elif form == "csv":
+        write(results.to_csv(results.flat(shape["prices"]) if "prices" in shape else _by_bidder(shape)))
+    elif "prices" in shape:
+        write_report(*report.joint_report(name, shape["prices"], _lie(shape.get("second_index_charged"))))
+    else:
+        write_report(*report.price_report(shape))
+
+
+def _by_bidder(shape: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row a bidder."""
+    return [
+        {
+            "bidder": name,
+            "state": label,
+            "index": shape["indices"][name],
+            **_bounds("pays", shape["price"] if name == shape["winner"] else "0"),
+            **_bounds("W without", shape["values"][f"without {name}"]),
+        }
+        for name, label in shape["state"].items()
+    ]
+
+
+def _bounds(name: str, value: Any) -> dict[str, str]:
+    """A number in two columns: at least, at most; the same where it is exact."""
+    low, high = (value, value) if isinstance(value, str) else (value["above"], value["below"])
+    return {f"{name}, at least": low, f"{name}, at most": high}
+
+
+def _lie(found: dict[str, Any] | None) -> list[str]:
+    """What the audit finds, in words."""
+    if found is None:
+        return []
+    if found["verdict"] == "proved":
+        return ["Telling the truth is optimal all the same: no bidder has another state that it pays to report."]
+    at = found["at"]
+    state = ", ".join(f"{name} = {label}" for name, label in at["state"].items())
+    return [f"In the state {state}, {at['agent']} says '{at['report']}' and gains {found['least_slack'].lstrip('-')}. "
+            f"lpmech certify CASE --mechanism {SECOND_INDEX} lists the claims, and -o DIR writes the certificate of "
+            "the refutation."]  # fmt: skip

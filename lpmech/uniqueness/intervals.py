@@ -1,0 +1,96 @@
+"""The least and the greatest payment that is admissible at a report, each with its proof.
+
+A *bound* is the optimum of a linear program (`admissible.py`): the transfers that attain it, and multipliers of named
+constraints whose sum says p ≥ bound, or −p ≥ −bound, and nothing else. Where there is no bound, payments are unbounded
+on that side: `None`. The pivot payment always lies in the interval where the pivot mechanism is admissible.
+
+Spacing. With one shock, A_{-i} = A, history-independent transfers and the grid of `diverse.py`, every interval at an
+old type is at most one step long. Proof. Let a be what is chosen at (θ_i, θ_{-i}), p its payment there, c its cost to
+the others (c = p* ≥ 0). Let first c > 0. Where θ_i^{a,x} does not get a, its allocation is optimal for the others: it
+has no influence, then or later, pays 0 and expects 0, so it would report θ_i if x > p. Where it gets a, it stays only
+if it pays at most x, as it expects nothing later, and θ_i would report it, with the same allocation and the same
+future, if it paid less than p. So p lies between the greatest grid point at which a is not chosen, which is at least
+the last one below c (without one: 0, by the worthless type), and the least at which it is chosen, which is at most
+the first one above c; and where c is on the grid it is one of the two itself. If c = 0, θ_i^{a,x} has no influence
+and pays 0: p ≤ 0, and p ≥ 0 by the worthless type. With one-period memory the future may depend on what was reported.
+The lower bound stands, p ≥ p* − step, so that V_i ≤ M_i + step/(1−δ); reporting θ_i^{a,x} gives V_i ≥ M_i − step/(1−δ);
+and p = v_i + δ E V_i' − V_i ≤ p* + step (1+δ)/(1−δ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lpmech.incentives import Form
+from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
+from lpmech.lp.solve import solve
+from lpmech.lp.steps import states
+from lpmech.social import Progress, silent
+from lpmech.uniqueness.admissible import Admissible, Cell
+
+
+class NothingAdmissible(ValueError):  # noqa: N818 - an answer, not a failure of the program
+    """No transfers of the form are admissible: a statement about all of them would be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bound:
+    """An extreme payment, a point that attains it, and the multipliers that prove it."""
+
+    value: Fraction
+    point: Vector
+    multipliers: Vector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Interval:
+    """The payments that are admissible at a report; the memory is empty."""
+
+    system: Admissible
+    at: Cell
+    least: Bound | None
+    greatest: Bound | None
+
+    @property
+    def form(self) -> Form:
+        """The form of the transfers."""
+        return self.system.form
+
+
+def intervals(system: Admissible, cells: Sequence[Cell], progress: Progress = silent) -> Iterator[Interval]:
+    """The interval at every cell. Raises NothingAdmissible."""
+    for number, at in enumerate(cells, 1):
+        progress(f"{system.form} transfers, payment {number} of {len(cells)}")
+        yield Interval(system=system, at=at, least=_bound(system, at, 1), greatest=_bound(system, at, -1))
+
+
+def _bound(system: Admissible, at: Cell, sign: int) -> Bound | None:
+    """The least sign · p, as a bound on p."""
+    outcome = solve(system.least(at, sign))
+    if isinstance(outcome, Optimal):
+        return Bound(value=sign * outcome.objective, point=outcome.x, multipliers=outcome.y)
+    if isinstance(outcome, Infeasible):
+        raise NothingAdmissible(f"no {system.form} transfers meet incentives, participation and exit together")
+    return None
+
+
+def farther(system: Admissible, at: Cell, sign: int, beyond: Fraction) -> Vector:
+    """A point at which sign · p ≤ beyond, where payments are unbounded on that side."""
+    outcome = solve(system.least(at, sign))
+    assert isinstance(outcome, Unbounded)
+    program = system.least(at, sign)
+    start, fall = program.value(outcome.x), program.value(outcome.ray)
+    length = max(Fraction(0), (start - beyond) / -fall)
+    return tuple(x + length * d for x, d in zip(outcome.x, outcome.ray, strict=True))
+
+
+def cells_of(system: Admissible) -> list[Cell]:
+    """The reports with an empty memory: of every period, or where transfers remember of the first.
+
+    What is admissible after a memory in a later period of an infinite horizon is admissible in the first one too.
+    """
+    block = system.block
+    indices = range(1 if block.remembers else block.count)
+    return [(k, state) for k in indices for state in states(block.stage(k), block.stage(k).components)]
