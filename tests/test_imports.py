@@ -36,7 +36,7 @@ LAYERS = [
     ["certificate"],
     ["continuous"],
     ["pipeline"],
-    ["regression", "doors", "uniqueness"],
+    ["regression", "doors", "uniqueness", "auctions"],
     ["theorems"],
     ["report"],
     ["cli"],

@@ -257,6 +257,20 @@ def prices(
 
 
 @app.command()
+def auction(
+    case: Case,
+    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=TYPE,...", show_default=False,
+                                              help="Where it starts; by default every task is the most valuable one.")]
+    = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> None:  # fmt: skip
+    """Play ascending auctions of a facility beside the pivot mechanism."""
+    from lpmech.cli import ascending
+
+    ascending.run(case, state, as_json=answer == Answer.JSON)
+
+
+@app.command()
 def unique(
     case: Case,
     agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],

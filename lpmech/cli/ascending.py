@@ -1,0 +1,65 @@
+"""`lpmech auction`: a scheduling problem sold by an ascending auction every period, beside the pivot mechanism."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+
+from lpmech import pipeline
+from lpmech.auctions.ascending import NoEquilibrium
+from lpmech.auctions.path import play
+from lpmech.auctions.tasks import NotScheduling, Scheduling, scheduling
+from lpmech.canonical import sha256
+from lpmech.cli.names import check_name
+from lpmech.cli.output import Refusal, Undecided, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.environment import Environment
+from lpmech.report.ascending import path_report, path_shape
+from lpmech.social import solve_all
+
+
+def run(case: str, state: str | None, *, as_json: bool) -> None:
+    """Prints the auction from a joint state on; by default from the one with the most valuable tasks."""
+    with Progress() as progress:
+        env = pipeline.load(case)
+        problem = _problem(env)
+        start = _most_valuable(problem) | _given(env, state)
+        try:
+            path = play(problem, solve_all(env, progress), start)
+        except NoEquilibrium as reason:
+            raise Undecided(f"lpmech: {reason}") from reason
+    if as_json:
+        write_json({"environment": sha256(env), **path_shape(path)})
+    else:
+        write_report(*path_report(env.name, path))
+
+
+def _problem(env: Environment) -> Scheduling:
+    try:
+        return scheduling(env)
+    except NotScheduling as reason:
+        raise Refusal(f"lpmech: the ascending auction is for scheduling problems, and this is none: {reason}\n"
+                      "  lpmech certify finds a mechanism all the same") from reason  # fmt: skip
+
+
+def _most_valuable(problem: Scheduling) -> dict[str, str]:
+    """Every bidder's most valuable task."""
+    return {bidder: max(types, key=partial(_worth, problem, bidder))
+            for bidder, types in zip(problem.env.agents, problem.env.stage(0).types, strict=True)}  # fmt: skip
+
+
+def _worth(problem: Scheduling, bidder: str, own: str) -> Fraction:
+    return problem.task(bidder, own).value
+
+
+def _given(env: Environment, state: str | None) -> dict[str, str]:
+    """The types of `--state ann=8,bob=done`."""
+    found = {}
+    for part in (state or "").split(",") if state else ():
+        bidder, equals, own = (text.strip() for text in part.partition("="))
+        if not equals:
+            raise Refusal(f"lpmech: --state: found {part!r}, expected BIDDER=TYPE,...")
+        check_name("bidder", bidder, env.agents)
+        check_name(f"type of {bidder}", own, env.stage(0).labels[bidder])
+        found[bidder] = own
+    return found

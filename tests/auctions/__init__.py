@@ -1,0 +1,1 @@
+"""Tests of the ascending auction and of what is sold beside it."""
