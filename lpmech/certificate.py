@@ -1,13 +1,9 @@
-"""The certificate of an audit: the mechanism, the claims and their evidence, as docs/certificate_format.md says.
-
-Files are written whole or not at all.
-"""
+"""The certificate of an audit: the mechanism, the claims and their evidence, as docs/certificate_format.md says."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +16,7 @@ from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.evidence import claim_json, evidence_json, mechanism_json
 from lpmech.existence.decide import Existence
+from lpmech.files import compact, write_text
 from lpmech.views import ProgramView, TransfersView
 
 DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
@@ -108,21 +105,3 @@ def existence_claim(found: Existence) -> Claim:
     if refuted is None or refuted.certificate is None:
         return Claim(id="exists_any", verdict=Verdict.UNDECIDED, reason=found.explanation)
     return Claim(id="exists_any", verdict=Verdict.REFUTED, reason=refuted.explanation, witness=refuted.certificate)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes to a temporary file beside `path`, then renames."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def compact(value: Any) -> str:
-    """JSON without white space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -1,5 +1,6 @@
-"""The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; and of
-`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous.py`).
+"""The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
+`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous.py`); and of `lpmech-index-certificate/1`
+about `lpmech-arms/1` (`verify_indices.py`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
@@ -24,6 +25,7 @@ from .read_certificate import read_certificate
 from .read_environment import read_environment
 from .strict_json import load
 from .verify import ClaimReport, first_reason, verify
+from .verify_indices import check_indices, is_arms
 
 __all__ = ["DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "check_files"]
 
@@ -75,6 +77,8 @@ def _check(
 ) -> str | None:
     """Why the certificate is rejected, None if it is accepted."""
     value = load(environment_path)
+    if is_arms(value):
+        return check_indices(value, lambda: load(certificate_path), limit, known)
     if is_continuous(value):
         return check_continuous(value, lambda: load(certificate_path), limit, known)
     environment: Environment = read_environment(value)

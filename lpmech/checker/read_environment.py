@@ -81,9 +81,14 @@ def _discount(value: object, horizon: int | None) -> Fraction:
 def _agents(value: object, path: Path) -> tuple[str, ...]:
     agents = labels(value, path)
     for k, agent in enumerate(agents):
-        if agent in _RESERVED or agent.startswith(_RESERVED_STARTS):
-            raise Malformed((*path, k), f"no agent may be called {quote(agent)}")
+        check_agent(agent, (*path, k))
     return agents
+
+
+def check_agent(name: str, path: Path) -> None:
+    """Names that mean something else are refused."""
+    if name in _RESERVED or name.startswith(_RESERVED_STARTS):
+        raise Malformed(path, f"no agent may be called {quote(name)}")
 
 
 def _stage_list(value: object, horizon: int | None) -> list[object]:

@@ -14,8 +14,8 @@ from lpmech.cli.arms import arms_of, read_state
 from lpmech.cli.output import Refusal, folder, say, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.exact import format_number
-from lpmech.licensing import rows
-from lpmech.licensing.auction import prices_at
+from lpmech.licensing import certificate, rows
+from lpmech.licensing.auction import Prices, prices_at
 from lpmech.licensing.joint_tables import joint_tables
 from lpmech.report import auction as report
 
@@ -61,6 +61,9 @@ def prices(case: str, options: Options) -> None:
             progress("prices")
             found = prices_at(bandit, state, progress)
             shape = rows.price_shape(found)
+            if target:
+                progress("writing the files")
+                _save(found, target)
     _print(shape, bandit.name, options.form)
 
 
@@ -75,16 +78,24 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
     shape = {"arms": sha256(bandit), "prices": list(rows.joint_rows(joint_tables(env)))}
     if not options.second_index:
         return shape
-    certificate = pipeline.certify(env, SECOND_INDEX, progress=progress)
-    claim = next(claim for claim in certificate.claims if claim.id == "incentive_compatible")
+    charged = pipeline.certify(env, SECOND_INDEX, progress=progress)
+    claim = charged.claim("incentive_compatible")
     if target:
-        certificate.save(target)
+        charged.save(target)
         _saved(target, "environment.json", "certificate.json")
     return shape | {"second_index_charged": {
         "verdict": str(claim.verdict),
         "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
         "at": claim.at.to_json() if claim.at else None,
     }}  # fmt: skip
+
+
+def _save(found: Prices, target: Path) -> None:
+    try:
+        certificate.save(target, found.bandit, certificate.certificate_of_prices(found))
+    except OSError as error:
+        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
+    _saved(target, "arms.json", "index_certificate.json")
 
 
 def _saved(target: Path, subject: str, certificate: str) -> None:
@@ -119,7 +130,7 @@ def _by_bidder(shape: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _bounds(name: str, value: Any) -> dict[str, str]:
     """A number in two columns: at least, at most; the same where it is exact."""
-    low, high = (value, value) if isinstance(value, str) else (value["above"], value["below"])
+    low, high = (value, value) if isinstance(value, str) else (value["at_least"], value["at_most"])
     return {f"{name}, at least": low, f"{name}, at most": high}
 
 

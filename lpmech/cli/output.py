@@ -83,7 +83,7 @@ def say(message: str) -> None:
 
 def save(path: Path, text: str) -> None:
     """Writes a file whole or not at all."""
-    from lpmech.certificate import write_text
+    from lpmech.files import write_text
 
     try:
         write_text(path, text)

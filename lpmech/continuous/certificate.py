@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
-from lpmech.certificate import compact, write_text
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.measures import Measure
 from lpmech.continuous.transfers import Transfer
 from lpmech.evidence import integer
 from lpmech.exact import format_number
+from lpmech.files import compact, write_text
 
 FORMAT = "lpmech-continuous-certificate/1"
 

@@ -73,18 +73,18 @@ def prices_at(bandit: Bandit, state: State, progress: Callable[[str], None] = la
         found.append(indices(arm, bandit.discount, (place,)))
     progress("values")
     factors = [factor(one, bandit.discount) for one in found]
-    rents = _rents(factors, bandit.idle)
+    rents = _rents(factors, bandit)
     return Prices(bandit=bandit, state=state, indices=tuple(found), rents=rents,
                   winner=_winner(bandit, state, found))  # fmt: skip
 
 
-def _rents(factors: list[Factor], idle: Idle) -> Rents:
+def _rents(factors: list[Factor], bandit: Bandit) -> Rents:
     """(1 − δ)W, exact or enclosed by what the exact one would take."""
-    every = factors if idle is Idle.NEVER else [*factors, IDLE]
+    every = factors if bandit.idle is Idle.NEVER else [*factors, IDLE]
     bits = predicted_bits(every, MAX_EXACT_BITS)
     work = bits * len(every) * sum(len(one.steps) for one in every)
     exact = bits <= MAX_EXACT_BITS and work <= MAX_EXACT_WORK
-    found = exact_rents(every) if exact else enclosed_rents(every)
+    found = exact_rents(every) if exact else enclosed_rents(every, bandit.discount)
     return Rents(everyone=found.everyone, without=found.without[: len(factors)])
 
 

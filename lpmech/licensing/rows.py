@@ -59,7 +59,7 @@ def value_shape(value: Value) -> Any:
     """A number: itself, or its bounds."""
     if value.exact:
         return format_number(value.below)
-    return {"above": format_number(value.below), "below": format_number(value.above)}
+    return {"at_least": format_number(value.below), "at_most": format_number(value.above)}
 
 
 def joint_rows(joint: JointTables) -> Iterator[Row]:

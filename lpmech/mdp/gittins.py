@@ -18,6 +18,7 @@ changes, so this ends, whatever the floats were.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -112,30 +113,35 @@ def _exchange(order: list[int], ratios: tuple[Rational, ...]) -> list[int]:
     return changed
 
 
-def _system(arm: Arm, discount: Fraction) -> tuple[list[list[int]], list[int], int]:
-    """qD·I − p·N, the numerators of r, and qD, where P = N/D and δ = p/q."""
-    scale = discount.denominator * arm.transition.denominator
-    rows = [[-discount.numerator * int(n) for n in row] for row in arm.transition.numerators]
-    for place, row in enumerate(rows):
+def _system(arm: Arm, discount: Fraction) -> list[list[int]]:
+    """The matrix (I − δP | r | 1) with the rewards over their denominator, each row times q times its own denominator
+    D: the entries are then minors of short integers."""
+    over, under, common = discount.numerator, discount.denominator, arm.transition.denominator
+    found = []
+    for place, numerators in enumerate(arm.transition.numerators.tolist()):
+        shared = math.gcd(common, *numerators)
+        scale = under * (common // shared)
+        row = [-over * (numerator // shared) for numerator in numerators]
         row[place] += scale
-    return rows, [int(n) for n in arm.rewards.numerators], scale
+        found.append([*row, scale * int(arm.rewards.numerators[place]), scale])
+    return found
 
 
 def _eliminate(arm: Arm, discount: Fraction, order: list[int], wanted: tuple[int, ...]) -> Indices:
-    """Fraction-free elimination of [qD·I − pN | r | 1] in a given order, with a row −e_s below for each wanted s."""
-    rows, rewards, scale = _system(arm, discount)
-    size = len(order)
-    matrix = [[*(rows[i][j] for j in order), rewards[i], 1] for i in order]
+    """Fraction-free elimination in a given order, with a row −e_s below for each wanted s."""
+    rows, size = _system(arm, discount), len(order)
+    columns = [*order, size, size + 1]
+    matrix = [[rows[i][j] for j in columns] for i in order]
     matrix += [[*(-int(j == place) for j in order), 0, 0] for place in wanted]
     permuted, lower, _, upper = fmpz_mat(matrix).fflu()
     ratios = tuple(fmpq(upper[k, size], upper[k, size + 1]) / arm.rewards.denominator for k in range(size))
     below = [next(i for i in range(size, len(matrix)) if permuted[i, size + row]) for row in range(len(wanted))]
-    columns = [_times([lower[row, k] for k in range(size)], upper, scale) for row in below]
-    times = tuple(zip(*columns, strict=True)) if columns else ((),) * (size + 1)
+    found = [_times([lower[row, k] for k in range(size)], upper) for row in below]
+    times = tuple(zip(*found, strict=True)) if found else ((),) * (size + 1)
     return Indices(order=tuple(order), ratios=ratios, times=times)
 
 
-def _times(row: list[Any], upper: Any, scale: int) -> list[Rational]:
+def _times(row: list[Any], upper: Any) -> list[Rational]:
     """What the row −e_s holds in the column of ones after 0, 1, …, n eliminations, over the determinants: T_k(s).
 
     `row[k]` is what it holds in column k when that is eliminated.
@@ -146,16 +152,15 @@ def _times(row: list[Any], upper: Any, scale: int) -> list[Rational]:
     for k, factor in enumerate(row):
         pivot = upper[k, k]
         entry = (pivot * entry - factor * upper[k, last]) // before
-        found.append(fmpq(entry * scale, pivot))
+        found.append(fmpq(entry, pivot))
         before = pivot
     return found
 
 
 def _exact_order(arm: Arm, discount: Fraction) -> list[int]:
     """The order by elimination in exact arithmetic, each time of a state with the greatest ratio (the first such)."""
-    rows, rewards, _ = _system(arm, discount)
-    matrix = [[fmpz(entry) for entry in (*row, reward, 1)] for row, reward in zip(rows, rewards, strict=True)]
-    left, order, before = list(range(len(rows))), list[int](), fmpz(1)
+    matrix = [[fmpz(entry) for entry in row] for row in _system(arm, discount)]
+    left, order, before = list(range(len(matrix))), list[int](), fmpz(1)
     while left:
         best = max(left, key=lambda place: (fmpq(matrix[place][-2], matrix[place][-1]), -place))
         left.remove(best)

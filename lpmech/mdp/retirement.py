@@ -31,8 +31,8 @@ from flint import fmpq, fmpz
 from lpmech.mdp.gittins import Indices, to_fraction
 
 Rational = Any  # fmpq
-GRID = 10**31  # enclosures are printed over this: they are at most 5/10^31 wide
-_GUARD = 110  # bits after the point, beyond those that the sums lose
+GRID = 10**31  # enclosures of W are at most 5 over this wide
+_GUARD = 10  # bits after the point, beyond those that the grid needs and the sums lose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,17 +124,18 @@ def exact_rents(factors: Sequence[Factor]) -> Rents:
     return _rents([_exactly(to_fraction(top) - area) for area in areas])
 
 
-def enclosed_rents(factors: Sequence[Factor]) -> Rents:
+def enclosed_rents(factors: Sequence[Factor], discount: Fraction) -> Rents:
     """The sums in integers over 2^p, rounded outwards: the lower bound of each product is the product of the lower
     bounds, as all are between 0 and 1."""
     top = _top(factors)
     count = sum(len(one.steps) for one in factors)
     spread = top - min((one.steps[-1] for one in factors), default=top)
-    bits = _GUARD + (len(factors) + 2).bit_length() + count.bit_length() + int(spread.p // spread.q + 1).bit_length()
+    grid = GRID * (math.ceil(1 / (1 - discount)))
+    bits = grid.bit_length() + _GUARD + ((len(factors) + 2) * (count + 1) * int(spread.p // spread.q + 1)).bit_length()
     lower = _Fixed(factors, bits, up=False).areas()
     upper = _Fixed(factors, bits, up=True).areas()
     whole = to_fraction(top)
-    return _rents([_published(whole - high, whole - low) for low, high in zip(lower, upper, strict=True)])
+    return _rents([_published(whole - high, whole - low, grid) for low, high in zip(lower, upper, strict=True)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +165,9 @@ class _Fixed:
         return -(-product >> self.bits) if self.up else product >> self.bits
 
 
-def _published(below: Fraction, above: Fraction) -> Value:
+def _published(below: Fraction, above: Fraction, grid: int) -> Value:
     """Bounds over a round denominator, with a margin for whoever computes them anew with roundings of his own."""
-    return Value(below=Fraction(math.floor(below * GRID) - 1, GRID), above=Fraction(math.ceil(above * GRID) + 1, GRID))
+    return Value(below=Fraction(math.floor(below * grid) - 1, grid), above=Fraction(math.ceil(above * grid) + 1, grid))
 
 
 def _exactly(value: Fraction) -> Value:

@@ -72,7 +72,7 @@ def _compared(shape: Row) -> str:
     price, index = shape["price"], parse_result(shape["second_index"])
     if isinstance(price, str):
         return "the price here too" if parse_result(price) == index else "not the price"
-    inside = parse_result(price["above"]) <= index <= parse_result(price["below"])
+    inside = parse_result(price["at_least"]) <= index <= parse_result(price["at_most"])
     return "not told apart from the price" if inside else "not the price"
 
 
@@ -85,7 +85,7 @@ def _number(value: Any) -> str:
     """An exact number, or the middle of an enclosure, rounded."""
     if isinstance(value, str):
         return numbers.short(value)
-    return numbers.ROUNDED + numbers.approximate((parse_result(value["above"]) + parse_result(value["below"])) / 2)
+    return numbers.ROUNDED + numbers.approximate((parse_result(value["at_least"]) + parse_result(value["at_most"])) / 2)
 
 
 def joint_report(name: str, rows: Sequence[Row], lie: Sequence[str]) -> Iterator[RenderableType]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lpmech import exact, pipeline
-from lpmech.certificate import compact
+from lpmech.files import compact
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Choice, Table

@@ -1,0 +1,71 @@
+"""Index certificates: what `docs/index_certificate_format.md` asks for, and the two files of `lpmech prices -o`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import lpmech
+from lpmech.arms.arm import Bandit
+from lpmech.arms.canonical import canonical, sha256
+from lpmech.exact import format_number
+from lpmech.files import compact, write_text
+from lpmech.licensing.auction import Prices
+from lpmech.mdp.gittins import Indices, to_fraction
+from lpmech.mdp.retirement import Value
+
+Shape = dict[str, Any]
+
+
+def certificate_of_prices(prices: Prices) -> Shape:
+    """The certificate of the indices, and of the auction at one joint state."""
+    return certificate_of_indices(prices.bandit, prices.indices) | {"outcome": _outcome(prices)}
+
+
+def certificate_of_indices(bandit: Bandit, found: Iterable[Indices]) -> Shape:
+    """The certificate of the indices alone."""
+    pairs = list(zip(bandit.arms, found, strict=True))
+    return {
+        "format": "lpmech-index-certificate/1",
+        "arms": sha256(bandit),
+        "versions": {"lpmech": lpmech.__version__},
+        "orders": {arm.name: [arm.states[place] for place in one.order] for arm, one in pairs},
+        "indices": {arm.name: [_text(ratio) for ratio in one.ratios] for arm, one in pairs},
+        "outcome": None,
+    }
+
+
+def save(directory: str | os.PathLike[str], bandit: Bandit, certificate: Shape) -> None:
+    """Writes arms.json and index_certificate.json; each whole or not at all."""
+    folder = Path(directory)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text(folder / "arms.json", canonical(bandit))
+    write_text(folder / "index_certificate.json", compact(certificate))
+
+
+def _outcome(prices: Prices) -> Shape:
+    names = [arm.name for arm in prices.bandit.arms]
+    arms = range(len(names))
+    return {
+        "state": dict(prices.bandit.labels(prices.state)),
+        "times": {name: [_text(row[0]) for row in one.times] for name, one in zip(names, prices.indices, strict=True)},
+        "winner": None if prices.winner is None else names[prices.winner],
+        "values": {
+            "everyone": _stated(prices.value()),
+            "without": {names[arm]: _stated(prices.value(arm)) for arm in arms},
+        },
+        "payments": {names[arm]: _stated(prices.price(arm)) for arm in arms},
+    }
+
+
+def _stated(value: Value) -> Any:
+    """A number, or two bounds of it."""
+    if value.exact:
+        return format_number(value.below)
+    return {"at least": format_number(value.below), "at most": format_number(value.above)}
+
+
+def _text(value: Any) -> str:
+    return format_number(to_fraction(value))
