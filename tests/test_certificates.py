@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 
 from lpmech import checker
 from tests.certificates.judge import Judge
-from tests.certificates.make import FOLDER, corpus
+from tests.certificates.make import EVERY_CLAIM, FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
 from tests.certificates.random_mechanisms import judged_certificate, random_certificate
 from tests.certificates.respell import respelt
-from tests.certificates.sources import CLAIMS
 from tests.strategies import DrawSource, Source, environments, random_environment
 
 CHECKER = Path(checker.__file__).parent
@@ -75,7 +74,7 @@ def test_what_is_answered_to_a_file_of_the_corpus(entry):
 
 
 def test_the_counts_of_the_corpus():
-    assert dict(BY_VERDICT) == {"accepted": 37, "rejected": 107, "malformed": 220}
+    assert dict(BY_VERDICT) == {"accepted": 41, "rejected": 121, "malformed": 230}
     stored = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.json")}
     assert stored == {entry[key] for entry in ENTRIES for key in ("environment", "certificate")}
 
@@ -84,7 +83,7 @@ def test_the_corpus_is_what_make_writes():
     written = corpus()
     differing = [name for name, data in written.items() if (FOLDER / name).read_bytes() != data]
     assert not differing, "python -m tests.certificates.make"
-    assert max(len(data) for data in written.values()) < 60_000
+    assert max(len(data) for data in written.values()) < 100_000
 
 
 def test_the_accepted_certificates_prove_and_refute_every_claim():
@@ -93,7 +92,7 @@ def test_the_accepted_certificates_prove_and_refute_every_claim():
         if entry["verdict"] == "accepted":
             for claim in json.loads((FOLDER / entry["certificate"]).read_bytes())["claims"]:
                 verdicts.setdefault(claim["id"], set()).add(claim["verdict"])
-    assert set(verdicts) == set(CLAIMS)
+    assert set(verdicts) == EVERY_CLAIM
     assert all({"proved", "refuted"} <= found for found in verdicts.values())
 
 

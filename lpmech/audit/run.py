@@ -24,6 +24,7 @@ from lpmech.audit.incentives import (
 )
 from lpmech.audit.interim_claim import InterimFinding, interim_finding
 from lpmech.audit.last_period import LastPeriodFinding, last_period_implementable
+from lpmech.audit.ordered import OrderedTypes, ordered_types
 from lpmech.audit.participation import Outside, outside_options, participation
 from lpmech.audit.payoffs import Payoffs, truthful_payoffs
 from lpmech.claims import Claim, Slack
@@ -57,6 +58,7 @@ class Audit:
     responses: BestResponses
     interim: InterimFinding
     interdependence: Interdependence
+    ordered: OrderedTypes
     claims: tuple[Claim, ...]
     incentive_blocks: tuple[Block, ...]
 
@@ -85,6 +87,7 @@ def audit(
     outside = outside_options(env, programs)
     progress("conditions and hypotheses")
     interdependence = _interdependence(env, mechanism, programs, payoffs)
+    ordered = ordered_types(env, mechanism, programs.everyone, payoffs)
     claims = (
         efficient(env, mechanism, programs.everyone),
         incentives,
@@ -99,6 +102,7 @@ def audit(
         ex_ante_budget_balance(env, mechanism, payoffs),
         ex_post_budget_balance(env, mechanism),
         efficient_exit(env, mechanism, programs),
+        *ordered.claims,
         *interdependence.claims,
         *all_hypotheses(env),
     )
@@ -111,6 +115,7 @@ def audit(
         responses=responses,
         interim=interim,
         interdependence=interdependence,
+        ordered=ordered,
         claims=claims,
         incentive_blocks=tuple(blocks),
     )

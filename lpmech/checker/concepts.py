@@ -65,6 +65,22 @@ CONCEPTS = {
     "epsilon_incentive_compatible": (
         "ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory and state"
     ),
+    "monotone_partition": (
+        "monotone partition: whatever the others' types, the own types that lead to the same alternative are "
+        "consecutive in the order in which the types are listed"
+    ),
+    "single_crossing": (
+        "single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
+        "earlier one, once zero stays non-negative and once positive stays positive as the own type rises"
+    ),
+    "increasing_differences": (
+        "increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
+        "chosen alternative over the one before does not fall as the own type rises"
+    ),
+    "admissible_increments": (
+        "admissible increments: no own type at the border between two successive chosen alternatives gains "
+        "from saying the type on the other side of it"
+    ),
     "exists_any": (
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history for "
         "the efficient allocation rule (everywhere the first optimal allocation)"

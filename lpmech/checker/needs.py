@@ -44,6 +44,9 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "ex_ante_budget_balance": (budget_of,),
     "efficient_exit": (_each(program_of),),
     "full_surplus_extraction": (_everyone, budget_of),
+    "single_crossing": (_everyone,),
+    "increasing_differences": (_CONTINUATION,),
+    "admissible_increments": (_CONTINUATION,),
     "exists_any": (_everyone,),
 }
 _PROOFS: dict[str, tuple[Need, ...]] = {

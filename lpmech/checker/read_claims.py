@@ -10,12 +10,14 @@ from .fields import any_object, list_of, object_of, ratio, rational, string
 from .interim import INTERIM
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
+from .read_ordered import OrderedReader
 from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
 from .spaces import Space
 
 BY_SHOCK = ("efficient", "incentive_compatible_by_shock")
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable")
+ORDERED = ("monotone_partition", "single_crossing")
 _KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _CELL = ("agent", "period", "memory", "state", "report")
 _VERDICTS = ("proved", "refuted", "undecided")
@@ -29,6 +31,8 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "convex_independence": (("agent", "period", "allocation", "state", "type", "mixture"),),
     "spanning": (("agent", "period", "allocation", "state", "combination"),),
     "last_period_implementable": (("agent", "state", "cycle"),),
+    "monotone_partition": (("agent", "period", "state", "types"),),
+    "single_crossing": (("agent", "period", "state", "alternatives", "types"),),
     "exists_any": (KEYS,),
     "pivot_unique": (REFUTED,),
 }
@@ -108,6 +112,8 @@ class _Reader(Resolver):
             return ConditionReader(self.environment).witness(fields, path)
         if name in STATED and form:
             return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
+        if name in ORDERED and form:
+            return OrderedReader(self.environment).order(fields, path)
         if name == "exists_any" and form:
             return {"chain": ExistenceReader(self.environment).chain(fields, path)}
         if name == "pivot_unique" and form:

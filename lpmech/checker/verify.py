@@ -30,6 +30,7 @@ from .last_period import check_transfers, decide_last_period
 from .meter import Meter
 from .model import Model, check_allocation
 from .needs import check_needs
+from .ordered import decide_crossing, decide_monotone, scan_differences, scan_increments
 from .scan import Scan, expect_no_slack, judge
 from .uniqueness import UNIQUENESS, decide_uniqueness
 from .welfare import check_outside, check_program, scan_efficient
@@ -59,6 +60,8 @@ _SCANS: dict[str, Scanner] = {
     "ex_ante_budget_balance": lambda model, scan, meter: scan_ex_ante(model, scan),
     "efficient_exit": scan_exit,
     "full_surplus_extraction": lambda model, scan, meter: scan_surplus(model, scan),
+    "increasing_differences": scan_differences,
+    "admissible_increments": scan_increments,
     "non_negative_values": lambda model, scan, meter: scan_values(model, scan),
 }
 
@@ -91,6 +94,8 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
         INTERIM: lambda claim: decide_interim(model, claim, _proved(found)),
         UNIQUENESS: lambda claim: decide_uniqueness(model, claim, meter),
+        "monotone_partition": lambda claim: decide_monotone(model, claim, meter),
+        "single_crossing": lambda claim: decide_crossing(model, claim, meter),
         EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),
     }
 

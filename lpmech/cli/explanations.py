@@ -105,6 +105,27 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "contradiction",
             f"{_LIU}, Section 3; Rochet (1987)",
         ),
+        "monotone_partition": About(
+            "none; where the claim is false three own types in order show it: the first and the last lead to the same "
+            "alternative, the one between them to another",
+            f"{_LIU}, Section 3.4",
+        ),
+        "single_crossing": About(
+            "none; where the claim is false two alternatives and two own types show it, between which the surplus of "
+            "the later alternative over the earlier one falls from positive to zero or below, or from zero to below",
+            f"{_LIU}, Theorem 3.8, condition 1; Milgrom and Shannon (1994)",
+        ),
+        "increasing_differences": About(
+            "by how much the gain from a chosen alternative over the one before rises from an own type to the next; "
+            "negative: it falls. Gains are payoffs in this mechanism from today on, before today's payment",
+            f"{_LIU}, Theorem 3.8, condition 2",
+        ),
+        "admissible_increments": About(
+            "what the first own type of an alternative loses by saying it is of the one before, or the last own type "
+            "of the one before by saying it is of this one; negative: what it gains. The two slacks of a border add up "
+            "to the length of the interval in which the payment's increment there may lie",
+            f"{_LIU}, Section 3.4, equation (4)",
+        ),
         "exists_any": About(
             "none; where the claim is false a chain of bounds shows it: sums of incentive constraints limit what any "
             "mechanism can promise to two types, until one sum contradicts itself",

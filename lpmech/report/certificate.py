@@ -12,6 +12,7 @@ from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.report import layout, numbers, words
+from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
 
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
@@ -33,6 +34,7 @@ def certificate_report(certificate: Certificate, slacks: bool, everything: str) 
     others = [claim for claim in certificate.claims if claim.id not in certificate.required]
     yield from _titled("Also refuted", [claim for claim in others if claim.verdict is Verdict.REFUTED])
     yield from _titled("Also undecided", [claim for claim in others if claim.verdict is Verdict.UNDECIDED])
+    yield from ordered_section(certificate)
     yield from _transfers(certificate, everything)
     if slacks:
         yield from _slacks(certificate)

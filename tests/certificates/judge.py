@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, interim, uniqueness
+from tests.certificates import conditions, interim, ordered, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -29,7 +29,9 @@ NEEDS = {
     "expected_budget_balance": ("prior",),
     "full_surplus_extraction": ("prior", "budget", "everyone"),
     "efficient_exit": ("without",),
+    **ordered.NEEDS,
 }
+CONDITIONS = conditions.CONDITIONS | ordered.CONDITIONS
 WITHOUT_SLACK = ("private_values", "independent_transitions", "same_feasible_sets")
 
 
@@ -206,11 +208,13 @@ class Judge:
         missing = [need for need in NEEDS.get(claim["id"], ()) if not self.has(need)]
         if missing:
             yield f"no {missing[0]}"
-        elif claim["id"] in conditions.CONDITIONS:
-            holds = conditions.CONDITIONS[claim["id"]](self, claim)
+        elif claim["id"] in CONDITIONS:
+            holds = CONDITIONS[claim["id"]](self, claim)
             yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
         elif claim["id"] == "pivot_unique":
             yield from uniqueness.faults(self, claim)
+        elif claim["id"] in ordered.SLACKS and self.remember():
+            yield "a claim of mechanisms without a memory"
         elif claim["id"] in WITHOUT_SLACK:
             yield from self.witness_faults(claim)
         elif claim["id"] == "expected_budget_balance":
@@ -268,6 +272,11 @@ class Judge:
         epsilon = rational(claim["witness"]["epsilon"])
         return [(cell, x + epsilon) for cell, x in self.cells("incentive_compatible")]
 
+    def remember(self):
+        """Whether any transfers depend on the memory."""
+        tables = [table for found in self.mechanism["transfers"].values() for table in found]
+        return any(axis.startswith(PREVIOUS) for table in tables for axis in table["axes"])
+
     def cells(self, name):
         """(cell, slack) of every cell of a claim, the cell as a dictionary of labels."""
         audit, env, agents = self.audit, self.env, self.env.agents
@@ -292,6 +301,8 @@ class Judge:
             case "ex_ante_budget_balance" | "full_surplus_extraction":
                 cell = dict.fromkeys(("agent", "period", "memory", "state", "report", "shock"))
                 return [(cell, audit.ex_ante_budget() if name.startswith("ex") else conditions.surplus(self))]
+            case "increasing_differences" | "admissible_increments":
+                return list(ordered.cells(self, name))
             case "non_negative_values":
                 return [*self.least_utilities()]
         slacks = {
@@ -383,7 +394,8 @@ class Judge:
         return (w.allocation in sets[0]) != (w.allocation in sets[1])
 
 
-CONCEPTS = conditions.CONCEPTS | {
+CONDITION_CONCEPTS = conditions.CONCEPTS | ordered.CONCEPTS
+CONCEPTS = CONDITION_CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
     "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
     "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "

@@ -345,3 +345,8 @@ def huge():
     found["claims"] = [item for item in found["claims"] if item["id"] in keep]
     found["evidence"] = {key: found["evidence"][key] for key in ("values", "continuation")}
     return found
+
+
+def raised(number, factor):
+    """A RATIONAL times another."""
+    return str(Fraction(number) * Fraction(factor))

@@ -16,8 +16,8 @@ from lpmech.checker.read_environment import read_environment
 
 ZERO, ONE = Fraction(0), Fraction(1)
 PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
-
-OTHERS = ("exists_any", "pivot_unique")  # which have tests of their own
+OTHERS = ("exists_any", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
+          "admissible_increments")  # which have tests of their own  # fmt: skip
 
 
 def frac(value):

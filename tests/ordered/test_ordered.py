@@ -1,0 +1,180 @@
+"""The generalised VCG mechanism and the claims about ordered types, against a naive implementation and brute force."""
+
+import json
+import random
+import tempfile
+from collections import Counter
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise, product
+from pathlib import Path
+
+import pytest
+import z3
+
+from lpmech import checker, pipeline
+from lpmech.claims import Verdict
+from lpmech.environment import Environment
+from lpmech.mechanisms.mechanism import NoMechanism
+from tests import oracle
+from tests.certificates.judge import Judge
+from tests.certificates.mutate import disagreement, mutated
+from tests.oracle import ordered
+from tests.ordered.samples import ordered_environment
+from tests.strategies import Source
+
+SEEDS = range(24)
+CHOICES = {"generalized_vcg": ordered.formula, "generalized_vcg_interior": ordered.middle}
+HYPOTHESES = ("monotone_partition", "single_crossing", "increasing_differences")
+
+
+@cache
+def sample(seed):
+    return ordered_environment(random.Random(seed))
+
+
+@cache
+def certified(seed, name):
+    """The certificate, or None where there is no such mechanism."""
+    try:
+        return pipeline.certify(Environment.from_json(sample(seed)), name)
+    except NoMechanism:
+        return None
+
+
+def verdicts(found):
+    return {claim.id: claim.verdict for claim in found.claims}
+
+
+def naive_state(env, labels):
+    return (labels.get("public"), *(labels[name] for name in env.agents))
+
+
+@pytest.mark.parametrize("name", CHOICES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_payments_are_those_of_the_naive_construction(seed, name):
+    found = certified(seed, name)
+    if found is None:
+        return
+    env = oracle.Environment(sample(seed))
+    solved = oracle.solve(env)
+    paid = {agent: ordered.payments(env, solved, agent, CHOICES[name]) for agent in env.agents}
+    for row in found.transfers.rows():
+        assert Fraction(row["payment"]) == paid[row["agent"]][row["period"] or 1][naive_state(env, row["state"])]
+
+
+@pytest.mark.parametrize("name", CHOICES)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_judge_and_the_checker_find_every_claim_true(seed, name):
+    """Among them incentive compatibility, by trying every lie."""
+    found = certified(seed, name)
+    if found is None:
+        return
+    certificate = json.loads(json.dumps(found.to_json()))
+    assert not Judge(sample(seed), certificate).faults()
+    assert answer(sample(seed), certificate).verdict == "accepted"
+
+
+def answer(environment, certificate):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("environment.json", "certificate.json")]
+        for path, value in zip(paths, (environment, certificate), strict=True):
+            path.write_text(json.dumps(value), encoding="utf-8")
+        return checker.check_files(*paths)
+
+
+def test_the_samples_are_of_every_kind():
+    kinds = Counter()
+    for seed in range(100):
+        found = verdicts(certified(seed, "generalized_vcg"))
+        hold = all(found[claim] is Verdict.PROVED for claim in HYPOTHESES)
+        kinds[hold, found["admissible_increments"] is Verdict.PROVED] += 1
+        kinds["interior", hold, certified(seed, "generalized_vcg_interior") is not None] += 1
+        for name in CHOICES:
+            if certified(seed, name) is not None:
+                found = verdicts(certified(seed, name))
+                wanted = ("monotone_partition", "increasing_differences", "admissible_increments")
+                if all(found[claim] is Verdict.PROVED for claim in wanted):
+                    assert found["incentive_compatible"] is Verdict.PROVED
+                    kinds["implied", name] += 1
+                if found["admissible_increments"] is Verdict.REFUTED:
+                    assert found["incentive_compatible"] is Verdict.REFUTED
+    assert min(kinds[hold, inside] for hold, inside in product((True, False), repeat=2)) > 0
+    assert kinds[True, False] > 10  # equation (4) fails though the theorem's conditions hold
+    assert kinds["interior", False, True] > 0
+    assert kinds["implied", "generalized_vcg_interior"] > kinds["implied", "generalized_vcg"] > 10
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_where_the_conditions_hold_the_interior_mechanism_works(seed):
+    """In a finite horizon; the condition on payoffs is about this mechanism."""
+    found = certified(seed, "generalized_vcg_interior")
+    if found is not None and sample(seed)["horizon"] is not None:
+        claims = verdicts(found)
+        if claims["increasing_differences"] is Verdict.PROVED:
+            assert claims["incentive_compatible"] is Verdict.PROVED
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_where_no_interior_mechanism_is_built_a_hypothesis_fails(seed):
+    """A partition that is not monotone, or payoffs in the middle mechanism without increasing differences."""
+    if certified(seed, "generalized_vcg_interior") is None:
+        found = verdicts(certified(seed, "generalized_vcg"))
+        failing = [claim for claim in HYPOTHESES if found[claim] is Verdict.REFUTED]
+        assert failing
+
+
+def extremes(audit, period, agent, fibre):
+    """The least and largest increment at each step, over all payments that keep truth optimal in the period."""
+    named = list(ordered.groups(audit.env, audit.rule, period, fibre).values())
+    pay = [z3.Real(f"p{k}") for k in range(len(named))]
+    worth = {
+        (k, state): ordered.payoff_of(audit, period, agent, named[k][0], state)
+        for k in range(len(named)) for state in fibre
+    }  # fmt: skip
+    for (before, p), (after, q) in pairwise(enumerate(pay)):
+        found = []
+        for goal in ("minimize", "maximize"):
+            solver = z3.Optimize()
+            for own, states in enumerate(named):
+                for state, other in product(states, range(len(named))):
+                    solver.add(rational(worth[own, state]) - pay[own] >= rational(worth[other, state]) - pay[other])
+            best = getattr(solver, goal)(q - p)
+            assert solver.check() == z3.sat
+            found.append(Fraction(str((solver.lower if goal == "minimize" else solver.upper)(best))))
+        low = worth[after, named[before][-1]] - worth[before, named[before][-1]]
+        high = worth[after, named[after][0]] - worth[before, named[after][0]]
+        yield tuple(found), (low, high)
+
+
+def rational(value):
+    return z3.Q(value.numerator, value.denominator)
+
+
+def test_the_intervals_are_all_that_truth_allows():
+    """An outside solver finds the extreme increments in each period, given the payoffs that follow."""
+    steps = 0
+    for seed in range(40):
+        found = certified(seed, "generalized_vcg_interior")
+        if found is None or verdicts(found)["increasing_differences"] is Verdict.REFUTED:
+            continue
+        audit = Judge(sample(seed), json.loads(json.dumps(found.to_json()))).audit
+        for period, agent in product(audit.env.periods, audit.env.agents):
+            for fibre in ordered.fibres(audit.env, period, agent):
+                for found_ends, ends in extremes(audit, period, agent, fibre):
+                    assert found_ends == ends
+                    steps += 1
+    assert steps > 50
+
+
+@pytest.mark.parametrize("seed", [0, 6, 26, 36, 87, 197, 350])
+def test_the_checker_answers_as_the_judge_to_changed_certificates(seed):
+    data, wanted = sample(seed), {*HYPOTHESES, "admissible_increments", "efficient", "incentive_compatible"}
+    certificate = json.loads(json.dumps(certified(seed, "generalized_vcg").to_json()))
+    certificate["claims"] = [claim for claim in certificate["claims"] if claim["id"] in wanted]
+    evidence = certificate["evidence"]
+    everyone = {"everyone": evidence["values"]["everyone"]}
+    certificate["evidence"] = {"values": everyone, "continuation": evidence["continuation"]}
+    for k in range(20):
+        changed, change = mutated(certificate, Source(random.Random(1000 * seed + k)))
+        assert disagreement(data, changed, answer(data, changed)) is None, change
