@@ -6,12 +6,12 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from lpmech.cli.output import Refusal, Undecided, folder, say, write_json, write_report
+from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import continuous_file
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import claims_json, save
-from lpmech.continuous.certify import DEFAULT_GRID, Certified, NotTreatedError, certify
+from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.exact import format_number
 from lpmech.report.continuous import certified_report, rows_report
 
@@ -23,7 +23,7 @@ def certify_case(path: Path, grid: int | None, output: Path | None, *, as_json: 
     with Progress() as progress:
         case = cases.load(path)
         target = folder(output) if output else None
-        found = _certify(case, grid or case.grid or DEFAULT_GRID, 0, progress)
+        found = certify(case.environment, grid or case.grid or DEFAULT_GRID, progress=progress)
         if target:
             _save(found, target)
     met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
@@ -47,7 +47,7 @@ def table(name: str, grids: str, degree: int, output: Path | None, *, as_json: b
         target = folder(output) if output else None
         for count in counts:
             progress(f"{count} cells a signal")
-            rows.append(_certify(case, count, degree, progress))
+            rows.append(certify(case.environment, count, degree, progress))
         if target:
             _save(rows[-1], target)
     if as_json:
@@ -55,13 +55,6 @@ def table(name: str, grids: str, degree: int, output: Path | None, *, as_json: b
     else:
         write_report(*rows_report(rows, case.title))
     return 0
-
-
-def _certify(case: cases.ContinuousCase, grid: int, degree: int, progress: Progress) -> Certified:
-    try:
-        return certify(case.environment, grid, degree, progress)
-    except NotTreatedError as reason:
-        raise Undecided(f"lpmech: undecided: {reason}") from reason
 
 
 def shape(found: Certified) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import lpmech
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.measures import Measure
-from lpmech.continuous.transfers import Transfer
+from lpmech.continuous.polynomial import Polynomial
+from lpmech.continuous.transfers import Transfer, cells
 from lpmech.evidence import integer
 from lpmech.exact import format_number
 from lpmech.files import compact, write_text
@@ -29,7 +30,7 @@ def certificate_json(found: Certified) -> dict[str, Any]:
         "environment": env.sha256(),
         "versions": {"lpmech": lpmech.__version__},
         "grid": list(map(format_number, found.grid.points)),
-        "value": None,
+        "value": None if found.value is None else _value(found.value),
         "transfers": {
             agent: {a: _transfer(found.transfers[i, k]) for k, a in enumerate(env.allocations)}
             for i, agent in enumerate(env.agents)
@@ -88,6 +89,13 @@ def _measure(found: Certified, measure: Measure) -> dict[str, Any]:
         "atoms": [{"signal": format_number(t), "weight": format_number(w)} for t, w in measure.atoms],
         "bound": format_number(measure.bound),
     }
+
+
+def _value(value: Polynomial) -> dict[str, Any]:
+    degree = max(value.degrees())
+    terms = [value.terms.get(key, Fraction(0)) for key in cells(degree + 1, value.size)]
+    denominator, numerators = over_one_denominator(terms)
+    return {"degree": degree, "denominator": denominator, "numerators": numerators}
 
 
 def _transfer(transfer: Transfer) -> dict[str, Any]:

@@ -11,15 +11,14 @@ from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.kernel import Grid, Kernel, uniform
 from lpmech.continuous.measures import Measure, find_measures
 from lpmech.continuous.payoffs import SOCIETY, Payoffs, make_payoffs
+from lpmech.continuous.polynomial import Polynomial
 from lpmech.continuous.propose import problem, propose
+from lpmech.continuous.residuals import continuation_bounds
 from lpmech.continuous.transfers import Transfer
+from lpmech.continuous.value import approximate_value
 
 Progress = Callable[[str], None]
 DEFAULT_GRID = 8
-
-
-class NotTreatedError(ValueError):
-    """An environment of a kind that is not treated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +40,7 @@ class Certified:
 
     environment: ContinuousEnvironment
     payoffs: Payoffs
+    value: Polynomial | None  # the approximate social value, where it is needed
     transfers: dict[tuple[int, int], Transfer]  # by agent and allocation
     errors: tuple[Bound, ...]  # by agent
     gains: tuple[Gain, ...]  # by agent
@@ -80,25 +80,26 @@ class Certified:
 def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0,
             progress: Progress = lambda step: None) -> Certified:  # fmt: skip
     """Transfers on a grid of `count` cells a signal, of a degree in tomorrow's signals, and their bounds."""
-    if not env.one_density:
-        raise NotTreatedError("densities that differ between allocations are not treated yet")
     grid, agents = uniform(count, env.kinks()), range(len(env.agents))
     transfers = {}
+    kernels = [Kernel(env.density[allocation], len(env.agents), grid) for allocation in env.allocations]
     for place, allocation in enumerate(env.allocations):
-        kernel = Kernel(env.density[allocation], len(env.agents), grid)
         for i in agents:
             progress(f"transfers of {env.agents[i]} after {allocation}")
-            given = problem(env, i, kernel, allocation)
+            given = problem(env, i, kernels[place], allocation)
             transfers[i, place] = propose(given, env.density[allocation], env.kinks(), degree)
+    progress("the social value")
+    value = None if env.one_density else approximate_value(env)
     progress("expected payments")
-    payoffs = make_payoffs(env, grid, transfers)
-    progress("bounds over all signals")
+    payoffs = make_payoffs(env, grid, transfers, value)
+
+    def gain(agent: int) -> Gain:
+        progress("what the society may lose" if agent == SOCIETY else f"what {env.agents[agent]} may gain")
+        after = None if value is None else continuation_bounds(payoffs, kernels, value, agent)
+        return Gain(now=gain_bound(payoffs, agent), continuation=after)
+
     return Certified(
-        environment=env, payoffs=payoffs, transfers=transfers, society=_gain(payoffs, SOCIETY),
-        errors=tuple(error_bound(payoffs, i) for i in agents), gains=tuple(_gain(payoffs, i) for i in agents),
+        environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY),
+        errors=tuple(error_bound(payoffs, i) for i in agents), gains=tuple(map(gain, agents)),
         measures=find_measures(env),
     )  # fmt: skip
-
-
-def _gain(payoffs: Payoffs, agent: int) -> Gain:
-    return Gain(now=gain_bound(payoffs, agent), continuation=None)

@@ -7,7 +7,7 @@ of tomorrow, so its integral is a product of integrals over one signal (`moments
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,6 +85,18 @@ class Kernel:
         if key not in self._known:
             self._known[key] = self._moments_in(who, today_cell, cells, powers)
         return self._known[key]
+
+    def terms_on(self, cell: Cell) -> Iterator[tuple[Fraction, Polynomial, tuple[Factor, ...]]]:
+        """The terms on a cell of today: coefficient, what is said of today, what of each signal of tomorrow."""
+        box = self.grid.box(cell)
+        for value, key, factors in self._terms:
+            part = today(key, self.agents, box)
+            if part is not None:
+                yield value, part, factors
+
+    def moment(self, j: int, factor: Factor, chosen: tuple[int, int], today_cell: Cell) -> Polynomial:
+        """The integral over a cell of one signal of tomorrow of its factor times a power: `chosen` is both."""
+        return self._moment(j, factor, chosen, None if factor.partner is None else today_cell[factor.partner])
 
     def degree_next(self) -> int:
         """The greatest degree of the density in one of tomorrow's signals."""

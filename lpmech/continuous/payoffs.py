@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lpmech.continuous.environment import ContinuousEnvironment
+from lpmech.continuous.expectation import Expectation
 from lpmech.continuous.functions import Function
-from lpmech.continuous.kernel import Cell, Grid, Kernel, restrict
+from lpmech.continuous.kernel import Cell, Grid, Kernel, restrict, uniform
 from lpmech.continuous.polynomial import Polynomial, constant
 from lpmech.continuous.transfers import Transfer, cells
 
@@ -41,8 +42,9 @@ class Payoffs:
         return cells(len(self.grid), len(self.environment.agents))
 
 
-def make_payoffs(env: ContinuousEnvironment, grid: Grid, transfers: Mapping[tuple[int, int], Transfer]) -> Payoffs:
-    """Everything that the bounds are about; `transfers` by agent and position of the allocation."""
+def make_payoffs(env: ContinuousEnvironment, grid: Grid, transfers: Mapping[tuple[int, int], Transfer],
+                 value: Polynomial | None) -> Payoffs:  # fmt: skip
+    """Everything that the bounds are about; `transfers` by agent and position of the allocation, `value` is W."""
     agents, places = len(env.agents), range(len(env.allocations))
     everywhere = cells(len(grid), agents)
 
@@ -51,7 +53,9 @@ def make_payoffs(env: ContinuousEnvironment, grid: Grid, transfers: Mapping[tupl
 
     surplus = {k: polynomials(env.surplus(env.allocations[k])) for k in places}
     errors: dict[tuple[int, int], Sequence[Polynomial]] = {}
-    payoffs: dict[tuple[int, int], Sequence[Polynomial]] = {(SOCIETY, k): surplus[k] for k in places}
+    payoffs: dict[tuple[int, int], Sequence[Polynomial]] = {
+        (SOCIETY, k): surplus[k] if value is None else _with_value(env, k, grid, surplus[k], value) for k in places
+    }
     for (i, k), transfer in transfers.items():
         mine = polynomials(env.utility[env.agents[i]][env.allocations[k]])
         paid = _expected(env, transfer, k, grid, everywhere)
@@ -60,6 +64,17 @@ def make_payoffs(env: ContinuousEnvironment, grid: Grid, transfers: Mapping[tupl
     given = env.scores
     scores = {k: polynomials(given[env.allocations[k]]) if given else payoffs[SOCIETY, k] for k in places}
     return Payoffs(environment=env, grid=grid, errors=errors, payoffs=payoffs, scores=scores)
+
+
+def _with_value(env: ContinuousEnvironment, place: int, grid: Grid, surplus: Sequence[Polynomial],
+                value: Polynomial) -> list[Polynomial]:  # fmt: skip
+    """S + δ E[W | a, θ] on every cell of the grid; the expectation is one polynomial between kinks at numbers."""
+    agents = len(env.agents)
+    kernel = Kernel(env.density[env.allocations[place]], agents, uniform(1, env.kinks()))
+    expectation = Expectation(kernel, dict.fromkeys(cells(len(kernel.grid), agents), value))
+    known = {cell: expectation.on(cell).scaled(env.discount) for cell in cells(len(kernel.grid), agents)}
+    whole = [tuple(kernel.grid.place(grid.interval(k)[1]) for k in cell) for cell in cells(len(grid), agents)]
+    return [flow + known[cell] for flow, cell in zip(surplus, whole, strict=True)]
 
 
 def _expected(env: ContinuousEnvironment, transfer: Transfer, place: int, grid: Grid,

@@ -1,0 +1,88 @@
+"""What is left of the approximate value after one period, in expectation: bounds at every signal.
+
+With r^i(θ) = H^i(a(θ), θ) − W(θ), the agent's true payoff from truth is W + Δ where E[Δ | a, θ] is the discounted sum of
+expected residuals, so that it lies between the bounds of E[r^i | a, θ] over 1 − δ (docs/continuous.md, section 4). On a
+cell where one allocation is chosen throughout r^i is a polynomial; where several may be, it is that of the first of
+them plus something between the Bernstein bounds of the difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from lpmech.continuous.bernstein import Box, Coefficients, coefficients, corners
+from lpmech.continuous.expectation import Expectation, Pieces
+from lpmech.continuous.kernel import Cell, Kernel
+from lpmech.continuous.payoffs import Payoffs
+from lpmech.continuous.polynomial import Polynomial, constant
+from lpmech.continuous.search import Bounds, corner_point, greatest
+
+TOLERANCE = Fraction(1, 40)
+
+
+def continuation_bounds(payoffs: Payoffs, kernels: Sequence[Kernel], value: Polynomial, agent: int
+                        ) -> tuple[Fraction, Fraction]:  # fmt: skip
+    """least ≤ E[r^i | a, θ] ≤ greatest for all allocations and signals; `kernels` by allocation, on the grid."""
+    base, below, above = _residual(payoffs, value, agent)
+    lows: list[tuple[Box, Polynomial]] = []
+    highs: list[tuple[Box, Polynomial]] = []
+    for kernel in kernels:
+        middle, low, high = (Expectation(kernel, pieces) for pieces in (base, below, above))
+        for cell in payoffs.cells:
+            box, expected = payoffs.grid.box(cell), middle.on(cell)
+            lows.append((box, expected + low.on(cell)))
+            highs.append((box, expected + high.on(cell)))
+    start = highs[0][1](corner_point(highs[0][0], (0,) * len(highs[0][0])))
+    rise = _greatest((box, part - constant(part.size, start)) for box, part in highs)
+    fall = _greatest((box, constant(part.size, start) - part) for box, part in lows)
+    return _outward(start - fall, start + rise)
+
+
+def _residual(payoffs: Payoffs, value: Polynomial, agent: int) -> tuple[Pieces, Pieces, Pieces]:
+    """By cell: the residual of the first allocation that may be chosen, and the ends of what others add to it."""
+    base: dict[Cell, Polynomial] = {}
+    below: dict[Cell, Polynomial] = {}
+    above: dict[Cell, Polynomial] = {}
+    for place, cell in enumerate(payoffs.cells):
+        box = payoffs.grid.box(cell)
+        first, *others = _possible(payoffs, place, box)
+        start = payoffs.payoffs[agent, first][place]
+        base[cell] = start - value
+        ends = [(Fraction(0), Fraction(0))]
+        for other in others:
+            added = payoffs.payoffs[agent, other][place] - start
+            lead = payoffs.scores[other][place] - payoffs.scores[first][place]
+            plain, reduced = coefficients(added, box), coefficients(added - lead, box)
+            ends.append((max(plain.least(), reduced.least()), plain.greatest()))
+        below[cell] = constant(value.size, min(low for low, _ in ends))
+        above[cell] = constant(value.size, max(high for _, high in ends))
+    return base, below, above
+
+
+def _possible(payoffs: Payoffs, place: int, box: Box) -> list[int]:
+    """The allocations whose score is not below another's throughout a cell."""
+    scores = [payoffs.scores[a][place] for a in range(len(payoffs.environment.allocations))]
+    return [
+        a for a, mine in enumerate(scores)
+        if not any(coefficients(other - mine, box).least() > 0 for b, other in enumerate(scores) if b != a)
+    ]  # fmt: skip
+
+
+def _greatest(parts: Iterable[tuple[Box, Polynomial]]) -> Fraction:
+    """An upper bound of the greatest value, which is not below 0."""
+    return greatest(((0, box, [coefficients(part, box)]) for box, part in parts), lambda _: _judge, TOLERANCE).upper
+
+
+def _judge(box: Box, parts: Sequence[Coefficients]) -> Bounds:
+    value, ends = max((parts[0].corner(ends), ends) for ends in corners(len(box)))
+    return parts[0].greatest(), value, corner_point(box, ends)
+
+
+def _outward(least: Fraction, most: Fraction) -> tuple[Fraction, Fraction]:
+    """Short rationals around both, apart by little more."""
+    width = most - least
+    if width == 0:
+        return least, most
+    scale = Fraction(2) ** (9 - (width.numerator.bit_length() - width.denominator.bit_length()))
+    return (least * scale).__floor__() / scale, -((-most * scale).__floor__()) / scale
