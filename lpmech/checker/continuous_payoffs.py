@@ -23,6 +23,7 @@ class Payoffs:
         self.today = Algebra(len(env.agents), self.meter)
         points = certificate.grid
         self.intervals: list[Interval] = list(pairwise(points))
+        self._values: dict[tuple[int, Box], Polynomial] = {}
         self._known: dict[tuple[str, int, int, Cell], Polynomial] = {}
 
     @cached_property
@@ -89,12 +90,22 @@ class Payoffs:
         return self._function((self.env.scores or ())[a], cell)
 
     def _payoff(self, _: int, a: int, cell: Cell) -> Polynomial:
-        surplus, value, agents = self.surplus(a, cell), self.certificate.value, range(len(self.env.agents))
-        if not value:
+        surplus = self.surplus(a, cell)
+        if not self.certificate.value:
             return surplus
-        tomorrow = {(*key[len(agents) :], *key[: len(agents)]): c for key, c in value.items()}
-        following = self.integrator.expected(a, self.box(cell), agents, (), lambda _: tomorrow)
-        return self.today.plus(surplus, self._cut(following), self.env.discount)
+        return self.today.plus(surplus, self._following(a, cell), self.env.discount)
+
+    def _following(self, a: int, cell: Cell) -> Polynomial:
+        """E[W | a, θ], which is one polynomial between kinks at numbers."""
+        kinks = sorted(self.integrator.kinks)
+        whole = tuple(next(p for p in pairwise(kinks) if p[0] <= low < p[1]) for low, _ in self.box(cell))
+        if (a, whole) not in self._values:
+            agents = range(len(self.env.agents))
+            value = self.certificate.value or {}
+            tomorrow = {(*key[len(agents) :], *key[: len(agents)]): c for key, c in value.items()}
+            found = self.integrator.expected(a, whole, agents, (), lambda _: tomorrow)
+            self._values[a, whole] = self._cut(found)
+        return self._values[a, whole]
 
     def _error(self, agent: int, a: int, cell: Cell) -> Polynomial:
         transfer = self.certificate.transfers[agent][a]

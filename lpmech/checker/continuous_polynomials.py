@@ -7,8 +7,10 @@ meter before it is done: a product of rationals counts by the square of their le
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 from math import comb, lcm, prod
+from operator import mul
 
 from .meter import Meter
 
@@ -108,22 +110,27 @@ class Algebra:
         self.meter.spend(
             (count * sum(shape) + sum(d**3 for d in shape) + 1) * _units(_bits(polynomial) + sum(shape) * (wide + 4))
         )
-        values = [polynomial.get(key, Fraction(0)) for key in product(*map(range, shape))]
+        denominator = lcm(1, *(value.denominator for value in polynomial.values()))
+        values = [0] * count
+        for place, key in enumerate(product(*map(range, shape))):
+            if key in polynomial:
+                values[place] = polynomial[key].numerator * (denominator // polynomial[key].denominator)
         for axis, (low, high) in enumerate(box):
-            matrix = _conversion(shape[axis] - 1, low, high)
+            matrix, scale = _conversion(shape[axis] - 1, low, high)
+            denominator *= scale
             for line in _lines(shape, axis):
                 old = [values[k] for k in line]
                 for k, row in zip(line, matrix, strict=True):
-                    values[k] = sum((m * x for m, x in zip(row, old, strict=True) if x), Fraction(0))
-        denominator = lcm(1, *(value.denominator for value in values))
-        return Bernstein(shape, [v.numerator * (denominator // v.denominator) for v in values], denominator)
+                    values[k] = sum(map(mul, row, old))
+        return Bernstein(shape, values, denominator)
 
 
-def _conversion(degree: int, low: Fraction, high: Fraction) -> list[list[Fraction]]:
-    """From powers of x to Bernstein coefficients on [low, high]: x^j there has the i-th coefficient
-    Σ_k C(j,k) low^{j−k} (high − low)^k C(i,k) / C(degree,k)."""
+@lru_cache(maxsize=2_000)
+def _conversion(degree: int, low: Fraction, high: Fraction) -> tuple[list[list[int]], int]:
+    """From powers of x to Bernstein coefficients on [low, high], as integers over a denominator: x^j there has the i-th
+    coefficient Σ_k C(j,k) low^{j−k} (high − low)^k C(i,k) / C(degree,k)."""
     size, width = range(degree + 1), high - low
-    return [
+    rows = [
         [
             sum(
                 (comb(j, k) * low ** (j - k) * width**k * Fraction(comb(i, k), comb(degree, k)) for k in range(j + 1)),
@@ -133,6 +140,8 @@ def _conversion(degree: int, low: Fraction, high: Fraction) -> list[list[Fractio
         ]
         for i in size
     ]
+    denominator = lcm(*(value.denominator for row in rows for value in row))
+    return [[value.numerator * (denominator // value.denominator) for value in row] for row in rows], denominator
 
 
 def _lines(shape: tuple[int, ...], axis: int) -> Iterator[list[int]]:

@@ -65,18 +65,32 @@ def _residual(payoffs: "Payoffs", agent: int) -> Residual:
     result = Residual({}, {}, {})
     value = payoffs.value()
     for cell in payoffs.cells:
-        possible = _possible(payoffs, cell)
-        first = payoffs.payoff(agent, possible[0], cell)
-        result.base[cell] = payoffs.minus(first, value)
-        lows, highs = [Fraction(0)], [Fraction(0)]
-        for a in possible[1:]:
-            added = payoffs.minus(payoffs.payoff(agent, a, cell), first)
-            lead = payoffs.minus(payoffs.score(a, cell), payoffs.score(possible[0], cell))
+        first, *others = _possible(payoffs, cell)
+        start = payoffs.payoff(agent, first, cell)
+        base, low, high = payoffs.minus(start, value), Fraction(0), Fraction(0)
+        for a in others:
+            added = payoffs.minus(payoffs.payoff(agent, a, cell), start)
+            lead = payoffs.minus(payoffs.score(a, cell), payoffs.score(first, cell))
             plain, reduced = payoffs.bernstein(added, cell), payoffs.bernstein(payoffs.minus(added, lead), cell)
-            lows.append(max(plain.least(), reduced.least()))
-            highs.append(plain.greatest())
-        result.least[cell], result.greatest[cell] = min(lows), max(highs)
+            low, high = min(low, max(plain.least(), reduced.least())), max(high, plain.greatest())
+            if len(others) == 1:
+                share, ends = _by_lead(payoffs.bernstein(lead, cell), reduced)
+                if ends[1] - ends[0] < high - low:
+                    base, (low, high) = payoffs.today.plus(base, lead, share), ends
+        result.base[cell], result.least[cell], result.greatest[cell] = base, low, high
     return result
+
+
+def _by_lead(lead: Bernstein, rest: Bernstein) -> tuple[Fraction, tuple[Fraction, Fraction]]:
+    """The second way of the page: the share of the lead, and the ends of what is added besides."""
+    zero = Fraction(0)
+    down, up = max(zero, -lead.least()), max(zero, lead.greatest())
+    share, gap = zero, up
+    if max(down, up) / 2 < gap:
+        share, gap = Fraction(1, 2), max(down, up) / 2
+    if down < gap:
+        share, gap = Fraction(1), down
+    return share, (min(zero, rest.least()), gap + max(zero, rest.greatest()))
 
 
 def _possible(payoffs: "Payoffs", cell: Cell) -> list[int]:

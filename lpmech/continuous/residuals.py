@@ -1,9 +1,9 @@
 """What is left of the approximate value after one period, in expectation: bounds at every signal.
 
-With r^i(θ) = H^i(a(θ), θ) − W(θ), the agent's true payoff from truth is W + Δ where E[Δ | a, θ] is the discounted sum of
+With r^i(θ) = H^i(a(θ), θ) − W(θ), the true payoff from truth is W + Δ where E[Δ | a, θ] is the discounted sum of
 expected residuals, so that it lies between the bounds of E[r^i | a, θ] over 1 − δ (docs/continuous.md, section 4). On a
-cell where one allocation is chosen throughout r^i is a polynomial; where several may be, it is that of the first of
-them plus something between the Bernstein bounds of the difference.
+cell where one allocation is chosen throughout r^i is a polynomial. Where a second one may be chosen its lead D in score
+decides: what it adds is D_+ but for the errors, and D_+ is λD plus something between 0 and a number, λ = 0, 1/2 or 1.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def continuation_bounds(payoffs: Payoffs, kernels: Sequence[Kernel], value: Poly
 
 
 def _residual(payoffs: Payoffs, value: Polynomial, agent: int) -> tuple[Pieces, Pieces, Pieces]:
-    """By cell: the residual of the first allocation that may be chosen, and the ends of what others add to it."""
+    """By cell: a polynomial near the residual, and the ends of what is added to it."""
     base: dict[Cell, Polynomial] = {}
     below: dict[Cell, Polynomial] = {}
     above: dict[Cell, Polynomial] = {}
@@ -48,16 +48,30 @@ def _residual(payoffs: Payoffs, value: Polynomial, agent: int) -> tuple[Pieces, 
         box = payoffs.grid.box(cell)
         first, *others = _possible(payoffs, place, box)
         start = payoffs.payoffs[agent, first][place]
-        base[cell] = start - value
-        ends = [(Fraction(0), Fraction(0))]
-        for other in others:
-            added = payoffs.payoffs[agent, other][place] - start
-            lead = payoffs.scores[other][place] - payoffs.scores[first][place]
-            plain, reduced = coefficients(added, box), coefficients(added - lead, box)
-            ends.append((max(plain.least(), reduced.least()), plain.greatest()))
-        below[cell] = constant(value.size, min(low for low, _ in ends))
-        above[cell] = constant(value.size, max(high for _, high in ends))
+        pairs = [(payoffs.payoffs[agent, b][place] - start, payoffs.scores[b][place] - payoffs.scores[first][place])
+                 for b in others]  # fmt: skip
+        tilt, low, high = _added(box, pairs)
+        base[cell] = start - value + tilt
+        below[cell], above[cell] = constant(value.size, low), constant(value.size, high)
     return base, below, above
+
+
+def _added(box: Box, pairs: Sequence[tuple[Polynomial, Polynomial]]) -> tuple[Polynomial, Fraction, Fraction]:
+    """What others add, given what each adds and its lead in score: a polynomial plus something between two ends."""
+    plain, low, high = constant(len(box), 0), Fraction(0), Fraction(0)
+    for added, lead in pairs:
+        whole, reduced = coefficients(added, box), coefficients(added - lead, box)
+        low = min(low, max(whole.least(), reduced.least()))
+        high = max(high, whole.greatest())
+    if len(pairs) != 1:
+        return plain, low, high
+    lead = pairs[0][1]
+    ahead = coefficients(lead, box)
+    down, up = max(Fraction(0), -ahead.least()), max(Fraction(0), ahead.greatest())
+    ways = ((Fraction(0), up), (Fraction(1, 2), max(down, up) / 2), (Fraction(1), down))
+    share, gap = min(ways, key=lambda way: way[1])
+    tilted = min(Fraction(0), reduced.least()), gap + max(Fraction(0), reduced.greatest())
+    return (lead.scaled(share), *tilted) if tilted[1] - tilted[0] < high - low else (plain, low, high)
 
 
 def _possible(payoffs: Payoffs, place: int, box: Box) -> list[int]:
