@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
+from lpmech.audit.forms import FormsFinding
 from lpmech.audit.run import Audit
 from lpmech.canonical import canonical, sha256
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
-from lpmech.evidence import claim_json, evidence_json, mechanism_json
+from lpmech.evidence import claim_json, evidence_json, forms_json, mechanism_json
 from lpmech.existence.decide import Existence
 from lpmech.files import compact, write_text
 from lpmech.views import ProgramView, TransfersView
 
+NO_FORMS = FormsFinding()
 DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
 
 
@@ -31,11 +33,13 @@ class Certificate:
     required: tuple[str, ...] = DEFAULT_REQUIRED
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
     existence: Existence | None = None  # where it was asked whether any mechanism exists
+    forms: FormsFinding = NO_FORMS  # the same of single forms of transfers
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """All claims: the audit's, and whether any mechanism exists where that was asked."""
-        return self.audit.claims + ((existence_claim(self.existence),) if self.existence else ())
+        """All claims: the audit's, and what exists where that was asked."""
+        existence = (*self.forms.claims, existence_claim(self.existence)) if self.existence else ()
+        return self.audit.claims + existence
 
     def claim(self, claim_id: str) -> Claim:
         """One claim; KeyError where it was not computed."""
@@ -82,7 +86,7 @@ class Certificate:
             "environment": self.environment_sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": mechanism_json(self.audit),
-            "evidence": evidence_json(self.audit),
+            "evidence": evidence_json(self.audit) | forms_json(self.audit.environment, self.forms),
             "claims": [claim_json(claim) for claim in self.claims],
         }
 

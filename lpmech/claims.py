@@ -63,6 +63,21 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "mechanism from a chosen alternative over the one before does not fall as the own type rises",
         "admissible_increments": "admissible increments: no own type at the border between two successive chosen "
         "alternatives gains from saying the type on the other side of it",
+        "exists_history_independent": "existence of history-independent transfers: some payments that depend on "
+        "the period and the current reports alone make truth-telling optimal in every period, at every memory and "
+        "state, for the efficient allocation rule (everywhere the first optimal allocation)",
+        "exists_contingent_vcg": "existence of contingent VCG transfers: some payments p(r) + q(previous allocation, "
+        "previous and current types of the others) make truth-telling optimal in every period, at "
+        "every memory and state, for the efficient allocation rule (everywhere the first optimal "
+        "allocation)",
+        "exists_contingent": "existence of contingent transfers: some payments p(r) + q(previous reports and "
+        "allocation, current types of the others) make truth-telling optimal in every period, at "
+        "every memory and state, for the efficient allocation rule (everywhere the first optimal "
+        "allocation)",
+        "exists_one_period_memory": "existence of transfers with one-period memory: some payments that depend "
+        "on the current reports and on the previous reports and allocation make truth-telling optimal in every "
+        "period, at every memory and state, for the efficient allocation rule (everywhere the "
+        "first optimal allocation)",
         "exists_any": "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
         "after every history for the efficient allocation rule (everywhere the first optimal allocation)",
         "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lpmech import results
+from lpmech.audit.forms import FormsFinding, FormTransfers
 from lpmech.audit.run import Audit
 from lpmech.claims import Claim
 from lpmech.environment import Environment
@@ -106,6 +107,25 @@ def _interdependence(audit: Audit) -> dict[str, Any]:
         tables = zip(env.agents, found.last_period.transfers, strict=True)
         evidence["last period"] = {name: table_json(table, env.agents) for name, table in tables}
     return evidence
+
+
+def forms_json(env: Environment, found: FormsFinding) -> dict[str, Any]:
+    """Transfers of single forms, where it was asked which exist."""
+    if not found.claims:
+        return {}
+    return {
+        "forms": {
+            name: {form: None if one is None else _form(env, one) for form, one in listed.items()}
+            for name, listed in found.transfers.items()
+        }
+    }
+
+
+def _form(env: Environment, one: FormTransfers) -> dict[str, Any]:
+    return {
+        "transfers": [table_json(table, env.agents) for table in one.transfers],
+        "continuation": [table_json(table, env.agents) for table in one.continuation],
+    }
 
 
 def _program(env: Environment, program: Program) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lpmech import casefile
+from lpmech.audit.forms import forms_finding
 from lpmech.audit.run import audit as run_audit
-from lpmech.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
 from lpmech.claims import CONCEPTS
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
@@ -94,11 +95,13 @@ def _model(env: Environment) -> Environment:
 def _audited(
     env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], progress: Progress
 ) -> Certificate:
-    report = run_audit(_model(env), selection.mechanism, programs, progress)
+    report, found = run_audit(_model(env), selection.mechanism, programs, progress), selection.existence
+    forms = NO_FORMS if found is None else forms_finding(_model(env), found, selection.mechanism)
     return Certificate(
         environment=env,
         audit=report,
         required=tuple(require),
         notes=selection.notes,
-        existence=selection.existence,
+        existence=found,
+        forms=forms,
     )

@@ -104,6 +104,14 @@ class Separation:
 
 
 @dataclass(frozen=True)
+class FormTables:
+    """An agent's transfers of a form, and their continuation."""
+
+    transfers: Sequence[Table]
+    continuation: Sequence[Table]
+
+
+@dataclass(frozen=True)
 class Evidence:
     """Programs by the agent left out (-1: nobody), the other tables by agent; what may be needed but is not given is
     None, or has no entry for an agent."""
@@ -116,6 +124,7 @@ class Evidence:
     separations: Sequence[Separation] | None
     last_period: Mapping[int, Table]
     interim: Mapping[int, Sequence[Table]]
+    forms: Mapping[int, Mapping[str, FormTables | None]]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import prod
 
 from .certificate import Certificate, Table
+from .clash import CLAIMS
 from .environment import Environment, Stage
 from .errors import Limit
 from .meter import Meter, alignment_units, cell_units, expectation_cells
@@ -67,11 +68,36 @@ class Estimate:
         lies = self._lag(t, stage, later) + types * states * 3 * (memories + 2)
         last = t + 1 == self.environment.periods and self.environment.horizon is not None
         heavy = last * ((agent in evidence.last_period) + ("last_period_implementable" in self.claimed))
+        heavy += self._forms(t, stage, agent, bits)
         heavy += (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
         heavy += ("increasing_differences" in self.claimed) + 2 * ("admissible_increments" in self.claimed)
         light = len(self.claimed) * memories
         vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2
         self._spend(stage, heavy * lies + light * 3 * states, vectors, bits)
+
+    def _forms(self, t: int, stage: Stage, agent: int, own: int) -> int:
+        """Transfers of single forms: their form, their continuation and their lies; how often the mechanism's own."""
+        claimed, times = sum(name in CLAIMS for name in self.claimed), 0
+        for tables in self.certificate.evidence.forms.get(agent, {}).values():
+            if tables is None:
+                times += 1 + claimed
+                self._form(t, stage, agent, self.certificate.mechanism.transfers[agent], own, 0)
+                continue
+            bits = self.base + self._bits(tables.transfers) + self._bits(tables.continuation)
+            self._form(t, stage, agent, tables.transfers, bits, 1 + claimed)
+        return times
+
+    def _form(self, t: int, stage: Stage, agent: int, transfers: Sequence[Table], bits: int, heavy: int) -> None:
+        types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size
+        slots = (0, 1) if self.environment.horizon is None else (t,)
+        before = self.environment.stage(0 if self.environment.horizon is None else max(t - 1, 0))
+        told = before.space.size * len(before.shocks)  # at most so many memories are gone through for the form
+        memories = sum(self._memories(t, _at(transfers, k)) for k in slots)
+        lies = self._lag(t, stage, _at(transfers, slots[-1] + 1)) + types * states * len(stage.shocks) * 3 * (
+            memories + 2
+        )
+        vectors = heavy * (types * 3 + 2 * memories + 4) + told * 2
+        self._spend(stage, heavy * lies + told * (4 * states + 20), vectors, bits)
 
     def _bits(self, tables: Sequence[Table]) -> int:
         """The length of the longest number, denominator and numerator together; found once for a list of tables."""
@@ -100,7 +126,7 @@ class Estimate:
     def _worths(self, t: int, stage: Stage) -> None:
         """What today is worth to an agent after every report; the sums of a refutation are spent as they come."""
         types = max(stage.space.sizes[stage.space.has_public :])
-        if "exists_any" in self.claimed:
+        if any(name.startswith("exists_") for name in self.claimed):
             reports = types * stage.space.size * (len(stage.shocks) * 3 + 1)
             self._spend(stage, self.cells + reports, 3 * types, self.base)
 

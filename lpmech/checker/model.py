@@ -7,7 +7,8 @@ of the period before and shocks z of positive probability.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
@@ -159,6 +160,15 @@ class Model:
             families = tuple(_family(table, stage) for table in stage.utility)
             self._families[id(stage)] = kernel, families, _family(stage.public_utility, stage)
         return self._families[id(stage)]
+
+    def under(self, certificate: Certificate) -> "Model":
+        """The same environment under the mechanism of another certificate."""
+        other = copy(self)
+        other.certificate = certificate
+        rules = zip(self.periods, certificate.mechanism.allocation, strict=True)
+        other.periods = [replace(p, plan=[rule.at(z) for z in range(len(p.stage.shocks))]) for p, rule in rules]
+        other.slots = other._slots()
+        return other
 
     def _slots(self) -> list[Slot]:
         periods = self.periods

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 from .budgets import budget_of
 from .certificate import Claim
+from .clash import CLAIMS
 from .errors import Rejected
+from .forms import listed
 from .incentives import best_of, continuation_of, outside_of
 from .model import Model
 from .welfare import EVERYONE, program_of
@@ -31,6 +33,10 @@ def _last_period(model: Model, agent: int) -> None:
         raise Rejected(f'the evidence has no "last period" of {model.environment.agents[agent]}')
 
 
+def _of_form(form: str) -> Callable[[Model, int], object]:
+    return lambda model, agent: listed(model, agent, form)
+
+
 _CONTINUATION = _each(continuation_of)
 _NEEDS: dict[str, tuple[Need, ...]] = {
     "efficient": (_everyone,),
@@ -48,6 +54,7 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "increasing_differences": (_CONTINUATION,),
     "admissible_increments": (_CONTINUATION,),
     "exists_any": (_everyone,),
+    **{name: (_everyone, _each(_of_form(form))) for name, form in CLAIMS.items()},
 }
 _PROOFS: dict[str, tuple[Need, ...]] = {
     "convex_independence": (_separations,),

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from .certificate import Certificate, Evidence, Mechanism, Program, Table
+from .certificate import Certificate, Evidence, FormTables, Mechanism, Program, Table
+from .clash import FORMS
 from .environment import Environment
 from .errors import Malformed, Path, Rejected, expected, quote
 from .fields import any_object, list_of, object_of, string
@@ -15,7 +16,7 @@ from .read_conditions import ConditionReader
 FORMAT = "lpmech-certificate/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TABLES = ("values", "continuation", "outside options", "best responses", "budget")
-_EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period")
+_EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period", "forms")
 _WITHOUT = "without "
 T = TypeVar("T")
 ReadTable = Callable[[object, Place, Path], T]
@@ -80,8 +81,24 @@ class _Reader:
         if "convex independence" in fields:
             reader, where = ConditionReader(self.environment), (*path, "convex independence")
             separations = reader.separations(fields["convex independence"], where)
-        last, interim = self._last(fields, path), self._interim(fields, path)
-        return Evidence(programs, tables[0], tables[1], best, budget, separations, last, interim)
+        last, interim, forms = self._last(fields, path), self._interim(fields, path), self._forms(fields, path)
+        return Evidence(programs, tables[0], tables[1], best, budget, separations, last, interim, forms)
+
+    def _forms(self, fields: Mapping[str, object], path: Path) -> dict[int, dict[str, FormTables | None]]:
+        """Transfers of single forms, by agent and form."""
+        found: dict[int, dict[str, FormTables | None]] = {}
+        for agent, value in self._by_agent(fields, "forms", path).items():
+            where = (*path, "forms", self.agents[agent])
+            given = object_of(value, where, (), FORMS)
+            found[agent] = {form: self._form(item, (*where, form)) for form, item in given.items()}
+        return found
+
+    def _form(self, value: object, path: Path) -> FormTables | None:
+        if value is None:
+            return None
+        fields = object_of(value, path, ("transfers", "continuation"))
+        transfers = self._slots(fields["transfers"], (*path, "transfers"))
+        return FormTables(transfers, self._periods(fields["continuation"], (*path, "continuation"), table))
 
     def _interim(self, fields: Mapping[str, object], path: Path) -> dict[int, Sequence[Table]]:
         """What agents who see their own types only can expect, by agent and period."""

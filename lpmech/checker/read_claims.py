@@ -3,6 +3,7 @@
 from typing import cast
 
 from .certificate import Cell, Claim, Verdict
+from .clash import CLAIMS as FORM_CLAIMS
 from .concepts import CONCEPTS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
@@ -10,6 +11,8 @@ from .fields import any_object, list_of, object_of, ratio, rational, string
 from .interim import INTERIM
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
+from .read_forms import KEYS as FORM_KEYS
+from .read_forms import FormReader
 from .read_ordered import OrderedReader
 from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
@@ -35,6 +38,7 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "single_crossing": (("agent", "period", "state", "alternatives", "types"),),
     "exists_any": (KEYS,),
     "pivot_unique": (REFUTED,),
+    **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
 PROOFS = {"pivot_unique": (PROVED,)}
 STATED = {"epsilon_incentive_compatible": (("epsilon",),)}  # witnesses of claims that are proved, too
@@ -114,6 +118,8 @@ class _Reader(Resolver):
             return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
         if name in ORDERED and form:
             return OrderedReader(self.environment).order(fields, path)
+        if name in FORM_CLAIMS and form:
+            return {"clashes": FormReader(self.environment).clashes(fields, path)}
         if name == "exists_any" and form:
             return {"chain": ExistenceReader(self.environment).chain(fields, path)}
         if name == "pivot_unique" and form:

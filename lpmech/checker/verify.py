@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums, scan_surplus
 from .certificate import Certificate, Claim
+from .clash import CLAIMS as FORM_CLAIMS
 from .concepts import CONCEPTS
 from .conditions import Conditions, check_separations, decide_convex, decide_spanning
 from .environment import Environment
@@ -15,6 +16,7 @@ from .epsilon import EPSILON, scan_epsilon
 from .errors import Rejected
 from .estimate import Estimate
 from .existence import EXISTENCE, decide_existence
+from .forms import check_forms, decide_form
 from .hypotheses import decide, scan_values
 from .incentives import (
     check_best,
@@ -129,6 +131,7 @@ def _check_evidence(model: Model, meter: Meter) -> None:
         check_interim_evidence(model, agent, meter)
     if evidence.budget is not None:
         check_budget(model)
+    check_forms(model)
 
 
 def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> str | None:
@@ -147,6 +150,8 @@ def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> 
 def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> None:
     if claim.id == "expected_budget_balance":
         check_expected(model, claim, meter)
+    elif claim.id in FORM_CLAIMS:
+        decide_form(model, claim, meter)
     elif claim.id == EPSILON:
         scan = Scan(claim.at, model)
         scan_epsilon(model, claim, scan, meter)

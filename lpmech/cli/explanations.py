@@ -9,6 +9,10 @@ from types import MappingProxyType
 _BV = "Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)"
 _BT = "Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces"
 _LIU = "Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)"
+_FORM = (
+    "minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive constraints "
+    "whose weighted sum contradicts itself show that no transfers of the form do better"
+)
 _NONE = "none; the claim is true or false, and where it is false two states show it"
 
 
@@ -126,6 +130,10 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "to the length of the interval in which the payment's increment there may lie",
             f"{_LIU}, Section 3.4, equation (4)",
         ),
+        "exists_history_independent": About(_FORM, "docs/existence.md"),
+        "exists_contingent_vcg": About(_FORM, f"{_LIU}, Theorem 3.2, for the form; docs/existence.md"),
+        "exists_contingent": About(_FORM, f"{_LIU}, Theorem 3.1, for the form; docs/existence.md"),
+        "exists_one_period_memory": About(_FORM, "docs/existence.md"),
         "exists_any": About(
             "none; where the claim is false a chain of bounds shows it: sums of incentive constraints limit what any "
             "mechanism can promise to two types, until one sum contradicts itself",

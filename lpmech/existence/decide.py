@@ -43,6 +43,7 @@ class AgentExistence:
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
     certificate: Plain | None  # the refutation as plain data (docs/existence.md)
     contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
+    clashes: tuple[str, ...]  # the same in words
     reached: Settled | None  # where it is undecided: the bounds
     explanation: str
 
@@ -141,10 +142,12 @@ def _answered(
     relaxed: Chain | None = None, reached: Settled | None = None,
 ) -> AgentExistence:  # fmt: skip
     certificate = None if refutation is None else chain_to_plain(model, refutation)
-    contradictions = tuple(form_to_plain(model, found) for found in forms if not found.works)
+    failing = [found for found in forms if not found.works]
+    contradictions = tuple(form_to_plain(model, found) for found in failing)
+    clashes = tuple(contradiction_in_words(model, found) for found in failing)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
-                          relaxed=relaxed, certificate=certificate, contradictions=contradictions, reached=reached,
-                          explanation=explanation)  # fmt: skip
+                          relaxed=relaxed, certificate=certificate, contradictions=contradictions, clashes=clashes,
+                          reached=reached, explanation=explanation)  # fmt: skip
 
 
 def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:

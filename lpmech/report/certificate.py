@@ -12,6 +12,7 @@ from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.report import layout, numbers, words
+from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
 
@@ -20,6 +21,8 @@ FIRST_ROWS = 12  # of a large one
 HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets",
               "convex_independence", "spanning", "monotone_partition", "single_crossing", "increasing_differences",
               "last_period_implementable")  # fmt: skip
+EXISTENCE = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory",
+             "exists_any")  # fmt: skip
 REQUIRED = " *"
 
 
@@ -35,6 +38,8 @@ def certificate_report(certificate: Certificate, slacks: bool, everything: str) 
     yield from _titled("Also refuted", [claim for claim in others if claim.verdict is Verdict.REFUTED])
     yield from _titled("Also undecided", [claim for claim in others if claim.verdict is Verdict.UNDECIDED])
     yield from ordered_section(certificate)
+    if certificate.existence is not None:
+        yield from existence_table(certificate.existence)
     yield from _transfers(certificate, everything)
     if slacks:
         yield from _slacks(certificate)
@@ -79,11 +84,12 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:
     components = ", ".join(certificate.environment.stage(0).components)
-    promises = [claim for claim in certificate.claims if claim.id not in HYPOTHESES]
+    promises = [claim for claim in certificate.claims if claim.id not in (*HYPOTHESES, *EXISTENCE)]
+    existence = [claim for claim in certificate.claims if claim.id in EXISTENCE]
     hypotheses = [claim for claim in certificate.claims if claim.id in HYPOTHESES]
     where = f"where ({components})"
     table = layout.table(("claim", "verdict", "least slack", where), (), right=(2,), keep=(0, 1, 2))
-    for group in (promises, hypotheses):
+    for group in (promises, existence, hypotheses):
         for claim in group:
             mark = REQUIRED if claim.id in certificate.required else ""
             table.add_row(claim.id + mark, layout.verdict(str(claim.verdict)), numbers.short(claim.least_slack),

@@ -39,6 +39,22 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "single_crossing": ("the surplus crosses once as the type rises", "the surplus crosses more than once"),
     "increasing_differences": ("higher types gain more from higher alternatives", "a higher type gains less"),
     "admissible_increments": ("no type at a border gains by crossing it", "a type at a border gains by crossing it"),
+    "exists_history_independent": (
+        "history-independent transfers make truth-telling optimal",
+        "no history-independent transfers make truth-telling optimal",
+    ),
+    "exists_contingent_vcg": (
+        "contingent VCG transfers make truth-telling optimal",
+        "no contingent VCG transfers make truth-telling optimal",
+    ),
+    "exists_contingent": (
+        "contingent transfers make truth-telling optimal",
+        "no contingent transfers make truth-telling optimal",
+    ),
+    "exists_one_period_memory": (
+        "transfers with one-period memory make truth-telling optimal",
+        "no transfers with one-period memory make truth-telling optimal",
+    ),
     "exists_any": ("some mechanism makes truth-telling optimal", "no mechanism makes truth-telling optimal"),
     "pivot_unique": ("no other payments are possible beyond the distance stated", "other payments are possible"),
     "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),

@@ -1,0 +1,121 @@
+"""Single forms of transfers (certificate page section 3, *Forms*): transfers of a form, and the claims about forms.
+
+The mechanism of a form has the allocation of the program of everyone, and for each agent the transfers of the largest
+form, up to this one, that the evidence lists. Its least slack is what the claim states; that no transfers of the form
+do better is shown by constraints that clash.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import cast
+
+from .certificate import Claim, FormTables, Mechanism, Table
+from .chain import Number
+from .clash import CLAIMS, CONTINGENT_VCG, FORMS, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Clashes
+from .clashes import check_clashes
+from .errors import Rejected
+from .incentives import check_continuation, continuation_of, scan_incentives
+from .meter import Meter
+from .model import Key, Model, Slot
+from .remembered import Remembered
+from .scan import Scan, judge
+from .vectors import zero
+from .welfare import EVERYONE, program_of
+
+
+def listed(model: Model, agent: int, form: str) -> str:
+    """The largest form, up to the given one, of which the evidence lists transfers of the agent."""
+    given = model.certificate.evidence.forms.get(agent, {})
+    found = [other for other in FORMS[: FORMS.index(form) + 1] if other in given]
+    if not found:
+        raise Rejected(f'the evidence has no "forms" of {model.environment.agents[agent]} up to {form}')
+    return found[-1]
+
+
+def check_forms(model: Model) -> None:
+    """Everything that the evidence `forms` holds: its tables are of their form, and continuations hold."""
+    for agent, given in model.certificate.evidence.forms.items():
+        for form, tables in given.items():
+            try:
+                trial = _trial(model, {agent: tables or _own(model, agent)})
+                check_continuation(trial, agent)
+                _check_form(trial, agent, form)
+            except Rejected as rejection:
+                where = f"evidence.forms.{model.environment.agents[agent]}.{form}"
+                raise Rejected(f"{where}: {rejection}") from None
+
+
+def decide_form(model: Model, claim: Claim, meter: Meter) -> None:
+    """The claim about a form."""
+    form, given = CLAIMS[claim.id], model.certificate.evidence.forms
+    chosen = {agent: given[agent][listed(model, agent, form)] or _own(model, agent) for agent in model.agents}
+    trial = _trial(model, chosen)
+    scan = Scan(claim.at, trial)
+    scan_incentives(trial, scan)
+    judge(claim, scan)
+    if claim.verdict == "refuted":
+        clashes = cast(Clashes, claim.witness["clashes"])
+        if clashes.form != form:
+            raise Rejected(f"the witness is about the form {clashes.form}")
+        check_clashes(model, clashes, cast(Number, claim.slack), meter, (*claim.path, "witness"))
+
+
+def _own(model: Model, agent: int) -> FormTables:
+    """The mechanism's own transfers and continuation, where its allocation is that of the program of everyone."""
+    rule = program_of(model, EVERYONE).allocation
+    for period in model.periods:
+        if any(period.plan[z] != rule[period.index].at(z) for z in period.likely):
+            raise Rejected("the mechanism's allocation is not that of the program of everyone")
+    return FormTables(model.certificate.mechanism.transfers[agent], continuation_of(model, agent))
+
+
+def _trial(model: Model, chosen: Mapping[int, FormTables]) -> Model:
+    """The allocation of the program of everyone with the transfers of some agents; of the others' nothing is asked."""
+    certificate, (some, *_) = model.certificate, chosen.values()
+    transfers = [chosen.get(agent, some).transfers for agent in model.agents]
+    later = {agent: tables.continuation for agent, tables in chosen.items()}
+    mechanism = Mechanism(program_of(model, EVERYONE).allocation, transfers, None)
+    return model.under(
+        replace(certificate, mechanism=mechanism, evidence=replace(certificate.evidence, continuation=later))
+    )
+
+
+def _check_form(model: Model, agent: int, form: str) -> None:
+    """The agent's transfers are of the form, at the memories that count."""
+    for slot in model.slots:
+        table = model.transfer(agent, slot.index)
+        if not table.layout.memory or form == ONE_PERIOD_MEMORY:
+            continue
+        if form == HISTORY_INDEPENDENT:
+            raise Rejected("the transfers have a memory")
+        _check_contingent(slot, agent, table, form == CONTINGENT_VCG)
+
+
+def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
+    """Differences between own reports are the same at all memories; where `vcg`, payments are the same at memories that
+    differ in the own previous type alone."""
+    period, own = slot.period, slot.period.own(agent)
+    paid = Remembered(zero(period.space.size), ((1, table),))
+    first, step, size = period.reported(agent, 0), period.space.strides[own], period.types(agent)
+    known: list[int] | None = None
+    levels: dict[Key, list[int]] = {}
+    for group, values in _by_memory(slot, paid, own + 1):
+        moves = [x - values[r] for x, r in zip(values, first, strict=True)]
+        if known is not None and moves != known:
+            raise Rejected("what own reports are charged depends on the memory")
+        known = moves
+        level = [values[s] for s in range(len(values)) if s // step % size == 0]
+        if vcg and levels.setdefault(group, level) != level:
+            raise Rejected("the transfers depend on the agent's own previous report")
+
+
+def _by_memory(slot: Slot, paid: Remembered, own: int) -> Iterator[tuple[Key, list[int]]]:
+    """The payments at every memory that counts, with its labels but for the own previous type; where payments do not
+    depend on that, only memories that they tell apart."""
+    coordinates = paid.coordinates
+    if own in coordinates and slot.previous is not None:
+        coordinates = tuple(range(len(slot.previous.space.sizes) + 1))
+    places = [coordinates.index(k) for k in paid.coordinates]
+    for key in slot.memories(coordinates):
+        group = tuple(label for k, label in zip(coordinates, key, strict=True) if k != own)
+        yield group, paid.at(tuple(key[place] for place in places)).numerators
