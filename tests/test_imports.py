@@ -31,7 +31,7 @@ LAYERS = [
     ["existence"],
     ["selection"],
     ["bellman", "results"],
-    ["audit"],
+    ["audit", "simulation"],
     ["evidence", "views"],
     ["certificate"],
     ["continuous"],

@@ -271,6 +271,33 @@ def auction(
 
 
 @app.command()
+def simulate(
+    case: Case,
+    periods: Annotated[int | None, typer.Option("--periods", min=1, metavar="N", show_default="all, or 20",
+                                                help="How many periods.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="The same seed, the same paths.")] = 0,
+    paths: Annotated[int, typer.Option("--paths", min=1, metavar="K", help="How many paths.")] = 1000,
+    mechanism: MechanismName = "auto",
+    transfers: Annotated[Path | None, typer.Option("--transfers", metavar="FILE", show_default=False,
+                                                   help="Your own mechanism instead, as `audit` takes it.")] = None,
+    lie: Annotated[list[str] | None, typer.Option("--lie", metavar="AGENT:TYPE=REPORT,...", show_default=False,
+                                                  help="What an agent says at some of its types; may be repeated.")]
+    = None,
+    lies: Annotated[Path | None, typer.Option("--lies", metavar="FILE", show_default=False,
+                                              help="Rules of reports by state and period, in JSON.")] = None,
+    state: Annotated[str | None, typer.Option("--state", metavar="AGENT=TYPE,...", show_default=False,
+                                              help="The first state; by default it is drawn from the prior.")] = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How it is printed; csv: the first path.")]
+    = ValuesFormat.TEXT,
+) -> None:  # fmt: skip
+    """Play a mechanism at random, truthfully or not."""
+    from lpmech.cli import simulate
+
+    options = simulate.Options(periods, seed, paths, mechanism, transfers, tuple(lie or ()), lies, state, form)
+    simulate.run(case, options)
+
+
+@app.command()
 def unique(
     case: Case,
     agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],

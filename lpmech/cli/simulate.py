@@ -1,0 +1,119 @@
+"""`lpmech simulate`: random paths of a mechanism beside the exact expectations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from lpmech import pipeline, results
+from lpmech.canonical import sha256
+from lpmech.cli.names import check_name
+from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.environment import Environment
+from lpmech.lp.steps import State
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.mechanisms.user import read_mechanism
+from lpmech.report.simulation import flat_path, simulation_report, simulation_shape
+from lpmech.selection import AUTO, MECHANISMS
+from lpmech.simulation.play import Play
+from lpmech.simulation.run import Comparison, compare
+from lpmech.simulation.strategy import BadStrategy, Strategy, in_words, read_rules
+from lpmech.social import solve_all
+
+DEFAULT_PERIODS = 20  # of an infinite horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command takes besides the case."""
+
+    periods: int | None
+    seed: int
+    paths: int
+    mechanism: str
+    transfers: Path | None
+    lies: tuple[str, ...]
+    lies_file: Path | None
+    state: str | None
+    form: str
+
+
+def run(case: str, options: Options) -> None:
+    """Prints the simulation."""
+    check_name("mechanism", options.mechanism, (AUTO, *MECHANISMS))
+    with Progress() as progress:
+        env = pipeline.load(case)
+        periods = _periods(env, options.periods)
+        strategy, first = _strategy(env, options), _first(env, options.state)
+        play = Play(env, _mechanism(env, options, progress), strategy)
+        found = compare(play, first, periods, options.paths, options.seed, progress)
+    _print(found, env, options)
+
+
+def _print(found: Comparison, env: Environment, options: Options) -> None:
+    if options.form == "json":
+        write_json({"environment": sha256(env), **simulation_shape(found, options.seed)})
+    elif options.form == "csv":
+        write(results.to_csv(list(flat_path(found.told))))
+    else:
+        write_report(*simulation_report(found, env.name, options.seed))
+
+
+def _periods(env: Environment, given: int | None) -> int:
+    """How many periods are played."""
+    if given is None:
+        return env.horizon or DEFAULT_PERIODS
+    if env.horizon is not None and given > env.horizon:
+        raise Refusal(f"lpmech: --periods {given}: the horizon is {env.horizon}")
+    return given
+
+
+def _strategy(env: Environment, options: Options) -> Strategy:
+    """The rules of --lie, then those of --lies."""
+    try:
+        rules = in_words(env, options.lies)
+    except BadStrategy as reason:
+        raise Refusal(f"lpmech: --lie: {reason}") from reason
+    return Strategy(rules=(*rules, *(read_rules(options.lies_file, env) if options.lies_file else ())))
+
+
+def _mechanism(env: Environment, options: Options, progress: Progress) -> Mechanism:
+    """The mechanism named, or the user's own."""
+    if options.transfers is not None:
+        return read_mechanism(options.transfers, env, cache(lambda: solve_all(env, progress)))
+    try:
+        _, selection = pipeline.construct(env, options.mechanism, progress=progress)
+    except NoMechanism as reason:
+        raise Undecided(f"lpmech: {reason}") from reason
+    return selection.mechanism
+
+
+def _first(env: Environment, state: str | None) -> Mapping[State, Fraction]:
+    """The distribution of the first state: the one of --state, or the prior."""
+    stage = env.stage(0)
+    if state is None:
+        if env.prior is None:
+            raise Refusal("lpmech: the environment has no prior; say where to start: --state "
+                          + ",".join(f"{name}={stage.labels[name][0]}" for name in stage.components))  # fmt: skip
+        prior = env.prior.full(stage.components, stage.sizes).array
+        return {tuple(map(int, place)): prior.item(tuple(place)) for place in np.argwhere(prior.numerators)}
+    given = dict(_pair(env, part) for part in state.split(","))
+    missing = [name for name in stage.components if name not in given]
+    if missing:
+        raise Refusal(f"lpmech: --state says nothing of {', '.join(missing)}")
+    return {tuple(stage.labels[name].index(given[name]) for name in stage.components): Fraction(1)}
+
+
+def _pair(env: Environment, part: str) -> tuple[str, str]:
+    name, equals, label = (text.strip() for text in part.partition("="))
+    if not equals:
+        raise Refusal(f"lpmech: --state: found {part!r}, expected COMPONENT=LABEL,...")
+    stage = env.stage(0)
+    check_name("component", name, stage.components)
+    return name, check_name(f"label of {name}", label, stage.labels[name])

@@ -1,0 +1,183 @@
+"""The report of `lpmech simulate`: what is seen beside what is expected, what a lie gains, and the first path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from lpmech.exact import format_number
+from lpmech.lp.steps import State, labels_of
+from lpmech.report import layout, numbers
+from lpmech.simulation.run import LEVEL, Comparison, Estimate, Simulation, Step
+from lpmech.simulation.strategy import Rule
+
+Shape = dict[str, Any]
+QUANTITIES = ("utility", "payments", "payoff")
+SHOWN = 12  # periods of the first path
+
+
+def simulation_shape(found: Comparison, seed: int) -> Shape:
+    """The JSON shape; sums are discounted to the first period."""
+    told = found.told
+    agents = told.play.env.agents
+    return {
+        "mechanism": told.play.mechanism.name,
+        "seed": seed,
+        "periods": told.periods,
+        "paths": told.paths,
+        "lies": [_rule(rule) for rule in told.play.strategy.rules],
+        "level": f"{LEVEL}%",
+        "totals": [
+            {"agent": name, "quantity": quantity, **_estimate(one)}
+            for place, name in enumerate(agents)
+            for quantity, one in zip(QUANTITIES, told.estimates(place), strict=True)
+        ],
+        "gains": [{"agent": name, **_estimate(found.gain(agents.index(name)))} for name in told.play.strategy.liars],
+        "allocations": list(_shares(told)),
+        "first_path": list(path_rows(told)),
+    }
+
+
+def _rule(rule: Rule) -> Shape:
+    return {"agent": rule.agent, "period": rule.period, "when": dict(rule.when), "report": rule.report}
+
+
+def _estimate(one: Estimate) -> Shape:
+    margin = None if one.margin is None else f"{one.margin:.6g}"
+    return {
+        "mean": format_number(one.mean),
+        "margin": margin,
+        "expected": format_number(one.exact),
+        "covers": one.covers,
+    }
+
+
+def _shares(told: Simulation) -> Iterator[Shape]:
+    """How often each allocation is chosen in each period, and its probability."""
+    for place, (counts, exact) in enumerate(zip(told.counts, told.expected.allocations, strict=True)):
+        stage = told.play.env.stage(told.play.position(place + 1))
+        for a, chance in exact.items():
+            share = Fraction(counts.get(a, 0), told.paths)
+            yield {"period": place + 1, "allocation": stage.allocations[a], "share": format_number(share),
+                   "expected": format_number(chance)}  # fmt: skip
+
+
+def path_rows(told: Simulation) -> Iterator[Shape]:
+    """The first path, period by period."""
+    for place, step in enumerate(told.first):
+        stage = told.play.env.stage(told.play.position(place + 1))
+        yield {
+            "period": place + 1,
+            "state": _labels(told, place, step.state),
+            "reports": _labels(told, place, step.reports),
+            "allocation": stage.allocations[step.allocation],
+            "utility": _amounts(told, step.worth),
+            "payments": _amounts(told, step.paid),
+        }
+
+
+def _labels(told: Simulation, place: int, state: State) -> dict[str, str]:
+    stage = told.play.env.stage(told.play.position(place + 1))
+    return dict(zip(stage.components, labels_of(stage, stage.components, state), strict=True))
+
+
+def _amounts(told: Simulation, amounts: tuple[Fraction, ...]) -> dict[str, str]:
+    return {name: format_number(x) for name, x in zip(told.play.env.agents, amounts, strict=True)}
+
+
+def flat_path(told: Simulation) -> Iterator[dict[str, Any]]:
+    """The first path with one column a component, report, utility and payment."""
+    for row in path_rows(told):
+        flat = {"period": row["period"], **row["state"]}
+        flat |= {f"report {name}": label for name, label in row["reports"].items() if name in told.play.env.agents}
+        flat |= {"allocation": row["allocation"]}
+        flat |= {f"utility {name}": x for name, x in row["utility"].items()}
+        yield flat | {f"payment {name}": x for name, x in row["payments"].items()}
+
+
+def simulation_report(found: Comparison, name: str, seed: int) -> Iterator[RenderableType]:
+    """Facts, sums, gains, the first path."""
+    told, mechanism = found.told, found.told.play.mechanism.name
+    title = f"{_count(told.paths, 'path')} of {_count(told.periods, 'period')} of the {mechanism} mechanism in {name}"
+    yield Text(title, style="bold")
+    yield ""
+    yield layout.facts([("Seed", str(seed)), ("Reports", _lies(told))])
+    yield layout.heading("Sums discounted to the first period")
+    yield _sums(told)
+    yield from _gains(found)
+    yield layout.heading("The first path")
+    yield layout.Wide(_first(told))
+    yield from _notes(told)
+
+
+def _notes(told: Simulation) -> Iterator[RenderableType]:
+    """What is not shown, and how what is shown is to be read."""
+    if len(told.first) > SHOWN:
+        yield layout.paragraph(f"The first {SHOWN} of {len(told.first)} periods; --format csv has all of them.", 0)
+    yield ""
+    if told.paths > 1:
+        yield layout.paragraph(
+            f"The interval mean ± margin contains what is expected in about {LEVEL}% of all seeds.", 0
+        )
+    yield layout.paragraph(numbers.NOTE, 0)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
+
+
+def _lies(told: Simulation) -> str:
+    rules = told.play.strategy.rules
+    if not rules:
+        return "everybody tells the truth"
+    return "; ".join(_in_words(rule) for rule in rules) + "; else the truth"
+
+
+def _in_words(rule: Rule) -> str:
+    when = " and ".join(f"{name} is {label}" for name, label in rule.when.items())
+    period = "" if rule.period is None else f" in period {rule.period}"
+    return f"{rule.agent} says {rule.report}{period}" + (f" where {when}" if when else "")
+
+
+def _sums(told: Simulation) -> RenderableType:
+    rows = [(name, quantity, *_cells(one)) for place, name in enumerate(told.play.env.agents)
+            for quantity, one in zip(QUANTITIES, told.estimates(place), strict=True)]  # fmt: skip
+    return layout.Wide(layout.table(["agent", "", "mean", "margin", "expected", "inside"], rows, right=(2, 3, 4)))
+
+
+def _cells(one: Estimate) -> tuple[str, str, str, str]:
+    margin = "–" if one.margin is None else f"{one.margin:.4g}"
+    inside = {None: "", True: "yes", False: "no"}[one.covers]
+    return numbers.short(one.mean), margin, numbers.short(one.exact), inside
+
+
+def _gains(found: Comparison) -> Iterator[RenderableType]:
+    """What lying is worth to those who lie."""
+    liars = found.told.play.strategy.liars
+    if not liars:
+        return
+    yield layout.heading("What the lies gain", "against everybody's truth")
+    agents = found.told.play.env.agents
+    rows = [(name, *_cells(found.gain(agents.index(name)))) for name in liars]
+    yield layout.Wide(layout.table(["agent", "mean", "margin", "expected", "inside"], rows, right=(1, 2, 3)))
+
+
+def _first(told: Simulation) -> Any:
+    """The first periods of the first path."""
+    agents, lies = told.play.env.agents, bool(told.play.strategy.rules)
+    components = told.play.env.stage(0).components
+    head = ["period", *components, *(["reports"] if lies else []), "allocation", *(f"{name} pays" for name in agents)]
+    rows = [_line(told, place, step, lies) for place, step in enumerate(told.first[:SHOWN])]
+    return layout.table(head, rows, right=range(len(head) - len(agents), len(head)))
+
+
+def _line(told: Simulation, place: int, step: Step, lies: bool) -> list[str]:
+    stage = told.play.env.stage(told.play.position(place + 1))
+    state, said = (labels_of(stage, stage.components, one) for one in (step.state, step.reports))
+    reports = [", ".join(said[-len(told.play.env.agents) :])] if lies else []
+    paid = [numbers.short(x) for x in step.paid]
+    return [str(place + 1), *state, *reports, stage.allocations[step.allocation], *paid]

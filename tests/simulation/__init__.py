@@ -1,0 +1,1 @@
+"""Tests of simulated paths and of exact expectations."""
