@@ -41,14 +41,15 @@ class Intervals:
     edges: Sequence[tuple[Fraction, int, int]]
 
     def __iter__(self) -> Iterator[tuple[Fraction, list[int]]]:
-        at, zeros = [-1] * len(self.slopes), 0
+        at = [-1] * len(self.slopes)
         for (index, k, place), (following, _, _) in pairwise(self.edges):
             at[k] = place
-            zeros += self.slopes[k][place][1] == 0
-            if zeros > 1:
-                return
             if following < index:
                 yield index - following, at
+
+    def values(self, bidder: int) -> list[Fraction]:
+        """The values of a bidder that occur."""
+        return [self.slopes[bidder][place][1] for _, k, place in self.edges if k == bidder]
 
 
 def intervals(slopes: Sequence[Slope], meter: Meter) -> Intervals:
@@ -56,19 +57,22 @@ def intervals(slopes: Sequence[Slope], meter: Meter) -> Intervals:
     count, bits = sum(map(len, slopes)), _longest(slopes)
     meter.spend(count * (20 + count.bit_length() * 10 * cell_units(bits, bits)))
     edges = [(index, k, place) for k, one in enumerate(slopes) for place, (index, _) in enumerate(one)]
-    return Intervals(slopes, sorted(edges, reverse=True))
+    ends = sorted((one[-1][0] for one in slopes), reverse=True)
+    lowest = ends[min(1, len(ends) - 1)]
+    return Intervals(slopes, sorted((edge for edge in edges if edge[0] >= lowest), reverse=True))
 
 
 def exact_rents(slopes: Sequence[Slope], meter: Meter) -> list[Fraction]:
     """The rent of all, then of all but each."""
     parts = intervals(slopes, meter)
     unit = common_multiple((length.denominator for length, _ in parts), meter)
-    scales = [common_multiple((value.denominator for _, value in one), meter) for one in slopes]
+    meter.spend(len(slopes) * len(parts.edges))
+    scales = [common_multiple((value.denominator for value in parts.values(k)), meter) for k in range(len(slopes))]
     whole = prod(scales)
     bits = whole.bit_length() + unit.bit_length() + _longest(slopes)
     meter.spend(len(parts.edges) * (3 * len(slopes) + 4) * cell_units(bits, bits) + 4 * alignment_units(bits))
-    heights = [[value.numerator * (scale // value.denominator) for _, value in one]
-               for one, scale in zip(slopes, scales, strict=True)]  # fmt: skip
+    heights = [[value.numerator * (scale // value.denominator) for value in parts.values(k)]
+               for k, scale in enumerate(scales)]  # fmt: skip
     areas = [0] * (len(slopes) + 1)
     for length, at in parts:
         width = length.numerator * (unit // length.denominator)

@@ -24,9 +24,10 @@ from lpmech.mdp.retirement import (
     exact_rents,
     factor,
     predicted_bits,
+    relevant,
 )
 
-MAX_EXACT_BITS = 20_000  # of the denominators of W, beyond which it is enclosed
+MAX_EXACT_BITS = 30_000  # of the denominators of W, beyond which it is enclosed
 MAX_EXACT_WORK = 4_000_000_000  # bits in all products together
 State = tuple[int, ...]
 
@@ -80,7 +81,7 @@ def prices_at(bandit: Bandit, state: State, progress: Callable[[str], None] = la
 
 def _rents(factors: list[Factor], bandit: Bandit) -> Rents:
     """(1 − δ)W, exact or enclosed by what the exact one would take."""
-    every = factors if bandit.idle is Idle.NEVER else [*factors, IDLE]
+    every = relevant(factors if bandit.idle is Idle.NEVER else [*factors, IDLE])
     bits = predicted_bits(every, MAX_EXACT_BITS)
     work = bits * len(every) * sum(len(one.steps) for one in every)
     exact = bits <= MAX_EXACT_BITS and work <= MAX_EXACT_WORK

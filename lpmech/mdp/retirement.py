@@ -37,8 +37,8 @@ _GUARD = 10  # bits after the point, beyond those that the grid needs and the su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Factor:
-    """d_i as a step function: 1 above `steps[0]`, then `values[k]` from `steps[k]` down to `steps[k + 1]`; the last
-    value is 0. Steps decrease strictly."""
+    """d_i as a step function: 1 above `steps[0]`, then `values[k]` from `steps[k]` down to `steps[k + 1]`. Steps
+    decrease strictly, and so do values, down to 0."""
 
     steps: tuple[Rational, ...]
     values: tuple[Rational, ...]
@@ -87,6 +87,14 @@ def factor(found: Indices, discount: Fraction, wanted: int = 0) -> Factor:
 IDLE = Factor(steps=(fmpq(0),), values=(fmpq(0),))
 
 
+def relevant(factors: Sequence[Factor]) -> list[Factor]:
+    """The factors down to where two of them are 0, below which nothing is summed: their later steps are left out."""
+    zeros = sorted((one.steps[-1] for one in factors), reverse=True)
+    lowest = zeros[min(1, len(zeros) - 1)]
+    kept = [sum(step >= lowest for step in one.steps) for one in factors]
+    return [Factor(steps=one.steps[:k], values=one.values[:k]) for one, k in zip(factors, kept, strict=True)]
+
+
 def predicted_bits(factors: Sequence[Factor], limit: int) -> int:
     """A bound on the length of the denominators of the exact sums; where it passes `limit`, something above that."""
     groups = [[step.q for one in factors for step in one.steps], *([v.q for v in one.values] for one in factors)]
@@ -106,7 +114,7 @@ def _denominator(one: Factor) -> int:
 
 
 def exact_rents(factors: Sequence[Factor]) -> Rents:
-    """The sums in integers over common denominators."""
+    """The sums of relevant factors, in integers over common denominators."""
     scales = [_denominator(one) for one in factors]
     levels = [[fmpz(int(value.p) * (scale // int(value.q))) for value in one.values]
               for one, scale in zip(factors, scales, strict=True)]  # fmt: skip
@@ -125,11 +133,11 @@ def exact_rents(factors: Sequence[Factor]) -> Rents:
 
 
 def enclosed_rents(factors: Sequence[Factor], discount: Fraction) -> Rents:
-    """The sums in integers over 2^p, rounded outwards: the lower bound of each product is the product of the lower
-    bounds, as all are between 0 and 1."""
+    """The sums of relevant factors in integers over 2^p, rounded outwards: the lower bound of each product is the
+    product of the lower bounds, as all are between 0 and 1."""
     top = _top(factors)
     count = sum(len(one.steps) for one in factors)
-    spread = top - min((one.steps[-1] for one in factors), default=top)
+    spread = top - min(one.steps[-1] for one in factors if one.steps)
     grid = GRID * (math.ceil(1 / (1 - discount)))
     bits = grid.bit_length() + _GUARD + ((len(factors) + 2) * (count + 1) * int(spread.p // spread.q + 1)).bit_length()
     lower = _Fixed(factors, bits, up=False).areas()
@@ -181,22 +189,17 @@ def _rents(values: list[Value]) -> Rents:
 
 
 def _top(factors: Sequence[Factor]) -> Rational:
-    return max(one.steps[0] for one in factors)
+    return max(one.steps[0] for one in factors if one.steps)
 
 
 def _segments(factors: Sequence[Factor]) -> Iterator[tuple[Rational, list[int]]]:
     """Lengths of the intervals between steps, from the top down, with the place of every factor's value there (-1: 1).
-
-    They end where at least two factors are 0, so that every product is.
-    """
+    The factors are relevant ones."""
     steps = sorted(((step, i, k) for i, one in enumerate(factors) for k, step in enumerate(one.steps)),
                    key=lambda entry: entry[0], reverse=True)  # fmt: skip
-    places, zeros = [-1] * len(factors), 0
+    places = [-1] * len(factors)
     for (step, i, k), (following, _, _) in pairwise(steps):
         places[i] = k
-        zeros += factors[i].values[k] == 0
-        if zeros > 1:
-            return
         if following < step:
             yield step - following, places
 

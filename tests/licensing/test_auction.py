@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from lpmech.arms.arm import Idle
 from lpmech.arms.joint import environment_form
 from lpmech.claims import Verdict
 from lpmech.environment import Environment
@@ -97,20 +98,23 @@ def test_enclosures_enclose_and_are_narrow(seed, monkeypatch):
     assert not near.everyone.exact
 
 
-def test_long_rationals_are_enclosed():
-    """Twelve arms with coprime denominators are exact; the same with very long ones are not."""
-    short = [arm_of(f"bidder {k}", [k, 12], [[Fraction(1, k + 2), Fraction(k + 1, k + 2)], [1, 0]]) for k in range(12)]
-    bandit = replace(random_bandit(random.Random(1)), arms=tuple(short))
+def test_long_rationals_are_enclosed(monkeypatch):
+    """Where the length that is predicted passes the limit, and not where it is the limit."""
+    arms = [arm_of(f"bidder {k}", [k, 12], [[Fraction(1, k + 2), Fraction(k + 1, k + 2)], [1, 0]]) for k in range(12)]
+    bandit = replace(random_bandit(random.Random(1)), arms=tuple(arms), idle=Idle.NEVER)
+    found = prices_at(bandit, (0,) * 12)
+    factors = [retirement.factor(one, bandit.discount) for one in found.indices]
+    bits = retirement.predicted_bits(retirement.relevant(factors), 10**6)
+    monkeypatch.setattr(auction, "MAX_EXACT_BITS", bits)
     assert prices_at(bandit, (0,) * 12).value().exact
-    odd = [Fraction(10**600 + 2 * k + 1, 10**601 + 7**k) for k in range(12)]
-    long = [arm_of(f"bidder {k}", [k, 12], [[p, 1 - p], [1, 0]]) for k, p in enumerate(odd)]
-    assert not prices_at(replace(bandit, arms=tuple(long)), (0,) * 12).value().exact
+    monkeypatch.setattr(auction, "MAX_EXACT_BITS", bits - 1)
+    assert not prices_at(bandit, (0,) * 12).value().exact
 
 
 def test_a_bound_on_the_length_is_one():
     bandit = random_bandit(random.Random(5), arms=(3, 3))
     found = prices_at(bandit, next(states_of(bandit)))
-    factors = [retirement.factor(one, bandit.discount) for one in found.indices]
+    factors = retirement.relevant([retirement.factor(one, bandit.discount) for one in found.indices])
     assert found.rents.everyone.below.denominator.bit_length() <= retirement.predicted_bits(factors, 10**6)
     assert retirement.predicted_bits(factors, 1) == 2
 
