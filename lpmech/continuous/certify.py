@@ -98,8 +98,8 @@ def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int =
         after = None if value is None else continuation_bounds(payoffs, kernels, value, agent)
         return Gain(now=gain_bound(payoffs, agent), continuation=after)
 
+    errors = tuple(error_bound(payoffs, i) for i in agents)
     return Certified(
-        environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY),
-        errors=tuple(error_bound(payoffs, i) for i in agents), gains=tuple(map(gain, agents)),
-        measures=find_measures(env),
+        environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY), errors=errors,
+        gains=tuple(map(gain, agents)), measures=find_measures(env, [i for i in agents if errors[i].bound]),
     )  # fmt: skip

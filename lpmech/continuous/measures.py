@@ -12,6 +12,7 @@ There is none where f^{-i} has a kink that moves with the own signal, as its ran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -40,10 +41,10 @@ class Measure:
     bound: Fraction
 
 
-def find_measures(env: ContinuousEnvironment) -> tuple[Measure, ...]:
-    """The best bound found for each agent and allocation where there is one above 0."""
+def find_measures(env: ContinuousEnvironment, agents: Sequence[int]) -> tuple[Measure, ...]:
+    """The best bound found for each of some agents and each allocation, where there is one above 0."""
     found = []
-    for i, place in product(range(len(env.agents)), range(len(env.allocations))):
+    for i, place in product(agents, range(len(env.allocations))):
         others = [j for j in range(len(env.agents)) if j != i]
         if _moves(env.density[env.allocations[place]], len(env.agents), i):
             continue

@@ -8,6 +8,7 @@ import ast
 import itertools
 import json
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -99,9 +100,18 @@ class Truth:
         self.nodes = [axis.ravel() for axis in np.meshgrid(x, x, indexing="ij")]
         self.weights = np.outer(w, w).ravel()
         self.value = self._value_polynomial()
-        self.kernel = {a: self.rows(a, self.nodes) for a in self.case.allocations}
-        self.rule = self.choose(self.nodes, self.kernel)
-        self.going_on = {i: self._continuation(i) for i in self.case.agents}
+
+    @cached_property
+    def kernel(self):
+        return {a: self.rows(a, self.nodes) for a in self.case.allocations}
+
+    @cached_property
+    def rule(self):
+        return self.choose(self.nodes, self.kernel)
+
+    @cached_property
+    def going_on(self):
+        return {i: self._continuation(i) for i in self.case.agents}
 
     def rows(self, a, today):
         """f(node | a, today) times the weights, a row for each of today's signals; rows sum to 1 but for the kinks

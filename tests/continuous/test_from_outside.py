@@ -14,7 +14,7 @@ from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
 from tests.continuous.oracle import Truth
 
-NAMES = sorted(library.continuous_cases())
+NAMES = sorted(set(library.continuous_cases()) - {"continuous/three_agents"})  # the quadrature is for two agents
 GRID = 4
 FINE = {"continuous/harvest": 8}  # where ε has a part besides the error, which falls faster
 ROUNDING = 2e-4  # of the quadrature, whose cells have kinks inside
@@ -37,9 +37,9 @@ def certified(tmp_path_factory):
     return make
 
 
-def truth(certified, name, grid=GRID):
+def truth(certified, name, grid=GRID, per_cell=5):
     tree, found, folder = certified(name, grid)
-    return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"))
+    return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"), per_cell)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -57,16 +57,16 @@ def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
-    found, other = truth(certified, name)
+    found, other = truth(certified, name, per_cell=16)
     draw = np.random.default_rng(8)
-    today = [draw.random(3_000) for _ in found.environment.agents]
+    today = [draw.random(1_000) for _ in found.environment.agents]
     for place, agent in enumerate(found.environment.agents):
         worst = max(other.errors(agent, a, today).max() for a in found.environment.allocations)
         bound = float(found.errors[place].bound)
         assert 0.8 * bound - ROUNDING <= worst <= bound + ROUNDING
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted(library.continuous_cases()))
 def test_the_checker_accepts_the_certificate_and_none_a_tenth_smaller(name, certified, tmp_path):
     _, _, folder = certified(name, 2)
     assert pipeline.verify(folder / "environment.json", folder / "certificate.json").verdict == "accepted"
