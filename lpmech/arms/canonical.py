@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
+from fractions import Fraction
 
 from lpmech.arms.arm import Arm, Bandit, Idle
-from lpmech.exact import ExactArray, format_number
+from lpmech.exact import format_number
 
 
 def canonical(bandit: Bandit) -> str:
@@ -32,11 +34,13 @@ def _arm(arm: Arm) -> dict[str, object]:
         "states": list(arm.states),
         **({"start": arm.states[arm.start]} if arm.start is not None else {}),
         "reward": [format_number(value) for value in arm.rewards.fractions()],
-        "transition": [_row(arm, place) for place in range(len(arm.states))],
+        "transition": list(_rows(arm)),
     }
 
 
-def _row(arm: Arm, place: int) -> dict[str, str]:
-    """The positive probabilities of a row, in the order of the states."""
-    row: ExactArray = arm.transition.view(arm.transition.numerators[place])
-    return {label: format_number(value) for label, value in zip(arm.states, row.fractions(), strict=True) if value}
+def _rows(arm: Arm) -> Iterator[dict[str, str]]:
+    """The positive probabilities of each row, in the order of the states; every number is spelt once."""
+    rows, below = arm.transition.numerators.tolist(), arm.transition.denominator
+    texts = {above: format_number(Fraction(above, below)) for above in {above for row in rows for above in row}}
+    for row in rows:
+        yield {label: texts[above] for label, above in zip(arm.states, row, strict=True) if above}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,7 +16,29 @@ from lpmech.reading.numbers import NotANumber
 from lpmech.reading.words import nearest, one_of
 
 MAX_STATES = 2_000  # of one arm
-Places: TypeAlias = list[Node | None]  # where each number of a table is written; None: nowhere, and 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """What a list, or an object keyed by states, has for each state in their order; where nothing stands there is 0.
+
+    Nodes are made only of what is looked at further: an arm has very many probabilities.
+    """
+
+    node: Node
+    values: list[object]
+    steps: list[str | int | None]  # None: nothing stands there
+
+    def at(self, position: int) -> Node | None:
+        """The node of one entry."""
+        step = self.steps[position]
+        return None if step is None else self.node.at(step, self.values[position])
+
+    def refuse(self, position: int, reason: NotANumber) -> None:
+        """Note that an entry is not a number."""
+        place = self.at(position)
+        if place is not None:
+            place.refuse(reason)
 
 
 def read_start(node: Node | None, states: tuple[str, ...]) -> int | None:
@@ -28,10 +50,8 @@ def read_start(node: Node | None, states: tuple[str, ...]) -> int | None:
 
 def read_rewards(node: Node | None, states: tuple[str, ...]) -> ExactArray | None:
     """A number for every state."""
-    if node is None:
-        return None
-    found = _by_state(node, states, "a number for every state", complete=True)
-    return _numbers(found) if found is not None else None
+    found = _by_state(node, states, "a number for every state", complete=True) if node else None
+    return _numbers([found]) if found is not None else None
 
 
 def read_transition(node: Node | None, states: tuple[str, ...]) -> ExactArray | None:
@@ -41,15 +61,14 @@ def read_transition(node: Node | None, states: tuple[str, ...]) -> ExactArray | 
     rows = _by_state(node, states, "a row for every state", complete=True)
     if rows is None:
         return None
-    read = [_by_state(row, states, "the probabilities of the next state") if row else None for row in rows]
-    cells = [cell for row in read if row is not None for cell in row]
-    if len(cells) < len(states) ** 2:
-        return None
+    nodes = [rows.at(position) for position in range(len(states))]
+    read = [_by_state(row, states, "the probabilities of the next state") for row in nodes if row is not None]
+    cells = [row for row in read if row is not None]
     array = _numbers(cells)
-    if array is None:
+    if array is None or len(cells) < len(states):
         return None
     square = array.view(array.numerators.reshape(len(states), len(states)))
-    return square if _are_distributions(square, cells, rows, states) else None
+    return square if _are_distributions(square, cells, states) else None
 
 
 def _is_small(node: Node, states: tuple[str, ...]) -> bool:
@@ -58,58 +77,54 @@ def _is_small(node: Node, states: tuple[str, ...]) -> bool:
     return len(states) <= MAX_STATES
 
 
-def _by_state(node: Node, states: tuple[str, ...], expected: str, *, complete: bool = False) -> Places | None:
+def _by_state(node: Node, states: tuple[str, ...], expected: str, *, complete: bool = False) -> _Entries | None:
     """What stands for each state, in their order."""
     if isinstance(node.value, list):
         if len(node.value) != len(states):
             node.fault("E-SHAPE", f"a list of {len(node.value)}", f"{expected}: {len(states)}")
             return None
-        return list(node.elements())
-    if not node.is_object(f"{expected}: a list, or an object keyed by states"):
+        return _Entries(node, node.value, list(range(len(states))))
+    if not node.is_object(f"{expected}: a list, or an object keyed by states") or not isinstance(node.value, dict):
         return None
-    given = dict(node.items())
-    unknown = [key for key in given if key not in states]
+    given, places = node.value, set(states)
+    unknown = [key for key in given if key not in places]
     for key in unknown:
-        given[key].fault("E-LABEL-UNKNOWN", f"{quote(key)}, which is no state of this arm", one_of(states),
-                         nearest(key, states))  # fmt: skip
-    missing = [state for state in states if state not in given]
-    if missing and complete:
+        node.at(key, given[key]).fault("E-LABEL-UNKNOWN", f"{quote(key)}, which is no state of this arm",
+                                       one_of(states), nearest(key, states))  # fmt: skip
+    missing = [state for state in states if state not in given] if complete else []
+    if missing:
         node.fault("E-KEY-MISSING", f"nothing for {quote(missing[0])}", expected)
-    return None if unknown or (missing and complete) else [given.get(state) for state in states]
+    if unknown or missing:
+        return None
+    steps: list[str | int | None] = [state if state in given else None for state in states]
+    return _Entries(node, [given.get(state, 0) for state in states], steps)
 
 
-def _numbers(places: Places) -> ExactArray | None:
-    """The numbers that stand at some places; None where one is no number."""
-    before = [place.faults.count for place in places if place is not None][:1]
-    array = numbers.array([0 if place is None else place.value for place in places], _refuser(places))
-    clean = before == [place.faults.count for place in places if place is not None][:1]
-    return array if clean else None
+def _numbers(rows: list[_Entries]) -> ExactArray | None:
+    """The numbers of some rows of one length; None where one is no number."""
+    refused = []
 
-
-def _refuser(places: Places) -> Callable[[int, NotANumber], None]:
     def refuse(position: int, reason: NotANumber) -> None:
-        place = places[position]
-        if place is not None:
-            place.refuse(reason)
+        row, column = divmod(position, len(rows[0].values))
+        rows[row].refuse(column, reason)
+        refused.append(position)
 
-    return refuse
+    array = numbers.array([value for row in rows for value in row.values], refuse)
+    return None if refused else array
 
 
-def _are_distributions(square: ExactArray, cells: Places, rows: Places, states: tuple[str, ...]) -> bool:
+def _are_distributions(square: ExactArray, rows: list[_Entries], states: tuple[str, ...]) -> bool:
     """Whether no probability is negative and every row sums to 1."""
-    negative = np.flatnonzero(square.numerators < 0).tolist()
-    for position in negative:
-        place = cells[position]
+    negative = np.argwhere(square.numerators < 0).tolist()
+    for row, column in negative:
+        place = rows[row].at(column)
         if place is not None:
-            place.fault("E-PROBABILITY-NEGATIVE", _text(square, divmod(position, len(states))),
-                        "a probability, at least 0")  # fmt: skip
+            place.fault("E-PROBABILITY-NEGATIVE", _text(square, (row, column)), "a probability, at least 0")
     sums = square.view(square.numerators.sum(axis=1))
     off = np.flatnonzero(sums.numerators != square.denominator).tolist()
     for position in off:
-        row = rows[position]
-        if row is not None:
-            row.fault("E-ROW-SUM", f"the row of {quote(states[position])} sums to {_text(sums, (position,))}",
-                      "a sum of 1 over the next states")  # fmt: skip
+        rows[position].node.fault("E-ROW-SUM", f"the row of {quote(states[position])} sums to "
+                                  f"{_text(sums, (position,))}", "a sum of 1 over the next states")  # fmt: skip
     return not negative and not off
 
 
