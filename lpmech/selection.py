@@ -20,6 +20,7 @@ from types import MappingProxyType
 from lpmech import existence
 from lpmech.environment import Environment
 from lpmech.existence.decide import Existence
+from lpmech.existence.interior import interior
 from lpmech.mechanisms import balanced, extraction, fees, generalized_vcg, second_price
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form
@@ -64,7 +65,8 @@ CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] 
         **fees.MECHANISMS,
         **balanced.MECHANISMS,
         **extraction.MECHANISMS,
-        **generalized_vcg.MECHANISMS,
+        "generalized_vcg": generalized_vcg.generalized_vcg,
+        generalized_vcg.INTERIOR: interior,
     }
 )
 MECHANISMS = (*CONSTRUCTIONS, EXISTENCE)

@@ -17,16 +17,16 @@ them; likewise down. As a^κ is efficient at x, (4) is at most the upper end. It
 hypotheses hold: where types are a continuum x = x⁻ is indifferent, on a grid it is not.
 
 Because V^i_{t+1} is endogenous, a finite horizon is solved backwards, and in an infinite one V^i solves a linear
-system, which may be singular. (Liu 2014, Section 3.4, equation (4), whose proof does not cover an infinite horizon.)
+system, which may be singular. Where the middles fail, `existence/interior.py` looks for other points of the intervals.
+(Liu 2014, Section 3.4, equation (4), whose proof does not cover an infinite horizon.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from types import MappingProxyType
 
 import numpy as np
 
@@ -69,6 +69,7 @@ class _Solved:
     """One period of one agent, solved: what each own type pays and expects, at each place of θ_{-i}."""
 
     steps: Increments
+    payoff: ExactArray  # V^i_t by report, before paying
     payment: ExactArray
     value: ExactArray
 
@@ -82,7 +83,7 @@ def _build(name: str, choose: _Choose, env: Environment, programs: SocialProgram
             _check_partitions(periods)
         solved = _backwards(periods, agent, choose) if env.horizon is not None else [_stationary(periods[0], choose)]
         if name == INTERIOR:
-            _check_intervals(periods, solved)
+            _check_truth(periods, solved)
         pairs = zip(periods, solved, strict=True)
         transfers.append(tuple(period.found.on_states(one.payment).minimal() for period, one in pairs))
     rules = tuple(period.allocation for period in programs.everyone.periods)
@@ -133,7 +134,7 @@ def _solve(found: Partition, payoff: ExactArray, surplus: ExactArray | None, cho
         paid[cell, found.first[cell] >= at] += rise
     payment = exact.from_integers(paid, rises.denominator)
     truth = payoff.view(payoff.numerators[:, own, own])
-    return _Solved(steps=steps, payment=payment, value=(truth - payment).reduced())
+    return _Solved(steps=steps, payoff=payoff, payment=payment, value=(truth - payment).reduced())
 
 
 def _check_partitions(periods: Sequence[_Period]) -> None:
@@ -143,13 +144,23 @@ def _check_partitions(periods: Sequence[_Period]) -> None:
             raise NoMechanism(f"the partition is not monotone: {returning_in_words(period.found, *place)}")
 
 
-def _check_intervals(periods: Sequence[_Period], solved: Sequence[_Solved]) -> None:
+def _check_truth(periods: Sequence[_Period], solved: Sequence[_Solved]) -> None:
+    """Raises NoMechanism where an interval is empty, or a lie pays."""
     for period, one in zip(periods, solved, strict=True):
         place = empty_step(one.steps)
         if place is not None:
             raise NoMechanism(
-                f"{step_in_words(period.found, one.steps, place)}: no increment there is admissible, with the middle "
-                "of every interval later on; whether other payments would do, the mechanism `existence` decides"
+                f"{step_in_words(period.found, one.steps, place)}, with the middle of every interval after it: "
+                "no increment there is admissible"
+            )
+        lies = one.payoff - one.payment.view(one.payment.numerators[:, None, :])
+        pays = np.argwhere((lies - one.value.view(one.value.numerators[:, :, None])).sign() > 0)
+        if len(pays):
+            cell, own, said = (int(n) for n in pays[0])
+            types, where = period.found.types, period.found.where(cell)
+            raise NoMechanism(
+                f"with the middle of every interval {period.found.name} says {types[said]} instead of the true "
+                f"{types[own]}{where}, as payoffs do not have increasing differences"
             )
 
 
@@ -170,9 +181,5 @@ def _middle(found: Increments) -> ExactArray:
     return (found.low + found.high).scaled(Fraction(1, 2))
 
 
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {
-        "generalized_vcg": partial(_build, "generalized_vcg", _formula),
-        INTERIOR: partial(_build, INTERIOR, _middle),
-    }
-)
+generalized_vcg = partial(_build, "generalized_vcg", _formula)
+middle = partial(_build, INTERIOR, _middle)
