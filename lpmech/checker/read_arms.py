@@ -1,9 +1,10 @@
 """Reading an arms file, `lpmech-arms/1` (arms page section 1), and its SHA-256 (section 3)."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from .errors import Limit, Malformed, Path, expected, quote
 from .fields import any_object, fraction_text, label, labels, list_of, number, object_of, position
@@ -13,6 +14,7 @@ FORMAT = "lpmech-arms/1"
 IDLE = ("never", "first", "last")
 MAX_STATES = 2_000
 MAX_PROBABILITIES = 6_000_000
+MAX_BITS = 100_000  # of a common denominator of a row
 
 Row = dict[int, Fraction]  # the positive probabilities by next state
 
@@ -107,9 +109,19 @@ def _row(value: object, path: Path, states: Sequence[str], places: dict[str, int
         found = {position(key, places, path, "a state"): number(chance, path, key) for key, chance in items}
     if any(chance < 0 for chance in found.values()):
         raise Malformed(path, "a probability is negative")
-    if sum(found.values()) != 1:
+    if not _sum_to_one(found.values()):
         raise Malformed(path, "the probabilities do not sum to 1")
     return {k: found[k] for k in sorted(found) if found[k]}
+
+
+def _sum_to_one(chances: Iterable[Fraction]) -> bool:
+    """In integers over a common denominator; Limit where that is too long to be worked with."""
+    common, chances = 1, list(chances)
+    for chance in chances:
+        common = lcm(common, chance.denominator)
+        if common.bit_length() > MAX_BITS:
+            raise Limit(f"the probabilities of a row have a common denominator of more than {MAX_BITS} bits")
+    return sum(chance.numerator * (common // chance.denominator) for chance in chances) == common
 
 
 def digest_of_arms(arms: Arms) -> str:

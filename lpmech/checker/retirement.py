@@ -70,7 +70,8 @@ def exact_rents(slopes: Sequence[Slope], meter: Meter) -> list[Fraction]:
     scales = [common_multiple((value.denominator for value in parts.values(k)), meter) for k in range(len(slopes))]
     whole = prod(scales)
     bits = whole.bit_length() + unit.bit_length() + _longest(slopes)
-    meter.spend(len(parts.edges) * (3 * len(slopes) + 4) * cell_units(bits, bits) + 4 * alignment_units(bits))
+    meter.spend(len(parts.edges) * (3 * len(slopes) + 4) * cell_units(bits, bits))
+    meter.spend((len(slopes) + 1) * 4 * alignment_units(bits))
     heights = [[value.numerator * (scale // value.denominator) for value in parts.values(k)]
                for k, scale in enumerate(scales)]  # fmt: skip
     areas = [0] * (len(slopes) + 1)

@@ -15,7 +15,7 @@ from lpmech.cli.output import write_json, write_report
 def check(environment: str, certificate: Path, require: str, limit: int | None, as_json: bool) -> int:
     """Checks a certificate; a case is first written in its canonical form, a .json file is passed on as it is."""
     ids = claim_ids(require)
-    with _environment_file(environment) as path:
+    with _environment_file(environment, certificate) as path:
         report = checker.check_files(path, certificate, ids, limit or checker.DEFAULT_LIMIT)
     if report.exit_code == 4:
         raise RuntimeError(f"the checker failed: {report.reason}")
@@ -30,19 +30,39 @@ def check(environment: str, certificate: Path, require: str, limit: int | None, 
 
 
 @contextmanager
-def _environment_file(environment: str) -> Iterator[Path]:
+def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
     path = Path(environment)
     if path.suffix == ".json":
         yield path
         return
-    from lpmech import pipeline
-    from lpmech.canonical import canonical
-
-    text = canonical(pipeline.load(environment))
+    text = _arms(environment) if _is_about_arms(certificate) else _environment(environment)
     with tempfile.TemporaryDirectory(prefix="lpmech-") as name:
         copy = Path(name) / "environment.json"
         copy.write_text(text, encoding="utf-8", newline="")
         yield copy
+
+
+def _environment(case: str) -> str:
+    from lpmech import pipeline
+    from lpmech.canonical import canonical
+
+    return canonical(pipeline.load(case))
+
+
+def _arms(case: str) -> str:
+    from lpmech.arms.canonical import canonical
+    from lpmech.cli.arms import arms_of
+
+    return canonical(arms_of(case))
+
+
+def _is_about_arms(certificate: Path) -> bool:
+    """Whether a certificate starts like one of indices: the checker sees for itself, and this only helps to choose."""
+    try:
+        with certificate.open("rb") as file:
+            return b"lpmech-index-certificate/1" in file.read(200)
+    except OSError:
+        return False
 
 
 def _shape(report: checker.Report) -> dict[str, object]:

@@ -80,6 +80,14 @@ def test_many_bidders_and_their_certificate(lpmech, many, tmp_path):
     assert [claim["id"] for claim in checked.json["claims"]] == ["indices", "winner", "values", "payments"]
 
 
+@pytest.mark.parametrize("case", ["licensing", LICENCE])
+def test_a_case_is_checked_by_its_arms(lpmech, case, tmp_path):
+    state = ("--state", AT) if case == LICENCE else ()
+    assert lpmech("prices", case, *state, "-o", tmp_path).code == 0
+    assert lpmech("check", case, tmp_path / "index_certificate.json").code == 0
+    assert lpmech("check", "bv06/printed_index", tmp_path / "index_certificate.json").code in (1, 2)
+
+
 def test_enclosed_prices_are_told_as_bounds(lpmech, many, monkeypatch):
     monkeypatch.setattr("lpmech.licensing.auction.MAX_EXACT_BITS", -1)
     state = ",".join(f"bidder {k}=a" for k in range(8))

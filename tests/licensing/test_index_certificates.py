@@ -219,6 +219,16 @@ def test_long_denominators_are_over_the_limit():
     assert answer(tree, hashed(tree, statement(tree))).verdict == "limit"
 
 
+def test_a_row_of_long_probabilities_is_over_the_limit():
+    """Two thousand denominators of a thousand digits without common factors are not brought together."""
+    labels = [str(k) for k in range(2_000)]
+    row = {label: f"1/{10**990 + 2 * k + 1}" for k, label in enumerate(labels)}
+    arm = {"name": "ann", "states": labels, "reward": [0] * 2_000, "transition": [row] + [{"0": 1}] * 1_999}
+    report = answer({"format": "lpmech-arms/1", "discount": "1/2", "arms": [arm]}, {})
+    assert report.verdict == "limit"
+    assert "common denominator" in report.reason
+
+
 def test_an_exact_claim_about_very_many_states_is_over_the_limit():
     bandit = BANDITS["many"]
     found = certificate_of_prices(prices_at(bandit, (0,) * 8))
