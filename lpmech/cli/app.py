@@ -264,7 +264,7 @@ def auction(
     = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> None:  # fmt: skip
-    """Play ascending auctions of a facility beside the pivot mechanism."""
+    """Play ascending auctions beside the pivot mechanism."""
     from lpmech.cli import ascending
 
     ascending.run(case, state, as_json=answer == Answer.JSON)

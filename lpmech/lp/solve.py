@@ -2,25 +2,28 @@
 
 The exact solution of the basis is computed, and proved optimal (`basic.py`). Where it is not, the elastic program is
 tried in the same way: by how much must the rows give way to be met together? Where they must, its multipliers are a
-Farkas certificate. What neither settles an exact simplex method decides, from the last basis on (`simplex.py`). No
-verdict rests on a tolerance, and every outcome is confirmed by exact sums before it is returned (`proofs.py`).
+Farkas certificate. Then a ray and a feasible point are looked for, as basic solutions too: the ray of the program of
+directions, the point of the same rows without an objective. What none of these settles an exact simplex method
+decides, from the last basis on (`simplex.py`). No verdict rests on a tolerance, and every outcome is confirmed by exact
+sums before it is returned (`proofs.py`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from lpmech.lp.basic import optimal_at
 from lpmech.lp.highs import Basis, candidate_bases
-from lpmech.lp.program import Building, LinearProgram
-from lpmech.lp.proofs import Infeasible, Optimal, Outcome
+from lpmech.lp.program import ZERO, Building, LinearProgram, Row
+from lpmech.lp.proofs import Infeasible, Optimal, Outcome, Unbounded
 from lpmech.lp.simplex import simplex
 
 
 def solve(program: LinearProgram) -> Outcome:
     """Whether the program is optimal, infeasible or unbounded, with the proof."""
     proved, basis = _by_floats(program)
-    outcome = proved or _contradiction(program) or simplex(program, basis)
+    outcome = proved or _contradiction(program) or _descent(program) or simplex(program, basis)
     if not outcome.holds(program):
         raise AssertionError(f"an outcome of {program.name!r} that does not hold")
     return outcome
@@ -42,6 +45,26 @@ def _contradiction(program: LinearProgram) -> Infeasible | None:
     if found is None or found.objective <= 0:
         return None
     return Infeasible(y=found.y)
+
+
+def _descent(program: LinearProgram) -> Unbounded | None:
+    """A feasible point and a ray along which the objective falls, where both are found."""
+    ray, _ = _by_floats(directions(program))
+    if ray is None or ray.objective >= 0:
+        return None
+    free = LinearProgram(name=program.name, columns=program.columns, objective=(), rows=program.rows)
+    point, _ = _by_floats(free)
+    return None if point is None else Unbounded(x=point.x, ray=ray.x)
+
+
+def directions(program: LinearProgram) -> LinearProgram:
+    """The directions that leave no row's feasible side, along which the objective falls by at most 1.
+
+    It always has an optimum: −1 iff there is a ray along which the objective falls for ever, else 0.
+    """
+    rows = tuple(replace(row, right=ZERO) for row in program.rows)
+    floor = Row(id="fall", terms=program.objective, sense=">=", right=Fraction(-1))
+    return replace(program, name=f"directions of {program.name}", rows=(*rows, floor))
 
 
 def elastic(program: LinearProgram) -> LinearProgram:

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from lpmech.claims import Claim
+from lpmech.claims import Claim, Verdict
 from lpmech.exact import format_number
 from lpmech.report import layout, numbers, words
 from lpmech.uniqueness.claim import CLAIM, payment
@@ -16,6 +16,7 @@ from lpmech.uniqueness.intervals import Interval
 from lpmech.uniqueness.run import Uniqueness
 
 Shape = dict[str, Any]
+PROMISES = ("participation_passive_option", "efficient_exit")
 
 
 def uniqueness_shape(found: Uniqueness, name: str) -> Shape:
@@ -81,6 +82,10 @@ def _facts(found: Uniqueness, name: str) -> Iterator[tuple[str, str]]:
             "Grid",
             f"{first}, {second}, ..., {last} for each allocation" if len(found.grid) > 2 else f"{first}, {last}",
         )
+    outside = [claim for claim in found.certificate.claims if claim.id in PROMISES and claim.verdict is Verdict.REFUTED]
+    if outside:
+        broken = words.and_join(words.fails(claim.id) for claim in outside)
+        yield "Pivot payments", f"are not among those allowed: {broken}"
     yield "SHA-256", f"{found.certificate.environment_sha256[:16]}…"
 
 

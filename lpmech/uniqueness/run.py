@@ -24,7 +24,7 @@ from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
 from lpmech.uniqueness.intervals import Interval, cells_of, intervals
 
 FORMS: tuple[Form, ...] = ("history-independent", "one-period memory")
-MOST_ROWS = 50_000
+MOST_ROWS = 30_000
 REQUIRED = ("efficient", "incentive_compatible", "participation_passive_option", "efficient_exit", CLAIM)
 
 

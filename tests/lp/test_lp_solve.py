@@ -11,7 +11,7 @@ from lpmech.lp.highs import Basis
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded
 from lpmech.lp.simplex import simplex
-from lpmech.lp.solve import elastic, solve
+from lpmech.lp.solve import directions, elastic, solve
 
 TINY = Fraction(1, 10**30)
 SMALL = [Fraction(n) for n in (0, 0, 0, 1, 1, -1, 2, -3)] + [Fraction(1, 2), Fraction(-2, 3), Fraction(7, 5)]
@@ -242,6 +242,22 @@ def test_elastic_programs(seed):
     assert isinstance(outcome, Optimal)
     assert (outcome.objective > 0) == isinstance(simplex(program), Infeasible)
     assert (outcome.objective > 0) == Infeasible(y=outcome.y).holds(program)
+
+
+@pytest.mark.parametrize("seed", range(300, 420))
+def test_directions_say_whether_the_objective_falls_for_ever(seed):
+    program = random_program(seed)
+    steepest, outcome = solve(directions(program)), simplex(program)
+    assert isinstance(steepest, Optimal)
+    assert steepest.objective in (0, -1)
+    if not isinstance(outcome, Infeasible):
+        assert (steepest.objective == -1) == isinstance(outcome, Unbounded)
+
+
+def test_unbounded_programs_do_not_need_the_simplex_method(monkeypatch):
+    monkeypatch.setattr(solving, "simplex", None)
+    moved = make([1, 1], [([1, 2], ">=", 3), ([1, 2], "<=", 5)])
+    assert isinstance(solve(moved), Unbounded)
 
 
 def test_without_floats(monkeypatch):
