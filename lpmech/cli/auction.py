@@ -10,17 +10,22 @@ from typing import Any
 from lpmech import pipeline, results
 from lpmech.arms import Bandit
 from lpmech.arms.canonical import sha256
+from lpmech.arms.joint import environment_form
+from lpmech.certificate import Certificate
 from lpmech.cli.arms import arms_of, read_state
 from lpmech.cli.output import Refusal, folder, say, write, write_json, write_report
 from lpmech.cli.progress import Progress
+from lpmech.environment import Environment
 from lpmech.exact import format_number
 from lpmech.licensing import certificate, rows
 from lpmech.licensing.auction import Prices, prices_at
 from lpmech.licensing.joint_tables import joint_tables
+from lpmech.licensing.probe import probe
 from lpmech.report import auction as report
 
 MAX_STATES = 20_000  # joint states that are listed
 SECOND_INDEX = "second_index"
+IC = "incentive_compatible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +83,32 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
     shape = {"arms": sha256(bandit), "prices": list(rows.joint_rows(joint_tables(env)))}
     if not options.second_index:
         return shape
-    charged = pipeline.certify(env, SECOND_INDEX, progress=progress)
-    claim = charged.claim("incentive_compatible")
+    charged, added = _charged(env, bandit, progress)
     if target:
         charged.save(target)
         _saved(target, "environment.json", "certificate.json")
-    return shape | {"second_index_charged": {
+    return shape | {"second_index_charged": _verdict(charged) | added}
+
+
+def _charged(env: Environment, bandit: Bandit, progress: Progress) -> tuple[Certificate, dict[str, Any]]:
+    """The mechanism that charges the second index; where no lie pays, but would with two more types, with these."""
+    charged = pipeline.certify(env, SECOND_INDEX, progress=progress)
+    found = probe(bandit) if charged.claim(IC).verdict == "proved" else None
+    if found is None or found.bandit.joint_states > MAX_STATES:
+        return charged, {}
+    progress("two more types")
+    extended = Environment.from_json(environment_form(found.bandit))
+    added = {"bidder": found.bidder, "states": [found.always, found.never]}
+    return pipeline.certify(extended, SECOND_INDEX, progress=progress), {"added": added}
+
+
+def _verdict(charged: Certificate) -> dict[str, Any]:
+    claim = charged.claim(IC)
+    return {
         "verdict": str(claim.verdict),
         "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
         "at": claim.at.to_json() if claim.at else None,
-    }}  # fmt: skip
+    }
 
 
 def _save(found: Prices, target: Path) -> None:
@@ -139,9 +160,12 @@ def _lie(found: dict[str, Any] | None) -> list[str]:
     if found is None:
         return []
     if found["verdict"] == "proved":
-        return ["Telling the truth is optimal all the same: no bidder has another state that it pays to report."]
-    at = found["at"]
+        return ["Telling the truth is optimal with these types."]
+    at, added = found["at"], found.get("added")
     state = ", ".join(f"{name} = {label}" for name, label in at["state"].items())
-    return [f"In the state {state}, {at['agent']} says '{at['report']}' and gains {found['least_slack'].lstrip('-')}. "
-            f"lpmech certify CASE --mechanism {SECOND_INDEX} lists the claims, and -o DIR writes the certificate of "
-            "the refutation."]  # fmt: skip
+    said = f"{at['agent']} says '{at['report']}' and gains {found['least_slack'].lstrip('-')}."
+    if added is None:
+        return [f"In the state {state}, {said}", "-o DIR writes the certificate of this refutation."]
+    states = " or ".join(f"'{label}'" for label in added["states"])
+    return [f"With these types no lie pays; it does once {added['bidder']} may also be {states}: then in the state "
+            f"{state}, {said}", "-o DIR writes the certificate of this refutation, with its environment."]  # fmt: skip

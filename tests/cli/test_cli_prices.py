@@ -63,10 +63,38 @@ def test_the_lie_where_the_second_index_is_charged(lpmech, tmp_path):
     assert (charged["verdict"], charged["least_slack"], charged["at"]["report"]) == ("refuted", "-1/2", "3")
 
 
-def test_where_nobody_can_use_the_excess(lpmech):
-    found = lpmech("prices", "bv08/scheduling_three", "--second-index")
-    assert found.code == 0
-    assert "If the second index is charged" in found.out
+def test_where_the_second_index_is_the_price(lpmech, tmp_path):
+    """Of known values the second-highest is the price."""
+    arms = [{"name": name, "states": ["x", "y"], "reward": values, "transition": [[1, 0], [0, 1]]}
+            for name, values in (("ann", [3, 7]), ("bob", [4, 5]))]  # fmt: skip
+    path = tmp_path / "arms.json"
+    path.write_text(json.dumps({"format": "lpmech-arms/1", "discount": "1/2", "arms": arms}), encoding="utf-8")
+    found = lpmech("prices", path, "--second-index").out
+    assert "The second index is not the price in 0 of 4 states." in found
+    assert "Telling the truth is optimal with these types." in found
+
+
+def test_types_of_others_may_tell_the_index_from_the_price(lpmech):
+    """ann loses against the untried bob as she is; with another value she would win, and be charged too much."""
+    found = lpmech("prices", "bv06/printed_index", "--second-index", "--format", "json").json
+    assert all(row["difference"] == "0" for row in found["prices"])
+    assert found["second_index_charged"]["added"]["bidder"] == "ann"
+
+
+def test_where_no_given_type_can_use_the_excess(lpmech, tmp_path):
+    """bob is tried by ann's leave; known values of ann are far from his index."""
+    arms = json.loads(canonical(BANDITS["licence"]))
+    arms["arms"] = [{"name": "ann", "states": ["7"], "reward": [7], "transition": [[1]]}, arms["arms"][1]]
+    path = tmp_path / "arms.json"
+    path.write_text(json.dumps(arms), encoding="utf-8")
+    found = lpmech("prices", path, "--second-index", "-o", tmp_path / "out", "--format", "json").json
+    charged = found["second_index_charged"]
+    assert charged["verdict"] == "refuted"
+    assert charged["added"]["bidder"] == charged["at"]["agent"] == "ann"
+    text = lpmech("prices", path, "--second-index").out
+    assert "With these types no lie pays; it does once ann may also be" in text
+    paths = [tmp_path / "out" / name for name in ("environment.json", "certificate.json")]
+    assert lpmech("check", *paths).code == 0
 
 
 def test_many_bidders_and_their_certificate(lpmech, many, tmp_path):

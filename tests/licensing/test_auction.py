@@ -15,6 +15,7 @@ from lpmech.environment import Environment
 from lpmech.licensing import auction
 from lpmech.licensing.auction import prices_at
 from lpmech.licensing.joint_tables import joint_tables
+from lpmech.licensing.probe import probe
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mdp import retirement
 from lpmech.mechanisms.mechanism import NoMechanism
@@ -219,6 +220,20 @@ def test_the_second_index_is_never_below_the_price(seed):
         assert charged.verdict == "certified"
     claim = next(claim for claim in charged.claims if claim.id == "incentive_compatible")
     assert (claim.verdict is Verdict.REFUTED) == (claim.least_slack < 0)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_two_more_types_it_is_refuted_wherever_it_is_not_the_price(seed):
+    bandit = drawn(random.Random(7000 + seed), arms=(2, 3))
+    joint = joint_tables(environment_of(bandit))
+    excess = [joint.second_index(arm) - joint.rent(without=arm) for arm in range(len(joint.found.bandit.arms))]
+    found = probe(bandit)
+    assert (found is not None) == any(table.array.numerators.any() for table in excess)
+    if found is not None:
+        env = environment_of(found.bandit)
+        charged = certify(env, "second_index", require=("incentive_compatible",))
+        assert charged.verdict == "refuted"
+        assert certify(env, "second_price").verdict == "certified"
 
 
 def test_rents_of_all_joint_states_at_once():
