@@ -1,0 +1,136 @@
+"""Makes the corpora of certificates about continuous signals: run as `python -m tests.continuous.certificates.make`.
+
+Sources are certificates of shipped cases; each attack changes one thing in one of them. `accept`, `reject` and
+`malformed` hold one file an attack, `environments` the environments, and corpus.json says which belong together, and
+what the checker must say.
+"""
+
+import copy
+import json
+from pathlib import Path
+
+from lpmech import library
+from lpmech.continuous import case as cases
+from lpmech.continuous.certificate import certificate_json
+from lpmech.continuous.certify import certify
+
+HERE = Path(__file__).parent
+SOURCES = {"tent": 2, "copula_floor": 1, "copula_exact": 1, "harvest": 1, "higher_signal": 2, "three_agents": 1}
+GAIN = ("epsilon_incentive_compatible", "bob")
+ERROR = ("residual_claimant", "bob")
+RULE = ("efficient_up_to",)
+FLOOR = ("residual_claimant_at_least", "ann")
+DROP = object()
+
+# Name, source, verdict, place, new value, and a part of what the checker says. A place starts at the certificate, or
+# at the claim whose id and agent it begins with.
+ATTACKS = [
+    ("numerators_in_hexadecimal", "tent", "accept", ["transfers", "bob", "to ann", "numerators", 0], hex, ""),
+    ("without_a_place", "tent", "accept", [ERROR, "error", "at"], None, ""),
+    ("wider_bound", "tent", "accept", [ERROR, "error", "bound"], "1/2", ""),
+    ("without_the_lower_bound", "copula_floor", "accept", [FLOOR], DROP, ""),
+    ("error_smaller", "tent", "reject", [ERROR, "error", "bound"], "1/32", "the error is"),
+    ("error_0_of_exact_transfers_negated", "copula_exact", "reject", ["transfers", "bob", "to ann", "denominator"],
+     7, "the error is"),
+    ("gain_smaller", "tent", "reject", [GAIN, "gain", "bound"], "1/32", "the bounds give"),
+    ("epsilon_smaller", "tent", "reject", [GAIN, "epsilon"], "1/32", "the bounds give"),
+    ("attained_where_it_is_not", "tent", "reject", [ERROR, "error", "at", "signals", "ann"],
+     "1/2", "what is attained is"),
+    ("attained_more", "tent", "reject", [ERROR, "error", "attained"], "1", "what is attained is"),
+    ("gain_where_another_is_chosen", "tent", "reject", [GAIN, "gain", "at", "allocation"],
+     "to bob", "not the one that is chosen"),
+    ("one_payment_changed", "tent", "reject", ["transfers", "bob", "to ann", "numerators", 1], 5, "the error is"),
+    ("another_environment", "tent", "reject", ["environment"], "0" * 64, "another environment"),
+    ("density_left_out", "tent", "reject", [("density",)], DROP, "density is absent"),
+    ("rule_left_out", "tent", "reject", [RULE], DROP, "efficient_up_to is absent"),
+    ("an_agent_left_out", "tent", "reject", [GAIN], DROP, r"\(bob\) is absent"),
+    ("value_where_none_is_needed", "tent", "reject", ["value"],
+     {"degree": 0, "denominator": 1, "numerators": [0]}, "null"),
+    ("continuation_left_out", "harvest", "reject", [GAIN, "continuation"], None, "continuation is needed"),
+    ("value_changed", "harvest", "reject", ["value", "numerators", 3], 1, "bounds give|residual|gain"),
+    ("value_left_out", "harvest", "reject", ["value"], None, "expected residual|gain"),
+    ("loss_0", "higher_signal", "reject", [RULE, "loss"], "0", "the bounds give"),
+    ("measure_that_does_not_cancel", "copula_floor", "reject", [FLOOR, "atoms", 0, "weight"], "2", "do not cancel"),
+    ("measure_elsewhere", "copula_floor", "reject", [FLOOR, "atoms", 0, "signal"], "1/8", "do not cancel"),
+    ("floor_higher", "copula_floor", "reject", [FLOOR, "bound"], "1/23", "not what the measure gives"),
+    ("floor_of_another_allocation", "copula_floor", "reject", [FLOOR, "allocation"],
+     "to ann", "not what the measure gives"),
+    ("no_claims", "tent", "reject", ["claims"], [], "absent"),
+    ("format_of_another_version", "tent", "malformed", ["format"], "lpmech-continuous-certificate/2", "format"),
+    ("a_list", "tent", "malformed", [], [], "an object"),
+    ("unknown_key", "tent", "malformed", ["epsilon"], "0", "unknown key"),
+    ("grid_missing", "tent", "malformed", ["grid"], DROP, "missing"),
+    ("grid_without_0", "tent", "malformed", ["grid", 0], "1/8", "do not increase from 0 to 1"),
+    ("grid_falls", "tent", "malformed", ["grid", 1], "1", "do not increase"),
+    ("grid_a_float", "tent", "malformed", ["grid", 1], 0.5, "float"),
+    ("grid_without_a_kink", "higher_signal", "malformed", ["grid"], ["0", "1"], "kink is missing"),
+    ("points_not_of_the_grid", "tent", "malformed", ["transfers", "bob", "to ann", "points", 1],
+     "1/3", "none of the grid's"),
+    ("cells_some", "tent", "malformed", ["transfers", "bob", "to ann", "cells"], "some", '"all" or "one"'),
+    ("degree_13", "tent", "malformed", ["transfers", "bob", "to ann", "degrees", 0], 13, "from 0 to 12"),
+    ("degree_true", "tent", "malformed", ["transfers", "bob", "to ann", "degrees", 0], True, "from 0 to 12"),
+    ("degrees_of_one", "tent", "malformed", ["transfers", "bob", "to ann", "degrees"], [0], "two integers"),
+    ("numerators_short", "tent", "malformed", ["transfers", "bob", "to ann", "numerators"], [1], "there must be"),
+    ("denominator_0", "tent", "malformed", ["transfers", "bob", "to ann", "denominator"], 0, "positive"),
+    ("an_agent_without_transfers", "tent", "malformed", ["transfers", "bob"], DROP, "missing"),
+    ("an_unknown_claim", "tent", "malformed", ["claims", 0, "id"], "pivot", "one of"),
+    ("claim_of_nobody", "tent", "malformed", [ERROR, "agent"], "cyd", "a name that"),
+    ("bound_below_0", "tent", "malformed", [ERROR, "error", "bound"], "-1", "below 0"),
+    ("bound_not_in_lowest_terms", "tent", "malformed", [ERROR, "error", "bound"], "2/4", "lowest terms"),
+    ("signal_above_1", "tent", "malformed", [ERROR, "error", "at", "signals", "ann"], "3/2", "from 0 to 1"),
+    ("instead_of_an_error", "tent", "malformed", [ERROR, "error", "at", "instead"], "to bob", "null"),
+    ("no_atoms", "copula_floor", "malformed", [FLOOR, "atoms"], [], "at least 1"),
+    ("an_atom_without_weight", "copula_floor", "malformed", [FLOOR, "atoms", 0, "weight"], "0", "weight of 0"),
+    ("an_atom_twice", "copula_floor", "malformed", [FLOOR, "atoms", 0, "signal"], "1/2", "repeated"),
+    ("value_too_short", "harvest", "malformed", ["value", "degree"], 9, "there must be"),
+]  # fmt: skip
+
+
+def attack(certificate, place, value):
+    """The certificate with one thing changed."""
+    if not place:
+        return value
+    whole = copy.deepcopy(certificate)
+    inner, steps = whole, list(place)
+    if isinstance(steps[0], tuple):
+        steps[:1] = ["claims", _claim(whole, steps[0])]
+    for step in steps[:-1]:
+        inner = inner[step]
+    if value is DROP:
+        del inner[steps[-1]]
+    else:
+        inner[steps[-1]] = value(inner[steps[-1]]) if callable(value) else value
+    return whole
+
+
+def _claim(certificate, wanted):
+    found = [k for k, claim in enumerate(certificate["claims"]) if _matches(claim, *wanted)]
+    return found[0]
+
+
+def _matches(claim, name, agent=None):
+    return claim["id"] == name and claim.get("agent") == agent
+
+
+def main():
+    """Writes every file."""
+    sources = {}
+    for name, grid in SOURCES.items():
+        env = cases.load(library.continuous_cases()[f"continuous/{name}"]).environment
+        sources[name] = certificate_json(certify(env, grid))
+        _write(HERE / "environments" / f"{name}.json", env.canonical())
+        _write(HERE / "accept" / f"{name}.json", json.dumps(sources[name]))
+    corpus = [{"file": f"accept/{name}.json", "environment": name, "says": ""} for name in SOURCES]
+    for name, source, verdict, place, value, says in ATTACKS:
+        _write(HERE / verdict / f"{name}.json", json.dumps(attack(sources[source], place, value)))
+        corpus.append({"file": f"{verdict}/{name}.json", "environment": source, "says": says})
+    _write(HERE / "corpus.json", json.dumps(corpus, indent=1))
+
+
+def _write(path, text):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The checker's answer to every certificate of the corpora, to environments at fault, and to random changes."""
+
+import copy
+import json
+import random
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import lpmech
+from lpmech import library
+from lpmech.checker import check_files
+
+HERE = Path(__file__).parent / "certificates"
+CORPUS = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
+VERDICTS = {"accept": "accepted", "reject": "rejected", "malformed": "malformed"}
+SCHEMA = Draft202012Validator(json.loads((Path(lpmech.__file__).parent / "schemas/continuous.json").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("entry", CORPUS, ids=lambda entry: entry["file"])
+def test_answer(entry):
+    report = check_files(HERE / "environments" / f"{entry['environment']}.json", HERE / entry["file"])
+    assert report.verdict == VERDICTS[entry["file"].split("/")[0]], report.reason
+    assert re.search(entry["says"], report.reason or ""), report.reason
+
+
+def test_no_file_is_left_over():
+    files = {str(path.relative_to(HERE)) for kind in VERDICTS for path in (HERE / kind).glob("*")}
+    assert files == {entry["file"] for entry in CORPUS}
+
+
+ENVIRONMENT = json.loads((HERE / "environments" / "tent.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "says"),
+    [
+        (["format"], "lpmech-continuous/2", "format"),
+        (["discount"], "1", "between 0 and 1"),
+        (["agents"], ["ann"], "2 to 4"),
+        (["agents"], ["ann", "next_bob"], "stand for a signal"),
+        (["utility", "ann", "to ann"], "ann + bob/2", "a list"),
+        (["utility", "ann", "to ann"], [{"coefficient": "1", "powers": {"next_ann": 1}}], "unknown key"),
+        (["utility", "ann", "to ann"], [{"coefficient": "1", "powers": {"ann": 13}}], "from 1 to 12"),
+        (["density", "to ann"], [{"coefficient": "2"}], "integral"),
+        (["density", "to bob"], [{"coefficient": "-8", "powers": {"next_ann": 1}}, {"coefficient": "5"}], "negative"),
+        (["density", "to ann", 0, "hinges"], [{"of": "next_ann", "at": "ann", "power": 1}] * 2, "repeated"),
+        (["scores"], None, "an object"),
+    ],
+)  # fmt: skip
+def test_environments_at_fault_are_malformed(place, value, says, tmp_path):
+    changed = copy.deepcopy(ENVIRONMENT)
+    inner = changed
+    for step in place[:-1]:
+        inner = inner[step]
+    inner[place[-1]] = value
+    (tmp_path / "environment.json").write_text(json.dumps(changed), encoding="utf-8")
+    report = check_files(tmp_path / "environment.json", HERE / "accept" / "tent.json")
+    assert report.verdict == "malformed"
+    assert says in report.reason
+
+
+def test_a_limit_on_the_work_is_kept():
+    report = check_files(HERE / "environments" / "tent.json", HERE / "accept" / "tent.json", limit=200_000)
+    assert report.verdict == "limit"
+
+
+def test_too_many_cells_are_not_built(tmp_path):
+    certificate = json.loads((HERE / "accept" / "three_agents.json").read_text(encoding="utf-8"))
+    certificate["grid"] = [*("0",), *(f"{k}/997" for k in range(1, 997)), "1"]
+    (tmp_path / "certificate.json").write_text(json.dumps(certificate), encoding="utf-8")
+    report = check_files(HERE / "environments" / "three_agents.json", tmp_path / "certificate.json")
+    assert report.verdict == "limit"
+
+
+ODD = [None, True, -1, 0, 1, 10**30, "", "0", "1/2", "-3", "x", "next_ann", [], {}, [[]], {"id": "density"}, 0.5]
+
+
+@pytest.mark.parametrize("name", ["tent", "copula_floor", "harvest"])
+def test_random_changes_never_crash_it(name, tmp_path):
+    draw = random.Random(name)
+    texts = {kind: json.loads((HERE / kind / f"{name}.json").read_text("utf-8")) for kind in ("environments", "accept")}
+    for kind in ["environments"] * 60 + ["accept"] * 60:
+        changed = copy.deepcopy(texts)
+        _change(changed[kind], draw)
+        for which, tree in changed.items():
+            (tmp_path / f"{which}.json").write_text(json.dumps(tree), encoding="utf-8")
+        report = check_files(tmp_path / "environments.json", tmp_path / "accept.json", limit=20_000_000)
+        assert report.exit_code in (0, 1, 2, 3), report.reason
+
+
+def _change(tree, draw):
+    """Change, double or remove one value somewhere."""
+    places = []
+
+    def walk(value):
+        items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, inner in items:
+            places.append((value, key))
+            walk(inner)
+
+    walk(tree)
+    group, key = draw.choice(places)
+    action = draw.randrange(3)
+    if action == 0:
+        group[key] = draw.choice(ODD)
+    elif action == 1 and isinstance(group, list):
+        group.append(group[key])
+    else:
+        del group[key]
+
+
+def test_the_schema_takes_shipped_cases_and_canonical_forms():
+    Draft202012Validator.check_schema(SCHEMA.schema)
+    for path in library.continuous_cases().values():
+        SCHEMA.validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    for path in (HERE / "environments").glob("*.json"):
+        SCHEMA.validate(json.loads(path.read_text(encoding="utf-8")))
+    assert not SCHEMA.is_valid(ENVIRONMENT | {"colour": "red"})
+    assert not SCHEMA.is_valid(ENVIRONMENT | {"agents": ["ann", "next_bob"]})
+    assert not SCHEMA.is_valid({key: value for key, value in ENVIRONMENT.items() if key != "density"})
