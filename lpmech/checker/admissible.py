@@ -9,12 +9,12 @@ from math import lcm
 
 from .certificate import Table
 from .constraints import distribution, promised
-from .errors import Limit, Rejected
+from .errors import Limit, Malformed, Path, Rejected
 from .estimate import MAX_MEMORY_BITS, longest, stage_bits
 from .incentives import lies, outside_of
 from .meter import Meter, alignment_units, cell_units, expectation_cells
 from .model import Model, Slot, on_states
-from .payments import EXIT, PARTICIPATION, Payment, Point, Recalled, Term
+from .payments import EXIT, PARTICIPATION, Number, Payment, Point, Recalled, Term
 from .remembered import Remembered
 from .vectors import Vector, zero
 from .welfare import exit_states, program_of
@@ -26,8 +26,8 @@ PAYMENT, PAYOFF = "p", "V"
 class Admissible:
     """The constraints on an agent's transfers of a form, under the mechanism's allocation."""
 
-    def __init__(self, model: Model, agent: int, remembers: bool, meter: Meter) -> None:
-        self.model, self.agent, self.remembers, self.meter = model, agent, remembers, meter
+    def __init__(self, model: Model, agent: int, remembers: bool, meter: Meter, path: Path) -> None:
+        self.model, self.agent, self.remembers, self.meter, self.path = model, agent, remembers, meter, path
         self.slots = self._slots()
 
     def _slots(self) -> list[Slot]:
@@ -38,6 +38,10 @@ class Admissible:
         if not self.remembers:
             return [Slot(0, periods[0], None, 0)]
         return [Slot(0, periods[0], None, 1), Slot(1, periods[0], periods[0], 1)]
+
+    @cached_property
+    def terminal(self) -> Vector:
+        return self.model.terminal([self.agent])
 
     @cached_property
     def outside(self) -> list[Vector]:
@@ -66,7 +70,7 @@ class Admissible:
         for term in terms:
             over, under = term.weight
             self._add(term, over * (common // under), scale, left)
-            right += Fraction(over, under) * self._right(term)
+            right += exact(term.weight, self.path) * self._right(term)
         if any(left.values()):
             raise Rejected("the left-hand sides do not sum to the payment alone")
         return right
@@ -129,7 +133,7 @@ class Admissible:
         if term.constraint == PARTICIPATION:
             worth = self.outside[period.index]
             return Fraction(worth.numerators[term.state], worth.denominator)
-        utility, total, end = period.utility[self.agent], Fraction(0), self.model.terminal([self.agent])
+        utility, total, end = period.utility[self.agent], Fraction(0), self.terminal
         for a, chance in self._chances(slot, self._reports(term)).items():
             total += Fraction(chance * utility.rows[a][term.state], period.total * utility.denominator)
             if slot.following is None and period.kernel is not None:
@@ -202,7 +206,7 @@ class Admissible:
     def _later(self, slot: Slot, point: Point) -> Remembered:
         """Payoffs of the next slot, or the terminal utility."""
         if slot.following is None:
-            return Remembered(self.model.terminal([self.agent]))
+            return Remembered(self.terminal)
         size = self.slots[slot.following].period.space.size
         return Remembered(zero(size), ((1, point.payoffs[slot.following]),))
 
@@ -237,3 +241,11 @@ def _remembers(table: Table) -> bool:
 
 def _size(vector: Vector) -> int:
     return vector.denominator.bit_length() + max(abs(value).bit_length() for value in vector.numerators)
+
+
+def exact(number: Number, path: Path) -> Fraction:
+    """A number of the witness; that a long one is in lowest terms is checked here, where the work is counted."""
+    value = Fraction(*number)
+    if value.denominator != number[1]:
+        raise Malformed(path, "a rational is in lowest terms with a positive denominator")
+    return value

@@ -8,9 +8,9 @@ that follows itself, and where transfers remember a first one before it.
 from fractions import Fraction
 from typing import cast
 
-from .admissible import Admissible
+from .admissible import Admissible, exact
 from .certificate import Claim
-from .errors import Rejected
+from .errors import Path, Rejected
 from .meter import Meter
 from .model import Model, pick
 from .payments import Bounded, Other, Payment, Side
@@ -21,7 +21,8 @@ UNIQUENESS = "pivot_unique"
 def decide_uniqueness(model: Model, claim: Claim, meter: Meter) -> None:
     """Rejected unless every bound is proved and attained; or unless the other transfers are admissible and far."""
     agent = cast(int, claim.witness["agent"])
-    systems = {remembers: Admissible(model, agent, remembers, meter) for remembers in (False, True)}
+    path = (*claim.path, "witness")
+    systems = {remembers: Admissible(model, agent, remembers, meter, path) for remembers in (False, True)}
     if claim.verdict == "refuted":
         _check_other(model, agent, systems, cast(Other, claim.witness["other"]), meter)
         return
@@ -35,12 +36,12 @@ def decide_uniqueness(model: Model, claim: Claim, meter: Meter) -> None:
 def _check_other(model: Model, agent: int, systems: dict[bool, Admissible], other: Other, meter: Meter) -> None:
     payment = other.payment
     paid = systems[payment.remembers].check_point(other.point, payment)
-    if abs(paid - _own(model, agent, payment)) <= _exact(payment.within, meter):
+    if abs(paid - _own(model, agent, payment)) <= _exact(payment.within, meter, systems[payment.remembers].path):
         raise Rejected("the other transfers are no farther from the mechanism's than the distance")
 
 
 def _check_bounded(model: Model, agent: int, system: Admissible, found: Bounded, meter: Meter) -> None:
-    own, within = _own(model, agent, found.payment), _exact(found.payment.within, meter)
+    own, within = _own(model, agent, found.payment), _exact(found.payment.within, meter, system.path)
     least = _check_side(system, found.payment, found.least, 1, meter)
     greatest = _check_side(system, found.payment, found.greatest, -1, meter)
     if not own - within <= least <= greatest <= own + within:
@@ -49,7 +50,7 @@ def _check_bounded(model: Model, agent: int, system: Admissible, found: Bounded,
 
 def _check_side(system: Admissible, payment: Payment, side: Side, sign: int, meter: Meter) -> Fraction:
     """The bound, proved and attained."""
-    name, bound = "least" if sign > 0 else "greatest", _exact(side.bound, meter)
+    name, bound = "least" if sign > 0 else "greatest", _exact(side.bound, meter, system.path)
     try:
         if system.check_sum(side.terms, payment, sign) < sign * bound:
             raise Rejected("the sum does not prove the bound")
@@ -68,6 +69,6 @@ def _own(model: Model, agent: int, payment: Payment) -> Fraction:
     return Fraction(table.at({})[payment.state], table.denominator)
 
 
-def _exact(number: tuple[int, int], meter: Meter) -> Fraction:
+def _exact(number: tuple[int, int], meter: Meter, path: Path) -> Fraction:
     meter.spend(50 + sum(part.bit_length() for part in number) ** 2 // 10_000)
-    return Fraction(*number)
+    return exact(number, path)
