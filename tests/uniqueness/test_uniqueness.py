@@ -157,6 +157,22 @@ def test_the_interval_closes_as_the_grid_is_refined():
     assert lengths[-1] <= Fraction(3, 16) < lengths[0]
 
 
+def test_diverse_types_by_hand():
+    """Neighbours on the grid; with memory δ · 3/4 · D more, D = 1/2 + δ · 3/4 · D the range of ann's own payoffs."""
+    found = unique(lpmech.load("bv08/diverse_types"), "ann", 0)
+    stay = Fraction(1, 2) * Fraction(3, 4)
+    more = stay * Fraction(1, 2) / (1 - stay)
+    price = {"low": (1, Fraction(4, 3), Fraction(3, 2)), "high": (Fraction(3, 2), Fraction(5, 3), 2)}
+    for one in found.intervals:
+        stage = one.system.block.stage(0)
+        own, other = (stage.labels[name][k] for name, k in zip(stage.components, one.at[1], strict=True))
+        gets = own in ("own", "2 if ann") or (own == "3/2 if ann" and other == "low")
+        least, pivot_payment, greatest = price[other] if gets else (0, 0, 0)
+        extra = more if own == "own" and one.form == FORMS[1] else 0
+        assert payment(one.system, found.certificate.audit.mechanism, one.at) == pivot_payment
+        assert (one.least.value, one.greatest.value) == (least, greatest + extra)
+
+
 def test_a_single_auction_by_hand():
     """One good, one period: the price lies between the neighbours of the second value, 7/3, on the grid of halves."""
     env = Environment.from_arrays(
