@@ -166,7 +166,7 @@ def continuous(
     degree: Annotated[int, typer.Option("--degree", min=0, max=4, help="The degree of transfers on a cell.")] = 0,
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Print how what a lie may gain falls with the grid, where signals are continuous."""
+    """Print how the gain of a lie falls as a grid is refined."""
     from lpmech.cli import continuous
 
     return continuous.table(case, grid, degree, output, as_json=answer == Answer.JSON)
@@ -353,7 +353,7 @@ def theorems(
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write the table and the counterexamples here.")] = None,
 ) -> int:  # fmt: skip
-    """Run the papers' statements as checks on drawn environments and shipped cases."""
+    """Check the papers' statements on drawn environments."""
     from lpmech.cli import theorems
 
     if mutants:
