@@ -111,11 +111,12 @@ def simulation_report(found: Comparison, name: str, seed: int) -> Iterator[Rende
     yield from _gains(found)
     yield layout.heading("The first path")
     yield layout.Wide(_first(told))
-    yield from _notes(told)
+    yield from _notes(found)
 
 
-def _notes(told: Simulation) -> Iterator[RenderableType]:
+def _notes(found: Comparison) -> Iterator[RenderableType]:
     """What is not shown, and how what is shown is to be read."""
+    told = found.told
     if len(told.first) > SHOWN:
         yield layout.paragraph(f"The first {SHOWN} of {len(told.first)} periods; --format csv has all of them.", 0)
     yield ""
@@ -123,7 +124,17 @@ def _notes(told: Simulation) -> Iterator[RenderableType]:
         yield layout.paragraph(
             f"The interval mean ± margin contains what is expected in about {LEVEL}% of all seeds.", 0
         )
-    yield layout.paragraph(numbers.NOTE, 0)
+    if any(numbers.short(x).startswith(numbers.ROUNDED) for x in _shown(found)):
+        yield layout.paragraph(numbers.NOTE, 0)
+
+
+def _shown(found: Comparison) -> Iterator[Fraction]:
+    """The numbers of the report."""
+    told, agents = found.told, found.told.play.env.agents
+    gains = [found.gain(agents.index(name)) for name in told.play.strategy.liars]
+    for one in (*gains, *(one for place in range(len(agents)) for one in told.estimates(place))):
+        yield from (one.mean, one.exact)
+    yield from (amount for step in told.first[:SHOWN] for amount in step.paid)
 
 
 def _count(number: int, what: str) -> str:
