@@ -164,12 +164,14 @@ def continuous(
                                         help="A case with continuous signals: a file, or the name of a shipped one.")],
     grid: Annotated[str, typer.Option("--grid", metavar="N,...", help="Numbers of cells a signal.")] = "2,4,8",
     degree: Annotated[int, typer.Option("--degree", min=0, max=4, help="The degree of transfers on a cell.")] = 0,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
+                                              help="Also draw the bounds and the payments here, as SVG.")] = None,
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Print how the gain of a lie falls as a grid is refined."""
+    """Print what a lie may gain where signals are continuous."""
     from lpmech.cli import continuous
 
-    return continuous.table(case, grid, degree, output, as_json=answer == Answer.JSON)
+    return continuous.table(case, grid, degree, output, plot, as_json=answer == Answer.JSON)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from lpmech import checker
 from lpmech.cli.names import claim_ids
 from lpmech.cli.output import write_json, write_report
+from lpmech.cli.recognise import continuous_file
 
 
 def check(environment: str, certificate: Path, require: str, limit: int | None, as_json: bool) -> int:
@@ -43,6 +44,11 @@ def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
 
 
 def _environment(case: str) -> str:
+    """The canonical form of a case."""
+    if found := continuous_file(case):
+        from lpmech.continuous import case as continuous
+
+        return continuous.load(found).environment.canonical()
     from lpmech import pipeline
     from lpmech.canonical import canonical
 

@@ -7,6 +7,7 @@ from shlex import quote
 from typing import Any
 
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
+from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import continuous_file
 from lpmech.continuous import case as cases
@@ -35,7 +36,7 @@ def certify_case(path: Path, grid: int | None, output: Path | None, *, as_json: 
     return EXIT_CODES[verdict]
 
 
-def table(name: str, grids: str, degree: int, output: Path | None, *, as_json: bool) -> int:
+def table(name: str, grids: str, degree: int, output: Path | None, picture: Path | None, *, as_json: bool) -> int:
     """How the certified ε changes with the grid; files are those of the last grid."""
     path = continuous_file(name)
     if path is None:
@@ -50,6 +51,10 @@ def table(name: str, grids: str, degree: int, output: Path | None, *, as_json: b
             rows.append(certify(case.environment, count, degree, progress))
         if target:
             _save(rows[-1], target)
+        if picture:
+            from lpmech.report.continuous_plot import plot
+
+            write_file(picture, plot(rows))
     if as_json:
         write_json({"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]})
     else:

@@ -8,6 +8,7 @@ from lpmech.claims import CONCEPTS
 from lpmech.cli.explanations import CLAIMS, EXIT_CODES
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
+from lpmech.continuous.claims import CONTINUOUS_CONCEPTS
 from lpmech.reading.codes import CODES
 
 _WIDTH = 80
@@ -16,18 +17,25 @@ _EXIT = "exit-codes"
 
 def overview() -> None:
     """Prints everything that can be explained."""
-    write("Claims\n" + _filled(", ".join(CONCEPTS)) + "Codes of faults\n" + _filled(", ".join(CODES)))
+    write(
+        "Claims\n"
+        + _filled(", ".join((*CONCEPTS, *CONTINUOUS_CONCEPTS)))
+        + "Codes of faults\n"
+        + _filled(", ".join(CODES))
+    )
     write(f"Exit codes\n  {_EXIT}\n")
 
 
 def explain(code: str) -> None:
     """Prints one explanation."""
-    known = {name.casefold(): name for name in (*CONCEPTS, *CODES, _EXIT)}
+    known = {name.casefold(): name for name in (*CONCEPTS, *CONTINUOUS_CONCEPTS, *CODES, _EXIT)}
     name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
     if name in CODES:
         write(f"{name}\n{_filled(CODES[name])}")
     elif name in CONCEPTS:
         write(_claim(name))
+    elif name in CONTINUOUS_CONCEPTS:
+        write(f"{name}\n{_filled(CONTINUOUS_CONCEPTS[name] + '.')}")
     else:
         write("Exit codes\n" + "".join(_exit_code(number, meaning) for number, meaning in EXIT_CODES.items()))
 

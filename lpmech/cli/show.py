@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lpmech import casefile, pipeline
 from lpmech.canonical import canonical as canonical_text
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
+from lpmech.cli.recognise import continuous_file
 from lpmech.hypotheses import all_hypotheses
 from lpmech.report.environment import Facts, environment_report
 
@@ -15,12 +18,26 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
     """Prints a summary, the canonical text, or the conditions."""
     if canonical and conditions:
         raise Refusal("lpmech: --canonical and --conditions cannot be printed together")
-    if conditions:
+    if (found := continuous_file(case)) and not conditions:
+        _continuous(found, canonical)
+    elif conditions:
         _conditions(case)
     elif canonical:
         write(canonical_text(pipeline.load(case)))  # and nothing else: no new line is added
     else:
         _summary(case)
+
+
+def _continuous(path: Path, canonical: bool) -> None:
+    """A case with continuous signals: its canonical text, or a summary."""
+    from lpmech.continuous.case import load
+    from lpmech.report.continuous import environment_report as continuous_report
+
+    loaded = load(path)
+    if canonical:
+        write(loaded.environment.canonical())
+    else:
+        write_report(*continuous_report(loaded))
 
 
 def _conditions(case: str) -> None:

@@ -12,6 +12,7 @@ from lpmech.report import layout
 
 if TYPE_CHECKING:
     from lpmech.continuous.bounds import Bound
+    from lpmech.continuous.case import ContinuousCase
     from lpmech.continuous.certify import Certified
 
 
@@ -31,6 +32,20 @@ def below(value: Fraction) -> str:
     if value == 0:
         return "0"
     return f"{int(value * 10**6) / 10**6:g}"
+
+
+def environment_report(case: ContinuousCase) -> Iterator[RenderableType]:
+    """What an environment says, without a mechanism."""
+    env = case.environment
+    finite = not any(isinstance(at, int) for a in env.allocations for _, at in env.density[a].hinges())
+    yield layout.facts([
+        ("Environment", env.name), ("Title", case.title), ("Source", case.source), ("SHA-256", env.sha256()),
+        ("Agents", ", ".join(env.agents)), ("Allocations", ", ".join(env.allocations)),
+        ("Signals", "continuous, in [0, 1]"), ("Horizon", f"infinite; discount {env.discount}"),
+        ("Rule", "as given by scores" if env.scores else "the efficient one"),
+        ("Densities", ("the same for all allocations" if env.one_density else "depend on the allocation")
+         + ("; of finite rank in every signal" if finite else "; with kinks where tomorrow's signals meet today's")),
+    ])  # fmt: skip
 
 
 def certified_report(

@@ -1,0 +1,60 @@
+"""Plots where signals are continuous: how the certified bounds fall with the grid, and what is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lpmech.report.svg import Line, Panel, Point, document
+
+if TYPE_CHECKING:
+    from lpmech.continuous.certify import Certified
+    from lpmech.continuous.transfers import Transfer
+
+HALF = Fraction(1, 2)
+STEPS = 8  # drawn in a cell
+
+
+def plot(rows: Sequence[Certified]) -> str:
+    """Both plots; payments are those of the last row."""
+    return document([_bounds(rows), _transfers(rows[-1])])
+
+
+def _bounds(rows: Sequence[Certified]) -> Panel:
+    counts = [float(len(found.grid)) for found in rows]
+
+    def line(label: str, values: Sequence[Fraction]) -> Line:
+        return Line(label=label, strokes=[list(zip(counts, map(float, values), strict=True))], marks=True)
+
+    lines = [
+        line("ε: what one lie gains at most", [found.greatest_epsilon for found in rows]),
+        line("error: distance from the residual claimant, at most", [found.greatest_error for found in rows]),
+        line("error at least, whatever the transfers", [found.least_error for found in rows]),
+    ]
+    return Panel(title="Certified at every signal", across="cells a signal", up="bound", ticks=counts, lines=lines,
+                 logarithmic=True)  # fmt: skip
+
+
+def _transfers(found: Certified) -> Panel:
+    env = found.environment
+    lines = [
+        Line(label=f"{env.agents[i]} after {env.allocations[k]}", strokes=_strokes(transfer))
+        for (i, k), transfer in sorted(found.transfers.items()) if transfer.coefficients
+    ] or [Line(label="nothing is paid", strokes=[[(0.0, 0.0), (1.0, 0.0)]])]  # fmt: skip
+    at = "the others' other signals 1/2" if len(env.agents) > 2 else "its signal today 1/2"
+    return Panel(title="Payments a period later", across=f"another's next signal ({at})", up="payment",
+                 ticks=[0.0, 0.25, 0.5, 0.75, 1.0], lines=lines)  # fmt: skip
+
+
+def _strokes(transfer: Transfer) -> list[list[Point]]:
+    """The payment against the next signal of the first other agent, one stroke a cell, as it may jump between them."""
+    first, *rest = transfer.others
+    now = dict.fromkeys(transfer.others, HALF)
+    strokes = []
+    for place in range(len(transfer.grid)):
+        low, high = transfer.grid.interval(place)
+        inner = [low + (high - low) * Fraction(2 * k + 1, 2 * STEPS) for k in range(STEPS)]
+        paid = [(float(x), float(transfer.pay(now, {first: x} | dict.fromkeys(rest, HALF)))) for x in inner]
+        strokes.append([(float(low), paid[0][1]), *paid, (float(high), paid[-1][1])])
+    return strokes
