@@ -79,7 +79,7 @@ class Environments:
     def shrink(self, plain: Plain) -> Iterator[Plain]:
         return shrink.smaller(plain)
 
-    def of_case(self, environment: Environment) -> Instance:
+    def of_case(self, environment: Environment) -> Instance | None:
         return Instance(given=environment, seed="case", mutants=self.mutants)
 
 

@@ -1,0 +1,139 @@
+"""Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008): Theorem 2 and Lemma 1, on grids of diverse types."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from operator import lt
+
+from lpmech.audit.participation import outside_options
+from lpmech.environment import Environment
+from lpmech.incentives import Form
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.mechanisms.pivot import pivot
+from lpmech.social import solve_all
+from lpmech.theorems.environments import Environments, Shape
+from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.uniqueness.admissible import Admissible, admissible
+from lpmech.uniqueness.claim import payment
+from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
+from lpmech.uniqueness.intervals import Interval, cells_of, intervals
+from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
+
+LARGEST_CASE = 6  # joint states: a program is solved twice for each
+ONE_SHOCK = Hypothesis("there are no shocks", lambda case: not any(stage.has_shocks for stage in case.env.stages))
+MODEL = (PRIVATE_VALUES, INDEPENDENT, SAME_SETS, ONE_SHOCK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Few(Environments):
+    """Draws of environments, and shipped cases, with few joint states."""
+
+    def of_case(self, environment: Environment) -> Instance | None:
+        states = max(math.prod(stage.sizes[name] for name in stage.components) for stage in environment.stages)
+        return Environments.of_case(self, environment) if states <= LARGEST_CASE else None
+
+
+FEW = Few(shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), shocks=False, max_states=4,
+                      horizons=(None, None, 2)))  # fmt: skip
+STATIONARY = Few(shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), shocks=False, public=False, max_states=2,
+                             horizons=(None,)))  # fmt: skip
+
+
+def _rich(case: Instance, steps: int) -> tuple[Environment, Grid]:
+    """The environment with diverse types of the first agent."""
+    grid = grid_of(case.env, case.programs.without[0], steps)
+    return with_diverse_types(case.env, 0, grid), grid
+
+
+def _system(env: Environment, form: Form) -> tuple[Admissible, Mechanism]:
+    """The first agent's admissible transfers, and the pivot mechanism of the same environment."""
+    programs = solve_all(env)
+    mechanism = pivot(env, programs)
+    return admissible(env, mechanism, programs, outside_options(env, programs), 0, form), mechanism
+
+
+def _failure(case: Instance, one: Interval, below: Fraction, above: Fraction) -> Failure | None:
+    """Whether payments are possible that are farther from the pivot payment than allowed."""
+    position = one.system.block.position(one.at[0])
+    stage, table = case.env.stage(position), case.mechanism("pivot").transfers[0][position]
+    own = table.full(stage.components, stage.sizes).array.item(one.at[1])
+    least, greatest = (None if bound is None else bound.value for bound in (one.least, one.greatest))
+    if least is not None and greatest is not None and own - below <= least <= own <= greatest <= own + above:
+        return None
+    return Failure(words=f"{_said(one)}, and pays {own} in the pivot mechanism")
+
+
+def _said(one: Interval) -> str:
+    """What may be paid, in words."""
+    ends = ["any amount" if bound is None else str(bound.value) for bound in (one.least, one.greatest)]
+    stage = one.system.block.stage(one.at[0])
+    places = zip(stage.components, one.at[1], strict=True)
+    state = ", ".join(f"{name} = {stage.labels[name][place]}" for name, place in places)
+    return f"where {state}, {one.system.block.name} may pay from {ends[0]} to {ends[1]}"
+
+
+def _old_types(case: Instance, system: Admissible) -> Iterator[Interval]:
+    """The intervals at the types that the first agent has without the diverse ones."""
+    kept = [at for at in cells_of(system) if all(map(lt, at[1], _sizes(case, system, at[0])))]
+    return intervals(system, kept)
+
+
+def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
+    stage = case.env.stage(system.block.position(index))
+    return [stage.sizes[name] for name in stage.components]
+
+
+@statement(
+    "BV08-T2", "Theorem 2",
+    "If an agent's types are diverse on a grid, no history-independent transfers that make truth-telling optimal, keep "
+    "the agent from leaving and end with its influence differ by more than one step from the pivot mechanism's.",
+    draws=FEW, hypotheses=MODEL,
+)  # fmt: skip
+def unique_up_to_one_step(case: Instance) -> Failure | None:
+    env, grid = _rich(case, 2)
+    system, _ = _system(env, "history-independent")
+    return first(_failure(case, one, grid[0], grid[0]) for one in _old_types(case, system))
+
+
+@statement(
+    "BV08-T2a", "Theorem 2, with one-period memory",
+    "On a grid of diverse types no transfers with one-period memory differ from the pivot mechanism's by more than one "
+    "step below, and more than (1+δ)/(1−δ) steps above.",
+    draws=STATIONARY, hypotheses=MODEL,
+)  # fmt: skip
+def unique_with_memory(case: Instance) -> Failure | None:
+    env, grid = _rich(case, 1)
+    system, _ = _system(env, "one-period memory")
+    wide = grid[0] * (1 + env.discount) / (1 - env.discount)
+    return first(_failure(case, one, grid[0], wide) for one in _old_types(case, system))
+
+
+@statement(
+    "BV08-T2b", "Theorem 2, without diverse types",
+    "The pivot mechanism's are the only history-independent transfers that make truth-telling optimal, keep the agent "
+    "from leaving and end with its influence, whatever types there are.",
+    draws=FEW, hypotheses=MODEL, expected="refuted",
+)  # fmt: skip
+def unique_without_diverse_types(case: Instance) -> Failure | None:
+    system, _ = _system(case.env, "history-independent")
+    return first(_failure(case, one, Fraction(0), Fraction(0)) for one in intervals(system, cells_of(system)))
+
+
+@statement(
+    "BV08-L1", "Lemma 1",
+    "On a grid of diverse types those types, too, pay at most one step more or less than in the pivot mechanism, under "
+    "all history-independent transfers that make truth-telling optimal, are voluntary and end with influence.",
+    draws=STATIONARY, hypotheses=MODEL,
+)  # fmt: skip
+def diverse_types_pay_the_pivot_payments(case: Instance) -> Failure | None:
+    env, grid = _rich(case, 1)
+    system, mechanism = _system(env, "history-independent")
+    for one in intervals(system, cells_of(system)):
+        own = payment(system, mechanism, one.at)
+        if any(bound is None or abs(bound.value - own) > grid[0] for bound in (one.least, one.greatest)):
+            return Failure(words=f"{_said(one)}, and pays {own} in the pivot mechanism")
+    return None
