@@ -18,7 +18,9 @@ from tests.strategies import random_environment
 UNIMPLEMENTABLE = "l14/unimplementable_last_period"
 L14 = sorted(name for name in library.cases() if name.startswith("l14/") and name != UNIMPLEMENTABLE)
 FORMS = ("contingent", "contingent_vcg")
-UNBUILDABLE = {
+NEITHER = ("no_transfers_of_any_form", "seasons_out_of_order", "sluice", "sluice_soaking_land",
+           "sluice_soaking_land_interior", "weaker_transfers")  # fmt: skip
+UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in FORMS} | {
     ("l14/convex_independence_failing", "contingent"),
     ("l14/convex_independence_failing", "contingent_vcg"),
     ("l14/convex_independence_without_spanning", "contingent_vcg"),
