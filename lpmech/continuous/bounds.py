@@ -17,7 +17,7 @@ from fractions import Fraction
 from lpmech.continuous.bernstein import Box, Coefficients, coefficients, corners
 from lpmech.continuous.payoffs import Payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.search import Bounds, Judge, Point, corner_point, greatest
+from lpmech.continuous.search import Bounds, Point, corner_point, greatest
 
 TOLERANCE = Fraction(1, 40)  # of a bound, relative to what is attained
 
@@ -70,13 +70,21 @@ def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
     """What an agent (or the society) may gain by another allocation than the chosen one."""
     count = len(payoffs.environment.allocations)
     pairs = [(a, b) for a in range(count) for b in range(count) if a != b]
-    found = greatest(_gains(payoffs, agent, pairs), lambda tag: _judge(pairs[tag], count), TOLERANCE)
-    if found.at is None:
-        return Bound(bound=_short(found.upper, found.attained), attained=Fraction(0), at=None, chosen=0, other=None)
-    a, b = pairs[found.label]
+    found = greatest(_gains(payoffs, agent, pairs), lambda _: _judge, TOLERANCE)
+    bound = _short(found.upper, found.attained)
+    a, b = pairs[found.label] if pairs else (0, 0)
+    if found.at is None or _rule(payoffs, found.at) != a:  # at a tie that another allocation wins nothing is attained
+        return Bound(bound=bound, attained=Fraction(0), at=None, chosen=a, other=None)
     after, before = (_value(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
-    attained = max(after - before, Fraction(0))
-    return Bound(bound=_short(found.upper, found.attained), attained=attained, at=found.at, chosen=a, other=b)
+    if after < before:
+        return Bound(bound=bound, attained=Fraction(0), at=None, chosen=a, other=None)
+    return Bound(bound=bound, attained=after - before, at=found.at, chosen=a, other=b)
+
+
+def _rule(payoffs: Payoffs, point: Point) -> int:
+    """The allocation that is chosen at signals."""
+    scores = [_value(payoffs, payoffs.scores[a], point) for a in range(len(payoffs.environment.allocations))]
+    return scores.index(max(scores))
 
 
 def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, int]]
@@ -92,27 +100,17 @@ def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, int]]
             yield tag, box, [coefficients(part, box) for part in (gain, gain - lead, lead, *others)]
 
 
-def _judge(pair: tuple[int, int], count: int) -> Judge:
-    """Bounds of the gain from b where a is chosen."""
-    a, b = pair
-    strict = [c < a for c in (b, *(c for c in range(count) if c not in pair))]  # earlier ones win ties
-
-    def judge(box: Box, parts: Sequence[Coefficients]) -> Bounds | None:
-        gain, reduced, *leads = parts
-        if any(lead.numerators.min() > 0 for lead in leads):
-            return None
-        upper = min(gain.greatest(), reduced.greatest())
-        best = max(((gain.corner(ends), ends) for ends in corners(len(box)) if _chosen(leads, strict, ends)),
-                   default=None)  # fmt: skip
-        return (upper, None, None) if best is None else (upper, best[0], corner_point(box, best[1]))
-
-    return judge
-
-
-def _chosen(leads: Sequence[Coefficients], strict: Sequence[bool], ends: tuple[int, ...]) -> bool:
-    """Whether no other allocation is chosen at a corner."""
-    values = [lead.numerators[ends] for lead in leads]
-    return all(value < 0 if sharp else value <= 0 for value, sharp in zip(values, strict, strict=True))
+def _judge(box: Box, parts: Sequence[Coefficients]) -> Bounds | None:
+    """Bounds of the gain from b where no score is higher than that of a, ties among them."""
+    gain, reduced, *leads = parts
+    if any(lead.numerators.min() > 0 for lead in leads):
+        return None
+    upper = min(gain.greatest(), reduced.greatest())
+    level = [ends for ends in corners(len(box)) if all(lead.numerators[ends] <= 0 for lead in leads)]
+    if not level:
+        return upper, None, None
+    best, ends = max((gain.corner(ends), ends) for ends in level)
+    return upper, best, corner_point(box, ends)
 
 
 def _short(upper: Fraction, attained: Fraction) -> Fraction:

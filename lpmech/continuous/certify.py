@@ -12,7 +12,8 @@ from lpmech.continuous.kernel import Grid, Kernel, uniform
 from lpmech.continuous.measures import Measure, find_measures
 from lpmech.continuous.payoffs import SOCIETY, Payoffs, make_payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.propose import problem, propose
+from lpmech.continuous.problem import problem
+from lpmech.continuous.propose import propose
 from lpmech.continuous.residuals import continuation_bounds
 from lpmech.continuous.transfers import Transfer
 from lpmech.continuous.value import approximate_value

@@ -7,32 +7,31 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-LARGEST = 1e6  # of a coefficient: larger ones would pay for a tiny gain with rounding errors
 
 
-def minimax(matrix: Floats, right: Floats) -> Floats:
-    """A solution x; least squares where HiGHS finds none."""
+def minimax(matrix: Floats, right: Floats, limit: float) -> Floats:
+    """A solution x with |x_k| ≤ limit; 0 where HiGHS finds none."""
     points, unknowns = matrix.shape
     ones = np.ones((points, 1))
     rows = np.vstack([np.hstack([matrix, -ones]), np.hstack([-matrix, -ones])])
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    solver.passModel(_model(rows, np.concatenate([-right, right])))
+    solver.passModel(_model(rows, np.concatenate([-right, right]), limit))
     solver.run()
     if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         return np.array(solver.getSolution().col_value[:unknowns])
-    return np.asarray(np.linalg.lstsq(matrix, -right, rcond=1e-12)[0])
+    return np.zeros(unknowns)
 
 
-def _model(rows: Floats, upper: Floats) -> highspy.HighsLp:
-    """min e over rows · (x, e) ≤ upper."""
+def _model(rows: Floats, upper: Floats, limit: float) -> highspy.HighsLp:
+    """min e over rows · (x, e) ≤ upper, |x_k| ≤ limit."""
     count, columns = rows.shape
     where = rows != 0
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = columns, count
     model.col_cost_ = np.r_[np.zeros(columns - 1), 1.0]
-    model.col_lower_ = np.r_[np.full(columns - 1, -LARGEST), 0.0]
-    model.col_upper_ = np.r_[np.full(columns - 1, LARGEST), highspy.kHighsInf]
+    model.col_lower_ = np.r_[np.full(columns - 1, -limit), 0.0]
+    model.col_upper_ = np.r_[np.full(columns - 1, limit), highspy.kHighsInf]
     model.row_lower_, model.row_upper_ = np.full(count, -highspy.kHighsInf), upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.concatenate([[0], np.cumsum(where.sum(axis=1))]).astype(np.int32)

@@ -17,7 +17,7 @@ from lpmech.continuous.bernstein import Box, Coefficients
 Point = tuple[Fraction, ...]
 Bounds = tuple[Fraction, Fraction | None, Point | None]  # upper bound; a value attained, and where
 Judge = Callable[[Box, Sequence[Coefficients]], Bounds | None]  # None: the box does not matter
-MAX_BOXES = 200_000
+MAX_BOXES = 30_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,48 @@
+"""Random environments: the checker accepts their certificates, and no sampled error or gain is above its bound."""
+
+import random
+
+import numpy as np
+import pytest
+
+from lpmech.checker import check_files
+from lpmech.continuous.certificate import save
+from lpmech.continuous.certify import certify
+from lpmech.continuous.form import read_continuous
+from lpmech.reading.faults import Faults
+from lpmech.reading.node import Node
+from tests.continuous.oracle import Truth
+from tests.continuous.random_cases import random_case
+
+ROUNDING = 3e-3  # of the quadrature, whose cells have kinks inside
+
+
+@pytest.mark.parametrize("seed", [4, 12, 15, 19, 27, 36, 45, 48, 56])
+def test_bounds_of_random_environments(seed, tmp_path):
+    draw = random.Random(seed)
+    tree, grid = random_case(draw), draw.choice([1, 2, 3])
+    env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
+    found = certify(env, grid, draw.choice([0, 1]))
+    save(found, tmp_path)
+    report = check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
+    assert report.verdict == "accepted", report.reason
+    other = Truth(tree, (tmp_path / "certificate.json").read_text(encoding="utf-8"))
+    sample = np.random.default_rng(seed)
+    today = [sample.random(1_000), sample.random(1_000)]
+    for place, agent in enumerate(env.agents):
+        assert other.gains(agent, today, sample.random(1_000)).max() <= float(found.epsilon(place)) + ROUNDING
+        worst = max(other.errors(agent, a, today).max() for a in env.allocations)
+        bound = float(found.errors[place].bound)
+        assert 0.85 * bound - ROUNDING <= worst <= bound + ROUNDING
+
+
+@pytest.mark.parametrize("seed", [4, 9, 12, 24, 40, 52])
+def test_no_transfers_do_better_than_a_measure_allows(seed):
+    draw = random.Random(seed)
+    tree = random_case(draw)
+    env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
+    for grid in (1, 2):
+        found = certify(env, grid, 1)
+        assert found.measures
+        for measure in found.measures:
+            assert measure.bound <= found.errors[measure.agent].bound
