@@ -25,8 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lpmech/checker", description=_DESCRIPTION, epilog=_EPILOG)
-    parser.add_argument("environment", metavar="ENVIRONMENT", help="a file, lpmech-environment/1")
-    parser.add_argument("certificate", metavar="CERTIFICATE", help="a file, lpmech-certificate/1")
+    parser.add_argument(
+        "environment", metavar="ENVIRONMENT", help="a file, lpmech-environment/1 or lpmech-continuous/1"
+    )
+    parser.add_argument("certificate", metavar="CERTIFICATE", help="a file, the certificate about it")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how the answer is printed")
     default = ",".join(DEFAULT_REQUIRE)
     parser.add_argument(

@@ -12,7 +12,7 @@ from .continuous_certificate import Bound, ContinuousClaim
 from .continuous_integrals import Box
 from .continuous_measures import check_at_least
 from .continuous_payoffs import SOCIETY, Payoffs
-from .continuous_polynomials import Bernstein
+from .continuous_polynomials import MAX_HALVINGS, Bernstein
 from .continuous_range import check_continuation
 from .errors import Rejected
 from .fields import fraction_text
@@ -42,6 +42,8 @@ def _halve(payoffs: Payoffs, box: Box, parts: Sequence[Bernstein], judge: Judge)
         payoffs.meter.spend(200 + 4 * sum(len(part.numerators) for part in found))
         if judge(here, found):
             continue
+        if depth == MAX_HALVINGS:
+            raise Rejected(f"the bound is neither shown nor refuted by {MAX_HALVINGS} halvings of a box")
         axis = depth % len(here)
         low, high = here[axis]
         middle = (low + high) / 2

@@ -10,8 +10,8 @@ from itertools import pairwise, product
 
 from .continuous_environment import Hinge
 from .continuous_integrals import Box, Integrator, Segment
-from .continuous_polynomials import Interval, Polynomial
-from .errors import Malformed
+from .continuous_polynomials import MAX_HALVINGS, Interval, Polynomial
+from .errors import Limit, Malformed
 from .fields import fraction_text
 
 UNIT = (Fraction(0), Fraction(1))
@@ -77,4 +77,6 @@ def _check_region(integrator: Integrator, place: int, polynomial: Polynomial, re
             if (value := part.corner(corner)) < 0:
                 shown = fraction_text(value.numerator, value.denominator)
                 raise Malformed(("density", name), f"it is negative somewhere: {shown}")
+        if depth == MAX_HALVINGS:
+            raise Limit(f"density.{name}: {MAX_HALVINGS} halvings of a box do not show whether it is negative")
         pending += [(depth + 1, half) for half in part.halves(depth % len(region), meter)]

@@ -14,6 +14,7 @@ from operator import mul
 
 from .meter import Meter
 
+MAX_HALVINGS = 300  # of one box, one after another: numbers get longer with each
 Polynomial = dict[tuple[int, ...], Fraction]
 Limit = Fraction | int  # of an integral: a number as a Fraction, or a variable's position
 Interval = tuple[Fraction, Fraction]

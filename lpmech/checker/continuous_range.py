@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .continuous_environment import Hinge, Term
 from .continuous_integrals import Box
-from .continuous_polynomials import Bernstein, Polynomial
+from .continuous_polynomials import MAX_HALVINGS, Bernstein, Polynomial
 from .errors import Rejected
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def _check_ends(payoffs: "Payoffs", parts: Sequence[Bernstein], least: Fraction,
             continue
         if any(low.corner(corner) < least or high.corner(corner) > greatest for corner in corners):
             raise Rejected("the expected residual is not shown to lie between the ends of continuation")
+        if depth == MAX_HALVINGS:
+            raise Rejected(f"the ends of continuation are not shown by {MAX_HALVINGS} halvings of a box")
         halves = [part.halves(depth % len(payoffs.env.agents), payoffs.meter) for part in (low, high)]
         pending += [(depth + 1, [half[side] for half in halves]) for side in (0, 1)]
 

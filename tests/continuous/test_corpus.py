@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 import lpmech
 from lpmech import library
 from lpmech.checker import check_files
+from lpmech.checker.continuous_environment import digest, read_continuous
 
 HERE = Path(__file__).parent / "certificates"
 CORPUS = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
@@ -66,6 +67,40 @@ def test_environments_at_fault_are_malformed(place, value, says, tmp_path):
 def test_a_limit_on_the_work_is_kept():
     report = check_files(HERE / "environments" / "tent.json", HERE / "accept" / "tent.json", limit=200_000)
     assert report.verdict == "limit"
+
+
+def test_a_density_that_touches_0_inside_ends_at_the_limit_of_halvings(tmp_path):
+    changed = copy.deepcopy(ENVIRONMENT)
+    square = [{"coefficient": "1"}, {"coefficient": "-6", "powers": {"next_ann": 1}},
+              {"coefficient": "9", "powers": {"next_ann": 2}}]  # fmt: skip
+    changed["density"]["to ann"] = square  # 9 (s − 1/3)²
+    (tmp_path / "environment.json").write_text(json.dumps(changed), encoding="utf-8")
+    report = check_files(tmp_path / "environment.json", HERE / "accept" / "tent.json")
+    assert report.verdict == "limit"
+    assert "halvings" in report.reason
+
+
+def test_a_bound_that_is_exactly_attained_inside_is_not_shown(tmp_path):
+    """Nobody pays, so that ann's error is bob's utility, 27/4 x² (1 − x), whose top is 1 at 2/3."""
+    changed = copy.deepcopy(ENVIRONMENT)
+    cubic = [{"coefficient": "27/4", "powers": {"bob": 2}}, {"coefficient": "-27/4", "powers": {"bob": 3}}]
+    changed["utility"] = {"ann": {"to ann": [], "to bob": []}, "bob": {"to ann": cubic, "to bob": cubic}}
+    certificate = json.loads((HERE / "accept" / "tent.json").read_text(encoding="utf-8"))
+    nothing = {"points": ["0", "1"], "cells": "one", "degrees": [0, 0], "denominator": 1, "numerators": [0]}
+    certificate["transfers"] = {agent: dict.fromkeys(ENVIRONMENT["allocations"], nothing) for agent in ("ann", "bob")}
+    certificate["environment"] = digest(read_continuous(changed))
+    place = next(
+        k for k, c in enumerate(certificate["claims"]) if c["id"] == "residual_claimant" and c["agent"] == "ann"
+    )
+    verdicts = {}
+    for bound in ("1", "1001/1000"):  # the greatest value is 1, at 2/3
+        certificate["claims"][place]["error"] = {"bound": bound, "attained": "0", "at": None}
+        for name, tree in (("environment", changed), ("certificate", certificate)):
+            (tmp_path / f"{name}.json").write_text(json.dumps(tree), encoding="utf-8")
+        report = check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
+        verdicts[bound] = next(c.reason for c in report.claims if c.id == "residual_claimant (ann)")
+    assert "halvings" in verdicts["1"]
+    assert verdicts["1001/1000"] is None
 
 
 def test_too_many_cells_are_not_built(tmp_path):
