@@ -38,8 +38,8 @@ def check_forms(model: Model) -> None:
         for form, tables in given.items():
             try:
                 trial = _trial(model, {agent: tables or _own(model, agent)})
-                check_continuation(trial, agent)
                 _check_form(trial, agent, form)
+                check_continuation(trial, agent)
             except Rejected as rejection:
                 where = f"evidence.forms.{model.environment.agents[agent]}.{form}"
                 raise Rejected(f"{where}: {rejection}") from None

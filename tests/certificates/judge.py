@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, interim, ordered, uniqueness
+from tests.certificates import conditions, existence, interim, ordered, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -30,6 +30,7 @@ NEEDS = {
     "full_surplus_extraction": ("prior", "budget", "everyone"),
     "efficient_exit": ("without",),
     **ordered.NEEDS,
+    **existence.NEEDS,
 }
 CONDITIONS = conditions.CONDITIONS | ordered.CONDITIONS
 WITHOUT_SLACK = ("private_values", "independent_transitions", "same_feasible_sets")
@@ -151,6 +152,7 @@ class Judge:
                 if self.at_state(tables, t, s) != self.audit.mean_next(t, s, s, value):
                     yield "continuation"
         yield from conditions.evidence_faults(self)
+        yield from existence.evidence_faults(self)
         yield from interim.evidence_faults(self)
         for agent, tables in self.evidence.get("outside options", {}).items():
             if self.program(agent) is None:
@@ -211,6 +213,8 @@ class Judge:
         elif claim["id"] in CONDITIONS:
             holds = CONDITIONS[claim["id"]](self, claim)
             yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
+        elif claim["id"] in existence.NEEDS:
+            yield from existence.faults(self, claim)
         elif claim["id"] == "pivot_unique":
             yield from uniqueness.faults(self, claim)
         elif claim["id"] in ordered.SLACKS and self.remember():
@@ -394,7 +398,7 @@ class Judge:
         return (w.allocation in sets[0]) != (w.allocation in sets[1])
 
 
-CONDITION_CONCEPTS = conditions.CONCEPTS | ordered.CONCEPTS
+CONDITION_CONCEPTS = conditions.CONCEPTS | existence.CONCEPTS | ordered.CONCEPTS
 CONCEPTS = CONDITION_CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
     "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "

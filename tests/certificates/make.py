@@ -10,12 +10,13 @@ from tests.certificates import berth, epsilon_files, interim_files  # noqa: F401
 from tests.certificates.accept import ACCEPTED
 from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
+from tests.certificates.interdependent_files import CLAIMS as INTERDEPENDENT  # registers its files
 from tests.certificates.ordered_files import CLAIMS as ORDERED  # registers its files
 from tests.certificates.sources import CLAIMS, ENVIRONMENTS
 
 berth.register()
 FOLDER = Path(__file__).parent
-EVERY_CLAIM = {*CLAIMS, *ORDERED}
+EVERY_CLAIM = {*CLAIMS, *INTERDEPENDENT, *ORDERED}
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
 
 

@@ -1,0 +1,154 @@
+"""What the naive judge knows of the claims about existence: of any mechanism, and of single forms of transfers."""
+
+from tests import oracle
+from tests.certificates.conditions import rational
+from tests.existence.naive import FORMS, Payments
+from tests.existence.verify import FormVerifier, Rejected, Verifier
+
+ANY = "exists_any"
+BY_FORM = {f"exists_{form}": form for form in FORMS}
+NEEDS = dict.fromkeys((ANY, *BY_FORM), ("everyone",))
+_FOR = "for the efficient allocation rule (everywhere the first optimal allocation)"
+_OPTIMAL = f"make truth-telling optimal in every period, at every memory and state, {_FOR}"
+CONCEPTS = {
+    "exists_history_independent": "existence of history-independent transfers: some payments that depend on the period "
+    f"and the current reports alone {_OPTIMAL}",
+    "exists_contingent_vcg": "existence of contingent VCG transfers: some payments p(r) + q(previous allocation, "
+    f"previous and current types of the others) {_OPTIMAL}",
+    "exists_contingent": "existence of contingent transfers: some payments p(r) + q(previous reports and allocation, "
+    f"current types of the others) {_OPTIMAL}",
+    "exists_one_period_memory": "existence of transfers with one-period memory: some payments that depend on the "
+    f"current reports and on the previous reports and allocation {_OPTIMAL}",
+    ANY: "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history "
+    f"{_FOR}",
+}
+
+
+def faults(judge, claim):
+    """What is false in a decided claim."""
+    if claim["id"] == ANY:
+        yield from _faults_of_any(judge, claim)
+        return
+    form = BY_FORM[claim["id"]]
+    chosen = {agent: _listed(judge, agent, form) for agent in judge.env.agents}
+    if any(one is None for one in chosen.values()):
+        yield "no transfers of the form"
+        return
+    audit = _audit(judge, {agent: one["transfers"] for agent, one in chosen.items()})
+    cells = [
+        (judge.cell(t, s, agent, m, judge.env.own(r, agent)), slack)
+        for agent in judge.env.agents
+        for (t, m, s, r), slack in audit.incentive_slacks(agent).items()
+    ]
+    yield from _slack_faults(judge, claim, cells, chosen)
+    if claim["verdict"] == "refuted":
+        yield from _witness_faults(judge, claim, form)
+
+
+def _slack_faults(judge, claim, cells, chosen):
+    least = min(slack for _, slack in cells)
+    if claim["verdict"] != ("proved" if least >= 0 else "refuted"):
+        yield "verdict"
+    if claim["least_slack"] is None or rational(claim["least_slack"]) != least:
+        yield "least slack"
+    at = claim["at"] and {"shock": None, **claim["at"]}
+    tables = [] if at is None else chosen[at["agent"]]["transfers"]
+    remembers = any(axis.startswith("previous ") for table in tables for axis in table["axes"])
+    same = [
+        cell | ({} if remembers or at["memory"] is not None else {"memory": None}) for cell, x in cells if x == least
+    ]
+    if at is None or at not in same:
+        yield "the cell"
+
+
+def _witness_faults(judge, claim, form):
+    witness = claim["witness"]
+    try:
+        FormVerifier(judge.env, judge.solve().selected, witness["agent"]).check_form(witness)
+    except (Rejected, KeyError, ValueError):
+        yield "the constraints do not clash"
+    if witness["form"] != form or rational(witness["epsilon"]) != -rational(claim["least_slack"]):
+        yield "another form or ε"
+
+
+def _faults_of_any(judge, claim):
+    if claim["least_slack"] is not None or claim["at"] is not None:
+        yield "a slack where there is none"
+    if claim["verdict"] == "proved":
+        truthful = next((one for one in judge.certificate["claims"] if one["id"] == "incentive_compatible"), None)
+        if truthful is None or truthful["verdict"] != "proved" or not _is_efficient(judge):
+            yield "the mechanism does not prove it"
+        return
+    witness = claim["witness"]
+    try:
+        Verifier(judge.env, judge.solve().selected, witness["agent"]).check(witness)
+    except (Rejected, KeyError, ValueError):
+        yield "the chain does not hold"
+    if witness["start"]["kind"] == "assumed" or rational(witness["slack"]) != 0:
+        yield "a chain that assumes something"
+
+
+def evidence_faults(judge):
+    """Transfers of a form that are not of it, or whose continuation is another."""
+    for agent, forms in judge.evidence.get("forms", {}).items():
+        for form, given in forms.items():
+            one = _own(judge, agent) if given is None else given
+            if one is None or not _is_of_form(judge, agent, form, one["transfers"]):
+                yield f"transfers that are not {form}"
+                continue
+            audit = _audit(judge, {agent: one["transfers"]})
+            for t, s in judge.places():
+                value = audit.following(t, agent, audit.truthful(agent))
+                if judge.at_state(one["continuation"], t, s) != audit.mean_next(t, s, s, value):
+                    yield "the continuation of a form"
+
+
+def _listed(judge, agent, form):
+    """The transfers of the largest form up to this one."""
+    forms = judge.evidence.get("forms", {}).get(agent, {})
+    upto = [one for one in FORMS[: FORMS.index(form) + 1] if one in forms]
+    if not upto:
+        return None
+    return _own(judge, agent) if forms[upto[-1]] is None else forms[upto[-1]]
+
+
+def _own(judge, agent):
+    """The mechanism's own transfers, where its rule is the efficient one."""
+    if not _is_efficient(judge) or agent not in judge.evidence.get("continuation", {}):
+        return None
+    tables = judge.mechanism["transfers"][agent], judge.evidence["continuation"][agent]
+    return dict(zip(("transfers", "continuation"), tables, strict=True))
+
+
+def _is_efficient(judge):
+    selected = judge.solve().selected
+    return all(
+        judge.rule[t][z, s] == selected[t][z, s]
+        for t in judge.env.periods
+        for z, _ in judge.env.positive_shocks(t)
+        for s in judge.env.states(t)
+    )
+
+
+def _audit(judge, transfers):
+    def pay(agent, period, memory, reports):
+        return judge.slot(transfers[agent], period, memory, reports)
+
+    return oracle.Audit(judge.env, judge.solve().selected, pay)
+
+
+def _is_of_form(judge, agent, form, tables):
+    if form == "history_independent":
+        return not any(axis.startswith("previous ") for table in tables for axis in table["axes"])
+    payments = Payments(judge.env, judge.solve().selected, agent, form)
+    for t in payments.periods[1:] if form != "one_period_memory" else ():
+        seen = {}
+        for memory, state in ((m, s) for m in payments.memories(t) for s in judge.env.states(t)):
+            own = judge.env.labels(t)[agent][0]
+            paid = judge.slot(tables, t, memory, state)
+            move = paid - judge.slot(tables, t, memory, judge.env.replace(state, agent, own))
+            known = ("move", state), ("paid", judge.env.replace(memory[0], agent, None), memory[1], state)
+            for key, value in zip(known, (move, paid), strict=True):
+                if (key[0] == "move" or form == "contingent_vcg") and seen.setdefault(key, value) != value:
+                    return False
+    return True
