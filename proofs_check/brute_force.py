@@ -34,12 +34,14 @@ def policies(case: Instance) -> Iterator[Plan]:
         yield dict(zip(cells, choice, strict=True))
 
 
-def count(case: Instance) -> int:
-    """How many plans there are: sequences of policies, or stationary ones."""
-    one = 1
+def few(case: Instance, most: int) -> bool:
+    """Whether one stage serves all periods, and there are at most so many plans: policies, or sequences of them."""
+    if len(case.env.stages) > 1:
+        return False
+    plans = 1
     for shock in case.env.stage(0).shocks:
-        one *= len(shock.feasible) ** len(states(case))
-    return int(one ** len(case.env.periods))
+        plans *= len(shock.feasible) ** min(len(states(case)), most)
+    return plans ** min(len(case.env.periods), most) <= most
 
 
 def flow(case: Instance, allocation: int, state: tuple[int, ...]) -> Fraction:

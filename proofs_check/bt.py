@@ -32,7 +32,7 @@ TINY_INFINITE = Environments(
     shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 3), max_states=2, public=False, horizons=(None,))
 )
 SHOCKS = Hypothesis("feasible sets are random", lambda case: any(stage.has_shocks for stage in case.env.stages))
-FEW = Hypothesis("there are at most 5,000 plans", lambda case: brute_force.count(case) <= 5000)
+FEW = Hypothesis("there is one stage, and there are at most 300 plans", lambda case: brute_force.few(case, 300))
 
 
 def _value_is_the_best_plan(case: Instance) -> Failure | None:

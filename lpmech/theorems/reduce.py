@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, replace
+from typing import Any
 
+from lpmech.mechanisms.mechanism import NoMechanism
 from lpmech.theorems.draws import Plain
 from lpmech.theorems.statement import Failure, Statement
 
@@ -30,9 +32,17 @@ def failing(statement: Statement, plain: Plain, seed: str) -> Failure | None:
     """How the statement fails of a subject; None where it holds, is vacuous, or the data make no subject."""
     try:
         subject = statement.draws.load(plain, seed)
-        return statement.conclusion(subject) if statement.applies(subject) else None
-    except ValueError:  # no subject, or a mechanism that the conclusion speaks of cannot be built
+    except ValueError:
         return None
+    return concluded(statement, subject) if statement.applies(subject) else None
+
+
+def concluded(statement: Statement, subject: Any) -> Failure | None:
+    """What the conclusion says of a subject; a mechanism that it speaks of and that cannot be built is a failure."""
+    try:
+        return statement.conclusion(subject)
+    except NoMechanism as reason:
+        return Failure(words=str(reason))
 
 
 def reduced(statement: Statement, found: Counterexample, trials: int = TRIALS) -> Counterexample:

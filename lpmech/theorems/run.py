@@ -19,7 +19,7 @@ from random import Random
 from typing import Any, Literal
 
 from lpmech.theorems.draws import Once
-from lpmech.theorems.reduce import TRIALS, Counterexample, reduced
+from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, reduced
 from lpmech.theorems.registry import statements
 from lpmech.theorems.statement import Failure, Statement
 
@@ -122,7 +122,7 @@ def _wanted(statement: Statement, samples: int) -> int:
 
 def _examined(statement: Statement, tried: _Tried) -> Failure | Literal["vacuous"] | None:
     subject = tried.load()
-    return statement.conclusion(subject) if statement.applies(subject) else "vacuous"
+    return concluded(statement, subject) if statement.applies(subject) else "vacuous"
 
 
 @cache
