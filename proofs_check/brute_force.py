@@ -41,7 +41,7 @@ def few(case: Instance, most: int) -> bool:
     plans = 1
     for shock in case.env.stage(0).shocks:
         plans *= len(shock.feasible) ** min(len(states(case)), most)
-    return plans ** min(len(case.env.periods), most) <= most
+    return bool(plans ** min(len(case.env.periods), most) <= most)
 
 
 def flow(case: Instance, allocation: int, state: tuple[int, ...]) -> Fraction:
