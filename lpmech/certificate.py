@@ -32,6 +32,7 @@ class Certificate:
     audit: Audit  # of the same environment, where possible with factored transitions
     required: tuple[str, ...] = DEFAULT_REQUIRED
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
+    chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
     existence: Existence | None = None  # where it was asked whether any mechanism exists
     forms: FormsFinding = NO_FORMS  # the same of single forms of transfers
 

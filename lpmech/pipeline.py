@@ -14,6 +14,7 @@ from lpmech import casefile
 from lpmech.audit.forms import forms_finding
 from lpmech.audit.run import audit as run_audit
 from lpmech.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
+from lpmech.choice import choose as best
 from lpmech.claims import CONCEPTS
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
@@ -37,25 +38,31 @@ def load(source: Source) -> Environment:
 
 
 def certify(
-    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED, progress: Progress = silent
-) -> Certificate:
+    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
+    choose: str | None = None, progress: Progress = silent,
+) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
+
+    `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
 
     `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
     the named mechanism cannot be built.
     """
     known_claims(require)
-    programs, selection = construct(env, mechanism, progress=progress)
+    programs, selection = construct(env, mechanism, choose=choose, progress=progress)
     return _audited(env, selection, programs, require, progress)
 
 
 def construct(
-    env: Environment, mechanism: str = AUTO, *, progress: Progress = silent
+    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, progress: Progress = silent
 ) -> tuple[SocialPrograms, Selection]:
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
-    return programs, select(mechanism, _model(env), programs, progress)
+    selection = select(mechanism, _model(env), programs, progress)
+    if choose is not None:
+        selection = best.choose(_model(env), programs, selection, choose, progress)
+    return programs, selection
 
 
 def audit(
@@ -102,6 +109,7 @@ def _audited(
         audit=report,
         required=tuple(require),
         notes=selection.notes,
+        chosen=selection.chosen,
         existence=found,
         forms=forms,
     )

@@ -39,6 +39,7 @@ class Selection:
     mechanism: Mechanism
     notes: tuple[str, ...] = ()
     existence: Existence | None = None
+    chosen: tuple[str, ...] = ()  # where it is the best of several or rounded: in which sense
 
 
 def _contingent_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:

@@ -32,6 +32,7 @@ LAYERS = [
     ["selection"],
     ["bellman", "results"],
     ["audit", "simulation"],
+    ["choice"],
     ["evidence", "views"],
     ["certificate"],
     ["continuous"],

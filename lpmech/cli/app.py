@@ -91,6 +91,11 @@ Case = Annotated[
 MechanismName = Annotated[
     str, typer.Option("--mechanism", metavar="NAME", help="auto, which chooses; or a mechanism's name, such as pivot.")
 ]
+Objective = Annotated[
+    str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False,
+                             help="Of all transfers of the mechanism's form take the best: least_norm, least_largest, "
+                             "least_subsidy, limited_liability or largest_margin.")
+]  # fmt: skip
 Require = Annotated[
     str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
 ]
@@ -127,8 +132,8 @@ def lpmech_(
 
 @app.command()
 def certify(
-    case: Case, mechanism: MechanismName = "auto", require: Require = DEFAULT_REQUIRE, slacks: Slacks = False,
-    output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
+    case: Case, mechanism: MechanismName = "auto", choose: Objective = None, require: Require = DEFAULT_REQUIRE,
+    slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
@@ -138,7 +143,7 @@ def certify(
         from lpmech.cli import continuous
 
         return continuous.certify_case(found, grid, output, as_json=answer == Answer.JSON)
-    return certify.certify(case, mechanism, certify.Options(require, slacks, output, answer == Answer.JSON))
+    return certify.certify(case, mechanism, choose, certify.Options(require, slacks, output, answer == Answer.JSON))
 
 
 @app.command()
@@ -217,7 +222,7 @@ def values(
 
 @app.command()
 def transfers(
-    case: Case, mechanism: MechanismName = "auto",
+    case: Case, mechanism: MechanismName = "auto", choose: Objective = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
@@ -225,7 +230,7 @@ def transfers(
     """Print what every agent pays at every report, exactly."""
     from lpmech.cli import tables
 
-    tables.transfers(case, mechanism, form, decimal)
+    tables.transfers(case, mechanism, choose, form, decimal)
 
 
 @app.command()

@@ -9,6 +9,7 @@ from shlex import quote
 
 from lpmech import library, pipeline
 from lpmech.certificate import Certificate
+from lpmech.choice.choose import OBJECTIVES
 from lpmech.cli.names import check_name, claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
@@ -33,13 +34,16 @@ class Options:
     as_json: bool
 
 
-def certify(case: str, mechanism: str, options: Options) -> int:
+def certify(case: str, mechanism: str, choose: str | None, options: Options) -> int:
     """Constructs and audits a mechanism; the exit code says what became of the required claims."""
     check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
+    if choose is not None:
+        check_name("objective", choose, OBJECTIVES)
     everything = f"lpmech transfers {quote(case)}" + ("" if mechanism == AUTO else f" --mechanism {mechanism}")
+    everything += f" --choose {choose}" if choose else ""
 
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.certify(env, mechanism, require=require, progress=progress)
+        return pipeline.certify(env, mechanism, require=require, choose=choose, progress=progress)
 
     return _run(case, make, everything, options)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lpmech import pipeline, results
 from lpmech.canonical import sha256
+from lpmech.choice.choose import OBJECTIVES
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
@@ -33,21 +34,23 @@ def values(case: str, form: str) -> None:
         write_report(*values_report(env.name, rows))
 
 
-def transfers(case: str, mechanism: str, form: str, decimal: int | None) -> None:
+def transfers(case: str, mechanism: str, choose: str | None, form: str, decimal: int | None) -> None:
     """Prints the transfers of a mechanism."""
     check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
+    if choose is not None:
+        check_name("objective", choose, OBJECTIVES)
     if form == "parquet":
         _check_parquet()
     with Progress() as progress:
         env = pipeline.load(case)
-        shape = _transfers(env, mechanism, progress)
+        shape = _transfers(env, mechanism, choose, progress)
     _print(shape, env.name, form, decimal)
 
 
-def _transfers(env: Environment, mechanism: str, progress: Progress) -> dict[str, Any]:
+def _transfers(env: Environment, mechanism: str, choose: str | None, progress: Progress) -> dict[str, Any]:
     """The transfers in the shape of JSON."""
     try:
-        _, selection = pipeline.construct(env, mechanism, progress=progress)
+        _, selection = pipeline.construct(env, mechanism, choose=choose, progress=progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
     return TransfersView(env, selection.mechanism).to_json()

@@ -42,12 +42,12 @@ class System:
 
     def value(self, x: tuple[Fraction, ...], period: int, memory: Memory, after: Next) -> Fraction:
         """The truthful payoff at a point of the program."""
-        terms = _terms(self.model, self.form, period, memory, after)
+        terms = payoff_terms(self.model, self.form, period, memory, after)
         return sum((x[self.columns[key]] * sign for key, sign in terms if key in self.columns), ZERO)
 
     def due(self, x: tuple[Fraction, ...], period: int, memory: Memory, others: State) -> Fraction:
         """q at a point of the program; 0 where it does not occur."""
-        column = self.columns.get(("due", period, _key(self.model, self.form, memory), others))
+        column = self.columns.get(("due", period, key_of(self.model, self.form, memory), others))
         return ZERO if column is None else x[column]
 
 
@@ -60,7 +60,7 @@ def system_of(model: Model, form: Form) -> System:
     def add(total: Payoff, payoff: list[tuple[tuple[str, int, Memory, State], int]], factor: Fraction) -> None:
         for key, sign in payoff:
             if key not in columns:
-                columns[key] = building.column(_column_id(model, *key))
+                columns[key] = building.column(column_id(model, *key))
             total[columns[key]] = total.get(columns[key], ZERO) + sign * factor
 
     rows = [(one, memory) for one in model.constraints for memory in memories(model, form, one.lie.period)]
@@ -68,13 +68,13 @@ def system_of(model: Model, form: Form) -> System:
         total: Payoff = {epsilon: ONE}
         lie, after = constraint.lie, model.next(constraint.lie.period)
         for own, sign in ((lie.true, ONE), (lie.report, -ONE)):
-            payoff = _terms(model, form, lie.period, memory, (own, lie.others))
+            payoff = payoff_terms(model, form, lie.period, memory, (own, lie.others))
             add(total, [term for term in payoff if term[0][0] == "value"], sign)  # q cancels
         for allocation, weights in constraint.shift.items():
             for following, weight in weights.items():
                 assert after is not None
                 remembered = (allocation, lie.report, *lie.others)
-                add(total, _terms(model, form, after, remembered, following), -weight)
+                add(total, payoff_terms(model, form, after, remembered, following), -weight)
         building.row(row_id(model, lie, memory), total.items(), ">=", constraint.right)
     return System(model=model, form=form, program=building.done(), rows=tuple(rows), columns=columns)
 
@@ -92,26 +92,26 @@ def memories(model: Model, form: Form, period: int) -> list[Memory]:
     ]
 
 
-def _key(model: Model, form: Form, memory: Memory) -> Memory:
+def key_of(model: Model, form: Form, memory: Memory) -> Memory:
     """What a form makes of a memory."""
     if not memory or form == "history_independent":
         return ()
     return (memory[0], *memory[2:]) if form == "contingent_vcg" else memory
 
 
-def _terms(
+def payoff_terms(
     model: Model, form: Form, period: int, memory: Memory, after: Next
 ) -> list[tuple[tuple[str, int, Memory, State], int]]:  # fmt: skip
     """The truthful payoff at a state as columns: N, N − q or V."""
     own, others = after
-    state, key = model.state(period, own, others), _key(model, form, memory)
+    state, key = model.state(period, own, others), key_of(model, form, memory)
     if form == "one_period_memory":
         return [(("value", period, key, state), 1)]
     net = (("value", period, (), state), 1)
     return [net, (("due", period, key, others), -1)] if key else [net]
 
 
-def _column_id(model: Model, kind: str, period: int, memory: Memory, state: State) -> str:
+def column_id(model: Model, kind: str, period: int, memory: Memory, state: State) -> str:
     """A column in words."""
     stage = model.stage(period)
     axes = stage.components if kind == "value" else model.others_axes(period)

@@ -78,6 +78,8 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     yield "Mechanism", certificate.audit.mechanism.name
     yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
+    for chosen in certificate.chosen:
+        yield "Chosen", chosen
     for note in certificate.notes:
         yield "Tried before", note
 

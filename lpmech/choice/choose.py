@@ -1,0 +1,171 @@
+"""The best of the transfers that a mechanism's form allows, agent by agent, as a mechanism.
+
+Forms: for `pivot` history-independent transfers; for Liu's contingent mechanisms the residual claimant's
+(`residual.py`); for `existence` the form that works for the agent. Agents' constraints are not linked, so each agent's
+transfers are chosen alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import cast
+
+from lpmech.choice.norm import Nearest, least_norm
+from lpmech.choice.objectives import PROGRAMS, expected_utility
+from lpmech.choice.residual import residual_space
+from lpmech.choice.space import Space, space_of
+from lpmech.environment import Environment
+from lpmech.exact import format_number
+from lpmech.existence.model import model_of
+from lpmech.existence.system import Form
+from lpmech.lp.program import LinearProgram
+from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
+from lpmech.lp.solve import solve
+from lpmech.mechanisms import due_payments
+from lpmech.mechanisms.last_period import last_period
+from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.selection import EXISTENCE, Selection
+from lpmech.social import Progress, SocialPrograms, silent
+from lpmech.tables import ZERO, Table
+
+OBJECTIVES = ("least_norm", *PROGRAMS)
+RESIDUAL = ("contingent_vcg", "contingent")
+FROM = ("pivot", *RESIDUAL, EXISTENCE)
+_MEASURES = {
+    "least_norm": "sum of squares of all payments",
+    "least_largest": "largest payment or receipt",
+    "least_subsidy": "expected discounted subsidy",
+    "limited_liability": "largest payment or receipt, none above what the period is worth",
+    "largest_margin": "least slack of a lie that changes the allocation",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chosen:
+    """One agent's transfers and what they attain. `bound` proves that nothing better exists; None: not proved."""
+
+    agent: str
+    objective: str
+    form: str
+    value: Fraction | None  # None: there is nothing to measure
+    bound: Fraction | None
+    transfers: tuple[Table, ...]
+
+    @property
+    def in_words(self) -> str:
+        """What was attained, and whether it is proved the best."""
+        said = f"{self.agent}, {self.objective} of the {self.form} transfers"
+        if self.value is None:
+            return f"{said}: no lie changes the allocation"
+        proved = "proved the best" if self.bound == self.value else "not proved to be the best"
+        return f"{said}: {_MEASURES[self.objective]} {format_number(self.value)}, {proved}"
+
+
+def choose(
+    env: Environment, programs: SocialPrograms, selection: Selection, objective: str, progress: Progress = silent
+) -> Selection:
+    """The selection with the best transfers of its mechanism's form. Raises NoMechanism where there is no best."""
+    if objective not in OBJECTIVES:
+        raise ValueError(f"unknown objective {objective!r}; the objectives are {', '.join(OBJECTIVES)}")
+    if objective == "least_subsidy" and env.prior is None:
+        raise NoMechanism("least_subsidy is an expectation, and the environment has no prior")
+    found = []
+    for agent, name in enumerate(env.agents):
+        progress(f"{objective}: {name}")
+        found.append(best(space_for(env, programs, selection, agent), objective))
+    name = f"{objective} {_form_name(selection)}"
+    mechanism = Mechanism(name=name, allocation=selection.mechanism.allocation,
+                          transfers=tuple(one.transfers for one in found))  # fmt: skip
+    return replace(selection, mechanism=mechanism, chosen=tuple(one.in_words for one in found))
+
+
+def space_for(env: Environment, programs: SocialPrograms, selection: Selection, agent: int) -> Space:
+    """What there is to choose from, for one agent."""
+    mechanism = selection.mechanism
+    model = model_of(env, mechanism.allocation, agent)
+    if mechanism.name in RESIDUAL:
+        form = cast(due_payments.Form, mechanism.name)
+        return residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
+    return space_of(model, _free_form(selection, agent))
+
+
+def _free_form(selection: Selection, agent: int) -> Form:
+    if selection.existence is not None:
+        form = selection.existence.agents[agent].form
+        if form is None:
+            raise NoMechanism(f"nothing to choose among: {selection.existence.agents[agent].explanation}")
+        return form
+    if selection.mechanism.name != "pivot":
+        raise NoMechanism(
+            f"no choice among transfers like those of {selection.mechanism.name}; choose with {', '.join(FROM)}"
+        )
+    return "history_independent"
+
+
+def _form_name(selection: Selection) -> str:
+    return "history_independent" if selection.mechanism.name == "pivot" else selection.mechanism.name
+
+
+def _last_payments(env: Environment, mechanism: Mechanism, agent: int) -> Table:
+    """The last period's own transfers, as the mechanism has them."""
+    if env.horizon is None:
+        return ZERO
+    found = last_period(env, mechanism.allocation[-1])
+    assert found.transfers is not None
+    return found.transfers[agent]
+
+
+def best(space: Space, objective: str) -> Chosen:
+    """The best transfers of a space, exactly. Raises NoMechanism where there are none, or none is the best."""
+    if objective == "least_norm":
+        return _least_norm(space)
+    if objective == "largest_margin" and not any(one.counts for one in space.slacks):
+        return replace(_least_norm(space), objective=objective, value=None, bound=None)
+    program = PROGRAMS[objective](space)
+    found = solve(program)
+    if isinstance(found, Infeasible):
+        raise NoMechanism(_none_in_words(space, objective, program, found))
+    if isinstance(found, Unbounded):
+        raise NoMechanism(_unbounded_in_words(space, objective))
+    value = _value(space, objective, found)
+    return _chosen(space, objective, found.x, value, value)
+
+
+def _least_norm(space: Space) -> Chosen:
+    payments, program = tuple(space.payments.values()), space.building("valid transfers").done()
+    found: Nearest | Infeasible = least_norm(payments, program)
+    if isinstance(found, Infeasible):
+        raise NoMechanism(_none_in_words(space, "least_norm", program, found))
+    return _chosen(space, "least_norm", found.x, found.value, None if found.multipliers is None else found.value)
+
+
+def _value(space: Space, objective: str, found: Optimal) -> Fraction:
+    """The program's objective as the measure that is told."""
+    if objective == "largest_margin":
+        return -found.objective
+    return found.objective - expected_utility(space) if objective == "least_subsidy" else found.objective
+
+
+def _chosen(space: Space, objective: str, x: Vector, value: Fraction, bound: Fraction | None) -> Chosen:
+    paid = {place: payment.at(x) for place, payment in space.payments.items()}
+    return Chosen(agent=space.model.name, objective=objective, form=space.form, value=value, bound=bound,
+                  transfers=space.tables(paid))  # fmt: skip
+
+
+def _none_in_words(space: Space, objective: str, program: LinearProgram, found: Infeasible) -> str:
+    """The rows that contradict one another, with their weights."""
+    clash = [f"{format_number(weight)} × ({row.id})"
+             for row, weight in zip(program.rows, found.y, strict=True) if weight]  # fmt: skip
+    shown = "; ".join(clash[:12]) + ("; …" if len(clash) > 12 else "")
+    return (
+        f"no {space.form} transfers of {space.model.name} meet {objective}: with these weights its conditions add up "
+        f"to a contradiction: {shown}"
+    )
+
+
+def _unbounded_in_words(space: Space, objective: str) -> str:
+    return (
+        f"{objective} has no best {space.form} transfers for {space.model.name}: however good, better ones exist, at "
+        "the price of larger payments"
+    )

@@ -1,0 +1,148 @@
+"""What is best among the transfers of one agent: a linear program for each objective but the least norm.
+
+    least_largest       the least L with |p| ≤ L for every payment p
+    least_subsidy       the least E Σ_t δ^{t−1} (−p_t) under the prior, truth being worth ≥ 0 at every place
+    limited_liability   no report costs more than it is worth that period, p(m, θ) ≤ E_z v(a(z,θ), θ), and then the
+                        least L as above
+    largest_margin      the largest M with slack ≥ M for every lie that counts
+    least_norm          the least Σ p² over the cells of the transfer tables                              (`norm.py`)
+
+Expected payments are expected utility less what truth is worth in the first period, so the subsidy is a linear function
+of the first period's payoffs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from lpmech.audit.payoffs import truthful_payoffs, truthful_value
+from lpmech.choice.space import Affine, Place, Space, row_of
+from lpmech.lp import steps
+from lpmech.lp.names import name, part
+from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.steps import State
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.tables import ZERO as NOTHING
+from lpmech.tables import Table
+
+ONE = Fraction(1)
+
+
+def least_largest(space: Space) -> LinearProgram:
+    """The least largest payment or receipt."""
+    building = space.building("least largest payment")
+    _add_largest(space, building)
+    return building.done()
+
+
+def limited_liability(space: Space) -> LinearProgram:
+    """Payments of at most what the period is worth, and of these the least largest."""
+    building = space.building("limited liability")
+    for place, payment in space.payments.items():
+        worth = Affine({}, flow(space, place)).plus(payment, -1)
+        _add(building, name("liability", _words(space, place)), worth)
+    _add_largest(space, building)
+    return building.done()
+
+
+def largest_margin(space: Space) -> LinearProgram:
+    """Minus the largest margin of the lies that count."""
+    building = space.building("largest margin")
+    margin = building.column("margin", cost=-1)
+    for one in space.slacks:
+        if one.counts:
+            _add(building, f"margin {one.id}", one.slack.plus(Affine({margin: ONE}, Fraction(0)), -1))
+    return building.done()
+
+
+def least_subsidy(space: Space) -> LinearProgram:
+    """The least expectation of what truth is worth in the first period; the subsidy is that less expected utility."""
+    expected = expected_payoff(space)
+    building = space.building("least subsidy")
+    for place, payoff in space.payoffs.items():
+        _add(building, name("participation", _words(space, place)), payoff)
+    subsidy = building.column("payoff", cost=1)
+    _add(building, "expected payoff", Affine({subsidy: ONE}, Fraction(0)).plus(expected, -1))
+    return building.done()
+
+
+PROGRAMS: Mapping[str, Callable[[Space], LinearProgram]] = MappingProxyType(
+    {
+        "least_largest": least_largest,
+        "least_subsidy": least_subsidy,
+        "limited_liability": limited_liability,
+        "largest_margin": largest_margin,
+    }
+)
+
+
+def expected_payoff(space: Space) -> Affine:
+    """E V(θ) of the first period under the prior."""
+    prior, stage = space.model.env.prior, space.model.stage(0)
+    assert prior is not None
+    total = Affine({}, Fraction(0))
+    for state in steps.states(stage, stage.components):
+        chance = steps.cell(prior, dict(zip(stage.components, state, strict=True)))
+        if chance:
+            total = total.plus(space.payoffs[Place(0, (), state)], chance)
+    return total
+
+
+def expected_utility(space: Space) -> Fraction:
+    """E Σ_t δ^{t−1} v_t under the prior and truthful reports, before payments."""
+    env = space.model.env
+    bare: tuple[tuple[Table, ...], ...] = tuple(tuple(NOTHING for _ in env.periods) for _ in env.agents)
+    payoffs = truthful_payoffs(env, Mechanism(name="no payments", allocation=space.model.rules, transfers=bare))
+    worth = truthful_value(env, payoffs, space.model.agent, 0, NOTHING)
+    stage = env.stage(0)
+    assert env.prior is not None
+    prior = env.prior.full(stage.components, stage.sizes)
+    return prior.contract(worth.full(stage.components, stage.sizes), *stage.components).array.item()
+
+
+def flow(space: Space, place: Place) -> Fraction:
+    """E_z v(a(z,θ), θ)."""
+    model, stage = space.model, space.model.stage(place.period)
+    where = dict(zip(stage.components, place.state, strict=True))
+    chosen = steps.lottery(stage, model.rules[place.period], where)
+    worth = (chance * steps.cell(stage.utilities[model.agent], {**where, "allocation": a})
+             for a, chance in chosen.items())  # fmt: skip
+    return sum(worth, Fraction(0))
+
+
+def _add_largest(space: Space, building: Building) -> None:
+    """The column L, with L ≥ p and L ≥ −p."""
+    largest = Affine({building.column("largest", cost=1, nonnegative=True): ONE}, Fraction(0))
+    for place, payment in space.payments.items():
+        for what, sign in (("pays", -1), ("receives", 1)):
+            _add(building, name(what, _words(space, place)), largest.plus(payment, sign))
+
+
+def _add(building: Building, row_id: str, slack: Affine) -> None:
+    """slack ≥ 0."""
+    row = row_of(row_id, slack)
+    building.row(row.id, row.terms, row.sense, row.right)
+
+
+def _words(space: Space, place: Place) -> str:
+    """A place in words."""
+    return " ".join(_parts(space, place))
+
+
+def _parts(space: Space, place: Place) -> Iterator[str]:
+    model, stage = space.model, space.model.stage(place.period)
+    yield f"period {place.period + 1}" if model.env.horizon is not None else "later" if place.memory else "first"
+    before = model.before(place.period)
+    if place.memory and before is not None:
+        yield part("memory", *_memory_labels(space, before, place.memory))
+    yield part("state", *steps.labels_of(stage, stage.components, place.state))
+
+
+def _memory_labels(space: Space, before: int, memory: State) -> tuple[str, ...]:
+    """The allocation, the own report where it is remembered, and the others' reports."""
+    model, stage = space.model, space.model.stage(before)
+    axes = model.others_axes(before)
+    own = () if len(memory) == len(axes) + 1 else (model.name,)
+    return (stage.allocations[memory[0]], *steps.labels_of(stage, (*own, *axes), memory[1:]))
