@@ -3,9 +3,9 @@
 `pivot`; `second_price`, the same from indices, in licensing environments, and `second_index`, which charges the
 second-highest index instead and is there to be refuted; `contingent_vcg` and `contingent` (Liu 2014, Theorems 3.2 and
 3.1); the same with participation fees (`fees…`, Section 3.3), with a balanced budget in every period (`balanced…`,
-Proposition 3.7), or extracting the whole surplus (`extraction…`, Proposition 4.1); `generalized_vcg` and
-`generalized_vcg_interior`, for types in order (Theorem 3.8); `existence`: the simplest transfers with one-period memory
-that exist at all.
+Proposition 3.7), extracting the whole surplus (`extraction…`, Proposition 4.1), or with a constant last allocation
+(`…_constant_last`, Remark 3.5); `generalized_vcg` and `generalized_vcg_interior`, for types in order (Theorem 3.8);
+`existence`: the simplest transfers with one-period memory that exist at all.
 `auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
 else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; else existence; and where all of
 these fail, the pivot formulas as they stand, for the audit to judge, together with what existence has found.
@@ -14,14 +14,14 @@ these fail, the pivot formulas as they stand, for the audit to judge, together w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from lpmech import existence
 from lpmech.environment import Environment
 from lpmech.existence.decide import Existence
 from lpmech.existence.interior import interior
-from lpmech.mechanisms import balanced, extraction, fees, generalized_vcg, second_price
+from lpmech.mechanisms import balanced, constant_last, extraction, fees, generalized_vcg, second_price
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
@@ -66,6 +66,7 @@ CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] 
         **fees.MECHANISMS,
         **balanced.MECHANISMS,
         **extraction.MECHANISMS,
+        **constant_last.MECHANISMS,
         "generalized_vcg": generalized_vcg.generalized_vcg,
         generalized_vcg.INTERIOR: interior,
     }
@@ -91,7 +92,8 @@ def _automatic(env: Environment, programs: SocialPrograms, progress: Progress) -
             return Selection(mechanism=CONSTRUCTIONS[candidate](env, programs), notes=tuple(notes))
         except NoMechanism as reason:
             notes.append(str(reason))
-    return _existence(env, programs, progress, tuple(notes))
+    found = _existence(env, programs, progress, tuple(notes))
+    return replace(found, mechanism=replace(found.mechanism, remarks=constant_last.advice(env, programs)))
 
 
 def _existence(env: Environment, programs: SocialPrograms, progress: Progress, notes: tuple[str, ...]) -> Selection:

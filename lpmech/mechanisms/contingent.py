@@ -34,22 +34,32 @@ def contingent(env: Environment, everyone: Program, form: Form) -> Mechanism | I
             assert last.contradiction is not None
             return last.contradiction
         own = last.transfers
+    transfers = linked(env, everyone, form, rules[-1], own)
+    return (
+        transfers if isinstance(transfers, Infeasible) else Mechanism(name=form, allocation=rules, transfers=transfers)
+    )
+
+
+def linked(
+    env: Environment, everyone: Program, form: Form, last: Choice, own: tuple[Table, ...]
+) -> tuple[tuple[Table, ...], ...] | Infeasible:
+    """The transfers by agent and period, given the rule and the transfers of the last period of a finite horizon."""
     transfers = []
     for agent, table in enumerate(own):
-        found = _agent_transfers(env, everyone, agent, form, table)
+        found = _agent_transfers(env, everyone, agent, form, last, table)
         if isinstance(found, Infeasible):
             return found
         transfers.append(found)
-    return Mechanism(name=form, allocation=rules, transfers=tuple(transfers))
+    return tuple(transfers)
 
 
 def _agent_transfers(
-    env: Environment, everyone: Program, agent: int, form: Form, own: Table
+    env: Environment, everyone: Program, agent: int, form: Form, last: Choice, own: Table
 ) -> tuple[Table, ...] | Infeasible:
     """By period (infinite horizon: first and later): 0, then what is due; in the last period that and `own`."""
     tables = [own if env.horizon == 1 else ZERO]
     for position in env.periods if env.horizon is None else env.periods[:-1]:
-        targets = residual_target(env, everyone, agent, position, own)
+        targets = residual_target(env, everyone, agent, position, own, last)
         due = due_payments(env, everyone.periods[position].allocation, agent, position, form, targets)
         if isinstance(due, Infeasible):
             return due
@@ -61,13 +71,19 @@ def _is_last_but_one(env: Environment, position: int) -> bool:
     return env.horizon is not None and position + 2 == env.horizon
 
 
-def residual_target(env: Environment, everyone: Program, agent: int, position: int, own: Table) -> Table:
-    """b, over the allocation and today's components; `own` are the last period's transfers of the agent."""
+def residual_target(
+    env: Environment, everyone: Program, agent: int, position: int, own: Table, last_rule: Choice | None = None
+) -> Table:
+    """b, over the allocation and today's components.
+
+    `own` are the last period's transfers of the agent; `last_rule` is its allocation rule where that is not efficient.
+    """
     surplus = env.stage(position).utility_of_society(agent)
     if _is_last_but_one(env, position):
         last, name = env.periods[-1], env.agents[agent]
         size = env.stage(last).sizes[name]
-        worth = lie_values(env, everyone.periods[last].allocation, agent)
+        rule = everyone.periods[last].allocation if last_rule is None else last_rule
+        worth = lie_values(env, rule, agent)
         truthful = worth.choose(REPORT + name, Choice((name,), np.arange(size)))
         left = everyone.periods[last].value - (truthful - own)
         surplus = surplus + env.expect(position, left).scaled(env.discount)

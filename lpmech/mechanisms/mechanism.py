@@ -30,6 +30,7 @@ class Mechanism:
     transfers: tuple[tuple[Table, ...], ...]  # by agent, then by period (infinite horizon: one table or two)
     by_shock: tuple[tuple[Table, ...], ...] | None = None  # by agent and period, axes `shock` and components
     ordered: bool = False  # rests on the order of own types, and on what is claimed of it
+    remarks: tuple[str, ...] = ()  # what its maker has to say, for people
 
     def periods(self, env: Environment, agent: int) -> Iterator[tuple[int, Table]]:
         """The position of each period and its table of transfers; a later period of an infinite horizon has its own."""

@@ -80,6 +80,8 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
     for chosen in certificate.chosen:
         yield "Chosen", chosen
+    for remark in certificate.audit.mechanism.remarks:
+        yield "Note", remark
     for note in certificate.notes:
         yield "Tried before", note
 

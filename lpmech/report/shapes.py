@@ -21,7 +21,7 @@ def certificate(certificate: Certificate, slacks: bool) -> Shape:
         "mechanism": certificate.audit.mechanism.name,
         "environment": certificate.environment_sha256,
         "claims": [claim(one) for one in certificate.claims],
-        "notes": list(certificate.notes),
+        "notes": [*certificate.audit.mechanism.remarks, *certificate.notes],
         "chosen": list(certificate.chosen),
     }
     return shape | ({"slacks": [slack(one) for one in certificate.audit.slacks()]} if slacks else {})

@@ -27,7 +27,7 @@ def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict)
 
 def test_certify_json_has_the_documented_shape(lpmech):
     shape = lpmech(*PIVOT, "--format", "json").json
-    assert set(shape) == {"verdict", "mechanism", "environment", "claims", "notes"}
+    assert set(shape) == {"verdict", "mechanism", "environment", "claims", "notes", "chosen"}
     assert shape["mechanism"] == "pivot"
     assert shape["environment"] == sha256(pipeline.load(REFUTED))
     for claim in shape["claims"]:
