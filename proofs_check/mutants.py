@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from lpmech.theorems.instance import Build
 from lpmech.theorems.mutants import Mutant
+from proofs_check import broken_liu as liu
 from proofs_check import broken_pivot as pivot
 from proofs_check.broken_pivot import Payment, pays
 
@@ -16,7 +19,35 @@ def _pays(name: str, mistake: str, payment: Payment, *statements: str) -> Mutant
     return _pivot(name, mistake, pays(payment), *statements)
 
 
-MUTANTS = (
+def _liu(name: str, mistake: str, mechanism: str, build: Build, *statements: str) -> Mutant:
+    return Mutant(name=name, mistake=mistake, mechanism=mechanism, build=build, statements=statements)
+
+
+def _vcg(name: str, mistake: str, change: liu.Change, *statements: str) -> Mutant:
+    return _liu(f"vcg-{name}", mistake, liu.VCG, liu.changed(liu.VCG, change), *statements)
+
+
+def _target(name: str, mistake: str, target: liu.Target, *statements: str) -> Mutant:
+    return _liu(f"target-{name}", mistake, liu.VCG, liu.with_target(target), *statements)
+
+
+def _contingent(name: str, mistake: str, change: liu.Change) -> Mutant:
+    return _liu(f"contingent-{name}", mistake, "contingent", liu.changed("contingent", change), "L14-T3.1")
+
+
+def _fees(name: str, mistake: str, share: liu.Share) -> Mutant:
+    return _liu(f"fees-{name}", mistake, "fees_vcg", liu.with_shares(share), "L14-P3.6")
+
+
+def _balanced(name: str, mistake: str, target: liu.Sharing) -> Mutant:
+    return _liu(f"balanced-{name}", mistake, "balanced_vcg", liu.balanced_with(target), "L14-P3.7")
+
+
+def _extraction(name: str, mistake: str, build: Build) -> Mutant:
+    return _liu(f"extraction-{name}", mistake, "extraction_vcg", build, "L14-P4.1")
+
+
+PIVOT = (
     _pays("sign", "agents receive what they should pay", pivot.negative, "BV08-T1"),
     _pays("half", "agents pay half of what they should", pivot.half, "BV08-T1"),
     _pays("undiscounted", "δ is missing", pivot.undiscounted, "BV08-T1"),
@@ -53,3 +84,48 @@ MUTANTS = (
     _pivot("late", "payments fall due a period later, without interest", pivot.late_without_interest, "BV08-T1"),
     _pivot("free", "nobody pays anything", pivot.free, "BV08-T1"),
 )  # fmt: skip
+
+LIU = (
+    _vcg("sign", "agents receive what they should pay", liu.each(liu.negative), "L14-T3.2"),
+    _vcg("half", "agents pay half of what they should", liu.each(liu.half), "L14-T3.2"),
+    _vcg("interest", "no interest: the expectation of what is due is not divided by δ",
+         liu.each(liu.once_more_discounted), "L14-T3.2"),
+    _vcg("whole-units", "payments are rounded", liu.each(liu.whole_units), "L14-T3.2"),
+    _vcg("first-free", "the first agent pays nothing", liu.each(liu.first_free), "L14-T3.2"),
+    _vcg("next-reports", "the mean over what the others report next", liu.each(liu.over_next_reports), "L14-T3.2"),
+    _vcg("allocations", "the mean over the allocations of yesterday", liu.each(liu.over_allocations), "L14-T3.2"),
+    _vcg("rolled", "what is due after another next report", liu.each(liu.another_next_report), "L14-T3.2"),
+    _vcg("more", "1 more is due always", liu.one_more, "L14-T3.1b"),
+    _vcg("at-one-report", "1 more is due after one own report", liu.at_one_report, "L14-T3.2"),
+    _vcg("backwards", "later payments in the reverse order", liu.backwards, "L14-T3.2"),
+    _vcg("at-the-report", "what is due has the right expectation under the kernel of the report, be it a lie",
+         liu.at_the_report, "L14-T3.2"),
+    _liu("vcg-next-agent", "everyone pays what is due from the next agent", liu.VCG, liu.of_next_agent(liu.VCG),
+         "L14-T3.2"),
+    _target("own-utility", "the target has the agent's own utility in it", liu.own_utility_included, "L14-T3.2"),
+    _target("another", "the target is that of another agent", liu.others_of_another, "L14-T3.2"),
+    _target("last-surplus", "the target has no surplus of the last period", liu.last_surplus_left_out, "L14-T3.2"),
+    _liu("target-own-left-out", "the last period's own payments are left out", liu.VCG,
+         liu.with_target(liu.right, own_paid=False), "L14-T3.2"),
+    _contingent("sign", "agents receive what they should pay", liu.each(liu.negative)),
+    _contingent("own-reports", "the mean over the own reports of yesterday", liu.each(liu.over_own_reports)),
+    _contingent("another-report", "what is due after another own report", liu.each(liu.another_own_report)),
+    _contingent("at-the-report", "what is due has the right expectation under the kernel of the report, be it a lie",
+                liu.at_the_report),
+    _fees("sign", "fees are paid out", liu.refunded),
+    _fees("among-all", "fees are divided by N in place of N − 1", liu.among_all),
+    _fees("own", "everyone pays for its own subsidies", liu.own_share),
+    _fees("later", "fees are discounted as if due later", liu.paid_later),
+    _balanced("mean", "no share of the surplus in the target", liu.without_mean),
+    _balanced("others", "the mean over the others in place of all", liu.mean_of_others),
+    _balanced("sum", "the sum in place of the mean", liu.whole_sum),
+    _balanced("another", "the target is that of another agent", liu.shares_of_next),
+    _extraction("half", "half of the surplus is extracted", liu.extraction_with(Fraction(1, 2))),
+    _extraction("fee", "there are no entry fees", liu.extraction_with(Fraction(1), first=False, later=False)),
+    _extraction("first-fee", "entry is free in the first period", liu.extraction_with(Fraction(1), first=False)),
+    _extraction("later-fees", "entry is free from the second period on", liu.extraction_with(Fraction(1), later=False)),
+    _extraction("discount", "δ is missing in the entry fee", liu.extraction_with(Fraction(1), discounted=False)),
+    _extraction("bonus", "there are no bonuses", liu.extraction_with(Fraction(1), bonus=False)),
+)  # fmt: skip
+
+MUTANTS = (*PIVOT, *LIU)
