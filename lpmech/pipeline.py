@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from lpmech.audit.forms import forms_finding
 from lpmech.audit.run import audit as run_audit
 from lpmech.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
 from lpmech.choice import choose as best
+from lpmech.choice import rounding
 from lpmech.claims import CONCEPTS
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
@@ -39,29 +41,33 @@ def load(source: Source) -> Environment:
 
 def certify(
     env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    choose: str | None = None, progress: Progress = silent,
+    choose: str | None = None, unit: Fraction | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
 
     `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
+    `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
 
     `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
     the named mechanism cannot be built.
     """
     known_claims(require)
-    programs, selection = construct(env, mechanism, choose=choose, progress=progress)
+    programs, selection = construct(env, mechanism, choose=choose, unit=unit, progress=progress)
     return _audited(env, selection, programs, require, progress)
 
 
 def construct(
-    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, progress: Progress = silent
-) -> tuple[SocialPrograms, Selection]:
+    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | None = None,
+    progress: Progress = silent,
+) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
     selection = select(mechanism, _model(env), programs, progress)
     if choose is not None:
         selection = best.choose(_model(env), programs, selection, choose, progress)
+    if unit is not None:
+        selection = rounding.rounded(_model(env), selection, unit, progress)
     return programs, selection
 
 

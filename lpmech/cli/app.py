@@ -96,6 +96,10 @@ Objective = Annotated[
                              help="Of all transfers of the mechanism's form take the best: least_norm, least_largest, "
                              "least_subsidy, limited_liability or largest_margin.")
 ]  # fmt: skip
+Unit = Annotated[
+    str | None, typer.Option("--round", metavar="UNIT", show_default=False,
+                             help="Payments in whole multiples of a unit of money, such as 1/100.")
+]  # fmt: skip
 Require = Annotated[
     str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
 ]
@@ -132,18 +136,22 @@ def lpmech_(
 
 @app.command()
 def certify(
-    case: Case, mechanism: MechanismName = "auto", choose: Objective = None, require: Require = DEFAULT_REQUIRE,
+    case: Case, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
+    require: Require = DEFAULT_REQUIRE,
     slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
     from lpmech.cli.recognise import continuous_file
+    from lpmech.cli.wanted import Wanted
 
     if found := continuous_file(case):
         from lpmech.cli import continuous
 
         return continuous.certify_case(found, grid, output, as_json=answer == Answer.JSON)
-    return certify.certify(case, mechanism, choose, certify.Options(require, slacks, output, answer == Answer.JSON))
+    return certify.certify(
+        case, Wanted(mechanism, choose, unit), certify.Options(require, slacks, output, answer == Answer.JSON)
+    )
 
 
 @app.command()
@@ -222,15 +230,16 @@ def values(
 
 @app.command()
 def transfers(
-    case: Case, mechanism: MechanismName = "auto", choose: Objective = None,
+    case: Case, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
 ) -> None:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
     from lpmech.cli import tables
+    from lpmech.cli.wanted import Wanted
 
-    tables.transfers(case, mechanism, choose, form, decimal)
+    tables.transfers(case, Wanted(mechanism, choose, unit), form, decimal)
 
 
 @app.command()

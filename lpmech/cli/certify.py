@@ -9,16 +9,15 @@ from shlex import quote
 
 from lpmech import library, pipeline
 from lpmech.certificate import Certificate
-from lpmech.choice.choose import OBJECTIVES
-from lpmech.cli.names import check_name, claim_ids
+from lpmech.cli.names import claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
 from lpmech.cli.progress import Progress
+from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
 from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
-from lpmech.selection import AUTO, MECHANISMS
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 Make = Callable[[Environment, tuple[str, ...], Progress], Certificate]
@@ -34,16 +33,14 @@ class Options:
     as_json: bool
 
 
-def certify(case: str, mechanism: str, choose: str | None, options: Options) -> int:
+def certify(case: str, wanted: Wanted, options: Options) -> int:
     """Constructs and audits a mechanism; the exit code says what became of the required claims."""
-    check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
-    if choose is not None:
-        check_name("objective", choose, OBJECTIVES)
-    everything = f"lpmech transfers {quote(case)}" + ("" if mechanism == AUTO else f" --mechanism {mechanism}")
-    everything += f" --choose {choose}" if choose else ""
+    wanted.check()
+    everything = f"lpmech transfers {quote(case)}{wanted.options()}"
 
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.certify(env, mechanism, require=require, choose=choose, progress=progress)
+        return pipeline.certify(env, wanted.mechanism, require=require, choose=wanted.choose, unit=wanted.unit,
+                                progress=progress)  # fmt: skip
 
     return _run(case, make, everything, options)
 

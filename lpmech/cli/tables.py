@@ -7,16 +7,14 @@ from typing import Any
 
 from lpmech import pipeline, results
 from lpmech.canonical import sha256
-from lpmech.choice.choose import OBJECTIVES
-from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
+from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
-from lpmech.selection import AUTO, MECHANISMS
 from lpmech.social import solve_all
 from lpmech.views import TransfersView
 
@@ -34,23 +32,21 @@ def values(case: str, form: str) -> None:
         write_report(*values_report(env.name, rows))
 
 
-def transfers(case: str, mechanism: str, choose: str | None, form: str, decimal: int | None) -> None:
+def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> None:
     """Prints the transfers of a mechanism."""
-    check_name("mechanism", mechanism, (AUTO, *MECHANISMS))
-    if choose is not None:
-        check_name("objective", choose, OBJECTIVES)
+    wanted.check()
     if form == "parquet":
         _check_parquet()
     with Progress() as progress:
         env = pipeline.load(case)
-        shape = _transfers(env, mechanism, choose, progress)
+        shape = _transfers(env, wanted, progress)
     _print(shape, env.name, form, decimal)
 
 
-def _transfers(env: Environment, mechanism: str, choose: str | None, progress: Progress) -> dict[str, Any]:
+def _transfers(env: Environment, wanted: Wanted, progress: Progress) -> dict[str, Any]:
     """The transfers in the shape of JSON."""
     try:
-        _, selection = pipeline.construct(env, mechanism, choose=choose, progress=progress)
+        selection = wanted.construct(env, progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
     return TransfersView(env, selection.mechanism).to_json()

@@ -75,6 +75,24 @@ def candidate_bases(program: LinearProgram) -> Iterator[Basis]:
         yield second
 
 
+def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: float = 20.0) -> dict[int, int] | None:
+    """Whole numbers for some columns at a good point of a program in which these must be whole; None: none found."""
+    try:
+        arrays = _floats(program)
+    except OverflowError:
+        return None
+    solver = _loaded(arrays)
+    solver.setOptionValue("time_limit", seconds)
+    places = np.array(columns, dtype=np.int32)
+    kinds = np.full(len(columns), int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+    solver.changeColsIntegrality(len(columns), places, kinds)
+    solver.run()
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        return None
+    values = solver.getSolution().col_value
+    return {column: round(values[column]) for column in columns}
+
+
 def _basis(solver: highspy.Highs) -> Basis | None:
     """The solver's basis, where it is valid and square."""
     basis = solver.getBasis()
@@ -88,6 +106,17 @@ def _basis(solver: highspy.Highs) -> Basis | None:
 
 def _run(arrays: _Arrays, *, careful: bool) -> highspy.Highs:
     """HiGHS after it has solved the program."""
+    solver = _loaded(arrays)
+    if careful:
+        solver.setOptionValue("presolve", "off")
+        solver.setOptionValue("primal_feasibility_tolerance", _LEAST_TOLERANCE)
+        solver.setOptionValue("dual_feasibility_tolerance", _LEAST_TOLERANCE)
+    solver.run()
+    return solver
+
+
+def _loaded(arrays: _Arrays) -> highspy.Highs:
+    """HiGHS with the program, silent."""
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(arrays.costs), len(arrays.row_lower)
     model.col_cost_, model.col_lower_ = arrays.costs, arrays.column_lower
@@ -98,12 +127,7 @@ def _run(arrays: _Arrays, *, careful: bool) -> highspy.Highs:
     model.a_matrix_.value_ = arrays.entries
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    if careful:
-        solver.setOptionValue("presolve", "off")
-        solver.setOptionValue("primal_feasibility_tolerance", _LEAST_TOLERANCE)
-        solver.setOptionValue("dual_feasibility_tolerance", _LEAST_TOLERANCE)
     solver.passModel(model)
-    solver.run()
     return solver
 
 
