@@ -17,8 +17,9 @@ from fractions import Fraction
 from lpmech.continuous.bernstein import Box, Coefficients, coefficients, corners
 from lpmech.continuous.payoffs import Payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.search import Bounds, Point, corner_point, greatest
+from lpmech.continuous.search import Bounds, Judge, Point, corner_point, greatest
 
+FEW_BOXES = 3_000
 TOLERANCE = Fraction(1, 40)  # of a bound, relative to what is attained
 
 
@@ -72,12 +73,16 @@ def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
     pairs = [(a, b) for a in range(count) for b in range(count) if a != b]
     found = greatest(_gains(payoffs, agent, pairs), lambda _: _judge, TOLERANCE)
     bound = _short(found.upper, found.attained)
-    a, b = pairs[found.label] if pairs else (0, 0)
-    if found.at is None or _rule(payoffs, found.at) != a:  # at a tie that another allocation wins nothing is attained
-        return Bound(bound=bound, attained=Fraction(0), at=None, chosen=a, other=None)
+    if found.at is not None and _rule(payoffs, found.at) != pairs[found.label][0]:
+        # The place is a tie that another allocation wins: look for one beside it.
+        found = greatest(_gains(payoffs, agent, pairs), lambda tag: _strictly(pairs[tag]), TOLERANCE, FEW_BOXES)
+    nothing = Bound(bound=bound, attained=Fraction(0), at=None, chosen=0, other=None)
+    if found.at is None:
+        return nothing
+    a, b = pairs[found.label]
     after, before = (_value(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
     if after < before:
-        return Bound(bound=bound, attained=Fraction(0), at=None, chosen=a, other=None)
+        return nothing
     return Bound(bound=bound, attained=after - before, at=found.at, chosen=a, other=b)
 
 
@@ -100,17 +105,31 @@ def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, int]]
             yield tag, box, [coefficients(part, box) for part in (gain, gain - lead, lead, *others)]
 
 
-def _judge(box: Box, parts: Sequence[Coefficients]) -> Bounds | None:
-    """Bounds of the gain from b where no score is higher than that of a, ties among them."""
+def _judge(box: Box, parts: Sequence[Coefficients], before: int = 0) -> Bounds | None:
+    """Bounds of the gain from b where no score is higher than that of a, nor as high as it among the first `before`."""
     gain, reduced, *leads = parts
     if any(lead.numerators.min() > 0 for lead in leads):
         return None
     upper = min(gain.greatest(), reduced.greatest())
-    level = [ends for ends in corners(len(box)) if all(lead.numerators[ends] <= 0 for lead in leads)]
+    level = [ends for ends in corners(len(box)) if _chosen(leads, before, ends)]
     if not level:
         return upper, None, None
     best, ends = max((gain.corner(ends), ends) for ends in level)
     return upper, best, corner_point(box, ends)
+
+
+def _strictly(pair: tuple[int, int]) -> Judge:
+    """The judge for a place at which a is chosen, ties told apart; `leads` start with that of b."""
+    a, b = pair
+    before = a if b > a else a - 1  # allocations before a other than b
+    return lambda box, parts: _judge(box, (*parts[:2], *parts[3 : 3 + before], *parts[2:3], *parts[3 + before :]),
+                                     before + (b < a))  # fmt: skip
+
+
+def _chosen(leads: Sequence[Coefficients], before: int, ends: tuple[int, ...]) -> bool:
+    """Whether a corner is one where no lead is above 0, nor 0 among the first `before`."""
+    values = [lead.numerators[ends] for lead in leads]
+    return all(value < 0 if k < before else value <= 0 for k, value in enumerate(values))
 
 
 def _short(upper: Fraction, attained: Fraction) -> Fraction:

@@ -38,8 +38,9 @@ class CellProblem:
 
     def solve(self) -> dict[Index, Fraction]:
         """The coefficients in powers of the signals."""
-        matrix, target = self._sample(OWN_NODES, self.degrees[0] + 2)
-        finer, right = self._sample(FINER, 2 * self.degrees[0] + 3)
+        others = self.degrees[0] + (4 if self.fine else 2)
+        matrix, target = self._sample(OWN_NODES, others)
+        finer, right = self._sample(FINER, others + 2)
         scale = float(np.abs(target).max()) or 1.0
         best, least = np.zeros(matrix.shape[1]), float(np.abs(right).max())
         for limit in LIMITS:

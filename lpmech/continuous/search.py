@@ -31,7 +31,7 @@ class Enclosure:
 
 
 def greatest(starts: Iterable[tuple[int, Box, Sequence[Coefficients]]], judge: Callable[[int], Judge],
-             tolerance: Fraction) -> Enclosure:  # fmt: skip
+             tolerance: Fraction, boxes: int = MAX_BOXES) -> Enclosure:  # fmt: skip
     """Enclose the greatest value, never below 0, until the bounds differ by a part of `tolerance`, or boxes run out."""
     order = count()
     heap: list[tuple[Fraction, int, int, int, Box, Sequence[Coefficients]]] = []
@@ -50,7 +50,7 @@ def greatest(starts: Iterable[tuple[int, Box, Sequence[Coefficients]]], judge: C
 
     for tag, box, parts in starts:
         put(tag, 0, box, parts)
-    for _ in range(MAX_BOXES):
+    for _ in range(boxes):
         if not heap or -heap[0][0] <= attained * (1 + tolerance):
             break
         _, _, tag, depth, box, parts = heapq.heappop(heap)
