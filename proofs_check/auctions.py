@@ -99,7 +99,8 @@ def _martingale(rng: Random) -> dict[str, Any]:
 
 
 def _valid_arms(parameters: Any) -> bool:
-    return _discounted(parameters) and all(_valid_arm(arm) for arm in parameters["arms"])
+    several = len(parameters["arms"]) > 1
+    return several and _discounted(parameters) and all(_valid_arm(arm) for arm in parameters["arms"])
 
 
 def _valid_arm(arm: Any) -> bool:

@@ -32,6 +32,7 @@ TINY_INFINITE = Environments(
     shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 3), max_states=2, public=False, horizons=(None,))
 )
 SHOCKS = Hypothesis("feasible sets are random", lambda case: any(stage.has_shocks for stage in case.env.stages))
+SMALL = Hypothesis("there are at most 8 states", lambda case: len(brute_force.states(case)) <= 8)
 FEW = Hypothesis("there is one stage, and there are at most 300 plans", lambda case: brute_force.few(case, 300))
 
 
@@ -322,7 +323,7 @@ def an_optimal_policy_exists(case: Instance) -> Failure | None:
     "BT-R4", "Remark 4",
     "Truth-telling is optimal whatever an agent believes of the others: no plan gains in expectation under any prior.",
     draws=Environments(shape=Shape(prior=True, shocks=None, horizons=(None, 1, 2), max_states=8, allocations=(2, 2))),
-    hypotheses=(*MODEL, PRIOR),
+    hypotheses=(*MODEL, PRIOR, SMALL),
 )  # fmt: skip
 def whatever_is_believed(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
