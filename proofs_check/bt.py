@@ -322,7 +322,9 @@ def an_optimal_policy_exists(case: Instance) -> Failure | None:
 @statement(
     "BT-R4", "Remark 4",
     "Truth-telling is optimal whatever an agent believes of the others: no plan gains in expectation under any prior.",
-    draws=Environments(shape=Shape(prior=True, shocks=None, horizons=(None, 1, 2), max_states=8, allocations=(2, 2), public=False)),
+    draws=Environments(
+        shape=Shape(prior=True, horizons=(None, 1, 2), max_states=8, allocations=(2, 2), public=False)
+    ),
     hypotheses=(*MODEL, PRIOR, SMALL),
 )  # fmt: skip
 def whatever_is_believed(case: Instance) -> Failure | None:
