@@ -33,6 +33,7 @@ LINKED: Mapping[str, Kernel] = MappingProxyType(
         "linked": kernels.rows,
     }
 )  # fmt: skip
+TRIES = 60
 Switch = bool | None  # None: drawn
 
 
@@ -62,13 +63,19 @@ class Shape:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environments:
-    """Draws of environments of a shape that the test `keep` likes (ties, strictness; None: any)."""
+    """Draws of environments of a shape; `keep` draws again, up to `TRIES` times, until one passes."""
 
     shape: Shape
+    keep: Callable[[Instance], bool] | None = None
     mutants: Mapping[str, Build] = field(default_factory=lambda: NO_MUTANTS)
 
     def draw(self, rng: Random) -> Plain:
-        return _Writer(rng, self.shape).environment()
+        drawn = _Writer(rng, self.shape).environment()
+        for _ in range(TRIES if self.keep else 0):
+            if self.keep is None or self.keep(self.load(drawn, "")):
+                break
+            drawn = _Writer(rng, self.shape).environment()
+        return drawn
 
     def load(self, plain: Plain, seed: str) -> Instance:
         try:
