@@ -106,7 +106,31 @@ def _place(cell: Cell, any_allocation: bool, any_state: bool) -> str:
 
 def _findings(report: CellReport) -> Facts:
     """How the two conditions fare in one cell."""
-    return [*_convex_independence(report), _spanning(report)]
+    return [*_convex_independence(report), _spanning(report), *_changes(report)]
+
+
+def _changes(report: CellReport) -> Iterator[tuple[str, str]]:
+    """For each own type, the smallest change of its row that breaks or mends the conditions."""
+    yield "smallest changes", "of the row of one own type, the other rows as they are"
+    for own in report.types:
+        convex = f"convex independence {_change(report, own, convex=True)}"
+        yield f"  of [{own}]", f"{convex}; spanning {_change(report, own, convex=False)}"
+
+
+def _change(report: CellReport, own: str, *, convex: bool) -> str:
+    """`is broken by a change of 1/4, to (1/2, 1/2)`; `is mended by any change above 1/8`."""
+    fails = own in report.mixtures if convex else not report.spanning
+    try:
+        change = report.change(own, convex=convex)
+    except ValueError as reason:
+        return f"is not examined: {reason}"
+    if change is None:
+        return f"is {'mended' if fails else 'broken'} by none"
+    if change.attained:
+        return (
+            f"is broken by a change of {format_number(change.size)}, to ({', '.join(map(format_number, change.row))})"
+        )
+    return "is mended by changes of any size" if not change.size else f"is mended beyond {format_number(change.size)}"
 
 
 def _convex_independence(report: CellReport) -> Iterator[tuple[str, str]]:
@@ -144,4 +168,8 @@ def _reading() -> Iterator[RenderableType]:
         "The margin of convex independence at a type is the least sum of the absolute differences between its "
         "distribution and a non-negative combination of those of the other own types. The margin of spanning is the "
         "least sum of the absolute entries of a combination of the distributions whose largest weight is 1."
+    )
+    yield layout.paragraph(
+        "The size of a change is the largest change of a probability in the row. The smallest change that breaks a "
+        "condition is attained; beyond the size that is told some changes of the row mend it, at that size none does."
     )
