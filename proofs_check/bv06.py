@@ -1,0 +1,244 @@
+"""Bergemann and Välimäki, Dynamic Efficient Auctions (2006): Theorems 1 and 2, displays (1) to (15).
+
+W(h, j) is what the program is worth from tomorrow on, in expectation, if j is served today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
+from lpmech.tables import ZERO, Table
+from lpmech.theorems.built import BuiltInstance
+from lpmech.theorems.environments import Environments, Shape
+from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.statement import Failure, statement
+from proofs_check import bv08, bv08_auctions
+from proofs_check.auctions import ARMS, LEARNERS, THREE_LEARNERS, TWO_LEARNERS
+from proofs_check.bv08 import MODEL, after, each
+from proofs_check.bv08_auctions import MARTINGALES, TWO, wins
+from proofs_check.shapes import INFINITE, NON_NEGATIVE, SAME_SETS, SEVERAL
+from proofs_check.tables import at_least, equal
+
+GENERAL = Environments(shape=Shape(horizons=(None,), shocks=False, terminal=False, public=False, prior=False))
+"""Section 4: an infinite horizon and one set of allocations."""
+
+
+@statement(
+    "BV06-T1", "Theorem 1 (dynamic second price auction)",
+    "With the price (1−δ) W_{-i} for the winner and 0 for losers the efficient rule is ex post incentive compatible, "
+    "and nobody's payoff is negative.",
+    draws=ARMS,
+)  # fmt: skip
+def theorem_1(case: BuiltInstance) -> Failure | None:
+    failure = case.holds("pivot", "efficient", "incentive_compatible", "best_response", "participation_zero_option")
+    return failure or bv08_auctions.theorem_3.conclusion(case)
+
+
+@statement(
+    "BV06-T2", "Theorem 2 (dynamic VCG mechanism)",
+    "With the transfers v − m the efficient rule is ex post incentive compatible.",
+    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
+)  # fmt: skip
+def theorem_2(case: Instance) -> Failure | None:
+    return case.holds("pivot", "efficient", "incentive_compatible", "best_response")
+
+
+@statement(
+    "BV06-X11", "equation (11), as printed", "With the transfers m − v the efficient rule is incentive compatible.",
+    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE), expected="refuted", corrects="p = v − m",
+)  # fmt: skip
+def transfers_as_printed(case: Instance) -> Failure | None:
+    pivot = case.mechanism("pivot")
+    turned = tuple(tuple(table.scaled(-1) for table in paid) for paid in pivot.transfers)
+    return case.holds(replace(pivot, name="as printed", transfers=turned), "incentive_compatible")
+
+
+@statement("BV06-D1", "equation (1)", "No bidder's marginal contribution W − W_{-i} is negative.", draws=ARMS)
+def contributions(case: BuiltInstance) -> Failure | None:
+    return first(
+        at_least(case.env, marginal_contribution(case.programs, i, t), ZERO, f"the contribution of {name}", t)
+        for i, t, name in each(case)
+    )
+
+
+@statement(
+    "BV06-D2", "equation (2)",
+    "The flow marginal contribution is (W − W_{-i}) − δ (W(h, x*) − W_{-i}(h, x*)), and in expectation its discounted "
+    "sum is the marginal contribution.",
+    draws=ARMS,
+)  # fmt: skip
+def flow(case: BuiltInstance) -> Failure | None:
+    return bv08.payoffs_are_marginal_contributions.conclusion(case) or first(
+        equal(case.env, flow_marginal_contribution(case.env, case.programs, i, 0), _display_2(case, i), f"m of {name}")
+        for i, _, name in each(case)
+    )
+
+
+def _display_2(case: BuiltInstance, agent: int) -> Table:
+    everyone, alone = case.programs.everyone.periods[0], case.programs.without[agent].periods[0]
+    later = after(case, 0, everyone.value, everyone.allocation) - after(case, 0, alone.value, everyone.allocation)
+    return everyone.value - alone.value - later.scaled(case.env.discount)
+
+
+@statement(
+    "BV06-D3", "equation (3) and the display after it",
+    "The winner's flow marginal contribution is its value less its price; a loser's is what it pays, with its sign "
+    "turned.",
+    draws=ARMS,
+)  # fmt: skip
+def flow_and_price(case: BuiltInstance) -> Failure | None:
+    pivot, stage = case.mechanism("pivot"), case.env.stage(0)
+    return first(
+        equal(case.env, _display_2(case, i),
+              wins(case, i) * stage.utilities[i].choose("allocation", pivot.allocation[0]) - pivot.transfers[i][0],
+              f"m of {name}")
+        for i, _, name in each(case)
+    )  # fmt: skip
+
+
+def _display_4(case: BuiltInstance, agent: int, sign: int) -> Failure | None:
+    """m_i = v_i − v_k + sign · δ (W_{-i}(h, i) − W_{-i}(h, k)) where i wins, with k who would win without i."""
+    stage, alone = case.env.stage(0), case.programs.without[agent].periods[0]
+    here = case.programs.everyone.periods[0].allocation
+    values = stage.utility_of_society().choose("allocation", here)
+    values -= stage.utility_of_society(agent).choose("allocation", alone.allocation)
+    later = after(case, 0, alone.value, here) - after(case, 0, alone.value, alone.allocation)
+    said = stage.over_shocks(values) + later.scaled(sign * case.env.discount)
+    won = wins(case, agent)
+    return equal(case.env, won * _display_2(case, agent), won * said, f"m of {case.env.agents[agent]}")
+
+
+@statement(
+    "BV06-D4", "equation (4), with its sign",
+    "The winner's flow marginal contribution is v_i − v_k + δ (W_{-i}(h, i) − W_{-i}(h, k)).",
+    draws=ARMS,
+)  # fmt: skip
+def flow_of_the_winner(case: BuiltInstance) -> Failure | None:
+    return first(_display_4(case, i, 1) for i, _, _ in each(case))
+
+
+@statement(
+    "BV06-X4", "equation (4), as printed",
+    "The winner's flow marginal contribution is v_i − v_k − δ (W_{-i}(h, i) − W_{-i}(h, k)).",
+    draws=ARMS, expected="refuted", corrects="the term with δ has a plus sign",
+)  # fmt: skip
+def flow_of_the_winner_as_printed(case: BuiltInstance) -> Failure | None:
+    return first(_display_4(case, i, -1) for i, _, _ in each(case))
+
+
+prices = statement(
+    "BV06-D5", "equation (5) and the displays around it",
+    "W_{-i}(h, i) = W_{-i}(h), and the winner's flow marginal contribution is v_i − (1−δ) W_{-i}, a loser's 0.",
+    draws=ARMS,
+)(bv08_auctions.flow_of_the_winner.conclusion)  # fmt: skip
+
+
+def _loss(case: BuiltInstance, agent: int, factor: Fraction) -> Failure | None:
+    """Where i wins: W(h) − factor · W(h, j) ≥ W_{-i}(h) − factor · W_{-i}(h, j) for every j ≠ i."""
+    everyone, alone = case.programs.everyone.periods[0].value, case.programs.without[agent].periods[0].value
+    name, stage, won = case.env.agents[agent], case.env.stage(0), wins(case, agent)
+    sides = (value - case.env.expect(0, value).scaled(factor) for value in (everyone, alone))
+    left, right = ((won * side).full(("allocation", *stage.components), stage.sizes) for side in sides)
+    others = (place for place, label in enumerate(stage.allocations) if label != f"to {name}")
+    what = f"what a bad choice costs with {name}, against what it costs without,"
+    return first(at_least(case.env, left.take("allocation", j), right.take("allocation", j), what) for j in others)
+
+
+@statement(
+    "BV06-D7", "inequalities (6), (7) and (8), with δ",
+    "For the efficient bidder i and any other j, W(h) − δ W(h, j) ≥ W_{-i}(h) − δ W_{-i}(h, j).",
+    draws=ARMS,
+)  # fmt: skip
+def losses(case: BuiltInstance) -> Failure | None:
+    return first(_loss(case, i, case.env.discount) for i, _, _ in each(case))
+
+
+@statement(
+    "BV06-X8", "inequality (8), as printed",
+    "For the efficient bidder i and any other j, W(h) − W(h, j) ≥ W_{-i}(h) − W_{-i}(h, j).",
+    draws=ARMS, expected="refuted", corrects="δ is missing in front of W(h, j) and of W_{-i}(h, j)",
+)  # fmt: skip
+def losses_as_printed(case: BuiltInstance) -> Failure | None:
+    return first(_loss(case, i, Fraction(1)) for i, _, _ in each(case))
+
+
+@statement(
+    "BV06-D10", "inequalities (9) and (10)",
+    "W(h) ≥ v_j + δ W(h, j) for whoever might be served, so that winning for (1−δ) W_{-j} does not pay a loser.",
+    draws=ARMS,
+)  # fmt: skip
+def no_better_winner(case: BuiltInstance) -> Failure | None:
+    stage, value = case.env.stage(0), case.programs.everyone.periods[0].value
+    q = stage.utility_of_society() + case.env.expect(0, value).scaled(case.env.discount)
+    return first(at_least(case.env, value, q.take("allocation", j), f"W, against serving {label},")
+                 for j, label in enumerate(stage.allocations))  # fmt: skip
+
+
+@statement(
+    "BV06-D12", "inequalities (12) and (13)",
+    "Whatever allocation an agent's report leads to, at the price (15) of this allocation the agent has W(h, a) less "
+    "W_{-i}, which is at most its marginal contribution.",
+    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
+)  # fmt: skip
+def no_allocation_is_better(case: Instance) -> Failure | None:
+    return first(
+        _left_with(case, i, name, a) for i, _, name in each(case) for a in case.env.stage(0).shocks[0].feasible
+    )
+
+
+def _left_with(case: Instance, agent: int, name: str, allocation: int) -> Failure | None:
+    """v_i(a) − p_i(a) + δ M_i(h, a) against M_i, where p_i(a) is (15)."""
+    stage, alone = case.env.stage(0), case.programs.without[agent].periods[0]
+    contribution = marginal_contribution(case.programs, agent, 0)
+    flows, later = stage.utility_of_society(agent), case.env.expect(0, alone.value)
+    price = stage.over_shocks((flows + later.scaled(case.env.discount)).choose("allocation", alone.allocation))
+    price -= (flows + later.scaled(case.env.discount)).take("allocation", allocation)
+    left = stage.utilities[agent] + case.env.expect(0, contribution).scaled(case.env.discount)
+    return at_least(case.env, contribution, left.take("allocation", allocation) - price, f"the payoff of {name}")
+
+
+externalities = statement(
+    "BV06-D15", "equations (14) and (15)",
+    "The price is what the agent's presence costs the others today, and δ times what it costs them later.",
+    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
+)(bv08.transfers_are_externalities.conclusion)  # fmt: skip
+
+
+two_bidders = statement(
+    "BV06-R2", "Section 3, after Theorem 1: two bidders",
+    "With two bidders who learn, the price is the other's expected value of today, as in the static auction.",
+    draws=TWO_LEARNERS, hypotheses=(MARTINGALES, TWO),
+)(bv08_auctions.prices_are_static)  # fmt: skip
+more_bidders = statement(
+    "BV06-R3", "Section 3, after Theorem 1: more bidders",
+    "With bidders who learn, the price is at least the highest expected value among the others.",
+    draws=LEARNERS, hypotheses=(MARTINGALES,),
+)(bv08_auctions.options_raise_prices.conclusion)  # fmt: skip
+more_bidders_as_printed = statement(
+    "BV06-X3", "Section 3, after Theorem 1: more bidders, as printed",
+    "With three bidders who learn, the price is higher than the highest expected value among the others.",
+    draws=THREE_LEARNERS, hypotheses=(MARTINGALES, SEVERAL), expected="refuted", corrects="at least as high",
+)(bv08_auctions.options_raise_prices_strictly.conclusion)  # fmt: skip
+constant_price = statement(
+    "BV06-R4", "Section 3, after Theorem 1: ownership",
+    "The winner's price does not depend on its own state, and stays the same as long as the owner does.",
+    draws=ARMS,
+)(bv08_auctions.price_while_ownership_lasts.conclusion)  # fmt: skip
+
+
+@statement(
+    "BV06-R5", "Section 3, outside the bandit framework",
+    "Whoever receives nothing pays nothing, also where types move whatever is chosen.",
+    draws=bv08.PAPERS_MODEL, hypotheses=(*MODEL, SAME_SETS, NON_NEGATIVE, INFINITE), expected="refuted",
+    corrects="losers may have to pay, as the paper says",
+)  # fmt: skip
+def losers_pay_nothing(case: Instance) -> Failure | None:
+    pivot, stage = case.mechanism("pivot"), case.env.stage(0)
+    for i, name in enumerate(case.env.agents):
+        own = stage.over_shocks(stage.utilities[i].choose("allocation", pivot.allocation[0]))
+        pairs = (table.over(stage.components, stage.sizes).fractions() for table in (own, pivot.transfers[i][0]))
+        for _, paid in ((v, p) for v, p in zip(*pairs, strict=True) if p and not v):
+            return Failure(words=f"{name} receives nothing of value, and pays {paid}")
+    return None

@@ -1,0 +1,128 @@
+"""The index policy in Bergemann and Välimäki (2006, Section 3; 2008, Section 5), and what is printed as the index.
+
+Printed is γ = max_τ E[ Σ_{l<τ} δ^l v(s_l) / Σ_{l<τ} δ^l ], the expectation of a ratio, over stopping times τ ≥ 1; meant
+is the ratio of the expectations. On arms whose states are entered once and for all after the first use (values that are
+learnt at once) the printed maximum is found by hand: τ either stops after the first use or goes on for ever, branch by
+branch, since the average of a reward r before and r' ever after moves from r towards r' as τ grows.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from lpmech import exact
+from lpmech.arms.arm import Arm
+from lpmech.mdp.gittins import indices
+from lpmech.tables import Table
+from lpmech.theorems.built import BuiltInstance
+from lpmech.theorems.statement import Failure, Hypothesis, statement
+from proofs_check.auctions import ARMS, LEARNERS
+from proofs_check.bv08_auctions import MARTINGALES, wins
+from proofs_check.shapes import SEVERAL
+
+Matrix = Any
+
+
+def index(parameters: Any, discount: Fraction) -> list[Fraction]:
+    """The exact index of every state of an arm."""
+    size = len(parameters["rewards"])
+    rows = [Fraction(value) for row in parameters["rows"] for value in row]
+    arm = Arm(name="arm", states=tuple(f"s{n}" for n in range(size)),
+              rewards=exact.from_fractions([Fraction(r) for r in parameters["rewards"]], (size,)),
+              transition=exact.from_fractions(rows, (size, size)))  # fmt: skip
+    return indices(arm, discount).by_state()
+
+
+def printed_index(parameters: Any, discount: Fraction) -> list[Fraction]:
+    """The printed index by state, of an arm that learns at once: after the first use its state stays as it is."""
+    rewards = [Fraction(r) for r in parameters["rewards"]]
+    return [
+        sum((p * max(today, (1 - discount) * today + discount * later)
+             for p, later in zip(row, rewards, strict=True)), Fraction(0))
+        for today, row in zip(rewards, parameters["rows"], strict=True)
+    ]  # fmt: skip
+
+
+def learns_at_once(parameters: Any) -> bool:
+    """Whether every state that is entered is kept."""
+    rows = parameters["rows"]
+    return all(rows[later][later] == 1 for row in rows for later, p in enumerate(row) if p)
+
+
+def by_agent(case: BuiltInstance, find: Any) -> list[Table]:
+    """An index of every bidder, over its own state."""
+    discount: Fraction = case.parameters["discount"]
+    found = []
+    for name, arm in zip(case.env.agents, case.parameters["arms"], strict=True):
+        values = find(arm, discount)
+        found.append(Table((name,), exact.from_fractions(values, (len(values),))))
+    return found
+
+
+def highest(case: BuiltInstance, find: Any) -> tuple[np.ndarray, np.ndarray]:
+    """By bidder and joint state: whether its index is the highest, and whether it is efficient to serve it."""
+    stage, names = case.env.stage(0), case.env.agents
+    values = np.array([table.full(names, stage.sizes).array.fractions() for table in by_agent(case, find)])
+    optimal = case.programs.everyone.periods[0].optimal.over(("shock", "allocation", *names), stage.sizes)[0]
+    served = [optimal[stage.allocations.index(f"to {name}")].ravel() for name in names]
+    return values == values.max(axis=0), np.array(served)
+
+
+AT_ONCE = Hypothesis("bidders learn at once", lambda case: all(map(learns_at_once, case.parameters["arms"])))
+
+
+@statement(
+    "BV06-R1", "Section 3, the index policy",
+    "It is efficient to serve a bidder iff no other has a higher index, with the ratio of expectations as the index.",
+    draws=ARMS,
+)  # fmt: skip
+def index_policy(case: BuiltInstance) -> Failure | None:
+    best, efficient = highest(case, index)
+    return Failure(words="the highest index is not where it is efficient") if (best != efficient).any() else None
+
+
+index_policy_in_2008 = statement(
+    "BV08-R6", "Section 5, the index policy",
+    "The efficient policy serves a bidder with the highest index, with the ratio of expectations as the index.",
+    draws=ARMS,
+)(index_policy.conclusion)  # fmt: skip
+
+
+@statement(
+    "BV06-X1", "Section 3, the index as printed",
+    "It is efficient to serve a bidder with the highest index, with the expectation of the ratio as the index.",
+    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected="refuted", corrects="the ratio of the expectations",
+)  # fmt: skip
+def index_as_printed(case: BuiltInstance) -> Failure | None:
+    best, efficient = highest(case, printed_index)
+    wrong = np.argwhere(best & ~efficient)
+    if not len(wrong):
+        return None
+    return Failure(words=f"{case.env.agents[wrong[0][0]]} has the highest printed index, and should not be served")
+
+
+index_as_printed_in_2008 = statement(
+    "BV08-X8", "Section 5, the index as printed",
+    "The efficient policy serves a bidder with the highest index, with the expectation of the ratio as the index.",
+    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected="refuted", corrects="the ratio of the expectations",
+)(index_as_printed.conclusion)  # fmt: skip
+
+
+@statement(
+    "BV06-R6", "Section 1, on the second highest index", "The winner pays the highest index among the others.",
+    draws=ARMS, hypotheses=(SEVERAL,), expected="refuted",
+    corrects="no index is the price in general, as the paper says",
+)  # fmt: skip
+def second_index_as_price(case: BuiltInstance) -> Failure | None:
+    names, sizes = case.env.agents, case.env.stage(0).sizes
+    found = [table.full(names, sizes).array.fractions() for table in by_agent(case, index)]
+    for i, name in enumerate(names):
+        others = map(max, zip(*(row for j, row in enumerate(found) if j != i), strict=True))
+        paid = case.mechanism("pivot").transfers[i][0].full(names, sizes).array.fractions()
+        won = wins(case, i).full(names, sizes).array.fractions()
+        for price, second in ((p, o) for p, o, w in zip(paid, others, won, strict=True) if w and p != o):
+            return Failure(words=f"{name} wins and pays {price}, and the highest index of the others is {second}")
+    return None
