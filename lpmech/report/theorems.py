@@ -62,6 +62,12 @@ def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType
             yield from _told(statement, outcome)
 
 
+def _sentence(text: str) -> str:
+    """With a capital where it begins with a word, not with a symbol such as δ or p = v − m."""
+    first = text.split(maxsplit=1)[0] if text else ""
+    return layout.sentence(text) if first.isalpha() and len(first) > 1 else f"{text.rstrip('.')}."
+
+
 def _row(pair: Pair) -> tuple[str, ...]:
     statement, outcome = pair
     mark = "" if outcome.verdict == "holds" and outcome.ok(statement) else " *" if outcome.ok(statement) else " !"
@@ -73,12 +79,12 @@ def _told(statement: Statement, outcome: Outcome) -> Iterator[RenderableType]:
     found = outcome.counterexample
     assert found is not None
     yield layout.heading(statement.id, statement.source)
-    yield layout.paragraph(layout.sentence(statement.says))
+    yield layout.paragraph(_sentence(statement.says))
     how = "A counterexample that no single step makes simpler" if found.minimal else "A counterexample"
     checker = f" Its certificate: {outcome.checked} by the checker." if outcome.checked else ""
-    yield layout.paragraph(f"{how}: {layout.sentence(found.failure.words)}{checker}")
+    yield layout.paragraph(f"{how}: {_sentence(found.failure.words)}{checker}")
     if statement.corrects:
-        yield layout.paragraph(f"Instead: {layout.sentence(statement.corrects)}")
+        yield layout.paragraph(f"Instead: {_sentence(statement.corrects)}")
 
 
 def theorems_junit(pairs: Sequence[Pair]) -> str:
@@ -107,10 +113,10 @@ def theorems_markdown(pairs: Sequence[Pair], command: str) -> str:
     for statement, outcome in pairs:
         found = outcome.counterexample
         if found is not None:
-            lines += ["", f"## {statement.id}: {statement.source}", "", layout.sentence(statement.says), ""]
+            lines += ["", f"## {statement.id}: {statement.source}", "", _sentence(statement.says), ""]
             checker = f" The checker: {outcome.checked}." if outcome.checked else ""
-            lines += [f"*Refuted*: {layout.sentence(found.failure.words)}{checker}"]
-            lines += ["", f"*Instead*: {layout.sentence(statement.corrects)}"] if statement.corrects else []
+            lines += [f"*Refuted*: {_sentence(found.failure.words)}{checker}"]
+            lines += ["", f"*Instead*: {_sentence(statement.corrects)}"] if statement.corrects else []
             lines += ["", "```json", json.dumps(found.subject, ensure_ascii=False), "```"] if found.subject else []
     return "\n".join(lines) + "\n"
 
