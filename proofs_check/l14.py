@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from lpmech.audit.payoffs import truthful_value
@@ -42,6 +43,10 @@ INDIFFERENT = Environments(
     shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
                 negative=False, values=("0", "0", "0", "0", "1"))
 )  # fmt: skip
+LINKED = Environments(
+    shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), alike=True, kernels=("linked", "spanning"), horizons=(None,)),  # type: ignore[arg-type]
+    keep=SPANNING.holds,
+)
 CLASHING = Environments(shape=Shape(**_BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,)))  # type: ignore[arg-type]
 TINY = Environments(
     shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), max_states=2, public=False, horizons=(1, 2, None),
@@ -67,7 +72,7 @@ value_of_the_program = statement(
     "With convex independence, and ex post implementability of the last period where there is one, transfers that "
     "depend on the own report, the allocation and the others' types of the last period, and on the others' types of "
     "this one, make truth-telling optimal.",
-    draws=CONVEX, hypotheses=(CONVEX_INDEPENDENCE, IMPLEMENTABLE),
+    draws=replace(CONVEX, keep=_last_period), hypotheses=(CONVEX_INDEPENDENCE, IMPLEMENTABLE),
 )  # fmt: skip
 def theorem_3_1(case: Instance) -> Failure | None:
     return case.holds("contingent", "efficient", "incentive_compatible", "best_response")
@@ -77,7 +82,7 @@ def theorem_3_1(case: Instance) -> Failure | None:
     "L14-T3.2", "Theorem 3.2",
     "With spanning, and ex post implementability of the last period where there is one, the transfers need not depend "
     "on the own report of the last period.",
-    draws=SPAN, hypotheses=(SPANNING, IMPLEMENTABLE),
+    draws=replace(SPAN, keep=_last_period), hypotheses=(SPANNING, IMPLEMENTABLE),
 )  # fmt: skip
 def theorem_3_2(case: Instance) -> Failure | None:
     failure = case.holds("contingent_vcg", "efficient", "incentive_compatible", "best_response")
@@ -97,7 +102,7 @@ def _own_report_does_not_matter(case: Instance, agent: int, name: str) -> Failur
     "L14-T3.1b", "Theorem 3.1, its proof (Lemma 7.2)",
     "With Liu's transfers an agent's truthful payoff is the social surplus from the present state on, less what is due "
     "now, in every period before the last.",
-    draws=SPAN, hypotheses=(SPANNING, IMPLEMENTABLE),
+    draws=replace(SPAN, keep=_last_period), hypotheses=(SPANNING, IMPLEMENTABLE),
 )  # fmt: skip
 def residual_claimants(case: Instance) -> Failure | None:
     found = case.mechanism("contingent_vcg")
@@ -129,7 +134,8 @@ def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
 @statement(
     "L14-T3.1c", "Theorem 3.1, its converse",
     "Where transfers as in Theorem 3.1 exist, convex independence holds.",
-    draws=INDIFFERENT, hypotheses=(INFINITE, built("contingent")), expected="refuted",
+    draws=replace(INDIFFERENT, keep=built("contingent").holds), hypotheses=(INFINITE, built("contingent")),
+    expected="refuted",
     corrects="the condition is sufficient for every utility, and not necessary for one of them",
 )  # fmt: skip
 def converse_of_theorem_3_1(case: Instance) -> Failure | None:
@@ -158,9 +164,7 @@ def theorem_3_2_without_assumption_4(case: Instance) -> Failure | None:
 
 @statement(
     "L14-D2", "Assumptions 2 and 3", "Spanning implies convex independence.",
-    draws=Environments(shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), alike=True, kernels=("linked", "spanning"),  # type: ignore[arg-type]
-                                   horizons=(None,))),
-    hypotheses=(SPANNING,),
+    draws=LINKED, hypotheses=(SPANNING,),
 )  # fmt: skip
 def spanning_is_stronger(case: Instance) -> Failure | None:
     return None if case.proved("convex_independence") else Failure(words="spanning holds, convex independence fails")

@@ -23,7 +23,7 @@ from lpmech.lp.alternatives import decide
 from lpmech.mechanisms.last_period import Contradiction, last_period, lie_values
 from lpmech.theorems import kernels
 from lpmech.theorems.draws import Once
-from lpmech.theorems.environments import Environments, Shape
+from lpmech.theorems.environments import Environments, Kernel, Shape
 from lpmech.theorems.instance import Instance, built
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from lpmech.theorems.values import Values
@@ -184,6 +184,13 @@ CONDITIONS = Hypothesis(
 )
 
 
+PRIVATE_ORDERED = Environments(
+    shape=Shape(shocks=False, public=False, terminal=False, agents=(1, 2), types=(2, 3), allocations=(2, 2),
+                horizons=(None, 1, 2), max_states=6),
+    keep=_meets("monotone_partition"),
+)  # fmt: skip
+
+
 @statement(
     "L14-T3.8", "Theorem 3.8, in its finite form",
     "With a monotone partition, increasing differences of V^i, and increments of the payments within their intervals, "
@@ -220,8 +227,7 @@ def converse_of_theorem_3_8(case: Instance) -> Failure | None:
 @statement(
     "L14-R3.9", "Remark 3.9",
     "With private values and independent types the transfers (4) are incentive compatible.",
-    draws=Environments(shape=Shape(shocks=False, public=False, terminal=False, agents=(1, 2), types=(2, 3),
-                                   allocations=(2, 2), horizons=(None, 1, 2), max_states=6)),
+    draws=PRIVATE_ORDERED,
     hypotheses=(PRIVATE_VALUES, INDEPENDENT, BUILT, Hypothesis(
         "a monotone partition", lambda case: _ordered(case, "monotone_partition"))),
 )  # fmt: skip
@@ -236,6 +242,11 @@ def _matrix(rng: Random) -> dict[str, Any]:
     count, size = rng.randint(2, 4), rng.randint(2, 4)
     kind = rng.choice((kernels.rows, kernels.mimicked, kernels.rows))
     return {"rows": kind(rng, count, size), "targets": [Fraction(rng.randint(-6, 6)) for _ in range(count)]}
+
+
+def _drawn(rng: Random, kernel: Kernel, shapes: tuple[tuple[int, int], ...]) -> dict[str, Any]:
+    count, size = rng.choice(shapes)
+    return {"rows": kernel(rng, count, size), "targets": [Fraction(rng.randint(-6, 6)) for _ in range(count)]}
 
 
 def _is_kernel(subject: Any) -> bool:
@@ -265,7 +276,8 @@ def _spans(subject: Any) -> bool:
     "L14-L7.1", "Lemmas 7.1 and 8.1, finite form",
     "Under convex independence each report has payments that meet any target under its own type, and no less under "
     "others.",
-    draws=MATRICES, hypotheses=(Hypothesis("convex independence", _independent),),
+    draws=Values(lambda rng: _drawn(rng, kernels.convexly_independent, ((2, 2), (3, 3), (4, 3), (2, 4))), _is_kernel),
+    hypotheses=(Hypothesis("convex independence", _independent),),
 )  # fmt: skip
 def lemma_7_1(subject: Any) -> Failure | None:
     rows, targets = array(subject["rows"]), subject["targets"]
@@ -302,7 +314,8 @@ def lemma_7_3(subject: Any) -> Failure | None:
 @statement(
     "L14-X10", "Lemma 7.3, as printed",
     "Under spanning the payments of Lemma 7.3 can be taken from R_+.",
-    draws=MATRICES, hypotheses=(Hypothesis("spanning", _spans),), expected="refuted",
+    draws=Values(lambda rng: _drawn(rng, kernels.spanning, ((2, 2), (2, 3), (3, 3))), _is_kernel),
+    hypotheses=(Hypothesis("spanning", _spans),), expected="refuted",
     corrects="their codomain is R, and δ stands before the sum",
 )  # fmt: skip
 def lemma_7_3_as_printed(subject: Any) -> Failure | None:
