@@ -1,0 +1,109 @@
+"""Arguments and options that several commands share, and the forms in which they print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Answer(StrEnum):
+    """How a verdict is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ValuesFormat(StrEnum):
+    """How values are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class TransfersFormat(StrEnum):
+    """How transfers are printed."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+    PARQUET = "parquet"
+
+
+class TheoremsFormat(StrEnum):
+    """How the statements' verdicts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
+
+
+class ExportFormat(StrEnum):
+    """Formats of exported programs."""
+
+    MPS = "mps"
+    LP = "lp"
+    SMT2 = "smt2"
+
+
+class ExportWhat(StrEnum):
+    """What can be exported."""
+
+    BELLMAN = "bellman"
+    INCENTIVES = "incentives"
+    ALTERNATIVES = "alternatives"
+
+
+class ContingentForm(StrEnum):
+    """Forms of contingent transfers."""
+
+    CONTINGENT = "contingent"
+    CONTINGENT_VCG = "contingent_vcg"
+
+
+class TransferForm(StrEnum):
+    """Forms of transfers."""
+
+    HISTORY_INDEPENDENT = "history-independent"
+    ONE_PERIOD_MEMORY = "one-period memory"
+
+
+Case = Annotated[
+    str, typer.Argument(metavar="CASE", show_default=False,
+                        help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
+]  # fmt: skip
+MechanismName = Annotated[
+    str, typer.Option("--mechanism", metavar="NAME", help="auto, which chooses; or a mechanism's name, such as pivot.")
+]
+Objective = Annotated[
+    str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False,
+                             help="Of all transfers of the mechanism's form take the best: least_norm, least_largest, "
+                             "least_subsidy, limited_liability or largest_margin.")
+]  # fmt: skip
+Unit = Annotated[
+    str | None, typer.Option("--round", metavar="UNIT", show_default=False,
+                             help="Payments in whole multiples of a unit of money, such as 1/100.")
+]  # fmt: skip
+Require = Annotated[
+    str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
+]
+Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
+OutDir = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                              help="Also write environment.json, certificate.json and the transfer tables here.")
+]  # fmt: skip
+OutFile = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
+]
+Grid = Annotated[
+    int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
+                             help="With continuous signals: the number of cells a signal.")
+]  # fmt: skip
+AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
+DEFAULT_REQUIRE = "efficient,incentive_compatible"
