@@ -19,12 +19,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
 from lpmech.exact import format_number
 from lpmech.families import parameters as read
+from lpmech.families.nature import Judgement, Nature, Profile, Row, Rows
 from lpmech.families.parameters import Family, Parameter, ParameterError
 
 NOBODY = "to nobody"
@@ -71,80 +70,36 @@ FAMILY = Family(
     ),
 )  # fmt: skip
 
-Row = Mapping[str, Fraction]
-Rows = Mapping[str, Row]
-Profile = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nature:
-    """Checked parameters."""
-
-    states: Row  # π
-    signals: Mapping[str, Rows]  # agent → ω → signal → s_i(θ_i | ω)
-    types: Mapping[str, tuple[str, ...]]  # agent → signals
-    worth: Rows
-    extra: Rows
-    moves: Mapping[str, Rows]  # allocation → ω → ω' → M_a(ω' | ω)
-    own_moves: bool  # whether allocations differ in them
-    horizon: int | None
-    discount: Fraction
-
-    def profiles(self) -> list[tuple[str, ...]]:
-        """All profiles of signals."""
-        return list(product(*self.types.values()))
-
-    def likelihood(self, state: str, profile: Sequence[str]) -> Fraction:
-        """ξ(ω, θ)."""
-        pairs = zip(self.signals, profile, strict=True)
-        return self.states[state] * math.prod(self.signals[i][state].get(own, Fraction(0)) for i, own in pairs)
-
-    def chance(self, profile: Sequence[str]) -> Fraction:
-        """Σ_ω ξ(ω, θ)."""
-        return sum((self.likelihood(state, profile) for state in self.states), Fraction(0))
-
-    def posterior(self, profile: Sequence[str]) -> Row:
-        """ξ(ω | θ); π where the signals are impossible."""
-        total = self.chance(profile)
-        return {state: self.likelihood(state, profile) / total for state in self.states} if total else self.states
-
 
 def build(given: Mapping[str, object]) -> dict[str, object]:
     """The environment: one stage, whose transition is a mixture over tomorrow's state of nature."""
     nature = read_nature(given)
-    agents, states = list(nature.signals), nature.states
+    agents, states, judged = list(nature.signals), nature.states, Judgement.of(nature)
     stage = {
         "types": {agent: list(types) for agent, types in nature.types.items()},
         "allocations": list(nature.moves),
-        "utility": {agent: _utility(nature, agent) for agent in agents},
-        "transition": {"mixture": [_element(nature, state) for state in states]},
+        "utility": {agent: _utility(nature, judged, agent) for agent in agents},
+        "transition": {"mixture": [_element(nature, judged, state) for state in states]},
     }
-    prior = _table(nature, {"": {profile: nature.chance(profile) for profile in nature.profiles()}})
+    prior = _table(nature, {"": judged.chance()})
     head = {"format": "lpmech-environment/1", "name": "hidden_state", "discount": format_number(nature.discount)}
     return {**head, "horizon": nature.horizon, "agents": agents, "stages": [stage], "prior": prior}
 
 
-def _utility(nature: Nature, agent: str) -> dict[str, object]:
+def _utility(nature: Nature, judged: Judgement, agent: str) -> dict[str, object]:
     """Σ_ω ξ(ω | θ) worth_i(ω) + extra_i(θ_i) where the agent gets the object, else 0."""
-    place, extra = list(nature.signals).index(agent), nature.extra.get(agent, {})
-    values = {
-        profile: sum((p * nature.worth[agent][w] for w, p in nature.posterior(profile).items()), Fraction(0))
-        + extra.get(profile[place], Fraction(0))
-        for profile in nature.profiles()
-    }
+    place, extra, none = list(nature.signals).index(agent), nature.extra.get(agent, {}), Fraction(0)
+    worth = judged.mean([nature.worth[agent][w] for w in nature.states])
+    values = {profile: value + extra.get(profile[place], none) for profile, value in worth.items()}
     return _table(nature, {f"to {agent}": values})
 
 
-def _element(nature: Nature, state: str) -> dict[str, object]:
-    """Tomorrow's state of nature is `state`: its weight, and tomorrow's signals."""
+def _element(nature: Nature, judged: Judgement, state: str) -> dict[str, object]:
+    """Tomorrow's state of nature is `state`: its weight, Σ_ω ξ(ω | θ) M_a(ω' | ω), and tomorrow's signals."""
     moves = nature.moves if nature.own_moves else {"": next(iter(nature.moves.values()))}
-    weights = {a: {p: _weight(nature, m, p, state) for p in nature.profiles()} for a, m in moves.items()}
+    none = Fraction(0)
+    weights = {a: judged.mean([rows[w].get(state, none) for w in nature.states]) for a, rows in moves.items()}
     return {"weight": _table(nature, weights), **{i: _signals(i, rows[state]) for i, rows in nature.signals.items()}}
-
-
-def _weight(nature: Nature, moves: Rows, profile: Sequence[str], state: str) -> Fraction:
-    """Σ_ω ξ(ω | θ) M_a(ω' | ω)."""
-    return sum((p * moves[w].get(state, Fraction(0)) for w, p in nature.posterior(profile).items()), Fraction(0))
 
 
 def _signals(agent: str, row: Row) -> dict[str, object]:
