@@ -96,12 +96,16 @@ def test_the_accepted_certificates_prove_and_refute_every_claim():
     assert all({"proved", "refuted"} <= found for found in verdicts.values())
 
 
-@pytest.mark.parametrize("entry", [e for e in ENTRIES if e["verdict"] in ("accepted", "rejected")],
-                         ids=lambda entry: entry["certificate"])  # fmt: skip
+JUDGED = [  # the judge does not compare hashes
+    entry
+    for entry in ENTRIES
+    if entry["verdict"] in ("accepted", "rejected") and "another environment" not in entry.get("reason", "")
+]
+
+
+@pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry["certificate"])
 def test_the_naive_judge_agrees_about_the_corpus(entry):
     data, certificate = (json.loads((FOLDER / entry[key]).read_bytes()) for key in ("environment", "certificate"))
-    if "another environment" in entry.get("reason", ""):
-        pytest.skip("the judge does not compare hashes")
     assert bool(Judge(data, certificate).faults()) == (entry["verdict"] == "rejected")
 
 

@@ -3,7 +3,9 @@
 from fractions import Fraction
 from itertools import product
 
-from forge import PRIOR, ZERO, Forge, World
+from forge import Forge
+from forge_values import PRIOR
+from forge_world import ZERO, World
 from slow_conditions import Conditions
 
 from lpmech.checker.concepts import CONCEPTS
