@@ -1,28 +1,23 @@
-"""Bergemann and Välimäki, Dynamic Efficient Auctions (2006): Theorems 1 and 2, displays (1) to (15).
+"""Bergemann and Välimäki, Dynamic Efficient Auctions (2006): Theorem 1 and displays (1) to (10).
 
 W(h, j) is what the program is worth from tomorrow on, in expectation, if j is served today.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
 from lpmech.tables import ZERO, Table
 from lpmech.theorems.built import BuiltInstance
-from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
 from lpmech.theorems.statement import Failure, statement
 from proofs_check import bv08, bv08_auctions
 from proofs_check.auctions import ARMS, LEARNERS, THREE_LEARNERS, TWO_LEARNERS
 from proofs_check.bv08 import MODEL, after, each
-from proofs_check.bv08_auctions import MARTINGALES, TWO, wins
+from proofs_check.bv08_auctions import MARTINGALES, TWO, flow_without, wins
 from proofs_check.shapes import INFINITE, NON_NEGATIVE, SAME_SETS, SEVERAL
 from proofs_check.tables import at_least, equal
-
-GENERAL = Environments(shape=Shape(horizons=(None,), shocks=False, terminal=False, public=False, prior=False))
-"""Section 4: an infinite horizon and one set of allocations."""
 
 
 @statement(
@@ -34,25 +29,6 @@ GENERAL = Environments(shape=Shape(horizons=(None,), shocks=False, terminal=Fals
 def theorem_1(case: BuiltInstance) -> Failure | None:
     failure = case.holds("pivot", "efficient", "incentive_compatible", "best_response", "participation_zero_option")
     return failure or bv08_auctions.theorem_3.conclusion(case)
-
-
-@statement(
-    "BV06-T2", "Theorem 2 (dynamic VCG mechanism)",
-    "With the transfers v − m the efficient rule is ex post incentive compatible.",
-    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
-)  # fmt: skip
-def theorem_2(case: Instance) -> Failure | None:
-    return case.holds("pivot", "efficient", "incentive_compatible", "best_response")
-
-
-@statement(
-    "BV06-X11", "equation (11), as printed", "With the transfers m − v the efficient rule is incentive compatible.",
-    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE), expected="refuted", corrects="p = v − m",
-)  # fmt: skip
-def transfers_as_printed(case: Instance) -> Failure | None:
-    pivot = case.mechanism("pivot")
-    turned = tuple(tuple(table.scaled(-1) for table in paid) for paid in pivot.transfers)
-    return case.holds(replace(pivot, name="as printed", transfers=turned), "incentive_compatible")
 
 
 @statement("BV06-D1", "equation (1)", "No bidder's marginal contribution W − W_{-i} is negative.", draws=ARMS)
@@ -71,12 +47,12 @@ def contributions(case: BuiltInstance) -> Failure | None:
 )  # fmt: skip
 def flow(case: BuiltInstance) -> Failure | None:
     return bv08.payoffs_are_marginal_contributions.conclusion(case) or first(
-        equal(case.env, flow_marginal_contribution(case.env, case.programs, i, 0), _display_2(case, i), f"m of {name}")
+        equal(case.env, flow_marginal_contribution(case.env, case.programs, i, 0), display_2(case, i), f"m of {name}")
         for i, _, name in each(case)
     )
 
 
-def _display_2(case: BuiltInstance, agent: int) -> Table:
+def display_2(case: BuiltInstance, agent: int) -> Table:
     everyone, alone = case.programs.everyone.periods[0], case.programs.without[agent].periods[0]
     later = after(case, 0, everyone.value, everyone.allocation) - after(case, 0, alone.value, everyone.allocation)
     return everyone.value - alone.value - later.scaled(case.env.discount)
@@ -91,7 +67,7 @@ def _display_2(case: BuiltInstance, agent: int) -> Table:
 def flow_and_price(case: BuiltInstance) -> Failure | None:
     pivot, stage = case.mechanism("pivot"), case.env.stage(0)
     return first(
-        equal(case.env, _display_2(case, i),
+        equal(case.env, display_2(case, i),
               wins(case, i) * stage.utilities[i].choose("allocation", pivot.allocation[0]) - pivot.transfers[i][0],
               f"m of {name}")
         for i, _, name in each(case)
@@ -107,7 +83,7 @@ def _display_4(case: BuiltInstance, agent: int, sign: int) -> Failure | None:
     later = after(case, 0, alone.value, here) - after(case, 0, alone.value, alone.allocation)
     said = stage.over_shocks(values) + later.scaled(sign * case.env.discount)
     won = wins(case, agent)
-    return equal(case.env, won * _display_2(case, agent), won * said, f"m of {case.env.agents[agent]}")
+    return equal(case.env, won * display_2(case, agent), won * said, f"m of {case.env.agents[agent]}")
 
 
 @statement(
@@ -135,6 +111,40 @@ prices = statement(
 )(bv08_auctions.flow_of_the_winner.conclusion)  # fmt: skip
 
 
+def kept(case: Instance, agent: int) -> Table:
+    """v_i(x*) − p_i + δ M_i(h, x*)."""
+    pivot, stage = case.mechanism("pivot"), case.env.stage(0)
+    own = stage.over_shocks(stage.utilities[agent].choose("allocation", pivot.allocation[0]))
+    later = after(case, 0, marginal_contribution(case.programs, agent, 0), pivot.allocation[0])
+    return own - pivot.transfers[agent][0] + later.scaled(case.env.discount)
+
+
+def _against_losing(case: BuiltInstance, agent: int, left: Table) -> Failure | None:
+    """Where i wins: left ≥ δ M_i(h, j) for every j ≠ i."""
+    name, stage, won = case.env.agents[agent], case.env.stage(0), wins(case, agent)
+    later = case.env.expect(0, marginal_contribution(case.programs, agent, 0)).scaled(case.env.discount)
+    full = later.full(("allocation", *stage.components), stage.sizes)
+    others = (place for place, label in enumerate(stage.allocations) if label != f"to {name}")
+    what = f"what winning is worth to {name}, against letting another win,"
+    return first(at_least(case.env, won * left, won * full.take("allocation", j), what) for j in others)
+
+
+@statement(
+    "BV06-D6", "inequality (6)",
+    "For the efficient bidder i and any other j, v_i − p_i + δ M_i(h, i) ≥ δ M_i(h, j).",
+    draws=ARMS,
+)  # fmt: skip
+def winner_prefers_to_win(case: BuiltInstance) -> Failure | None:
+    return first(_against_losing(case, i, kept(case, i)) for i, _, _ in each(case))
+
+
+@statement(
+    "BV06-D7", "inequality (7)", "For the efficient bidder i and any other j, M_i(h) ≥ δ M_i(h, j).", draws=ARMS
+)  # fmt: skip
+def contribution_shrinks(case: BuiltInstance) -> Failure | None:
+    return first(_against_losing(case, i, marginal_contribution(case.programs, i, 0)) for i, _, _ in each(case))
+
+
 def _loss(case: BuiltInstance, agent: int, factor: Fraction) -> Failure | None:
     """Where i wins: W(h) − factor · W(h, j) ≥ W_{-i}(h) − factor · W_{-i}(h, j) for every j ≠ i."""
     everyone, alone = case.programs.everyone.periods[0].value, case.programs.without[agent].periods[0].value
@@ -147,7 +157,7 @@ def _loss(case: BuiltInstance, agent: int, factor: Fraction) -> Failure | None:
 
 
 @statement(
-    "BV06-D7", "inequalities (6), (7) and (8), with δ",
+    "BV06-D8", "inequality (8), with δ",
     "For the efficient bidder i and any other j, W(h) − δ W(h, j) ≥ W_{-i}(h) − δ W_{-i}(h, j).",
     draws=ARMS,
 )  # fmt: skip
@@ -165,8 +175,22 @@ def losses_as_printed(case: BuiltInstance) -> Failure | None:
 
 
 @statement(
-    "BV06-D10", "inequalities (9) and (10)",
-    "W(h) ≥ v_j + δ W(h, j) for whoever might be served, so that winning for (1−δ) W_{-j} does not pay a loser.",
+    "BV06-D9", "inequality (9)",
+    "Winning for (1−δ) W_{-j} is worth at most its marginal contribution to anybody: M_j ≥ v_j − p_j + δ M_j(h, j).",
+    draws=ARMS,
+)  # fmt: skip
+def winning_does_not_pay(case: BuiltInstance) -> Failure | None:
+    stage, found = case.env.stage(0), []
+    for j, _, name in each(case):
+        contribution = marginal_contribution(case.programs, j, 0)
+        left = stage.utilities[j] + case.env.expect(0, contribution).scaled(case.env.discount)
+        won = left.take("allocation", stage.allocations.index(f"to {name}")) - flow_without(case, j)
+        found.append(at_least(case.env, contribution, won, f"the contribution of {name}, against what winning leaves,"))
+    return first(found)
+
+
+@statement(
+    "BV06-D10", "inequality (10)", "W(h) ≥ v_j + δ W(h, j) for whoever might be served.",
     draws=ARMS,
 )  # fmt: skip
 def no_better_winner(case: BuiltInstance) -> Failure | None:
@@ -174,36 +198,6 @@ def no_better_winner(case: BuiltInstance) -> Failure | None:
     q = stage.utility_of_society() + case.env.expect(0, value).scaled(case.env.discount)
     return first(at_least(case.env, value, q.take("allocation", j), f"W, against serving {label},")
                  for j, label in enumerate(stage.allocations))  # fmt: skip
-
-
-@statement(
-    "BV06-D12", "inequalities (12) and (13)",
-    "Whatever allocation an agent's report leads to, at the price (15) of this allocation the agent has W(h, a) less "
-    "W_{-i}, which is at most its marginal contribution.",
-    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
-)  # fmt: skip
-def no_allocation_is_better(case: Instance) -> Failure | None:
-    return first(
-        _left_with(case, i, name, a) for i, _, name in each(case) for a in case.env.stage(0).shocks[0].feasible
-    )
-
-
-def _left_with(case: Instance, agent: int, name: str, allocation: int) -> Failure | None:
-    """v_i(a) − p_i(a) + δ M_i(h, a) against M_i, where p_i(a) is (15)."""
-    stage, alone = case.env.stage(0), case.programs.without[agent].periods[0]
-    contribution = marginal_contribution(case.programs, agent, 0)
-    flows, later = stage.utility_of_society(agent), case.env.expect(0, alone.value)
-    price = stage.over_shocks((flows + later.scaled(case.env.discount)).choose("allocation", alone.allocation))
-    price -= (flows + later.scaled(case.env.discount)).take("allocation", allocation)
-    left = stage.utilities[agent] + case.env.expect(0, contribution).scaled(case.env.discount)
-    return at_least(case.env, contribution, left.take("allocation", allocation) - price, f"the payoff of {name}")
-
-
-externalities = statement(
-    "BV06-D15", "equations (14) and (15)",
-    "The price is what the agent's presence costs the others today, and δ times what it costs them later.",
-    draws=GENERAL, hypotheses=(*MODEL, SAME_SETS, INFINITE),
-)(bv08.transfers_are_externalities.conclusion)  # fmt: skip
 
 
 two_bidders = statement(
