@@ -183,6 +183,21 @@ def last_surplus_left_out(case: Instance, agent: int, position: int, _: Table) -
     return case.env.stage(position).utility_of_society(agent).scaled(-1)
 
 
+def public_utility_left_out(case: Instance, agent: int, position: int, own: Table) -> Table:
+    """Without the public utility."""
+    return right(case, agent, position, own) + case.env.stage(position).public_utility
+
+
+def over_public_states(case: Instance, _: int, table: Table) -> Table:
+    """The mean over the public state that follows."""
+    return mean_over(case, table, "public")
+
+
+def over_earlier_public_states(case: Instance, _: int, table: Table) -> Table:
+    """The mean over the public state before."""
+    return mean_over(case, table, PREVIOUS + "public")
+
+
 def at_the_report(case: Instance, agent: int, paid: Payments) -> Payments:
     """Tomorrow's payment is today's target at what was reported: its expectation is right at the lie's kernel only."""
     rules = case.programs.everyone.periods

@@ -19,7 +19,7 @@ from proofs_check.bv08 import each
 from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SAME_SETS, SEVERAL, SPANNING
 from proofs_check.tables import equal
 
-_BASE = {"private": False, "shocks": False, "public": False, "terminal": False, "allocations": (2, 2)}
+_BASE = {"private": False, "shocks": False, "terminal": False, "allocations": (2, 2)}
 CONVEX = Environments(
     shape=Shape(**_BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None, 2))  # type: ignore[arg-type]
 )
@@ -323,6 +323,10 @@ EXTRACTION = Environments(
     shape=Shape(**_BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False, max_states=9)
 )  # fmt: skip
+CONVEX_EXTRACTION = Environments(
+    shape=Shape(**_BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,),  # type: ignore[arg-type]
+                prior=True, negative=False, public_utility=False)
+)  # fmt: skip
 NO_PUBLIC_UTILITY = Hypothesis(
     "there is no public utility",
     lambda case: not any(stage.public_utility.array.numerators.any() for stage in case.env.stages),
@@ -343,7 +347,7 @@ def extraction_with_spanning(case: Instance) -> Failure | None:
 @statement(
     "L14-P4.1a", "Proposition 4.1, with convex independence (Assumption 2)",
     "The same holds with convex independence.",
-    draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE, PRIOR, INFINITE, NO_PUBLIC_UTILITY),
+    draws=CONVEX_EXTRACTION, hypotheses=(CONVEX_INDEPENDENCE, PRIOR, INFINITE, NO_PUBLIC_UTILITY),
 )  # fmt: skip
 def extraction_with_convex_independence(case: Instance) -> Failure | None:
     return case.holds("extraction", *PROMISES)
