@@ -52,7 +52,7 @@ def flow(case: BuiltInstance) -> Failure | None:
     )
 
 
-def display_2(case: BuiltInstance, agent: int) -> Table:
+def display_2(case: Instance, agent: int) -> Table:
     everyone, alone = case.programs.everyone.periods[0], case.programs.without[agent].periods[0]
     later = after(case, 0, everyone.value, everyone.allocation) - after(case, 0, alone.value, everyone.allocation)
     return everyone.value - alone.value - later.scaled(case.env.discount)

@@ -49,14 +49,14 @@ def _rich(case: Instance, steps: int) -> tuple[Environment, Grid]:
     return with_diverse_types(case.env, 0, grid), grid
 
 
-def _system(env: Environment, form: Form) -> tuple[Admissible, Mechanism]:
+def system_of(env: Environment, form: Form) -> tuple[Admissible, Mechanism]:
     """The first agent's admissible transfers, and the pivot mechanism of the same environment."""
     programs = solve_all(env)
     mechanism = pivot(env, programs)
     return admissible(env, mechanism, programs, outside_options(env, programs), 0, form), mechanism
 
 
-def _failure(case: Instance, one: Interval, below: Fraction, above: Fraction) -> Failure | None:
+def failure(case: Instance, one: Interval, below: Fraction, above: Fraction) -> Failure | None:
     """Whether payments are possible that are farther from the pivot payment than allowed."""
     position = one.system.block.position(one.at[0])
     stage, table = case.env.stage(position), case.mechanism("pivot").transfers[0][position]
@@ -95,8 +95,8 @@ def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
 )  # fmt: skip
 def unique_up_to_one_step(case: Instance) -> Failure | None:
     env, grid = _rich(case, 2)
-    system, _ = _system(env, "history-independent")
-    return first(_failure(case, one, grid[0], grid[0]) for one in _old_types(case, system))
+    system, _ = system_of(env, "history-independent")
+    return first(failure(case, one, grid[0], grid[0]) for one in _old_types(case, system))
 
 
 @statement(
@@ -107,9 +107,9 @@ def unique_up_to_one_step(case: Instance) -> Failure | None:
 )  # fmt: skip
 def unique_with_memory(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
-    system, _ = _system(env, "one-period memory")
+    system, _ = system_of(env, "one-period memory")
     wide = grid[0] * (1 + env.discount) / (1 - env.discount)
-    return first(_failure(case, one, grid[0], wide) for one in _old_types(case, system))
+    return first(failure(case, one, grid[0], wide) for one in _old_types(case, system))
 
 
 @statement(
@@ -119,8 +119,8 @@ def unique_with_memory(case: Instance) -> Failure | None:
     draws=FEW, hypotheses=MODEL, expected="refuted",
 )  # fmt: skip
 def unique_without_diverse_types(case: Instance) -> Failure | None:
-    system, _ = _system(case.env, "history-independent")
-    return first(_failure(case, one, Fraction(0), Fraction(0)) for one in intervals(system, cells_of(system)))
+    system, _ = system_of(case.env, "history-independent")
+    return first(failure(case, one, Fraction(0), Fraction(0)) for one in intervals(system, cells_of(system)))
 
 
 @statement(
@@ -131,7 +131,7 @@ def unique_without_diverse_types(case: Instance) -> Failure | None:
 )  # fmt: skip
 def diverse_types_pay_the_pivot_payments(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
-    system, mechanism = _system(env, "history-independent")
+    system, mechanism = system_of(env, "history-independent")
     for one in intervals(system, cells_of(system)):
         own = payment(system, mechanism, one.at)
         if any(bound is None or abs(bound.value - own) > grid[0] for bound in (one.least, one.greatest)):
