@@ -33,19 +33,22 @@ def series_and_single(parameters: Any) -> dict[str, Any]:
     return arms_environment({"discount": parameters["discount"], "arms": arms}, idle=True)
 
 
-def arms_environment(parameters: Any, *, idle: bool = False) -> dict[str, Any]:
-    """One object, one bidder served a period; `idle`: or nobody."""
+def arms_environment(parameters: Any, *, idle: bool = False, all_places: bool = False) -> dict[str, Any]:
+    """One object, one bidder served a period; `idle`: or nobody; `all_places`: or, without a bidder, still it.
+
+    An arm with "rest" rows moves by these while its bidder is not served.
+    """
     arms = parameters["arms"]
     names = BIDDERS[: len(arms)]
     places = [f"to {name}" for name in names] + (["idle"] if idle else [])
     types = {name: [f"s{n}" for n in range(len(arm["rewards"]))] for name, arm in zip(names, arms, strict=True)}
     without = {name: [place for place in places if place != f"to {name}"] for name in names}
     stage: dict[str, Any] = {"types": types, "allocations": places, "utility": {}, "transition": {}}
-    if len(places) > 1:
+    if len(places) > 1 and not all_places:
         stage["feasible without"] = without
     for number, (name, arm) in enumerate(zip(names, arms, strict=True)):
         size = len(arm["rewards"])
-        stay = [[Fraction(int(k == s)) for k in range(size)] for s in range(size)]
+        stay = arm.get("rest") or [[Fraction(int(k == s)) for k in range(size)] for s in range(size)]
         served = [number == place for place in range(len(places))]
         stage["utility"][name] = _table(
             ["allocation", name], [arm["rewards"] if here else [0] * size for here in served]
@@ -89,6 +92,20 @@ def _arms(rng: Random, least: int, most: int, martingale: bool) -> dict[str, Any
     return {"discount": Fraction(rng.choice(DISCOUNTS)), "arms": arms}
 
 
+def _restless(rng: Random) -> dict[str, Any]:
+    drawn = _arms(rng, 2, 2, False)
+    for arm in drawn["arms"]:
+        arm["rest"] = kernels.rows(rng, len(arm["rewards"]), len(arm["rewards"]))
+    return drawn
+
+
+def _of_any_sign(rng: Random) -> dict[str, Any]:
+    drawn = _arms(rng, 2, 3, False)
+    for arm in drawn["arms"]:
+        arm["rewards"] = [reward - 4 for reward in arm["rewards"]]
+    return drawn
+
+
 def _martingale(rng: Random) -> dict[str, Any]:
     """What a bidder learns: a mean that becomes a low or a high one for good, with the mean kept in expectation."""
     low, high = sorted(rng.sample(range(9), 2))
@@ -105,9 +122,10 @@ def _valid_arms(parameters: Any) -> bool:
 
 def _valid_arm(arm: Any) -> bool:
     size = len(arm["rewards"])
-    return len(arm["rows"]) == size and all(
-        len(row) == size and sum(row) == 1 and min(row) >= 0 for row in arm["rows"]
-    )  # fmt: skip
+    return all(
+        len(rows) == size and all(len(row) == size and sum(row) == 1 and min(row) >= 0 for row in rows)
+        for rows in (arm["rows"], arm.get("rest", arm["rows"]))
+    )
 
 
 def is_martingale(arm: Any) -> bool:
@@ -132,6 +150,17 @@ def _built(least: int, most: int, martingale: bool) -> Built:
 
 ARMS, TWO_ARMS = _built(2, 3, False), _built(2, 2, False)
 """Bidders for a licence, each with any finite Markov chain that moves when it wins."""
+
+RESTLESS = Built(parameters=Values(_restless, _valid_arms), build=arms_environment)
+"""Bidders whose states move whether they win or not."""
+
+NOBODY_LEAVES = Built(parameters=Values(lambda rng: _arms(rng, 2, 3, False), _valid_arms),
+                      build=lambda found: arms_environment(found, all_places=True))  # fmt: skip
+"""As ARMS, but the society without a bidder may serve it, for nothing."""
+
+ANY_SIGN = Built(parameters=Values(_of_any_sign, _valid_arms),
+                 build=lambda found: arms_environment(found, all_places=True))  # fmt: skip
+"""The same with values below 0 among them."""
 
 LEARNERS, TWO_LEARNERS, THREE_LEARNERS = _built(2, 3, True), _built(2, 2, True), _built(3, 3, True)
 """Bidders who learn: their values are martingales."""

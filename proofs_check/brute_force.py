@@ -7,8 +7,9 @@ what it yields in expectation: backwards over the periods, or from V = r + δ P 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
@@ -26,11 +27,12 @@ def states(case: Instance) -> list[tuple[int, ...]]:
     return [tuple(map(int, place)) for place in np.ndindex(*(stage.sizes[name] for name in stage.components))]
 
 
-def policies(case: Instance) -> Iterator[Plan]:
-    """Every map from (z, θ) to A(z)."""
+def policies(case: Instance, without: int | None = None) -> Iterator[Plan]:
+    """Every map from (z, θ) to A(z), or to A_{-i}(z)."""
     shocks = case.env.stage(0).shocks
+    sets = [shock.feasible if without is None else shock.feasible_without[without] for shock in shocks]
     cells = [(z, s) for z in range(len(shocks)) for s in range(len(states(case)))]
-    for choice in itertools.product(*(shocks[z].feasible for z, _ in cells)):
+    for choice in itertools.product(*(sets[z] for z, _ in cells)):
         yield dict(zip(cells, choice, strict=True))
 
 
@@ -40,14 +42,15 @@ def few(case: Instance, most: int) -> bool:
         return False
     plans = 1
     for shock in case.env.stage(0).shocks:
-        plans *= len(shock.feasible) ** min(len(states(case)), most)
+        choices = max(len(shock.feasible), *map(len, shock.feasible_without))
+        plans *= choices ** min(len(states(case)), most)
     return bool(plans ** min(len(case.env.periods), most) <= most)
 
 
-def flow(case: Instance, allocation: int, state: tuple[int, ...]) -> Fraction:
-    """w + Σ v_i."""
+def flow(case: Instance, allocation: int, state: tuple[int, ...], without: int | None = None) -> Fraction:
+    """w + Σ v_j, of all or of all but one."""
     stage = case.env.stage(0)
-    return _at(stage.utility_of_society(), stage.components, allocation, state)
+    return _at(stage.utility_of_society(without), stage.components, allocation, state)
 
 
 def moves(case: Instance, allocation: int, state: tuple[int, ...], values: Vector) -> Fraction:
@@ -63,15 +66,16 @@ def _at(table: Table, components: Axes, allocation: int, state: tuple[int, ...])
     return table.array.item(tuple(where[axis] for axis in table.axes))
 
 
-def terminal(case: Instance) -> Vector:
-    """Σ g_i by state."""
+def terminal(case: Instance, without: int | None = None) -> Vector:
+    """Σ g_j by state, of all or of all but one."""
     total = Table((), exact.scalar(0))
     for agent in range(len(case.env.agents)):
-        total = total + case.env.terminal_utility(agent)
+        if agent != without:
+            total = total + case.env.terminal_utility(agent)
     return [_at(total, case.env.stage(0).components, 0, state) for state in states(case)]
 
 
-def step(case: Instance, plan: Plan, later: Vector) -> Vector:
+def step(case: Instance, plan: Plan, later: Vector, without: int | None = None) -> Vector:
     """What a policy yields today and, from tomorrow on, `later`."""
     shocks = case.env.stage(0).shocks
     everything = states(case)
@@ -81,36 +85,42 @@ def step(case: Instance, plan: Plan, later: Vector) -> Vector:
         for z, shock in enumerate(shocks):
             chosen = plan[z, number]
             total += shock.probability * (
-                flow(case, chosen, state) + case.env.discount * moves(case, chosen, state, later)
+                flow(case, chosen, state, without) + case.env.discount * moves(case, chosen, state, later)
             )
         found.append(total)
     return found
 
 
-def best(case: Instance) -> Vector:
-    """The greatest value of any plan, state by state."""
+def best(case: Instance, without: int | None = None) -> Vector:
+    """The greatest value of any plan to all, or to all but one, state by state."""
+    plans = list(policies(case, without))
     if case.env.horizon is None:
-        return _greatest([_stationary(case, plan) for plan in policies(case)])
-    plans = list(policies(case))
-    values = [terminal(case)]
+        size = len(states(case))
+        return greatest([fixed_point(partial(_following, case, plan, without), size) for plan in plans])
+    values = [terminal(case, without)]
     for _ in case.env.periods:  # every continuation of every plan is kept: nothing is maximised on the way
-        values = _distinct([step(case, plan, later) for plan in plans for later in values])
-    return _greatest(values)
+        values = distinct([step(case, plan, later, without) for plan in plans for later in values])
+    return greatest(values)
 
 
-def _distinct(values: list[Vector]) -> list[Vector]:
+def _following(case: Instance, plan: Plan, without: int | None, later: Vector) -> Vector:
+    return step(case, plan, later, without)
+
+
+def distinct(values: list[Vector]) -> list[Vector]:
+    """Each vector once."""
     return [list(one) for one in dict.fromkeys(map(tuple, values))]
 
 
-def _greatest(values: list[Vector]) -> Vector:
+def greatest(values: list[Vector]) -> Vector:
+    """The greatest number at each state."""
     return [max(column) for column in zip(*values, strict=True)]
 
 
-def _stationary(case: Instance, plan: Plan) -> Vector:
-    """The solution of V = r + δ P V, by Gauss and Jordan."""
-    size = len(states(case))
-    reward = step(case, plan, [Fraction(0)] * size)
-    columns = [step(case, plan, [Fraction(int(k == s)) for k in range(size)]) for s in range(size)]
+def fixed_point(following: Callable[[Vector], Vector], size: int) -> Vector:
+    """The V with V = following(V) = r + δ P V, by Gauss and Jordan."""
+    reward = following([Fraction(0)] * size)
+    columns = [following([Fraction(int(k == s)) for k in range(size)]) for s in range(size)]
     rows = [[Fraction(int(i == j)) - (columns[j][i] - reward[i]) for j in range(size)] + [reward[i]]
             for i in range(size)]  # fmt: skip
     for pivot in range(size):  # I − δP is strictly diagonally dominant: no pivot is 0

@@ -216,13 +216,13 @@ def transfers_without_shocks(case: Instance) -> Failure | None:
     "BT-T2", "Theorem 2",
     "Under Assumptions 4 and 5 nobody gains by leaving for good, in any period and state.",
     draws=Environments(shape=Shape(shocks=True, sets=("same", "smaller"), negative=False)),
-    hypotheses=(*MODEL, SMALLER_SETS, Hypothesis("Assumption 5", lambda case: _no_negative_externalities(case))),
+    hypotheses=(*MODEL, SMALLER_SETS, Hypothesis("Assumption 5", lambda case: assumption_5(case))),
 )  # fmt: skip
 def theorem_2(case: Instance) -> Failure | None:
     return case.holds("pivot", "participation_passive_option", "participation_zero_option")
 
 
-def _no_negative_externalities(case: Instance) -> bool:
+def assumption_5(case: Instance) -> bool:
     """Assumption 5: E v_i(α*_{-i}) ≥ 0 in every state, and E[g_i | α*_{-i}] ≥ 0 before the end."""
     return not any(_negative(table) for table in _passive_flows(case))
 
@@ -272,7 +272,7 @@ def zero_option_without_assumption_5(case: Instance) -> Failure | None:
     "BT-T2c", "Section V, after Theorem 2",
     "Where Assumption 5 fails somebody's payoff is below 0.",
     draws=Environments(shape=Shape(shocks=True, negative=True)),
-    hypotheses=(*MODEL, SAME_SETS, Hypothesis("Assumption 5 fails", lambda case: not _no_negative_externalities(case))),
+    hypotheses=(*MODEL, SAME_SETS, Hypothesis("Assumption 5 fails", lambda case: not assumption_5(case))),
     expected="refuted", corrects="Assumptions 4 and 5 are sufficient only, as the paper says",
 )  # fmt: skip
 def assumption_5_is_not_necessary(case: Instance) -> Failure | None:
