@@ -62,7 +62,10 @@ def written(axes, values, factor):
 def tables(judge, found, source):
     """Every TABLE on more axes."""
     env, mechanism, evidence = judge.env, found["mechanism"], found["evidence"]
-    plain_only = mechanism["transfers by shock"] is not None
+    forms = evidence.get("forms", {}).values()
+    plain_only = mechanism["transfers by shock"] is not None or any(
+        own.get("history_independent", "absent") is None for own in forms
+    )
     for part in (mechanism["transfers"], evidence["best responses"]):
         for agent, slots in part.items():
             memory = not (plain_only and part is mechanism["transfers"])
