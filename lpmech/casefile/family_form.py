@@ -72,11 +72,12 @@ def _check_numbers(node: Node) -> None:
 
 
 def _build(root: Node, family: str, parameters: Node) -> dict[str, object]:
-    """The family's environment; a parameter that it refuses is a fault with the parameter's place."""
+    """The family's environment; each parameter that it refuses is a fault with the parameter's place."""
     try:
         return families.read(family, parameters)
     except families.ParameterError as error:
-        steps = [int(m[1]) if m[1] else m[0] for m in _STEP.finditer(error.parameter)]
-        root.faults.add("E-PARAMETER", ("parameters", *steps), error.found, error.expected)
+        for one in error.every:
+            steps = [int(m[1]) - 1 if m[1] else m[0] for m in _STEP.finditer(one.parameter)]
+            root.faults.add("E-PARAMETER", ("parameters", *steps), one.found, one.expected)
         root.faults.check()
         raise

@@ -8,8 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lpmech.families import hidden_state, licensing, oil_leases, random_goods, scheduling
-from lpmech.families.parameters import Family, Parameter, ParameterError, check_names, near
+from lpmech.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
+from lpmech.families.parameters import (
+    Family,
+    Parameter,
+    ParameterError,
+    ParameterErrors,
+    missing_names,
+    near,
+    unknown_names,
+)
 from lpmech.families.template import write
 from lpmech.reading.node import Node
 
@@ -25,6 +33,7 @@ _FAMILIES: dict[str, tuple[Family, Builder]] = {
         (oil_leases.FAMILY, oil_leases.build),
         (hidden_state.FAMILY, hidden_state.build),
         (licensing.FAMILY, licensing.build),
+        (ordered_types.FAMILY, ordered_types.build),
     )
 }
 
@@ -39,10 +48,19 @@ def names() -> tuple[str, ...]:
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """The environment of a family with the given parameters, in environment form."""
+    """The environment of a family with the given parameters, in environment form. Raises ParameterError."""
     family, builder = _family(name)
-    check_names(family, parameters)
-    return builder(parameters)
+    unknown, missing = unknown_names(family, parameters), missing_names(family, parameters)
+    if missing:
+        raise ParameterErrors([*unknown, *missing])
+    known = {one.name: parameters[one.name] for one in family.parameters if one.name in parameters}
+    try:
+        built = builder(known)
+    except ParameterError as error:
+        raise ParameterErrors([*unknown, *error.every]) from error
+    if unknown:
+        raise ParameterErrors(unknown)
+    return built
 
 
 def read(name: str, parameters: Node) -> dict[str, object]:

@@ -30,6 +30,28 @@ class ParameterError(ValueError):
         self.found = found
         self.expected = expected
 
+    @property
+    def every(self) -> tuple[ParameterError, ...]:
+        """All the faults that are told of: this one."""
+        return (self,)
+
+
+class ParameterErrors(ParameterError):  # noqa: N818 - it holds several
+    """Several faults; where one only is looked at, the first."""
+
+    def __init__(self, errors: Sequence[ParameterError]) -> None:
+        first = errors[0]
+        super().__init__(first.parameter, first.found, first.expected)
+        self._every = tuple(errors)
+
+    @property
+    def every(self) -> tuple[ParameterError, ...]:
+        """All of them."""
+        return self._every
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self._every))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
@@ -61,15 +83,17 @@ def near(found: str, known: Iterable[str]) -> str:
     return f"one of {', '.join(known)}{hint}"
 
 
-def check_names(family: Family, given: Mapping[str, object]) -> None:
-    """Every given parameter is one of the family's, and every required one is given."""
+def unknown_names(family: Family, given: Mapping[str, object]) -> list[ParameterError]:
+    """The faults of given parameters that the family does not have."""
     known = [parameter.name for parameter in family.parameters]
-    for name in given:
-        if name not in known:
-            raise ParameterError(str(name), "an unknown parameter", near(str(name), known))
-    for parameter in family.parameters:
-        if parameter.default is None and parameter.name not in given:
-            raise ParameterError(parameter.name, "nothing", parameter.allowed)
+    unknown = [str(name) for name in given if name not in known]
+    return [ParameterError(name, "an unknown parameter", near(name, known)) for name in unknown]
+
+
+def missing_names(family: Family, given: Mapping[str, object]) -> list[ParameterError]:
+    """The faults of required parameters that are not given."""
+    missing = [one for one in family.parameters if one.default is None and one.name not in given]
+    return [ParameterError(parameter.name, "nothing", parameter.allowed) for parameter in missing]
 
 
 def show(value: object) -> str:

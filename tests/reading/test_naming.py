@@ -145,9 +145,10 @@ def test_a_family_gets_exact_parameters(queue, tmp_path):
 
 
 def test_a_parameter_that_the_family_refuses(queue, tmp_path, monkeypatch):
+    """A family counts from 1, the places in a file from 0."""
     monkeypatch.chdir(tmp_path)
     Path("x.toml").write_text(FAMILY + 'refuse = "speed.slow[1]"\n', encoding="utf-8")
-    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow[1]\n  found:    this\n  expected: that")
+    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow[0]\n  found:    this\n  expected: that")
 
 
 def test_an_environment_that_a_family_builds_wrongly(queue, tmp_path, monkeypatch):
