@@ -16,6 +16,9 @@ from lpmech.theorems.registry import chosen, statements
 from lpmech.theorems.run import Outcome, run_all
 from lpmech.theorems.statement import KINDS, Statement
 
+STATEMENTS = "Statements as regression checks"
+ERRATA = "Errata of the papers, each refuted by a counterexample"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -28,6 +31,7 @@ class Options:
     seed: int
     jobs: int | None
     form: str
+    errata: bool
     output: Path | None
 
 
@@ -43,8 +47,8 @@ def theorems(options: Options) -> int:
         write_json({"seed": options.seed, "theorems": report.theorem_rows(pairs)})
     elif options.form == "junit":
         write(report.theorems_junit(pairs))
-    elif options.form == "markdown":
-        write(report.theorems_markdown(pairs, _command(options)))
+    elif options.errata or options.form == "markdown":
+        write(report.theorems_markdown(pairs, _command(options), ERRATA if options.errata else STATEMENTS))
     else:
         write_report(*report.theorems_report(pairs, options.seed))
     return 0 if all(outcome.ok(statement) for statement, outcome in pairs) else 1
@@ -72,7 +76,7 @@ def _chosen(options: Options) -> list[Statement]:
         check_name("statement", identity, known)
     for kind in options.kinds:
         check_name("kind", kind, tuple(KINDS.values()))
-    return chosen(options.papers, options.ids, options.kinds)
+    return chosen(options.papers, options.ids, (KINDS["X"],) if options.errata else options.kinds)
 
 
 def _progress(total: int) -> Any:
@@ -106,4 +110,5 @@ def _command(options: Options) -> str:
     parts = ["lpmech theorems"]
     parts += [f"--paper {paper}" for paper in options.papers] + [f"--id {identity}" for identity in options.ids]
     parts += [f"--kind {kind}" for kind in options.kinds]
-    return " ".join([*parts, f"--samples {options.samples} --seed {options.seed} --format {options.form}"])
+    form = "--errata" if options.errata else f"--format {options.form}"
+    return " ".join([*parts, f"--samples {options.samples} --seed {options.seed} {form}"])

@@ -102,9 +102,9 @@ def theorems_junit(pairs: Sequence[Pair]) -> str:
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def theorems_markdown(pairs: Sequence[Pair], command: str) -> str:
+def theorems_markdown(pairs: Sequence[Pair], command: str, title: str) -> str:
     """The coverage table and the counterexamples as a page."""
-    lines = ["# Statements as regression checks", "", f"Written by `{command}`.", ""]
+    lines = [f"# {title}", "", f"Written by `{command}`.", ""]
     lines += ["| id | where | statement | verdict | draws | said nothing | cases |", "|---|---|---|---|---|---|---|"]
     for statement, outcome in pairs:
         row = (statement.id, statement.source, statement.says, _row((statement, outcome))[2], str(outcome.non_vacuous),

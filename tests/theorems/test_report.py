@@ -38,6 +38,14 @@ def test_a_page_has_the_counterexample_and_the_correction(capsys):
     assert "lpmech theorems --id BV08-X1 --samples 3 --seed 0 --format markdown" in out
 
 
+def test_the_page_of_errata_is_of_errata_alone(capsys):
+    _, out = answer(capsys, "--paper", "BV08", "--id", "BV08-T1", "--id", "BV08-X1", "--errata")
+    assert out.startswith("# Errata of the papers")
+    assert "BV08-T1 |" not in out
+    assert "| BV08-X1 |" in out
+    assert "`lpmech theorems --paper BV08 --id BV08-T1 --id BV08-X1 --samples 3 --seed 0 --errata`" in out
+
+
 def test_counterexamples_are_written_as_environments(capsys, tmp_path):
     answer(capsys, "--id", "BV08-T1a", "-o", str(tmp_path))
     assert run(["show", str(tmp_path / "BV08-T1a.json")]) == 0

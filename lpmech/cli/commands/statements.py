@@ -27,6 +27,8 @@ def theorems(
                                              help="Processes.")] = None,
     mutants: Annotated[bool, typer.Option("--mutants", help="Instead, let broken mechanisms loose, and tell which "
                                           "statement notices each.")] = False,
+    errata: Annotated[bool, typer.Option("--errata", help="Only what the papers print wrongly, as a Markdown page.")]
+    = False,
     form: Annotated[TheoremsFormat, typer.Option("--format", help="How the answer is printed.")]
     = TheoremsFormat.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
@@ -38,5 +40,6 @@ def theorems(
     if mutants:
         return theorems.hunt(samples, seed, form.value)
     options = theorems.Options(papers=tuple(paper or ()), ids=tuple(identity or ()), kinds=tuple(kind or ()),
-                               samples=samples, seed=seed, jobs=jobs, form=form.value, output=output)  # fmt: skip
+                               samples=samples, seed=seed, jobs=jobs, form=form.value, errata=errata,
+                               output=output)  # fmt: skip
     return theorems.theorems(options)
