@@ -16,13 +16,23 @@ from lpmech.reading.numbers import NotANumber
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import nearest, one_of
 
+CONTINUOUS = 'with format = "lpmech-continuous/1" `lpmech certify` and `lpmech continuous` take this file'
 _STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
 
 
 def build_family(root: Node, name: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
     """The fields of the environment that a family builds. Raises BadInput."""
-    family = _read_family(root.get("family"))
-    _check_keys(root, other_keys)
+    return read_environment(built_by_family(root, name, ("name", *other_keys), families.names(), (*KEYS, *STAGE_KEYS)))
+
+
+def built_by_family(
+    root: Node, name: str, known: tuple[str, ...], names: tuple[str, ...], of_environments: tuple[str, ...]
+) -> Node:
+    """The environment's tree that a family, one of `names`, builds. Raises BadInput.
+
+    `known`: the keys of the file; `of_environments`: those of environments, some of which have no place beside it."""
+    family = _read_family(root.get("family"), names)
+    _check_keys(root, known, of_environments)
     named = root.get("name")
     if named and is_label(named, named.value):
         name = str(named.value)
@@ -30,22 +40,23 @@ def build_family(root: Node, name: str, other_keys: tuple[str, ...]) -> dict[str
     root.faults.check()
     built = _build(root, str(family), parameters)
     faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
-    return read_environment(Node({**built, "name": name}, faults))
+    return Node({**built, "name": name}, faults)
 
 
-def _read_family(node: Node | None) -> str | None:
+def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:
     name = node.text("the name of a family") if node else None
-    if node and name is not None and name not in families.names():
-        node.fault("E-FAMILY-UNKNOWN", f"{quote(name)}, which is no family", one_of(families.names()),
-                   nearest(name, families.names()))  # fmt: skip
+    if node and name is not None and name not in names:
+        others = families.names(continuous=True)
+        mend = CONTINUOUS if name in others and name not in names else nearest(name, names)
+        found = f"{quote(name)}, {'which has continuous signals' if mend == CONTINUOUS else 'which is no family'}"
+        node.fault("E-FAMILY-UNKNOWN", found, one_of(names), mend)
     return name
 
 
-def _check_keys(root: Node, other_keys: tuple[str, ...]) -> None:
+def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, ...]) -> None:
     """A case of a family has its metadata, parameters and expectations, and no environment beside."""
-    known = ("name", *other_keys)
     for key, node in root.items():
-        if key in (*KEYS, *STAGE_KEYS) and key not in known:
+        if key in of_environments and key not in known:
             node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
                        "remove it, or move it to [parameters] where it is one")  # fmt: skip
         elif key not in known:

@@ -74,7 +74,7 @@ def find(source: str | os.PathLike[str]) -> Found:
     if path.suffix in _ENDINGS or not isinstance(source, str):
         return _in_file(path)
     names = library.find(source)
-    if source in families.names() and source not in names:
+    if source in families.names() + families.names(continuous=True) and source not in names:
         return Found(text=families.template(source), shown=f"the family {source}", stem=source, path=None)
     if len(names) == 1:
         return _in_file((library.cases() | library.continuous_cases())[names[0]])

@@ -19,7 +19,7 @@ from lpmech.report.continuous import certified_report, rows_report
 EXIT_CODES = {"certified": 0, "undecided": 3}
 
 
-def certify_case(path: Path, grid: int | None, output: Path | None, *, as_json: bool) -> int:
+def certify_case(path: Path | str, grid: int | None, output: Path | None, *, as_json: bool) -> int:
     """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
     with Progress() as progress:
         case = cases.load(path)

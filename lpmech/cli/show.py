@@ -28,7 +28,7 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
         _summary(case)
 
 
-def _continuous(path: Path, canonical: bool) -> None:
+def _continuous(path: Path | str, canonical: bool) -> None:
     """A case with continuous signals: its canonical text, or a summary."""
     from lpmech.continuous.case import load
     from lpmech.report.continuous import environment_report as continuous_report

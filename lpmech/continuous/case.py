@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
+from lpmech import families
+from lpmech.casefile.family_form import built_by_family
 from lpmech.continuous.environment import ContinuousEnvironment
-from lpmech.continuous.form import read_continuous
+from lpmech.continuous.form import KEYS, read_continuous
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
@@ -42,16 +44,27 @@ class ContinuousCase:
     rows: tuple[ExpectedRow, ...] = field(default=())
 
 
-def load(path: Path) -> ContinuousCase:
-    """The case in a file. Raises BadInput with every fault."""
-    text = read_text(path)
-    if path.suffix == ".json":
-        tree, faults = json_tree.parse(text, str(path))
+def load(source: Path | str) -> ContinuousCase:
+    """The case in a file, or the example of a family by its name. Raises BadInput with every fault."""
+    if isinstance(source, str):
+        return _in_toml(families.template(source), f"the family {source}", source)
+    text = read_text(source)
+    if source.suffix == ".json":
+        tree, faults = json_tree.parse(text, str(source))
         return ContinuousCase(environment=read_continuous(Node(tree, faults), ""))
-    tree, faults = toml_tree.parse(text, str(path))
+    return _in_toml(text, str(source), source.stem)
+
+
+def _in_toml(text: str, shown: str, stem: str) -> ContinuousCase:
+    """A case file."""
+    tree, faults = toml_tree.parse(text, shown)
     root = Node(tree, faults, comforts=True)
-    name = unicodedata.normalize("NFC", path.stem)
-    env = read_continuous(root, name, (*METADATA, "expect"))
+    name, others = unicodedata.normalize("NFC", stem), (*METADATA, "expect")
+    if root.get("family"):
+        known = ("format", "name", "family", "parameters", *others)
+        env = read_continuous(built_by_family(root, name, known, families.names(continuous=True), KEYS), name)
+    else:
+        env = read_continuous(root, name, others)
     title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
     expect = root.get("expect")
     case = _expected(env, expect) if expect else ContinuousCase(environment=env)

@@ -1,4 +1,4 @@
-"""Named families of environments: parameters in, an environment out (docs/environment_format.md).
+"""Named families of environments: parameters in, an environment out (docs/environment_format.md, continuous_format.md).
 
 One module a family; each has its `FAMILY`, what it is, and `build`, which reads its parameters and writes the
 environment. Unknown parameters are errors.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lpmech.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
+from lpmech.families import copulas, hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
 from lpmech.families.parameters import (
     Family,
     Parameter,
@@ -34,6 +34,7 @@ _FAMILIES: dict[str, tuple[Family, Builder]] = {
         (hidden_state.FAMILY, hidden_state.build),
         (licensing.FAMILY, licensing.build),
         (ordered_types.FAMILY, ordered_types.build),
+        (copulas.FAMILY, copulas.build),
     )
 }
 
@@ -42,9 +43,9 @@ _FAMILIES: dict[str, tuple[Family, Builder]] = {
 _READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.name: licensing.read}
 
 
-def names() -> tuple[str, ...]:
-    """The names of all families."""
-    return tuple(sorted(_FAMILIES))
+def names(*, continuous: bool = False) -> tuple[str, ...]:
+    """The names of all families with finitely many types, or of those with continuous signals."""
+    return tuple(sorted(name for name, (family, _) in _FAMILIES.items() if family.continuous is continuous))
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -83,5 +84,5 @@ def template(name: str) -> str:
 def _family(name: str) -> tuple[Family, Builder]:
     """A family by its name."""
     if name not in _FAMILIES:
-        raise ParameterError("family", f'"{name}"', near(name, names()))
+        raise ParameterError("family", f'"{name}"', near(name, sorted(_FAMILIES)))
     return _FAMILIES[name]

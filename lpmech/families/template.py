@@ -14,6 +14,7 @@ def write(family: Family) -> str:
     """A case file that states the family's example."""
     head = [
         *_comment(family.notes),
+        *(['format = "lpmech-continuous/1"'] if family.continuous else []),
         f"title = {_quoted(family.title)}",
         f"source = {_quoted(family.source)}",
         f"family = {_quoted(family.name)}",

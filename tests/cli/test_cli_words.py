@@ -13,6 +13,8 @@ from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
 
 COMMANDS = ("certify", "audit", "check", "show", "values", "transfers", "export", "new", "explain")
 
+FAMILIES = families.names() + families.names(continuous=True)
+
 
 @pytest.mark.parametrize("case", [CERTIFIED, REFUTED, "scheduling"])
 def test_show_canonical_prints_exactly_the_canonical_text(lpmech, case):
@@ -51,10 +53,10 @@ def test_show_needs_a_case(lpmech):
 def test_new_lists_the_families(lpmech):
     result = lpmech("new")
     assert result.code == 0
-    assert [line.split()[0] for line in result.out.splitlines()] == list(families.names())
+    assert [line.split()[0] for line in result.out.splitlines()] == list(FAMILIES)
 
 
-@pytest.mark.parametrize("family", families.names())
+@pytest.mark.parametrize("family", FAMILIES)
 def test_new_prints_or_writes_a_case_file_that_can_be_read(lpmech, tmp_path, family):
     printed = lpmech("new", family)
     assert printed.code == 0

@@ -34,12 +34,33 @@ class Case:
         return {a: self._compiled(table.get(a, table.get("*"))) for a in self.allocations}
 
     def _compiled(self, text):
+        if isinstance(text, list):
+            return self._sum(text)
         code = compile(ast.parse(str(text).replace("^", "**"), mode="eval"), "case", "eval")
 
         def function(today, tomorrow=()):
             names = dict(zip(self.agents, today, strict=True))
             names |= {f"next_{i}": x for i, x in zip(self.agents, tomorrow, strict=False)}
             return eval(code, {"__builtins__": {}}, CALLS | names) + 0.0 * sum(names.values())
+
+        return function
+
+    def _sum(self, terms):
+        """A list of terms."""
+
+        def function(today, tomorrow=()):
+            names = dict(zip(self.agents, today, strict=True))
+            names |= {f"next_{i}": x for i, x in zip(self.agents, tomorrow, strict=False)}
+            total = 0.0 * sum(names.values())
+            for term in terms:
+                part = float(Fraction(term["coefficient"]))
+                for signal, power in term.get("powers", {}).items():
+                    part = part * names[signal] ** power
+                for hinge in term.get("hinges", ()):
+                    at = names[hinge["at"]] if hinge["at"] in names else float(Fraction(hinge["at"]))
+                    part = part * positive(names[hinge["of"]] - at) ** hinge["power"]
+                total = total + part
+            return total
 
         return function
 

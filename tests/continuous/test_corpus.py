@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import lpmech
-from lpmech import library
+from lpmech import families, library
 from lpmech.checker import check_files
 from lpmech.checker.continuous_environment import digest, read_continuous
 
@@ -157,3 +157,8 @@ def test_the_schema_takes_shipped_cases_and_canonical_forms():
     assert not SCHEMA.is_valid(ENVIRONMENT | {"colour": "red"})
     assert not SCHEMA.is_valid(ENVIRONMENT | {"agents": ["ann", "next_bob"]})
     assert not SCHEMA.is_valid({key: value for key, value in ENVIRONMENT.items() if key != "density"})
+    for name in families.names(continuous=True):
+        template = tomllib.loads(families.template(name))
+        SCHEMA.validate(template)
+        assert name in SCHEMA.schema["properties"]["family"]["enum"]
+        assert not SCHEMA.is_valid(template | {"agents": ["ann", "bob"]})

@@ -14,7 +14,8 @@ from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
 from tests.continuous.oracle import Truth
 
-NAMES = sorted(set(library.continuous_cases()) - {"continuous/three_agents"})  # the quadrature is for two agents
+THREE = {"continuous/three_agents", "continuous/three_agents_tents"}
+NAMES = sorted(set(library.continuous_cases()) - THREE)  # the quadrature is for two agents
 GRID = 4
 FINE = {"continuous/harvest": 8}  # where ε has a part besides the error, which falls faster
 ROUNDING = 2e-4  # of the quadrature, whose cells have kinks inside
@@ -31,7 +32,10 @@ def certified(tmp_path_factory):
             found = certify(cases.load(path).environment, grid)
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)
-            known[name, grid] = tomllib.loads(path.read_text(encoding="utf-8")), found, folder
+            tree = tomllib.loads(path.read_text(encoding="utf-8"))
+            if "family" in tree:
+                tree = json.loads((folder / "environment.json").read_text(encoding="utf-8"))
+            known[name, grid] = tree, found, folder
         return known[name, grid]
 
     return make
@@ -68,7 +72,7 @@ def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
 
 @pytest.mark.parametrize("name", sorted(library.continuous_cases()))
 def test_the_checker_accepts_the_certificate_and_none_a_tenth_smaller(name, certified, tmp_path):
-    _, _, folder = certified(name, 2)
+    _, _, folder = certified(name, 1 if name in THREE else 2)
     assert pipeline.verify(folder / "environment.json", folder / "certificate.json").verdict == "accepted"
     whole = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
     for place, claim in enumerate(whole["claims"]):
