@@ -244,18 +244,18 @@ def _matrix(rng: Random) -> dict[str, Any]:
     return {"rows": kind(rng, count, size), "targets": [Fraction(rng.randint(-6, 6)) for _ in range(count)]}
 
 
-def _drawn(rng: Random, kernel: Kernel, shapes: tuple[tuple[int, int], ...]) -> dict[str, Any]:
+def drawn_matrix(rng: Random, kernel: Kernel, shapes: tuple[tuple[int, int], ...]) -> dict[str, Any]:
     count, size = rng.choice(shapes)
     return {"rows": kernel(rng, count, size), "targets": [Fraction(rng.randint(-6, 6)) for _ in range(count)]}
 
 
-def _is_kernel(subject: Any) -> bool:
+def is_kernel(subject: Any) -> bool:
     rows, targets = subject["rows"], subject["targets"]
     shaped = len(rows) == len(targets) > 0 and len({len(row) for row in rows}) == 1
     return shaped and all(sum(row) == 1 and min(row) >= 0 for row in rows)
 
 
-MATRICES = Values(_matrix, _is_kernel)
+MATRICES = Values(_matrix, is_kernel)
 
 
 def array(rows: list[list[Fraction]]) -> ExactArray:
@@ -263,12 +263,12 @@ def array(rows: list[list[Fraction]]) -> ExactArray:
     return exact.from_fractions([value for row in rows for value in row], (len(rows), len(rows[0])))
 
 
-def _independent(subject: Any) -> bool:
+def independent(subject: Any) -> bool:
     rows = np.array(array(subject["rows"]).numerators, dtype=object)
     return not any(isinstance(outcome(rows, own), Mixture) for own in range(len(rows)))
 
 
-def _spans(subject: Any) -> bool:
+def spans(subject: Any) -> bool:
     return relation(array(subject["rows"]).numerators.tolist()) is None
 
 
@@ -276,8 +276,10 @@ def _spans(subject: Any) -> bool:
     "L14-L7.1", "Lemmas 7.1 and 8.1, finite form",
     "Under convex independence each report has payments that meet any target under its own type, and no less under "
     "others.",
-    draws=Values(lambda rng: _drawn(rng, kernels.convexly_independent, ((2, 2), (3, 3), (4, 3), (2, 4))), _is_kernel),
-    hypotheses=(Hypothesis("convex independence", _independent),),
+    draws=Values(
+        lambda rng: drawn_matrix(rng, kernels.convexly_independent, ((2, 2), (3, 3), (4, 3), (2, 4))), is_kernel
+    ),
+    hypotheses=(Hypothesis("convex independence", independent),),
 )  # fmt: skip
 def lemma_7_1(subject: Any) -> Failure | None:
     rows, targets = array(subject["rows"]), subject["targets"]
@@ -296,7 +298,7 @@ def lemma_8_1(subject: Any) -> Failure | None:
     units = [[Fraction(int(k == s)) for k in range(count)] for s in range(count)]
     signed = [*units, *[[-x for x in unit] for unit in units]]
     reached = all(not isinstance(attainable.in_cone(rows, unit), attainable.OutOfReach) for unit in signed)
-    return _failure(reached == _independent(subject), "the cone is everything, or convex independence holds; not both")
+    return _failure(reached == independent(subject), "the cone is everything, or convex independence holds; not both")
 
 
 @statement(
@@ -308,14 +310,14 @@ def lemma_7_3(subject: Any) -> Failure | None:
     rows, count = array(subject["rows"]), len(subject["targets"])
     units = [[Fraction(int(k == s)) for k in range(count)] for s in range(count)]
     reached = all(not isinstance(attainable.in_span(rows, unit), attainable.OutOfReach) for unit in units)
-    return _failure(reached == _spans(subject), "every target is met, or the rows are independent; not both")
+    return _failure(reached == spans(subject), "every target is met, or the rows are independent; not both")
 
 
 @statement(
     "L14-X10", "Lemma 7.3, as printed",
     "Under spanning the payments of Lemma 7.3 can be taken from R_+.",
-    draws=Values(lambda rng: _drawn(rng, kernels.spanning, ((2, 2), (2, 3), (3, 3))), _is_kernel),
-    hypotheses=(Hypothesis("spanning", _spans),), expected="refuted",
+    draws=Values(lambda rng: drawn_matrix(rng, kernels.spanning, ((2, 2), (2, 3), (3, 3))), is_kernel),
+    hypotheses=(Hypothesis("spanning", spans),), expected="refuted",
     corrects="their codomain is R, and δ stands before the sum",
 )  # fmt: skip
 def lemma_7_3_as_printed(subject: Any) -> Failure | None:
@@ -343,7 +345,7 @@ def cone_and_subspace(subject: Any) -> Failure | None:
     "Where an agent has no more types than the others have next types, spanning is generic: on the way to independent "
     "rows all but at most K kernels are independent.",
     draws=Values(lambda rng: {"rows": kernels.mimicked(rng, 3, 3), "targets": [Fraction(0)] * 3,
-                              "goal": kernels.spanning(rng, 3, 3)}, _is_kernel),
+                              "goal": kernels.spanning(rng, 3, 3)}, is_kernel),
 )  # fmt: skip
 def spanning_is_generic(subject: Any) -> Failure | None:
     failures = 0
