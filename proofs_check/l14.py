@@ -19,47 +19,47 @@ from proofs_check.bv08 import each
 from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SAME_SETS, SEVERAL, SPANNING
 from proofs_check.tables import equal
 
-_BASE = {"private": False, "shocks": False, "terminal": False, "allocations": (2, 2)}
+BASE = {"private": False, "shocks": False, "terminal": False, "allocations": (2, 2)}
 CONVEX = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None, 2))  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None, 2))  # type: ignore[arg-type]
 )
 """Four types tell four points of a triangle apart, none in the hull of the others: convex independence, no spanning."""
 SPAN = Environments(
-    shape=Shape(**_BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None, 2, 3),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None, 2, 3),  # type: ignore[arg-type]
                 max_states=9)
 )  # fmt: skip
 """Spanning, with two or three agents."""
 SPAN_INFINITE = Environments(
-    shape=Shape(**_BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, max_states=9)
 )  # fmt: skip
 CONVEX_INFINITE = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,), prior=True)  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,), prior=True)  # type: ignore[arg-type]
 )
 MIMICKED = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked", "independent"), horizons=(None,))  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked", "independent"), horizons=(None,))  # type: ignore[arg-type]
 )
 INDIFFERENT = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
                 negative=False, values=("0", "0", "0", "0", "1"))
 )  # fmt: skip
 LINKED = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), types=(2, 3), alike=True, kernels=("linked", "spanning"), horizons=(None,)),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), alike=True, kernels=("linked", "spanning"), horizons=(None,)),  # type: ignore[arg-type]
     keep=SPANNING.holds,
 )
-CLASHING = Environments(shape=Shape(**_BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,)))  # type: ignore[arg-type]
+CLASHING = Environments(shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,)))  # type: ignore[arg-type]
 TINY = Environments(
     shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), max_states=2, public=False, horizons=(1, 2, None),
                 private=False, kernels=("joint", "mixture"))
 )  # fmt: skip
 
 
-def _last_period(case: Instance) -> bool:
+def last_period_can_be(case: Instance) -> bool:
     """Assumption 4, or an infinite horizon."""
     return case.env.horizon is None or case.proved("last_period_implementable", case.sound_mechanism("pivot"))
 
 
-IMPLEMENTABLE = Hypothesis("the last period, if there is one, is ex post implementable", _last_period)
+IMPLEMENTABLE = Hypothesis("the last period, if there is one, is ex post implementable", last_period_can_be)
 value_of_the_program = statement(
     "L14-D1", "equation (1)",
     "Also with interdependent values and correlated types the recursion (1) gives the most that any policies yield.",
@@ -72,7 +72,7 @@ value_of_the_program = statement(
     "With convex independence, and ex post implementability of the last period where there is one, transfers that "
     "depend on the own report, the allocation and the others' types of the last period, and on the others' types of "
     "this one, make truth-telling optimal.",
-    draws=replace(CONVEX, keep=_last_period), hypotheses=(CONVEX_INDEPENDENCE, IMPLEMENTABLE),
+    draws=replace(CONVEX, keep=last_period_can_be), hypotheses=(CONVEX_INDEPENDENCE, IMPLEMENTABLE),
 )  # fmt: skip
 def theorem_3_1(case: Instance) -> Failure | None:
     return case.holds("contingent", "efficient", "incentive_compatible", "best_response")
@@ -82,7 +82,7 @@ def theorem_3_1(case: Instance) -> Failure | None:
     "L14-T3.2", "Theorem 3.2",
     "With spanning, and ex post implementability of the last period where there is one, the transfers need not depend "
     "on the own report of the last period.",
-    draws=replace(SPAN, keep=_last_period), hypotheses=(SPANNING, IMPLEMENTABLE),
+    draws=replace(SPAN, keep=last_period_can_be), hypotheses=(SPANNING, IMPLEMENTABLE),
 )  # fmt: skip
 def theorem_3_2(case: Instance) -> Failure | None:
     failure = case.holds("contingent_vcg", "efficient", "incentive_compatible", "best_response")
@@ -102,7 +102,7 @@ def _own_report_does_not_matter(case: Instance, agent: int, name: str) -> Failur
     "L14-T3.1b", "Theorem 3.1, its proof (Lemma 7.2)",
     "With Liu's transfers an agent's truthful payoff is the social surplus from the present state on, less what is due "
     "now, in every period before the last.",
-    draws=replace(SPAN, keep=_last_period), hypotheses=(SPANNING, IMPLEMENTABLE),
+    draws=replace(SPAN, keep=last_period_can_be), hypotheses=(SPANNING, IMPLEMENTABLE),
 )  # fmt: skip
 def residual_claimants(case: Instance) -> Failure | None:
     found = case.mechanism("contingent_vcg")
@@ -114,7 +114,7 @@ def residual_claimants(case: Instance) -> Failure | None:
     )  # fmt: skip
 
 
-def _without(case: Instance, mechanism: str) -> Failure | None:
+def without(case: Instance, mechanism: str) -> Failure | None:
     try:
         case.mechanism(mechanism)
     except NoMechanism as reason:
@@ -128,7 +128,7 @@ def _without(case: Instance, mechanism: str) -> Failure | None:
     draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted",
 )  # fmt: skip
 def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
-    return _without(case, "contingent")
+    return without(case, "contingent")
 
 
 @statement(
@@ -150,7 +150,7 @@ def converse_of_theorem_3_1(case: Instance) -> Failure | None:
     draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected="refuted",
 )  # fmt: skip
 def theorem_3_2_without_spanning(case: Instance) -> Failure | None:
-    return _without(case, "contingent_vcg")
+    return without(case, "contingent_vcg")
 
 
 @statement(
@@ -159,7 +159,7 @@ def theorem_3_2_without_spanning(case: Instance) -> Failure | None:
     draws=CLASHING, hypotheses=(SPANNING, FINITE), expected="refuted",
 )  # fmt: skip
 def theorem_3_2_without_assumption_4(case: Instance) -> Failure | None:
-    return _without(case, "contingent_vcg")
+    return without(case, "contingent_vcg")
 
 
 @statement(
@@ -182,7 +182,7 @@ def convex_independence_is_weaker(case: Instance) -> Failure | None:
 @statement(
     "L14-X1", "Theorems 3.1 and 3.2 with a finite horizon, as printed",
     "The transfers of the last period, too, depend on the others' types of that period only.",
-    draws=Environments(shape=Shape(**_BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,))),  # type: ignore[arg-type]
+    draws=Environments(shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,))),  # type: ignore[arg-type]
     hypotheses=(SPANNING, IMPLEMENTABLE), expected="refuted",
     corrects="p_T(θ_T) is added in period T, and depends on the own report of that period",
 )  # fmt: skip
@@ -320,11 +320,11 @@ def balanced_after_every_history(case: Instance) -> Failure | None:
 # Section 4: surplus extraction
 
 EXTRACTION = Environments(
-    shape=Shape(**_BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False, max_states=9)
 )  # fmt: skip
 CONVEX_EXTRACTION = Environments(
-    shape=Shape(**_BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False)
 )  # fmt: skip
 NO_PUBLIC_UTILITY = Hypothesis(
@@ -359,7 +359,7 @@ def extraction_with_convex_independence(case: Instance) -> Failure | None:
     draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted", corrects="Assumption 2 or 3",
 )  # fmt: skip
 def extraction_without_conditions(case: Instance) -> Failure | None:
-    return _without(case, "extraction")
+    return without(case, "extraction")
 
 
 @statement(

@@ -1,0 +1,153 @@
+"""Liu (2014): his theorems without one hypothesis each, and the conjecture of Remark 4.2."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lpmech.audit.payoffs import truthful_value
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.stages import REPORT
+from lpmech.tables import ZERO
+from lpmech.theorems.environments import Environments, Shape
+from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.statement import Failure, Hypothesis, statement
+from proofs_check.bv08 import each
+from proofs_check.l14 import (
+    BASE,
+    CLASHING,
+    CONVEX,
+    EXTRACTION,
+    MIMICKED,
+    NO_PUBLIC_UTILITY,
+    PROMISES,
+    without,
+)
+from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SPANNING
+from proofs_check.tables import equal
+
+
+@statement(
+    "L14-T3.1d", "Theorem 3.1, without Assumption 4",
+    "With convex independence, transfers exist also where the last period is not ex post implementable.",
+    draws=replace(CONVEX, shape=replace(CONVEX.shape, horizons=(2,))), hypotheses=(CONVEX_INDEPENDENCE, FINITE),
+    expected="refuted",
+)  # fmt: skip
+def theorem_3_1_without_assumption_4(case: Instance) -> Failure | None:
+    return without(case, "contingent")
+
+
+@statement(
+    "L14-P3.7c", "Proposition 3.7, without Assumptions 2 and 3",
+    "Some mechanism of the same form balances the budget also where convex independence fails.",
+    draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted",
+)  # fmt: skip
+def balanced_without_conditions(case: Instance) -> Failure | None:
+    return without(case, "balanced")
+
+
+@statement(
+    "L14-P3.7d", "Proposition 3.7, with a finite horizon",
+    "With spanning an efficient mechanism that is periodic ex post incentive compatible exists with a finite horizon.",
+    draws=CLASHING, hypotheses=(SPANNING, FINITE), expected="refuted",
+    corrects="the last period may not be implementable, whatever is paid",
+)  # fmt: skip
+def balanced_with_a_finite_horizon(case: Instance) -> Failure | None:
+    claim = case.claim("last_period_implementable", case.sound_mechanism("pivot"))
+    return None if case.proved("last_period_implementable", "pivot") else Failure(words=claim.reason)
+
+
+@statement(
+    "L14-P4.1b", "Proposition 4.1, with utilities below 0",
+    "The mechanism extracts the whole surplus and leaves everyone at least 0 also where utilities may be negative.",
+    draws=replace(EXTRACTION, shape=replace(EXTRACTION.shape, negative=True)),
+    hypotheses=(SPANNING, PRIOR, INFINITE, NO_PUBLIC_UTILITY),
+    corrects="that utilities are not negative is not needed",
+)  # fmt: skip
+def extraction_with_negative_utilities(case: Instance) -> Failure | None:
+    return case.holds("extraction_vcg", *PROMISES)
+
+
+POSSIBLE = Hypothesis(
+    "every first state is possible",
+    lambda case: case.env.prior is not None and bool((case.env.prior.array.numerators > 0).all()),
+)
+ONE_PERIOD = Environments(
+    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(1,),  # type: ignore[arg-type]
+                prior=True, negative=False, public_utility=False),
+    keep=POSSIBLE.holds,
+)  # fmt: skip
+
+
+@statement(
+    "L14-P4.1c", "Proposition 4.1, with one period",
+    "Some mechanism is efficient and incentive compatible, extracts the whole surplus and leaves everyone at least 0.",
+    draws=ONE_PERIOD,
+    hypotheses=(FINITE, PRIOR, POSSIBLE, NO_PUBLIC_UTILITY), expected="refuted",
+    corrects="whoever is left at least 0 everywhere, and 0 in expectation, pays what it enjoys, and so understates it",
+)  # fmt: skip
+def extraction_in_one_period(case: Instance) -> Failure | None:
+    return case.holds(pays_what_it_enjoys(case), "incentive_compatible")
+
+
+def pays_what_it_enjoys(case: Instance) -> Mechanism:
+    """The efficient rule with p_i = E_z u^i(a*(z,θ), θ) in every period."""
+    rules = tuple(period.allocation for period in case.programs.everyone.periods)
+    paid = tuple(
+        tuple(case.env.stage(t).over_shocks(case.env.stage(t).utilities[i].choose("allocation", rules[t])).minimal()
+              for t in case.env.periods)
+        for i in range(len(case.env.agents))
+    )  # fmt: skip
+    return Mechanism(name="pays what it enjoys", allocation=rules, transfers=paid)
+
+
+# Remark 4.2
+
+MILD = Environments(
+    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("spanning", "linked"),  # type: ignore[arg-type]
+                horizons=(None,), prior=True, negative=False, public_utility=False, values=("0", "0", "0", "0", "1"))
+)  # fmt: skip
+
+
+def _somebody_envies(case: Instance) -> bool:
+    """Whether u^i(a*(r,θ_{-i}), (s,θ_{-i})) > u^i(a*(r,θ_{-i}), (r,θ_{-i})) somewhere, for an agent i."""
+    stage, rule = case.env.stage(0), case.programs.everyone.periods[0].allocation
+    for i, name in enumerate(case.env.agents):
+        worth = stage.utilities[i].choose("allocation", rule.rename({name: REPORT + name}))  # of a report, to each type
+        honest = stage.utilities[i].choose("allocation", rule).rename({name: REPORT + name})
+        gap = stage.over_shocks(worth) - stage.over_shocks(honest)
+        if (gap.array.numerators > 0).any():
+            return True
+    return False
+
+
+@statement(
+    "L14-R4.2a", "Remark 4.2, its conjecture",
+    "No mechanism is efficient and incentive compatible, extracts what is left of the surplus after every history, and "
+    "leaves everyone at least 0 after every history.",
+    draws=MILD, hypotheses=(INFINITE, PRIOR), expected="refuted",
+    corrects="it is true iff at some report somebody would enjoy the chosen allocation more than the type reported",
+)  # fmt: skip
+def conjecture(case: Instance) -> Failure | None:
+    if case.holds(pays_what_it_enjoys(case), "efficient", "incentive_compatible", "participation_zero_option",
+                  "full_surplus_extraction"):  # fmt: skip
+        return None
+    return Failure(words="paying what one enjoys is incentive compatible, and leaves everyone 0 after every history")
+
+
+@statement(
+    "L14-R4.2b", "Remark 4.2, when the conjecture is true",
+    "With payoffs of at least 0 that sum to 0 after every history everyone pays what it enjoys; that is incentive "
+    "compatible iff nobody ever enjoys the allocation of a report more than the type that is reported.",
+    draws=MILD, hypotheses=(INFINITE, PRIOR, NO_PUBLIC_UTILITY),
+)  # fmt: skip
+def when_the_conjecture_is_true(case: Instance) -> Failure | None:
+    forced = pays_what_it_enjoys(case)
+    truthful = case.proved("incentive_compatible", forced)
+    if truthful == _somebody_envies(case):
+        return Failure(words="incentives and envy do not go together")
+    left = case.holds(forced, "full_surplus_extraction", "participation_zero_option")
+    return left or first(
+        equal(case.env, truthful_value(case.env, case.payoffs(forced), i, t, forced.transfers[i][t]), ZERO,
+              f"what {name} is left with", t)
+        for i, t, name in each(case)
+    )  # fmt: skip
