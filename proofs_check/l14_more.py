@@ -155,7 +155,7 @@ SINGLE = Environments(
 )  # fmt: skip
 
 
-def _ordered(case: Instance, *wanted: str) -> bool:
+def ordered(case: Instance, *wanted: str) -> bool:
     """Whether claims of the generalised VCG mechanism about ordered types are proved."""
     found = case.sound_mechanism("generalized_vcg")
     claims = ordered_types(case.env, found, case.programs.everyone, case.payoffs(found)).claims
@@ -170,24 +170,24 @@ def _truthful(case: Instance) -> bool:
     return BUILT.holds(case) and case.proved("incentive_compatible", "generalized_vcg")
 
 
-def _meets(*wanted: str) -> Callable[[Instance], bool]:
-    return lambda case: BUILT.holds(case) and _ordered(case, *wanted)
+def meets(*wanted: str) -> Callable[[Instance], bool]:
+    return lambda case: BUILT.holds(case) and ordered(case, *wanted)
 
 
 INTERVALS = Hypothesis(
     "a monotone partition, increasing differences, and increments in their intervals",
-    lambda case: _ordered(case, "monotone_partition", "increasing_differences", "admissible_increments"),
+    lambda case: ordered(case, "monotone_partition", "increasing_differences", "admissible_increments"),
 )
 CONDITIONS = Hypothesis(
     "a monotone partition, single crossing and increasing differences",
-    lambda case: _ordered(case, "monotone_partition", "single_crossing", "increasing_differences"),
+    lambda case: ordered(case, "monotone_partition", "single_crossing", "increasing_differences"),
 )
 
 
 PRIVATE_ORDERED = Environments(
     shape=Shape(shocks=False, public=False, terminal=False, agents=(1, 2), types=(2, 3), allocations=(2, 2),
                 horizons=(None, 1, 2), max_states=6),
-    keep=_meets("monotone_partition"),
+    keep=meets("monotone_partition"),
 )  # fmt: skip
 
 
@@ -195,7 +195,7 @@ PRIVATE_ORDERED = Environments(
     "L14-T3.8", "Theorem 3.8, in its finite form",
     "With a monotone partition, increasing differences of V^i, and increments of the payments within their intervals, "
     "the generalised VCG mechanism is periodic ex post incentive compatible.",
-    draws=replace(ORDERED, keep=_meets(*ALWAYS, "admissible_increments")), hypotheses=(INDEPENDENT, BUILT, INTERVALS),
+    draws=replace(ORDERED, keep=meets(*ALWAYS, "admissible_increments")), hypotheses=(INDEPENDENT, BUILT, INTERVALS),
 )  # fmt: skip
 def theorem_3_8(case: Instance) -> Failure | None:
     return case.holds("generalized_vcg", "efficient", "incentive_compatible", "best_response")
@@ -204,7 +204,7 @@ def theorem_3_8(case: Instance) -> Failure | None:
 @statement(
     "L14-X9", "Theorem 3.8 with the transfers (4), on grids",
     "On a finite grid of types, too, the hypotheses of Theorem 3.8 make the transfers (4) incentive compatible.",
-    draws=replace(SINGLE, keep=_meets(*ALWAYS, "single_crossing")), hypotheses=(INDEPENDENT, BUILT, CONDITIONS),
+    draws=replace(SINGLE, keep=meets(*ALWAYS, "single_crossing")), hypotheses=(INDEPENDENT, BUILT, CONDITIONS),
     expected="refuted",
     corrects="the threshold type is not indifferent on a grid; the increments must lie in their intervals",
 )  # fmt: skip
@@ -229,7 +229,7 @@ def converse_of_theorem_3_8(case: Instance) -> Failure | None:
     "With private values and independent types the transfers (4) are incentive compatible.",
     draws=PRIVATE_ORDERED,
     hypotheses=(PRIVATE_VALUES, INDEPENDENT, BUILT, Hypothesis(
-        "a monotone partition", lambda case: _ordered(case, "monotone_partition"))),
+        "a monotone partition", lambda case: ordered(case, "monotone_partition"))),
 )  # fmt: skip
 def generalised_vcg_with_private_values(case: Instance) -> Failure | None:
     return case.holds("generalized_vcg", "incentive_compatible")

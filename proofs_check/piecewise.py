@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+ZERO, ONE = Fraction(0), Fraction(1)
+
 Polynomial = Sequence[Fraction]  # coefficients, from the constant on
 Pieces = Sequence[tuple[Fraction, Fraction, Polynomial]]  # from, to, and what is paid between
 

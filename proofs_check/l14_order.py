@@ -1,0 +1,237 @@
+"""Liu (2014), Section 3.4: the transfers (4), what is printed about them, Theorem 3.8 without its hypotheses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+from lpmech import exact
+from lpmech.audit.payoffs import truthful_value
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.tables import Table
+from lpmech.theorems.draws import Plain
+from lpmech.theorems.environments import Environments
+from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.statement import Failure, Hypothesis, statement
+from proofs_check.bv08 import each
+from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered
+from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
+from proofs_check.tables import equal
+
+MONOTONE = Hypothesis("a monotone partition", lambda case: ordered(case, "monotone_partition"))
+
+
+def _shifted(case: Instance) -> Mechanism:
+    """(4) with something more that depends on the others' reports only."""
+    found, rng, paid = case.mechanism("generalized_vcg"), case.rng(), []
+    for i, name in enumerate(case.env.agents):
+        tables_ = []
+        for t, table in zip(case.env.periods, found.transfers[i], strict=True):
+            axes = tuple(axis for axis in case.env.stage(t).components if axis != name)
+            shape = tuple(case.env.stage(t).sizes[axis] for axis in axes)
+            count = 1
+            for size in shape:
+                count *= size
+            more = [Fraction(rng.randint(-6, 6)) for _ in range(count)]
+            tables_.append(table + Table(axes, exact.from_fractions(more, shape)))
+        paid.append(tuple(tables_))
+    return replace(found, name="shifted", transfers=tuple(paid), ordered=False)
+
+
+def _same_incentives(case: Instance) -> Failure | None:
+    found, shifted = (case.claim("incentive_compatible", one) for one in ("generalized_vcg", _shifted(case)))
+    if (found.verdict, found.least_slack) == (shifted.verdict, shifted.least_slack):
+        return None
+    return Failure(words=f"the least slack is {shifted.least_slack}, not {found.least_slack}")
+
+
+first_term = statement(
+    "L14-D4", "equation (4), the term κ = 1",
+    "In the last period whatever stands for the term with a^0, if it depends on the others' reports only, leaves "
+    "incentives as they are.",
+    draws=SINGLE, hypotheses=(INDEPENDENT, BUILT, Hypothesis("one period", lambda case: case.env.horizon == 1)),
+)(_same_incentives)  # fmt: skip
+later_terms = statement(
+    "L14-X21", "equation (4), the term κ = 1, in earlier periods",
+    "Whatever is added to (4) in every period, if it depends on the others' reports only, leaves incentives as they "
+    "are.",
+    draws=replace(ORDERED, shape=replace(ORDERED.shape, horizons=(2, None))), hypotheses=(INDEPENDENT, BUILT),
+    expected="refuted",
+    corrects="earlier allocations change what the others will be; what stands for a^0 must be settled before (4) is "
+    "solved backwards",
+)(_same_incentives)  # fmt: skip
+
+
+@statement(
+    "L14-X15", "Section 3.4, before Assumption 5, as printed",
+    "Under transfers without memory the continuation payoff V_t^i depends on the own type only.",
+    draws=ORDERED, hypotheses=(INDEPENDENT, BUILT), expected="refuted", corrects="it depends on the others' types too",
+)  # fmt: skip
+def payoffs_depend_on_the_own_type(case: Instance) -> Failure | None:
+    found = case.mechanism("generalized_vcg")
+    for i, t, name in each(case):
+        value = truthful_value(case.env, case.payoffs(found), i, t, found.transfers[i][t]).minimal()
+        if set(value.axes) - {name}:
+            return Failure(words=f"the payoff of {name} depends on {', '.join(sorted(set(value.axes) - {name}))}")
+    return None
+
+
+@statement(
+    "L14-X16", "Section 3.4, the definition of Θ^{i,k}, as printed",
+    "Where a^k is efficient, u^i(a^k) + δ E[W | a^k] ≥ Σ_j u^j(a^l) + δ E[W | a^l] for every other a^l.",
+    draws=replace(SINGLE, shape=replace(SINGLE.shape, types=(2, 2), negative=False)), hypotheses=(INDEPENDENT,),
+    expected="refuted", corrects="the left side has the sum over all agents, too",
+)  # fmt: skip
+def sets_as_printed(case: Instance) -> Failure | None:
+    for i, t, name in each(case):
+        stage, solved = case.env.stage(t), case.programs.everyone.periods[t]
+        left = stage.over_shocks((solved.q - stage.utility_of_society(i)).choose("allocation", solved.allocation))
+        for place, label in enumerate(stage.allocations):
+            gap = left - solved.q.take("allocation", place)
+            chosen = solved.allocation.over(("shock", *stage.components), stage.sizes)[0] == place
+            short = gap.full(stage.components, stage.sizes).array.numerators < 0
+            if (short & ~chosen).any():
+                return Failure(words=f"the inequality of {name} fails against {label} where another is efficient")
+    return None
+
+
+# Theorem 3.8 without one hypothesis
+
+
+def _truthful(case: Instance) -> Failure | None:
+    return case.holds("generalized_vcg", "incentive_compatible")
+
+
+def _without(*kept: str) -> tuple[Environments, tuple[Hypothesis, ...]]:
+    draws = replace(SINGLE, keep=meets(*kept))
+    return draws, (INDEPENDENT, BUILT, Hypothesis(" and ".join(kept), meets(*kept)))
+
+
+_NO_DIFFERENCES = _without("monotone_partition", "single_crossing", "admissible_increments")
+_NO_INTERVALS = _without("monotone_partition", "increasing_differences")
+BROKEN = Hypothesis("increasing differences, and a partition that is not monotone", lambda case: _broken(case))
+
+
+def _broken(case: Instance) -> bool:
+    return BUILT.holds(case) and ordered(case, "increasing_differences") and not ordered(case, "monotone_partition")
+
+
+no_increasing_differences = statement(
+    "L14-T3.8b", "Theorem 3.8, without increasing differences",
+    "A monotone partition, single crossing and increments in their intervals suffice.",
+    draws=_NO_DIFFERENCES[0], hypotheses=_NO_DIFFERENCES[1], expected="refuted",
+)(_truthful)  # fmt: skip
+no_single_crossing = statement(
+    "L14-T3.8c", "Theorem 3.8, without single crossing",
+    "Increasing differences suffice, also where the types that get an allocation do not follow one another.",
+    draws=replace(SINGLE, keep=_broken), hypotheses=(INDEPENDENT, BUILT, BROKEN), expected="refuted",
+)(_truthful)  # fmt: skip
+no_intervals = statement(
+    "L14-T3.8d", "Theorem 3.8, in its finite form, without the intervals",
+    "A monotone partition and increasing differences suffice, on grids too.",
+    draws=_NO_INTERVALS[0], hypotheses=_NO_INTERVALS[1], expected="refuted",
+)(_truthful)  # fmt: skip
+
+
+LINKED = replace(
+    ORDERED,
+    shape=replace(ORDERED.shape, kernels=("linked",), horizons=(None, 2), types=(2, 2)),
+    keep=meets("monotone_partition", "increasing_differences", "admissible_increments"),
+)
+no_independence = statement(
+    "L14-T3.8e", "Theorem 3.8, in its finite form, without independent transitions",
+    "With a monotone partition, increasing differences of V^i and increments in their intervals the mechanism is "
+    "incentive compatible also where one agent's type tells of another's next one.",
+    draws=LINKED,
+    hypotheses=(BUILT, Hypothesis(
+        "a monotone partition, increasing differences, and increments in their intervals",
+        meets("monotone_partition", "increasing_differences", "admissible_increments"))),
+    corrects="Assumption 6 is not needed in this form: the transfers have no memory, and V^i is taken as it is",
+)(_truthful)  # fmt: skip
+
+
+# Remark 3.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worthless(Environments):
+    """Draws in which the first type of everyone is worth nothing at any allocation, and stays for ever."""
+
+    def draw(self, rng: Random) -> Plain:
+        bare = replace(self, keep=None)
+        for _ in range(60):
+            drawn = _emptied(Environments.draw(bare, rng))
+            if self.keep is None or self.keep(self.load(drawn, "")):
+                break
+        return drawn
+
+
+def _emptied(plain: dict[str, Any]) -> dict[str, Any]:
+    stage = plain["stages"][0]
+    for name, table in stage["utility"].items():
+        table["values"] = _first_of(table, name, "0")
+        if "transition" in stage:
+            moves = stage["transition"][name]
+            count = len(stage["types"][name])
+            moves["values"] = _first_of(moves, name, ["1", *["0"] * (count - 1)])
+    return plain
+
+
+def _first_of(table: dict[str, Any], name: str, value: Any) -> Any:
+    """The values, with another at the first label of an axis."""
+
+    def nested(values: Any, axes: list[str]) -> Any:
+        if axes[0] == name:
+            return [value, *values[1:]]
+        return [nested(part, axes[1:]) for part in values]
+
+    return nested(table["values"], table["axes"])
+
+
+def _first_is_worthless(case: Instance) -> bool:
+    for stage in case.env.stages:
+        for i, name in enumerate(case.env.agents):
+            worth = stage.utilities[i].full(("allocation", *stage.components), stage.sizes).take(name, 0)
+            if worth.array.numerators.any():
+                return False
+    return all(_stays(case, t, name) for t in case.env.periods for name in case.env.agents)
+
+
+def _stays(case: Instance, position: int, name: str) -> bool:
+    """Whether the first type of an agent is followed by itself, for certain."""
+    if case.env.horizon == position + 1:
+        return True
+    size = case.env.stage(position).sizes[name]
+    other = Table((name,), exact.from_fractions([Fraction(int(n > 0)) for n in range(size)], (size,)))
+    moved = case.env.expect(position, other)
+    axes = ("allocation", *case.env.stage(position).components)
+    return not moved.full(axes, case.env.stage(position).sizes).take(name, 0).array.numerators.any()
+
+
+def _is_pivot(case: Instance) -> Failure | None:
+    found, pivot = case.mechanism("generalized_vcg"), case.mechanism("pivot")
+    return first(
+        equal(case.env, found.transfers[i][t], pivot.transfers[i][t], f"the payment of {name} by (4)", t)
+        for i, t, name in each(case)
+    )
+
+
+ASSUMED = (PRIVATE_VALUES, INDEPENDENT, SAME_SETS, BUILT, MONOTONE)
+WORTHLESS = Worthless(shape=replace(PRIVATE_ORDERED.shape, public_utility=False, types=(2, 2)),
+                      keep=lambda case: meets("monotone_partition")(case) and _first_is_worthless(case))  # fmt: skip
+
+
+pivot = statement(
+    "L14-R3.9a", "Remark 3.9, the pivot mechanism",
+    "With private values, independent types and a lowest type that is worth nothing for ever (4) is the pivot payment.",
+    draws=WORTHLESS,
+    hypotheses=(*ASSUMED, Hypothesis("the first type of everyone is worth nothing for ever", _first_is_worthless)),
+)(_is_pivot)  # fmt: skip
+pivot_as_printed = statement(
+    "L14-X14", "Remark 3.9, as printed",
+    "With private values and independent types (4) is the pivot payment.",
+    draws=PRIVATE_ORDERED, hypotheses=ASSUMED, expected="refuted",
+    corrects="the lowest type must be worth nothing, and stay for ever",
+)(_is_pivot)  # fmt: skip

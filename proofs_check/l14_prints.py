@@ -1,0 +1,80 @@
+"""Liu (2014), Section 3.1: misprints of the example, and of its modified form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from lpmech.tables import ZERO
+from lpmech.theorems.instance import Instance
+from lpmech.theorems.statement import Failure, statement
+from lpmech.theorems.values import Values
+from proofs_check.l14_more import MODIFIED, OIL
+
+
+@statement(
+    "L14-X17", "Section 3.1, as printed",
+    "Firm 1 need be paid only where a_1 = 0.",
+    draws=OIL, expected="refuted", corrects="a_1 = 2: there is no allocation 0, so that nothing would ever be paid",
+)  # fmt: skip
+def payments_at_no_allocation(case: Instance) -> Failure | None:
+    found = case.mechanism("contingent_vcg")
+    firm = case.env.agents.index("firm 1")
+    free = tuple(tuple(ZERO for _ in paid) if i == firm else paid for i, paid in enumerate(found.transfers))
+    return case.holds(replace(found, name="as printed", transfers=free), "incentive_compatible")
+
+
+@statement(
+    "L14-X18", "Section 3.1, the modified example, as printed",
+    "Firm 1 first reports r_1^1 = 1, so that the lottery for 1 is used.",
+    draws=MODIFIED, expected="refuted", corrects="r_0^1 = 1: in the first auction its types are 4 and 6",
+)  # fmt: skip
+def a_report_that_is_no_type(case: Instance) -> Failure | None:
+    types = case.env.stage(1).types[case.env.agents.index("firm 1")]
+    return None if "1" in types else Failure(words=f"in the first auction firm 1 has the types {', '.join(types)}")
+
+
+LOTTERY = {0: (13, 5), 1: (5, 13)}  # at the report 4, by what firm 2 reports; nothing at the report 6
+
+
+def _worth(oil: int, report: int, lottery: int, chance: Fraction) -> Fraction:
+    """Of a report in the first auction, where firm 2 reports 4 with this chance."""
+    if report == 6:
+        return Fraction(0)
+    low, high = LOTTERY[lottery]
+    return 2 * oil - 1 - chance * low - (1 - chance) * high
+
+
+def _lottery_is_truthful(chances: dict[tuple[int, int], Fraction]) -> Failure | None:
+    """Whether after a true first report no report in the auction gains; the chance of 4 by first signal and oil."""
+    for (signal, oil), chance in chances.items():
+        worth = {report: _worth(oil, report, signal, chance) for report in (4, 6)}
+        if worth[oil] < max(worth.values()):
+            return Failure(words=f"with the oil {oil} the truth is worth {worth[oil]}, a lie {max(worth.values())}")
+    return None
+
+
+@statement(
+    "L14-X19", "Section 3.1, the modified example, as printed",
+    "With θ_1^1 correlated with θ_2^2, and not with θ_1^2, the lottery by r_1^2 makes firm 1 report θ_1^1 truthfully.",
+    draws=Values(lambda rng: {"chance": Fraction(rng.randint(0, 8), 8)}, lambda found: 0 <= found["chance"] <= 1),
+    expected="refuted", corrects="the joint distribution that depends on θ_0^1 is that of θ_1^1 and θ_1^2",
+)  # fmt: skip
+def lottery_by_an_independent_signal(subject: Any) -> Failure | None:
+    return _lottery_is_truthful({(signal, oil): subject["chance"] for signal in (0, 1) for oil in (4, 6)})
+
+
+@statement(
+    "L14-E3.2b", "Section 3.1, the modified example, with θ_1^2",
+    "With θ_1^1 and θ_1^2 correlated as displayed the lottery leaves no single report in the auction a gain, and after "
+    "the lie r_0^1 = 1 at 0 always reporting the opposite yields 0 at 4 and 4 at 6.",
+    draws=Values(lambda rng: {"side": rng.randrange(2)}),
+)  # fmt: skip
+def lottery_by_a_correlated_signal(subject: Any) -> Failure | None:
+    chances = {(0, 4): Fraction(1, 4), (0, 6): Fraction(3, 4), (1, 4): Fraction(3, 4), (1, 6): Fraction(1, 4)}
+    signal = subject["side"]
+    gains = [_worth(oil, 10 - oil, 1 - signal, chances[signal, oil]) for oil in (4, 6)]
+    if gains != [0, 4]:
+        return Failure(words=f"the opposite yields {gains[0]} and {gains[1]}")
+    return _lottery_is_truthful(chances)
