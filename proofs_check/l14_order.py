@@ -135,19 +135,20 @@ no_intervals = statement(
 )(_truthful)  # fmt: skip
 
 
+FINITE_FORM = meets("monotone_partition", "increasing_differences", "admissible_increments")
+DEPENDENT = Hypothesis("transitions are not independent", lambda case: not case.proved(INDEPENDENT.name))
 LINKED = replace(
     ORDERED,
     shape=replace(ORDERED.shape, kernels=("linked",), horizons=(None, 2), types=(2, 2)),
-    keep=meets("monotone_partition", "increasing_differences", "admissible_increments"),
+    keep=lambda case: DEPENDENT.holds(case) and FINITE_FORM(case),
 )
 no_independence = statement(
     "L14-T3.8e", "Theorem 3.8, in its finite form, without independent transitions",
     "With a monotone partition, increasing differences of V^i and increments in their intervals the mechanism is "
     "incentive compatible also where one agent's type tells of another's next one.",
     draws=LINKED,
-    hypotheses=(BUILT, Hypothesis(
-        "a monotone partition, increasing differences, and increments in their intervals",
-        meets("monotone_partition", "increasing_differences", "admissible_increments"))),
+    hypotheses=(DEPENDENT, BUILT,
+                Hypothesis("a monotone partition, increasing differences, increments in their intervals", FINITE_FORM)),
     corrects="Assumption 6 is not needed in this form: the transfers have no memory, and V^i is taken as it is",
 )(_truthful)  # fmt: skip
 

@@ -13,6 +13,7 @@ from lpmech.tables import ZERO
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, built, first
 from lpmech.theorems.statement import Failure, statement
+from proofs_check.broken_liu import refunded, with_shares
 from proofs_check.bv08 import each
 from proofs_check.l14 import (
     BASE,
@@ -22,7 +23,7 @@ from proofs_check.l14 import (
     SPAN_INFINITE,
     last_period_can_be,
 )
-from proofs_check.shapes import FINITE, INFINITE, SPANNING
+from proofs_check.shapes import FINITE, INFINITE, PRIOR, SEVERAL, SPANNING
 from proofs_check.tables import equal
 
 SOLVABLE = Environments(
@@ -107,3 +108,20 @@ def lies_cost_a_share(case: Instance) -> Failure | None:
         if gap.array.numerators.any():
             return Failure(words=f"a lie of {name} costs it another share of the loss")
     return None
+
+
+@statement(
+    "L14-D3.3a", "Section 3.3, the budget with η as printed",
+    "With the printed sign of η the expected discounted sum of all payments is −2 (N−1) E[W].",
+    draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, public_utility=False)),
+    hypotheses=(SPANNING, PRIOR, INFINITE, SEVERAL, NO_PUBLIC_UTILITY),
+)  # fmt: skip
+def budget_as_printed(case: Instance) -> Failure | None:
+    stage, prior = case.env.stage(0), case.env.prior
+    assert prior is not None
+    chances = prior.full(stage.components, stage.sizes)
+    surplus = case.programs.everyone.periods[0].value.full(stage.components, stage.sizes)
+    worth = chances.contract(surplus, *stage.components).array.item()
+    found = case.claim("ex_ante_budget_balance", with_shares(refunded)(case)).least_slack
+    said = -2 * (len(case.env.agents) - 1) * worth
+    return None if found == said else Failure(words=f"the budget is {found}, not {said}")

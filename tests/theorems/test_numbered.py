@@ -7,12 +7,15 @@ import pytest
 from lpmech.theorems.registry import statements
 from proofs_check.numbered import page, papers
 
-DISPLAYS = {"BV06": 15, "BV08": 21, "BT": 24}
+DISPLAYS = {"BV06": 15, "BV08": 21, "BT": 24, "L14": 24}
 OTHERS = {
     "BV06": ["Theorem 1", "Theorem 2"],
     "BV08": ["Theorem 1", "Theorem 2", "Theorem 3", "Lemma 1", "Lemma 2", "Definition 1", "Assumption 1"],
     "BT": ["Theorem 1", "Theorem 2", "Lemma 1", *(f"Definition {n}" for n in range(1, 7)),
            *(f"Assumption {n}" for n in range(1, 6)), *(f"Remark {n}" for n in range(1, 5))],
+    "L14": [*(f"Assumption {n}" for n in range(1, 7)), "Theorem 3.1", "Theorem 3.2", "Theorem 3.8", "Proposition 3.7",
+            "Proposition 4.1", *(f"Remark {n}" for n in ("3.3", "3.4", "3.5", "3.6", "3.9", "4.2", "5.3")),
+            *(f"Lemma {n}" for n in ("5.1", "5.2", "7.1", "7.2", "7.3", "7.4", "8.1", "8.2"))],
 }  # fmt: skip
 PAPERS = {paper.short: paper for paper in papers()}
 
