@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -55,10 +55,25 @@ def flow(case: Instance, allocation: int, state: tuple[int, ...], without: int |
 
 def moves(case: Instance, allocation: int, state: tuple[int, ...], values: Vector) -> Fraction:
     """E[values(θ') | a, θ]."""
+    chances = _kernel(case)[(allocation, *state)]
+    return sum((chance * values[number] for number, chance in chances), Fraction(0))
+
+
+@lru_cache(maxsize=4)
+def _kernel(case: Instance) -> dict[tuple[int, ...], list[tuple[int, Fraction]]]:
+    """The next states of positive probability by allocation and state: expectations of what is 1 at one state."""
     components = case.env.stage(0).components
-    shape = tuple(case.env.stage(0).sizes[name] for name in components)
-    table = Table(components, exact.from_fractions(values, shape))
-    return _at(case.env.expect(0, table), components, allocation, state)
+    axes, sizes = ("allocation", *components), case.env.stage(0).sizes
+    shape = tuple(sizes[name] for name in components)
+    found: dict[tuple[int, ...], list[tuple[int, Fraction]]] = {}
+    for number in range(len(states(case))):
+        hit = [Fraction(int(n == number)) for n in range(len(states(case)))]
+        expected = case.env.expect(0, Table(components, exact.from_fractions(hit, shape))).full(axes, sizes).array
+        for place in np.ndindex(*expected.shape):
+            chances = found.setdefault(place, [])
+            if expected.item(place):
+                chances.append((number, expected.item(place)))
+    return found
 
 
 def _at(table: Table, components: Axes, allocation: int, state: tuple[int, ...]) -> Fraction:

@@ -76,10 +76,10 @@ def _said(one: Interval) -> str:
     return f"where {state}, {one.system.block.name} may pay from {ends[0]} to {ends[1]}"
 
 
-def _old_types(case: Instance, system: Admissible) -> Iterator[Interval]:
-    """The intervals at the types that the first agent has without the diverse ones."""
+def _at_an_old_type(case: Instance, system: Admissible) -> Iterator[Interval]:
+    """The interval at one state, drawn, of a type that the first agent has without the diverse ones."""
     kept = [at for at in cells_of(system) if all(map(lt, at[1], _sizes(case, system, at[0])))]
-    return intervals(system, kept)
+    return intervals(system, [case.rng().choice(kept)])
 
 
 def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
@@ -96,7 +96,7 @@ def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
 def unique_up_to_one_step(case: Instance) -> Failure | None:
     env, grid = _rich(case, 2)
     system, _ = system_of(env, "history-independent")
-    return first(failure(case, one, grid[0], grid[0]) for one in _old_types(case, system))
+    return first(failure(case, one, grid[0], grid[0]) for one in _at_an_old_type(case, system))
 
 
 @statement(
@@ -109,7 +109,7 @@ def unique_with_memory(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
     system, _ = system_of(env, "one-period memory")
     wide = grid[0] * (1 + env.discount) / (1 - env.discount)
-    return first(failure(case, one, grid[0], wide) for one in _old_types(case, system))
+    return first(failure(case, one, grid[0], wide) for one in _at_an_old_type(case, system))
 
 
 @statement(
@@ -132,7 +132,7 @@ def unique_without_diverse_types(case: Instance) -> Failure | None:
 def diverse_types_pay_the_pivot_payments(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
     system, mechanism = system_of(env, "history-independent")
-    for one in intervals(system, cells_of(system)):
+    for one in intervals(system, [case.rng().choice(cells_of(system))]):
         own = payment(system, mechanism, one.at)
         if any(bound is None or abs(bound.value - own) > grid[0] for bound in (one.least, one.greatest)):
             return Failure(words=f"{_said(one)}, and pays {own} in the pivot mechanism")
