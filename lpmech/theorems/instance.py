@@ -70,6 +70,10 @@ class Instance:
         return {}
 
     @cached_property
+    def _sound(self) -> dict[str, Mechanism]:
+        return {}
+
+    @cached_property
     def _claims(self) -> dict[object, Claim]:
         return {}
 
@@ -90,7 +94,9 @@ class Instance:
 
     def sound_mechanism(self, name: str) -> Mechanism:
         """The mechanism of that name, never a mutant."""
-        return select(name, self.env, self.programs).mechanism
+        if name not in self._sound:
+            self._sound[name] = select(name, self.env, self.programs).mechanism
+        return self._sound[name]
 
     def payoffs(self, mechanism: Mechanism) -> Payoffs:
         """Its truthful payoffs."""
