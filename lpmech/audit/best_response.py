@@ -41,7 +41,7 @@ from lpmech.stages import PREVIOUS, REPORT, Stage
 from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
-LARGEST_EXPLICIT = 4_000_000  # entries of the process written out; beyond, truth is tried first
+LARGEST_EXPLICIT = 1_000_000  # entries of the process written out; beyond, truth is tried first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,10 +1,13 @@
 """The solution of least Euclidean norm of a consistent linear system R y = b, exactly.
 
 Where the rows of R are independent, y = Rᵀ (R Rᵀ)⁻¹ b; dependent rows are dropped first, and the result is checked
-against them. (Penrose 1955: the least-norm solution lies in the row space.)
+against them. Every row is divided by its content first, as the common denominator of all rows may be far longer than
+that of one. (Penrose 1955: the least-norm solution lies in the row space.)
 """
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from flint import fmpz_mat
@@ -16,13 +19,17 @@ from lpmech.exact import ExactArray, Integers
 def least_norm(rows: ExactArray, right: ExactArray) -> ExactArray | None:
     """y of least norm with rows · y = right (K×M, K); None where the system is inconsistent."""
     kept = independent_rows(rows.numerators)
-    matrix = fmpz_mat(rows.numerators[kept].tolist())
-    gram = matrix * matrix.transpose()
-    target = fmpz_mat([[int(value)] for value in right.numerators[kept]])
-    weights, denominator = (gram.solve(target)).numer_denom()
+    numbers, bounds = rows.numerators[kept].tolist(), right.numerators[kept].tolist()
+    contents = [math.gcd(*row) for row in numbers]
+    common = math.lcm(*contents)
+    matrix = fmpz_mat([[value // content for value in row] for row, content in zip(numbers, contents, strict=True)])
+    target = fmpz_mat([[value * (common // content)] for value, content in zip(bounds, contents, strict=True)])
+    weights, denominator = (matrix * matrix.transpose()).solve(target).numer_denom()
     numerators = np.array([int(value) for value in (matrix.transpose() * weights).entries()], dtype=object)
-    # rows = matrix / d and right = target / c: y = (d / c) · matrixᵀ (matrix matrixᵀ)⁻¹ target
-    solution = exact.from_integers(numerators * rows.denominator, int(denominator) * right.denominator).reduced()
+    # a row is content · matrix / d, its bound content · target / (common · c): y = (d / (common · c)) · the least norm
+    solution = exact.from_integers(
+        numerators * rows.denominator, int(denominator) * right.denominator * common
+    ).reduced()
     return solution if _solves(rows, right, solution) else None
 
 

@@ -10,6 +10,9 @@ solves one of these systems (Liu 2014, Lemmas 7.1, 7.3; in 7.3 as printed δ is 
 
 Only allocations that some report leads to at a shock of positive probability are needed. By the theorem of the
 alternative each system has a solution or multipliers that contradict it.
+
+A solution of the systems on the distributions of some next components of the others, the rest summed out, solves the
+systems on all of them. So where these would be large, the payments listen to as few next labels as they can.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain, combinations
 from typing import Literal
 
 import numpy as np
@@ -34,6 +38,7 @@ from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
 Form = Literal["contingent_vcg", "contingent"]
+MOST_ENTRIES = 100_000  # of the rows of one agent and period on all the others' next components
 Cell = tuple[int, ...]  # the allocation, then the types of the others
 
 
@@ -56,7 +61,33 @@ def due_payments(
 
     `rule` is the allocation rule of the period, `targets` is b over its allocations and components.
     """
-    found = due_systems(env, rule, agent, position, targets)
+    found: Table | Infeasible | None = None
+    for later in _listened_to(env, agent, position):
+        found = _on(due_systems(env, rule, agent, position, targets, later), agent, position, form)
+        if isinstance(found, Table):
+            break
+    assert found is not None
+    return found
+
+
+def _listened_to(env: Environment, agent: int, position: int) -> Iterator[Axes]:
+    """The next components that payments may depend on: all; where the rows are many, first as few labels as will do."""
+    sizes = env.stage(0 if env.horizon is None else position + 1).sizes
+    every = _others(env, agent, position)
+    today = math.prod(env.stage(position).sizes[axis] for axis in env.stage(position).components)
+    if today * len(env.stage(position).allocations) * math.prod(sizes[axis] for axis in every) > MOST_ENTRIES:
+        some = chain.from_iterable(combinations(every, count) for count in range(1, len(every)))
+        yield from sorted(some, key=lambda axes: math.prod(sizes[axis] for axis in axes))
+    yield every
+
+
+def _others(env: Environment, agent: int, position: int) -> Axes:
+    """The others' next components."""
+    return tuple(axis for axis in env.next_components(position) if axis != env.agents[agent])
+
+
+def _on(found: Systems, agent: int, position: int, form: Form) -> Table | Infeasible:
+    """The payments that solve all systems, or the first that has no solution."""
     solved: dict[Cell, ExactArray] = {}
     for system in found.of_form(form):
         solution = _solve(system, form)
@@ -104,13 +135,16 @@ class Systems:
                 yield System(cell=cell, report=report, rows=rows, right=right, equal=[report])
 
 
-def due_systems(env: Environment, rule: Choice, agent: int, position: int, targets: Table) -> Systems:
-    """The systems of an agent in the period at `position`; the arguments are those of `due_payments`."""
+def due_systems(
+    env: Environment, rule: Choice, agent: int, position: int, targets: Table, later: Axes | None = None
+) -> Systems:
+    """The systems of an agent in the period at `position`, on all or some of the others' next components; the other
+    arguments are those of `due_payments`."""
     stage, name = env.stage(position), env.agents[agent]
     assert stage.transition is not None
     components = (*(axis for axis in stage.components if axis != name), name)
     today = ("allocation", *components)
-    later = tuple(axis for axis in env.next_components(position) if axis != name)
+    later = _others(env, agent, position) if later is None else later
     following = env.stage(0 if env.horizon is None else position + 1).sizes
     sizes = {**stage.sizes, **{NEXT + axis: following[axis] for axis in later}}
     every = (*today, *(NEXT + axis for axis in later))

@@ -7,7 +7,10 @@ from fractions import Fraction
 import pytest
 
 from lpmech import exact
+from lpmech.environment import Environment
+from lpmech.mechanisms import due_payments as module
 from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
+from lpmech.social import solve
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Table
 from tests.mechanisms.naive import Trial, assert_contradicts, others_next
@@ -44,8 +47,11 @@ def due(table, env, memory, following):
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("agents", [2, 3])
-def test_systems(form, agents):
+@pytest.mark.parametrize(("agents", "many"), [(2, False), (3, False), (3, True)])
+def test_systems(form, agents, many, monkeypatch):
+    """`many`: the rows count as many, so that the payments listen to as few next labels as they can."""
+    if many:
+        monkeypatch.setattr(module, "MOST_ENTRIES", 0)
     solved = refused = 0
     for seed in range(25):
         trial = Trial(seed, agents=(agents, agents), types=(1, 3), horizon="infinite")
@@ -85,6 +91,63 @@ def assert_solves(trial, found, agent, form, targets):
                 leads = any(rule[z, state] == allocation for z, _ in naive.positive_shocks(1))
                 exactly = state == reports if form == "contingent" else leads
                 assert naive.discount * paid == bound if exactly else naive.discount * paid >= bound
+
+
+def test_the_answer_is_the_same_however_many_the_rows_are(monkeypatch):
+    """Solutions on all next components and on some of them exist together."""
+    solved = refused = 0
+    for seed, form in itertools.product(range(12), FORMS):
+        trial = Trial(200 + seed, agents=(3, 3), types=(1, 3), horizon="infinite")
+        targets, rule = random_target(trial.env, random.Random(seed)), trial.programs.everyone.periods[0].allocation
+        every = due_payments(trial.env, rule, 0, 0, form, targets)
+        monkeypatch.setattr(module, "MOST_ENTRIES", 0)
+        found = due_payments(trial.env, rule, 0, 0, form, targets)
+        monkeypatch.undo()
+        if isinstance(every, Infeasible):
+            assert found == every
+            refused += 1
+        else:
+            assert isinstance(found, Table)
+            solved += 1
+    assert min(solved, refused) >= 5, (solved, refused)
+
+
+def two_bits():
+    """Ann's type is two bits: bob's next type tells of the first, cyd's of the second."""
+    chances = {"high": {"low": "1/4", "high": "3/4"}, "low": {"low": "3/4", "high": "1/4"}}
+    bits = {ann: dict(zip(("bob", "cyd"), ann.split(" "), strict=True)) for ann in ("low low", "low high", "high low",
+                                                                                    "high high")}  # fmt: skip
+    told = {
+        name: {"axes": ["ann", f"next {name}"],
+               "entries": {f"{ann}|{k}": p for ann in bits for k, p in chances[bits[ann][name]].items()}}
+        for name in ("bob", "cyd")
+    }  # fmt: skip
+    stays = {"axes": ["ann", "next ann"], "entries": {f"{ann}|{ann}": "1" for ann in bits}, "default": "0"}
+    types = {"ann": list(bits), "bob": ["low", "high"], "cyd": ["low", "high"]}
+    stage = {
+        "types": types,
+        "allocations": ["only"],
+        "utility": dict.fromkeys(types, {"axes": [], "values": "0"}),
+        "transition": {"ann": stays, **told},
+    }
+    head = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": list(types)}
+    return Environment.from_json({**head, "stages": [stage]})
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("values", "heard"),
+    [([3, 3, 3, 3], 1), ([0, 0, 1, 1], 1), ([0, 1, 0, 1], 1), ([0, 1, 1, 0], 2), ([0, 0, 0, 1], 2)],
+)
+def test_payments_listen_to_no_more_than_they_need(form, values, heard, monkeypatch):
+    """A target of one bit is met by who tells of it, one that joins both bits by nobody alone."""
+    monkeypatch.setattr(module, "MOST_ENTRIES", 0)
+    env = two_bits()
+    targets = Table(("allocation", "ann"), exact.from_fractions(values, (1, 4)))
+    found = due_payments(env, solve(env).periods[0].allocation, 0, 0, form, targets)
+    assert isinstance(found, Table)
+    listened = [axis for axis in found.axes if not axis.startswith(PREVIOUS)]
+    assert len(listened) == heard or (not listened and len(set(values)) == 1)
 
 
 def test_a_form_for_every_report_does_what_one_for_all_does():
