@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import chain, combinations, product
 from math import prod
 
 import numpy as np
 
+from lpmech.conditions.ranks import dependencies
 from lpmech.environment import Environment
 from lpmech.exact import ExactArray
 from lpmech.stages import Stage
@@ -24,6 +25,7 @@ from lpmech.tables import Axes, Table
 from lpmech.transition import NEXT, Factored, Joint, Mixture, Transition
 
 _LARGE = 1 << 31
+MOST_ENTRIES = 100_000  # of a family
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Family:
     positions: tuple[int, ...]  # of the periods that the matrices serve
     allocations: tuple[int, ...]  # that they serve
     axes: Axes  # components of the others' present on which the rows depend
+    later: Axes  # the others' next components: the columns
     rows: ExactArray
 
     @property
@@ -70,7 +73,7 @@ class Family:
     def next_others(self) -> tuple[tuple[str, ...], ...]:
         """The labels of the M columns: public state first, then the other agents, row-major."""
         labels = self.env.stage(self.positions[0] + 1).labels
-        return tuple(product(*(labels[axis] for axis in _others(self.env, self.positions[0], self.agent))))
+        return tuple(product(*(labels[axis] for axis in self.later)))
 
     def cells(self) -> Iterator[tuple[Cell, int]]:
         """Every cell with the place of its matrix, period by period."""
@@ -95,8 +98,56 @@ class Family:
                        allocation=self.stage.allocations[allocation], state=labels), place  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Source:
+    """What a family is made from: the transition at one of its allocations."""
+
+    env: Environment
+    agent: int
+    positions: tuple[int, ...]
+    allocations: tuple[int, ...]
+    transition: Transition
+    later: Axes  # all the others' next components
+
+    @property
+    def entries(self) -> int:
+        """How many numbers the family may have."""
+        stage = self.env.stage(self.positions[0])
+        return prod(stage.sizes[axis] for axis in stage.components) * self.columns(self.later)
+
+    def columns(self, later: Axes) -> int:
+        """How many columns there are on some of the next components."""
+        sizes = self.env.stage(self.positions[0] + 1).sizes
+        return prod(sizes[axis] for axis in later)
+
+    def narrow(self) -> list[Axes]:
+        """Some of the next components, few columns first, that may tell all own types apart."""
+        types = len(self.env.stage(self.positions[0]).types[self.agent])
+        some = chain.from_iterable(combinations(self.later, count) for count in range(1, len(self.later)))
+        return sorted((later for later in some if self.columns(later) >= types), key=self.columns)
+
+    def on(self, later: Axes) -> Family:
+        """The family on some of the next components."""
+        return _family(
+            self.env, self.agent, self.positions, self.allocations, self.transition.distribution(later), later
+        )
+
+
 def families(env: Environment) -> Iterator[Family]:
     """All families: every period whose transition leads into a further one, agent, and allocation of the stage."""
+    return (source.on(source.later) for source in _sources(env))
+
+
+def suspects(env: Environment) -> Iterator[Family]:
+    """The families in which some rows may be dependent: all but large ones whose rows are independent when narrow."""
+    for source in _sources(env):
+        narrow = source.narrow() if source.entries > MOST_ENTRIES else []
+        if all(dependencies(source.on(later).rows.numerators) for later in narrow):
+            yield source.on(source.later)
+
+
+def _sources(env: Environment) -> Iterator[_Source]:
+    """What all families are made from."""
     for positions in _served(env):
         for agent in range(len(env.agents)):
             transition = env.stage(positions[0]).transition
@@ -105,8 +156,8 @@ def families(env: Environment) -> Iterator[Family]:
             count = len(env.stage(positions[0]).allocations)
             varies = any("allocation" in table.axes for table in _tables(transition, components))
             for allocations in [(a,) for a in range(count)] if varies else [tuple(range(count))]:
-                local = _at(transition, allocations[0]).distribution(components)
-                yield _family(env, agent, positions, allocations, local)
+                yield _Source(env=env, agent=agent, positions=positions, allocations=allocations,
+                              transition=_at(transition, allocations[0]), later=components)  # fmt: skip
 
 
 def _served(env: Environment) -> list[tuple[int, ...]]:
@@ -150,16 +201,16 @@ def _factors_at(transition: Factored, allocation: int) -> Factored:
 
 
 def _family(
-    env: Environment, agent: int, positions: tuple[int, ...], allocations: tuple[int, ...], local: Table
+    env: Environment, agent: int, positions: tuple[int, ...], allocations: tuple[int, ...], local: Table, later: Axes
 ) -> Family:
     """The family with these rows."""
     stage, following = env.stage(positions[0]), env.stage(positions[0] + 1)
     own = env.agents[agent]
-    columns = tuple(NEXT + axis for axis in _others(env, positions[0], agent))
+    columns = tuple(NEXT + axis for axis in later)
     axes = tuple(axis for axis in stage.components if axis in local.axes and axis != own)
     sizes = {**stage.sizes, **{NEXT + axis: following.sizes[axis] for axis in following.components}}
     array = local.over((*axes, own, *columns), sizes)
     shape = (prod(sizes[axis] for axis in axes), sizes[own], prod(sizes[axis] for axis in columns))
     rows = array.view(np.ascontiguousarray(array.numerators).reshape(shape))
     return Family(env=env, agent=agent, positions=positions, allocations=allocations, axes=axes,
-                  rows=rows.reduced() if rows.bound >= _LARGE else rows)  # fmt: skip
+                  later=later, rows=rows.reduced() if rows.bound >= _LARGE else rows)  # fmt: skip

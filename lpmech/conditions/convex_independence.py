@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.claims import Claim, Verdict
-from lpmech.conditions.cells import Cell, Family, families
+from lpmech.conditions.cells import Cell, Family, suspects
 from lpmech.conditions.ranks import dependencies, leading_columns, vanishes
 from lpmech.environment import Environment
 from lpmech.exact import Integers, format_number
@@ -57,7 +57,7 @@ class Separation:
 def convex_independence(env: Environment) -> tuple[Claim, tuple[Separation, ...]]:
     """The claim, and where it is proved the evidence for the cells with dependent rows."""
     evidence: list[Separation] = []
-    for family in families(env):
+    for family in suspects(env):
         separators: dict[int, list[Separator]] = {}
         for place, own, outcome in dependent_outcomes(family.rows.numerators):
             if isinstance(outcome, Mixture):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from lpmech.claims import Claim, Verdict
-from lpmech.conditions.cells import Cell, families
+from lpmech.conditions.cells import Cell, suspects
 from lpmech.conditions.ranks import dependencies
 from lpmech.environment import Environment
 from lpmech.exact import ExactArray, format_number, from_integers
@@ -18,7 +18,7 @@ from lpmech.lp.alternatives import solve_equations
 
 def spanning(env: Environment) -> Claim:
     """Whether the others' next types are distributed linearly independently under the own types, at every cell."""
-    for family in families(env):
+    for family in suspects(env):
         found = dependencies(family.rows.numerators)
         if found:
             place = min(found)

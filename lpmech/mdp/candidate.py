@@ -1,7 +1,8 @@
 """A float candidate for the optimal allocation rule of a stationary program. Candidates are never evidence.
 
-Policy iteration on small state spaces, where a dense solve is cheap; beyond that, value iteration with
-MacQueen's bounds, one factor of the transition after another. The exact solver repairs what is wrong here.
+Policy iteration on small state spaces, where a dense solve is cheap; beyond that, and where tomorrow's state is one of
+a few draws (`draws.py`), value iteration with MacQueen's bounds, one factor of the transition after another. The exact
+solver repairs what is wrong here.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.mdp.draws import is_drawn
 from lpmech.mdp.evaluation import stationary_kernel
 from lpmech.stages import Stage
 from lpmech.tables import Axes, Choice, Table, align, union
@@ -43,7 +45,8 @@ def candidate_rule(
     rewards: Floats = reward.over(axes, stage.sizes).floats()
     states = math.prod(rewards.shape[1:])
     expect = _expectation(stage, components)
-    solve = _policy_iteration if states <= DENSE_STATES else _value_iteration
+    dense = states <= DENSE_STATES and not is_drawn(stage.transition)
+    solve = _policy_iteration if dense else _value_iteration
     weights = np.array([float(shock.probability) for shock in stage.shocks])
     rule = solve(stage, rewards, feasible.positions, components, float(discount), expect, weights)
     return Choice(("shock", *components), rule)

@@ -127,7 +127,7 @@ def two_bits():
     stage = {
         "types": types,
         "allocations": ["only"],
-        "utility": dict.fromkeys(types, {"axes": [], "values": "0"}),
+        "utility": {name: {"axes": [], "values": "0"} for name in types},
         "transition": {"ann": stays, **told},
     }
     head = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": list(types)}
