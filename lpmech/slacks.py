@@ -27,6 +27,7 @@ from lpmech.stages import PREVIOUS, REPORT, state_labels
 from lpmech.tables import Axes, Choice, Table, align
 
 _PIECE = 1 << 20  # cells at a time
+_LONG_PIECE = 1 << 14  # the same where numbers may be long
 Place = tuple[int, ...]
 Mask = npt.NDArray[np.bool_]
 
@@ -54,7 +55,8 @@ class Block:
         """Leading positions, and behind them numerators and which cells count; `shape` has 1 on axes left out."""
         arrays, _ = exact.over_common([term.to(self.axes) for term in self.terms])
         masks = [align(choice.positions, choice.axes, self.axes) for choice in self.counts]
-        lead = next(place for place in range(len(shape) + 1) if prod(shape[place:]) <= _PIECE)
+        most = _LONG_PIECE if any(array.dtype == object for array in arrays) else _PIECE
+        lead = next(place for place in range(len(shape) + 1) if prod(shape[place:]) <= most)
         for index in np.ndindex(shape[:lead]):
             values: Integers = reduce(np.add, (_behind(array, index) for array in arrays))
             counted = np.ones((), dtype=bool)
