@@ -35,12 +35,13 @@ class Certificate:
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
     existence: Existence | None = None  # where it was asked whether any mechanism exists
     forms: FormsFinding = NO_FORMS  # the same of single forms of transfers
+    stated: Claim | None = None  # where a relation between numbers was stated: whether it holds
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """All claims: the audit's, and what exists where that was asked."""
+        """All claims: the audit's, what exists where that was asked, and what was stated."""
         existence = (*self.forms.claims, existence_claim(self.existence)) if self.existence else ()
-        return self.audit.claims + existence
+        return self.audit.claims + existence + ((self.stated,) if self.stated else ())
 
     def claim(self, claim_id: str) -> Claim:
         """One claim; KeyError where it was not computed."""

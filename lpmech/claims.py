@@ -83,6 +83,8 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
         "mechanism's by more than the distance stated",
+        "stated_relation": "stated relation: where the premises that are stated between numbers of the environment "
+        "and the mechanism hold, so does the conclusion",
         "private_values": "private values: no agent's utility depends on another agent's type",
         "independent_transitions": "independent transitions: given the allocation, each agent's type moves "
         "on its own and the public state's alone, and the public state on its own",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lpmech import casefile
 from lpmech.audit.forms import forms_finding
+from lpmech.audit.relation import stated_relation
 from lpmech.audit.run import audit as run_audit
 from lpmech.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
 from lpmech.choice import choose as best
@@ -22,6 +23,7 @@ from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.user import read_mechanism
+from lpmech.relations import Stated
 from lpmech.selection import AUTO, Selection, select
 from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
 
@@ -41,19 +43,21 @@ def load(source: Source) -> Environment:
 
 def certify(
     env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    choose: str | None = None, unit: Fraction | None = None, progress: Progress = silent,
+    choose: str | None = None, unit: Fraction | None = None, stated: Stated | None = None,
+    progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
 
     `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
+    `stated`: a relation between numbers, which becomes the claim `stated_relation`; ValueError where it has none.
 
     `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
     the named mechanism cannot be built.
     """
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, progress=progress)
-    return _audited(env, selection, programs, require, progress)
+    return _audited(env, selection, programs, require, stated, progress)
 
 
 def construct(
@@ -73,7 +77,7 @@ def construct(
 
 def audit(
     env: Environment, mechanism: Mechanism | Source, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    progress: Progress = silent,
+    stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Audits a user's own mechanism, given as a value or a file in the shape of `lpmech transfers --format json`.
 
@@ -83,7 +87,7 @@ def audit(
     solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
     own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, solved)
     programs = solved()
-    return _audited(env, Selection(mechanism=own), programs, require, progress)
+    return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
 
 
 def verify(environment: Source, certificate: Source, require: Sequence[str] = DEFAULT_REQUIRED) -> Report:
@@ -106,13 +110,18 @@ def _model(env: Environment) -> Environment:
 
 
 def _audited(
-    env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], progress: Progress
-) -> Certificate:
+    env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
+    progress: Progress,
+) -> Certificate:  # fmt: skip
     report, found = run_audit(_model(env), selection.mechanism, programs, progress), selection.existence
     forms = NO_FORMS if found is None else forms_finding(_model(env), found, selection.mechanism)
+    related = None
+    if stated is not None:
+        related = stated_relation(report.environment, report.mechanism, programs, report.payoffs, stated)
     return Certificate(
         environment=env,
         audit=report,
+        stated=related,
         required=tuple(require),
         notes=selection.notes,
         chosen=selection.chosen,

@@ -110,4 +110,8 @@ CONCEPTS = {
         "optimal, the agent does not prefer to leave and its exit is efficient differ from the mechanism's by more "
         "than the distance stated"
     ),
+    "stated_relation": (
+        "stated relation: where the premises that are stated between numbers of the environment and the mechanism "
+        "hold, so does the conclusion"
+    ),
 }

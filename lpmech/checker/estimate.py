@@ -49,7 +49,7 @@ class Estimate:
     def _programs(self, t: int, stage: Stage) -> None:
         for left_out, program in self.certificate.evidence.programs.items():
             bits = self.base + self._bits(program.values)
-            times = 1 + ("efficient_exit" in self.claimed)
+            times = 1 + ("efficient_exit" in self.claimed) + 4 * ("stated_relation" in self.claimed)
             times += sum(name in self.claimed and left_out < 0 for name in ("efficient", "single_crossing"))
             times += left_out in self.certificate.evidence.outside
             rows = len(stage.allocations) * (len(self.agents) + 3) + 2 * len(stage.shocks)
@@ -70,6 +70,7 @@ class Estimate:
         heavy = last * ((agent in evidence.last_period) + ("last_period_implementable" in self.claimed))
         heavy += self._forms(t, stage, agent, bits)
         heavy += (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
+        heavy += 2 * ("stated_relation" in self.claimed)
         heavy += ("increasing_differences" in self.claimed) + 2 * ("admissible_increments" in self.claimed)
         light = len(self.claimed) * memories
         vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2

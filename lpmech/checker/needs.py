@@ -10,6 +10,7 @@ from .errors import Rejected
 from .forms import listed
 from .incentives import best_of, continuation_of, outside_of
 from .model import Model
+from .relations import RELATION, needed
 from .welfare import EVERYONE, program_of
 
 Need = Callable[[Model], object]
@@ -66,3 +67,5 @@ def check_needs(model: Model, claim: Claim) -> None:
     """Rejected where evidence is missing; the conditions need it where they are proved, refuted they have a witness."""
     for need in (*_NEEDS.get(claim.id, ()), *(_PROOFS.get(claim.id, ()) if claim.verdict == "proved" else ())):
         need(model)
+    if claim.id == RELATION:
+        needed(model, claim)

@@ -14,6 +14,8 @@ from .read_existence import KEYS, ExistenceReader
 from .read_forms import KEYS as FORM_KEYS
 from .read_forms import FormReader
 from .read_ordered import OrderedReader
+from .read_relations import STATED as RELATED
+from .read_relations import RelationReader
 from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
 from .spaces import Space
@@ -41,7 +43,8 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
 PROOFS = {"pivot_unique": (PROVED,)}
-STATED = {"epsilon_incentive_compatible": (("epsilon",),)}  # witnesses of claims that are proved, too
+# Witnesses of claims that are proved, too.
+STATED = {"epsilon_incentive_compatible": (("epsilon",),), "stated_relation": (RELATED,)}
 
 
 def read_claims(value: object, environment: Environment, path: Path) -> tuple[Claim, ...]:
@@ -114,6 +117,8 @@ class _Reader(Resolver):
             raise Malformed(path, f"expected an object with the keys {wanted}")
         if name in CONDITIONS and form:
             return ConditionReader(self.environment).witness(fields, path)
+        if name == "stated_relation" and form:
+            return {"stated": RelationReader(self.environment).stated(fields, path)}
         if name in STATED and form:
             return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
         if name in ORDERED and form:

@@ -33,6 +33,7 @@ from .meter import Meter
 from .model import Model, check_allocation
 from .needs import check_needs
 from .ordered import decide_crossing, decide_monotone, scan_differences, scan_increments
+from .relations import RELATION, decide_relation
 from .scan import Scan, expect_no_slack, judge
 from .uniqueness import UNIQUENESS, decide_uniqueness
 from .welfare import check_outside, check_program, scan_efficient
@@ -96,6 +97,7 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
         "last_period_implementable": lambda claim: decide_last_period(model, claim),
         INTERIM: lambda claim: decide_interim(model, claim, _proved(found)),
         UNIQUENESS: lambda claim: decide_uniqueness(model, claim, meter),
+        RELATION: lambda claim: decide_relation(model, claim, meter),
         "monotone_partition": lambda claim: decide_monotone(model, claim, meter),
         "single_crossing": lambda claim: decide_crossing(model, claim, meter),
         EXISTENCE: lambda claim: decide_existence(model, claim, meter, _proved(found)),

@@ -144,6 +144,11 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "is false other transfers show it",
             f"{_BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
         ),
+        "stated_relation": About(
+            "none; a relation between values, payments and other numbers, stated in the case file under [relation], "
+            "with each number as it is: true, or refuted by plain arithmetic",
+            "docs/case_format.md",
+        ),
         "full_surplus_extraction": About(
             "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
             "It needs a prior",

@@ -57,6 +57,7 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     ),
     "exists_any": ("some mechanism makes truth-telling optimal", "no mechanism makes truth-telling optimal"),
     "pivot_unique": ("no other payments are possible beyond the distance stated", "other payments are possible"),
+    "stated_relation": ("the relation stated holds", "the relation stated does not hold"),
     "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
 }
 

@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, existence, interim, ordered, uniqueness
+from tests.certificates import conditions, existence, interim, ordered, relations, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -217,6 +217,8 @@ class Judge:
             yield from existence.faults(self, claim)
         elif claim["id"] == "pivot_unique":
             yield from uniqueness.faults(self, claim)
+        elif claim["id"] == "stated_relation":
+            yield from relations.faults(self, claim)
         elif claim["id"] in ordered.SLACKS and self.remember():
             yield "a claim of mechanisms without a memory"
         elif claim["id"] in WITHOUT_SLACK:
@@ -401,6 +403,7 @@ class Judge:
 CONDITION_CONCEPTS = conditions.CONCEPTS | existence.CONCEPTS | ordered.CONCEPTS
 CONCEPTS = CONDITION_CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
+    "stated_relation": relations.CONCEPT,
     "pivot_unique": "uniqueness: at the reports named, no transfers of the form named under which the agent's "
     "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
     "mechanism's by more than the distance stated",

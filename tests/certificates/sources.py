@@ -21,7 +21,7 @@ CLAIMS = (
     "best_response", "interim_best_response", "participation_zero_option", "participation_passive_option",
     "weak_budget_balance", "expected_budget_balance", "ex_ante_budget_balance",
     "ex_post_budget_balance", "efficient_exit", "private_values", "independent_transitions", "non_negative_values",
-    "same_feasible_sets", "pivot_unique",
+    "same_feasible_sets", "pivot_unique", "stated_relation",
 )  # fmt: skip
 
 

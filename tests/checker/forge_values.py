@@ -8,7 +8,7 @@ from lpmech.checker.concepts import CONCEPTS
 
 PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
 OTHERS = ("interim_best_response", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
-          "admissible_increments")  # which have tests of their own  # fmt: skip
+          "admissible_increments", "stated_relation")  # which have tests of their own  # fmt: skip
 
 
 class Values:
