@@ -148,7 +148,7 @@ def without(*keys):
 def remember(found):
     """The payment of period 2 as one number, though it depends on what is remembered."""
     for one in (*terms(found), *(term for premise in witness(found)["premises"] for term in premise["terms"])):
-        one.update(period=2, agent="ann")
+        one.update(period=2, agent="ann", state={"public": "dry", "ann": "only", "bob": "x"})
     witness(found)["conclusion"]["terms"] = [term for term in terms(found) if term["quantity"] == "payment"]
     witness(found)["premises"] = []
 
@@ -190,7 +190,7 @@ bad("relation_with_a_constant_of_two_halves", "lowest terms", of_conclusion(cons
 bad("relation_with_premises_of_null", "expected a list", of_witness(premises=None))
 bad("relation_with_an_unknown_quantity", "expected one of welfare", of_term(0, quantity="happiness"))
 bad("relation_with_a_quantity_that_is_a_list", "expected one of welfare", of_term(0, quantity=["welfare"]))
-bad("relation_of_a_payment_of_nobody", "payment is about an agent", of_term(0, quantity="payment"))
+bad("relation_of_a_payment_of_nobody", "payment is about an agent", of_term(0, quantity="payment", agent=None))
 bad("relation_with_an_allocation_too_many", "null, since welfare has none", of_term(0, allocation="idle"))
 bad("relation_with_a_report_too_many", "null, since welfare has none", of_term(0, report="low"))
 bad("relation_with_an_unknown_allocation", "an allocation of the stage", of_term(0, quantity="worth", allocation="up"))
