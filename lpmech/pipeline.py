@@ -43,12 +43,13 @@ def load(source: Source) -> Environment:
 
 def certify(
     env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    choose: str | None = None, unit: Fraction | None = None, stated: Stated | None = None,
+    choose: str | None = None, unit: Fraction | None = None, sharpen: int = 0, stated: Stated | None = None,
     progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
 
     `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
+    `sharpen`: where no mechanism exists, how often a larger least gain of some lie is looked for.
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
     `stated`: a relation between numbers, which becomes the claim `stated_relation`; ValueError where it has none.
 
@@ -56,18 +57,18 @@ def certify(
     the named mechanism cannot be built.
     """
     known_claims(require)
-    programs, selection = construct(env, mechanism, choose=choose, unit=unit, progress=progress)
+    programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
     return _audited(env, selection, programs, require, stated, progress)
 
 
 def construct(
     env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | None = None,
-    progress: Progress = silent,
+    sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
-    selection = select(mechanism, _model(env), programs, progress)
+    selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
     if choose is not None:
         selection = best.choose(_model(env), programs, selection, choose, progress)
     if unit is not None:

@@ -74,16 +74,21 @@ CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] 
 MECHANISMS = (*CONSTRUCTIONS, EXISTENCE)
 
 
-def select(name: str, env: Environment, programs: SocialPrograms, progress: Progress = silent) -> Selection:
-    """The mechanism of that name. Raises KeyError where there is none, NoMechanism where it cannot be built."""
+def select(
+    name: str, env: Environment, programs: SocialPrograms, progress: Progress = silent, *, sharpen: int = 0
+) -> Selection:
+    """The mechanism of that name. Raises KeyError where there is none, NoMechanism where it cannot be built.
+
+    Where existence is decided and refuted, `sharpen` is how often a larger least ε is looked for.
+    """
     if name == AUTO:
-        return _automatic(env, programs, progress)
+        return _automatic(env, programs, progress, sharpen)
     if name == EXISTENCE:
-        return _existence(env, programs, progress, ())
+        return _existence(env, programs, progress, (), sharpen)
     return Selection(mechanism=CONSTRUCTIONS[name](env, programs))
 
 
-def _automatic(env: Environment, programs: SocialPrograms, progress: Progress) -> Selection:
+def _automatic(env: Environment, programs: SocialPrograms, progress: Progress, sharpen: int) -> Selection:
     if is_separable(env):
         return Selection(mechanism=pivot(env, programs))
     notes: list[str] = []
@@ -92,13 +97,15 @@ def _automatic(env: Environment, programs: SocialPrograms, progress: Progress) -
             return Selection(mechanism=CONSTRUCTIONS[candidate](env, programs), notes=tuple(notes))
         except NoMechanism as reason:
             notes.append(str(reason))
-    found = _existence(env, programs, progress, tuple(notes))
+    found = _existence(env, programs, progress, tuple(notes), sharpen)
     return replace(found, mechanism=replace(found.mechanism, remarks=constant_last.advice(env, programs)))
 
 
-def _existence(env: Environment, programs: SocialPrograms, progress: Progress, notes: tuple[str, ...]) -> Selection:
+def _existence(
+    env: Environment, programs: SocialPrograms, progress: Progress, notes: tuple[str, ...], sharpen: int
+) -> Selection:
     """The simplest transfers that exist; where none are found, the pivot formulas with the answer about existence."""
-    answer = existence.decide(env, programs, progress=progress)
+    answer = existence.decide(env, programs, sharpen=sharpen, progress=progress)
     found = existence.mechanism(env, programs, answer)
     if found is None:
         return Selection(mechanism=pivot(env, programs), notes=notes, existence=answer)

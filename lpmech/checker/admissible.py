@@ -9,12 +9,13 @@ from math import lcm
 
 from .certificate import Table
 from .constraints import distribution, promised
-from .errors import Limit, Malformed, Path, Rejected
+from .errors import Limit, Path, Rejected
 from .estimate import MAX_MEMORY_BITS, longest, stage_bits
+from .exactly import Exactly
 from .incentives import lies, outside_of
 from .meter import Meter, alignment_units, cell_units, expectation_cells
 from .model import Model, Slot, on_states
-from .payments import EXIT, PARTICIPATION, Number, Payment, Point, Recalled, Term
+from .payments import EXIT, PARTICIPATION, Payment, Point, Recalled, Term
 from .remembered import Remembered
 from .vectors import Vector, zero
 from .welfare import exit_states, program_of
@@ -27,7 +28,8 @@ class Admissible:
     """The constraints on an agent's transfers of a form, under the mechanism's allocation."""
 
     def __init__(self, model: Model, agent: int, remembers: bool, meter: Meter, path: Path) -> None:
-        self.model, self.agent, self.remembers, self.meter, self.path = model, agent, remembers, meter, path
+        self.model, self.agent, self.remembers, self.meter = model, agent, remembers, meter
+        self.exactly = Exactly(meter, path)
         self.slots = self._slots()
 
     def _slots(self) -> list[Slot]:
@@ -70,7 +72,7 @@ class Admissible:
         for term in terms:
             over, under = term.weight
             self._add(term, over * (common // under), scale, left)
-            right += exact(term.weight, self.path) * self._right(term)
+            right += self.exactly.fraction(term.weight) * self._right(term)
         if any(left.values()):
             raise Rejected("the left-hand sides do not sum to the payment alone")
         return right
@@ -241,11 +243,3 @@ def _remembers(table: Table) -> bool:
 
 def _size(vector: Vector) -> int:
     return vector.denominator.bit_length() + max(abs(value).bit_length() for value in vector.numerators)
-
-
-def exact(number: Number, path: Path) -> Fraction:
-    """A number of the witness; that a long one is in lowest terms is checked here, where the work is counted."""
-    value = Fraction(*number)
-    if value.denominator != number[1]:
-        raise Malformed(path, "a rational is in lowest terms with a positive denominator")
-    return value

@@ -13,8 +13,9 @@ from .certificate import Memory
 from .chain import Number
 from .clash import CONTINGENT, CONTINGENT_VCG, ONE_PERIOD_MEMORY, Clash, Clashes
 from .constraints import Constraints, promised
-from .errors import Limit, Malformed, Path, Rejected
+from .errors import Limit, Path, Rejected
 from .estimate import MAX_MEMORY_BITS
+from .exactly import Exactly
 from .meter import Meter, alignment_units, cell_units
 from .model import Model, Period
 from .spaces import Space, offsets
@@ -31,13 +32,13 @@ class _Sum:
     """The weighted sum; `left` has its coefficients, by the numbers of states of the period (N, V) or of the others."""
 
     def __init__(self, model: Model, clashes: Clashes, meter: Meter, path: Path) -> None:
-        self.model, self.clashes, self.meter, self.path = model, clashes, meter, path
+        self.model, self.clashes, self.meter, self.exactly = model, clashes, meter, Exactly(meter, path)
         self.constraints = Constraints(model, clashes.agent)
         self.left: dict[Key, list[int]] = {}
         self.kept = 0
 
     def check(self, slack: Number) -> None:
-        clashes, epsilon = self.clashes, self._exact(self.clashes.epsilon)
+        clashes, epsilon = self.clashes, self.exactly.fraction(self.clashes.epsilon)
         if not clashes.constraints:
             raise Rejected("the witness: there is no constraint")
         weights = self._weights()
@@ -51,18 +52,18 @@ class _Sum:
             self._today(clash, int(weight * common))
             self._later(clash, int(weight * common))
             right = self.constraints.right(clash.period, clash.others, clash.true, clash.report)
-            self._spend(total.as_integer_ratio(), right.as_integer_ratio(), weight.as_integer_ratio())
+            self.exactly.spend(total.as_integer_ratio(), right.as_integer_ratio(), weight.as_integer_ratio())
             total += weight * right
         if any(any(row) for row in self.left.values()):
             raise Rejected("the witness: the payoffs do not cancel")
         if total != epsilon:
             raise Rejected("the witness: epsilon is not the sum of the constraints")
-        if epsilon != -self._exact(slack):
+        if epsilon != -self.exactly.fraction(slack):
             raise Rejected("the witness proves another epsilon than the least slack")
 
     def _weights(self) -> list[Fraction]:
         """The weights; that they can be summed is paid for."""
-        weights = [self._exact(clash.weight) for clash in self.clashes.constraints]
+        weights = [self.exactly.fraction(clash.weight) for clash in self.clashes.constraints]
         bits = sum(weight.denominator.bit_length() for weight in weights)
         self.meter.spend(len(weights) * (50 + 4 * alignment_units(bits)))
         return weights
@@ -144,18 +145,6 @@ class _Sum:
         self.kept += bits
         if self.kept > MAX_MEMORY_BITS:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
-
-    def _exact(self, number: Number) -> Fraction:
-        """A number of the witness; that a long one is in lowest terms is checked here, where the work is counted."""
-        self._spend(number)
-        value = Fraction(*number)
-        if value.denominator != number[1]:
-            raise Malformed(self.path, "a rational is in lowest terms with a positive denominator")
-        return value
-
-    def _spend(self, *numbers: Number) -> None:
-        bits = sum(over.bit_length() + under.bit_length() for over, under in numbers)
-        self.meter.spend(20 * len(numbers) + 4 * alignment_units(bits))
 
 
 def _over_own(shift: list[int], space: Space, agent: int) -> Iterator[int]:

@@ -10,10 +10,11 @@ from fractions import Fraction
 from typing import cast
 
 from .certificate import Claim
-from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Number, Sum
+from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Sum
 from .constraints import Constraints
-from .errors import Malformed, Rejected
-from .meter import Meter, alignment_units
+from .errors import Rejected
+from .exactly import Exactly
+from .meter import Meter
 from .model import Model
 from .start import largest_bound
 from .sums import check_cancels, spend_sum
@@ -40,22 +41,22 @@ class _Refutation:
     """Follows a chain; `table` has the latest bound and growth of a difference, `start` those of all others."""
 
     def __init__(self, model: Model, claim: Claim, meter: Meter) -> None:
-        self.model, self.meter, self.path = model, meter, (*claim.path, "witness")
+        self.model, self.meter, self.exactly = model, meter, Exactly(meter, (*claim.path, "witness"))
         self.chain = cast(Chain, claim.witness["chain"])
         self.constraints = Constraints(model, self.chain.agent)
         self.table: dict[Gap, Bound] = {}
         self.start: Bound | None = None
+        self.slack = Fraction(0)
 
     def check(self) -> None:
         """Rejected unless every sum holds, and the last one contradicts itself."""
-        if self.chain.slack[0]:
-            raise Rejected("the slack of the refutation is not 0")
+        self.slack = self.exactly.fraction(self.chain.slack)
         self.start = self._start()
         for k, step in enumerate(self.chain.steps):
             where = f"step {k + 1}"
             _expect(step.gap.high != step.gap.low, where, "the difference is of a type with itself")
             total, growth = self._add(step.proof, step.gap, where)
-            bound = self._exact(step.bound)
+            bound = self.exactly.fraction(step.bound)
             _expect(bound >= total, where, "the bound is below what the sum proves")
             self.table[step.gap] = bound, growth
         self._contradict("the contradiction")
@@ -63,10 +64,11 @@ class _Refutation:
     def _contradict(self, where: str) -> None:
         chain = self.chain
         total, growth = self._add(chain.contradiction, None, where)
-        _expect(total == self._exact(chain.total), where, "the total is not that of the sum")
+        _expect(total == self.exactly.fraction(chain.total), where, "the total is not that of the sum")
         _expect(growth > 0, where, "the sum does not grow with the slack")
-        self._spend(chain.total, chain.epsilon, growth.as_integer_ratio())
-        _expect(self._exact(chain.epsilon) <= -total / growth, where, "epsilon is above what the sum proves")
+        self.exactly.spend(chain.total, chain.epsilon, chain.slack, growth.as_integer_ratio())
+        most = self.slack - total / growth
+        _expect(self.exactly.fraction(chain.epsilon) <= most, where, "epsilon is above what the sum proves")
 
     def _start(self) -> Bound | None:
         """The bound of every difference that no step has bounded, None where there is none."""
@@ -74,15 +76,15 @@ class _Refutation:
             raise Rejected("the start: a bound is assumed")
         if self.chain.start != MOVES_NO_OTHERS or self.chain.start_bound is None:
             return None
-        least, growth = largest_bound(self.model, self.constraints, self.meter)
-        bound = self._exact(self.chain.start_bound)
+        least, growth = largest_bound(self.model, self.constraints, self.slack, self.meter)
+        bound = self.exactly.fraction(self.chain.start_bound)
         _expect(bound >= least, "the start", "the bound is below what holds for every difference")
         return bound, growth
 
     def _add(self, proof: Sum, proved: Gap | None, where: str) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
         _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
-        weights = [self._exact(term.weight) for term in proof.terms()]
+        weights = [self.exactly.fraction(term.weight) for term in proof.terms()]
         pairs = [weight.as_integer_ratio() for weight in weights]
         spend_sum(self.constraints, proof, pairs, self.meter)
         try:
@@ -94,7 +96,7 @@ class _Refutation:
     def _rights(self, proof: Sum) -> list[Bound]:
         """What each constraint adds to total and growth."""
         places = [(proof.period, proof.others, lie.true, lie.report) for lie in proof.lies]
-        return [(-self.constraints.right(*place), Fraction(1)) for place in places]
+        return [(self.slack - self.constraints.right(*place), Fraction(1)) for place in places]
 
     def _bounds(self, proof: Sum, where: str) -> list[Bound]:
         """The bounds named, as they stand."""
@@ -111,22 +113,9 @@ class _Refutation:
         """Σ weight · bound and Σ weight · growth."""
         total = growth = Fraction(0)
         for weight, (bound, rise) in zip(weights, terms, strict=True):
-            self._spend(*(number.as_integer_ratio() for number in (weight, bound, rise, total, growth)))
+            self.exactly.spend(*(number.as_integer_ratio() for number in (weight, bound, rise, total, growth)))
             total, growth = total + weight * bound, growth + weight * rise
         return total, growth
-
-    def _exact(self, number: Number) -> Fraction:
-        """A number of the witness; that a long one is in lowest terms is checked here, where the work is counted."""
-        self._spend(number)
-        value = Fraction(*number)
-        if value.denominator != number[1]:
-            raise Malformed(self.path, "a rational is in lowest terms with a positive denominator")
-        return value
-
-    def _spend(self, *numbers: Number) -> None:
-        """Sums and products of numbers that are together so long."""
-        bits = sum(over.bit_length() + under.bit_length() for over, under in numbers)
-        self.meter.spend(20 * len(numbers) + 4 * alignment_units(bits))
 
 
 def _expect(holds: bool, where: str, otherwise: str) -> None:

@@ -1,7 +1,8 @@
 """Where bounds start if the own type moves no others (existence page section 3).
 
-For every o, r, s and allocation a that r leads to, Σ_j shift(a,(j,o')) = 0 at every o'. Then U / (1 − κ) bounds every
-difference, with growth 1 / (1 − κ), where U = max of −right and κ = max of Σ_a ½ Σ_θ' |shift(a,θ')| over o and r ≠ s.
+For every o, r, s and allocation a that r leads to, Σ_j shift(a,(j,o')) = 0 at every o'. Then (U + slack) / (1 − κ)
+bounds every difference, with growth 1 / (1 − κ), where U = max of −right and κ = max of Σ_a ½ Σ_θ' |shift(a,θ')| over o
+and r ≠ s.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from .model import Model, Period
 from .spaces import Space, offsets
 
 
-def largest_bound(model: Model, constraints: Constraints, meter: Meter) -> tuple[Fraction, Fraction]:
+def largest_bound(model: Model, constraints: Constraints, slack: Fraction, meter: Meter) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
     if model.finite:
         raise Rejected("the start: the horizon is finite")
@@ -26,7 +27,7 @@ def largest_bound(model: Model, constraints: Constraints, meter: Meter) -> tuple
     gain = max((-constraints.right(0, o, true, report) for o, true, report in pairs), default=Fraction(0))
     moved = max((_moved(constraints, period, others) for others in _others(period, agent)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
-    return gain * growth, growth
+    return (gain + slack) * growth, growth
 
 
 def _spend(period: Period, agent: int, meter: Meter) -> None:

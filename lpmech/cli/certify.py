@@ -40,7 +40,7 @@ def certify(case: str, wanted: Wanted, options: Options) -> int:
 
     def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.certify(env, wanted.mechanism, require=require, choose=wanted.choose, unit=wanted.unit,
-                                progress=progress)  # fmt: skip
+                                sharpen=wanted.sharpen, progress=progress)  # fmt: skip
 
     return _run(case, make, everything, options)
 

@@ -90,6 +90,10 @@ Unit = Annotated[
     str | None, typer.Option("--round", metavar="UNIT", show_default=False,
                              help="Payments in whole multiples of a unit of money, such as 1/100.")
 ]  # fmt: skip
+Sharpen = Annotated[
+    int, typer.Option("--sharpen", min=0, max=40, metavar="N",
+                      help="Where no mechanism exists, halve the gap between the bounds on the least gain N times.")
+]  # fmt: skip
 Require = Annotated[
     str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
 ]

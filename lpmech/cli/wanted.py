@@ -23,6 +23,7 @@ class Wanted:
     mechanism: str
     choose: str | None = None
     round: str | None = None
+    sharpen: int = 0
 
     def check(self) -> None:
         """Raises Refusal where a name is unknown or the unit is no number above 0."""
@@ -45,8 +46,11 @@ class Wanted:
         parts = [] if self.mechanism == AUTO else [f"--mechanism {self.mechanism}"]
         parts += [f"--choose {self.choose}"] if self.choose else []
         parts += [f"--round {quote(self.round)}"] if self.round else []
+        parts += [f"--sharpen {self.sharpen}"] if self.sharpen else []
         return "".join(f" {part}" for part in parts)
 
     def construct(self, env: Environment, progress: Progress) -> Selection:
         """The mechanism, not audited. Raises NoMechanism."""
-        return pipeline.construct(env, self.mechanism, choose=self.choose, unit=self.unit, progress=progress)[1]
+        return pipeline.construct(
+            env, self.mechanism, choose=self.choose, unit=self.unit, sharpen=self.sharpen, progress=progress
+        )[1]

@@ -41,7 +41,7 @@ class AgentExistence:
     forms: tuple[Found, ...]  # those that were tried, the simplest first; the last one works where one does
     refutation: Chain | None  # of every mechanism
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
-    certificate: Plain | None  # the refutation as plain data (docs/existence.md)
+    certificate: Plain | None  # the relaxed refutation as plain data (docs/existence.md)
     contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
     clashes: tuple[str, ...]  # the same in words
     reached: Settled | None  # where it is undecided: the bounds
@@ -141,7 +141,7 @@ def _answered(
     model: Model, forms: tuple[Found, ...], answer: Answer, explanation: str, refutation: Chain | None = None,
     relaxed: Chain | None = None, reached: Settled | None = None,
 ) -> AgentExistence:  # fmt: skip
-    certificate = None if refutation is None else chain_to_plain(model, refutation)
+    certificate = None if relaxed is None else chain_to_plain(model, relaxed)
     failing = [found for found in forms if not found.works]
     contradictions = tuple(form_to_plain(model, found) for found in failing)
     clashes = tuple(contradiction_in_words(model, found) for found in failing)

@@ -84,7 +84,7 @@ def _faults_of_any(judge, claim):
         Verifier(judge.env, judge.solve().selected, witness["agent"]).check(witness)
     except (Rejected, KeyError, ValueError):
         yield "the chain does not hold"
-    if witness["start"]["kind"] == "assumed" or rational(witness["slack"]) != 0:
+    if witness["start"]["kind"] == "assumed" or rational(witness["slack"]) < 0:
         yield "a chain that assumes something"
 
 

@@ -162,6 +162,42 @@ def refutation_with_a_smaller_epsilon():
     return found
 
 
+@cache
+def _sharpened():
+    return with_its_claims(pipeline.certify(sources.environment("field"), "existence", require=(), sharpen=3))
+
+
+def sharpened():
+    """The refutation of mechanisms that may leave lies some gain."""
+    return copy.deepcopy(_sharpened())
+
+
+accept("field", "refutation_of_mechanisms_that_leave_some_gain")(sharpened)
+
+
+@reject("field", "the start: the bound is below what holds for every difference")
+def refutation_of_more_gain_than_its_start_allows():
+    found = sharpened()
+    witness = claim(found, "exists_any")["witness"]
+    witness["slack"] = str(Fraction(witness["slack"]) + Fraction(1, 10**30))
+    return found
+
+
+@reject("field", "the contradiction: the total is not that of the sum")
+def refutation_of_less_gain_with_the_total_of_more():
+    found = sharpened()
+    claim(found, "exists_any")["witness"]["slack"] = "0"
+    return found
+
+
+@reject("field", "epsilon is above what the sum proves")
+def refutation_of_mechanisms_that_leave_some_gain_with_a_larger_epsilon():
+    found = sharpened()
+    witness = claim(found, "exists_any")["witness"]
+    witness["epsilon"] = str(Fraction(witness["epsilon"]) + Fraction(1, 10**30))
+    return found
+
+
 @reject("field", "epsilon is above what the sum proves")
 def refutation_with_a_larger_epsilon():
     found = certificate("field")

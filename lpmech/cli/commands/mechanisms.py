@@ -17,6 +17,7 @@ from lpmech.cli.options import (
     Objective,
     OutDir,
     Require,
+    Sharpen,
     Slacks,
     TransferForm,
     Unit,
@@ -25,7 +26,7 @@ from lpmech.cli.options import (
 
 def certify(
     case: Case, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
-    require: Require = DEFAULT_REQUIRE,
+    sharpen: Sharpen = 0, require: Require = DEFAULT_REQUIRE,
     slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
@@ -38,7 +39,7 @@ def certify(
 
         return continuous.certify_case(found, grid, output, as_json=answer == Answer.JSON)
     return certify.certify(
-        case, Wanted(mechanism, choose, unit), certify.Options(require, slacks, output, answer == Answer.JSON)
+        case, Wanted(mechanism, choose, unit, sharpen), certify.Options(require, slacks, output, answer == Answer.JSON)
     )
 
 
