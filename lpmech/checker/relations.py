@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-from .admissible import exact
 from .certificate import Claim
 from .errors import Path, Rejected
+from .exactly import Exactly
 from .incentives import continuation_of, lies, next_payoff, payoff
 from .meter import Meter, alignment_units
 from .model import Model, Period, Slot, on_states
@@ -97,9 +97,10 @@ def _holds(relation: Relation, meter: Meter) -> bool:
     numbers = [relation.constant, *(number for term in relation.terms for number in (term.weight, term.value))]
     bits = sum(map(int.bit_length, {under for _, under in numbers})) + max(over.bit_length() for over, _ in numbers)
     meter.spend(len(numbers) * (50 + 4 * alignment_units(bits)))
-    pairs = ((exact(term.weight, term.path), exact(term.value, term.path)) for term in relation.terms)
+    exactly = ((Exactly(meter, term.path), term) for term in relation.terms)
+    pairs = ((one.fraction(term.weight), one.fraction(term.value)) for one, term in exactly)
     total = sum((weight * value for weight, value in pairs), Fraction(0))
-    return RELATIONS[relation.relation](total, exact(relation.constant, relation.path))
+    return RELATIONS[relation.relation](total, Exactly(meter, relation.path).fraction(relation.constant))
 
 
 class Quantities:
