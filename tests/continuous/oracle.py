@@ -17,6 +17,7 @@ def positive(x):
     return np.maximum(x, 0.0)
 
 
+GAUSS = 4  # nodes between two kinks: exact for polynomials of degree 7
 CALLS = {"pos": positive, "max": np.maximum, "min": np.minimum, "abs": np.abs}
 
 
@@ -31,7 +32,10 @@ class Case:
         self.scores = self._table(tree["scores"]) if "scores" in tree else None
 
     def _table(self, table):
-        return {a: self._compiled(table.get(a, table.get("*"))) for a in self.allocations}
+        """By allocation; allocations with the same text share one function."""
+        texts = {a: str(table.get(a, table.get("*"))) for a in self.allocations}
+        known = {text: self._compiled(table.get(a, table.get("*"))) for a, text in texts.items()}
+        return {a: known[text] for a, text in texts.items()}
 
     def _compiled(self, text):
         if isinstance(text, list):
@@ -102,6 +106,14 @@ def number(value):
     return int(value, 16) if isinstance(value, str) else value
 
 
+def _polynomial(coefficients, x):
+    """Σ c_e Π x_i^{e_i}."""
+    total = 0.0
+    for powers in np.ndindex(*coefficients.shape):
+        total = total + coefficients[powers] * np.prod([x[i] ** e for i, e in enumerate(powers)], axis=0)
+    return total
+
+
 def nodes(points, count):
     """Gauss-Legendre on each interval between the points."""
     x, w = np.polynomial.legendre.leggauss(count)
@@ -111,15 +123,16 @@ def nodes(points, count):
 
 
 class Truth:
-    """Payoffs of truth and lies in one mechanism with two agents."""
+    """Payoffs of truth and lies in one mechanism."""
 
     def __init__(self, tree, certificate_text, per_cell=5):
         self.case, self.certificate = Case(tree), json.loads(certificate_text)
         self.transfers = Transfers(self.certificate, self.case.agents)
         self.points = [float(Fraction(x)) for x in self.certificate["grid"]]
         x, w = nodes(self.points, per_cell)
-        self.nodes = [axis.ravel() for axis in np.meshgrid(x, x, indexing="ij")]
-        self.weights = np.outer(w, w).ravel()
+        many = len(self.case.agents)
+        self.nodes = [axis.ravel() for axis in np.meshgrid(*[x] * many, indexing="ij")]
+        self.weights = np.prod(np.meshgrid(*[w] * many, indexing="ij"), axis=0).ravel()
         self.value = self._value_polynomial()
 
     @cached_property
@@ -128,7 +141,7 @@ class Truth:
 
     @cached_property
     def rule(self):
-        return self.choose(self.nodes, self.kernel)
+        return self.choose(self.nodes, self.payoffs(self.nodes, self.kernel))
 
     @cached_property
     def going_on(self):
@@ -146,26 +159,57 @@ class Truth:
             return lambda x: 0.0 * x[0]
         size = table["degree"] + 1
         numbers = [number(c) / number(table["denominator"]) for c in table["numerators"]]
-        return lambda x: np.polynomial.polynomial.polyval2d(*x, np.array(numbers).reshape(size, size))
+        shaped = np.array(numbers).reshape([size] * len(self.case.agents))
+        return lambda x: _polynomial(shaped, x)
 
-    def choose(self, today, kernel):
-        """The first allocation with the highest score."""
+    def payoffs(self, today, kernel=None):
+        """H by allocation: the surplus and what W adds, which is the same for all where what comes next is."""
+        surplus = np.array([self.case.surplus(a, today) for a in self.case.allocations])
+        if self.indifferent:
+            return surplus
+        kernel = kernel or {a: self.rows(a, today) for a in self.case.allocations}
         w = self.value(self.nodes)
-        if self.case.scores:
-            scores = [self.case.scores[a](today) for a in self.case.allocations]
-        else:
-            scores = [self.case.surplus(a, today) + self.case.discount * kernel[a] @ w for a in self.case.allocations]
-        return np.argmax(np.array(scores), axis=0)
+        return surplus + self.case.discount * np.array([kernel[a] @ w for a in self.case.allocations])
 
-    def now(self, i, a, today, kernel):
-        """u^i − δ E p^i: an agent's payoff of today and the payment that it brings."""
-        paid = self.transfers.pay(i, a, [x[:, None] for x in today], [x[None, :] for x in self.nodes])
-        return self.case.utility[i][a](today) - self.case.discount * (kernel[a] * paid).sum(axis=1)
+    def choose(self, today, payoffs):
+        """The first allocation with the highest score."""
+        given = self.case.scores
+        return np.argmax(np.array([given[a](today) for a in given]) if given else payoffs, axis=0)
+
+    def now(self, i, a, today):
+        """u^i − δ E p^i: an agent's payoff of today and the payment that it brings, integrated on each side of every
+        kink, at the borders of cells and at today's signals, where all is polynomial."""
+        return self.case.utility[i][a](today) - self.case.discount * self.paid(i, a, today)
+
+    def paid(self, i, a, today):
+        """E p^i."""
+        borders = [np.broadcast_to(x, today[0].shape) for x in (*self.points, *today)]
+        ends = np.sort(np.array(borders), axis=0).T  # by sample
+        middle, half = (ends[:, 1:] + ends[:, :-1]) / 2, (ends[:, 1:] - ends[:, :-1]) / 2
+        x, w = np.polynomial.legendre.leggauss(GAUSS)
+        nodes = (middle[:, :, None] + half[:, :, None] * x).reshape(len(ends), -1)
+        weights = (half[:, :, None] * w).reshape(len(ends), -1)
+        many = len(self.case.agents)
+        spread = lambda values, k: np.expand_dims(values, [n + 1 for n in range(many) if n != k])  # noqa: E731
+        tomorrow = [spread(nodes, k) for k in range(many)]
+        now = [np.expand_dims(signal, list(range(1, many + 1))) for signal in today]
+        mass = self.case.density[a](now, tomorrow)
+        for k in range(many):
+            mass = mass * spread(weights, k)
+        return (mass * self.transfers.pay(i, a, now, tomorrow)).sum(axis=tuple(range(1, many + 1)))
+
+    @cached_property
+    def indifferent(self):
+        """Whether what comes next does not depend on the allocation."""
+        return len(set(map(id, self.case.density.values()))) == 1
 
     def _continuation(self, i):
         """What truth brings from each node on, by iteration."""
-        each = np.array([self.now(i, a, self.nodes, self.kernel) for a in
-                         self.case.allocations])  # fmt: skip
+        pay = {a: self.transfers.pay(i, a, [x[:, None] for x in self.nodes], [x[None, :] for x in self.nodes])
+               for a in self.case.allocations}  # fmt: skip
+        each = np.array([self.case.utility[i][a](self.nodes)
+                         - self.case.discount * (self.kernel[a] * pay[a]).sum(axis=1)
+                         for a in self.case.allocations])  # fmt: skip
         flow = np.take_along_axis(each, self.rule[None], axis=0)[0]
         moves = np.array([self.kernel[a] for a in self.case.allocations])[self.rule, np.arange(len(flow))]
         value = np.zeros(len(flow))
@@ -176,20 +220,28 @@ class Truth:
             value = after
         return value
 
+    def promising(self, i, draw, many, kept):
+        """Of many random signals and lies that change the allocation those that lose the society least."""
+        place, today = self.case.agents.index(i), [draw.random(many) for _ in self.case.agents]
+        lies, payoffs = draw.random(many), self.payoffs(today)
+        said = [lies if k == place else x for k, x in enumerate(today)]
+        lied, honest = self.choose(said, self.payoffs(said)), self.choose(today, payoffs)
+        loss = payoffs[honest, np.arange(many)] - payoffs[lied, np.arange(many)]
+        best = np.argsort(np.where(lied == honest, np.inf, loss))[:kept]
+        return [x[best] for x in today], lies[best]
+
     def gains(self, i, today, lies):
         """What each lie of an agent gains."""
         place = self.case.agents.index(i)
-        kernel = {a: self.rows(a, today) for a in self.case.allocations}
         said = [lies if k == place else x for k, x in enumerate(today)]
-        lied = self.choose(said, {a: self.rows(a, said) for a in self.case.allocations})
-        honest = self.choose(today, kernel)
-        each = np.array([self.now(i, a, today, kernel) + self.case.discount * kernel[a] @ self.going_on[i]
-                         for a in self.case.allocations])  # fmt: skip
+        lied, honest = (self.choose(signals, self.payoffs(signals)) for signals in (said, today))
+        each = np.array([self.now(i, a, today) for a in self.case.allocations])
+        if not self.indifferent:
+            after = [self.rows(a, today) @ self.going_on[i] for a in self.case.allocations]
+            each = each + self.case.discount * np.array(after)
         rows = np.arange(len(lies))
         return each[lied, rows] - each[honest, rows]
 
     def errors(self, i, a, today):
         """How far an agent is from the residual claimant."""
-        kernel = {a: self.rows(a, today)}
-        own = self.now(i, a, today, kernel)
-        return np.abs(self.case.surplus(a, today) - own)
+        return np.abs(self.case.surplus(a, today) - self.now(i, a, today))

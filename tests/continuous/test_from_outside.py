@@ -14,11 +14,13 @@ from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
 from tests.continuous.oracle import Truth
 
+NAMES = sorted(library.continuous_cases())
 THREE = {"continuous/three_agents", "continuous/three_agents_tents"}
-NAMES = sorted(set(library.continuous_cases()) - THREE)  # the quadrature is for two agents
 GRID = 4
-FINE = {"continuous/harvest": 8}  # where ε has a part besides the error, which falls faster
-ROUNDING = 2e-4  # of the quadrature, whose cells have kinks inside
+GRIDS = {"continuous/harvest": 8, "continuous/three_agents": 1, "continuous/three_agents_tents": 2}
+KEPT = 120  # signals at which all is integrated
+FLOATS = 1e-9
+ROUNDING = 2e-4  # of payoffs that continue, by quadrature over cells with kinks inside
 
 
 @pytest.fixture(scope="module")
@@ -41,36 +43,38 @@ def certified(tmp_path_factory):
     return make
 
 
-def truth(certified, name, grid=GRID, per_cell=5):
-    tree, found, folder = certified(name, grid)
-    return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"), per_cell)
+def truth(certified, name):
+    tree, found, folder = certified(name, GRIDS.get(name, GRID))
+    return found, Truth(tree, (folder / "certificate.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_lie_at_random_signals_gains_more_than_is_certified(name, certified):
-    found, other = truth(certified, name, FINE.get(name, GRID))
-    draw = np.random.default_rng(7)
-    most = 0.0
+    """Lies of all kinds, and of very many those that are likeliest to gain."""
+    found, other = truth(certified, name)
+    draw, rounding, most = np.random.default_rng(7), FLOATS if other.indifferent else ROUNDING, 0.0
     for place, agent in enumerate(found.environment.agents):
-        today = [draw.random(4_000) for _ in found.environment.agents]
-        gains = other.gains(agent, today, draw.random(4_000))
-        assert gains.max() <= float(found.epsilon(place)) + ROUNDING
-        most = max(most, gains.max())
-    assert most >= float(found.greatest_epsilon) / 3 - ROUNDING
+        some = [draw.random(KEPT) for _ in found.environment.agents], draw.random(KEPT)
+        for today, lies in (some, other.promising(agent, draw, 30_000 if other.indifferent else 2_000, KEPT)):
+            gains = other.gains(agent, today, lies)
+            assert gains.max() <= float(found.epsilon(place)) + rounding
+            most = max(most, gains.max())
+    factor = 2 if other.indifferent else 4  # bounds of what continues are wider
+    assert most >= float(found.greatest_epsilon) / factor - rounding
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_error_at_random_signals_is_more_than_is_certified(name, certified):
-    found, other = truth(certified, name, per_cell=16)
+    found, other = truth(certified, name)
     draw = np.random.default_rng(8)
-    today = [draw.random(1_000) for _ in found.environment.agents]
+    today = [draw.random(KEPT) for _ in found.environment.agents]
     for place, agent in enumerate(found.environment.agents):
         worst = max(other.errors(agent, a, today).max() for a in found.environment.allocations)
         bound = float(found.errors[place].bound)
-        assert 0.8 * bound - ROUNDING <= worst <= bound + ROUNDING
+        assert 0.8 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
-@pytest.mark.parametrize("name", sorted(library.continuous_cases()))
+@pytest.mark.parametrize("name", NAMES)
 def test_the_checker_accepts_the_certificate_and_none_a_tenth_smaller(name, certified, tmp_path):
     _, _, folder = certified(name, 1 if name in THREE else 2)
     assert pipeline.verify(folder / "environment.json", folder / "certificate.json").verdict == "accepted"

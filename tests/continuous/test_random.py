@@ -14,7 +14,8 @@ from lpmech.reading.node import Node
 from tests.continuous.oracle import Truth
 from tests.continuous.random_cases import random_case
 
-ROUNDING = 3e-3  # of the quadrature, whose cells have kinks inside
+FLOATS = 1e-9
+ROUNDING = 3e-3  # of payoffs that continue, by quadrature over cells with kinks inside
 
 
 @pytest.mark.parametrize("seed", [4, 12, 15, 19, 27, 36, 45, 48, 56])
@@ -29,11 +30,12 @@ def test_bounds_of_random_environments(seed, tmp_path):
     other = Truth(tree, (tmp_path / "certificate.json").read_text(encoding="utf-8"))
     sample = np.random.default_rng(seed)
     today = [sample.random(1_000), sample.random(1_000)]
+    rounding = FLOATS if other.indifferent else ROUNDING
     for place, agent in enumerate(env.agents):
-        assert other.gains(agent, today, sample.random(1_000)).max() <= float(found.epsilon(place)) + ROUNDING
+        assert other.gains(agent, today, sample.random(1_000)).max() <= float(found.epsilon(place)) + rounding
         worst = max(other.errors(agent, a, today).max() for a in env.allocations)
         bound = float(found.errors[place].bound)
-        assert 0.85 * bound - ROUNDING <= worst <= bound + ROUNDING
+        assert 0.85 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
 @pytest.mark.parametrize("seed", [4, 9, 12, 24, 40, 52])
