@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HALF = Fraction(1, 2)
 STEPS = 8  # drawn in a cell
+NEAR = Fraction(1, 1024)  # of a cell, from its ends: on them the payment is that of the cell below
 
 
 def plot(rows: Sequence[Certified]) -> str:
@@ -22,6 +23,7 @@ def plot(rows: Sequence[Certified]) -> str:
 
 
 def _bounds(rows: Sequence[Certified]) -> Panel:
+    rows = sorted(rows, key=lambda found: len(found.grid))
     counts = [float(len(found.grid)) for found in rows]
 
     def line(label: str, values: Sequence[Fraction]) -> Line:
@@ -29,8 +31,8 @@ def _bounds(rows: Sequence[Certified]) -> Panel:
 
     lines = [
         line("ε: what one lie gains at most", [found.greatest_epsilon for found in rows]),
-        line("error: distance from the residual claimant, at most", [found.greatest_error for found in rows]),
-        line("error at least, whatever the transfers", [found.least_error for found in rows]),
+        line("error of the residual claimants, at most", [found.greatest_error for found in rows]),
+        line("error at least, whatever is paid", [found.least_error for found in rows]),
     ]
     return Panel(title="Certified at every signal", across="cells a signal", up="bound", ticks=counts, lines=lines,
                  logarithmic=True)  # fmt: skip
@@ -39,11 +41,11 @@ def _bounds(rows: Sequence[Certified]) -> Panel:
 def _transfers(found: Certified) -> Panel:
     env = found.environment
     lines = [
-        Line(label=f"{env.agents[i]} after {env.allocations[k]}", strokes=_strokes(transfer))
+        Line(label=f"{env.agents[i]} after '{env.allocations[k]}'", strokes=_strokes(transfer))
         for (i, k), transfer in sorted(found.transfers.items()) if transfer.coefficients
     ] or [Line(label="nothing is paid", strokes=[[(0.0, 0.0), (1.0, 0.0)]])]  # fmt: skip
-    at = "the others' other signals 1/2" if len(env.agents) > 2 else "its signal today 1/2"
-    return Panel(title="Payments a period later", across=f"another's next signal ({at})", up="payment",
+    across = "next signal of another agent (all else 1/2)"
+    return Panel(title="Payments a period later", across=across, up="payment",
                  ticks=[0.0, 0.25, 0.5, 0.75, 1.0], lines=lines)  # fmt: skip
 
 
@@ -54,7 +56,7 @@ def _strokes(transfer: Transfer) -> list[list[Point]]:
     strokes = []
     for place in range(len(transfer.grid)):
         low, high = transfer.grid.interval(place)
-        inner = [low + (high - low) * Fraction(2 * k + 1, 2 * STEPS) for k in range(STEPS)]
-        paid = [(float(x), float(transfer.pay(now, {first: x} | dict.fromkeys(rest, HALF)))) for x in inner]
-        strokes.append([(float(low), paid[0][1]), *paid, (float(high), paid[-1][1])])
+        inside = [NEAR, *(Fraction(k, STEPS) for k in range(1, STEPS)), 1 - NEAR]
+        inner = [low + (high - low) * part for part in inside]
+        strokes.append([(float(x), float(transfer.pay(now, {first: x} | dict.fromkeys(rest, HALF)))) for x in inner])
     return strokes

@@ -1,19 +1,23 @@
 """Line plots as SVG, in plain text: panels with axes, ticks, lines, marks and a legend.
 
-The same input gives the same file.
+The same input gives the same file. Fonts are those of whoever looks at it: texts are shortened, and ticks left out, as
+if every character were WIDE times as wide as the font is high, which few fonts exceed on average.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, log10
 
-WIDTH, HEIGHT = 420, 320  # of a panel, in points
-LEFT, RIGHT, TOP, BOTTOM = 64, 12, 34, 46
+WIDTH, HEIGHT = 460, 320  # of a panel, in points
+LEFT, RIGHT, TOP, BOTTOM = 76, 18, 34, 46
+WIDE = 0.65
+SIZE, TITLE_SIZE = 11, 13  # of the fonts
+MAX_LINES = 16  # of a panel
 COLOURS = ("#1b6ca8", "#c4501b", "#2f7d32", "#7b3fa0", "#8a6d00", "#00707a", "#a02050", "#555555")
-_DASHES = ("", "7 3", "2 3", "9 3 2 3")
+_DASHES = ("", "7 3", "2 3", "9 3 2 3", "14 3")  # as many as share no divisor with the colours: 40 kinds of lines
 Point = tuple[float, float]
 
 
@@ -40,11 +44,11 @@ class Panel:
 
 def document(panels: Sequence[Panel]) -> str:
     """The panels side by side, with their legends below."""
-    lowest = HEIGHT + 16 * max(len(panel.lines) for panel in panels) + 8
+    lowest = HEIGHT + 16 * max(min(len(panel.lines), MAX_LINES + 1) for panel in panels) + 8
     width = WIDTH * len(panels)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{lowest}" viewBox="0 0 {width} {lowest}" '
-        'font-family="sans-serif" font-size="11">',
+        f'font-family="sans-serif" font-size="{SIZE}">',
         f'<rect width="{width}" height="{lowest}" fill="white"/>',
     ]
     for place, panel in enumerate(panels):
@@ -58,11 +62,14 @@ class _Drawing:
     """A panel with its scales."""
 
     def __init__(self, panel: Panel) -> None:
-        self.panel = panel
-        points = [point for line in panel.lines for stroke in line.strokes for point in stroke]
-        heights = [y for _, y in points if y > 0 or not panel.logarithmic] or [1.0]
+        self.panel, self.lines = panel, panel.lines[:MAX_LINES]
+        points = [point for line in self.lines for stroke in line.strokes for point in stroke]
+        heights = [y for _, y in points if y > 0 or not panel.logarithmic]
+        self.drawn = bool(heights)
+        heights = heights or [1.0]
         self.x0, self.x1 = _apart(self.scaled(min(panel.ticks)), self.scaled(max(panel.ticks)))
-        self.levels = _decades(heights) if panel.logarithmic else _round_numbers(min(heights), max(heights))
+        levels = _logarithmic_levels if panel.logarithmic else _round_numbers
+        self.levels = levels(min(heights), max(heights))
         self.y0, self.y1 = _apart(self.scaled(self.levels[0]), self.scaled(self.levels[-1]))
 
     def scaled(self, value: float) -> float:
@@ -75,22 +82,24 @@ class _Drawing:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * (self.scaled(y) - self.y0) / (self.y1 - self.y0)
 
     def parts(self) -> list[str]:
-        """Frame, ticks, lines, legend."""
-        return [*self._frame(), *self._ticks(), *(part for k in range(len(self.panel.lines)) for part in self._line(k))]
+        """Ticks, frame, lines, legend."""
+        lines = [part for k in range(len(self.lines)) for part in self._line(k)]
+        return [*(self._ticks() if self.drawn else self._nothing()), *self._frame(), *lines, *self._rest()]
 
     def _frame(self) -> list[str]:
-        panel, middle = self.panel, (TOP + HEIGHT - BOTTOM) / 2
+        panel, middle, room = self.panel, (TOP + HEIGHT - BOTTOM) / 2, WIDTH - LEFT - RIGHT
+        up = _text(0, 0, _fitted(panel.up, HEIGHT - TOP - BOTTOM), anchor="middle")
         return [
-            f'<rect x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{HEIGHT - TOP - BOTTOM}" fill="none" '
+            f'<rect x="{LEFT}" y="{TOP}" width="{room}" height="{HEIGHT - TOP - BOTTOM}" fill="none" '
             'stroke="#999999"/>',
-            _text(LEFT, TOP - 12, panel.title, size=13),
-            _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, panel.across, anchor="middle"),
-            f'<g transform="translate(14 {middle:g}) rotate(-90)">{_text(0, 0, panel.up, anchor="middle")}</g>',
+            _text(LEFT, TOP - 12, _fitted(panel.title, room, TITLE_SIZE), size=TITLE_SIZE),
+            _text(LEFT + room / 2, HEIGHT - 10, _fitted(panel.across, room), anchor="middle"),
+            f'<g transform="translate(14 {middle:g}) rotate(-90)">{up}</g>',
         ]
 
     def _ticks(self) -> list[str]:
         found = []
-        for x in self.panel.ticks:
+        for x in _with_room(self.panel.ticks, self.across):
             found += [_stroke([(self.across(x), TOP), (self.across(x), HEIGHT - BOTTOM)], "#eeeeee"),
                       _text(self.across(x), HEIGHT - BOTTOM + 15, f"{x:g}", anchor="middle")]  # fmt: skip
         for y in self.levels:
@@ -100,8 +109,9 @@ class _Drawing:
 
     def _line(self, place: int) -> list[str]:
         """A line and its entry in the legend; what a logarithm does not know is left out."""
-        line, below = self.panel.lines[place], HEIGHT + 16 * place + 6
-        colour, dash = COLOURS[place % len(COLOURS)], _DASHES[place % len(_DASHES)]
+        line, below = self.lines[place], HEIGHT + 16 * place + 6
+        colour = COLOURS[place % len(COLOURS)]
+        dash = _DASHES[place % len(_DASHES)]
         strokes = [[(self.across(x), self.up(y)) for x, y in stroke if y > 0 or not self.panel.logarithmic]
                    for stroke in line.strokes]  # fmt: skip
         parts = [_stroke(stroke, colour, dash) for stroke in strokes if len(stroke) > 1]
@@ -110,18 +120,49 @@ class _Drawing:
                 f'<circle cx="{x:.2f}" cy="{y:.2f}" r="3" fill="{colour}"/>' for stroke in strokes for x, y in stroke
             ]
         absent = "" if any(strokes) else " (0)"
-        entry = _text(LEFT + 36, below + 4, line.label + absent)
+        entry = _text(LEFT + 36, below + 4, _fitted(line.label, WIDTH - LEFT - 36 - _width(absent)) + absent)
         return [*parts, _stroke([(LEFT, below), (LEFT + 28, below)], colour, dash), entry]
+
+    def _nothing(self) -> list[str]:
+        """Instead of ticks where a logarithm knows nothing of it."""
+        return [_text((LEFT + WIDTH - RIGHT) / 2, (TOP + HEIGHT - BOTTOM) / 2, "0 everywhere", anchor="middle")]
+
+    def _rest(self) -> list[str]:
+        """What is not drawn."""
+        more = len(self.panel.lines) - MAX_LINES
+        return [_text(LEFT + 36, HEIGHT + 16 * MAX_LINES + 10, f"and {more} more, not drawn")] if more > 0 else []
+
+
+def _width(text: str, size: int = SIZE) -> float:
+    return WIDE * size * len(text)
+
+
+def _fitted(text: str, room: float, size: int = SIZE) -> str:
+    """The text, shortened to what there is room for."""
+    most = int(room / (WIDE * size))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _with_room(ticks: Sequence[float], across: Callable[[float], float]) -> list[float]:
+    """The last tick, and of the others those with room for their texts beside the last and one another."""
+    *others, last = sorted(set(ticks))
+    found, end = list[float](), LEFT - WIDTH / 2
+    for tick in others:
+        half = _width(f"{tick:g} ") / 2
+        if across(tick) - half >= end and across(tick) + half <= across(last) - _width(f"{last:g} ") / 2:
+            found.append(tick)
+            end = across(tick) + half
+    return [*found, last]
 
 
 def _stroke(points: Sequence[Point], colour: str, dash: str = "") -> str:
     written = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    width = 1 if colour == "#eeeeee" else 1.6
+    width = 1 if colour == "#eeeeee" else 1.6 if dash else 2.8  # a line that is drawn over another lets it be seen
     return f'<polyline points="{written}" fill="none" stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start", size: int = 11) -> str:
+def _text(x: float, y: float, text: str, anchor: str = "start", size: int = SIZE) -> str:
     return f'<text x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}" font-size="{size}">{escape(text)}</text>'
 
 
@@ -130,8 +171,16 @@ def _apart(low: float, high: float) -> Point:
     return (low, high) if low < high else (low - 0.5, high + 0.5)
 
 
-def _decades(values: Sequence[float]) -> list[float]:
-    return [10.0**k for k in range(floor(log10(min(values))), ceil(log10(max(values))) + 1)]
+def _logarithmic_levels(low: float, high: float) -> list[float]:
+    """Multiples of 1, 2 and 5 by powers of ten around both ends, or where these are many the powers of ten alone."""
+    first, last = floor(log10(low)), ceil(log10(high))
+    steps = (1, 2, 5) if last - first <= 3 else (1,)
+    levels = [step * 10.0**k for k in range(first - 1, last + 1) for step in steps]
+    start = max((k for k, level in enumerate(levels) if level <= low), default=0)
+    end = min((k for k, level in enumerate(levels) if level >= high), default=len(levels) - 1)
+    if end - start < 2:
+        start, end = max(start - 1, 0), end + 1
+    return levels[start : end + 1]
 
 
 def _round_numbers(low: float, high: float) -> list[float]:
