@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
+
+import numpy as np
 
 from lpmech.audit.interim import interim_best_response
 from lpmech.audit.participation import outside_options
 from lpmech.claims import Verdict
 from lpmech.exact import format_number
+from lpmech.relations import Relation, Stated
 from lpmech.social import optimise
 from lpmech.tables import ZERO, Table
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, Sum, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check import brute_force
 from proofs_check.bv08 import MODEL, after, each, without_tomorrow
 from proofs_check.shapes import FINITE, INFINITE, LARGER_SETS, NON_NEGATIVE, PRIOR, SAME_SETS, SMALLER_SETS
 from proofs_check.tables import at_least, equal
+from proofs_check.told import alone, chosen, mean, payment_is, undiscounted
 
 RANDOM = Environments(shape=Shape(shocks=True, public=None, public_utility=None, sets=("same", "smaller", "larger")))
 MONOTONE = Environments(shape=Shape(shocks=True, sets=("same", "smaller"), horizons=(None, None, 1, 2)))
@@ -72,7 +78,9 @@ def _bellman(case: Instance, position: int, discount: Fraction) -> Failure | Non
     following = _everyone_tomorrow(case, position)
     q = stage.utility_of_society() + case.env.expect(position, following).scaled(discount)
     again = optimise(stage, q, None, stage.components)
-    return equal(case.env, again.value, solved.value, "what the right-hand side of the equation yields", position)
+    told = undiscounted(case, position, again.allocation) if discount == 1 else None
+    what = "what the right-hand side of the equation yields"
+    return equal(case.env, again.value, solved.value, what, position, told)
 
 
 def _everyone_tomorrow(case: Instance, position: int) -> Table:
@@ -208,8 +216,24 @@ def transfers_without_shocks(case: Instance) -> Failure | None:
         return None
     for i, t, name in each(case):
         if "shock" in pivot.by_shock[i][t].minimal().axes:
-            return Failure(words=f"the payment of {name} depends on z, and truth is optimal at every z")
+            words = f"the payment of {name} depends on z, and truth is optimal at every z"
+            return Failure(words=words, mechanism=pivot, proved=("incentive_compatible_by_shock",),
+                           stated=_same_at_all_shocks(case, i, t))  # fmt: skip
     return None
+
+
+def _same_at_all_shocks(case: Instance, agent: int, position: int) -> Stated:
+    """p_i is the same at two shocks: those, and the state, at which it is not."""
+    by_shock = case.mechanism("pivot").by_shock
+    assert by_shock is not None
+    stage = case.env.stage(position)
+    shape = ("shock", *stage.components)
+    table = by_shock[agent][position].full(shape, stage.sizes)
+    place = next(where for where in np.ndindex(*table.array.shape)
+                 if table.array.item(where) != table.array.item((0, *where[1:])))  # fmt: skip
+    here = At.of(case, position, dict(zip(stage.components, place[1:], strict=True)))
+    name, labels = case.env.agents[agent], stage.labels["shock"]
+    return stated((here.payment_in(name, labels[0]) - here.payment_in(name, labels[place[0]])).equals(0))
 
 
 @statement(
@@ -277,7 +301,21 @@ def zero_option_without_assumption_5(case: Instance) -> Failure | None:
 )  # fmt: skip
 def assumption_5_is_not_necessary(case: Instance) -> Failure | None:
     if case.claim("participation_zero_option", "pivot").verdict is Verdict.PROVED:
-        return Failure(words="Assumption 5 fails, and nobody's payoff is below 0")
+        words = "Assumption 5 fails, and nobody's payoff is below 0"
+        return Failure(words=words, mechanism=case.mechanism("pivot"), proved=("participation_zero_option",),
+                       stated=_flow_is_not_negative(case))  # fmt: skip
+    return None
+
+
+def _flow_is_not_negative(case: Instance) -> Stated | None:
+    """E v_i(α*_{-i}) ≥ 0 at a state where it is not."""
+    for i, t, name in each(case):
+        stage, rule = case.env.stage(t), case.programs.without[i].periods[t].allocation
+        flow = stage.over_shocks(stage.utilities[i].choose("allocation", rule))
+        for place in np.argwhere(flow.array.numerators < 0):
+            here = At.of(case, t, dict(zip(flow.axes, map(int, place), strict=True)))
+            shares, given = alone(here, i)
+            return stated(mean(shares, lambda a, here=here, name=name: here.utility(name, a)).at_least(0), *given)  # type: ignore[misc]
     return None
 
 
@@ -305,7 +343,8 @@ def sums_from_tomorrow(case: Instance) -> Failure | None:
     # in the last period nothing comes after t, so the printed sum is 0
     return first(
         equal(case.env, case.programs.everyone.periods[t].value - case.programs.without[i].periods[t].value, ZERO,
-              f"the payoff of {name} in the last period", t)
+              f"the payoff of {name} in the last period", t,
+              lambda where, t=t, name=name: stated(At.of(case, t, where).payoff(name).equals(0)))  # type: ignore[misc]
         for i, t, name in each(case)
     )  # fmt: skip
 
@@ -356,6 +395,18 @@ def _print_of_the_example(case: Instance, agent: int, position: int) -> Table:
 def transfers_of_the_example(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
     return first(
-        equal(case.env, pivot.transfers[i][t], _print_of_the_example(case, i, t), f"the payment of {name}", t)
+        equal(case.env, pivot.transfers[i][t], _print_of_the_example(case, i, t), f"the payment of {name}", t,
+              payment_is(case, i, t, partial(_formula_of_the_example, agent=i)))
         for i, t, name in each(case)
-    )
+    )  # fmt: skip
+
+
+def _formula_of_the_example(here: At, agent: int) -> tuple[Sum, list[Relation]]:
+    """(N − 1)(v_i(α*_{-i}) − v_i(α*)) + δ (W_{-i}' after α*_{-i}, less W_{-i}' after α*)."""
+    name, env = here.case.env.agents[agent], here.case.env
+    (now, given), (without, also) = chosen(here), alone(here, agent)
+    own, later = partial(here.utility, name), partial(here.tomorrow, without=name)
+    flows = mean(without, own) - mean(now, own)
+    return flows.times(len(env.agents) - 1) + (mean(without, later) - mean(now, later)).times(env.discount), [
+        *given, *also
+    ]  # fmt: skip

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from random import Random
 from typing import Any
 
+from lpmech.relations import Relation
 from lpmech.social import optimise
-from lpmech.tables import ZERO, total
+from lpmech.tables import ZERO, Choice, total
 from lpmech.theorems import kernels
 from lpmech.theorems.built import Built, BuiltInstance
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, Sum
 from lpmech.theorems.statement import Failure, statement
 from lpmech.theorems.values import Values
 from proofs_check.bt import assumption_5
 from proofs_check.bv08 import MODEL, after, each, without_tomorrow
 from proofs_check.shapes import SAME_SETS, SMALLER_SETS
 from proofs_check.tables import equal
+from proofs_check.told import alone, chosen, mean, others, payment_is
 
 
 @statement(
@@ -37,8 +41,20 @@ def transfers_with_the_own_policy(case: Instance) -> Failure | None:
             flows.choose("allocation", chosen)
         )
         said += (after(case, t, later, alone) - after(case, t, later, selfish)).scaled(case.env.discount)
-        found.append(equal(case.env, pivot.transfers[i][t], said, f"the payment of {name}", t))
+        formula = partial(_formula_with_the_own_policy, agent=i, selfish=selfish)
+        found.append(equal(case.env, pivot.transfers[i][t], said, f"the payment of {name}", t,
+                           payment_is(case, i, t, formula)))  # fmt: skip
     return first(found)
+
+
+def _formula_with_the_own_policy(here: At, agent: int, selfish: Choice) -> tuple[Sum, list[Relation]]:
+    """The flows as they are meant, and later δ times W_{-i}' after α*_{-i}, less W_{-i}' after what i likes best."""
+    name, env = here.case.env.agents[agent], here.case.env
+    (now, given), (without, also) = chosen(here), alone(here, agent)
+    flow, later = partial(others, here, agent), partial(here.tomorrow, without=name)
+    liked = here.shares(selfish)
+    said = mean(without, flow) - mean(now, flow)
+    return said + (mean(without, later) - mean(liked, later)).times(env.discount), [*given, *also]
 
 
 # Section VII: random goods, producers, and what they have as the public state

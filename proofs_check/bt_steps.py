@@ -18,6 +18,7 @@ from proofs_check.bv08 import MODEL, each, without_tomorrow
 from proofs_check.reporting import Reporting, few_reports
 from proofs_check.shapes import FINITE, INFINITE, LARGER_SETS
 from proofs_check.tables import at_least, equal
+from proofs_check.told import undiscounted
 
 FEW_REPORTS = Hypothesis("there is one stage, and there are at most 100 plans of reports", few_reports)
 
@@ -109,7 +110,8 @@ def _one_step_without(case: Instance, agent: int, discount: Fraction, name: str)
     alone = case.programs.without[agent].periods[0]
     q = case.env.stage(0).utility_of_society(agent) + case.env.expect(0, alone.value).scaled(discount)
     again = case.env.stage(0).over_shocks(q.choose("allocation", alone.allocation))
-    return equal(case.env, alone.value, again, f"W without {name}")
+    told = undiscounted(case, 0, alone.allocation, agent) if discount == 1 else None
+    return equal(case.env, alone.value, again, f"W without {name}", 0, told)
 
 
 contributions = statement(

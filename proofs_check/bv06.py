@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
 from lpmech.tables import ZERO, Table
 from lpmech.theorems.built import BuiltInstance
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, statement
-from proofs_check import bv08, bv08_auctions
+from proofs_check import bv08, bv08_auctions, told
 from proofs_check.auctions import ARMS, LEARNERS, THREE_LEARNERS, TWO_LEARNERS
 from proofs_check.bv08 import MODEL, after, each
 from proofs_check.bv08_auctions import MARTINGALES, TWO, flow_without, wins
@@ -82,8 +85,8 @@ def _display_4(case: BuiltInstance, agent: int, sign: int) -> Failure | None:
     values -= stage.utility_of_society(agent).choose("allocation", alone.allocation)
     later = after(case, 0, alone.value, here) - after(case, 0, alone.value, alone.allocation)
     said = stage.over_shocks(values) + later.scaled(sign * case.env.discount)
-    won = wins(case, agent)
-    return equal(case.env, won * display_2(case, agent), won * said, f"m of {case.env.agents[agent]}")
+    won, relation = wins(case, agent), told.winner_flow(case, agent) if sign < 0 else None
+    return equal(case.env, won * display_2(case, agent), won * said, f"m of {case.env.agents[agent]}", 0, relation)
 
 
 @statement(
@@ -153,7 +156,11 @@ def _loss(case: BuiltInstance, agent: int, factor: Fraction) -> Failure | None:
     left, right = ((won * side).full(("allocation", *stage.components), stage.sizes) for side in sides)
     others = (place for place, label in enumerate(stage.allocations) if label != f"to {name}")
     what = f"what a bad choice costs with {name}, against what it costs without,"
-    return first(at_least(case.env, left.take("allocation", j), right.take("allocation", j), what) for j in others)
+    return first(
+        at_least(case.env, left.take("allocation", j), right.take("allocation", j), what, 0,
+                 told.loss_as_printed(case, agent, stage.allocations[j]) if factor == 1 else None)
+        for j in others
+    )  # fmt: skip
 
 
 @statement(
@@ -232,7 +239,11 @@ def losers_pay_nothing(case: Instance) -> Failure | None:
     pivot, stage = case.mechanism("pivot"), case.env.stage(0)
     for i, name in enumerate(case.env.agents):
         own = stage.over_shocks(stage.utilities[i].choose("allocation", pivot.allocation[0]))
-        pairs = (table.over(stage.components, stage.sizes).fractions() for table in (own, pivot.transfers[i][0]))
-        for _, paid in ((v, p) for v, p in zip(*pairs, strict=True) if p and not v):
-            return Failure(words=f"{name} receives nothing of value, and pays {paid}")
+        received, paid = (table.full(stage.components, stage.sizes).array for table in (own, pivot.transfers[i][0]))
+        for place in np.argwhere((received.numerators == 0) & (paid.numerators != 0)):
+            here = At.of(case, 0, dict(zip(stage.components, map(int, place), strict=True)))
+            shares, given = told.chosen(here)
+            nothing = told.mean(shares, lambda a, here=here, name=name: here.utility(name, a)).equals(0)  # type: ignore[misc]
+            return Failure(words=f"{name} receives nothing of value, and pays {paid.item(tuple(place))}",
+                           stated=stated(here.payment(name).equals(0), *given, nothing))  # fmt: skip
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,12 +11,15 @@ import numpy as np
 from lpmech import tables
 from lpmech.audit.incentives import incentive_blocks
 from lpmech.audit.payoffs import truthful_value
+from lpmech.audit.words import state_in_words
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
+from lpmech.relations import Stated
 from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import ZERO, Choice, Table
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, statement
 from proofs_check.exits import exited_as_printed
 from proofs_check.shapes import (
@@ -29,6 +33,7 @@ from proofs_check.shapes import (
     SMALLER_SETS,
 )
 from proofs_check.tables import at_least, equal
+from proofs_check.told import alone, chosen, contribution_is_not_negative
 
 MODEL = (PRIVATE_VALUES, INDEPENDENT)
 PAPERS_MODEL = Environments(
@@ -62,9 +67,10 @@ def after(case: Instance, position: int, values: Table, rule: Choice) -> Table:
 )  # fmt: skip
 def marginal_contributions_are_not_negative(case: Instance) -> Failure | None:
     return first(
-        at_least(case.env, marginal_contribution(case.programs, i, t), ZERO, f"the marginal contribution of {name}", t)
+        at_least(case.env, marginal_contribution(case.programs, i, t), ZERO, f"the marginal contribution of {name}", t,
+                 contribution_is_not_negative(case, i, t))
         for i, t, name in each(case)
-    )
+    )  # fmt: skip
 
 
 marginal_contributions_with_negative_values = statement(
@@ -289,8 +295,27 @@ def exit_as_printed(case: Instance) -> Failure | None:
         paid = pivot.transfers[agent][0].over(stage.components, stage.sizes).fractions()
         for state, (exited, payment) in enumerate(zip(exited_as_printed(case, agent), paid, strict=True)):
             if exited and payment:
-                return Failure(words=f"{name} pays {payment} in state {state}, and will some day have no influence")
+                here = At(case, 0, dict(zip(stage.components, _labels(case, state), strict=True)))
+                words = f"at {state_in_words(here.state)} {name} pays {payment}, and will some day have no influence"
+                return Failure(words=words, stated=_influence_ends(case, agent, here))
     return None
+
+
+def _labels(case: Instance, number: int) -> list[str]:
+    """The labels of a state by its number, row-major."""
+    stage = case.env.stage(0)
+    place = np.unravel_index(number, [stage.sizes[axis] for axis in stage.components])
+    return [stage.labels[axis][int(n)] for axis, n in zip(stage.components, place, strict=True)]
+
+
+def _influence_ends(case: Instance, agent: int, here: At) -> Stated:
+    """Nothing is paid, if in all states in which the agent does not affect the decision it does not."""
+    name, given = case.env.agents[agent], []
+    size = math.prod(case.env.stage(0).sizes[axis] for axis in case.env.stage(0).components)
+    for state in (At(case, 0, dict(zip(here.state, _labels(case, n), strict=True))) for n in range(size)):
+        (now, are), (without, also) = chosen(state), alone(state, agent)
+        given += [*are, *also] if now == without else []
+    return stated(here.payment(name).equals(0), *given)
 
 
 @statement(

@@ -7,6 +7,7 @@ ordered: ann has the highest value.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contrib
 from lpmech.tables import Table
 from lpmech.theorems.built import BuiltInstance
 from lpmech.theorems.instance import first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check.auctions import (
     ARMS,
@@ -30,6 +32,7 @@ from proofs_check.auctions import (
     is_martingale,
 )
 from proofs_check.tables import at_least, equal
+from proofs_check.told import contribution_tomorrow, flow_price, winner_pays
 
 ZERO = Fraction(0)
 
@@ -153,8 +156,16 @@ def period_of_a_bidder(case: BuiltInstance) -> Failure | None:
             for n in range(len(case.env.agents))}  # fmt: skip
     for i, name in enumerate(case.env.agents, 1):
         if turn.get(f"to {name}", i + 1) != i + 1:
-            return Failure(words=f"{name}, whose value is number {i}, is served in period {turn[f'to {name}']}")
+            period = turn[f"to {name}"]
+            here = _in_turn(case, period)
+            return Failure(words=f"{name}, whose value is number {i}, is served in period {period}",
+                           stated=stated(here.chosen(f"to {name}").equals(0)))  # fmt: skip
     return None
+
+
+def _in_turn(case: BuiltInstance, turn: int) -> At:
+    """The state in which as many bidders as that, the first ones, have been served."""
+    return At.of(case, 0, {name: int(n < turn) for n, name in enumerate(case.env.agents)})
 
 
 def bids_by_7(case: BuiltInstance) -> list[Fraction]:
@@ -191,9 +202,11 @@ def period_of_a_bid(case: BuiltInstance) -> Failure | None:
     for i, value in enumerate(values[:-1]):
         # whoever drops out in its turn lets the next one be served, and wins a period later against the one after
         worth = value - discount * (value - bids[i + 2])
-        failure = is_(bids[i], worth, f"(7) for {case.env.agents[i]}, against what winning in its turn is worth,")
+        name, rival, here = case.env.agents[i], case.env.agents[i + 1], _in_turn(case, i)
+        failure = is_(bids[i], worth, f"(7) for {name}, against what winning in its turn is worth,")
         if failure:
-            return failure
+            later = contribution_tomorrow(here, i, f"to {rival}").times(discount)
+            return replace(failure, stated=stated((here.utility(name, f"to {name}") - later).equals(bids[i])))
     return None
 
 
@@ -229,7 +242,12 @@ def series_price(case: BuiltInstance) -> Failure | None:
 )  # fmt: skip
 def series_price_as_printed(case: BuiltInstance) -> Failure | None:
     discount, (one, two) = case.parameters["discount"], case.parameters["values"]
-    return None if one == two else is_(payment(case, 0, 0), -(1 - discount) * two, "the price")
+    failure = None if one == two else is_(payment(case, 0, 0), -(1 - discount) * two, "the price")
+    if failure is None:
+        return None
+    here, (mine, other) = At.of(case, 0, {}), case.env.agents
+    delay = here.utility(other, f"to {other}").times(1 - discount)
+    return replace(failure, stated=stated((here.payment(mine) + delay).equals(0)))
 
 
 @statement(
@@ -266,7 +284,14 @@ def flow_without(case: BuiltInstance, agent: int) -> Table:
 def theorem_3(case: BuiltInstance) -> Failure | None:
     pivot = case.mechanism("pivot")
     return case.holds(pivot, "incentive_compatible") or first(
-        equal(case.env, pivot.transfers[i][0], wins(case, i) * flow_without(case, i), f"the payment of {name}")
+        equal(
+            case.env,
+            pivot.transfers[i][0],
+            wins(case, i) * flow_without(case, i),
+            f"the payment of {name}",
+            0,
+            flow_price(case, i),
+        )
         for i, name in enumerate(case.env.agents)
     )
 
@@ -308,7 +333,7 @@ def prices_are_static(case: BuiltInstance) -> Failure | None:
     """Everyone who wins pays the highest value today among the others."""
     return first(
         equal(case.env, case.mechanism("pivot").transfers[i][0], wins(case, i) * static_price(case, i),
-              f"the payment of {name}")
+              f"the payment of {name}", 0, winner_pays(case, i, "="))
         for i, name in enumerate(case.env.agents)
     )  # fmt: skip
 
@@ -336,7 +361,7 @@ two_bidders_pay_static_prices = statement(
 def options_raise_prices(case: BuiltInstance) -> Failure | None:
     return first(
         at_least(case.env, case.mechanism("pivot").transfers[i][0], wins(case, i) * static_price(case, i),
-                 f"the payment of {name}")
+                 f"the payment of {name}", 0, winner_pays(case, i, ">="))
         for i, name in enumerate(case.env.agents)
     )  # fmt: skip
 
@@ -352,8 +377,10 @@ def options_raise_prices_strictly(case: BuiltInstance) -> Failure | None:
         even = (gap.full(case.env.agents, case.env.stage(0).sizes).array.numerators <= 0) & (
             wins(case, i).full(case.env.agents, case.env.stage(0).sizes).array.numerators > 0
         )
-        if even.any():
-            return Failure(words=f"{name} wins and pays no more than the highest expected value among the others")
+        for place in np.argwhere(even):
+            told = winner_pays(case, i, ">")(dict(zip(case.env.agents, map(int, place), strict=True)))
+            words = f"{name} wins and pays no more than the highest expected value among the others"
+            return Failure(words=words, stated=told)
     return None
 
 

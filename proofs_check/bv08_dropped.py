@@ -9,6 +9,7 @@ import numpy as np
 from lpmech.theorems.built import BuiltInstance
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check import bv06, bv08_auctions
 from proofs_check.auctions import ANY_SIGN, ARMS, NOBODY_LEAVES, RESTLESS
@@ -16,6 +17,7 @@ from proofs_check.bv08 import MODEL, after, each
 from proofs_check.bv08_auctions import flow_without, static_price, wins
 from proofs_check.shapes import NON_NEGATIVE, SAME_SETS
 from proofs_check.tables import equal
+from proofs_check.told import highest
 
 
 @statement(
@@ -71,7 +73,11 @@ def highest_value_wins(case: BuiltInstance) -> Failure | None:
         own = stage.utilities[i].take("allocation", stage.allocations.index(f"to {name}"))
         behind = np.argwhere((wins(case, i) * (own - static_price(case, i))).array.numerators < 0)
         if len(behind):
-            return Failure(words=f"{name} wins, and another's value of today is higher")
+            axes = (wins(case, i) * (own - static_price(case, i))).axes
+            here = At.of(case, 0, dict(zip(axes, map(int, behind[0]), strict=True)))
+            gap = here.utility(name, f"to {name}") - highest(here, i)
+            return Failure(words=f"{name} wins, and another's value of today is higher",
+                           stated=stated(gap.at_least(0), here.chosen(f"to {name}").equals(1)))  # fmt: skip
     return None
 
 

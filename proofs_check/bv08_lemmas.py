@@ -22,9 +22,11 @@ from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import marginal_contribution
+from lpmech.relations import Stated
 from lpmech.tables import Table
 from lpmech.theorems.environments import Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from lpmech.uniqueness.admissible import admissible
 from lpmech.uniqueness.diverse import grid_of, largest_externality, with_diverse_types
@@ -32,6 +34,7 @@ from lpmech.uniqueness.intervals import cells_of, intervals
 from proofs_check import bv08_uniqueness
 from proofs_check.bv08_uniqueness import Few, failure, system_of
 from proofs_check.shapes import INFINITE
+from proofs_check.told import pivot_payment
 
 ZERO = Fraction(0)
 MODEL = (*bv08_uniqueness.MODEL, INFINITE)
@@ -242,7 +245,10 @@ def payoffs_are_marginal_contributions(case: Instance) -> Failure | None:
 def some_type_lies_between(case: Instance) -> Failure | None:
     paid = case.mechanism("pivot").transfers[0][0]
     if (paid.array.numerators <= 0).any():
-        return Failure(words=f"{case.env.agents[0]} pays 0 somewhere, and no x ≥ 0 is less")
+        place = np.argwhere(paid.array.numerators <= 0)[0]
+        here = At.of(case, 0, dict(zip(paid.axes, map(int, place), strict=True)))
+        return Failure(words=f"{case.env.agents[0]} pays 0 somewhere, and no x ≥ 0 is less",
+                       stated=stated(here.payment(case.env.agents[0]).more_than(0)))  # fmt: skip
     return None
 
 
@@ -275,7 +281,18 @@ def without_exit(case: Instance) -> Failure | None:
     gift = rich.changed(rich.nothing() - 1, "gift")
     if rich.case.holds(gift, "incentive_compatible", "participation_passive_option"):
         return None
-    return Failure(words="truth is optimal and nobody leaves, and everything costs 1 less")
+    return Failure(words="truth is optimal and nobody leaves, and everything costs 1 less", mechanism=gift,
+                   about=rich.case, proved=("incentive_compatible", "participation_passive_option"),
+                   stated=_is_the_pivot_payment(rich, gift))  # fmt: skip
+
+
+def _is_the_pivot_payment(rich: Rich, other: Mechanism) -> Stated:
+    """That the first agent pays what the pivot mechanism asks, at the first state where it does not."""
+    gap = (other.transfers[0][0] - rich.pivot.transfers[0][0]).full(rich.axes, rich.sizes)
+    place = np.argwhere(gap.array.numerators != 0)[0]
+    here = At.of(rich.case, 0, dict(zip(rich.axes, map(int, place), strict=True)))
+    said, given = pivot_payment(here, 0)
+    return stated((here.payment(rich.case.env.agents[0]) - said).equals(0), *given)
 
 
 @statement(
@@ -288,7 +305,9 @@ def without_incentives(case: Instance) -> Failure | None:
     free = rich.changed(rich.paid / -2, "half")
     if not rich.paid.any() or rich.case.holds(free, "participation_passive_option", "efficient_exit"):
         return None
-    return Failure(words="half of the payments keep everyone from leaving, and end with influence")
+    return Failure(words="half of the payments keep everyone from leaving, and end with influence", mechanism=free,
+                   about=rich.case, proved=("participation_passive_option", "efficient_exit"),
+                   stated=_is_the_pivot_payment(rich, free))  # fmt: skip
 
 
 @statement(

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import lt
 
+import numpy as np
+
+from lpmech import exact
 from lpmech.audit.participation import outside_options
 from lpmech.environment import Environment
 from lpmech.incentives import Form
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
+from lpmech.tables import Table
 from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from lpmech.uniqueness.admissible import Admissible, admissible
 from lpmech.uniqueness.claim import payment
 from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
-from lpmech.uniqueness.intervals import Interval, cells_of, intervals
+from lpmech.uniqueness.intervals import Interval, cells_of, farther, intervals
 from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
+from proofs_check.told import pivot_payment
 
 LARGEST_CASE = 6  # joint states: a program is solved twice for each
 ONE_SHOCK = Hypothesis("there are no shocks", lambda case: not any(stage.has_shocks for stage in case.env.stages))
@@ -120,7 +126,37 @@ def unique_with_memory(case: Instance) -> Failure | None:
 )  # fmt: skip
 def unique_without_diverse_types(case: Instance) -> Failure | None:
     system, _ = system_of(case.env, "history-independent")
-    return first(failure(case, one, Fraction(0), Fraction(0)) for one in intervals(system, cells_of(system)))
+    return first(_other_payments(case, one) for one in intervals(system, cells_of(system)))
+
+
+def _other_payments(case: Instance, one: Interval) -> Failure | None:
+    """Transfers with another payment in this place, where there are any."""
+    found = failure(case, one, Fraction(0), Fraction(0))
+    if found is None:
+        return None
+    own = payment(one.system, case.mechanism("pivot"), one.at)
+    sides = (
+        (bound, sign) for bound, sign in ((one.least, 1), (one.greatest, -1)) if bound is None or bound.value != own
+    )
+    bound, sign = next(sides)
+    point = bound.point if bound else farther(one.system, one.at, sign, sign * own - 1)
+    position = one.system.block.position(one.at[0])
+    here = At.of(case, position, dict(zip(case.env.stage(position).components, one.at[1], strict=True)))
+    said, given = pivot_payment(here, 0)
+    claims = ("incentive_compatible", "participation_passive_option", "efficient_exit")
+    return replace(found, mechanism=_paying(case, one.system, point), proved=claims,
+                   stated=stated((here.payment(case.env.agents[0]) - said).equals(0), *given))  # fmt: skip
+
+
+def _paying(case: Instance, system: Admissible, point: Sequence[Fraction]) -> Mechanism:
+    """The pivot mechanism with the first agent's payments at a point of the system."""
+    paid = []
+    for t in case.env.periods:
+        sizes = [case.env.stage(t).sizes[name] for name in case.env.stage(t).components]
+        values = [point[system.block.payments[t, (), place]] for place in np.ndindex(*sizes)]
+        paid.append(Table(case.env.stage(t).components, exact.from_fractions(values, tuple(sizes))).minimal())
+    pivot = case.mechanism("pivot")
+    return replace(pivot, name="other payments", transfers=(tuple(paid), *pivot.transfers[1:]), by_shock=None)
 
 
 @statement(

@@ -87,6 +87,7 @@ def _dominant(case: Instance) -> Failure | None:
     return _gain(case, lambda report, own: own if report == 0 else 0)
 
 
+ANSWERED = "the others' strategies are not the truth, and claims are about truthful others"
 truth_against_truth = statement(
     "BT-R3a", "Remark 3, against the truth",
     "In two periods no lie in the first gains against an agent that is truthful whatever was reported.",
@@ -94,12 +95,12 @@ truth_against_truth = statement(
 )(lambda case: _gain(case, lambda _, own: own))  # fmt: skip
 truth_against_everything = statement(
     "BT-R3", "Remark 3", "The truth is weakly dominant: no lie gains against any strategy of the others.",
-    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted",
+    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted", uncertified=ANSWERED,
     corrects="it is best against the truth; others may answer what was reported, as the remark says",
 )(_dominant)  # fmt: skip
 dominance_in_2006 = statement(
     "BV06-R7", "Section 3, on weak dominance",
     "The truth is weakly dominant: no lie gains against any strategy of the others.",
-    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted",
+    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted", uncertified=ANSWERED,
     corrects="it is best against the truth; others may answer what was reported, as the paper says",
 )(_dominant)  # fmt: skip

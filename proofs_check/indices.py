@@ -18,10 +18,12 @@ from lpmech.arms.arm import Arm
 from lpmech.mdp.gittins import indices
 from lpmech.tables import Table
 from lpmech.theorems.built import BuiltInstance
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check.auctions import ARMS, LEARNERS
 from proofs_check.bv08_auctions import MARTINGALES, wins
 from proofs_check.shapes import SEVERAL
+from proofs_check.told import served_efficiently
 
 Matrix = Any
 
@@ -101,7 +103,13 @@ def index_as_printed(case: BuiltInstance) -> Failure | None:
     wrong = np.argwhere(best & ~efficient)
     if not len(wrong):
         return None
-    return Failure(words=f"{case.env.agents[wrong[0][0]]} has the highest printed index, and should not be served")
+    agent, *place = map(int, wrong[0])
+    names, sizes = case.env.agents, case.env.stage(0).sizes
+    where = dict(zip(names, np.unravel_index(place[0], [sizes[name] for name in names]), strict=True))
+    pairs = zip(names, by_agent(case, printed_index), strict=True)
+    shown = ", ".join(f"{table.array.item((int(where[name]),))} of {name}" for name, table in pairs)
+    return Failure(words=f"{names[agent]} has the highest printed index ({shown}), and should not be served",
+                   stated=served_efficiently(case, agent, {name: int(n) for name, n in where.items()}))  # fmt: skip
 
 
 index_as_printed_in_2008 = statement(
@@ -123,6 +131,11 @@ def second_index_as_price(case: BuiltInstance) -> Failure | None:
         others = map(max, zip(*(row for j, row in enumerate(found) if j != i), strict=True))
         paid = case.mechanism("pivot").transfers[i][0].full(names, sizes).array.fractions()
         won = wins(case, i).full(names, sizes).array.fractions()
-        for price, second in ((p, o) for p, o, w in zip(paid, others, won, strict=True) if w and p != o):
-            return Failure(words=f"{name} wins and pays {price}, and the highest index of the others is {second}")
+        places = np.ndindex(*(sizes[name] for name in names))
+        for place, price, second, winner in zip(places, paid, others, won, strict=True):
+            if winner and price != second:
+                here = At.of(case, 0, dict(zip(names, place, strict=True)))
+                said = stated(here.payment(name).equals(second), here.chosen(f"to {name}").equals(1))
+                words = f"{name} wins and pays {price}, and the highest index of the others is {second}"
+                return Failure(words=words, stated=said)
     return None

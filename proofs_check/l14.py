@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from lpmech import pipeline, tables
 from lpmech.audit.payoffs import truthful_value
+from lpmech.claims import Verdict
 from lpmech.mechanisms.fees import discounted_payments, given_own_type
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.social import is_separable
 from lpmech.stages import PREVIOUS
 from lpmech.tables import ZERO, Table
 from lpmech.theorems.environments import Environments, Shape
@@ -18,6 +21,7 @@ from proofs_check.bt import FEW, _value_is_the_best_plan
 from proofs_check.bv08 import each
 from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SAME_SETS, SEVERAL, SPANNING
 from proofs_check.tables import equal
+from proofs_check.told import no_lie_costs_anything
 
 BASE = {"private": False, "shocks": False, "terminal": False, "allocations": (2, 2)}
 CONVEX = Environments(
@@ -122,13 +126,25 @@ def without(case: Instance, mechanism: str) -> Failure | None:
     return None
 
 
+def _exist(case: Instance, form: str, *failing: str) -> Failure | None:
+    """Whether transfers of a form exist: built, or any of the form, with payments for today's reports besides."""
+    failure = without(case, form)
+    if failure is None:
+        return None
+    claim = f"exists_{form}"
+    found = next(one for one in pipeline.certify(case.given, "existence").claims if one.id == claim)
+    if found.verdict is not Verdict.REFUTED:
+        return None
+    return replace(failure, named="existence", claims=(claim, *failing))
+
+
 @statement(
     "L14-T3.1a", "Theorem 3.1, without convex independence",
     "Transfers as in Theorem 3.1 exist also where convex independence fails.",
     draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted",
 )  # fmt: skip
 def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
-    return without(case, "contingent")
+    return _exist(case, "contingent", "convex_independence")
 
 
 @statement(
@@ -139,18 +155,22 @@ def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
     corrects="the condition is sufficient for every utility, and not necessary for one of them",
 )  # fmt: skip
 def converse_of_theorem_3_1(case: Instance) -> Failure | None:
-    if case.proved("convex_independence"):
-        return None
-    return Failure(words="contingent transfers exist, and convex independence fails")
+    if is_separable(case.env) or case.proved("convex_independence"):
+        return None  # where nothing is interdependent, the condition is no claim of the audit
+    return Failure(words="contingent transfers exist, and convex independence fails", claims=("convex_independence",),
+                   mechanism=case.mechanism("contingent"), proved=("incentive_compatible",))  # fmt: skip
 
 
 @statement(
     "L14-T3.2a", "Theorem 3.2, with convex independence in place of spanning",
     "Convex independence suffices for transfers that do not depend on the own report of the last period.",
     draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected="refuted",
+    uncertified="that there are none is in the weights above: claims of existence allow payments for today's reports "
+    "besides",
 )  # fmt: skip
 def theorem_3_2_without_spanning(case: Instance) -> Failure | None:
-    return without(case, "contingent_vcg")
+    failure = without(case, "contingent_vcg")
+    return failure and replace(failure, claims=("spanning",), proved=("convex_independence",))
 
 
 @statement(
@@ -159,7 +179,7 @@ def theorem_3_2_without_spanning(case: Instance) -> Failure | None:
     draws=CLASHING, hypotheses=(SPANNING, FINITE), expected="refuted",
 )  # fmt: skip
 def theorem_3_2_without_assumption_4(case: Instance) -> Failure | None:
-    return without(case, "contingent_vcg")
+    return _exist(case, "contingent_vcg", "last_period_implementable")
 
 
 @statement(
@@ -176,7 +196,10 @@ def spanning_is_stronger(case: Instance) -> Failure | None:
     corrects="with more own types than the others have next types it cannot",
 )  # fmt: skip
 def convex_independence_is_weaker(case: Instance) -> Failure | None:
-    return None if case.proved("spanning") else Failure(words="convex independence holds, spanning fails")
+    if case.proved("spanning"):
+        return None
+    return Failure(words="convex independence holds, spanning fails", claims=("spanning",),
+                   proved=("convex_independence",))  # fmt: skip
 
 
 @statement(
@@ -284,7 +307,25 @@ def share_of_fees(case: Instance) -> Failure | None:
     corrects="without the minus: with it the budget would be −2 (N−1) E[W] and not 0",
 )  # fmt: skip
 def share_of_fees_as_printed(case: Instance) -> Failure | None:
-    return first(equal(case.env, one, two, f"the share of {name}") for one, two, name in _fees(case, -1))
+    failure = first(equal(case.env, one, two, f"the share of {name}") for one, two, name in _fees(case, -1))
+    if failure is None:
+        return None
+    # With the printed shares the expected budget is −2 (N−1) E[W]; where this is 0 nothing is shown.
+    priced = _with_printed_fees(case)
+    shown = case.holds(priced, "ex_ante_budget_balance")
+    return shown and replace(shown, words=f"{failure.words}, and with fees as printed {shown.words}")
+
+
+def _with_printed_fees(case: Instance) -> Mechanism:
+    """Liu's mechanism with the participation fees that the printed shares make."""
+    found, agents = case.mechanism("contingent_vcg"), range(len(case.env.agents))
+    shares = [said.scaled(Fraction(1, max(len(agents) - 1, 1))) for _, said, _ in _fees(case, -1)]
+    transfers = []
+    for i in agents:
+        first_period, *rest = found.transfers[i]
+        fee = tables.total(shares[j] for j in agents if j != i)
+        transfers.append(((first_period + fee).minimal(), *(rest or [first_period])))
+    return replace(found, name="fees as printed", transfers=tuple(transfers))
 
 
 @statement(
@@ -357,9 +398,11 @@ def extraction_with_convex_independence(case: Instance) -> Failure | None:
     "L14-X8", "Proposition 4.1, as printed",
     "Assumption 1 alone, bounded payoffs, suffices for full surplus extraction.",
     draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted", corrects="Assumption 2 or 3",
+    uncertified="that no transfers extract the surplus is in the weights above; claims are about one mechanism",
 )  # fmt: skip
 def extraction_without_conditions(case: Instance) -> Failure | None:
-    return without(case, "extraction")
+    failure = None if is_separable(case.env) else without(case, "extraction")
+    return failure and replace(failure, claims=("convex_independence", "spanning"))
 
 
 @statement(
@@ -370,7 +413,11 @@ def extraction_without_conditions(case: Instance) -> Failure | None:
 )  # fmt: skip
 def extraction_leaves_indifference(case: Instance) -> Failure | None:
     slacks = {slack.slack for slack in case.audit(case.mechanism("extraction_vcg")).slacks()}
-    return Failure(words="every lie has the slack 0") if slacks == {Fraction(0)} else None
+    if slacks != {Fraction(0)}:
+        return None
+    return Failure(words="every lie has the slack 0", mechanism=case.mechanism("extraction_vcg"),
+                   proved=("incentive_compatible", "full_surplus_extraction"),
+                   stated=no_lie_costs_anything(case))  # fmt: skip
 
 
 @statement(

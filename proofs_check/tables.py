@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -10,23 +10,31 @@ import numpy as np
 from lpmech.audit.words import state_in_words
 from lpmech.environment import Environment
 from lpmech.exact import format_number
+from lpmech.relations import Stated
 from lpmech.tables import Table
 from lpmech.theorems.statement import Failure
 
+Told = Callable[[Mapping[str, int]], Stated]
+"""What a certificate is to state of the numbers at a state, given by the positions of labels on some axes."""
 
-def equal(env: Environment, left: Table, right: Table, what: str, position: int = 0) -> Failure | None:
+
+def equal(
+    env: Environment, left: Table, right: Table, what: str, position: int = 0, told: Told | None = None
+) -> Failure | None:
     """A failure where the two are not the same function of the state; `what` they are, in words."""
-    return _compared(env, left, right, what, "is {0}, not {1}", position, lambda gap: gap != 0)
+    return _compared(env, left, right, what, "is {0}, not {1}", position, lambda gap: gap != 0, told)
 
 
-def at_least(env: Environment, left: Table, right: Table, what: str, position: int = 0) -> Failure | None:
+def at_least(
+    env: Environment, left: Table, right: Table, what: str, position: int = 0, told: Told | None = None
+) -> Failure | None:
     """A failure where left ≥ right fails somewhere."""
-    return _compared(env, left, right, what, "is {0}, less than {1}", position, lambda gap: gap < 0)
+    return _compared(env, left, right, what, "is {0}, less than {1}", position, lambda gap: gap < 0, told)
 
 
 def _compared(
     env: Environment, left: Table, right: Table, what: str, said: str, position: int,
-    bad: Callable[[np.ndarray], np.ndarray],
+    bad: Callable[[np.ndarray], np.ndarray], told: Told | None,
 ) -> Failure | None:  # fmt: skip
     gap = left - right
     wrong = np.argwhere(bad(gap.array.numerators))
@@ -36,7 +44,8 @@ def _compared(
     labels = env.stage(position).labels
     place = state_in_words({axis: labels[axis][n] for axis, n in where.items()})
     numbers = [format_number(_at(table, where)) for table in (left, right)]
-    return Failure(words=f"{what}{' at ' + place if place else ''} {said.format(*numbers)}")
+    words = f"{what}{' at ' + place if place else ''} {said.format(*numbers)}"
+    return Failure(words=words, stated=told(where) if told else None)
 
 
 def _at(table: Table, where: dict[str, int]) -> Fraction:

@@ -1,4 +1,4 @@
-"""The certificate of a counterexample: the mechanism's claims in the drawn environment, given to the checker."""
+"""The certificate of a counterexample: the claims that refute a statement in one environment, given to the checker."""
 
 from __future__ import annotations
 
@@ -7,21 +7,28 @@ from pathlib import Path
 
 from lpmech import pipeline
 from lpmech.certificate import Certificate
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.theorems.instance import Instance
+from lpmech.theorems.statement import Failure
 
 
-def certificate_of(case: Instance, mechanism: Mechanism, claims: tuple[str, ...]) -> Certificate:
-    """All claims about the mechanism, of which `claims` are required."""
-    return Certificate(environment=case.given, audit=case.audit(mechanism), required=claims)
+def certificate_of(case: Instance, failure: Failure) -> Certificate:
+    """The certificate of the mechanism that the failure is about, with what is stated of numbers."""
+    about, wanted = failure.about or case, tuple(failure.decided)
+    if failure.mechanism is None:
+        return pipeline.certify(about.given, failure.named, require=wanted, stated=failure.stated)
+    return pipeline.audit(about.given, failure.mechanism, require=wanted, stated=failure.stated)
 
 
-def check_refutation(case: Instance, mechanism: Mechanism, claims: tuple[str, ...]) -> str:
-    """`accepted`, where the checker accepts the certificate and the claims in it are refuted; else what it says."""
-    certificate = certificate_of(case, mechanism, claims)
-    if certificate.verdict != "refuted":
-        return f"the certificate says {certificate.verdict}"
+def check_refutation(case: Instance, failure: Failure) -> str:
+    """`accepted`, where the checker accepts the certificate and its claims are as they should be; else what is so."""
+    certificate = certificate_of(case, failure)
+    found = {claim.id: str(claim.verdict) for claim in certificate.claims}
+    other = [f"{name} is {found.get(name, 'absent')}" for name, verdict in failure.decided.items()
+             if found.get(name) != verdict]  # fmt: skip
+    if other:
+        return f"the certificate does not show it: {', '.join(other)}"
     with tempfile.TemporaryDirectory() as folder:
         certificate.save(folder)
-        report = pipeline.verify(Path(folder) / "environment.json", Path(folder) / "certificate.json", claims)
-    return report.verdict
+        environment, certificate_file = (Path(folder) / f"{name}.json" for name in ("environment", "certificate"))
+        report = pipeline.verify(environment, certificate_file, tuple(failure.decided))
+    return report.verdict if report.reason is None else f"{report.verdict}: {report.reason}"

@@ -150,10 +150,9 @@ def _product(numbers: Sequence[int]) -> int:
 
 
 def checked(statement: Statement, found: Counterexample) -> str | None:
-    """The checker's verdict on the certificate of the refuted claims; None where the failure is not about claims."""
-    mechanism = found.failure.mechanism
-    if mechanism is None or found.subject is None:
+    """The checker's verdict on the certificate of the refutation; None where there is none."""
+    if not found.failure.decided:
         return None
     from lpmech.theorems.certify import check_refutation
 
-    return check_refutation(statement.draws.load(found.subject, found.seed), mechanism, found.failure.claims)
+    return check_refutation(statement.draws.load(found.subject, found.seed), found.failure)

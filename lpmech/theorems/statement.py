@@ -15,10 +15,11 @@ as its converse or what becomes of it without one of its hypotheses.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from lpmech.relations import Stated
 from lpmech.theorems.draws import Draws
 
 Expected = Literal["holds", "refuted"]
@@ -30,11 +31,21 @@ _ID = re.compile(r"([A-Z]+[0-9]*)-([TLPREDX])([0-9]+(?:\.[0-9]+)?)([a-z]?)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a conclusion does not hold of one subject, in words; and the mechanism whose claims are refuted, if any."""
+    """Why a conclusion does not hold of one subject, in words; and the claims that show it to the checker, if any."""
 
     words: str
-    mechanism: Any = None  # a Mechanism: its certificate of refutation goes to the checker
-    claims: tuple[str, ...] = ()
+    mechanism: Any = None  # the Mechanism that the claims are about
+    claims: tuple[str, ...] = ()  # those that are refuted
+    proved: tuple[str, ...] = ()  # those that are proved, where the failure is that they are
+    stated: Stated | None = None  # a relation between numbers that does not hold
+    named: str = "pivot"  # the mechanism by its name, where none is given
+    about: Any = None  # the Instance that the claims are about, where it is not the subject
+
+    @property
+    def decided(self) -> Mapping[str, str]:
+        """The claims by id, with the verdict that each must have."""
+        said = {"stated_relation": "refuted"} if self.stated else {}
+        return dict.fromkeys(self.claims, "refuted") | dict.fromkeys(self.proved, "proved") | said
 
 
 Conclusion = Callable[[Any], Failure | None]
@@ -60,6 +71,7 @@ class Statement:
     hypotheses: tuple[Hypothesis, ...] = ()
     expected: Expected = "holds"
     corrects: str = ""  # of an erratum: what should stand there
+    uncertified: str = ""  # what the certificate of a refutation does not show, if there can be one at all, and why
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -90,12 +102,13 @@ class Statement:
 
 def statement(
     identity: str, source: str, says: str, *, draws: Draws[Any], hypotheses: tuple[Hypothesis, ...] = (),
-    expected: Expected = "holds", corrects: str = "",
+    expected: Expected = "holds", corrects: str = "", uncertified: str = "",
 ) -> Callable[[Conclusion], Statement]:  # fmt: skip
     """Makes the conclusion below it a statement."""
 
     def make(conclusion: Conclusion) -> Statement:
         return Statement(id=identity, source=source, says=says, draws=draws, conclusion=conclusion,
-                         hypotheses=hypotheses, expected=expected, corrects=corrects)  # fmt: skip
+                         hypotheses=hypotheses, expected=expected, corrects=corrects,
+                         uncertified=uncertified)  # fmt: skip
 
     return make
