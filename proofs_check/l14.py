@@ -44,7 +44,7 @@ MIMICKED = Environments(
     shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked", "independent"), horizons=(None,))  # type: ignore[arg-type]
 )
 INDIFFERENT = Environments(
-    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
                 negative=False, values=("0", "0", "0", "0", "1"))
 )  # fmt: skip
 LINKED = Environments(
@@ -205,8 +205,7 @@ def convex_independence_is_weaker(case: Instance) -> Failure | None:
 @statement(
     "L14-X1", "Theorems 3.1 and 3.2 with a finite horizon, as printed",
     "The transfers of the last period, too, depend on the others' types of that period only.",
-    draws=Environments(shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,))),  # type: ignore[arg-type]
-    hypotheses=(SPANNING, IMPLEMENTABLE), expected="refuted",
+    draws=replace(CLASHING, keep=last_period_can_be), hypotheses=(SPANNING, IMPLEMENTABLE), expected="refuted",
     corrects="p_T(θ_T) is added in period T, and depends on the own report of that period",
 )  # fmt: skip
 def transfers_of_the_last_period(case: Instance) -> Failure | None:

@@ -30,6 +30,7 @@ from lpmech.theorems.instance import Instance, built
 from lpmech.theorems.numbers import At, nothing, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from lpmech.theorems.values import Values
+from proofs_check.edited import Edited, rising
 from proofs_check.shapes import FINITE, INDEPENDENT, PRIVATE_VALUES, SPANNING
 from proofs_check.told import chosen, mean
 
@@ -213,7 +214,8 @@ PRIVATE_ORDERED = Environments(
     "L14-T3.8", "Theorem 3.8, in its finite form",
     "With a monotone partition, increasing differences of V^i, and increments of the payments within their intervals, "
     "the generalised VCG mechanism is periodic ex post incentive compatible.",
-    draws=replace(ORDERED, keep=meets(*ALWAYS, "admissible_increments")), hypotheses=(INDEPENDENT, BUILT, INTERVALS),
+    draws=Edited(shape=ORDERED.shape, edit=rising, keep=meets(*ALWAYS, "admissible_increments")),
+    hypotheses=(INDEPENDENT, BUILT, INTERVALS),
 )  # fmt: skip
 def theorem_3_8(case: Instance) -> Failure | None:
     return case.holds("generalized_vcg", "efficient", "incentive_compatible", "best_response")
@@ -222,7 +224,8 @@ def theorem_3_8(case: Instance) -> Failure | None:
 @statement(
     "L14-X9", "Theorem 3.8 with the transfers (4), on grids",
     "On a finite grid of types, too, the hypotheses of Theorem 3.8 make the transfers (4) incentive compatible.",
-    draws=replace(SINGLE, keep=meets(*ALWAYS, "single_crossing")), hypotheses=(INDEPENDENT, BUILT, CONDITIONS),
+    draws=Edited(shape=SINGLE.shape, edit=rising, keep=meets(*ALWAYS, "single_crossing")),
+    hypotheses=(INDEPENDENT, BUILT, CONDITIONS),
     expected="refuted",
     corrects="the threshold type is not indifferent on a grid; the increments must lie in their intervals",
 )  # fmt: skip
@@ -233,7 +236,8 @@ def theorem_3_8_on_grids(case: Instance) -> Failure | None:
 @statement(
     "L14-T3.8a", "Theorem 3.8, its converse",
     "Where the transfers (4) are incentive compatible, single crossing and increasing differences hold.",
-    draws=replace(SINGLE, keep=_truthful), hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", _truthful)),
+    draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=_truthful),
+    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", _truthful)),
     expected="refuted", corrects="the conditions are sufficient only",
 )  # fmt: skip
 def converse_of_theorem_3_8(case: Instance) -> Failure | None:

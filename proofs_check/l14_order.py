@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from random import Random
-from typing import Any
 
 from lpmech import exact
 from lpmech.audit.payoffs import truthful_value
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.tables import Table
-from lpmech.theorems.draws import Plain
 from lpmech.theorems.environments import Environments
 from lpmech.theorems.instance import Instance, first
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check.bv08 import each
+from proofs_check.edited import Edited, first_type_is_worthless, rising, rising_in_the_own_type
 from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered
 from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 from proofs_check.tables import equal
@@ -104,13 +102,13 @@ def _truthful(case: Instance) -> Failure | None:
     return case.holds("generalized_vcg", "incentive_compatible")
 
 
-def _without(*kept: str) -> tuple[Environments, tuple[Hypothesis, ...]]:
-    draws = replace(SINGLE, keep=meets(*kept))
-    return draws, (INDEPENDENT, BUILT, Hypothesis(" and ".join(kept), meets(*kept)))
-
-
-_NO_DIFFERENCES = _without("monotone_partition", "single_crossing", "admissible_increments")
-_NO_INTERVALS = _without("monotone_partition", "increasing_differences")
+CROSSING = Hypothesis(
+    "a monotone partition, single crossing, increments in their intervals",
+    meets("monotone_partition", "single_crossing", "admissible_increments"),
+)
+RISING = Hypothesis(
+    "a monotone partition, increasing differences", meets("monotone_partition", "increasing_differences")
+)
 BROKEN = Hypothesis("increasing differences, and a partition that is not monotone", lambda case: _broken(case))
 
 
@@ -121,25 +119,28 @@ def _broken(case: Instance) -> bool:
 no_increasing_differences = statement(
     "L14-T3.8b", "Theorem 3.8, without increasing differences",
     "A monotone partition, single crossing and increments in their intervals suffice.",
-    draws=_NO_DIFFERENCES[0], hypotheses=_NO_DIFFERENCES[1], expected="refuted",
+    draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=CROSSING.holds),
+    hypotheses=(INDEPENDENT, BUILT, CROSSING), expected="refuted",
 )(_truthful)  # fmt: skip
 no_single_crossing = statement(
     "L14-T3.8c", "Theorem 3.8, without single crossing",
     "Increasing differences suffice, also where the types that get an allocation do not follow one another.",
-    draws=replace(SINGLE, keep=_broken), hypotheses=(INDEPENDENT, BUILT, BROKEN), expected="refuted",
+    draws=Edited(shape=SINGLE.shape, edit=rising_in_the_own_type, keep=_broken),
+    hypotheses=(INDEPENDENT, BUILT, BROKEN), expected="refuted",
 )(_truthful)  # fmt: skip
 no_intervals = statement(
     "L14-T3.8d", "Theorem 3.8, in its finite form, without the intervals",
     "A monotone partition and increasing differences suffice, on grids too.",
-    draws=_NO_INTERVALS[0], hypotheses=_NO_INTERVALS[1], expected="refuted",
+    draws=Edited(shape=SINGLE.shape, edit=rising, keep=RISING.holds), hypotheses=(INDEPENDENT, BUILT, RISING),
+    expected="refuted",
 )(_truthful)  # fmt: skip
 
 
 FINITE_FORM = meets("monotone_partition", "increasing_differences", "admissible_increments")
 DEPENDENT = Hypothesis("transitions are not independent", lambda case: not case.proved(INDEPENDENT.name))
-LINKED = replace(
-    ORDERED,
+LINKED = Edited(
     shape=replace(ORDERED.shape, kernels=("linked",), horizons=(None, 2), types=(2, 2)),
+    edit=rising,
     keep=lambda case: DEPENDENT.holds(case) and FINITE_FORM(case),
 )
 no_independence = statement(
@@ -154,41 +155,6 @@ no_independence = statement(
 
 
 # Remark 3.9
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Worthless(Environments):
-    """Draws in which the first type of everyone is worth nothing at any allocation, and stays for ever."""
-
-    def draw(self, rng: Random) -> Plain:
-        bare = replace(self, keep=None)
-        for _ in range(60):
-            drawn = _emptied(Environments.draw(bare, rng))
-            if self.keep is None or self.keep(self.load(drawn, "")):
-                break
-        return drawn
-
-
-def _emptied(plain: dict[str, Any]) -> dict[str, Any]:
-    stage = plain["stages"][0]
-    for name, table in stage["utility"].items():
-        table["values"] = _first_of(table, name, "0")
-        if "transition" in stage:
-            moves = stage["transition"][name]
-            count = len(stage["types"][name])
-            moves["values"] = _first_of(moves, name, ["1", *["0"] * (count - 1)])
-    return plain
-
-
-def _first_of(table: dict[str, Any], name: str, value: Any) -> Any:
-    """The values, with another at the first label of an axis."""
-
-    def nested(values: Any, axes: list[str]) -> Any:
-        if axes[0] == name:
-            return [value, *values[1:]]
-        return [nested(part, axes[1:]) for part in values]
-
-    return nested(table["values"], table["axes"])
 
 
 def _first_is_worthless(case: Instance) -> bool:
@@ -220,8 +186,10 @@ def _is_pivot(case: Instance) -> Failure | None:
 
 
 ASSUMED = (PRIVATE_VALUES, INDEPENDENT, SAME_SETS, BUILT, MONOTONE)
-WORTHLESS = Worthless(shape=replace(PRIVATE_ORDERED.shape, public_utility=False, types=(2, 2)),
-                      keep=lambda case: meets("monotone_partition")(case) and _first_is_worthless(case))  # fmt: skip
+WORTHLESS = Edited(
+    shape=replace(PRIVATE_ORDERED.shape, public_utility=False, types=(2, 2)), edit=first_type_is_worthless,
+    keep=lambda case: meets("monotone_partition")(case) and _first_is_worthless(case),
+)  # fmt: skip
 
 
 pivot = statement(
