@@ -137,17 +137,17 @@ def of_next_agent(name: str) -> Build:
     return build
 
 
-def with_target(target: Target, *, own_paid: bool = True) -> Build:
+def with_target(target: Target, *, own_paid: bool = True, form: Form = VCG) -> Build:
     """Payments due with another target; `own_paid`: what is owed for the last period itself is added."""
 
     def build(case: Instance) -> Mechanism:
-        return replace(case.sound_mechanism(VCG), transfers=tuple(
-            _due(case, i, target, own_paid) for i in range(len(case.env.agents))))  # fmt: skip
+        return replace(case.sound_mechanism(form), transfers=tuple(
+            _due(case, i, target, own_paid, form) for i in range(len(case.env.agents))))  # fmt: skip
 
     return build
 
 
-def _due(case: Instance, agent: int, target: Target, own_paid: bool) -> Payments:
+def _due(case: Instance, agent: int, target: Target, own_paid: bool, form: Form) -> Payments:
     env, rules = case.env, [period.allocation for period in case.programs.everyone.periods]
     own = ZERO
     if env.horizon is not None:
@@ -156,7 +156,7 @@ def _due(case: Instance, agent: int, target: Target, own_paid: bool) -> Payments
         own = found[agent]
     paid = [ZERO]
     for position in env.periods if env.horizon is None else env.periods[:-1]:
-        due = due_payments(env, rules[position], agent, position, VCG, target(case, agent, position, own))
+        due = due_payments(env, rules[position], agent, position, form, target(case, agent, position, own))
         assert isinstance(due, Table)
         paid.append(due)
     return (*paid[:-1], paid[-1] + own) if own_paid else tuple(paid)
@@ -186,6 +186,11 @@ def last_surplus_left_out(case: Instance, agent: int, position: int, _: Table) -
 def public_utility_left_out(case: Instance, agent: int, position: int, own: Table) -> Table:
     """Without the public utility."""
     return right(case, agent, position, own) + case.env.stage(position).public_utility
+
+
+def over_own_current_reports(case: Instance, agent: int, table: Table) -> Table:
+    """The mean over what the agent reports now."""
+    return mean_over(case, table, case.env.agents[agent])
 
 
 def over_public_states(case: Instance, _: int, table: Table) -> Table:
@@ -275,6 +280,12 @@ def mean_of_others(case: Instance, agent: int) -> Table:
     """The mean over the others in place of all."""
     others = len(case.env.agents) - 1
     return case.env.stage(0).utilities[agent] - case.env.stage(0).utility_of_society(agent).scaled(Fraction(1, others))
+
+
+def without_public_worth(case: Instance, agent: int) -> Table:
+    """The public utility is shared out though it is nobody's."""
+    stage = case.env.stage(0)
+    return stage.utilities[agent] - stage.utility_of_society().scaled(Fraction(1, len(case.env.agents)))
 
 
 def whole_sum(case: Instance, agent: int) -> Table:

@@ -63,13 +63,13 @@ def rising_in_the_own_type(plain: dict[str, Any], rng: Random) -> dict[str, Any]
 
 
 def _rising(plain: dict[str, Any], rng: Random, *, everyone: bool) -> dict[str, Any]:
-    """u^i(b, θ) = u^i(a, θ) + rise_i(θ_i) + rest_i(θ_{-i}); `everyone`: the rest rises in every type, too."""
+    """u^i(b, θ) = u^i(a, θ) + Σ_j rise_ij(θ_j) − start_i; `everyone`: rise_ij rises for j ≠ i, too."""
     stage = plain["stages"][0]
     for name, table in stage["utility"].items():
         axes = [axis for axis in table["axes"] if axis != "allocation"]
         sizes = [len(stage["types"][axis]) for axis in axes]
         rises = {axis: _steps(rng, size, everyone or axis == name) for axis, size in zip(axes, sizes, strict=True)}
-        start = rng.randint(-6, 0)
+        start = -rng.randint(0, sum(max(steps) for steps in rises.values()))
         values: dict[tuple[int, ...], list[str]] = {}
         for place in itertools.product(*map(range, sizes)):
             more = start + sum(rises[axis][n] for axis, n in zip(axes, place, strict=True))
@@ -82,7 +82,7 @@ def _rising(plain: dict[str, Any], rng: Random, *, everyone: bool) -> dict[str, 
 
 def _steps(rng: Random, size: int, rise: bool) -> list[int]:
     if not rise:
-        return [rng.randint(-4, 4) for _ in range(size)]
+        return [rng.randint(0, 4) for _ in range(size)]
     return list(itertools.accumulate(rng.randint(0, 4) for _ in range(size)))
 
 

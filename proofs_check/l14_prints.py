@@ -6,7 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lpmech.tables import ZERO
+from lpmech import exact
+from lpmech.environment import Environment
+from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.tables import ZERO, Table
+from lpmech.theorems.draws import Once
 from lpmech.theorems.instance import Instance
 from lpmech.theorems.statement import Failure, statement
 from lpmech.theorems.values import Values
@@ -78,3 +82,29 @@ def lottery_by_a_correlated_signal(subject: Any) -> Failure | None:
     if gains != [0, 4]:
         return Failure(words=f"the opposite yields {gains[0]} and {gains[1]}")
     return _lottery_is_truthful(chances)
+
+
+def second_auction() -> Instance:
+    """The second auction of Section 3.1, without the first one."""
+    plain = {
+        "format": "lpmech-environment/1", "name": "second auction", "discount": "1", "horizon": 1,
+        "agents": ["firm 1", "firm 2"],
+        "stages": [{
+            "types": {"firm 1": ["none"], "firm 2": ["4", "6"]}, "allocations": ["to firm 1", "to firm 2"],
+            "utility": {"firm 1": {"axes": ["allocation", "firm 2"], "values": [["7", "11"], ["0", "0"]]},
+                        "firm 2": {"axes": ["allocation", "firm 2"], "values": [["0", "0"], ["6", "12"]]}},
+        }],
+    }  # fmt: skip
+    return Instance(given=Environment.from_json(plain), seed="case")
+
+
+@statement(
+    "L14-E3.1b", "Section 3.1, the second auction",
+    "In the second auction alone a payment of 0 at the report 4 and of 11 at 6 makes firm 2 truthful.",
+    draws=Once(second_auction),
+)  # fmt: skip
+def second_auction_alone(case: Instance) -> Failure | None:
+    paid = Table(("firm 2",), exact.from_fractions([Fraction(0), Fraction(11)], (2,)))
+    rule = case.programs.everyone.periods[0].allocation
+    found = Mechanism(name="second auction", allocation=(rule,), transfers=((ZERO,), (paid,)))
+    return case.holds(found, "efficient", "incentive_compatible")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from lpmech import tables
 from lpmech.audit.incentives import incentive_blocks
 from lpmech.audit.payoffs import truthful_value
+from lpmech.mechanisms.fees import discounted_payments
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.stages import REPORT
 from lpmech.tables import ZERO
@@ -125,3 +126,23 @@ def budget_as_printed(case: Instance) -> Failure | None:
     found = case.claim("ex_ante_budget_balance", with_shares(refunded)(case)).least_slack
     said = -2 * (len(case.env.agents) - 1) * worth
     return None if found == said else Failure(words=f"the budget is {found}, not {said}")
+
+
+@statement(
+    "L14-X22", "Section 3.3, the display before η, as printed",
+    "The expected discounted sum of an agent's payments is E[W − Σ δ^{t−1} u^i].",
+    draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, agents=(2, 2), types=(2, 2), public=False)),
+    hypotheses=(SPANNING, PRIOR, INFINITE), expected="refuted",
+    corrects="it is minus that: what the agent is paid, not what it pays",
+)  # fmt: skip
+def subsidies_as_printed(case: Instance) -> Failure | None:
+    found, stage, prior = case.mechanism("contingent_vcg"), case.env.stage(0), case.env.prior
+    assert prior is not None
+    for paid, name in zip(discounted_payments(case.env, found), case.env.agents, strict=True):
+        enjoyed = truthful_value(case.env, case.payoffs(found), case.env.agents.index(name), 0, ZERO) + paid
+        rest = case.programs.everyone.periods[0].value - enjoyed
+        gap = (paid - rest).full(stage.components, stage.sizes)
+        off = prior.full(stage.components, stage.sizes).contract(gap, *stage.components).array.item()
+        if off:
+            return Failure(words=f"the two sides differ by {off} for {name}")
+    return None

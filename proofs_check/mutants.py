@@ -43,6 +43,11 @@ def _balanced(name: str, mistake: str, target: liu.Sharing) -> Mutant:
     return _liu(f"balanced-{name}", mistake, "balanced_vcg", liu.balanced_with(target), "L14-P3.7")
 
 
+def _ordered(name: str, mistake: str, change: liu.Change) -> Mutant:
+    build = liu.changed("generalized_vcg", change)
+    return _liu(f"ordered-{name}", mistake, "generalized_vcg", build, "L14-T3.8")
+
+
 def _extraction(name: str, mistake: str, build: Build) -> Mutant:
     return _liu(f"extraction-{name}", mistake, "extraction_vcg", build, "L14-P4.1")
 
@@ -116,6 +121,16 @@ LIU = (
     _contingent("another-report", "what is due after another own report", liu.each(liu.another_own_report)),
     _contingent("at-the-report", "what is due has the right expectation under the kernel of the report, be it a lie",
                 liu.at_the_report),
+    _liu("contingent-public-utility", "the target has no public utility", "contingent",
+         liu.with_target(liu.public_utility_left_out, form="contingent"), "L14-T3.1"),
+    _ordered("sign", "agents receive what they should pay", liu.each(liu.negative)),
+    _ordered("half", "agents pay half of what they should", liu.each(liu.half)),
+    _ordered("first-free", "the first agent pays nothing", liu.each(liu.first_free)),
+    _ordered("own-reports", "the mean over own reports", liu.each(liu.over_own_current_reports)),
+    _ordered("others-reports", "the mean over the others' reports", liu.each(liu.over_next_reports)),
+    _ordered("whole-units", "payments are rounded", liu.each(liu.whole_units)),
+    _liu("ordered-next-agent", "everyone pays what the next agent should", "generalized_vcg",
+         liu.of_next_agent("generalized_vcg"), "L14-T3.8"),
     _fees("sign", "fees are paid out", liu.refunded),
     _fees("among-all", "fees are divided by N in place of N − 1", liu.among_all),
     _fees("own", "everyone pays for its own subsidies", liu.own_share),
@@ -123,6 +138,7 @@ LIU = (
     _balanced("mean", "no share of the surplus in the target", liu.without_mean),
     _balanced("others", "the mean over the others in place of all", liu.mean_of_others),
     _balanced("sum", "the sum in place of the mean", liu.whole_sum),
+    _balanced("public", "the public utility is shared out", liu.without_public_worth),
     _balanced("another", "the target is that of another agent", liu.shares_of_next),
     _extraction("half", "half of the surplus is extracted", liu.extraction_with(Fraction(1, 2))),
     _extraction("fee", "there are no entry fees", liu.extraction_with(Fraction(1), first=False, later=False)),
