@@ -83,7 +83,8 @@ class _Drawing:
 
     def parts(self) -> list[str]:
         """Ticks, frame, lines, legend."""
-        lines = [part for k in range(len(self.lines)) for part in self._line(k)]
+        order = sorted(range(len(self.lines)), key=lambda k: _dash(k) != "")  # dashed ones over those that are not
+        lines = [part for k in order for part in self._line(k)]
         return [*(self._ticks() if self.drawn else self._nothing()), *self._frame(), *lines, *self._rest()]
 
     def _frame(self) -> list[str]:
@@ -110,8 +111,7 @@ class _Drawing:
     def _line(self, place: int) -> list[str]:
         """A line and its entry in the legend; what a logarithm does not know is left out."""
         line, below = self.lines[place], HEIGHT + 16 * place + 6
-        colour = COLOURS[place % len(COLOURS)]
-        dash = _DASHES[place % len(_DASHES)]
+        colour, dash = COLOURS[place % len(COLOURS)], _dash(place)
         strokes = [[(self.across(x), self.up(y)) for x, y in stroke if y > 0 or not self.panel.logarithmic]
                    for stroke in line.strokes]  # fmt: skip
         parts = [_stroke(stroke, colour, dash) for stroke in strokes if len(stroke) > 1]
@@ -131,6 +131,10 @@ class _Drawing:
         """What is not drawn."""
         more = len(self.panel.lines) - MAX_LINES
         return [_text(LEFT + 36, HEIGHT + 16 * MAX_LINES + 10, f"and {more} more, not drawn")] if more > 0 else []
+
+
+def _dash(place: int) -> str:
+    return _DASHES[place % len(_DASHES)]
 
 
 def _width(text: str, size: int = SIZE) -> float:
