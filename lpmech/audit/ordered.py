@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from lpmech.audit.payoffs import Payoffs, lie_payoff
 from lpmech.audit.words import amount, gain_in_words, place_in_words
@@ -41,12 +40,6 @@ class OrderedPeriod:
     found: Partition
     steps: Increments
     paid: ExactArray
-
-    def formula_is_inside(self) -> npt.NDArray[np.bool_]:
-        """Whether equation (4) lies in the interval, for each step."""
-        ends = self.steps
-        above, below = ends.formula - ends.low, ends.high - ends.formula
-        return np.asarray((above.sign() >= 0) & (below.sign() >= 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,25 +1,31 @@
 """The part of a report about ordered types: who leads to what, and where the payment's increments may and do lie.
 
 For a mechanism that rests on the order of own types: the partition of each agent's types at each θ_{-i}; at each border
-between two alternatives the admissible interval of the increment, what equation (4) makes of it, and what is paid; and
-where values are private and types independent, how the payments differ from those of the pivot mechanism.
+between two alternatives the admissible interval of the increment, what equation (4) makes of it, whether and by how
+much it leaves the interval, and what is paid; whether the theorem's conditions hold; and where values are private and
+types independent, how the payments differ from those of the pivot mechanism.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from rich.console import RenderableType
 
 from lpmech.audit.ordered import OrderedPeriod
 from lpmech.certificate import Certificate
+from lpmech.claims import Verdict
 from lpmech.mechanisms.against_pivot import difference_from_pivot
+from lpmech.mechanisms.generalized_vcg import INTERIOR
 from lpmech.report import layout, numbers
 from lpmech.results import Row, transfer_rows
 from lpmech.social import is_separable
 
 SHOWN = 24  # rows of a table
+FORMULA = "generalized_vcg"
+CONDITIONS = ("monotone_partition", "single_crossing", "increasing_differences")
 
 
 def ordered_section(certificate: Certificate) -> Iterator[RenderableType]:
@@ -32,6 +38,7 @@ def ordered_section(certificate: Certificate) -> Iterator[RenderableType]:
         ("agent", "where", "partition"), [row for one in periods for row in _partitions(certificate, one)]
     )
     yield from _increments(certificate)
+    yield from _theorem(certificate)
     if is_separable(certificate.environment):
         yield from _against_pivot(certificate)
 
@@ -69,21 +76,97 @@ def _increments(certificate: Certificate) -> Iterator[RenderableType]:
     if not rows:
         yield layout.paragraph("No report changes the alternative.", 0)
         return
-    columns = ("agent", "where", "between types", "from", "to", "at least", "at most", "equation (4)", "paid")
-    yield from _table(columns, rows, right=(5, 6, 7, 8))
-    inside = sum(int(one.formula_is_inside().sum()) for one in periods)
-    yield layout.paragraph(f"Equation (4) lies between the least and the most at {inside} of {len(rows)} borders.", 0)
+    columns = (
+        "agent",
+        "where",
+        "between types",
+        "from",
+        "to",
+        "at least",
+        "at most",
+        "equation (4)",
+        "which is",
+        "paid",
+    )
+    yield from _table(columns, rows, right=(5, 6, 7, 9))
+    yield layout.paragraph(" ".join(_on_formula(certificate, periods)), 0)
 
 
 def _borders(certificate: Certificate, one: OrderedPeriod) -> Iterator[tuple[str, ...]]:
-    found, at = one.found, one.found.steps
+    found, at, steps = one.found, one.found.steps, one.steps
     for k, (cell, before, below, own) in enumerate(zip(at.cell, at.before, at.below, at.at, strict=True)):
-        ends = (one.steps.low, one.steps.high, one.steps.formula, one.paid)
+        low, high, formula, paid = (end.item((k,)) for end in (steps.low, steps.high, steps.formula, one.paid))
         yield (
             found.name, _where(certificate, one, cell), f"{found.types[below]} and {found.types[own]}",
             found.alternative(cell, before), found.alternative(cell, own),
-            *(numbers.short(end.item((k,))) for end in ends),
+            numbers.short(low), numbers.short(high), numbers.short(formula), _place(low, high, formula),
+            numbers.short(paid),
         )  # fmt: skip
+
+
+def _place(low: Fraction, high: Fraction, formula: Fraction) -> str:
+    """Where equation (4) lies. It is never above a least that is above the most: then nothing is admissible."""
+    if low > high:
+        return "in vain: none will do"
+    if formula < low:
+        return f"{numbers.short(low - formula)} too little"
+    return "inside" if formula <= high else f"{numbers.short(formula - high)} too much"
+
+
+def _on_formula(certificate: Certificate, periods: Sequence[OrderedPeriod]) -> Iterator[str]:
+    """How often equation (4) is inside; and who gains where it is not."""
+    ends = [
+        (one.steps.low.item((k,)), one.steps.high.item((k,)), one.steps.formula.item((k,)))
+        for one in periods
+        for k in range(len(one.found.steps.cell))
+    ]
+    inside = sum(low <= formula <= high for low, high, formula in ends)
+    little = [low - formula for low, high, formula in ends if formula < low <= high]
+    empty = sum(low > high for low, high, _ in ends)
+    yield f"Equation (4) lies between the least and the most at {inside} of {len(ends)} {_borders_in_words(len(ends))}."
+    if little:
+        own = certificate.audit.mechanism.name == FORMULA
+        yield (
+            f"At {len(little)} it is too little, by at most {numbers.short(max(little))}: the type below the border "
+            f"{'gains' if own else 'would gain'} that much by saying the type above it."
+        )
+        if own:
+            yield f"--mechanism {INTERIOR} takes increments from inside, where there are some."
+    if empty:
+        yield (
+            f"At {empty} the least is more than the most: whatever the increment, one of the two types at the border "
+            "gains by crossing it."
+        )
+
+
+def _borders_in_words(count: int) -> str:
+    return "border" if count == 1 else "borders"
+
+
+def _theorem(certificate: Certificate) -> Iterator[RenderableType]:
+    """The theorem's conditions beside what they are for."""
+    verdicts = {claim.id: claim.verdict for claim in certificate.claims}
+    failing = [name for name in CONDITIONS if verdicts[name] is not Verdict.PROVED]
+    truthful = verdicts["incentive_compatible"] is Verdict.PROVED
+    yield layout.heading("Conditions of the theorem")
+    if not failing and truthful:
+        outcome = "and truth is optimal"
+    elif not failing:
+        outcome = (
+            "and yet a lie pays: between finitely many types nobody at a border need be indifferent, and an increment "
+            "may leave its interval"
+        )
+    else:
+        outcome = "but they are sufficient only, and truth is optimal all the same" if truthful else "and a lie pays"
+    yield layout.paragraph(f"{_holding(failing)}, {outcome}.", 0)
+
+
+def _holding(failing: Sequence[str]) -> str:
+    """Which of the conditions hold, or fail."""
+    names = [name.replace("_", " ") for name in failing or CONDITIONS]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    verb = "hold" if not failing else "fails" if len(names) == 1 else "fail"
+    return f"{listed.capitalize()} {verb}"
 
 
 def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
@@ -95,13 +178,25 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
         yield layout.paragraph("Every payment is that of the pivot mechanism.", 0)
         return
     gaps = dataclasses.replace(audit.mechanism, transfers=differences)
-    pairs = zip(transfer_rows(audit.environment, audit.mechanism), transfer_rows(audit.environment, gaps), strict=True)
+    paid, more = (list(transfer_rows(audit.environment, one)) for one in (audit.mechanism, gaps))
+    pairs = [(row, Fraction(gap["payment"])) for row, gap in zip(paid, more, strict=True) if gap["payment"] != "0"]
     rows: list[tuple[str, ...]] = [
-        (row["agent"], _report(row), numbers.short(row["payment"]), numbers.short(gap["payment"]))
+        (
+            row["agent"],
+            _report(row),
+            *map(numbers.short, (Fraction(row["payment"]), Fraction(row["payment"]) - gap, gap)),
+        )
         for row, gap in pairs
-        if gap["payment"] != "0"
     ]
-    yield from _table(("agent", "report", "pays", "more than under pivot"), rows, right=(2, 3))
+    yield from _table(("agent", "report", "pays", "pivot payment", "difference"), rows, right=(2, 3, 4))
+    most = numbers.short(max(abs(gap) for _, gap in pairs))
+    summary = f"{len(pairs)} of {len(paid)} payments differ, by at most {most}."
+    if audit.mechanism.name == FORMULA:
+        summary += (
+            " They would be the same if the lowest type in each agent's list were worth nothing and stayed as it is, "
+            "which Remark 3.9 of Liu (2014) leaves out."
+        )
+    yield layout.paragraph(summary, 0)
 
 
 def _report(row: Row) -> str:
