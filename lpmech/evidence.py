@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lpmech import results
+from lpmech.audit.best_response import truth_is_best
 from lpmech.audit.forms import FormsFinding, FormTransfers
 from lpmech.audit.run import Audit
 from lpmech.claims import Claim
@@ -19,6 +20,7 @@ from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import Choice, Table
 
 LARGEST_JSON_INTEGER = 1 << 53
+MOST_CELLS = 10_000  # of best responses that are written out where truth is one
 
 
 def integer(value: int) -> int | str:
@@ -79,11 +81,20 @@ def evidence_json(audit: Audit) -> dict[str, Any]:
         "values": {results.program_name(env, program.without): _program(env, program) for program in solved},
         "continuation": _by_agent(env, audit.payoffs.continuation),
         "outside options": _by_agent(env, audit.outside),
-        "best responses": _by_agent(env, [[one.value for one in found] for found in audit.responses]),
+        "best responses": {name: _best_responses(audit, agent) for agent, name in enumerate(env.agents)},
         "budget": [table_json(table, env.agents) for table in audit.payoffs.budget],
         **_interim(audit),
         **_interdependence(audit),
     }
+
+
+def _best_responses(audit: Audit, agent: int) -> list[dict[str, Any]] | None:
+    """B_i; None where the tables would be large and are the truthful payoffs."""
+    env, found = audit.environment, audit.responses[agent]
+    large = any(one.cells > MOST_CELLS for one in found)
+    if large and truth_is_best(env, audit.mechanism, audit.payoffs, agent, found):
+        return None
+    return [table_json(one.value, env.agents) for one in found]
 
 
 def _interim(audit: Audit) -> dict[str, Any]:

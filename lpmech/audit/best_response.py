@@ -41,7 +41,7 @@ from lpmech.stages import PREVIOUS, REPORT, Stage
 from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
-LARGEST_EXPLICIT = 1_000_000  # entries of the process written out; beyond, truth is tried first
+LARGEST_EXPLICIT = 100_000  # entries of the process written out; beyond, truth is tried first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +58,12 @@ class BestResponse:
         """B_i, over the memory axes of the transfers and the state's components."""
         value = self.before - self.due
         return value.full(self.axes, value.sizes).reduced()
+
+    @property
+    def cells(self) -> int:
+        """How many values there are."""
+        sizes = self.before.sizes | self.due.sizes
+        return math.prod(sizes[axis] for axis in self.axes)
 
 
 Later = tuple[Table, Table]  # B + d and d of the next period
@@ -81,6 +87,14 @@ def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, resp
             blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes,
                                        (gain.reduced(),), report=response.report))  # fmt: skip
     return claim_from_blocks(env, "best_response", blocks, best_response_in_words)
+
+
+def truth_is_best(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, responses: tuple[BestResponse, ...]
+) -> bool:
+    """Whether B_i is the truthful payoff everywhere."""
+    periods = zip(mechanism.periods(env, agent), responses, strict=True)
+    return all(found.before.same_as(_truth(env, payoffs, agent, t, paid)) for (t, paid), found in periods)
 
 
 def _truth(env: Environment, payoffs: Payoffs, agent: int, position: int, transfers: Table) -> Table:

@@ -30,6 +30,11 @@ class Layout:
         """The place of each joint state."""
         return offsets(self.space.sizes, [self.state.get(k, 0) for k in range(len(self.space.sizes))])
 
+    @cached_property
+    def distinct(self) -> list[int]:
+        """The places of the cells that joint states tell apart."""
+        return sorted(set(self.spread))
+
     def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
         """The place of a memory's labels and a shock."""
         return sum(step * memory[k] for k, step in self.memory.items()) + self.shock * shock
@@ -47,6 +52,12 @@ class Table:
         """The numerators at every joint state."""
         start, numerators = self.layout.start(memory, shock), self.numerators
         return [numerators[start + place] for place in self.layout.spread]
+
+    def scaled_at(self, memory: Mapping[int, int], factor: int) -> list[int]:
+        """The numerators at every joint state times a factor; each number of the table is multiplied once."""
+        start, numerators = self.layout.start(memory), self.numerators
+        known = {place: factor * numerators[start + place] for place in self.layout.distinct}
+        return [known[place] for place in self.layout.spread]
 
     def at_state(self, memory: Mapping[int, int], state: int) -> int:
         """The numerator at one joint state."""
@@ -119,7 +130,7 @@ class Evidence:
     programs: Mapping[int, Program]
     continuation: Mapping[int, Sequence[Table]]
     outside: Mapping[int, Sequence[Table]]
-    best: Mapping[int, Sequence[Table]]
+    best: Mapping[int, Sequence[Table] | None]  # None: truthful payoffs
     budget: Sequence[Table] | None
     separations: Sequence[Separation] | None
     last_period: Mapping[int, Table]

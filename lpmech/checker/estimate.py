@@ -7,7 +7,7 @@ from .certificate import Certificate, Table
 from .clash import CLAIMS
 from .environment import Environment, Stage
 from .errors import Limit
-from .meter import Meter, alignment_units, cell_units, expectation_cells
+from .meter import Meter, alignment_units, cell_units, expectation_cells, sum_units
 from .spaces import GridTable
 
 MAX_MEMORY_BITS = 1 << 34
@@ -58,23 +58,55 @@ class Estimate:
     def _agent(self, t: int, stage: Stage, agent: int) -> None:
         """The lies of an agent, as often as evidence and claims need them."""
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
-        best = evidence.best.get(agent, ())
-        bits = self.base + sum(map(self._bits, (transfers, best, evidence.continuation.get(agent, ()))))
+        bits = self.base + sum(map(self._bits, (transfers, evidence.continuation.get(agent, ()))))
         bits += longest([evidence.last_period[agent]] if agent in evidence.last_period else ())
-        types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size * len(stage.shocks)
-        slots = (0, 1) if self.environment.horizon is None else (t,)
-        memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
-        later = _at(transfers, slots[-1] + 1) + _at(best, slots[-1] + 1)
-        lies = self._lag(t, stage, later) + types * states * 3 * (memories + 2)
         last = t + 1 == self.environment.periods and self.environment.horizon is not None
         heavy = last * ((agent in evidence.last_period) + ("last_period_implementable" in self.claimed))
         heavy += self._forms(t, stage, agent, bits)
-        heavy += (agent in evidence.continuation) + 2 * bool(best) + sum("compatible" in name for name in self.claimed)
+        heavy += (agent in evidence.continuation) + sum("compatible" in name for name in self.claimed)
         heavy += 2 * ("stated_relation" in self.claimed)
         heavy += ("increasing_differences" in self.claimed) + 2 * ("admissible_increments" in self.claimed)
-        light = len(self.claimed) * memories
-        vectors = heavy * (types * 3 + 2 * memories + 4) + light * 2
-        self._spend(stage, heavy * lies + light * 3 * states, vectors, bits)
+        best = evidence.best.get(agent, ())
+        if best is None:
+            heavy += 1 + ("best_response" in self.claimed)
+        elif best:
+            self._best(t, stage, agent, best, bits)
+        self._lies(t, stage, agent, transfers, bits, heavy)
+        claims = sum(name.startswith("participation") or name == "efficient_exit" for name in self.claimed)
+        memories = sum(self._memories(t, _at(transfers, k)) for k in self._slots(t))
+        self._light(stage, claims * memories, [table for k in self._slots(t) for table in _at(transfers, k)], bits)
+
+    def _slots(self, t: int) -> tuple[int, ...]:
+        """The places of the tables that serve a period."""
+        return (0, 1) if self.environment.horizon is None else (t,)
+
+    def _lies(self, t: int, stage: Stage, agent: int, transfers: Sequence[Table], bits: int, times: int) -> None:
+        """The slacks of all one-period lies: at the memories that matter to what an own report is charged."""
+        own, types = stage.space.has_public + agent, stage.space.sizes[stage.space.has_public + agent]
+        slots, states = self._slots(t), stage.space.size * len(stage.shocks)
+        charged = [[table for table in _at(transfers, k) if own in table.layout.state] for k in slots]
+        memories = sum(self._memories(t, tables) for tables in charged)
+        lies = self._lag(t, stage, agent, _at(transfers, slots[-1] + 1)) + types * states * 3
+        self._spend(stage, times * lies, times * (types * 3 + 2 * memories + 4), bits)
+        self.meter.spend(times * memories * types * stage.space.size * 3 * sum_units(bits))
+
+    def _best(self, t: int, stage: Stage, agent: int, best: Sequence[Table], bits: int) -> None:
+        """What every report is worth at every memory that payments or best responses tell apart; thrice."""
+        transfers, types = (
+            self.certificate.mechanism.transfers[agent],
+            stage.space.sizes[stage.space.has_public + agent],
+        )
+        slots, bits = self._slots(t), bits + self._bits(best)
+        memories = sum(self._memories(t, _at(transfers, k) + _at(best, k)) for k in slots)
+        worth = self._lag(t, stage, agent, _at(best, slots[-1] + 1)) + types * stage.space.size * len(stage.shocks) * 3
+        self._spend(stage, 3 * worth, 3 * (types * 3 + 2 * memories + 4), bits)
+        self.meter.spend(3 * memories * types * stage.space.size * 3 * sum_units(bits))
+
+    def _light(self, stage: Stage, memories: int, tables: Sequence[Table], bits: int) -> None:
+        """Sums of tables with a function of the state, at so many memories."""
+        cells = sum(len(table.layout.distinct) for table in tables)
+        each = 50 + cells * cell_units(bits, bits) + alignment_units(bits)
+        self.meter.spend(memories * (each + 3 * (1 + len(tables)) * stage.space.size * sum_units(bits)))
 
     def _forms(self, t: int, stage: Stage, agent: int, own: int) -> int:
         """Transfers of single forms: their form, their continuation and their lies; how often the mechanism's own."""
@@ -89,16 +121,10 @@ class Estimate:
         return times
 
     def _form(self, t: int, stage: Stage, agent: int, transfers: Sequence[Table], bits: int, heavy: int) -> None:
-        types, states = stage.space.sizes[stage.space.has_public + agent], stage.space.size
-        slots = (0, 1) if self.environment.horizon is None else (t,)
         before = self.environment.stage(0 if self.environment.horizon is None else max(t - 1, 0))
         told = before.space.size * len(before.shocks)  # at most so many memories are gone through for the form
-        memories = sum(self._memories(t, _at(transfers, k)) for k in slots)
-        lies = self._lag(t, stage, _at(transfers, slots[-1] + 1)) + types * states * len(stage.shocks) * 3 * (
-            memories + 2
-        )
-        vectors = heavy * (types * 3 + 2 * memories + 4) + told * 2
-        self._spend(stage, heavy * lies + told * (4 * states + 20), vectors, bits)
+        self._lies(t, stage, agent, transfers, bits, heavy)
+        self._spend(stage, told * (4 * stage.space.size + 20), told * 2, bits)
 
     def _bits(self, tables: Sequence[Table]) -> int:
         """The length of the longest number, denominator and numerator together; found once for a list of tables."""
@@ -106,23 +132,35 @@ class Estimate:
             self._known[id(tables)] = longest(tables)
         return self._known[id(tables)]
 
-    def _lag(self, t: int, stage: Stage, later: list[Table]) -> int:
-        """Expectations of functions that remember: one for each memory and allocation that the tables tell apart."""
-        count = len(stage.allocations)
-        groups = max(count, min(self._memories(t, later) * count, stage.space.size * len(stage.shocks)))
-        return groups * (self.cells // count + 3 * stage.space.size)
+    def _lag(self, t: int, stage: Stage, agent: int | None, later: Sequence[Table]) -> int:
+        """Expectations of functions that remember: those of the state alone, and for each table one for each memory and
+        allocation that it tells apart, at the states where that memory is left. The agent's own type may be any."""
+        count, size = len(stage.allocations), stage.space.size
+        cells = self.cells + 3 * size * len(stage.shocks)
+        for table in later:
+            remembered = table.layout.memory
+            groups = self._memories(t, [table]) * (1 if 0 in remembered else count)
+            groups = min(groups, size * len(stage.shocks))
+            own = None if agent is None else stage.space.has_public + agent
+            box = [1 if k + 1 in remembered and k != own else n for k, n in enumerate(stage.space.sizes)]
+            heard = tuple(sorted(table.layout.state))
+            cells += groups * (expectation_cells(self.environment, t, heard, box) // count + 3 * prod(box) + 20)
+            cells += 3 * size * len(stage.shocks)
+        return cells
 
     def _sums(self, t: int, stage: Stage) -> None:
-        """Sums of all agents' payments at every memory."""
-        transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget or ()
-        bits = self.base + sum(map(self._bits, transfers)) + self._bits(budget)
-        slots = (0, 1) if self.environment.horizon is None else (t,)
-        memories = sum(self._memories(t, [table for tables in transfers for table in _at(tables, k)]) for k in slots)
-        lag = self._lag(t, stage, [table for tables in transfers for table in _at(tables, slots[-1] + 1)])
-        claims = sum("budget" in name or "surplus" in name for name in self.claimed)
-        claims += self.certificate.evidence.budget is not None
-        vectors = memories * (len(self.agents) + 1)
-        self._spend(stage, claims * (lag + vectors * stage.space.size), claims * vectors, bits)
+        """Sums of all agents' payments at every memory, and what is expected of them."""
+        transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget
+        slots, paid = self._slots(t), sum(map(self._bits, transfers))
+        tables = [[table for own in transfers for table in _at(own, k)] for k in slots]
+        claims = sum(name in self.claimed for name in ("weak_budget_balance", "ex_post_budget_balance"))
+        for found in tables:
+            self._light(stage, claims * self._memories(t, found), found, paid)
+        expected = sum(name in self.claimed for name in ("expected_budget_balance", "ex_ante_budget_balance"))
+        expected += ("full_surplus_extraction" in self.claimed) + (budget is not None)
+        lag = self._lag(t, stage, None, [table for own in transfers for table in _at(own, slots[-1] + 1)])
+        bits = self.base + paid + self._bits(budget or ())
+        self._spend(stage, expected * lag, expected * 2 * (len(self.agents) + 1), bits)
 
     def _worths(self, t: int, stage: Stage) -> None:
         """What today is worth to an agent after every report; the sums of a refutation are spent as they come."""

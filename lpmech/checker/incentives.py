@@ -57,21 +57,39 @@ def lies(model: Model, agent: int, period: Period, future: Remembered) -> list[V
     return found
 
 
+@dataclass(frozen=True)
+class _Deviation:
+    """What truth is worth above one report, state by state, at the memories that agree on some coordinates."""
+
+    slot: Slot
+    memory: Recall
+    report: int
+    slacks: Vector
+
+
+def _deviations(model: Model, agent: int) -> Iterator[_Deviation]:
+    """The slacks of all one-period lies. Payments in which the own report does not count are the same for all reports,
+    whatever the memory."""
+    for slot in model.slots:
+        period, truth, table = slot.period, payoff(model, agent, slot), model.transfer(agent, slot.index)
+        own = Remembered(zero(period.space.size), ((1, table),) if period.own(agent) in table.layout.state else ())
+        told = lies(model, agent, period, next_payoff(model, agent, period))
+        gaps = [linear((1, truth.constant), (-1, lie)) for lie in told]
+        common = lcm(own.denominator, *(gap.denominator for gap in gaps))
+        moves = [(gap.over(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
+        for key in slot.memories(own.coordinates):
+            paid, memory = own.at(key).over(common), Recall(slot, own.coordinates, key, bool(table.layout.memory))
+            for report, (gap, reports) in enumerate(moves):
+                slacks = [g + paid[r] - now for g, r, now in zip(gap, reports, paid, strict=True)]
+                yield _Deviation(slot, memory, report, Vector(common, slacks))
+
+
 def scan_incentives(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, θ, r_i): the truthful payoff less that of the lie."""
     for agent in model.agents:
-        for slot in model.slots:
-            period, truth = slot.period, payoff(model, agent, slot)
-            own = Remembered(zero(period.space.size), ((1, model.transfer(agent, slot.index)),))
-            told = lies(model, agent, period, next_payoff(model, agent, period))
-            gaps = [linear((1, truth.constant), (-1, lie)) for lie in told]
-            common = lcm(own.denominator, *(gap.denominator for gap in gaps))
-            moves = [(gap.over(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
-            for key in slot.memories(own.coordinates):
-                paid, memory = own.at(key).over(common), Recall(slot, own.coordinates, key)
-                for report, (gap, reports) in enumerate(moves):
-                    slacks = [g + paid[r] - now for g, r, now in zip(gap, reports, paid, strict=True)]
-                    scan.see(Vector(common, slacks), agent=agent, period=period.index, report=report, memory=memory)
+        for found in _deviations(model, agent):
+            period = found.slot.period.index
+            scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory)
 
 
 def check_by_shock(model: Model) -> None:
@@ -114,11 +132,11 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
                     scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
 
 
-def best_of(model: Model, agent: int, slot: int) -> Table:
-    tables = model.certificate.evidence.best.get(agent)
-    if tables is None:
+def best_of(model: Model, agent: int) -> Sequence[Table] | None:
+    """The best responses that are stated; None where they are said to be the truthful payoffs."""
+    if agent not in model.certificate.evidence.best:
         raise Rejected(f"the evidence has no best responses of {model.environment.agents[agent]}")
-    return pick(tables, slot)
+    return model.certificate.evidence.best[agent]
 
 
 @dataclass(frozen=True)
@@ -131,48 +149,76 @@ class _Worth:
     reports: list[list[int]]
 
 
-def reports_worth(model: Model, agent: int, slot: Slot) -> Iterator[_Worth]:
+def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]) -> Iterator[_Worth]:
     """For each memory, on the coordinates of payments and B."""
     period, later = slot.period, model.later(slot.period)
-    nothing, table = zero(period.space.size), best_of(model, agent, slot.index)
+    nothing, table = zero(period.space.size), pick(stated, slot.index)
     paying, best = (Remembered(nothing, ((1, t),)) for t in (model.transfer(agent, slot.index), table))
     future = Remembered(model.terminal([agent]))
     if later is not None:
-        future = Remembered(zero(later.period.space.size), ((1, best_of(model, agent, later.index)),))
+        future = Remembered(zero(later.period.space.size), ((1, pick(stated, later.index)),))
     values = lies(model, agent, period, future)
     common = lcm(paying.denominator, best.denominator, *(value.denominator for value in values))
     moves = [(value.over(common), period.reported(agent, report)) for report, value in enumerate(values)]
     both = tuple(sorted({*paying.coordinates, *best.coordinates}))
     for key in slot.memories(both):
         labels = dict(zip(both, key, strict=True))
-        paid, stated = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
+        paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
         worth = [[x - paid[r] for x, r in zip(value, reports, strict=True)] for value, reports in moves]
-        yield _Worth(Recall(slot, both, key), common, stated, worth)
+        yield _Worth(Recall(slot, both, key), common, known, worth)
 
 
 def check_best(model: Model, agent: int) -> None:
     """B_{i,t}(m,θ) is the most that a report is worth, for every memory."""
+    stated = best_of(model, agent)
+    if stated is None:
+        _check_truth_best(model, agent)
+        return
     for slot in model.slots:
-        for found in reports_worth(model, agent, slot):
+        for found in _reports_worth(model, agent, slot, stated):
             highest = found.reports[0] if len(found.reports) == 1 else list(map(max, *found.reports))
             if found.stated != highest:
                 state = next(s for s, x in enumerate(highest) if x != found.stated[s])
-                where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
-                raise Rejected(f"{where}: the equation does not hold at {slot.period.describe(state)}")
+                raise Rejected(_not_best(model, agent, slot, state))
+
+
+def _check_truth_best(model: Model, agent: int) -> None:
+    """The truthful payoff is the most that a report is worth."""
+    for found in _deviations(model, agent):
+        state = next((s for s, x in enumerate(found.slacks.numerators) if x < 0), None)
+        if state is not None:
+            raise Rejected(_not_best(model, agent, found.slot, state))
+
+
+def _not_best(model: Model, agent: int, slot: Slot, state: int) -> str:
+    where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
+    return f"{where}: the equation does not hold at {slot.period.describe(state)}"
 
 
 def scan_best_response(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, θ): V_{i,t}(m,θ) − B_{i,t}(m,θ); the cell's report attains the maximum."""
     for agent in model.agents:
+        stated = best_of(model, agent)
+        if stated is None:
+            _scan_truth_best(model, scan, agent)
+            continue
         for slot in model.slots:
-            truth, table = payoff(model, agent, slot), best_of(model, agent, slot.index)
+            truth, table = payoff(model, agent, slot), pick(stated, slot.index)
             both = Remembered(truth.constant, (*truth.parts, (-1, table)))
-            for found in reports_worth(model, agent, slot):
+            for found in _reports_worth(model, agent, slot, stated):
                 slacks = both.at(found.memory.key)
                 for report, worth in enumerate(found.reports):
                     equal = [s for s, (x, most) in enumerate(zip(worth, found.stated, strict=True)) if x == most]
                     place = {"agent": agent, "period": slot.period.index, "report": report}
                     scan.see(slacks, **place, memory=found.memory, states=equal)
+
+
+def _scan_truth_best(model: Model, scan: Scan, agent: int) -> None:
+    """Truth attains the maximum, and so does every report without a loss: all slacks are 0."""
+    for found in _deviations(model, agent):
+        period, equal = found.slot.period, [s for s, x in enumerate(found.slacks.numerators) if not x]
+        place = {"agent": agent, "period": period.index, "report": found.report}
+        scan.see(zero(period.space.size), **place, memory=found.memory, states=equal)
 
 
 def scan_participation(model: Model, scan: Scan, passive: bool) -> None:

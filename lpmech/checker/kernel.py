@@ -7,11 +7,13 @@ are fixed to one label after another before the factors that need them are contr
 as possible. Components with one next label are left out. A mixture is the weighted sum of its elements. A joint table
 is one factor for the whole next state.
 
+Of a function of a few next components the expectation takes their factors alone, as those of the others sum to 1.
+
 A *box* names some labels of each component of today; expectations are formed at its states only.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import lcm, prod
 from operator import mul
@@ -151,12 +153,25 @@ def _mix(slices: list[list[int]], labels: list[int], weights: list[int]) -> list
 
 @dataclass(frozen=True)
 class Kernel:
-    """A transition ready for expectations: E[X | a, θ] = Σ over products / denominator."""
+    """A transition ready for expectations: E[X | a, θ] = Σ over products / denominator, X a function on `following`:
+    the next components whose places are in `heard`, which are all unless the kernel is a narrow one."""
 
     products: tuple[Product, ...]
     denominator: int
     today: Space
     following: Space
+    heard: tuple[int, ...]
+    transition: Transition
+    allocations: int
+    _narrow: dict[tuple[int, ...], "Kernel"] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, heard: tuple[int, ...]) -> "Kernel":
+        """The kernel for functions of some next components; of a joint table the kernel itself, for all of them."""
+        if self.transition.joint is not None or heard == self.heard:
+            return self
+        if heard not in self._narrow:
+            self._narrow[heard] = make_kernel(self.transition, self.today, self.allocations, heard)
+        return self._narrow[heard]
 
     def expect(self, values: list[int], allocation: int, box: Box) -> list[int]:
         """The numerators of E[X | a, θ] over the kernel's denominator times X's, at the states of a box."""
@@ -171,10 +186,14 @@ class Kernel:
         return tuple(map(range, self.today.sizes))
 
 
-def make_kernel(transition: Transition, today: Space, allocations: int) -> Kernel:
-    """The kernel of a transition out of a space with a number of allocations."""
+def make_kernel(transition: Transition, today: Space, allocations: int, heard: tuple[int, ...] | None = None) -> Kernel:
+    """The kernel of a transition out of a space with a number of allocations, on all or some of the next components."""
     following, joint = transition.following, transition.joint
-    elements = transition.elements if joint is None else (Element(None, (joint,)),)
+    heard = tuple(range(len(following.components))) if heard is None else heard
+    elements = (
+        [_heard(element, heard) for element in transition.elements] if joint is None else [Element(None, (joint,))]
+    )
+    following = Space(tuple(following.components[k] for k in heard))
     owns = [(axis,) for axis in following.components] if joint is None else [following.components]
     denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
     common = lcm(*denominators)
@@ -184,7 +203,12 @@ def make_kernel(transition: Transition, today: Space, allocations: int) -> Kerne
         factors = [_factor(table, own, today, allocations) for table, own in pairs]
         weight = _weight(element.weight, common // denominator, today, allocations)
         products.append(Product(tuple(factors), today, weight))
-    return Kernel(tuple(products), common, today, following)
+    return Kernel(tuple(products), common, today, following, heard, transition, allocations)
+
+
+def _heard(element: Element, heard: tuple[int, ...]) -> Element:
+    """The factors of some next components."""
+    return Element(element.weight, tuple(element.factors[k] for k in heard))
 
 
 def _tables(element: Element) -> tuple[GridTable, ...]:
@@ -194,8 +218,10 @@ def _tables(element: Element) -> tuple[GridTable, ...]:
 def _weight(table: GridTable | None, scale: int, today: Space, allocations: int) -> tuple[list[int], ...] | int:
     if table is None:
         return scale
-    values = table.gather(("allocation", *today.names), (allocations, *today.sizes))
-    return tuple([scale * value for value in values[a * today.size :][: today.size]] for a in range(allocations))
+    count = allocations if table.stride("allocation") else 1
+    values = table.gather(("allocation", *today.names), (count, *today.sizes))
+    rows = [[scale * value for value in values[a * today.size :][: today.size]] for a in range(count)]
+    return tuple(rows[a % count] for a in range(allocations))
 
 
 def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: int) -> Factor:

@@ -6,12 +6,13 @@ denominator as the square. What is known beforehand is spent before anything is 
 fixed point, and long powers of a transition, are spent as they come.
 """
 
+from collections.abc import Sequence
 from math import isqrt, prod
 
 from .environment import Environment, Transition
 from .errors import Limit
 from .kernel import make_schedule
-from .spaces import GridTable, Space
+from .spaces import Space
 
 DEFAULT_LIMIT = 10_000_000_000
 
@@ -39,42 +40,50 @@ def cell_units(bits: int, other: int = 30) -> int:
     return 2 + longer // 60 + longer * min(shorter, 8 * isqrt(shorter)) // 350
 
 
+def sum_units(bits: int) -> int:
+    """The units of adding two cells of so many bits, and of comparing the sum."""
+    return 3 + bits // 1500
+
+
 def alignment_units(bits: int) -> int:
     """The units of bringing two denominators of so many bits together."""
     digits = bits // 30
     return 10 + digits * digits // 80
 
 
-def expectation_cells(environment: Environment, period: int) -> int:
-    """Operations on cells in forming E[X | a, θ] for every allocation a, counted by plain multiplication."""
+def expectation_cells(
+    environment: Environment, period: int, heard: Sequence[int] | None = None, box: Sequence[int] | None = None
+) -> int:
+    """Operations on cells in forming E[X | a, θ] for every allocation a, counted by plain multiplication.
+
+    X is a function of the next components in `heard`, or of all; `box` says of how many labels of each component of
+    today expectations are formed: of all, unless it is given."""
     stage = environment.stage(period)
     transition, count = environment.transition(period), len(stage.allocations)
+    sizes = stage.space.sizes if box is None else tuple(box)
     if transition is None:
-        return count * stage.space.size
+        return count * prod(sizes)
     if transition.joint is not None:
-        today = prod(_size(stage.space, name, transition.joint) for name in stage.space.names)
-        return count * (today * transition.following.size + stage.space.size)
-    return count * sum(_product_cells(stage.space, transition, k) for k in range(len(transition.elements)))
+        today = prod(n for n, name in zip(sizes, stage.space.names, strict=True) if name in transition.joint.axes)
+        return count * (today * transition.following.size + prod(sizes))
+    places = range(len(transition.following.components)) if heard is None else heard
+    elements = range(len(transition.elements))
+    return count * sum(_product_cells(stage.space, sizes, transition, k, places) for k in elements)
 
 
-def _size(space: Space, name: str, table: GridTable) -> int:
-    return space.sizes[space.component(name)] if name in table.axes else 1
-
-
-def _product_cells(today: Space, transition: Transition, element: int) -> int:
+def _product_cells(today: Space, box: Sequence[int], transition: Transition, element: int, heard: Sequence[int]) -> int:
     """Follows the schedule of the contractions with sizes in place of numbers."""
-    after = transition.following.sizes
-    pairs = zip(transition.elements[element].factors, after, strict=True)
-    factors = [(factor, size) for factor, size in pairs if size > 1]
+    sizes, tables = transition.following.sizes, transition.elements[element].factors
+    factors = [(tables[k], sizes[k]) for k in heard if sizes[k] > 1]
     needs = [[c for c, name in enumerate(today.names) if name in factor.axes] for factor, _ in factors]
     schedule = make_schedule(needs)
-    cells, current, repeated = today.size, transition.following.size, 1
+    cells, current, repeated = prod(box), prod(size for _, size in factors), 1
     for kind, subject in schedule.steps:
         if kind == "fix":
-            repeated *= today.sizes[subject]
+            repeated *= box[subject]
             continue
         rest = current // factors[subject][1]
-        brought = prod(today.sizes[c] for c in needs[subject] if c not in schedule.fixed)
+        brought = prod(box[c] for c in needs[subject] if c not in schedule.fixed)
         cells += repeated * rest * brought * factors[subject][1]
         current = rest * brought
     return cells + repeated * current

@@ -45,7 +45,7 @@ _NEEDS: dict[str, tuple[Need, ...]] = {
     "epsilon_incentive_compatible": (_CONTINUATION,),
     "incentive_compatible_by_shock": (_CONTINUATION,),
     "interim_best_response": (_CONTINUATION,),
-    "best_response": (_CONTINUATION, _each(lambda model, agent: best_of(model, agent, 0))),
+    "best_response": (_CONTINUATION, _each(best_of)),
     "participation_zero_option": (_CONTINUATION,),
     "participation_passive_option": (_CONTINUATION, _each(program_of), _each(outside_of)),
     "ex_ante_budget_balance": (budget_of,),

@@ -71,10 +71,7 @@ class _Reader:
     def evidence(self, value: object, mechanism: Mechanism, path: Path) -> Evidence:
         fields = object_of(value, path, (), _EVIDENCE)
         programs = self._programs(fields["values"], (*path, "values")) if "values" in fields else {}
-        best = {
-            agent: self._slots(tables, (*path, "best responses", self.agents[agent]), len(mechanism.transfers[agent]))
-            for agent, tables in self._by_agent(fields, "best responses", path).items()
-        }
+        best = self._best(fields, mechanism, path)
         budget = self._periods(fields["budget"], (*path, "budget"), table) if "budget" in fields else None
         tables = [self._tables(fields, key, path) for key in ("continuation", "outside options")]
         separations = None
@@ -83,6 +80,16 @@ class _Reader:
             separations = reader.separations(fields["convex independence"], where)
         last, interim, forms = self._last(fields, path), self._interim(fields, path), self._forms(fields, path)
         return Evidence(programs, tables[0], tables[1], best, budget, separations, last, interim, forms)
+
+    def _best(
+        self, fields: Mapping[str, object], mechanism: Mechanism, path: Path
+    ) -> dict[int, Sequence[Table] | None]:
+        """Best responses by agent; None where they are said to be the truthful payoffs."""
+        found: dict[int, Sequence[Table] | None] = {}
+        for agent, value in self._by_agent(fields, "best responses", path).items():
+            where, count = (*path, "best responses", self.agents[agent]), len(mechanism.transfers[agent])
+            found[agent] = None if value is None else self._slots(value, where, count)
+        return found
 
     def _forms(self, fields: Mapping[str, object], path: Path) -> dict[int, dict[str, FormTables | None]]:
         """Transfers of single forms, by agent and form."""

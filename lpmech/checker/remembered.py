@@ -2,19 +2,21 @@
 
 A `Remembered` is X(m, θ) = c(θ) + Σ ± table(m, θ): truthful payoffs V_{i,t}(m, θ), best-response values, sums of
 payments. `ahead` forms E_z E[X((r, a(z,r)), θ') | a(z,r), θ]: the memory holds the reports r, the kernel the true
-state θ. Reports that leave the same memory (on the coordinates on which X depends) and the same allocation share one
-expectation, which is formed only at the states where it is needed.
+state θ. It is the sum of the expectations of c and of each table. A table often stands on few components of the memory
+and of the next state: reports that leave the same memory, on its coordinates, and the same allocation share one
+expectation, which is formed by the kernel of its next components, and only at the states where it is needed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from math import lcm
 
 from .certificate import Table
-from .kernel import Box
+from .kernel import Box, Kernel
 from .model import Key, Period, memory_keys
-from .spaces import box_offsets
-from .vectors import Vector, scaled, zero
+from .spaces import box_offsets, offsets
+from .vectors import Vector, linear, zero
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Remembered:
         memory = dict(zip(self.coordinates, key, strict=True))
         total = self._constant
         for sign, table in self.parts:
-            values = scaled(table.at(memory), sign * (self.denominator // table.denominator))
+            values = table.scaled_at(memory, sign * (self.denominator // table.denominator))
             total = [x + y for x, y in zip(total, values, strict=True)]
         return Vector(self.denominator, total)
 
@@ -57,13 +59,38 @@ def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]
     count = 1 if agent is None else period.types(agent)
     if period.kernel is None:
         return [zero(period.space.size)] * count
-    sums = [[0] * period.space.size for _ in range(count)]
-    for (key, allocation), reports in _groups(period, payoff.coordinates).items():
+    constant, kernel = payoff.constant, period.kernel
+    terms = [[(1, x) for x in _ahead(period, kernel, (), lambda key: constant.numerators, constant.denominator, agent)]]
+    for sign, table in payoff.parts:
+        coordinates, narrow = tuple(sorted(table.layout.memory)), kernel.on(tuple(sorted(table.layout.state)))
+        found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table.denominator, agent)
+        terms.append([(sign, x) for x in found])
+    return [linear(*of_report) for of_report in zip(*terms, strict=True)]
+
+
+def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], list[int]]:
+    """The numerators of a table on a kernel's next components, by memory."""
+    layout, numerators = table.layout, table.numerators
+    places = offsets(kernel.following.sizes, [layout.state.get(k, 0) for k in kernel.heard])
+
+    def at(key: Key) -> list[int]:
+        start = layout.start(dict(zip(coordinates, key, strict=True)))
+        return [numerators[start + place] for place in places]
+
+    return at
+
+
+def _ahead(
+    period: Period, kernel: Kernel, coordinates: Key, at: Callable[[Key], list[int]], denominator: int,
+    agent: int | None,
+) -> list[Vector]:  # fmt: skip
+    """The same for X given by its numerators at each key of some memory coordinates."""
+    sums = [[0] * period.space.size for _ in range(1 if agent is None else period.types(agent))]
+    for (key, allocation), reports in _groups(period, coordinates).items():
         box = _box(period, {r for _, r in reports}, agent)
-        found = period.kernel.expect(payoff.at(key).numerators, allocation, box)
+        found = kernel.expect(at(key), allocation, box)
         _scatter(period, agent, reports, dict(zip(box_offsets(box, period.space.strides), found, strict=True)), sums)
-    denominator = period.kernel.denominator * payoff.denominator * period.total
-    return [Vector(denominator, values) for values in sums]
+    return [Vector(kernel.denominator * denominator * period.total, values) for values in sums]
 
 
 def _groups(period: Period, coordinates: Key) -> Groups:

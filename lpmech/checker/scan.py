@@ -17,16 +17,18 @@ from .vectors import Vector
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Every memory of a slot that has the labels `key` on `coordinates`."""
+    """Every memory of a slot that has the labels `key` on `coordinates`; `remembers`: tables depend on the memory,
+    though slacks do not."""
 
     slot: Slot
     coordinates: Key
     key: Key
+    remembers: bool = False
 
     def holds(self, memory: Memory | None) -> bool:
         """Whether a cell's memory is one of these: where nothing depends on the memory, it need not be named."""
         if memory is None:
-            return not self.coordinates
+            return not self.coordinates and not self.remembers
         before = self.slot.previous
         if before is None or tuple(memory.coordinates[k] for k in self.coordinates) != self.key:
             return False
