@@ -161,6 +161,11 @@ class Judge:
             options = self.audit.outside_options(agent)
             yield from ("outside options" for t, s in self.places() if self.at_state(tables, t, s) != options[t][s])
         for agent, tables in self.evidence.get("best responses", {}).items():
+            if tables is None:
+                if agent not in self.evidence.get("continuation", {}):
+                    yield "truthful payoffs without a continuation"
+                yield from ("best responses" for x in self.audit.best_response_slacks(agent).values() if x)
+                continue
             best = self.audit.best_response(agent)
             cells = ((t, m, s) for t in self.periods for m, s in self.audit.places(t))
             yield from ("best responses" for t, m, s in cells if self.slot(tables, t, m, s) != best[t][m, s])
@@ -267,7 +272,8 @@ class Judge:
         agents = self.env.agents if cell["agent"] is None else (cell["agent"],)
         tables = [self.mechanism["transfers"][agent] for agent in agents]
         if name == "best_response":
-            tables += [self.evidence["best responses"][agent] for agent in agents]
+            stated = self.evidence["best responses"]
+            tables += [stated[agent] for agent in agents if stated[agent] is not None]
         place = -1 if cell["period"] in (None, (self.env.horizon or 0) + 1) else cell["period"] - 1
         return any(axis.startswith(PREVIOUS) for found in tables for axis in found[place]["axes"])
 

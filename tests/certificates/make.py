@@ -6,7 +6,7 @@ python -m tests.certificates.make
 import json
 from pathlib import Path
 
-from tests.certificates import berth, epsilon_files, interim_files, relation_files  # noqa: F401 - these register their files
+from tests.certificates import berth, epsilon_files, interim_files, relation_files, truthful_files  # noqa: F401 - these register their files  # noqa: F401 - and these
 from tests.certificates.accept import ACCEPTED
 from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS

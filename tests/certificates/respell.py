@@ -68,6 +68,8 @@ def tables(judge, found, source):
     )
     for part in (mechanism["transfers"], evidence["best responses"]):
         for agent, slots in part.items():
+            if slots is None:
+                continue
             memory = not (plain_only and part is mechanism["transfers"])
             part[agent] = [respelt_table(judge, x, k + 1, memory and k > 0, False, source) for k, x in enumerate(slots)]
     if mechanism["transfers by shock"] is not None:

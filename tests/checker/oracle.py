@@ -148,6 +148,10 @@ class Oracle:
         for i in agents:
             self.same(given["continuation"][i], forge.U[i])
             self.same(given["outside options"][i], forge.O[i])
+            if given["best responses"][i] is None:
+                for s, found in enumerate(forge.B[i]):
+                    self.need(all(forge.V(i, s, m, th) == value for (m, th), value in found.items()))
+                continue
             for s, found in enumerate(forge.B[i]):
                 stated = self.slot_dict(given["best responses"][i], s)
                 for (m, th), value in found.items():
@@ -196,7 +200,7 @@ class Oracle:
         agents = self.w.agents if at["agent"] is None else [at["agent"]]
         tables = [x for i in agents for x in self.cert["mechanism"]["transfers"][i]]
         if name == "best_response":
-            tables += [x for i in agents for x in self.cert["evidence"]["best responses"][i]]
+            tables += [x for i in agents for x in self.cert["evidence"]["best responses"][i] or ()]
         return any(remembers(x) for x in tables)
 
     def condition(self, name, claim):

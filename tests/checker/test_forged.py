@@ -101,3 +101,16 @@ def test_mutations_are_refused_or_harmless(kind, seed):
         if found.startswith("malformed"):
             continue
         assert (found == "accepted") == Oracle(env, changed).acceptable(), (path, found)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
+def test_best_responses_may_be_left_out_where_they_are_truthful_payoffs(kind):
+    """Null in place of an agent's tables is accepted iff all of these equal what truth is worth."""
+    for seed in range(3):
+        env, cert = forged(3000 + seed, **kind)
+        environment = read_environment(env)
+        sha = digest(environment)
+        for agent in env["agents"]:
+            changed = copy.deepcopy(cert)
+            changed["evidence"]["best responses"][agent] = None
+            assert (answer(environment, sha, changed) == "accepted") == Oracle(env, changed).acceptable()
