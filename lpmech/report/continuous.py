@@ -126,3 +126,7 @@ def rows_report(rows: Sequence[Certified], title: str) -> Iterator[RenderableTyp
     yield ""
     yield layout.table(("cells", "ε", "fell by a factor", "error", "error at least", "loss of the rule"), body,
                        right=(0, 1, 2, 3, 4, 5))  # fmt: skip
+    yield layout.paragraph(
+        "ε: what one lie gains at most, at any signal and after any history. Error: how far the agents are from being "
+        "residual claimants at most; error at least: what no transfers get below that depend on an agent's own past "
+        "report through the allocation alone, on any grid.", 0)  # fmt: skip
