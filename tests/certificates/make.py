@@ -6,7 +6,13 @@ python -m tests.certificates.make
 import json
 from pathlib import Path
 
-from tests.certificates import berth, epsilon_files, interim_files, relation_files, truthful_files  # noqa: F401 - these register their files  # noqa: F401 - and these
+from tests.certificates import (  # noqa: F401 - these register their files
+    berth,
+    epsilon_files,
+    interim_files,
+    relation_files,
+    truthful_files,
+)
 from tests.certificates.accept import ACCEPTED
 from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
