@@ -51,7 +51,7 @@ def certify(
     `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
     `sharpen`: where no mechanism exists, how often a larger least gain of some lie is looked for.
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
-    `stated`: a relation between numbers, which becomes the claim `stated_relation`; ValueError where it has none.
+    `stated`: a relation between numbers, which the claim `stated_relation` decides.
 
     `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
     the named mechanism cannot be built.

@@ -31,9 +31,12 @@ RELATION = "stated_relation"
 def stated_relation(
     env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs, stated: Stated
 ) -> Claim:
-    """The claim that the conclusion holds, or a premise fails. ValueError where a quantity has no one value."""
+    """The claim that the conclusion holds, or a premise fails; undecided where a quantity is no one number."""
     numbers = Numbers(env, mechanism, programs, payoffs)
-    *premises, conclusion = (_valued(one, numbers) for one in (*stated.premises, stated.conclusion))
+    try:
+        *premises, conclusion = [_valued(one, numbers) for one in (*stated.premises, stated.conclusion)]
+    except ValueError as found:
+        return Claim(id=RELATION, verdict=Verdict.UNDECIDED, reason=str(found))
     holds = conclusion[0] or not all(premise for premise, _, _ in premises)
     witness: dict[str, object] = {"premises": [shape for _, shape, _ in premises], "conclusion": conclusion[1]}
     reason = "; ".join(words for _, _, words in (*premises, conclusion))

@@ -12,7 +12,11 @@ from lpmech.relations import Quantity, Relation
 _NAMES = {"welfare": "W", "welfare tomorrow": "W tomorrow", "worth": "worth", "best": "the share of shocks with",
           "chosen": "the share of shocks with", "exited": "exit", "exited tomorrow": "chance of exit"}  # fmt: skip
 _OF_PROGRAMS = ("welfare", "welfare tomorrow", "worth", "best")
-_SAID = {"=": ("as said", "not"), ">=": ("at least", "less than"), ">": ("more than", "not more than")}
+_SAID = {
+    "=": ("", ", not {}"),
+    ">=": (", at least {}", ", less than {}"),
+    ">": (", more than {}", ", not more than {}"),
+}
 
 
 def relation_in_words(relation: Relation, values: Sequence[Fraction]) -> str:
@@ -25,8 +29,8 @@ def relation_in_words(relation: Relation, values: Sequence[Fraction]) -> str:
     total, constant = relation.total(values), format_number(relation.constant)
     sums = "" if len(values) == 1 and weights[0] == 1 else f"{_sum(weights, numbers)} = "
     holds, fails = _SAID[relation.relation]
-    said = holds if relation.holds(values) else fails
-    return f"{where}{_sum(weights, names)} is {sums}{format_number(total)}, {said} {constant}"
+    said = (holds if relation.holds(values) else fails).format(constant)
+    return f"{where}{_sum(weights, names)} is {sums}{format_number(total)}{said}"
 
 
 def quantity_in_words(quantity: Quantity, *, with_state: bool = False) -> str:

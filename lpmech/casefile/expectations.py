@@ -120,13 +120,13 @@ def _read_value(node: Node, env: Environment) -> ExpectedValue | None:
     node.check_keys(("program", "period", "state", "value", "allocation"), ("program", "state", "value"))
     program, value = node.get("program"), node.get("value")
     named = _one_of(program, (EVERYONE, *(f"without {agent}" for agent in env.agents))) if program else None
-    position = _read_position(node, env)
+    position = read_position(node, env)
     exact = value.number() if value else None
     if position is None or named is None:
         return None
     stage = env.stage(position)
-    state = _read_state(node.get("state"), stage, optional=named.removeprefix("without "))
-    allocation = _read_allocation(node.get("allocation"), stage)
+    state = read_state(node.get("state"), stage, optional=named.removeprefix("without "))
+    allocation = read_allocation(node.get("allocation"), stage)
     if state is None or exact is None:
         return None
     return ExpectedValue(program=named, period=env.period(position), state=state, value=exact, allocation=allocation)
@@ -136,11 +136,11 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
     node.check_keys(("agent", "period", "state", "payment", "memory"), ("agent", "state", "payment"))
     agent, payment, remembered = node.get("agent"), node.get("payment"), node.get("memory")
     known = agent is not None and is_known(agent, agent.value, env.agents, "agent")
-    position = _read_position(node, env)
+    position = read_position(node, env)
     exact = payment.number() if payment else None
     if position is None:
         return None
-    state = _read_state(node.get("state"), env.stage(position))
+    state = read_state(node.get("state"), env.stage(position))
     memory = _read_memory(remembered, env, position) if remembered else None
     if not known or agent is None or state is None or exact is None:
         return None
@@ -148,7 +148,7 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
                             memory=memory)  # fmt: skip
 
 
-def _read_position(node: Node, env: Environment) -> int | None:
+def read_position(node: Node, env: Environment) -> int | None:
     """The position of the period: 0 where the horizon is infinite, and no period is named."""
     period = node.get("period")
     if env.horizon is None:
@@ -164,7 +164,7 @@ def _read_position(node: Node, env: Environment) -> int | None:
     return period.value - 1
 
 
-def _read_state(node: Node | None, stage: Stage, optional: str = "") -> Mapping[str, str] | None:
+def read_state(node: Node | None, stage: Stage, optional: str = "") -> Mapping[str, str] | None:
     """A label for every component of a state; the agent that a program does without may be left out."""
     if node is None or not node.is_object("a table of components to labels"):
         return None
@@ -175,7 +175,7 @@ def _read_state(node: Node | None, stage: Stage, optional: str = "") -> Mapping[
     return MappingProxyType({name: str(inner.value) for name, inner in given if inner}) if all(faultless) else None
 
 
-def _read_allocation(node: Node | None, stage: Stage) -> str | None:
+def read_allocation(node: Node | None, stage: Stage) -> str | None:
     known = node is not None and is_known(node, node.value, stage.allocations, "allocation of this stage")
     return str(node.value) if node and known else None
 
@@ -189,6 +189,6 @@ def _read_memory(node: Node, env: Environment, position: int) -> tuple[Mapping[s
         return None
     node.check_keys(("reports", "allocation"), ("reports", "allocation"))
     stage = env.stage(max(position - 1, 0))
-    reports = _read_state(node.get("reports"), stage)
-    allocation = _read_allocation(node.get("allocation"), stage)
+    reports = read_state(node.get("reports"), stage)
+    allocation = read_allocation(node.get("allocation"), stage)
     return (reports, allocation) if reports is not None and allocation is not None else None

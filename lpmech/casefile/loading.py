@@ -17,6 +17,7 @@ from lpmech.arms.form import FORMAT, read_bandit
 from lpmech.arms.joint import check_joint, environment_form
 from lpmech.casefile.expectations import Expectations, read_expectations
 from lpmech.casefile.family_form import build_family
+from lpmech.casefile.relations import read_relation
 from lpmech.environment import Environment
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.environment_form import read_environment
@@ -24,9 +25,11 @@ from lpmech.reading.faults import Faults, quote
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.reading.words import listing, nearest
+from lpmech.relations import Stated
 
 METADATA = ("title", "source", "notes")
-_OTHER_KEYS = (*METADATA, "expect", "templates", "family", "parameters")
+_OTHER_KEYS = (*METADATA, "expect", "relation", "counterexample", "templates", "family", "parameters")
+_REFUTES = ("statement", "seed", "subject")
 _ENDINGS = (".toml", ".json")
 
 
@@ -39,6 +42,8 @@ class Case:
     source: str = ""
     notes: str = ""
     expect: Expectations = field(default_factory=Expectations)
+    stated: Stated | None = None  # a relation between numbers that the certificate is to decide
+    counterexample: Mapping[str, str] = field(default_factory=dict)  # the statement that this case refutes
     path: Path | None = None  # None: a family by its name alone
 
 
@@ -136,8 +141,19 @@ def _from_toml(found: Found) -> Case:
     fields = build_family(root, name, _OTHER_KEYS) if root.get("family") else read_environment(root, name, _OTHER_KEYS)
     environment = Environment(**fields)
     expect = read_expectations(root.get("expect"), environment)
+    stated, refutes = read_relation(root.get("relation"), environment), _refutes(root.get("counterexample"))
     faults.check()
-    return Case(environment=environment, expect=expect, path=found.path, **_texts(metadata))
+    return Case(environment=environment, expect=expect, stated=stated, counterexample=refutes, path=found.path,
+                **_texts(metadata))  # fmt: skip
+
+
+def _refutes(node: Node | None) -> Mapping[str, str]:
+    """The table [counterexample]: which statement the case refutes, and what else it needs to be tried again."""
+    if node is None or not node.is_object("a table with a statement"):
+        return {}
+    node.check_keys(_REFUTES, ("statement",))
+    given = {key: node.get(key) for key in _REFUTES}
+    return {key: _text(one) for key, one in given.items() if one is not None}
 
 
 def _check_finite(tree: object, faults: Faults) -> None:

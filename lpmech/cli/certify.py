@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from lpmech import library, pipeline
+from lpmech import casefile, library, pipeline
+from lpmech.casefile import Case
 from lpmech.certificate import Certificate
 from lpmech.cli.names import claim_ids
 from lpmech.cli.output import Refusal, folder, say, write_json, write_report
@@ -20,7 +21,7 @@ from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
-Make = Callable[[Environment, tuple[str, ...], Progress], Certificate]
+Make = Callable[[Case, tuple[str, ...], Progress], Certificate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ def certify(case: str, wanted: Wanted, options: Options) -> int:
     wanted.check()
     everything = f"lpmech transfers {quote(case)}{wanted.options()}"
 
-    def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.certify(env, wanted.mechanism, require=require, choose=wanted.choose, unit=wanted.unit,
-                                sharpen=wanted.sharpen, progress=progress)  # fmt: skip
+    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.certify(found.environment, wanted.mechanism, require=require, choose=wanted.choose,
+                                unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
+                                progress=progress)  # fmt: skip
 
     return _run(case, make, everything, options)
 
@@ -50,8 +52,8 @@ def audit(case: str, mechanism: str, options: Options) -> int:
     file = library.mechanisms().get(mechanism, Path(mechanism))
     read_text(file)  # where it cannot be read, say so before any work
 
-    def make(env: Environment, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.audit(env, file, require=require, progress=progress)
+    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
 
     return _run(case, make, "transfers.csv, with -o DIR", options)
 
@@ -60,12 +62,12 @@ def _run(case: str, make: Make, everything: str, options: Options) -> int:
     """`everything`: how all transfers are had where the report shows some of them only."""
     require = claim_ids(options.require)
     with Progress() as progress:
-        env = pipeline.load(case)
+        found = casefile.load(case)
         target = folder(options.output) if options.output else None
         try:
-            certificate = make(env, require, progress)
+            certificate = make(found, require, progress)
         except NoMechanism as reason:
-            return _without(env, str(reason), options)
+            return _without(found.environment, str(reason), options)
         if target:
             save(certificate, target, progress)
     if options.as_json:

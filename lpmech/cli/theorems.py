@@ -11,7 +11,7 @@ from typing import Any
 from lpmech.cli.names import check_name
 from lpmech.cli.output import as_json, folder, save, say, write, write_json, write_report
 from lpmech.report import theorems as report
-from lpmech.theorems import mutants
+from lpmech.theorems import cases, mutants
 from lpmech.theorems.registry import chosen, statements
 from lpmech.theorems.run import Outcome, run_all
 from lpmech.theorems.statement import KINDS, Statement
@@ -33,6 +33,7 @@ class Options:
     form: str
     errata: bool
     output: Path | None
+    cases: Path | None = None  # where counterexamples are written as case files
 
 
 def theorems(options: Options) -> int:
@@ -43,6 +44,8 @@ def theorems(options: Options) -> int:
     pairs = list(zip(wanted, outcomes, strict=True))
     if target:
         _save(pairs, target)
+    if options.cases:
+        _save_cases(pairs, folder(options.cases))
     if options.form == "json":
         write_json({"seed": options.seed, "theorems": report.theorem_rows(pairs)})
     elif options.form == "junit":
@@ -104,6 +107,14 @@ def _save(pairs: list[report.Pair], target: Path) -> None:
         if found is not None and isinstance(found.subject, dict) and "stages" in found.subject:
             named = found.subject | {"name": f"counterexample to {statement.id}"}
             save(target / f"{statement.id}.json", json.dumps(named, ensure_ascii=False, indent=1) + "\n")
+
+
+def _save_cases(pairs: list[report.Pair], target: Path) -> None:
+    """Each counterexample that is about an environment as a case file, with its mechanism where it needs one."""
+    for statement, outcome in pairs:
+        if outcome.counterexample is not None:
+            for name, text in cases.files(statement, outcome.counterexample).items():
+                save(target / name, text)
 
 
 def _command(options: Options) -> str:

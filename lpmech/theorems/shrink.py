@@ -27,6 +27,7 @@ def smaller(plain: Plain) -> Iterator[Plain]:
     yield from _parts(plain)
     yield from _agents(plain)
     yield from _labels(plain)
+    yield from _pairs_of_types(plain)
     yield from _axes(plain)
     yield from _numbers(plain)
 
@@ -106,6 +107,16 @@ def _labels(plain: Plain) -> Iterator[Plain]:
                 e, n, s["public"] if n == "public" else s["types"][n], p))  # fmt: skip
     for place in range(len(stage["allocations"]) if len(stage["allocations"]) > 1 else 0):
         yield _changed(plain, lambda e, _, p=place: _drop_allocation(e, p))  # type: ignore[misc]
+
+
+def _pairs_of_types(plain: Plain) -> Iterator[Plain]:
+    """One type fewer of two agents at once: conditions such as spanning compare their numbers."""
+    types = plain["stages"][0]["types"]
+    several = [name for name, labels in types.items() if len(labels) > 1]
+    for one, other in itertools.combinations(several, 2):
+        for pair in itertools.product(range(len(types[one])), range(len(types[other]))):
+            yield _changed(plain, lambda e, s, names=(one, other), pair=pair: [  # type: ignore[misc]
+                _drop_label(e, name, s["types"][name], place) for name, place in zip(names, pair, strict=True)])  # fmt: skip
 
 
 def _drop_label(env: Plain, name: str, labels: list[str], place: int) -> None:

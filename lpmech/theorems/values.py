@@ -38,7 +38,9 @@ class Values:
         return subject
 
     def shrink(self, plain: Plain) -> Iterator[Plain]:
+        yield from _one_state_fewer(plain)
         yield from _shorter(plain)
+        yield from _simpler_chances(plain)
         yield from _changed(plain)
 
     def of_case(self, environment: Any) -> None:
@@ -61,6 +63,45 @@ def from_plain(plain: Plain) -> Any:
     if isinstance(plain, list):
         return [from_plain(part) for part in plain]
     return Fraction(plain) if isinstance(plain, str) else plain
+
+
+def _one_state_fewer(plain: Plain) -> Iterator[Plain]:
+    """One state of a chain left out, anywhere: of the lists of one length in a dict, and of the columns of a square of
+    probabilities; what led there leads to the first state that stays."""
+    parts = plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ()
+    for key, part in parts:
+        yield from (_with(plain, key, smaller) for smaller in _one_state_fewer(part))
+    lists = [part for part in plain.values() if isinstance(part, list)] if isinstance(plain, dict) else []
+    if len(lists) > 1 and len({len(part) for part in lists}) == 1 < len(lists[0]):
+        for place in range(len(lists[0])):
+            yield {key: _without(part, place) if isinstance(part, list) else part for key, part in plain.items()}
+
+
+def _with(plain: Plain, key: Any, part: Plain) -> Plain:
+    """The dict or list with another part."""
+    return {**plain, key: part} if isinstance(plain, dict) else [*plain[:key], part, *plain[key + 1 :]]
+
+
+def _without(part: list[Plain], place: int) -> list[Plain]:
+    rest = part[:place] + part[place + 1 :]
+    if not all(isinstance(row, list) and len(row) == len(part) for row in part):
+        return rest
+    moved = [Fraction(row[place]) for row in rest]
+    shorter = [row[:place] + row[place + 1 :] for row in rest]
+    return [[str(Fraction(row[0]) + chance), *row[1:]] for row, chance in zip(shorter, moved, strict=True)]
+
+
+def _simpler_chances(plain: Plain) -> Iterator[Plain]:
+    """A row of probabilities, anywhere, that is certain, or has equal chances."""
+    if isinstance(plain, list) and len(plain) > 1 and all(isinstance(part, str | int) for part in plain):
+        chances = [Fraction(part) for part in plain]
+        places = sorted((k for k, chance in enumerate(chances) if chance > 0), key=lambda k: -chances[k])
+        if sum(chances) == 1 and len(places) > 1 and min(chances) >= 0:
+            yield from (["1" if k == place else "0" for k in range(len(plain))] for place in places)
+            if len({chances[k] for k in places}) > 1:
+                yield [str(Fraction(1, len(places))) if k in places else "0" for k in range(len(plain))]
+    for key, part in plain.items() if isinstance(plain, dict) else enumerate(plain) if isinstance(plain, list) else ():
+        yield from (_with(plain, key, simpler) for simpler in _simpler_chances(part))
 
 
 def _shorter(plain: Plain) -> Iterator[Plain]:

@@ -31,6 +31,8 @@ def theorems(
     = False,
     form: Annotated[TheoremsFormat, typer.Option("--format", help="How the answer is printed.")]
     = TheoremsFormat.TEXT,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", show_default=False, help="Also write each "
+                                               "counterexample here as a case file.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write the table and the counterexamples here.")] = None,
 ) -> int:  # fmt: skip
@@ -41,5 +43,5 @@ def theorems(
         return theorems.hunt(samples, seed, form.value)
     options = theorems.Options(papers=tuple(paper or ()), ids=tuple(identity or ()), kinds=tuple(kind or ()),
                                samples=samples, seed=seed, jobs=jobs, form=form.value, errata=errata,
-                               output=output)  # fmt: skip
+                               output=output, cases=cases)  # fmt: skip
     return theorems.theorems(options)
