@@ -264,8 +264,6 @@ def generalised_vcg_with_private_values(case: Instance) -> Failure | None:
 
 # The lemmas: matrices of K rows over M next types, and K targets
 
-OF_MATRICES = "it is about a matrix, and claims are about environments"
-
 
 def _matrix(rng: Random) -> dict[str, Any]:
     count, size = rng.randint(2, 4), rng.randint(2, 4)
@@ -360,7 +358,7 @@ def lemma_7_3_as_printed(subject: Any) -> Failure | None:
 
 @statement(
     "L14-X11", "Appendix B, as printed", "The set C of targets that payments by report can meet is a linear subspace.",
-    draws=MATRICES, expected="refuted", corrects="it is a convex cone", uncertified=OF_MATRICES,
+    draws=MATRICES, expected="refuted", corrects="it is a convex cone",
 )  # fmt: skip
 def cone_and_subspace(subject: Any) -> Failure | None:
     found = attainable.one_sided(array(subject["rows"]))

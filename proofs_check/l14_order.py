@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
+
+import numpy as np
 
 from lpmech import exact
 from lpmech.audit.payoffs import truthful_value
+from lpmech.claims import Verdict
 from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.relations import Stated
 from lpmech.tables import Table
 from lpmech.theorems.environments import Environments
 from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check.bv08 import each
 from proofs_check.edited import Edited, first_type_is_worthless, rising, rising_in_the_own_type
 from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered
 from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 from proofs_check.tables import equal
+from proofs_check.told import chosen, mean, payment_is, pivot_payment
 
 MONOTONE = Hypothesis("a monotone partition", lambda case: ordered(case, "monotone_partition"))
 
@@ -39,10 +46,14 @@ def _shifted(case: Instance) -> Mechanism:
 
 
 def _same_incentives(case: Instance) -> Failure | None:
-    found, shifted = (case.claim("incentive_compatible", one) for one in ("generalized_vcg", _shifted(case)))
+    more = _shifted(case)
+    found, shifted = (case.claim("incentive_compatible", one) for one in ("generalized_vcg", more))
     if (found.verdict, found.least_slack) == (shifted.verdict, shifted.least_slack):
         return None
-    return Failure(words=f"the least slack is {shifted.least_slack}, not {found.least_slack}")
+    failure = Failure(words=f"the least slack is {shifted.least_slack}, not {found.least_slack}", mechanism=more)
+    if shifted.verdict is Verdict.PROVED:
+        return replace(failure, proved=("incentive_compatible",))
+    return replace(failure, claims=("incentive_compatible",))
 
 
 first_term = statement(
@@ -57,6 +68,7 @@ later_terms = statement(
     "are.",
     draws=replace(ORDERED, shape=replace(ORDERED.shape, horizons=(2, None))), hypotheses=(INDEPENDENT, BUILT),
     expected="refuted",
+    uncertified="the least slack before something is added; it has a certificate of its own",
     corrects="earlier allocations change what the others will be; what stands for a^0 must be settled before (4) is "
     "solved backwards",
 )(_same_incentives)  # fmt: skip
@@ -72,8 +84,20 @@ def payoffs_depend_on_the_own_type(case: Instance) -> Failure | None:
     for i, t, name in each(case):
         value = truthful_value(case.env, case.payoffs(found), i, t, found.transfers[i][t]).minimal()
         if set(value.axes) - {name}:
-            return Failure(words=f"the payoff of {name} depends on {', '.join(sorted(set(value.axes) - {name}))}")
+            words = f"the payoff of {name} depends on {', '.join(sorted(set(value.axes) - {name}))}"
+            return Failure(words=words, mechanism=found, stated=_payoff_is_the_same(case, t, name, value))
     return None
+
+
+def _payoff_is_the_same(case: Instance, position: int, name: str, value: Table) -> Stated:
+    """That the payoff is the same at two states with the same own type, at which it is not."""
+    stage = case.env.stage(position)
+    full = value.full(stage.components, stage.sizes).array
+    places = list(np.ndindex(*full.shape))
+    own = stage.components.index(name)
+    one, two = next((a, b) for a in places for b in places if a[own] == b[own] and full.item(a) != full.item(b))
+    here, there = (At.of(case, position, dict(zip(stage.components, place, strict=True))) for place in (one, two))
+    return stated((here.payoff(name) - there.payoff(name)).equals(0))
 
 
 @statement(
@@ -90,9 +114,19 @@ def sets_as_printed(case: Instance) -> Failure | None:
             gap = left - solved.q.take("allocation", place)
             chosen = solved.allocation.over(("shock", *stage.components), stage.sizes)[0] == place
             short = gap.full(stage.components, stage.sizes).array.numerators < 0
-            if (short & ~chosen).any():
-                return Failure(words=f"the inequality of {name} fails against {label} where another is efficient")
+            for where in np.argwhere(short & ~chosen):
+                here = At.of(case, t, dict(zip(stage.components, map(int, where), strict=True)))
+                return Failure(words=f"the inequality of {name} fails against {label} where another is efficient",
+                               stated=_inequality(here, name, label))  # fmt: skip
     return None
+
+
+def _inequality(here: At, name: str, other: str) -> Stated:
+    """u^i(a) + δ E[W | a] ≥ Q(other), a the efficient allocation."""
+    shares, given = chosen(here)
+    discount = here.case.env.discount
+    left = mean(shares, lambda a: here.utility(name, a) + here.tomorrow(a).times(discount))
+    return stated((left - here.worth(other)).at_least(0), *given)
 
 
 # Theorem 3.8 without one hypothesis
@@ -179,10 +213,12 @@ def _stays(case: Instance, position: int, name: str) -> bool:
 
 def _is_pivot(case: Instance) -> Failure | None:
     found, pivot = case.mechanism("generalized_vcg"), case.mechanism("pivot")
-    return first(
-        equal(case.env, found.transfers[i][t], pivot.transfers[i][t], f"the payment of {name} by (4)", t)
+    failure = first(
+        equal(case.env, found.transfers[i][t], pivot.transfers[i][t], f"the payment of {name} by (4)", t,
+              payment_is(case, i, t, partial(pivot_payment, agent=i)))
         for i, t, name in each(case)
-    )
+    )  # fmt: skip
+    return failure and replace(failure, mechanism=found)
 
 
 ASSUMED = (PRIVATE_VALUES, INDEPENDENT, SAME_SETS, BUILT, MONOTONE)

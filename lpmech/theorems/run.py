@@ -22,6 +22,7 @@ from lpmech.theorems.draws import Once
 from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, reduced
 from lpmech.theorems.registry import statements
 from lpmech.theorems.statement import Failure, Statement
+from lpmech.theorems.values import Values
 
 PATIENCE = 20
 Found = Literal["holds", "refuted", "vacuous"]
@@ -147,6 +148,12 @@ def _product(numbers: Sequence[int]) -> int:
     for number in numbers:
         result *= number
     return result
+
+
+def beyond(statement: Statement) -> str:
+    """What no certificate shows of a statement's refutation, and why; empty where one shows all of it."""
+    about_numbers = "it is about numbers, not about an environment" if isinstance(statement.draws, Values) else ""
+    return statement.uncertified or about_numbers
 
 
 def checked(statement: Statement, found: Counterexample) -> str | None:

@@ -115,8 +115,13 @@ def _pairs_of_types(plain: Plain) -> Iterator[Plain]:
     several = [name for name, labels in types.items() if len(labels) > 1]
     for one, other in itertools.combinations(several, 2):
         for pair in itertools.product(range(len(types[one])), range(len(types[other]))):
-            yield _changed(plain, lambda e, s, names=(one, other), pair=pair: [  # type: ignore[misc]
-                _drop_label(e, name, s["types"][name], place) for name, place in zip(names, pair, strict=True)])  # fmt: skip
+            yield _changed(plain, lambda e, s, places={one: pair[0], other: pair[1]}: _drop_types(  # type: ignore[misc]
+                e, s, places))  # fmt: skip
+
+
+def _drop_types(env: Plain, stage: Plain, places: dict[str, int]) -> None:
+    for name, place in places.items():
+        _drop_label(env, name, stage["types"][name], place)
 
 
 def _drop_label(env: Plain, name: str, labels: list[str], place: int) -> None:
