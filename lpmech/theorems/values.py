@@ -84,16 +84,20 @@ def _with(plain: Plain, key: Any, part: Plain) -> Plain:
 
 def _without(part: list[Plain], place: int) -> list[Plain]:
     rest = part[:place] + part[place + 1 :]
-    if not all(isinstance(row, list) and len(row) == len(part) for row in part):
+    if not all(isinstance(row, list) and len(row) == len(part) and _numbers(row) for row in part):
         return rest
     moved = [Fraction(row[place]) for row in rest]
     shorter = [row[:place] + row[place + 1 :] for row in rest]
     return [[str(Fraction(row[0]) + chance), *row[1:]] for row, chance in zip(shorter, moved, strict=True)]
 
 
+def _numbers(row: list[Plain]) -> bool:
+    return all(isinstance(part, str | int) for part in row)
+
+
 def _simpler_chances(plain: Plain) -> Iterator[Plain]:
     """A row of probabilities, anywhere, that is certain, or has equal chances."""
-    if isinstance(plain, list) and len(plain) > 1 and all(isinstance(part, str | int) for part in plain):
+    if isinstance(plain, list) and len(plain) > 1 and _numbers(plain):
         chances = [Fraction(part) for part in plain]
         places = sorted((k for k, chance in enumerate(chances) if chance > 0), key=lambda k: -chances[k])
         if sum(chances) == 1 and len(places) > 1 and min(chances) >= 0:
