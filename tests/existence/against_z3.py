@@ -208,23 +208,28 @@ def existing(seed, form, what, horizon):
     """At random and at the edge: (what, truth, agreed)."""
     rng = random.Random(f"{what} {form} {seed}")
     data, agent = environment(rng, seed, horizon), rng.choice(["ann", "bob"])
-    here = second_way(data, agent, form)
-    truth = Second(here).exists()
+    truth = Second(second_way(data, agent, form)).exists()
     yield f"{what}, random", truth, verdict(data, agent, form) == truth
+    for near, truth in at_the_edge(rng, data, agent, form, EDGE_POWERS[seed % len(EDGE_POWERS)]):
+        yield f"{what}, at the edge", truth, verdict(near, agent, form) == truth
+
+
+def at_the_edge(rng, data, agent, form, power):
+    """(environment, truth): before the edge, on it, and beyond."""
     for _ in range(4):
         cell = rng.choice(sorted(data["stages"][0]["utility"][agent]["entries"]))
-        second, sign = Second(here, second_way(moved(data, agent, cell, 1), agent, form)), rng.choice([-1, 1])
+        here, there = (second_way(one, agent, form) for one in (data, moved(data, agent, cell, 1)))
+        second, sign = Second(here, there), rng.choice([-1, 1])
         edge = second.edge(sign)
         if edge is not None:
             break
     else:
         return
-    power = EDGE_POWERS[seed % len(EDGE_POWERS)]
     for side in (-1, 0, 1):
         t = edge + side * sign * Fraction(1, 10**power)
         truth = second.exists(t)
         assert side < 0 or truth == (side == 0), "z3 contradicts itself"
-        yield f"{what}, at the edge", truth, verdict(moved(data, agent, cell, t), agent, form) == truth
+        yield moved(data, agent, cell, t), truth
 
 
 def draws(seed):
