@@ -6,14 +6,16 @@ at which the value is above it. What ends in neither way is ended by the meter.
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import product
 
 from .continuous_certificate import Bound, ContinuousClaim
+from .continuous_independence import check_independent
 from .continuous_integrals import Box
-from .continuous_measures import check_at_least
+from .continuous_measures import check_at_least, check_dependent
 from .continuous_payoffs import SOCIETY, Payoffs
 from .continuous_polynomials import MAX_HALVINGS, Bernstein
 from .continuous_range import check_continuation
+from .continuous_reports import check_lies, check_savings, expect, value_of_lie
 from .errors import Rejected
 from .fields import fraction_text
 
@@ -24,8 +26,14 @@ def decide(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     """Rejected where a claim does not hold."""
     if claim.id == "residual_claimant":
         _check_error(payoffs, claim)
+    elif claim.id == "truth_pays_least":
+        check_savings(payoffs, claim, _halve)
     elif claim.id == "residual_claimant_at_least":
         check_at_least(payoffs, claim)
+    elif claim.id == "convexly_dependent":
+        check_dependent(payoffs, claim)
+    elif claim.id == "convexly_independent":
+        check_independent(payoffs, claim, _halve)
     elif claim.id != "density":
         _check_gain(payoffs, claim)
 
@@ -79,14 +87,7 @@ def _check_error(payoffs: Payoffs, claim: ContinuousClaim) -> None:
             _halve(payoffs, payoffs.box(cell), [part], judge)
     if bound.at is not None:
         cell, signals = payoffs.cell_of(bound.at.signals), bound.at.signals
-        _expect(bound, abs(payoffs.today.value(payoffs.error(agent, bound.at.allocation, cell), signals)))
-
-
-def _expect(bound: Bound, value: Fraction) -> None:
-    if value != bound.attained:
-        raise Rejected(f"what is attained is {_shown(value)}, not {_shown(bound.attained)}")
-    if value > bound.bound:
-        raise Rejected("the bound is below what is attained")
+        expect(bound, abs(payoffs.today.value(payoffs.error(agent, bound.at.allocation, cell), signals)))
 
 
 def _check_gain(payoffs: Payoffs, claim: ContinuousClaim) -> None:
@@ -105,8 +106,13 @@ def _check_gain(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     if result != claim.result:
         raise Rejected(f"the bounds give {_shown(result)}, not {_shown(claim.result or Fraction(0))}")
     _check_attained(payoffs, agent, bound)
-    for a, b in permutations(range(len(env.allocations)), 2):
-        _check_pair(payoffs, agent, a, b, bound.bound)
+    for b in range(len(env.allocations)):
+        if _by_report(payoffs, agent, b):
+            check_lies(payoffs, agent, b, bound.bound, _halve)
+            continue
+        for a in range(len(env.allocations)):
+            if a != b:
+                _check_pair(payoffs, agent, a, b, bound.bound)
     if claim.continuation is not None:
         check_continuation(payoffs, agent, *claim.continuation)
 
@@ -143,5 +149,15 @@ def _check_attained(payoffs: Payoffs, agent: int, bound: Bound) -> None:
     scores = [value(payoffs.score(a, cell), signals) for a in range(len(payoffs.env.allocations))]
     if scores.index(max(scores)) != place.allocation:
         raise Rejected("the allocation is not the one that is chosen at the signals")
+    if (place.report is not None) != _by_report(payoffs, agent, place.instead or 0):
+        raise Rejected("a report is given where the payment does not depend on it, or is missing where it does")
     before = value(payoffs.payoff(agent, place.allocation, cell), signals)
-    _expect(bound, value(payoffs.payoff(agent, place.instead or 0, cell), signals) - before)
+    if place.report is None:
+        expect(bound, value(payoffs.payoff(agent, place.instead or 0, cell), signals) - before)
+    else:
+        expect(bound, value_of_lie(payoffs, agent, bound) - before)
+
+
+def _by_report(payoffs: Payoffs, agent: int, a: int) -> bool:
+    """Whether an agent's payment depends on its report."""
+    return agent != SOCIETY and payoffs.certificate.transfers[agent][a].by_report

@@ -1,4 +1,6 @@
-"""Signed measures that annihilate a density (continuous page, section 4, `residual_claimant_at_least`)."""
+"""Signed measures that annihilate a density and mixtures that are a density (continuous page, section 4,
+`residual_claimant_at_least` and `convexly_dependent`).
+"""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -16,11 +18,26 @@ Piece = tuple[Interval, ...]
 
 def check_at_least(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     """Rejected unless the measure annihilates the density and the bound is what it gives."""
+    gained = _gained(payoffs, claim, claim.atoms)
+    if claim.result is None or claim.result * sum(abs(weight) for _, weight in claim.atoms) != abs(gained):
+        raise Rejected("the bound is not what the measure gives")
+
+
+def check_dependent(payoffs: Payoffs, claim: ContinuousClaim) -> None:
+    """Rejected unless the density after one signal is the mixture of others and the bound is what it gives."""
+    own = claim.signal or Fraction(0)
+    lost = _gained(payoffs, claim, [*claim.atoms, (own, Fraction(-1))])
+    if claim.result != max(Fraction(0), -lost):
+        raise Rejected("the bound is not what the mixture gives")
+
+
+def _gained(payoffs: Payoffs, claim: ContinuousClaim, atoms: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+    """Σ_k w_k Σ_{j≠i} u^j at the signals t_k; Rejected where the densities do not cancel."""
     integrator, agent, a = payoffs.integrator, claim.agent or 0, claim.allocation or 0
-    cuts = sorted(integrator.kinks | {signal for signal, _ in claim.atoms} | {x for _, x in claim.signals})
+    cuts = sorted(integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in claim.signals})
     sums: dict[Piece, Polynomial] = {}
     gained = Fraction(0)
-    for signal, weight in claim.atoms:
+    for signal, weight in atoms:
         by_agent = {**dict(claim.signals), agent: signal}
         signals = [by_agent[k] for k in range(integrator.agents)]
         for piece, found in _densities(integrator, a, agent, signals, cuts):
@@ -29,8 +46,7 @@ def check_at_least(payoffs: Payoffs, claim: ContinuousClaim) -> None:
         gained += weight * payoffs.today.value(others, signals)
     if any(sums.values()):
         raise Rejected("the densities do not cancel")
-    if claim.result is None or claim.result * sum(abs(weight) for _, weight in claim.atoms) != abs(gained):
-        raise Rejected("the bound is not what the measure gives")
+    return gained
 
 
 def _densities(

@@ -5,10 +5,11 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, product
 
-from .continuous_certificate import Cell, ContinuousCertificate, Transfer
+from .continuous_certificate import ContinuousCertificate
 from .continuous_environment import Continuous, Function
 from .continuous_integrals import Box, Integrator
 from .continuous_polynomials import Algebra, Bernstein, Interval, Polynomial
+from .continuous_transfers import Cell, Pieces, Transfer
 from .meter import Meter
 
 SOCIETY = -1
@@ -21,9 +22,11 @@ class Payoffs:
         self.env, self.certificate, self.integrator = env, certificate, integrator
         self.meter: Meter = integrator.meter
         self.today = Algebra(len(env.agents), self.meter)
+        self.reports = Algebra(len(env.agents) + 1, self.meter)  # with the report, last
         points = certificate.grid
         self.intervals: list[Interval] = list(pairwise(points))
         self._values: dict[tuple[int, Box], Polynomial] = {}
+        self._moments: dict[tuple[int, int, tuple[Fraction, ...], Box, Cell, Cell], Polynomial] = {}
         self._known: dict[tuple[str, int, int, Cell], Polynomial] = {}
 
     @cached_property
@@ -109,16 +112,71 @@ class Payoffs:
 
     def _error(self, agent: int, a: int, cell: Cell) -> Polynomial:
         transfer = self.certificate.transfers[agent][a]
-        others = [j for j in range(len(self.env.agents)) if j != agent]
+        paid = Polynomial()
+        for power, part in enumerate(self.paid(transfer, agent, a, cell, cell[agent])):
+            own = {tuple(power * int(k == agent) for k in range(len(cell))): Fraction(1)}
+            paid = self.today.plus(paid, self.today.times(part, own) if power else part)
+        return self.today.plus(self.others_get(agent, a, cell), paid, self.env.discount)
+
+    def reported(self, agent: int, a: int, cell: Cell, report: int) -> Polynomial:
+        """The error after a report in a cell of the grid, a polynomial in the signals and, last, the report."""
+        transfer = self.certificate.transfers[agent][a]
+        total = with_report(self.others_get(agent, a, cell))
+        for power, part in enumerate(self.paid(transfer, agent, a, cell, report)):
+            total = self.reports.plus(total, with_report(part, power), self.env.discount)
+        return total
+
+    def paid(self, transfer: Transfer, agent: int, a: int, cell: Cell, report: int) -> list[Polynomial]:
+        """The expected payment by power of the report, which lies in a cell of the grid."""
         box = self.box(cell)
+        parts = transfer.parts[transfer.place(self.intervals[report][0])]
+        return [self._paid(transfer, part, agent, a, box) for part in parts]
+
+    def _paid(self, transfer: Transfer, pieces: Pieces, agent: int, a: int, box: Box) -> Polynomial:
+        others = [j for j in range(len(self.env.agents)) if j != agent]
         here = tuple(0 if transfer.one else _place(transfer, box[j]) for j in others)
+        if transfer.by_report:
+            found = {there: part for (today, there), part in pieces.items() if today == here}
+            return self._by_moments(transfer, found, agent, a, box)
 
         def payment(intervals: Sequence[Interval]) -> Polynomial:
             there = tuple(_place(transfer, interval) for interval in intervals)
-            return transfer.pieces.get((here, there), {})
+            return pieces.get((here, there), {})
 
-        paid = self._cut(self.integrator.expected(a, box, others, transfer.points, payment)) if transfer.pieces else {}
-        return self.today.plus(self.others_get(agent, a, cell), paid, self.env.discount)
+        return self._cut(self.integrator.expected(a, box, others, transfer.points, payment)) if pieces else {}
+
+    def _by_moments(
+        self, transfer: Transfer, found: dict[Cell, Polynomial], agent: int, a: int, box: Box
+    ) -> Polynomial:
+        """The sum over cells and powers of tomorrow's signals: integrals are the same for every cell of the report."""
+        total, agents = Polynomial(), len(self.env.agents)
+        for there, part in found.items():
+            by_power: dict[Cell, Polynomial] = {}
+            for key, value in part.items():
+                by_power.setdefault(key[agents:], {})[key[:agents]] = value
+            for power, factor in by_power.items():
+                moment = self._moment(transfer, (agent, a), box, there, power)
+                total = self.today.plus(total, self.today.times(factor, moment))
+        return total
+
+    def _moment(self, transfer: Transfer, about: tuple[int, int], box: Box, there: Cell, power: Cell) -> Polynomial:
+        """E of a product of powers of the others' next signals where they lie in a cell."""
+        key = *about, transfer.points, box, there, power
+        if key not in self._moments:
+            self.meter.spend(20_000)  # it is kept
+            (agent, a), one = about, {(*(0,) * len(power), *power): Fraction(1)}
+
+            def weight(intervals: Sequence[Interval]) -> Polynomial:
+                return one if tuple(_place(transfer, interval) for interval in intervals) == there else {}
+
+            others = [j for j in range(len(self.env.agents)) if j != agent]
+            self._moments[key] = self._cut(self.integrator.expected(a, box, others, transfer.points, weight))
+        return self._moments[key]
+
+
+def with_report(polynomial: Polynomial, power: int = 0) -> Polynomial:
+    """A polynomial of the signals times a power of the report, the last variable."""
+    return {(*key, power): value for key, value in polynomial.items()}
 
 
 def _place(transfer: Transfer, interval: Interval) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 from typing import Any
@@ -13,18 +14,19 @@ from lpmech.cli.recognise import continuous_file
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import claims_json, save
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
+from lpmech.continuous.forms import Form
 from lpmech.exact import format_number
 from lpmech.report.continuous import certified_report, rows_report
 
 EXIT_CODES = {"certified": 0, "undecided": 3}
 
 
-def certify_case(path: Path | str, grid: int | None, output: Path | None, *, as_json: bool) -> int:
+def certify_case(path: Path | str, grid: int | None, form: Form | None, output: Path | None, *, as_json: bool) -> int:
     """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
     with Progress() as progress:
         case = cases.load(path)
         target = folder(output) if output else None
-        found = certify(case.environment, grid or case.grid or DEFAULT_GRID, progress=progress)
+        found = certify(case.environment, grid or case.grid or DEFAULT_GRID, form=form or case.form, progress=progress)
         if target:
             _save(found, target)
     met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
@@ -36,19 +38,28 @@ def certify_case(path: Path | str, grid: int | None, output: Path | None, *, as_
     return EXIT_CODES[verdict]
 
 
-def table(name: str, grids: str, degree: int, output: Path | None, picture: Path | None, *, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which transfers: numbers of cells, the degree on each, and the form (that of the case where it is None)."""
+
+    grids: str
+    degree: int
+    form: Form | None
+
+
+def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, *, as_json: bool) -> int:
     """How the certified ε changes with the grid; files are those of the last grid."""
     path = continuous_file(name)
     if path is None:
         raise Refusal(f"lpmech: {name} is no case with continuous signals (a file whose format is lpmech-continuous/1)")
-    counts = _counts(grids)
+    counts = _counts(wanted.grids)
     rows = []
     with Progress() as progress:
         case = cases.load(path)
         target = folder(output) if output else None
         for count in counts:
             progress(f"{count} cells a signal")
-            rows.append(certify(case.environment, count, degree, progress))
+            rows.append(certify(case.environment, count, wanted.degree, wanted.form or case.form, progress))
         if target:
             _save(rows[-1], target)
         if picture:

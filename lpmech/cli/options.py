@@ -74,6 +74,14 @@ class TransferForm(StrEnum):
     ONE_PERIOD_MEMORY = "one-period memory"
 
 
+class PaymentForm(StrEnum):
+    """What payments depend on where signals are continuous."""
+
+    BEST = "best"
+    SPANNING = "spanning"
+    REPORTS = "reports"
+
+
 Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
@@ -108,6 +116,12 @@ OutFile = Annotated[
 Grid = Annotated[
     int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
                              help="With continuous signals: the number of cells a signal.")
+]  # fmt: skip
+ContinuousForm = Annotated[
+    PaymentForm | None,
+    typer.Option("--form", show_default=False,
+                 help="With continuous signals: payments that depend on the own report (reports), that do not "
+                 "(spanning), or on it where others leave an error (best); else as the case says, or best.")
 ]  # fmt: skip
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
 DEFAULT_REQUIRE = "efficient,incentive_compatible"

@@ -5,7 +5,8 @@
 
 Where a is chosen its score is the highest, s(b) ≤ s(a), so that the gain is at most H^i(b) − H^i(a) and also at most
 H^i(b) − H^i(a) + s(a) − s(b): near the border of two choices, where the first bound is coarse on a box, the second is
-not, as the scores cancel the payoffs but for the errors.
+not, as the scores cancel the payoffs but for the errors. Where an agent's payments depend on its own report, what lies
+gain and save is bounded with the report as one more signal (`lies.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from lpmech.continuous.bernstein import Box, Coefficients, coefficients, corners
+from lpmech.continuous.lies import gains, judge_gain, judge_saving, savings, value_of_gain, value_of_saving
 from lpmech.continuous.payoffs import Payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.search import Bounds, Judge, Point, corner_point, greatest
+from lpmech.continuous.search import MAX_BOXES, Bounds, Enclosure, Judge, Point, corner_point, greatest
 
 FEW_BOXES = 3_000
 TOLERANCE = Fraction(1, 40)  # of a bound, relative to what is attained
@@ -32,6 +35,7 @@ class Bound:
     at: Point | None
     chosen: int
     other: int | None
+    report: Fraction | None = None  # what was said, where the payment depends on it
 
 
 def error_bound(payoffs: Payoffs, agent: int) -> Bound:
@@ -67,23 +71,62 @@ def _size(box: Box, parts: Sequence[Coefficients]) -> Bounds:
     return max(part.greatest(), -part.least()), value, corner_point(box, ends)
 
 
-def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
-    """What an agent (or the society) may gain by another allocation than the chosen one."""
-    count = len(payoffs.environment.allocations)
-    pairs = [(a, b) for a in range(count) for b in range(count) if a != b]
-    found = greatest(_gains(payoffs, agent, pairs), lambda _: _judge, TOLERANCE)
+def saving_bound(payoffs: Payoffs, agent: int) -> Bound:
+    """How much less than after the truth an agent may pay after another report."""
+    places = [k for k in range(len(payoffs.environment.allocations)) if (agent, k) in payoffs.reported]
+    starts = ((k, *start) for k in places for start in savings(payoffs, agent, k))
+    found = greatest(starts, lambda _: judge_saving(agent), TOLERANCE)
     bound = _short(found.upper, found.attained)
-    if found.at is not None and _rule(payoffs, found.at) != pairs[found.label][0]:
+    attained = value_of_saving(payoffs, agent, found.label, found.at) if found.at else Fraction(0)
+    if found.at is None or attained < 0:
+        return Bound(bound=bound, attained=Fraction(0), at=None, chosen=0, other=None)
+    return Bound(bound=bound, attained=attained, at=found.at[:-1], chosen=found.label, other=None, report=found.at[-1])
+
+
+def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
+    """What an agent (or the society) may gain by another allocation than the chosen one, or by another report."""
+    found = _search(payoffs, agent, strictly=False)
+    bound = _short(found.upper, found.attained)
+    if found.at is not None and not _chosen_at(payoffs, agent, found):
         # The place is a tie that another allocation wins: look for one beside it.
-        found = greatest(_gains(payoffs, agent, pairs), lambda tag: _strictly(pairs[tag]), TOLERANCE, FEW_BOXES)
+        found = _search(payoffs, agent, strictly=True)
     nothing = Bound(bound=bound, attained=Fraction(0), at=None, chosen=0, other=None)
     if found.at is None:
         return nothing
-    a, b = pairs[found.label]
-    after, before = (_value(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
-    if after < before:
+    a, b = _pairs(payoffs, agent)[found.label]
+    if len(found.at) > len(payoffs.environment.agents):
+        gained = value_of_gain(payoffs, agent, (a, b), found.at)
+        signals, report = found.at[:-1], found.at[-1]
+    else:
+        after, before = (_value(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
+        gained, signals, report = after - before, found.at, None
+    if gained < 0:
         return nothing
-    return Bound(bound=bound, attained=after - before, at=found.at, chosen=a, other=b)
+    return Bound(bound=bound, attained=gained, at=signals, chosen=a, other=b, report=report)
+
+
+def _pairs(payoffs: Payoffs, agent: int) -> list[tuple[int, int]]:
+    """What is chosen and what a lie leads to; the same where the payment depends on the report."""
+    places = range(len(payoffs.environment.allocations))
+    return [(a, b) for a in places for b in places if a != b or (agent, b) in payoffs.reported]
+
+
+def _search(payoffs: Payoffs, agent: int, *, strictly: bool) -> Enclosure:
+    pairs, count = _pairs(payoffs, agent), len(payoffs.environment.allocations)
+    plain = [(tag, pair) for tag, pair in enumerate(pairs) if (agent, pair[1]) not in payoffs.reported]
+    reported = [(tag, pair) for tag, pair in enumerate(pairs) if (agent, pair[1]) in payoffs.reported]
+    judges: dict[int, Judge] = {tag: _strictly(pair) if strictly else _judge for tag, pair in plain}
+    judges |= {tag: judge_gain(agent, pair, count, strictly=strictly) for tag, pair in reported}
+    starts = chain(_gains(payoffs, agent, plain), gains(payoffs, agent, reported) if reported else ())
+    return greatest(starts, lambda tag: judges[tag], TOLERANCE, FEW_BOXES if strictly else MAX_BOXES)
+
+
+def _chosen_at(payoffs: Payoffs, agent: int, found: Enclosure) -> bool:
+    """Whether the pair is what is chosen at the place, and after the report."""
+    (a, b), at = _pairs(payoffs, agent)[found.label], found.at or ()
+    agents = len(payoffs.environment.agents)
+    said = (*at[:agent], at[-1], *at[agent + 1 : -1])
+    return _rule(payoffs, at[:agents]) == a and (len(at) == agents or _rule(payoffs, said) == b)
 
 
 def _rule(payoffs: Payoffs, point: Point) -> int:
@@ -92,13 +135,13 @@ def _rule(payoffs: Payoffs, point: Point) -> int:
     return scores.index(max(scores))
 
 
-def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, int]]
+def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, tuple[int, int]]]
            ) -> Iterator[tuple[int, Box, Sequence[Coefficients]]]:  # fmt: skip
     """For each pair (a, b) and cell: the gain, the gain less the lead in score, and every other's lead over a."""
     count = len(payoffs.environment.allocations)
     for place, cell in enumerate(payoffs.cells):
         box = payoffs.grid.box(cell)
-        for tag, (a, b) in enumerate(pairs):
+        for tag, (a, b) in pairs:
             gain = payoffs.payoffs[agent, b][place] - payoffs.payoffs[agent, a][place]
             lead = payoffs.scores[b][place] - payoffs.scores[a][place]
             others = [payoffs.scores[c][place] - payoffs.scores[a][place] for c in range(count) if c not in (a, b)]

@@ -11,6 +11,7 @@ from lpmech import families
 from lpmech.casefile.family_form import built_by_family
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
+from lpmech.continuous.forms import FORMS, Form
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
@@ -41,6 +42,7 @@ class ContinuousCase:
     verdict: str | None = None
     grid: int | None = None
     tolerance: Fraction | None = None
+    form: Form = "best"
     rows: tuple[ExpectedRow, ...] = field(default=())
 
 
@@ -76,15 +78,23 @@ def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:
     """The case with what [expect] says."""
     if not node.is_object("a table of expected results"):
         return ContinuousCase(environment=env)
-    node.check_keys(("verdict", "grid", "tolerance", "rows"))
-    verdict, grid, tolerance, rows = (node.get(key) for key in ("verdict", "grid", "tolerance", "rows"))
+    node.check_keys(("verdict", "grid", "tolerance", "form", "rows"))
+    verdict, grid, tolerance, form, rows = (
+        node.get(key) for key in ("verdict", "grid", "tolerance", "form", "rows")
+    )  # fmt: skip
     if verdict and verdict.value not in VERDICTS:
         verdict.fault("E-EXPECT", describe(verdict.value), one_of(VERDICTS))
+    if form and form.value not in FORMS:
+        form.fault("E-EXPECT", describe(form.value), one_of(FORMS))
     found = [_row(row) for row in rows.elements()] if rows and rows.is_list("an array of rows") else []
     return ContinuousCase(
         environment=env, verdict=str(verdict.value) if verdict else None, grid=_grid(grid) if grid else None,
-        tolerance=tolerance.number() if tolerance else None, rows=tuple(row for row in found if row),
+        tolerance=tolerance.number() if tolerance else None, form=_form(form), rows=tuple(row for row in found if row),
     )  # fmt: skip
+
+
+def _form(node: Node | None) -> Form:
+    return next((form for form in FORMS if node and node.value == form), "best")
 
 
 def _row(node: Node) -> ExpectedRow | None:

@@ -12,8 +12,10 @@ from typing import Any
 import lpmech
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
-from lpmech.continuous.measures import Measure
+from lpmech.continuous.measures import Measure, Others
+from lpmech.continuous.mixtures import Independent, Mixture
 from lpmech.continuous.polynomial import Polynomial
+from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.evidence import integer
 from lpmech.exact import format_number
@@ -54,11 +56,15 @@ def claims_json(found: Certified) -> list[dict[str, Any]]:
     claims.append({"id": "efficient_up_to", **_gain(found, found.society), "loss": format_number(found.loss)})
     for i, agent in enumerate(agents):
         claims.append({"id": "residual_claimant", "agent": agent, "error": _bound(found, found.errors[i])})
+        if i in found.savings:
+            claims.append({"id": "truth_pays_least", "agent": agent, "saving": _bound(found, found.savings[i])})
     for i, agent in enumerate(agents):
         epsilon = format_number(found.epsilon(i))
         gain = _gain(found, found.gains[i])
         claims.append({"id": "epsilon_incentive_compatible", "agent": agent, **gain, "epsilon": epsilon})
-    return claims + [_measure(found, measure) for measure in found.measures]
+    claims += [_measure(found, measure) for measure in found.measures]
+    claims += [_independence(found, one) for one in found.independent]
+    return claims + [_independence(found, one) for one in found.mixtures]
 
 
 def _gain(found: Certified, gain: Gain) -> dict[str, Any]:
@@ -76,19 +82,35 @@ def _bound(found: Certified, bound: Bound) -> dict[str, Any]:
             "allocation": env.allocations[bound.chosen],
             "instead": None if bound.other is None else env.allocations[bound.other],
         }
+        if bound.report is not None:
+            place["report"] = format_number(bound.report)
     return {"bound": format_number(bound.bound), "attained": format_number(bound.attained), "at": place}
 
 
 def _measure(found: Certified, measure: Measure) -> dict[str, Any]:
+    return {"id": "residual_claimant_at_least", **_about(found, measure), **_fixed(found, measure.others),
+            "atoms": _atoms(measure.atoms), "bound": format_number(measure.bound)}  # fmt: skip
+
+
+def _independence(found: Certified, one: Independent | Mixture) -> dict[str, Any]:
+    if isinstance(one, Independent):
+        return {"id": "convexly_independent", **_about(found, one), "payments": _transfer(one.payments)}
+    return {"id": "convexly_dependent", **_about(found, one), **_fixed(found, one.others),
+            "signal": format_number(one.signal), "atoms": _atoms(one.atoms),
+            "bound": format_number(one.bound)}  # fmt: skip
+
+
+def _about(found: Certified, one: Measure | Mixture | Independent) -> dict[str, Any]:
     env = found.environment
-    return {
-        "id": "residual_claimant_at_least",
-        "agent": env.agents[measure.agent],
-        "allocation": env.allocations[measure.allocation],
-        "signals": {env.agents[j]: format_number(x) for j, x in measure.others},
-        "atoms": [{"signal": format_number(t), "weight": format_number(w)} for t, w in measure.atoms],
-        "bound": format_number(measure.bound),
-    }
+    return {"agent": env.agents[one.agent], "allocation": env.allocations[one.allocation]}
+
+
+def _fixed(found: Certified, others: Others) -> dict[str, Any]:
+    return {"signals": {found.environment.agents[j]: format_number(x) for j, x in others}}
+
+
+def _atoms(atoms: Sequence[tuple[Fraction, Fraction]]) -> list[dict[str, Any]]:
+    return [{"signal": format_number(t), "weight": format_number(w)} for t, w in atoms]
 
 
 def _value(value: Polynomial) -> dict[str, Any]:
@@ -98,13 +120,19 @@ def _value(value: Polynomial) -> dict[str, Any]:
     return {"degree": degree, "denominator": denominator, "numerators": numerators}
 
 
-def _transfer(transfer: Transfer) -> dict[str, Any]:
-    values = [transfer.coefficients.get(index, Fraction(0)) for index in transfer.indices()]
+def _transfer(transfer: Transfer | ByReport) -> dict[str, Any]:
+    if isinstance(transfer, ByReport):
+        shape, parts = transfer.parts[0][0], [part for row in transfer.parts for part in row]
+        report = {"report": {"cells": "all" if transfer.fine else "one", "degree": len(transfer.parts[0]) - 1}}
+    else:
+        shape, parts, report = transfer, [transfer], {}
+    values = [part.coefficients.get(index, Fraction(0)) for part in parts for index in part.indices()]
     denominator, numerators = over_one_denominator(values)
     return {
-        "points": list(map(format_number, transfer.grid.points)),
-        "cells": "all" if transfer.fine else "one",
-        "degrees": [transfer.degree_today, transfer.degree_next],
+        "points": list(map(format_number, shape.grid.points)),
+        "cells": "all" if shape.fine else "one",
+        "degrees": [shape.degree_today, shape.degree_next],
+        **report,
         "denominator": denominator,
         "numerators": numerators,
     }

@@ -6,14 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lpmech.continuous.bounds import Bound, error_bound, gain_bound
+from lpmech.continuous.bounds import Bound, error_bound, gain_bound, saving_bound
+from lpmech.continuous.choice import Chosen, choose
 from lpmech.continuous.environment import ContinuousEnvironment
+from lpmech.continuous.forms import Form
 from lpmech.continuous.kernel import Grid, Kernel, uniform
-from lpmech.continuous.measures import Measure, find_measures
+from lpmech.continuous.measures import Measure
+from lpmech.continuous.mixtures import Independent, Mixture
 from lpmech.continuous.payoffs import SOCIETY, Payoffs, make_payoffs
 from lpmech.continuous.polynomial import Polynomial
 from lpmech.continuous.problem import problem
-from lpmech.continuous.propose import propose
+from lpmech.continuous.reports import ByReport
 from lpmech.continuous.residuals import continuation_bounds
 from lpmech.continuous.transfers import Transfer
 from lpmech.continuous.value import approximate_value
@@ -42,11 +45,14 @@ class Certified:
     environment: ContinuousEnvironment
     payoffs: Payoffs
     value: Polynomial | None  # the approximate social value, where it is needed
-    transfers: dict[tuple[int, int], Transfer]  # by agent and allocation
+    transfers: dict[tuple[int, int], Transfer | ByReport]  # by agent and allocation
     errors: tuple[Bound, ...]  # by agent
     gains: tuple[Gain, ...]  # by agent
     society: Gain
-    measures: tuple[Measure, ...]
+    measures: tuple[Measure, ...]  # what is not possible with transfers that do not depend on the report
+    independent: tuple[Independent, ...]  # where Lemma 5.1 promises transfers with the report
+    mixtures: tuple[Mixture, ...]  # where it does not
+    savings: dict[int, Bound]  # by agent, where its payments depend on the report
 
     @property
     def grid(self) -> Grid:
@@ -74,21 +80,22 @@ class Certified:
 
     @property
     def least_error(self) -> Fraction:
-        """How far someone is from the residual claimant at least, whatever the transfers."""
-        return max((measure.bound for measure in self.measures), default=Fraction(0))
+        """How far someone is from the residual claimant at least, as its transfers do not depend on the report."""
+        bounds = (one.bound for one in self.measures if (one.agent, one.allocation) not in self.payoffs.reported)
+        return max(bounds, default=Fraction(0))
 
 
-def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0,
+def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0, form: Form = "best",
             progress: Progress = lambda step: None) -> Certified:  # fmt: skip
     """Transfers on a grid of `count` cells a signal, of a degree in tomorrow's signals, and their bounds."""
     grid, agents = uniform(count, env.kinks()), range(len(env.agents))
-    transfers = {}
     kernels = [Kernel(env.density[allocation], len(env.agents), grid) for allocation in env.allocations]
+    chosen: dict[tuple[int, int], Chosen] = {}
     for place, allocation in enumerate(env.allocations):
         for i in agents:
             progress(f"transfers of {env.agents[i]} after {allocation}")
-            given = problem(env, i, kernels[place], allocation)
-            transfers[i, place] = propose(given, env.density[allocation], env.kinks(), degree)
+            chosen[i, place] = choose(env, problem(env, i, kernels[place], allocation), place, degree, form)
+    transfers = {key: one.transfer for key, one in chosen.items()}
     progress("the social value")
     value = None if env.one_density else approximate_value(env)
     progress("expected payments")
@@ -100,7 +107,11 @@ def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int =
         return Gain(now=gain_bound(payoffs, agent), continuation=after)
 
     errors = tuple(error_bound(payoffs, i) for i in agents)
+    by_report, in_order = {i for i, _ in payoffs.reported}, [chosen[key] for key in sorted(chosen)]
     return Certified(
         environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY), errors=errors,
-        gains=tuple(map(gain, agents)), measures=find_measures(env, [i for i in agents if errors[i].bound]),
+        gains=tuple(map(gain, agents)), savings={i: saving_bound(payoffs, i) for i in sorted(by_report)},
+        measures=tuple(one.measure for one in in_order if one.measure),
+        independent=tuple(one.independence for one in in_order if isinstance(one.independence, Independent)),
+        mixtures=tuple(one.independence for one in in_order if isinstance(one.independence, Mixture)),
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""Float candidates for transfers: the least e with |M x + r| ≤ e at the points of a sample. Never evidence."""
+"""Float candidates for transfers: the least e with |M x + r| ≤ e at the points of a sample, and M' x + r' ≥ −e at
+others. Never evidence."""
 
 from __future__ import annotations
 
@@ -9,14 +10,16 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def minimax(matrix: Floats, right: Floats, limit: float) -> Floats:
-    """A solution x with |x_k| ≤ limit; 0 where HiGHS finds none."""
-    points, unknowns = matrix.shape
-    ones = np.ones((points, 1))
-    rows = np.vstack([np.hstack([matrix, -ones]), np.hstack([-matrix, -ones])])
+def minimax(matrix: Floats, right: Floats, limit: float, above: tuple[Floats, Floats] | None = None) -> Floats:
+    """A solution x with |x_k| ≤ limit; 0 where HiGHS finds none. `above` is M' and r'."""
+    unknowns = matrix.shape[1]
+    signed, upper = [matrix, -matrix], [-right, right]
+    if above is not None:
+        signed, upper = [*signed, -above[0]], [*upper, above[1]]
+    rows = np.vstack(signed)
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
-    solver.passModel(_model(rows, np.concatenate([-right, right]), limit))
+    solver.passModel(_model(np.hstack([rows, -np.ones((len(rows), 1))]), np.concatenate(upper), limit))
     solver.run()
     if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
         return np.array(solver.getSolution().col_value[:unknowns])

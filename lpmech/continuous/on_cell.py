@@ -36,11 +36,11 @@ class CellProblem:
         )  # fmt: skip
         self._moments: dict[tuple[Cell, Cell, Cell], Polynomial] = {}
 
-    def solve(self) -> dict[Index, Fraction]:
-        """The coefficients in powers of the signals."""
-        others = self.degrees[0] + (4 if self.fine else 2)
-        matrix, target = self._sample(OWN_NODES, others)
-        finer, right = self._sample(FINER, others + 2)
+    def solve(self) -> tuple[dict[Index, Fraction], float]:
+        """The coefficients in powers of the signals, and the error at the finer sample."""
+        others = self.other_nodes()
+        matrix, target = self.sample(OWN_NODES, others)
+        finer, right = self.sample(FINER, others + 2)
         scale = float(np.abs(target).max()) or 1.0
         best, least = np.zeros(matrix.shape[1]), float(np.abs(right).max())
         for limit in LIMITS:
@@ -48,21 +48,29 @@ class CellProblem:
             error = float(np.abs(finer @ found + right).max())
             if error < WORTH * least:
                 best, least = found, error
-        return self._rounded(best, least)
+        return self.rounded(best, least), least
 
-    def _sample(self, own_nodes: int, other_nodes: int) -> tuple[Floats, Floats]:
+    def other_nodes(self) -> int:
+        """Sample points of another's signal."""
+        return self.degrees[0] + (4 if self.fine else 2)
+
+    def count_of_samples(self, other_nodes: int) -> int:
+        """Samples of the others' signals together."""
+        return int(other_nodes ** len(self.given.others))
+
+    def sample(self, own_nodes: int, other_nodes: int) -> tuple[Floats, Floats]:
         """The equation at sample points: a row each, and the right side."""
         given, rows, right = self.given, [], []
         for own in range(len(given.grid)):
-            points = _nodes(given.grid.interval(own), own_nodes)
-            for sample in _product([_nodes(interval, other_nodes) for interval in self.intervals]):
+            points = nodes(given.grid.interval(own), own_nodes)
+            for sample in _product([nodes(interval, other_nodes) for interval in self.intervals]):
                 others = self.today if self.fine else tuple(given.grid.place(Fraction(x)) for x in sample)
                 cell = given.join(own, others)
                 here = [(*sample[: given.agent], own_point, *sample[given.agent :]) for own_point in points]
                 columns = [self._local(cell, c, b) for c in self.following for b in self.betas]
                 expected = np.array([_values(column, here) for column in columns])  # (following × β, points)
                 pairs = list(zip(sample, self.intervals, strict=True))
-                powers = np.array([np.prod([_scaled(x, i) ** a for (x, i), a in zip(pairs, alpha, strict=True)])
+                powers = np.array([np.prod([scaled(x, i) ** a for (x, i), a in zip(pairs, alpha, strict=True)])
                                    for alpha in self.alphas])  # fmt: skip
                 block = expected.reshape(len(self.following), 1, len(self.betas), -1) * powers[None, :, None, None]
                 rows.append(float(given.discount) * block.reshape(-1, len(points)).T)
@@ -75,11 +83,11 @@ class CellProblem:
         key = tuple(cell[k] for k in given.kernel.felt(given.others)), following, beta
         if key not in self._moments:
             parts = [(factor, given.kernel.moments(given.others, cell, following, power))
-                     for power, factor in _expand(given.grid.box(following), beta).items()]  # fmt: skip
+                     for power, factor in expand(given.grid.box(following), beta).items()]  # fmt: skip
             self._moments[key] = combine(given.agents, parts)
         return self._moments[key]
 
-    def _rounded(self, found: Floats, error: float) -> dict[Index, Fraction]:
+    def rounded(self, found: Floats, error: float) -> dict[Index, Fraction]:
         """Dyadic coefficients of powers of the places within the cells, then of the signals."""
         bits = min(60, max(8, ceil(log2(256 * len(found) / max(error, 1e-12)))))
         values: dict[Index, Fraction] = {}
@@ -87,17 +95,17 @@ class CellProblem:
         for cell in self.following:
             there = self.given.grid.box(cell)
             for alpha in self.alphas:
-                left = _expand(self.intervals, alpha)
+                left = expand(self.intervals, alpha)
                 for beta in self.betas:
                     value = next(numbers)
                     for a, x in left.items():
-                        for b, y in _expand(there, beta).items():
+                        for b, y in expand(there, beta).items():
                             key = self.today, cell, a, b
                             values[key] = values.get(key, Fraction(0)) + value * x * y
         return {key: value for key, value in values.items() if value}
 
 
-def _expand(box: Sequence[tuple[Fraction, Fraction]], powers: Sequence[int]) -> dict[tuple[int, ...], Fraction]:
+def expand(box: Sequence[tuple[Fraction, Fraction]], powers: Sequence[int]) -> dict[tuple[int, ...], Fraction]:
     """Π ((x_j − low_j) / width_j)^{power_j} as coefficients of powers of x."""
     size = len(box)
     result = Polynomial(size, {(0,) * size: Fraction(1)})
@@ -109,7 +117,7 @@ def _expand(box: Sequence[tuple[Fraction, Fraction]], powers: Sequence[int]) -> 
     return dict(result.terms)
 
 
-def _nodes(interval: tuple[Fraction, Fraction], count: int) -> list[float]:
+def nodes(interval: tuple[Fraction, Fraction], count: int) -> list[float]:
     """Chebyshev's extremal points, the ends among them."""
     low, high = map(float, interval)
     return [low + (high - low) * (1 - cos(pi * k / (count - 1))) / 2 for k in range(count)]
@@ -122,7 +130,8 @@ def _product(axes: Sequence[Sequence[float]]) -> list[tuple[float, ...]]:
     return result
 
 
-def _scaled(value: float, interval: tuple[Fraction, Fraction]) -> float:
+def scaled(value: float, interval: tuple[Fraction, Fraction]) -> float:
+    """The place in an interval, from 0 to 1."""
     low, high = map(float, interval)
     return (value - low) / (high - low)
 

@@ -1,30 +1,44 @@
 """Transfers for every agent and allocation: exact ones where polynomials do, else the least error found on the grid.
 
 On the grid the payment is sought cell by cell of the others' signals today (`on_cell.py`). Where these do not move the
-others' next signals, one polynomial in them serves, of the degree of what the others get.
+others' next signals, one polynomial in them serves, of the degree of what the others get. Transfers that depend on the
+own report as well (`supports.py`, `on_report.py`) are sought in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from lpmech.continuous.exactly import solve
 from lpmech.continuous.functions import Function
 from lpmech.continuous.kernel import Cell, Kernel, restrict, uniform
 from lpmech.continuous.on_cell import CellProblem
+from lpmech.continuous.on_report import ReportProblem
 from lpmech.continuous.polynomial import Polynomial, combine, monomial
 from lpmech.continuous.problem import Problem
+from lpmech.continuous.reports import ByReport
+from lpmech.continuous.supports import Target, support
 from lpmech.continuous.transfers import Index, Transfer, cells
 
 EXACT_DEGREE = 4  # of exact transfers in tomorrow's signals, at most
 MAX_EXACT = 400  # unknowns of the exact system
 
 
-def propose(given: Problem, density: Function, kinks: set[Fraction], degree: int) -> Transfer:
-    """Exact transfers on the coarsest grid, else the least error on the grid."""
-    coarsest = Kernel(density, given.agents, uniform(1, kinks))
-    return _exact(given, coarsest) or _on_grid(given, degree)
+def exact(given: Problem, density: Function, kinks: set[Fraction]) -> Transfer | None:
+    """Exact transfers on the coarsest grid."""
+    return _exact(given, Kernel(density, given.agents, uniform(1, kinks)))
+
+
+def exact_by_report(given: Problem, density: Function, kinks: set[Fraction]) -> ByReport | None:
+    """Exact transfers that depend on the report, where all is polynomial."""
+    kernel = Kernel(density, given.agents, uniform(1, kinks))
+    everything = (0,) * given.agents
+    if len(kernel.grid) > 1:
+        return None
+    get = restrict(given.others_get, given.agents, kernel.grid.box(everything))
+    target = Target(agent=given.agent, kernel=kernel, others_get=get, factor=given.discount, least=Fraction(0))
+    return support(target, kernel.grid)
 
 
 def _exact(given: Problem, kernel: Kernel) -> Transfer | None:
@@ -57,15 +71,42 @@ def _moment(given: Problem, kernel: Kernel, cell: Cell, alpha: Sequence[int], be
     return power * combine(given.agents, parts)
 
 
-def _on_grid(given: Problem, degree: int) -> Transfer:
-    """The least error at a sample, rounded."""
-    fine = _moved_by_others(given)
-    many, count = len(given.others), len(given.grid)
-    right = [given.right(cell).degrees() for cell in cells(count, given.agents)]
-    today = 1 if fine else max(d for degrees in right for j, d in enumerate(degrees) if j != given.agent)
+def on_grid(given: Problem, degree: int) -> tuple[Transfer, float]:
+    """Transfers of the least error at a sample, rounded; and that error."""
+    fine, today = _shape(given)
     values: dict[Index, Fraction] = {}
-    for cell in cells(count if fine else 1, many):
-        values |= CellProblem(given, cell, fine, (today, degree)).solve()
+    greatest = 0.0
+    for cell in cells(len(given.grid) if fine else 1, len(given.others)):
+        found, error = CellProblem(given, cell, fine, (today, degree)).solve()
+        greatest = max(greatest, error)
+        values |= found
+    return _transfer(given, (fine, today, degree), values), greatest
+
+
+def on_grid_by_report(given: Problem, degree: int, powers: int) -> tuple[ByReport, float]:
+    """The same with the report's cells, of the degree `powers` in it; and the error at the sample."""
+    fine, today = _shape(given)
+    values: list[list[dict[Index, Fraction]]] = [[{} for _ in range(powers + 1)] for _ in range(len(given.grid))]
+    greatest = 0.0
+    for cell in cells(len(given.grid) if fine else 1, len(given.others)):
+        problem = ReportProblem(CellProblem(given, cell, fine, (today, degree)), powers)
+        for place, (found, error) in enumerate(problem.solve()):
+            greatest = max(greatest, error)
+            for power, part in enumerate(found):
+                values[place][power] |= part
+    parts = tuple(tuple(_transfer(given, (fine, today, degree), v) for v in row) for row in values)
+    return ByReport(parts=parts), greatest
+
+
+def _shape(given: Problem) -> tuple[bool, int]:
+    """Whether the others' signals today have the grid's cells, and the degree in them."""
+    fine = _moved_by_others(given)
+    right = [given.right(cell).degrees() for cell in cells(len(given.grid), given.agents)]
+    return fine, 1 if fine else max(d for degrees in right for j, d in enumerate(degrees) if j != given.agent)
+
+
+def _transfer(given: Problem, shape: tuple[bool, int, int], values: Mapping[Index, Fraction]) -> Transfer:
+    fine, today, degree = shape
     return Transfer(agent=given.agent, others=given.others, grid=given.grid, fine=fine, degree_today=today,
                     degree_next=degree, coefficients=values)  # fmt: skip
 

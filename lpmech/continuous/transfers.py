@@ -33,6 +33,11 @@ class Transfer:
     degree_next: int
     coefficients: Mapping[Index, Fraction]  # those that are not 0
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether anything is ever paid."""
+        return bool(self.coefficients)
+
     def today_cells(self) -> list[Cell]:
         """The cells of the others' signals today."""
         return cells(len(self.grid) if self.fine else 1, len(self.others))

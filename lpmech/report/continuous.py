@@ -70,7 +70,18 @@ def certified_report(
     yield layout.paragraph(
         "ε: what one lie gains at most, whatever was said before and whatever the others' signals. Error: how far the "
         "agent is from the residual claimant at most.", 0)  # fmt: skip
+    yield from _savings(found)
     yield from _measures(found)
+    yield from _independence(found)
+
+
+def _savings(found: Certified) -> Iterator[RenderableType]:
+    """Whose payments depend on the own report."""
+    for i, saving in found.savings.items():
+        places = [found.environment.allocations[k] for j, k in sorted(found.payoffs.reported) if j == i]
+        yield layout.paragraph(
+            f"What {found.environment.agents[i]} pays after {', '.join(places)} depends on its own report; another "
+            f"report than the truth saves at most {short(saving.bound)} at the same allocation.", 0)  # fmt: skip
 
 
 def _headline(epsilon: Fraction, tolerance: Fraction | None) -> str:
@@ -100,7 +111,9 @@ def _measures(found: Certified) -> Iterator[RenderableType]:
     """Where the error cannot fall."""
     env = found.environment
     if found.measures:
-        yield layout.heading("Where the error cannot fall", "whatever the transfers")
+        yield layout.heading(
+            "Where the error cannot fall", "whatever the transfers that do not depend on the own report"
+        )
     for measure in found.measures:
         agent, allocation = env.agents[measure.agent], env.allocations[measure.allocation]
         weights = " ".join(f"{'+' if w > 0 else '−'} {abs(w)}·f({t})" for t, w in measure.atoms[:6])
@@ -108,6 +121,23 @@ def _measures(found: Certified) -> Iterator[RenderableType]:
         yield layout.paragraph(
             f"{agent} after {allocation}: the error is at least {below(measure.bound)}, as {weights}{more} = 0 for the "
             f"densities f(θ) of what {agent}'s signal θ foretells.")  # fmt: skip
+
+
+def _independence(found: Certified) -> Iterator[RenderableType]:
+    """Whether transfers that depend on the own report are promised."""
+    if found.independent or found.mixtures:
+        yield layout.heading("Convex independence", "Liu's condition (5)")
+    agents, allocations = found.environment.agents, found.environment.allocations
+    for proof in found.independent:
+        agent = agents[proof.agent]
+        yield layout.paragraph(
+            f"{agent} after {allocations[proof.allocation]}: it holds; payments tell every signal of {agent} from "
+            "mixtures of others.")  # fmt: skip
+    for one in found.mixtures:
+        start = f"{agents[one.agent]} after {allocations[one.allocation]}: "
+        weights = " + ".join(f"{w}·f({t})" for t, w in one.atoms[:6]) + (" + …" if len(one.atoms) > 6 else "")
+        rest = f"twice the error plus the saving is at least {below(one.bound)}" if one.bound else "without harm here"
+        yield layout.paragraph(f"{start}it fails, as f({one.signal}) = {weights}; {rest}.")
 
 
 def rows_report(rows: Sequence[Certified], title: str) -> Iterator[RenderableType]:

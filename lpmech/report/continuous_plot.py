@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from lpmech.continuous.reports import ByReport
 from lpmech.report.svg import Line, Panel, Point, document
 
 if TYPE_CHECKING:
@@ -42,21 +43,28 @@ def _transfers(found: Certified) -> Panel:
     env = found.environment
     lines = [
         Line(label=f"{env.agents[i]} after '{env.allocations[k]}'", strokes=_strokes(transfer))
-        for (i, k), transfer in sorted(found.transfers.items()) if transfer.coefficients
+        for (i, k), transfer in sorted(found.transfers.items()) if transfer.is_paid
     ] or [Line(label="nothing is paid", strokes=[[(0.0, 0.0), (1.0, 0.0)]])]  # fmt: skip
     across = "next signal of another agent (all else 1/2)"
     return Panel(title="Payments a period later", across=across, up="payment",
                  ticks=[0.0, 0.25, 0.5, 0.75, 1.0], lines=lines)  # fmt: skip
 
 
-def _strokes(transfer: Transfer) -> list[list[Point]]:
+def _strokes(transfer: Transfer | ByReport) -> list[list[Point]]:
     """The payment against the next signal of the first other agent, one stroke a cell, as it may jump between them."""
-    first, *rest = transfer.others
-    now = dict.fromkeys(transfer.others, HALF)
+    parts = transfer.at(HALF) if isinstance(transfer, ByReport) else [(Fraction(1), transfer)]
+    first, *rest = parts[0][1].others
+    now = dict.fromkeys(parts[0][1].others, HALF)
     strokes = []
     for place in range(len(transfer.grid)):
         low, high = transfer.grid.interval(place)
         inside = [NEAR, *(Fraction(k, STEPS) for k in range(1, STEPS)), 1 - NEAR]
         inner = [low + (high - low) * part for part in inside]
-        strokes.append([(float(x), float(transfer.pay(now, {first: x} | dict.fromkeys(rest, HALF)))) for x in inner])
+        strokes.append([(float(x), float(_paid(parts, now, {first: x} | dict.fromkeys(rest, HALF)))) for x in inner])
     return strokes
+
+
+def _paid(parts: Sequence[tuple[Fraction, Transfer]], today: dict[int, Fraction], following: dict[int, Fraction]
+          ) -> Fraction:  # fmt: skip
+    """The sum of transfers, each times its factor."""
+    return sum((factor * part.pay(today, following) for factor, part in parts), Fraction(0))

@@ -29,7 +29,7 @@ ROUNDING = {True: 1e-9, False: 2e-4}  # False: payoffs that continue are had by 
 def sampled(name, grid):
     """Bounds and what is found, for each agent: gain bound, gain, error bound, error."""
     env = cases.load(library.continuous_cases()[f"continuous/{name}"]).environment
-    found = certify(env, grid)
+    found = certify(env, grid, form="spanning")
     with tempfile.TemporaryDirectory() as folder:
         save(found, Path(folder))
         texts = [(Path(folder) / f"{part}.json").read_text(encoding="utf-8") for part in ("environment", "certificate")]

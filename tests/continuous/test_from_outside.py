@@ -31,7 +31,7 @@ def certified(tmp_path_factory):
     def make(name, grid=GRID):
         if (name, grid) not in known:
             path = library.continuous_cases()[name]
-            found = certify(cases.load(path).environment, grid)
+            found = certify(cases.load(path).environment, grid, form="spanning")
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)
             tree = tomllib.loads(path.read_text(encoding="utf-8"))

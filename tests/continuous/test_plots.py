@@ -67,7 +67,7 @@ def check_layout(text):
 )
 def test_texts_of_plots_stand_apart(name, grids):
     env = cases.load(library.continuous_cases()[f"continuous/{name}"]).environment
-    text = plot([certify(env, grid) for grid in grids])
+    text = plot([certify(env, grid, form="spanning") for grid in grids])
     check_layout(text)
     assert ("0 everywhere" in text) == (name == "copula_exact")
 

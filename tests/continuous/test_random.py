@@ -23,7 +23,7 @@ def test_bounds_of_random_environments(seed, tmp_path):
     draw = random.Random(seed)
     tree, grid = random_case(draw), draw.choice([1, 2, 3])
     env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
-    found = certify(env, grid, draw.choice([0, 1]))
+    found = certify(env, grid, draw.choice([0, 1]), "spanning")
     save(found, tmp_path)
     report = check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
     assert report.verdict == "accepted", report.reason
@@ -44,7 +44,7 @@ def test_no_transfers_do_better_than_a_measure_allows(seed):
     tree = random_case(draw)
     env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
     for grid in (1, 2):
-        found = certify(env, grid, 1)
+        found = certify(env, grid, 1, "spanning")
         assert found.measures
         for measure in found.measures:
             assert measure.bound <= found.errors[measure.agent].bound

@@ -12,6 +12,7 @@ from lpmech.cli.options import (
     Answer,
     AnswerFormat,
     Case,
+    ContinuousForm,
     Grid,
     MechanismName,
     Objective,
@@ -28,6 +29,7 @@ def certify(
     case: Case, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
     sharpen: Sharpen = 0, require: Require = DEFAULT_REQUIRE,
     slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
+    form: ContinuousForm = None,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
@@ -37,7 +39,9 @@ def certify(
     if found := continuous_file(case):
         from lpmech.cli import continuous
 
-        return continuous.certify_case(found, grid, output, as_json=answer == Answer.JSON)
+        return continuous.certify_case(
+            found, grid, None if form is None else form.value, output, as_json=answer == Answer.JSON
+        )
     return certify.certify(
         case, Wanted(mechanism, choose, unit, sharpen), certify.Options(require, slacks, output, answer == Answer.JSON)
     )
@@ -80,6 +84,7 @@ def continuous(
                                         help="A case with continuous signals: a file, or the name of a shipped one.")],
     grid: Annotated[str, typer.Option("--grid", metavar="N,...", help="Numbers of cells a signal.")] = "2,4,8",
     degree: Annotated[int, typer.Option("--degree", min=0, max=4, help="The degree of transfers on a cell.")] = 0,
+    form: ContinuousForm = None,
     plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
                                               help="Also draw the bounds and the payments here, as SVG.")] = None,
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
@@ -87,7 +92,8 @@ def continuous(
     """Print what a lie may gain where signals are continuous."""
     from lpmech.cli import continuous
 
-    return continuous.table(case, grid, degree, output, plot, as_json=answer == Answer.JSON)
+    wanted = continuous.Wanted(grid, degree, None if form is None else form.value)
+    return continuous.table(case, wanted, output, plot, as_json=answer == Answer.JSON)
 
 
 def unique(

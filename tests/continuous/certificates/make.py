@@ -15,10 +15,15 @@ from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify
 
 HERE = Path(__file__).parent
-SOURCES = {"tent": 2, "copula_floor": 1, "copula_exact": 1, "harvest": 1, "higher_signal": 2, "three_agents": 1}
+SOURCES = {"tent": 2, "copula_floor": 1, "copula_exact": 1, "harvest": 1, "higher_signal": 2, "three_agents": 1,
+           "moment_curve": 1, "moment_curve_kinked": 4, "mixture": 1}  # fmt: skip
+ANN = ("epsilon_incentive_compatible", "ann")
 GAIN = ("epsilon_incentive_compatible", "bob")
 ERROR = ("residual_claimant", "bob")
 RULE = ("efficient_up_to",)
+SAVING = ("truth_pays_least", "ann")
+HOLDS = ("convexly_independent", "ann")
+FAILS = ("convexly_dependent", "ann")
 FLOOR = ("residual_claimant_at_least", "ann")
 DROP = object()
 
@@ -55,6 +60,47 @@ ATTACKS = [
     ("floor_higher", "copula_floor", "reject", [FLOOR, "bound"], "1/23", "not what the measure gives"),
     ("floor_of_another_allocation", "copula_floor", "reject", [FLOOR, "allocation"],
      "to ann", "not what the measure gives"),
+    ("without_the_savings", "moment_curve", "accept", [SAVING], DROP, ""),
+    ("by_report_of_degree_0", "copula_exact", "accept", ["transfers", "bob", "to ann", "report"],
+     {"cells": "one", "degree": 0}, ""),
+    ("saving_smaller", "moment_curve_kinked", "reject", [SAVING, "saving", "bound"], "1/1000", "the saving is"),
+    ("saving_attained_more", "moment_curve_kinked", "reject", [SAVING, "saving", "attained"], "1", "what is attained"),
+    ("saving_elsewhere", "moment_curve_kinked", "reject", [SAVING, "saving", "at", "report"], "1/3",
+     "what is attained"),
+    ("a_payment_by_report_changed", "moment_curve", "reject", ["transfers", "ann", "to bob", "numerators", 1], 100,
+     "the error is"),
+    ("a_payment_by_report_doubled", "moment_curve_kinked", "reject", ["transfers", "ann", "to bob", "denominator"],
+     lambda value: value // 2, "the error is|saving is|gain is"),
+    ("report_left_out_of_a_place", "moment_curve_kinked", "reject", [ANN, "gain", "at", "report"], DROP,
+     "a report is given"),
+    ("report_that_leads_elsewhere", "moment_curve_kinked", "reject", [ANN, "gain", "at", "report"], "1",
+     "after the report"),
+    ("independence_from_nothing", "moment_curve", "reject", [HOLDS, "payments", "numerators"],
+     lambda values: [0] * len(values), "do not tell"),
+    ("independence_with_a_fee", "moment_curve", "accept", [HOLDS, "payments", "numerators", 0],
+     lambda value: value + 1, ""),
+    ("independence_from_one_changed", "moment_curve", "reject", [HOLDS, "payments", "numerators", 4],
+     lambda value: value + 1, "not the square"),
+    ("independence_of_another_agent", "moment_curve", "reject", [HOLDS, "agent"], "bob", "not the square|do not tell"),
+    ("mixture_with_other_weights", "mixture", "reject", [FAILS, "atoms", 0, "weight"], "1/3", "do not cancel"),
+    ("mixture_of_others", "mixture", "reject", [FAILS, "signal"], "1/3", "do not cancel"),
+    ("mixture_with_more", "mixture", "reject", [FAILS, "bound"], "1/11", "not what the mixture gives"),
+    ("report_in_some_cells", "moment_curve", "malformed", ["transfers", "ann", "to bob", "report", "cells"], "some",
+     '"all" or "one"'),
+    ("report_of_degree_13", "moment_curve", "malformed", ["transfers", "ann", "to bob", "report", "degree"], 13,
+     "from 0 to 12"),
+    ("report_null", "moment_curve", "malformed", ["transfers", "ann", "to bob", "report"], None, "an object"),
+    ("report_of_a_lower_degree", "moment_curve", "malformed", ["transfers", "ann", "to bob", "report", "degree"], 1,
+     "there must be"),
+    ("independence_without_a_report", "moment_curve", "malformed", [HOLDS, "payments", "report"], DROP,
+     "there must be"),
+    ("independence_in_cells", "moment_curve_kinked", "malformed", [HOLDS, "payments", "report", "cells"], "all",
+     "there must be"),
+    ("report_above_1", "moment_curve_kinked", "malformed", [SAVING, "saving", "at", "report"], "3/2", "from 0 to 1"),
+    ("saving_without_a_report", "moment_curve_kinked", "malformed", [SAVING, "saving", "at", "report"], DROP,
+     "missing"),
+    ("mixture_of_itself", "mixture", "malformed", [FAILS, "signal"], "0", "repeated"),
+    ("mixture_with_a_weight_below_0", "mixture", "malformed", [FAILS, "atoms", 0, "weight"], "-1", "below 0"),
     ("no_claims", "tent", "reject", ["claims"], [], "absent"),
     ("format_of_another_version", "tent", "malformed", ["format"], "lpmech-continuous-certificate/2", "format"),
     ("a_list", "tent", "malformed", [], [], "an object"),
@@ -116,8 +162,9 @@ def main():
     """Writes every file."""
     sources = {}
     for name, grid in SOURCES.items():
-        env = cases.load(library.continuous_cases()[f"continuous/{name}"]).environment
-        sources[name] = certificate_json(certify(env, grid))
+        case = cases.load(library.continuous_cases()[f"continuous/{name}"])
+        env = case.environment
+        sources[name] = certificate_json(certify(env, grid, form=case.form))
         _write(HERE / "environments" / f"{name}.json", env.canonical())
         _write(HERE / "accept" / f"{name}.json", json.dumps(sources[name]))
     corpus = [{"file": f"accept/{name}.json", "environment": name, "says": ""} for name in SOURCES]
