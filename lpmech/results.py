@@ -1,7 +1,8 @@
 """Values, allocation rules and transfers as rows with labels, in the JSON shapes of the command line.
 
 A row names its state by labels; numbers are strings in lowest terms. `period` is 1..T, or null where the horizon is
-infinite. Where the stage has shocks, the allocation stands under `by_shock`.
+infinite. Where the stage has shocks, the allocation stands under `by_shock`. Transfers that remember may have very many
+rows; narrow ones name just the labels on which a payment depends, and hold for all labels that they leave out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,7 @@ from lpmech.social import Program, SocialPrograms
 from lpmech.stages import PREVIOUS, Stage
 from lpmech.tables import Axes, Choice, Table
 
+MOST_ROWS = 100_000  # of transfers; beyond, their rows are narrow
 Row = dict[str, Any]
 
 
@@ -104,6 +107,54 @@ def transfer_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
                     }
 
 
+def are_many(env: Environment, mechanism: Mechanism) -> bool:
+    """Whether the rows of the transfers are so many that narrow ones take their place."""
+    count = 0
+    for agent in range(len(env.agents)):
+        for position, table in mechanism.periods(env, agent):
+            states_ = prod(env.stage(position).sizes[name] for name in env.stage(position).components)
+            remembered = int(memories_before(env, mechanism.allocation, position).positions.sum())
+            count += states_ * (remembered if has_memory(table) else 1)
+    return count > MOST_ROWS
+
+
+def narrow_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
+    """What every agent pays, by the labels on which that depends; the keys are those of `transfer_rows`."""
+    for agent, name in enumerate(env.agents):
+        for place, (position, table) in enumerate(mechanism.periods(env, agent)):
+            first, small = env.horizon is None and place + 1 < len(mechanism.transfers[agent]), table.minimal()
+            named = tuple(axis for axis in env.stage(position).components if axis in small.axes)
+            for memory, remembered in _narrow_memories(env, mechanism, position, small):
+                for index, state in states(env.stage(position), named):
+                    where = remembered | dict(zip(named, index, strict=True))
+                    yield {
+                        "agent": name,
+                        "period": 1 if first else env.period(position),
+                        "memory": memory,
+                        "state": state,
+                        "payment": format_number(small.array.item(tuple(where[axis] for axis in small.axes))),
+                        "by_shock": None,
+                    }
+
+
+def _narrow_memories(
+    env: Environment, mechanism: Mechanism, position: int, table: Table
+) -> Iterator[tuple[Row | None, dict[str, int]]]:
+    """The memories that count, on just the axes of a table."""
+    if not has_memory(table):
+        yield None, {}
+        return
+    counts = memories_before(env, mechanism.allocation, position)
+    named = tuple(axis for axis in counts.axes if axis in table.axes)
+    dropped = tuple(place for place, axis in enumerate(counts.axes) if axis not in named)
+    labels = env.stage(0 if env.horizon is None else position - 1).labels
+    for index in np.argwhere(counts.positions.any(axis=dropped)).tolist():
+        told = {axis.removeprefix(PREVIOUS): labels[axis.removeprefix(PREVIOUS)][place]
+                for axis, place in zip(named, index, strict=True)}  # fmt: skip
+        chosen = {"allocation": told.pop("allocation")} if "allocation" in told else {}
+        yield {"reports": told} | chosen, dict(zip(named, index, strict=True))
+
+
 def _payments_by_shock(
     env: Environment, mechanism: Mechanism, agent: int, position: int, where: Mapping[str, int]
 ) -> dict[str, str] | None:
@@ -169,7 +220,8 @@ def _flat_memory(memory: Row | None) -> Row:
     if memory is None:
         return {}
     reports = {PREVIOUS + name: label for name, label in memory["reports"].items()}
-    return {PREVIOUS + "allocation": memory["allocation"], **reports}
+    chosen = {PREVIOUS + "allocation": memory["allocation"]} if "allocation" in memory else {}
+    return chosen | reports
 
 
 def _flat_shocks(by_shock: Row | None) -> Row:

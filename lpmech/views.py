@@ -55,18 +55,27 @@ class TransfersView:
         """One row an agent, period, memory and state (the reports); `payment` is paid by the agent."""
         return list(results.transfer_rows(self.environment, self.mechanism))
 
+    @property
+    def narrow(self) -> bool:
+        """Whether the rows are so many that files and reports have narrow ones (`results.py`)."""
+        return self.mechanism.by_shock is None and results.are_many(self.environment, self.mechanism)
+
+    def written_rows(self) -> list[results.Row]:
+        """The rows as files have them: narrow, where they are very many."""
+        return list(results.narrow_rows(self.environment, self.mechanism)) if self.narrow else self.rows()
+
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech transfers --format json`, with the allocation rule."""
         return {
             "environment": sha256(self.environment),
             "mechanism": self.mechanism.name,
             "allocation_rule": list(results.rule_rows(self.environment, self.mechanism)),
-            "transfers": self.rows(),
+            "transfers": self.written_rows(),
         }
 
     def to_csv(self) -> str:
-        """Comma-separated values, one column a component of the state."""
-        return results.to_csv(results.flat(self.rows()))
+        """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
+        return results.to_csv(results.flat(self.written_rows()))
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame; payments are exact `Fraction`s, in a column of objects."""

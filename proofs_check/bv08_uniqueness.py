@@ -14,6 +14,8 @@ from lpmech import exact
 from lpmech.audit.participation import outside_options
 from lpmech.environment import Environment
 from lpmech.incentives import Form
+from lpmech.lp.proofs import Optimal
+from lpmech.lp.solve import solve
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
@@ -22,7 +24,7 @@ from lpmech.theorems.environments import Environments, Shape
 from lpmech.theorems.instance import Instance, first
 from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.uniqueness.admissible import Admissible, admissible
+from lpmech.uniqueness.admissible import Admissible, Cell, admissible
 from lpmech.uniqueness.claim import payment
 from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
 from lpmech.uniqueness.intervals import Interval, cells_of, farther, intervals
@@ -82,10 +84,14 @@ def _said(one: Interval) -> str:
     return f"where {state}, {one.system.block.name} may pay from {ends[0]} to {ends[1]}"
 
 
+def _old_cells(case: Instance, system: Admissible) -> list[Cell]:
+    """The states of the types that the first agent has without the diverse ones."""
+    return [at for at in cells_of(system) if all(map(lt, at[1], _sizes(case, system, at[0])))]
+
+
 def _at_an_old_type(case: Instance, system: Admissible) -> Iterator[Interval]:
-    """The interval at one state, drawn, of a type that the first agent has without the diverse ones."""
-    kept = [at for at in cells_of(system) if all(map(lt, at[1], _sizes(case, system, at[0])))]
-    return intervals(system, [case.rng().choice(kept)])
+    """The interval at one of them, drawn."""
+    return intervals(system, [case.rng().choice(_old_cells(case, system))])
 
 
 def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
@@ -113,9 +119,15 @@ def unique_up_to_one_step(case: Instance) -> Failure | None:
 )  # fmt: skip
 def unique_with_memory(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
-    system, _ = system_of(env, "one-period memory")
-    wide = grid[0] * (1 + env.discount) / (1 - env.discount)
-    return first(failure(case, one, grid[0], wide) for one in _at_an_old_type(case, system))
+    system, mechanism = system_of(env, "one-period memory")
+    wide, rng = grid[0] * (1 + env.discount) / (1 - env.discount), case.rng()
+    # one bound a draw, as programs with memory are large
+    sign, at = rng.choice((1, -1)), rng.choice(_old_cells(case, system))
+    outcome, own = solve(system.least(at, sign)), payment(system, mechanism, at)
+    bound = sign * outcome.objective if isinstance(outcome, Optimal) else None
+    if bound is not None and 0 <= (own - bound) * sign <= (grid[0] if sign == 1 else wide):
+        return None
+    return Failure(words=f"{env.agents[0]} may pay {bound} at {at[1]}, and pays {own} in the pivot mechanism")
 
 
 @statement(

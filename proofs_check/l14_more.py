@@ -185,7 +185,7 @@ BUILT = built("generalized_vcg")
 ALWAYS = ("monotone_partition", "increasing_differences")
 
 
-def _truthful(case: Instance) -> bool:
+def truthful(case: Instance) -> bool:
     return BUILT.holds(case) and case.proved("incentive_compatible", "generalized_vcg")
 
 
@@ -236,8 +236,8 @@ def theorem_3_8_on_grids(case: Instance) -> Failure | None:
 @statement(
     "L14-T3.8a", "Theorem 3.8, its converse",
     "Where the transfers (4) are incentive compatible, single crossing and increasing differences hold.",
-    draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=_truthful),
-    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", _truthful)),
+    draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=truthful),
+    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", truthful)),
     expected="refuted", corrects="the conditions are sufficient only",
 )  # fmt: skip
 def converse_of_theorem_3_8(case: Instance) -> Failure | None:

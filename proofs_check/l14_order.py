@@ -20,7 +20,7 @@ from lpmech.theorems.numbers import At, stated
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check.bv08 import each
 from proofs_check.edited import Edited, first_type_is_worthless, rising, rising_in_the_own_type
-from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered
+from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered, truthful
 from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 from proofs_check.tables import equal
 from proofs_check.told import chosen, mean, payment_is, pivot_payment
@@ -62,16 +62,19 @@ first_term = statement(
     "incentives as they are.",
     draws=SINGLE, hypotheses=(INDEPENDENT, BUILT, Hypothesis("one period", lambda case: case.env.horizon == 1)),
 )(_same_incentives)  # fmt: skip
-later_terms = statement(
+
+
+@statement(
     "L14-X21", "equation (4), the term κ = 1, in earlier periods",
-    "Whatever is added to (4) in every period, if it depends on the others' reports only, leaves incentives as they "
-    "are.",
-    draws=replace(ORDERED, shape=replace(ORDERED.shape, horizons=(2, None))), hypotheses=(INDEPENDENT, BUILT),
-    expected="refuted",
-    uncertified="the least slack before something is added; it has a certificate of its own",
+    "Whatever is added to (4) in every period, if it depends on the others' reports only, leaves it incentive "
+    "compatible where it was.",
+    draws=Edited(shape=replace(ORDERED.shape, horizons=(2, None)), edit=rising, keep=truthful),
+    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", truthful)), expected="refuted",
     corrects="earlier allocations change what the others will be; what stands for a^0 must be settled before (4) is "
     "solved backwards",
-)(_same_incentives)  # fmt: skip
+)  # fmt: skip
+def later_terms(case: Instance) -> Failure | None:
+    return case.holds(_shifted(case), "incentive_compatible")
 
 
 @statement(

@@ -19,7 +19,7 @@ from lpmech.existence.chain import Chain
 from lpmech.existence.forms import Found, decide_form
 from lpmech.existence.model import ZERO, Model, model_of
 from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain
-from lpmech.existence.self_generation import PASSES, Settled, refute, starts
+from lpmech.existence.self_generation import PASSES, Settled, refute_finely, starts
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
 from lpmech.existence.words import chain_in_words, contradiction_in_words
@@ -117,7 +117,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
         return _answered(model, forms, "exists", _works_in_words(model, forms))
     reached: list[Settled] = []
     for start in starts(model):
-        result = refute(model, start, passes=passes)
+        result = refute_finely(model, start, passes)
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"

@@ -31,7 +31,7 @@ from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
 
 ONE = Fraction(1)
-SHORT = 1 << 20  # denominators beyond are rounded away: bounds up to multiples of about 2^-20 of the utilities
+BITS = (20, 200)  # denominators beyond are rounded away: bounds up to multiples of about 2^-bits of the utilities
 PASSES = 60
 ASSUMED = 100  # the stated bound, in multiples of the largest difference of utilities / (1 − δ)
 
@@ -44,6 +44,7 @@ class Settled:
     bounds: dict[Gap, Fraction]
     passes: int
     complete: bool
+    rounded: bool  # whether a bound was
 
 
 def starts(model: Model, slack: Fraction = ZERO) -> Iterator[Start]:
@@ -77,35 +78,42 @@ def _moved(constraint: Constraint) -> Fraction:
     return sum((abs(weight) for weights in constraint.shift.values() for weight in weights.values()), ZERO) / 2
 
 
-def refute(model: Model, start: Start, slack: Fraction = ZERO, passes: int = PASSES) -> Chain | Settled:
+def refute(
+    model: Model, start: Start, slack: Fraction = ZERO, passes: int = PASSES, bits: int = BITS[0]
+) -> Chain | Settled:
     """The passes from one starting point: a contradiction, or where they settle."""
-    search = _Search(model, start, slack)
-    if model.env.horizon is not None:
-        for period in model.env.backwards():
+    search = _Search(model, start, slack, bits)
+    periods = [[0]] * passes if model.env.horizon is None else [list(model.env.backwards())]
+    for number, pass_ in enumerate(periods, 1):
+        before = len(search.steps)
+        for period in pass_:
             found = search.sweep(period)
             if found is not None:
                 return found
-        return Settled(start=start, bounds=dict(search.bounds), passes=1, complete=True)
-    for number in range(1, passes + 1):
-        before = len(search.steps)
-        found = search.sweep(0)
-        if found is not None:
-            return found
-        if len(search.steps) == before:
-            return Settled(start=start, bounds=dict(search.bounds), passes=number, complete=True)
-    return Settled(start=start, bounds=dict(search.bounds), passes=passes, complete=False)
+        if model.env.horizon is not None or len(search.steps) == before:
+            return search.settled(number, complete=True)
+    return search.settled(passes, complete=False)
+
+
+def refute_finely(model: Model, start: Start, passes: int = PASSES) -> Chain | Settled:
+    """The same; where bounds that were rounded settle, which may hide a small contradiction, with finer ones."""
+    coarse = refute(model, start, passes=passes)
+    if isinstance(coarse, Chain) or not coarse.rounded:
+        return coarse
+    fine = refute(model, start, passes=passes, bits=BITS[1])
+    return fine if isinstance(fine, Chain) or fine.complete else coarse
 
 
 class _Search:
     """The bounds of the moment, and how they were reached."""
 
-    def __init__(self, model: Model, start: Start, slack: Fraction) -> None:
-        self.model, self.start, self.slack = model, start, slack
+    def __init__(self, model: Model, start: Start, slack: Fraction, bits: int) -> None:
+        self.model, self.start, self.slack, self.bits = model, start, slack, bits
         self.bounds: dict[Gap, Fraction] = {}
         self.growth: dict[Gap, Fraction] = {}
         self.steps: list[Step] = []
         self.right = {one.lie: slack - one.right for one in model.constraints}  # what (1) adds for a lie
-        self.unit = _unit(one.right for one in model.constraints)
+        self.unit, self.rounded = _unit((one.right for one in model.constraints), bits), False
         if start.bound is not None:
             for gap in gaps(model):
                 self.bounds[gap], self.growth[gap] = start.bound, start.growth
@@ -128,12 +136,24 @@ class _Search:
         if isinstance(outcome, Infeasible):
             return self.chain(gap, written.sum(reduced(written.building.done().rows, outcome.y)))
         proof = written.sum(outcome.y)
-        bound = _rounded_up(proof.worth(self.right, self.bounds), self.unit)
+        bound = self.short(proof.worth(self.right, self.bounds))
         if gap not in self.bounds or bound < self.bounds[gap]:
             growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
             self.steps.append(Step(gap=gap, bound=bound, growth=growth, proof=proof))
             self.bounds[gap], self.growth[gap] = bound, growth
         return None
+
+    def short(self, value: Fraction) -> Fraction:
+        """The value where it is short, else the next multiple of the unit."""
+        if value.denominator <= 1 << self.bits:
+            return value
+        self.rounded = True
+        return math.ceil(value / self.unit) * self.unit
+
+    def settled(self, passes: int, *, complete: bool) -> Settled:
+        """Where the bounds are."""
+        return Settled(start=self.start, bounds=dict(self.bounds), passes=passes, complete=complete,
+                       rounded=self.rounded)  # fmt: skip
 
     def chain(self, gap: Gap, proof: Sum) -> Chain:
         """The refutation."""
@@ -222,12 +242,7 @@ def gaps(model: Model) -> Iterator[Gap]:
             yield Gap(0, others, high, low)
 
 
-def _unit(numbers: Iterable[Fraction]) -> Fraction:
-    """A power of two, about 2^-20 of the largest number."""
+def _unit(numbers: Iterable[Fraction], bits: int) -> Fraction:
+    """A power of two, about 2^-bits of the largest number."""
     largest = max((abs(number) for number in numbers), default=ONE) or ONE
-    return Fraction(2) ** (math.floor(largest).bit_length() - 20)
-
-
-def _rounded_up(value: Fraction, unit: Fraction) -> Fraction:
-    """The value where it is short, else the next multiple of the unit."""
-    return value if value.denominator <= SHORT else math.ceil(value / unit) * unit
+    return Fraction(2) ** (math.floor(largest).bit_length() - bits)

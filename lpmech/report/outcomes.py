@@ -1,7 +1,8 @@
 """Transfers for reading: one row a report, with the allocation that is chosen and what each agent pays.
 
 The rows of `results.py`, one an agent, are put side by side. Where agents' transfers remember different things the
-rows stay one an agent. At a report of a stage with shocks the first row is the expectation, and each shock follows.
+rows stay one an agent, and so do narrow rows, at which the allocation is left open. At a report of a stage with shocks
+the first row is the expectation, and each shock follows.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Outcomes:
     columns: tuple[str, ...]
     rows: list[tuple[str, ...]]
     payments: frozenset[int]  # positions of the columns that are numbers
+    narrow: bool = False  # rows name just the labels that matter
 
     def cells(self, row: tuple[str, ...], places: int | None, *, shorten: bool) -> list[str]:
         """A row for reading: payments with their decimals where these are wanted, long ones rounded."""
@@ -43,6 +45,8 @@ class Outcomes:
         yield layout.Wide(layout.table(self.columns, rows, right=self.payments))
         if any("≈" in row[place] for row in rows for place in self.payments):
             yield layout.paragraph(numbers.NOTE, 0)
+        if self.narrow:
+            yield layout.paragraph("A row holds for all labels that it leaves open.", 0)
 
 
 def _number(text: str, places: int | None, shorten: bool) -> str:
@@ -62,29 +66,35 @@ def outcome_table(shape: Row) -> Outcomes:
     transfers, rule = shape["transfers"], shape["allocation_rule"]
     allocations = {(row["period"], *row["state"].items()): row for row in rule}
     staged = any(row["period"] is not None for row in transfers)
-    entries = [entry for group in _groups(transfers) for entry in _entries(group, allocations, staged)]
-    columns = sorted(dict.fromkeys(column for entry in entries for column in entry), key=lambda c: ORDER.index(c[0]))
+    entries = [entry for group in _groups(transfers, allocations) for entry in _entries(group, allocations, staged)]
+    places = {name: place for place, name in enumerate(rule[0]["state"])} if rule else {}
+    found = dict.fromkeys(column for entry in entries for column in entry)
+    columns = sorted(found, key=lambda column: (ORDER.index(column[0]), places.get(column[1], 0)))
     rows = [tuple(entry.get(column, "") for column in columns) for entry in entries]
     paid = frozenset(place for place, (kind, _) in enumerate(columns) if kind in NUMBERS)
-    return Outcomes(tuple(map(_header, columns)), rows, paid)
+    narrow = any(_allocation(row, allocations) is None for row in transfers)
+    return Outcomes(tuple(map(_header, columns)), rows, paid, narrow)
 
 
-def _groups(transfers: list[Row]) -> list[list[Row]]:
-    """The rows of all agents at one report; each row alone, where the agents' rows do not match."""
+def _groups(transfers: list[Row], allocations: dict[Key, Row]) -> list[list[Row]]:
+    """The rows of all agents at one report; each row alone, where the agents' rows do not match or are narrow."""
     groups: dict[Key, list[Row]] = {}
     for row in transfers:
         groups.setdefault((row["period"], words.memory(row["memory"]), *row["state"].items()), []).append(row)
     agents = {row["agent"] for row in transfers}
-    together = all(len(group) == len(agents) for group in groups.values())
-    return list(groups.values()) if together else [[row | {"alone": True}] for row in transfers]
+    narrow = any(_allocation(row, allocations) is None for row in transfers)
+    together = not narrow and all(len(group) == len(agents) for group in groups.values())
+    return list(groups.values()) if together else [[row | {"alone": True, "narrow": narrow}] for row in transfers]
 
 
 def _entries(group: list[Row], allocations: dict[Key, Row], staged: bool) -> Iterator[Entry]:
     """One report: the expectation, and what happens at each shock. `staged`: some rows are of a numbered period."""
     first = group[0]
-    state = tuple(first["state"].items())
-    chosen = allocations.get((first["period"], *state)) or allocations[(None, *state)]
+    chosen = _allocation(first, allocations)
     where = _where(first, staged)
+    if chosen is None:
+        yield where | {_paid(row): row["payment"] for row in group}
+        return
     shocks = chosen["by_shock"] or {}
     if not shocks or any(row["by_shock"] is None for row in group):
         said = chosen["allocation"] or "; ".join(f"{shock}: {name}" for shock, name in shocks.items())
@@ -96,12 +106,27 @@ def _entries(group: list[Row], allocations: dict[Key, Row], staged: bool) -> Ite
         yield where | {("shock", ""): shock, ("allocation", ""): allocation} | each
 
 
+def _allocation(row: Row, allocations: dict[Key, Row]) -> Row | None:
+    """What is chosen at the reports of a row; None of a narrow row."""
+    state = tuple(row["state"].items())
+    return allocations.get((row["period"], *state)) or allocations.get((None, *state))
+
+
 def _where(row: Row, staged: bool) -> Entry:
     """Period, memory, state and, where rows are one an agent, the agent."""
     period = {("period", ""): LATER if row["period"] is None else str(row["period"])} if staged else {}
-    memory = {("after", ""): words.memory(row["memory"])} if row["memory"] else {}
+    said = _narrow_memory(row["memory"]) if row.get("narrow") else words.memory(row["memory"])
+    memory = {("after", ""): said} if said else {}
     agent = {("agent", ""): row["agent"]} if "alone" in row else {}
     return period | memory | {("component", name): label for name, label in row["state"].items()} | agent
+
+
+def _narrow_memory(remembered: Row | None) -> str:
+    """`bob = low → to bob`: what a narrow row names of the memory."""
+    if not remembered:
+        return ""
+    reports = ", ".join(f"{name} = {label}" for name, label in remembered["reports"].items())
+    return " → ".join(part for part in (reports, remembered.get("allocation")) if part)
 
 
 def _paid(row: Row) -> Column:

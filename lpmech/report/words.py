@@ -85,7 +85,7 @@ def state(labels: Mapping[str, str] | None) -> str:
 
 def memory(remembered: Mapping[str, Any] | None) -> str:
     """`(low, high) → to bob`: what is remembered, in the JSON shape; nothing where there is nothing."""
-    return f"{state(remembered['reports'])} → {remembered['allocation']}" if remembered else ""
+    return f"{state(remembered['reports'])} → {remembered.get('allocation', 'any')}" if remembered else ""
 
 
 def place(cell: Cell | None) -> str:
