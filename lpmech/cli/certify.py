@@ -19,6 +19,7 @@ from lpmech.mechanisms.mechanism import NoMechanism
 from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
+from lpmech.selection import AUTO
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 Make = Callable[[Case, tuple[str, ...], Progress], Certificate]
@@ -44,7 +45,7 @@ def certify(case: str, wanted: Wanted, options: Options) -> int:
                                 unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
                                 progress=progress)  # fmt: skip
 
-    return _run(case, make, everything, options)
+    return _run(case, make, everything, options, chosen=wanted.mechanism == AUTO)
 
 
 def audit(case: str, mechanism: str, options: Options) -> int:
@@ -58,8 +59,9 @@ def audit(case: str, mechanism: str, options: Options) -> int:
     return _run(case, make, "transfers.csv, with -o DIR", options)
 
 
-def _run(case: str, make: Make, everything: str, options: Options) -> int:
-    """`everything`: how all transfers are had where the report shows some of them only."""
+def _run(case: str, make: Make, everything: str, options: Options, *, chosen: bool = False) -> int:
+    """`everything`: how all transfers are had where the report shows some of them only. `chosen`: whether the
+    mechanism was left to lpmech."""
     require = claim_ids(options.require)
     with Progress() as progress:
         found = casefile.load(case)
@@ -74,7 +76,15 @@ def _run(case: str, make: Make, everything: str, options: Options) -> int:
         write_json(shapes.certificate(certificate, options.slacks))
     else:
         write_report(*certificate_report(certificate, options.slacks, everything))
+    if chosen:
+        _tell_of_another(found.expect.mechanism, certificate.audit.mechanism.name)
     return EXIT_CODES[certificate.verdict]
+
+
+def _tell_of_another(expected: str, used: str) -> None:
+    """Where a case is about another mechanism than the one that was taken."""
+    if expected not in (AUTO, used):
+        say(f"The case is about the mechanism {expected}; to certify that: --mechanism {expected}")
 
 
 def _without(env: Environment, reason: str, options: Options) -> int:

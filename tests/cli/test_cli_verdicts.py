@@ -25,6 +25,15 @@ def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict)
     assert text.err == shape.err == ""
 
 
+def test_a_case_about_another_mechanism_than_the_chosen_one_says_so(lpmech):
+    left, named = lpmech("certify", "l14/seasons_out_of_order"), lpmech("certify", "bv08/scheduling_three")
+    assert left.out.startswith("CERTIFIED  Under the pivot mechanism")
+    assert left.err == (
+        "The case is about the mechanism generalized_vcg; to certify that: --mechanism generalized_vcg\n"
+    )
+    assert named.err == ""
+
+
 def test_certify_json_has_the_documented_shape(lpmech):
     shape = lpmech(*PIVOT, "--format", "json").json
     assert set(shape) == {"verdict", "mechanism", "environment", "claims", "notes", "chosen"}
