@@ -80,9 +80,8 @@ class Certified:
 
     @property
     def least_error(self) -> Fraction:
-        """How far someone is from the residual claimant at least, as its transfers do not depend on the report."""
-        bounds = (one.bound for one in self.measures if (one.agent, one.allocation) not in self.payoffs.reported)
-        return max(bounds, default=Fraction(0))
+        """How far someone is from the residual claimant at least with transfers that do not depend on the report."""
+        return max((measure.bound for measure in self.measures), default=Fraction(0))
 
 
 def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0, form: Form = "best",
