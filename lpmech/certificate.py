@@ -15,7 +15,7 @@ from lpmech.audit.run import Audit
 from lpmech.canonical import canonical, sha256
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
-from lpmech.evidence import claim_json, evidence_json, forms_json, mechanism_json
+from lpmech.evidence import automaton_json, claim_json, evidence_json, forms_json, mechanism_json
 from lpmech.existence.decide import Existence
 from lpmech.files import compact, write_text
 from lpmech.views import ProgramView, TransfersView
@@ -59,8 +59,14 @@ class Certificate:
         verdicts = {claim.id: claim.verdict for claim in self.claims}
         required = [verdicts.get(claim_id, Verdict.UNDECIDED) for claim_id in self.required]
         if Verdict.REFUTED in required:
-            return "refuted"
+            return "undecided" if self.needs_more_memory else "refuted"
         return "undecided" if Verdict.UNDECIDED in required else "certified"
+
+    @property
+    def needs_more_memory(self) -> bool:
+        """Whether mechanisms exist, but none whose transfers remember one period, as those of a certificate do."""
+        found = self.existence
+        return found is not None and found.answer == "exists" and any(one.form is None for one in found.agents)
 
     @property
     def program(self) -> ProgramView:
@@ -105,8 +111,10 @@ class Certificate:
 def existence_claim(found: Existence) -> Claim:
     """The claim that some mechanism makes truth-telling optimal."""
     if found.answer == "exists":
-        forms = ", ".join(f"{one.name}: {one.form}" for one in found.agents)
-        return Claim(id="exists_any", verdict=Verdict.PROVED, reason=f"simplest form of transfers: {forms}")
+        forms = ", ".join(f"{one.name}: {one.form or 'an automaton'}" for one in found.agents)
+        automata = {one.name: automaton_json(one.automaton) for one in found.agents if one.automaton is not None}
+        return Claim(id="exists_any", verdict=Verdict.PROVED, reason=f"simplest form of transfers: {forms}",
+                     witness={"automata": automata} if automata else {})  # fmt: skip
     refuted = next((one for one in found.agents if one.answer == "refuted"), None)
     if refuted is None or refuted.certificate is None:
         return Claim(id="exists_any", verdict=Verdict.UNDECIDED, reason=found.explanation)

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from lpmech import results
+from lpmech import exact, results
 from lpmech.audit.best_response import truth_is_best
 from lpmech.audit.forms import FormsFinding, FormTransfers
 from lpmech.audit.run import Audit
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.exact import format_number
+from lpmech.existence.automata import Automaton
+from lpmech.lp import steps
 from lpmech.social import Program
 from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import Choice, Table
@@ -72,6 +74,26 @@ def _by_agent(env: Environment, tables: Sequence[Sequence[Table]]) -> dict[str, 
         name: [table_json(table, env.agents) for table in periods]
         for name, periods in zip(env.agents, tables, strict=True)
     }
+
+
+def automaton_json(automaton: Automaton) -> dict[str, Any]:
+    """An AUTOMATON of docs/existence.md."""
+    return {"initial": 0, "states": [_state(automaton, number) for number in range(len(automaton.states))]}
+
+
+def _state(automaton: Automaton, number: int) -> dict[str, Any]:
+    model, period = automaton.model, automaton.states[number][0]
+    axes = model.stage(period).components
+    where = axes.index(model.name)
+    joint = steps.states(model.stage(period), axes)
+    states = [(one[where], (*one[:where], *one[where + 1 :])) for one in joint]
+    sizes = tuple(model.stage(period).sizes[axis] for axis in axes)
+    payoffs = Table(axes, exact.from_fractions([automaton.payoffs[number][state] for state in states], sizes))
+    following = None if model.next(period) is None else [
+        [automaton.next.get((number, allocation, *state)) for state in states]
+        for allocation in range(len(model.stage(period).allocations))
+    ]  # fmt: skip
+    return {"period": model.env.period(period), "payoffs": table_json(payoffs, model.env.agents), "next": following}
 
 
 def evidence_json(audit: Audit) -> dict[str, Any]:

@@ -39,11 +39,11 @@ class Constraints:
 
     def right(self, t: int, others: Others, true: int, report: int) -> Fraction:
         """worth(o,r,s) − worth(o,r,r)."""
-        worth = self._worths(t)[report]
+        worth = self.worths(t)[report]
         lie, truth = (worth.numerators[self.state(t, own, others)] for own in (true, report))
         return Fraction(lie - truth, worth.denominator)
 
-    def _worths(self, t: int) -> list[Vector]:
+    def worths(self, t: int) -> list[Vector]:
         """worth(·, r) for each report: E_z u_i, in the last period plus δ E_z E[g_i | ·]."""
         if t not in self._worth:
             period, family = self.model.periods[t], self.model.periods[t].utility[self.agent]

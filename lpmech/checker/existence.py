@@ -1,5 +1,5 @@
-"""The claim `exists_any`: proved by the certificate's own mechanism, or refuted by a chain of sums of incentive
-constraints (existence page section 4).
+"""The claim `exists_any`: proved by the certificate's own mechanism or by automata, or refuted by a chain of sums of
+incentive constraints (existence page section 4).
 
 A *bound* on a difference of payoffs of two own types holds after every history; its *growth* says how much it may rise
 with the slack of the constraints. Each sum proves a bound from those before it; in the last one all payoffs cancel.
@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import cast
 
+from .automata import check_automata
+from .automaton import Automaton
 from .certificate import Claim
 from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Sum
 from .constraints import Constraints
@@ -28,6 +30,9 @@ def decide_existence(model: Model, claim: Claim, meter: Meter, verified: Collect
     """The claim `exists_any`; `verified` are the claims that are stated to be proved, and are."""
     if claim.verdict == "refuted":
         _Refutation(model, claim, meter).check()
+        return
+    if claim.witness:
+        check_automata(model, cast(list[Automaton], claim.witness["automata"]), meter)
         return
     rule = program_of(model, EVERYONE).allocation
     for period in model.periods:

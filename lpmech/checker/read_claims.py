@@ -9,6 +9,8 @@ from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, ratio, rational, string
 from .interim import INTERIM
+from .read_automata import KEYS as AUTOMATA
+from .read_automata import AutomataReader
 from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
 from .read_forms import KEYS as FORM_KEYS
@@ -42,7 +44,7 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "pivot_unique": (REFUTED,),
     **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
-PROOFS = {"pivot_unique": (PROVED,)}
+PROOFS: dict[str, tuple[tuple[str, ...], ...]] = {"pivot_unique": (PROVED,), "exists_any": ((), AUTOMATA)}
 # Witnesses of claims that are proved, too.
 STATED = {"epsilon_incentive_compatible": (("epsilon",),), "stated_relation": (RELATED,)}
 
@@ -125,6 +127,8 @@ class _Reader(Resolver):
             return OrderedReader(self.environment).order(fields, path)
         if name in FORM_CLAIMS and form:
             return {"clashes": FormReader(self.environment).clashes(fields, path)}
+        if name == "exists_any" and form == AUTOMATA:
+            return {"automata": AutomataReader(self.environment).automata(fields, path)}
         if name == "exists_any" and form:
             return {"chain": ExistenceReader(self.environment).chain(fields, path)}
         if name == "pivot_unique" and form:

@@ -1,20 +1,23 @@
 """Does any transfer rule make truth-telling optimal for the efficient allocation rule? Agent by agent, both ways.
 
 For each agent the forms of transfers are tried from the simplest (`forms.py`); the first that is incentive compatible
-is handed over. Where none is, self-generation (`self_generation.py`) may refute every mechanism; where it does not,
-the agent is undecided, with the bounds that were reached. Agents' incentive constraints do not interact, so a
-mechanism exists iff each agent has transfers, and each may have its own form.
+is handed over. Where none is, an automaton may be, which remembers more (`automata.py`), or self-generation
+(`self_generation.py`) refutes every mechanism; where neither does, larger automata are tried, and at last the agent is
+undecided, with the bounds that were reached. Agents' incentive constraints do not interact, so a mechanism exists iff
+each agent has transfers, and each may have its own form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from lpmech.environment import Environment
 from lpmech.exact import format_number
+from lpmech.existence import automata
+from lpmech.existence.automata import Automaton
 from lpmech.existence.chain import Chain
 from lpmech.existence.forms import Found, decide_form
 from lpmech.existence.model import ZERO, Model, model_of
@@ -29,6 +32,7 @@ from lpmech.tables import Choice, Table
 
 Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
 NAME = "existence"
+SMALL, LARGE = 2, 3  # how many events automata remember, before and after refutations are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +48,7 @@ class AgentExistence:
     certificate: Plain | None  # the relaxed refutation as plain data (docs/existence.md)
     contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
     clashes: tuple[str, ...]  # the same in words
+    automaton: Automaton | None  # where more memory than that of the forms is needed, or another agent needs it
     reached: Settled | None  # where it is undecided: the bounds
     explanation: str
 
@@ -60,6 +65,8 @@ class AgentExistence:
     @property
     def least_epsilon(self) -> tuple[Fraction, Fraction]:
         """Bounds, from below and above, on the ε for which some mechanism is ε-incentive compatible for the agent."""
+        if self.answer == "exists":
+            return ZERO, ZERO
         below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
         return below, self.forms[-1].epsilon
 
@@ -72,6 +79,7 @@ class AgentExistence:
             "least epsilon of all": [format_number(end) for end in self.least_epsilon],
             "contradictions": list(self.contradictions),
             "refutation": self.certificate,
+            "automaton": None if self.automaton is None else self.automaton.machine.in_words(),
         }
 
 
@@ -107,14 +115,23 @@ def decide(
     for agent, name in enumerate(env.agents):
         progress(f"existence: {name}")
         found.append(decide_agent(model_of(env, rules, agent), passes=passes, sharpen=sharpen))
+    if all(one.answer == "exists" for one in found) and any(one.form is None for one in found):
+        found = [_as_automaton(one, model_of(env, rules, one.agent)) for one in found]
     return Existence(agents=tuple(found))
 
 
+def _as_automaton(one: AgentExistence, model: Model) -> AgentExistence:
+    """With an automaton of its form, where it has none: the claim of existence takes one from every agent."""
+    return one if one.form is None else replace(one, automaton=automata.of_form(model, one.form))
+
+
 def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> AgentExistence:
-    """The simplest form that works, a refutation of every mechanism, or neither."""
+    """The simplest form that works, an automaton, a refutation of every mechanism, or neither."""
     forms = tuple(_tried(model))
     if forms[-1].works:
         return _answered(model, forms, "exists", _works_in_words(model, forms))
+    if automaton := automata.search(model, SMALL):
+        return _remembered(model, forms, automaton)
     reached: list[Settled] = []
     for start in starts(model):
         result = refute_finely(model, start, passes)
@@ -123,6 +140,8 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
             return _answered(model, forms, answer, chain_in_words(model, result, relaxed.epsilon), result, relaxed)
         reached.append(result)
+    if automaton := automata.search(model, LARGE):
+        return _remembered(model, forms, automaton)
     words = undecided_in_words(model, forms, reached)
     return _answered(model, forms, "undecided", words, reached=reached[-1])
 
@@ -137,9 +156,13 @@ def _tried(model: Model) -> Sequence[Found]:
     return tried
 
 
+def _remembered(model: Model, forms: tuple[Found, ...], automaton: Automaton) -> AgentExistence:
+    return _answered(model, forms, "exists", automaton_in_words(model, forms, automaton), automaton=automaton)
+
+
 def _answered(
     model: Model, forms: tuple[Found, ...], answer: Answer, explanation: str, refutation: Chain | None = None,
-    relaxed: Chain | None = None, reached: Settled | None = None,
+    relaxed: Chain | None = None, reached: Settled | None = None, automaton: Automaton | None = None,
 ) -> AgentExistence:  # fmt: skip
     certificate = None if relaxed is None else chain_to_plain(model, relaxed)
     failing = [found for found in forms if not found.works]
@@ -147,7 +170,7 @@ def _answered(
     clashes = tuple(contradiction_in_words(model, found) for found in failing)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
                           relaxed=relaxed, certificate=certificate, contradictions=contradictions, clashes=clashes,
-                          reached=reached, explanation=explanation)  # fmt: skip
+                          automaton=automaton, reached=reached, explanation=explanation)  # fmt: skip
 
 
 def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:
@@ -159,13 +182,24 @@ def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:
     return f"{said}. Simpler forms leave some lie a gain of ε: {'; '.join(least)}."
 
 
+def automaton_in_words(model: Model, forms: tuple[Found, ...], automaton: Automaton) -> str:
+    """What an automaton does that no form of transfers can."""
+    least = format_number(automaton.slack)
+    return (
+        f"Truth-telling is made optimal for {model.name} by payments that remember {automaton.machine.in_words()}: an "
+        f"automaton with {len(automaton.states)} states, under which every lie loses at least {least}. With one-period "
+        f"memory some lie would gain at least {format_number(forms[-1].epsilon)}."
+    )
+
+
 def undecided_in_words(model: Model, forms: tuple[Found, ...], reached: Sequence[Settled]) -> str:
     """Why no answer was found."""
     last = reached[-1]
     how = "settled" if last.complete else "had not settled"
     said = [
-        f"Undecided for {model.name}: no transfers with one-period memory make truth-telling optimal, and the bounds "
-        f"on what other mechanisms can promise {how} after {last.passes} passes without a contradiction.",
+        f"Undecided for {model.name}: no transfers with one-period memory make truth-telling optimal, no automaton "
+        f"that remembers more was found to do so, and the bounds on what other mechanisms can promise {how} after "
+        f"{last.passes} passes without a contradiction.",
         contradiction_in_words(model, forms[-1]),
     ]
     if last.bounds:

@@ -93,6 +93,17 @@ def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: flo
     return {column: round(values[column]) for column in columns}
 
 
+def point(program: LinearProgram) -> list[float] | None:
+    """An optimal point in floats; None where there is none, or floats cannot hold the program."""
+    try:
+        arrays = _floats(program)
+    except OverflowError:
+        return None
+    solver = _run(arrays, careful=False)
+    optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return list(solver.getSolution().col_value) if optimal else None
+
+
 def _basis(solver: highspy.Highs) -> Basis | None:
     """The solver's basis, where it is valid and square."""
     basis = solver.getBasis()

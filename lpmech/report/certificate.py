@@ -64,6 +64,8 @@ def _headline(certificate: Certificate) -> RenderableType:
         said = f"under the {name} mechanism {words.and_join(wrong)}"
         if verdicts.get("exists_any") is Verdict.REFUTED:
             said = "no mechanism makes telling the truth optimal for the efficient allocation rule"
+    elif certificate.needs_more_memory:
+        said = f"some mechanism makes the truth optimal, but none with one-period memory; the {name} mechanism does not"
     elif verdicts.get("exists_any") is Verdict.UNDECIDED:
         said = "it is open whether any mechanism makes telling the truth optimal for the efficient allocation rule"
     else:

@@ -11,6 +11,7 @@ from lpmech.existence.system import FORMS, Form
 from lpmech.report import layout, numbers
 
 ANY = "any public mechanism"
+AUTOMATA = "Its states are in certificate.json, in the witness of exists_any; docs/existence.md says what they mean."
 
 
 def existence_table(found: Existence) -> Iterator[RenderableType]:
@@ -22,6 +23,9 @@ def existence_table(found: Existence) -> Iterator[RenderableType]:
     yield layout.table(("transfers", *names), rows, right=range(1, len(names) + 1), keep=(0,))
     if any(numbers.ROUNDED in cell for row in rows for cell in row[1:]):
         yield layout.paragraph(numbers.NOTE, 0)
+    for one in found.agents:
+        if one.form is None and one.automaton is not None:
+            yield layout.paragraph(f"{one.explanation} {AUTOMATA}", 0)
 
 
 def _of_form(one: AgentExistence, form: Form) -> str:

@@ -3,7 +3,7 @@
 from tests import oracle
 from tests.certificates.conditions import rational
 from tests.existence.naive import FORMS, Payments
-from tests.existence.verify import FormVerifier, Rejected, Verifier
+from tests.existence.verify import AutomatonVerifier, FormVerifier, Rejected, Verifier
 
 ANY = "exists_any"
 BY_FORM = {f"exists_{form}": form for form in FORMS}
@@ -74,6 +74,9 @@ def _witness_faults(judge, claim, form):
 def _faults_of_any(judge, claim):
     if claim["least_slack"] is not None or claim["at"] is not None:
         yield "a slack where there is none"
+    if claim["verdict"] == "proved" and claim["witness"]:
+        yield from _automata_faults(judge, claim["witness"]["automata"])
+        return
     if claim["verdict"] == "proved":
         truthful = next((one for one in judge.certificate["claims"] if one["id"] == "incentive_compatible"), None)
         if truthful is None or truthful["verdict"] != "proved" or not _is_efficient(judge):
@@ -86,6 +89,14 @@ def _faults_of_any(judge, claim):
         yield "the chain does not hold"
     if witness["start"]["kind"] == "assumed" or rational(witness["slack"]) < 0:
         yield "a chain that assumes something"
+
+
+def _automata_faults(judge, automata):
+    for agent in judge.env.agents:
+        try:
+            AutomatonVerifier(judge.env, judge.solve().selected, agent).check_automaton(automata[agent])
+        except (Rejected, LookupError, ValueError, TypeError):
+            yield "an automaton that is not incentive compatible"
 
 
 def evidence_faults(judge):

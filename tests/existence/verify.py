@@ -165,6 +165,70 @@ class Verifier:
         return bounds
 
 
+class AutomatonVerifier(Verifier):
+    """Automata: their payments, and what every lie at every state gains under them, by the definition."""
+
+    def read(self, written):
+        """(period, payoffs by state, next state by allocation and reports) of every state."""
+        count, found = len(written["states"]), []
+        for state in written["states"]:
+            period, table = self.period(state["period"]), state["payoffs"]
+            joint = self.naive.states(period)
+            values = [self.cell(period, table, one) for one in joint]
+            last = self.naive.is_end(self.next(period))
+            require((state["next"] is None) == last, "no transitions but in the last period")
+            following = {}
+            for allocation, row in zip(self.naive.allocations(period), state["next"] or (), strict=False):
+                require(len(row) == len(joint), "a list of another length")
+                for reports, number in zip(joint, row, strict=True):
+                    require(number is None or 0 <= number < count, "a state that is not there")
+                    following[allocation, reports] = number
+            found.append((period, dict(zip(joint, values, strict=True)), following))
+        return found
+
+    def cell(self, period, table, state):
+        """The number of a TABLE at a joint state."""
+        labels, point, place = self.naive.labels(period), self.naive.point(state), 0
+        for axis in table["axes"]:
+            place = place * len(labels[axis]) + labels[axis].index(point[axis])
+        return Fraction(int(str(table["numerators"][place]), 0), int(str(table["denominator"]), 0))
+
+    def check_automaton(self, written):
+        """Accepts it; the least that a lie loses is returned."""
+        states = self.read(written)
+        require(states[written["initial"]][0] == 1, "a start in another period")
+        least = None
+        for period, payoffs, following in states:
+            for others in self.others(period):
+                for report in self.types(period):
+                    said = self.state(report, others)
+                    paid = self.expected(states, period, following, said, said) - payoffs[said]
+                    for true in self.types(period):
+                        state = self.state(true, others)
+                        loss = payoffs[state] - (self.expected(states, period, following, said, state) - paid)
+                        require(loss >= 0, "a lie that pays")
+                        if true != report:
+                            least = loss if least is None else min(least, loss)
+        return least
+
+    def expected(self, states, period, following, said, state):
+        """What the report is worth in the true state before it is paid for."""
+        total = Fraction(0)
+        for shock, p in self.naive.positive_shocks(period):
+            a = self.rule[period][shock, said]
+            total += p * self.naive.utility(period, self.agent, a, state)
+            after = self.next(period)
+            for one, chance in self.naive.transition(period, a, state).items():
+                if self.naive.is_end(after):
+                    total += self.naive.discount * p * chance * self.naive.terminal_utility(self.agent, one)
+                    continue
+                require(following.get((a, said)) is not None, "a state that is missing")
+                then, values, _ = states[following[a, said]]
+                require(then == after, "a state of another period")
+                total += self.naive.discount * p * chance * values[one]
+        return total
+
+
 class FormVerifier(Verifier):
     """Contradictions within one form of transfers."""
 
