@@ -135,7 +135,8 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         "exists_contingent": About(_FORM, f"{_LIU}, Theorem 3.1, for the form; docs/existence.md"),
         "exists_one_period_memory": About(_FORM, "docs/existence.md"),
         "exists_any": About(
-            "none; where the claim is false a chain of bounds shows it: sums of incentive constraints limit what any "
+            "none; where the claim is true although payments that remember one period are not enough, an automaton of "
+            "each agent shows it; where it is false a chain of bounds: sums of incentive constraints limit what any "
             "mechanism can promise to two types, until one sum contradicts itself",
             "Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
         ),

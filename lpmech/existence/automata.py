@@ -13,7 +13,7 @@ one another, as with two own types.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, product
@@ -79,25 +79,29 @@ def _are_multiples(lies: Sequence[Constraint]) -> bool:
     return True
 
 
-def machines(model: Model, depth: int) -> Iterator[Machine]:
-    """The memories of so many events, the smallest first."""
+def small_machines(model: Model) -> list[Machine]:
+    """The memories of the last event and a part of the one before."""
+    return _that_help(model, [Machine(depth=2, part=part) for part in PARTS if part != "all"])
+
+
+def large_machines(model: Model) -> list[Machine]:
+    """The memory of the last two events, and those of three."""
+    return _that_help(model, [Machine(depth=2), *(Machine(depth=3, part=part) for part in PARTS)])
+
+
+def _that_help(model: Model, machines: list[Machine]) -> list[Machine]:
+    """Those that may do more than one period, the smallest first."""
     horizon = model.env.horizon
-    if depth > 1 and (more_memory_is_useless(model) or (horizon is not None and horizon <= depth)):
-        return
-    if depth < 2:
-        yield Machine(depth=depth)
-        return
-    found = [Machine(depth=depth, part=part) for part in PARTS]
-    yield from sorted(found, key=lambda machine: len(machine.states(model)))
+    if more_memory_is_useless(model):
+        return []
+    kept = [machine for machine in machines if horizon is None or machine.depth < horizon]
+    return sorted(kept, key=lambda machine: len(machine.states(model)))
 
 
-def search(model: Model, depth: int) -> Automaton | None:
-    """An incentive compatible automaton that remembers so many events, if one is found."""
-    for machine in machines(model, depth):
-        found = automaton_of(model, machine)
-        if found is not None:
-            return found
-    return None
+def search(model: Model, machines: Iterable[Machine]) -> Automaton | None:
+    """An incentive compatible automaton with one of the memories, if one is found."""
+    found = (automaton_of(model, machine) for machine in machines)
+    return next((one for one in found if one is not None), None)
 
 
 def of_form(model: Model, form: Form) -> Automaton:

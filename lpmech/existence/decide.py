@@ -32,7 +32,6 @@ from lpmech.tables import Choice, Table
 
 Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
 NAME = "existence"
-SMALL, LARGE = 2, 3  # how many events automata remember, before and after refutations are looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -130,7 +129,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     forms = tuple(_tried(model))
     if forms[-1].works:
         return _answered(model, forms, "exists", _works_in_words(model, forms))
-    if automaton := automata.search(model, SMALL):
+    if automaton := automata.search(model, automata.small_machines(model)):
         return _remembered(model, forms, automaton)
     reached: list[Settled] = []
     for start in starts(model):
@@ -140,7 +139,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
             return _answered(model, forms, answer, chain_in_words(model, result, relaxed.epsilon), result, relaxed)
         reached.append(result)
-    if automaton := automata.search(model, LARGE):
+    if automaton := automata.search(model, automata.large_machines(model)):
         return _remembered(model, forms, automaton)
     words = undecided_in_words(model, forms, reached)
     return _answered(model, forms, "undecided", words, reached=reached[-1])

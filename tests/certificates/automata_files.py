@@ -1,7 +1,6 @@
 """The claim `exists_any` proved by automata: right, false and malformed, one change each."""
 
 import copy
-from fractions import Fraction
 from functools import cache
 
 from lpmech import pipeline
@@ -14,7 +13,7 @@ from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
 from tests.certificates.forms import malformed
-from tests.certificates.interdependent_files import certificate, with_its_claims
+from tests.certificates.interdependent_files import PROMISES, certificate, with_its_claims
 from tests.existence.samples import clashing
 
 ANY = "exists_any"
@@ -35,9 +34,9 @@ def _of_forms(name):
 
 
 def alone(found):
-    """The claim alone."""
-    values = {"values": {"everyone": found["evidence"]["values"]["everyone"]}}
-    return found | {"claims": [claim(found, ANY)], "evidence": values}
+    """The claim alone, but for the promises that are always required."""
+    evidence = {key: found["evidence"][key] for key in ("values", "continuation")}
+    return found | {"claims": [claim(found, name) for name in (*PROMISES, ANY)], "evidence": evidence}
 
 
 def of_forms(name):
@@ -94,15 +93,12 @@ def automaton_with_a_state_that_nothing_leads_to():
 @reject("long", "gains at")
 def automaton_with_a_promise_that_is_too_high():
     found = alone(two_periods())
-    least = Fraction(1, 10)
     for state in states(found, "bob"):
-        table = state["payoffs"]
-        place = len(table["numerators"]) - 1
-        table["numerators"][place] += int(least * table["denominator"])
+        state["payoffs"]["numerators"][-1] += state["payoffs"]["denominator"] // 10
     return found
 
 
-@reject("long", "gains at state")
+@reject("long", "gains at")
 def automaton_that_forgets():
     """Every event leads to the first state: no memory at all."""
     found = alone(two_periods())
@@ -111,7 +107,7 @@ def automaton_that_forgets():
     return found
 
 
-@reject("square", "gains at state")
+@reject("square", "gains at")
 def automaton_with_a_lie_that_pays_in_a_state_that_nothing_leads_to():
     found = of_forms("square")
     lone = copy.deepcopy(states(found, "ann")[-1])
@@ -155,7 +151,8 @@ def automata_where_nothing_exists():
 
 @reject("cross", 'no values of "everyone"')
 def automata_without_the_allocation_rule():
-    return of_forms("cross") | {"evidence": {}}
+    found = of_forms("cross")
+    return found | {"claims": [claim(found, ANY)], "evidence": {}}
 
 
 @reject("cross", "has null least_slack and at")

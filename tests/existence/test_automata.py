@@ -14,7 +14,7 @@ from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import first_reason, verify
 from lpmech.environment import Environment
 from lpmech.evidence import automaton_json
-from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form, search
+from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form
 from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.machines import Machine
@@ -47,7 +47,7 @@ def test_one_period_is_not_enough_and_the_bounds_do_not_refute():
 
 def test_payments_are_what_truth_is_worth_less_the_payoffs():
     """Under the payments alone, truthful payoffs solve V_q = worth − payment + what follows: those of the automaton."""
-    one = search(Case(TWO_PERIODS).models[1], 2)
+    one = automaton_of(Case(TWO_PERIODS).models[1], Machine(depth=2))
     model, verifier, written = one.model, second(TWO_PERIODS, "bob"), automaton_json(one)
     labels = model.stage(0).labels
     for number, (period, payoffs, following) in enumerate(verifier.read(written)):
