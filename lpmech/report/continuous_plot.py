@@ -33,7 +33,7 @@ def _bounds(rows: Sequence[Certified]) -> Panel:
     lines = [
         line("ε: what one lie gains at most", [found.greatest_epsilon for found in rows]),
         line("error of the residual claimants, at most", [found.greatest_error for found in rows]),
-        line("error at least, whatever is paid", [found.least_error for found in rows]),
+        line("error at least, without the own report", [found.least_error for found in rows]),
     ]
     return Panel(title="Certified at every signal", across="cells a signal", up="bound", ticks=counts, lines=lines,
                  logarithmic=True)  # fmt: skip
