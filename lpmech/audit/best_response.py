@@ -36,7 +36,9 @@ from lpmech.exact import ExactArray
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
 from lpmech.mechanisms.mechanism import Mechanism, has_memory
+from lpmech.progress import shares
 from lpmech.slacks import claim_from_blocks
+from lpmech.social import Progress, silent
 from lpmech.stages import PREVIOUS, REPORT, Stage
 from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
@@ -70,10 +72,13 @@ Later = tuple[Table, Table]  # B + d and d of the next period
 BestResponses = tuple[tuple[BestResponse, ...], ...]  # by agent, as many as the agent's tables of transfers
 
 
-def best_responses(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> BestResponses:
+def best_responses(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, progress: Progress = silent
+) -> BestResponses:
     """Every agent's best response to truthful others."""
     solve = _stationary if env.horizon is None else _backwards
-    return tuple(solve(env, mechanism, payoffs, agent) for agent in range(len(env.agents)))
+    agents = shares("best responses", range(len(env.agents)), progress)
+    return tuple(solve(env, mechanism, payoffs, agent) for agent in agents)
 
 
 def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, responses: BestResponses) -> Claim:

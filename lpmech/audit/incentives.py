@@ -17,15 +17,19 @@ from lpmech.audit.words import gain_in_words
 from lpmech.claims import Claim
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism, has_memory, memories_before
+from lpmech.progress import shares
 from lpmech.slacks import Block, block, claim_from_blocks
+from lpmech.social import Progress, silent
 from lpmech.stages import PREVIOUS, REPORT
 from lpmech.tables import ZERO, Axes, Choice, Table
 
 
-def incentive_blocks(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> list[Block]:
+def incentive_blocks(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, progress: Progress = silent
+) -> list[Block]:
     """The slack of every one-period lie."""
     blocks = []
-    for agent, name in enumerate(env.agents):
+    for agent, name in shares("incentive constraints", list(enumerate(env.agents)), progress):
         for position, transfers in mechanism.periods(env, agent):
             stage = env.stage(position)
             gap = _gap(env, lie_payoff(env, mechanism, payoffs, agent, position), agent, position)

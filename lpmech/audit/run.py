@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lpmech.audit.best_response import BestResponses, best_response, best_responses
@@ -33,6 +33,7 @@ from lpmech.conditions.convex_independence import Separation
 from lpmech.environment import Environment
 from lpmech.hypotheses import all_hypotheses
 from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.progress import shares
 from lpmech.slacks import Block, all_slacks
 from lpmech.social import Progress, SocialPrograms, is_separable, silent
 
@@ -76,10 +77,8 @@ def audit(
     """
     progress("truthful payoffs")
     payoffs = truthful_payoffs(env, mechanism)
-    progress("incentive constraints")
-    blocks = incentive_blocks(env, mechanism, payoffs)
-    progress("best responses")
-    responses = best_responses(env, mechanism, payoffs)
+    blocks = incentive_blocks(env, mechanism, payoffs, progress)
+    responses = best_responses(env, mechanism, payoffs, progress)
     incentives = incentive_compatible(env, blocks)
     progress("interim best responses")
     interim = interim_finding(env, mechanism, payoffs, incentives)
@@ -88,24 +87,19 @@ def audit(
     progress("conditions and hypotheses")
     interdependence = _interdependence(env, mechanism, programs, payoffs)
     ordered = ordered_types(env, mechanism, programs.everyone, payoffs)
-    claims = (
-        efficient(env, mechanism, programs.everyone),
-        incentives,
-        *for_largest_gain(env, incentives),
-        *_by_shock(env, mechanism, payoffs),
-        best_response(env, mechanism, payoffs, responses),
-        interim.claim,
-        participation(env, mechanism, payoffs, "participation_zero_option"),
-        participation(env, mechanism, payoffs, "participation_passive_option", outside),
-        weak_budget_balance(env, mechanism),
-        expected_budget_balance(env, mechanism),
-        ex_ante_budget_balance(env, mechanism, payoffs),
-        ex_post_budget_balance(env, mechanism),
-        efficient_exit(env, mechanism, programs),
-        *ordered.claims,
-        *interdependence.claims,
-        *all_hypotheses(env),
+    deciders: tuple[Callable[[], Iterable[Claim]], ...] = (
+        lambda: (efficient(env, mechanism, programs.everyone), incentives, *for_largest_gain(env, incentives)),
+        lambda: _by_shock(env, mechanism, payoffs),
+        lambda: (best_response(env, mechanism, payoffs, responses), interim.claim),
+        lambda: (participation(env, mechanism, payoffs, "participation_zero_option"),),
+        lambda: (participation(env, mechanism, payoffs, "participation_passive_option", outside),),
+        lambda: (weak_budget_balance(env, mechanism),),
+        lambda: (expected_budget_balance(env, mechanism), ex_ante_budget_balance(env, mechanism, payoffs)),
+        lambda: (ex_post_budget_balance(env, mechanism),),
+        lambda: (efficient_exit(env, mechanism, programs),),
+        lambda: (*ordered.claims, *interdependence.claims, *all_hypotheses(env)),
     )
+    claims = tuple(claim for decide in shares("claims", deciders, progress) for claim in decide())
     return Audit(
         environment=env,
         mechanism=mechanism,

@@ -1,4 +1,5 @@
-"""Progress of long work: one line on stderr that names the step, on a terminal and after half a second only."""
+"""Progress of long work: one line on stderr, on a terminal and after half a second only. It names the step; where it
+is known how much of a step is done, a bar shows it."""
 
 from __future__ import annotations
 
@@ -7,11 +8,14 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from lpmech.progress import Share
+
 if TYPE_CHECKING:
     from rich.status import Status
     from rich.text import Text
 
 PATIENCE = 0.5  # seconds
+WIDTH = 24  # characters of a bar
 
 
 class Progress:
@@ -56,7 +60,11 @@ class Progress:
 
 
 def _plain(step: str) -> Text:
-    """A step's name as it is: names of agents may look like markup."""
+    """A step's name as it is: names of agents may look like markup. And a bar, where some of its parts are done."""
     from rich.text import Text
 
-    return Text(step)
+    if not isinstance(step, Share):
+        return Text(step)
+    full = WIDTH * step.done // step.total
+    bar = (("━" * full, "green"), ("━" * (WIDTH - full), "dim"))
+    return Text.assemble(f"{step} ", *bar, f" {step.done} of {step.total}")

@@ -38,7 +38,7 @@ from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
 Form = Literal["contingent_vcg", "contingent"]
-MOST_ENTRIES = 100_000  # of the rows of one agent and period on all the others' next components
+MOST_ENTRIES = 10_000  # of the rows of one agent and period on all the others' next components
 Cell = tuple[int, ...]  # the allocation, then the types of the others
 
 

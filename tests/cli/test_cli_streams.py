@@ -198,6 +198,26 @@ def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypat
     assert ("first [step]" in seen) == shown
 
 
+SHARES = """
+import time
+from lpmech.cli.progress import Progress
+from lpmech.progress import shares
+with Progress() as progress:
+    for part in shares("weighing [all]", "abcd", progress):
+        time.sleep(0.4)
+"""
+
+
+@posix
+def test_how_much_of_a_step_is_done_is_shown_as_a_bar(monkeypatch):
+    monkeypatch.setitem(globals(), "CALL", [sys.executable, "-c", SHARES])
+    code, seen = terminal(stream="stderr", env=variables())
+    assert code == 0
+    assert "weighing [all]" in seen
+    assert "━" in seen
+    assert "3 of 4" in seen
+
+
 def test_progress_is_silent_elsewhere():
     done = subprocess.run([sys.executable, "-c", PROGRESS.format(0.8)], capture_output=True, check=True)
     assert (done.stdout, done.stderr) == (b"", b"")
