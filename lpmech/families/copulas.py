@@ -5,12 +5,15 @@ Whoever gets it, next signals θ' have the density 1 + Σ k(θ'_j, θ_i) over th
 kinds of `copula_kinds.py`. The form: docs/continuous_format.md.
 
 What the others get where i's signal is t is to be matched by transfers on average: δ ∫ p f^{-i}(·|t) = −Σ_{j≠i} u^j.
-The left sides are combinations of 1 and the functions of t in the links of others' next signals with i's; where these
-are legendre, exactly of 1 and the P_r with a_r ≠ 0. So agents are residual claimants exactly iff what the others get is
-one, at every allocation: where a_1, …, a_R are not 0 and no other is, iff it is a polynomial in t of degree R at most.
-If it is of degree R + 1, with c the coefficient of t^{R+1}, the error cannot fall below |c| 2^{−1−2R}, by Chebyshev's
-theorem. With a tent no continuous function of t is out of reach, and the error falls with the grid.
-(Liu 2014, Section 5: ε-periodic ex post incentive compatibility, condition (6) of Lemma 5.2.)
+Where payments do not depend on i's own report the left sides are combinations of 1 and the functions of t in the links
+of others' next signals with i's; where these are legendre, exactly of 1 and the P_r with a_r ≠ 0. So such payments make
+agents residual claimants exactly iff what the others get is one, at every allocation: where a_1, …, a_R are not 0 and
+no other is, iff it is a polynomial in t of degree R at most. If it is of degree R + 1, with c the coefficient of
+t^{R+1}, the error cannot fall below |c| 2^{−1−2R}, by Chebyshev's theorem. With a tent no continuous function of t is
+out of reach, and the error falls with the grid. Where payments may depend on the own report R ≥ 2 is enough for any
+value: (P_1(t), P_2(t)) runs along a parabola, no point of which is a mixture of others; with R = 1 that of a signal is,
+and what the others get has to be convex in t.
+(Liu 2014, Section 5: ε-periodic ex post incentive compatibility, conditions (5) and (6) of Lemmas 5.1 and 5.2.)
 """
 
 from __future__ import annotations
@@ -26,12 +29,13 @@ FAMILY = Family(
     name="copulas",
     title="A good for agents whose continuous signals are tied by copulas",
     source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 5, "
-    "Lemma 5.2; densities and utilities of our own",
-    notes="`lpmech continuous FILE --grid 1,2,4` shows how the certified error falls with the grid, or that it cannot: "
-    "with copulas of finite rank transfers make everyone the residual claimant exactly where what the others get is a "
-    "polynomial of no higher degree than the rank in each signal that others' next signals are tied to; beyond it a "
-    "signed measure proves that some error remains. With a tent, which has no finite rank, the error falls "
-    "with the grid.",
+    "Lemmas 5.1 and 5.2; densities and utilities of our own",
+    notes="`lpmech continuous FILE --grid 1,2,4 --form spanning` shows how the certified error falls with the grid, or "
+    "that it cannot: with copulas of finite rank payments that do not depend on the own report make everyone the residual "
+    "claimant exactly where what the others get is a polynomial of no higher degree than the rank in each signal that "
+    "others' next signals are tied to; beyond it a signed measure proves that some error remains. With a tent, which "
+    "has no finite rank, the error falls with the grid. Without --form payments may depend on the own report: then "
+    "rank 2 is enough for any value, and rank 1 for those that are convex.",
     parameters=(
         Parameter(
             name="worth",
