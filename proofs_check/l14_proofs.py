@@ -131,7 +131,8 @@ def budget_as_printed(case: Instance) -> Failure | None:
 @statement(
     "L14-X22", "Section 3.3, the display before η, as printed",
     "The expected discounted sum of an agent's payments is E[W − Σ δ^{t−1} u^i].",
-    draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, agents=(2, 2), types=(2, 2), public=False)),
+    draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, agents=(2, 2), types=(2, 2), public=False,
+                                               negative=False)),
     hypotheses=(SPANNING, PRIOR, INFINITE), expected="refuted",
     corrects="it is minus that: what the agent is paid, not what it pays",
 )  # fmt: skip
@@ -143,6 +144,7 @@ def subsidies_as_printed(case: Instance) -> Failure | None:
         rest = case.programs.everyone.periods[0].value - enjoyed
         gap = (paid - rest).full(stage.components, stage.sizes)
         off = prior.full(stage.components, stage.sizes).contract(gap, *stage.components).array.item()
-        if off:
-            return Failure(words=f"the two sides differ by {off} for {name}")
+        if off:  # were it so, the designer would earn (N−1) E[W]
+            claims = () if case.proved("ex_ante_budget_balance", found) else ("ex_ante_budget_balance",)
+            return Failure(words=f"the two sides differ by {off} for {name}", mechanism=found, claims=claims)
     return None
