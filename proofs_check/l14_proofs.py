@@ -31,7 +31,7 @@ SOLVABLE = Environments(
     shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("linked", "spanning", "mimicked"), horizons=(None,)),  # type: ignore[arg-type]
     keep=built("contingent").holds,
 )
-SPAN_FINITE = replace(SPAN, shape=replace(SPAN.shape, horizons=(2, 3)), keep=last_period_can_be)
+SPAN_FINITE = replace(SPAN, shape=replace(SPAN.shape, horizons=(2, 3), types=(2, 2)), keep=last_period_can_be)
 SPAN_THREE = replace(SPAN, shape=replace(SPAN.shape, horizons=(3,), agents=(2, 2)), keep=last_period_can_be)
 
 
