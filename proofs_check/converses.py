@@ -8,8 +8,9 @@ from lpmech.theorems.instance import Instance, built
 from lpmech.theorems.statement import Failure, Hypothesis, statement
 from proofs_check import l14
 from proofs_check.bv08 import CORRELATED, INTERDEPENDENT, MODEL
-from proofs_check.bv08_lemmas import LARGE, Rich
+from proofs_check.bv08_lemmas import LARGE
 from proofs_check.bv08_uniqueness import ONE_SHOCK
+from proofs_check.rich import Rich
 from proofs_check.shapes import INDEPENDENT, INFINITE, LARGER_SETS, PRIVATE_VALUES, SAME_SETS
 
 
