@@ -7,11 +7,9 @@ from itertools import combinations
 
 import pytest
 
-from lpmech import library
-from lpmech.continuous import case as cases
-from lpmech.continuous.certify import certify
 from lpmech.report.continuous_plot import plot
 from lpmech.report.svg import Line, Panel, document
+from tests.continuous.shipped import certified
 
 WIDE, HIGH = 0.62, 0.75  # of the font's size; DejaVu Sans, a wide font, takes 0.6 a character and has capitals of 0.73
 NUMBER = re.compile(r"-?[0-9.]+")
@@ -66,8 +64,7 @@ def check_layout(text):
     ],
 )
 def test_texts_of_plots_stand_apart(name, grids):
-    env = cases.load(library.continuous_cases()[f"continuous/{name}"]).environment
-    text = plot([certify(env, grid, form="spanning") for grid in grids])
+    text = plot([certified(f"continuous/{name}", grid, "spanning") for grid in grids])
     check_layout(text)
     assert ("0 everywhere" in text) == (name == "copula_exact")
 
@@ -95,8 +92,7 @@ def test_texts_stand_apart_whatever_is_drawn(seed):
 
 
 def test_a_payment_that_is_linear_is_drawn_as_a_straight_line_from_end_to_end():
-    env = cases.load(library.continuous_cases()["continuous/copula_exact"]).environment
-    root = ET.fromstring(plot([certify(env, 1)]))
+    root = ET.fromstring(plot([certified("continuous/copula_exact", 1)]))
     curves = [node for node in root.iter("{http://www.w3.org/2000/svg}polyline") if node.get("stroke") != "#eeeeee"]
     drawn = [[tuple(map(float, point.split(","))) for point in node.get("points").split()] for node in curves]
     long = [points for points in drawn if len(points) > 2]

@@ -2,14 +2,11 @@
 
 import pytest
 
-from lpmech import library
-from lpmech.continuous import case as cases
-from lpmech.continuous.certify import certify
+from tests.continuous.shipped import certified
 
 
 def epsilons(name, degree, grids, form="best"):
-    env = cases.load(library.continuous_cases()[name]).environment
-    return [certify(env, grid, degree, form) for grid in grids]
+    return [certified(name, grid, form, degree) for grid in grids]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""Certificates of shipped cases with continuous signals, each made once however many tests look at it."""
+
+from functools import cache
+
+from lpmech import library
+from lpmech.continuous import case as cases
+from lpmech.continuous.certify import certify
+
+
+@cache
+def case_of(name):
+    """A shipped case by its name."""
+    return cases.load(library.continuous_cases()[name])
+
+
+def certified(name, grid, form="best", degree=0):
+    """Its certificate on a grid."""
+    return _certified(name, grid, form, degree)
+
+
+@cache
+def _certified(name, grid, form, degree):
+    return certify(case_of(name).environment, grid, degree, form)
