@@ -122,7 +122,7 @@ def advice(env: Environment, programs: SocialPrograms) -> tuple[str, ...]:
             found = construct(env, programs)
         except NoMechanism:
             continue
-        return (f"{name} gives up efficiency in the last period only, and can be built: {'; '.join(found.remarks)}",)
+        return (f"--mechanism {name} gives up efficiency in the last period only: {'; '.join(found.remarks)}",)
     return ()
 
 

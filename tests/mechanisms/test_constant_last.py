@@ -97,7 +97,7 @@ def test_the_unimplementable_period_of_the_oil_leases():
     assert (efficient.verdict, efficient.least_slack) == (Verdict.REFUTED, -1)
     chosen = select("auto", env, solve_all(env)).mechanism
     assert "costs 1/2 of the expected welfare of 19" in chosen.remarks[0]
-    assert chosen.remarks[0].startswith("contingent_vcg_constant_last gives up efficiency in the last period only")
+    assert chosen.remarks[0].startswith("--mechanism contingent_vcg_constant_last gives up efficiency in the last")
 
 
 def test_an_infinite_horizon_has_no_last_period():
