@@ -156,7 +156,8 @@ class Second:
         solver = z3.SolverFor("QF_LRA")
         solver.set("timeout", 15000)
         solver.add(*self.rows, self.t == q(t))
-        return {z3.sat: True, z3.unsat: False}.get(solver.check())
+        found = solver.check()
+        return None if found == z3.unknown else found == z3.sat
 
     def edge(self, sign):
         """The greatest (least) t at which payments exist; None where there is none, or z3 does not find it soon."""
