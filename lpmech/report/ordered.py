@@ -24,6 +24,7 @@ from lpmech.results import Row, transfer_rows
 from lpmech.social import is_separable
 
 SHOWN = 24  # rows of a table
+ROUNDED_NOTE = "≈ marks a rounded number."
 FORMULA = "generalized_vcg"
 CONDITIONS = ("monotone_partition", "single_crossing", "increasing_differences")
 
@@ -44,14 +45,14 @@ def ordered_section(certificate: Certificate) -> Iterator[RenderableType]:
 
 
 def _table(
-    columns: tuple[str, ...], rows: list[tuple[str, ...]], right: tuple[int, ...] = ()
+    columns: tuple[str, ...], rows: list[tuple[str, ...]], right: tuple[int, ...] = (), note: str = ROUNDED_NOTE
 ) -> Iterator[RenderableType]:
     """The first rows of a table, and how many there are."""
     yield layout.Wide(layout.table(columns, rows[:SHOWN], right=right))
     if len(rows) > SHOWN:
         yield layout.paragraph(f"… the first {SHOWN} of {len(rows)} rows", 0)
     if any(cell.startswith(numbers.ROUNDED) for row in rows[:SHOWN] for cell in row):
-        yield layout.paragraph("≈ marks a rounded number.", 0)
+        yield layout.paragraph(note, 0)
 
 
 def _where(certificate: Certificate, one: OrderedPeriod, cell: int) -> str:
@@ -88,7 +89,7 @@ def _increments(certificate: Certificate) -> Iterator[RenderableType]:
         "which is",
         "paid",
     )
-    yield from _table(columns, rows, right=(5, 6, 7, 9))
+    yield from _table(columns, rows, (5, 6, 7, 9), numbers.NOTE)
     yield layout.paragraph(" ".join(_on_formula(certificate, periods)), 0)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from lpmech.audit.ordered import OrderedPeriod
 from lpmech.canonical import sha256
 from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Slack
@@ -15,7 +17,8 @@ Shape = dict[str, Any]
 
 
 def certificate(certificate: Certificate, slacks: bool) -> Shape:
-    """Verdict, mechanism, environment and claims; and every slack, where wanted."""
+    """Verdict, mechanism, environment and claims; the increments, where payments rest on the order of types; and every
+    slack, where wanted."""
     shape: Shape = {
         "verdict": certificate.verdict,
         "mechanism": certificate.audit.mechanism.name,
@@ -24,7 +27,25 @@ def certificate(certificate: Certificate, slacks: bool) -> Shape:
         "notes": [*certificate.audit.mechanism.remarks, *certificate.notes],
         "chosen": list(certificate.chosen),
     }
+    if certificate.audit.ordered.periods:
+        shape["increments"] = [row for one in certificate.audit.ordered.periods for row in increments(certificate, one)]
     return shape | ({"slacks": [slack(one) for one in certificate.audit.slacks()]} if slacks else {})
+
+
+def increments(certificate: Certificate, one: OrderedPeriod) -> Iterator[Shape]:
+    """By how much an agent's payment rises at each border between two alternatives, and may rise; exactly."""
+    at, found = one.found.steps, one.found
+    numbers = {"at_least": one.steps.low, "at_most": one.steps.high, "formula": one.steps.formula, "paid": one.paid}
+    for k, (cell, before, below, own) in enumerate(zip(at.cell, at.before, at.below, at.at, strict=True)):
+        yield {
+            "agent": found.name,
+            "period": certificate.environment.period(one.position),
+            "others": found.state_of(cell),
+            "types": [found.types[below], found.types[own]],
+            "from": found.alternative(cell, before),
+            "to": found.alternative(cell, own),
+            **{name: format_number(values.item((k,))) for name, values in numbers.items()},
+        }
 
 
 def no_mechanism(env: Environment, reason: str) -> Shape:

@@ -1,5 +1,6 @@
 """What is printed of ordered types: where equation (4) leaves its interval and by how much, and against the pivot."""
 
+import json
 import random
 import re
 from fractions import Fraction
@@ -9,8 +10,11 @@ import pytest
 from lpmech import pipeline
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.report import shapes
 from lpmech.report.layout import render
 from lpmech.report.ordered import ordered_section
+from tests.certificates.judge import Judge
+from tests.oracle import ordered as naive
 from tests.ordered.samples import ordered_environment
 
 NUMBER = r"(?:≈ )?(-?[0-9./]+)"
@@ -73,3 +77,23 @@ def test_what_is_too_little_is_the_gain_of_the_worst_lie_at_a_border(seed):
     assert (slack is not None and slack < 0) == (told is not None or empty)
     if told and not empty:
         assert float(Fraction(told[1])) == pytest.approx(float(-slack), rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_increments_in_json_have_the_slacks_of_the_border_types_exactly(seed):
+    """The slacks as the naive implementation finds them, by trying the lies."""
+    data = ordered_environment(random.Random(seed))
+    try:
+        found = pipeline.certify(Environment.from_json(data), "generalized_vcg")
+    except NoMechanism:
+        return
+    audit = Judge(data, json.loads(json.dumps(found.to_json()))).audit
+    for agent in audit.env.agents:
+        rows = [row for row in shapes.certificate(found, False).get("increments", ()) if row["agent"] == agent]
+        told = [[Fraction(row[key]) for key in ("at_least", "paid", "at_most")] for row in rows]
+        slacks = {slack for low, paid, high in told for slack in (paid - low, high - paid)}
+        assert slacks == set(naive.border_slacks(audit, agent).values())
+
+
+def test_other_mechanisms_have_no_increments():
+    assert "increments" not in shapes.certificate(pipeline.certify(pipeline.load("l14/sluice"), "pivot"), False)
