@@ -1,5 +1,7 @@
 """How often existence is left undecided: `python -m tests.existence.undecided --count 2000 --seed 0 --jobs 2`.
 
+With `--many` agents have three or four types and the horizon is infinite, where most is left open; the share is told
+twice, without automata and with them (where an automaton does, nothing is refuted and no form of transfers works).
 Each draw is one agent of one random environment (`samples.clashing`), so that draws are independent. Printed are the
 answers by kind of transition and the share of undecided ones with its 95 % interval (Clopper and Pearson 1934).
 """
@@ -17,7 +19,19 @@ from lpmech.existence.model import model_of
 from lpmech.social import solve_all
 from tests.existence.samples import KINDS, clashing
 
+AUTOMATON = "automaton"
 SHAPES = ((2, 2), (2, 2), (3, 2), (2, 3))
+
+
+MANY = ((2, 3), (3, 2), (2, 4), (3, 3))
+
+
+def drawn_many(seed):
+    """The same, of agents with three or four types."""
+    rng = random.Random(f"many types {seed}")
+    kind, types = rng.choice(("independent", "persistent", "coarse", "twins", "near twins")), rng.choice(MANY)
+    data = clashing(seed, types=types, allocations=rng.choice((2, 3)), kind=kind, shocks=rng.random() < 0.5)
+    return data, int(types[1] > 2), kind
 
 
 def drawn(seed):
@@ -31,15 +45,23 @@ def drawn(seed):
     return data, rng.randrange(2), kind
 
 
-def answer(seed):
+def answer(place):
     """(seed, kind, horizon, answer, start of the refutation, seconds) of one draw."""
-    data, agent, kind = drawn(seed)
+    seed, many = place
+    data, agent, kind = (drawn_many if many else drawn)(seed)
     began = time.perf_counter()
     env = Environment.from_json(data)
     one = decide_agent(model_of(env, allocation_rule(solve_all(env)), agent))
     horizon = "infinite" if env.horizon is None else "finite"
     start = one.refutation.start.kind if one.refutation else ""
-    return seed, kind, horizon, one.form or one.answer, start, time.perf_counter() - began
+    return (
+        seed,
+        kind,
+        horizon,
+        one.form or (AUTOMATON if one.automaton else one.answer),
+        start,
+        time.perf_counter() - began,
+    )
 
 
 def tail(count, total, share, upper):
@@ -66,24 +88,27 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--many", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
-    seeds = range(options.seed, options.seed + options.count)
+    places = [(seed, options.many) for seed in range(options.seed, options.seed + options.count)]
     with Pool(options.jobs) as pool:
-        rows = pool.map(answer, seeds, chunksize=4)
+        rows = pool.map(answer, places, chunksize=4)
     for (kind, horizon), answers in sorted(tally(rows).items()):
         print(f"{kind}, {horizon}: " + ", ".join(f"{n} {what}" for what, n in sorted(answers.items())))
     print("starts of refutations:", dict(Counter(row[4] for row in rows if row[4])))
-    print("undecided seeds:", [row[0] for row in rows if row[3] == "undecided"])
+    for what in ("undecided", AUTOMATON):
+        print(f"{what} seeds:", [row[0] for row in rows if row[3] == what])
     print(f"seconds a draw: mean {sum(row[5] for row in rows) / len(rows):.2f}, most {max(row[5] for row in rows):.1f}")
     for name, group in (("all", rows), ("without a mechanism of one-period memory", [r for r in rows if not works(r)])):
-        count = sum(row[3] == "undecided" for row in group)
-        low, high = interval(count, len(group))
-        print(f"undecided of {name}: {count} of {len(group)}, 95 % interval {low:.5f} to {high:.5f}")
+        for how, answers in (("without automata", ("undecided", AUTOMATON)), ("with them", ("undecided",))):
+            count = sum(row[3] in answers for row in group)
+            low, high = interval(count, len(group))
+            print(f"undecided of {name}, {how}: {count} of {len(group)}, 95 % interval {low:.5f} to {high:.5f}")
 
 
 def works(row):
-    return row[3] not in ("refuted", "refuted for bounded differences", "undecided")
+    return row[3] not in ("refuted", "refuted for bounded differences", AUTOMATON, "undecided")
 
 
 def tally(rows):
