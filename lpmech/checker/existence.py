@@ -13,11 +13,14 @@ from .automata import check_automata
 from .automaton import Automaton
 from .certificate import Claim
 from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Sum
+from .clash import ONE_PERIOD_MEMORY, Clashes
+from .clashes import check_clashes
 from .constraints import Constraints
 from .errors import Rejected
 from .exactly import Exactly
 from .meter import Meter
 from .model import Model
+from .multiples import check_multiples
 from .start import largest_bound
 from .sums import check_cancels, spend_sum
 from .welfare import EVERYONE, program_of
@@ -28,6 +31,9 @@ Bound = tuple[Fraction, Fraction]
 
 def decide_existence(model: Model, claim: Claim, meter: Meter, verified: Collection[str]) -> None:
     """The claim `exists_any`; `verified` are the claims that are stated to be proved, and are."""
+    if claim.verdict == "refuted" and "clashes" in claim.witness:
+        _refute_one_period(model, claim, meter)
+        return
     if claim.verdict == "refuted":
         _Refutation(model, claim, meter).check()
         return
@@ -40,6 +46,16 @@ def decide_existence(model: Model, claim: Claim, meter: Meter, verified: Collect
             raise Rejected("the mechanism's allocation is not that of the program of everyone")
     if "incentive_compatible" not in verified:
         raise Rejected("the claim incentive_compatible is not listed and proved")
+
+
+def _refute_one_period(model: Model, claim: Claim, meter: Meter) -> None:
+    """Constraints clash with one period of memory, and more memory would add nothing."""
+    clashes = cast(Clashes, claim.witness["clashes"])
+    if clashes.form != ONE_PERIOD_MEMORY:
+        raise Rejected(f"the witness is about the form {clashes.form}")
+    check_multiples(model, clashes.agent, meter)
+    over, under = clashes.epsilon
+    check_clashes(model, clashes, (-over, under), meter, (*claim.path, "witness"))
 
 
 class _Refutation:

@@ -40,7 +40,7 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "last_period_implementable": (("agent", "state", "cycle"),),
     "monotone_partition": (("agent", "period", "state", "types"),),
     "single_crossing": (("agent", "period", "state", "alternatives", "types"),),
-    "exists_any": (KEYS,),
+    "exists_any": (KEYS, FORM_KEYS),
     "pivot_unique": (REFUTED,),
     **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
@@ -125,7 +125,7 @@ class _Reader(Resolver):
             return {"epsilon": _at_least_0(fields["epsilon"], (*path, "epsilon"))}
         if name in ORDERED and form:
             return OrderedReader(self.environment).order(fields, path)
-        if name in FORM_CLAIMS and form:
+        if form == FORM_KEYS:
             return {"clashes": FormReader(self.environment).clashes(fields, path)}
         if name == "exists_any" and form == AUTOMATA:
             return {"automata": AutomataReader(self.environment).automata(fields, path)}

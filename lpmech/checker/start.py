@@ -23,9 +23,9 @@ def largest_bound(model: Model, constraints: Constraints, slack: Fraction, meter
     period, agent = model.periods[0], constraints.agent
     _spend(period, agent, meter)
     types = range(period.types(agent))
-    pairs = [(others, *pair) for others in _others(period, agent) for pair in permutations(types, 2)]
+    pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
     gain = max((-constraints.right(0, o, true, report) for o, true, report in pairs), default=Fraction(0))
-    moved = max((_moved(constraints, period, others) for others in _others(period, agent)), default=0)
+    moved = max((_moved(constraints, period, others) for others in others_of(period, agent)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
     return (gain + slack) * growth, growth
 
@@ -38,7 +38,7 @@ def _spend(period: Period, agent: int, meter: Meter) -> None:
     meter.spend(states * types * (choices * kernel.following.size * units + 4 * len(period.likely) + 50))
 
 
-def _others(period: Period, agent: int) -> Iterator[Others]:
+def others_of(period: Period, agent: int) -> Iterator[Others]:
     """The types of the others, and the public state."""
     place, space = period.own(agent), period.space
     for state in range(space.size):

@@ -8,7 +8,7 @@ It is incentive compatible iff at every state and for all types o of the others
 (`model.py`). For a memory (`machines.py`) this is one linear program, in which floats maximise the least slack; their
 payoffs, rounded to few decimals, are shown to meet (*) exactly. Where no slack is left, small programs are solved
 exactly. More memory than one period adds nothing where the shifts of the lies into each report are multiples ≥ 0 of
-one another, as with two own types.
+one another, as with two own types, but for those of a finite horizon's first period.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Automaton:
 
 def more_memory_is_useless(model: Model) -> bool:
     """Whether the shifts of the lies into each report are multiples ≥ 0 of one another, at all types of the others."""
-    by_report = sorted(model.constraints, key=_into)
+    first = None if model.env.horizon is None else 0  # a finite horizon's first period has one history only
+    by_report = sorted((one for one in model.constraints if one.lie.period != first), key=_into)
     return all(_are_multiples(list(lies)) for _, lies in groupby(by_report, key=_into))
 
 

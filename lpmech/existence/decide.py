@@ -2,9 +2,10 @@
 
 For each agent the forms of transfers are tried from the simplest (`forms.py`); the first that is incentive compatible
 is handed over. Where none is, an automaton may be, which remembers more (`automata.py`), or self-generation
-(`self_generation.py`) refutes every mechanism; where neither does, larger automata are tried, and at last the agent is
-undecided, with the bounds that were reached. Agents' incentive constraints do not interact, so a mechanism exists iff
-each agent has transfers, and each may have its own form.
+(`self_generation.py`) refutes every mechanism. What refutes one-period memory does so where more memory adds nothing.
+Where all of this fails, larger automata are tried, and at last the agent is undecided, with the bounds that were
+reached. Agents' incentive constraints do not interact, so a mechanism exists iff each agent has transfers, and each may
+have its own form.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain
 from lpmech.existence.self_generation import PASSES, Settled, refute_finely, starts
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
-from lpmech.existence.words import chain_in_words, contradiction_in_words
+from lpmech.existence.words import chain_in_words, contradiction_in_words, one_period_in_words
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Progress, SocialPrograms, silent
 from lpmech.tables import Choice, Table
@@ -44,10 +45,11 @@ class AgentExistence:
     forms: tuple[Found, ...]  # those that were tried, the simplest first; the last one works where one does
     refutation: Chain | None  # of every mechanism
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
-    certificate: Plain | None  # the relaxed refutation as plain data (docs/existence.md)
+    certificate: Plain | None  # the relaxed refutation, or that of one-period memory, as plain data
     contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
     clashes: tuple[str, ...]  # the same in words
     automaton: Automaton | None  # where more memory than that of the forms is needed, or another agent needs it
+    one_period_is_enough: bool  # whether a mechanism with more memory exists only where one without does
     reached: Settled | None  # where it is undecided: the bounds
     explanation: str
 
@@ -66,6 +68,8 @@ class AgentExistence:
         """Bounds, from below and above, on the ε for which some mechanism is ε-incentive compatible for the agent."""
         if self.answer == "exists":
             return ZERO, ZERO
+        if self.one_period_is_enough:
+            return self.forms[-1].epsilon, self.forms[-1].epsilon
         below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
         return below, self.forms[-1].epsilon
 
@@ -132,13 +136,18 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     if automaton := automata.search(model, automata.small_machines(model)):
         return _remembered(model, forms, automaton)
     reached: list[Settled] = []
-    for start in starts(model):
+    enough = automata.more_memory_is_useless(model)
+    for start in starts(model) if not (enough and sharpen) else ():
+        if enough and start.kind == "assumed":
+            break
         result = refute_finely(model, start, passes)
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
             return _answered(model, forms, answer, chain_in_words(model, result, relaxed.epsilon), result, relaxed)
         reached.append(result)
+    if enough:
+        return _answered(model, forms, "refuted", one_period_in_words(model, forms[-1]))
     if automaton := automata.search(model, automata.large_machines(model)):
         return _remembered(model, forms, automaton)
     words = undecided_in_words(model, forms, reached)
@@ -163,13 +172,16 @@ def _answered(
     model: Model, forms: tuple[Found, ...], answer: Answer, explanation: str, refutation: Chain | None = None,
     relaxed: Chain | None = None, reached: Settled | None = None, automaton: Automaton | None = None,
 ) -> AgentExistence:  # fmt: skip
-    certificate = None if relaxed is None else chain_to_plain(model, relaxed)
     failing = [found for found in forms if not found.works]
     contradictions = tuple(form_to_plain(model, found) for found in failing)
+    certificate = contradictions[-1] if answer == "refuted" else None
+    certificate = certificate if relaxed is None else chain_to_plain(model, relaxed)
+    enough = automata.more_memory_is_useless(model)
     clashes = tuple(contradiction_in_words(model, found) for found in failing)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
                           relaxed=relaxed, certificate=certificate, contradictions=contradictions, clashes=clashes,
-                          automaton=automaton, reached=reached, explanation=explanation)  # fmt: skip
+                          automaton=automaton, one_period_is_enough=enough, reached=reached,
+                          explanation=explanation)  # fmt: skip
 
 
 def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:

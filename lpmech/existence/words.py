@@ -44,6 +44,14 @@ def contradiction_in_words(model: Model, found: Found) -> str:
     )
 
 
+def one_period_in_words(model: Model, found: Found) -> str:
+    """The refutation of one-period memory, where it refutes every mechanism."""
+    return (
+        f"{contradiction_in_words(model, found)}\nMore memory would add nothing: whatever is promised after a report "
+        f"weakens all lies of {model.name} by that report together, or strengthens them all. {SCOPE}"
+    )
+
+
 def chain_in_words(model: Model, chain: Chain, epsilon: Fraction) -> str:
     """The refutation of every mechanism, by constraints that are not relaxed, and the least ε not refuted."""
     proof = chain.contradiction

@@ -149,6 +149,13 @@ def automata_where_nothing_exists():
     return found
 
 
+@reject("long", "the shifts of the lies into a report are not multiples of one another")
+def refutation_of_one_period_memory_where_more_would_do():
+    found = alone(two_periods())
+    claim(found, ANY).update(verdict="refuted", witness=claim(two_periods(), "exists_one_period_memory")["witness"])
+    return found
+
+
 @reject("cross", 'no values of "everyone"')
 def automata_without_the_allocation_rule():
     found = of_forms("cross")

@@ -83,12 +83,25 @@ def _faults_of_any(judge, claim):
             yield "the mechanism does not prove it"
         return
     witness = claim["witness"]
+    if "form" in witness:
+        yield from _one_period_faults(judge, witness)
+        return
     try:
         Verifier(judge.env, judge.solve().selected, witness["agent"]).check(witness)
     except (Rejected, KeyError, ValueError):
         yield "the chain does not hold"
     if witness["start"]["kind"] == "assumed" or rational(witness["slack"]) < 0:
         yield "a chain that assumes something"
+
+
+def _one_period_faults(judge, witness):
+    verifier = FormVerifier(judge.env, judge.solve().selected, witness["agent"])
+    try:
+        verifier.check_form(witness)
+    except (Rejected, KeyError, ValueError):
+        yield "the constraints do not clash"
+    if witness["form"] != "one_period_memory" or not verifier.more_memory_adds_nothing():
+        yield "more memory might do"
 
 
 def _automata_faults(judge, automata):

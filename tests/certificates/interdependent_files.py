@@ -5,6 +5,12 @@ from fractions import Fraction
 from functools import cache
 
 from lpmech import exact, pipeline
+from lpmech.existence import sharpen
+from lpmech.existence.decide import allocation_rule
+from lpmech.existence.forms import decide_form
+from lpmech.existence.model import model_of
+from lpmech.existence.plain import chain_to_plain
+from lpmech.existence.self_generation import refute, starts
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
@@ -19,6 +25,7 @@ from tests.certificates.sources import FORMAT, table
 
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
 CLAIMS = (*CONDITIONS, *BY_FORM, "exists_any")
+ANY = "exists_any"
 PROMISES = ("efficient", "incentive_compatible")
 EVIDENCE = ("values", "continuation", "budget", "convex independence", "last period", "forms")
 KINDS = {"ann": ["bad", "fair", "good"], "bob": ["low", "high"]}
@@ -164,15 +171,44 @@ def refutation_with_a_smaller_epsilon():
 
 @cache
 def _sharpened():
-    return with_its_claims(pipeline.certify(sources.environment("field"), "existence", require=(), sharpen=3))
+    env = sources.environment("field")
+    model = model_of(env, allocation_rule(solve_all(env)), 0)
+    chain = refute(model, next(starts(model)))
+    return chain_to_plain(
+        model, sharpen.sharpened(model, chain, decide_form(model, "one_period_memory").epsilon, 3, 20)
+    )
 
 
 def sharpened():
     """The refutation of mechanisms that may leave lies some gain."""
-    return copy.deepcopy(_sharpened())
+    found = certificate("field")
+    claim(found, ANY)["witness"] = copy.deepcopy(_sharpened())
+    return found
 
 
 accept("field", "refutation_of_mechanisms_that_leave_some_gain")(sharpened)
+
+
+@accept("field")
+def refutation_of_one_period_memory_where_more_adds_nothing():
+    found = certificate("field")
+    claim(found, ANY)["witness"] = claim(found, "exists_one_period_memory")["witness"]
+    return found
+
+
+@reject("field", "the witness is about the form contingent")
+def refutation_of_a_form_with_less_memory():
+    found = certificate("field")
+    claim(found, ANY)["witness"] = claim(found, "exists_contingent")["witness"]
+    return found
+
+
+@reject("field", "epsilon is not the sum of the constraints")
+def refutation_of_one_period_memory_by_more_than_the_sum():
+    found = refutation_of_one_period_memory_where_more_adds_nothing()
+    witness = claim(found, ANY)["witness"] = copy.deepcopy(claim(found, ANY)["witness"])
+    witness["epsilon"] = str(Fraction(witness["epsilon"]) + Fraction(1, 10**30))
+    return found
 
 
 @reject("field", "the start: the bound is below what holds for every difference")
@@ -555,7 +591,7 @@ def clear(one):
     one["witness"] = {}
 
 
-HI, ANY = "exists_history_independent", "exists_any"
+HI = "exists_history_independent"
 bad("form_refuted_without_a_witness", "expected an object with the keys", "field", HI, clear)
 bad("form_unknown", "expected history_independent or contingent_vcg", "field", HI, put("form", "any"))
 bad("form_with_an_epsilon_of_0", "a positive rational", "field", HI, put("epsilon", "0"))

@@ -20,7 +20,7 @@ from lpmech.checker.verify import first_reason, verify
 from lpmech.environment import Environment
 from tests import oracle
 from tests.existence.samples import clashing, small
-from tests.existence.verify import Rejected, Verifier
+from tests.existence.verify import FormVerifier, Rejected, Verifier
 
 SHAPES = ((2, 2), (3, 2), (2, 3))
 REFUTED = {
@@ -111,17 +111,23 @@ def test_random_environments(seed):
     assert found.claim["verdict"] in ("proved", "undecided") or found.holds(found.claim["witness"])
 
 
-@pytest.mark.parametrize("name", ["infinite", "infinite, shocks", "two periods"])
+@pytest.mark.parametrize("name", ["infinite", "infinite, 3 own types", "infinite, others not moved", "two periods"])
 def test_sharpened_refutations(name):
     """Of mechanisms that may leave some gain: a larger ε, accepted by both verifiers, with no larger one."""
     found = case(name)
     made = pipeline.certify(Environment.from_json(found.data), "existence", require=(), sharpen=3)
     claim = next(claim for claim in json.loads(json.dumps(made.to_json()))["claims"] if claim["id"] == "exists_any")
+    bare = change(found.bare, ("claims", 0), claim)
+    assert found.answer(bare) == "accepted"
+    one = next(one for one in made.existence.agents if one.answer == "refuted")
+    if one.one_period_is_enough:
+        assert Fraction(claim["witness"]["epsilon"]) == one.forms[-1].epsilon == one.least_epsilon[0]
+        assert FormVerifier(*found.naive, one.name).more_memory_adds_nothing()
+        assert found.answer(change(bare, ("claims", 0, "witness", "form"), "contingent")) != "accepted"
+        return
     slack, least = (Fraction(claim["witness"][key]) for key in ("slack", "epsilon"))
     assert 0 < slack < least > Fraction(found.claim["witness"]["epsilon"])
     assert found.holds(claim["witness"])
-    bare = change(found.bare, ("claims", 0), claim)
-    assert found.answer(bare) == "accepted"
     for path, new in ((("slack",), "0"), (("slack",), str(slack + 1)), (("epsilon",), str(least + Fraction(1, 10**9)))):
         assert found.answer(change(bare, ("claims", 0, "witness", *path), new)) != "accepted"
 

@@ -229,6 +229,12 @@ class AutomatonVerifier(Verifier):
         return total
 
 
+def aligned(one, other):
+    """Whether two functions that are not 0 are positive multiples of one another: equal once their sizes are 1."""
+    sizes = [sum(map(abs, shift.values())) for shift in (one, other)]
+    return {k: x / sizes[0] for k, x in one.items()} == {k: x / sizes[1] for k, x in other.items()}
+
+
 class FormVerifier(Verifier):
     """Contradictions within one form of transfers."""
 
@@ -241,6 +247,20 @@ class FormVerifier(Verifier):
         known = (others, allocation) if form == "contingent_vcg" else (report, others, allocation)
         due = ("q", period, known, self.naive.replace(following, self.agent, None))
         return net if form == "history_independent" else {**net, due: -1}
+
+    def more_memory_adds_nothing(self):
+        """Whether the shifts of any two lies into one report are a multiple ≥ 0 of one another."""
+        for period in self.naive.periods if self.naive.horizon is None else self.naive.periods[1:]:
+            for others, report in product(self.others(period), self.types(period)):
+                shifts = []
+                for true in (own for own in self.types(period) if own != report):
+                    shifts.append({})
+                    for a in self.plan(period, report, others):
+                        shift = self.shift(period, others, report, a, true)
+                        shifts[-1] |= {(a, following): x for following, x in shift.items() if x}
+                if not all(aligned(one, other) for one in shifts for other in shifts if one and other):
+                    return False
+        return True
 
     def check_form(self, certificate):
         """Accepts the sum: unknowns cancel, the weights sum to 1, and the right-hand sides to ε > 0."""
