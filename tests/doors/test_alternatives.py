@@ -19,8 +19,8 @@ UNIMPLEMENTABLE = "l14/unimplementable_last_period"
 LAST_PERIOD_FAILS = (UNIMPLEMENTABLE, "l14/constant_last_allocation")
 L14 = sorted(name for name in library.cases() if name.startswith("l14/") and name not in LAST_PERIOD_FAILS)
 FORMS = ("contingent", "contingent_vcg")
-NEITHER = ("no_transfers_of_any_form", "seasons_out_of_order", "sluice", "sluice_soaking_land",
-           "sluice_soaking_land_interior", "weaker_transfers")  # fmt: skip
+NEITHER = ("no_transfers_of_any_form", "ordered_good", "ordered_good_rival_worths", "seasons_out_of_order", "sluice",
+           "sluice_soaking_land", "sluice_soaking_land_interior", "weaker_transfers")  # fmt: skip
 UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in FORMS} | {
     ("l14/convex_independence_failing", "contingent"),
     ("l14/convex_independence_failing", "contingent_vcg"),
