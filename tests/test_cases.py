@@ -19,7 +19,11 @@ def certified():
     def certify(name):
         if name not in known:
             case = casefile.load(name)
-            known[name] = case, pipeline.certify(case.environment, case.expect.mechanism)
+            wanted, files = case.expect.mechanism, library.mechanisms()
+            if wanted in files:
+                known[name] = case, pipeline.audit(case.environment, files[wanted], stated=case.stated)
+            else:
+                known[name] = case, pipeline.certify(case.environment, wanted, stated=case.stated)
         return known[name]
 
     return certify
@@ -39,6 +43,7 @@ def test_case_has_metadata_and_expectations(name):
     assert case.expect.verdict
     assert case.expect.claims
     assert case.expect.values or case.expect.transfers
+    assert case.expect.mechanism.partition("/")[0] != "counterexamples" or case.expect.mechanism in library.mechanisms()
 
 
 @pytest.mark.parametrize("name", CASES)

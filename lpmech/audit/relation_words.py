@@ -9,8 +9,10 @@ from lpmech.audit.words import state_in_words
 from lpmech.exact import format_number
 from lpmech.relations import Quantity, Relation
 
-_NAMES = {"welfare": "W", "welfare tomorrow": "W tomorrow", "worth": "worth", "best": "the share of shocks with",
-          "chosen": "the share of shocks with", "exited": "exit", "exited tomorrow": "chance of exit"}  # fmt: skip
+_NAMES = {
+    "welfare": "W", "welfare tomorrow": "W tomorrow", "best": "probability of", "chosen": "probability of",
+    "exited": "exit", "exited tomorrow": "probability of exit",
+}  # fmt: skip
 _OF_PROGRAMS = ("welfare", "welfare tomorrow", "worth", "best")
 _SAID = {
     "=": ("", ", not {}"),

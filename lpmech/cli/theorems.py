@@ -11,7 +11,7 @@ from typing import Any
 from lpmech.cli.names import check_name
 from lpmech.cli.output import as_json, folder, save, say, write, write_json, write_report
 from lpmech.report import theorems as report
-from lpmech.theorems import cases, mutants
+from lpmech.theorems import cases, mutants, shipped
 from lpmech.theorems.registry import chosen, statements
 from lpmech.theorems.run import Outcome, run_all
 from lpmech.theorems.statement import KINDS, Statement
@@ -40,8 +40,7 @@ def theorems(options: Options) -> int:
     """Runs the chosen statements; 0 where every verdict is the expected one."""
     wanted = _chosen(options)
     target = folder(options.output) if options.output else None
-    outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=_progress(len(wanted)))
-    pairs = list(zip(wanted, outcomes, strict=True))
+    pairs = _errata(wanted, options) if options.errata else _run(wanted, options)
     if target:
         _save(pairs, target)
     if options.cases:
@@ -51,10 +50,28 @@ def theorems(options: Options) -> int:
     elif options.form == "junit":
         write(report.theorems_junit(pairs))
     elif options.errata or options.form == "markdown":
-        write(report.theorems_markdown(pairs, _command(options), ERRATA if options.errata else STATEMENTS))
+        write(report.theorems_markdown(pairs, _command(options), ERRATA if options.errata else STATEMENTS, _shipped()))
     else:
         write_report(*report.theorems_report(pairs, options.seed))
     return 0 if all(outcome.ok(statement) for statement, outcome in pairs) else 1
+
+
+def _run(wanted: list[Statement], options: Options) -> list[report.Pair]:
+    told = _progress(len(wanted))
+    outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=told)
+    return list(zip(wanted, outcomes, strict=True))
+
+
+def _errata(wanted: list[Statement], options: Options) -> list[report.Pair]:
+    """What is refuted on its shipped counterexample, the rest on draws."""
+    cases_ = {one.id: case for one in wanted if (case := shipped.case_of(one)) is not None}
+    drawn = {one.id: outcome for one, outcome in _run([one for one in wanted if one.id not in cases_], options)}
+    return [(one, drawn.get(one.id) or shipped.run_shipped(one, cases_[one.id])) for one in wanted]
+
+
+def _shipped() -> dict[str, str]:
+    """The case files of counterexamples by statement, below the folder of cases."""
+    return {one: f"{shipped.name_of(found)}.toml" for one, found in statements().items() if shipped.is_shipped(found)}
 
 
 def hunt(samples: int, seed: int, form: str) -> int:
@@ -79,7 +96,8 @@ def _chosen(options: Options) -> list[Statement]:
         check_name("statement", identity, known)
     for kind in options.kinds:
         check_name("kind", kind, tuple(KINDS.values()))
-    return chosen(options.papers, options.ids, (KINDS["X"],) if options.errata else options.kinds)
+    found = chosen(options.papers, options.ids, (KINDS["X"],) if options.errata else options.kinds)
+    return [one for one in found if one.expected == "refuted"] if options.cases else found
 
 
 def _progress(total: int) -> Any:

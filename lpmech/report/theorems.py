@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -11,10 +12,11 @@ from rich.console import RenderableType
 
 from lpmech.report import layout
 from lpmech.theorems.mutants import Caught
-from lpmech.theorems.run import Outcome
+from lpmech.theorems.run import Outcome, beyond
 from lpmech.theorems.statement import Statement
 
 Pair = tuple[Statement, Outcome]
+NOTHING_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 
 def theorem_rows(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
@@ -26,6 +28,7 @@ def theorem_rows(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
             "verdict": outcome.verdict, "expected": statement.expected, "ok": outcome.ok(statement),
             "samples": outcome.samples, "non_vacuous": outcome.non_vacuous, "cases": outcome.cases,
             "seconds": round(outcome.seconds, 3), "counterexample": _counterexample(outcome),
+            "not_certified": beyond(statement) if outcome.counterexample else "",
         }
         for statement, outcome in pairs
     ]  # fmt: skip
@@ -40,6 +43,7 @@ def _counterexample(outcome: Outcome) -> dict[str, Any] | None:
         "minimal": found.minimal,
         "subject": found.subject,
         "checker": outcome.checked,
+        "numbers": outcome.numbers,
     }
 
 
@@ -51,11 +55,12 @@ def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType
     said = f"{len(pairs) - len(wrong)} of {len(pairs)} statements are as expected"
     yield layout.headline(word, f"{said} (seed {seed}, {seconds:.0f} s of work).")
     yield layout.heading("Statements")
-    columns = ("id", "where", "verdict", "draws", "said nothing", "cases", "s")
-    yield layout.Wide(layout.table(columns, map(_row, pairs), right=(3, 4, 5, 6), keep=(0,)))
+    columns = ("id", "where", "verdict", "certificate", "draws", "said nothing", "cases", "s")
+    yield layout.Wide(layout.table(columns, map(_row, pairs), right=(4, 5, 6, 7), keep=(0,)))
     yield layout.paragraph(
         "draws: those that met the hypotheses; said nothing: the share of draws that did not, which never count. "
-        "refuted *: as it must be; a statement that was expected to hold is marked !."
+        "refuted *: as it must be; a statement that was expected to hold is marked !. certificate: what the checker "
+        "says of a refutation's; in part, none: below is said why."
     )
     for statement, outcome in pairs:
         if outcome.counterexample is not None:
@@ -71,8 +76,28 @@ def _sentence(text: str) -> str:
 def _row(pair: Pair) -> tuple[str, ...]:
     statement, outcome = pair
     mark = "" if outcome.verdict == "holds" and outcome.ok(statement) else " *" if outcome.ok(statement) else " !"
-    return (statement.id, statement.source, outcome.verdict + mark, str(outcome.non_vacuous),
+    return (statement.id, statement.source, outcome.verdict + mark, _certificate(pair), str(outcome.non_vacuous),
             f"{100 * outcome.vacuous_share:.0f} %", str(outcome.cases), f"{outcome.seconds:.1f}")  # fmt: skip
+
+
+def _certificate(pair: Pair) -> str:
+    """What the checker says of the certificate of a refutation."""
+    statement, outcome = pair
+    if outcome.counterexample is None:
+        return ""
+    if outcome.checked is None:
+        return "none"
+    return f"{outcome.checked}, in part" if beyond(statement) else outcome.checked
+
+
+def _more(pair: Pair) -> list[str]:
+    """The arithmetic of a counterexample, what no certificate shows, and what should stand there."""
+    statement, outcome = pair
+    numbers = [("In numbers", f"{one}.") for one in outcome.numbers.split("; ") if one]
+    shown = "No certificate" if outcome.checked is None else "Not in the certificate"
+    unshown = [(shown, _sentence(beyond(statement)))] if beyond(statement) else []
+    instead = [("Instead", _sentence(statement.corrects))] if statement.corrects else []
+    return [f"*{name}*: {said}" for name, said in (*numbers, *unshown, *instead)]
 
 
 def _told(statement: Statement, outcome: Outcome) -> Iterator[RenderableType]:
@@ -83,8 +108,7 @@ def _told(statement: Statement, outcome: Outcome) -> Iterator[RenderableType]:
     how = "A counterexample that no single step makes simpler" if found.minimal else "A counterexample"
     checker = f" Its certificate: {outcome.checked} by the checker." if outcome.checked else ""
     yield layout.paragraph(f"{how}: {_sentence(found.failure.words)}{checker}")
-    if statement.corrects:
-        yield layout.paragraph(f"Instead: {_sentence(statement.corrects)}")
+    yield from (layout.paragraph(line.replace("*", "", 2)) for line in _more((statement, outcome)))
 
 
 def theorems_junit(pairs: Sequence[Pair]) -> str:
@@ -102,13 +126,15 @@ def theorems_junit(pairs: Sequence[Pair]) -> str:
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def theorems_markdown(pairs: Sequence[Pair], command: str, title: str) -> str:
-    """The coverage table and the counterexamples as a page."""
+def theorems_markdown(
+    pairs: Sequence[Pair], command: str, title: str, shipped: Mapping[str, str] = NOTHING_SHIPPED
+) -> str:
+    """The coverage table and the counterexamples as a page; `shipped`: the case files of counterexamples, by id."""
     lines = [f"# {title}", "", f"Written by `{command}`.", ""]
-    lines += ["| id | where | statement | verdict | draws | said nothing | cases |", "|---|---|---|---|---|---|---|"]
+    columns = ("id", "where", "statement", "verdict", "certificate", "draws", "said nothing", "cases")
+    lines += ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for statement, outcome in pairs:
-        row = (statement.id, statement.source, statement.says, _row((statement, outcome))[2], str(outcome.non_vacuous),
-               f"{100 * outcome.vacuous_share:.0f} %", str(outcome.cases))  # fmt: skip
+        row = (*_row((statement, outcome))[:2], statement.says, *_row((statement, outcome))[2:-1])
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |")
     for statement, outcome in pairs:
         found = outcome.counterexample
@@ -116,8 +142,11 @@ def theorems_markdown(pairs: Sequence[Pair], command: str, title: str) -> str:
             lines += ["", f"## {statement.id}: {statement.source}", "", _sentence(statement.says), ""]
             checker = f" The checker: {outcome.checked}." if outcome.checked else ""
             lines += [f"*Refuted*: {_sentence(found.failure.words)}{checker}"]
-            lines += ["", f"*Instead*: {_sentence(statement.corrects)}"] if statement.corrects else []
-            lines += ["", "```json", json.dumps(found.subject, ensure_ascii=False), "```"] if found.subject else []
+            lines += [line for more in _more((statement, outcome)) for line in ("", more)]
+            if statement.id in shipped:
+                lines += ["", f"The case: [{shipped[statement.id]}](../cases/{shipped[statement.id]})"]
+            elif found.subject:
+                lines += ["", "```json", json.dumps(found.subject, ensure_ascii=False), "```"]
     return "\n".join(lines) + "\n"
 
 

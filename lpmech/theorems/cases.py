@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,7 @@ from lpmech.relations import Relation, Stated
 from lpmech.selection import MECHANISMS
 from lpmech.theorems.certify import certificate_of
 from lpmech.theorems.instance import Instance
-from lpmech.theorems.reduce import Counterexample
+from lpmech.theorems.reduce import Counterexample, concluded
 from lpmech.theorems.statement import Failure, Statement
 
 FOLDER = "counterexamples"
@@ -40,8 +41,10 @@ _HEAD = ("format", "name", "horizon", "stages")
 def files(statement: Statement, found: Counterexample) -> dict[str, str]:
     """The files of a counterexample by name; empty where it is about no environment."""
     subject = statement.draws.load(found.subject, found.seed)
-    if not found.failure.decided or not isinstance(subject, Instance):
+    failure = concluded(statement, subject)  # again, since only its words leave the process that found it
+    if failure is None or not failure.decided or not isinstance(subject, Instance):
         return {}
+    found = replace(found, failure=failure)
     certificate = certificate_of(subject, found.failure)
     named = _mechanism(found.failure, subject, statement)
     text = "\n".join(_text(statement, found, subject, certificate, named)) + "\n"

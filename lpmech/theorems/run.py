@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 from typing import Any, Literal
@@ -41,6 +41,7 @@ class Outcome:
     seconds: float
     counterexample: Counterexample | None = None
     checked: str | None = None  # what the checker says of the counterexample's certificate
+    numbers: str = ""  # the arithmetic of the counterexample, where a relation between numbers fails
 
     def ok(self, statement: Statement) -> bool:
         """Whether this is what was expected, with a certificate that is accepted where there is one."""
@@ -71,7 +72,13 @@ def _told(outcome: Outcome, report: Report | None) -> Outcome:
 
 
 def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
-    return run(statements()[identity], samples, seed)
+    """The outcome without the mechanism and the instance behind it, which are large and need not leave the process."""
+    outcome = run(statements()[identity], samples, seed)
+    found = outcome.counterexample
+    if found is None:
+        return outcome
+    light = replace(found.failure, mechanism=None, about=None)
+    return replace(outcome, counterexample=replace(found, failure=light))
 
 
 def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
@@ -92,8 +99,9 @@ def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, 
             break
     small = reduced(statement, found, trials) if found is not None and found.subject is not None else found
     verdict: Found = "refuted" if found else "holds" if counts["non_vacuous"] else "vacuous"
+    answer, numbers = checked(statement, small) if small else (None, "")
     return Outcome(id=statement.id, verdict=verdict, **counts, seconds=time.perf_counter() - started,
-                   counterexample=small, checked=checked(statement, small) if small else None)  # fmt: skip
+                   counterexample=small, checked=answer, numbers=numbers)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +136,13 @@ def _examined(statement: Statement, tried: _Tried) -> Failure | Literal["vacuous
 
 @cache
 def _cases() -> Mapping[str, Any]:
-    """The environments of the shipped cases that are small enough to be tried by every statement."""
+    """The environments of the shipped cases that are small enough to be tried by every statement, but for those that
+    came out of statements."""
     from lpmech import casefile, library
 
-    loaded = {name: casefile.load(name).environment for name in library.cases()}
-    return {name: env for name, env in loaded.items() if _states(env) <= SMALL}
+    loaded = {name: casefile.load(name) for name in library.cases()}
+    return {name: case.environment for name, case in loaded.items()
+            if not case.counterexample and _states(case.environment) <= SMALL}  # fmt: skip
 
 
 SMALL = 40
@@ -156,10 +166,10 @@ def beyond(statement: Statement) -> str:
     return statement.uncertified or about_numbers
 
 
-def checked(statement: Statement, found: Counterexample) -> str | None:
-    """The checker's verdict on the certificate of the refutation; None where there is none."""
+def checked(statement: Statement, found: Counterexample) -> tuple[str | None, str]:
+    """The checker's verdict on the certificate of the refutation, None where there is none; and the arithmetic."""
     if not found.failure.decided:
-        return None
+        return None, ""
     from lpmech.theorems.certify import check_refutation
 
     return check_refutation(statement.draws.load(found.subject, found.seed), found.failure)

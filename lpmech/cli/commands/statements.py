@@ -31,8 +31,8 @@ def theorems(
     = False,
     form: Annotated[TheoremsFormat, typer.Option("--format", help="How the answer is printed.")]
     = TheoremsFormat.TEXT,
-    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", show_default=False, help="Also write each "
-                                               "counterexample here as a case file.")] = None,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", show_default=False, help="Only what must be "
+                                               "refuted; each counterexample is written here as a case file.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write the table and the counterexamples here.")] = None,
 ) -> int:  # fmt: skip
