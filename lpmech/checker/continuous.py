@@ -67,10 +67,7 @@ def _first_reason(env: Continuous, reports: tuple[ClaimReport, ...]) -> str | No
         if report.reason is not None:
             return f"{report.id}: {report.reason}"
     names = {report.id for report in reports}
-    required = [
-        "density",
-        "efficient_up_to",
-        *(f"{name} ({agent})" for name in _FOR_EACH_AGENT for agent in env.agents),
-    ]
+    each = _FOR_EACH_AGENT if env.horizon is None else (*_FOR_EACH_AGENT, "last_period_incentive_compatible")
+    required = ["density", "efficient_up_to", *(f"{name} ({agent})" for name in each for agent in env.agents)]
     missing = next((name for name in required if name not in names), None)
     return None if missing is None else f"the required claim {missing} is absent"

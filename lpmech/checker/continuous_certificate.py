@@ -7,6 +7,7 @@ from itertools import product
 
 from .continuous_environment import Continuous
 from .continuous_polynomials import Polynomial
+from .continuous_prices import Price, read_prices
 from .continuous_transfers import (
     Grids,
     Transfer,
@@ -57,6 +58,8 @@ class ContinuousClaim:
     signal: Fraction | None = None  # of convexly_dependent
     atoms: tuple[tuple[Fraction, Fraction], ...] = ()
     payments: Transfer | None = None
+    weight: Fraction = Fraction(1)  # of the lead in score
+    cycle: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +70,13 @@ class ContinuousCertificate:
     value: Polynomial | None  # in all signals, of today's only
     transfers: tuple[tuple[Transfer, ...], ...]  # by agent and allocation
     claims: tuple[ContinuousClaim, ...]
+    prices: tuple[tuple[Price, ...], ...]  # by agent and allocation; none without a horizon
 
 
 def read_certificate(value: object, env: Continuous, sha256: str) -> ContinuousCertificate:
     """The certificate, or Malformed; Rejected where it is about another environment."""
-    fields = object_of(value, (), ("format", "environment", "versions", "grid", "value", "transfers", "claims"))
+    wanted = ("format", "environment", "versions", "grid", "value", "transfers", "claims")
+    fields = object_of(value, (), wanted if env.horizon is None else (*wanted, "prices"))
     if fields["format"] != FORMAT:
         raise expected(("format",), f'"{FORMAT}"', fields["format"])
     if string(fields["environment"], ("environment",)) != sha256:
@@ -90,7 +95,8 @@ def read_certificate(value: object, env: Continuous, sha256: str) -> ContinuousC
         )
     items = list_of(fields["claims"], ("claims",))
     claims = tuple(_claim(item, ("claims", k), env, (grid, kinks)) for k, item in enumerate(items))
-    return ContinuousCertificate(grid, value_of, tuple(transfers), claims)
+    prices = () if env.horizon is None else read_prices(fields["prices"], env, (grid, kinks))
+    return ContinuousCertificate(grid, value_of, tuple(transfers), claims, prices)
 
 
 def _value(value: object, env: Continuous) -> Polynomial:
@@ -111,6 +117,10 @@ def _claim(value: object, path: Path, env: Continuous, grids: Grids) -> Continuo
     agent = _label(fields["agent"], (*path, "agent"), env.agents) if "agent" in fields else None
     if name in ("residual_claimant_at_least", "convexly_dependent"):
         return _by_atoms(name, fields, path, env, agent or 0)
+    if name.startswith("last_period") and env.horizon is None:
+        raise Malformed((*path, "id"), "a claim about the last period, and there is none")
+    if name == "last_period_gain_at_least":
+        return _by_cycle(fields, path, env, agent or 0)
     if name == "convexly_independent":
         allocation = _label(fields["allocation"], (*path, "allocation"), env.allocations)
         payments = read_transfer(fields["payments"], (*path, "payments"), env, agent or 0, grids)
@@ -123,7 +133,10 @@ def _claim(value: object, path: Path, env: Continuous, grids: Grids) -> Continuo
     bound = _bound(fields[key], (*path, key), env, key) if key else None
     continuation = _ends(fields["continuation"], (*path, "continuation")) if "continuation" in fields else None
     result = next((number_of(fields[k], (*path, k)) for k in ("epsilon", "loss") if k in fields), None)
-    return ContinuousClaim(name, agent, bound, continuation, result)
+    weight = number_of(fields["weight"], (*path, "weight")) if "weight" in fields else Fraction(1)
+    if weight < 0:
+        raise Malformed((*path, "weight"), "a weight below 0")
+    return ContinuousClaim(name, agent, bound, continuation, result, weight=weight)
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -132,6 +145,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "truth_pays_least": ("agent", "saving"),
     "epsilon_incentive_compatible": ("agent", "gain", "continuation", "epsilon"),
     "efficient_up_to": ("gain", "continuation", "loss"),
+    "last_period_incentive_compatible": ("agent", "gain", "weight"),
+    "last_period_gain_at_least": ("agent", "signals", "cycle", "bound"),
     "residual_claimant_at_least": ("agent", "allocation", "signals", "atoms", "bound"),
     "convexly_independent": ("agent", "allocation", "payments"),
     "convexly_dependent": ("agent", "allocation", "signals", "signal", "atoms", "bound"),
@@ -175,11 +190,23 @@ def _place(value: object, path: Path, env: Continuous, kind: str) -> Place:
     return Place(signals, chosen, None, report)
 
 
-def _by_atoms(name: str, fields: dict[str, object], path: Path, env: Continuous, agent: int) -> ContinuousClaim:
+def _others(value: object, path: Path, env: Continuous, agent: int) -> tuple[tuple[int, Fraction], ...]:
+    """Signals of the others."""
     others = [k for k in range(len(env.agents)) if k != agent]
-    names = [env.agents[k] for k in others]
-    given = object_of(fields["signals"], (*path, "signals"), names)
-    signals = tuple((k, signal_of(given[n], (*path, "signals", n))) for k, n in zip(others, names, strict=True))
+    given = object_of(value, path, [env.agents[k] for k in others])
+    return tuple((k, signal_of(given[env.agents[k]], (*path, env.agents[k]))) for k in others)
+
+
+def _by_cycle(fields: dict[str, object], path: Path, env: Continuous, agent: int) -> ContinuousClaim:
+    items = list_of(fields["cycle"], (*path, "cycle"), 2)
+    cycle = tuple(signal_of(item, (*path, "cycle", k)) for k, item in enumerate(items))
+    signals = _others(fields["signals"], (*path, "signals"), env, agent)
+    bound = number_of(fields["bound"], (*path, "bound"))
+    return ContinuousClaim("last_period_gain_at_least", agent, result=bound, signals=signals, cycle=cycle)
+
+
+def _by_atoms(name: str, fields: dict[str, object], path: Path, env: Continuous, agent: int) -> ContinuousClaim:
+    signals = _others(fields["signals"], (*path, "signals"), env, agent)
     own = signal_of(fields["signal"], (*path, "signal")) if "signal" in fields else None
     return ContinuousClaim(
         name,

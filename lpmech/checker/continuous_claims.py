@@ -6,16 +6,18 @@ at which the value is above it. What ends in neither way is ended by the meter.
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 
 from .continuous_certificate import Bound, ContinuousClaim
 from .continuous_independence import check_independent
 from .continuous_integrals import Box
 from .continuous_measures import check_at_least, check_dependent
 from .continuous_payoffs import SOCIETY, Payoffs
-from .continuous_polynomials import MAX_HALVINGS, Bernstein
+from .continuous_polynomials import MAX_HALVINGS, Bernstein, Polynomial
+from .continuous_prices import check_cycle, rule, worth
 from .continuous_range import check_continuation
 from .continuous_reports import check_lies, check_savings, expect, value_of_lie
+from .continuous_transfers import Cell
 from .errors import Rejected
 from .fields import fraction_text
 
@@ -30,6 +32,10 @@ def decide(payoffs: Payoffs, claim: ContinuousClaim) -> None:
         check_savings(payoffs, claim, _halve)
     elif claim.id == "residual_claimant_at_least":
         check_at_least(payoffs, claim)
+    elif claim.id == "last_period_incentive_compatible":
+        _check_last(payoffs, claim)
+    elif claim.id == "last_period_gain_at_least":
+        check_cycle(payoffs, claim)
     elif claim.id == "convexly_dependent":
         check_dependent(payoffs, claim)
     elif claim.id == "convexly_independent":
@@ -112,13 +118,38 @@ def _check_gain(payoffs: Payoffs, claim: ContinuousClaim) -> None:
             continue
         for a in range(len(env.allocations)):
             if a != b:
-                _check_pair(payoffs, agent, a, b, bound.bound)
+                _check_pair(payoffs, lambda k, cell: payoffs.payoff(agent, k, cell), (a, b), bound.bound)
     if claim.continuation is not None:
         check_continuation(payoffs, agent, *claim.continuation)
 
 
-def _check_pair(payoffs: Payoffs, agent: int, a: int, b: int, bound: Fraction) -> None:
+def _check_last(payoffs: Payoffs, claim: ContinuousClaim) -> None:
+    """In the last period no lie gains more than the bound."""
+    agent, bound = claim.agent or 0, claim.bound
+    assert bound is not None
+
+    def worth_of(k: int, cell: Cell) -> Polynomial:
+        return worth(payoffs, agent, k, cell)
+
+    for pair in permutations(range(len(payoffs.env.allocations)), 2):
+        _check_pair(payoffs, worth_of, pair, bound.bound, claim.weight)
+    if (place := bound.at) is not None:
+        if place.report is not None or rule(payoffs, place.signals) != place.allocation:
+            raise Rejected("the allocation is not the one that is chosen at the signals, or a report is given")
+        cell, value = payoffs.cell_of(place.signals), payoffs.today.value
+        after = value(worth_of(place.instead or 0, cell), place.signals)
+        expect(bound, after - value(worth_of(place.allocation, cell), place.signals))
+
+
+def _check_pair(
+    payoffs: Payoffs,
+    payoff: Callable[[int, Cell], Polynomial],
+    pair: tuple[int, int],
+    bound: Fraction,
+    weight: Fraction = Fraction(1),
+) -> None:
     """The gain from b where a has the highest score."""
+    a, b = pair
     corners = list(product((False, True), repeat=len(payoffs.env.agents)))
     rivals = [c for c in range(len(payoffs.env.allocations)) if c not in (a, b)]
 
@@ -133,10 +164,10 @@ def _check_pair(payoffs: Payoffs, agent: int, a: int, b: int, bound: Fraction) -
         return False
 
     for cell in payoffs.cells:
-        gain = payoffs.minus(payoffs.payoff(agent, b, cell), payoffs.payoff(agent, a, cell))
+        gain = payoffs.minus(payoff(b, cell), payoff(a, cell))
         lead = payoffs.minus(payoffs.score(b, cell), payoffs.score(a, cell))
         others = [payoffs.minus(payoffs.score(c, cell), payoffs.score(a, cell)) for c in rivals]
-        parts = [payoffs.bernstein(p, cell) for p in (gain, payoffs.minus(gain, lead), lead, *others)]
+        parts = [payoffs.bernstein(p, cell) for p in (gain, payoffs.today.plus(gain, lead, -weight), lead, *others)]
         _halve(payoffs, payoffs.box(cell), parts, judge)
 
 

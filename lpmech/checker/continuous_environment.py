@@ -51,6 +51,7 @@ class Continuous:
     utility: tuple[tuple[Function, ...], ...]
     density: tuple[Function, ...]
     scores: tuple[Function, ...] | None
+    horizon: int | None = None
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ def is_continuous(value: object) -> bool:
 def read_continuous(value: object) -> Continuous:
     """The environment, or Malformed."""
     required = ("format", "name", "discount", "agents", "allocations", "utility", "density")
-    fields = object_of(value, (), required, ("scores",))
+    fields = object_of(value, (), required, ("scores", "horizon"))
     if fields["format"] != FORMAT:
         raise expected(("format",), f'"{FORMAT}"', fields["format"])
     discount = number(fields["discount"], ("discount",))
@@ -93,7 +94,20 @@ def read_continuous(value: object) -> Continuous:
         _check_partners(function, ("density", name))
     given = fields.get("scores")
     scores = None if "scores" not in fields else _table(given, ("scores",), allocations, now, len(agents))
-    return Continuous(label(fields["name"], ("name",)), discount, agents, allocations, utility, density, scores)
+    name, horizon = label(fields["name"], ("name",)), _horizon(fields)
+    if horizon is not None and any(other != density[0] for other in density):
+        raise Malformed(("density",), "with a horizon the densities must be the same for all allocations")
+    return Continuous(name, discount, agents, allocations, utility, density, scores, horizon)
+
+
+def _horizon(fields: Mapping[str, object]) -> int | None:
+    """The number of periods; None: infinitely many."""
+    if "horizon" not in fields:
+        return None
+    value = fields["horizon"]
+    if type(value) is not int or not 2 <= value <= 1_000:
+        raise expected(("horizon",), "an integer from 2 to 1000", value)
+    return value
 
 
 def _agents(value: object) -> tuple[str, ...]:
@@ -184,6 +198,7 @@ def _canonical(env: Continuous) -> str:
         ("format", _string(FORMAT)),
         ("name", _string(env.name)),
         ("discount", _rational(env.discount)),
+        *([] if env.horizon is None else [("horizon", str(env.horizon))]),
         ("agents", "[" + ",".join(map(_string, env.agents)) + "]"),
         ("allocations", "[" + ",".join(map(_string, env.allocations)) + "]"),
         ("utility", _object([(name, _functions(env, found)) for name, found in utility])),

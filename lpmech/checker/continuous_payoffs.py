@@ -49,7 +49,11 @@ class Payoffs:
 
     def others_get(self, agent: int, a: int, cell: Cell) -> Polynomial:
         """Σ_{j≠i} u^j."""
-        return self.minus(self.surplus(a, cell), self._function(self.env.utility[agent][a], cell))
+        return self.minus(self.surplus(a, cell), self.utility(agent, a, cell))
+
+    def utility(self, agent: int, a: int, cell: Cell) -> Polynomial:
+        """u^i."""
+        return self._function(self.env.utility[agent][a], cell)
 
     def payoff(self, agent: int, a: int, cell: Cell) -> Polynomial:
         """H of the society, H^i of an agent."""

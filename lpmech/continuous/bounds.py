@@ -46,12 +46,12 @@ def error_bound(payoffs: Payoffs, agent: int) -> Bound:
          for box, part in _boxes(payoffs, payoffs.errors[agent, k])),
         lambda _: _size, TOLERANCE,
     )  # fmt: skip
-    attained = abs(_value(payoffs, payoffs.errors[agent, found.label], found.at))
+    attained = abs(value_at(payoffs, payoffs.errors[agent, found.label], found.at))
     return Bound(bound=_short(found.upper, found.attained), attained=attained, at=found.at, chosen=found.label,
                  other=None)  # fmt: skip
 
 
-def _value(payoffs: Payoffs, polynomials: Sequence[Polynomial], point: Point | None) -> Fraction:
+def value_at(payoffs: Payoffs, polynomials: Sequence[Polynomial], point: Point | None) -> Fraction:
     """The value at signals; on the border of cells that of the lower one, as transfers may jump there."""
     if point is None:
         return Fraction(0)
@@ -83,13 +83,14 @@ def saving_bound(payoffs: Payoffs, agent: int) -> Bound:
     return Bound(bound=bound, attained=attained, at=found.at[:-1], chosen=found.label, other=None, report=found.at[-1])
 
 
-def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
-    """What an agent (or the society) may gain by another allocation than the chosen one, or by another report."""
-    found = _search(payoffs, agent, strictly=False)
+def gain_bound(payoffs: Payoffs, agent: int, weight: Fraction = Fraction(1)) -> Bound:
+    """What an agent (or the society) may gain by another allocation than the chosen one, or by another report. The
+    second bound takes off the lead in score as often as `weight` says."""
+    found = _search(payoffs, agent, weight, strictly=False)
     bound = _short(found.upper, found.attained)
     if found.at is not None and not _chosen_at(payoffs, agent, found):
         # The place is a tie that another allocation wins: look for one beside it.
-        found = _search(payoffs, agent, strictly=True)
+        found = _search(payoffs, agent, weight, strictly=True)
     nothing = Bound(bound=bound, attained=Fraction(0), at=None, chosen=0, other=None)
     if found.at is None:
         return nothing
@@ -98,7 +99,7 @@ def gain_bound(payoffs: Payoffs, agent: int) -> Bound:
         gained = value_of_gain(payoffs, agent, (a, b), found.at)
         signals, report = found.at[:-1], found.at[-1]
     else:
-        after, before = (_value(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
+        after, before = (value_at(payoffs, payoffs.payoffs[agent, k], found.at) for k in (b, a))
         gained, signals, report = after - before, found.at, None
     if gained < 0:
         return nothing
@@ -111,13 +112,13 @@ def _pairs(payoffs: Payoffs, agent: int) -> list[tuple[int, int]]:
     return [(a, b) for a in places for b in places if a != b or (agent, b) in payoffs.reported]
 
 
-def _search(payoffs: Payoffs, agent: int, *, strictly: bool) -> Enclosure:
+def _search(payoffs: Payoffs, agent: int, weight: Fraction, *, strictly: bool) -> Enclosure:
     pairs, count = _pairs(payoffs, agent), len(payoffs.environment.allocations)
     plain = [(tag, pair) for tag, pair in enumerate(pairs) if (agent, pair[1]) not in payoffs.reported]
     reported = [(tag, pair) for tag, pair in enumerate(pairs) if (agent, pair[1]) in payoffs.reported]
     judges: dict[int, Judge] = {tag: _strictly(pair) if strictly else _judge for tag, pair in plain}
     judges |= {tag: judge_gain(agent, pair, count, strictly=strictly) for tag, pair in reported}
-    starts = chain(_gains(payoffs, agent, plain), gains(payoffs, agent, reported) if reported else ())
+    starts = chain(_gains(payoffs, agent, plain, weight), gains(payoffs, agent, reported) if reported else ())
     return greatest(starts, lambda tag: judges[tag], TOLERANCE, FEW_BOXES if strictly else MAX_BOXES)
 
 
@@ -126,16 +127,16 @@ def _chosen_at(payoffs: Payoffs, agent: int, found: Enclosure) -> bool:
     (a, b), at = _pairs(payoffs, agent)[found.label], found.at or ()
     agents = len(payoffs.environment.agents)
     said = (*at[:agent], at[-1], *at[agent + 1 : -1])
-    return _rule(payoffs, at[:agents]) == a and (len(at) == agents or _rule(payoffs, said) == b)
+    return rule_at(payoffs, at[:agents]) == a and (len(at) == agents or rule_at(payoffs, said) == b)
 
 
-def _rule(payoffs: Payoffs, point: Point) -> int:
+def rule_at(payoffs: Payoffs, point: Point) -> int:
     """The allocation that is chosen at signals."""
-    scores = [_value(payoffs, payoffs.scores[a], point) for a in range(len(payoffs.environment.allocations))]
+    scores = [value_at(payoffs, payoffs.scores[a], point) for a in range(len(payoffs.environment.allocations))]
     return scores.index(max(scores))
 
 
-def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, tuple[int, int]]]
+def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, tuple[int, int]]], weight: Fraction
            ) -> Iterator[tuple[int, Box, Sequence[Coefficients]]]:  # fmt: skip
     """For each pair (a, b) and cell: the gain, the gain less the lead in score, and every other's lead over a."""
     count = len(payoffs.environment.allocations)
@@ -145,7 +146,7 @@ def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, tuple[int, i
             gain = payoffs.payoffs[agent, b][place] - payoffs.payoffs[agent, a][place]
             lead = payoffs.scores[b][place] - payoffs.scores[a][place]
             others = [payoffs.scores[c][place] - payoffs.scores[a][place] for c in range(count) if c not in (a, b)]
-            yield tag, box, [coefficients(part, box) for part in (gain, gain - lead, lead, *others)]
+            yield tag, box, [coefficients(part, box) for part in (gain, gain - lead.scaled(weight), lead, *others)]
 
 
 def _judge(box: Box, parts: Sequence[Coefficients], before: int = 0) -> Bounds | None:

@@ -12,9 +12,11 @@ from typing import Any
 import lpmech
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
+from lpmech.continuous.last_period import LastPeriod
 from lpmech.continuous.measures import Measure, Others
 from lpmech.continuous.mixtures import Independent, Mixture
 from lpmech.continuous.polynomial import Polynomial
+from lpmech.continuous.prices import Price
 from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.evidence import integer
@@ -37,6 +39,7 @@ def certificate_json(found: Certified) -> dict[str, Any]:
             agent: {a: _transfer(found.transfers[i, k]) for k, a in enumerate(env.allocations)}
             for i, agent in enumerate(env.agents)
         },
+        **({} if found.last is None else {"prices": _prices(found, found.last)}),
         "claims": claims_json(found),
     }
 
@@ -62,6 +65,7 @@ def claims_json(found: Certified) -> list[dict[str, Any]]:
         epsilon = format_number(found.epsilon(i))
         gain = _gain(found, found.gains[i])
         claims.append({"id": "epsilon_incentive_compatible", "agent": agent, **gain, "epsilon": epsilon})
+    claims += _last(found, found.last) if found.last else []
     claims += [_measure(found, measure) for measure in found.measures]
     claims += [_independence(found, one) for one in found.independent]
     return claims + [_independence(found, one) for one in found.mixtures]
@@ -85,6 +89,30 @@ def _bound(found: Certified, bound: Bound) -> dict[str, Any]:
         if bound.report is not None:
             place["report"] = format_number(bound.report)
     return {"bound": format_number(bound.bound), "attained": format_number(bound.attained), "at": place}
+
+
+def _last(found: Certified, last: LastPeriod) -> list[dict[str, Any]]:
+    agents, claims = found.environment.agents, []
+    for agent, gain, weight in zip(agents, last.gains, last.weights, strict=True):
+        claims.append({"id": "last_period_incentive_compatible", "agent": agent, "gain": _bound(found, gain),
+                       "weight": format_number(weight)})  # fmt: skip
+    for cycle in last.cycles:
+        claims.append({"id": "last_period_gain_at_least", "agent": agents[cycle.agent], **_fixed(found, cycle.others),
+                       "cycle": list(map(format_number, cycle.signals)),
+                       "bound": format_number(cycle.bound)})  # fmt: skip
+    return claims
+
+
+def _prices(found: Certified, last: LastPeriod) -> dict[str, Any]:
+    env = found.environment
+    return {agent: {a: _price(last.prices[i, k]) for k, a in enumerate(env.allocations)}
+            for i, agent in enumerate(env.agents)}  # fmt: skip
+
+
+def _price(price: Price) -> dict[str, Any]:
+    denominator, numerators = over_one_denominator(price.numbers())
+    return {"points": list(map(format_number, price.grid.points)), "degree": price.degree, "denominator": denominator,
+            "numerators": numerators}  # fmt: skip
 
 
 def _measure(found: Certified, measure: Measure) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from lpmech.continuous.choice import Chosen, choose
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.forms import Form
 from lpmech.continuous.kernel import Grid, Kernel, uniform
+from lpmech.continuous.last_period import LastPeriod, last_period
 from lpmech.continuous.measures import Measure
 from lpmech.continuous.mixtures import Independent, Mixture
 from lpmech.continuous.payoffs import SOCIETY, Payoffs, make_payoffs
@@ -23,6 +24,7 @@ from lpmech.continuous.value import approximate_value
 
 Progress = Callable[[str], None]
 DEFAULT_GRID = 8
+PRICE_DEGREE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Certified:
     measures: tuple[Measure, ...]  # what is not possible with transfers that do not depend on the report
     independent: tuple[Independent, ...]  # where Lemma 5.1 promises transfers with the report
     mixtures: tuple[Mixture, ...]  # where it does not
+    last: LastPeriod | None  # where there is one
     savings: dict[int, Bound]  # by agent, where its payments depend on the report
 
     @property
@@ -65,8 +68,9 @@ class Certified:
 
     @property
     def greatest_epsilon(self) -> Fraction:
-        """What one lie of anyone gains at most."""
-        return max(map(self.epsilon, range(len(self.environment.agents))))
+        """What one lie of anyone gains at most, in any period."""
+        ends = [gain.bound for gain in self.last.gains] if self.last else []
+        return max([*ends, *map(self.epsilon, range(len(self.environment.agents)))])
 
     @property
     def loss(self) -> Fraction:
@@ -107,8 +111,13 @@ def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int =
 
     errors = tuple(error_bound(payoffs, i) for i in agents)
     by_report, in_order = {i for i, _ in payoffs.reported}, [chosen[key] for key in sorted(chosen)]
+    last = None
+    if env.horizon is not None:
+        progress("prices of the last period")
+        last = last_period(env, payoffs, PRICE_DEGREE)
     return Certified(
-        environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY), errors=errors,
+        last=last, environment=env, payoffs=payoffs, value=value, transfers=transfers, society=gain(SOCIETY),
+        errors=errors,
         gains=tuple(map(gain, agents)), savings={i: saving_bound(payoffs, i) for i in sorted(by_report)},
         measures=tuple(one.measure for one in in_order if one.measure),
         independent=tuple(one.independence for one in in_order if isinstance(one.independence, Independent)),

@@ -20,6 +20,11 @@ CONTINUOUS_CONCEPTS: Mapping[str, str] = MappingProxyType(
         "convexly_dependent": "Continuous signals: at some signals the density of what the others see next is a "
         "mixture of those after other signals of the agent's own; whatever the transfers, even if they depend on the "
         "report, twice the error plus the saving is at least the stated bound (Liu 2014, Lemma 5.1)",
+        "last_period_incentive_compatible": "Continuous signals, with a horizon: in the last period no lie gains more "
+        "than the stated bound at any signals, with prices that depend on the others' signals (Liu 2014, Assumption 4)",
+        "last_period_gain_at_least": "Continuous signals, with a horizon: whatever is paid in the last period, some "
+        "lie gains at least the stated bound there, as utilities around a cycle of own signals show (Liu 2014, "
+        "Assumption 4 fails)",
         "efficient_up_to": "Continuous signals: from no signals on does the rule lose more than the stated loss "
         "against the efficient one",
     }

@@ -1,9 +1,9 @@
 """Environments with continuous signals (Liu 2014, Section 5), and the canonical form that names them.
 
 Agents 1..N have signals θ_i in [0, 1]. At the allocation a and the signals θ agent i has the utility u^i(a, θ), and
-the next signals have the density f(θ'|a, θ) on [0, 1]^N. The horizon is infinite, the discount δ is in (0, 1). An
-allocation rule may be given by scores: it chooses the first allocation with the highest score. Utilities and scores are
-functions of today's signals, densities of both (`functions.py`).
+the next signals have the density f(θ'|a, θ) on [0, 1]^N. The horizon is infinite, or a number of periods that are all
+alike; the discount δ is in (0, 1). An allocation rule may be given by scores: it chooses the first allocation with the
+highest score. Utilities and scores are functions of today's signals, densities of both (`functions.py`).
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class ContinuousEnvironment:
     utility: Mapping[str, Mapping[str, Function]]  # by agent and allocation
     density: Mapping[str, Function]  # by allocation
     scores: Mapping[str, Function] | None  # by allocation; None: the rule is to be found
+    horizon: int | None = None  # the number of periods; None: infinitely many
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -73,6 +74,7 @@ class ContinuousEnvironment:
             "format": FORMAT,
             "name": self.name,
             "discount": format_number(self.discount),
+            **({} if self.horizon is None else {"horizon": self.horizon}),
             "agents": list(self.agents),
             "allocations": list(self.allocations),
             "utility": {agent: self._table(self.utility[agent]) for agent in self.agents},

@@ -22,10 +22,11 @@ from lpmech.reading.labels import read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, listing, one_of
 
-KEYS = ("format", "name", "discount", "agents", "allocations", "utility", "density", "scores")
+KEYS = ("format", "name", "discount", "horizon", "agents", "allocations", "utility", "density", "scores")
 MAX_AGENTS = 4
 MAX_HINGES = 8  # of a term
 MAX_ALLOCATIONS = 50
+MAX_HORIZON = 1_000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}", re.ASCII)
 _RESERVED = ("pos", "abs", "max", "min", "allocation", "public", "shock")
 Parse = Callable[[Node], Function | None]
@@ -47,8 +48,25 @@ def read_continuous(root: Node, default_name: str, other_keys: tuple[str, ...] =
     scores = reader.by_allocation(given, reader.today) if given else None
     _check_densities(reader, density, root.get("density") or root)
     root.faults.check()
-    return ContinuousEnvironment(name=name, discount=discount or Fraction(1, 2), agents=agents, allocations=allocations,
-                                utility=utility, density=density, scores=scores)  # fmt: skip
+    env = ContinuousEnvironment(name=name, discount=discount or Fraction(1, 2), agents=agents, allocations=allocations,
+                                utility=utility, density=density, scores=scores,
+                                horizon=_read_horizon(root.get("horizon")))  # fmt: skip
+    if env.horizon is not None and not env.one_density:
+        (root.get("density") or root).fault("E-CONTINUOUS-HORIZON", "densities that differ between allocations",
+                                            "one density for all allocations (`*`), as there is a horizon")  # fmt: skip
+    root.faults.check()
+    return env
+
+
+def _read_horizon(node: Node | None) -> int | None:
+    """The number of periods, where there is one."""
+    if node is None:
+        return None
+    value = node.value
+    if not isinstance(value, int) or isinstance(value, bool) or not 2 <= value <= MAX_HORIZON:
+        node.fault("E-CONTINUOUS-HORIZON", describe(value), f"a number of periods from 2 to {MAX_HORIZON}")
+        return None
+    return value
 
 
 def _read_agents(node: Node | None) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 CONTINUOUS_CODES: Mapping[str, str] = MappingProxyType(
     {
+        "E-CONTINUOUS-HORIZON": "With continuous signals `horizon` is the number of periods, from 2 to 1000; without "
+        "it there is no last period. With a last period the density of what comes next must be the same for all "
+        "allocations: transfers for other densities are found with an infinite horizon only.",
         "E-CONTINUOUS-SIZE": "There are 2 to 4 agents and at most 50 allocations, and a function has at most 5,000 "
         "terms.",
         "E-DENSITY-NEGATIVE": "A density is negative at the signals shown. Densities must be non-negative at every "

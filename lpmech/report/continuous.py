@@ -41,7 +41,7 @@ def environment_report(case: ContinuousCase) -> Iterator[RenderableType]:
     yield layout.facts([
         ("Environment", env.name), ("Title", case.title), ("Source", case.source), ("SHA-256", env.sha256()),
         ("Agents", ", ".join(env.agents)), ("Allocations", ", ".join(env.allocations)),
-        ("Signals", "continuous, in [0, 1]"), ("Horizon", f"infinite; discount {env.discount}"),
+        ("Signals", "continuous, in [0, 1]"), ("Horizon", f"{env.horizon or 'infinite'}; discount {env.discount}"),
         ("Rule", "as given by scores" if env.scores else "the efficient one"),
         ("Densities", ("the same for all allocations" if env.one_density else "depend on the allocation")
          + ("; of finite rank in every signal" if finite else "; with kinks where tomorrow's signals meet today's")),
@@ -71,6 +71,7 @@ def certified_report(
         "ε: what one lie gains at most, whatever was said before and whatever the others' signals. Error: how far the "
         "agent is from the residual claimant at most.", 0)  # fmt: skip
     yield from _savings(found)
+    yield from _last(found)
     yield from _measures(found)
     yield from _independence(found)
 
@@ -82,6 +83,24 @@ def _savings(found: Certified) -> Iterator[RenderableType]:
         yield layout.paragraph(
             f"What {found.environment.agents[i]} pays after {', '.join(places)} depends on its own report; another "
             f"report than the truth saves at most {short(saving.bound)} at the same allocation.", 0)  # fmt: skip
+
+
+def _last(found: Certified) -> Iterator[RenderableType]:
+    """What prices do in the last period."""
+    if found.last is None:
+        return
+    agents = found.environment.agents
+    yield layout.heading(f"In period {found.environment.horizon}, the last")
+    rows = [(agent, short(gain.bound), _attained(gain), _at(found, gain))
+            for agent, gain in zip(agents, found.last.gains, strict=True)]  # fmt: skip
+    yield layout.table(("agent", "ε", "gain attained", "attained at"), rows, right=(1, 2))
+    for cycle in found.last.cycles:
+        others = ", ".join(f"{agents[j]} = {x}" for j, x in cycle.others)
+        signals = " and ".join(map(str, cycle.signals))
+        yield layout.paragraph(
+            f"The rule is not ex post implementable: whatever is paid, {agents[cycle.agent]} gains at least "
+            f"{below(cycle.bound)} by a lie at {others}; its signals {signals} would rather be each other.", 0,
+        )  # fmt: skip
 
 
 def _headline(epsilon: Fraction, tolerance: Fraction | None) -> str:

@@ -50,6 +50,8 @@ ENVIRONMENT = json.loads((HERE / "environments" / "tent.json").read_text(encodin
         (["density", "to bob"], [{"coefficient": "-8", "powers": {"next_ann": 1}}, {"coefficient": "5"}], "negative"),
         (["density", "to ann", 0, "hinges"], [{"of": "next_ann", "at": "ann", "power": 1}] * 2, "repeated"),
         (["scores"], None, "an object"),
+        (["horizon"], 1, "from 2 to 1000"),
+        (["horizon"], True, "from 2 to 1000"),
     ],
 )  # fmt: skip
 def test_environments_at_fault_are_malformed(place, value, says, tmp_path):
@@ -114,11 +116,11 @@ def test_too_many_cells_are_not_built(tmp_path):
 ODD = [None, True, -1, 0, 1, 10**30, "", "0", "1/2", "-3", "x", "next_ann", [], {}, [[]], {"id": "density"}, 0.5]
 
 
-@pytest.mark.parametrize("name", ["tent", "copula_floor", "harvest", "moment_curve", "mixture"])
+@pytest.mark.parametrize("name", ["tent", "copula_floor", "harvest", "moment_curve", "mixture", "three_auctions"])
 def test_random_changes_never_crash_it(name, tmp_path):
     draw = random.Random(name)
     texts = {kind: json.loads((HERE / kind / f"{name}.json").read_text("utf-8")) for kind in ("environments", "accept")}
-    for kind in ["environments"] * 40 + ["accept"] * 60:
+    for kind in ["environments"] * 30 + ["accept"] * 60:
         changed = copy.deepcopy(texts)
         _change(changed[kind], draw)
         for which, tree in changed.items():
@@ -162,3 +164,11 @@ def test_the_schema_takes_shipped_cases_and_canonical_forms():
         SCHEMA.validate(template)
         assert name in SCHEMA.schema["properties"]["family"]["enum"]
         assert not SCHEMA.is_valid(template | {"agents": ["ann", "bob"]})
+
+
+def test_with_a_horizon_densities_are_the_same(tmp_path):
+    environment = json.loads((HERE / "environments" / "harvest.json").read_text(encoding="utf-8")) | {"horizon": 2}
+    (tmp_path / "environment.json").write_text(json.dumps(environment), encoding="utf-8")
+    report = check_files(tmp_path / "environment.json", HERE / "accept" / "harvest.json")
+    assert report.verdict == "malformed"
+    assert "the same for all allocations" in report.reason

@@ -16,13 +16,16 @@ from lpmech.continuous.certify import certify
 
 HERE = Path(__file__).parent
 SOURCES = {"tent": 2, "copula_floor": 1, "copula_exact": 1, "harvest": 1, "higher_signal": 2, "three_agents": 1,
-           "moment_curve": 1, "moment_curve_kinked": 4, "mixture": 1}  # fmt: skip
+           "moment_curve": 1, "moment_curve_kinked": 4, "mixture": 1, "three_auctions": 2,
+           "two_auctions_refuted": 1}  # fmt: skip
 ANN = ("epsilon_incentive_compatible", "ann")
 GAIN = ("epsilon_incentive_compatible", "bob")
 ERROR = ("residual_claimant", "bob")
 RULE = ("efficient_up_to",)
 SAVING = ("truth_pays_least", "ann")
 HOLDS = ("convexly_independent", "ann")
+LAST = ("last_period_incentive_compatible", "ann")
+CYCLE = ("last_period_gain_at_least", "ann")
 FAILS = ("convexly_dependent", "ann")
 FLOOR = ("residual_claimant_at_least", "ann")
 DROP = object()
@@ -101,6 +104,30 @@ ATTACKS = [
      "missing"),
     ("mixture_of_itself", "mixture", "malformed", [FAILS, "signal"], "0", "repeated"),
     ("mixture_with_a_weight_below_0", "mixture", "malformed", [FAILS, "atoms", 0, "weight"], "-1", "below 0"),
+    ("without_the_cycle", "two_auctions_refuted", "accept", [CYCLE], DROP, ""),
+    ("a_longer_cycle", "two_auctions_refuted", "accept", [CYCLE, "cycle"], ["0", "1", "0", "1"], ""),
+    ("last_gain_smaller", "two_auctions_refuted", "reject", [LAST, "gain", "bound"], "1/3", "the gain is"),
+    ("last_gain_attained_more", "two_auctions_refuted", "reject", [LAST, "gain", "attained"], "1", "what is attained"),
+    ("last_gain_where_another_is_chosen", "two_auctions_refuted", "reject", [LAST, "gain", "at", "allocation"],
+     "to bob", "not the one that is chosen"),
+    ("last_period_left_out", "three_auctions", "reject", [LAST], DROP, "absent"),
+    ("last_price_changed", "three_auctions", "reject", ["prices", "ann", "to bob", "numerators", 1],
+     lambda value: value - 1, "the gain is"),
+    ("last_weight_0", "three_auctions", "reject", [LAST, "weight"], "0", "halvings"),
+    ("cycle_of_others", "two_auctions_refuted", "reject", [CYCLE, "cycle"], ["0", "1/2"], "not what the cycle gives"),
+    ("cycle_with_more", "two_auctions_refuted", "reject", [CYCLE, "bound"], "3/5", "not what the cycle gives"),
+    ("prices_left_out", "three_auctions", "malformed", ["prices"], DROP, "missing"),
+    ("prices_without_a_horizon", "tent", "malformed", ["prices"], {}, "unknown key"),
+    ("prices_of_one_agent", "three_auctions", "malformed", ["prices", "bob"], DROP, "missing"),
+    ("price_of_degree_13", "three_auctions", "malformed", ["prices", "bob", "to ann", "degree"], 13, "from 0 to 12"),
+    ("price_too_short", "three_auctions", "malformed", ["prices", "bob", "to ann", "numerators"], [1], "there must be"),
+    ("price_off_the_grid", "three_auctions", "malformed", ["prices", "bob", "to ann", "points", 1], "1/3",
+     "none of the grid's"),
+    ("last_period_without_a_horizon", "tent", "malformed", ["claims", 0],
+     {"id": "last_period_gain_at_least", "agent": "ann", "signals": {"bob": "0"}, "cycle": ["0", "1"], "bound": "0"},
+     "there is none"),
+    ("last_weight_below_0", "three_auctions", "malformed", [LAST, "weight"], "-1", "below 0"),
+    ("cycle_of_one", "two_auctions_refuted", "malformed", [CYCLE, "cycle"], ["0"], "at least 2"),
     ("no_claims", "tent", "reject", ["claims"], [], "absent"),
     ("format_of_another_version", "tent", "malformed", ["format"], "lpmech-continuous-certificate/2", "format"),
     ("a_list", "tent", "malformed", [], [], "an object"),
