@@ -18,6 +18,7 @@ Point = tuple[Fraction, ...]
 Bounds = tuple[Fraction, Fraction | None, Point | None]  # upper bound; a value attained, and where
 Judge = Callable[[Box, Sequence[Coefficients]], Bounds | None]  # None: the box does not matter
 MAX_BOXES = 30_000
+MAX_HALVINGS = 80  # of one box: near a place where the value is just not above 0 halving need not end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ def greatest(starts: Iterable[tuple[int, Box, Sequence[Coefficients]]], judge: C
         put(tag, 0, box, parts)
     for _ in range(boxes):
         if not heap or -heap[0][0] <= attained * (1 + tolerance):
+            break
+        if heap[0][3] >= MAX_HALVINGS:
             break
         _, _, tag, depth, box, parts = heapq.heappop(heap)
         for half, inner in halves(box, parts, depth % len(box)):
