@@ -171,7 +171,8 @@ def test_all_faults_beside_a_family(queue, tmp_path, monkeypatch):
         "  expected: the family's parameters alone\n"
         "  mend:     remove it, or move it to [parameters] where it is one\n"
         "x.toml:4: E-KEY-UNKNOWN at titel\n  found:    an unknown key\n"
-        '  expected: one of "name", "title", "source", "notes", "expect", "templates", "family", "parameters"\n'
+        '  expected: one of "name", "title", "source", "notes", "expect", "relation", "counterexample", '
+        '"templates", "family", "parameters"\n'
         '  mend:     did you mean "title"?\n'
         "x.toml:7: E-NUMBER-FLOAT at parameters.length\n  found:    the float nan\n"
         '  expected: an integer, or a string such as "3/8" or "0.125"'
