@@ -41,7 +41,9 @@ def _changed(plain: Plain, change: Callable[[Plain, Plain], object]) -> Plain:
 
 def _parts(plain: Plain) -> Iterator[Plain]:
     """A shorter horizon; parts that may be left out; one certain shock."""
-    if plain["horizon"] is not None:
+    if plain["horizon"] is None:
+        yield {**plain, "horizon": 1}
+    else:
         yield from ({**plain, "horizon": horizon} for horizon in range(1, plain["horizon"]))
     yield from ({key: part for key, part in plain.items() if key != gone} for gone in ("terminal", "prior")
                 if gone in plain)  # fmt: skip

@@ -50,7 +50,7 @@ def test_the_same_seed_draws_the_same():
 @pytest.mark.parametrize("name", ["private", "interdependent", "spanning"])
 def test_most_of_what_shrinking_offers_is_an_environment(name):
     offered = loaded = 0
-    for environments, plain in draws(name, 4):
+    for environments, plain in draws(name, 2):
         for small in smaller(plain):
             offered += 1
             try:
