@@ -1,7 +1,7 @@
 """The work and memory of a check, from sizes and lengths of numbers alone, before anything is built."""
 
 from collections.abc import Iterable, Sequence
-from math import prod
+from math import lcm, prod
 
 from .certificate import Certificate, Table
 from .clash import CLAIMS
@@ -11,6 +11,7 @@ from .meter import Meter, alignment_units, cell_units, expectation_cells, sum_un
 from .spaces import GridTable
 
 MAX_MEMORY_BITS = 1 << 34
+SOON = 200_000  # bits of denominators of which a common multiple is soon found
 
 
 class Estimate:
@@ -73,8 +74,9 @@ class Estimate:
             self._best(t, stage, agent, best, bits)
         self._lies(t, stage, agent, transfers, bits, heavy)
         claims = sum(name.startswith("participation") or name == "efficient_exit" for name in self.claimed)
-        memories = sum(self._memories(t, _at(transfers, k)) for k in self._slots(t))
-        self._light(stage, claims * memories, [table for k in self._slots(t) for table in _at(transfers, k)], bits)
+        for slot in self._slots(t):
+            paid = _at(transfers, slot)
+            self._light(stage, claims * self._memories(t, paid), paid, bits)
 
     def _slots(self, t: int) -> tuple[int, ...]:
         """The places of the tables that serve a period."""
@@ -106,7 +108,7 @@ class Estimate:
         """Sums of tables with a function of the state, at so many memories."""
         cells = sum(len(table.layout.distinct) for table in tables)
         each = 50 + cells * cell_units(bits, bits) + alignment_units(bits)
-        self.meter.spend(memories * (each + 3 * (1 + len(tables)) * stage.space.size * sum_units(bits)))
+        self.meter.spend(memories * (each + (2 + len(tables)) * stage.space.size * sum_units(bits)))
 
     def _forms(self, t: int, stage: Stage, agent: int, own: int) -> int:
         """Transfers of single forms: their form, their continuation and their lies; how often the mechanism's own."""
@@ -190,8 +192,9 @@ def stage_bits(environment: Environment, stage: Stage) -> int:
     tables: list[GridTable] = [*stage.utility, stage.public_utility]
     if environment.terminal is not None:
         tables += environment.terminal.utility
-    bits = sum(2 * table.denominator.bit_length() + max(map(_length, table.numerators)) for table in tables)
-    bits += sum(2 * shock.probability.denominator.bit_length() for shock in stage.shocks)
+    bits = 2 * _common(table.denominator for table in tables)
+    bits += max(max(map(_length, table.numerators)) for table in tables)
+    bits += 2 * _common(shock.probability.denominator for shock in stage.shocks)
     return bits + 2 * environment.discount.denominator.bit_length() + _kernel_bits(stage)
 
 
@@ -209,4 +212,14 @@ def _kernel_bits(stage: Stage) -> int:
     if stage.transition.joint is not None:
         return 2 * stage.transition.joint.denominator.bit_length()
     elements = [(*e.factors, *((e.weight,) if e.weight else ())) for e in stage.transition.elements]
-    return sum(2 * table.denominator.bit_length() for tables in elements for table in tables)
+    total = sum(_length(table.denominator) for tables in elements for table in tables)
+    if total > SOON:
+        return 2 * total
+    return 2 * _common(prod(table.denominator for table in tables) for tables in elements)
+
+
+def _common(denominators: Iterable[int]) -> int:
+    """At most the length of the least common denominator; that length where it is soon found."""
+    distinct = set(denominators)
+    total = sum(map(_length, distinct))
+    return lcm(*distinct).bit_length() if total <= SOON else total
