@@ -5,7 +5,7 @@ At a state q of the automaton, for the others' types o and own types s ≠ r, wi
     V_q(s,o) − V_q(r,o) − Σ_a δ P(a(z,(r,o)) = a) { E[V_q' | a,(s,o)] − E[V_q' | a,(r,o)] }  ≥  right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import lcm
 
 from .automaton import Automaton, State
@@ -51,21 +51,19 @@ class _Check:
     def _period(self, t: int) -> None:
         """Every state of a period."""
         numbers = [q for q, state in enumerate(self.automaton.states) if state.period == t]
-        chances = [self.constraints.chances(t, told) for told in range(self.model.periods[t].space.size)]
-        targets = {q: self._targets(t, q, chances) for q in numbers}
-        met = {target for row in targets.values() for pairs in row for _, target, _ in pairs}
+        met = {target for q in numbers for row in self._targets(t, q) for _, target, _ in row}
         self._spend(t, len(numbers), len(met))
         means = {target: self._means(t, target) for target in sorted(met)}
         for q in numbers:
-            self._state(t, q, targets[q], means)
+            self._state(t, q, list(self._targets(t, q)), means)
 
-    def _targets(self, t: int, q: int, chances: Sequence[Mapping[int, int]]) -> list[list[tuple[int, int, int]]]:
+    def _targets(self, t: int, q: int) -> Iterator[list[tuple[int, int, int]]]:
         """For each joint report the allocations that it leads to, with the states that follow and the chances."""
         state, period = self.automaton.states[q], self.model.periods[t]
         self.meter.spend(period.space.size * (10 + 10 * len(period.likely)))
-        if state.next is None:
-            return [[] for _ in chances]
-        return [[(a, self._target(state, a, told), p) for a, p in row.items()] for told, row in enumerate(chances)]
+        for told in range(period.space.size):
+            chances = {} if state.next is None else self.constraints.chances(t, told)
+            yield [(a, self._target(state, a, told), chance) for a, chance in chances.items()]
 
     def _target(self, state: State, allocation: int, told: int) -> int:
         target = None if state.next is None else state.next[allocation][told]

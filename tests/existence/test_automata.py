@@ -57,7 +57,7 @@ def test_payments_are_what_truth_is_worth_less_the_payoffs():
             assert payoffs[state] == payoff == worth - one.payment(number, own, (ann,))
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(6))
 def test_with_three_periods_two_events_are_the_whole_history(seed):
     z3 = pytest.importorskip("z3")
     assert z3
@@ -73,7 +73,7 @@ def test_with_three_periods_two_events_are_the_whole_history(seed):
         assert not decide_form(model, "one_period_memory").works
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(15))
 def test_two_own_types_need_no_more_than_one_period(seed):
     data = clashing(seed, kind=KINDS[seed % 5], horizon=(None, 3)[seed % 4 == 0], shocks=seed % 3 == 0, allocations=3)
     for model in Case(data).models:
@@ -82,7 +82,7 @@ def test_two_own_types_need_no_more_than_one_period(seed):
         assert (more is not None) == decide_form(model, "one_period_memory").works
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_types_alike_to_everyone_need_no_more_either(seed):
     """Two of three types move alike, so that the lies into a report are multiples of one another."""
     model = Case(clashing(seed, types=(3, 2), kind="twins", allocations=3)).models[0]
@@ -138,13 +138,13 @@ def test_every_change_of_an_automaton_is_refused_or_harmless(name):
     assert found.answer(found.witness) == "accepted"
     assert found.holds(found.witness)
     rng, harmless = Random(name), 0
-    for _ in range(40):
+    for _ in range(25):
         bent = json.loads(json.dumps(found.witness))
         change(rng, bent["automata"])
         answer = found.answer(bent)
         assert (answer == "accepted") == found.holds(bent), answer
         harmless += answer == "accepted"
-    assert harmless < 30
+    assert harmless < 20
     assert found.answer(found.witness, limit=500).startswith("limit")
 
 
