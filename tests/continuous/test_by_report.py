@@ -10,10 +10,9 @@ import pytest
 
 from lpmech import library
 from lpmech.checker import check_files
-from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
-from lpmech.continuous.certify import certify
 from lpmech.continuous.mixtures import find_mixture
+from tests.continuous import shipped
 from tests.continuous.oracle_by_report import TruthByReport
 
 CASES = {
@@ -29,9 +28,8 @@ ROUNDING = {"harvest": 2e-4}  # of the quadrature of what follows, whose cells h
 COARSE = {"harvest"}  # bounds of what follows, on a grid of two cells, are wide
 
 
-def case_of(name):
-    path = library.continuous_cases()[f"continuous/{name}"]
-    return cases.load(path).environment, tomllib.loads(path.read_text(encoding="utf-8"))
+def tree_of(name):
+    return tomllib.loads(library.continuous_cases()[f"continuous/{name}"].read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +40,10 @@ def certified(tmp_path_factory):
     def make(name):
         if name not in known:
             grid, form = CASES[name]
-            env, tree = case_of(name)
-            found = certify(env, grid, form=form)
+            found = shipped.certified(f"continuous/{name}", grid, form)
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)
-            known[name] = tree, found, folder
+            known[name] = tree_of(name), found, folder
         return known[name]
 
     return make
@@ -100,19 +97,18 @@ def test_the_checker_accepts_it_and_nothing_a_tenth_smaller(name, certified, tmp
 
 
 def test_halving_the_cells_lowers_epsilon_where_spanning_fails():
-    env, _ = case_of("moment_curve_kinked")
-    coarse, fine = (certify(env, grid) for grid in (4, 8))
+    coarse, fine = (shipped.certified("continuous/moment_curve_kinked", grid) for grid in (4, 8))
     assert fine.greatest_epsilon * Fraction(17, 10) <= coarse.greatest_epsilon
     floor = max(measure.bound for measure in fine.measures)
     assert fine.greatest_error < floor  # what no payments without the report reach
 
 
 def test_each_condition_is_proved_or_refuted():
-    holds = certify(case_of("moment_curve")[0], 1)
+    holds = shipped.certified("continuous/moment_curve", 1)
     assert [(one.agent, one.allocation) for one in holds.independent] == [(0, 1)]
     assert not holds.mixtures
     assert find_mixture(holds.environment, 0, 1) is None
-    fails = certify(case_of("mixture")[0], 1)
+    fails = shipped.certified("continuous/mixture", 1)
     assert not fails.independent
     (mixture,) = fails.mixtures
     assert mixture.bound == Fraction(1, 12)  # b = t − t²/3 at 1/2, less the mean of its values at 0 and 1
@@ -121,14 +117,14 @@ def test_each_condition_is_proved_or_refuted():
 
 @pytest.mark.parametrize("grid", [1, 2, 3])
 def test_no_payments_by_report_do_better_than_a_mixture_allows(grid):
-    found = certify(case_of("mixture")[0], grid, form="reports")
+    found = shipped.certified("continuous/mixture", grid, "reports")
     (mixture,) = found.mixtures
     assert mixture.bound <= found.savings[0].bound + 2 * found.errors[0].bound
 
 
 def test_a_convex_value_needs_no_convex_independence():
     """The density is linear, so the signal 1/2 is a mixture; but −b is concave and lies below its tangents."""
-    found = certify(case_of("copula_floor")[0], 1)
+    found = shipped.certified("continuous/copula_floor", 1)
     (mixture,) = found.mixtures
     assert mixture.bound == 0
     assert found.greatest_epsilon == 0

@@ -11,12 +11,11 @@ import pytest
 
 from lpmech import library
 from lpmech.checker import check_files
-from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
-from lpmech.continuous.certify import certify
 from lpmech.continuous.kernel import uniform
 from lpmech.continuous.last_period import last_period
 from lpmech.continuous.payoffs import make_payoffs
+from tests.continuous import shipped
 from tests.continuous.oracle import Case, number
 
 CASES = {"three_auctions": 2, "two_auctions_curved": 2, "two_auctions_refuted": 2}
@@ -31,7 +30,7 @@ def certified(tmp_path_factory):
     def make(name):
         if name not in known:
             path = library.continuous_cases()[f"continuous/{name}"]
-            found = certify(cases.load(path).environment, CASES[name])
+            found = shipped.certified(f"continuous/{name}", CASES[name])
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)
             known[name] = Case(tomllib.loads(path.read_text(encoding="utf-8"))), found, folder
@@ -96,7 +95,7 @@ def test_a_price_that_is_the_value_at_the_threshold_is_found_exactly(certified):
 
 
 def test_prices_come_closer_on_finer_grids():
-    env = cases.load(library.continuous_cases()["continuous/two_auctions_curved"]).environment
+    env = shipped.case_of("continuous/two_auctions_curved").environment
     payoffs = [make_payoffs(env, uniform(grid), {}, None) for grid in (2, 4)]
     coarse, fine = (last_period(env, one, 2).gains[1].bound for one in payoffs)
     assert 0 < 3 * fine <= coarse
@@ -120,6 +119,5 @@ def test_where_no_payments_do_a_cycle_says_so(certified):
 def test_a_horizon_changes_nothing_before_the_last_period(certified):
     """With one density for all allocations what follows is the same whatever is said."""
     _, found, _ = certified("three_auctions")
-    env = cases.load(library.continuous_cases()["continuous/tent"]).environment
-    without = certify(env, 2)
+    without = shipped.certified("continuous/tent", 2)
     assert [found.epsilon(k) for k in (0, 1)] == [without.epsilon(k) for k in (0, 1)]
