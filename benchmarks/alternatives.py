@@ -4,9 +4,11 @@
 
 A system has K rows μ_s (distributions in hundredths over M states) and K right-hand sides in hundredths; row 0 holds
 with equality. *generic* rows are random; *mixture* makes row 0 a mixture of the others and the system infeasible by a
-small gap. lpmech decides all systems of a shape in one call and holds an exact solution or certificate of each. Peers
-are called system by system on some of the systems: pycddlib's exact simplex (gmp), and HiGHS in floats, without proof.
-Verdicts that differ are counted. The last line decides the ranks of 8,192 matrices 8×512.
+small gap; *tie* makes every other one of these infeasible by 1e-30 of a right-hand side's unit, and the others, unless
+rows are more than columns, feasible by as much: lpmech's own verdicts are compared with that. lpmech decides all
+systems of a shape in one call and holds an exact solution or certificate of each. Peers are called system by system on
+some of the systems: pycddlib's exact simplex (gmp), and HiGHS in floats, without proof. Verdicts that differ are
+counted. The last line decides the ranks of 8,192 matrices 8×512.
 
 Times are medians of three passes, in microseconds a system. Peers that are not installed are skipped.
 """
@@ -31,6 +33,7 @@ from lpmech.lp.alternatives import decide_batch
 
 SHAPES = [(2, 2), (4, 4), (8, 8), (16, 16), (8, 4), (16, 8), (16, 64)]
 UNIT = 100
+TINY = 10**30
 Systems = tuple[np.ndarray, np.ndarray]
 
 
@@ -40,12 +43,20 @@ def systems(kind: str, rows: int, columns: int, count: int) -> Systems:
     cuts = np.sort(rng.integers(0, UNIT + 1, (count, rows, columns - 1)), axis=-1)
     matrices = np.diff(cuts, prepend=0, append=UNIT, axis=-1)
     right = rng.integers(-UNIT, UNIT + 1, (count, rows))
-    if kind == "mixture":
+    if kind != "generic":
         tenths = np.diff(np.sort(rng.integers(0, 11, (count, rows - 2)), axis=-1), prepend=0, append=10, axis=-1)
         mixed, bound = np.einsum("nk,nkm->nm", tenths, matrices[:, 1:]), np.einsum("nk,nk->n", tenths, right[:, 1:])
         matrices, right = 10 * matrices, 10 * right
         matrices[:, 0], right[:, 0] = mixed, bound - rng.integers(1, 50, count)
+        if kind == "tie":
+            right = right.astype(object) * TINY
+            right[:, 0] = bound.astype(object) * TINY + np.where(feasible_ties(count), 1, -1)
     return matrices, right
+
+
+def feasible_ties(count: int) -> np.ndarray:
+    """Which ties are feasible: every other one."""
+    return np.arange(count) % 2 == 1
 
 
 def by_cdd(matrix: list[list[int]], right: list[int]) -> bool:
@@ -119,6 +130,8 @@ def lines(kind: str, shape: tuple[int, int], count: int, peer_count: int) -> Ite
     seconds, answers = median_seconds(lambda: decide_batch(rows, bounds, [0]))
     own = seconds / count * 1e6
     yield f"{kind} {shape[0]}×{shape[1]}: lpmech {own:.2f} µs ({len(answers.others)} of {count} one by one)"
+    if kind == "tie" and shape[0] <= shape[1]:
+        yield f"    lpmech is wrong on {int((answers.feasible != feasible_ties(count)).sum())} of {count}"
     some = list(zip(matrices[:peer_count].tolist(), right[:peer_count].tolist(), strict=True))
     for name, decide in peers().items():
         taken, verdicts = median_seconds(lambda decide=decide: [decide(*system) for system in some])
@@ -140,7 +153,9 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--peer-count", type=int, default=100)
     options = parser.parse_args()
-    shapes = [("generic", shape) for shape in SHAPES] + [("mixture", shape) for shape in [(4, 4), (8, 8), (16, 16)]]
+    shapes = [("generic", shape) for shape in SHAPES] + [
+        (kind, shape) for kind in ("mixture", "tie") for shape in SHAPES
+    ]
     for kind, shape in shapes:
         for line in lines(kind, shape, options.count, options.peer_count):
             print(line, flush=True)
