@@ -12,7 +12,7 @@ from lpmech import library
 from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.mixtures import find_mixture
-from tests.continuous import shipped
+from tests.continuous import against_reports, shipped
 from tests.continuous.oracle_by_report import TruthByReport
 
 CASES = {
@@ -129,3 +129,10 @@ def test_a_convex_value_needs_no_convex_independence():
     assert mixture.bound == 0
     assert found.greatest_epsilon == 0
     assert max(measure.bound for measure in found.measures) == Fraction(1, 24)
+
+
+@pytest.mark.parametrize("seed", [5, 19])
+def test_random_environments(seed):
+    payments, *_, most, epsilon = against_reports.check(seed, 200)
+    assert payments
+    assert 0 < most <= epsilon + against_reports.ROUNDING

@@ -103,3 +103,20 @@ def test_certify_as_json_has_the_claims_of_the_certificate(lpmech, tmp_path):  #
     answer = lpmech("certify", "continuous/copula_floor", "--format", "json", "-o", tmp_path).json
     assert answer["verdict"] == "undecided"
     assert answer["claims"] == json.loads((tmp_path / "certificate.json").read_text(encoding="utf-8"))["claims"]
+
+
+def test_payments_by_report_are_asked_for_by_their_form(lpmech):  # noqa: F811
+    result = lpmech("certify", "continuous/copula_floor", "--form", "reports")
+    assert result.code == 0
+    assert result.out.startswith("CERTIFIED  Telling the truth is optimal at every signal.")
+    told = " ".join(result.out.split())
+    assert "depends on its own report" in told
+    assert "it fails, as f(" in told
+    assert "without harm here" in told
+    assert lpmech("continuous", "continuous/copula_floor", "--grid", "1", "--form", "all").code == 2
+
+
+def test_a_last_period_that_is_not_implementable_says_why(lpmech):  # noqa: F811
+    result = lpmech("certify", "continuous/two_auctions_refuted")
+    assert result.code == 3
+    assert "whatever is paid, ann gains at least 0.5 by a lie at bob = 0" in " ".join(result.out.split())
