@@ -144,7 +144,8 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
-            return _answered(model, forms, answer, chain_in_words(model, result, relaxed.epsilon), result, relaxed)
+            words = chain_in_words(model, result, forms[-1].epsilon if enough else relaxed.epsilon)
+            return _answered(model, forms, answer, words, result, relaxed)
         reached.append(result)
     if enough:
         return _answered(model, forms, "refuted", one_period_in_words(model, forms[-1]))
