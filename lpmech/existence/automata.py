@@ -81,13 +81,13 @@ def _are_multiples(lies: Sequence[Constraint]) -> bool:
 
 
 def small_machines(model: Model) -> list[Machine]:
-    """The memories of the last event and a part of the one before."""
-    return _that_help(model, [Machine(depth=2, part=part) for part in PARTS if part != "all"])
+    """The memories of two events."""
+    return _that_help(model, [Machine(depth=2, part=part) for part in PARTS])
 
 
 def large_machines(model: Model) -> list[Machine]:
-    """The memory of the last two events, and those of three."""
-    return _that_help(model, [Machine(depth=2), *(Machine(depth=3, part=part) for part in PARTS)])
+    """The memories of three events."""
+    return _that_help(model, [Machine(depth=3, part=part) for part in PARTS])
 
 
 def _that_help(model: Model, machines: list[Machine]) -> list[Machine]:
