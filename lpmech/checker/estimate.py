@@ -43,7 +43,8 @@ class Estimate:
         alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * 2 * bits
         if alive > MAX_MEMORY_BITS:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
-        self.meter.spend(cells * cell_units(bits, self.base))
+        one = self.base // 2  # of the numerator and the denominator that the base counts, one is a factor
+        self.meter.spend(cells * cell_units(bits, one))
         whole = 20 + len(self.agents) + alignment_units(bits) + stage.space.size * cell_units(bits, bits)
         self.meter.spend(vectors * whole)
 
@@ -108,7 +109,7 @@ class Estimate:
         """Sums of tables with a function of the state, at so many memories."""
         cells = sum(len(table.layout.distinct) for table in tables)
         each = 50 + cells * cell_units(bits, bits) + alignment_units(bits)
-        self.meter.spend(memories * (each + (2 + len(tables)) * stage.space.size * sum_units(bits)))
+        self.meter.spend(memories * (each + (1 + len(tables)) * stage.space.size * sum_units(bits)))
 
     def _forms(self, t: int, stage: Stage, agent: int, own: int) -> int:
         """Transfers of single forms: their form, their continuation and their lies; how often the mechanism's own."""

@@ -42,7 +42,7 @@ def cell_units(bits: int, other: int = 30) -> int:
 
 def sum_units(bits: int) -> int:
     """The units of adding two cells of so many bits, and of comparing the sum."""
-    return 2 + bits // 6000
+    return 1 + bits // 8000
 
 
 def alignment_units(bits: int) -> int:
