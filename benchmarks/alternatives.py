@@ -129,7 +129,7 @@ def lines(kind: str, shape: tuple[int, int], count: int, peer_count: int) -> Ite
     rows, bounds = from_integers(matrices, UNIT), from_integers(right, UNIT)
     seconds, answers = median_seconds(lambda: decide_batch(rows, bounds, [0]))
     own = seconds / count * 1e6
-    yield f"{kind} {shape[0]}×{shape[1]}: lpmech {own:.2f} µs ({len(answers.others)} of {count} one by one)"
+    yield f"{kind} {shape[0]}×{shape[1]}: lpmech {own:.2f} µs ({len(answers.others)} of {count} not by floats)"
     if kind == "tie" and shape[0] <= shape[1]:
         yield f"    lpmech is wrong on {int((answers.feasible != feasible_ties(count)).sum())} of {count}"
     some = list(zip(matrices[:peer_count].tolist(), right[:peer_count].tolist(), strict=True))

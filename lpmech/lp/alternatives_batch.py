@@ -3,8 +3,9 @@
 A solution of the rows with a margin, R y = b + m on the ≥ rows, still solves the system after it is rounded to
 multiples of 2^−s. Where one row must hold with equality, one unknown is solved for exactly from the others. The
 rounded y is substituted exactly; bounds set beforehand keep every sum below 2^62. What is not confirmed so, for
-whatever reason, is settled one by one (`alternatives_exact.py`); so are systems with several equal rows, and those with
-more rows than columns, which are mostly decided by few of their rows.
+whatever reason, and is no contradiction of two rows (`alternatives_pairs.py`), is settled one by one
+(`alternatives_exact.py`); so are systems with several equal rows, and those with more rows than columns, which are
+mostly decided by few of their rows.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from lpmech.exact import ExactArray, Integers
 from lpmech.lp.alternatives_exact import settle
 from lpmech.lp.alternatives_found import Alternatives, Found, Units
+from lpmech.lp.alternatives_pairs import contradictions
 
 Floats = npt.NDArray[np.float64]
 _ROOM = 1 << 61
@@ -55,17 +57,19 @@ def settle_batch(rows: ExactArray, right: ExactArray, equal: frozenset[int]) -> 
     """The answers for B systems."""
     proposal = _propose(rows, right, equal)
     rest = np.flatnonzero(~proposal.confirmed)
-    others = _one_by_one(rows, right, equal, rest)
+    others = contradictions(rows.numerators[rest], right.numerators[rest], equal)
+    others = {int(rest[place]): found for place, found in others.items()}
+    others |= _one_by_one(rows, right, equal, [place for place in rest.tolist() if place not in others])
     feasible = proposal.confirmed.copy()
     feasible[rest] = [others[int(place)].feasible for place in rest]
     return Alternatives(feasible=feasible, numerators=proposal.numerators, denominators=proposal.denominators,
                         units=Units.of(rows, right), others=others)  # fmt: skip
 
 
-def _one_by_one(rows: ExactArray, right: ExactArray, equal: frozenset[int], places: Integers) -> dict[int, Found]:
+def _one_by_one(rows: ExactArray, right: ExactArray, equal: frozenset[int], places: list[int]) -> dict[int, Found]:
     """The answers for some of the systems."""
     return {
-        int(place): settle(rows.numerators[place].tolist(), right.numerators[place].tolist(), equal, rows.shape[2])
+        place: settle(rows.numerators[place].tolist(), right.numerators[place].tolist(), equal, rows.shape[2])
         for place in places
     }
 

@@ -212,3 +212,23 @@ def test_equations():
         if found is not None:
             product = rows.astype(object) @ found.numerators.astype(object)
             assert (product * 5 == right.astype(object) * 3 * found.denominator).all()
+
+
+def test_contradictions_of_two_rows_are_found_together():
+    rng = random.Random(8)
+    seen = set()
+    for number in range(1500):
+        width, unit = rng.randint(1, 3), rng.choice([1, 10**30])
+        equal = [place for place in range(2) if rng.random() < 0.3]
+        first = [rng.randint(-3, 3) for _ in range(width)]
+        factor = rng.choice([-2, -1, 0, 1, 3])
+        rows = [first, [factor * value for value in first]][:: rng.choice([1, -1])]
+        right = [rng.randint(-3, 3) * unit + rng.randint(-1, 1) for _ in range(2)]
+        matrix, bounds = system(rows, right)
+        alone = confirmed(decide(matrix, bounds, equal), rows, right, equal)
+        stacked = [matrix.view(np.stack([matrix.numerators] * 2)), bounds.view(np.stack([bounds.numerators] * 2))]
+        answers = decide_batch(*stacked, equal)
+        assert [confirmed(one, rows, right, equal) for one in answers] == [alone] * 2, number
+        seen.add((alone, unit, len(equal)))
+    assert {verdict for verdict, *_ in seen} == {True, False}
+    assert len(seen) >= 10
