@@ -20,6 +20,7 @@ from lpmech.slacks import Block, claim_from_blocks
 from lpmech.tables import Table
 
 EPSILON = "epsilon_incentive_compatible"
+_DIGITS = 24
 
 
 def epsilon_incentive_compatible(env: Environment, blocks: Sequence[Block], epsilon: Fraction) -> Claim:
@@ -46,4 +47,5 @@ def bound_in_words(env: Environment, epsilon: Fraction) -> str:
         in_all = epsilon / (1 - env.discount)
     else:
         in_all = sum((epsilon * env.discount**k for k in range(env.horizon)), Fraction(0))
-    return f"ε = {amount(epsilon)}: no lie gains more, and no plan of lies more than {amount(in_all)} in all"
+    shown, sum_shown = (amount(value, _DIGITS) for value in (epsilon, in_all))  # it stands in a narrow column
+    return f"ε = {shown}: no lie gains more, and no plan of lies more than {sum_shown} in all"
