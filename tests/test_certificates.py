@@ -287,7 +287,7 @@ def test_any_bytes_are_answered(data):
 # random environments
 
 
-@settings(RELAXED, max_examples=40)
+@settings(RELAXED, max_examples=25)
 @given(environments(max_states=6), st.integers(0, 99), st.data())
 def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data):
     """Four changes to one certificate, one at a time; the checker's answer is the naive judge's."""
@@ -300,7 +300,7 @@ def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data)
         assert disagreement(environment, changed, report) is None, change
 
 
-@settings(RELAXED, max_examples=30)
+@settings(RELAXED, max_examples=15)
 @given(environments(max_states=6), st.integers(0, 99), st.data())
 def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, data):
     """Other axes, denominators, selections, cells and witnesses; and a change to that certificate."""
