@@ -29,7 +29,7 @@ NOT_IN_THE_ORACLE = (
     "last_period_implementable",
     "full_surplus_extraction",
 )
-RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+RELAXED = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def state_of(naive, state):
