@@ -40,19 +40,19 @@ def entry(verdict, environment, certificate, reason=None):
 
 
 def corpus():
-    """Every file of the corpus: its path in this folder → its bytes."""
-    files = {f"environments/{name}.json": compact(data) for name, data in ENVIRONMENTS.items()}
+    """Every file of the corpus, by name, in whatever order modules register: its path in this folder → its bytes."""
+    files = {f"environments/{name}.json": compact(data) for name, data in sorted(ENVIRONMENTS.items())}
     lines = []
-    for name, (environment, make) in ACCEPTED.items():
+    for name, (environment, make) in sorted(ACCEPTED.items()):
         files[f"accept/{name}.json"] = compact(make())
         lines += entry("accepted", f"environments/{environment}.json", f"accept/{name}.json")
-    for name, (environment, reason, make) in REJECTED.items():
+    for name, (environment, reason, make) in sorted(REJECTED.items()):
         files[f"reject/{name}.json"] = compact(make())
         lines += entry("rejected", f"environments/{environment}.json", f"reject/{name}.json", reason)
-    for name, (environment, reason, make) in MALFORMED.items():
+    for name, (environment, reason, make) in sorted(MALFORMED.items()):
         files[f"malformed/{name}.json"] = make()
         lines += entry("malformed", f"environments/{environment}.json", f"malformed/{name}.json", reason)
-    for name, (reason, make) in MALFORMED_ENVIRONMENTS.items():
+    for name, (reason, make) in sorted(MALFORMED_ENVIRONMENTS.items()):
         files[f"malformed/environment_{name}.json"] = make()
         certificate = "accept/pivot_dock.json"
         lines += entry("malformed", f"malformed/environment_{name}.json", certificate, reason)
