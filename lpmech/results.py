@@ -91,19 +91,31 @@ def transfer_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
 
     `period` is 1 in the rows of a first period of an infinite horizon that differs from the later ones.
     """
+    return _transfer_rows(env, mechanism, narrow=False)
+
+
+def narrow_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
+    """What every agent pays, by the labels on which that depends; the keys are those of `transfer_rows`."""
+    return _transfer_rows(env, mechanism, narrow=True)
+
+
+def _transfer_rows(env: Environment, mechanism: Mechanism, *, narrow: bool) -> Iterator[Row]:
+    """Rows on all labels, or on just those that matter."""
     for agent, name in enumerate(env.agents):
-        for place, (position, table) in enumerate(mechanism.periods(env, agent)):
+        for place, (position, whole) in enumerate(mechanism.periods(env, agent)):
             first = env.horizon is None and place + 1 < len(mechanism.transfers[agent])
-            for memory, remembered in _memories(env, mechanism, position, table):
-                for index, state in states(env.stage(position), env.stage(position).components):
-                    where = remembered | dict(zip(env.stage(position).components, index, strict=True))
+            table, stage = whole.minimal() if narrow else whole, env.stage(position)
+            named = tuple(axis for axis in stage.components if not narrow or axis in table.axes)
+            for memory, remembered in _memories(env, mechanism, position, table, narrow=narrow):
+                for index, state in states(stage, named):
+                    where = remembered | dict(zip(named, index, strict=True))
                     yield {
                         "agent": name,
                         "period": 1 if first else env.period(position),
                         "memory": memory,
                         "state": state,
                         "payment": format_number(table.array.item(tuple(where[axis] for axis in table.axes))),
-                        "by_shock": _payments_by_shock(env, mechanism, agent, position, where),
+                        "by_shock": None if narrow else _payments_by_shock(env, mechanism, agent, position, where),
                     }
 
 
@@ -116,43 +128,6 @@ def are_many(env: Environment, mechanism: Mechanism) -> bool:
             remembered = int(memories_before(env, mechanism.allocation, position).positions.sum())
             count += states_ * (remembered if has_memory(table) else 1)
     return count > MOST_ROWS
-
-
-def narrow_rows(env: Environment, mechanism: Mechanism) -> Iterator[Row]:
-    """What every agent pays, by the labels on which that depends; the keys are those of `transfer_rows`."""
-    for agent, name in enumerate(env.agents):
-        for place, (position, table) in enumerate(mechanism.periods(env, agent)):
-            first, small = env.horizon is None and place + 1 < len(mechanism.transfers[agent]), table.minimal()
-            named = tuple(axis for axis in env.stage(position).components if axis in small.axes)
-            for memory, remembered in _narrow_memories(env, mechanism, position, small):
-                for index, state in states(env.stage(position), named):
-                    where = remembered | dict(zip(named, index, strict=True))
-                    yield {
-                        "agent": name,
-                        "period": 1 if first else env.period(position),
-                        "memory": memory,
-                        "state": state,
-                        "payment": format_number(small.array.item(tuple(where[axis] for axis in small.axes))),
-                        "by_shock": None,
-                    }
-
-
-def _narrow_memories(
-    env: Environment, mechanism: Mechanism, position: int, table: Table
-) -> Iterator[tuple[Row | None, dict[str, int]]]:
-    """The memories that count, on just the axes of a table."""
-    if not has_memory(table):
-        yield None, {}
-        return
-    counts = memories_before(env, mechanism.allocation, position)
-    named = tuple(axis for axis in counts.axes if axis in table.axes)
-    dropped = tuple(place for place, axis in enumerate(counts.axes) if axis not in named)
-    labels = env.stage(0 if env.horizon is None else position - 1).labels
-    for index in np.argwhere(counts.positions.any(axis=dropped)).tolist():
-        told = {axis.removeprefix(PREVIOUS): labels[axis.removeprefix(PREVIOUS)][place]
-                for axis, place in zip(named, index, strict=True)}  # fmt: skip
-        chosen = {"allocation": told.pop("allocation")} if "allocation" in told else {}
-        yield {"reports": told} | chosen, dict(zip(named, index, strict=True))
 
 
 def _payments_by_shock(
@@ -168,18 +143,23 @@ def _payments_by_shock(
 
 
 def _memories(
-    env: Environment, mechanism: Mechanism, position: int, table: Table
+    env: Environment, mechanism: Mechanism, position: int, table: Table, *, narrow: bool
 ) -> Iterator[tuple[Row | None, dict[str, int]]]:
-    """The memories that count, as JSON and as positions; one empty memory where nothing is remembered."""
+    """The memories that count, as JSON and as positions, on all axes or on just those of the table; one empty memory
+    where nothing is remembered."""
     if not has_memory(table):
         yield None, {}
         return
     counts = memories_before(env, mechanism.allocation, position)
+    named = tuple(axis for axis in counts.axes if not narrow or axis in table.axes)
+    dropped = tuple(place for place, axis in enumerate(counts.axes) if axis not in named)
     before = env.stage(0 if env.horizon is None else position - 1)
-    for index in zip(*(axis.tolist() for axis in counts.positions.nonzero()), strict=True):
-        where = dict(zip(counts.axes, index, strict=True))
-        reports = {name: before.labels[name][where[PREVIOUS + name]] for name in before.components}
-        yield {"reports": reports, "allocation": before.allocations[where[PREVIOUS + "allocation"]]}, where
+    for index in np.argwhere(counts.positions.any(axis=dropped)).tolist():
+        where = dict(zip(named, index, strict=True))
+        told = {axis.removeprefix(PREVIOUS): place for axis, place in where.items()}
+        reports = {name: before.labels[name][told[name]] for name in before.components if name in told}
+        chosen = {"allocation": before.allocations[told["allocation"]]} if "allocation" in told else {}
+        yield {"reports": reports} | chosen, where
 
 
 def choice_axes(stage: Stage, choice: Choice) -> Axes:
