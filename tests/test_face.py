@@ -1,0 +1,52 @@
+"""Every name of the package's face does what a user expects of it, whatever modules have been imported before."""
+
+import subprocess
+import sys
+
+import pytest
+
+import lpmech
+EVERYTHING = """
+import importlib, pkgutil, warnings
+warnings.simplefilter("error")
+import lpmech
+for module in pkgutil.walk_packages(lpmech.__path__, "lpmech."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+"""
+CASE = "bt/public_storage"
+CALLS = {
+    "Environment": "assert isinstance(lpmech.load(CASE), lpmech.Environment)\n"
+    "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"
+    "assert lpmech.Environment.from_json(FOLDER + '/environment.json').agents == lpmech.load(CASE).agents",
+    "__version__": "assert lpmech.__version__.count('.') == 2",
+    "audit": "env = lpmech.load(CASE)\n"
+    "assert lpmech.audit(env, lpmech.certify(env).audit.mechanism).verdict == lpmech.certify(env).verdict",
+    "certify": "assert lpmech.certify(lpmech.load(CASE)).verdict == 'certified'",
+    "load": "assert lpmech.load(CASE).agents",
+    "verify": "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"
+    "assert lpmech.verify(FOLDER + '/environment.json', FOLDER + '/certificate.json').verdict == 'accepted'",
+}
+
+
+def run(code, folder):
+    head = f"CASE, FOLDER = {CASE!r}, {str(folder)!r}\n"
+    return subprocess.run([sys.executable, "-c", head + code], capture_output=True, text=True, check=False)
+
+
+def test_every_name_is_called():
+    assert sorted(CALLS) == sorted(lpmech.__all__)
+
+
+@pytest.mark.parametrize("before", ["import lpmech\n", EVERYTHING], ids=["at once", "after every module"])
+def test_the_face_is_as_a_user_calls_it(before, tmp_path):
+    calls = "\n".join(f"from lpmech import {name}\nassert {name} is lpmech.{name}\n{CALLS[name]}" for name in CALLS)
+    result = run(f"{before}\n{calls}\nprint(sorted(set(lpmech.__all__) - set(dir(lpmech))))", tmp_path / "out")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip() == "[]"
+
+
+def test_subpackages_behind_names_of_the_face_can_be_imported(tmp_path):
+    result = run(f"{EVERYTHING}\nfrom lpmech.audit.run import audit as run_audit\nimport lpmech.audit\n"
+                 "assert callable(run_audit) and callable(lpmech.audit) and lpmech.audit is not run_audit", tmp_path)  # fmt: skip
+    assert result.returncode == 0, result.stderr
