@@ -9,6 +9,7 @@ from .continuous_integrals import Box
 from .continuous_payoffs import Payoffs, with_report
 from .continuous_polynomials import Bernstein, Polynomial
 from .continuous_reports import over_square
+from .continuous_transfers import Cell
 from .errors import Rejected
 
 Judge = Callable[[Box, Sequence[Bernstein]], bool]
@@ -18,7 +19,8 @@ UNIT = (Fraction(0), Fraction(1))
 def check_independent(
     payoffs: Payoffs, claim: ContinuousClaim, halve: Callable[[Payoffs, Box, Sequence[Bernstein], Judge], None]
 ) -> None:
-    """Rejected unless the expected payments rise, from the truth on, as a square times something above 0."""
+    """Rejected unless the expected payments after a report rise, from the own signal that it names on, as a square times
+    something above 0."""
     agent, a, payments = claim.agent or 0, claim.allocation or 0, claim.payments
     assert payments is not None
 
@@ -30,14 +32,26 @@ def check_independent(
                 raise Rejected("the payments do not tell an own signal from others")
         return False
 
+    at_report: dict[Cell, Polynomial] = {}  # by cell of the others' signals
     for cell in payoffs.cells:
-        found = Polynomial()
+        expected = Polynomial()
         for power, part in enumerate(payoffs.paid(payments, agent, a, cell, 0)):
-            at_truth = {(*k[:agent], k[agent] + power, *k[agent + 1 :]): value for k, value in part.items()}
-            found = payoffs.reports.plus(found, with_report(part, power))
-            found = payoffs.reports.plus(found, with_report(at_truth), Fraction(-1))
-        quotient = over_square(payoffs, found, agent)
+            expected = payoffs.reports.plus(expected, with_report(part, power))
+        met = _where_true(payoffs, expected, agent)
+        if at_report.setdefault((*cell[:agent], *cell[agent + 1 :]), met) != met:
+            raise Rejected("what the payments are where the report is true depends on the cell of the own signal")
+        quotient = over_square(payoffs, payoffs.reports.plus(expected, met, Fraction(-1)), agent)
         if quotient is None:
             raise Rejected("the payments are not the square of the lie times a polynomial")
         box = (*payoffs.box(cell), UNIT)
         halve(payoffs, box, [payoffs.reports.bernstein(quotient, box)], judge)
+
+
+def _where_true(payoffs: Payoffs, polynomial: Polynomial, agent: int) -> Polynomial:
+    """The polynomial with the report, the last variable, in the place of the own signal, and nothing in its own."""
+    result = Polynomial()
+    for power in range(max((key[agent] for key in polynomial), default=-1) + 1):
+        part = {key: value for key, value in polynomial.items() if key[agent] == power}
+        moved = {(*key[:agent], 0, *key[agent + 1 : -1], key[-1] + power): value for key, value in part.items()}
+        result = payoffs.reports.plus(result, moved)
+    return result

@@ -30,6 +30,13 @@ FAILS = ("convexly_dependent", "ann")
 FLOOR = ("residual_claimant_at_least", "ann")
 DROP = object()
 
+# Expected to be (r − t)² − t² after the report r at the own signal t: the truth costs least, of a mixture too.
+PROPER_SCORE = {
+    "id": "convexly_independent", "agent": "ann", "allocation": "to bob",
+    "payments": {"points": ["0", "1"], "cells": "one", "degrees": [0, 1], "denominator": 1,
+                 "numerators": [0, 0, 5, -12, 1, 0], "report": {"cells": "one", "degree": 2}},
+}  # fmt: skip
+
 # Name, source, verdict, place, new value, and a part of what the checker says. A place starts at the certificate, or
 # at the claim whose id and agent it begins with.
 ATTACKS = [
@@ -85,6 +92,10 @@ ATTACKS = [
     ("independence_from_one_changed", "moment_curve", "reject", [HOLDS, "payments", "numerators", 4],
      lambda value: value + 1, "not the square"),
     ("independence_of_another_agent", "moment_curve", "reject", [HOLDS, "agent"], "bob", "not the square|do not tell"),
+    ("independence_of_a_mixture", "mixture", "reject", ["claims"], lambda claims: [*claims, PROPER_SCORE],
+     "not the square"),
+    ("independence_from_a_proper_score", "moment_curve", "reject", [HOLDS, "payments", "numerators"],
+     lambda values: [0, 0, 0, *values[3:]], "not the square"),
     ("mixture_with_other_weights", "mixture", "reject", [FAILS, "atoms", 0, "weight"], "1/3", "do not cancel"),
     ("mixture_of_others", "mixture", "reject", [FAILS, "signal"], "1/3", "do not cancel"),
     ("mixture_with_more", "mixture", "reject", [FAILS, "bound"], "1/11", "not what the mixture gives"),
