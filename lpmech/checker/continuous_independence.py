@@ -19,8 +19,8 @@ UNIT = (Fraction(0), Fraction(1))
 def check_independent(
     payoffs: Payoffs, claim: ContinuousClaim, halve: Callable[[Payoffs, Box, Sequence[Bernstein], Judge], None]
 ) -> None:
-    """Rejected unless the expected payments after a report rise, from the own signal that it names on, as a square times
-    something above 0."""
+    """Rejected unless the expected payments after a report rise, from the own signal that is reported on, as a square
+    times something above 0."""
     agent, a, payments = claim.agent or 0, claim.allocation or 0, claim.payments
     assert payments is not None
 

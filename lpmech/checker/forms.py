@@ -99,7 +99,7 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
     first, step, size = period.reported(agent, 0), period.space.strides[own], period.types(agent)
     known: list[int] | None = None
     levels: dict[Key, list[int]] = {}
-    for group, values in _by_memory(slot, paid, own + 1):
+    for group, values in _by_memory(slot, paid, agent):
         moves = [x - values[r] for x, r in zip(values, first, strict=True)]
         if known is not None and moves != known:
             raise Rejected("what own reports are charged depends on the memory")
@@ -109,11 +109,14 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
             raise Rejected("the transfers depend on the agent's own previous report")
 
 
-def _by_memory(slot: Slot, paid: Remembered, own: int) -> Iterator[tuple[Key, list[int]]]:
+def _by_memory(slot: Slot, paid: Remembered, agent: int) -> Iterator[tuple[Key, list[int]]]:
     """The payments at every memory that counts, with its labels but for the own previous type; where payments do not
     depend on that, only memories that they tell apart."""
-    coordinates = paid.coordinates
-    if own in coordinates and slot.previous is not None:
+    if slot.previous is None:
+        yield (), paid.at(()).numerators
+        return
+    own, coordinates = slot.previous.own(agent) + 1, paid.coordinates
+    if own in coordinates:
         coordinates = tuple(range(len(slot.previous.space.sizes) + 1))
     places = [coordinates.index(k) for k in paid.coordinates]
     for key in slot.memories(coordinates):
