@@ -27,10 +27,56 @@ def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent"
     return {**written, "stages": [stage]}
 
 
+def staged(seed, kind="coarse", horizon=2, shocks=False):
+    """The same with stages of their own: public states, types and allocations differ from one to the next, also in
+    whether there is a public state; labels are the same words in another order. "told": nothing is at stake after the
+    first period, which ann's type moves, so that what it is charged there depends on what comes out."""
+    rng = random.Random(f"staged {seed} {kind} {horizon} {shocks}")
+    spaces = [drawn_space(rng) for _ in range(horizon)]
+    told, kind = kind == "told", "dependent" if kind == "told" else kind
+    if told:
+        spaces[0]["ann"] = ["t3", *rng.sample(["t0", "t1", "t2"], 3)]
+    publics = ["public" in space for space in spaces]
+    if all(publics) or not any(publics):
+        place = rng.randrange(horizon)
+        spaces[place] = without_public(spaces[place]) if publics[place] else {"public": ["dry", "wet"], **spaces[place]}
+    stages = [drawn_stage(rng, space, shocks) for space in spaces]
+    for stage, here, following in zip(stages, spaces, spaces[1:], strict=False):
+        stage["transition"] = transition(rng, {"allocation": stage["allocations"], **here}, following, kind)
+    for stage in stages[1:] if told else ():
+        stage["utility"] = {agent: {"axes": [], "values": "0"} for agent in stage["utility"]}
+    written = {"format": "lpmech-environment/1", "agents": ["ann", "bob"], "horizon": horizon}
+    return {**written, "discount": rng.choice(["9/10", "1"]), "stages": stages}
+
+
+def drawn_space(rng):
+    """Two or three types of ann, one to three of bob, and a public state or none."""
+    labels = ["t0", "t1", "t2"]
+    ann, bob = rng.sample(labels, rng.choice((2, 2, 3))), rng.sample(labels, rng.choice((1, 2, 2, 3)))
+    public = {"public": rng.sample(["dry", "wet", "ice"], rng.choice((1, 2, 2, 3)))} if rng.random() < 0.5 else {}
+    return {**public, "ann": ann, "bob": bob}
+
+
+def without_public(space):
+    return {component: labels for component, labels in space.items() if component != "public"}
+
+
+def drawn_stage(rng, space, shocks):
+    """A stage with these states, two or three allocations, and now and then two shocks."""
+    allocations = rng.sample(["a0", "a1", "a2"], rng.choice((2, 3)))
+    axes = {"allocation": allocations, **space}
+    stage = {"types": without_public(space), "allocations": allocations}
+    stage |= {"public": space["public"]} if "public" in space else {}
+    stage["utility"] = {agent: table(axes, lambda: str(rng.randint(0, 9))) for agent in without_public(space)}
+    if shocks and rng.random() < 0.7:
+        stage["shocks"] = {"calm": {"probability": "2/3"}, "storm": {"probability": "1/3", "feasible": allocations[1:]}}
+    return stage
+
+
 def transition(rng, axes, space, kind):
-    """Independent, nine times in ten the same type again, factors that see everything, one joint table, or ("coarse")
-    each agent's factor sees its own type and whether the first agent has its first one. "twins": the first agent's
-    own factor too sees its type that way only; "near twins": nine times in ten."""
+    """To the next states `space`. Independent, nine times in ten the same type again, factors that see everything, one
+    joint table, or ("coarse") each agent's factor sees its own type and whether the first agent has its first one.
+    "twins": the first agent's own factor too sees its type that way only; "near twins": nine times in ten."""
     if kind == "correlated":
         return {"joint": rows(rng, axes, space)}
     if kind in ("twins", "near twins"):
