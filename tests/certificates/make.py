@@ -12,6 +12,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     epsilon_files,
     interim_files,
     relation_files,
+    staged_files,
     truthful_files,
 )
 from tests.certificates.accept import ACCEPTED
