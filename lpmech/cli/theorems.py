@@ -40,7 +40,7 @@ def theorems(options: Options) -> int:
     """Runs the chosen statements; 0 where every verdict is the expected one."""
     wanted = _chosen(options)
     target = folder(options.output) if options.output else None
-    pairs = _errata(wanted, options) if options.errata else _run(wanted, options)
+    pairs = _run(wanted, options)
     if target:
         _save(pairs, target)
     if options.cases:
@@ -60,13 +60,6 @@ def _run(wanted: list[Statement], options: Options) -> list[report.Pair]:
     told = _progress(len(wanted))
     outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=told)
     return list(zip(wanted, outcomes, strict=True))
-
-
-def _errata(wanted: list[Statement], options: Options) -> list[report.Pair]:
-    """What is refuted on its shipped counterexample, the rest on draws."""
-    cases_ = {one.id: case for one in wanted if (case := shipped.case_of(one)) is not None}
-    drawn = {one.id: outcome for one, outcome in _run([one for one in wanted if one.id not in cases_], options)}
-    return [(one, drawn.get(one.id) or shipped.run_shipped(one, cases_[one.id])) for one in wanted]
 
 
 def _shipped() -> dict[str, str]:
@@ -128,7 +121,7 @@ def _save(pairs: list[report.Pair], target: Path) -> None:
 
 
 def _save_cases(pairs: list[report.Pair], target: Path) -> None:
-    """Each counterexample that is about an environment as a case file, with its mechanism where it needs one."""
+    """Each counterexample as the files that are shipped of it."""
     for statement, outcome in pairs:
         if outcome.counterexample is not None:
             for name, text in cases.files(statement, outcome.counterexample).items():

@@ -2,7 +2,8 @@
 
 `<statement>.toml` holds the environment, the relation that does not hold (if the refutation is one between numbers) and
 the expected results; where the refuted mechanism is none that `lpmech certify` builds, `<statement>.printed.json` holds
-it, for `lpmech audit`. `[counterexample]` has what the statement is tried on again.
+it, for `lpmech audit`. `[counterexample]` has what the statement is tried on again. Where no certificate tells of the
+failure there is no case: `<statement>.json` has what the statement is tried on, and what fails, in words.
 """
 
 from __future__ import annotations
@@ -39,12 +40,14 @@ _HEAD = ("format", "name", "horizon", "stages")
 
 
 def files(statement: Statement, found: Counterexample) -> dict[str, str]:
-    """The files of a counterexample by name; empty where it is about no environment."""
+    """The files of a counterexample by name; none where there is but one subject, which is always the same."""
     subject = statement.draws.load(found.subject, found.seed)
     failure = concluded(statement, subject)  # again, since only its words leave the process that found it
-    if failure is None or not failure.decided or not isinstance(subject, Instance):
+    if failure is None:
         return {}
     found = replace(found, failure=failure)
+    if not failure.decided or not isinstance(subject, Instance):
+        return {f"{statement.id}.json": _plain_file(statement, found)} if found.subject is not None else {}
     certificate = certificate_of(subject, found.failure)
     named = _mechanism(found.failure, subject, statement)
     text = "\n".join(_text(statement, found, subject, certificate, named)) + "\n"
@@ -52,6 +55,13 @@ def files(statement: Statement, found: Counterexample) -> dict[str, str]:
     if "/" in named:
         written[f"{statement.id}.{PRINTED}.json"] = _mechanism_file(certificate)
     return written
+
+
+def _plain_file(statement: Statement, found: Counterexample) -> str:
+    """What the statement is tried on again, a key a line."""
+    said = {"statement": statement.id, "seed": found.seed, "words": found.failure.words, "subject": found.subject}
+    rows = ",\n ".join(f"{json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}" for key, part in said.items())
+    return "{" + rows + "}\n"
 
 
 def _mechanism(failure: Failure, subject: Instance, statement: Statement) -> str:

@@ -1,10 +1,11 @@
 """Running statements: on draws until enough of them meet the hypotheses, and on every shipped case that does.
 
 Draw n of a statement depends on the seed, the statement's id and n alone, so results do not depend on how many
-processes share the work. A statement that is expected to hold is tried until `samples` draws were not vacuous; one
-that is expected to be refuted until the first counterexample. At most `PATIENCE` draws are made for each that is
-wanted. The first failure is reduced (`reduce.py`); where it is a claim of a mechanism that fails, its certificate is
-written and must be accepted by the independent checker.
+processes share the work. A statement that is expected to hold is tried on the shipped cases, and until `samples` draws
+were not vacuous; at most `PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried
+on its shipped counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails
+to refute it. The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its
+certificate is written and must be accepted by the independent checker.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from functools import cache
 from random import Random
 from typing import Any, Literal
 
+from lpmech.theorems import shipped
 from lpmech.theorems.draws import Once
-from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, reduced
+from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, failing, reduced
 from lpmech.theorems.registry import statements
 from lpmech.theorems.statement import Failure, Statement
 from lpmech.theorems.values import Values
@@ -82,26 +84,58 @@ def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
 
 
 def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
-    """Runs one statement."""
+    """Runs one statement; without cases on draws alone."""
     started = time.perf_counter()
-    counts = {"samples": 0, "non_vacuous": 0, "cases": 0}
-    found: Counterexample | None = None
+    again = _replayed(statement) if with_cases and statement.expected == "refuted" else None
+    told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, seed, trials, with_cases)
+    answer, numbers = checked(statement, told.counterexample) if told.counterexample else (None, "")
+    return Outcome(id=statement.id, verdict=told.verdict, samples=told.samples, non_vacuous=told.non_vacuous,
+                   cases=told.cases, seconds=time.perf_counter() - started, counterexample=told.counterexample,
+                   checked=answer, numbers=numbers)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """What the subjects that were looked at have shown."""
+
+    samples: int = 0
+    non_vacuous: int = 0
+    cases: int = 0
+    counterexample: Counterexample | None = None
+
+    @property
+    def verdict(self) -> Found:
+        """A counterexample refutes; what met no hypothesis says nothing."""
+        if self.counterexample:
+            return "refuted"
+        return "holds" if self.non_vacuous else "vacuous"
+
+
+def _replayed(statement: Statement) -> Counterexample | None:
+    """The shipped counterexample, where it still refutes the statement; it was reduced when it was found."""
+    found = shipped.counterexample(statement)
+    failure = failing(statement, found.plain, found.seed) if found else None
+    if found is None or failure is None:
+        return None
+    return Counterexample(subject=found.plain, failure=failure, minimal=True, seed=found.seed)
+
+
+def _tried(statement: Statement, samples: int, seed: int, trials: int, with_cases: bool) -> _Told:
+    """The statement on cases and draws, up to the first failure, which is reduced."""
+    told = _Told()
     for tried in _subjects(statement, samples, seed, with_cases):
-        counts["samples"] += not tried.is_case
+        told.samples += not tried.is_case
         failure = _examined(statement, tried)
         if failure == "vacuous":
             continue
-        counts["cases" if tried.is_case else "non_vacuous"] += 1
+        told.cases += tried.is_case
+        told.non_vacuous += not tried.is_case
         if isinstance(failure, Failure):
             found = Counterexample(subject=tried.plain, failure=failure, minimal=False, seed=tried.seed)
+            told.counterexample = found if tried.plain is None else reduced(statement, found, trials)
+        if told.counterexample or told.non_vacuous >= _wanted(statement, samples):
             break
-        if counts["non_vacuous"] >= _wanted(statement, samples):
-            break
-    small = reduced(statement, found, trials) if found is not None and found.subject is not None else found
-    verdict: Found = "refuted" if found else "holds" if counts["non_vacuous"] else "vacuous"
-    answer, numbers = checked(statement, small) if small else (None, "")
-    return Outcome(id=statement.id, verdict=verdict, **counts, seconds=time.perf_counter() - started,
-                   counterexample=small, checked=answer, numbers=numbers)  # fmt: skip
+    return told
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,44 @@
-"""The shipped counterexamples: the statement that a case refutes, tried on it again."""
+"""The shipped counterexamples: what a statement that is expected to be refuted is tried on first.
+
+One that is about an environment, and has a certificate, is a case file (`cases.py`). One that is about numbers, or of
+which no certificate tells, is a JSON file beside the statements, with the subject and the words of the failure.
+"""
 
 from __future__ import annotations
 
 import json
-import time
+from dataclasses import dataclass
+from importlib import resources
 from typing import Any
 
 from lpmech import casefile, library
 from lpmech.canonical import canonical
 from lpmech.casefile import Case
 from lpmech.theorems.cases import FOLDER
-from lpmech.theorems.reduce import Counterexample, concluded
-from lpmech.theorems.run import Outcome, checked
+from lpmech.theorems.registry import PACKAGE
 from lpmech.theorems.statement import Statement
+
+PLAIN = resources.files(PACKAGE) / FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A counterexample as plain data, with the seed of what a conclusion draws in addition."""
+
+    plain: Any
+    seed: str
+
+
+def counterexample(statement: Statement) -> Shipped | None:
+    """The shipped counterexample of a statement, if any."""
+    case = case_of(statement)
+    if case is not None:
+        return Shipped(subject_of(case), case.counterexample.get("seed", ""))
+    path = PLAIN / f"{statement.id}.json"
+    if not path.is_file():
+        return None
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return Shipped(said["subject"], said["seed"])
 
 
 def case_of(statement: Statement) -> Case | None:
@@ -35,16 +61,3 @@ def subject_of(case: Case) -> Any:
     """What the statement is tried on, as plain data: what the case says, or else its environment."""
     said = case.counterexample.get("subject")
     return json.loads(said if said is not None else canonical(case.environment))
-
-
-def run_shipped(statement: Statement, case: Case) -> Outcome:
-    """The statement on the shipped case alone: refuted, vacuous, or holding where it should not."""
-    started = time.perf_counter()
-    plain, seed = subject_of(case), case.counterexample.get("seed", "")
-    subject = statement.draws.load(plain, seed)
-    failure = concluded(statement, subject) if statement.applies(subject) else None
-    found = Counterexample(subject=plain, failure=failure, minimal=True, seed=seed) if failure else None
-    answer, numbers = checked(statement, found) if found else (None, "")
-    return Outcome(id=statement.id, verdict="refuted" if found else "holds", samples=0, non_vacuous=0, cases=1,
-                   seconds=time.perf_counter() - started, counterexample=found, checked=answer,
-                   numbers=numbers)  # fmt: skip

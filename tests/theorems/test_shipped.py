@@ -10,16 +10,21 @@ import pytest
 from lpmech import library
 from lpmech.canonical import canonical
 from lpmech.cli.run import run
+from lpmech.theorems import cases, shipped
 from lpmech.theorems.certify import certificate_of
+from lpmech.theorems.draws import Once
 from lpmech.theorems.reduce import concluded
 from lpmech.theorems.registry import statements
 from lpmech.theorems.run import beyond
-from lpmech.theorems.shipped import FOLDER, case_of, run_shipped, subject_of
+from lpmech.theorems.run import run as run_statement
+from lpmech.theorems.shipped import FOLDER, case_of, subject_of
 from tests.certificates import relations
 from tests.certificates.judge import Judge
 
 REFUTED = {name: one for name, one in statements().items() if one.expected == "refuted"}
 SHIPPED = sorted(name.removeprefix(f"{FOLDER}/") for name in library.cases() if name.startswith(f"{FOLDER}/"))
+PLAIN = sorted(path.name.removesuffix(".json") for path in shipped.PLAIN.iterdir())
+OFTEN_MISSED = ("BT-R1", "BV06-R5", "BV08-R7", "BV08-T3c", "L14-T3.2c")  # by thirty draws
 PAGE = Path(__file__).parents[2] / "docs" / "errata.md"
 
 
@@ -28,11 +33,39 @@ def test_every_refuted_statement_has_its_case_or_says_why_not():
     assert [name for name in REFUTED if name not in SHIPPED and not beyond(REFUTED[name])] == []
 
 
+@pytest.mark.parametrize("name", REFUTED)
+def test_chance_does_not_decide_whether_a_statement_is_refuted(name):
+    statement = REFUTED[name]
+    assert shipped.counterexample(statement) is not None or isinstance(statement.draws, Once)
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_has_no_case_is_refuted_again_in_the_same_words(name):
+    outcome = run_statement(REFUTED[name], 1, seed=3)
+    assert (outcome.verdict, outcome.cases, outcome.samples) == ("refuted", 1, 0)
+    text = (shipped.PLAIN / f"{name}.json").read_text(encoding="utf-8")
+    assert cases.files(REFUTED[name], outcome.counterexample) == {f"{name}.json": text}
+
+
+def test_a_counterexample_that_refutes_nothing_any_more_gives_way_to_draws(monkeypatch):
+    monkeypatch.setattr(shipped, "counterexample", lambda _: shipped.Shipped({"rows": [["1"]], "targets": ["0"]}, ""))
+    outcome = run_statement(REFUTED["L14-X10"], 30, seed=1)
+    assert (outcome.verdict, outcome.cases) == ("refuted", 0)
+    assert outcome.samples > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_draws_of_any_seed_are_as_expected(seed, capsys):
+    chosen = [part for name in (*OFTEN_MISSED, *PLAIN, "BV08-D17", "BV08-D18", "L14-X18") for part in ("--id", name)]
+    assert run(["theorems", "--samples", "1", "--jobs", "1", "--seed", str(seed), "--format", "json", *chosen]) == 0
+    assert all(row["ok"] for row in json.loads(capsys.readouterr().out)["theorems"])
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_statement_is_refuted_again_with_the_same_numbers(name):
     statement, case = REFUTED[name], case_of(REFUTED[name])
-    outcome = run_shipped(statement, case)
-    assert (outcome.verdict, outcome.checked) == ("refuted", "accepted")
+    outcome = run_statement(statement, 1, seed=0)
+    assert (outcome.verdict, outcome.checked, outcome.cases, outcome.samples) == ("refuted", "accepted", 1, 0)
     failure = outcome.counterexample.failure
     assert case.counterexample["statement"] == name
     assert failure.words.rstrip(".") in case.notes
