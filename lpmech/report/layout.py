@@ -22,6 +22,7 @@ WIDTH = 80
 NARROWEST = 72  # a narrower terminal breaks the lines itself: tables of claims would be unreadable
 UNLIMITED = 100_000
 STYLES = {
+    "as expected": "green", "not as expected": "bold red",
     "certified": "bold green", "proved": "green", "accepted": "bold green",
     "refuted": "bold red", "rejected": "bold red", "malformed": "bold red",
     "undecided": "bold yellow", "limit": "bold yellow",

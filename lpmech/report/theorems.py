@@ -12,10 +12,14 @@ from rich.console import RenderableType
 
 from lpmech.report import layout
 from lpmech.theorems.mutants import Caught
-from lpmech.theorems.run import Outcome, beyond
+from lpmech.theorems.run import Outcome, beyond, looked_at
 from lpmech.theorems.statement import Statement
 
 Pair = tuple[Statement, Outcome]
+PROVES_NOTHING = (
+    "*No counterexample* means: none in so many draws that met the hypotheses and so many shipped cases. That proves "
+    "nothing; a refutation does."
+)
 NOTHING_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -25,7 +29,8 @@ def theorem_rows(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
         {
             "id": statement.id, "paper": statement.paper, "kind": statement.kind, "source": statement.source,
             "statement": statement.says, "hypotheses": [one.name for one in statement.hypotheses],
-            "verdict": outcome.verdict, "expected": statement.expected, "ok": outcome.ok(statement),
+            "verdict": outcome.verdict, "said": outcome.said, "expected": statement.expected,
+            "ok": outcome.ok(statement),
             "samples": outcome.samples, "non_vacuous": outcome.non_vacuous, "cases": outcome.cases,
             "seconds": round(outcome.seconds, 3), "counterexample": _counterexample(outcome),
             "not_certified": beyond(statement) if outcome.counterexample else "",
@@ -49,15 +54,14 @@ def _counterexample(outcome: Outcome) -> dict[str, Any] | None:
 
 def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType]:
     """The coverage table, then every counterexample in words."""
-    wrong = [pair for pair in pairs if not pair[1].ok(pair[0])]
     seconds = sum(outcome.seconds for _, outcome in pairs)
-    word = "refuted" if wrong else "proved"
-    said = f"{len(pairs) - len(wrong)} of {len(pairs)} statements are as expected"
-    yield layout.headline(word, f"{said} (seed {seed}, {seconds:.0f} s of work).")
+    word = "as expected" if all(outcome.ok(statement) for statement, outcome in pairs) else "not as expected"
+    yield layout.headline(word, f"{'; '.join(_found(pairs))} (seed {seed}, {seconds:.0f} s of work).")
     yield layout.heading("Statements")
     columns = ("id", "where", "verdict", "certificate", "draws", "said nothing", "cases", "s")
     yield layout.Wide(layout.table(columns, map(_row, pairs), right=(4, 5, 6, 7), keep=(0,)))
     yield layout.paragraph(
+        "no counterexample: in so many draws and cases; nothing is proved by that. "
         "draws: those that met the hypotheses; said nothing: the share of draws that did not, which never count. "
         "refuted *: as it must be; a statement that was expected to hold is marked !. certificate: what the checker "
         "says of a refutation's; in part, none: below is said why."
@@ -65,6 +69,23 @@ def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType
     for statement, outcome in pairs:
         if outcome.counterexample is not None:
             yield from _told(statement, outcome)
+
+
+def _found(pairs: Sequence[Pair]) -> Iterator[str]:
+    """How many statements have no counterexample among what was looked at, are refuted, or are not as expected."""
+    good = [(statement, outcome) for statement, outcome in pairs if outcome.ok(statement)]
+    spared = [outcome for _, outcome in good if outcome.verdict == "no counterexample"]
+    if spared:
+        to = "" if len(pairs) == 1 else f" to {_statements(len(spared))}"
+        yield f"no counterexample in {looked_at(spared)}{to}"
+    if len(good) > len(spared):
+        yield f"{_statements(len(good) - len(spared))} refuted, as expected"
+    if len(good) < len(pairs):
+        yield f"{_statements(len(pairs) - len(good))} not as expected"
+
+
+def _statements(number: int) -> str:
+    return f"{number} statement" if number == 1 else f"{number} statements"
 
 
 def _sentence(text: str) -> str:
@@ -75,7 +96,13 @@ def _sentence(text: str) -> str:
 
 def _row(pair: Pair) -> tuple[str, ...]:
     statement, outcome = pair
-    mark = "" if outcome.verdict == "holds" and outcome.ok(statement) else " *" if outcome.ok(statement) else " !"
+    mark = (
+        ""
+        if outcome.verdict == "no counterexample" and outcome.ok(statement)
+        else " *"
+        if outcome.ok(statement)
+        else " !"
+    )
     return (statement.id, statement.source, outcome.verdict + mark, _certificate(pair), str(outcome.non_vacuous),
             f"{100 * outcome.vacuous_share:.0f} %", str(outcome.cases), f"{outcome.seconds:.1f}")  # fmt: skip
 
@@ -119,9 +146,10 @@ def theorems_junit(pairs: Sequence[Pair]) -> str:
         case = ElementTree.SubElement(suite, "testcase", classname=statement.paper, name=statement.id,
                                       time=f"{outcome.seconds:.3f}")  # fmt: skip
         if not outcome.ok(statement):
-            message = f"expected {statement.expected}, found {outcome.verdict}"
+            message = f"expected: {statement.expected}; found: {outcome.said}"
             words = outcome.counterexample.failure.words if outcome.counterexample else ""
             ElementTree.SubElement(case, "failure", message=message).text = words
+        ElementTree.SubElement(case, "system-out").text = outcome.said
     ElementTree.indent(suite)
     return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -130,7 +158,7 @@ def theorems_markdown(
     pairs: Sequence[Pair], command: str, title: str, shipped: Mapping[str, str] = NOTHING_SHIPPED
 ) -> str:
     """The coverage table and the counterexamples as a page; `shipped`: the case files of counterexamples, by id."""
-    lines = [f"# {title}", "", f"Written by `{command}`.", ""]
+    lines = [f"# {title}", "", f"Written by `{command}`.", "", PROVES_NOTHING, ""]
     columns = ("id", "where", "statement", "verdict", "certificate", "draws", "said nothing", "cases")
     lines += ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for statement, outcome in pairs:

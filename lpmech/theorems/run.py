@@ -23,11 +23,12 @@ from lpmech.theorems import shipped
 from lpmech.theorems.draws import Once
 from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, failing, reduced
 from lpmech.theorems.registry import statements
-from lpmech.theorems.statement import Failure, Statement
+from lpmech.theorems.statement import Expected, Failure, Statement
 from lpmech.theorems.values import Values
 
 PATIENCE = 20
-Found = Literal["holds", "refuted", "vacuous"]
+Found = Literal["no counterexample", "refuted", "vacuous"]  # draws prove nothing
+AS_EXPECTED: Mapping[Expected, Found] = {"holds": "no counterexample", "refuted": "refuted"}
 Report = Callable[["Outcome"], None]
 
 
@@ -47,12 +48,29 @@ class Outcome:
 
     def ok(self, statement: Statement) -> bool:
         """Whether this is what was expected, with a certificate that is accepted where there is one."""
-        return self.verdict == statement.expected and self.checked in (None, "accepted")
+        return self.verdict == AS_EXPECTED[statement.expected] and self.checked in (None, "accepted")
+
+    @property
+    def said(self) -> str:
+        """The verdict with what it rests on."""
+        if self.verdict == "vacuous":
+            return f"nothing in {_counted(self.samples, 'draw')} met the hypotheses"
+        return self.verdict if self.verdict == "refuted" else f"no counterexample in {looked_at([self])}"
 
     @property
     def vacuous_share(self) -> float:
         """The share of draws that said nothing; for reading only."""
         return 1 - self.non_vacuous / self.samples if self.samples else 0.0
+
+
+def looked_at(outcomes: Sequence[Outcome]) -> str:
+    """How many draws and cases met the hypotheses, in words."""
+    draws, cases = sum(one.non_vacuous for one in outcomes), sum(one.cases for one in outcomes)
+    return " and ".join([_counted(draws, "draw"), *([_counted(cases, "case")] if cases else [])])
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def run_all(
@@ -108,7 +126,7 @@ class _Told:
         """A counterexample refutes; what met no hypothesis says nothing."""
         if self.counterexample:
             return "refuted"
-        return "holds" if self.non_vacuous else "vacuous"
+        return "no counterexample" if self.non_vacuous else "vacuous"
 
 
 def _replayed(statement: Statement) -> Counterexample | None:

@@ -1,12 +1,17 @@
 """How verdicts of statements are printed: rows, XML, pages; symbols keep their case."""
 
 import json
+import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from lpmech.cli.run import run
-from lpmech.report.theorems import _sentence
+from lpmech.report import layout
+from lpmech.report.theorems import _sentence, theorems_junit, theorems_report
+from lpmech.theorems.registry import statements
+from lpmech.theorems.run import run as run_statement
 
 
 def answer(capsys, *arguments):
@@ -18,10 +23,39 @@ def test_rows_say_what_was_found_and_what_was_expected(capsys):
     code, out = answer(capsys, "--id", "BV08-T1", "--id", "BV08-X1", "--format", "json")
     holds, refuted = sorted(json.loads(out)["theorems"], key=lambda row: row["verdict"])
     assert code == 0
-    assert (holds["id"], holds["verdict"], holds["ok"], holds["non_vacuous"]) == ("BV08-T1", "holds", True, 3)
+    assert (holds["id"], holds["verdict"], holds["non_vacuous"]) == ("BV08-T1", "no counterexample", 3)
+    assert (holds["ok"], holds["expected"]) == (True, "holds")
+    assert holds["said"] == f"no counterexample in 3 draws and {holds['cases']} cases"
     assert (refuted["id"], refuted["expected"], refuted["ok"]) == ("BV08-X1", "refuted", True)
     assert refuted["counterexample"]["minimal"]
     assert holds["counterexample"] is None
+
+
+@pytest.mark.parametrize("form", ["text", "json", "junit", "markdown"])
+def test_what_is_checked_on_draws_is_never_called_proved(capsys, form):
+    code, out = answer(capsys, "--id", "BV08-D21b", "--id", "L14-X11", "--samples", "1", "--format", form)
+    assert code == 0
+    assert "no counterexample" in out.lower()
+    assert not re.search(r"proved(?! by that)|verified|confirmed", out, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("chosen", "said"), [
+    (["L14-L8.1"], "AS EXPECTED  no counterexample in 1 draw ("),
+    (["L14-L8.1", "L14-L7.1"], "AS EXPECTED  no counterexample in 2 draws to 2 statements ("),
+    (["L14-X11"], "AS EXPECTED  1 statement refuted, as expected ("),
+    (["L14-L8.1", "L14-X11"], "AS EXPECTED  no counterexample in 1 draw to 1 statement; 1 statement refuted"),
+])  # fmt: skip
+def test_the_headline_says_what_was_looked_at(capsys, chosen, said):
+    _, out = answer(capsys, "--samples", "1", *(part for one in chosen for part in ("--id", one)))
+    assert " ".join(out.split("\n\n")[0].split()).startswith(" ".join(said.split()))
+
+
+def test_the_headline_and_junit_say_what_is_not_as_expected():
+    statement, outcome = statements()["L14-L8.1"], run_statement(statements()["L14-L8.1"], 1, seed=0)
+    wrong = replace(statement, expected="refuted")
+    text = layout.render(theorems_report([(wrong, outcome)], 0), terminal=False)
+    assert text.startswith("NOT AS EXPECTED  1 statement not as expected (")
+    assert "expected: refuted; found: no counterexample in 1 draw" in theorems_junit([(wrong, outcome)])
 
 
 def test_junit_has_a_case_for_each_statement(capsys):
