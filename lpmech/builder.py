@@ -12,17 +12,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from lpmech.reading import function_form, json_tree
+from lpmech.reading import function_form, json_tree, python_tree
 from lpmech.reading.environment_form import read_environment
-from lpmech.reading.faults import Faults, Place
+from lpmech.reading.faults import Faults
 from lpmech.reading.function_form import FunctionForm
 from lpmech.reading.head_form import FORMAT
 from lpmech.reading.node import Node
-from lpmech.reading.source import MAX_DEPTH, read_text
-from lpmech.reading.values import Dense
-from lpmech.reading.words import describe
+from lpmech.reading.source import read_text
 
 Fields = dict[str, Any]
 _STAGE = {"feasible_without": "feasible without", "public_utility": "public utility"}
@@ -58,39 +54,9 @@ def read_tree(tree: Mapping[str, object], source: str, arrays: bool = False) -> 
     With `arrays`, tuples (axes, numbers) and (axes, numbers, denominator) stand for tables.
     """
     faults = Faults(source)
-    plain = _plain({"format": FORMAT, **tree}, faults, (), arrays)
+    plain = python_tree.parse({"format": FORMAT, **tree}, faults, tables=arrays)
     faults.check()
     return read_environment(Node(plain, faults))
-
-
-def _plain(value: object, faults: Faults, place: Place, arrays: bool) -> object:
-    """A value as a parsed file would have it: dictionaries, lists, arrays of tables copied."""
-    if len(place) > MAX_DEPTH:
-        faults.add("E-DEPTH", place[:1], f"values nested over {MAX_DEPTH} deep", f"at most {MAX_DEPTH} levels")
-        return None
-    if isinstance(value, Mapping):
-        keys = {key: _key(key, faults, place) for key in value}
-        return {keys[key]: _plain(inner, faults, (*place, keys[key]), arrays) for key, inner in value.items()}
-    if arrays and isinstance(value, tuple) and len(value) in (2, 3) and isinstance(value[0], tuple | list):
-        return _table(*value)
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [_plain(inner, faults, (*place, step), arrays) for step, inner in enumerate(value)]
-    return str(value) if isinstance(value, str) else value
-
-
-def _key(key: object, faults: Faults, place: Place) -> str:
-    if not isinstance(key, str):
-        faults.add("E-KIND", place, f"the key {describe(key)}", "keys that are strings")
-    return str(key)
-
-
-def _table(axes: object, values: object, denominator: object = 1) -> dict[str, object]:
-    """A table in environment form; its array is a copy."""
-    numbers = np.array(values) if isinstance(values, np.ndarray) else np.array(values, dtype=object)
-    below = int(denominator) if isinstance(denominator, np.integer) else denominator
-    return {"axes": list(axes) if isinstance(axes, tuple | list) else axes, "values": Dense(numbers, below)}
 
 
 def from_functions(name: str, discount: object, horizon: int | None, agents: object, types: object,
@@ -99,7 +65,7 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
     """The fields of an environment of one stage whose tables are functions; see `Environment.from_functions`."""
     faults = Faults("from_functions")
     frame = {"agents": agents, "types": types, "allocations": allocations, "public": public}
-    plain = _plain({key: value for key, value in frame.items() if value is not None}, faults, (), False)
+    plain = python_tree.parse({key: value for key, value in frame.items() if value is not None}, faults)
     faults.check()
     assert isinstance(plain, dict)
     form = FunctionForm(faults, *(plain.get(key) for key in frame))
@@ -109,8 +75,8 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
     faults.check()
     tree = {"name": name, "discount": discount, "horizon": horizon, "agents": list(form.agents)}
     prior, terminal = tabulated.pop("prior", None), tabulated.pop("terminal_utility", None)
-    tree |= {"prior": prior} if prior else {}
-    tree |= {"terminal": {"utility": terminal}} if terminal else {}
+    tree |= {"prior": prior} if prior is not None else {}
+    tree |= {"terminal": {"utility": terminal}} if terminal is not None else {}
     stage |= {_STAGE.get(key, key): value for key, value in tabulated.items()}
     return read_tree(tree | {"stages": [stage]}, "from_functions")
 

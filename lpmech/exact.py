@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from numbers import Rational
 from typing import Any
 
 import numpy as np
@@ -25,6 +28,27 @@ MAX_NUMBER_LENGTH = 1_000  # characters of one number in an environment
 MAX_DECIMAL_DIGITS = 4_000  # printed beyond that in hexadecimal: Python refuses longer decimals
 _TOO_LONG = 10**MAX_DECIMAL_DIGITS
 _SAFE = 1 << 62
+
+
+def rational(value: object) -> Fraction:
+    """The rational that a number from Python is: any `numbers.Rational` (int, Fraction, the integers of numpy), a
+    Decimal, an fmpz or fmpq of python-flint.
+
+    Raises TypeError where it is none of these, as floats and truth values are not, and OverflowError for a Decimal
+    whose exponent has no end.
+    """
+    if type(value) is Fraction or type(value) is int:
+        return Fraction(value)
+    if isinstance(value, Rational) and not isinstance(value, bool):
+        return Fraction(int(value.numerator), int(value.denominator))
+    if isinstance(value, Decimal) and value.is_finite():
+        if abs(value.adjusted()) > MAX_DECIMAL_DIGITS:
+            raise OverflowError(f"a Decimal of more than {MAX_DECIMAL_DIGITS} digits")
+        return Fraction(value)
+    flint = sys.modules.get("flint")  # whoever has a number of flint has loaded it
+    if flint and isinstance(value, flint.fmpz | flint.fmpq):
+        return Fraction(int(flint.fmpq(value).p), int(flint.fmpq(value).q))
+    raise TypeError(f"a {type(value).__name__} is no exact number: {value!r}")
 
 
 def parse_number(text: str) -> Fraction:
@@ -145,6 +169,8 @@ class ExactArray:
 
 def from_integers(numerators: Integers, denominator: int = 1) -> ExactArray:
     """Integers over a positive denominator; held in 64 bits where they fit."""
+    if numerators.dtype.kind not in "iuO":
+        raise TypeError(f"an array of {numerators.dtype}, not of integers")
     bound = _magnitude(numerators)
     if numerators.dtype != np.int64:
         numerators = numerators.astype(np.int64) if bound < _SAFE else numerators.astype(object)
@@ -153,7 +179,7 @@ def from_integers(numerators: Integers, denominator: int = 1) -> ExactArray:
 
 def from_fractions(values: Sequence[Fraction | int], shape: tuple[int, ...]) -> ExactArray:
     """Rationals in row-major order."""
-    rationals = [Fraction(value) for value in values]
+    rationals = [rational(value) for value in values]
     denominator = math.lcm(1, *(value.denominator for value in rationals))
     numerators = np.empty(len(rationals), dtype=object)
     numerators[:] = [value.numerator * (denominator // value.denominator) for value in rationals]

@@ -6,7 +6,7 @@ Each step is one call below; what a step promises is written in the module that 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.user import read_mechanism
+from lpmech.reading.python_tree import number
 from lpmech.relations import Stated
 from lpmech.selection import AUTO, Selection, select
 from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
@@ -43,7 +44,7 @@ def load(source: Source) -> Environment:
 
 def certify(
     env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    choose: str | None = None, unit: Fraction | None = None, sharpen: int = 0, stated: Stated | None = None,
+    choose: str | None = None, unit: Fraction | int | str | None = None, sharpen: int = 0, stated: Stated | None = None,
     progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
@@ -62,25 +63,26 @@ def certify(
 
 
 def construct(
-    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | None = None,
+    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | int | str | None = None,
     sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
+    exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
     selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
     if choose is not None:
         selection = best.choose(_model(env), programs, selection, choose, progress)
-    if unit is not None:
-        selection = rounding.rounded(_model(env), selection, unit, progress)
+    if exact_unit is not None:
+        selection = rounding.rounded(_model(env), selection, exact_unit, progress)
     return programs, selection
 
 
 def audit(
-    env: Environment, mechanism: Mechanism | Source, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    stated: Stated | None = None, progress: Progress = silent,
+    env: Environment, mechanism: Mechanism | Source | Mapping[str, object], *,
+    require: Sequence[str] = DEFAULT_REQUIRED, stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
-    """Audits a user's own mechanism, given as a value or a file in the shape of `lpmech transfers --format json`.
+    """Audits a user's own mechanism: a value, or a file or mapping in the shape of `lpmech transfers --format json`.
 
     Where it has no allocation rule, the efficient one is meant. Raises lpmech.reading.BadInput, or ValueError as above.
     """

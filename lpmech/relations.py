@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from lpmech import exact
+
 # What each quantity is about besides period and state; of those with "agent?" the agent may be None.
 QUANTITIES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -53,11 +55,15 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
-    """Σ weight · quantity = (≥, >) a constant."""
+    """Σ weight · quantity = (≥, >) a constant. Raises TypeError where a number is a float."""
 
     terms: tuple[tuple[Fraction, Quantity], ...]
     relation: str = "="
     constant: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        for number in (self.constant, *(weight for weight, _ in self.terms)):
+            exact.rational(number)  # a float would be taken for the binary fraction that it is
 
     def total(self, values: Sequence[Fraction]) -> Fraction:
         """Σ weight · value."""

@@ -103,7 +103,7 @@ class Table:
 
     def scaled(self, factor: Fraction | int) -> Table:
         """Every value times `factor`."""
-        return Table(self.axes, self.array.scaled(Fraction(factor)))
+        return Table(self.axes, self.array.scaled(exact.rational(factor)))
 
     def reduced(self) -> Table:
         """The same values over the smallest common denominator."""

@@ -7,6 +7,7 @@ environment. Unknown parameters are errors.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import cast
 
 from lpmech.families import copulas, hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
 from lpmech.families.parameters import (
@@ -19,6 +20,8 @@ from lpmech.families.parameters import (
     unknown_names,
 )
 from lpmech.families.template import write
+from lpmech.reading import python_tree
+from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 
 __all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names", "read", "template"]
@@ -49,8 +52,12 @@ def names(*, continuous: bool = False) -> tuple[str, ...]:
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """The environment of a family with the given parameters, in environment form. Raises ParameterError."""
+    """The environment of a family with the given parameters, in environment form. Raises ParameterError, or BadInput
+    where they hold what no file could."""
     family, builder = _family(name)
+    faults = Faults(f"the family {name}")
+    parameters = cast(dict[str, object], python_tree.parse(dict(parameters), faults))
+    faults.check()
     unknown, missing = unknown_names(family, parameters), missing_names(family, parameters)
     if missing:
         raise ParameterErrors([*unknown, *missing])

@@ -1,6 +1,6 @@
 """Parameters of families: what they are called, what they mean, and how their values are read.
 
-Numbers arrive as `int`, `Fraction`, `Decimal` or text and become exact `Fraction`s; floats are refused, as everywhere.
+Numbers arrive as text, or as whatever is exactly a rational, and become `Fraction`s; floats are refused, as everywhere.
 A reader gets the path of the value within the parameters (`values.ann[2]`), which every error names.
 """
 
@@ -10,10 +10,9 @@ import difflib
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from lpmech.exact import format_number, parse_number
+from lpmech.exact import format_number, parse_number, rational
 from lpmech.reading.values import Unreadable
 
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
@@ -114,13 +113,9 @@ def show(value: object) -> str:
 
 def number(path: str, value: object, expected: str = NUMBER) -> Fraction:
     """An exact number."""
-    if isinstance(value, Fraction | int | Decimal) and not isinstance(value, bool):
-        return Fraction(value)
-    if not isinstance(value, str):
-        raise ParameterError(path, show(value), expected)
     try:
-        return parse_number(value)
-    except ValueError as error:
+        return parse_number(value) if isinstance(value, str) else rational(value)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ParameterError(path, show(value), expected) from error
 
 

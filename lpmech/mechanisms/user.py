@@ -14,7 +14,7 @@ reported together.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +33,8 @@ from lpmech.mechanisms.user_rows import (
     rows_of,
 )
 from lpmech.mechanisms.user_transfers import Payments
-from lpmech.reading import json_tree
+from lpmech.reading import json_tree, python_tree
+from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.social import SocialPrograms
@@ -43,13 +44,14 @@ from lpmech.tables import Choice
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 
 
-def read_mechanism(
-    source: str | os.PathLike[str], env: Environment, programs: Callable[[], SocialPrograms]
-) -> Mechanism:
-    """The mechanism in a JSON file; `programs` is asked for the efficient rule where it has none. Raises BadInput."""
-    path = Path(source)
-    tree, faults = json_tree.parse(read_text(path), str(path))
-    node = Node(tree, faults)
+Source = str | os.PathLike[str] | Mapping[str, object]
+
+
+def read_mechanism(source: Source, env: Environment, programs: Callable[[], SocialPrograms]) -> Mechanism:
+    """The mechanism in a JSON file, or in a mapping of the same shape; `programs` is asked for the efficient rule
+    where it has none. Raises BadInput."""
+    node = _tree(source)
+    faults = node.faults
     if node.is_object("an object with transfers"):
         node.check_keys(_KEYS, ("transfers",))
         _check_environment(node, env)
@@ -64,6 +66,14 @@ def read_mechanism(
     name = node.get("mechanism")
     label = name.value if name is not None and isinstance(name.value, str) else "user"
     return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=payments.by_shock(tables))
+
+
+def _tree(source: Source) -> Node:
+    if isinstance(source, Mapping):
+        faults = Faults("the mechanism")
+        return Node(python_tree.parse(source, faults), faults)
+    path = Path(source)
+    return Node(*json_tree.parse(read_text(path), str(path)))
 
 
 def _check_environment(node: Node, env: Environment) -> None:

@@ -22,10 +22,9 @@ def read_period(node: Node, env: Environment) -> int | None:
     """The position of a row's period; faults noted."""
     given = node.get("period")
     value = given.value if given is not None else None
-    if env.horizon is None:
-        if value in (None, 1):
-            return 0
-    elif isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= env.horizon:
+    if env.horizon is None and value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= (env.horizon or 1):
         return value - 1
     expected = "null: every period is alike" if env.horizon is None else f"a period from 1 to {env.horizon}"
     (given or node).fault("E-MECHANISM-PERIOD", repr(value), expected)
@@ -51,7 +50,7 @@ def read_state(node: Node | None, row: Node, stage: Stage, what: str) -> Index |
 
 def read_payment(node: Node) -> Fraction | None:
     """A payment: a number of any length, hexadecimal where it is long."""
-    if isinstance(node.value, int) and not isinstance(node.value, bool):
+    if isinstance(node.value, int | Fraction) and not isinstance(node.value, bool):
         return Fraction(node.value)
     try:
         return exact.parse_result(node.value) if isinstance(node.value, str) else node.number()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -25,14 +26,41 @@ Where = Callable[[int], Place]
 
 def read_dense(node: Node, axes: Axes, sizes: Sizes) -> tuple[ExactArray, Where] | None:
     """The numbers of a dense table, and where each cell is written; None where it is at fault."""
-    if isinstance(node.value, Dense):
-        array = _of_array(node, node.value, axes, sizes)
-    else:
-        flat = _flatten(node, axes, sizes)
-        array = numbers.array(flat, _refuser(node, sizes)) if flat is not None else None
-    if array is None:
+    dense = node.value if isinstance(node.value, Dense) else Dense(node.value, 1)
+    listed, below = replace(node, value=dense.values), _denominator(node, dense.denominator)
+    read = _of_array if isinstance(dense.values, np.ndarray) else _of_lists
+    over = read(listed, axes, sizes)
+    if over is None or below is None:
         return None
-    return array.view(array.numerators.reshape(sizes)), lambda position: ("values", *_steps(position, sizes))
+    array = ExactArray(over.numerators.reshape(sizes), over.denominator * below, over.bound)
+    return array, lambda position: ("values", *_steps(position, sizes))
+
+
+def _denominator(node: Node, below: object) -> int | None:
+    """The denominator of all numbers of a table."""
+    if isinstance(below, int) and not isinstance(below, bool) and below >= 1:
+        return below
+    node.fault("E-NUMBER", f"the denominator {describe(below)}", "an integer of at least 1")
+    return None
+
+
+def _of_lists(node: Node, axes: Axes, sizes: Sizes) -> ExactArray | None:
+    """The numbers of nested lists."""
+    flat = _flatten(node, axes, sizes)
+    return numbers.array(flat, _refuser(node, sizes)) if flat is not None else None
+
+
+def _of_array(node: Node, axes: Axes, sizes: Sizes) -> ExactArray | None:
+    """The numbers of an array of integers; one of floats is refused."""
+    array: npt.NDArray[Any] = node.value  # type: ignore[assignment]
+    if array.shape != sizes:
+        _wrong_shape(node, array.shape, axes, sizes)
+        return None
+    if array.dtype.kind == "f":
+        node.fault("E-NUMBER-FLOAT", "an array of floats", "an array of integers, with a denominator, or of Fractions",
+                   "write the numbers exactly; a float such as 0.1 is not one tenth")  # fmt: skip
+        return None
+    return exact.from_integers(array)
 
 
 def _steps(position: int, sizes: Sizes) -> tuple[int, ...]:
@@ -81,25 +109,3 @@ def _shape_of(value: object) -> Sizes:
         sizes.append(len(value))
         value = value[0] if value else None
     return tuple(sizes)
-
-
-def _of_array(node: Node, dense: Dense, axes: Axes, sizes: Sizes) -> ExactArray | None:
-    """The numbers of an array over its denominator."""
-    if dense.array.shape != sizes:
-        _wrong_shape(node, dense.array.shape, axes, sizes)
-        return None
-    if not isinstance(dense.denominator, int) or isinstance(dense.denominator, bool) or dense.denominator < 1:
-        node.fault("E-NUMBER", f"the denominator {describe(dense.denominator)}", "an integer of at least 1")
-        return None
-    if dense.array.dtype.kind == "f":
-        node.fault("E-NUMBER-FLOAT", "an array of floats", "an array of integers, with a denominator, or of Fractions",
-                   "write the numbers exactly; a float such as 0.1 is not one tenth")  # fmt: skip
-        return None
-    over = _integers(node, dense.array, sizes)
-    return ExactArray(over.numerators, over.denominator * dense.denominator, over.bound) if over else None
-
-
-def _integers(node: Node, array: npt.NDArray[Any], sizes: Sizes) -> ExactArray | None:
-    if array.dtype.kind in "iu":
-        return exact.from_integers(array)
-    return numbers.array(array.ravel().tolist(), _refuser(node, sizes))

@@ -90,6 +90,8 @@ def _read_stages(root: Node, agents: tuple[str, ...], horizon: int | None) -> di
         for position, (frame, state) in enumerate(zip(known, following, strict=True))
     ]
     stages = tuple(stage for stage in bodies if stage)
+    if len(stages) < len(nodes) or (terminal_node and not terminal) or (prior_node and not prior):
+        return None
     return {"stages": stages, "terminal": terminal if matters else None, "prior": prior}
 
 
@@ -151,6 +153,8 @@ def _read_body(frame: _Frame, after: State | None, needed: bool) -> Stage | None
     transition = _read_transition(frame, after, needed)
     known = [table.minimal() for table in utilities if table]
     if len(known) < len(agents) or public_utility is None or shocks is None:
+        return None
+    if transition is None and (needed or node.get("transition")):
         return None
     return _stage(frame, shocks, tuple(known), public_utility.minimal(), transition if needed else None)
 

@@ -6,9 +6,10 @@ Tables are written sparse, so that a fault names the labels at which a function 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from types import MappingProxyType
+from typing import Any
 
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.labels import read_agents, read_labels
@@ -54,7 +55,7 @@ class FunctionForm:
             self.faults.add("E-KIND", (*place, "|".join(point)), describe(row), "a mapping: next label to probability")
             return
         for label, probability in row.items():
-            yield (*point, *(map(str, label) if isinstance(label, tuple) else (str(label),))), probability
+            yield (*point, *_texts(label)), probability
 
     def _points(self, place: Place, axes: Sequence[str]) -> Iterator[State]:
         """Every combination of labels on the axes, row-major."""
@@ -65,10 +66,28 @@ class FunctionForm:
             self.faults.check()
         return (MappingProxyType(dict(zip(axes, point, strict=True))) for point in product(*groups))
 
-    @staticmethod
-    def _sparse(place: Place, axes: Sequence[str], cells: Iterator[tuple[object, object]], default: object) -> Tree:
-        entries = {"|".join(labels): value for labels, value in cells}  # type: ignore[arg-type]
+    def _sparse(
+        self, place: Place, axes: Sequence[str], cells: Iterable[tuple[Iterable[str], object]], default: object
+    ) -> Tree:
+        """A table of entries, no two for the same labels; a default where only some are given."""
+        entries: dict[str, object] = {}
+        for labels, value in cells:
+            key = "|".join(labels)
+            if key in entries:
+                self.faults.add("E-KEY-REPEATED", (*place, "entries", key), "labels that are given twice",
+                                "every cell once", "remove one of the two")  # fmt: skip
+            entries[key] = value
         return {"axes": list(axes), "entries": entries} | ({} if default is None else {"default": default})
+
+    def listed(self, place: Place, axes: Sequence[str], given: Mapping[Any, object]) -> Tree:
+        """A table by tuples of labels; a label alone where there is one axis. Labels left out have 0."""
+        return self._sparse(place, axes, ((_texts(key), value) for key, value in given.items()), 0)
+
+
+def _texts(labels: object) -> tuple[str, ...]:
+    """The labels of a key: a tuple of them, or one."""
+    each = labels if isinstance(labels, tuple) else (labels,)
+    return tuple(str.__str__(label) if isinstance(label, str) else str(label) for label in each)
 
 
 def state_of(point: State) -> State:
@@ -119,8 +138,7 @@ def prior(form: FunctionForm, probability: Callable[[State], object] | Mapping[t
     components = tuple(form.labels)
     if callable(probability):
         return form.table(("prior",), components, probability)
-    entries = {"|".join((key,) if isinstance(key, str) else key): value for key, value in probability.items()}
-    return {"axes": list(components), "entries": entries, "default": 0}
+    return form.listed(("prior",), components, probability)
 
 
 def public_utility(form: FunctionForm, utility: Callable[[str, State], object]) -> Tree:

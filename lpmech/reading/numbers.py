@@ -37,14 +37,18 @@ def ratio(value: object) -> Ratio:
     """A number as numerator and positive denominator, not always in lowest terms. Raises NotANumber."""
     if isinstance(value, str):
         return _of_text(value)
-    if isinstance(value, int | Fraction | np.integer) and not isinstance(value, bool):
-        return _of_rational(Fraction(int(value) if isinstance(value, np.integer) else value))
     if isinstance(value, Unreadable):
         raise _unreadable(value.text)
     if isinstance(value, float | np.floating):
         mend = f'write "{float(value)!r}" if that is what is meant, or a fraction such as "1/3"'
-        raise NotANumber("E-NUMBER-FLOAT", f"the float {value}", "an int, a Fraction or a string", mend)
-    raise NotANumber("E-NUMBER", describe(value))
+        raise NotANumber("E-NUMBER-FLOAT", f"the float {value}", "an int, a Fraction or a string",
+                         mend if np.isfinite(value) else "")  # fmt: skip
+    try:
+        return _of_rational(exact.rational(value))
+    except TypeError:
+        raise NotANumber("E-NUMBER", describe(value)) from None
+    except OverflowError:
+        raise _too_long("a number with a long exponent") from None
 
 
 def rational(value: object) -> Fraction:
@@ -91,8 +95,8 @@ def array(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -
     """Numbers as one exact array; None where some were refused (position and reason go to `refuse`)."""
     known = _distinct(values)
     if known is None:
-        _refuse_each(values, refuse)
-        return None
+        read = _one_by_one(values, refuse)
+        return array(read, refuse) if read is not None else None
     denominator = _common(known.values(), len(values))
     if denominator is None:
         refuse(0, NotANumber("E-TABLE-SIZE", "denominators whose least common multiple is too long",
@@ -105,7 +109,7 @@ def array(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -
 
 
 def _distinct(values: Sequence[object]) -> dict[object, Ratio] | None:
-    """The distinct values with what they mean; None where some are no numbers."""
+    """The distinct values with what they mean; None where some are no numbers, or of a type that need not be plain."""
     if not {str, int, Fraction}.issuperset(map(type, values)):  # bool is a type of its own: True never stands for 1
         return None
     try:
@@ -114,12 +118,15 @@ def _distinct(values: Sequence[object]) -> dict[object, Ratio] | None:
         return None
 
 
-def _refuse_each(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -> None:
+def _one_by_one(values: Sequence[object], refuse: Callable[[int, NotANumber], None]) -> list[Fraction] | None:
+    """The values as Fractions; None where some are no numbers, each of which is refused."""
+    read = []
     for position, value in enumerate(values):
         try:
-            ratio(value)
+            read.append(rational(value))
         except NotANumber as reason:
             refuse(position, reason)
+    return read if len(read) == len(values) else None
 
 
 def _common(ratios: Iterable[Ratio], cells: int) -> int | None:

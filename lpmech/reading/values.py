@@ -19,11 +19,19 @@ class Unreadable:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A cell of an array that is masked: nothing is known of it."""
+
+
+MASKED = Masked()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Dense:
-    """The numbers of a dense table as an array that is nobody else's: integers, or any numbers; over a denominator."""
+    """The numbers of a dense table over a denominator: nested lists, or an array that is nobody else's."""
 
-    array: npt.NDArray[Any]
+    values: npt.NDArray[Any] | object
     denominator: object
 
 

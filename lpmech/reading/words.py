@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import islice
 
 from lpmech.reading.faults import quote
-from lpmech.reading.values import Dense, Unreadable
+from lpmech.reading.values import Dense, Masked, Unreadable
 
 _SHOWN = 12  # names listed in one fault
 _COMPARED = 2_000  # names compared in search of the nearest
@@ -37,7 +37,9 @@ def _describe_group(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"a list of {_several(len(value), 'element')}"
     if isinstance(value, Dense):
-        return f"an array of shape {shape(value.array.shape)}"
+        return "numbers over a denominator"
+    if isinstance(value, Masked):
+        return "a masked value"
     return f"a value of the kind {type(value).__name__}"
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lpmech import exact
 from lpmech.relations import Quantity, Relation, Stated
 from lpmech.tables import Choice
 from lpmech.theorems.instance import Instance
@@ -33,15 +34,15 @@ class Sum:
 
     def equals(self, constant: Fraction | int = 0) -> Relation:
         """That the sum is a constant."""
-        return Relation(terms=self.terms, constant=Fraction(constant))
+        return Relation(terms=self.terms, constant=exact.rational(constant))
 
     def at_least(self, constant: Fraction | int = 0) -> Relation:
         """That it is no less."""
-        return Relation(terms=self.terms, relation=">=", constant=Fraction(constant))
+        return Relation(terms=self.terms, relation=">=", constant=exact.rational(constant))
 
     def more_than(self, constant: Fraction | int = 0) -> Relation:
         """That it is more."""
-        return Relation(terms=self.terms, relation=">", constant=Fraction(constant))
+        return Relation(terms=self.terms, relation=">", constant=exact.rational(constant))
 
 
 @dataclass(frozen=True, slots=True)
