@@ -52,8 +52,9 @@ class Environment:
         """An environment whose tables are arrays.
 
         A table is a tuple `(axes, numbers)` or `(axes, numbers, denominator)`, with one dimension of `numbers` an
-        axis and one element a label, in the order in which the labels are given: an array of integers, or an array or
-        nested lists of integers, Fractions and strings such as "3/8", all of them divided by `denominator`. Axes are
+        axis and one element a label, in the order in which the labels are given: an array, a DataFrame or nested lists
+        of numbers, all of them divided by `denominator`. A number is an integer (also one of numpy), a Fraction or any
+        other `numbers.Rational`, a Decimal, or a string such as "3/8". Axes are
         `allocation`, `public`, agents and `next …`, as the format's page allows them in each place:
 
             utility={"ann": (("allocation", "ann"), np.array([[4, 7], [0, 0]]), 2)}     # v(to ann, high) = 7/2
@@ -61,8 +62,8 @@ class Environment:
 
         Everything else is as on that page: `transition` may be `{"joint": table}` or `{"mixture": [...]}`; `terminal`
         is `{"utility": {agent: table}}`; several stages are given as `stages`, with the page's keys, instead of their
-        parts here. Utilities are in units of money, a period's; probabilities sum to 1 exactly. Floats are refused.
-        Arrays are copied. Raises lpmech.reading.BadInput with every fault.
+        parts here. Utilities are in units of money, a period's; probabilities sum to 1 exactly. Floats, truth values
+        and masked cells are refused. Arrays are copied. Raises lpmech.reading.BadInput with every fault.
         """
         stage = {"types": types, "public": public, "allocations": allocations, "feasible_without": feasible_without,
                  "shocks": shocks, "utility": utility, "public_utility": public_utility,
@@ -90,7 +91,7 @@ class Environment:
         - `terminal_utility`: g(agent, state), or a function of (state) for each agent that has one;
         - `prior`: a function of (state), or {(labels, `public` first): probability}.
 
-        Numbers are integers, Fractions or strings such as "3/8"; floats are refused. `shocks` and `feasible_without`
+        Numbers are as in `from_arrays`; floats are refused. `shocks` and `feasible_without`
         are as on the format's page. Raises lpmech.reading.BadInput with every fault.
         """
         functions = {"utility": utility, "public_utility": public_utility, "transition": transition,

@@ -37,7 +37,10 @@ def read_bandit(root: Node, default_name: str = "unnamed", *, headed: bool = Tru
     discount, idle = _discount(root.get("discount")), _idle(root.get("idle"))
     arms = _arms(root.get("arms"))
     root.faults.check()
+    given = root.get("arms")
     assert discount is not None
+    assert given is not None
+    assert len(arms) == len(given.elements())  # an arm is read, or it is at fault
     return Bandit(name=name, discount=discount, arms=tuple(arms), idle=idle)
 
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpmech import tables
-from lpmech.reading.head_form import STAGE_KEYS, check_top, read_discount, read_horizon, read_name, stage_nodes
+from lpmech.reading.head_form import (
+    STAGE_KEYS,
+    TERMINAL_KEYS,
+    check_top,
+    read_discount,
+    read_horizon,
+    read_name,
+    stage_nodes,
+)
 from lpmech.reading.labels import read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
@@ -110,7 +118,7 @@ def _read_terminal_state(
         return last.state if last else None
     if not node.is_object("an object with the terminal utility"):
         return None
-    node.check_keys(("utility", "types", "public"), ("utility",))
+    node.check_keys(TERMINAL_KEYS, ("utility",))
     if horizon is None:
         node.fault("E-TERMINAL", "a terminal with an infinite horizon", "a finite horizon",
                    'leave "terminal" out, or write the horizon as an integer')  # fmt: skip

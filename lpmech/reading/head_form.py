@@ -13,6 +13,10 @@ FORMAT = "lpmech-environment/1"
 MAX_HORIZON = 1_000_000
 KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal", "prior")
 STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "utility", "public utility", "transition")
+TERMINAL_KEYS = ("utility", "types", "public")
+SHOCK_KEYS = ("probability", "feasible", "feasible without")
+TABLE_KEYS = ("axes", "values", "default", "entries")
+TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides agents and `public`; no agent has such a name
 
 
 def read_name(root: Node, default: str) -> str:

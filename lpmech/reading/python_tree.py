@@ -19,7 +19,7 @@ from lpmech.reading.source import MAX_DEPTH
 from lpmech.reading.values import MASKED, Dense
 from lpmech.reading.words import describe
 
-_PLAIN = (str, int, bool, Fraction, float, type(None))
+_PLAIN = (str, int, bool, float, type(None))
 
 
 def parse(value: object, faults: Faults, place: Place = (), *, tables: bool = False) -> object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.reading.faults import quote
+from lpmech.reading.head_form import SHOCK_KEYS
 from lpmech.reading.labels import is_known, is_label, own_name, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import listing, nearest
@@ -119,7 +120,7 @@ def _read_shock(
     named = is_label(node, label)
     if not node.is_object("an object with the probability of a shock and its feasible set"):
         return None
-    complete = node.check_keys(("probability", "feasible", "feasible without"), ("probability",))
+    complete = node.check_keys(SHOCK_KEYS, ("probability",))
     probability = _read_probability(node.get("probability"))
     listed = node.get("feasible")
     feasible = read_set(listed, allocations) if listed else tuple(range(len(allocations)))

@@ -16,6 +16,7 @@ from lpmech.exact import ExactArray
 from lpmech.reading.dense import read_dense
 from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
+from lpmech.reading.head_form import TABLE_KEYS
 from lpmech.reading.node import Node
 from lpmech.reading.sparse import read_sparse
 from lpmech.reading.templates import is_constant, resolve
@@ -24,7 +25,6 @@ from lpmech.tables import Axes, Table
 from lpmech.transition import NEXT
 
 MAX_CELLS = 20_000_000  # of one table
-_KEYS = ("axes", "values", "default", "entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _tabulated(node: Node, site: Site) -> Table | None:
     """A table given by its axes and its cells."""
     if not node.is_object("a table: an object with axes and values, or with axes, default and entries"):
         return None
-    complete = node.check_keys(_KEYS, ("axes",))
+    complete = node.check_keys(TABLE_KEYS, ("axes",))
     axes = _read_axes(node, site) if complete else None
     if axes is None or not _has_one_form(node) or not _is_small(node, axes, site):
         return None
