@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from lpmech import results
-from lpmech.casefile import Case, ExpectedClaim, ExpectedTransfer, ExpectedValue
+from lpmech import library, pipeline, results
+from lpmech.casefile import Case, ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.certificate import Certificate
+from lpmech.licensing.recognise import NotABandit, recognise
+from lpmech.mdp.gittins import indices
 
 Key = tuple[tuple[str, str], ...]
+
+
+def certified(case: Case) -> Certificate:
+    """The certificate of what the case expects something of: a mechanism by its name, with the transfers that are best
+    in some sense where it says so, or a shipped mechanism file."""
+    wanted, files = case.expect, library.mechanisms()
+    if wanted.mechanism in files:
+        return pipeline.audit(case.environment, files[wanted.mechanism], stated=case.stated)
+    return pipeline.certify(case.environment, wanted.mechanism, choose=wanted.choose, stated=case.stated)
 
 
 def mismatches(case: Case, cert: Certificate) -> list[str]:
@@ -19,6 +30,7 @@ def mismatches(case: Case, cert: Certificate) -> list[str]:
     found += [_claim(claim, cert) for claim in expect.claims]
     found += list(_values(expect.values, cert))
     found += list(_transfers(expect.transfers, cert))
+    found += list(_indices(expect.indices, cert))
     return [difference for difference in found if difference]
 
 
@@ -70,6 +82,22 @@ def _transfers(expected: tuple[ExpectedTransfer, ...], cert: Certificate) -> Ite
             yield f"payment of {where}: there is no such row"
         elif Fraction(payment) != transfer.payment:
             yield f"payment of {where}: expected {transfer.payment}, found {payment}"
+
+
+def _indices(expected: tuple[ExpectedIndex, ...], cert: Certificate) -> Iterator[str]:
+    if not expected:
+        return
+    try:
+        bandit = recognise(cert.environment).bandit
+    except NotABandit as reason:
+        yield f"indices: expected, but {reason}"
+        return
+    found = {(arm.name, state): value for arm in bandit.arms
+             for state, value in zip(arm.states, indices(arm, bandit.discount).by_state(), strict=True)}  # fmt: skip
+    for index in expected:
+        value = found.get((index.agent, index.type))
+        if value != index.index:
+            yield f"index of {index.agent} at {index.type}: expected {index.index}, found {value}"
 
 
 def _row_key(name: str, row: results.Row) -> tuple[str, int | None, Key]:

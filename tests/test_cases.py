@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile, library, pipeline
+from lpmech import casefile, library, pipeline, regression
 from lpmech.regression import mismatches
 
 CASES = sorted(library.cases())
@@ -19,11 +19,7 @@ def certified():
     def certify(name):
         if name not in known:
             case = casefile.load(name)
-            wanted, files = case.expect.mechanism, library.mechanisms()
-            if wanted in files:
-                known[name] = case, pipeline.audit(case.environment, files[wanted], stated=case.stated)
-            else:
-                known[name] = case, pipeline.certify(case.environment, wanted, stated=case.stated)
+            known[name] = case, regression.certified(case)
         return known[name]
 
     return certify
@@ -42,7 +38,7 @@ def test_case_has_metadata_and_expectations(name):
     assert case.source
     assert case.expect.verdict
     assert case.expect.claims
-    assert case.expect.values or case.expect.transfers
+    assert case.expect.values or case.expect.transfers or case.expect.indices
     assert case.expect.mechanism.partition("/")[0] != "counterexamples" or case.expect.mechanism in library.mechanisms()
 
 
@@ -56,7 +52,7 @@ def test_checker_accepts_the_certificate(name, certified, tmp_path):
 
 
 def test_cases_cover_the_papers():
-    assert {name.partition("/")[0] for name in CASES} >= {"bv06", "bv08", "bt", "l14", "general"}
+    assert {name.partition("/")[0] for name in CASES} >= {"bv06", "bv08", "bt", "l14", "general", "beyond"}
 
 
 def test_mismatches_are_told(certified):
@@ -72,3 +68,15 @@ def test_mismatches_are_told(certified):
     told = mismatches(dataclasses.replace(case, expect=wrong), cert)
     assert len(told) == 4
     assert all("expected" in line and "found" in line for line in told)
+
+
+def test_mismatched_indices_are_told(certified):
+    case, cert = certified("beyond/gittins_table")
+    expect = dataclasses.replace(
+        case.expect, indices=(dataclasses.replace(case.expect.indices[0], index=Fraction(7, 10)),)
+    )
+    [told] = mismatches(dataclasses.replace(case, expect=expect), cert)
+    assert told.startswith("index of machine at 0-0: expected 7/10, found ")
+    other, audited = certified("beyond/cremer_mclean")
+    [told] = mismatches(dataclasses.replace(other, expect=expect), audited)[-1:]
+    assert told.startswith("indices: expected, but ")

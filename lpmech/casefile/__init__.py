@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmech.casefile.expectations import Expectations, ExpectedClaim, ExpectedTransfer, ExpectedValue
+from lpmech.casefile.expectations import Expectations, ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.casefile.loading import Case, load
 
-__all__ = ["Case", "Expectations", "ExpectedClaim", "ExpectedTransfer", "ExpectedValue", "load"]
+__all__ = ["Case", "Expectations", "ExpectedClaim", "ExpectedIndex", "ExpectedTransfer", "ExpectedValue", "load"]

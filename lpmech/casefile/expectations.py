@@ -51,30 +51,44 @@ class ExpectedTransfer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedIndex:
+    """The Gittins index of a bidder's type, in a licensing environment."""
+
+    agent: str
+    type: str
+    index: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
     """Everything that a case expects."""
 
     mechanism: str = "auto"
+    choose: str | None = None  # the objective by which the transfers are chosen
     verdict: str | None = None
     claims: tuple[ExpectedClaim, ...] = ()
     values: tuple[ExpectedValue, ...] = ()
     transfers: tuple[ExpectedTransfer, ...] = ()
+    indices: tuple[ExpectedIndex, ...] = ()
 
 
 def read_expectations(node: Node | None, env: Environment) -> Expectations:
     """The table [expect]; faults are noted at the node."""
     if node is None or not node.is_object("a table of expected results"):
         return Expectations()
-    node.check_keys(("mechanism", "verdict", "claims", "values", "transfers"))
-    mechanism, verdict = node.get("mechanism"), node.get("verdict")
+    node.check_keys(("mechanism", "choose", "verdict", "claims", "values", "transfers", "indices"))
+    mechanism, choose, verdict = node.get("mechanism"), node.get("choose"), node.get("verdict")
     values = [_read_value(row, env) for row in _rows(node.get("values"))]
     transfers = [_read_transfer(row, env) for row in _rows(node.get("transfers"))]
+    indices = [_read_index(row, env) for row in _rows(node.get("indices"))]
     return Expectations(
         mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
+        choose=choose.text("the name of an objective") if choose else None,
         verdict=_one_of(verdict, VERDICTS) if verdict else None,
         claims=tuple(_read_claims(node.get("claims"))),
         values=tuple(value for value in values if value),
         transfers=tuple(transfer for transfer in transfers if transfer),
+        indices=tuple(index for index in indices if index),
     )
 
 
@@ -146,6 +160,17 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
         return None
     return ExpectedTransfer(agent=str(agent.value), period=env.period(position), state=state, payment=exact,
                             memory=memory)  # fmt: skip
+
+
+def _read_index(node: Node, env: Environment) -> ExpectedIndex | None:
+    node.check_keys(("agent", "type", "index"), ("agent", "type", "index"))
+    agent, own, index = node.get("agent"), node.get("type"), node.get("index")
+    exact = index.number() if index else None
+    if agent is None or not is_known(agent, agent.value, env.agents, "agent") or own is None:
+        return None
+    name = str(agent.value)
+    known = is_known(own, own.value, env.stage(0).labels[name], f"label of {quote(name)}")
+    return ExpectedIndex(agent=name, type=str(own.value), index=exact) if known and exact is not None else None
 
 
 def read_position(node: Node, env: Environment) -> int | None:

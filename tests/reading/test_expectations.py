@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.casefile import ExpectedClaim, ExpectedTransfer, ExpectedValue
+from lpmech.casefile import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.claims import CONCEPTS, Verdict
 from lpmech.reading import BadInput
 from tests.reading.environments import CASE, load_text
@@ -12,6 +12,7 @@ from tests.reading.environments import CASE, load_text
 EXPECT = """
 [expect]
 mechanism = "pivot"
+choose = "least_norm"
 verdict = "certified"
 claims.efficient = "proved"
 claims.participation_zero_option = { verdict = "refuted", least_slack = -1.5 }
@@ -25,12 +26,16 @@ agent = "bob"
 state = { ann = "low", bob = "high" }
 payment = "1/2"
 memory = { reports = { ann = "high", bob = "low" }, allocation = "to ann" }
+[[expect.indices]]
+agent = "bob"
+type = "high"
+index = "5/8"
 """
 
 
 def test_what_is_expected(tmp_path):
     expect = load_text(tmp_path, CASE + EXPECT).expect
-    assert (expect.mechanism, expect.verdict) == ("pivot", "certified")
+    assert (expect.mechanism, expect.choose, expect.verdict) == ("pivot", "least_norm", "certified")
     assert expect.claims == (
         ExpectedClaim(id="efficient", verdict=Verdict.PROVED, least_slack=None),
         ExpectedClaim(id="participation_zero_option", verdict=Verdict.REFUTED, least_slack=Fraction(-3, 2)),
@@ -43,6 +48,7 @@ def test_what_is_expected(tmp_path):
         ExpectedTransfer(agent="bob", period=None, state={"ann": "low", "bob": "high"}, payment=Fraction(1, 2),
                          memory=({"ann": "high", "bob": "low"}, "to ann")),
     )  # fmt: skip
+    assert expect.indices == (ExpectedIndex(agent="bob", type="high", index=Fraction(5, 8)),)
     with pytest.raises(TypeError):
         expect.values[0].state["bob"] = "low"
 
@@ -63,7 +69,7 @@ def test_an_unknown_claim(tmp_path):
     with pytest.raises(BadInput) as caught:
         load_text(tmp_path, CASE + EXPECT.replace("claims.efficient", "claims.eficient"))
     [fault] = caught.value.faults
-    assert (fault.line, fault.place) == (lines + 5, "expect.claims.eficient")
+    assert (fault.line, fault.place) == (lines + 6, "expect.claims.eficient")
     assert fault.expected.startswith(f'one of "{next(iter(CONCEPTS))}"')
     assert fault.mend == 'did you mean "efficient"?'
 
@@ -72,12 +78,12 @@ def test_periods_of_a_finite_horizon(tmp_path):
     lines = CASE.count("\n") + 1
     found = faults_of(tmp_path, "horizon = 2\n" + CASE + EXPECT.replace('value = "27/4"', 'value = "27/4"\nperiod = 3'))
     assert found == [
-        ("E-EXPECT", lines + 11, "expect.values[0].period", "3"),
-        ("E-KEY-MISSING", lines + 13, "expect.transfers[0]", 'no key "period"'),
+        ("E-EXPECT", lines + 12, "expect.values[0].period", "3"),
+        ("E-KEY-MISSING", lines + 14, "expect.transfers[0]", 'no key "period"'),
     ]
     first = EXPECT.replace("payment", "period = 1\npayment").replace("value =", "period = 2\nvalue =")
     assert faults_of(tmp_path, "horizon = 2\n" + CASE + first) == [
-        ("E-EXPECT", lines + 18, "expect.transfers[0].memory", "a memory in the first period")
+        ("E-EXPECT", lines + 19, "expect.transfers[0].memory", "a memory in the first period")
     ]
     second = first.replace("period = 1", "period = 2")
     assert load_text(tmp_path, "horizon = 2\n" + CASE + second).expect.transfers[0].period == 2
