@@ -14,6 +14,7 @@ import numpy as np
 
 from lpmech.environment import Environment
 from lpmech.exact import format_number
+from lpmech.reading.labels import UNNAMED
 from lpmech.stages import Shock, Stage, Terminal, state_labels
 from lpmech.tables import Table
 from lpmech.transition import NEXT, Factored, Joint, Mixture, Transition
@@ -32,7 +33,7 @@ def canonical(env: Environment) -> str:
     stages = (_stage(env, position) for position in range(len(env.stages)))
     fields = {
         "format": _string(FORMAT),
-        "name": _string(env.name),
+        "name": _string(env.name if env.named else UNNAMED),
         "discount": _number(env.discount),
         "horizon": "null" if env.horizon is None else str(env.horizon),
         "agents": _strings(env.agents),

@@ -30,6 +30,7 @@ class Environment:
     stages: tuple[Stage, ...]  # one for every period, or one a period
     terminal: Terminal | None
     prior: Table | None  # the distribution of the first state, axes `public` and the agents
+    named: bool = True  # else its name is that of its file, and no part of the canonical form
 
     @classmethod
     def from_json(cls, source: str | os.PathLike[str] | Mapping[str, object]) -> Environment:

@@ -53,6 +53,7 @@ class Bandit:
     discount: Fraction
     arms: tuple[Arm, ...]
     idle: Idle = Idle.NEVER
+    named: bool = True  # else its name is that of its file, and no part of the canonical form
 
     @property
     def joint_states(self) -> int:

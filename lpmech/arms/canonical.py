@@ -9,13 +9,14 @@ from fractions import Fraction
 
 from lpmech.arms.arm import Arm, Bandit, Idle
 from lpmech.exact import format_number
+from lpmech.reading.labels import UNNAMED
 
 
 def canonical(bandit: Bandit) -> str:
     """The one serialisation: every number in lowest terms, rows of positive probabilities, no white space."""
     tree = {
         "format": "lpmech-arms/1",
-        "name": bandit.name,
+        "name": bandit.name if bandit.named else UNNAMED,
         "discount": format_number(bandit.discount),
         **({"idle": bandit.idle.value} if bandit.idle is not Idle.NEVER else {}),
         "arms": [_arm(arm) for arm in bandit.arms],

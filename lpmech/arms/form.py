@@ -15,7 +15,7 @@ from lpmech.arms.arm import Arm, Bandit, Idle
 from lpmech.arms.kinds import KINDS, read_kind
 from lpmech.arms.rows import read_rewards, read_start, read_transition
 from lpmech.reading.head_form import read_name
-from lpmech.reading.labels import is_free, is_label, read_labels
+from lpmech.reading.labels import UNNAMED, is_free, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -25,15 +25,16 @@ _TRANSITIONS = ("joint", "mixture", "weight")  # keys of an environment's transi
 ARM_KEYS = ("name", "states", "start", "reward", "transition")
 
 
-def read_bandit(root: Node, default_name: str = "unnamed", *, headed: bool = True) -> Bandit:
-    """The licensing environment. Raises BadInput. `headed`: whether the tree has a format and may have a name."""
+def read_bandit(root: Node, stem: str = UNNAMED, *, headed: bool = True) -> Bandit:
+    """The licensing environment. Raises BadInput. `headed`: whether the tree has a format and may have a name; without
+    one the environment is called by `stem`."""
     if root.is_object("an object with arms"):
         known = KEYS if headed else tuple(key for key in KEYS if key not in ("format", "name"))
         root.check_keys(known, ("discount", "arms", *(("format",) if headed else ())))
     written = root.get("format")
     if headed and written and written.value != FORMAT:
         written.fault("E-FORMAT", describe(written.value), json.dumps(FORMAT))
-    name = read_name(root, default_name) if headed else default_name
+    name, named = read_name(root, stem) if headed else (stem, False)
     discount, idle = _discount(root.get("discount")), _idle(root.get("idle"))
     arms = _arms(root.get("arms"))
     root.faults.check()
@@ -41,7 +42,7 @@ def read_bandit(root: Node, default_name: str = "unnamed", *, headed: bool = Tru
     assert discount is not None
     assert given is not None
     assert len(arms) == len(given.elements())  # an arm is read, or it is at fault
-    return Bandit(name=name, discount=discount, arms=tuple(arms), idle=idle)
+    return Bandit(name=name, discount=discount, arms=tuple(arms), idle=idle, named=named)
 
 
 def _discount(node: Node | None) -> Fraction | None:

@@ -30,7 +30,7 @@ def environment_form(bandit: Bandit) -> dict[str, object]:
     prior = _prior(bandit)
     return {
         "format": "lpmech-environment/1",
-        "name": bandit.name,
+        **({"name": bandit.name} if bandit.named else {}),
         "discount": format_number(bandit.discount),
         "horizon": None,
         "agents": names,

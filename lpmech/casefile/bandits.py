@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import unicodedata
+from dataclasses import replace
 
 from lpmech.arms import Bandit, read_bandit
 from lpmech.casefile.loading import METADATA, Found, find, is_bandit
 from lpmech.reading import json_tree, toml_tree
+from lpmech.reading.head_form import read_name
 from lpmech.reading.node import Node
 
 _LICENSING = "licensing"
@@ -22,7 +23,7 @@ def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
 
 def _from_json(found: Found) -> Bandit | None:
     root = Node(*json_tree.parse(found.text, found.shown))
-    return read_bandit(root) if is_bandit(root) else None
+    return read_bandit(root, found.stem) if is_bandit(root) else None
 
 
 def _from_toml(found: Found) -> Bandit | None:
@@ -32,6 +33,5 @@ def _from_toml(found: Found) -> Bandit | None:
     if family is None or family.value != _LICENSING or parameters is None:
         return None
     root.check_keys(_KEYS)
-    name = root.get("name")
-    written = name.value if name and isinstance(name.value, str) else unicodedata.normalize("NFC", found.stem)
-    return read_bandit(parameters, written, headed=False)
+    name, named = read_name(root, found.stem)
+    return replace(read_bandit(parameters, name, headed=False), named=named)

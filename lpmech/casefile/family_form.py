@@ -20,27 +20,29 @@ CONTINUOUS = 'with format = "lpmech-continuous/1" `lpmech certify` and `lpmech c
 _STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
 
 
-def build_family(root: Node, name: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
+def build_family(root: Node, stem: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
     """The fields of the environment that a family builds. Raises BadInput."""
-    return read_environment(built_by_family(root, name, ("name", *other_keys), families.names(), (*KEYS, *STAGE_KEYS)))
+    built = built_by_family(root, ("name", *other_keys), families.names(), (*KEYS, *STAGE_KEYS))
+    return read_environment(built, stem)
 
 
 def built_by_family(
-    root: Node, name: str, known: tuple[str, ...], names: tuple[str, ...], of_environments: tuple[str, ...]
+    root: Node, known: tuple[str, ...], names: tuple[str, ...], of_environments: tuple[str, ...]
 ) -> Node:
     """The environment's tree that a family, one of `names`, builds. Raises BadInput.
 
     `known`: the keys of the file; `of_environments`: those of environments, some of which have no place beside it."""
     family = _read_family(root.get("family"), names)
     _check_keys(root, known, of_environments)
-    named = root.get("name")
-    if named and is_label(named, named.value):
-        name = str(named.value)
+    name = root.get("name")
+    if name:
+        is_label(name, name.value)
     parameters = _read_parameters(root)
     root.faults.check()
     built = _build(root, str(family), parameters)
     faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
-    return Node({**built, "name": name}, faults)
+    unnamed = {key: value for key, value in built.items() if key != "name"}
+    return Node(unnamed | ({"name": name.value} if name else {}), faults)
 
 
 def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:

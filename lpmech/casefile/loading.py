@@ -7,7 +7,6 @@ command understands the same names and means the same by them. The format: docs/
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,7 +52,7 @@ class Found:
 
     text: str
     shown: str  # what faults call it
-    stem: str  # the default name of what is in it
+    stem: str  # what is in it is called so where it has no name
     path: Path | None
 
     @property
@@ -119,10 +118,10 @@ def _from_json(found: Found) -> Case:
     _check_finite(tree, faults)
     root = Node(tree, faults)
     if is_bandit(root):
-        bandit = read_bandit(root)
+        bandit = read_bandit(root, found.stem)
         check_joint(bandit, faults)
         root = Node(environment_form(bandit), Faults(f"{found.shown} (the environment of the arms)"))
-    return Case(environment=Environment(**read_environment(root)), path=found.path)
+    return Case(environment=Environment(**read_environment(root, found.stem)), path=found.path)
 
 
 def is_bandit(root: Node) -> bool:
@@ -136,10 +135,9 @@ def _from_toml(found: Found) -> Case:
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
-    name = unicodedata.normalize("NFC", found.stem)
     metadata = {key: _text(root.get(key)) for key in METADATA}
-    fields = build_family(root, name, _OTHER_KEYS) if root.get("family") else read_environment(root, name, _OTHER_KEYS)
-    environment = Environment(**fields)
+    read = build_family if root.get("family") else read_environment
+    environment = Environment(**read(root, found.stem, _OTHER_KEYS))
     expect = read_expectations(root.get("expect"), environment)
     stated, refutes = read_relation(root.get("relation"), environment), _refutes(root.get("counterexample"))
     faults.check()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -53,7 +52,9 @@ def load(source: Path | str) -> ContinuousCase:
     text = read_text(source)
     if source.suffix == ".json":
         tree, faults = json_tree.parse(text, str(source))
-        return ContinuousCase(environment=read_continuous(Node(tree, faults), ""))
+        root = Node(tree, faults)
+        root.require("name")
+        return ContinuousCase(environment=read_continuous(root, source.stem))
     return _in_toml(text, str(source), source.stem)
 
 
@@ -61,12 +62,12 @@ def _in_toml(text: str, shown: str, stem: str) -> ContinuousCase:
     """A case file."""
     tree, faults = toml_tree.parse(text, shown)
     root = Node(tree, faults, comforts=True)
-    name, others = unicodedata.normalize("NFC", stem), (*METADATA, "expect")
+    others = (*METADATA, "expect")
     if root.get("family"):
         known = ("format", "name", "family", "parameters", *others)
-        env = read_continuous(built_by_family(root, name, known, families.names(continuous=True), KEYS), name)
+        env = read_continuous(built_by_family(root, known, families.names(continuous=True), KEYS), stem)
     else:
-        env = read_continuous(root, name, others)
+        env = read_continuous(root, stem, others)
     title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
     expect = root.get("expect")
     case = _expected(env, expect) if expect else ContinuousCase(environment=env)

@@ -17,6 +17,7 @@ from typing import Any
 
 from lpmech.continuous.functions import Function, hinge_order
 from lpmech.exact import format_number
+from lpmech.reading.labels import UNNAMED
 
 FORMAT = "lpmech-continuous/1"
 NEXT = "next_"
@@ -34,6 +35,7 @@ class ContinuousEnvironment:
     density: Mapping[str, Function]  # by allocation
     scores: Mapping[str, Function] | None  # by allocation; None: the rule is to be found
     horizon: int | None = None  # the number of periods; None: infinitely many
+    named: bool = True  # else its name is that of its file, and no part of the canonical form
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -72,7 +74,7 @@ class ContinuousEnvironment:
     def _tree(self) -> dict[str, Any]:
         tree: dict[str, Any] = {
             "format": FORMAT,
-            "name": self.name,
+            "name": self.name if self.named else UNNAMED,
             "discount": format_number(self.discount),
             **({} if self.horizon is None else {"horizon": self.horizon}),
             "agents": list(self.agents),

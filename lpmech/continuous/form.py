@@ -32,13 +32,14 @@ _RESERVED = ("pos", "abs", "max", "min", "allocation", "public", "shock")
 Parse = Callable[[Node], Function | None]
 
 
-def read_continuous(root: Node, default_name: str, other_keys: tuple[str, ...] = ()) -> ContinuousEnvironment:
+def read_continuous(root: Node, stem: str, other_keys: tuple[str, ...] = ()) -> ContinuousEnvironment:
     """The environment. Raises BadInput with every fault."""
     root.check_keys((*KEYS, *other_keys), ("format", "discount", "agents", "allocations", "utility", "density"))
     written = root.get("format")
     if written and written.value != FORMAT:
         written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')
-    name, discount, before = read_name(root, default_name), read_discount(root, infinite=True), root.faults.count
+    name, named = read_name(root, stem)
+    discount, before = read_discount(root, infinite=True), root.faults.count
     agents, allocations = _read_agents(root.get("agents")), _read_allocations(root.get("allocations"))
     if root.faults.count > before or not agents or not allocations:
         root.faults.check()  # names of signals are needed for all that follows
@@ -48,8 +49,8 @@ def read_continuous(root: Node, default_name: str, other_keys: tuple[str, ...] =
     scores = reader.by_allocation(given, reader.today) if given else None
     _check_densities(reader, density, root.get("density") or root)
     root.faults.check()
-    env = ContinuousEnvironment(name=name, discount=discount or Fraction(1, 2), agents=agents, allocations=allocations,
-                                utility=utility, density=density, scores=scores,
+    env = ContinuousEnvironment(name=name, named=named, discount=discount or Fraction(1, 2), agents=agents,
+                                allocations=allocations, utility=utility, density=density, scores=scores,
                                 horizon=_read_horizon(root.get("horizon")))  # fmt: skip
     if env.horizon is not None and not env.one_density:
         (root.get("density") or root).fault("E-CONTINUOUS-HORIZON", "densities that differ between allocations",

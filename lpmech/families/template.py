@@ -15,6 +15,7 @@ def write(family: Family) -> str:
     head = [
         *_comment(family.notes),
         *(['format = "lpmech-continuous/1"'] if family.continuous else []),
+        f"name = {_quoted(family.name)}",
         f"title = {_quoted(family.title)}",
         f"source = {_quoted(family.source)}",
         f"family = {_quoted(family.name)}",

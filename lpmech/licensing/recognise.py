@@ -48,8 +48,9 @@ def recognise(env: Environment) -> Recognised:
     idle = tuple(allocation for allocation, agent in enumerate(owners) if agent is None)
     _check_societies(stage, owners)
     arms = tuple(_arm(stage, agent, allocation) for agent, allocation in used)
+    bandit = Bandit(name=env.name, named=env.named, discount=env.discount, arms=arms, idle=_idle(used, idle))
     return Recognised(
-        bandit=Bandit(name=env.name, discount=env.discount, arms=arms, idle=_idle(used, idle)),
+        bandit=bandit,
         agents=tuple(agent for agent, _ in used),
         allocations=tuple(allocation for _, allocation in used),
         idle=idle,

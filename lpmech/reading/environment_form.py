@@ -19,7 +19,7 @@ from lpmech.reading.head_form import (
     read_name,
     stage_nodes,
 )
-from lpmech.reading.labels import read_agents, read_labels
+from lpmech.reading.labels import UNNAMED, read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
@@ -29,28 +29,28 @@ from lpmech.tables import Table
 from lpmech.transition import Transition
 
 
-def read_environment(root: Node, name: str = "unnamed", other_keys: Sequence[str] = ()) -> dict[str, Any]:
+def read_environment(root: Node, stem: str = UNNAMED, other_keys: Sequence[str] = ()) -> dict[str, Any]:
     """The fields of an Environment. Raises BadInput with all faults.
 
-    `name` is the default of the key `name`; `other_keys` stand at the top as well, and are not looked at here.
+    `stem` is what an environment without a name is called; `other_keys` stand at the top too, and are not looked at.
     """
-    fields = _read(root, name, other_keys) if root.is_object("an environment, which is an object") else None
+    fields = _read(root, stem, other_keys) if root.is_object("an environment, which is an object") else None
     root.faults.check()
     if fields is None:
         raise AssertionError("an environment at fault without a fault")  # a mistake in this package
     return fields
 
 
-def _read(root: Node, name: str, other_keys: Sequence[str]) -> dict[str, Any] | None:
+def _read(root: Node, stem: str, other_keys: Sequence[str]) -> dict[str, Any] | None:
     check_top(root, other_keys)
     horizon = read_horizon(root)
     discount = read_discount(root, horizon is None)
     agents = read_agents(root.get("agents"))
-    name = read_name(root, name)
+    name, named = read_name(root, stem)
     body = _read_stages(root, agents, horizon) if agents else None
     if body is None or discount is None:
         return None
-    return {"name": name, "discount": discount, "horizon": horizon, "agents": agents, **body}
+    return {"name": name, "named": named, "discount": discount, "horizon": horizon, "agents": agents, **body}
 
 
 @dataclass(frozen=True, slots=True)

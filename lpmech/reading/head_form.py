@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
-from lpmech.reading.labels import is_label
+from lpmech.reading.faults import Faults
+from lpmech.reading.labels import UNNAMED, is_label
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
@@ -19,11 +21,18 @@ TABLE_KEYS = ("axes", "values", "default", "entries")
 TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides agents and `public`; no agent has such a name
 
 
-def read_name(root: Node, default: str) -> str:
-    """The name as given, else the default, which comes from a file's name and may be no label either."""
+def read_name(root: Node, stem: str) -> tuple[str, bool]:
+    """The name, and whether the input gives it.
+
+    An input without a name is called by its file's (`stem`), or `UNNAMED` if that is no label. Its canonical form has
+    `UNNAMED` in either case, so that a file that is renamed keeps its SHA-256.
+    """
     node = root.get("name")
-    is_label(node or root, node.value if node else default)
-    return str(node.value) if node else default
+    if node is not None:
+        is_label(node, node.value)
+        return str(node.value), True
+    called = unicodedata.normalize("NFC", stem)
+    return (called if is_label(Node(called, Faults("")), called) else UNNAMED), False
 
 
 def check_top(root: Node, other_keys: Sequence[str]) -> None:

@@ -15,6 +15,7 @@ from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
 MAX_LABEL_LENGTH = 200
+UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
 _RESERVED = ("allocation", "public", "shock")
 _RESERVED_STARTS = ("next ", "previous ", "report ")

@@ -89,6 +89,7 @@ def _text(
 ) -> Iterator[str]:
     failure, about = found.failure, found.failure.about or subject
     own = json.loads(canonical(about.given))
+    yield f"name = {_value(statement.id)}"
     yield f"title = {_value(f'{statement.id}: {statement.source}, refuted')}"
     yield f"source = {_value(f'{PAPERS[statement.paper]}, {statement.source}')}"
     yield f'notes = """\n{_escaped(_notes(statement, failure, certificate))}"""'

@@ -12,7 +12,7 @@ from tests.oracle import Environment
 def test_a_template_is_a_case_file_that_its_family_accepts(name):
     case = tomllib.loads(families.template(name))
     assert case["family"] == name
-    assert set(case) == {"title", "source", "family", "parameters"}
+    assert set(case) == {"name", "title", "source", "family", "parameters"}
     assert Environment(families.build(name, case["parameters"])).states(1)
 
 

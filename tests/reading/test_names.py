@@ -1,0 +1,70 @@
+"""The name of an environment: a renamed file keeps its SHA-256, and reports say what people call it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lpmech import casefile, families, library
+from lpmech.arms import canonical as arms
+from lpmech.canonical import canonical, sha256
+from lpmech.casefile.bandits import load_bandit
+from lpmech.cli.run import run
+from lpmech.continuous import case as continuous
+
+SHIPPED = {name: path for name, path in (library.cases() | library.continuous_cases()).items() if "five" not in name}
+TEMPLATES = families.names() + families.names(continuous=True)
+
+
+def canonical_texts(path):
+    """The canonical texts of what a file holds, and what it is called: an environment, and arms where it has them."""
+    if "lpmech-continuous/1" in path.read_text(encoding="utf-8"):
+        env = continuous.load(path).environment
+        return [(env.canonical(), env.name)]
+    env, bandit = casefile.load(path).environment, load_bandit(path)
+    return [(canonical(env), env.name)] + ([(arms.canonical(bandit), bandit.name)] if bandit else [])
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_case_keeps_its_hash_under_any_file_name(name, tmp_path):
+    path = SHIPPED[name]
+    copy = tmp_path / "renamed.toml"
+    copy.write_bytes(path.read_bytes())
+    for text, called in canonical_texts(path):
+        assert json.loads(text)["name"] == called == path.stem
+    assert canonical_texts(copy) == canonical_texts(path)
+
+
+@pytest.mark.parametrize("name", [*list(SHIPPED)[::17], *library.continuous_cases(), "bv08/licence_or_nobody"])
+def test_without_a_name_the_canonical_form_has_none_and_reports_say_the_files(name, tmp_path):
+    text = re.sub(r'^name = ".*"\n', "", SHIPPED[name].read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    found = []
+    for stem in ("one", "two"):
+        path = tmp_path / f"{stem}.toml"
+        path.write_text(text, encoding="utf-8")
+        found.append([whole for whole, _ in canonical_texts(path)])
+        assert {called for _, called in canonical_texts(path)} == {stem}
+    assert found[0] == found[1]
+    assert all(json.loads(whole)["name"] == "unnamed" for whole in found[0])
+
+
+def test_json_without_a_name_is_called_by_its_file(tmp_path):
+    tree = json.loads(canonical(casefile.load("bv08/learning_licence").environment))
+    named, unnamed = tmp_path / "given.json", tmp_path / "spoken.json"
+    named.write_text(json.dumps(tree | {"name": "unnamed"}), encoding="utf-8")
+    del tree["name"]
+    unnamed.write_text(json.dumps(tree), encoding="utf-8")
+    one, two = casefile.load(named).environment, casefile.load(unnamed).environment
+    assert (one.name, two.name) == ("unnamed", "spoken")
+    assert sha256(one) == sha256(two)
+
+
+@pytest.mark.parametrize("family", TEMPLATES)
+def test_a_template_has_a_name_and_is_the_family(family, tmp_path, capfd):
+    path = Path(tmp_path / "mine.toml")
+    assert run(["new", family, "-o", str(path)]) == 0
+    assert canonical_texts(path)[0][1] == family
+    loaded = continuous.load(family) if family in families.names(continuous=True) else casefile.load(family)
+    text = loaded.environment.canonical() if hasattr(loaded.environment, "canonical") else canonical(loaded.environment)
+    assert canonical_texts(path)[0][0] == text
