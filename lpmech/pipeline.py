@@ -93,11 +93,16 @@ def audit(
     return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
 
 
-def verify(environment: Source, certificate: Source, require: Sequence[str] = DEFAULT_REQUIRED) -> Report:
-    """Runs the independent checker on two files."""
+def verify(environment: Source, certificate: Source, require: Sequence[str] | None = None) -> Report:
+    """Runs the independent checker on two files.
+
+    `require` lists claims that must be proved; where one is refuted, undecided or absent, the verdict is `rejected`.
+    Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
+    empty or names a claim that no certificate of the kind has.
+    """
     from lpmech import checker
 
-    return checker.check_files(os.fspath(environment), os.fspath(certificate), tuple(require))
+    return checker.check_files(os.fspath(environment), os.fspath(certificate), require)
 
 
 def known_claims(ids: Sequence[str]) -> None:

@@ -14,21 +14,23 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
 from .canonical import digest
 from .certificate import Certificate
-from .concepts import CONCEPTS
-from .continuous import Known, check_continuous, is_continuous
+from .continuous import check_continuous, is_continuous
 from .environment import Environment
 from .errors import CheckError, printable
+from .formats import CONTINUOUS, INDICES, MECHANISMS
 from .meter import DEFAULT_LIMIT
 from .read_certificate import read_certificate
 from .read_environment import read_environment
 from .strict_json import load
-from .verify import ClaimReport, first_reason, verify
+from .verify import verify
 from .verify_indices import check_indices, is_arms
 
-__all__ = ["DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "check_files"]
+__all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
 
+CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims)))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
 FilePath = str | os.PathLike[str]
@@ -36,54 +38,85 @@ FilePath = str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Report:
-    """The checker's answer: accepted, rejected, malformed, limit, or internal error; the environment's SHA-256."""
+    """The checker's answer: accepted, rejected, malformed, limit, or internal error; the environment's SHA-256; the
+    certificate's format, and the claims that this defines and the certificate does not state (None: not read)."""
 
     verdict: str
     claims: tuple[ClaimReport, ...]
     environment: str | None
     reason: str | None
+    format: str | None = None
+    not_stated: tuple[str, ...] | None = None
 
     @property
     def exit_code(self) -> int:
         return _EXIT_CODES.get(self.verdict, 4)
 
+    def to_json(self) -> dict[str, object]:
+        """The answer in the shape of certificate page section 4."""
+        claims = [
+            {"id": claim.id, "verdict": claim.verdict, "reason": claim.reason, "stated": dict(claim.stated)}
+            for claim in self.claims
+        ]
+        return {
+            "verdict": self.verdict,
+            "claims": claims,
+            "not_stated": None if self.not_stated is None else list(self.not_stated),
+            "environment": self.environment,
+            "reason": self.reason,
+        }
+
 
 def check_files(
     environment_path: FilePath,
     certificate_path: FilePath,
-    require: Iterable[str] = DEFAULT_REQUIRE,
+    require: Iterable[str] | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Report:
-    """Check a certificate against an environment; every refusal is a report, not an exception."""
-    required = tuple(require)
-    if unknown := [name for name in required if name not in CONCEPTS]:
-        raise ValueError(f"no claim has the id {unknown[0]!r}")
-    known = Known()
+    """Check a certificate against an environment; every refusal is a report, not an exception.
+
+    `require` lists claims that must be proved; without it those of DEFAULT_REQUIRE must be decided. Raises UnknownClaim
+    where it is empty or names a claim that no certificate of the kind has."""
+    required, known = None if require is None else tuple(require), Known()
+    check_ids(None if required is None else [name.partition(" (")[0] for name in required], CLAIMS)
     try:
         reason = _check(environment_path, certificate_path, required, limit, known)
+    except UnknownClaim:
+        raise
     except CheckError as refusal:
         where = f"{known.file}: " if refusal.verdict == "malformed" else ""
-        return Report(refusal.verdict, known.claims, known.environment, where + str(refusal))
+        return _report(refusal.verdict, known, where + str(refusal))
     except MemoryError:
-        return Report("limit", known.claims, known.environment, "the memory does not suffice")
+        return _report("limit", known, "the memory does not suffice")
     except Exception as error:
-        reason = printable(f"{type(error).__name__}: {error}"[:300])
-        return Report("internal error", known.claims, known.environment, reason)
-    return Report("accepted" if reason is None else "rejected", known.claims, known.environment, reason)
+        return _report("internal error", known, printable(f"{type(error).__name__}: {error}"[:300]))
+    return _report("accepted" if reason is None else "rejected", known, reason)
+
+
+def _report(verdict: str, known: Known, reason: str | None) -> Report:
+    return Report(verdict, known.claims, known.environment, reason, known.format, known.not_stated)
 
 
 def _check(
-    environment_path: FilePath, certificate_path: FilePath, require: tuple[str, ...], limit: int, known: Known
+    environment_path: FilePath,
+    certificate_path: FilePath,
+    require: tuple[str, ...] | None,
+    limit: int,
+    known: Known,
 ) -> str | None:
     """Why the certificate is rejected, None if it is accepted."""
     value = load(environment_path)
     if is_arms(value):
-        return check_indices(value, lambda: load(certificate_path), limit, known)
+        return check_indices(value, lambda: load(certificate_path), require, limit, known)
     if is_continuous(value):
-        return check_continuous(value, lambda: load(certificate_path), limit, known)
+        return check_continuous(value, lambda: load(certificate_path), require, limit, known)
+    check_ids(require, MECHANISMS.claims)
     environment: Environment = read_environment(value)
     known.environment, known.file = digest(environment), "certificate"
     certificate: Certificate = read_certificate(load(certificate_path), environment, known.environment)
-    known.claims = tuple(ClaimReport(claim.id, claim.verdict, "not checked") for claim in certificate.claims)
+    stated = {claim.id for claim in certificate.claims}
+    known.format = certificate.format
+    known.not_stated = tuple(name for name in MECHANISMS.defined(certificate.format) if name not in stated)
+    known.claims = tuple(ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims)
     known.claims = tuple(verify(environment, certificate, limit))
-    return first_reason(known.claims, require)
+    return first_reason(known.claims, require, DEFAULT_REQUIRE)

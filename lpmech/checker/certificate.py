@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from .answer import Stated
 from .errors import Path
 from .spaces import Space, offsets
 
@@ -174,6 +175,7 @@ class Claim:
     at: Cell | None
     witness: Mapping[str, object]
     path: Path
+    stated: Stated = ()
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ class Certificate:
     """Everything a certificate states."""
 
     environment: str
+    format: str
     mechanism: Mechanism
     evidence: Evidence
     claims: tuple[Claim, ...]

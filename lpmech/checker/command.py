@@ -3,19 +3,26 @@
 import argparse
 import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
-from . import DEFAULT_LIMIT, DEFAULT_REQUIRE, Report, check_files
-from .concepts import CONCEPTS
+from . import CLAIMS, DEFAULT_LIMIT, DEFAULT_REQUIRE, Report, UnknownClaim, check_files
+from .errors import printable
 
 _DESCRIPTION = "Checks a certificate about a dynamic mechanism against its environment, in exact arithmetic."
+_ID = re.compile(r",(?![^(]*\))")  # between ids; `id (ann, to ann)` is one
 _EPILOG = "Exit codes: 0 accepted, 1 rejected, 2 malformed or usage, 3 limit, 4 internal error."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    options = _parser().parse_args(arguments)
-    report = check_files(options.environment, options.certificate, options.require, options.limit)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        report = check_files(options.environment, options.certificate, options.require, options.limit)
+    except UnknownClaim as error:
+        parser.error(f"argument --require: {error}")
     if report.exit_code == 4:
         _print(f"internal error: {report.reason}", 2)
     else:
@@ -23,27 +30,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return report.exit_code
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose messages show arguments as they can be printed."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lpmech/checker", description=_DESCRIPTION, epilog=_EPILOG)
+    parser = _Parser(prog="lpmech/checker", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument(
         "environment", metavar="ENVIRONMENT", help="a file, lpmech-environment/1 or lpmech-continuous/1"
     )
     parser.add_argument("certificate", metavar="CERTIFICATE", help="a file, the certificate about it")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how the answer is printed")
-    default = ",".join(DEFAULT_REQUIRE)
-    parser.add_argument(
-        "--require", type=_ids, default=DEFAULT_REQUIRE, metavar="ID,...", help=f"claims to be decided ({default})"
-    )
+    required = f"claims to be proved (without it, of a mechanism, {' and '.join(DEFAULT_REQUIRE)} are to be decided)"
+    parser.add_argument("--require", type=_ids, metavar="ID,...", help=required)
     limit = f"most units of work, each at most about a tenth of a microsecond ({DEFAULT_LIMIT}: minutes)"
     parser.add_argument("--limit", type=_positive, default=DEFAULT_LIMIT, metavar="N", help=limit)
     return parser
 
 
 def _ids(text: str) -> tuple[str, ...]:
-    names = tuple(name for name in text.split(",") if name)
-    for name in names:
-        if name not in CONCEPTS:
-            raise argparse.ArgumentTypeError(f"no claim has the id {name[:60]!r}; ids are {', '.join(CONCEPTS)}")
+    """Claims, of which there is at least one."""
+    names = tuple(name.strip() for name in _ID.split(text) if name.strip())
+    if not names:
+        raise argparse.ArgumentTypeError(f"no claim is named; ids are {', '.join(CLAIMS)}")
     return names
 
 
@@ -54,17 +66,23 @@ def _positive(text: str) -> int:
 
 
 def _json(report: Report) -> str:
-    claims = [{"id": claim.id, "verdict": claim.verdict, "reason": claim.reason} for claim in report.claims]
-    answer = {"verdict": report.verdict, "claims": claims, "environment": report.environment, "reason": report.reason}
-    return json.dumps(answer, ensure_ascii=True, indent=2)
+    return json.dumps(report.to_json(), ensure_ascii=True, indent=2)
 
 
 def _text(report: Report) -> str:
-    lines = [report.verdict if report.reason is None else f"{report.verdict}: {report.reason}"]
+    """Lines of which each is printable: nothing that a file names begins a line of its own."""
+    return "\n".join(map(printable, _lines(report)))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield report.verdict if report.reason is None else f"{report.verdict}: {report.reason}"
     if report.environment is not None:
-        lines.append(f"environment {report.environment}")
-    lines += [f"  {c.id}: {c.verdict}" + ("" if c.reason is None else f" ({c.reason})") for c in report.claims]
-    return "\n".join(lines)
+        yield f"environment {report.environment}"
+    for claim in report.claims:
+        yield f"  {claim.id}: {claim.verdict}" + ("" if claim.reason is None else f" ({claim.reason})")
+        yield from (f"    {name}: {text}" for name, text in claim.stated)
+    if report.not_stated is not None:
+        yield f"not stated, of the claims of {report.format}: {', '.join(report.not_stated) or 'none'}"
 
 
 def _print(text: str, descriptor: int) -> None:

@@ -1,26 +1,35 @@
 """The check of a certificate about continuous signals, from the values of the two files on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
+from .answer import ClaimReport, Known, check_ids, first_reason
 from .continuous_certificate import ContinuousClaim, read_certificate
 from .continuous_claims import decide
 from .continuous_density import check_densities
 from .continuous_environment import Continuous, digest, is_continuous, read_continuous
 from .continuous_integrals import Integrator
 from .continuous_payoffs import Payoffs
+from .continuous_stated import instances, name_of, stated_by
 from .errors import Rejected
+from .formats import CONTINUOUS
 from .meter import Meter
-from .verify import ClaimReport
 
 __all__ = ["check_continuous", "is_continuous"]
 _FOR_EACH_AGENT = ("residual_claimant", "epsilon_incentive_compatible")
 
 
 def check_continuous(
-    environment: object, load_certificate: Callable[[], object], limit: int, known: "Known"
+    environment: object,
+    load_certificate: Callable[[], object],
+    require: Sequence[str] | None,
+    limit: int,
+    known: Known,
 ) -> str | None:
     """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
     env = read_continuous(environment)
+    names_of = {claim: instances(env, claim) for claim in CONTINUOUS.claims}
+    check_ids(require, (*names_of, *(name for names in names_of.values() for name in names)))
     known.environment = digest(env)
     meter = Meter(limit)
     integrator = Integrator(env, meter)
@@ -28,23 +37,20 @@ def check_continuous(
     known.file = "certificate"
     certificate = read_certificate(load_certificate(), env, known.environment)
     payoffs = Payoffs(env, certificate, integrator)
-    names = [_name(env, claim) for claim in certificate.claims]
-    reports = {name: ClaimReport(name, "proved", "not checked") for name in names}
+    names = [name_of(env, claim.id, claim.agent, claim.allocation) for claim in certificate.claims]
+    known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
+    reports = {
+        name: ClaimReport(name, "proved", "not checked", stated_by(claim))
+        for name, claim in zip(names, certificate.claims, strict=True)
+    }
     known.claims = tuple(reports.values())
     if len(reports) < len(names):
         return "a claim is made twice"
     for name, claim in zip(names, certificate.claims, strict=True):
-        reports[name] = ClaimReport(name, "proved", _reason(payoffs, claim))
+        reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
     known.claims = tuple(reports.values())
-    return _first_reason(env, known.claims)
-
-
-class Known:
-    """What is known when a check ends early."""
-
-    environment: str | None = None
-    claims: tuple[ClaimReport, ...] = ()
-    file = "environment"
+    required = [name for claim in require or () for name in names_of.get(claim) or [claim]]
+    return _first_reason(env, known.claims) or first_reason(known.claims, required)
 
 
 def _reason(payoffs: Payoffs, claim: ContinuousClaim) -> str | None:
@@ -55,11 +61,13 @@ def _reason(payoffs: Payoffs, claim: ContinuousClaim) -> str | None:
     return None
 
 
-def _name(env: Continuous, claim: ContinuousClaim) -> str:
-    """`epsilon_incentive_compatible (ann)`."""
-    about = [] if claim.agent is None else [env.agents[claim.agent]]
-    about += [] if claim.allocation is None else [env.allocations[claim.allocation]]
-    return f"{claim.id} ({', '.join(about)})" if about else claim.id
+def _not_stated(names_of: Mapping[str, Sequence[str]], version: str, stated: Collection[str]) -> tuple[str, ...]:
+    """Claims of the version that are not stated: the id where nothing of the kind is, else what is left."""
+    found: list[str] = []
+    for claim in CONTINUOUS.defined(version):
+        missing = [name for name in names_of[claim] if name not in stated]
+        found += missing if len(missing) < len(names_of[claim]) else [claim] * bool(missing)
+    return tuple(found)
 
 
 def _first_reason(env: Continuous, reports: tuple[ClaimReport, ...]) -> str | None:

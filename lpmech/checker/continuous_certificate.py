@@ -21,8 +21,7 @@ from .continuous_transfers import (
 )
 from .errors import Malformed, Path, Rejected, expected
 from .fields import list_of, object_of, string
-
-FORMAT = "lpmech-continuous-certificate/1"
+from .formats import CONTINUOUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,7 @@ class ContinuousClaim:
 class ContinuousCertificate:
     """What a certificate says."""
 
+    format: str
     grid: tuple[Fraction, ...]
     value: Polynomial | None  # in all signals, of today's only
     transfers: tuple[tuple[Transfer, ...], ...]  # by agent and allocation
@@ -77,12 +77,11 @@ def read_certificate(value: object, env: Continuous, sha256: str) -> ContinuousC
     """The certificate, or Malformed; Rejected where it is about another environment."""
     wanted = ("format", "environment", "versions", "grid", "value", "transfers", "claims")
     fields = object_of(value, (), wanted if env.horizon is None else (*wanted, "prices"))
-    if fields["format"] != FORMAT:
-        raise expected(("format",), f'"{FORMAT}"', fields["format"])
+    version = CONTINUOUS.version(fields["format"], ("format",))
     if string(fields["environment"], ("environment",)) != sha256:
         raise Rejected("the certificate is about another environment")
-    for name, version in keyed(fields["versions"], ("versions",)).items():
-        string(version, ("versions", name))
+    for name, software in keyed(fields["versions"], ("versions",)).items():
+        string(software, ("versions", name))
     kinks = env.kinks()
     grid = points_of(fields["grid"], ("grid",), kinks)
     value_of = None if fields["value"] is None else _value(fields["value"], env)
@@ -94,9 +93,10 @@ def read_certificate(value: object, env: Continuous, sha256: str) -> ContinuousC
             tuple(read_transfer(table[a], ("transfers", name, a), env, k, (grid, kinks)) for a in env.allocations)
         )
     items = list_of(fields["claims"], ("claims",))
-    claims = tuple(_claim(item, ("claims", k), env, (grid, kinks)) for k, item in enumerate(items))
+    defined = CONTINUOUS.defined(version)
+    claims = tuple(_claim(item, ("claims", k), env, (grid, kinks), defined) for k, item in enumerate(items))
     prices = () if env.horizon is None else read_prices(fields["prices"], env, (grid, kinks))
-    return ContinuousCertificate(grid, value_of, tuple(transfers), claims, prices)
+    return ContinuousCertificate(version, grid, value_of, tuple(transfers), claims, prices)
 
 
 def _value(value: object, env: Continuous) -> Polynomial:
@@ -108,12 +108,12 @@ def _value(value: object, env: Continuous) -> Polynomial:
     return {(*key, *(0,) * agents): c for key, c in zip(keys, numbers, strict=True) if c}
 
 
-def _claim(value: object, path: Path, env: Continuous, grids: Grids) -> ContinuousClaim:
+def _claim(value: object, path: Path, env: Continuous, grids: Grids, defined: Sequence[str]) -> ContinuousClaim:
     found = keyed(value, path)
     name = found.get("id")
-    if not isinstance(name, str) or name not in _KEYS:
-        raise expected((*path, "id"), f"one of {', '.join(_KEYS)}", name)
-    fields = object_of(value, path, ("id", *_KEYS[name]))
+    if not isinstance(name, str) or name not in defined:
+        raise expected((*path, "id"), f"one of {', '.join(defined)}", name)
+    fields = object_of(value, path, ("id", *KEYS[name]))
     agent = _label(fields["agent"], (*path, "agent"), env.agents) if "agent" in fields else None
     if name in ("residual_claimant_at_least", "convexly_dependent"):
         return _by_atoms(name, fields, path, env, agent or 0)
@@ -139,7 +139,7 @@ def _claim(value: object, path: Path, env: Continuous, grids: Grids) -> Continuo
     return ContinuousClaim(name, agent, bound, continuation, result, weight=weight)
 
 
-_KEYS: dict[str, tuple[str, ...]] = {
+KEYS: dict[str, tuple[str, ...]] = {
     "density": (),
     "residual_claimant": ("agent", "error"),
     "truth_pays_least": ("agent", "saving"),

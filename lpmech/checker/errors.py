@@ -9,6 +9,7 @@ import re
 Path = tuple[str | int, ...]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PLAIN_LABEL = re.compile(r"\w(?:[\w ./+-]{0,58}\w)?")
 
 
 class CheckError(Exception):
@@ -51,6 +52,11 @@ def _step(key: str | int) -> str:
     if isinstance(key, int):
         return f"[{key}]"
     return f".{key}" if _PLAIN_KEY.fullmatch(key) and len(key) <= 60 else f"[{quote(key)}]"
+
+
+def named(text: str) -> str:
+    """A name or label inside a sentence: as it is where nothing in it could be taken for the sentence, else quoted."""
+    return text if _PLAIN_LABEL.fullmatch(text) else quote(text)
 
 
 def quote(text: str, most: int = 60) -> str:

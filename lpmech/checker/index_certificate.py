@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .errors import Path, Rejected, expected, quote
+from .errors import Path, Rejected, expected
 from .fields import any_object, label, list_of, object_of, position, ratio, string
+from .formats import INDICES
 from .read_arms import Arms
-
-FORMAT = "lpmech-index-certificate/1"
-
 
 Rational = tuple[int, int]  # as written: a greatest common divisor of very long parts would take too long
 
@@ -38,6 +36,7 @@ class Outcome:
 class IndexCertificate:
     """Everything an index certificate states."""
 
+    format: str
     orders: tuple[tuple[int, ...], ...]
     indices: tuple[tuple[Rational, ...], ...]
     outcome: Outcome | None
@@ -46,16 +45,16 @@ class IndexCertificate:
 def read_index_certificate(value: object, arms: Arms, digest: str) -> IndexCertificate:
     """The certificate that a JSON value is, Malformed, or Rejected where it is about other arms."""
     fields = object_of(value, (), ("format", "arms", "versions", "orders", "indices", "outcome"))
-    if fields["format"] != FORMAT:
-        raise expected(("format",), quote(FORMAT), fields["format"])
-    for key, version in any_object(fields["versions"], ("versions",)).items():
-        string(version, ("versions", key))
+    version = INDICES.version(fields["format"], ("format",))
+    for key, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", key))
     about = string(fields["arms"], ("arms",))
     if len(about) != 64 or any(digit not in "0123456789abcdef" for digit in about):
         raise expected(("arms",), "64 lower-case hexadecimal digits", about)
     orders = _by_arm(fields["orders"], ("orders",), arms)
     indices = _by_arm(fields["indices"], ("indices",), arms)
     found = IndexCertificate(
+        version,
         tuple(_order(order, ("orders", arm.name), arm.states) for order, arm in zip(orders, arms.arms, strict=True)),
         tuple(
             _rationals(row, ("indices", arm.name), len(arm.states)) for row, arm in zip(indices, arms.arms, strict=True)

@@ -7,13 +7,13 @@ from typing import TypeVar
 from .certificate import Certificate, Evidence, FormTables, Mechanism, Program, Table
 from .clash import FORMS
 from .environment import Environment
-from .errors import Malformed, Path, Rejected, expected, quote
+from .errors import Malformed, Path, Rejected, expected
 from .fields import any_object, list_of, object_of, string
+from .formats import MECHANISMS
 from .layouts import Place, index_table, interim_place, place_of, table
 from .read_claims import read_claims
 from .read_conditions import ConditionReader
 
-FORMAT = "lpmech-certificate/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _TABLES = ("values", "continuation", "outside options", "best responses", "budget")
 _EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period", "forms")
@@ -26,20 +26,20 @@ def read_certificate(value: object, environment: Environment, sha: str) -> Certi
     """The certificate that a JSON value describes, for an environment with that SHA-256, or Malformed; Rejected where
     it is about another environment, by which alone its tables and labels could be read."""
     fields = any_object(value, ())
-    if fields.get("format") != FORMAT:
-        raise expected(("format",), quote(FORMAT), fields.get("format"))
+    version = MECHANISMS.version(fields.get("format"), ("format",))
     object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
     digest = string(fields["environment"], ("environment",))
     if not _SHA256.fullmatch(digest):
         raise expected(("environment",), "64 lower-case hexadecimal digits", digest)
     if digest != sha:
         raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
-    for name, version in any_object(fields["versions"], ("versions",)).items():
-        string(version, ("versions", name))
+    for name, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", name))
     reader = _Reader(environment)
     mechanism = reader.mechanism(fields["mechanism"], ("mechanism",))
     evidence = reader.evidence(fields["evidence"], mechanism, ("evidence",))
-    return Certificate(digest, mechanism, evidence, read_claims(fields["claims"], environment, ("claims",)))
+    claims = read_claims(fields["claims"], environment, MECHANISMS.defined(version), ("claims",))
+    return Certificate(digest, version, mechanism, evidence, claims)
 
 
 class _Reader:

@@ -1,10 +1,10 @@
 """Reading the claims of a certificate and the cells and witnesses in them (certificate page sections 2 and 3)."""
 
+from collections.abc import Collection
 from typing import cast
 
 from .certificate import Cell, Claim, Verdict
 from .clash import CLAIMS as FORM_CLAIMS
-from .concepts import CONCEPTS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, ratio, rational, string
@@ -21,6 +21,7 @@ from .read_relations import RelationReader
 from .read_uniqueness import PROVED, REFUTED, UniquenessReader
 from .resolve import Resolver
 from .spaces import Space
+from .stated import stated_by
 
 BY_SHOCK = ("efficient", "incentive_compatible_by_shock")
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable")
@@ -49,11 +50,11 @@ PROOFS: dict[str, tuple[tuple[str, ...], ...]] = {"pivot_unique": (PROVED,), "ex
 STATED = {"epsilon_incentive_compatible": (("epsilon",),), "stated_relation": (RELATED,)}
 
 
-def read_claims(value: object, environment: Environment, path: Path) -> tuple[Claim, ...]:
-    """The claims, each id at most once."""
+def read_claims(value: object, environment: Environment, defined: Collection[str], path: Path) -> tuple[Claim, ...]:
+    """The claims, each id at most once and among those that are defined."""
     claims: dict[str, Claim] = {}
     for k, item in enumerate(list_of(value, path)):
-        claim = _Reader(environment).claim(item, (*path, k))
+        claim = _Reader(environment).claim(item, defined, (*path, k))
         if claim.id in claims:
             raise Malformed((*path, k, "id"), f"the claim {claim.id} is repeated")
         claims[claim.id] = claim
@@ -61,10 +62,10 @@ def read_claims(value: object, environment: Environment, path: Path) -> tuple[Cl
 
 
 class _Reader(Resolver):
-    def claim(self, value: object, path: Path) -> Claim:
+    def claim(self, value: object, defined: Collection[str], path: Path) -> Claim:
         fields = object_of(value, path, _KEYS)
         name = string(fields["id"], (*path, "id"))
-        if name not in CONCEPTS:
+        if name not in defined:
             raise expected((*path, "id"), "the id of a claim", name)
         if fields["verdict"] not in _VERDICTS:
             raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
@@ -75,7 +76,8 @@ class _Reader(Resolver):
         if verdict == "undecided" and (slack is not None or at is not None):
             raise Malformed(path, "an undecided claim has null least_slack and at")
         witness = self.witness(fields["witness"], name, verdict, (*path, "witness"))
-        return Claim(name, string(fields["concept"], (*path, "concept")), verdict, slack, at, witness, path)
+        concept = string(fields["concept"], (*path, "concept"))
+        return Claim(name, concept, verdict, slack, at, witness, path, stated_by(fields))
 
     def cell(self, value: object, name: str, path: Path) -> Cell:
         fields = object_of(value, path, _CELL, ("shock",) if name in BY_SHOCK else ())

@@ -3,9 +3,9 @@
 Everything that the evidence holds is verified, needed or not; then each claim that is not undecided.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
+from .answer import ClaimReport
 from .budgets import check_budget, check_expected, scan_ex_ante, scan_exit, scan_sums, scan_surplus
 from .certificate import Certificate, Claim
 from .clash import CLAIMS as FORM_CLAIMS
@@ -37,16 +37,6 @@ from .relations import RELATION, decide_relation
 from .scan import Scan, expect_no_slack, judge
 from .uniqueness import UNIQUENESS, decide_uniqueness
 from .welfare import check_outside, check_program, scan_efficient
-
-
-@dataclass(frozen=True)
-class ClaimReport:
-    """A claim's verdict as the certificate states it; `reason` says why it does not hold, or was not checked."""
-
-    id: str
-    verdict: str
-    reason: str | None
-
 
 Decider = Callable[[Claim], None]
 Scanner = Callable[[Model, Scan, Meter], None]
@@ -81,7 +71,8 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     decide_claim = _decider(model, meter, found)
     # Some claims may rest on others, so they come last.
     for claim in sorted(certificate.claims, key=lambda claim: claim.id in (INTERIM, EXISTENCE)):
-        found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(model, claim, meter, decide_claim))
+        reason = _reason(model, claim, meter, decide_claim)
+        found[claim.id] = ClaimReport(claim.id, claim.verdict, reason, claim.stated)
     return [found[claim.id] for claim in certificate.claims]
 
 
@@ -166,15 +157,3 @@ def _check(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> N
         if claim.id != INTERIM:
             expect_no_slack(claim)
         decide_claim(claim)
-
-
-def first_reason(claims: Collection[ClaimReport], require: Collection[str]) -> str | None:
-    """Why the certificate as a whole is rejected, None if it is accepted."""
-    if not claims:
-        return "the list of claims is empty"
-    for claim in claims:
-        if claim.reason is not None:
-            return f"{claim.id}: {claim.reason}"
-    decided = {claim.id for claim in claims if claim.verdict != "undecided"}
-    missing = next((name for name in require if name not in decided), None)
-    return None if missing is None else f"the required claim {missing} is absent or undecided"

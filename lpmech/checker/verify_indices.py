@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from .continuous import Known
+from .answer import ClaimReport, Known, check_ids, first_reason
 from .elimination import Eliminated, eliminate
 from .errors import Rejected, quote
+from .formats import INDICES
 from .index_certificate import IndexCertificate, Outcome, Rational, Stated, read_index_certificate
+from .index_stated import stated_by
 from .meter import Meter
 from .read_arms import FORMAT, Arms, digest_of_arms, read_arms
 from .retirement import NOBODY, Bounds, enclosed_rents, exact_rents, slope
-from .verify import ClaimReport, first_reason
 
 ZERO = Fraction(0)
 
@@ -25,13 +26,21 @@ def is_arms(value: object) -> bool:
     return isinstance(value, dict) and value.get("format") == FORMAT
 
 
-def check_indices(arms: object, load_certificate: Callable[[], object], limit: int, known: Known) -> str | None:
+def check_indices(
+    arms: object,
+    load_certificate: Callable[[], object],
+    require: Sequence[str] | None,
+    limit: int,
+    known: Known,
+) -> str | None:
     """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
+    check_ids(require, INDICES.claims)
     read = read_arms(arms)
     known.environment, known.file = digest_of_arms(read), "certificate"
     certificate = read_index_certificate(load_certificate(), read, known.environment)
+    known.format, known.not_stated = certificate.format, _not_stated(certificate)
     known.claims = tuple(verify_indices(read, certificate, limit))
-    return first_reason(known.claims, ())
+    return first_reason(known.claims, require)
 
 
 def verify_indices(arms: Arms, certificate: IndexCertificate, limit: int) -> list[ClaimReport]:
@@ -44,8 +53,13 @@ def verify_indices(arms: Arms, certificate: IndexCertificate, limit: int) -> lis
     for name, verify in parts.items():
         reason = "the indices do not hold" if failed else _reason(verify)
         failed |= name == "indices" and reason is not None
-        reports.append(ClaimReport(name, "proved", reason))
+        reports.append(ClaimReport(name, "proved", reason, stated_by(arms, certificate, name)))
     return reports
+
+
+def _not_stated(certificate: IndexCertificate) -> tuple[str, ...]:
+    """Without an outcome only the indices are stated."""
+    return () if certificate.outcome is not None else INDICES.defined(certificate.format)[1:]
 
 
 def _reason(verify: Callable[[], None]) -> str | None:

@@ -8,25 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lpmech import checker
-from lpmech.cli.names import claim_ids
-from lpmech.cli.output import write_json, write_report
+from lpmech.cli.names import required_claims
+from lpmech.cli.output import Refusal, write_json, write_report
 from lpmech.cli.recognise import continuous_file
 
 
-def check(environment: str, certificate: Path, require: str, limit: int | None, as_json: bool) -> int:
+def check(environment: str, certificate: Path, require: str | None, limit: int | None, as_json: bool) -> int:
     """Checks a certificate; a case is first written in its canonical form, a .json file is passed on as it is."""
-    ids = claim_ids(require)
+    ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _environment_file(environment, certificate) as path:
-        report = checker.check_files(path, certificate, ids, limit or checker.DEFAULT_LIMIT)
+        try:
+            report = checker.check_files(path, certificate, ids, limit or checker.DEFAULT_LIMIT)
+        except checker.UnknownClaim as error:
+            raise Refusal(f"lpmech: --require: {error}") from None
     if report.exit_code == 4:
         raise RuntimeError(f"the checker failed: {report.reason}")
-    answer = _shape(report)
     if as_json:
-        write_json(answer)
+        write_json(report.to_json())
     else:
         from lpmech.report.checked import checked_report
 
-        write_report(*checked_report(answer))
+        write_report(*checked_report(report.to_json(), report.format))
     return report.exit_code
 
 
@@ -69,8 +71,3 @@ def _is_about_arms(certificate: Path) -> bool:
             return b"lpmech-index-certificate/1" in file.read(200)
     except OSError:
         return False
-
-
-def _shape(report: checker.Report) -> dict[str, object]:
-    claims = [{"id": claim.id, "verdict": claim.verdict, "reason": claim.reason} for claim in report.claims]
-    return {"verdict": report.verdict, "claims": claims, "environment": report.environment, "reason": report.reason}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from lpmech.cli.output import Refusal
 
+BETWEEN = re.compile(r",(?![^(]*\))")  # commas between ids, not those in `id (ann, to ann)`
 LISTED = 40  # names that are listed; more would bury the message
 
 
@@ -27,7 +29,15 @@ def claim_ids(given: str) -> tuple[str, ...]:
     """The claims of `--require`, without repetition."""
     from lpmech.claims import CONCEPTS
 
-    ids = tuple(dict.fromkeys(part.strip() for part in given.split(",") if part.strip()))
+    return required_claims(given, CONCEPTS)
+
+
+def required_claims(given: str, known: Collection[str]) -> tuple[str, ...]:
+    """Claims among those known; `id (ann, to ann)`, what one of a certificate about continuous signals is about, is
+    left to the checker, which knows the names."""
+    ids = tuple(dict.fromkeys(part.strip() for part in BETWEEN.split(given) if part.strip()))
     if not ids:
         raise Refusal("lpmech: --require names no claim; it takes claim ids, joined by commas")
-    return tuple(check_name("claim", claim_id, CONCEPTS) for claim_id in ids)
+    for claim_id in ids:
+        check_name("claim", claim_id.partition(" (")[0], known)
+    return ids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ from lpmech.report import layout
 
 MEANING: Mapping[str, str] = MappingProxyType(
     {
-        "accepted": "every claim of the certificate holds, and the required ones are decided",
+        "accepted": "every claim of the certificate holds, and the required ones are there",
         "rejected": "something does not hold",
         "malformed": "a file does not have the form of an environment or a certificate",
         "limit": "the check needs more work than the limit allows (--limit)",
@@ -20,8 +20,9 @@ MEANING: Mapping[str, str] = MappingProxyType(
 )
 
 
-def checked_report(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """Verdict, why, and every claim; `answer` is in the shape of `lpmech check --format json`."""
+def checked_report(answer: Mapping[str, Any], version: str | None) -> Iterator[RenderableType]:
+    """Verdict, why, every claim with its numbers, and which of the version of the format are not stated; `answer` is in
+    the shape of `lpmech check --format json`."""
     yield layout.headline(answer["verdict"], layout.sentence(MEANING[answer["verdict"]]))
     if answer["reason"] is not None:
         yield layout.paragraph(layout.sentence(answer["reason"]))
@@ -33,6 +34,18 @@ def checked_report(answer: Mapping[str, Any]) -> Iterator[RenderableType]:
                 for claim in answer["claims"]]  # fmt: skip
         yield layout.heading("Claims", "as the certificate states them")
         yield layout.table(("claim", "verdict", "checked"), rows, keep=(0, 1))
+        yield from _stated(answer["claims"])
+    if answer["not_stated"] is not None:
+        yield layout.heading("Not stated", f"of the claims of {version}")
+        yield layout.paragraph(", ".join(answer["not_stated"]) or "none")
+
+
+def _stated(claims: Sequence[Mapping[str, Any]]) -> Iterator[RenderableType]:
+    """The numbers that say what is claimed."""
+    rows = [(claim["id"], name, text) for claim in claims for name, text in claim["stated"].items()]
+    if rows:
+        yield layout.heading("Numbers", "as the certificate states them")
+        yield layout.table(("claim", "number", "value"), rows, keep=(0, 1))
 
 
 def _checked(verdict: str) -> str:

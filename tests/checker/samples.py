@@ -60,3 +60,8 @@ def write(folder: Path, env, cert):
         else:
             path.write_text(value if isinstance(value, str) else json.dumps(value), encoding="utf-8")
     return paths
+
+
+def holds(report):
+    """Whether every claim of a certificate holds, whether or not it states the claims that are required."""
+    return bool(report.claims) and all(claim.reason is None for claim in report.claims)

@@ -7,6 +7,7 @@ from samples import certificate, environment, write
 from test_environment import change
 
 from lpmech.checker import check_files
+from lpmech.checker.formats import MECHANISMS
 
 ENV, CERT = environment(), certificate()
 M, V = "mechanism", "evidence"
@@ -118,11 +119,26 @@ def test_required_claims(tmp_path):
     undecided = CERT["claims"][0] | {"verdict": "undecided", "least_slack": None, "at": None}
     report = ask(tmp_path, ("claims", 0), undecided)
     assert (report.verdict, report.reason) == ("rejected", "the required claim efficient is absent or undecided")
-    assert ask(tmp_path, ("claims", 0), undecided, require=("private_values",)).verdict == "accepted"
-    report = ask(tmp_path, ("claims", 0), ..., require=())
-    assert report.verdict == "accepted"
-    with pytest.raises(ValueError, match="no claim has the id"):
-        ask(tmp_path, ("claims", 0), undecided, require=("fair",))
+    assert ask(tmp_path, ("claims", 0), undecided, require=("non_negative_values",)).verdict == "accepted"
+    report = ask(tmp_path, ("claims", 0), ..., require=("efficient",))
+    assert (report.verdict, report.reason) == ("rejected", "the required claim efficient is absent or undecided")
+    for mistake in (("fair",), ("density",), (), ("non_negative_values", "winner")):
+        with pytest.raises(ValueError, match="no claim"):
+            ask(tmp_path, ("claims", 0), undecided, require=mistake)
+
+
+def test_every_claim_is_required_to_be_proved(tmp_path):
+    """Whatever is required alone: accepted iff the certificate states that it is proved."""
+    verdicts = {claim["id"]: claim["verdict"] for claim in CERT["claims"]}
+    paths, seen = write(tmp_path, ENV, CERT), set()
+    for name in MECHANISMS.claims:
+        report = check_files(*paths, require=(name,))
+        verdict = verdicts.get(name, "undecided")
+        says = {"proved": None, "refuted": f"{name}: required, but refuted"}
+        assert report.reason == says.get(verdict, f"the required claim {name} is absent or undecided")
+        assert report.exit_code == (verdict != "proved")
+        seen.add(verdict)
+    assert seen == {"proved", "refuted", "undecided"}
 
 
 def test_any_spelling_of_the_environment(tmp_path):

@@ -38,9 +38,11 @@ def test_json(tmp_path):
     done = run(COMMANDS[0], *write(tmp_path, environment(), cert), "--format", "json")
     answer = json.loads(done.stdout)
     assert done.returncode == 1
-    assert list(answer) == ["verdict", "claims", "environment", "reason"]
+    assert list(answer) == ["verdict", "claims", "not_stated", "environment", "reason"]
     assert (answer["verdict"], answer["reason"]) == ("rejected", "efficient: the least slack is 0, not 1")
-    assert answer["claims"][0] == {"id": "efficient", "verdict": "proved", "reason": "the least slack is 0, not 1"}
+    stated = {"least slack": "1"}
+    reason = "the least slack is 0, not 1"
+    assert answer["claims"][0] == {"id": "efficient", "verdict": "proved", "reason": reason, "stated": stated}
     assert answer["claims"][1]["reason"] is None
     assert answer["environment"] == cert["environment"]
 
@@ -50,11 +52,14 @@ def test_json(tmp_path):
     [
         ([], 2),
         (["--require", "fair"], 2),
+        (["--require", ","], 2),
+        (["--require", "density"], 2),
         (["--limit", "0"], 2),
         (["--limit", "9" * 5000], 2),
         (["--format", "xml"], 2),
         (["--limit", "10"], 3),
-        (["--require", "best_response,private_values"], 0),
+        (["--require", "best_response, efficient"], 0),
+        (["--require", "best_response,same_feasible_sets"], 1),
         (["--require", "incentive_compatible_by_shock"], 1),
     ],
 )

@@ -13,12 +13,13 @@ from test_environment import change
 from test_forged import leaves
 
 from lpmech import pipeline
+from lpmech.checker.answer import first_reason
 from lpmech.checker.canonical import digest
 from lpmech.checker.errors import CheckError
 from lpmech.checker.meter import DEFAULT_LIMIT
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.read_environment import read_environment
-from lpmech.checker.verify import first_reason, verify
+from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import solve_all

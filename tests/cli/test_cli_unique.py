@@ -27,8 +27,10 @@ def test_without_diverse_types_payments_are_not_unique(lpmech):
 def test_a_distance_that_is_too_small_is_refuted_and_the_files_check(lpmech, tmp_path):
     assert lpmech(*UNIQUE, "--grid", "2", "--within", "1/2", "-o", tmp_path).code == 1
     files = [tmp_path / f"{name}.json" for name in ("environment", "certificate")]
-    checked = lpmech("check", *files, "--require", "pivot_unique", "--format", "json")
-    assert (checked.code, checked.json["verdict"]) == (0, "accepted")
+    required = lpmech("check", *files, "--require", "pivot_unique", "--format", "json")
+    assert (required.code, required.json["reason"]) == (1, "pivot_unique: required, but refuted")
+    checked = lpmech("check", *files, "--format", "json")
+    assert all(claim["reason"] is None for claim in checked.json["claims"])
     verdicts = {claim["id"]: claim["verdict"] for claim in checked.json["claims"]}
     assert verdicts["pivot_unique"] == "refuted"
 

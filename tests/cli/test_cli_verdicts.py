@@ -8,6 +8,7 @@ import pytest
 
 from lpmech import pipeline
 from lpmech.canonical import sha256
+from lpmech.claims import CONCEPTS
 from lpmech.mechanisms.mechanism import NoMechanism
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
@@ -213,10 +214,12 @@ def test_check_accepts_a_certificate_of_refutation(lpmech, files, by_name):
     text, shape = lpmech("check", environment, files[1]), lpmech("check", environment, files[1], "--format", "json")
     assert (text.code, shape.code) == (0, 0)
     assert text.out.startswith("ACCEPTED")
-    assert set(shape.json) == {"verdict", "claims", "environment", "reason"}
+    assert set(shape.json) == {"verdict", "claims", "not_stated", "environment", "reason"}
     assert shape.json["verdict"] == "accepted"
     assert shape.json["environment"] == sha256(pipeline.load(REFUTED))
-    assert all(set(claim) == {"id", "verdict", "reason"} for claim in shape.json["claims"])
+    assert all(set(claim) == {"id", "verdict", "reason", "stated"} for claim in shape.json["claims"])
+    assert set(shape.json["not_stated"]) == set(CONCEPTS) - {claim["id"] for claim in shape.json["claims"]}
+    assert "Not stated" in text.out
 
 
 def test_check_rejects_a_false_claim(lpmech, files):
@@ -247,6 +250,14 @@ def test_check_keeps_to_its_limit(lpmech, files):
 def test_check_requires_claims(lpmech, files):
     assert lpmech("check", *files, "--require", "pivot").code == 2
     assert lpmech("check", *files, "--require", "incentive_compatible_by_shock").code == 1
+    assert lpmech("check", *files, "--require", "efficient").code == 0
+    refuted = lpmech("check", *files, "--require", "efficient,incentive_compatible", "--format", "json")
+    assert (refuted.code, refuted.json["reason"]) == (1, "incentive_compatible: required, but refuted")
+    for nobody in (",", "", "density"):
+        assert lpmech("check", *files, "--require", nobody).code == 2
+    with pytest.raises(ValueError, match="no claim is named"):
+        pipeline.verify(*files, ())
+    assert pipeline.verify(*files, ["incentive_compatible"]).exit_code == 1
 
 
 def test_check_refuses_a_bad_case(lpmech, files):

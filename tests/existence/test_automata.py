@@ -6,12 +6,13 @@ from random import Random
 import pytest
 
 from lpmech import pipeline
+from lpmech.checker.answer import first_reason
 from lpmech.checker.canonical import digest
 from lpmech.checker.errors import CheckError
 from lpmech.checker.meter import DEFAULT_LIMIT
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.read_environment import read_environment
-from lpmech.checker.verify import first_reason, verify
+from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from lpmech.evidence import automaton_json
 from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form

@@ -9,12 +9,13 @@ import z3
 
 import lpmech
 from lpmech.canonical import canonical
+from lpmech.checker.answer import first_reason
 from lpmech.checker.canonical import digest
 from lpmech.checker.errors import CheckError
 from lpmech.checker.meter import DEFAULT_LIMIT
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.read_environment import read_environment
-from lpmech.checker.verify import first_reason, verify
+from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.pivot import pivot
@@ -51,7 +52,8 @@ def answer(certificate, document=None):
     given = json.loads(json.dumps(certificate.to_json() if document is None else document))
     try:
         return (
-            first_reason(verify(env, read_certificate(given, env, digest(env)), DEFAULT_LIMIT), REQUIRE) or "accepted"
+            first_reason(verify(env, read_certificate(given, env, digest(env)), DEFAULT_LIMIT), None, REQUIRE)
+            or "accepted"
         )
     except CheckError as error:
         return f"{error.verdict}: {error}"

@@ -68,7 +68,9 @@ def check(
                                                help="environment.json; or a case, whose canonical form is meant.")],
     certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", show_default=False,
                                                 help="certificate.json, as `certify -o` writes it.")],
-    require: Require = DEFAULT_REQUIRE,
+    require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                                                help="Claims that must be proved; without it, of a mechanism, "
+                                                "efficient and incentive_compatible must be decided.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
                                               help="The most work, in the checker's units.")] = None,
     answer: AnswerFormat = Answer.TEXT,
