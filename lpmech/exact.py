@@ -28,6 +28,8 @@ MAX_NUMBER_LENGTH = 1_000  # characters of one number in an environment
 MAX_DECIMAL_DIGITS = 4_000  # printed beyond that in hexadecimal: Python refuses longer decimals
 _TOO_LONG = 10**MAX_DECIMAL_DIGITS
 _SAFE = 1 << 62
+_LONG_BITS = 3_400  # more than any number of MAX_NUMBER_LENGTH characters has
+_SHORT_BITS = 1_000  # fewer than any longer one has in both of its parts
 
 
 def rational(value: object) -> Fraction:
@@ -90,6 +92,12 @@ def format_number(value: Fraction | int) -> str:
     return "/".join(str(part) if short else hex(part) for part in parts)
 
 
+def is_long(value: Fraction) -> bool:
+    """Whether a number in lowest terms has more characters than an environment may write."""
+    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
+    return bits > _LONG_BITS or (bits > _SHORT_BITS and len(format_number(value)) > MAX_NUMBER_LENGTH)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ExactArray:
     """Rationals numerators / denominator, with a bound on the numerators' size. Arrays are read-only."""
@@ -150,6 +158,12 @@ class ExactArray:
     def sign(self) -> npt.NDArray[np.int8]:
         """-1, 0 or 1 for every value."""
         return (self.numerators > 0).astype(np.int8) - (self.numerators < 0).astype(np.int8)
+
+    def has_long(self) -> bool:
+        """Whether some number in lowest terms has more characters than an environment may write."""
+        if max(self.bound, self.denominator).bit_length() <= _SHORT_BITS:
+            return False
+        return any(is_long(Fraction(int(n), self.denominator)) for n in set(self.numerators.ravel().tolist()))
 
     def item(self, index: tuple[int, ...] = ()) -> Fraction:
         """One value as a Fraction."""

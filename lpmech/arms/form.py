@@ -21,7 +21,6 @@ from lpmech.reading.words import describe, nearest, one_of
 
 FORMAT = "lpmech-arms/1"
 KEYS = ("format", "name", "discount", "idle", "arms")
-_TRANSITIONS = ("joint", "mixture", "weight")  # keys of an environment's transition
 ARM_KEYS = ("name", "states", "start", "reward", "transition")
 
 
@@ -77,10 +76,7 @@ def _check_names(nodes: list[Node]) -> None:
     """The names are those of agents, and distinct."""
     seen: set[object] = set()
     for node in nodes:
-        if node.value in _TRANSITIONS:
-            node.fault("E-AGENT-NAME", f"a bidder named {json.dumps(node.value)}, which means something else",
-                       f"another name than {', '.join(_TRANSITIONS)}")  # fmt: skip
-        elif is_label(node, node.value) and is_free(node) and node.value in seen:
+        if is_label(node, node.value) and is_free(node) and node.value in seen:
             node.fault("E-LABEL-REPEATED", f"{json.dumps(node.value)}, which another arm has already", "distinct names")
         seen |= {node.value} if isinstance(node.value, str) else set()
 

@@ -28,6 +28,7 @@ from lpmech.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_label, read_labels
 from lpmech.reading.node import Node
+from lpmech.reading.numbers import too_long
 from lpmech.reading.words import describe, nearest, one_of
 
 MAX_DEPTH = 60
@@ -36,7 +37,11 @@ UNTRIED = "untried"
 
 def read_kind(node: Node, name: str, kind: str) -> Arm | None:
     """The arm of a kind; None where it is at fault."""
-    return KINDS[kind](node, name)
+    arm = KINDS[kind](node, name)
+    if arm is not None and (arm.rewards.has_long() or arm.transition.has_long()):
+        node.refuse(too_long())
+        return None
+    return arm
 
 
 def _beta_bernoulli(node: Node, name: str) -> Arm | None:

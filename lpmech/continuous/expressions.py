@@ -19,6 +19,7 @@ MAX_LENGTH = 4_000  # characters
 MAX_POWER = 12
 MAX_TERMS = 5_000  # of a function, multiplied out
 MAX_NODES = 800  # of the expression's tree
+MAX_BITS = 40_000  # of a coefficient on the way
 _DECIMAL = re.compile(r"[0-9]{1,300}\.[0-9]{1,300}", re.ASCII)
 _KINK = "a signal minus a number from 0 to 1, or tomorrow's signal minus today's"
 
@@ -113,7 +114,12 @@ class _Walk:
     def _limited(self, left: Function, right: Function) -> Function:
         if len(left.terms) * len(right.terms) > MAX_TERMS:
             raise ExpressionError("a product that is too large", f"at most {MAX_TERMS} terms when multiplied out")
-        return left * right
+        product = left * right
+        if any(
+            value.numerator.bit_length() + value.denominator.bit_length() > MAX_BITS for value in product.terms.values()
+        ):
+            raise ExpressionError("a product with a number that is too long", f"at most {MAX_BITS} bits")
+        return product
 
     def _divisor(self, divisor: Function) -> Fraction:
         found = divisor.affine()

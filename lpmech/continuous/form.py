@@ -16,10 +16,11 @@ from lpmech.continuous.density import NotShownError, negative, wrong_total
 from lpmech.continuous.environment import FORMAT, NEXT, ContinuousEnvironment
 from lpmech.continuous.expressions import MAX_POWER, MAX_TERMS, ExpressionError, parse
 from lpmech.continuous.functions import Function, hinge, number, variable
-from lpmech.exact import format_number
+from lpmech.exact import format_number, is_long
 from lpmech.reading.head_form import read_discount, read_name
 from lpmech.reading.labels import read_labels
 from lpmech.reading.node import Node
+from lpmech.reading.numbers import too_long
 from lpmech.reading.words import describe, listing, one_of
 
 KEYS = ("format", "name", "discount", "horizon", "agents", "allocations", "utility", "density", "scores")
@@ -157,8 +158,12 @@ class _Functions:
         return None if value is None else number(self.size, value)
 
     def _limited(self, node: Node, function: Function | None) -> Function | None:
-        """The function, unless it is of too high a degree when multiplied out."""
-        for powers, hinges in function.terms if function else ():
+        """The function, unless it is of too high a degree, or has too long numbers, when multiplied out."""
+        for (powers, hinges), coefficient in function.terms.items() if function else ():
+            written = [coefficient, *(at for (_, at), _ in hinges if isinstance(at, Fraction))]
+            if any(map(is_long, written)):
+                node.refuse(too_long())
+                return None
             highest = max(0, *powers, *(power for _, power in hinges))
             if highest > MAX_POWER or len(hinges) > MAX_HINGES:
                 node.fault("E-EXPRESSION", f"a term with the power {highest} and {len(hinges)} hinges",

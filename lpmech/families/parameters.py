@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.exact import format_number, parse_number, rational
+from lpmech.reading.labels import RESERVED, RESERVED_STARTS, has_other_meaning
 from lpmech.reading.values import Unreadable
 
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
 LABEL = "a name of at most 200 characters without |, * or control characters, and no space before or after"
-RESERVED = ("allocation", "public", "shock")
 
 
 class ParameterError(ValueError):
@@ -156,8 +156,9 @@ def label(path: str, value: object) -> str:
 def agent(path: str, value: object) -> str:
     """An agent's name: a label that no axis has."""
     name = label(path, value)
-    if name in RESERVED or name.startswith(("next ", "previous ")):
-        raise ParameterError(path, show(value), f"a name other than {', '.join(RESERVED)}, next … and previous …")
+    if has_other_meaning(name):
+        starts = ", ".join(f"{start}…" for start in RESERVED_STARTS)
+        raise ParameterError(path, show(value), f"a name other than {', '.join(RESERVED)}, {starts}")
     return name
 
 

@@ -17,8 +17,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-AGENT-MISSING": "An object that is keyed by agents must say something for every agent, and one is left "
         'out. In a case file the key "*" stands for all agents that are not named.',
         "E-AGENT-NAME": "An agent's name must not have another meaning in the format: `allocation`, `public` and "
-        "`shock` are axes, so are names that start with `next `, `previous ` or `report `, and in case files `self` "
-        "is the agent to whom a table belongs.",
+        "`shock` are axes, so are names that start with `next `, `previous ` or `report `; `joint`, `mixture` and "
+        "`weight` are keys of transitions, and in case files `self` is the agent to whom a table belongs.",
         "E-AGENT-UNKNOWN": "An object that is keyed by agents has a key that is none of the environment's agents. "
         "In a transition, `public` is a key only where the next state has public states.",
         "E-AXIS-REPEATED": "A table lists an axis twice. The axes of a table are distinct.",

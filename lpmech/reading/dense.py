@@ -33,6 +33,9 @@ def read_dense(node: Node, axes: Axes, sizes: Sizes) -> tuple[ExactArray, Where]
     if over is None or below is None:
         return None
     array = ExactArray(over.numerators.reshape(sizes), over.denominator * below, over.bound)
+    if below > 1 and array.has_long():
+        node.refuse(numbers.too_long())
+        return None
     return array, lambda position: ("values", *_steps(position, sizes))
 
 

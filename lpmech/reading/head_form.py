@@ -18,7 +18,6 @@ STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "u
 TERMINAL_KEYS = ("utility", "types", "public")
 SHOCK_KEYS = ("probability", "feasible", "feasible without")
 TABLE_KEYS = ("axes", "values", "default", "entries")
-TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides agents and `public`; no agent has such a name
 
 
 def read_name(root: Node, stem: str) -> tuple[str, bool]:

@@ -17,8 +17,9 @@ from lpmech.reading.words import describe, nearest, one_of
 MAX_LABEL_LENGTH = 200
 UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
-_RESERVED = ("allocation", "public", "shock")
-_RESERVED_STARTS = ("next ", "previous ", "report ")
+TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides components
+RESERVED = ("allocation", "public", "shock", *TRANSITION_KEYS)
+RESERVED_STARTS = ("next ", "previous ", "report ")
 
 
 def is_label(node: Node, text: object) -> bool:
@@ -87,13 +88,18 @@ def read_agents(node: Node | None) -> tuple[str, ...] | None:
     return names if all(free) and node.faults.count == before else None
 
 
+def has_other_meaning(name: str) -> bool:
+    """Whether a name means something else in the format: an axis, or a key beside agents' names."""
+    return name in RESERVED or name.startswith(RESERVED_STARTS)
+
+
 def is_free(node: Node) -> bool:
     """Whether an agent's name has no other meaning."""
     name = str(node.value)
-    if name in _RESERVED or name.startswith(_RESERVED_STARTS) or (node.comforts and name == "self"):
+    if has_other_meaning(name) or (node.comforts and name == "self"):
         node.fault("E-AGENT-NAME", f"an agent named {quote(name)}, which means something else",
-                   f"another name than {', '.join(_RESERVED)}, {'self, ' if node.comforts else ''}"
-                   f"or one that starts with {', '.join(map(quote, _RESERVED_STARTS))}")  # fmt: skip
+                   f"another name than {', '.join(RESERVED)}, {'self, ' if node.comforts else ''}"
+                   f"or one that starts with {', '.join(map(quote, RESERVED_STARTS))}")  # fmt: skip
         return False
     return True
 

@@ -19,7 +19,6 @@ from lpmech.reading.words import describe
 
 EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
 MAX_BITS = 1 << 33  # of one table: cells times bits of the common denominator
-_LONG_BITS = 3_400  # more than any number of MAX_NUMBER_LENGTH characters has
 _RISKY_LENGTH = 400  # a shorter text has no lowest terms of more than MAX_NUMBER_LENGTH characters
 
 Ratio = tuple[int, int]
@@ -48,7 +47,7 @@ def ratio(value: object) -> Ratio:
     except TypeError:
         raise NotANumber("E-NUMBER", describe(value)) from None
     except OverflowError:
-        raise _too_long("a number with a long exponent") from None
+        raise too_long("a number with a long exponent") from None
 
 
 def rational(value: object) -> Fraction:
@@ -58,7 +57,7 @@ def rational(value: object) -> Fraction:
 
 def _of_text(text: str) -> Ratio:
     if len(text) > MAX_NUMBER_LENGTH:
-        raise _too_long(f"a number of {len(text)} characters")
+        raise too_long(f"a number of {len(text)} characters")
     if not NUMBER_PATTERN.fullmatch(text):
         raise NotANumber("E-NUMBER", describe(text))
     above, slash, below = text.partition("/")
@@ -73,20 +72,20 @@ def _of_text(text: str) -> Ratio:
 
 def _of_rational(value: Fraction) -> Ratio:
     """The parts of a number, which is not so long that its own text would be refused."""
-    bits = max(value.numerator.bit_length(), value.denominator.bit_length())
-    if bits > _LONG_BITS or (bits > 1_000 and len(exact.format_number(value)) > MAX_NUMBER_LENGTH):
-        raise _too_long(f"a number whose lowest terms have more than {MAX_NUMBER_LENGTH} characters")
+    if exact.is_long(value):
+        raise too_long()
     return value.numerator, value.denominator
 
 
-def _too_long(found: str) -> NotANumber:
+def too_long(found: str = f"a number whose lowest terms have more than {MAX_NUMBER_LENGTH} characters") -> NotANumber:
+    """Why a number that is too long is refused."""
     return NotANumber("E-NUMBER-LONG", found, f"at most {MAX_NUMBER_LENGTH} characters")
 
 
 def _unreadable(text: str) -> NotANumber:
     """Why a number of a JSON or TOML text was left as its text."""
     if len(text) > MAX_NUMBER_LENGTH:
-        return _too_long(f"a number of {len(text)} characters")
+        return too_long(f"a number of {len(text)} characters")
     mend = f'write "{text}"' if NUMBER_PATTERN.fullmatch(text) else "write it as a fraction in quotes"
     return NotANumber("E-NUMBER-FLOAT", f"the float {text}", EXPECTED, mend if text[-1].isdigit() else "")
 

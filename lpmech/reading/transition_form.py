@@ -23,7 +23,7 @@ def read_transition(node: Node, today: Labels, after: State) -> Transition | Non
     """A transition from today's axes (allocation, public, agents) to the next state; None where it is at fault."""
     if not node.is_object("a transition: factors by component, or joint, or mixture"):
         return None
-    joint, mixture = _kinds(node, after)
+    joint, mixture = node.get("joint"), node.get("mixture")  # no agent has such a name
     if (joint or mixture) and isinstance(node.value, dict) and len(node.value) > 1:
         kind = "joint" if joint else "mixture"
         node.fault("E-TRANSITION-KIND", f"the keys {listing(node.value)}", f'"{kind}" alone, or factors alone')
@@ -31,20 +31,6 @@ def read_transition(node: Node, today: Labels, after: State) -> Transition | Non
     if joint:
         return _read_joint(joint, today, after)
     return _read_mixture(mixture, today, after) if mixture else _read_factored(node, today, after, ())
-
-
-def _kinds(node: Node, after: State) -> tuple[Node | None, Node | None]:
-    """What stands under `joint` and `mixture`, unless it is the factor of an agent of that name.
-
-    Alone, `joint` is never a factor (it would say the same), and `mixture` is one where it is a table.
-    """
-    joint, mixture = node.get("joint"), node.get("mixture")
-    alone = isinstance(node.value, dict) and len(node.value) == 1
-    if "joint" in after.agents and not alone:
-        joint = None
-    if "mixture" in after.agents and not (alone and mixture and isinstance(mixture.value, list)):
-        mixture = None
-    return joint, mixture
 
 
 def _read_factored(node: Node, today: Labels, after: State, others: tuple[str, ...]) -> Factored | None:

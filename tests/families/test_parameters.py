@@ -39,7 +39,8 @@ NAME = "a name of at most 200 characters without |, * or control characters, and
         (
             {"values": {"public": 1}},
             'values.public: found "public"; '
-            "expected a name other than allocation, public, shock, next … and previous …",
+            "expected a name other than allocation, public, shock, joint, mixture, weight, "
+            "next …, previous …, report …",
         ),
         ({"repeated": "ann"}, 'repeated: found "ann"; expected a list of bidders'),
         ({"repeated": ["bob", "an"]}, 'repeated[2]: found "an"; expected one of ann, bob (did you mean "ann"?)'),

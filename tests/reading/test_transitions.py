@@ -30,12 +30,6 @@ def environment(agents, transition):
         (["ann"], {"ann": UNIFORM}, Factored),
         (["ann"], {"joint": UNIFORM}, Joint),
         (["ann"], {"mixture": [{"weight": {"axes": [], "values": 1}, "ann": UNIFORM}]}, Mixture),
-        (["joint"], {"joint": UNIFORM}, Joint),
-        (["joint", "ann"], {"joint": UNIFORM, "ann": UNIFORM}, Factored),
-        (["joint", "ann"], {"joint": {"axes": [], "values": "1/4"}}, Joint),
-        (["mixture"], {"mixture": UNIFORM}, Factored),
-        (["mixture"], {"mixture": [{"weight": {"axes": [], "values": 1}, "mixture": UNIFORM}]}, Mixture),
-        (["mixture", "ann"], {"mixture": UNIFORM, "ann": UNIFORM}, Factored),
     ],
 )
 def test_kinds(agents, transition, kind):
