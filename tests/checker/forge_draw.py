@@ -144,7 +144,7 @@ class Draw:
         self.signs = self.flag("signs", 0.4)
         agents = ["ann", "bob"] if self.flag("two", 0.8) else ["ann"]
         infinite = self.flag("infinite", 0.4)
-        horizon = None if infinite else rng.randint(1, 3)
+        horizon = None if infinite else self.fixed.get("horizon") or rng.randint(1, 3)
         several = not infinite and horizon > 1 and self.flag("several")
         labels = lambda: rng.sample(["low", "mid", "high"], rng.choice([1, 2, 2, 3]) if not infinite else 2)  # noqa: E731
         makes = lambda: {i: labels() for i in agents}  # noqa: E731

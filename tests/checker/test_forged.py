@@ -29,6 +29,8 @@ KINDS = [
     {"terminal": True, "infinite": False},
     {"transfers": "memory"},
     {"transfers": "shock", "shocks": True},
+    {"infinite": False, "horizon": 2, "several": True, "transfers": "memory"},
+    {"infinite": False, "horizon": 3, "several": True},
 ]
 
 

@@ -26,7 +26,7 @@ from lpmech.social import solve_all
 from lpmech.tables import ZERO, Choice
 from tests import oracle
 from tests.certificates.judge import Judge
-from tests.existence.samples import KINDS, clashing, small
+from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.verify import FormVerifier, Rejected
 
 FORMS = ("history_independent", "contingent_vcg", "contingent", "one_period_memory")
@@ -95,6 +95,8 @@ class Case:
 def written(name):
     if isinstance(name, int):
         return small(name, private=False)
+    if isinstance(name, str):
+        return drawn_stages(int(name.removeprefix("staged ")))
     seed, kind, more = name
     return clashing(seed, types=((2, 2), (3, 2), (2, 3))[seed % 3], allocations=2 + seed % 2, kind=kind, **dict(more))
 
@@ -113,6 +115,8 @@ SAMPLES = [
     (116, "coarse", (("horizon", 2), ("public", True))),
     (119, "persistent", (("horizon", 3),)),
     (111, "coarse", (("horizon", 3), ("shocks", True))),
+    "staged 30",
+    "staged 40",
     (117, "persistent", ()),
     (112, "twins", ()),
     568,
@@ -127,6 +131,13 @@ SAMPLES = [
 def test_certificates_are_accepted(name):
     found = case(name)
     assert set(found.claims) == set(IDS)
+    assert (found.answer(found.whole), found.answer(found.bare)) == ("accepted", "accepted")
+    assert all(map(found.holds, found.claims.values()))
+
+
+@pytest.mark.parametrize("seed", range(48, 64))
+def test_environments_whose_stages_differ(seed):
+    found = Case(drawn_stages(seed))
     assert (found.answer(found.whole), found.answer(found.bare)) == ("accepted", "accepted")
     assert all(map(found.holds, found.claims.values()))
 
@@ -156,7 +167,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
-@pytest.mark.parametrize("name", SAMPLES[:11], ids=str)
+@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
 def test_every_change_of_a_witness_is_refused_or_harmless(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):
@@ -173,7 +184,7 @@ def refuted(name):
     return found, next((k, one) for k, one in enumerate(found.bare["claims"]) if one["verdict"] == "refuted")
 
 
-@pytest.mark.parametrize("name", SAMPLES[:11], ids=str)
+@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
 def test_constraints_left_out_or_repeated(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):
@@ -196,7 +207,7 @@ def listed(found):
             yield agent, form, ("evidence", "forms", agent, form), tables
 
 
-@pytest.mark.parametrize("name", SAMPLES[:11], ids=str)
+@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
 def test_every_change_of_a_payment_or_continuation_is_refused_or_harmless(name):
     found, source = case(name), Random(str(name))
     for *_, path, tables in listed(found):
@@ -216,7 +227,7 @@ def test_every_change_of_a_payment_or_continuation_is_refused_or_harmless(name):
                 assert all(map(changed.holds, found.claims.values()))
 
 
-@pytest.mark.parametrize("name", SAMPLES[:11], ids=str)
+@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
 def test_what_is_listed_under_a_form_is_of_that_form(name):
     found = case(name)
     for agent, form, _, tables in listed(found):

@@ -7,6 +7,7 @@ from itertools import product
 from tests.strategies import random_environment
 
 KINDS = ("independent", "persistent", "dependent", "correlated", "coarse")
+STAGED = ("told", "coarse", "independent", "dependent", "correlated")  # kinds of environments whose stages differ
 
 
 def clashing(seed, types=(2, 2), allocations=2, horizon=None, kind="independent", shocks=False, public=False):
@@ -47,6 +48,11 @@ def staged(seed, kind="coarse", horizon=2, shocks=False):
         stage["utility"] = {agent: {"axes": [], "values": "0"} for agent in stage["utility"]}
     written = {"format": "lpmech-environment/1", "agents": ["ann", "bob"], "horizon": horizon}
     return {**written, "discount": rng.choice(["9/10", "1"]), "stages": stages}
+
+
+def drawn_stages(seed):
+    """One of these environments, of any kind, with two or three periods, with and without shocks."""
+    return staged(seed, STAGED[seed % len(STAGED)], 2 + (seed % 7 > 4), seed % 3 == 0)
 
 
 def drawn_space(rng):

@@ -18,7 +18,7 @@ from lpmech.existence.system import FORMS
 from lpmech.existence.words import contradiction_in_words
 from lpmech.social import solve_all
 from tests import oracle
-from tests.existence.samples import KINDS, clashing, small
+from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.test_forms import Case
 from tests.existence.verify import FormVerifier, Rejected, Verifier
 
@@ -35,6 +35,7 @@ SAMPLES = [
     *(pytest.param(data_of(seed, number), id=f"{seed} {more}")
       for seed in range(100, 118) for number, more in enumerate(VARIANTS)),
     *(pytest.param(small(seed), id=f"small {seed}") for seed in range(500, 560)),
+    *(pytest.param(drawn_stages(seed), id=f"staged {seed}") for seed in range(20)),
 ]  # fmt: skip
 
 

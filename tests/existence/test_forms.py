@@ -17,13 +17,15 @@ from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import solve_all
 from tests import oracle
 from tests.existence import naive
-from tests.existence.samples import KINDS, clashing, small
+from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.test_against_oracle import oracle_mechanism
 
 
 def samples():
     for seed in range(60):
         yield pytest.param(small(seed), id=f"small {seed}")
+    for seed in range(20, 40):
+        yield pytest.param(drawn_stages(seed), id=f"staged {seed}")
     for seed in range(4):
         for kind in KINDS:
             for shape in ((2, 2), (3, 2)):
@@ -112,6 +114,18 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
     pytest.importorskip("z3")
     data = small(seed) if seed < 8 else clashing(seed, kind=KINDS[seed % 4], horizon=(None, 2)[seed % 2],
                                                  shocks=seed % 3 == 0, public=seed % 5 == 0)  # fmt: skip
+    case, second = Case(data), oracle.Environment(data)
+    rule = oracle.solve(second).selected
+    for model in case.models:
+        payments = naive.Payments(second, rule, model.name, form)
+        assert naive.is_feasible_z3(payments) == decide_form(model, form).works
+
+
+@pytest.mark.parametrize("seed", range(40, 48))
+@pytest.mark.parametrize("form", FORMS)
+def test_z3_agrees_where_stages_differ(seed, form):
+    pytest.importorskip("z3")
+    data = drawn_stages(seed)
     case, second = Case(data), oracle.Environment(data)
     rule = oracle.solve(second).selected
     for model in case.models:
