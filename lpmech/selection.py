@@ -2,10 +2,11 @@
 
 `pivot`; `second_price`, the same from indices, in licensing environments, and `second_index`, which charges the
 second-highest index instead and is there to be refuted; `contingent_vcg` and `contingent` (Liu 2014, Theorems 3.2 and
-3.1); the same with participation fees (`fees…`, Section 3.3), with a balanced budget in every period (`balanced…`,
-Proposition 3.7), extracting the whole surplus (`extraction…`, Proposition 4.1), or with a constant last allocation
-(`…_constant_last`, Remark 3.5); `generalized_vcg` and `generalized_vcg_interior`, for types in order (Theorem 3.8);
-`existence`: the simplest transfers with one-period memory that exist at all.
+3.1), and `contingent_vcg_literal`, which meets the equations of Lemma 7.3 at every type; the same with participation
+fees (`fees…`, Section 3.3), with a balanced budget in every period (`balanced…`, Proposition 3.7), extracting the
+whole surplus (`extraction…`, Proposition 4.1), or with a constant last allocation (`…_constant_last`, Remark 3.5);
+`generalized_vcg` and `generalized_vcg_interior`, for types in order (Theorem 3.8); `existence`: the simplest
+transfers with one-period memory that exist at all.
 `auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
 else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; else existence; and where all of
 these fail, the pivot formulas as they stand, for the audit to judge, together with what existence has found.
@@ -46,6 +47,10 @@ def _contingent_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
     return _contingent(env, programs, "contingent_vcg")
 
 
+def _contingent_vcg_literal(env: Environment, programs: SocialPrograms) -> Mechanism:
+    return _contingent(env, programs, "contingent_vcg_literal")
+
+
 def _contingent_by_report(env: Environment, programs: SocialPrograms) -> Mechanism:
     return _contingent(env, programs, "contingent")
 
@@ -63,6 +68,7 @@ CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] 
         **second_price.MECHANISMS,
         "contingent_vcg": _contingent_vcg,
         "contingent": _contingent_by_report,
+        "contingent_vcg_literal": _contingent_vcg_literal,
         **fees.MECHANISMS,
         **balanced.MECHANISMS,
         **extraction.MECHANISMS,

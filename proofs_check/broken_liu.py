@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech import exact, tables
-from lpmech.mechanisms.balanced import sharing_target, stationary_due
+from lpmech.mechanisms.balanced import owed, sharing_target
 from lpmech.mechanisms.contingent import residual_target
 from lpmech.mechanisms.due_payments import Form, due_payments
 from lpmech.mechanisms.extraction import entry_fee, largest
@@ -268,7 +268,7 @@ def balanced_with(target: Sharing) -> Build:
 
 
 def _stationary(case: Instance, agent: int, target: Table) -> Table:
-    return stationary_due(case.env, case.programs.everyone, agent, VCG, target, "broken")
+    return owed(case.env, case.programs.everyone, agent, 0, VCG, target, "broken")
 
 
 def without_mean(case: Instance, agent: int) -> Table:

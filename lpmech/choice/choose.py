@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
+from lpmech.choice import residual
 from lpmech.choice.norm import Nearest, least_norm
 from lpmech.choice.objectives import PROGRAMS, expected_utility
-from lpmech.choice.residual import residual_space
 from lpmech.choice.space import Space, space_of
 from lpmech.environment import Environment
 from lpmech.exact import format_number
@@ -22,7 +22,6 @@ from lpmech.existence.system import Form
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
 from lpmech.lp.solve import solve
-from lpmech.mechanisms import due_payments
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.selection import EXISTENCE, Selection
@@ -85,8 +84,8 @@ def space_for(env: Environment, programs: SocialPrograms, selection: Selection, 
     mechanism = selection.mechanism
     model = model_of(env, mechanism.allocation, agent)
     if mechanism.name in RESIDUAL:
-        form = cast(due_payments.Form, mechanism.name)
-        return residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
+        form = cast(residual.Form, mechanism.name)
+        return residual.residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
     return space_of(model, _free_form(selection, agent))
 
 

@@ -65,6 +65,7 @@ class ContingentForm(StrEnum):
 
     CONTINGENT = "contingent"
     CONTINGENT_VCG = "contingent_vcg"
+    CONTINGENT_VCG_LITERAL = "contingent_vcg_literal"
 
 
 class TransferForm(StrEnum):

@@ -4,7 +4,7 @@ A block is a system of `mechanisms/due_payments.py`: for an agent, a period with
 the others at which some report leads to that allocation (*contingent*: and such a report), the payment y due at each
 state of the others in the next period, with a row δ μ_s · y = b(s) or ≥ b(s) for every own type s. In the form
 contingent_vcg the rows of all types whose report leads to the allocation are equations: where even equations at every
-type have a solution it is one of this system.
+type have a solution it is one of this system. In contingent_vcg_literal all rows are equations, at every allocation.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def export(env: Environment, fmt: Format, what: What, *, without: str | None = N
     """The text of a program in a format.
 
     `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
-    first of history-independent and one-period memory (incentives), contingent and contingent_vcg (alternatives).
+    first of history-independent and one-period memory (incentives), contingent, contingent_vcg and
+    contingent_vcg_literal (alternatives).
     Raises ValueError where a format, a program, an agent or a form does not exist, NoMechanism where the alternatives
     do not because no transfers make truth optimal in the last period.
     """

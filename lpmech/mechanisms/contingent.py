@@ -13,14 +13,11 @@ where T is finite, and equation (3), which lacks a minus sign.)
 
 from __future__ import annotations
 
-import numpy as np
-
 from lpmech.environment import Environment
 from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
-from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, lie_values
+from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, truthful_worth
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Program
-from lpmech.stages import REPORT
 from lpmech.tables import ZERO, Choice, Table
 
 
@@ -80,12 +77,9 @@ def residual_target(
     """
     surplus = env.stage(position).utility_of_society(agent)
     if _is_last_but_one(env, position):
-        last, name = env.periods[-1], env.agents[agent]
-        size = env.stage(last).sizes[name]
-        rule = everyone.periods[last].allocation if last_rule is None else last_rule
-        worth = lie_values(env, rule, agent)
-        truthful = worth.choose(REPORT + name, Choice((name,), np.arange(size)))
-        left = everyone.periods[last].value - (truthful - own)
+        last = everyone.periods[-1]
+        rule = last.allocation if last_rule is None else last_rule
+        left = last.value - (truthful_worth(env, rule, agent) - own)
         surplus = surplus + env.expect(position, left).scaled(env.discount)
     return surplus.scaled(-1)
 

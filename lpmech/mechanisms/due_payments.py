@@ -4,12 +4,15 @@ Fix a period with a next one, agent i, allocation a and types θ_{-i} of the oth
 the others' next types given (a, s, θ_{-i}). For a target b(a, s, θ_{-i}) the due payment y, on the others' next types,
 solves one of these systems (Liu 2014, Lemmas 7.1, 7.3; in 7.3 as printed δ is missing):
 
-- *contingent_vcg*: one y for all reports: δ μ_s · y = b(s) for every own type s; where the rows do not allow that, for
-  the types s whose report leads to a, and δ μ_s · y ≥ b(s) for the others;
+- *contingent_vcg_literal*, as in Lemma 7.3: one y for all reports, δ μ_s · y = b(s) for every own type s; also for
+  allocations that no report leads to;
+- *contingent_vcg*, which is wider: one y for all reports; where the rows do not allow the equations at every own type,
+  δ μ_s · y = b(s) for the types s whose report leads to a, and δ μ_s · y ≥ b(s) for the others, who would get a only by
+  a lie;
 - *contingent*: a vector y_s for each report s that leads to a: δ μ_s · y_s = b(s), δ μ_{s'} · y_s ≥ b(s') at other s'.
 
-Only allocations that some report leads to at a shock of positive probability are needed. By the theorem of the
-alternative each system has a solution or multipliers that contradict it.
+But for the literal form only allocations that some report leads to at a shock of positive probability are needed. By
+the theorem of the alternative each system has a solution or multipliers that contradict it.
 
 A solution of the systems on the distributions of some next components of the others, the rest summed out, solves the
 systems on all of them. So where these would be large, the payments listen to as few next labels as they can.
@@ -37,7 +40,8 @@ from lpmech.stages import PREVIOUS, Stage
 from lpmech.tables import Axes, Choice, Table
 from lpmech.transition import NEXT
 
-Form = Literal["contingent_vcg", "contingent"]
+Form = Literal["contingent_vcg", "contingent", "contingent_vcg_literal"]
+ONE_FOR_ALL = ("contingent_vcg", "contingent_vcg_literal")  # one payment for all reports
 MOST_ENTRIES = 10_000  # of the rows of one agent and period on all the others' next components
 Cell = tuple[int, ...]  # the allocation, then the types of the others
 
@@ -95,7 +99,7 @@ def _on(found: Systems, agent: int, position: int, form: Form) -> Table | Infeas
             return Infeasible(agent=agent, position=position, allocation=system.cell[0], state=system.cell[1:],
                               report=system.report, multipliers=solution)  # fmt: skip
         solved[system.cell if system.report is None else (*system.cell, system.report)] = solution
-    remembered = found.today[:-1] if form == "contingent_vcg" else found.today
+    remembered = found.today[:-1] if form in ONE_FOR_ALL else found.today
     shape = tuple(found.sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in found.later)))
     axes = (*(PREVIOUS + axis for axis in remembered), *found.later)
     return Table(axes, _assemble(solved, shape, len(remembered))).minimal()
@@ -125,10 +129,11 @@ class Systems:
 
     def of_form(self, form: Form) -> Iterator[System]:
         """The systems of a form; they have solutions iff its due payments exist."""
-        for cell in map(tuple, np.argwhere(self.chosen.any(axis=-1)).tolist()):
+        equal = np.ones_like(self.chosen) if form == "contingent_vcg_literal" else self.chosen
+        for cell in map(tuple, np.argwhere(equal.any(axis=-1)).tolist()):
             rows, right = self.rows.view(self.rows.numerators[cell]), self.right.view(self.right.numerators[cell])
-            leading = np.flatnonzero(self.chosen[cell]).tolist()
-            if form == "contingent_vcg":
+            leading = np.flatnonzero(equal[cell]).tolist()
+            if form in ONE_FOR_ALL:
                 yield System(cell=cell, report=None, rows=rows, right=right, equal=leading)
                 continue
             for report in leading:
@@ -166,7 +171,7 @@ def _chosen(stage: Stage, rule: Choice, components: Axes, sizes: dict[str, int])
 
 def _solve(system: System, form: Form) -> ExactArray | tuple[Fraction, ...]:
     """A solution, for one vector the least one with = everywhere where there is one; or multipliers."""
-    equal = least_norm(system.rows, system.right) if form == "contingent_vcg" else None
+    equal = least_norm(system.rows, system.right) if form in ONE_FOR_ALL else None
     if equal is not None:
         return equal
     alternative = decide(system.rows, system.right, system.equal)

@@ -30,12 +30,14 @@ import numpy as np
 
 from lpmech import exact
 from lpmech.environment import Environment
-from lpmech.mechanisms.balanced import FINITE, stationary_due
+from lpmech.mechanisms.balanced import owed
 from lpmech.mechanisms.due_payments import Form
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.social import Program, SocialPrograms
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Choice, Table
+
+FINITE = "the horizon is finite, and what the last period owes would not be settled in a period after it"
 
 
 def extraction(env: Environment, everyone: Program, form: Form, name: str) -> Mechanism:
@@ -47,7 +49,7 @@ def extraction(env: Environment, everyone: Program, form: Form, name: str) -> Me
     rule = everyone.periods[0].allocation
     transfers = []
     for agent in range(len(env.agents)):
-        lottery = stationary_due(env, everyone, agent, form, env.stage(0).utilities[agent], name)
+        lottery = owed(env, everyone, agent, 0, form, env.stage(0).utilities[agent], name)
         bound = largest(env, agent, lottery)
         fee = entry_fee(env, rule, bound)
         transfers.append((fee, (lottery - bound + fee).minimal()))

@@ -47,6 +47,13 @@ def lie_values(env: Environment, rule: Choice, agent: int) -> Table:
     return worth.full((*stage.components, REPORT + name), stage.sizes).reduced()
 
 
+def truthful_worth(env: Environment, rule: Choice, agent: int) -> Table:
+    """U_i(θ, θ_i), over the last period's components."""
+    name = env.agents[agent]
+    types = np.arange(env.stage(env.periods[-1]).sizes[name])
+    return lie_values(env, rule, agent).choose(REPORT + name, Choice((name,), types))
+
+
 def last_period(env: Environment, rule: Choice) -> LastPeriod:
     """Transfers that make truth-telling optimal in the last period alone, or why there are none."""
     found = [_agent_transfers(env, rule, agent) for agent in range(len(env.agents))]

@@ -156,7 +156,7 @@ def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     assert path.read_text(encoding="utf-8") == printed.out
 
 
-@pytest.mark.parametrize("form", ["contingent", "contingent_vcg"])
+@pytest.mark.parametrize("form", ["contingent", "contingent_vcg", "contingent_vcg_literal"])
 def test_export_of_alternatives_takes_a_form(lpmech, form):
     result = lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", form)
     assert (result.code, result.out) == (0, doors.export(pipeline.load(REFUTED), "lp", "alternatives", form=form))

@@ -18,7 +18,7 @@ from tests.strategies import random_environment
 UNIMPLEMENTABLE = "l14/unimplementable_last_period"
 LAST_PERIOD_FAILS = (UNIMPLEMENTABLE, "l14/constant_last_allocation")
 L14 = sorted(name for name in library.cases() if name.startswith("l14/") and name not in LAST_PERIOD_FAILS)
-FORMS = ("contingent", "contingent_vcg")
+FORMS = ("contingent", "contingent_vcg", "contingent_vcg_literal")
 NEITHER = ("no_transfers_of_any_form", "ordered_good", "ordered_good_rival_worths", "seasons_out_of_order", "sluice",
            "sluice_soaking_land", "sluice_soaking_land_interior", "weaker_transfers")  # fmt: skip
 UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in FORMS} | {
@@ -27,6 +27,7 @@ UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in FORMS} | {
     ("l14/convex_independence_without_spanning", "contingent_vcg"),
     ("l14/extraction_by_report", "contingent_vcg"),
 }
+UNBUILDABLE |= {(case, "contingent_vcg_literal") for case, form in UNBUILDABLE if form == "contingent_vcg"}
 
 
 def can_be_built(env, form):

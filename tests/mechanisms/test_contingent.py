@@ -20,12 +20,16 @@ from tests.mechanisms.naive import (
     assert_contradicts,
     assert_incentives,
     assert_proved,
+    combined,
     lie_worth,
+    others_next,
     residual,
     table_value,
 )
+from tests.mechanisms.test_due_payments import due
 
 FORMS = ("contingent_vcg", "contingent")
+LITERAL = "contingent_vcg_literal"
 HORIZONS = {
     "infinite": {"horizon": "infinite"},
     "one": {"horizon": "finite", "periods": (1, 1)},
@@ -164,3 +168,51 @@ def test_the_last_period_alone_is_the_static_mechanism():
             for agent in trial.naive.agents:
                 for (_, state), value in own.truthful(agent)[1].items():
                     assert value == lie_worth(trial, agent, state, state) - own.pay(agent, 1, None, state)
+
+
+def expected_due(trial, agent, table, allocation, state):
+    """E[ what is due tomorrow | a, θ ] after truthful reports."""
+    chances = trial.naive.transition(1, allocation, state).items()
+    return sum(p * due(table, trial.env, (state, allocation), following) for following, p in chances)
+
+
+def test_the_literal_form_meets_the_equations_of_lemma_7_3_everywhere():
+    """At every allocation and type; where it exists it is what contingent_vcg is at the memories that count."""
+    seen = Counter()
+    for seed in range(100):
+        trial = Trial(seed, agents=(2, 2), types=(1, 3), horizon="infinite")
+        literal, wider = (contingent(trial.env, trial.programs.everyone, form) for form in (LITERAL, "contingent_vcg"))
+        seen[isinstance(literal, Mechanism), isinstance(wider, Mechanism)] += 1
+        if isinstance(literal, Infeasible):
+            assert_no_equations(trial, literal)
+            continue
+        target = residual(trial, None)
+        for (i, name), a in itertools.product(enumerate(trial.env.agents), trial.env.stage(0).allocations):
+            for state in trial.naive.states(1):
+                owed = trial.naive.discount * expected_due(trial, name, literal.transfers[i][1], a, state)
+                assert owed == target(1, name, a, state)
+        assert_incentives(trial, literal)
+        paid = [trial.naive_audit(found) for found in (literal, wider)]
+        for agent, (memory, state) in itertools.product(trial.naive.agents, paid[0].places(2)):
+            assert paid[0].pay(agent, 2, memory, state) == paid[1].pay(agent, 2, memory, state)
+    assert seen[True, False] == 0
+    assert min(seen[True, True], seen[False, True], seen[False, False]) >= 2, seen
+
+
+def assert_no_equations(trial, found):
+    """Weights under which the rows of all own types vanish and the targets do not."""
+    allocation = trial.env.stage(found.position).allocations[found.allocation]
+    agent = trial.env.agents[found.agent]
+    states = trial.own_states(found.position, agent, found.state)
+    assert combined([others_next(trial.naive, agent, 1, allocation, s) for s in states], found.multipliers) == {}
+    bounds = [residual(trial, None)(1, agent, allocation, s) for s in states]
+    assert sum(weight * bound for weight, bound in zip(found.multipliers, bounds, strict=True)) != 0
+
+
+@pytest.mark.parametrize("name", ["l14/oil_leases", "l14/spanning_two_agents_three_periods"])
+def test_the_literal_form_with_a_finite_horizon(name):
+    env = casefile.load(name).environment
+    programs = solve_all(env)
+    found = select(LITERAL, env, programs).mechanism
+    assert found.name == LITERAL
+    assert_proved({c.id: c for c in audit(env, found, programs).claims}, "efficient", "incentive_compatible")
