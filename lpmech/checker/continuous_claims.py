@@ -26,6 +26,12 @@ Judge = Callable[[Box, Sequence[Bernstein]], bool]  # whether a box needs no mor
 
 def decide(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     """Rejected where a claim does not hold."""
+    _decide(payoffs, claim)
+    if claim.bound is not None and claim.bound.attained > claim.bound.bound:
+        raise Rejected("what is said to be attained is above the bound")
+
+
+def _decide(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     if claim.id == "residual_claimant":
         _check_error(payoffs, claim)
     elif claim.id == "truth_pays_least":

@@ -8,7 +8,7 @@ from math import prod
 from .continuous_environment import MAX_POWER, Continuous
 from .continuous_polynomials import Polynomial
 from .errors import Malformed, Path, expected
-from .fields import int_of, list_of, object_of, rational
+from .fields import SHORT, int_of, list_of, object_of, ratio
 
 MAX_POINTS = 1_000
 Cell = tuple[int, ...]
@@ -38,7 +38,11 @@ def keyed(value: object, path: Path) -> dict[str, object]:
 
 
 def number_of(value: object, path: Path) -> Fraction:
-    return Fraction(*rational(value, path))
+    """A RATIONAL; it is so short that whether it is in lowest terms has been looked at."""
+    over, under = ratio(value, path)
+    if max(over.bit_length(), under.bit_length()) > SHORT:
+        raise Malformed(path, f"a number with a part of more than {SHORT} bits")
+    return Fraction(over, under)
 
 
 def signal_of(value: object, path: Path) -> Fraction:

@@ -142,7 +142,7 @@ def ratio(value: object, path: Path) -> tuple[int, int]:
 def _lowest(fraction: tuple[int, int], path: Path, bits: int) -> tuple[int, int]:
     """Refuse what is not in lowest terms, unless a part is that long."""
     over, under = fraction
-    if under == 0 or (under.bit_length() < bits > over.bit_length() and gcd(over, under) != 1):
+    if under == 0 or (under.bit_length() <= bits >= over.bit_length() and gcd(over, under) != 1):
         raise Malformed(path, "a rational is in lowest terms with a positive denominator")
     return fraction
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from .answer import ClaimReport, Known, check_ids, first_reason
 from .elimination import Eliminated, eliminate
 from .errors import Rejected, quote
+from .exactly import Exactly
 from .formats import INDICES
 from .index_certificate import IndexCertificate, Outcome, Rational, Stated, read_index_certificate
 from .index_stated import stated_by
@@ -156,6 +157,8 @@ class _Check:
 
     def _compare(self, place: int, stated: Stated, scale: Fraction, what: str) -> None:
         """A number that is stated exactly is the rent times `scale`; bounds lie on both sides of its enclosure."""
+        for number in (stated.least, stated.most):  # long ones are in lowest terms, too
+            Exactly(self.meter, ("outcome",)).fraction(number)
         if stated.exact and self.enclosed[place][0] != self.enclosed[place][1]:
             if not _same(self.exactly[place] * scale, stated.least):
                 raise Rejected(f"{what} is not the integral")

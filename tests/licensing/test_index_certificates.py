@@ -173,6 +173,21 @@ def test_very_long_numbers(text, path):
     assert answer(arms, certificate).verdict in ("rejected", "malformed")
 
 
+@pytest.mark.parametrize("place", [("values", "everyone"), ("payments", None)])
+@pytest.mark.parametrize("bounds", [False, True])
+def test_very_long_numbers_are_in_lowest_terms(place, bounds):
+    arms, certificate = (json.loads(found) for found in named("licence"))
+    place = tuple(key or certificate["outcome"]["winner"] for key in place)
+    for factor, verdict in ((1, "accepted"), (16**6000, "malformed")):
+        number = at(certificate, ("outcome", *place))
+        value = Fraction(number) if isinstance(number, str) else Fraction(number["at least"])
+        over, under = value.numerator * factor, value.denominator * factor
+        text = str(value) if factor == 1 else f"{hex(over)}/{hex(under)}"
+        changed = copy.deepcopy(certificate)
+        put(changed, ("outcome", *place), {"at least": text, "at most": text} if bounds else text)
+        assert answer(arms, changed).verdict == verdict
+
+
 def idle_arm(name, states):
     labels = [str(k) for k in range(states)]
     return {"name": name, "states": labels, "reward": [1] * states, "transition": [{label: 1} for label in labels]}
