@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 # Layers from the ground up; a module imports from its own or from earlier layers only. A name stands for the module
 # or for everything in the folder.
 LAYERS = [
-    ["exact", "claims", "files", "progress", "relations"],
+    ["exact", "claims", "files", "printable", "progress", "relations"],
     ["tables"],
     ["transition"],
     ["stages"],

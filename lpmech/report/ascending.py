@@ -60,7 +60,7 @@ def path_report(name: str, path: Path) -> Iterator[RenderableType]:
         "pivot price",
     ]
     right = (*range(1 + len(bidders), 1 + 2 * len(bidders)), len(head) - 3, len(head) - 1)
-    yield layout.Wide(layout.table(head, [_line(one, bidders) for one in path.rounds], right=right))
+    yield layout.data(head, [_line(one, bidders) for one in path.rounds], right=right)
     for one in path.rounds:
         if one.others:
             said = f"In period {one.period} there are also equilibria in which the winner is {' or '.join(one.others)}."

@@ -29,7 +29,7 @@ def indices_report(name: str, rows: Sequence[Row], floats: bool) -> Iterator[Ren
     short = any(SHORT in row for row in rows)
     lines = [_index_line(row, short) for row in rows]
     columns = ["bidder", "state", "index", *(["short by at most"] if short else [])]
-    yield layout.Wide(layout.table(columns, lines, right=(2, 3)))
+    yield layout.data(columns, lines, right=(2, 3))
     yield from _notes([cell for line in lines for cell in line])
     if short:
         yield layout.paragraph("short by at most: learning is cut off in these arms; without the cut the index is "
@@ -53,7 +53,7 @@ def price_report(shape: Row) -> Iterator[RenderableType]:
     yield layout.facts(list(_facts(shape)))
     yield layout.heading("Bidders", "W without: what the others are worth without them")
     lines = [_bidder(shape, name, label) for name, label in shape["state"].items()]
-    yield layout.Wide(layout.table(["bidder", "state", "index", "pays", "W without"], lines, right=(2, 3, 4)))
+    yield layout.data(["bidder", "state", "index", "pays", "W without"], lines, right=(2, 3, 4))
     yield from _notes([cell for line in lines for cell in line] + [value for _, value in _facts(shape)])
 
 
@@ -98,7 +98,7 @@ def joint_report(name: str, rows: Sequence[Row], lie: Sequence[str]) -> Iterator
              for row in rows]  # fmt: skip
     first = len(components) + 1
     columns = [*components, "winner", "price", "second index", "too much"]
-    yield layout.Wide(layout.table(columns, lines, right=range(first, first + 3)))
+    yield layout.data(columns, lines, right=range(first, first + 3))
     yield from _notes([cell for line in lines for cell in line])
     differing = sum(row["difference"] != "0" for row in rows)
     yield layout.paragraph(f"The second index is not the price in {differing} of {len(rows)} states.", 0)

@@ -94,14 +94,12 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
     existence = [claim for claim in certificate.claims if claim.id in EXISTENCE]
     hypotheses = [claim for claim in certificate.claims if claim.id in HYPOTHESES]
     where = f"where ({components})"
-    table = layout.table(("claim", "verdict", "least slack", where), (), right=(2,), keep=(0, 1, 2))
-    for group in (promises, existence, hypotheses):
-        for claim in group:
-            mark = REQUIRED if claim.id in certificate.required else ""
-            table.add_row(claim.id + mark, layout.verdict(str(claim.verdict)), numbers.short(claim.least_slack),
-                          _where(claim), end_section=claim is group[-1])  # fmt: skip
+    told = [claim for group in (promises, existence, hypotheses) for claim in group]
+    ends = {len(promises) - 1, len(promises) + len(existence) - 1, len(told) - 1}
+    rows = [(claim.id + (REQUIRED if claim.id in certificate.required else ""), layout.verdict(str(claim.verdict)),
+             numbers.short(claim.least_slack), _where(claim)) for claim in told]  # fmt: skip
     yield layout.heading("Claims")
-    yield table
+    yield layout.table(("claim", "verdict", "least slack", where), rows, right=(2,), keep=(0, 1, 2), sections=ends)
     yield layout.paragraph("* required for the verdict. A slack below 0 refutes.", 0)
     missing = [one for one in certificate.required if one not in {claim.id for claim in certificate.claims}]
     if missing:
@@ -148,4 +146,4 @@ def _slacks(certificate: Certificate) -> Iterator[RenderableType]:
     rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.audit.slacks()]
     components = ", ".join(certificate.environment.stage(0).components)
     yield layout.heading("Slacks of incentive_compatible")
-    yield layout.Wide(layout.table(("slack", f"where ({components})"), rows, right=(0,)))
+    yield layout.data(("slack", f"where ({components})"), rows, right=(0,))

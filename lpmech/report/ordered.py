@@ -48,7 +48,7 @@ def _table(
     columns: tuple[str, ...], rows: list[tuple[str, ...]], right: tuple[int, ...] = (), note: str = ROUNDED_NOTE
 ) -> Iterator[RenderableType]:
     """The first rows of a table, and how many there are."""
-    yield layout.Wide(layout.table(columns, rows[:SHOWN], right=right))
+    yield layout.data(columns, rows[:SHOWN], right=right)
     if len(rows) > SHOWN:
         yield layout.paragraph(f"… the first {SHOWN} of {len(rows)} rows", 0)
     if any(cell.startswith(numbers.ROUNDED) for row in rows[:SHOWN] for cell in row):

@@ -42,7 +42,7 @@ class Outcomes:
     def laid_out(self, count: int | None = None, places: int | None = None) -> Iterator[RenderableType]:
         """The first rows as a table, and a note where numbers are rounded."""
         rows = [self.cells(row, places, shorten=True) for row in self.rows[:count]]
-        yield layout.Wide(layout.table(self.columns, rows, right=self.payments))
+        yield layout.data(self.columns, rows, right=self.payments)
         if any("≈" in row[place] for row in rows for place in self.payments):
             yield layout.paragraph(numbers.NOTE, 0)
         if self.narrow:

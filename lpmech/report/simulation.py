@@ -110,7 +110,7 @@ def simulation_report(found: Comparison, name: str, seed: int) -> Iterator[Rende
     yield _sums(told)
     yield from _gains(found)
     yield layout.heading("The first path")
-    yield layout.Wide(_first(told))
+    yield _first(told)
     yield from _notes(found)
 
 
@@ -157,7 +157,7 @@ def _in_words(rule: Rule) -> str:
 def _sums(told: Simulation) -> RenderableType:
     rows = [(name, quantity, *_cells(one)) for place, name in enumerate(told.play.env.agents)
             for quantity, one in zip(QUANTITIES, told.estimates(place), strict=True)]  # fmt: skip
-    return layout.Wide(layout.table(["agent", "", "mean", "margin", "expected", "inside"], rows, right=(2, 3, 4)))
+    return layout.data(["agent", "", "mean", "margin", "expected", "inside"], rows, right=(2, 3, 4))
 
 
 def _cells(one: Estimate) -> tuple[str, str, str, str]:
@@ -174,7 +174,7 @@ def _gains(found: Comparison) -> Iterator[RenderableType]:
     yield layout.heading("What the lies gain", "against everybody's truth")
     agents = found.told.play.env.agents
     rows = [(name, *_cells(found.gain(agents.index(name)))) for name in liars]
-    yield layout.Wide(layout.table(["agent", "mean", "margin", "expected", "inside"], rows, right=(1, 2, 3)))
+    yield layout.data(["agent", "mean", "margin", "expected", "inside"], rows, right=(1, 2, 3))
 
 
 def _first(told: Simulation) -> Any:
@@ -183,7 +183,7 @@ def _first(told: Simulation) -> Any:
     components = told.play.env.stage(0).components
     head = ["period", *components, *(["reports"] if lies else []), "allocation", *(f"{name} pays" for name in agents)]
     rows = [_line(told, place, step, lies) for place, step in enumerate(told.first[:SHOWN])]
-    return layout.table(head, rows, right=range(len(head) - len(agents), len(head)))
+    return layout.data(head, rows, right=range(len(head) - len(agents), len(head)))
 
 
 def _line(told: Simulation, place: int, step: Step, lies: bool) -> list[str]:

@@ -59,7 +59,7 @@ def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType
     yield layout.headline(word, f"{'; '.join(_found(pairs))} (seed {seed}, {seconds:.0f} s of work).")
     yield layout.heading("Statements")
     columns = ("id", "where", "verdict", "certificate", "draws", "said nothing", "cases", "s")
-    yield layout.Wide(layout.table(columns, map(_row, pairs), right=(4, 5, 6, 7), keep=(0,)))
+    yield layout.data(columns, map(_row, pairs), right=(4, 5, 6, 7), keep=(0,))
     yield layout.paragraph(
         "no counterexample: in so many draws and cases; nothing is proved by that. "
         "draws: those that met the hypotheses; said nothing: the share of draws that did not, which never count. "
@@ -185,7 +185,7 @@ def mutants_report(caught: Sequence[Caught]) -> Iterator[RenderableType]:
     yield layout.headline("refuted" if alive else "proved", said)
     yield layout.heading("Mutants")
     rows = [(one.mutant.mechanism, one.mutant.mistake, one.statement or "survived", str(one.samples)) for one in caught]
-    yield layout.Wide(layout.table(("mechanism", "mistake", "noticed by", "draws"), rows, right=(3,), keep=(0, 2)))
+    yield layout.data(("mechanism", "mistake", "noticed by", "draws"), rows, right=(3,), keep=(0, 2))
 
 
 def mutant_rows(caught: Sequence[Caught]) -> list[dict[str, Any]]:

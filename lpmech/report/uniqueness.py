@@ -101,7 +101,7 @@ def _table(rows: list[Shape]) -> RenderableType:
         "pivot",
         "greatest",
     ]
-    return layout.Wide(layout.table(head, lines, right=range(len(head) - 3, len(head))))
+    return layout.data(head, lines, right=range(len(head) - 3, len(head)))
 
 
 def _number(row: Shape, key: str) -> str:

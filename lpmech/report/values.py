@@ -34,7 +34,7 @@ def _table(rows: Sequence[Row]) -> RenderableType:
     columns = list(dict.fromkeys(column for entry in entries for column in entry))
     lines = [[entry.get(column, "") for column in columns] for entry in entries]
     headers = [name or kind for kind, name in columns]
-    return layout.Wide(layout.table(headers, lines, right=(columns.index(("value", "")),)))
+    return layout.data(headers, lines, right=(columns.index(("value", "")),))
 
 
 def _entries(row: Row) -> Iterator[Entry]:
