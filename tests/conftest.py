@@ -1,4 +1,7 @@
-"""The drawn examples are the same in every run; `HYPOTHESIS_PROFILE=search` draws new ones, to look for more faults."""
+"""The drawn examples are the same in every run; `HYPOTHESIS_PROFILE=search` draws new ones, to look for more faults.
+
+`SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many instances as usual.
+"""
 
 import os
 

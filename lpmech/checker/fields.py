@@ -26,6 +26,7 @@ _DECIMAL_PART = 4_000
 _LARGEST_DECIMAL = 10**_DECIMAL_PART
 _CHUNK = 500
 SHORT = 20_000
+RISKY = 400  # a shorter number has no lowest terms of more than MAX_INTEGER characters
 
 
 def object_of(
@@ -103,6 +104,8 @@ def number(value: object, path: Path, *keys: str | int) -> Fraction:
     if denominator == 0:
         raise expected((*path, *keys), "a denominator that is not zero", value)
     size = Fraction(decimal_integer(whole + decimals), denominator)
+    if len(value) > RISKY and len(sign + fraction_text(size.numerator, size.denominator)) > MAX_INTEGER:
+        raise Malformed((*path, *keys), f"a number of more than {MAX_INTEGER} characters in lowest terms")
     return -size if sign else size
 
 

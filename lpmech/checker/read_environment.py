@@ -12,6 +12,7 @@ from .read_tables import Axes, Place, distribution, table
 from .spaces import Axis, CellBudget, GridTable, Space
 
 FORMAT = "lpmech-environment/1"
+MAX_HORIZON = 1_000_000
 _RESERVED = ("allocation", "public", "shock", "joint", "mixture", "weight")
 _RESERVED_STARTS = ("next ", "previous ", "report ")
 _REQUIRED = ("format", "discount", "horizon", "agents", "stages")
@@ -68,6 +69,8 @@ def _horizon(value: object, path: Path) -> int | None:
         return None
     if type(value) is not int or value < 1:
         raise expected(path, "an integer of at least 1, or null", value)
+    if value > MAX_HORIZON:
+        raise expected(path, f"a horizon of at most {MAX_HORIZON}", value)
     return value
 
 

@@ -118,7 +118,7 @@ def _read_terminal_state(
         return last.state if last else None
     if not node.is_object("an object with the terminal utility"):
         return None
-    node.check_keys(TERMINAL_KEYS, ("utility",))
+    node.check_keys(TERMINAL_KEYS)
     if horizon is None:
         node.fault("E-TERMINAL", "a terminal with an infinite horizon", "a finite horizon",
                    'leave "terminal" out, or write the horizon as an integer')  # fmt: skip

@@ -1,12 +1,10 @@
 """Whatever lpmech accepts, by whichever door, the independent checker reads, and both name it alike.
 
-Each door gets odd names and labels, reserved words, and numbers at the limit of length. `DOORS=1000 pytest` tries more
-than the number below for each door.
+Each door gets odd names and labels, reserved words, and numbers at the limit of length.
 """
 
 import importlib
 import json
-import os
 import random
 from fractions import Fraction
 
@@ -25,9 +23,10 @@ from lpmech.continuous import case as continuous
 from lpmech.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.labels import RESERVED, RESERVED_STARTS
+from tests.search import times
 
 read_environment = importlib.import_module("lpmech.checker.read_environment").read_environment
-SIZE = int(os.environ.get("DOORS", "120"))
+SIZE = times(120)
 WORDS = [
     "ann", "bob", "to ann", "self", "next_ann", "pos", "lambda", "axes", "values", "default", "entries", "agent",
     "period", "state", "memory", "probability", "feasible", "terminal", "utility", "idle", "to nobody", "done", "0",
