@@ -104,7 +104,7 @@ def number(value: object, path: Path, *keys: str | int) -> Fraction:
     if denominator == 0:
         raise expected((*path, *keys), "a denominator that is not zero", value)
     size = Fraction(decimal_integer(whole + decimals), denominator)
-    if len(value) > RISKY and len(sign + fraction_text(size.numerator, size.denominator)) > MAX_INTEGER:
+    if len(found[0]) > RISKY and len(sign + fraction_text(size.numerator, size.denominator)) > MAX_INTEGER:
         raise Malformed((*path, *keys), f"a number of more than {MAX_INTEGER} characters in lowest terms")
     return -size if sign else size
 
