@@ -121,7 +121,7 @@ def _audited(
     env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
     progress: Progress,
 ) -> Certificate:  # fmt: skip
-    report, found = run_audit(_model(env), selection.mechanism, programs, progress), selection.existence
+    report, found = run_audit(_model(env), selection.mechanism, programs, progress, require), selection.existence
     forms = NO_FORMS if found is None else forms_finding(_model(env), found, selection.mechanism)
     related = None
     if stated is not None:

@@ -100,6 +100,8 @@ def compare_claims(report, expected):
         if claim_id != "expected_budget_balance":  # refuted by any one period
             assert claim.least_slack == slack, claim_id
         assert not claim.cells or claim.at in claim.cells
+    for claim in [claim for claim in found.values() if "from" in claim.witness]:
+        assert expected[found.pop(claim.id).witness["from"]][0], claim.id
     assert {claim.verdict for claim in found.values() if claim.id not in NOT_IN_THE_ORACLE} <= {Verdict.UNDECIDED}
 
 

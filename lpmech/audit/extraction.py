@@ -6,7 +6,8 @@ The claim has one cell, with slack
 
 the expectation under the prior, S_1 the expected discounted sum of all later payments under truthful reports, W_1 the
 value of the social program with everyone, public utility included. Without a prior it is undecided. Extraction says
-nothing about participation: its claims are others. (Liu 2014, Section 4.)
+nothing about participation: its claims are others. It is of interest where types tell of each other: in the transition
+(Liu 2014, Section 4), or in the prior (Crémer and McLean 1985).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from lpmech.claims import Cell, Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Program
-from lpmech.tables import Table
+from lpmech.tables import Axes, Table, product
 
 CLAIM = "full_surplus_extraction"
 
@@ -36,6 +37,24 @@ def full_surplus_extraction(env: Environment, mechanism: Mechanism, everyone: Pr
         return Claim(id=CLAIM, verdict=Verdict.PROVED, least_slack=slack, at=Cell())
     reason = f"the expected social surplus is {amount(worth)}, the expected discounted sum of payments {amount(paid)}"
     return Claim(id=CLAIM, verdict=Verdict.REFUTED, least_slack=slack, at=Cell(), reason=reason, cells=(Cell(),))
+
+
+def has_correlated_prior(env: Environment) -> bool:
+    """Whether under the prior some agent's first type tells of another's, given the public state."""
+    if env.prior is None or len(env.agents) == 1:
+        return False
+    stage = env.stage(0)
+    chances = env.prior.full(stage.components, stage.sizes)
+    public = _marginal(chances, stage.components, "public")
+    both = [_marginal(chances, stage.components, "public", name) for name in env.agents]
+    return not (chances * product([public] * (len(env.agents) - 1))).same_as(product(both))
+
+
+def _marginal(chances: Table, components: Axes, *kept: str) -> Table:
+    """The distribution of the components that are kept."""
+    for axis in components:
+        chances = chances if axis in kept else chances.total(axis)
+    return chances
 
 
 def _mean(env: Environment, prior: Table, values: Table) -> Fraction:

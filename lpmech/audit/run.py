@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from lpmech.audit.best_response import BestResponses, best_response, best_responses
@@ -15,7 +15,9 @@ from lpmech.audit.budget import (
 from lpmech.audit.efficiency import efficient
 from lpmech.audit.epsilon import for_largest_gain
 from lpmech.audit.exit import efficient_exit
-from lpmech.audit.extraction import full_surplus_extraction
+from lpmech.audit.extraction import CLAIM as EXTRACTION
+from lpmech.audit.extraction import full_surplus_extraction, has_correlated_prior
+from lpmech.audit.implied import implied
 from lpmech.audit.incentives import (
     by_shock_blocks,
     incentive_blocks,
@@ -69,11 +71,13 @@ class Audit:
 
 
 def audit(
-    env: Environment, mechanism: Mechanism, programs: SocialPrograms, progress: Progress = silent
+    env: Environment, mechanism: Mechanism, programs: SocialPrograms, progress: Progress = silent,
+    wanted: Collection[str] = (),
 ) -> Audit:  # fmt: skip
     """Audits a mechanism: every promise is a claim with its least slack.
 
     `programs` are the solved social programs of the same environment; the mechanism's own allocation rule may differ.
+    `wanted`: ids of claims that are decided even where the environment makes them uninteresting.
     """
     progress("truthful payoffs")
     payoffs = truthful_payoffs(env, mechanism)
@@ -85,7 +89,7 @@ def audit(
     progress("participation, budget, exit")
     outside = outside_options(env, programs)
     progress("conditions and hypotheses")
-    interdependence = _interdependence(env, mechanism, programs, payoffs)
+    interdependence = _interdependence(env, mechanism, programs, payoffs, wanted)
     ordered = ordered_types(env, mechanism, programs.everyone, payoffs)
     deciders: tuple[Callable[[], Iterable[Claim]], ...] = (
         lambda: (efficient(env, mechanism, programs.everyone), incentives, *for_largest_gain(env, incentives)),
@@ -99,7 +103,7 @@ def audit(
         lambda: (efficient_exit(env, mechanism, programs),),
         lambda: (*ordered.claims, *interdependence.claims, *all_hypotheses(env)),
     )
-    claims = tuple(claim for decide in shares("claims", deciders, progress) for claim in decide())
+    claims = implied(tuple(claim for decide in shares("claims", deciders, progress) for claim in decide()))
     return Audit(
         environment=env,
         mechanism=mechanism,
@@ -123,13 +127,21 @@ def _by_shock(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> tuple
 
 
 def _interdependence(
-    env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs
+    env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs, wanted: Collection[str]
 ) -> Interdependence:
-    """Liu's conditions, the last period, and extraction; with private independent types they have nothing to say."""
-    if is_separable(env):
-        return Interdependence()
-    independence, separations = convex_independence(env)
-    last = last_period_implementable(env, mechanism)
-    extraction = full_surplus_extraction(env, mechanism, programs.everyone, payoffs)
-    claims = (extraction, independence, spanning(env), *((last.claim,) if last else ()))
-    return Interdependence(claims=claims, separations=separations, last_period=last)
+    """Liu's conditions, the last period, and extraction. With private values and independent types they have nothing to
+    say, and are left out but for those that are wanted."""
+    stated = {*wanted, *_of_interest(env)}
+    extraction = (full_surplus_extraction(env, mechanism, programs.everyone, payoffs),) if EXTRACTION in stated else ()
+    convex, separations = convex_independence(env) if "convex_independence" in stated else (None, ())
+    span = spanning(env) if "spanning" in stated else None
+    last = last_period_implementable(env, mechanism) if "last_period_implementable" in stated else None
+    found = (*extraction, convex, span, None if last is None else last.claim)
+    return Interdependence(claims=tuple(claim for claim in found if claim), separations=separations, last_period=last)
+
+
+def _of_interest(env: Environment) -> tuple[str, ...]:
+    """Which of these claims are stated though nobody wants them."""
+    if not is_separable(env):
+        return EXTRACTION, "convex_independence", "spanning", "last_period_implementable"
+    return (EXTRACTION,) if has_correlated_prior(env) else ()

@@ -8,6 +8,7 @@ from .clash import CLAIMS as FORM_CLAIMS
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, list_of, object_of, ratio, rational, string
+from .implied import FROM, IMPLIED
 from .interim import INTERIM
 from .read_automata import KEYS as AUTOMATA
 from .read_automata import AutomataReader
@@ -45,7 +46,11 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "pivot_unique": (REFUTED,),
     **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
-PROOFS: dict[str, tuple[tuple[str, ...], ...]] = {"pivot_unique": (PROVED,), "exists_any": ((), AUTOMATA)}
+PROOFS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "pivot_unique": (PROVED,),
+    "exists_any": ((), AUTOMATA),
+    **dict.fromkeys(IMPLIED, ((), (FROM,))),
+}
 # Witnesses of claims that are proved, too.
 STATED = {"epsilon_incentive_compatible": (("epsilon",),), "stated_relation": (RELATED,)}
 
@@ -119,6 +124,8 @@ class _Reader(Resolver):
         if form is None:
             wanted = " or ".join("{" + ", ".join(map(quote, keys)) + "}" for keys in forms)
             raise Malformed(path, f"expected an object with the keys {wanted}")
+        if form == (FROM,):
+            return {FROM: _implying(fields[FROM], name, (*path, FROM))}
         if name in CONDITIONS and form:
             return ConditionReader(self.environment).witness(fields, path)
         if name == "stated_relation" and form:
@@ -170,6 +177,13 @@ def _forms(name: str, verdict: Verdict) -> tuple[tuple[str, ...], ...]:
     if verdict == "refuted":
         return STATED.get(name) or WITNESSES.get(name, ((),))
     return (STATED | PROOFS).get(name, ((),)) if verdict == "proved" else ((),)
+
+
+def _implying(value: object, name: str, path: Path) -> str:
+    """The one claim that a claim may rest on."""
+    if value != IMPLIED[name]:
+        raise expected(path, quote(IMPLIED[name]), value)
+    return IMPLIED[name]
 
 
 def _at_least_0(value: object, path: Path) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from .estimate import Estimate
 from .existence import EXISTENCE, decide_existence
 from .forms import check_forms, decide_form
 from .hypotheses import decide, scan_values
+from .implied import decide_implied, is_implied
 from .incentives import (
     check_best,
     check_by_shock,
@@ -70,7 +71,7 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     found: dict[str, ClaimReport] = {}
     decide_claim = _decider(model, meter, found)
     # Some claims may rest on others, so they come last.
-    for claim in sorted(certificate.claims, key=lambda claim: claim.id in (INTERIM, EXISTENCE)):
+    for claim in sorted(certificate.claims, key=lambda claim: claim.id in (INTERIM, EXISTENCE) or is_implied(claim)):
         reason = _reason(model, claim, meter, decide_claim)
         found[claim.id] = ClaimReport(claim.id, claim.verdict, reason, claim.stated)
     return [found[claim.id] for claim in certificate.claims]
@@ -95,7 +96,9 @@ def _decider(model: Model, meter: Meter, found: Mapping[str, ClaimReport]) -> De
     }
 
     def decide_claim(claim: Claim) -> None:
-        if claim.id in deciders:
+        if is_implied(claim):
+            decide_implied(claim, _proved(found))
+        elif claim.id in deciders:
             deciders[claim.id](claim)
         else:
             decide(claim, environment, meter)
@@ -132,7 +135,9 @@ def _reason(model: Model, claim: Claim, meter: Meter, decide_claim: Decider) -> 
     try:
         if claim.concept != CONCEPTS[claim.id]:
             raise Rejected("the concept is not the text that belongs to the id")
-        if claim.verdict != "undecided":
+        if is_implied(claim):
+            decide_claim(claim)
+        elif claim.verdict != "undecided":
             check_needs(model, claim)
             _check(model, claim, meter, decide_claim)
     except Rejected as rejection:

@@ -54,7 +54,8 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         "interim_best_response": About(
             "minus what the best plan of reports gains, in expectation before the first report, to an agent who sees "
             "its own types, the public states and the past only: weaker than best_response, whose agent sees all "
-            "types, and stronger than a check of single lies, since one lie may make a later one pay. It needs a prior",
+            "types, and stronger than a check of single lies, since one lie may make a later one pay. "
+            "Without a prior it is proved, under every one, if best_response is",
             f"{_LIU}, Section 3.1 (contingent deviations)",
         ),
         "participation_zero_option": About(
@@ -72,12 +73,13 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             f"{_BT}, Lemma 1: it holds for the pivot mechanism where leaving an agent out never removes allocations",
         ),
         "expected_budget_balance": About(
-            "minus the distance of a period's expected sum of payments from 0. It needs a prior",
+            "minus the distance of a period's expected sum of payments from 0. Without a prior it is proved, "
+            "under every one, if ex_post_budget_balance is",
             f"{_LIU}, Proposition 3.7",
         ),
         "ex_ante_budget_balance": About(
             "the expected discounted sum of all payments from the first period on; negative: the mechanism costs "
-            "money. It needs a prior",
+            "money. Without a prior it is proved, under every one, if weak_budget_balance is",
             _LIU,
         ),
         "ex_post_budget_balance": About("minus the distance of the sum of payments at a report from 0", _LIU),
@@ -152,8 +154,8 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         ),
         "full_surplus_extraction": About(
             "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
-            "It needs a prior",
-            f"{_LIU}, Section 3",
+            "It needs a prior. With private values and independent types it is stated if it is required only",
+            f"{_LIU}, Section 3; Crémer and McLean (1985)",
         ),
     }
 )

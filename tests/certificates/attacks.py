@@ -557,7 +557,7 @@ def expected_budget_of_a_late_period():
 def budget_without_a_prior():
     found = certificate("weather")
     at = dict.fromkeys(("agent", "period", "memory", "state", "report"))
-    return relabel(found, "ex_ante_budget_balance", "proved", least_slack="1", at=at)
+    return relabel(found, "ex_ante_budget_balance", "proved", least_slack="1", at=at, witness={})
 
 
 # evidence that is missing

@@ -127,7 +127,7 @@ def interim_cell_of_period_2():
 def interim_without_a_prior():
     found = sources.certificate("weather")
     at = {"agent": "ann", "period": 1, "memory": None, "state": {"public": "dry", "ann": "low"}, "report": "low"}
-    return relabel(found, CLAIM, "proved", least_slack="0", at=at, reason="")
+    return relabel(found, CLAIM, "proved", least_slack="0", at=at, reason="", witness={})
 
 
 def bent(name, reason, change, environment="dock", seed=3):

@@ -32,6 +32,11 @@ NEEDS = {
     **ordered.NEEDS,
     **existence.NEEDS,
 }
+IMPLIED = {
+    "interim_best_response": "best_response",
+    "expected_budget_balance": "ex_post_budget_balance",
+    "ex_ante_budget_balance": "weak_budget_balance",
+}
 CONDITIONS = conditions.CONDITIONS | ordered.CONDITIONS
 WITHOUT_SLACK = ("private_values", "independent_transitions", "same_feasible_sets")
 
@@ -212,6 +217,9 @@ class Judge:
             yield "another concept"
         if claim["verdict"] == "undecided":
             return
+        if claim["witness"].keys() == {"from"}:
+            yield from self.implied_faults(claim)
+            return
         missing = [need for need in NEEDS.get(claim["id"], ()) if not self.has(need)]
         if missing:
             yield f"no {missing[0]}"
@@ -232,6 +240,17 @@ class Judge:
             yield from self.expected_faults(claim)
         else:
             yield from self.slack_faults(claim, self.cells_of(claim))
+
+    def implied_faults(self, claim):
+        """A claim that is to follow from another: that one is listed, proved, and has no cell below 0."""
+        by = IMPLIED[claim["id"]]
+        proved = {one["id"] for one in self.certificate["claims"] if one["verdict"] == "proved"}
+        if claim["verdict"] != "proved" or claim["witness"]["from"] != by or by not in proved:
+            yield "it does not follow"
+        elif min(x for _, x in self.cells(by)) < 0:
+            yield "what it follows from is false"
+        elif claim["least_slack"] is not None or claim["at"] is not None:
+            yield "a slack where there is none"
 
     def has(self, need):
         if need == "by shock":

@@ -69,7 +69,7 @@ def test_cells_name_shocks(lpmech):
 def test_required_claims_decide_the_verdict(lpmech, environment):
     assert lpmech("certify", environment, "--require", "efficient,private_values").code == 0
     assert lpmech("certify", CERTIFIED, "--require", "ex_post_budget_balance").code == 1
-    undecided = lpmech("certify", environment, "--require", "efficient,ex_ante_budget_balance")
+    undecided = lpmech("certify", environment, "--require", "efficient,full_surplus_extraction")
     assert undecided.code == 3
     assert undecided.out.startswith("UNDECIDED  It is open whether")
     assert "no prior" in undecided.out
