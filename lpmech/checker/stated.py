@@ -11,6 +11,7 @@ from typing import Any
 from .answer import Stated
 from .errors import named
 from .fields import ratio
+from .implied import FROM
 from .scan import shown
 
 MOST = 20  # of a list so many entries are shown, and the rest is counted
@@ -27,6 +28,8 @@ def stated_by(fields: Mapping[str, Any]) -> Stated:
         found += [("agent", named(witness["agent"])), ("payment", f"{_payment(witness)}, {distance}")]
     elif "conclusion" in witness:
         found += [*some("premise", witness["premises"], _relation), ("conclusion", _relation(witness["conclusion"]))]
+    elif FROM in witness:
+        found += [("follows from", named(witness[FROM]))]
     elif "epsilon" in witness:
         found += [(key, named(witness[key])) for key in ("agent", "form") if key in witness]
         found += [(key, number(witness[key])) for key in ("slack", "epsilon") if key in witness]

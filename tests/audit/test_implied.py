@@ -52,7 +52,10 @@ def test_what_is_implied_holds_under_every_prior_tried(seed, tmp_path):
             found = {claim.id: claim for claim in pipeline.audit(known, mechanism).claims}
             assert all(found[name].verdict is Verdict.PROVED for name in implied)
     certificate.save(tmp_path)
-    assert checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json", ()).verdict == "accepted"
+    report = checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
+    assert (report.verdict, report.reason) == ("accepted", None)
+    resting = {one.id: dict(one.stated)["follows from"] for one in report.claims if "follows from" in dict(one.stated)}
+    assert resting == {name: IMPLIED[name] for name in implied}
 
 
 def test_implications_are_those_of_the_checker():
@@ -107,7 +110,7 @@ def test_a_claim_that_is_wanted_is_decided(wanted, tmp_path):
     certificate = pipeline.certify(env, "pivot", require=(wanted,))
     assert certificate.claim(wanted).verdict is not Verdict.UNDECIDED
     certificate.save(tmp_path)
-    report = checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json", ())
+    report = checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
     assert (report.verdict, report.reason) == ("accepted", None)
 
 
