@@ -17,7 +17,7 @@ from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.evidence import automaton_json, claim_json, evidence_json, forms_json, mechanism_json
 from lpmech.existence.decide import Existence
-from lpmech.files import compact, write_text
+from lpmech.files import compact, write_files
 from lpmech.views import ProgramView, TransfersView
 
 NO_FORMS = FormsFinding()
@@ -100,12 +100,12 @@ class Certificate:
 
     def save(self, directory: str | os.PathLike[str]) -> None:
         """Writes environment.json, certificate.json, transfers.json and transfers.csv; each whole or not at all."""
-        folder = Path(directory)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / "environment.json", canonical(self.environment))
-        write_text(folder / "certificate.json", compact(self.to_json()))
-        write_text(folder / "transfers.json", json.dumps(self.transfers.to_json(), indent=1, ensure_ascii=False) + "\n")
-        write_text(folder / "transfers.csv", self.transfers.to_csv())
+        write_files(Path(directory), {
+            "environment.json": canonical(self.environment),
+            "certificate.json": compact(self.to_json()),
+            "transfers.json": json.dumps(self.transfers.to_json(), indent=1, ensure_ascii=False) + "\n",
+            "transfers.csv": self.transfers.to_csv(),
+        })  # fmt: skip
 
 
 def existence_claim(found: Existence) -> Claim:

@@ -1,25 +1,110 @@
-"""Files that are written: whole or not at all."""
+"""Files that are written: whole or not at all, with the mode that they have, or that the umask gives."""
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
-import tempfile
+import secrets
+import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+STREAMS = (1, 2)  # stdout and stderr
+
 
 def write_text(path: Path, text: str) -> None:
-    """Writes to a temporary file beside `path`, then renames."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Writes a regular file by way of a temporary one beside it; what is none (a pipe, a device) is written through.
+
+    A symbolic link stays, and what it leads to is written. Raises OSError when the path cannot be written, and when it
+    is a file without a write bit, whoever asks.
+    """
+    found = check_writable(path)
+    content = text.encode("utf-8")
+    stream = None if found is None else _stream(found)
+    if stream is not None:
+        _pour(os.dup(stream), content)
+    elif found is not None and not stat.S_ISREG(found.st_mode):
+        _pour(os.open(path, os.O_WRONLY), content)
+    else:
+        _replace(Path(os.path.realpath(path)), content, found)
+
+
+def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    """Writes files by name into a folder, which is made when there is none; nothing, when one of them is not writable.
+
+    A folder that was made and stayed empty, as after an interruption, is removed.
+    """
+    for name in texts:
+        check_writable(folder / name)
+    made = [one for one in (folder, *folder.parents) if not one.exists()]
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in texts.items():
+            write_text(folder / name, text)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        _remove_empty(made)
         raise
+
+
+def check_writable(path: Path) -> os.stat_result | None:
+    """What is at the path; None if nothing is. Raises OSError when it is a file that must not be written."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(found.st_mode) and not (found.st_mode & 0o222 and os.access(path, os.W_OK)):
+        raise PermissionError(errno.EACCES, "it is read-only", str(path))
+    return found
+
+
+def _stream(found: os.stat_result) -> int | None:
+    """The stream of this process that a path such as /dev/stdout leads to: what is there already must stay."""
+    for stream in STREAMS:
+        try:
+            if os.path.samestat(os.fstat(stream), found):
+                return stream
+        except OSError:  # it is closed
+            continue
+    return None
+
+
+def _pour(handle: int, content: bytes) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
+    """The new content takes the place of the old at once, and keeps its mode and, when possible, its owner."""
+    new = path.parent / f".lpmech-{secrets.token_hex(8)}"
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        _pour(handle, content)
+        if old is not None:
+            _like(new, old)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _like(path: Path, old: os.stat_result) -> None:
+    new = path.stat()
+    if hasattr(os, "chown") and (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        with contextlib.suppress(PermissionError):  # only root gives files away
+            os.chown(path, old.st_uid, old.st_gid)
+    path.chmod(stat.S_IMODE(old.st_mode))
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """The innermost first."""
+    for folder in folders:
+        try:
+            folder.rmdir()
+        except OSError:  # it is not empty, or was never made
+            return
 
 
 def compact(value: Any) -> str:

@@ -13,7 +13,7 @@ from lpmech.arms.canonical import sha256
 from lpmech.arms.joint import environment_form
 from lpmech.certificate import Certificate
 from lpmech.cli.arms import arms_of, read_state
-from lpmech.cli.output import Refusal, folder, say, write, write_json, write_report
+from lpmech.cli.output import Refusal, folder, refusing, say, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.exact import format_number
@@ -85,7 +85,8 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
         return shape
     charged, added = _charged(env, bandit, progress)
     if target:
-        charged.save(target)
+        with refusing(target):
+            charged.save(target)
         _saved(target, "environment.json", "certificate.json")
     return shape | {"second_index_charged": _verdict(charged) | added}
 
@@ -112,10 +113,8 @@ def _verdict(charged: Certificate) -> dict[str, Any]:
 
 
 def _save(found: Prices, target: Path) -> None:
-    try:
+    with refusing(target):
         certificate.save(target, found.bandit, certificate.certificate_of_prices(found))
-    except OSError as error:
-        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
     _saved(target, "arms.json", "index_certificate.json")
 
 

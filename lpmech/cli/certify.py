@@ -11,7 +11,7 @@ from lpmech import casefile, library, pipeline
 from lpmech.casefile import Case
 from lpmech.certificate import Certificate
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import Refusal, folder, say, write_json, write_report
+from lpmech.cli.output import folder, refusing, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
@@ -98,10 +98,8 @@ def _without(env: Environment, reason: str, options: Options) -> int:
 
 def save(certificate: Certificate, target: Path, progress: Progress) -> None:
     progress("writing the files")
-    try:
+    with refusing(target):
         certificate.save(target)
-    except OSError as error:
-        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
     files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
     say(f"wrote environment.json, certificate.json, transfers.json and transfers.csv to {target}; to check them:\n"
         f"  lpmech check {files}")  # fmt: skip

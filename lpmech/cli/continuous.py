@@ -7,7 +7,7 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
-from lpmech.cli.output import Refusal, folder, say, write_json, write_report
+from lpmech.cli.output import Refusal, folder, refusing, say, write_json, write_report
 from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import continuous_file
@@ -88,9 +88,7 @@ def _counts(text: str) -> list[int]:
 
 
 def _save(found: Certified, target: Path) -> None:
-    try:
+    with refusing(target):
         save(found, target)
-    except OSError as error:
-        raise Refusal(f"lpmech: {target} cannot be written to: {error.strerror}") from error
     files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
     say(f"wrote environment.json and certificate.json to {target}; to check them:\n  lpmech check {files}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from lpmech import doors, pipeline
-from lpmech.cli.output import Refusal, save, say, write
+from lpmech.cli.output import Refusal, refusing, save, say, write
 from lpmech.cli.progress import Progress
 from lpmech.doors.export import Form, Format, What
+from lpmech.files import check_writable
 from lpmech.mechanisms.mechanism import NoMechanism
 
 
@@ -15,6 +16,9 @@ def export(case: str, fmt: Format, what: What, form: Form | None, output: Path |
     """Prints a linear program, or writes it to a file."""
     if form is not None and what != "alternatives":
         raise Refusal(f"lpmech: --form is for --what alternatives, not for {what}")
+    if output is not None:
+        with refusing(output):  # before any work
+            check_writable(output)
     with Progress() as progress:
         env = pipeline.load(case)
         progress("writing the program")

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,18 +86,25 @@ def save(path: Path, text: str) -> None:
     """Writes a file whole or not at all."""
     from lpmech.files import write_text
 
-    try:
+    with refusing(path):
         write_text(path, text)
+
+
+@contextlib.contextmanager
+def refusing(path: Path) -> Iterator[None]:
+    """What the operating system refuses is told of the path."""
+    try:
+        yield
     except OSError as error:
-        raise Refusal(f"lpmech: {path} cannot be written: {error.strerror}") from error
+        where = error.filename or path
+        raise Refusal(f"lpmech: {where} cannot be written: {error.strerror}") from error
 
 
 def folder(path: Path) -> Path:
-    """The folder, made where it is missing; refused before any work where nothing can be written to it."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Refusal(f"lpmech: {path} cannot be made a folder: {error.strerror}") from error
-    if not os.access(path, os.W_OK | os.X_OK):
-        raise Refusal(f"lpmech: nothing can be written to the folder {path}")
+    """The folder, refused before any work when nothing can be written to it; it is made with its first file."""
+    there = next((one for one in (path, *path.parents) if os.path.lexists(one)), path)
+    if not there.is_dir():
+        raise Refusal(f"lpmech: {path} cannot be made a folder: {there} is none")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise Refusal(f"lpmech: nothing can be written to the folder {there}")
     return path

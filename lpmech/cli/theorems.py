@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.cli.names import check_name
-from lpmech.cli.output import as_json, folder, save, say, write, write_json, write_report
+from lpmech.cli.output import as_json, folder, refusing, say, write, write_json, write_report
+from lpmech.files import write_files
 from lpmech.report import theorems as report
 from lpmech.theorems import cases, mutants, shipped
 from lpmech.theorems.registry import chosen, statements
@@ -112,20 +113,24 @@ def _line(text: str) -> None:
 
 def _save(pairs: list[report.Pair], target: Path) -> None:
     """The table as JSON, and each counterexample that is an environment as a file that every command takes."""
-    save(target / "theorems.json", as_json({"theorems": report.theorem_rows(pairs)}))
+    texts = {"theorems.json": as_json({"theorems": report.theorem_rows(pairs)})}
     for statement, outcome in pairs:
         found = outcome.counterexample
         if found is not None and isinstance(found.subject, dict) and "stages" in found.subject:
             named = found.subject | {"name": f"counterexample to {statement.id}"}
-            save(target / f"{statement.id}.json", json.dumps(named, ensure_ascii=False, indent=1) + "\n")
+            texts[f"{statement.id}.json"] = json.dumps(named, ensure_ascii=False, indent=1) + "\n"
+    with refusing(target):
+        write_files(target, texts)
 
 
 def _save_cases(pairs: list[report.Pair], target: Path) -> None:
     """Each counterexample as the files that are shipped of it."""
+    texts: dict[str, str] = {}
     for statement, outcome in pairs:
         if outcome.counterexample is not None:
-            for name, text in cases.files(statement, outcome.counterexample).items():
-                save(target / name, text)
+            texts |= cases.files(statement, outcome.counterexample)
+    with refusing(target):
+        write_files(target, texts)
 
 
 def _command(options: Options) -> str:

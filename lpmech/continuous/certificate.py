@@ -21,7 +21,7 @@ from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.evidence import integer
 from lpmech.exact import format_number
-from lpmech.files import compact, write_text
+from lpmech.files import compact, write_files
 
 FORMAT = "lpmech-continuous-certificate/1"
 
@@ -46,10 +46,8 @@ def certificate_json(found: Certified) -> dict[str, Any]:
 
 def save(found: Certified, directory: str | os.PathLike[str]) -> None:
     """Writes environment.json and certificate.json; each whole or not at all."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "environment.json", found.environment.canonical())
-    write_text(folder / "certificate.json", compact(certificate_json(found)))
+    texts = {"environment.json": found.environment.canonical(), "certificate.json": compact(certificate_json(found))}
+    write_files(Path(directory), texts)
 
 
 def claims_json(found: Certified) -> list[dict[str, Any]]:

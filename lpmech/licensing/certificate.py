@@ -11,7 +11,7 @@ import lpmech
 from lpmech.arms.arm import Bandit
 from lpmech.arms.canonical import canonical, sha256
 from lpmech.exact import format_number
-from lpmech.files import compact, write_text
+from lpmech.files import compact, write_files
 from lpmech.licensing.auction import Prices
 from lpmech.mdp.gittins import Indices, to_fraction
 from lpmech.mdp.retirement import Value
@@ -39,10 +39,7 @@ def certificate_of_indices(bandit: Bandit, found: Iterable[Indices]) -> Shape:
 
 def save(directory: str | os.PathLike[str], bandit: Bandit, certificate: Shape) -> None:
     """Writes arms.json and index_certificate.json; each whole or not at all."""
-    folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder / "arms.json", canonical(bandit))
-    write_text(folder / "index_certificate.json", compact(certificate))
+    write_files(Path(directory), {"arms.json": canonical(bandit), "index_certificate.json": compact(certificate)})
 
 
 def _outcome(prices: Prices) -> Shape:
