@@ -1,5 +1,5 @@
-"""The claim `exists_any`: proved by the certificate's own mechanism or by automata, or refuted by a chain of sums of
-incentive constraints (existence page section 4).
+"""The claim `exists_any`: proved by the certificate's own mechanism or by automata; refuted by constraints that clash
+with one period of memory or after histories (existence page section 5), or by a chain of sums (section 4).
 
 A *bound* on a difference of payoffs of two own types holds after every history; its *growth* says how much it may rise
 with the slack of the constraints. Each sum proves a bound from those before it; in the last one all payoffs cancel.
@@ -13,11 +13,12 @@ from .automata import check_automata
 from .automaton import Automaton
 from .certificate import Claim
 from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Sum
-from .clash import ONE_PERIOD_MEMORY, Clashes
+from .clash import ONE_PERIOD_MEMORY, Clashes, HistoryClashes
 from .clashes import check_clashes
 from .constraints import Constraints
 from .errors import Rejected
 from .exactly import Exactly
+from .histories import check_histories
 from .meter import Meter
 from .model import Model
 from .multiples import check_multiples
@@ -33,6 +34,9 @@ def decide_existence(model: Model, claim: Claim, meter: Meter, verified: Collect
     """The claim `exists_any`; `verified` are the claims that are stated to be proved, and are."""
     if claim.verdict == "refuted" and "clashes" in claim.witness:
         _refute_one_period(model, claim, meter)
+        return
+    if claim.verdict == "refuted" and "histories" in claim.witness:
+        check_histories(model, cast(HistoryClashes, claim.witness["histories"]), meter, (*claim.path, "witness"))
         return
     if claim.verdict == "refuted":
         _Refutation(model, claim, meter).check()

@@ -16,6 +16,8 @@ from .read_conditions import ConditionReader
 from .read_existence import KEYS, ExistenceReader
 from .read_forms import KEYS as FORM_KEYS
 from .read_forms import FormReader
+from .read_histories import KEYS as HISTORY_KEYS
+from .read_histories import HistoryReader
 from .read_ordered import OrderedReader
 from .read_relations import STATED as RELATED
 from .read_relations import RelationReader
@@ -42,7 +44,7 @@ WITNESSES: dict[str, tuple[tuple[str, ...], ...]] = {
     "last_period_implementable": (("agent", "state", "cycle"),),
     "monotone_partition": (("agent", "period", "state", "types"),),
     "single_crossing": (("agent", "period", "state", "alternatives", "types"),),
-    "exists_any": (KEYS, FORM_KEYS),
+    "exists_any": (KEYS, FORM_KEYS, HISTORY_KEYS),
     "pivot_unique": (REFUTED,),
     **dict.fromkeys(FORM_CLAIMS, (FORM_KEYS,)),
 }
@@ -136,6 +138,8 @@ class _Reader(Resolver):
             return OrderedReader(self.environment).order(fields, path)
         if form == FORM_KEYS:
             return {"clashes": FormReader(self.environment).clashes(fields, path)}
+        if form == HISTORY_KEYS:
+            return {"histories": HistoryReader(self.environment).histories(fields, path)}
         if name == "exists_any" and form == AUTOMATA:
             return {"automata": AutomataReader(self.environment).automata(fields, path)}
         if name == "exists_any" and form:

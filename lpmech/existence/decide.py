@@ -3,6 +3,7 @@
 For each agent the forms of transfers are tried from the simplest (`forms.py`); the first that is incentive compatible
 is handed over. Where none is, an automaton may be, which remembers more (`automata.py`), or self-generation
 (`self_generation.py`) refutes every mechanism. What refutes one-period memory does so where more memory adds nothing.
+Finite horizons of not too many histories are decided by the program of all public mechanisms (`finite.py`).
 Where all of this fails, larger automata are tried, and at last the agent is undecided, with the bounds that were
 reached. Agents' incentive constraints do not interact, so a mechanism exists iff each agent has transfers, and each may
 have its own form.
@@ -20,13 +21,15 @@ from lpmech.exact import format_number
 from lpmech.existence import automata
 from lpmech.existence.automata import Automaton
 from lpmech.existence.chain import Chain
+from lpmech.existence.finite import MOST_ROWS, EveryMechanism, decide_every_mechanism, is_small
 from lpmech.existence.forms import Found, decide_form
+from lpmech.existence.histories import count_rows
 from lpmech.existence.model import ZERO, Model, model_of
-from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain
+from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain, histories_to_plain
 from lpmech.existence.self_generation import PASSES, Settled, refute_finely, starts
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
-from lpmech.existence.words import chain_in_words, contradiction_in_words, one_period_in_words
+from lpmech.existence.words import chain_in_words, contradiction_in_words, histories_in_words, one_period_in_words
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Progress, SocialPrograms, silent
 from lpmech.tables import Choice, Table
@@ -45,7 +48,8 @@ class AgentExistence:
     forms: tuple[Found, ...]  # those that were tried, the simplest first; the last one works where one does
     refutation: Chain | None  # of every mechanism
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
-    certificate: Plain | None  # the relaxed refutation, or that of one-period memory, as plain data
+    every: EveryMechanism | None  # of a finite horizon: the least ε of all mechanisms, where it was computed
+    certificate: Plain | None  # what refutes every mechanism, as plain data
     contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
     clashes: tuple[str, ...]  # the same in words
     automaton: Automaton | None  # where more memory than that of the forms is needed, or another agent needs it
@@ -70,6 +74,8 @@ class AgentExistence:
             return ZERO, ZERO
         if self.one_period_is_enough:
             return self.forms[-1].epsilon, self.forms[-1].epsilon
+        if self.every is not None:
+            return self.every.epsilon, self.every.epsilon
         below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
         return below, self.forms[-1].epsilon
 
@@ -135,8 +141,10 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
         return _answered(model, forms, "exists", _works_in_words(model, forms))
     if automaton := automata.search(model, automata.small_machines(model)):
         return _remembered(model, forms, automaton)
-    reached: list[Settled] = []
     enough = automata.more_memory_is_useless(model)
+    if not enough and is_small(model):
+        return _with_every_mechanism(model, forms)
+    reached: list[Settled] = []
     for start in starts(model) if not (enough and sharpen) else ():
         if enough and start.kind == "assumed":
             break
@@ -165,6 +173,14 @@ def _tried(model: Model) -> Sequence[Found]:
     return tried
 
 
+def _with_every_mechanism(model: Model, forms: tuple[Found, ...]) -> AgentExistence:
+    """The answer of the program over histories."""
+    found = decide_every_mechanism(model)
+    if not found.epsilon:
+        return _remembered(model, forms, found.mechanism)
+    return _answered(model, forms, "refuted", histories_in_words(model, found), every=found)
+
+
 def _remembered(model: Model, forms: tuple[Found, ...], automaton: Automaton) -> AgentExistence:
     return _answered(model, forms, "exists", automaton_in_words(model, forms, automaton), automaton=automaton)
 
@@ -172,16 +188,18 @@ def _remembered(model: Model, forms: tuple[Found, ...], automaton: Automaton) ->
 def _answered(
     model: Model, forms: tuple[Found, ...], answer: Answer, explanation: str, refutation: Chain | None = None,
     relaxed: Chain | None = None, reached: Settled | None = None, automaton: Automaton | None = None,
+    every: EveryMechanism | None = None,
 ) -> AgentExistence:  # fmt: skip
     failing = [found for found in forms if not found.works]
     contradictions = tuple(form_to_plain(model, found) for found in failing)
     certificate = contradictions[-1] if answer == "refuted" else None
     certificate = certificate if relaxed is None else chain_to_plain(model, relaxed)
+    certificate = certificate if every is None else histories_to_plain(model, every)
     enough = automata.more_memory_is_useless(model)
     clashes = tuple(contradiction_in_words(model, found) for found in failing)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
-                          relaxed=relaxed, certificate=certificate, contradictions=contradictions, clashes=clashes,
-                          automaton=automaton, one_period_is_enough=enough, reached=reached,
+                          relaxed=relaxed, every=every, certificate=certificate, contradictions=contradictions,
+                          clashes=clashes, automaton=automaton, one_period_is_enough=enough, reached=reached,
                           explanation=explanation)  # fmt: skip
 
 
@@ -214,6 +232,9 @@ def undecided_in_words(model: Model, forms: tuple[Found, ...], reached: Sequence
         f"{last.passes} passes without a contradiction.",
         contradiction_in_words(model, forms[-1]),
     ]
+    if model.env.horizon is not None:
+        said.append(f"The program of all public mechanisms has {count_rows(model)} rows, one for every lie after every "
+                    f"history; those of more than {MOST_ROWS} are not solved.")  # fmt: skip
     if last.bounds:
         greatest = format_number(max(last.bounds.values()))
         said.append(f"The bounds reached on differences of payoffs between types are at most {greatest}.")

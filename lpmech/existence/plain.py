@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from lpmech.exact import format_number
 from lpmech.existence.chain import Chain, Gap, Step, Sum
+from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Clash, Found
+from lpmech.existence.histories import History
 from lpmech.existence.model import Lie, Model
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import State, labels_of
@@ -37,6 +39,28 @@ def form_to_plain(model: Model, found: Found) -> Plain:
     }
 
 
+def histories_to_plain(model: Model, found: EveryMechanism) -> Plain:
+    """A refutation of every mechanism of a finite horizon: the constraints after histories that clash."""
+    return {
+        "agent": model.name,
+        "epsilon": format_number(found.epsilon),
+        "constraints": [
+            {
+                "history": history_to_plain(model, row.history),
+                "others": _place(model, row.constraint.lie.period, row.constraint.lie.others)["others"],
+                **_lie(model, row.constraint.lie),
+                **_weight(weight),
+            }
+            for row, weight in found.contradiction
+        ],
+    }
+
+
+def history_to_plain(model: Model, history: History) -> list[Plain]:
+    """The reports and the allocation of every period before."""
+    return [_event(model, period, event) for period, event in enumerate(history)]
+
+
 def _clash(model: Model, clash: Clash) -> Plain:
     lie = clash.lie
     memory = {"memory": _memory(model, lie.period, clash.memory)}
@@ -46,12 +70,15 @@ def _clash(model: Model, clash: Clash) -> Plain:
 def _memory(model: Model, period: int, memory: Memory) -> Plain | None:
     """The previous reports and allocation."""
     before = model.before(period)
-    if not memory or before is None:
-        return None
-    stage = model.stage(before)
-    state = model.state(before, memory[1], memory[2:])
+    return None if not memory or before is None else _event(model, before, memory)
+
+
+def _event(model: Model, period: int, event: Memory) -> Plain:
+    """What a period leaves behind."""
+    stage = model.stage(period)
+    state = model.state(period, event[1], event[2:])
     reports = dict(zip(stage.components, labels_of(stage, stage.components, state), strict=True))
-    return {"reports": reports, "allocation": stage.allocations[memory[0]]}
+    return {"reports": reports, "allocation": stage.allocations[event[0]]}
 
 
 def _step(model: Model, step: Step) -> Plain:

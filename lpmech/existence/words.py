@@ -17,7 +17,9 @@ from fractions import Fraction
 
 from lpmech.exact import format_number
 from lpmech.existence.chain import Chain, Gap
+from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Found
+from lpmech.existence.histories import History
 from lpmech.existence.model import ZERO, Lie, Model
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import State, labels_of
@@ -50,6 +52,21 @@ def one_period_in_words(model: Model, found: Found) -> str:
         f"{contradiction_in_words(model, found)}\nMore memory would add nothing: whatever is promised after a report "
         f"weakens all lies of {model.name} by that report together, or strengthens them all. {SCOPE}"
     )
+
+
+def histories_in_words(model: Model, found: EveryMechanism) -> str:
+    """The refutation of every mechanism of a finite horizon, line by line."""
+    scale = whole([weight for _, weight in found.contradiction])
+    lies = [(row.constraint.lie, (), weight * scale) for row, weight in found.contradiction]
+    return "\n".join(
+        [
+            f"No mechanism makes truth-telling optimal for {model.name}: {summary(model, lies)}.",
+            *(f"  {format_number(weight * scale)} × ({_after_history(model, row.history)}"
+              f"{lie_in_words(model, row.constraint.lie, ())})" for row, weight in found.contradiction),
+            "In the sum of these constraints, times their weights, all payments and payoffs cancel. Some mechanism "
+            f"leaves no lie a gain above ε iff ε ≥ {format_number(found.epsilon)}. {SCOPE}",
+        ]
+    )  # fmt: skip
 
 
 def chain_in_words(model: Model, chain: Chain, epsilon: Fraction) -> str:
@@ -142,13 +159,22 @@ def place_in_words(model: Model, period: int, others: State) -> str:
 def _memory_in_words(model: Model, period: int, memory: Memory) -> str:
     """`after the allocation to ann and the reports …, `."""
     before = model.before(period)
-    if not memory or before is None:
-        return ""
-    stage, axes = model.stage(before), model.others_axes(before)
-    reports = [(model.name, stage.labels[model.name][memory[1]])]
-    reports += list(zip(axes, labels_of(stage, axes, memory[2:]), strict=True))
+    return "" if not memory or before is None else f"after the reports {event_in_words(model, before, memory)}, "
+
+
+def _after_history(model: Model, history: History) -> str:
+    """`after the reports … in period 1 and …, `."""
+    events = [f"{event_in_words(model, t, event)} in period {t + 1}" for t, event in enumerate(history)]
+    return f"after the reports {', then '.join(events)}, " if events else ""
+
+
+def event_in_words(model: Model, period: int, event: Memory) -> str:
+    """`ann = low, bob = high and the allocation 'to bob'`."""
+    stage, axes = model.stage(period), model.others_axes(period)
+    reports = [(model.name, stage.labels[model.name][event[1]])]
+    reports += list(zip(axes, labels_of(stage, axes, event[2:]), strict=True))
     said = ", ".join(f"{axis} = {label}" for axis, label in reports)
-    return f"after the reports {said} and the allocation {stage.allocations[memory[0]]!r}, "
+    return f"{said} and the allocation {stage.allocations[event[0]]!r}"
 
 
 def whole(weights: Sequence[Fraction]) -> Fraction:

@@ -3,7 +3,7 @@
 from tests import oracle
 from tests.certificates.conditions import rational
 from tests.existence.naive import FORMS, Payments
-from tests.existence.verify import AutomatonVerifier, FormVerifier, Rejected, Verifier
+from tests.existence.verify import AutomatonVerifier, FormVerifier, HistoryVerifier, Rejected, Verifier
 
 ANY = "exists_any"
 BY_FORM = {f"exists_{form}": form for form in FORMS}
@@ -86,6 +86,9 @@ def _faults_of_any(judge, claim):
     if "form" in witness:
         yield from _one_period_faults(judge, witness)
         return
+    if set(witness) == {"agent", "epsilon", "constraints"}:
+        yield from _history_faults(judge, witness)
+        return
     try:
         Verifier(judge.env, judge.solve().selected, witness["agent"]).check(witness)
     except (Rejected, KeyError, ValueError):
@@ -102,6 +105,13 @@ def _one_period_faults(judge, witness):
         yield "the constraints do not clash"
     if witness["form"] != "one_period_memory" or not verifier.more_memory_adds_nothing():
         yield "more memory might do"
+
+
+def _history_faults(judge, witness):
+    try:
+        HistoryVerifier(judge.env, judge.solve().selected, witness["agent"]).check_histories(witness)
+    except (Rejected, LookupError, ValueError):
+        yield "the constraints after histories do not clash"
 
 
 def _automata_faults(judge, automata):

@@ -10,6 +10,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     automata_files,
     berth,
     epsilon_files,
+    history_files,
     implied_files,
     interim_files,
     relation_files,

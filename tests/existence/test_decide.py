@@ -20,7 +20,7 @@ from lpmech.social import solve_all
 from tests import oracle
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.test_forms import Case
-from tests.existence.verify import FormVerifier, Rejected, Verifier
+from tests.existence.verify import FormVerifier, HistoryVerifier, Rejected, Verifier
 
 VARIANTS = ({}, {"shocks": True}, {"horizon": 2}, {"horizon": 3}, {"public": True}, {"horizon": 2, "public": True})
 
@@ -57,6 +57,10 @@ def test_every_answer_is_right(data):
             Verifier(naive, rule, one.name).check(json.loads(json.dumps(one.certificate)))
             below, above = one.least_epsilon
             assert one.answer != "refuted" or 0 < below <= above
+        if one.every is not None:
+            HistoryVerifier(naive, rule, one.name).check_histories(json.loads(json.dumps(one.certificate)))
+            assert one.least_epsilon == (one.every.epsilon, one.every.epsilon)
+            assert 0 < one.every.epsilon <= one.forms[-1].epsilon
         assert one.name in one.explanation
     assert json.loads(json.dumps(existence.to_plain())).keys() == set(env.agents)
     check_mechanism(env, programs, existence)
@@ -97,7 +101,7 @@ def refuted():
         data = data_of(seed, seed % len(VARIANTS))
         for model in Case(data).models:
             one = decide_agent(model)
-            if one.certificate is not None and one.refutation.steps:
+            if one.refutation is not None and one.refutation.steps:
                 yield data, one
 
 

@@ -195,9 +195,14 @@ class AutomatonVerifier(Verifier):
 
     def check_automaton(self, written):
         """Accepts it; the least that a lie loses is returned."""
+        losses = list(self.losses(written))
+        require(all(loss >= 0 for loss in losses), "a lie that pays")
+        return min(losses, default=None)
+
+    def losses(self, written):
+        """What every lie at every state loses."""
         states = self.read(written)
         require(states[written["initial"]][0] == 1, "a start in another period")
-        least = None
         for period, payoffs, following in states:
             for others in self.others(period):
                 for report in self.types(period):
@@ -205,11 +210,8 @@ class AutomatonVerifier(Verifier):
                     paid = self.expected(states, period, following, said, said) - payoffs[said]
                     for true in self.types(period):
                         state = self.state(true, others)
-                        loss = payoffs[state] - (self.expected(states, period, following, said, state) - paid)
-                        require(loss >= 0, "a lie that pays")
                         if true != report:
-                            least = loss if least is None else min(least, loss)
-        return least
+                            yield payoffs[state] - (self.expected(states, period, following, said, state) - paid)
 
     def expected(self, states, period, following, said, state):
         """What the report is worth in the true state before it is paid for."""
@@ -295,3 +297,39 @@ class FormVerifier(Verifier):
         own = reports.pop(self.agent)
         require(written["allocation"] in self.plan(before, own, reports), "a memory that does not count")
         return own, tuple(sorted(reports.items())), written["allocation"]
+
+
+class HistoryVerifier(Verifier):
+    """Constraints after histories that add up to 0 ≥ ε, of a finite horizon."""
+
+    def history(self, written):
+        """The events, each of which must be possible: (reports, allocation)."""
+        require(self.naive.horizon is not None and len(written) < self.naive.horizon, "a history that is too long")
+        return tuple(self.event(t, event) for t, event in enumerate(written, 1))
+
+    def event(self, period, written):
+        others = dict(written["reports"])
+        own = others.pop(self.agent)
+        require(own in self.types(period) and others in self.others(period), "reports that are not there")
+        require(written["allocation"] in self.plan(period, own, others), "an event that cannot happen")
+        return self.state(own, others), written["allocation"]
+
+    def check_histories(self, certificate):
+        """Accepts the sum: payoffs after every history cancel, the weights sum to 1, the right-hand sides to ε > 0."""
+        require(certificate["agent"] == self.agent, "another agent")
+        left, right, total = {}, Fraction(0), Fraction(0)
+        for entry in certificate["constraints"]:
+            history, others, w = self.history(entry["history"]), entry["others"], weight(entry)
+            period, true, report = len(history) + 1, entry["true"], entry["report"]
+            require(others in self.others(period), "others who are not there")
+            require(true != report and {true, report} <= set(self.types(period)), "a lie")
+            said = self.state(report, others)
+            for state, sign in ((self.state(true, others), w), (said, -w)):
+                left[history, state] = left.get((history, state), 0) + sign
+            for a in self.plan(period, report, others):
+                for following, shift in self.shift(period, others, report, a, true).items():
+                    key = (*history, (said, a)), following
+                    left[key] = left.get(key, 0) - w * shift
+            right, total = right + w * self.right(period, others, report, true), total + w
+        require(not any(left.values()), "payoffs do not cancel")
+        require(total == 1 and right == Fraction(certificate["epsilon"]) > 0, "no contradiction")
