@@ -1,5 +1,6 @@
 """Random environments in which forms of transfers fail often: few labels, values that clash, δ near 1."""
 
+import copy
 import random
 from fractions import Fraction
 from itertools import product
@@ -53,6 +54,34 @@ def staged(seed, kind="coarse", horizon=2, shocks=False):
 def drawn_stages(seed):
     """One of these environments, of any kind, with two or three periods, with and without shocks."""
     return staged(seed, STAGED[seed % len(STAGED)], 2 + (seed % 7 > 4), seed % 3 == 0)
+
+
+def numbers_redrawn(data, seed):
+    """The same labels, with the values of every utility and the rows of every transition in another order."""
+    rng, data = random.Random(seed), copy.deepcopy(data)
+    for stage in data["stages"]:
+        for utility in stage["utility"].values():
+            shuffle_entries(rng, utility, 0)
+        for part in stage.get("transition", {}).values():
+            ahead = sum(axis.startswith("next ") for axis in part["axes"]) if "axes" in part else None
+            if ahead is not None:
+                shuffle_entries(rng, part, ahead)
+    return data
+
+
+def shuffle_entries(rng, table, ahead):
+    """Rows over the last `ahead` axes of a table with entries for all cells change places."""
+    if "default" in table or "entries" not in table:
+        return
+    entries, rows = table["entries"], {}
+    for key, value in entries.items():
+        parts = key.split("|")
+        here, after = parts[: len(parts) - ahead], parts[len(parts) - ahead :]
+        rows.setdefault("|".join(here), {})["|".join(after)] = value
+    moved = dict(zip(rows, rng.sample(list(rows.values()), len(rows)), strict=True))
+    table["entries"] = {
+        "|".join(filter(None, (here, after))): x for here, row in moved.items() for after, x in row.items()
+    }
 
 
 def drawn_space(rng):
