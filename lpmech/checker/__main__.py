@@ -29,4 +29,6 @@ def package() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(importlib.import_module(f"{package()}.command").main())
+    NAME = package()
+    command, limits = (importlib.import_module(f"{NAME}.{name}") for name in ("command", "limits"))
+    sys.exit(command.main(check=limits.limited))

@@ -134,7 +134,11 @@ def _table(found: GridTable, labels: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _nested(found: GridTable) -> str:
-    level = [_value(found, cell) for cell in range(len(found.numerators))]
+    written: dict[int, str] = {}  # by identity: numbers that cells share are written once
+    for number in found.numerators:
+        if id(number) not in written:
+            written[id(number)] = _number(Fraction(number, found.denominator))
+    level = [written[id(number)] for number in found.numerators]
     for size in reversed(found.sizes):
         level = [f"[{','.join(level[k : k + size])}]" for k in range(0, len(level), size)]
     return level[0]

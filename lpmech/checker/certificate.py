@@ -5,7 +5,7 @@ state; on an axis that it does not list its stride is 0. Memory coordinate 0 is 
 k+1 is component k of the previous state.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -187,3 +187,16 @@ class Certificate:
     mechanism: Mechanism
     evidence: Evidence
     claims: tuple[Claim, ...]
+
+    def tables(self) -> Iterator[Table | IndexTable]:
+        """Every table of the mechanism and the evidence."""
+        mechanism, evidence = self.mechanism, self.evidence
+        groups: list[Sequence[Table | IndexTable] | None] = [mechanism.allocation, evidence.budget]
+        groups += [*mechanism.transfers, *(mechanism.by_shock or ())]
+        groups += [part for program in evidence.programs.values() for part in (program.values, program.allocation)]
+        for found in (evidence.continuation, evidence.outside, evidence.best, evidence.interim):
+            groups += list(found.values())
+        forms = [tables for by_form in evidence.forms.values() for tables in by_form.values() if tables is not None]
+        groups += [part for tables in forms for part in (tables.transfers, tables.continuation)]
+        yield from (table for group in groups if group is not None for table in group)
+        yield from evidence.last_period.values()

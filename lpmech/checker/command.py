@@ -4,30 +4,52 @@ import argparse
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from . import CLAIMS, DEFAULT_LIMIT, DEFAULT_REQUIRE, Report, UnknownClaim, check_files
 from .errors import printable
+from .limits import DEFAULT_MEBIBYTES, DEFAULT_SECONDS, Answer, Ended
 
 _DESCRIPTION = "Checks a certificate about a dynamic mechanism against its environment, in exact arithmetic."
 _ID = re.compile(r",(?![^(]*\))")  # between ids; `id (ann, to ann)` is one
 _EPILOG = "Exit codes: 0 accepted, 1 rejected, 2 malformed or usage, 3 limit, 4 internal error."
+USAGE = 5  # a mistake that is found during the check; its exit code is 2
+Check = Callable[[Callable[[], Answer], int, int], Answer]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; the exit code."""
+def directly(check: Callable[[], Answer], seconds: int, mebibytes: int) -> Answer:
+    """A check without limits of the system."""
+    return check()
+
+
+def main(arguments: Sequence[str] | None = None, check: Check = directly) -> int:
+    """Run the command line; the exit code. `check` is how the work is done: `limited` by the system, or not."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
+        answer = check(lambda: _answer(options), options.seconds, options.memory)
+    except Ended as ended:
+        answer = _shown(Report("limit", (), None, str(ended)), options.format)
+    if answer.code == USAGE:
+        parser.error(answer.text.decode())
+    _print(answer)
+    return answer.code
+
+
+def _answer(options: argparse.Namespace) -> Answer:
+    """The check, and its answer as it is printed."""
+    try:
         report = check_files(options.environment, options.certificate, options.require, options.limit)
     except UnknownClaim as error:
-        parser.error(f"argument --require: {error}")
+        return Answer(USAGE, f"argument --require: {error}".encode())
+    return _shown(report, options.format)
+
+
+def _shown(report: Report, form: str) -> Answer:
     if report.exit_code == 4:
-        _print(f"internal error: {report.reason}", 2)
-    else:
-        _print(_json(report) if options.format == "json" else _text(report), 1)
-    return report.exit_code
+        return Answer(4, _bytes(f"internal error: {report.reason}"), 2)
+    return Answer(report.exit_code, _bytes(_json(report) if form == "json" else _text(report)))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--require", type=_ids, metavar="ID,...", help=required)
     limit = f"most units of work, each at most about a tenth of a microsecond ({DEFAULT_LIMIT}: minutes)"
     parser.add_argument("--limit", type=_positive, default=DEFAULT_LIMIT, metavar="N", help=limit)
+    seconds = f"most seconds of processor time ({DEFAULT_SECONDS}), as far as the system limits it"
+    parser.add_argument("--seconds", type=_positive, default=DEFAULT_SECONDS, metavar="N", help=seconds)
+    memory = f"most MiB of address space ({DEFAULT_MEBIBYTES}), as far as the system limits it"
+    parser.add_argument("--memory", type=_positive, default=DEFAULT_MEBIBYTES, metavar="MIB", help=memory)
     return parser
 
 
@@ -60,7 +86,7 @@ def _ids(text: str) -> tuple[str, ...]:
 
 
 def _positive(text: str) -> int:
-    if len(text) > 30 or not text.isascii() or not text.isdigit() or int(text) < 1:
+    if len(text) > 18 or not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("expected a positive integer")
     return int(text)
 
@@ -85,11 +111,16 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"not stated, of the claims of {report.format}: {', '.join(report.not_stated) or 'none'}"
 
 
-def _print(text: str, descriptor: int) -> None:
-    """Write a line in UTF-8, whatever the locale; a reader that has gone away changes nothing about the answer."""
-    data = (text + "\n").encode("utf-8", "backslashreplace")
+def _bytes(text: str) -> bytes:
+    """Lines in UTF-8, whatever the locale."""
+    return (text + "\n").encode("utf-8", "backslashreplace")
+
+
+def _print(answer: Answer) -> None:
+    """Write the answer; a reader that has gone away changes nothing about it."""
+    data = answer.text
     try:
         while data:
-            data = data[os.write(descriptor, data) :]
+            data = data[os.write(answer.descriptor, data) :]
     except OSError:
         return

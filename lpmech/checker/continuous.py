@@ -9,6 +9,7 @@ from .continuous_claims import decide
 from .continuous_density import check_densities
 from .continuous_environment import Continuous, digest, is_continuous, read_continuous
 from .continuous_integrals import Integrator
+from .continuous_lengths import spend_lengths
 from .continuous_payoffs import Payoffs
 from .continuous_stated import instances, name_of, stated_by
 from .errors import Rejected
@@ -35,7 +36,9 @@ def check_continuous(
     integrator = Integrator(env, meter)
     check_densities(integrator)
     known.file = "certificate"
-    certificate = read_certificate(load_certificate(), env, known.environment)
+    value = load_certificate()
+    spend_lengths(value, meter)
+    certificate = read_certificate(value, env, known.environment)
     payoffs = Payoffs(env, certificate, integrator)
     names = [name_of(env, claim.id, claim.agent, claim.allocation) for claim in certificate.claims]
     known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)

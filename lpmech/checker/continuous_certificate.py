@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import product
 
 from .continuous_environment import Continuous
+from .continuous_points import Point
 from .continuous_polynomials import Polynomial
 from .continuous_prices import Price, read_prices
 from .continuous_transfers import (
@@ -53,9 +54,9 @@ class ContinuousClaim:
     continuation: tuple[Fraction, Fraction] | None = None
     result: Fraction | None = None  # epsilon, loss, or the bound of a claim with atoms
     allocation: int | None = None
-    signals: tuple[tuple[int, Fraction], ...] = ()
-    signal: Fraction | None = None  # of convexly_dependent
-    atoms: tuple[tuple[Fraction, Fraction], ...] = ()
+    signals: tuple[tuple[int, Point], ...] = ()
+    signal: Point | None = None  # of convexly_dependent
+    atoms: tuple[tuple[Point, Fraction], ...] = ()
     payments: Transfer | None = None
     weight: Fraction = Fraction(1)  # of the lead in score
     cycle: tuple[Fraction, ...] = ()
@@ -66,7 +67,7 @@ class ContinuousCertificate:
     """What a certificate says."""
 
     format: str
-    grid: tuple[Fraction, ...]
+    grid: tuple[Point, ...]
     value: Polynomial | None  # in all signals, of today's only
     transfers: tuple[tuple[Transfer, ...], ...]  # by agent and allocation
     claims: tuple[ContinuousClaim, ...]
@@ -190,7 +191,7 @@ def _place(value: object, path: Path, env: Continuous, kind: str) -> Place:
     return Place(signals, chosen, None, report)
 
 
-def _others(value: object, path: Path, env: Continuous, agent: int) -> tuple[tuple[int, Fraction], ...]:
+def _others(value: object, path: Path, env: Continuous, agent: int) -> tuple[tuple[int, Point], ...]:
     """Signals of the others."""
     others = [k for k in range(len(env.agents)) if k != agent]
     given = object_of(value, path, [env.agents[k] for k in others])
@@ -219,9 +220,9 @@ def _by_atoms(name: str, fields: dict[str, object], path: Path, env: Continuous,
     )
 
 
-def _atoms(value: object, path: Path, own: Fraction | None) -> tuple[tuple[Fraction, Fraction], ...]:
+def _atoms(value: object, path: Path, own: Point | None) -> tuple[tuple[Point, Fraction], ...]:
     """Signals and weights; where there is an own signal they are others, with weights above 0."""
-    atoms: dict[Fraction, Fraction] = {}
+    atoms: dict[Point, Fraction] = {}
     for place, item in enumerate(list_of(value, path, 1)):
         where = (*path, place)
         atom = object_of(item, where, ("signal", "weight"))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .continuous_points import Point
 from .errors import Malformed, Path, expected
 from .fields import fraction_text, label, labels, list_of, number, object_of
 
@@ -18,13 +19,13 @@ _RESERVED = {"pos", "abs", "max", "min", "allocation", "public", "shock"}
 
 @dataclass(frozen=True, slots=True)
 class Hinge:
-    """(x_of − at)_+ to a power; `at` is a number as a Fraction, or a signal's position."""
+    """(x_of − at)_+ to a power; `at` is a number as a Point, or a signal's position."""
 
     of: int
-    at: Fraction | int
+    at: Point | int
     power: int
 
-    def order(self) -> tuple[int, bool, Fraction | int, int]:
+    def order(self) -> tuple[int, bool, Point | int, int]:
         return self.of, isinstance(self.at, int), self.at, self.power
 
 
@@ -61,9 +62,9 @@ class Continuous:
     def one_density(self) -> bool:
         return all(density == self.density[0] for density in self.density)
 
-    def kinks(self) -> set[Fraction]:
+    def kinks(self) -> set[Point]:
         functions = [f for group in (*self.utility, self.density, self.scores or ()) for f in group]
-        return {h.at for f in functions for term in f for h in term.hinges if isinstance(h.at, Fraction)}
+        return {h.at for f in functions for term in f for h in term.hinges if isinstance(h.at, Point)}
 
 
 def is_continuous(value: object) -> bool:
@@ -169,7 +170,7 @@ def _hinge(value: object, path: Path, signals: Mapping[str, int], agents: int) -
     value_at = number(at, (*path, "at"))
     if not 0 < value_at < 1:
         raise expected((*path, "at"), "a number between 0 and 1", at)
-    return Hinge(place, value_at, power)
+    return Hinge(place, Point(value_at), power)
 
 
 def _power(value: object, path: Path) -> int:

@@ -8,9 +8,10 @@ density is one polynomial, which is integrated from end to end, one variable aft
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import groupby, pairwise, product
 
 from .continuous_environment import Continuous, Function, Hinge
+from .continuous_points import ONE, ZERO, Point
 from .continuous_polynomials import Algebra, Interval, Polynomial
 from .meter import Meter
 
@@ -41,7 +42,7 @@ class Integrator:
         self.env, self.meter = env, meter
         self.agents = len(env.agents)
         self.algebra = Algebra(2 * self.agents, meter)
-        self.kinks = {Fraction(0), Fraction(1)} | env.kinks()
+        self.kinks: set[Point] = {ZERO, ONE} | env.kinks()
         agents = self.agents
         self._hinges = [sorted({h for t in density for h in t.hinges if h.of >= agents}, key=Hinge.order)
                         for density in env.density]  # fmt: skip
@@ -65,14 +66,14 @@ class Integrator:
         """A function of today's signals on a box."""
         return self.restricted(function, lambda hinge: box[hinge.of][0] >= hinge.at)
 
-    def pieces(self, allocation: int, j: int, box: Box, points: Iterable[Fraction]) -> list[Segment]:
+    def pieces(self, allocation: int, j: int, box: Box, points: Iterable[Point]) -> list[Segment]:
         """The pieces of one signal of tomorrow."""
         mine = (h.at for h in self._hinges[allocation] if h.of == self.agents + j)
         return self.segments(next((at for at in mine if isinstance(at, int)), None), box, points)
 
-    def segments(self, partner: int | None, box: Box, points: Iterable[Fraction]) -> list[Segment]:
+    def segments(self, partner: int | None, box: Box, points: Iterable[Point]) -> list[Segment]:
         """The pieces of a signal of tomorrow that is compared with its partner."""
-        cuts = sorted({*points, *self.kinks, *(() if partner is None else box[partner])})
+        cuts = [x for x, _ in groupby(sorted([*points, *self.kinks, *(() if partner is None else box[partner])]))]
         self.meter.spend(50 * len(cuts))
         found = []
         for low, high in pairwise(cuts):
@@ -87,7 +88,7 @@ class Integrator:
         allocation: int,
         box: Box,
         who: Sequence[int],
-        points: Iterable[Fraction],
+        points: Iterable[Point],
         weight: Callable[[Sequence[Interval]], Polynomial],
     ) -> Polynomial:
         """E[weight | allocation, today's signals], the weight a polynomial on each product of intervals of the next

@@ -10,6 +10,7 @@ from .continuous_certificate import ContinuousClaim
 from .continuous_environment import Hinge
 from .continuous_integrals import Integrator
 from .continuous_payoffs import Payoffs
+from .continuous_points import ZERO, Point
 from .continuous_polynomials import Interval, Polynomial
 from .errors import Rejected
 
@@ -25,13 +26,13 @@ def check_at_least(payoffs: Payoffs, claim: ContinuousClaim) -> None:
 
 def check_dependent(payoffs: Payoffs, claim: ContinuousClaim) -> None:
     """Rejected unless the density after one signal is the mixture of others and the bound is what it gives."""
-    own = claim.signal or Fraction(0)
+    own = claim.signal or ZERO
     lost = _gained(payoffs, claim, [*claim.atoms, (own, Fraction(-1))])
     if claim.result != max(Fraction(0), -lost):
         raise Rejected("the bound is not what the mixture gives")
 
 
-def _gained(payoffs: Payoffs, claim: ContinuousClaim, atoms: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
+def _gained(payoffs: Payoffs, claim: ContinuousClaim, atoms: Sequence[tuple[Point, Fraction]]) -> Fraction:
     """Σ_k w_k Σ_{j≠i} u^j at the signals t_k; Rejected where the densities do not cancel."""
     integrator, agent, a = payoffs.integrator, claim.agent or 0, claim.allocation or 0
     cuts = sorted(integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in claim.signals})

@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from .continuous_environment import Continuous
+from .continuous_points import Point
 from .continuous_polynomials import Polynomial
 from .continuous_transfers import Cell, Grids, degree_of, integers_of, points_of
 from .errors import Malformed, Path, Rejected
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Price:
     """Prices by cell of the others' signals, as polynomials of today's signals."""
 
-    points: tuple[Fraction, ...]
+    points: tuple[Point, ...]
     pieces: dict[Cell, Polynomial]
 
 

@@ -166,7 +166,7 @@ class _Sums:
             function = (Term(Fraction(1), tuple(powers), hinges),)
             box, total = payoffs.box(cell), Polynomial()
             low, high = payoffs.intervals[place]
-            for segment in integrator.segments(partner, box, (low, high)):
+            for segment in integrator.segments(partner, box, payoffs.certificate.grid[place : place + 2]):
                 if low <= segment.interval[0] and segment.interval[1] <= high:
                     found = integrator.restricted(function, lambda hinge, s=segment: s.active(hinge, box))  # type: ignore[misc]
                     part = integrator.algebra.integral(found, self.agents + j, segment.lower, segment.upper)

@@ -6,13 +6,14 @@ from itertools import pairwise, product
 from math import prod
 
 from .continuous_environment import MAX_POWER, Continuous
+from .continuous_points import Point
 from .continuous_polynomials import Polynomial
 from .errors import Malformed, Path, expected
 from .fields import SHORT, int_of, list_of, object_of, ratio
 
 MAX_POINTS = 1_000
 Cell = tuple[int, ...]
-Grids = tuple[tuple[Fraction, ...], set[Fraction]]  # the grid, and the kinks
+Grids = tuple[tuple[Point, ...], set[Point]]  # the grid, and the kinks
 Pieces = dict[tuple[Cell, Cell], Polynomial]
 
 
@@ -21,7 +22,7 @@ class Transfer:
     """Payments by cell of the report and power of it, then by cell of the others' signals today and cell of tomorrow's,
     as polynomials of all signals."""
 
-    points: tuple[Fraction, ...]
+    points: tuple[Point, ...]
     one: bool  # all of the others' signals today are one cell
     parts: tuple[tuple[Pieces, ...], ...]
     by_report: bool  # whether the payment depends on the report
@@ -45,14 +46,14 @@ def number_of(value: object, path: Path) -> Fraction:
     return Fraction(over, under)
 
 
-def signal_of(value: object, path: Path) -> Fraction:
+def signal_of(value: object, path: Path) -> Point:
     found = number_of(value, path)
     if not 0 <= found <= 1:
         raise expected(path, "a number from 0 to 1", value)
-    return found
+    return Point(found)
 
 
-def points_of(value: object, path: Path, kinks: set[Fraction]) -> tuple[Fraction, ...]:
+def points_of(value: object, path: Path, kinks: set[Point]) -> tuple[Point, ...]:
     """Increasing points from 0 to 1, kinks among them."""
     items = list_of(value, path, 2)
     if len(items) > MAX_POINTS:

@@ -8,9 +8,12 @@ from .clash import CLAIMS
 from .environment import Environment, Stage
 from .errors import Limit
 from .meter import Meter, alignment_units, cell_units, expectation_cells, sum_units
-from .spaces import GridTable
+from .spaces import GridTable, without_repetition
 
 MAX_MEMORY_BITS = 1 << 34
+MAX_ENTRIES = 1 << 25  # of the lists over states that are kept
+OBJECT_BITS = 300  # a number in a list takes so many besides its own
+SPREAD = 5  # entries of a place in a table: a reference, and a number of its own
 SOON = 200_000  # bits of denominators of which a common multiple is soon found
 
 
@@ -25,6 +28,7 @@ class Estimate:
 
     def spend(self) -> None:
         """All of it, or Limit."""
+        self._spend_entries()
         for t in range(self.environment.periods):
             stage = self.environment.stage(t)
             states = stage.space.size
@@ -37,10 +41,24 @@ class Estimate:
             self._sums(t, stage)
             self._worths(t, stage)
 
+    def _spend_entries(self) -> None:
+        """What is kept over states: allocations at every shock, utilities, and where each table's cells lie."""
+        environment, entries = self.environment, 0
+        periods = range(environment.periods)
+        tables = sum(1 for _ in self.certificate.tables()) // max(1, len(periods))
+        for t in periods:
+            stage = environment.stage(t)
+            per_state = len(stage.shocks) + SPREAD * tables
+            if t < len(environment.stages):
+                per_state += len(stage.allocations) * (len(self.agents) + 1)
+            entries += stage.space.size * per_state
+            if entries > MAX_ENTRIES:
+                raise Limit(f"lists over states of more than {MAX_ENTRIES} entries are needed")
+
     def _spend(self, stage: Stage, cells: int, vectors: int, bits: int) -> None:
         """Products of numbers of a length with those of the environment, and vectors of them brought to a common
         denominator; the memory of what is alive at a time."""
-        alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * 2 * bits
+        alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * (2 * bits + OBJECT_BITS)
         if alive > MAX_MEMORY_BITS:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
         one = self.base // 2  # of the numerator and the denominator that the base counts, one is a factor
@@ -221,6 +239,6 @@ def _kernel_bits(stage: Stage) -> int:
 
 def _common(denominators: Iterable[int]) -> int:
     """At most the length of the least common denominator; that length where it is soon found."""
-    distinct = set(denominators)
+    distinct = without_repetition(denominators)
     total = sum(map(_length, distinct))
     return lcm(*distinct).bit_length() if total <= SOON else total

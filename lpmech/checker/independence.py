@@ -10,13 +10,13 @@ factors, so no joint table is formed.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from functools import cached_property
+from math import lcm, prod
+from operator import mul
 
 from .environment import Stage, Transition
-from .meter import Meter
+from .meter import Meter, alignment_units, cell_units
 from .spaces import GridTable, Space, offsets
-
-Marginals = list[list[Fraction]]
 
 
 def independent(stage: Stage, meter: Meter) -> bool:
@@ -39,16 +39,30 @@ def allowed(component: str) -> tuple[str, ...]:
 
 
 def _rows_independent(rows: "_Mixture | _Joint", following: Space) -> bool:
-    known: dict[tuple[int, tuple[int, ...]], list[Fraction]] = {}
+    known: dict[tuple[int, tuple[int, ...]], Marginal] = {}
     own = [[k for k, axis in enumerate(rows.axes) if axis in allowed(name)] for name in following.names]
     for labels in rows.labels():
         marginals = rows.marginals(labels)
         for k, marginal in enumerate(marginals):
-            if known.setdefault((k, tuple(labels[c] for c in own[k])), marginal) != marginal:
+            if not known.setdefault((k, tuple(labels[c] for c in own[k])), marginal).equals(marginal):
                 return False
         if not rows.is_product(labels, marginals):
             return False
     return True
+
+
+@dataclass(frozen=True)
+class Marginal:
+    """A distribution, in integers over one denominator."""
+
+    denominator: int
+    numerators: list[int]
+
+    def equals(self, other: "Marginal") -> bool:
+        if self.denominator == other.denominator:
+            return self.numerators == other.numerators
+        pairs = zip(self.numerators, other.numerators, strict=True)
+        return all(x * other.denominator == y * self.denominator for x, y in pairs)
 
 
 @dataclass
@@ -82,56 +96,91 @@ class _Rows:
         return sum(table.stride(axis) * label for axis, label in zip(self.axes, labels, strict=True))
 
 
+Factors = list[list[int]]
+
+
+SOON = 200_000  # bits of denominators of which a common multiple is soon found
+
+
 class _Mixture(_Rows):
-    """Rows of a mixture: the elements' weights and factors."""
+    """Rows of a mixture: the elements' weights and factors, in integers over one denominator for all rows.
+
+    The factors of an element are integers f_{e,k} whose sums s_{e,k} are their denominators; its weight is c_e over L,
+    divided by Π_k s_{e,k}. So the row is Σ_e c_e ⊗_k f_{e,k} / L, and M_k = Σ_e c_e Π_{j≠k} s_{e,j} f_{e,k} / L."""
 
     def __init__(self, stage: Stage, transition: Transition) -> None:
         tables = [t for e in transition.elements for t in (*e.factors, *((e.weight,) if e.weight else ()))]
         super().__init__(stage, transition, tables)
-        self._cached: tuple[tuple[int, ...], list[tuple[Fraction, Marginals]]] | None = None
+        self.unders = [prod(t.denominator for t in e.factors) for e in transition.elements]
+        self._cached: tuple[tuple[int, ...], list[tuple[int, Factors]]] | None = None
+
+    @cached_property
+    def common(self) -> int:
+        """L."""
+        weights = [1 if e.weight is None else e.weight.denominator for e in self.transition.elements]
+        return lcm(*(weight * under for weight, under in zip(weights, self.unders, strict=True)))
 
     @property
     def units(self) -> int:
-        """Fractions are slow: fifty units an operation."""
-        elements, bits = len(self.transition.elements) + 1, max(t.denominator.bit_length() for t in self.tables)
-        return 50 * self.count * elements * (elements + 2) * sum(self.transition.following.sizes) * (1 + bits // 100)
+        """From lengths alone; that of L, unless soon found, is bounded by that of the product of all denominators.
+        The sum of squares has as many terms as there are pairs; each is a product over the components, as long as L to
+        the power of their number where the marginals are brought to it."""
+        components, elements = len(self.transition.following.sizes), len(self.transition.elements)
+        longest = max(t.denominator.bit_length() for t in self.tables)
+        whole = sum(t.denominator.bit_length() for t in self.tables)
+        if whole <= SOON:
+            whole = self.common.bit_length()
+        labels = sum(self.transition.following.sizes)
+        pairs = (elements + 1) * (elements + 2) // 2
+        inner = labels * (3 + cell_units(longest, longest)) + components * (8 + cell_units(whole, whole))
+        each = pairs * (20 + inner + cell_units(2 * components * whole, 2 * components * whole))
+        made = elements * components * (30 + labels * (3 + cell_units(whole, whole)))
+        return alignment_units(whole) + self.count * (each + made)
 
-    def _elements(self, labels: tuple[int, ...]) -> list[tuple[Fraction, Marginals]]:
-        """Weights and factors at the labels."""
+    def _elements(self, labels: tuple[int, ...]) -> list[tuple[int, Factors]]:
+        """c_e and the factors at the labels."""
         if self._cached is None or self._cached[0] != labels:
             self._cached = labels, [self._element(k, labels) for k in range(len(self.transition.elements))]
         return self._cached[1]
 
-    def _element(self, k: int, labels: tuple[int, ...]) -> tuple[Fraction, Marginals]:
+    def _element(self, k: int, labels: tuple[int, ...]) -> tuple[int, Factors]:
         element, following = self.transition.elements[k], self.transition.following
-        weight = element.weight
         pairs = zip(element.factors, following.components, strict=True)
-        factors = [
-            [value(f, self.start(f, labels) + f.stride(f"next {axis.name}") * n) for n in range(len(axis))]
-            for f, axis in pairs
-        ]
-        return Fraction(1) if weight is None else value(weight, self.start(weight, labels)), factors
+        factors = [_along(f, self.start(f, labels), f.stride(f"next {axis.name}"), len(axis)) for f, axis in pairs]
+        weight = element.weight
+        if weight is None:
+            return self.common // self.unders[k], factors
+        scale = self.common // (weight.denominator * self.unders[k])
+        return weight.numerators[self.start(weight, labels)] * scale, factors
 
-    def marginals(self, labels: tuple[int, ...]) -> Marginals:
-        """M_k = Σ_e w_e f_{e,k}."""
-        elements = self._elements(labels)
-        return [
-            [sum((w * factors[k][n] for w, factors in elements), Fraction(0)) for n in range(size)]
-            for k, size in enumerate(self.transition.following.sizes)
-        ]
+    def marginals(self, labels: tuple[int, ...]) -> list[Marginal]:
+        """M_k."""
+        sums = [[0] * size for size in self.transition.following.sizes]
+        for k, (weight, factors) in enumerate(self._elements(labels)):
+            for total, factor, table in zip(sums, factors, self.transition.elements[k].factors, strict=True):
+                scale = weight * (self.unders[k] // table.denominator)
+                for n, x in enumerate(factor):
+                    total[n] += scale * x
+        return [Marginal(self.common, total) for total in sums]
 
-    def is_product(self, labels: tuple[int, ...], marginals: Marginals) -> bool:
-        """The sum of squares of Σ_e w_e ⊗ f_e − ⊗ M is 0."""
-        terms = [*self._elements(labels), (Fraction(-1), marginals)]
-        terms = [(weight, factors) for weight, factors in terms if weight]
-        return sum((u * v * _inner(x, y) for u, x in terms for v, y in terms), Fraction(0)) == 0
+    def is_product(self, labels: tuple[int, ...], marginals: list[Marginal]) -> bool:
+        """The sum of squares of Σ_e c_e ⊗ f_e / L − ⊗ M, times L to the power of twice the components, is 0."""
+        whole = self.common ** (len(marginals) - 1)
+        terms = [(weight * whole, factors) for weight, factors in self._elements(labels) if weight]
+        terms.append((-1, [marginal.numerators for marginal in marginals]))
+        total = 0
+        for k, (u, x) in enumerate(terms):
+            total += u * u * _inner(x, x) + 2 * u * sum(v * _inner(x, y) for v, y in terms[:k])
+        return total == 0
 
 
-def _inner(left: Marginals, right: Marginals) -> Fraction:
-    total = Fraction(1)
-    for x, y in zip(left, right, strict=True):
-        total *= sum((a * b for a, b in zip(x, y, strict=True)), Fraction(0))
-    return total
+def _along(table: GridTable, start: int, step: int, size: int) -> list[int]:
+    """The numerators along an axis."""
+    return [table.numerators[start + step * n] for n in range(size)]
+
+
+def _inner(left: Factors, right: Factors) -> int:
+    return prod(sum(map(mul, x, y)) for x, y in zip(left, right, strict=True))
 
 
 class _Joint(_Rows):
@@ -149,29 +198,32 @@ class _Joint(_Rows):
 
     @property
     def units(self) -> int:
-        bits = self.table.denominator.bit_length()
-        return 50 * self.count * prod(self.after) * len(self.after) * (1 + bits // 100)
+        bits, components = self.table.denominator.bit_length(), len(self.after)
+        longest = bits * components
+        return self.count * prod(self.after) * components * (8 + cell_units(longest, bits))
 
-    def _row(self, labels: tuple[int, ...]) -> list[Fraction]:
-        start, scale = self.start(self.table, labels), self.uniform
-        return [value(self.table, start + place) * scale for place in self.places]
+    def _row(self, labels: tuple[int, ...]) -> list[int]:
+        start = self.start(self.table, labels)
+        return [self.table.numerators[start + place] for place in self.places]
 
-    def marginals(self, labels: tuple[int, ...]) -> Marginals:
+    def marginals(self, labels: tuple[int, ...]) -> list[Marginal]:
+        """Over the table's denominator, without the factor for components on which it does not depend."""
         row, found = self._row(labels), []
         for k, size in enumerate(self.transition.following.sizes):
             if not self.depends[k]:
-                found.append([Fraction(1, size)] * size)
+                found.append(Marginal(size, [1] * size))
                 continue
-            sums = [Fraction(0)] * size
+            sums = [0] * size
             for label, probability in zip(self.columns[k], row, strict=True):
-                sums[label] += probability
-            found.append(sums)
+                sums[label] += self.uniform * probability
+            found.append(Marginal(self.table.denominator, sums))
         return found
 
-    def is_product(self, labels: tuple[int, ...], marginals: Marginals) -> bool:
+    def is_product(self, labels: tuple[int, ...], marginals: list[Marginal]) -> bool:
         used = [k for k, depends in enumerate(self.depends) if depends]
+        scale = self.uniform * self.table.denominator ** (len(used) - 1) if used else 1
         for cell, probability in enumerate(self._row(labels)):
-            if probability != prod((marginals[k][self.columns[k][cell]] for k in used), start=Fraction(1)):
+            if used and scale * probability != prod(marginals[k].numerators[self.columns[k][cell]] for k in used):
                 return False
         return True
 

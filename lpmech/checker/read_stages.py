@@ -75,7 +75,7 @@ class _Shocks:
         path = (*path, "shocks")
         given = any_object(fields["shocks"], path)
         shocks = [self._shock(label(name, (*path, name)), given[name], listed, path) for name in sorted(given)]
-        common = common_denominator([shock.probability for shock in shocks])
+        common = common_denominator([shock.probability for shock in shocks], self.budget)
         if sum(integer(shock.probability, common) for shock in shocks) != common:
             raise Malformed(path, "the probabilities of the shocks do not sum to 1")
         return tuple(shocks)
@@ -171,7 +171,7 @@ def _check_weights(weights: Sequence[GridTable], place: Place, path: Path) -> No
     axes = [axis for axis in place.today.axes if axis.name in used]
     sizes = [len(axis) for axis in axes]
     place.budget.spend(prod(sizes) * len(weights))
-    common = least_common_multiple({weight.denominator for weight in weights}, prod(sizes))
+    common = least_common_multiple((weight.denominator for weight in weights), prod(sizes), place.budget)
     total = [0] * prod(sizes)
     for k, weight in enumerate(weights):
         if min(weight.numerators) < 0:

@@ -54,7 +54,7 @@ def table(value: object, place: Place, path: Path) -> GridTable:
     axes = _axes(fields["axes"], place, (*path, "axes"))
     place.budget.spend(prod(map(len, axes)))
     values = _dense(fields["values"], axes, (*path, "values")) if dense else _sparse(fields, axes, path)
-    return make_table(axes, values, place.rank)
+    return make_table(axes, values, place.rank, place.budget)
 
 
 def _axes(value: object, place: Place, path: Path) -> list[Axis]:

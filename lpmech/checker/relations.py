@@ -16,6 +16,7 @@ from .incentives import continuation_of, lies, next_payoff, payoff
 from .meter import Meter, alignment_units
 from .model import Model, Period, Slot, on_states
 from .scan import expect_verdict, shown
+from .spaces import without_repetition
 from .vectors import Family, Vector
 from .welfare import exit_states, program_of, q_family
 
@@ -95,7 +96,8 @@ def _lowest(over: int, under: int) -> Number:
 def _holds(relation: Relation, meter: Meter) -> bool:
     """Whether the sum stands in the relation; the work is spent before it is done."""
     numbers = [relation.constant, *(number for term in relation.terms for number in (term.weight, term.value))]
-    bits = sum(map(int.bit_length, {under for _, under in numbers})) + max(over.bit_length() for over, _ in numbers)
+    unders = without_repetition(under for _, under in numbers)
+    bits = sum(map(int.bit_length, unders)) + max(over.bit_length() for over, _ in numbers)
     meter.spend(len(numbers) * (50 + 4 * alignment_units(bits)))
     exactly = ((Exactly(meter, term.path), term) for term in relation.terms)
     pairs = ((one.fraction(term.weight), one.fraction(term.value)) for one, term in exactly)

@@ -22,12 +22,14 @@ NOBODY: Slope = ((Fraction(0), Fraction(0)),)
 
 def slope(ratios: Sequence[Fraction], times: Sequence[Fraction], discount: Fraction) -> Slope:
     """d_i from the indices of a bidder's states and the times from today's state."""
-    found: dict[Fraction, Fraction] = {}
+    found: list[tuple[Fraction, Fraction]] = []
     for ratio, time in zip(ratios, times[1:], strict=True):
-        found[ratio] = 1 - (1 - discount) * time  # of equal indices the last counts
-        if found[ratio] == 0:  # and so it is from there on down
+        if found and found[-1][0] == ratio:  # indices descend; of equal ones the last counts
+            found.pop()
+        found.append((ratio, 1 - (1 - discount) * time))
+        if found[-1][1] == 0:  # and so it is from there on down
             break
-    return tuple(found.items())
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from math import lcm, prod
 from operator import mul
 
 from .errors import Limit
 
 MAX_CELLS = 6_000_000
-MAX_TABLE_BITS = 1 << 31
+MAX_BITS = 1 << 29
 
 
 @dataclass(frozen=True)
@@ -120,28 +120,53 @@ def box_offsets(box: Iterable[Iterable[int]], steps: Iterable[int]) -> list[int]
 
 @dataclass
 class CellBudget:
-    """How many cells the tables of an environment may have together: a few characters can claim very many. What is
-    filled in for each shock and each element of a mixture counts too."""
+    """How many cells, and how many bits, the tables of an environment may have together: a few characters can claim
+    very many. What is filled in for each shock and each element of a mixture counts too."""
 
     left: int = MAX_CELLS
+    bits: int = MAX_BITS
 
     def spend(self, cells: int) -> None:
         if cells > self.left:
             raise Limit(f"the tables of the environment have more than {MAX_CELLS} cells")
         self.left -= cells
 
+    def spend_bits(self, bits: int) -> None:
+        self.expect_bits(bits)
+        self.bits -= bits
 
-def make_table(axes: Sequence[Axis], values: Sequence[Fraction], rank: Callable[[str], int]) -> GridTable:
+    def expect_bits(self, bits: int) -> None:
+        """Limit where so many bits are not left."""
+        if bits > self.bits:
+            raise Limit(
+                f"the tables of the environment, each over one denominator, have numbers of more than {MAX_BITS} bits"
+            )
+
+
+def make_table(
+    axes: Sequence[Axis], values: Sequence[Fraction], rank: Callable[[str], int], budget: CellBudget
+) -> GridTable:
     """The table with the axes along which its values are equal dropped and the others in the order of their rank."""
     sizes = [len(axis) for axis in axes]
     steps = strides(sizes)
-    denominator = common_denominator(values)
-    numerators = [integer(value, denominator) for value in values]
+    denominator = common_denominator(values, budget)
+    numerators = _over(values, denominator)
     kept = [k for k, size in enumerate(sizes) if size > 1 and _differs(numerators, size, steps[k])]
     kept.sort(key=lambda k: rank(axes[k].name))
-    cells = offsets([sizes[k] for k in kept], [steps[k] for k in kept])
-    chosen = tuple(numerators[cell] for cell in cells)
-    return GridTable(tuple(axes[k].name for k in kept), tuple(sizes[k] for k in kept), denominator, chosen)
+    if kept != list(range(len(sizes))):
+        cells = offsets([sizes[k] for k in kept], [steps[k] for k in kept])
+        numerators = [numerators[cell] for cell in cells]
+    budget.spend_bits(denominator.bit_length() + sum(map(int.bit_length, numerators)))
+    return GridTable(tuple(axes[k].name for k in kept), tuple(sizes[k] for k in kept), denominator, tuple(numerators))
+
+
+def _over(values: Sequence[Fraction], denominator: int) -> list[int]:
+    """The numerators; a value that fills many cells, as a default does, becomes one number that they share."""
+    known: dict[int, int] = {}  # by identity: numbers of a file can be made such that their hashes are the same
+    for value in values:
+        if id(value) not in known:
+            known[id(value)] = integer(value, denominator)
+    return [known[id(value)] for value in values]
 
 
 def _differs(values: Sequence[int], size: int, step: int) -> bool:
@@ -154,21 +179,28 @@ def _differs(values: Sequence[int], size: int, step: int) -> bool:
     )
 
 
+def without_repetition(numbers: Iterable[int]) -> list[int]:
+    """The distinct numbers, in order. They are sorted, not looked up: numbers of a file can be made such that their
+    hashes are all the same."""
+    return [number for number, _ in groupby(sorted(numbers))]
+
+
 def integer(value: Fraction, denominator: int) -> int:
     """The numerator of a value over a multiple of its own denominator."""
     return value.numerator * (denominator // value.denominator)
 
 
-def common_denominator(values: Sequence[Fraction]) -> int:
+def common_denominator(values: Sequence[Fraction], budget: CellBudget) -> int:
     """The least common denominator, unless the table over it would not fit into memory."""
-    return least_common_multiple({value.denominator for value in values}, len(values))
+    return least_common_multiple((value.denominator for value in values), len(values), budget)
 
 
-def least_common_multiple(denominators: Iterable[int], cells: int) -> int:
+def least_common_multiple(denominators: Iterable[int], cells: int, budget: CellBudget) -> int:
     """The least common multiple, unless that many cells over it would not fit into memory."""
-    common = 1
+    common, last = 1, 1
     for denominator in denominators:
-        common = lcm(common, denominator)
-        if common.bit_length() * cells > MAX_TABLE_BITS:
-            raise Limit("a table whose values have no common denominator of a reasonable length")
+        if denominator == last:
+            continue
+        common, last = lcm(common, denominator), denominator
+        budget.expect_bits(common.bit_length() * cells)
     return common

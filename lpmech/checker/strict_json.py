@@ -19,9 +19,10 @@ MAX_BYTES = 512 << 20
 MAX_DEPTH = 400
 MAX_VALUES = 12_000_000
 MAX_INTEGER = 1_000
+MAX_FAULTS = 100  # of which each keeps a message
 
 # Unclosed strings match to the end of the text: otherwise each later quotation mark would be tried anew.
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_TOKEN = re.compile(r'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -33,14 +34,28 @@ class _Refused:
     message: str
 
 
+_MORE = _Refused("a number or a repeated key that is not allowed")  # stands for all but the first ones
+
+
+@dataclass
+class _Refusals:
+    """Makes what stands for refused values: of the first ones with a message each, the others are counted."""
+
+    count: int = 0
+
+    def refuse(self, message: str) -> _Refused:
+        self.count += 1
+        return _Refused(message) if self.count <= MAX_FAULTS else _MORE
+
+
 def load(path: str | os.PathLike[str]) -> object:
     """The value in the file, or Malformed or Limit."""
     text = _decode(_read(path))
     _check_depth(text)
-    refused: list[_Refused] = []
-    value = _parse(text, refused)
-    if refused or _SURROGATE_ESCAPE.search(text):
-        _refuse_first(value)
+    refusals = _Refusals()
+    value = _parse(text, refusals)
+    if refusals.count or _SURROGATE_ESCAPE.search(text):
+        _refuse_first(value, refusals.count - 1)
     return value
 
 
@@ -52,11 +67,11 @@ def _read(path: str | os.PathLike[str]) -> bytes:
         if status.st_size > MAX_BYTES:
             raise Limit(f"the file has {status.st_size} bytes; at most {MAX_BYTES} are read")
         with FilePath(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(status.st_size + 1)  # memory is taken for as many bytes as are asked for
     except (OSError, ValueError) as error:
         raise Malformed((), f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    if len(data) > MAX_BYTES:
-        raise Limit(f"the file has more than {MAX_BYTES} bytes")
+    if len(data) > status.st_size:
+        raise Malformed((), "the file grew while it was read")
     return data
 
 
@@ -77,16 +92,15 @@ def _check_depth(text: str) -> None:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
-    for bracket in re.finditer(r"[\[\]{}]", _STRING.sub("", text)):
-        depth += 1 if bracket[0] in "[{" else -1
+    for token in _TOKEN.finditer(text):
+        first = text[token.start()]
+        depth += (first in "[{") - (first in "]}")
         if depth > MAX_DEPTH:
             raise Malformed((), f"nested more than {MAX_DEPTH} levels deep")
 
 
-def _parse(text: str, refused: list[_Refused]) -> object:
-    def refuse(message: str) -> _Refused:
-        refused.append(_Refused(message))
-        return refused[-1]
+def _parse(text: str, refusals: _Refusals) -> object:
+    refuse = refusals.refuse
 
     def pairs(items: list[tuple[str, object]]) -> object:
         found = dict(items)
@@ -120,8 +134,9 @@ def _repeated(items: list[tuple[str, object]]) -> str:
     return next(key for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
 
 
-def _refuse_first(value: object) -> None:
-    """Raise Malformed for the first value that is not allowed, with its path; one iterator a level is kept."""
+def _refuse_first(value: object, others: int) -> None:
+    """Raise Malformed for the first value that is not allowed, with its path and the number of others; one iterator a
+    level is kept."""
     path: list[str | int] = []
     stack: list[Iterator[tuple[str | int, object]]] = [iter([("", value)])]
     while stack:
@@ -131,7 +146,7 @@ def _refuse_first(value: object) -> None:
             path = path[:-1]
             continue
         path = [*path[: len(stack) - 1], found[0]]
-        _refuse(found[1], tuple(path[1:]))
+        _refuse(found[1], tuple(path[1:]), others)
         if isinstance(found[1], list | dict):
             stack.append(_items(found[1]))
 
@@ -140,9 +155,9 @@ def _items(value: list[object] | dict[str, object]) -> Iterator[tuple[str | int,
     yield from enumerate(value) if isinstance(value, list) else value.items()
 
 
-def _refuse(value: object, path: Path) -> None:
+def _refuse(value: object, path: Path, others: int) -> None:
     if isinstance(value, _Refused):
-        raise Malformed(path, value.message)
+        raise Malformed(path, value.message + (f" (and so in {others} more places)" if others else ""))
     if isinstance(value, str) and _SURROGATE.search(value):
         raise Malformed(path, "a string with a lone surrogate")
     if isinstance(value, dict) and any(map(_SURROGATE.search, value)):
