@@ -23,14 +23,14 @@ def check_refutation(case: Instance, failure: Failure) -> tuple[str, str]:
     """`accepted`, where the checker accepts the certificate and its claims are as they should be; else what is so; and
     the arithmetic, where a relation between numbers fails."""
     certificate = certificate_of(case, failure)
-    found = {claim.id: str(claim.verdict) for claim in certificate.claims}
-    other = [f"{name} is {found.get(name, 'absent')}" for name, verdict in failure.decided.items()
-             if found.get(name) != verdict]  # fmt: skip
-    if other:
-        return f"the certificate does not show it: {', '.join(other)}", ""
     with tempfile.TemporaryDirectory() as folder:
         certificate.save(folder)
         environment, certificate_file = (Path(folder) / f"{name}.json" for name in ("environment", "certificate"))
-        report = pipeline.verify(environment, certificate_file, tuple(failure.decided))
+        report = pipeline.verify(environment, certificate_file)
     numbers = certificate.stated.reason if certificate.stated else ""
-    return (report.verdict if report.reason is None else f"{report.verdict}: {report.reason}"), numbers
+    if report.verdict != "accepted":
+        return f"{report.verdict}: {report.reason}", numbers
+    found = {claim.id: claim.verdict for claim in report.claims}
+    other = [f"{name} is {found.get(name, 'absent')}" for name, verdict in failure.decided.items()
+             if found.get(name) != verdict]  # fmt: skip
+    return f"the certificate does not show it: {', '.join(other)}" if other else "accepted", numbers
