@@ -271,6 +271,25 @@ def _stationary(case: Instance, agent: int, target: Table) -> Table:
     return owed(case.env, case.programs.everyone, agent, 0, VCG, target, "broken")
 
 
+def balanced_at_the_end(*, own: bool = True, beyond: bool = True) -> Build:
+    """With a finite horizon: the last period's own payments left out; or what the last period leaves to agents."""
+
+    def build(case: Instance) -> Mechanism:
+        sound, env = case.sound_mechanism("balanced_vcg"), case.env
+        last = last_period(env, sound.allocation[-1]).transfers
+        assert last is not None
+        paid = []
+        for i, (*tables_, due) in enumerate(sound.transfers):
+            if not beyond:
+                stage, before = env.stage(env.periods[-2]), env.periods[-2]
+                target = stage.utilities[i] - stage.utility_of_society().scaled(Fraction(1, len(env.agents)))
+                due = owed(env, case.programs.everyone, i, before, VCG, target, "broken") + last[i]
+            paid.append((*tables_, due if own else due - last[i]))
+        return replace(sound, transfers=tuple(paid))
+
+    return build
+
+
 def without_mean(case: Instance, agent: int) -> Table:
     """u_i, and nobody's share is taken off."""
     return case.env.stage(0).utilities[agent]

@@ -43,6 +43,15 @@ def _balanced(name: str, mistake: str, target: liu.Sharing) -> Mutant:
     return _liu(f"balanced-{name}", mistake, "balanced_vcg", liu.balanced_with(target), "L14-P3.7")
 
 
+def _balanced_end(name: str, mistake: str, build: Build) -> Mutant:
+    return _liu(f"balanced-{name}", mistake, "balanced_vcg", build, "L14-R16")
+
+
+def _literal(name: str, mistake: str, change: liu.Change) -> Mutant:
+    build = liu.changed("contingent_vcg_literal", change)
+    return _liu(f"literal-{name}", mistake, "contingent_vcg_literal", build, "L14-L7.3a")
+
+
 def _ordered(name: str, mistake: str, change: liu.Change) -> Mutant:
     build = liu.changed("generalized_vcg", change)
     return _liu(f"ordered-{name}", mistake, "generalized_vcg", build, "L14-T3.8")
@@ -140,6 +149,12 @@ LIU = (
     _balanced("sum", "the sum in place of the mean", liu.whole_sum),
     _balanced("public", "the public utility is shared out", liu.without_public_worth),
     _balanced("another", "the target is that of another agent", liu.shares_of_next),
+    _balanced_end("last-own", "the last period's own payments are left out", liu.balanced_at_the_end(own=False)),
+    _balanced_end("last-beyond", "what the last period leaves to agents is not in the target",
+                  liu.balanced_at_the_end(beyond=False)),
+    _literal("sign", "agents receive what they should pay", liu.each(liu.negative)),
+    _literal("interest", "no interest: the expectation of what is due is not divided by δ",
+             liu.each(liu.once_more_discounted)),
     _extraction("half", "half of the surplus is extracted", liu.extraction_with(Fraction(1, 2))),
     _extraction("fee", "there are no entry fees", liu.extraction_with(Fraction(1), first=False, later=False)),
     _extraction("first-fee", "entry is free in the first period", liu.extraction_with(Fraction(1), first=False)),
