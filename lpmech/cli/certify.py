@@ -10,6 +10,7 @@ from shlex import quote
 from lpmech import casefile, library, pipeline
 from lpmech.casefile import Case
 from lpmech.certificate import Certificate
+from lpmech.cli.expected import exit_code, otherwise, otherwise_audited
 from lpmech.cli.names import claim_ids
 from lpmech.cli.output import folder, refusing, say, write_json, write_report
 from lpmech.cli.progress import Progress
@@ -17,12 +18,13 @@ from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
 from lpmech.reading.source import read_text
+from lpmech.regression import Comparison, compare, compare_without
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
-from lpmech.selection import AUTO
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 Make = Callable[[Case, tuple[str, ...], Progress], Certificate]
+About = Callable[[Case, Certificate | None], str]  # why what is made is not what the case is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ def certify(case: str, wanted: Wanted, options: Options) -> int:
                                 unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
                                 progress=progress)  # fmt: skip
 
-    return _run(case, make, everything, options, chosen=wanted.mechanism == AUTO)
+    def about(found: Case, certificate: Certificate | None) -> str:
+        if certificate is None or certificate.existence is not None:
+            return otherwise(found, wanted, None)
+        return otherwise(found, wanted, certificate.audit.mechanism.name)
+
+    return _run(case, make, about, everything, options)
 
 
 def audit(case: str, mechanism: str, options: Options) -> int:
@@ -56,12 +63,14 @@ def audit(case: str, mechanism: str, options: Options) -> int:
     def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
 
-    return _run(case, make, "transfers.csv, with -o DIR", options)
+    def about(found: Case, certificate: Certificate | None) -> str:
+        return otherwise_audited(found, file)
+
+    return _run(case, make, about, "transfers.csv, with -o DIR", options)
 
 
-def _run(case: str, make: Make, everything: str, options: Options, *, chosen: bool = False) -> int:
-    """`everything`: how all transfers are had where the report shows some of them only. `chosen`: whether the
-    mechanism was left to lpmech."""
+def _run(case: str, make: Make, about: About, everything: str, options: Options) -> int:
+    """`everything`: how all transfers are had where the report shows some of them only."""
     require = claim_ids(options.require)
     with Progress() as progress:
         found = casefile.load(case)
@@ -69,31 +78,25 @@ def _run(case: str, make: Make, everything: str, options: Options, *, chosen: bo
         try:
             certificate = make(found, require, progress)
         except NoMechanism as reason:
-            return _without(found.environment, str(reason), options)
+            compared = compare_without(found, otherwise=about(found, None))
+            return _without(found.environment, str(reason), compared, options)
         if target:
             save(certificate, target, progress)
+    compared = compare(found, certificate, otherwise=about(found, certificate))
     if options.as_json:
-        write_json(shapes.certificate(certificate, options.slacks))
+        write_json(shapes.certificate(certificate, compared, options.slacks))
     else:
-        write_report(*certificate_report(certificate, options.slacks, everything))
-    if chosen:
-        _tell_of_another(found.expect.mechanism, certificate.audit.mechanism.name)
-    return EXIT_CODES[certificate.verdict]
+        write_report(*certificate_report(certificate, compared, options.slacks, everything))
+    return exit_code(compared, EXIT_CODES[certificate.verdict])
 
 
-def _tell_of_another(expected: str, used: str) -> None:
-    """Where a case is about another mechanism than the one that was taken."""
-    if expected not in (AUTO, used):
-        say(f"The case is about the mechanism {expected}; to certify that: --mechanism {expected}")
-
-
-def _without(env: Environment, reason: str, options: Options) -> int:
+def _without(env: Environment, reason: str, compared: Comparison, options: Options) -> int:
     """The answer where the wanted mechanism cannot be built: others may exist."""
     if options.as_json:
-        write_json(shapes.no_mechanism(env, reason))
+        write_json(shapes.no_mechanism(env, reason, compared))
     else:
-        write_report(*no_mechanism_report(env, reason))
-    return EXIT_CODES["undecided"]
+        write_report(*no_mechanism_report(env, reason, compared))
+    return exit_code(compared, EXIT_CODES["undecided"])
 
 
 def save(certificate: Certificate, target: Path, progress: Progress) -> None:

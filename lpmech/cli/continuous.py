@@ -7,18 +7,23 @@ from pathlib import Path
 from shlex import quote
 from typing import Any
 
+from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, folder, refusing, say, write_json, write_report
 from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import continuous_file
 from lpmech.continuous import case as cases
+from lpmech.continuous import expected
 from lpmech.continuous.certificate import claims_json, save
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.continuous.forms import Form
 from lpmech.exact import format_number
+from lpmech.regression import Comparison
 from lpmech.report.continuous import certified_report, rows_report
+from lpmech.report.shapes import expectations
 
 EXIT_CODES = {"certified": 0, "undecided": 3}
+OTHERS = "the case is about other grids, or other transfers"
 
 
 def certify_case(path: Path | str, grid: int | None, form: Form | None, output: Path | None, *, as_json: bool) -> int:
@@ -29,13 +34,31 @@ def certify_case(path: Path | str, grid: int | None, form: Form | None, output: 
         found = certify(case.environment, grid or case.grid or DEFAULT_GRID, form=form or case.form, progress=progress)
         if target:
             _save(found, target)
-    met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
-    verdict = "certified" if met else "undecided"
+    verdict = expected.verdict_of(case, found)
+    same, own = (form or case.form) == case.form, len(found.grid) == (case.grid or DEFAULT_GRID)
+    compared = _compared(case, [found] if same else [], verdict if same and own else None)
     if as_json:
-        write_json({"verdict": verdict, **shape(found), "claims": claims_json(found)})
+        answer = {"verdict": verdict, **shape(found), "claims": claims_json(found)}
+        write_json(answer | {"expectations": expectations(compared)})
     else:
-        write_report(*certified_report(found, case.title, verdict, case.tolerance))
-    return EXIT_CODES[verdict]
+        write_report(*certified_report(found, case.title, verdict, case.tolerance, compared))
+    return exit_code(compared, EXIT_CODES[verdict])
+
+
+def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: str | None) -> Comparison:
+    """What the case expects, beside the rows and the verdict of the transfers that it is about (None: of others)."""
+    pairs = expected.rows_on(case, rows)
+    found = [] if verdict is None else expected.verdict_differences(case, verdict)
+    found += [one for row, certified in pairs for one in expected.row_differences(row, certified)]
+    left, own = len(case.rows) - len(pairs), verdict is not None
+    parts = [("the verdict", bool(case.verdict) and own), (_grids(len(pairs)), bool(pairs))]
+    others = [("the verdict", bool(case.verdict) and not own), (_grids(left), left > 0)]
+    compared, not_compared = (tuple(said for said, told in some if told) for some in (parts, others))
+    return Comparison(tuple(found), compared, not_compared, OTHERS if not_compared else "")
+
+
+def _grids(count: int) -> str:
+    return f"the bounds on {count} grid{'s' * (count != 1)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +89,14 @@ def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, 
             from lpmech.report.continuous_plot import plot
 
             write_file(picture, plot(rows))
+    same = wanted.degree == 0 and (wanted.form or case.form) == case.form
+    compared = _compared(case, rows if same else [], None)
     if as_json:
-        write_json({"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]})
+        told = {"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]}
+        write_json(told | {"expectations": expectations(compared)})
     else:
-        write_report(*rows_report(rows, case.title))
-    return 0
+        write_report(*rows_report(rows, case.title, compared))
+    return exit_code(compared, 0)
 
 
 def shape(found: Certified) -> dict[str, Any]:

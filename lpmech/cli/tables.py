@@ -5,51 +5,60 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from lpmech import pipeline, results
+from lpmech import casefile, results
 from lpmech.canonical import sha256
+from lpmech.cli.expected import otherwise, tell
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.regression import compare_transfers, compare_values
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
+from lpmech.selection import Selection
 from lpmech.social import solve_all
 from lpmech.views import TransfersView
 
 
-def values(case: str, form: str) -> None:
+def values(case: str, form: str) -> int:
     """Prints the values of every social program."""
     with Progress() as progress:
-        env = pipeline.load(case)
-        rows = list(results.value_rows(env, solve_all(env, progress)))
+        found = casefile.load(case)
+        env = found.environment
+        programs = solve_all(env, progress)
+        rows = list(results.value_rows(env, programs))
+        compared = compare_values(found, programs)
     if form == "json":
         write_json({"environment": sha256(env), "values": rows})
     elif form == "csv":
         write(results.to_csv(results.flat(rows)))
     else:
         write_report(*values_report(env.name, rows))
+    return tell(compared)
 
 
-def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> None:
+def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> int:
     """Prints the transfers of a mechanism."""
     wanted.check()
     if form == "parquet":
         _check_parquet()
     with Progress() as progress:
-        env = pipeline.load(case)
-        shape = _transfers(env, wanted, progress)
-    _print(shape, env.name, form, decimal)
+        found = casefile.load(case)
+        selection = _select(found.environment, wanted, progress)
+        view = TransfersView(found.environment, selection.mechanism)
+        used = selection.mechanism.name if selection.existence is None else None
+        compared = compare_transfers(found, view, otherwise=otherwise(found, wanted, used))
+    _print(view.to_json(), found.environment.name, form, decimal)
+    return tell(compared)
 
 
-def _transfers(env: Environment, wanted: Wanted, progress: Progress) -> dict[str, Any]:
-    """The transfers in the shape of JSON."""
+def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
     try:
-        selection = wanted.construct(env, progress)
+        return wanted.construct(env, progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
-    return TransfersView(env, selection.mechanism).to_json()
 
 
 def _print(shape: dict[str, Any], name: str, form: str, decimal: int | None) -> None:

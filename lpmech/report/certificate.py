@@ -11,7 +11,8 @@ from lpmech.canonical import sha256
 from lpmech.certificate import Certificate
 from lpmech.claims import Claim, Verdict
 from lpmech.environment import Environment
-from lpmech.report import layout, numbers, words
+from lpmech.regression import Comparison
+from lpmech.report import expected, layout, numbers, words
 from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
@@ -26,13 +27,16 @@ EXISTENCE = ("exists_history_independent", "exists_contingent_vcg", "exists_cont
 REQUIRED = " *"
 
 
-def certificate_report(certificate: Certificate, slacks: bool, everything: str) -> Iterator[RenderableType]:
+def certificate_report(
+    certificate: Certificate, compared: Comparison, slacks: bool, everything: str
+) -> Iterator[RenderableType]:
     """The parts of the report. `everything` says how all transfers are had."""
     yield _headline(certificate)
     required = [claim for claim in certificate.claims if claim.id in certificate.required]
     yield from _reasons([claim for claim in required if claim.verdict is not Verdict.PROVED])
+    yield from expected.differences(compared)
     yield ""
-    yield layout.facts(_facts(certificate))
+    yield layout.facts([*_facts(certificate), *expected.facts(compared)])
     yield from _claims(certificate)
     others = [claim for claim in certificate.claims if claim.id not in certificate.required]
     yield from _titled("Also refuted", [claim for claim in others if claim.verdict is Verdict.REFUTED])
@@ -45,12 +49,13 @@ def certificate_report(certificate: Certificate, slacks: bool, everything: str) 
         yield from _slacks(certificate)
 
 
-def no_mechanism_report(env: Environment, reason: str) -> Iterator[RenderableType]:
+def no_mechanism_report(env: Environment, reason: str, compared: Comparison) -> Iterator[RenderableType]:
     """The report where the wanted mechanism cannot be built."""
     yield layout.headline("undecided", "The mechanism cannot be built; another may exist.")
     yield layout.paragraph(layout.sentence(reason))
+    yield from expected.differences(compared)
     yield ""
-    yield layout.facts([("Environment", env.name), ("SHA-256", f"{sha256(env)[:16]}…")])
+    yield layout.facts([("Environment", env.name), ("SHA-256", f"{sha256(env)[:16]}…"), *expected.facts(compared)])
 
 
 def _headline(certificate: Certificate) -> RenderableType:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
-from lpmech.report import layout
+from lpmech.report import expected, layout
 
 if TYPE_CHECKING:
     from lpmech.continuous.bounds import Bound
     from lpmech.continuous.case import ContinuousCase
     from lpmech.continuous.certify import Certified
+    from lpmech.regression import Comparison
 
 
 def short(value: Fraction) -> str:
@@ -49,17 +50,19 @@ def environment_report(case: ContinuousCase) -> Iterator[RenderableType]:
 
 
 def certified_report(
-    found: Certified, title: str, verdict: str, tolerance: Fraction | None
+    found: Certified, title: str, verdict: str, tolerance: Fraction | None, compared: Comparison
 ) -> Iterator[RenderableType]:
     """What one certificate says."""
     env, epsilon = found.environment, found.greatest_epsilon
     yield layout.headline(verdict, _headline(epsilon, tolerance))
+    yield from expected.differences(compared)
     yield ""
     yield layout.facts([
         ("Environment", f"{env.name}: {', '.join(env.agents)}; continuous signals, discount {env.discount}"),
         ("SHA-256", f"{env.sha256()[:16]}…"),
         ("Grid", f"{len(found.grid)} cells a signal"),
         ("Rule", _rule(found)),
+        *expected.facts(compared),
     ])  # fmt: skip
     if title:
         yield layout.paragraph(title, 0)
@@ -159,13 +162,14 @@ def _independence(found: Certified) -> Iterator[RenderableType]:
         yield layout.paragraph(f"{start}it fails, as f({one.signal}) = {weights}; {rest}.")
 
 
-def rows_report(rows: Sequence[Certified], title: str) -> Iterator[RenderableType]:
+def rows_report(rows: Sequence[Certified], title: str, compared: Comparison) -> Iterator[RenderableType]:
     """How ε changes with the grid."""
     env = rows[0].environment
     yield layout.headline("certified", "What one lie gains at most, by the number of cells.")
+    yield from expected.differences(compared)
     yield ""
-    if title:
-        yield layout.facts([("Environment", f"{env.name}: {title}")])
+    about = [("Environment", f"{env.name}: {title}")] if title else []
+    yield layout.facts([*about, *expected.facts(compared)])
     body, before = [], None
     for found in rows:
         ratio = f"{float(before / found.greatest_epsilon):.2f}" if before and found.greatest_epsilon else ""

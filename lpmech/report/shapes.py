@@ -12,13 +12,14 @@ from lpmech.claims import Claim, Slack
 from lpmech.environment import Environment
 from lpmech.evidence import claim_json
 from lpmech.exact import format_number
+from lpmech.regression import Comparison
 
 Shape = dict[str, Any]
 
 
-def certificate(certificate: Certificate, slacks: bool) -> Shape:
-    """Verdict, mechanism, environment and claims; the increments, where payments rest on the order of types; and every
-    slack, where wanted."""
+def certificate(certificate: Certificate, compared: Comparison, slacks: bool) -> Shape:
+    """Verdict, mechanism, environment, claims and what the case expects; the increments, where payments rest on the
+    order of types; and every slack, where wanted."""
     shape: Shape = {
         "verdict": certificate.verdict,
         "mechanism": certificate.audit.mechanism.name,
@@ -26,6 +27,7 @@ def certificate(certificate: Certificate, slacks: bool) -> Shape:
         "claims": [claim(one) for one in certificate.claims],
         "notes": [*certificate.audit.mechanism.remarks, *certificate.notes],
         "chosen": list(certificate.chosen),
+        "expectations": expectations(compared),
     }
     if certificate.audit.ordered.periods:
         shape["increments"] = [row for one in certificate.audit.ordered.periods for row in increments(certificate, one)]
@@ -48,9 +50,22 @@ def increments(certificate: Certificate, one: OrderedPeriod) -> Iterator[Shape]:
         }
 
 
-def no_mechanism(env: Environment, reason: str) -> Shape:
+def no_mechanism(env: Environment, reason: str, compared: Comparison) -> Shape:
     """Nothing is certified, since the wanted mechanism cannot be built."""
-    return {"verdict": "undecided", "mechanism": None, "environment": sha256(env), "claims": [], "notes": [reason]}
+    return {"verdict": "undecided", "mechanism": None, "environment": sha256(env), "claims": [], "notes": [reason],
+            "expectations": expectations(compared)}  # fmt: skip
+
+
+def expectations(compared: Comparison) -> Shape | None:
+    """What the case expects and what differs from it; None where it expects nothing."""
+    if not (compared.differences or compared.compared or compared.not_compared):
+        return None
+    return {
+        "differences": list(compared.differences),
+        "compared": list(compared.compared),
+        "not_compared": list(compared.not_compared),
+        "why": compared.why or None,
+    }
 
 
 def claim(claim: Claim) -> Shape:

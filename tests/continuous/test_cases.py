@@ -1,11 +1,13 @@
 """Every shipped case with continuous signals gives what it expects."""
 
+import dataclasses
 from fractions import Fraction
 
 import pytest
 
 from lpmech import library
 from lpmech.continuous.certify import DEFAULT_GRID
+from lpmech.continuous.expected import row_differences, verdict_differences, verdict_of
 from tests.continuous.shipped import case_of, certified
 
 NAMES = sorted(library.continuous_cases())
@@ -17,8 +19,7 @@ def test_case_gives_what_it_expects(name):
     assert case.title
     assert case.source
     found = certified(name, case.grid or DEFAULT_GRID, case.form)
-    met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
-    assert case.verdict == ("certified" if met else "undecided")
+    assert case.verdict == verdict_of(case, found)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -27,10 +28,16 @@ def test_table_is_what_is_expected(name):
     assert case.rows
     for row in case.rows:
         found = certified(name, row.grid, case.form)
-        # The float candidate may differ in its last digits from machine to machine, and with it the bound.
-        near = Fraction(1, 20)
-        assert abs(found.greatest_epsilon - row.epsilon) <= near * row.epsilon
-        if row.error is not None:
-            assert abs(found.greatest_error - row.error) <= near * row.error
-        if row.at_least is not None:
-            assert found.least_error == row.at_least
+        assert list(row_differences(row, found)) == []
+
+
+def test_what_differs_is_told():
+    case = case_of(NAMES[0])
+    row = dataclasses.replace(case.rows[0], epsilon=Fraction(7), error=Fraction(8), at_least=Fraction(9))
+    found = certified(NAMES[0], row.grid, case.form)
+    assert [one.split(":")[0] for one in row_differences(row, found)] == [
+        f"{name} on {row.grid} cells" for name in ("epsilon", "error", "at_least")
+    ]
+    impossible = dataclasses.replace(case, tolerance=Fraction(-1))
+    assert verdict_of(impossible, found) == "undecided"
+    assert verdict_differences(impossible, "undecided") == ["verdict: expected certified, found undecided"]

@@ -10,6 +10,7 @@ import pytest
 from lpmech import pipeline
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.regression import Comparison
 from lpmech.report import shapes
 from lpmech.report.layout import render
 from lpmech.report.ordered import ordered_section
@@ -89,11 +90,15 @@ def test_increments_in_json_have_the_slacks_of_the_border_types_exactly(seed):
         return
     audit = Judge(data, json.loads(json.dumps(found.to_json()))).audit
     for agent in audit.env.agents:
-        rows = [row for row in shapes.certificate(found, False).get("increments", ()) if row["agent"] == agent]
+        rows = [
+            row for row in shapes.certificate(found, Comparison(), False).get("increments", ()) if row["agent"] == agent
+        ]
         told = [[Fraction(row[key]) for key in ("at_least", "paid", "at_most")] for row in rows]
         slacks = {slack for low, paid, high in told for slack in (paid - low, high - paid)}
         assert slacks == set(naive.border_slacks(audit, agent).values())
 
 
 def test_other_mechanisms_have_no_increments():
-    assert "increments" not in shapes.certificate(pipeline.certify(pipeline.load("l14/sluice"), "pivot"), False)
+    assert "increments" not in shapes.certificate(
+        pipeline.certify(pipeline.load("l14/sluice"), "pivot"), Comparison(), False
+    )

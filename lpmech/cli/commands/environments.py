@@ -35,11 +35,11 @@ def show(
 def values(
     case: Case,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
-) -> None:
+) -> int:
     """Print social values and efficient allocations, exactly."""
     from lpmech.cli import tables
 
-    tables.values(case, form)
+    return tables.values(case, form)
 
 
 def transfers(
@@ -47,12 +47,12 @@ def transfers(
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
     from lpmech.cli import tables
     from lpmech.cli.wanted import Wanted
 
-    tables.transfers(case, Wanted(mechanism, choose, unit), form, decimal)
+    return tables.transfers(case, Wanted(mechanism, choose, unit), form, decimal)
 
 
 def export(

@@ -1,0 +1,54 @@
+"""What a case expects, beside what a command computes: whether the two are about the same, and what differs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lpmech.casefile import Case
+from lpmech.cli.output import say
+from lpmech.cli.wanted import Wanted
+from lpmech.regression import Comparison, mechanism_file
+from lpmech.selection import AUTO
+
+DIFFERS = 1  # the exit code
+
+
+def otherwise(case: Case, wanted: Wanted, used: str | None) -> str:
+    """Why the wanted mechanism is not the one that the case is about; empty if it is.
+
+    `used`: the name of the mechanism that was built, if its construction needed no search for existence.
+    """
+    expect = case.expect
+    if wanted.mechanism != expect.mechanism and (wanted.mechanism != AUTO or used != expect.mechanism):
+        return _about(case)
+    if wanted.choose != expect.choose:
+        return f"the case is about transfers chosen by --choose {expect.choose}" if expect.choose else (
+            "the case is about transfers that are not chosen")  # fmt: skip
+    return "the case is about payments that are not rounded" if wanted.round else ""
+
+
+def otherwise_audited(case: Case, file: Path) -> str:
+    """The same of a mechanism in a file."""
+    expected = mechanism_file(case)
+    return "" if expected is not None and file.exists() and expected.samefile(file) else _about(case)
+
+
+def _about(case: Case) -> str:
+    name = case.expect.mechanism
+    if mechanism_file(case) is not None:
+        return f"the case is about the mechanism file {name}, for lpmech audit"
+    if name == AUTO:
+        return "the case is about the mechanism that auto chooses"
+    return f"the case is about --mechanism {name}"
+
+
+def exit_code(found: Comparison, code: int) -> int:
+    """1 where something differs, whatever else was found."""
+    return DIFFERS if found.differences else code
+
+
+def tell(found: Comparison) -> int:
+    """Says on stderr what differs, as tables on stdout are for other programs; the exit code."""
+    for difference in found.differences:
+        say(f"lpmech: not as the case expects: {difference}")
+    return exit_code(found, 0)

@@ -1,0 +1,42 @@
+"""What a case with continuous signals expects, beside what is certified on its grids.
+
+The transfers start from a float candidate, whose last digits may differ from machine to machine, and with them the
+bounds: those are as expected if they are within `NEAR` of the expected ones. Lower bounds are compared exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from lpmech.continuous.case import ContinuousCase, ExpectedRow
+from lpmech.continuous.certify import Certified
+from lpmech.exact import format_number
+
+NEAR = Fraction(1, 20)  # of the expected bound
+
+
+def verdict_of(case: ContinuousCase, found: Certified) -> str:
+    """Whether the tolerance is met, where the case has one."""
+    return "certified" if case.tolerance is None or found.greatest_epsilon <= case.tolerance else "undecided"
+
+
+def verdict_differences(case: ContinuousCase, verdict: str) -> list[str]:
+    """What differs from the expected verdict."""
+    return [] if case.verdict in (None, verdict) else [f"verdict: expected {case.verdict}, found {verdict}"]
+
+
+def rows_on(case: ContinuousCase, found: Sequence[Certified]) -> list[tuple[ExpectedRow, Certified]]:
+    """The expected rows of the grids on which something is certified."""
+    certified = {len(one.grid): one for one in found}
+    return [(row, certified[row.grid]) for row in case.rows if row.grid in certified]
+
+
+def row_differences(row: ExpectedRow, found: Certified) -> Iterator[str]:
+    """What differs on one grid."""
+    near = [("epsilon", row.epsilon, found.greatest_epsilon), ("error", row.error, found.greatest_error)]
+    for name, expected, value in near:
+        if expected is not None and abs(value - expected) > NEAR * expected:
+            yield f"{name} on {row.grid} cells: expected about {expected}, found {format_number(value)}"
+    if row.at_least not in (None, found.least_error):
+        yield f"at_least on {row.grid} cells: expected {row.at_least}, found {format_number(found.least_error)}"

@@ -1,0 +1,26 @@
+"""What a case expects, for reading: which of it was compared, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from lpmech.regression import Comparison
+from lpmech.report import layout, words
+
+
+def differences(compared: Comparison) -> Iterator[RenderableType]:
+    """What differs, one paragraph each."""
+    if compared.differences:
+        yield layout.heading("Not as the case expects")
+        yield from (layout.paragraph(layout.sentence(one)) for one in compared.differences)
+
+
+def facts(compared: Comparison) -> Iterator[tuple[str, str]]:
+    """What was compared, and what was not."""
+    if compared.compared:
+        said = f"{len(compared.differences)} not" if compared.differences else "all"
+        yield "Expected", f"{words.and_join(compared.compared)}: {said} as found"
+    if compared.not_compared:
+        yield "Not compared", f"{words.and_join(compared.not_compared)}: {compared.why}"
