@@ -1,0 +1,9 @@
+"""Claims about continuous signals that exclude each other are never both accepted."""
+
+from tests.continuous.exclusions import search
+
+
+def test_never_both():
+    seen = {name for seed in range(5) for name in search(seed)}
+    assert {"convexly_independent", "convexly_dependent", "residual_claimant", "residual_claimant_at_least",
+            "last_period_incentive_compatible", "truth_pays_least"} <= seen  # fmt: skip
