@@ -65,8 +65,7 @@ class Certificate:
     @property
     def needs_more_memory(self) -> bool:
         """Whether mechanisms exist, but none whose transfers remember one period, as those of a certificate do."""
-        found = self.existence
-        return found is not None and found.answer == "exists" and any(one.form is None for one in found.agents)
+        return self.existence is not None and self.existence.needs_more_memory
 
     @property
     def program(self) -> ProgramView:

@@ -187,6 +187,8 @@ def _flatten(row: Row) -> Row:
             plain |= {f"type of {name}" if name in _TAKEN else name: label for name, label in value.items()}
         elif key == "memory":
             plain |= _flat_memory(value)
+        elif key == "remembered":
+            plain |= _flat_remembered(value)
         elif key == "optimal_allocations":
             plain[key] = None if value is None else "; ".join(value)
         elif key == "by_shock":
@@ -202,6 +204,16 @@ def _flat_memory(memory: Row | None) -> Row:
     reports = {PREVIOUS + name: label for name, label in memory["reports"].items()}
     chosen = {PREVIOUS + "allocation": memory["allocation"]} if "allocation" in memory else {}
     return chosen | reports
+
+
+def _flat_remembered(events: Sequence[Row]) -> Row:
+    """The newest event as a memory, the older ones with how long ago they were."""
+    plain: Row = {}
+    for ago, event in enumerate(reversed(events), 1):
+        before = PREVIOUS if ago == 1 else f"{ago} periods ago "
+        told = {"allocation": event["allocation"]} if "allocation" in event else {}
+        plain |= {before + name: label for name, label in (told | event.get("reports", {})).items()}
+    return plain
 
 
 def _flat_shocks(by_shock: Row | None) -> Row:

@@ -10,6 +10,8 @@ from typing import Any
 from lpmech import results
 from lpmech.canonical import sha256
 from lpmech.environment import Environment
+from lpmech.existence.decide import NAME, Existence
+from lpmech.existence.payments import payment_rows
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Program
 
@@ -42,6 +44,26 @@ class ProgramView:
             raise ValueError(f"period {period} is not among 1..{self.environment.horizon}")
         components = self.program.components(self.environment, position)
         return position, results.state_index(self.environment.stage(position), components, state)
+
+
+@dataclass(frozen=True, slots=True)
+class AutomataView:
+    """The payments of automata, one of every agent, where no transfers that remember one period will do."""
+
+    environment: Environment
+    allocation: Mechanism  # whose allocation rule is the efficient one
+    existence: Existence
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `lpmech transfers --format json`; rows name what is remembered instead of one memory."""
+        automata = [one.automaton for one in self.existence.agents if one.automaton is not None]
+        return {
+            "environment": sha256(self.environment),
+            "mechanism": NAME,
+            "automata": {one.model.name: one.machine.in_words() for one in automata},
+            "allocation_rule": list(results.rule_rows(self.environment, self.allocation)),
+            "transfers": [row for one in automata for row in payment_rows(one)],
+        }
 
 
 @dataclass(frozen=True, slots=True)

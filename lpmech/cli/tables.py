@@ -19,7 +19,7 @@ from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
 from lpmech.selection import Selection
 from lpmech.social import solve_all
-from lpmech.views import TransfersView
+from lpmech.views import AutomataView, TransfersView
 
 
 def values(case: str, form: str) -> int:
@@ -50,7 +50,7 @@ def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> int:
         view = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None
         compared = compare_transfers(found, view, otherwise=otherwise(found, wanted, used))
-    _print(view.to_json(), found.environment.name, form, decimal)
+    _print(_shape(found.environment, selection), found.environment.name, form, decimal)
     return tell(compared)
 
 
@@ -59,6 +59,14 @@ def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
         return wanted.construct(env, progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
+
+
+def _shape(env: Environment, selection: Selection) -> dict[str, Any]:
+    """The shape of JSON: of the mechanism's transfers, or of the automata where only these make truth optimal."""
+    found = selection.existence
+    if found is not None and found.needs_more_memory:
+        return AutomataView(env, selection.mechanism, found).to_json()
+    return TransfersView(env, selection.mechanism).to_json()
 
 
 def _print(shape: dict[str, Any], name: str, form: str, decimal: int | None) -> None:

@@ -105,6 +105,11 @@ class Existence:
         order: tuple[Answer, ...] = ("refuted", "refuted for bounded differences", "undecided")
         return next((answer for answer in order if answer in answers), "exists")
 
+    @property
+    def needs_more_memory(self) -> bool:
+        """Whether mechanisms exist, but none whose transfers remember one period; then every agent has an automaton."""
+        return self.answer == "exists" and any(one.form is None for one in self.agents)
+
     def to_plain(self) -> Plain:
         """Answers and certificates by agent, as plain data."""
         return {one.name: one.to_plain() for one in self.agents}
@@ -124,9 +129,10 @@ def decide(
     for agent, name in enumerate(env.agents):
         progress(f"existence: {name}")
         found.append(decide_agent(model_of(env, rules, agent), passes=passes, sharpen=sharpen))
-    if all(one.answer == "exists" for one in found) and any(one.form is None for one in found):
-        found = [_as_automaton(one, model_of(env, rules, one.agent)) for one in found]
-    return Existence(agents=tuple(found))
+    answer = Existence(agents=tuple(found))
+    if not answer.needs_more_memory:
+        return answer
+    return Existence(agents=tuple(_as_automaton(one, model_of(env, rules, one.agent)) for one in found))
 
 
 def _as_automaton(one: AgentExistence, model: Model) -> AgentExistence:

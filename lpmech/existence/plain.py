@@ -58,7 +58,7 @@ def histories_to_plain(model: Model, found: EveryMechanism) -> Plain:
 
 def history_to_plain(model: Model, history: History) -> list[Plain]:
     """The reports and the allocation of every period before."""
-    return [_event(model, period, event) for period, event in enumerate(history)]
+    return [event_to_plain(model, period, event) for period, event in enumerate(history)]
 
 
 def _clash(model: Model, clash: Clash) -> Plain:
@@ -70,10 +70,10 @@ def _clash(model: Model, clash: Clash) -> Plain:
 def _memory(model: Model, period: int, memory: Memory) -> Plain | None:
     """The previous reports and allocation."""
     before = model.before(period)
-    return None if not memory or before is None else _event(model, before, memory)
+    return None if not memory or before is None else event_to_plain(model, before, memory)
 
 
-def _event(model: Model, period: int, event: Memory) -> Plain:
+def event_to_plain(model: Model, period: int, event: Memory) -> Plain:
     """What a period leaves behind."""
     stage = model.stage(period)
     state = model.state(period, event[1], event[2:])

@@ -53,6 +53,7 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     node = _tree(source)
     faults = node.faults
     if node.is_object("an object with transfers"):
+        _refuse_automata(node)
         node.check_keys(_KEYS, ("transfers",))
         _check_environment(node, env)
     rules = _read_rule(node.get("allocation_rule"), env, programs)
@@ -74,6 +75,16 @@ def _tree(source: Source) -> Node:
         return Node(python_tree.parse(source, faults), faults)
     path = Path(source)
     return Node(*json_tree.parse(read_text(path), str(path)))
+
+
+def _refuse_automata(node: Node) -> None:
+    """Of the payments of automata nothing is read: every row of theirs would be at fault."""
+    given = node.get("automata")
+    if given is not None:
+        given.fault("E-MECHANISM-AUTOMATON", "the payments of automata, which remember more than one period",
+                    "payments that remember one period at most", "that they are right is shown by the claim exists_any "
+                    "of the certificate that lpmech certify -o DIR writes")  # fmt: skip
+        node.faults.check()
 
 
 def _check_environment(node: Node, env: Environment) -> None:

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 MECHANISM_CODES: Mapping[str, str] = MappingProxyType(
     {
+        "E-MECHANISM-AUTOMATON": "Where no payments that remember one period make truth-telling optimal, lpmech "
+        "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
+        "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",
         "E-MECHANISM-ENVIRONMENT": "The mechanism names the environment that it was written for by its SHA-256, and "
         "that is another one. Leave the key out if the tables are meant for this environment all the same.",
         "E-MECHANISM-INFEASIBLE": "The allocation rule chooses an allocation that is not feasible at that shock. An "

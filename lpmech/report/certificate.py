@@ -25,6 +25,7 @@ HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values"
 EXISTENCE = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory",
              "exists_any")  # fmt: skip
 REQUIRED = " *"
+EXISTS = "exists"  # the headline where a mechanism exists that no certificate can be about
 
 
 def certificate_report(
@@ -61,6 +62,7 @@ def no_mechanism_report(env: Environment, reason: str, compared: Comparison) -> 
 def _headline(certificate: Certificate) -> RenderableType:
     """The verdict in plain words."""
     verdicts = {claim.id: claim.verdict for claim in certificate.claims}
+    word = EXISTS if certificate.needs_more_memory and certificate.verdict == "undecided" else certificate.verdict
     required, name = certificate.required, certificate.audit.mechanism.name
     if certificate.verdict == "certified":
         said = f"under the {name} mechanism {words.and_join(words.holds(one) for one in required)}"
@@ -70,13 +72,16 @@ def _headline(certificate: Certificate) -> RenderableType:
         if verdicts.get("exists_any") is Verdict.REFUTED:
             said = "no mechanism makes telling the truth optimal for the efficient allocation rule"
     elif certificate.needs_more_memory:
-        said = f"some mechanism makes the truth optimal, but none with one-period memory; the {name} mechanism does not"
+        said = (
+            "some mechanism makes telling the truth optimal for the efficient allocation rule, but none with one "
+            f"period of memory does; the claims below are about the {name} mechanism, which does not"
+        )
     elif verdicts.get("exists_any") is Verdict.UNDECIDED:
         said = "it is open whether any mechanism makes telling the truth optimal for the efficient allocation rule"
     else:
         open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
         said = f"it is open whether under the {name} mechanism {words.and_join(words.holds(one) for one in open_)}"
-    return layout.headline(certificate.verdict, layout.sentence(said))
+    return layout.headline(word, layout.sentence(said))
 
 
 def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from lpmech.existence.system import FORMS, Form
 from lpmech.report import layout, numbers
 
 ANY = "any public mechanism"
-AUTOMATA = "Its states are in certificate.json, in the witness of exists_any; docs/existence.md says what they mean."
+AUTOMATA = "lpmech transfers prints its payments; its states are in certificate.json, in the witness of exists_any."
 
 
 def existence_table(found: Existence) -> Iterator[RenderableType]:

@@ -30,7 +30,7 @@ STYLES = {
     "as expected": "green", "not as expected": "bold red",
     "certified": "bold green", "proved": "green", "accepted": "bold green",
     "refuted": "bold red", "rejected": "bold red", "malformed": "bold red",
-    "undecided": "bold yellow", "limit": "bold yellow",
+    "exists": "bold green", "undecided": "bold yellow", "limit": "bold yellow",
 }  # fmt: skip
 PLAIN = str.maketrans({"─": "-", "≈": "~", "–": "-", "…": "...", "δ": "d", "→": "->", "×": "x"})
 

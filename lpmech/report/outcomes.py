@@ -22,6 +22,7 @@ Column = tuple[str, str]  # its kind and, for components and payments, a name
 Entry = dict[Column, str]
 ORDER = ("period", "after", "component", "agent", "shock", "allocation", "pays", "payment")
 NUMBERS = ("pays", "payment")
+BEGINNING = "In the first period nothing is remembered: its payments are those after what is listed first."
 LATER = "later"  # every period after the first of an infinite horizon
 
 
@@ -57,6 +58,10 @@ def transfers_report(shape: Row, name: str, places: int | None) -> Iterator[Rend
     """The report of `lpmech transfers`."""
     yield Text(f"Transfers of the {shape['mechanism']} mechanism in {name}", style="bold")
     yield layout.paragraph("Paid by the agents at each report; below 0: received.", 0)
+    for agent, remembered in shape.get("automata", {}).items():
+        yield layout.paragraph(f"Besides the reports of the period, what {agent} pays depends on {remembered}.", 0)
+    if "automata" in shape and all(row["period"] is None for row in shape["transfers"]):
+        yield layout.paragraph(BEGINNING, 0)
     yield ""
     yield from outcome_table(shape).laid_out(places=places)
 
@@ -80,7 +85,7 @@ def _groups(transfers: list[Row], allocations: dict[Key, Row]) -> list[list[Row]
     """The rows of all agents at one report; each row alone, where the agents' rows do not match or are narrow."""
     groups: dict[Key, list[Row]] = {}
     for row in transfers:
-        groups.setdefault((row["period"], words.memory(row["memory"]), *row["state"].items()), []).append(row)
+        groups.setdefault((row["period"], words.known(row), *row["state"].items()), []).append(row)
     agents = {row["agent"] for row in transfers}
     narrow = any(_allocation(row, allocations) is None for row in transfers)
     together = not narrow and all(len(group) == len(agents) for group in groups.values())
@@ -115,7 +120,7 @@ def _allocation(row: Row, allocations: dict[Key, Row]) -> Row | None:
 def _where(row: Row, staged: bool) -> Entry:
     """Period, memory, state and, where rows are one an agent, the agent."""
     period = {("period", ""): LATER if row["period"] is None else str(row["period"])} if staged else {}
-    said = _narrow_memory(row["memory"]) if row.get("narrow") else words.memory(row["memory"])
+    said = _narrow_memory(row["memory"]) if row.get("narrow") else words.known(row)
     memory = {("after", ""): said} if said else {}
     agent = {("agent", ""): row["agent"]} if "alone" in row else {}
     return period | memory | {("component", name): label for name, label in row["state"].items()} | agent

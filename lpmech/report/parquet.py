@@ -8,6 +8,8 @@ from typing import Any
 
 from lpmech.report.documents import flat_rows
 
+INTEGERS = ("period", "automaton state")
+
 
 def is_available() -> bool:
     """Whether pyarrow is installed."""
@@ -21,7 +23,7 @@ def parquet(shape: dict[str, Any], places: int | None) -> bytes:
 
     rows = flat_rows(shape["transfers"], places)
     names = list(dict.fromkeys(name for row in rows for name in row))
-    schema = pyarrow.schema([(name, pyarrow.int64() if name == "period" else pyarrow.string()) for name in names])
+    schema = pyarrow.schema([(name, pyarrow.int64() if name in INTEGERS else pyarrow.string()) for name in names])
     table = pyarrow.Table.from_pylist(rows, schema=schema)
     about = {"environment": shape["environment"], "mechanism": shape["mechanism"]}
     file = io.BytesIO()

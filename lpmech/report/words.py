@@ -88,6 +88,21 @@ def memory(remembered: Mapping[str, Any] | None) -> str:
     return f"{state(remembered['reports'])} → {remembered.get('allocation', 'any')}" if remembered else ""
 
 
+def known(row: Mapping[str, Any]) -> str:
+    """What a row of transfers remembers: one memory, or events of an automaton, the newest last."""
+    if "remembered" not in row:
+        return memory(row["memory"])
+    return ", then ".join(map(_event, row["remembered"]))
+
+
+def _event(event: Mapping[str, Any]) -> str:
+    """`(low, high) → to bob`, or the parts that are remembered: `bob = low`, `→ to bob`."""
+    if "reports" in event and "allocation" in event:
+        return memory(event)
+    reports = ", ".join(f"{name} = {label}" for name, label in event.get("reports", {}).items())
+    return reports or f"→ {event['allocation']}"
+
+
 def place(cell: Cell | None) -> str:
     """A cell in few words."""
     if cell is None:
