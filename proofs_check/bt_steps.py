@@ -16,7 +16,7 @@ from proofs_check import brute_force, bt, bv08
 from proofs_check.bt import RANDOM, TINY_FINITE, TINY_INFINITE
 from proofs_check.bv08 import MODEL, each, without_tomorrow
 from proofs_check.reporting import Reporting, few_reports
-from proofs_check.shapes import FINITE, INFINITE, LARGER_SETS
+from proofs_check.shapes import FINITE, INFINITE, LARGER_SETS, ONE_STAGE
 from proofs_check.tables import at_least, equal
 from proofs_check.told import undiscounted
 
@@ -62,7 +62,7 @@ def _no_lie_gains(case: Instance) -> Failure | None:
 stagewise = statement(
     "BT-D8", "inequality (8), Definition 3",
     "With a finite horizon no report is worth more than the true one in any period and state, whatever follows later.",
-    draws=TINY_FINITE, hypotheses=(*MODEL, FINITE),
+    draws=TINY_FINITE, hypotheses=(*MODEL, FINITE, ONE_STAGE),
 )(_no_lie_gains)  # fmt: skip
 periodic = statement(
     "BT-D9", "inequality (9), Definition 4",

@@ -28,7 +28,7 @@ from lpmech.uniqueness.admissible import Admissible, Cell, admissible
 from lpmech.uniqueness.claim import payment
 from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
 from lpmech.uniqueness.intervals import Interval, cells_of, farther, intervals
-from proofs_check.shapes import INDEPENDENT, PRIVATE_VALUES, SAME_SETS
+from proofs_check.shapes import DISCOUNTED, INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 from proofs_check.told import pivot_payment
 
 LARGEST_CASE = 6  # joint states: a program is solved twice for each
@@ -115,7 +115,7 @@ def unique_up_to_one_step(case: Instance) -> Failure | None:
     "BV08-T2a", "Theorem 2, with one-period memory",
     "On a grid of diverse types no transfers with one-period memory differ from the pivot mechanism's by more than one "
     "step below, and more than (1+δ)/(1−δ) steps above.",
-    draws=STATIONARY, hypotheses=MODEL,
+    draws=STATIONARY, hypotheses=(*MODEL, DISCOUNTED),
 )  # fmt: skip
 def unique_with_memory(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)

@@ -38,6 +38,8 @@ SMALLER_SETS = Hypothesis("every allocation that is feasible without an agent is
 LARGER_SETS = Hypothesis("every allocation that is feasible with an agent is feasible without it", _sets_around)
 INFINITE = Hypothesis("the horizon is infinite", lambda case: case.env.horizon is None)
 FINITE = Hypothesis("the horizon is finite", lambda case: case.env.horizon is not None)
+ONE_STAGE = Hypothesis("one stage serves all periods", lambda case: len(case.env.stages) == 1)
+DISCOUNTED = Hypothesis("the discount factor is below 1", lambda case: bool(case.env.discount < 1))
 SEVERAL = Hypothesis("there are at least two agents", lambda case: len(case.env.agents) > 1)
 PRIOR = Hypothesis("there is a prior", lambda case: case.env.prior is not None)
 

@@ -10,6 +10,7 @@ certificate is written and must be accepted by the independent checker.
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ from functools import cache
 from random import Random
 from typing import Any, Literal
 
+from lpmech.canonical import canonical
+from lpmech.environment import Environment
 from lpmech.theorems import shipped
 from lpmech.theorems.draws import Once
 from lpmech.theorems.reduce import TRIALS, Counterexample, concluded, failing, reduced
@@ -149,8 +152,8 @@ def _tried(statement: Statement, samples: int, seed: int, trials: int, with_case
         told.cases += tried.is_case
         told.non_vacuous += not tried.is_case
         if isinstance(failure, Failure):
-            found = Counterexample(subject=tried.plain, failure=failure, minimal=False, seed=tried.seed)
-            told.counterexample = found if tried.plain is None else reduced(statement, found, trials)
+            found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
+            told.counterexample = found if found.subject is None else reduced(statement, found, trials)
         if told.counterexample or told.non_vacuous >= _wanted(statement, samples):
             break
     return told
@@ -161,7 +164,16 @@ class _Tried:
     plain: Any
     seed: str
     load: Callable[[], Any]
-    is_case: bool = False
+    environment: Environment | None = None  # of a shipped case
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a shipped case and no draw."""
+        return self.environment is not None
+
+    def said(self) -> Any:
+        """The subject as plain data."""
+        return self.plain if self.environment is None else json.loads(canonical(self.environment))
 
 
 def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -> Iterator[_Tried]:
@@ -170,7 +182,7 @@ def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -
         for environment in _cases().values():
             subject = statement.draws.of_case(environment)
             if subject is not None:
-                yield _Tried(None, "case", lambda subject=subject: subject, True)  # type: ignore[misc]
+                yield _Tried(None, "case", lambda subject=subject: subject, environment)  # type: ignore[misc]
     for number in range(_wanted(statement, samples) * PATIENCE):
         own = f"{seed}:{statement.id}:{number}"
         plain = statement.draws.draw(Random(own))

@@ -62,6 +62,14 @@ def test_a_counterexample_among_environments_is_minimal_and_its_certificate_is_a
     assert not small.proved("private_values")
 
 
+def test_a_shipped_case_that_refutes_is_a_counterexample_like_any_other():
+    draws = Environments(shape=Shape(horizons=(None,), agents=(1, 1), types=(1, 1)))
+    made = statement("X-T3", "here", "…", draws=draws, hypotheses=(claimed("private_values"),))
+    outcome = run(made(lambda case: case.holds("pivot", "ex_post_budget_balance")), 1, seed=0, trials=40)
+    assert (outcome.verdict, outcome.checked, outcome.samples) == ("refuted", "accepted", 0)
+    assert outcome.counterexample.subject["stages"]
+
+
 @pytest.mark.parametrize("identity", ["BV08", "BV08-T", "BV08-Q1", "bv08-T1", "BV08-T1.2.x"])
 def test_ids_have_a_form(identity):
     with pytest.raises(ValueError, match="no id"):
