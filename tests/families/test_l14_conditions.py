@@ -19,6 +19,7 @@ CONDITIONS = {
     "convex_independence_without_spanning": (True, False, None),
     "constant_last_allocation": (True, True, False),
     "hidden_oil": (True, True, None),
+    "hidden_state_known": (False, False, None),
     "linked_transfers": (False, False, None),
     "modified_oil_leases": (False, False, True),
     "no_transfers_of_any_form": (False, False, None),
@@ -35,6 +36,7 @@ CLAIMANTS = {
     "convex_independence_failing": (False, False),
     "convex_independence_failing_but_linked": (True, True),
     "convex_independence_without_spanning": (True, False),
+    "hidden_state_known": (True, True),
     "spanning_three_agents": (True, True),
     "spanning_two_agents": (True, True),
 }
@@ -175,3 +177,9 @@ def test_every_case_about_conditions_is_in_the_table():
     cases = {path.stem for path in paths() if path.parent.name == "l14" and not path.stem.startswith(others)}
     said = {case for case in cases if {"convex_independence", "spanning"} <= set(expectation("l14", case)["claims"])}
     assert set(CONDITIONS) == said
+
+
+def test_an_agent_whose_signal_adds_nothing_fails_everywhere_and_the_other_nowhere():
+    failing = [agent for agent, *_, rows in cells(load("hidden_state_known")) if not independent(rows)]
+    assert failing == ["ann"] * 4
+    assert len(list(cells(load("hidden_state_known")))) == 8
