@@ -21,8 +21,10 @@ MAX_VALUES = 12_000_000
 MAX_INTEGER = 1_000
 MAX_FAULTS = 100  # of which each keeps a message
 
-# Unclosed strings match to the end of the text: otherwise each later quotation mark would be tried anew.
-_TOKEN = re.compile(r'[\[\]{}]|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+# The next bracket outside of strings, or the end. Unclosed strings match to the end of the text: otherwise each later
+# quotation mark would be tried anew.
+_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+([\[\]{}]|\Z)', re.DOTALL)
+_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1, "": 0}
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -92,9 +94,8 @@ def _check_depth(text: str) -> None:
     if text.count("[") + text.count("{") <= MAX_DEPTH:
         return
     depth = 0
-    for token in _TOKEN.finditer(text):
-        first = text[token.start()]
-        depth += (first in "[{") - (first in "]}")
+    for bracket in _BRACKET.finditer(text):
+        depth += _DEEPER[bracket[1]]
         if depth > MAX_DEPTH:
             raise Malformed((), f"nested more than {MAX_DEPTH} levels deep")
 
