@@ -12,6 +12,7 @@ from lpmech.canonical import sha256
 from lpmech.environment import Environment
 from lpmech.existence.decide import NAME, Existence
 from lpmech.existence.payments import payment_rows
+from lpmech.exact import parse_result
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Program
 
@@ -104,5 +105,5 @@ class TransfersView:
         import pandas
 
         rows = results.flat(self.rows())
-        exact = [row | {"payment": Fraction(row["payment"])} for row in rows]
+        exact = [row | {"payment": parse_result(row["payment"])} for row in rows]
         return pandas.DataFrame(exact)

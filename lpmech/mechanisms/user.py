@@ -7,8 +7,8 @@
 Without an allocation rule the efficient one is meant. `state` holds the reports (and the public state). Rows whose
 `memory` is null serve every memory where no row of that agent and period has one; with an infinite horizon, rows of
 `period` 1 (or, beside rows with memories, those without) serve the first period, and those of `period` null the later
-ones. A payment may instead be given `by_shock`. Every cell must be given exactly once; all faults of the file are
-reported together.
+ones. A payment may instead be given `by_shock`. A row that leaves labels out holds for all of them. Every cell must be
+given exactly once; all faults of the file are reported together. The page of this format is docs/tables_format.md.
 """
 
 from __future__ import annotations
@@ -64,9 +64,11 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     assert transfers is not None
     tables = payments.tables(transfers, rules)
     faults.check()
+    by_shock = payments.by_shock(transfers, tables)
+    faults.check()
     name = node.get("mechanism")
     label = name.value if name is not None and isinstance(name.value, str) else "user"
-    return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=payments.by_shock(tables))
+    return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=by_shock)
 
 
 def _tree(source: Source) -> Node:

@@ -32,20 +32,23 @@ def read_period(node: Node, env: Environment) -> int | None:
 
 
 def read_state(node: Node | None, row: Node, stage: Stage, what: str) -> Index | None:
-    """The positions of a state given by labels; faults noted."""
+    """The positions of a state given by the labels of all components; faults noted."""
+    places = read_labels(node, row, stage, what, stage.components)
+    return None if places is None else tuple(places[name] for name in stage.components)
+
+
+def read_labels(node: Node | None, row: Node, stage: Stage, what: str, required: Axes = ()) -> dict[str, int] | None:
+    """The positions of the components that are named, in the stage's order; faults noted."""
     if node is None:
         row.fault("E-KEY-MISSING", f'no key "{what}"', f'the key "{what}"')
         return None
-    components = stage.components
-    if not node.is_object("an object: component → label") or not node.check_keys(components, components):
+    if not node.is_object("an object: component → label") or not node.check_keys(stage.components, required):
         return None
-    places = []
-    for name in components:
-        label = node.get(name)
-        if label is None or not is_known(label, label.value, stage.labels[name], f"label of {name}"):
-            return None
-        places.append(stage.labels[name].index(str(label.value)))
-    return tuple(places) if len(node.value) == len(components) else None  # type: ignore[arg-type]
+    given = {name: label for name in stage.components if (label := node.get(name)) is not None}
+    known = [is_known(label, label.value, stage.labels[name], f"label of {name}") for name, label in given.items()]
+    if not all(known) or len(given) < len(list(node.items())):
+        return None
+    return {name: stage.labels[name].index(str(label.value)) for name, label in given.items()}
 
 
 def read_payment(node: Node) -> Fraction | None:

@@ -17,6 +17,7 @@ from rich.console import RenderableType
 from lpmech.audit.ordered import OrderedPeriod
 from lpmech.certificate import Certificate
 from lpmech.claims import Verdict
+from lpmech.exact import parse_result
 from lpmech.mechanisms.against_pivot import difference_from_pivot
 from lpmech.mechanisms.generalized_vcg import INTERIOR
 from lpmech.report import layout, numbers
@@ -180,12 +181,12 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
         return
     gaps = dataclasses.replace(audit.mechanism, transfers=differences)
     paid, more = (list(transfer_rows(audit.environment, one)) for one in (audit.mechanism, gaps))
-    pairs = [(row, Fraction(gap["payment"])) for row, gap in zip(paid, more, strict=True) if gap["payment"] != "0"]
+    pairs = [(row, parse_result(gap["payment"])) for row, gap in zip(paid, more, strict=True) if gap["payment"] != "0"]
     rows: list[tuple[str, ...]] = [
         (
             row["agent"],
             _report(row),
-            *map(numbers.short, (Fraction(row["payment"]), Fraction(row["payment"]) - gap, gap)),
+            *map(numbers.short, (parse_result(row["payment"]), parse_result(row["payment"]) - gap, gap)),
         )
         for row, gap in pairs
     ]
