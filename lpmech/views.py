@@ -10,9 +10,9 @@ from typing import Any
 from lpmech import results
 from lpmech.canonical import sha256
 from lpmech.environment import Environment
+from lpmech.exact import parse_result
 from lpmech.existence.decide import NAME, Existence
 from lpmech.existence.payments import payment_rows
-from lpmech.exact import parse_result
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import Program
 
