@@ -6,6 +6,7 @@ signals are drawn given the next state, which moves from today's; the state of t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from random import Random
@@ -19,13 +20,14 @@ AGENTS, STATES, SIGNALS = ("ann", "bob"), range(2), range(2)
 CHANCES = tuple(Fraction(n, 4) for n in range(5))
 
 
-def _drawn(rng: Random) -> dict[str, Any]:
+def _drawn(rng: Random, signals: Sequence[Fraction] = CHANCES) -> dict[str, Any]:
     """The prior of the first state, where each state leads to it, each agent's chance of the first signal by state."""
 
     def chances() -> list[Fraction]:
-        return [rng.choice(CHANCES) for _ in STATES]
+        return [rng.choice(signals) for _ in STATES]
 
-    return {"prior": rng.choice(CHANCES[1:4]), "moves": chances(), "ann": chances(), "bob": chances(),
+    return {"prior": rng.choice(CHANCES[1:4]), "moves": [rng.choice(CHANCES) for _ in STATES],
+            "ann": chances(), "bob": chances(),
             "worth": [[Fraction(rng.randint(0, 5)) for _ in STATES] for _ in AGENTS]}  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def _never_settled(case: BuiltInstance) -> bool:
 
 
 HIDDEN = Built(parameters=Values(_drawn, _sensible), build=environment)
+OPEN = Built(parameters=Values(lambda rng: _drawn(rng, CHANCES[1:4]), _sensible), build=environment)
 INFORMATIVE = Hypothesis("the chance of each agent's signals depends on the state", _informative)
 LASTING = Hypothesis("the next state depends on the state", _lasting)
 NEVER_SETTLED = Hypothesis("no signal settles the state", _never_settled)
@@ -131,7 +134,7 @@ signals_as_printed = statement(
     "L14-R3.2", "Section 3.2, after Assumption 3",
     "Where besides no signal settles the state, of which there are two, each agent's signal is correlated with the "
     "other's next one, given the other's of today, and with two signals spanning holds.",
-    draws=HIDDEN, hypotheses=(INFORMATIVE, LASTING, NEVER_SETTLED),
+    draws=OPEN, hypotheses=(INFORMATIVE, LASTING, NEVER_SETTLED),
 )  # fmt: skip
 def signals_stay_correlated(case: BuiltInstance) -> Failure | None:
     failure = _uncorrelated(case)
