@@ -168,5 +168,5 @@ def _text(node: Node | None) -> str:
 
 
 def _texts(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Titles on one line, as they are shown in lists."""
-    return {key: " ".join(text.split()) if key == "title" else text for key, text in metadata.items()}
+    """Titles and sources on one line, as they are shown; notes have several."""
+    return {key: text if key == "notes" else " ".join(text.split()) for key, text in metadata.items()}

@@ -19,6 +19,7 @@ from .strict_json import MAX_INTEGER
 
 MAX_HEXADECIMAL = 8_000_000
 MAX_LABEL = 200
+FORBIDDEN = "|*\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|\.([0-9]+))?")
 _HEXADECIMAL = re.compile(r"-?0x[0-9a-f]+")
 _RATIONAL = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?|(-?0x[0-9a-f]+)(?:/(0x[0-9a-f]+))?")
@@ -69,7 +70,7 @@ def label(value: object, path: Path) -> str:
         raise expected(path, f"a label of 1 to {MAX_LABEL} characters", value)
     if text != text.strip() or not unicodedata.is_normalized("NFC", text):
         raise expected(path, "a label in NFC without white space around it", value)
-    if any(letter in "|*" or unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+    if any(letter in FORBIDDEN or unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise expected(path, "a label without '|', '*' and control characters", value)
     return text
 

@@ -6,7 +6,7 @@ from lpmech import casefile
 from lpmech.arms import Bandit
 from lpmech.casefile.bandits import load_bandit
 from lpmech.cli.names import check_name
-from lpmech.cli.output import Refusal
+from lpmech.cli.output import Refusal, told
 from lpmech.licensing.recognise import NotABandit, recognise
 
 State = tuple[int, ...]
@@ -21,8 +21,8 @@ def arms_of(case: str) -> Bandit:
     try:
         return recognise(env).bandit
     except NotABandit as reason:
-        raise Refusal(f"lpmech: {case} is no licensing environment: {reason}.\n  Indices and prices by index are not "
-                      "its efficient rule; lpmech certify finds a mechanism all the same.") from reason  # fmt: skip
+        raise Refusal(f"lpmech: {told(case)} is no licensing environment: {reason}.\n  Indices and prices by index are "
+                      "not its efficient rule; lpmech certify finds a mechanism all the same.") from reason  # fmt: skip
 
 
 def read_state(bandit: Bandit, given: str | None) -> State | None:
@@ -33,7 +33,7 @@ def read_state(bandit: Bandit, given: str | None) -> State | None:
     for part in filter(None, (part.strip() for part in given.split(","))):
         name, sign, label = (text.strip() for text in part.partition("="))
         if not sign:
-            raise Refusal(f'lpmech: --state takes bidder=state, joined by commas; found "{part}"')
+            raise Refusal(f'lpmech: --state takes bidder=state, joined by commas; found "{told(part)}"')
         arm = next(arm for arm in bandit.arms if arm.name == check_name("bidder", name, [*places]))
         places[name] = arm.states.index(check_name(f"state of {name}", label, arm.states))
     missing = [name for name, place in places.items() if place is None]

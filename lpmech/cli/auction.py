@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 from lpmech import pipeline, results
@@ -13,7 +12,7 @@ from lpmech.arms.canonical import sha256
 from lpmech.arms.joint import environment_form
 from lpmech.certificate import Certificate
 from lpmech.cli.arms import arms_of, read_state
-from lpmech.cli.output import Refusal, folder, refusing, say, write, write_json, write_report
+from lpmech.cli.output import Refusal, folder, refusing, say_written, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
 from lpmech.exact import format_number
@@ -87,7 +86,7 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
     if target:
         with refusing(target):
             charged.save(target)
-        _saved(target, "environment.json", "certificate.json")
+        say_written(target, "environment.json", "certificate.json")
     return shape | {"second_index_charged": _verdict(charged) | added}
 
 
@@ -115,12 +114,7 @@ def _verdict(charged: Certificate) -> dict[str, Any]:
 def _save(found: Prices, target: Path) -> None:
     with refusing(target):
         certificate.save(target, found.bandit, certificate.certificate_of_prices(found))
-    _saved(target, "arms.json", "index_certificate.json")
-
-
-def _saved(target: Path, subject: str, certificate: str) -> None:
-    files = " ".join(quote(str(target / name)) for name in (subject, certificate))
-    say(f"wrote {subject} and {certificate} to {target}; to check them:\n  lpmech check {files}")
+    say_written(target, "arms.json", "index_certificate.json")
 
 
 def _print(shape: dict[str, Any], name: str, form: str) -> None:

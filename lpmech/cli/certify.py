@@ -12,7 +12,7 @@ from lpmech.casefile import Case
 from lpmech.certificate import Certificate
 from lpmech.cli.expected import exit_code, otherwise, otherwise_audited
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import folder, refusing, say, write_json, write_report
+from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
@@ -103,6 +103,4 @@ def save(certificate: Certificate, target: Path, progress: Progress) -> None:
     progress("writing the files")
     with refusing(target):
         certificate.save(target)
-    files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
-    say(f"wrote environment.json, certificate.json, transfers.json and transfers.csv to {target}; to check them:\n"
-        f"  lpmech check {files}")  # fmt: skip
+    say_written(target, "environment.json", "certificate.json", "transfers.json", "transfers.csv")

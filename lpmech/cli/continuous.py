@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 from typing import Any
 
 from lpmech.cli.expected import exit_code
-from lpmech.cli.output import Refusal, folder, refusing, say, write_json, write_report
+from lpmech.cli.output import Refusal, folder, refusing, say_written, told, write_json, write_report
 from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import continuous_file
@@ -53,7 +52,7 @@ def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: str | 
     left, own = len(case.rows) - len(pairs), verdict is not None
     parts = [("the verdict", bool(case.verdict) and own), (_grids(len(pairs)), bool(pairs))]
     others = [("the verdict", bool(case.verdict) and not own), (_grids(left), left > 0)]
-    compared, not_compared = (tuple(said for said, told in some if told) for some in (parts, others))
+    compared, not_compared = (tuple(said for said, among in some if among) for some in (parts, others))
     return Comparison(tuple(found), compared, not_compared, OTHERS if not_compared else "")
 
 
@@ -74,7 +73,9 @@ def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, 
     """How the certified ε changes with the grid; files are those of the last grid."""
     path = continuous_file(name)
     if path is None:
-        raise Refusal(f"lpmech: {name} is no case with continuous signals (a file whose format is lpmech-continuous/1)")
+        raise Refusal(
+            f"lpmech: {told(name)} is no case with continuous signals (a file whose format is lpmech-continuous/1)"
+        )
     counts = _counts(wanted.grids)
     rows = []
     with Progress() as progress:
@@ -92,8 +93,8 @@ def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, 
     same = wanted.degree == 0 and (wanted.form or case.form) == case.form
     compared = _compared(case, rows if same else [], None)
     if as_json:
-        told = {"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]}
-        write_json(told | {"expectations": expectations(compared)})
+        answer = {"environment": case.environment.sha256(), "rows": [shape(found) for found in rows]}
+        write_json(answer | {"expectations": expectations(compared)})
     else:
         write_report(*rows_report(rows, case.title, compared))
     return exit_code(compared, 0)
@@ -116,5 +117,4 @@ def _counts(text: str) -> list[int]:
 def _save(found: Certified, target: Path) -> None:
     with refusing(target):
         save(found, target)
-    files = " ".join(quote(str(target / f"{name}.json")) for name in ("environment", "certificate"))
-    say(f"wrote environment.json and certificate.json to {target}; to check them:\n  lpmech check {files}")
+    say_written(target, "environment.json", "certificate.json")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lpmech.casefile import Case
-from lpmech.cli.output import say
+from lpmech.cli.output import say, told
 from lpmech.cli.wanted import Wanted
 from lpmech.regression import Comparison, mechanism_file
 from lpmech.selection import AUTO
@@ -22,7 +22,7 @@ def otherwise(case: Case, wanted: Wanted, used: str | None) -> str:
     if wanted.mechanism != expect.mechanism and (wanted.mechanism != AUTO or used != expect.mechanism):
         return _about(case)
     if wanted.choose != expect.choose:
-        return f"the case is about transfers chosen by --choose {expect.choose}" if expect.choose else (
+        return f"the case is about transfers chosen by --choose {told(expect.choose)}" if expect.choose else (
             "the case is about transfers that are not chosen")  # fmt: skip
     return "the case is about payments that are not rounded" if wanted.round else ""
 
@@ -34,7 +34,7 @@ def otherwise_audited(case: Case, file: Path) -> str:
 
 
 def _about(case: Case) -> str:
-    name = case.expect.mechanism
+    name = told(case.expect.mechanism)
     if mechanism_file(case) is not None:
         return f"the case is about the mechanism file {name}, for lpmech audit"
     if name == AUTO:
@@ -50,5 +50,5 @@ def exit_code(found: Comparison, code: int) -> int:
 def tell(found: Comparison) -> int:
     """Says on stderr what differs, as tables on stdout are for other programs; the exit code."""
     for difference in found.differences:
-        say(f"lpmech: not as the case expects: {difference}")
+        say(f"lpmech: not as the case expects: {told(difference)}")
     return exit_code(found, 0)

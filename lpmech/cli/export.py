@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lpmech import doors, pipeline
-from lpmech.cli.output import Refusal, refusing, save, say, write
+from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
 from lpmech.doors.export import Form, Format, What
 from lpmech.files import check_writable
@@ -30,4 +30,4 @@ def export(case: str, fmt: Format, what: What, form: Form | None, output: Path |
         write(text)
     else:
         save(output, text)
-        say(f"wrote {output}")
+        say(f"wrote {told(output)}")

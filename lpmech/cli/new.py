@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lpmech import families
 from lpmech.cli.names import check_name
-from lpmech.cli.output import Refusal, save, say, write
+from lpmech.cli.output import Refusal, save, say, told, write
 
 
 def list_families() -> None:
@@ -24,9 +24,9 @@ def new(family: str, output: Path | None) -> None:
         write(text)
         return
     if output.exists() or output.is_symlink():
-        raise Refusal(f"lpmech: {output} exists already and is left as it is; name another file")
+        raise Refusal(f"lpmech: {told(output)} exists already and is left as it is; name another file")
     save(output, text)
-    say(f"wrote {output}")
+    say(f"wrote {told(output)}")
 
 
 def _names() -> tuple[str, ...]:

@@ -8,9 +8,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from lpmech.printable import escaped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -64,8 +67,8 @@ def write_json(value: Any) -> None:
 
 
 def as_json(value: Any) -> str:
-    """Readable JSON, one value a line, numbers as they are."""
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    """Readable JSON, one value a line, numbers as they are; characters that steer terminals are escaped in strings."""
+    return escaped(json.dumps(value, indent=1, ensure_ascii=False), keep="\n") + "\n"
 
 
 def write_report(*parts: RenderableType) -> None:
@@ -78,8 +81,21 @@ def write_report(*parts: RenderableType) -> None:
 def say(message: str) -> None:
     """A message on stderr; one that cannot be written is not worth a failure."""
     encoding = sys.stderr.encoding or "utf-8"
+    shown = escaped(message, keep="\n")
     with contextlib.suppress(OSError):
-        print(message.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)
+        print(shown.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr, flush=True)
+
+
+def told(name: object) -> str:
+    """A path, or what else was given on the command line, within a message: in one line, and escaped."""
+    return escaped(str(name))
+
+
+def say_written(target: Path, subject: str, certificate: str, *others: str) -> None:
+    """Which files were written, and how the independent checker is asked about them."""
+    *names, last = (subject, certificate, *others)
+    files = " ".join(told(quote(str(target / name))) for name in (subject, certificate))
+    say(f"wrote {', '.join(names)} and {last} to {told(target)}; to check them:\n  lpmech check {files}")
 
 
 def save(path: Path, text: str) -> None:
@@ -97,14 +113,14 @@ def refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or path
-        raise Refusal(f"lpmech: {where} cannot be written: {error.strerror}") from error
+        raise Refusal(f"lpmech: {told(where)} cannot be written: {error.strerror}") from error
 
 
 def folder(path: Path) -> Path:
     """The folder, refused before any work when nothing can be written to it; it is made with its first file."""
     there = next((one for one in (path, *path.parents) if os.path.lexists(one)), path)
     if not there.is_dir():
-        raise Refusal(f"lpmech: {path} cannot be made a folder: {there} is none")
+        raise Refusal(f"lpmech: {told(path)} cannot be made a folder: {told(there)} is none")
     if not os.access(there, os.W_OK | os.X_OK):
-        raise Refusal(f"lpmech: nothing can be written to the folder {there}")
+        raise Refusal(f"lpmech: nothing can be written to the folder {told(there)}")
     return path

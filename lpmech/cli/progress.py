@@ -8,6 +8,7 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from lpmech.printable import escaped
 from lpmech.progress import Share
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _plain(step: str) -> Text:
     from rich.text import Text
 
     if not isinstance(step, Share):
-        return Text(step)
+        return Text(escaped(step))
     full = WIDTH * step.done // step.total
     bar = (("━" * full, "green"), ("━" * (WIDTH - full), "dim"))
-    return Text.assemble(f"{step} ", *bar, f" {step.done} of {step.total}")
+    return Text.assemble(f"{escaped(step)} ", *bar, f" {step.done} of {step.total}")

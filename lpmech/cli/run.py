@@ -6,15 +6,15 @@ the shell's own for an interruption (Ctrl-C) and for a reader of stdout that has
 
 from __future__ import annotations
 
+import io
 import os
-import sys
 import traceback
 from collections.abc import Sequence
 
 import typer
 
 from lpmech.cli.app import app
-from lpmech.cli.output import Refusal, Undecided, open_streams, say
+from lpmech.cli.output import Refusal, Undecided, open_streams, say, told
 
 BAD_INPUT, LIMIT, INTERNAL_ERROR, INTERRUPTED = 2, 3, 4, 130
 _REPORT = "Please report it, with the command and the case: this is a fault of lpmech, not of your input."
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except Exception as error:
         if debug:
-            traceback.print_exc()
+            say(traceback.format_exc().rstrip("\n"))
         return _explain(error, debug)
 
 
@@ -49,13 +49,15 @@ def _explain(error: Exception, debug: bool) -> int:
         say(str(error))
         return LIMIT if isinstance(error, Undecided) else BAD_INPUT
     if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of typer
-        error.show(sys.stderr)
+        shown = io.StringIO()
+        error.show(shown)
+        say(shown.getvalue().rstrip("\n"))
         return BAD_INPUT
     if isinstance(error, MemoryError):
         say("lpmech: undecided: the memory does not suffice for this case")
         return LIMIT
     if isinstance(error, OSError) and error.filename is not None:
-        say(f"lpmech: {error.filename}: {error.strerror}")
+        say(f"lpmech: {told(error.filename)}: {error.strerror}")
         return BAD_INPUT
     hint = "" if debug else " --debug shows the traceback."
     say(f"lpmech: internal error: {type(error).__name__}: {_first_line(error)}\n{_REPORT}{hint}")

@@ -72,7 +72,7 @@ def _in_toml(text: str, shown: str, stem: str) -> ContinuousCase:
     expect = root.get("expect")
     case = _expected(env, expect) if expect else ContinuousCase(environment=env)
     faults.check()
-    return replace(case, title=" ".join(title.split()), source=source)
+    return replace(case, title=" ".join(title.split()), source=" ".join(source.split()))
 
 
 def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.exact import format_number, parse_number, rational
-from lpmech.reading.labels import RESERVED, RESERVED_STARTS, has_other_meaning
+from lpmech.reading.labels import RESERVED, RESERVED_STARTS, flaw, has_other_meaning
 from lpmech.reading.values import Unreadable
 
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
@@ -146,9 +146,7 @@ def label(path: str, value: object) -> str:
     """A label of the environment format."""
     if not isinstance(value, str):
         raise ParameterError(path, show(value), LABEL)
-    faulty = any(unicodedata.category(sign) in ("Cc", "Cs") or sign in "|*" for sign in value)
-    unfit = not value or len(value) > 200 or value != value.strip() or not unicodedata.is_normalized("NFC", value)
-    if faulty or unfit:
+    if flaw(value) or not unicodedata.is_normalized("NFC", value):
         raise ParameterError(path, show(value), LABEL)
     return value
 

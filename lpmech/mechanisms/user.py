@@ -1,6 +1,6 @@
 """A user's own mechanism, read from a file in the shape of `lpmech transfers --format json`.
 
-    {"mechanism": name, "environment": its SHA-256 (both may be left out),
+    {"mechanism": name (a label), "environment": its SHA-256 (both may be left out, or null),
      "allocation_rule": [{"period", "state", "allocation"} or {"period", "state", "by_shock": {shock: allocation}}, …],
      "transfers": [{"agent", "period", "memory", "state", "payment"}, …]}
 
@@ -35,12 +35,14 @@ from lpmech.mechanisms.user_rows import (
 from lpmech.mechanisms.user_transfers import Payments
 from lpmech.reading import json_tree, python_tree
 from lpmech.reading.faults import Faults
+from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.social import SocialPrograms
 from lpmech.stages import Stage
 from lpmech.tables import Choice
 
+UNNAMED = "user"
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 
 
@@ -60,14 +62,15 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     payments, transfers = Payments(env), node.get("transfers")
     if transfers is not None:
         payments.read(transfers)
+    name = node.get("mechanism")
+    named = name is not None and name.value is not None and is_label(name, name.value)
     faults.check()
     assert transfers is not None
     tables = payments.tables(transfers, rules)
     faults.check()
     by_shock = payments.by_shock(transfers, tables)
     faults.check()
-    name = node.get("mechanism")
-    label = name.value if name is not None and isinstance(name.value, str) else "user"
+    label = str(name.value) if name is not None and named else UNNAMED
     return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=by_shock)
 
 

@@ -57,7 +57,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-KEY-UNKNOWN": "An object has a key that the format does not know; it may be misspelt.",
         "E-KIND": "A value is of another kind than expected: a list instead of an object, a number instead of a "
         "label, and so on.",
-        "E-LABEL": f"{_LABEL} without `|`, `*`, control characters or surrogates, and without white space at its ends.",
+        "E-LABEL": f"{_LABEL} without `|`, `*`, control characters, separators of lines, changes of the direction of "
+        "text or surrogates, and without white space at its ends.",
         "E-LABEL-NFC": "A label can look the same in several sequences of Unicode characters: é is one character, or "
         "e followed by an accent. Labels are written in normalisation form NFC, where characters are composed, so "
         "that labels that look the same are the same.",

@@ -1,7 +1,8 @@
 """Labels: names of agents, types, public states, allocations and shocks.
 
-A label is a non-empty string in normalisation form NFC, without `|`, `*`, control characters or surrogates, without
-white space at its ends, and at most 200 characters long.
+A label is a non-empty string in normalisation form NFC, without `|`, `*`, surrogates and characters that steer the
+display (control characters, separators of lines, changes of the direction of text), without white space at its ends,
+and at most 200 characters long.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import unicodedata
 from collections.abc import Collection
 
+from lpmech.printable import CONTROLS
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
@@ -26,8 +28,8 @@ def is_label(node: Node, text: object) -> bool:
     """Whether a text is a label; a fault at the node where it is not."""
     if not isinstance(text, str):
         node.fault("E-KIND", describe(text), EXPECTED)
-    elif flaw := _flaw(text):
-        node.fault("E-LABEL", f"{quote(text)}, {flaw}", EXPECTED)
+    elif said := flaw(text):
+        node.fault("E-LABEL", f"{quote(text)}, {said}", EXPECTED)
     elif (normal := unicodedata.normalize("NFC", text)) != text:
         node.fault("E-LABEL-NFC", f"{json.dumps(text)}, which is not in Unicode normalisation form NFC",
                    json.dumps(normal), f"write {quote(normal)} with composed characters")  # fmt: skip
@@ -36,7 +38,7 @@ def is_label(node: Node, text: object) -> bool:
     return False
 
 
-def _flaw(text: str) -> str:
+def flaw(text: str) -> str:
     """What keeps a text from being a label, apart from its normalisation."""
     flaws = {
         "which is empty": not text,
@@ -45,9 +47,10 @@ def _flaw(text: str) -> str:
         'which contains "|"': "|" in text,
         'which contains "*"': "*" in text,
         "which contains a control character": any(unicodedata.category(c) == "Cc" for c in text[:1_000]),
+        "which contains a separator of lines or a change of direction": CONTROLS.search(text),
         "which contains a surrogate": any(unicodedata.category(c) == "Cs" for c in text[:1_000]),
     }
-    return next((flaw for flaw, found in flaws.items() if found), "")
+    return next((said for said, found in flaws.items() if found), "")
 
 
 def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
