@@ -174,10 +174,19 @@ class ExactArray:
         return [Fraction(int(n), self.denominator) for n in self.numerators.ravel()]
 
     def floats(self) -> npt.NDArray[np.float64]:
-        """The values as floats: candidates and pictures only, never evidence."""
+        """The values as floats: candidates and pictures only, never evidence. Raises OverflowError where one is beyond
+        them."""
         if self.numerators.dtype != object and self.denominator < _SAFE:
             return np.asarray(self.numerators / self.denominator, dtype=np.float64)
-        values = [int(n) / self.denominator for n in self.numerators.ravel()]  # Python rounds int / int correctly
+        return self._over(self.denominator)
+
+    def shares(self) -> npt.NDArray[np.float64]:
+        """The values as floats in units of the largest: at most 1 in size, whatever they are."""
+        unit = max(_magnitude(self.numerators), 1)
+        return self._over(unit) if self.numerators.dtype == object else np.asarray(self.numerators / unit)
+
+    def _over(self, unit: int) -> npt.NDArray[np.float64]:
+        values = [int(n) / unit for n in self.numerators.ravel()]  # Python rounds int / int correctly
         return np.array(values, dtype=np.float64).reshape(self.shape)
 
 

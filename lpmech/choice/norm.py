@@ -104,7 +104,10 @@ def _proposed(payments: Sequence[Affine], program: LinearProgram) -> list[int]:
     """Rows, the = rows first, then those that pull, the strongest first."""
     from lpmech.choice.quadratic import multipliers
 
-    pulls = multipliers(payments, program) or [0.0] * len(program.rows)
+    try:
+        pulls = multipliers(payments, program) or [0.0] * len(program.rows)
+    except OverflowError:  # numbers that no float holds
+        pulls = [0.0] * len(program.rows)
     order = sorted(range(len(pulls)), key=lambda place: (program.rows[place].sense != "=", -pulls[place], place))
     most = max(pulls, default=0.0)
     return [place for place in order if program.rows[place].sense == "=" or pulls[place] > PULLS * max(1.0, most)]

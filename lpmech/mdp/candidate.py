@@ -1,7 +1,9 @@
 """A float candidate for the optimal allocation rule of a stationary program. Candidates are never evidence.
 
 Policy iteration on small state spaces, where a dense solve is cheap; beyond that, and where tomorrow's state is one of
-a few draws (`draws.py`), value iteration with MacQueen's bounds, one factor of the transition after another. The exact
+a few draws (`draws.py`), value iteration with MacQueen's bounds, one factor of the transition after another. Rewards
+are in units of the largest, so that no unit of money is too large or too small for floats. Where floats do not tell the
+discount from 1, or a system is singular in them, the rule found so far is returned, at worst the myopic one: the exact
 solver repairs what is wrong here.
 """
 
@@ -42,14 +44,21 @@ def candidate_rule(
 ) -> Choice:  # fmt: skip
     """An allocation rule (axes `shock` and components) that is optimal up to float errors."""
     axes = ("allocation", *components)
-    rewards: Floats = reward.over(axes, stage.sizes).floats()
+    rewards: Floats = reward.over(axes, stage.sizes).shares()
     states = math.prod(rewards.shape[1:])
     expect = _expectation(stage, components)
     dense = states <= DENSE_STATES and not is_drawn(stage.transition)
-    solve = _policy_iteration if dense else _value_iteration
+    solve = _myopic if float(discount) >= 1 else _policy_iteration if dense else _value_iteration
     weights = np.array([float(shock.probability) for shock in stage.shocks])
     rule = solve(stage, rewards, feasible.positions, components, float(discount), expect, weights)
     return Choice(("shock", *components), rule)
+
+
+def _myopic(
+    stage: Stage, rewards: Floats, feasible: npt.NDArray[np.bool_], components: Axes, discount: float,
+    expect: Callable[[Floats], Floats], weights: Floats,
+) -> Positions:  # fmt: skip
+    return greedy(rewards, feasible)
 
 
 def _policy_iteration(
@@ -63,7 +72,10 @@ def _policy_iteration(
         kernel = stationary_kernel(stage, Choice(("shock", *components), rule), components).array
         matrix = np.eye(states) - discount * kernel.floats().reshape(states, states)
         flow = np.tensordot(weights, np.take_along_axis(rewards[None], rule[:, None], axis=1)[:, 0], axes=1)
-        values = np.linalg.solve(matrix, flow.ravel()).reshape(shape)
+        try:
+            values = np.linalg.solve(matrix, flow.ravel()).reshape(shape)
+        except np.linalg.LinAlgError:
+            break
         improved = greedy(rewards + discount * expect(values), feasible, rule)
         if bool((improved == rule).all()):
             break

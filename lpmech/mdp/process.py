@@ -80,7 +80,7 @@ def _policy_by_lp(process: Process) -> Positions | None:
     if math.prod(process.kernels.shape) > LARGEST_LP:
         return None
     matrix = np.eye(states)[None] - float(process.discount) * process.kernels.floats()
-    tight = tight_rows(np.ones(states), matrix.reshape(-1, states), process.rewards.floats().ravel())
+    tight = tight_rows(np.ones(states), matrix.reshape(-1, states), process.rewards.shares().ravel())
     if tight is None or not tight.reshape(actions, states).any(axis=0).all():
         return None
     policy: Positions = tight.reshape(actions, states).argmax(axis=0)

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -186,7 +186,8 @@ def _assemble(solved: dict[tuple[int, ...], ExactArray], shape: tuple[int, ...],
     denominator = math.lcm(1, *(solution.denominator for solution in solved.values()))
     values = np.zeros(shape, dtype=object)
     for cell, solution in solved.items():
-        values[cell] = solution.over(denominator).reshape(shape[remembered:])
+        part: tuple[Any, ...] = (*cell, ...)  # ...: else an array without axes would be put in the cell as it is
+        values[part] = solution.over(denominator).reshape(shape[remembered:])
     return exact.from_integers(values, denominator)
 
 

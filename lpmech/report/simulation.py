@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +15,7 @@ from lpmech.lp.steps import State, labels_of
 from lpmech.report import layout, numbers
 from lpmech.simulation.run import LEVEL, Comparison, Estimate, Simulation, Step
 from lpmech.simulation.strategy import Rule
+from lpmech.stages import Stage
 
 Shape = dict[str, Any]
 QUANTITIES = ("utility", "payments", "payoff")
@@ -47,13 +49,23 @@ def _rule(rule: Rule) -> Shape:
 
 
 def _estimate(one: Estimate) -> Shape:
-    margin = None if one.margin is None else f"{one.margin:.6g}"
+    margin = None if one.margin is None else _digits(one.margin, 6)
     return {
         "mean": format_number(one.mean),
         "margin": margin,
         "expected": format_number(one.exact),
         "covers": one.covers,
     }
+
+
+def _digits(number: Decimal, digits: int) -> str:
+    """Some leading digits of a number of any size, written as floats are, without zeros at the end."""
+    if not number:
+        return "0"
+    mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
+    if -5 < int(exponent) < digits:
+        return f"{float(number):.{digits}g}"
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent):+03d}"
 
 
 def _shares(told: Simulation) -> Iterator[Shape]:
@@ -161,7 +173,7 @@ def _sums(told: Simulation) -> RenderableType:
 
 
 def _cells(one: Estimate) -> tuple[str, str, str, str]:
-    margin = "–" if one.margin is None else f"{one.margin:.4g}"
+    margin = "–" if one.margin is None else _digits(one.margin, 4)
     inside = {None: "", True: "yes", False: "no"}[one.covers]
     return numbers.short(one.mean), margin, numbers.short(one.exact), inside
 
@@ -178,17 +190,20 @@ def _gains(found: Comparison) -> Iterator[RenderableType]:
 
 
 def _first(told: Simulation) -> Any:
-    """The first periods of the first path."""
-    agents, lies = told.play.env.agents, bool(told.play.strategy.rules)
-    components = told.play.env.stage(0).components
-    head = ["period", *components, *(["reports"] if lies else []), "allocation", *(f"{name} pays" for name in agents)]
-    rows = [_line(told, place, step, lies) for place, step in enumerate(told.first[:SHOWN])]
-    return layout.data(head, rows, right=range(len(head) - len(agents), len(head)))
+    """The first periods of the first path; a period without a public state has none."""
+    env, shown = told.play.env, told.first[:SHOWN]
+    stages = [env.stage(told.play.position(place + 1)) for place in range(len(shown))]
+    lies, public = bool(told.play.strategy.rules), any(stage.public for stage in stages)
+    head = ["period", *(["public"] if public else []), *env.agents, *(["reports"] if lies else []), "allocation",
+            *(f"{name} pays" for name in env.agents)]  # fmt: skip
+    rows = [_line(place, step, stage, public=public, lies=lies)
+            for place, (step, stage) in enumerate(zip(shown, stages, strict=True))]  # fmt: skip
+    return layout.data(head, rows, right=range(len(head) - len(env.agents), len(head)))
 
 
-def _line(told: Simulation, place: int, step: Step, lies: bool) -> list[str]:
-    stage = told.play.env.stage(told.play.position(place + 1))
+def _line(place: int, step: Step, stage: Stage, *, public: bool, lies: bool) -> list[str]:
     state, said = (labels_of(stage, stage.components, one) for one in (step.state, step.reports))
-    reports = [", ".join(said[-len(told.play.env.agents) :])] if lies else []
+    missing = ["–"] if public and not stage.public else []
+    reports = [", ".join(said[-len(stage.agents) :])] if lies else []
     paid = [numbers.short(x) for x in step.paid]
-    return [str(place + 1), *state, *reports, stage.allocations[step.allocation], *paid]
+    return [str(place + 1), *missing, *state, *reports, stage.allocations[step.allocation], *paid]

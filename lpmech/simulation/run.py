@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from statistics import NormalDist
 
@@ -42,15 +43,23 @@ class Estimate:
     """A mean of paths, how far the expectation may be from it, and the expectation."""
 
     mean: Fraction
-    margin: float | None  # None with a single path
+    variance: Fraction | None  # of the mean; None with a single path
     exact: Fraction
+
+    @property
+    def margin(self) -> Decimal | None:
+        """z √variance, to 30 digits, of whatever size."""
+        if self.variance is None:
+            return None
+        with localcontext(prec=30, Emax=MAX_EMAX, Emin=MIN_EMIN):
+            return (Decimal(self.variance.numerator) / self.variance.denominator).sqrt() * Decimal(DEVIATES)
 
     @property
     def covers(self) -> bool | None:
         """Whether the interval contains the expectation."""
-        if self.margin is None:
+        if self.variance is None:
             return None
-        return abs(float(self.mean - self.exact)) <= self.margin or self.mean == self.exact
+        return (self.mean - self.exact) ** 2 <= Fraction(DEVIATES) ** 2 * self.variance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +111,21 @@ class Comparison:
         """What the agent gains where those who lie do."""
         assert self.truthful is not None
         lying, honest = self.told.estimates(agent)[2], self.truthful.estimates(agent)[2]
-        margins = (lying.margin, honest.margin)
-        margin = None if None in margins else math.hypot(*(one for one in margins if one is not None))
-        return Estimate(mean=lying.mean - honest.mean, margin=margin, exact=lying.exact - honest.exact)
+        variances = (lying.variance, honest.variance)
+        variance = None if None in variances else sum((one for one in variances if one is not None), Fraction(0))
+        return Estimate(mean=lying.mean - honest.mean, variance=variance, exact=lying.exact - honest.exact)
 
 
 def estimate(seen: Sequence[Fraction], exact: Fraction) -> Estimate:
-    """The mean of what is seen, and its margin."""
-    count = len(seen)
-    mean = sum(seen, Fraction(0)) / count
+    """The mean of what is seen, and its variance; in integers over one denominator, as fractions may be long."""
+    count, common = len(seen), math.lcm(*{x.denominator for x in seen})
+    numbers = [x.numerator * (common // x.denominator) for x in seen]
+    total = sum(numbers)
+    mean = Fraction(total, count * common)
     if count < 2:
-        return Estimate(mean=mean, margin=None, exact=exact)
-    variance = sum(((x - mean) ** 2 for x in seen), Fraction(0)) / (count - 1)
-    return Estimate(mean=mean, margin=DEVIATES * math.sqrt(float(variance / count)), exact=exact)
+        return Estimate(mean=mean, variance=None, exact=exact)
+    squares = count * sum(x * x for x in numbers) - total**2  # count² times the sum of squared deviations, over count
+    return Estimate(mean=mean, variance=Fraction(squares, count**2 * (count - 1) * common**2), exact=exact)
 
 
 def compare(play: Play, first: Mapping[State, Fraction], periods: int, paths: int, seed: int,

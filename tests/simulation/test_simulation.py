@@ -222,7 +222,7 @@ def test_draws_are_the_bits_of_the_generator():
 def test_estimates_of_numbers_by_hand():
     one = estimate([Fraction(1), Fraction(2), Fraction(6)], Fraction(3))
     assert (one.mean, one.covers) == (3, True)
-    assert abs(one.margin - 2.5758293 * (7 / 3) ** 0.5) < 1e-6
+    assert abs(float(one.margin) - 2.5758293 * (7 / 3) ** 0.5) < 1e-6
     assert estimate([Fraction(4)], Fraction(3)).margin is None
     assert estimate([Fraction(4), Fraction(4)], Fraction(3)).covers is False
 
