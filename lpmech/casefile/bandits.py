@@ -6,8 +6,8 @@ import os
 from dataclasses import replace
 
 from lpmech.arms import Bandit, read_bandit
-from lpmech.casefile.loading import METADATA, Found, find, is_bandit
-from lpmech.reading import json_tree, toml_tree
+from lpmech.casefile.finding import Found, find
+from lpmech.casefile.loading import METADATA, is_bandit
 from lpmech.reading.head_form import read_name
 from lpmech.reading.node import Node
 
@@ -22,13 +22,13 @@ def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
 
 
 def _from_json(found: Found) -> Bandit | None:
-    root = Node(*json_tree.parse(found.text, found.shown))
+    root = Node(*found.parse())
     return read_bandit(root, found.stem) if is_bandit(root) else None
 
 
 def _from_toml(found: Found) -> Bandit | None:
     """The parameters of a case of the family `licensing`; what is expected of it is not looked at."""
-    root = Node(*toml_tree.parse(found.text, found.shown), comforts=True)
+    root = Node(*found.parse(), comforts=True)
     family, parameters = root.get("family"), root.get("parameters")
     if family is None or family.value != _LICENSING or parameters is None:
         return None

@@ -11,25 +11,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lpmech import families, library
 from lpmech.arms.form import FORMAT, read_bandit
 from lpmech.arms.joint import check_joint, environment_form
 from lpmech.casefile.expectations import Expectations, read_expectations
 from lpmech.casefile.family_form import build_family
+from lpmech.casefile.finding import Found, find
 from lpmech.casefile.relations import read_relation
 from lpmech.environment import Environment
-from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.node import Node
-from lpmech.reading.source import read_text
-from lpmech.reading.words import listing, nearest
 from lpmech.relations import Stated
 
 METADATA = ("title", "source", "notes")
 _OTHER_KEYS = (*METADATA, "expect", "relation", "counterexample", "templates", "family", "parameters")
 _REFUTES = ("statement", "seed", "subject")
-_ENDINGS = (".toml", ".json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,75 +42,20 @@ class Case:
     path: Path | None = None  # None: a family by its name alone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The text that a name means."""
-
-    text: str
-    shown: str  # what faults call it
-    stem: str  # what is in it is called so where it has no name
-    path: Path | None
-
-    @property
-    def is_json(self) -> bool:
-        """Whether the text is JSON; else it is TOML."""
-        return self.path is not None and self.path.suffix == ".json"
-
-
 def load(source: str | os.PathLike[str]) -> Case:
     """The case in a file, or a shipped case or a family by its name. Raises BadInput, with every fault and its place.
 
-    `source` is the path of a case file (.toml), or of an environment or an arms file (.json); or the name of a shipped
-    case, in full (`bv08/scheduling_three`); or the name of a family, which then has the parameters of its example; or
-    the last part of a shipped case's name, where it means nothing else.
+    `source` is the path of a case file (.toml), or of an environment or an arms file (.json); or `-`, which means
+    stdin; or the name of a shipped case, in full (`bv08/scheduling_three`); or the name of a family, which then has
+    the parameters of its example; or the last part of a shipped case's name, where it means nothing else.
     """
     found = find(source)
     return _from_json(found) if found.is_json else _from_toml(found)
 
 
-def find(source: str | os.PathLike[str]) -> Found:
-    """The text that a name means. Raises BadInput where there is none."""
-    path = Path(source)
-    if path.suffix in _ENDINGS or not isinstance(source, str):
-        return _in_file(path)
-    names = library.find(source)
-    if source in families.names() + families.names(continuous=True) and source not in names:
-        return Found(text=families.template(source), shown=f"the family {source}", stem=source, path=None)
-    if len(names) == 1:
-        return _in_file((library.cases() | library.continuous_cases())[names[0]])
-    _note_unknown(source, names)
-    return _in_file(path)
-
-
-def _note_unknown(name: str, found: tuple[str, ...]) -> None:
-    """Say that a name means no case, or several."""
-    faults = Faults(name or '""')
-    known = (*library.cases(), *families.names())
-    if found:
-        faults.add("E-CASE-AMBIGUOUS", (), f"a name of {len(found)} shipped cases", f"one of {listing(found)}")
-    elif Path(name).is_file():
-        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(Path(name).suffix)}",
-                   "a case file (.toml) or an environment (.json)", "rename the file")  # fmt: skip
-    elif not Path(name).is_dir():
-        faults.add("E-CASE-UNKNOWN", (), "no file, shipped case or family of this name",
-                   f"a file (.toml or .json), or one of {listing(known)}", nearest(name, known))  # fmt: skip
-    faults.check()
-
-
-def _in_file(path: Path) -> Found:
-    """The text of a file whose ending says how it is written."""
-    text = read_text(path)
-    if path.suffix not in _ENDINGS:
-        faults = Faults(str(path))
-        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}",
-                   "a case file (.toml) or an environment (.json)", "rename the file")  # fmt: skip
-        faults.check()
-    return Found(text=text, shown=str(path), stem=path.stem, path=path)
-
-
 def _from_json(found: Found) -> Case:
     """An environment, or arms."""
-    tree, faults = json_tree.parse(found.text, found.shown)
+    tree, faults = found.parse()
     _check_finite(tree, faults)
     root = Node(tree, faults)
     if is_bandit(root):
@@ -131,7 +72,7 @@ def is_bandit(root: Node) -> bool:
 
 def _from_toml(found: Found) -> Case:
     """A case file. The environment's faults come first; what is expected of it can be read only without any."""
-    tree, faults = toml_tree.parse(found.text, found.shown)
+    tree, faults = found.parse()
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,7 +36,7 @@ def check(environment: str, certificate: Path, require: str | None, limit: int |
 @contextmanager
 def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
     path = Path(environment)
-    if path.suffix == ".json":
+    if path.suffix.lower() == ".json":
         yield path
         return
     text = _arms(environment) if _is_about_arms(certificate) else _environment(environment)
@@ -65,9 +66,9 @@ def _arms(case: str) -> str:
 
 
 def _is_about_arms(certificate: Path) -> bool:
-    """Whether a certificate starts like one of indices: the checker sees for itself, and this only helps to choose."""
+    """Whether a certificate is one of indices: the checker sees for itself, and this only helps to choose."""
     try:
-        with certificate.open("rb") as file:
-            return b"lpmech-index-certificate/1" in file.read(200)
-    except OSError:
+        read = json.loads(certificate.read_bytes())
+    except (OSError, ValueError, RecursionError):
         return False
+    return isinstance(read, dict) and read.get("format") == "lpmech-index-certificate/1"

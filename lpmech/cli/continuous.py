@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lpmech.casefile.finding import Found
 from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, folder, refusing, say_written, told, write_json, write_report
 from lpmech.cli.output import save as write_file
@@ -25,7 +26,7 @@ EXIT_CODES = {"certified": 0, "undecided": 3}
 OTHERS = "the case is about other grids, or other transfers"
 
 
-def certify_case(path: Path | str, grid: int | None, form: Form | None, output: Path | None, *, as_json: bool) -> int:
+def certify_case(path: Found, grid: int | None, form: Form | None, output: Path | None, *, as_json: bool) -> int:
     """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
     with Progress() as progress:
         case = cases.load(path)

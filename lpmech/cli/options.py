@@ -85,7 +85,8 @@ class PaymentForm(StrEnum):
 
 Case = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
-                        help="A case file (.toml), an environment (.json), or the name of a shipped case or family.")
+                        help="A case file (.toml), an environment (.json), - for stdin, or the name of a shipped "
+                        "case or family.")
 ]  # fmt: skip
 MechanismName = Annotated[
     str, typer.Option("--mechanism", metavar="NAME", help="auto, which chooses; or a mechanism's name, such as pivot.")

@@ -1,26 +1,22 @@
-"""Whether a case has continuous signals, told without reading it whole."""
+"""Whether a case has continuous signals: what its key `format` says."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from lpmech.casefile.finding import Found, find
+from lpmech.reading.faults import BadInput
 
-_MARK = b"lpmech-continuous/"
-_LOOKED_AT = 1 << 16  # bytes at the start of a file, in which its format must stand
+_FORMAT = "lpmech-continuous/"
 
 
-def continuous_file(source: str) -> Path | str | None:
-    """The file of a case with continuous signals, or a family of such by its name; None where a name means something
-    else."""
-    from lpmech import families, library
-
-    named = library.find(source)
-    if not named and source in families.names(continuous=True):
-        return source
-    path = library.continuous_cases().get(named[0]) if len(named) == 1 else Path(source)
-    if path is None or path.suffix not in (".toml", ".json") or not path.is_file():
-        return None
+def continuous_file(source: str) -> Found | None:
+    """The text of a case with continuous signals; None where a name means something else, or nothing that is read."""
     try:
-        with path.open("rb") as file:
-            return path if _MARK in file.read(_LOOKED_AT) else None
-    except OSError:
-        return None
+        found = find(source)
+        return found if _may_be(found.text) and found.format().startswith(_FORMAT) else None
+    except BadInput:
+        return None  # whoever reads the case says why
+
+
+def _may_be(text: str) -> bool:
+    """Whether the format can stand in a text: spares large files of other formats a second parse."""
+    return _FORMAT in text or "\\" in text  # it may be written with escapes

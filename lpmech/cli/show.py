@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from lpmech import casefile, pipeline
 from lpmech.canonical import canonical as canonical_text
+from lpmech.casefile.finding import Found
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
@@ -28,7 +27,7 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
         _summary(case)
 
 
-def _continuous(path: Path | str, canonical: bool) -> None:
+def _continuous(path: Found, canonical: bool) -> None:
     """A case with continuous signals: its canonical text, or a summary."""
     from lpmech.continuous.case import load
     from lpmech.report.continuous import environment_report as continuous_report

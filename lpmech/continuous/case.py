@@ -8,12 +8,11 @@ from pathlib import Path
 
 from lpmech import families
 from lpmech.casefile.family_form import built_by_family
+from lpmech.casefile.finding import Found, find
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
 from lpmech.continuous.forms import FORMS, Form
-from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.node import Node
-from lpmech.reading.source import read_text
 from lpmech.reading.words import describe, one_of
 
 METADATA = ("title", "source", "notes")
@@ -45,23 +44,20 @@ class ContinuousCase:
     rows: tuple[ExpectedRow, ...] = field(default=())
 
 
-def load(source: Path | str) -> ContinuousCase:
-    """The case in a file, or the example of a family by its name. Raises BadInput with every fault."""
-    if isinstance(source, str):
-        return _in_toml(families.template(source), f"the family {source}", source)
-    text = read_text(source)
-    if source.suffix == ".json":
-        tree, faults = json_tree.parse(text, str(source))
-        root = Node(tree, faults)
+def load(source: Path | str | Found) -> ContinuousCase:
+    """The case that a name means, as `casefile.load` understands names. Raises BadInput with every fault."""
+    found = source if isinstance(source, Found) else find(source)
+    if found.is_json:
+        root = Node(*found.parse())
         root.require("name")
-        return ContinuousCase(environment=read_continuous(root, source.stem))
-    return _in_toml(text, str(source), source.stem)
+        return ContinuousCase(environment=read_continuous(root, found.stem))
+    return _in_toml(found)
 
 
-def _in_toml(text: str, shown: str, stem: str) -> ContinuousCase:
+def _in_toml(found: Found) -> ContinuousCase:
     """A case file."""
-    tree, faults = toml_tree.parse(text, shown)
-    root = Node(tree, faults, comforts=True)
+    tree, faults = found.parse()
+    root, stem = Node(tree, faults, comforts=True), found.stem
     others = (*METADATA, "expect")
     if root.get("family"):
         known = ("format", "name", "family", "parameters", *others)

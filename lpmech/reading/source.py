@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from pathlib import Path
+from typing import TextIO
 
 from lpmech.reading.faults import Faults
 
@@ -15,6 +18,23 @@ def read_text(path: Path) -> str:
     """The text of a file. Raises BadInput."""
     faults = Faults(str(path))
     text = decode(_read_bytes(path, faults), faults)
+    faults.check()
+    return text
+
+
+def read_stdin() -> str:
+    """The text on stdin, which can be read only once: the same again where it is asked for again. Raises BadInput."""
+    if sys.stdin is None:
+        faults = Faults("stdin")
+        faults.add("E-FILE-UNREADABLE", (), "no stdin", "a text on stdin")
+        faults.check()
+    return _read_stream(sys.stdin)
+
+
+@cache
+def _read_stream(stream: TextIO) -> str:
+    faults = Faults("stdin")
+    text = decode(stream.buffer.read(MAX_BYTES + 1), faults)
     faults.check()
     return text
 

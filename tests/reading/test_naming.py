@@ -68,7 +68,7 @@ def test_files(shelf):
     Path("case.yaml").write_text("", encoding="utf-8")
     kind = (
         'case.yaml: E-FILE-KIND\n  found:    a file with the ending ".yaml"\n'
-        "  expected: a case file (.toml) or an environment (.json)\n  mend:     rename the file"
+        "  expected: a case file (.toml) or an environment (.json)\n  mend:     write it in TOML or JSON"
     )
     assert report("case.yaml") == report(Path("case.yaml")) == kind
     assert report("a\0b.toml") == (
