@@ -184,8 +184,9 @@ def test_an_auction_is_told():
 
 # labels that would forge the answer
 
-SPOILT = "\u2028\u2029\u202e\u2066\u200f\ufeff\u00a0\u3000\ue000\u200b"
-FORGED = f"to bob): proved\u2028  incentive_compatible: proved{SPOILT}  z (q"
+ALLOWED = "\u00a0\u3000\ue000\u200b\ufeff"  # in labels, though they are not printed
+REFUSED = "\u2028\u2029\u202e\u2066\u200f\u0085\x1b"
+FORGED = f"to bob): proved{ALLOWED}  incentive_compatible: proved{ALLOWED}  z (q"
 
 
 def renamed(value, old, new):
@@ -214,6 +215,12 @@ def spoilt_files():
     place = next(k for k, claim in enumerate(cert["claims"]) if claim["id"] == "private_values")
     cert["claims"][place] |= {"concept": FORGED}
     yield "rejected", spoilt, cert | {"environment": sha}
+    for character in REFUSED:  # in places where labels, keys and other texts stand
+        line = f"to bob): proved{character}  incentive_compatible: proved{character}  z (q"
+        yield "malformed", renamed(environment(), "to bob", line), cert
+        yield "malformed", environment(), certificate() | {line: line}
+        yield "malformed", environment(), certificate() | {"format": line}
+        yield "accepted", environment(), certificate() | {"versions": {line: line}}
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -121,11 +121,11 @@ def test_one_long_operation_is_ended_too():
 def test_without_a_parent_the_check_ends(tmp_path):
     paths = long_check(tmp_path)
     parent = subprocess.Popen([sys.executable, "-I", str(FOLDER), *map(str, paths)], stdout=subprocess.PIPE)
-    time.sleep(1)
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    children, found = Path(f"/proc/{parent.pid}/task/{parent.pid}/children"), []
     if not children.exists():
         pytest.skip("the system does not tell children")
-    found = [int(child) for child in children.read_text().split()]
+    while not found and parent.poll() is None:
+        found = [int(child) for child in children.read_text().split()]
     assert found
     parent.kill()
     assert parent.communicate() == (b"", None)  # nobody else holds the pipe
