@@ -3,6 +3,7 @@
 Labels are their numbers, periods count from 0, the others' types are numbers in the order of the state's components.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +14,39 @@ Number = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A difference of payoffs, V(high, others) − V(low, others), in a period."""
+class Bounded(ABC):
+    """A combination of payoffs at the same types of the others in a period."""
 
     period: int
     others: tuple[int, ...]
+
+    @property
+    @abstractmethod
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        """Own types and their coefficients."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap(Bounded):
+    """A difference of payoffs, V(high, others) − V(low, others)."""
+
     high: int
     low: int
+
+    @property
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        return (self.high, 1), (self.low, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination(Bounded):
+    """Another combination, with the coefficients of some own types, ascending."""
+
+    coefficients: tuple[tuple[int, int], ...]
+
+    @property
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        return self.coefficients
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +59,20 @@ class Lie:
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded:
-    """A bound on a difference of today's payoffs, with its weight."""
+class Today:
+    """A bound on today's payoffs, with its weight."""
 
-    gap: Gap
+    gap: Bounded
     weight: Number
 
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A bound on a difference of the payoffs promised after a report and an allocation, with its weight."""
+    """A bound on the payoffs promised after a report and an allocation, with its weight."""
 
     report: int
     allocation: int
-    gap: Gap
+    gap: Bounded
     weight: Number
 
 
@@ -56,10 +83,10 @@ class Sum:
     period: int
     others: tuple[int, ...]
     lies: Sequence[Lie]
-    today: Sequence[Bounded]
+    today: Sequence[Today]
     later: Sequence[Promised]
 
-    def terms(self) -> Iterator[Lie | Bounded | Promised]:
+    def terms(self) -> Iterator[Lie | Today | Promised]:
         yield from self.lies
         yield from self.today
         yield from self.later
@@ -67,9 +94,9 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A bound on a difference, and the sum that proves it."""
+    """A bound, and the sum that proves it."""
 
-    gap: Gap
+    gap: Bounded
     bound: Number
     proof: Sum
 

@@ -1,8 +1,9 @@
 """The claim `exists_any`: proved by the certificate's own mechanism or by automata; refuted by constraints that clash
 with one period of memory or after histories (existence page section 5), or by a chain of sums (section 4).
 
-A *bound* on a difference of payoffs of two own types holds after every history; its *growth* says how much it may rise
-with the slack of the constraints. Each sum proves a bound from those before it; in the last one all payoffs cancel.
+A *bound* on a difference of payoffs of two own types, or on another combination of them, holds after every history; its
+*growth* says how much it may rise with the slack of the constraints. Each sum proves a bound from those before it; in
+the last one all payoffs cancel.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,7 +13,7 @@ from typing import cast
 from .automata import check_automata
 from .automaton import Automaton
 from .certificate import Claim
-from .chain import ASSUMED, MOVES_NO_OTHERS, Chain, Gap, Sum
+from .chain import ASSUMED, MOVES_NO_OTHERS, Bounded, Chain, Gap, Sum
 from .clash import ONE_PERIOD_MEMORY, Clashes, HistoryClashes
 from .clashes import check_clashes
 from .constraints import Constraints
@@ -69,7 +70,7 @@ class _Refutation:
         self.model, self.meter, self.exactly = model, meter, Exactly(meter, (*claim.path, "witness"))
         self.chain = cast(Chain, claim.witness["chain"])
         self.constraints = Constraints(model, self.chain.agent)
-        self.table: dict[Gap, Bound] = {}
+        self.table: dict[Bounded, Bound] = {}
         self.start: Bound | None = None
         self.slack = Fraction(0)
 
@@ -79,7 +80,7 @@ class _Refutation:
         self.start = self._start()
         for k, step in enumerate(self.chain.steps):
             where = f"step {k + 1}"
-            _expect(step.gap.high != step.gap.low, where, "the difference is of a type with itself")
+            _expect(not _is_of_itself(step.gap), where, "the difference is of a type with itself")
             total, growth = self._add(step.proof, step.gap, where)
             bound = self.exactly.fraction(step.bound)
             _expect(bound >= total, where, "the bound is below what the sum proves")
@@ -106,7 +107,7 @@ class _Refutation:
         _expect(bound >= least, "the start", "the bound is below what holds for every difference")
         return bound, growth
 
-    def _add(self, proof: Sum, proved: Gap | None, where: str) -> Bound:
+    def _add(self, proof: Sum, proved: Bounded | None, where: str) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
         _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
         weights = [self.exactly.fraction(term.weight) for term in proof.terms()]
@@ -127,8 +128,8 @@ class _Refutation:
         """The bounds named, as they stand."""
         found = []
         for gap in (*(term.gap for term in proof.today), *(term.gap for term in proof.later)):
-            _expect(gap.high != gap.low, where, "a bound on the difference of a type with itself")
-            bound = self.table.get(gap, self.start)
+            _expect(not _is_of_itself(gap), where, "a bound on the difference of a type with itself")
+            bound = self.table.get(gap, self.start if isinstance(gap, Gap) else None)
             if bound is None:
                 raise Rejected(f"{where}: a bound is used before it is proved")
             found.append(bound)
@@ -141,6 +142,10 @@ class _Refutation:
             self.exactly.spend(*(number.as_integer_ratio() for number in (weight, bound, rise, total, growth)))
             total, growth = total + weight * bound, growth + weight * rise
         return total, growth
+
+
+def _is_of_itself(gap: Bounded) -> bool:
+    return isinstance(gap, Gap) and gap.high == gap.low
 
 
 def _expect(holds: bool, where: str, otherwise: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from math import lcm
 
-from .chain import Gap, Promised, Sum
+from .chain import Bounded, Promised, Sum
 from .constraints import Constraints, promised
 from .errors import Limit, Rejected
 from .estimate import MAX_MEMORY_BITS
@@ -14,8 +14,10 @@ from .spaces import Space
 Later = dict[tuple[int, int], list[int]]
 
 
-def check_cancels(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int, int]], proved: Gap | None) -> None:
-    """Rejected unless promised payoffs cancel, and today's are those of V(low) − V(high) of the difference proved.
+def check_cancels(
+    constraints: Constraints, proof: Sum, weights: Sequence[tuple[int, int]], proved: Bounded | None
+) -> None:
+    """Rejected unless promised payoffs cancel, and today's are those of minus what is proved to be bounded.
 
     The weights are those of `proof.terms()`, over one denominator.
     """
@@ -31,27 +33,28 @@ def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int,
     bits = sum(under.bit_length() for _, under in weights) + max((w.bit_length() for w, _ in weights), default=0)
     meter.spend(len(weights) * (50 + 2 * alignment_units(bits)) + 20 + types(constraints.agent))
     meter.spend((len(proof.lies) + len(proof.later)) * len(period.likely) * 4)
+    named = sum(len(one.gap.terms) for one in proof.today) + sum(len(one.gap.terms) for one in proof.later)
+    meter.spend(8 * named * cell_units(bits, 64))
     if period.successor is None:
         return
     kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))
     base = constraints.scale(proof.period).bit_length()
     kept = min(len(proof.lies) * choices + len(proof.later), types(constraints.agent) * choices) * kernel.following.size
-    if kept * (bits + base + 64) > MAX_MEMORY_BITS:
+    if kept * (bits + base + 128) > MAX_MEMORY_BITS:
         raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
     made = len(proof.lies) * choices * kernel.following.size
     meter.spend(kept + made * (4 * len(kernel.products) + 16) * cell_units(bits + base, base))
 
 
-def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: int, proved: Gap | None) -> None:
+def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: int, proved: Bounded | None) -> None:
     net = [0] * constraints.model.periods[proof.period].types(constraints.agent)
-    pairs: list[tuple[int, int]] = [(lie.true, lie.report) for lie in proof.lies]
-    pairs += [(found.gap.low, found.gap.high) for found in proof.today]
-    for (plus, minus), weight in zip(pairs, weights, strict=False):
-        net[plus] += weight
-        net[minus] -= weight
+    for lie, weight in zip(proof.lies, weights, strict=False):
+        net[lie.true] += weight
+        net[lie.report] -= weight
+    for found, weight in zip(proof.today, weights[len(proof.lies) :], strict=False):
+        _take(net, found.gap, weight)
     if proved is not None:
-        net[proved.low] -= one
-        net[proved.high] += one
+        _take(net, proved, -one)
     if any(net):
         raise Rejected("today's payoffs do not cancel")
 
@@ -79,10 +82,16 @@ def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int,
         raise Rejected("a promise after an allocation that the report does not lead to")
     following, scaled = promised(period).following, weight * constraints.scale(t)
     row = left.setdefault((found.report, found.allocation), [0] * following.size)
-    row[_number(following, agent, found.gap, found.gap.low)] += scaled
-    row[_number(following, agent, found.gap, found.gap.high)] -= scaled
+    for own, coefficient in found.gap.terms:
+        row[_number(following, agent, found.gap, own)] -= scaled * coefficient
 
 
-def _number(space: Space, agent: int, gap: Gap, own: int) -> int:
+def _take(net: list[int], gap: Bounded, weight: int) -> None:
+    """Less weight times what is bounded."""
+    for own, coefficient in gap.terms:
+        net[own] -= weight * coefficient
+
+
+def _number(space: Space, agent: int, gap: Bounded, own: int) -> int:
     place = space.has_public + agent
     return space.number((*gap.others[:place], own, *gap.others[place:]))

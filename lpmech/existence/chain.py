@@ -38,20 +38,37 @@ class Gap:
     high: int
     low: int
 
+    @property
+    def terms(self) -> tuple[tuple[int, int], ...]:
+        """Its coefficients by own type."""
+        return (self.high, 1), (self.low, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Another combination Σ coefficient · V(own, o) of truthful payoffs in a period; coefficients are not 0."""
+
+    period: int
+    others: State
+    terms: tuple[tuple[int, int], ...]  # own types, ascending, with their coefficients
+
+
+Bounded = Gap | Cut  # what a bound is on
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
     """Weights of incentive constraints, of today's bounds, and of bounds on what (report, allocation) leads to."""
 
     lies: Mapping[Lie, Fraction]
-    today: Mapping[Gap, Fraction]
-    later: Mapping[tuple[int, int, Gap], Fraction]
+    today: Mapping[Bounded, Fraction]
+    later: Mapping[tuple[int, int, Bounded], Fraction]
 
-    def uses(self) -> list[Gap]:
+    def uses(self) -> list[Bounded]:
         """The bounds that the sum uses."""
         return [*self.today, *(gap for _, _, gap in self.later)]
 
-    def worth(self, lies: Mapping[Lie, Fraction], bounds: Mapping[Gap, Fraction]) -> Fraction:
+    def worth(self, lies: Mapping[Lie, Fraction], bounds: Mapping[Bounded, Fraction]) -> Fraction:
         """Σ weight · number over the constraints and the bounds that are used."""
         total = sum((weight * lies[lie] for lie, weight in self.lies.items()), ZERO)
         total += sum((weight * bounds[gap] for gap, weight in self.today.items()), ZERO)
@@ -74,7 +91,7 @@ class Start:
 class Step:
     """A bound, rounded up to a short rational, and the sum that proves it."""
 
-    gap: Gap
+    gap: Bounded
     bound: Fraction
     growth: Fraction
     proof: Sum
@@ -97,7 +114,7 @@ class Chain:
 
 def needed(steps: list[Step], last: Sum) -> tuple[Step, ...]:
     """The steps that the last sum rests on. The others may be left out: nobody needed the bounds they replaced."""
-    version: dict[Gap, int] = {}
+    version: dict[Bounded, int] = {}
     used: list[list[int]] = []
     for place, step in enumerate(steps):
         used.append([version[gap] for gap in step.proof.uses() if gap in version])

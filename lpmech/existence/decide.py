@@ -20,13 +20,14 @@ from lpmech.environment import Environment
 from lpmech.exact import format_number
 from lpmech.existence import automata
 from lpmech.existence.automata import Automaton
-from lpmech.existence.chain import Chain
+from lpmech.existence.chain import Chain, Start
+from lpmech.existence.cuts import refute_by_cuts
 from lpmech.existence.finite import MOST_ROWS, EveryMechanism, decide_every_mechanism, is_small
 from lpmech.existence.forms import Found, decide_form
 from lpmech.existence.histories import count_rows
 from lpmech.existence.model import ZERO, Model, model_of
 from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain, histories_to_plain
-from lpmech.existence.self_generation import PASSES, Settled, refute_finely, starts
+from lpmech.existence.self_generation import PASSES, Settled, refined, refute, starts
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
 from lpmech.existence.words import chain_in_words, contradiction_in_words, histories_in_words, one_period_in_words
@@ -36,6 +37,7 @@ from lpmech.tables import Choice, Table
 
 Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
 NAME = "existence"
+PROVED = "own type moves no others"  # a bound on every difference that is proved to begin with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -154,7 +156,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     for start in starts(model) if not (enough and sharpen) else ():
         if enough and start.kind == "assumed":
             break
-        result = refute_finely(model, start, passes)
+        result = _refute(model, start, passes, cut=not enough)
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
             answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
@@ -167,6 +169,14 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
         return _remembered(model, forms, automaton)
     words = undecided_in_words(model, forms, reached)
     return _answered(model, forms, "undecided", words, reached=reached[-1])
+
+
+def _refute(model: Model, start: Start, passes: int, *, cut: bool) -> Chain | Settled:
+    """By short bounds on differences; else by cuts, where bounds begin with proved ones; else by long bounds."""
+    coarse = refute(model, start, passes=passes)
+    if isinstance(coarse, Settled) and cut and start.kind == PROVED and (chain := refute_by_cuts(model, start)):
+        return chain
+    return refined(model, coarse, passes)
 
 
 def _tried(model: Model) -> Sequence[Found]:

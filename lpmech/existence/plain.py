@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lpmech.exact import format_number
-from lpmech.existence.chain import Chain, Gap, Step, Sum
+from lpmech.existence.chain import Bounded, Chain, Gap, Step, Sum
 from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Clash, Found
 from lpmech.existence.histories import History
@@ -107,13 +107,16 @@ def _lie(model: Model, lie: Lie) -> Plain:
     return {"true": labels[lie.true], "report": labels[lie.report]}
 
 
-def _gap(model: Model, gap: Gap) -> Plain:
+def _gap(model: Model, gap: Bounded) -> Plain:
     return {**_place(model, gap.period, gap.others), **_types(model, gap)}
 
 
-def _types(model: Model, gap: Gap) -> Plain:
+def _types(model: Model, gap: Bounded) -> Plain:
+    """Two types, or the coefficients of types."""
     labels = model.stage(gap.period).labels[model.name]
-    return {"high": labels[gap.high], "low": labels[gap.low]}
+    if isinstance(gap, Gap):
+        return {"high": labels[gap.high], "low": labels[gap.low]}
+    return {"combination": {labels[own]: weight for own, weight in gap.terms}}
 
 
 def _place(model: Model, period: int, others: State) -> Plain:

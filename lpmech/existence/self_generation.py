@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
-from lpmech.existence.chain import Chain, Gap, Start, Step, Sum, needed
+from lpmech.existence.chain import Bounded, Chain, Cut, Gap, Start, Step, Sum, needed
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import ZERO, Constraint, Lie, Model
 from lpmech.lp.program import Building, LinearProgram
@@ -41,7 +41,7 @@ class Settled:
     """No contradiction: the bounds reached after some passes, and whether the last pass changed nothing."""
 
     start: Start
-    bounds: dict[Gap, Fraction]
+    bounds: dict[Bounded, Fraction]
     passes: int
     complete: bool
     rounded: bool  # whether a bound was
@@ -82,7 +82,7 @@ def refute(
     model: Model, start: Start, slack: Fraction = ZERO, passes: int = PASSES, bits: int = BITS[0]
 ) -> Chain | Settled:
     """The passes from one starting point: a contradiction, or where they settle."""
-    search = _Search(model, start, slack, bits)
+    search = Search(model, start, slack, bits)
     periods = [[0]] * passes if model.env.horizon is None else [list(model.env.backwards())]
     for number, pass_ in enumerate(periods, 1):
         before = len(search.steps)
@@ -95,22 +95,22 @@ def refute(
     return search.settled(passes, complete=False)
 
 
-def refute_finely(model: Model, start: Start, passes: int = PASSES) -> Chain | Settled:
-    """The same; where bounds that were rounded settle, which may hide a small contradiction, with finer ones."""
-    coarse = refute(model, start, passes=passes)
+def refined(model: Model, coarse: Chain | Settled, passes: int = PASSES) -> Chain | Settled:
+    """The answer; where bounds that were rounded settled, which may hide a small contradiction, that of finer ones."""
     if isinstance(coarse, Chain) or not coarse.rounded:
         return coarse
-    fine = refute(model, start, passes=passes, bits=BITS[1])
+    fine = refute(model, coarse.start, passes=passes, bits=BITS[1])
     return fine if isinstance(fine, Chain) or fine.complete else coarse
 
 
-class _Search:
+class Search:
     """The bounds of the moment, and how they were reached."""
 
     def __init__(self, model: Model, start: Start, slack: Fraction, bits: int) -> None:
         self.model, self.start, self.slack, self.bits = model, start, slack, bits
-        self.bounds: dict[Gap, Fraction] = {}
-        self.growth: dict[Gap, Fraction] = {}
+        self.bounds: dict[Bounded, Fraction] = {}
+        self.growth: dict[Bounded, Fraction] = {}
+        self.cuts: dict[tuple[int, State], list[Cut]] = {}
         self.steps: list[Step] = []
         self.right = {one.lie: slack - one.right for one in model.constraints}  # what (1) adds for a lie
         self.unit, self.rounded = _unit((one.right for one in model.constraints), bits), False
@@ -127,9 +127,9 @@ class _Search:
                     return found
         return None
 
-    def improve(self, gap: Gap) -> Chain | None:
+    def improve(self, gap: Bounded) -> Chain | None:
         """The best bound on one difference, where it is better than the old one; or the contradiction."""
-        written = _Written(self, gap.period, gap.others)
+        written = Written(self, gap.period, gap.others)
         outcome = solve(written.program(gap))
         if isinstance(outcome, Unbounded):
             return None
@@ -140,8 +140,19 @@ class _Search:
         if gap not in self.bounds or bound < self.bounds[gap]:
             growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
             self.steps.append(Step(gap=gap, bound=bound, growth=growth, proof=proof))
+            if isinstance(gap, Cut) and gap not in self.bounds:
+                self.cuts.setdefault((gap.period, gap.others), []).append(gap)
             self.bounds[gap], self.growth[gap] = bound, growth
         return None
+
+    def at(self, period: int, others: State) -> Iterator[tuple[Bounded, Fraction]]:
+        """The bounds of the moment in one period, at types of the others."""
+        for high, low in permutations(self.model.types(period), 2):
+            gap = Gap(period, others, high, low)
+            if gap in self.bounds:
+                yield gap, self.bounds[gap]
+        for cut in self.cuts.get((period, others), ()):
+            yield cut, self.bounds[cut]
 
     def short(self, value: Fraction) -> Fraction:
         """The value where it is short, else the next multiple of the unit."""
@@ -155,7 +166,7 @@ class _Search:
         return Settled(start=self.start, bounds=dict(self.bounds), passes=passes, complete=complete,
                        rounded=self.rounded)  # fmt: skip
 
-    def chain(self, gap: Gap, proof: Sum) -> Chain:
+    def chain(self, gap: Bounded, proof: Sum) -> Chain:
         """The refutation."""
         total = proof.worth(self.right, self.bounds)
         growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
@@ -166,13 +177,13 @@ class _Search:
         )  # fmt: skip
 
 
-class _Written:
+class Written:
     """The program of one period and types of the others, and what its rows are about."""
 
-    def __init__(self, search: _Search, period: int, others: State) -> None:
+    def __init__(self, search: Search, period: int, others: State) -> None:
         self.search, self.period, self.others = search, period, others
         self.building = Building(f"self-generation for {search.model.name}")
-        self.rows: list[Lie | Gap | tuple[int, int, Gap]] = []
+        self.rows: list[Lie | Bounded | tuple[int, int, Bounded]] = []
         self.payoffs = [self.building.column(f"payoff {own}") for own in search.model.types(period)]
         self.promised: dict[tuple[int, int, State, int], int] = {}
         for constraint in search.model.at(period, others):
@@ -198,31 +209,28 @@ class _Written:
         return self.promised[report, allocation, others, own]
 
     def write_bounds(self) -> None:
-        """Differences today and promised ones are at most the bounds of the moment."""
-        model, bounds = self.search.model, self.search.bounds
-        for high, low in permutations(model.types(self.period), 2):
-            gap = Gap(self.period, self.others, high, low)
-            if gap in bounds:
-                self.row(gap, [(self.payoffs[low], ONE), (self.payoffs[high], -ONE)], -bounds[gap])
-        after = model.next(self.period)
+        """What is bounded today, and what is promised, is at most the bounds of the moment."""
+        for gap, bound in self.search.at(self.period, self.others):
+            self.row(gap, [(self.payoffs[own], Fraction(-weight)) for own, weight in gap.terms], -bound)
+        after = self.search.model.next(self.period)
         for report, allocation, others in dict.fromkeys(key[:3] for key in self.promised):
             assert after is not None
-            for high, low in permutations(model.types(after), 2):
-                gap = Gap(after, others, high, low)
-                if gap in bounds:
-                    up, down = (self.promised[report, allocation, others, own] for own in (high, low))
-                    self.row((report, allocation, gap), [(down, ONE), (up, -ONE)], -bounds[gap])
+            for gap, bound in self.search.at(after, others):
+                terms = [
+                    (self.promised[report, allocation, others, own], Fraction(-weight)) for own, weight in gap.terms
+                ]
+                self.row((report, allocation, gap), terms, -bound)
 
-    def row(self, about: Lie | Gap | tuple[int, int, Gap], terms: Iterable[tuple[int, Fraction]],
+    def row(self, about: Lie | Bounded | tuple[int, int, Bounded], terms: Iterable[tuple[int, Fraction]],
             right: Fraction) -> None:  # fmt: skip
         """A ≥ row."""
         self.building.row(str(len(self.rows)), terms, ">=", right)
         self.rows.append(about)
 
-    def program(self, gap: Gap) -> LinearProgram:
-        """Minimise V(low) − V(high)."""
+    def program(self, gap: Bounded) -> LinearProgram:
+        """Minimise V(low) − V(high), or minus what else is bounded."""
         bare = self.building.done()
-        objective = ((self.payoffs[gap.low], ONE), (self.payoffs[gap.high], -ONE))
+        objective = [(self.payoffs[own], Fraction(-weight)) for own, weight in gap.terms]
         return LinearProgram(name=bare.name, columns=bare.columns, rows=bare.rows, objective=tuple(sorted(objective)))
 
     def sum(self, y: tuple[Fraction, ...]) -> Sum:
@@ -230,7 +238,7 @@ class _Written:
         weights = [(about, weight) for about, weight in zip(self.rows, y, strict=True) if weight]
         return Sum(
             lies={about: weight for about, weight in weights if isinstance(about, Lie)},
-            today={about: weight for about, weight in weights if isinstance(about, Gap)},
+            today={about: weight for about, weight in weights if isinstance(about, Gap | Cut)},
             later={about: weight for about, weight in weights if isinstance(about, tuple)},
         )
 

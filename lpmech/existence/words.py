@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from lpmech.exact import format_number
-from lpmech.existence.chain import Chain, Gap
+from lpmech.existence.chain import Bounded, Chain, Gap
 from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Found
 from lpmech.existence.histories import History
@@ -115,7 +115,7 @@ def lie_in_words(model: Model, lie: Lie, memory: Memory) -> str:
     )
 
 
-def bound_in_words(model: Model, gap: Gap, after: Sequence[int] | None, bound: Fraction) -> str:
+def bound_in_words(model: Model, gap: Bounded, after: Sequence[int] | None, bound: Fraction) -> str:
     """One bound on a difference of payoffs that is used."""
     labels = model.stage(gap.period).labels[model.name]
     where = place_in_words(model, gap.period, gap.others)
@@ -125,10 +125,11 @@ def bound_in_words(model: Model, gap: Gap, after: Sequence[int] | None, bound: F
         before = model.before(gap.period) or 0
         stage = model.stage(before)
         lead = f"after the report {stage.labels[model.name][report]!r} and {stage.allocations[allocation]!r}, "
-    return (
-        f"{lead}{where}the payoff of type {labels[gap.high]!r} exceeds that of type {labels[gap.low]!r} "
-        f"by at most {format_number(bound)}"
-    )
+    if isinstance(gap, Gap):
+        what = f"the payoff of type {labels[gap.high]!r} exceeds that of type {labels[gap.low]!r} by"
+    else:
+        what = f"{' + '.join(f'{weight} × (payoff of type {labels[own]!r})' for own, weight in gap.terms)} is"
+    return f"{lead}{where}{what} at most {format_number(bound)}"
 
 
 def start_in_words(model: Model, chain: Chain) -> str:
@@ -184,7 +185,7 @@ def whole(weights: Sequence[Fraction]) -> Fraction:
     return Fraction(denominator, common or 1)
 
 
-def _bounds(chain: Chain) -> Mapping[Gap, Fraction]:
+def _bounds(chain: Chain) -> Mapping[Bounded, Fraction]:
     """The bounds that the contradiction uses."""
     latest = {step.gap: step.bound for step in chain.steps}
     start = chain.start.bound

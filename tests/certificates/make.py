@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.certificates import (  # noqa: F401 - these register their files
     automata_files,
     berth,
+    combination_files,
     epsilon_files,
     history_files,
     implied_files,

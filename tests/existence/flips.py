@@ -29,7 +29,7 @@ from tests.existence.samples import first_of, rows, table
 from tests.existence.undecided import interval
 
 POWERS = range(6, 27)
-SHAPES = ((2, 3), (3, 2), (2, 3), (3, 3))
+SHAPES = ((2, 3), (3, 2), (2, 3), (3, 2), (3, 3))
 KINDS = ("independent", "persistent", "coarse", "twins")
 HELPER = "cid"
 
@@ -37,8 +37,10 @@ HELPER = "cid"
 def drawn(rng, horizon, differ):
     """An environment of ann, bob and cid, and ann or bob, who has three types; `differ`: each period has a stage of
     its own, with other types and allocations."""
-    kind, shape, public = rng.choice(KINDS), rng.choice(SHAPES), rng.random() < 0.25
-    shocks = rng.random() < 0.3
+    kind, shape = rng.choice(KINDS), rng.choice(SHAPES)
+    small = 6 if horizon else 9  # joint states, beyond which the second road takes minutes with more of them
+    more = rng.random() if shape[0] * shape[1] <= small else 1
+    public, shocks = more < 0.15, 0.15 <= more < 0.4
     many = horizon if differ else 1
     places = [place(rng, shape, public, t if differ else 0) for t in range(many)]
     stages = [stage(rng, places[t], places[(t + 1) % many], kind, shocks, last=t + 1 == horizon) for t in range(many)]

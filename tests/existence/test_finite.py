@@ -54,7 +54,7 @@ def least_epsilon(second):
     return solve(building.done()).objective
 
 
-CASES = [*((seed, False) for seed in (2, 3, 10)), *((seed, True) for seed in (0, 3, 6, 7))]
+CASES = [*((seed, False) for seed in (8, 10, 12)), *((seed, True) for seed in (0, 3, 5, 6))]
 
 
 @pytest.mark.parametrize(("seed", "differ"), CASES)

@@ -83,8 +83,21 @@ class Verifier:
     # sums
 
     def key(self, gap):
+        place = self.period(gap["period"]), tuple(sorted(gap["others"].items()))
+        if "combination" in gap:
+            require("high" not in gap and self.terms(gap), "a combination of nothing")
+            return *place, tuple(sorted(gap["combination"].items()))
         require(gap["high"] != gap["low"], "a difference of a type with itself")
-        return self.period(gap["period"]), tuple(sorted(gap["others"].items())), gap["high"], gap["low"]
+        return *place, gap["high"], gap["low"]
+
+    def terms(self, gap):
+        """The coefficients of own types."""
+        if "combination" not in gap:
+            return {gap["high"]: 1, gap["low"]: -1}
+        given = gap["combination"]
+        require(set(given) <= set(self.types(self.period(gap["period"]))), "a type that is not there")
+        require(all(type(x) is int and x for x in given.values()), "a coefficient")
+        return given
 
     def check_sum(self, written, slack, bounds, target):
         """(total, growth) of a sum whose payoffs cancel, but for V(low) − V(high) of the target."""
@@ -101,19 +114,22 @@ class Verifier:
             total, growth = total + w * (slack - self.right(period, others, report, true)), growth + w
         for gap in written["today"]:
             w, (bound, grows) = weight(gap), bounds[self.key({**gap, "period": written["period"], "others": others})]
-            today[gap["low"]], today[gap["high"]] = today.get(gap["low"], 0) + w, today.get(gap["high"], 0) - w
+            for own, x in self.terms({**gap, "period": written["period"]}).items():
+                today[own] = today.get(own, 0) - w * x
             total, growth = total + w * bound, growth + w * grows
         for gap in written["later"]:
             w, (bound, grows) = weight(gap), bounds[self.key(gap)]
             after = self.period(gap["period"])
             require(after == self.next(period) and not self.naive.is_end(after), "a period that does not follow")
             require(gap["allocation"] in self.plan(period, gap["report"], others), "an allocation never chosen")
-            for own, sign in ((gap["low"], 1), (gap["high"], -1)):
+            for own, x in self.terms(gap).items():
                 at = (gap["report"], gap["allocation"], self.state(own, gap["others"]))
-                later[at] = later.get(at, 0) + sign * w
+                later[at] = later.get(at, 0) - w * x
             total, growth = total + w * bound, growth + w * grows
-        wanted = {} if target is None else {target[0]: -1, target[1]: 1}
-        require(all(today.get(x, 0) == wanted.get(x, 0) for x in self.types(period)), "today's payoffs do not cancel")
+        require(
+            all(today.get(x, 0) == -(target or {}).get(x, 0) for x in self.types(period)),
+            "today's payoffs do not cancel",
+        )
         require(not any(later.values()), "promised payoffs do not cancel")
         return total, growth
 
@@ -155,7 +171,7 @@ class Verifier:
         slack = Fraction(certificate["slack"])
         bounds = self.start(certificate["start"], slack)
         for step in certificate["steps"]:
-            total, growth = self.check_sum(step, slack, bounds, (step["high"], step["low"]))
+            total, growth = self.check_sum(step, slack, bounds, self.terms(step))
             require(Fraction(step["bound"]) >= total, "a bound that is not proved")
             bounds[self.key(step)] = Fraction(step["bound"]), growth
         last = certificate["contradiction"]
