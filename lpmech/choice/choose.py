@@ -20,7 +20,7 @@ from lpmech.exact import format_number
 from lpmech.existence.model import model_of
 from lpmech.existence.system import Form
 from lpmech.lp.program import LinearProgram
-from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
+from lpmech.lp.proofs import Infeasible, Unbounded, Vector
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
@@ -122,13 +122,14 @@ def best(space: Space, objective: str) -> Chosen:
     if objective == "largest_margin" and not any(one.counts for one in space.slacks):
         return replace(_least_norm(space), objective=objective, value=None, bound=None)
     program = PROGRAMS[objective](space)
-    found = solve(program)
+    unit = program.unit()  # every column is an amount of money
+    found = solve(program.in_units(unit))
     if isinstance(found, Infeasible):
         raise NoMechanism(_none_in_words(space, objective, program, found))
     if isinstance(found, Unbounded):
         raise NoMechanism(_unbounded_in_words(space, objective))
-    value = _value(space, objective, found)
-    return _chosen(space, objective, found.x, value, value)
+    value = _value(space, objective, found.objective * unit)
+    return _chosen(space, objective, tuple(unit * amount for amount in found.x), value, value)
 
 
 def _least_norm(space: Space) -> Chosen:
@@ -139,11 +140,11 @@ def _least_norm(space: Space) -> Chosen:
     return _chosen(space, "least_norm", found.x, found.value, None if found.multipliers is None else found.value)
 
 
-def _value(space: Space, objective: str, found: Optimal) -> Fraction:
-    """The program's objective as the measure that is told."""
+def _value(space: Space, objective: str, least: Fraction) -> Fraction:
+    """The least value of the program as the measure that is told."""
     if objective == "largest_margin":
-        return -found.objective
-    return found.objective - expected_utility(space) if objective == "least_subsidy" else found.objective
+        return -least
+    return least - expected_utility(space) if objective == "least_subsidy" else least
 
 
 def _chosen(space: Space, objective: str, x: Vector, value: Fraction, bound: Fraction | None) -> Chosen:

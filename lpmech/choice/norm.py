@@ -50,16 +50,30 @@ class Nearest:
 
 
 def least_norm(payments: Sequence[Affine], program: LinearProgram) -> Nearest | Infeasible:
-    """The point of least norm, or the contradiction; a feasible point without a proof where the repair fails."""
+    """The point of least norm, or the contradiction; a feasible point without a proof where the repair fails.
+
+    The problem is solved in a unit of its own, so that floats propose the same whatever money is measured in.
+    """
+    unit = max((abs(one.constant) for one in payments), default=ZERO)
+    unit = max(unit, *(abs(row.right) for row in program.rows), ZERO) or Fraction(1)
+    own = [Affine(one.terms, one.constant / unit) for one in payments]
+    found = _least_norm(own, program.in_units(unit))
+    if isinstance(found, Infeasible):
+        return found
+    x = tuple(unit * value for value in found.x)
+    pulls = None if found.multipliers is None else tuple(unit * value for value in found.multipliers)
+    nearest = Nearest(x=x, value=norm(payments, x), multipliers=pulls)
+    if pulls is not None and not nearest.holds(payments, program):
+        raise AssertionError(f"a least norm of {program.name!r} that does not hold")
+    return nearest
+
+
+def _least_norm(payments: Sequence[Affine], program: LinearProgram) -> Nearest | Infeasible:
     feasible = solve(program)
     if isinstance(feasible, Infeasible):
         return feasible
     found = _repaired(payments, program)
-    if found is not None:
-        if not found.holds(payments, program):
-            raise AssertionError(f"a least norm of {program.name!r} that does not hold")
-        return found
-    return Nearest(x=feasible.x, value=norm(payments, feasible.x), multipliers=None)
+    return found or Nearest(x=feasible.x, value=norm(payments, feasible.x), multipliers=None)
 
 
 def norm(payments: Sequence[Affine], x: Vector) -> Fraction:
@@ -84,8 +98,11 @@ def _repaired(payments: Sequence[Affine], program: LinearProgram) -> Nearest | N
     while len(seen) < STEPS and frozenset(tight) not in seen and len(program.columns) + len(tight) <= MOST:
         seen.add(frozenset(tight))
         solved = _stationary(payments, program, tight)
-        if solved is None:
-            return None
+        if solved is None:  # the rows contradict each other: floats proposed too many, the weakest last
+            if not tight or program.rows[tight[-1]].sense == "=":
+                return None
+            tight = tight[:-1]
+            continue
         x, weights = solved
         missed = program.violated(x)
         if missed:

@@ -121,20 +121,23 @@ def _nearest(table: Table, unit: Fraction) -> Table:
 
 
 def _proposed(space: Space, unit: Fraction) -> Tables | None:
-    """Payments u k with the least ε, as far as a float solver of integer programs finds them."""
+    """Payments u k with the least ε, as far as a float solver of integer programs finds them.
+
+    In the program money is measured in the unit u.
+    """
     building = Building(f"{space.model.env.name}: whole units of {space.model.name}")
     for column in space.columns:
         building.column(column)
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
     for row in space.rows:
         both = ((epsilon, Fraction(1)), *row.terms)
-        building.row(row.id, both, ">=", row.right)
+        building.row(row.id, both, ">=", row.right / unit)
         if row.sense == "=":
-            building.row(name(row.id, "above"), ((epsilon, Fraction(-1)), *row.terms), "<=", row.right)
+            building.row(name(row.id, "above"), ((epsilon, Fraction(-1)), *row.terms), "<=", row.right / unit)
     whole = {place: building.column(f"units {number}") for number, place in enumerate(space.payments)}
     for number, (place, payment) in enumerate(space.payments.items()):
-        terms = [*payment.terms.items(), (whole[place], -unit)]
-        building.row(f"payment {number}", terms, "=", -payment.constant)
+        terms = [*payment.terms.items(), (whole[place], Fraction(-1))]
+        building.row(f"payment {number}", terms, "=", -payment.constant / unit)
     found = whole_numbers(building.done(), tuple(whole.values()))
     if found is None:
         return None

@@ -24,12 +24,12 @@ import numpy as np
 
 from lpmech import exact
 from lpmech.existence.model import ZERO, Lie, Model, Next
-from lpmech.existence.system import Form, Memory, column_id, key_of, memories, payoff_terms, row_id
+from lpmech.existence.system import Form, Memory, column_id, key_of, memories, payoff_terms, remembered_axes, row_id
 from lpmech.lp import steps
 from lpmech.lp.program import Building, Row
 from lpmech.lp.steps import State
 from lpmech.stages import PREVIOUS
-from lpmech.tables import Axes, Table
+from lpmech.tables import Table
 
 ColumnKey = tuple[str, int, Memory, State]
 
@@ -105,16 +105,17 @@ class Space:
         return Table(stage.components, exact.from_fractions(cells, shape)).minimal()
 
     def _later(self, paid: Mapping[Place, Fraction], period: int) -> Table:
-        """Over (what can be remembered, the report); 0 after what cannot be."""
+        """Over what the form remembers, and the report; 0 after what cannot be."""
         before = self.model.before(period)
         assert before is not None
         stage, previous = self.model.stage(period), self.model.stage(before)
-        known: Axes = ("allocation", self.model.name, *self.model.others_axes(before))
+        known = remembered_axes(self.model, self.form, before)
         shape = (*(previous.sizes[axis] for axis in known), *(stage.sizes[axis] for axis in stage.components))
         cells = np.full(shape, ZERO, dtype=object)
         for memory in memories(self.model, "one_period_memory", period):
+            key = key_of(self.model, self.form, memory)
             for state in steps.states(stage, stage.components):
-                cells[(*memory, *state)] = paid[Place(period, key_of(self.model, self.form, memory), state)]
+                cells[(*key, *state)] = paid[Place(period, key, state)]
         axes = (*(PREVIOUS + axis for axis in known), *stage.components)
         return Table(axes, exact.from_fractions(list(cells.ravel()), shape)).minimal()
 

@@ -22,6 +22,7 @@ from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State
+from lpmech.tables import Axes
 
 Form = Literal["history_independent", "contingent_vcg", "contingent", "one_period_memory"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -97,6 +98,14 @@ def key_of(model: Model, form: Form, memory: Memory) -> Memory:
     if not memory or form == "history_independent":
         return ()
     return (memory[0], *memory[2:]) if form == "contingent_vcg" else memory
+
+
+def remembered_axes(model: Model, form: Form, before: int) -> Axes:
+    """The axes of what a form makes of memories of a period."""
+    if form == "history_independent":
+        return ()
+    own = () if form == "contingent_vcg" else (model.name,)
+    return ("allocation", *own, *model.others_axes(before))
 
 
 def payoff_terms(

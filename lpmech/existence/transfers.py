@@ -14,7 +14,7 @@ import numpy as np
 
 from lpmech import exact
 from lpmech.existence.model import ZERO, Model
-from lpmech.existence.system import Memory, System, memories
+from lpmech.existence.system import Memory, System, key_of, memories, remembered_axes
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Axes, Table
 
@@ -41,12 +41,13 @@ def _later(system: System, x: Point, period: int) -> Table:
         return _payments(system, x, period, ()).minimal()
     if system.form == "one_period_memory":
         known = memories(model, system.form, period)
-        return _remembered(model, before, period, {m: _payments(system, x, period, m) for m in known})
+        return _remembered(system, before, period, {m: _payments(system, x, period, m) for m in known})
     others = model.others(period)
     axes = model.others_axes(period)
     known = memories(model, "one_period_memory", period)
-    due = {m: _table(model, period, axes, [system.due(x, period, m, o) for o in others]) for m in known}
-    return (_payments(system, x, period, ()) + _remembered(model, before, period, due)).minimal()
+    due = {key_of(model, system.form, m): _table(model, period, axes, [system.due(x, period, m, o) for o in others])
+           for m in known}  # fmt: skip
+    return (_payments(system, x, period, ()) + _remembered(system, before, period, due)).minimal()
 
 
 def _payments(system: System, x: Point, period: int, memory: Memory) -> Table:
@@ -78,10 +79,10 @@ def _table(model: Model, period: int, axes: Axes, cells: Sequence[Fraction]) -> 
     return Table(axes, exact.from_fractions(cells, shape))
 
 
-def _remembered(model: Model, before: int, period: int, tables: dict[Memory, Table]) -> Table:
-    """One table for every memory (allocation, own report, reports of the others); 0 after those that do not count."""
-    stage = model.stage(before)
-    known = ("allocation", model.name, *model.others_axes(before))
+def _remembered(system: System, before: int, period: int, tables: dict[Memory, Table]) -> Table:
+    """One table for everything that the form makes of memories; 0 after those that do not count."""
+    model = system.model
+    stage, known = model.stage(before), remembered_axes(model, system.form, before)
     axes = next(iter(tables.values())).axes
     shape = (*(stage.sizes[axis] for axis in known), *(model.stage(period).sizes[axis] for axis in axes))
     cells = np.full(shape, ZERO, dtype=object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -138,6 +138,14 @@ class LinearProgram:
             objective=terms_of((position, -row.right * row.sign) for position, row in enumerate(self.rows)),
             rows=tuple(rows),
         )
+
+    def unit(self) -> Fraction:
+        """The largest right-hand side, in which the unknowns may be measured; 1 where there is none but 0."""
+        return max((abs(row.right) for row in self.rows), default=ZERO) or Fraction(1)
+
+    def in_units(self, unit: Fraction) -> LinearProgram:
+        """The program of x / unit: floats then meet the same numbers, whatever the unknowns are measured in."""
+        return replace(self, rows=tuple(replace(row, right=row.right / unit) for row in self.rows))
 
     def costs(self) -> list[Fraction]:
         """c, one entry a column."""

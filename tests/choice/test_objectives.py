@@ -17,7 +17,7 @@ from tests.existence.test_forms import Case
 pytest.importorskip("z3")
 
 
-def instance(seed):
+def instance_data(seed):
     horizon = (None, 2)[seed % 2]
     data = clashing(seed, kind=KINDS[seed % 4], horizon=horizon, shocks=seed % 3 == 0)
     labels = list(data["stages"][0]["types"].values())
@@ -25,6 +25,11 @@ def instance(seed):
     weights = [(3 * place + seed) % 4 + 1 for place in range(len(cells))]
     prior = {cell: str(Fraction(weight, sum(weights))) for cell, weight in zip(cells, weights, strict=True)}
     data["prior"] = {"axes": data["agents"], "entries": prior}
+    return data
+
+
+def instance(seed):
+    data = instance_data(seed)
     return Case(data), oracle.Environment(data)
 
 

@@ -44,7 +44,7 @@ def test_whole_units_that_are_exactly_incentive_compatible(case, mechanism, unit
     assert cert.claim("incentive_compatible").verdict is Verdict.PROVED
     assert all("exactly incentive compatible" in said for said in cert.chosen)
     cert.save(tmp_path)
-    report = checker.check_files(str(tmp_path / "environment.json"), str(tmp_path / "certificate.json"), ())
+    report = checker.check_files(str(tmp_path / "environment.json"), str(tmp_path / "certificate.json"))
     assert report.verdict == "accepted"
 
 
