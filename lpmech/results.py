@@ -7,10 +7,8 @@ rows; narrow ones name just the labels on which a payment depends, and hold for 
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from math import prod
 from typing import Any
 
@@ -170,68 +168,3 @@ def choice_axes(stage: Stage, choice: Choice) -> Axes:
 def state_index(stage: Stage, components: Axes, state: Mapping[str, str]) -> tuple[int, ...]:
     """The positions of a state given by labels; KeyError or ValueError where it is none."""
     return tuple(stage.labels[name].index(state[name]) for name in components)
-
-
-_TAKEN = frozenset({"agent", "period", "program", "value", "optimal_allocations", "payment"})
-
-
-def flat(rows: Sequence[Row]) -> list[Row]:
-    """Rows for tables without nesting: one column a component, memories and shocks spelt out."""
-    return [_flatten(row) for row in rows]
-
-
-def _flatten(row: Row) -> Row:
-    plain: Row = {}
-    for key, value in row.items():
-        if key == "state":
-            plain |= {f"type of {name}" if name in _TAKEN else name: label for name, label in value.items()}
-        elif key == "memory":
-            plain |= _flat_memory(value)
-        elif key == "remembered":
-            plain |= _flat_remembered(value)
-        elif key == "optimal_allocations":
-            plain[key] = None if value is None else "; ".join(value)
-        elif key == "by_shock":
-            plain |= _flat_shocks(value)
-        else:
-            plain[key] = value
-    return plain
-
-
-def _flat_memory(memory: Row | None) -> Row:
-    if memory is None:
-        return {}
-    reports = {PREVIOUS + name: label for name, label in memory["reports"].items()}
-    chosen = {PREVIOUS + "allocation": memory["allocation"]} if "allocation" in memory else {}
-    return chosen | reports
-
-
-def _flat_remembered(events: Sequence[Row]) -> Row:
-    """The newest event as a memory, the older ones with how long ago they were."""
-    plain: Row = {}
-    for ago, event in enumerate(reversed(events), 1):
-        before = PREVIOUS if ago == 1 else f"{ago} periods ago "
-        told = {"allocation": event["allocation"]} if "allocation" in event else {}
-        plain |= {before + name: label for name, label in (told | event.get("reports", {})).items()}
-    return plain
-
-
-def _flat_shocks(by_shock: Row | None) -> Row:
-    plain: Row = {}
-    for shock, entry in (by_shock or {}).items():
-        if isinstance(entry, Mapping):
-            plain |= {f"{key} at {shock}": "; ".join(item) if isinstance(item, list) else item
-                      for key, item in entry.items()}  # fmt: skip
-        else:
-            plain[f"at {shock}"] = entry
-    return plain
-
-
-def to_csv(rows: Sequence[Row]) -> str:
-    """Comma-separated values; a column that a row lacks is empty there."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lpmech import results
+from lpmech import flat, results
 from lpmech.canonical import sha256
 from lpmech.environment import Environment
 from lpmech.exact import parse_result
@@ -98,12 +98,12 @@ class TransfersView:
 
     def to_csv(self) -> str:
         """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
-        return results.to_csv(results.flat(self.written_rows()))
+        return flat.to_csv(flat.flat(self.written_rows()))
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame; payments are exact `Fraction`s, in a column of objects."""
         import pandas
 
-        rows = results.flat(self.rows())
+        rows = flat.flat(self.rows())
         exact = [row | {"payment": parse_result(row["payment"])} for row in rows]
         return pandas.DataFrame(exact)

@@ -30,7 +30,7 @@ LAYERS = [
     ["mechanisms"],
     ["existence"],
     ["selection"],
-    ["bellman", "results"],
+    ["bellman", "flat", "results"],
     ["audit", "simulation"],
     ["choice"],
     ["evidence", "views"],

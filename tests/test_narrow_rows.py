@@ -1,13 +1,11 @@
 """Narrow rows of transfers name just the labels that matter: each full row lies under exactly one of them."""
 
-import csv
-import io
-
 import pytest
 
 import lpmech
 from lpmech import pipeline, results
 from lpmech.report.outcomes import outcome_table
+from tests.csv_rows import read_csv
 
 CASES = [("l14/oil_leases", "contingent"), ("hidden_state", "contingent_vcg"), ("oil_leases", "contingent_vcg")]
 
@@ -53,7 +51,7 @@ def test_files_and_reports_have_narrow_rows_where_rows_are_many(monkeypatch):
     assert view.narrow
     shape = view.to_json()
     assert len(shape["transfers"]) < len(full)
-    table = list(csv.DictReader(io.StringIO(view.to_csv())))
+    table = read_csv(view.to_csv())
     assert [(row["agent"], row["payment"]) for row in table] == [
         (row["agent"], row["payment"]) for row in shape["transfers"]
     ]

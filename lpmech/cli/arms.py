@@ -5,7 +5,7 @@ from __future__ import annotations
 from lpmech import casefile
 from lpmech.arms import Bandit
 from lpmech.casefile.bandits import load_bandit
-from lpmech.cli.names import check_name
+from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, told
 from lpmech.licensing.recognise import NotABandit, recognise
 
@@ -25,15 +25,12 @@ def arms_of(case: str) -> Bandit:
                       "not its efficient rule; lpmech certify finds a mechanism all the same.") from reason  # fmt: skip
 
 
-def read_state(bandit: Bandit, given: str | None) -> State | None:
+def read_state(bandit: Bandit, given: tuple[str, ...]) -> State | None:
     """The joint state of `--state`, those left out as they start; the initial state, where there is one."""
-    if given is None:
+    if not given:
         return bandit.starts
     places = {arm.name: arm.start for arm in bandit.arms}
-    for part in filter(None, (part.strip() for part in given.split(","))):
-        name, sign, label = (text.strip() for text in part.partition("="))
-        if not sign:
-            raise Refusal(f'lpmech: --state takes bidder=state, joined by commas; found "{told(part)}"')
+    for name, label in given_pairs("--state", given, "BIDDER=STATE"):
         arm = next(arm for arm in bandit.arms if arm.name == check_name("bidder", name, [*places]))
         places[name] = arm.states.index(check_name(f"state of {name}", label, arm.states))
     missing = [name for name, place in places.items() if place is None]

@@ -10,7 +10,7 @@ from lpmech.auctions.ascending import NoEquilibrium
 from lpmech.auctions.path import play
 from lpmech.auctions.tasks import NotScheduling, Scheduling, scheduling
 from lpmech.canonical import sha256
-from lpmech.cli.names import check_name
+from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
@@ -18,7 +18,7 @@ from lpmech.report.ascending import path_report, path_shape
 from lpmech.social import solve_all
 
 
-def run(case: str, state: str | None, *, as_json: bool) -> None:
+def run(case: str, state: tuple[str, ...], *, as_json: bool) -> None:
     """Prints the auction from a joint state on; by default from the one with the most valuable tasks."""
     with Progress() as progress:
         env = pipeline.load(case)
@@ -52,13 +52,10 @@ def _worth(problem: Scheduling, bidder: str, own: str) -> Fraction:
     return problem.task(bidder, own).value
 
 
-def _given(env: Environment, state: str | None) -> dict[str, str]:
+def _given(env: Environment, state: tuple[str, ...]) -> dict[str, str]:
     """The types of `--state ann=8,bob=done`."""
     found = {}
-    for part in (state or "").split(",") if state else ():
-        bidder, equals, own = (text.strip() for text in part.partition("="))
-        if not equals:
-            raise Refusal(f"lpmech: --state: found {part!r}, expected BIDDER=TYPE,...")
+    for bidder, own in given_pairs("--state", state, "BIDDER=TYPE"):
         check_name("bidder", bidder, env.agents)
         check_name(f"type of {bidder}", own, env.stage(0).labels[bidder])
         found[bidder] = own

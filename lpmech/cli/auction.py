@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lpmech import pipeline, results
+from lpmech import flat, pipeline
 from lpmech.arms import Bandit
 from lpmech.arms.canonical import sha256
 from lpmech.arms.joint import environment_form
@@ -31,7 +31,7 @@ IC = "incentive_compatible"
 class Options:
     """What `lpmech prices` takes beside the case."""
 
-    state: str | None
+    state: tuple[str, ...]
     second_index: bool
     output: Path | None
     form: str
@@ -46,7 +46,7 @@ def indices(case: str, form: str, floats: bool) -> None:
     if form == "json":
         write_json({"arms": sha256(bandit), "discount": format_number(bandit.discount), "indices": found})
     elif form == "csv":
-        write(results.to_csv(found))
+        write(flat.to_csv(found))
     else:
         write_report(*report.indices_report(bandit.name, found, floats))
 
@@ -55,7 +55,7 @@ def prices(case: str, options: Options) -> None:
     """Prints who wins and what it costs: at one joint state, or at every one."""
     with Progress() as progress:
         bandit = arms_of(case)
-        state = None if options.second_index and options.state is None else read_state(bandit, options.state)
+        state = None if options.second_index and not options.state else read_state(bandit, options.state)
         if options.second_index and state is not None:
             raise Refusal("lpmech: --second-index looks at every joint state; leave --state out")
         target = folder(options.output) if options.output else None
@@ -121,7 +121,7 @@ def _print(shape: dict[str, Any], name: str, form: str) -> None:
     if form == "json":
         write_json(shape)
     elif form == "csv":
-        write(results.to_csv(results.flat(shape["prices"]) if "prices" in shape else _by_bidder(shape)))
+        write(flat.to_csv(flat.flat(shape["prices"]) if "prices" in shape else _by_bidder(shape)))
     elif "prices" in shape:
         write_report(*report.joint_report(name, shape["prices"], _lie(shape.get("second_index_charged"))))
     else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lpmech.cli.output import Refusal
+from lpmech.reading.faults import quote
+from lpmech.reading.pairs import HINT, NotAPair, read_pairs
 
 BETWEEN = re.compile(r",(?![^(]*\))")  # commas between ids, not those in `id (ann, to ann)`
 LISTED = 40  # names that are listed; more would bury the message
@@ -15,7 +17,6 @@ def check_name(what: str, given: str, known: Collection[str]) -> str:
     """The name, where it is known."""
     if given in known:
         return given
-    from lpmech.reading.faults import quote
     from lpmech.reading.words import nearest
 
     hint = nearest(given, known)
@@ -23,6 +24,14 @@ def check_name(what: str, given: str, known: Collection[str]) -> str:
     if len(known) <= LISTED:
         lines.append(f"  known: {', '.join(known)}")
     raise Refusal("\n".join(lines))
+
+
+def given_pairs(option: str, texts: Sequence[str], expected: str) -> list[tuple[str, str]]:
+    """The pairs of an option, such as `ann=low,bob=high`; it may be given several times."""
+    try:
+        return read_pairs(texts)
+    except NotAPair as part:
+        raise Refusal(f"lpmech: {option}: found {quote(str(part))}, expected {expected},...; {HINT}") from part
 
 
 def claim_ids(given: str) -> tuple[str, ...]:

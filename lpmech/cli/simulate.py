@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from lpmech import pipeline, results
+from lpmech import flat, pipeline
 from lpmech.canonical import sha256
-from lpmech.cli.names import check_name
+from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.environment import Environment
@@ -40,7 +40,7 @@ class Options:
     transfers: Path | None
     lies: tuple[str, ...]
     lies_file: Path | None
-    state: str | None
+    state: tuple[str, ...]
     form: str
 
 
@@ -60,7 +60,7 @@ def _print(found: Comparison, env: Environment, options: Options) -> None:
     if options.form == "json":
         write_json({"environment": sha256(env), **simulation_shape(found, options.seed)})
     elif options.form == "csv":
-        write(results.to_csv(list(flat_path(found.told))))
+        write(flat.to_csv(list(flat_path(found.told))))
     else:
         write_report(*simulation_report(found, env.name, options.seed))
 
@@ -94,26 +94,23 @@ def _mechanism(env: Environment, options: Options, progress: Progress) -> Mechan
     return selection.mechanism
 
 
-def _first(env: Environment, state: str | None) -> Mapping[State, Fraction]:
+def _first(env: Environment, state: tuple[str, ...]) -> Mapping[State, Fraction]:
     """The distribution of the first state: the one of --state, or the prior."""
     stage = env.stage(0)
-    if state is None:
+    if not state:
         if env.prior is None:
             raise Refusal("lpmech: the environment has no prior; say where to start: --state "
                           + ",".join(f"{name}={stage.labels[name][0]}" for name in stage.components))  # fmt: skip
         prior = env.prior.full(stage.components, stage.sizes).array
         return {tuple(map(int, place)): prior.item(tuple(place)) for place in np.argwhere(prior.numerators)}
-    given = dict(_pair(env, part) for part in state.split(","))
+    given = dict(_known(env, pair) for pair in given_pairs("--state", state, "COMPONENT=LABEL"))
     missing = [name for name in stage.components if name not in given]
     if missing:
         raise Refusal(f"lpmech: --state says nothing of {', '.join(missing)}")
     return {tuple(stage.labels[name].index(given[name]) for name in stage.components): Fraction(1)}
 
 
-def _pair(env: Environment, part: str) -> tuple[str, str]:
-    name, equals, label = (text.strip() for text in part.partition("="))
-    if not equals:
-        raise Refusal(f"lpmech: --state: found {part!r}, expected COMPONENT=LABEL,...")
-    stage = env.stage(0)
+def _known(env: Environment, pair: tuple[str, str]) -> tuple[str, str]:
+    (name, label), stage = pair, env.stage(0)
     check_name("component", name, stage.components)
     return name, check_name(f"label of {name}", label, stage.labels[name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from lpmech import casefile, results
+from lpmech import casefile, flat, results
 from lpmech.canonical import sha256
 from lpmech.cli.expected import otherwise, tell
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
@@ -33,7 +33,7 @@ def values(case: str, form: str) -> int:
     if form == "json":
         write_json({"environment": sha256(env), "values": rows})
     elif form == "csv":
-        write(results.to_csv(results.flat(rows)))
+        write(flat.to_csv(flat.flat(rows)))
     else:
         write_report(*values_report(env.name, rows))
     return tell(compared)
@@ -74,7 +74,7 @@ def _print(shape: dict[str, Any], name: str, form: str, decimal: int | None) -> 
     if form == "json":
         write_json(shape if decimal is None else shape | {"transfers": documents.rounded_rows(rows, decimal)})
     elif form == "csv":
-        write(results.to_csv(documents.flat_rows(rows, decimal)))
+        write(flat.to_csv(documents.flat_rows(rows, decimal)))
     elif form == "parquet":
         write_bytes(parquet.parquet(shape, decimal))
     elif form in documents.WRITERS:

@@ -7,14 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from lpmech import results
+from lpmech import flat
+from lpmech.reading.faults import printable
 from lpmech.report.numbers import decimals
 from lpmech.report.outcomes import Outcomes, outcome_table
 
 Shape = dict[str, Any]
-_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
-          ">": r"\textgreater{}", "→": r"$\rightarrow$", **{mark: f"\\{mark}" for mark in "&%$#_{}"}}  # fmt: skip
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "→": r"$\rightarrow$",
+    "≈": r"$\approx$",
+    "|": r"\textbar{}",
+    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    **{mark: f"{{{mark}}}" for mark in "[]*"},
+}  # `[` and `*` at the start of a row belong to the end of the last
+_LIGATURES = re.compile(r"([-`',!?])(?=[-`',])")  # two characters that are set as one
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_SPACES = re.compile(r" (?= )|^ | $")  # a run of spaces is set as one
 
 
 def rounded_rows(rows: Sequence[Shape], places: int) -> list[Shape]:
@@ -29,23 +42,28 @@ def _rounded_shocks(row: Shape, places: int) -> Shape:
 
 def flat_rows(rows: Sequence[Shape], places: int | None) -> list[Shape]:
     """Rows without nesting, for CSV and Parquet; rounded payments in columns of their own."""
-    flat = results.flat(rows)
+    plain_rows = flat.flat(rows)
     if places is not None:
-        for plain, row in zip(flat, rows, strict=True):
+        for plain, row in zip(plain_rows, rows, strict=True):
             plain["payment_rounded"] = decimals(row["payment"], places)
             for shock, payment in (row["by_shock"] or {}).items():
-                plain[f"at {shock}_rounded"] = decimals(payment, places)
-    return flat
+                plain[f"{flat.ROUNDED}at {shock}"] = decimals(payment, places)
+    return plain_rows
 
 
 def markdown(shape: Shape, name: str, places: int | None) -> str:
     """A Markdown table."""
     table = outcome_table(shape)
     rows = (table.cells(row, places, shorten=False) for row in table.rows)
-    lines = [[_MARKDOWN.sub(r"\\\1", cell) for cell in row] for row in (table.columns, *rows)]
+    lines = [[_marked_down(cell) for cell in row] for row in (table.columns, *rows)]
     rule = ["---:" if place in table.payments else "---" for place in range(len(table.columns))]
     body = "".join(f"| {' | '.join(line)} |\n" for line in (lines[0], rule, *lines[1:]))
-    return f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents.\n\n{body}"
+    about = f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents."
+    return f"{_marked_down(about)}\n\n{body}"
+
+
+def _marked_down(text: str) -> str:
+    return _SPACES.sub("&nbsp;", _MARKDOWN.sub(r"\\\1", printable(text)))
 
 
 def latex(shape: Shape, name: str, places: int | None) -> str:
@@ -55,7 +73,7 @@ def latex(shape: Shape, name: str, places: int | None) -> str:
     head = " & ".join(map(_escape, table.columns))
     rows = "".join(f"{' & '.join(_cells(table, row, places))} \\\\\n" for row in table.rows)
     about = f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents. Needs booktabs."
-    opening = f"% {about}\n% Environment {shape['environment']}\n\\begin{{tabular}}{{{alignment}}}\n"
+    opening = f"% {printable(about)}\n% Environment {shape['environment']}\n\\begin{{tabular}}{{{alignment}}}\n"
     return f"{opening}\\toprule\n{head} \\\\\n\\midrule\n{rows}\\bottomrule\n\\end{{tabular}}\n"
 
 
@@ -70,7 +88,10 @@ def _number(text: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return "".join(_LATEX.get(character, character) for character in text)
+    apart = _LIGATURES.split(printable(text))
+    escaped = ["".join(_LATEX.get(character, character) for character in part) for part in apart]
+    joined = "".join(f"{part}{{}}" if place % 2 else part for place, part in enumerate(escaped))
+    return _SPACES.sub(r"\\ ", joined)
 
 
 Writer = Callable[[Shape, str, int | None], str]

@@ -14,6 +14,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech import flat
 from lpmech.report import layout, numbers, words
 
 Row = dict[str, Any]
@@ -140,4 +141,4 @@ def _paid(row: Row) -> Column:
 
 def _header(column: Column) -> str:
     kind, name = column
-    return {"component": name, "pays": f"{name} pays"}.get(kind, kind)
+    return {"component": flat.column(name), "pays": f"{name} pays"}.get(kind, kind)

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech import flat
 from lpmech.exact import format_number
 from lpmech.lp.steps import State, labels_of
 from lpmech.report import layout, numbers
@@ -104,11 +105,11 @@ def _amounts(told: Simulation, amounts: tuple[Fraction, ...]) -> dict[str, str]:
 def flat_path(told: Simulation) -> Iterator[dict[str, Any]]:
     """The first path with one column a component, report, utility and payment."""
     for row in path_rows(told):
-        flat = {"period": row["period"], **row["state"]}
-        flat |= {f"report {name}": label for name, label in row["reports"].items() if name in told.play.env.agents}
-        flat |= {"allocation": row["allocation"]}
-        flat |= {f"utility {name}": x for name, x in row["utility"].items()}
-        yield flat | {f"payment {name}": x for name, x in row["payments"].items()}
+        plain = {"period": row["period"], **{flat.column(name): label for name, label in row["state"].items()}}
+        plain |= {flat.REPORT + name: label for name, label in row["reports"].items() if name in told.play.env.agents}
+        plain |= {"allocation": row["allocation"]}
+        plain |= {flat.UTILITY + name: x for name, x in row["utility"].items()}
+        yield plain | {flat.PAYMENT + name: x for name, x in row["payments"].items()}
 
 
 def simulation_report(found: Comparison, name: str, seed: int) -> Iterator[RenderableType]:
@@ -194,8 +195,8 @@ def _first(told: Simulation) -> Any:
     env, shown = told.play.env, told.first[:SHOWN]
     stages = [env.stage(told.play.position(place + 1)) for place in range(len(shown))]
     lies, public = bool(told.play.strategy.rules), any(stage.public for stage in stages)
-    head = ["period", *(["public"] if public else []), *env.agents, *(["reports"] if lies else []), "allocation",
-            *(f"{name} pays" for name in env.agents)]  # fmt: skip
+    head = ["period", *(["public"] if public else []), *map(flat.column, env.agents), *(["reports"] if lies else []),
+            "allocation", *(f"{name} pays" for name in env.agents)]  # fmt: skip
     rows = [_line(place, step, stage, public=public, lies=lies)
             for place, (step, stage) in enumerate(zip(shown, stages, strict=True))]  # fmt: skip
     return layout.data(head, rows, right=range(len(head) - len(env.agents), len(head)))

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech import flat
 from lpmech.report import layout, numbers
 
 Row = dict[str, Any]
@@ -33,7 +34,7 @@ def _table(rows: Sequence[Row]) -> RenderableType:
     entries = [entry for row in rows for entry in _entries(row)]
     columns = list(dict.fromkeys(column for entry in entries for column in entry))
     lines = [[entry.get(column, "") for column in columns] for entry in entries]
-    headers = [name or kind for kind, name in columns]
+    headers = [flat.column(name) if name else kind for kind, name in columns]
     return layout.data(headers, lines, right=(columns.index(("value", "")),))
 
 

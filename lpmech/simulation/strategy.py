@@ -7,12 +7,13 @@ post, they are seen), perhaps a period, and a report. The first rule that fits i
 
 `when` and `period` may be left out, and a label is one of the component's in some period. In a period in which the
 agent has no type of the report's label the rule does not fit. In words: `ann:high=low,low=high` says that ann reports
-low where she is high, and high where she is low.
+low where she is high, and high where she is low; names and labels with commas are quoted (`reading/pairs.py`).
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,12 @@ from lpmech.environment import Environment
 from lpmech.reading import json_tree
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
+from lpmech.reading.pairs import HINT, NotAPair, read_pairs
 from lpmech.reading.source import read_text
 from lpmech.reading.words import describe, nearest, one_of
 
 _KEYS = ("agent", "when", "period", "report")
+_LIAR = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^":][^:]*))\s*:(.+)', re.DOTALL)
 
 
 class BadStrategy(ValueError):  # noqa: N818 - what is wrong with the words, not with the program
@@ -75,19 +78,24 @@ def in_words(env: Environment, given: Iterable[str]) -> tuple[Rule, ...]:
 
 
 def _of_text(env: Environment, text: str) -> Iterable[Rule]:
-    agent, colon, rules = (part.strip() for part in text.partition(":"))
-    if not colon or not rules:
+    match = _LIAR.fullmatch(text)
+    if match is None:
         raise BadStrategy(f"found {quote(text)}, expected AGENT:TYPE=REPORT,...")
+    agent = match[2].strip() if match[1] is None else match[1].replace('""', '"')
     if agent not in env.agents:
         raise BadStrategy(f"unknown agent {quote(agent)}; the agents are {', '.join(env.agents)}")
-    for part in rules.split(","):
-        own, equals, report = (label.strip() for label in part.partition("="))
-        if not equals:
-            raise BadStrategy(f"found {quote(part)}, expected TYPE=REPORT")
+    for own, report in _pairs(match[3]):
         for label in (own, report):
             if label not in _labels(env, agent):
                 raise BadStrategy(f"unknown type {quote(label)} of {agent}; {one_of(_labels(env, agent))}")
         yield Rule(agent=agent, when={agent: own}, report=report)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return read_pairs([text])
+    except NotAPair as part:
+        raise BadStrategy(f"found {quote(str(part))}, expected TYPE=REPORT,...; {HINT}") from part
 
 
 def _labels(env: Environment, component: str) -> tuple[str, ...]:

@@ -1,10 +1,8 @@
 """Where only an automaton makes truth-telling optimal: what is said, and its payments by what it remembers."""
 
-import csv
-import io
-
 import pytest
 
+from tests.csv_rows import read_csv
 from tests.existence.test_finite import INPUTS
 from tests.existence.test_payments import SHORT, shape_of
 
@@ -14,7 +12,7 @@ CASE = INPUTS / "automaton_only.json"
 def test_the_command_prints_what_automata_charge(lpmech):
     shape, _ = shape_of(SHORT)
     assert lpmech("transfers", CASE, "--format", "json").json == shape
-    rows = list(csv.DictReader(io.StringIO(lpmech("transfers", CASE, "--format", "csv").out)))
+    rows = read_csv(lpmech("transfers", CASE, "--format", "csv").out)
     assert [row["payment"] for row in rows] == [row["payment"] for row in shape["transfers"]]
     known = [row["remembered"] for row in shape["transfers"]]
     assert [row["2 periods ago allocation"] for row in rows] == [

@@ -65,7 +65,8 @@ def test_values_and_transfers_compare_what_they_print(lpmech, tmp_path):
     for form in ("text", "csv", "json", "latex", "markdown"):
         found = lpmech("transfers", path, "--format", form)
         assert (found.code, found.err) == (1, told)
-        assert found.out == lpmech("transfers", BAD, "--format", form).out.replace("bad_expect", "paid")
+        named = lpmech("transfers", BAD, "--format", form).out
+        assert found.out == re.sub(r"bad\\?_expect", "paid", named)
 
 
 def test_audit_compares_with_the_file_that_the_case_names(lpmech, tmp_path):

@@ -1,13 +1,12 @@
 """`lpmech indices` and `lpmech prices`, as users meet them."""
 
-import csv
-import io
 import json
 
 import pytest
 
 from lpmech.arms.canonical import canonical
 from lpmech.casefile.bandits import load_bandit
+from tests.csv_rows import read_csv
 from tests.licensing.index_files import BANDITS
 
 LICENCE = "bv08/learning_licence"
@@ -29,7 +28,7 @@ def test_indices_are_exact(lpmech):
     }  # fmt: skip
     text = lpmech("indices", LICENCE).out
     assert "bob      untried       6\n" in text
-    table = list(csv.DictReader(io.StringIO(lpmech("indices", "licensing", "--format", "csv").out)))
+    table = read_csv(lpmech("indices", "licensing", "--format", "csv").out)
     assert table[5] == {"bidder": "cyd", "state": "0-0", "index": "171/34", "short_by_at_most": "27/16"}
 
 
@@ -47,7 +46,7 @@ def test_prices_at_one_state(lpmech):
 
 
 def test_prices_at_every_state(lpmech):
-    rows = list(csv.DictReader(io.StringIO(lpmech("prices", LICENCE, "--format", "csv").out)))
+    rows = read_csv(lpmech("prices", LICENCE, "--format", "csv").out)
     assert len(rows) == 12
     assert [row["price"] for row in rows if row["difference"] != "0"] == ["5", "11/2"]
 
@@ -125,7 +124,7 @@ def test_enclosed_prices_are_told_as_bounds(lpmech, many, monkeypatch):
     text = lpmech("prices", many, "--state", state).out
     assert "enclosed" in text
     assert "not the price" in text
-    rows = list(csv.DictReader(io.StringIO(lpmech("prices", many, "--state", state, "--format", "csv").out)))
+    rows = read_csv(lpmech("prices", many, "--state", state, "--format", "csv").out)
     assert rows[0]["pays, at most"] == "0"
     assert rows[7]["pays, at least"] != rows[7]["pays, at most"]
 
@@ -135,7 +134,7 @@ def test_enclosed_prices_are_told_as_bounds(lpmech, many, monkeypatch):
     [
         (("prices", "bt/public_storage"), "is no licensing environment: the horizon is finite"),
         (("indices", "bt/public_storage"), "lpmech certify finds a mechanism all the same"),
-        (("prices", LICENCE, "--state", "ann"), '--state takes bidder=state, joined by commas; found "ann"'),
+        (("prices", LICENCE, "--state", "ann"), '--state: found "ann", expected BIDDER=STATE'),
         (("prices", LICENCE, "--state", "ann=3"), "--state says nothing of bob"),
         (("prices", LICENCE, "--state", "ann=4,bob=good,cyd=1"), 'unknown state of ann "4"'),
         (("prices", LICENCE, "--state", "dan=4"), 'unknown bidder "dan"'),

@@ -23,8 +23,8 @@ def indices(
 
 def prices(
     case: Case,
-    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
-                                              help="The joint state; by default the initial one, or else every one.")]
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
+                                              help="The joint state, by default the initial one, or else every one.")]
     = None,
     second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays where the "
                                                "second-highest index is charged.")] = False,
@@ -35,12 +35,12 @@ def prices(
     """Print who wins a licensing auction and at what price."""
     from lpmech.cli import auction
 
-    auction.prices(case, auction.Options(state, second_index, output, form))
+    auction.prices(case, auction.Options(tuple(state or ()), second_index, output, form))
 
 
 def auction(
     case: Case,
-    state: Annotated[str | None, typer.Option("--state", metavar="BIDDER=TYPE,...", show_default=False,
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=TYPE,...", show_default=False,
                                               help="Where it starts; by default every task is the most valuable one.")]
     = None,
     answer: AnswerFormat = Answer.TEXT,
@@ -48,7 +48,7 @@ def auction(
     """Play ascending auctions beside the pivot mechanism."""
     from lpmech.cli import ascending
 
-    ascending.run(case, state, as_json=answer == Answer.JSON)
+    ascending.run(case, tuple(state or ()), as_json=answer == Answer.JSON)
 
 
 def simulate(
@@ -65,13 +65,16 @@ def simulate(
     = None,
     lies: Annotated[Path | None, typer.Option("--lies", metavar="FILE", show_default=False,
                                               help="Rules of reports by state and period, in JSON.")] = None,
-    state: Annotated[str | None, typer.Option("--state", metavar="AGENT=TYPE,...", show_default=False,
-                                              help="The first state; by default it is drawn from the prior.")] = None,
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="AGENT=TYPE,...", show_default=False,
+                                              help="The first state; by default it is drawn from the prior.")]
+    = None,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How it is printed; csv: the first path.")]
     = ValuesFormat.TEXT,
 ) -> None:  # fmt: skip
     """Play a mechanism at random, truthfully or not."""
     from lpmech.cli import simulate
 
-    options = simulate.Options(periods, seed, paths, mechanism, transfers, tuple(lie or ()), lies, state, form)
+    options = simulate.Options(
+        periods, seed, paths, mechanism, transfers, tuple(lie or ()), lies, tuple(state or ()), form
+    )
     simulate.run(case, options)
