@@ -99,6 +99,47 @@ def test_the_checker_imports_the_standard_library_only():
             assert all(name.split(".")[0] in sys.stdlib_module_names for name in names), path
 
 
+# What each room of the checker may import besides itself; a claim is a module of `claims`, or a folder in it.
+ROOMS = {"kernel": set(), "claims": {"kernel"}, "indices": {"kernel"}, "continuous": {"kernel"}}
+
+
+def imported_in_the_checker(path):
+    """The modules of the checker that a file imports, as parts of their paths."""
+    parts = path.relative_to(PACKAGE / "checker").parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            assert node.level <= len(parts), f"{path} climbs out of the checker"
+            place = [*parts[: len(parts) - node.level], *(node.module or "").split(".")]
+            names = [alias.name for alias in node.names]
+            yield from ([*filter(None, place), *([name] if node.module is None else [])] for name in names)
+
+
+def subject(parts):
+    """The claim that a module belongs to: the first name within `claims`."""
+    return parts[1].removesuffix(".py") if parts[0] == "claims" and len(parts) > 1 else None
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_rooms_of_the_checker(room):
+    for path in (PACKAGE / "checker" / room).rglob("*.py"):
+        own = subject(path.relative_to(PACKAGE / "checker").parts)
+        for parts in imported_in_the_checker(path):
+            assert parts[0] in ROOMS[room] | {room}, f"{path} imports {parts}"
+            if own not in (None, "__init__"):
+                assert subject(parts) in (None, own), f"the claim {path} imports the claim {parts}"
+
+
+def test_files_of_claims_are_short():
+    files = (PACKAGE / "checker/claims").rglob("*.py")
+    long = {path.name: count for path in files if (count := len(path.read_text("utf-8").splitlines())) > 350}
+    assert not long
+
+
+def test_no_package_of_the_checker_hides_a_module_of_its_name():
+    folders = [path for path in (PACKAGE / "checker").rglob("*") if path.is_dir()]
+    assert not [path for path in folders if path.with_suffix(".py").exists()]
+
+
 @pytest.mark.parametrize("module", ["numpy", "flint", "highspy", "pulp", "networkx", "cvxpy", "scipy"])
 def test_importing_the_package_loads_nothing_heavy(module):
     code = f"import sys, lpmech; sys.exit({module!r} in sys.modules)"

@@ -1,35 +1,43 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
-`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous.py`); and of `lpmech-index-certificate/1`
-about `lpmech-arms/1` (`verify_indices.py`).
+`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); and of `lpmech-index-certificate/1`
+about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
 exactly, in plain integers. The unit of work of `limit` is at most about a tenth of a microsecond; the default of 10^10
 units allows minutes.
 
+`kernel/` is the ground: files, tables, transitions, payoffs, how work is counted, and what a kind of claim is. It
+imports nothing else. `claims/` has a module or a folder for each subject, with its `KINDS`; no subject imports another.
+The face, in this folder, reads two files, verifies the evidence and then every claim.
+
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """
+
+from __future__ import annotations
 
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
-from .canonical import digest
-from .certificate import Certificate
-from .continuous import check_continuous, is_continuous
-from .environment import Environment
-from .errors import CheckError, printable
-from .formats import CONTINUOUS, INDICES, MECHANISMS
-from .meter import DEFAULT_LIMIT
+from .claims import MECHANISMS
+from .continuous.certificate import CONTINUOUS
+from .continuous.environment import is_continuous
+from .continuous.verify import check_continuous
+from .indices.certificate import INDICES
+from .indices.verify import check_indices, is_arms
+from .kernel.answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
+from .kernel.canonical import digest
+from .kernel.certificate import Certificate
+from .kernel.environment import Environment
+from .kernel.errors import CheckError, printable
+from .kernel.meter import DEFAULT_LIMIT
+from .kernel.read_environment import read_environment
+from .kernel.strict_json import load
 from .read_certificate import read_certificate
-from .read_environment import read_environment
-from .strict_json import load
 from .verify import verify
-from .verify_indices import check_indices, is_arms
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-
 CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims)))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}

@@ -1,5 +1,7 @@
 """The checker's command line and its answer as text or JSON."""
 
+from __future__ import annotations
+
 import argparse
 import json
 import os
@@ -8,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from . import CLAIMS, DEFAULT_LIMIT, DEFAULT_REQUIRE, Report, UnknownClaim, check_files
-from .errors import printable
+from .kernel.errors import printable
 from .limits import DEFAULT_MEBIBYTES, DEFAULT_SECONDS, Answer, Ended
 
 _DESCRIPTION = "Checks a certificate about a dynamic mechanism against its environment, in exact arithmetic."

@@ -1,9 +1,11 @@
 """The operating system's limits on a check: processor time, and memory as address space.
 
-What a check needs is estimated and counted (`meter.py`, `estimate.py`); these limits hold where that falls short. The
+What a check needs is estimated and counted (in `kernel/`); these limits hold where that falls short. The
 check runs in a child process, since what ends there, even inside one long operation on numbers, still gets an answer.
 Where the system has no such limits (Windows), the check runs without.
 """
+
+from __future__ import annotations
 
 import contextlib
 import os
@@ -16,6 +18,7 @@ try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
+
 
 DEFAULT_SECONDS = 2_000
 DEFAULT_MEBIBYTES = 4_096

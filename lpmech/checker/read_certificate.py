@@ -1,25 +1,26 @@
-"""Reading a certificate (certificate page section 2): the mechanism and the evidence."""
+"""Reading a certificate (certificate page section 2) and the claims in it (section 3)."""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Collection
+from typing import Any, cast
 
-from .certificate import Certificate, Evidence, FormTables, Mechanism, Program, Table
-from .clash import FORMS
-from .environment import Environment
-from .errors import Malformed, Path, Rejected, expected
-from .fields import any_object, list_of, object_of, string
-from .formats import MECHANISMS
-from .layouts import Place, index_table, interim_place, place_of, table
-from .read_claims import read_claims
-from .read_conditions import ConditionReader
+from .claims import KINDS, MECHANISMS
+from .kernel.certificate import Cell, Certificate, Claim, Verdict
+from .kernel.environment import Environment
+from .kernel.errors import Malformed, Path, Rejected, expected, quote
+from .kernel.fields import any_object, list_of, object_of, rational, string
+from .kernel.kinds import Form, Kind
+from .kernel.labels import Labels
+from .kernel.read_evidence import EvidenceReader
+from .kernel.spaces import Space
+from .kernel.stated import number_text
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_TABLES = ("values", "continuation", "outside options", "best responses", "budget")
-_EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period", "forms")
-_WITHOUT = "without "
-T = TypeVar("T")
-ReadTable = Callable[[object, Place, Path], T]
+_KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
+_CELL = ("agent", "period", "memory", "state", "report")
+_VERDICTS = ("proved", "refuted", "undecided")
 
 
 def read_certificate(value: object, environment: Environment, sha: str) -> Certificate:
@@ -35,138 +36,84 @@ def read_certificate(value: object, environment: Environment, sha: str) -> Certi
         raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
     for name, software in any_object(fields["versions"], ("versions",)).items():
         string(software, ("versions", name))
-    reader = _Reader(environment)
+    reader = EvidenceReader(environment)
     mechanism = reader.mechanism(fields["mechanism"], ("mechanism",))
     evidence = reader.evidence(fields["evidence"], mechanism, ("evidence",))
     claims = read_claims(fields["claims"], environment, MECHANISMS.defined(version), ("claims",))
     return Certificate(digest, version, mechanism, evidence, claims)
 
 
-class _Reader:
-    def __init__(self, environment: Environment) -> None:
-        self.environment = environment
-        self.agents = environment.agents
-        self._places: dict[tuple[int, bool, bool], Place] = {}
-
-    def _place(self, period: int, *, shock: bool, memory: bool) -> Place:
-        """The place of a table; made once for a stage that serves several periods."""
-        key = (period if len(self.environment.stages) > 1 else 0, shock, memory)
-        if key not in self._places:
-            self._places[key] = place_of(self.environment, period, shock=shock, memory=memory)
-        return self._places[key]
-
-    def mechanism(self, value: object, path: Path) -> Mechanism:
-        fields = object_of(value, path, ("name", "allocation", "transfers", "transfers by shock"))
-        string(fields["name"], (*path, "name"))
-        allocation = self._periods(fields["allocation"], (*path, "allocation"), index_table, shock=True)
-        given = object_of(fields["transfers"], (*path, "transfers"), self.agents)
-        transfers = [self._slots(given[agent], (*path, "transfers", agent)) for agent in self.agents]
-        by_shock = None
-        if fields["transfers by shock"] is not None:
-            path = (*path, "transfers by shock")
-            given = object_of(fields["transfers by shock"], path, self.agents)
-            by_shock = [self._periods(given[agent], (*path, agent), table, shock=True) for agent in self.agents]
-        return Mechanism(allocation, transfers, by_shock)
-
-    def evidence(self, value: object, mechanism: Mechanism, path: Path) -> Evidence:
-        fields = object_of(value, path, (), _EVIDENCE)
-        programs = self._programs(fields["values"], (*path, "values")) if "values" in fields else {}
-        best = self._best(fields, mechanism, path)
-        budget = self._periods(fields["budget"], (*path, "budget"), table) if "budget" in fields else None
-        tables = [self._tables(fields, key, path) for key in ("continuation", "outside options")]
-        separations = None
-        if "convex independence" in fields:
-            reader, where = ConditionReader(self.environment), (*path, "convex independence")
-            separations = reader.separations(fields["convex independence"], where)
-        last, interim, forms = self._last(fields, path), self._interim(fields, path), self._forms(fields, path)
-        return Evidence(programs, tables[0], tables[1], best, budget, separations, last, interim, forms)
-
-    def _best(
-        self, fields: Mapping[str, object], mechanism: Mechanism, path: Path
-    ) -> dict[int, Sequence[Table] | None]:
-        """Best responses by agent; None where they are said to be the truthful payoffs."""
-        found: dict[int, Sequence[Table] | None] = {}
-        for agent, value in self._by_agent(fields, "best responses", path).items():
-            where, count = (*path, "best responses", self.agents[agent]), len(mechanism.transfers[agent])
-            found[agent] = None if value is None else self._slots(value, where, count)
-        return found
-
-    def _forms(self, fields: Mapping[str, object], path: Path) -> dict[int, dict[str, FormTables | None]]:
-        """Transfers of single forms, by agent and form."""
-        found: dict[int, dict[str, FormTables | None]] = {}
-        for agent, value in self._by_agent(fields, "forms", path).items():
-            where = (*path, "forms", self.agents[agent])
-            given = object_of(value, where, (), FORMS)
-            found[agent] = {form: self._form(item, (*where, form)) for form, item in given.items()}
-        return found
-
-    def _form(self, value: object, path: Path) -> FormTables | None:
-        if value is None:
-            return None
-        fields = object_of(value, path, ("transfers", "continuation"))
-        transfers = self._slots(fields["transfers"], (*path, "transfers"))
-        return FormTables(transfers, self._periods(fields["continuation"], (*path, "continuation"), table))
-
-    def _interim(self, fields: Mapping[str, object], path: Path) -> dict[int, Sequence[Table]]:
-        """What agents who see their own types only can expect, by agent and period."""
-        key, found = "interim continuation", dict[int, Sequence[Table]]()
-        for agent, value in self._by_agent(fields, key, path).items():
-            where, items = (*path, key, self.agents[agent]), list_of(value, (*path, key, self.agents[agent]))
-            if len(items) != self.environment.periods:
-                raise expected(where, f"a list of {_count(self.environment.periods)}, one for each period", value)
-            places = (interim_place(self.environment, t, agent) for t in range(len(items)))
-            found[agent] = [
-                table(x, place, (*where, t)) for t, (x, place) in enumerate(zip(items, places, strict=True))
-            ]
-        return found
-
-    def _last(self, fields: Mapping[str, object], path: Path) -> dict[int, Table]:
-        """Transfers of the last period, by agent."""
-        if self.environment.horizon is None and "last period" in fields:
-            raise Malformed((*path, "last period"), "an infinite horizon has no last period")
-        place = self._place(self.environment.periods - 1, shock=False, memory=False)
-        given = self._by_agent(fields, "last period", path)
-        return {k: table(value, place, (*path, "last period", self.agents[k])) for k, value in given.items()}
-
-    def _tables(self, fields: Mapping[str, object], key: str, path: Path) -> dict[int, Sequence[Table]]:
-        given = self._by_agent(fields, key, path)
-        return {agent: self._periods(value, (*path, key, self.agents[agent]), table) for agent, value in given.items()}
-
-    def _by_agent(self, fields: Mapping[str, object], key: str, path: Path) -> dict[int, object]:
-        given = object_of(fields.get(key, {}), (*path, key), (), self.agents)
-        return {k: given[agent] for k, agent in enumerate(self.agents) if agent in given}
-
-    def _programs(self, value: object, path: Path) -> dict[int, Program]:
-        names = {"everyone": -1} | {_WITHOUT + agent: k for k, agent in enumerate(self.agents)}
-        given = object_of(value, path, (), names)
-        return {names[name]: self._program(program, (*path, name)) for name, program in given.items()}
-
-    def _program(self, value: object, path: Path) -> Program:
-        fields = object_of(value, path, ("values", "allocation"))
-        values = self._periods(fields["values"], (*path, "values"), table)
-        return Program(values, self._periods(fields["allocation"], (*path, "allocation"), index_table, shock=True))
-
-    def _periods(self, value: object, path: Path, read: ReadTable[T], *, shock: bool = False) -> list[T]:
-        """A list with one table for each period."""
-        items = list_of(value, path)
-        if len(items) != self.environment.periods:
-            raise expected(path, f"a list of {_count(self.environment.periods)}, one for each period", value)
-        return [read(x, self._place(t, shock=shock, memory=False), (*path, t)) for t, x in enumerate(items)]
-
-    def _slots(self, value: object, path: Path, count: int | None = None) -> list[Table]:
-        """Tables of transfers or best responses: T of them, or where the horizon is infinite one, or two."""
-        items = list_of(value, path)
-        environment = self.environment
-        allowed = (1, 2) if environment.horizon is None else (environment.horizon,)
-        if len(items) not in ((count,) if count is not None else allowed):
-            counts = _count(count) if count is not None else " or ".join(map(_count, allowed))
-            raise expected(path, f"a list of {counts} tables", value)
-        return [self._slot(item, k, (*path, k)) for k, item in enumerate(items)]
-
-    def _slot(self, value: object, slot: int, path: Path) -> Table:
-        period = 0 if self.environment.horizon is None else slot
-        return table(value, self._place(period, shock=False, memory=slot > 0), path)
+def read_claims(
+    value: object, environment: Environment, defined: Collection[str], path: Path
+) -> tuple[Claim[Any], ...]:
+    """The claims, each id at most once and among those that are defined."""
+    claims: dict[str, Claim[Any]] = {}
+    for k, item in enumerate(list_of(value, path)):
+        claim = _claim(Labels(environment), item, defined, (*path, k))
+        if claim.id in claims:
+            raise Malformed((*path, k, "id"), f"the claim {claim.id} is repeated")
+        claims[claim.id] = claim
+    return tuple(claims.values())
 
 
-def _count(number: int) -> str:
-    return str(number) if number < 10**18 else "over 10^18"
+def _claim(labels: Labels, value: object, defined: Collection[str], path: Path) -> Claim[Any]:
+    fields = object_of(value, path, _KEYS)
+    name = string(fields["id"], (*path, "id"))
+    if name not in defined:
+        raise expected((*path, "id"), "the id of a claim", name)
+    kind = KINDS[name]
+    if fields["verdict"] not in _VERDICTS:
+        raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
+    verdict = cast(Verdict, fields["verdict"])
+    string(fields["reason"], (*path, "reason"))
+    slack = None if fields["least_slack"] is None else rational(fields["least_slack"], (*path, "least_slack"))
+    at = None if fields["at"] is None else _cell(labels, fields["at"], kind, (*path, "at"))
+    if verdict == "undecided" and (slack is not None or at is not None):
+        raise Malformed(path, "an undecided claim has null least_slack and at")
+    given = any_object(fields["witness"], (*path, "witness"))
+    form = _form(kind, verdict, given, (*path, "witness"))
+    witness = form.read(labels, given, (*path, "witness"))
+    concept = string(fields["concept"], (*path, "concept"))
+    stated = () if fields["least_slack"] is None else (("least slack", number_text(fields["least_slack"])),)
+    return Claim(name, concept, verdict, slack, at, frozenset(given), witness, path, (*stated, *form.says(given)))
+
+
+def _form(kind: Kind, verdict: Verdict, fields: Collection[str], path: Path) -> Form[Any]:
+    """The form of a witness, by its keys."""
+    found = kind.form(verdict, fields)
+    if found is None:
+        wanted = " or ".join("{" + ", ".join(map(quote, form.keys)) + "}" for form in kind.forms(verdict))
+        raise Malformed(path, f"expected an object with the keys {wanted}")
+    return found
+
+
+def _cell(labels: Labels, value: object, kind: Kind, path: Path) -> Cell:
+    fields = object_of(value, path, _CELL, ("shock",) if kind.by_shock else ())
+    agent = labels.agent(fields["agent"], (*path, "agent"))
+    period = labels.period(fields["period"], (*path, "period"))
+    if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
+        return Cell(agent, period, None, None, None, None)
+    index = labels.index(period, (*path, "period"))
+    memory = None if fields["memory"] is None else labels.memory(fields["memory"], index, (*path, "memory"))
+    state = None if fields["state"] is None else _state(labels, fields["state"], agent, index, kind, (*path, "state"))
+    report = None if fields["report"] is None else labels.report(fields["report"], agent, index, (*path, "report"))
+    shock = _shock(labels, fields["shock"], index, (*path, "shock")) if "shock" in fields else None
+    return Cell(agent, period, memory, state, report, shock)
+
+
+def _state(labels: Labels, value: object, agent: int | None, index: int, kind: Kind, path: Path) -> tuple[int, ...]:
+    """The state that a cell names; where the claim says so, what the agent sees of it."""
+    if not kind.seen_only:
+        return labels.state(value, index, path)
+    if agent is None:
+        raise Malformed(path, "what nobody sees")
+    space = labels.space(index, path)
+    seen = (*space.components[: space.has_public], space.components[space.has_public + agent])
+    return labels.labels(value, Space(seen), path)
+
+
+def _shock(labels: Labels, value: object, index: int, path: Path) -> int | None:
+    """A cell names a shock where its stage has shocks, and has no such key elsewhere."""
+    if value is None:
+        raise expected(path, "the label of a shock, or no such key", value)
+    return labels.shock(value, index, path)

@@ -20,12 +20,12 @@ from random import Random
 sys.path.append(str(Path(__file__).parents[2]))
 
 from lpmech import pipeline
-from lpmech.checker.canonical import digest
-from lpmech.checker.concepts import CONCEPTS
-from lpmech.checker.errors import CheckError
-from lpmech.checker.meter import DEFAULT_LIMIT
+from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.errors import CheckError
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from tests.certificates.random_mechanisms import random_mechanism

@@ -11,9 +11,9 @@ from forge_values import PRIOR
 from forge_world import ZERO
 from slow_conditions import Conditions
 
-from lpmech.checker.canonical import digest
-from lpmech.checker.concepts import CONCEPTS
-from lpmech.checker.read_environment import read_environment
+from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.read_environment import read_environment
 
 
 class Forge(Cells):

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from forge_world import ZERO, World, fixed_point
 
-from lpmech.checker.concepts import CONCEPTS
+from lpmech.checker.claims import CONCEPTS
 
 PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
 OTHERS = ("interim_best_response", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",

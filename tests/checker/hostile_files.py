@@ -12,12 +12,12 @@ from pathlib import Path
 
 from samples import certificate, environment
 
-from lpmech.checker.canonical import digest
-from lpmech.checker.concepts import CONCEPTS
-from lpmech.checker.continuous_environment import digest as continuous_digest
-from lpmech.checker.continuous_environment import read_continuous
-from lpmech.checker.read_arms import digest_of_arms, read_arms
-from lpmech.checker.read_environment import read_environment
+from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.continuous.environment import digest as continuous_digest
+from lpmech.checker.continuous.environment import read_continuous
+from lpmech.checker.indices.arms import digest_of_arms, read_arms
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.read_environment import read_environment
 
 TESTS = Path(__file__).parents[1]
 MODULUS = (1 << 61) - 1  # of Python's hashes of numbers

@@ -16,13 +16,14 @@ from forge_draw import Draw
 from forge_tables import indices, numeric
 from forge_values import ZERO, Values
 
-from lpmech.checker.canonical import digest
-from lpmech.checker.concepts import CONCEPTS
-from lpmech.checker.errors import CheckError
-from lpmech.checker.meter import DEFAULT_LIMIT
+from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.kernel.answer import first_reason
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.errors import CheckError
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.read_environment import read_environment
-from lpmech.checker.verify import first_reason, verify
+from lpmech.checker.verify import verify
 from tests.existence.samples import staged
 from tests.strategies import random_environment
 

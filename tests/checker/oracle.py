@@ -8,7 +8,7 @@ from forge_values import PRIOR
 from forge_world import ZERO, World
 from slow_conditions import Conditions
 
-from lpmech.checker.concepts import CONCEPTS
+from lpmech.checker.claims import CONCEPTS
 
 
 def cells_of(table, world, t, *, memory, shock):

@@ -15,13 +15,14 @@ from samples import certificate, environment, write
 
 from lpmech import checker
 from lpmech.checker import check_files, command
-from lpmech.checker.canonical import digest as digest_of_finite
-from lpmech.checker.concepts import CONCEPTS
-from lpmech.checker.continuous_certificate import KEYS
-from lpmech.checker.continuous_environment import digest, read_continuous
-from lpmech.checker.formats import CONTINUOUS, INDICES, MECHANISMS, Format
-from lpmech.checker.read_arms import digest_of_arms, read_arms
-from lpmech.checker.read_environment import read_environment
+from lpmech.checker.claims import CONCEPTS, MECHANISMS
+from lpmech.checker.continuous.certificate import CONTINUOUS, KEYS
+from lpmech.checker.continuous.environment import digest, read_continuous
+from lpmech.checker.indices.arms import digest_of_arms, read_arms
+from lpmech.checker.indices.certificate import INDICES
+from lpmech.checker.kernel.canonical import digest as digest_of_finite
+from lpmech.checker.kernel.formats import Format
+from lpmech.checker.kernel.read_environment import read_environment
 
 ROOT = Path(__file__).parents[2]
 SIGNALS = ROOT / "tests/continuous/certificates"

@@ -7,7 +7,7 @@ from samples import certificate, environment, write
 from test_environment import change
 
 from lpmech.checker import check_files
-from lpmech.checker.formats import MECHANISMS
+from lpmech.checker.claims import MECHANISMS
 
 ENV, CERT = environment(), certificate()
 M, V = "mechanism", "evidence"
@@ -71,8 +71,8 @@ MALFORMED = [
     (("claims", 0, "at", "shock"), "hail", "claims[0].at.shock: expected a shock of the stage"),
     (("claims", 0, "witness"), {"x": 1}, "claims[0].witness: expected an object with the keys {}"),
     (("claims", 0, "verdict"), "undecided", "claims[0]: an undecided claim has null least_slack and at"),
-    ((*claim("weak_budget_balance"), "at", "shock"), None, "claims[5].at: unknown key"),
-    ((*claim("same_feasible_sets"), "witness"), {}, "claims[13].witness: expected an object with the keys"),
+    ((*claim("weak_budget_balance"), "at", "shock"), None, "claims[6].at: unknown key"),
+    ((*claim("same_feasible_sets"), "witness"), {}, "claims[14].witness: expected an object with the keys"),
 ]
 
 

@@ -12,13 +12,13 @@ from slow_conditions import Conditions
 from test_environment import change
 
 from lpmech.checker import check_files
-from lpmech.checker.answer import first_reason
-from lpmech.checker.canonical import digest
-from lpmech.checker.errors import CheckError
-from lpmech.checker.meter import DEFAULT_LIMIT
-from lpmech.checker.ranks import PRIME
+from lpmech.checker.claims.conditions.ranks import PRIME
+from lpmech.checker.kernel.answer import first_reason
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.errors import CheckError
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import verify
 
 NAMES = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
@@ -189,7 +189,7 @@ def test_null_periods_where_the_horizon_is_infinite():
     spanning = found.at("spanning", "witness", "period")
     assert "period: expected null" in found.bend(spanning, 1)
     claim = found.claim("spanning") | {"id": "last_period_implementable", "verdict": "undecided", "witness": {}}
-    from lpmech.checker.concepts import CONCEPTS
+    from lpmech.checker.claims import CONCEPTS
 
     claim["concept"] = CONCEPTS[claim["id"]]
     cert = change(found.cert, ("claims",), [*found.cert["claims"], claim])
@@ -554,14 +554,12 @@ def test_work_is_counted():
     }
     env = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": names, "stages": [stage]}
     environment = read_environment(env)
-    from lpmech.checker.certificate import Claim
-    from lpmech.checker.conditions import Conditions as Checked
-    from lpmech.checker.conditions import decide_spanning
-    from lpmech.checker.errors import Limit, Rejected
-    from lpmech.checker.meter import Meter
+    from lpmech.checker.claims.conditions import Conditions as Checked
+    from lpmech.checker.claims.conditions import decide_spanning
+    from lpmech.checker.kernel.errors import Limit, Rejected
+    from lpmech.checker.kernel.meter import Meter
 
-    claim = Claim("spanning", "", "proved", None, None, {}, ())
     with pytest.raises(Limit):
-        decide_spanning(Checked(environment, Meter(100_000)), claim)
+        decide_spanning(Checked(environment, Meter(100_000)))
     with pytest.raises(Rejected, match="refuted"):
-        decide_spanning(Checked(environment, Meter(10**9)), claim)
+        decide_spanning(Checked(environment, Meter(10**9)))

@@ -5,9 +5,9 @@ import json
 import pytest
 from samples import environment
 
-from lpmech.checker.canonical import canonical, digest
-from lpmech.checker.errors import Limit, Malformed
-from lpmech.checker.read_environment import read_environment
+from lpmech.checker.kernel.canonical import canonical, digest
+from lpmech.checker.kernel.errors import Limit, Malformed
+from lpmech.checker.kernel.read_environment import read_environment
 
 CANONICAL = (
     '{"format":"lpmech-environment/1","name":"one lease","discount":"1/2","horizon":2,"agents":["ann","bob"],"stages":['

@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from exclusions import EXISTS, FAMILIES, IMPLIES, OF_THE_ENVIRONMENT, World, contradictions, search, turned_round
 
-from lpmech.checker.concepts import CONCEPTS
+from lpmech.checker.claims import CONCEPTS
 from tests.certificates.make import FOLDER
 
 

@@ -13,12 +13,12 @@ from test_environment import change
 from test_forged import leaves
 
 from lpmech import pipeline
-from lpmech.checker.answer import first_reason
-from lpmech.checker.canonical import digest
-from lpmech.checker.errors import CheckError
-from lpmech.checker.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.answer import first_reason
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.errors import CheckError
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from lpmech.mechanisms.mechanism import Mechanism

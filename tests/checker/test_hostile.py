@@ -86,9 +86,9 @@ def many(agents, types):
 
 def hollow(env):
     """A certificate in the right form, all of whose tables are constant."""
-    from lpmech.checker.canonical import digest
-    from lpmech.checker.concepts import CONCEPTS
-    from lpmech.checker.read_environment import read_environment
+    from lpmech.checker.claims import CONCEPTS
+    from lpmech.checker.kernel.canonical import digest
+    from lpmech.checker.kernel.read_environment import read_environment
 
     zero = {"axes": [], "denominator": 1, "numerators": [0]}
     index = {"axes": [], "indices": [0]}

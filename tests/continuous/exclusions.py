@@ -11,15 +11,15 @@ import random
 import sys
 from fractions import Fraction
 
-from lpmech.checker.continuous_certificate import read_certificate
-from lpmech.checker.continuous_claims import decide
-from lpmech.checker.continuous_density import check_densities
-from lpmech.checker.continuous_environment import digest
-from lpmech.checker.continuous_environment import read_continuous as read_canonical
-from lpmech.checker.continuous_integrals import Integrator
-from lpmech.checker.continuous_payoffs import Payoffs
-from lpmech.checker.errors import CheckError, Rejected
-from lpmech.checker.meter import Meter
+from lpmech.checker.continuous.certificate import read_certificate
+from lpmech.checker.continuous.claims import decide
+from lpmech.checker.continuous.density import check_densities
+from lpmech.checker.continuous.environment import digest
+from lpmech.checker.continuous.environment import read_continuous as read_canonical
+from lpmech.checker.continuous.integrals import Integrator
+from lpmech.checker.continuous.payoffs import Payoffs
+from lpmech.checker.kernel.errors import CheckError, Rejected
+from lpmech.checker.kernel.meter import Meter
 from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify
 from lpmech.continuous.form import read_continuous

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 import lpmech
 from lpmech import families, library
 from lpmech.checker import check_files
-from lpmech.checker.continuous_environment import digest, read_continuous
+from lpmech.checker.continuous.environment import digest, read_continuous
 
 HERE = Path(__file__).parent / "certificates"
 CORPUS = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lpmech import library
-from lpmech.checker.continuous_environment import digest, read_continuous
+from lpmech.checker.continuous.environment import digest, read_continuous
 from lpmech.continuous import case as cases
 from lpmech.continuous.expressions import ExpressionError, parse
 from lpmech.continuous.kernel import restrict

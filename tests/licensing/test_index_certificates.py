@@ -201,7 +201,7 @@ def statement(tree):
 
 
 def hashed(tree, found):
-    from lpmech.checker.read_arms import digest_of_arms, read_arms
+    from lpmech.checker.indices.arms import digest_of_arms, read_arms
 
     return found | {"arms": digest_of_arms(read_arms(tree))}
 

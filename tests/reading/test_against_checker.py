@@ -8,14 +8,14 @@ import random
 import pytest
 from hypothesis import given, settings
 
-from lpmech.checker.canonical import canonical as checked_canonical
-from lpmech.checker.errors import Malformed
+from lpmech.checker.kernel.canonical import canonical as checked_canonical
+from lpmech.checker.kernel.errors import Malformed
 from lpmech.reading import BadInput
 from tests.reading.environments import canonical_of
 from tests.reading.test_hostile import VALUES, at, nodes
 from tests.strategies import environments, random_environment
 
-checker = importlib.import_module("lpmech.checker.read_environment")  # its package has a function of that name
+checker = importlib.import_module("lpmech.checker.kernel.read_environment")  # its package has a function of that name
 KEYS = ("public", "ann", "bob", "terminal", "prior", "x", "default", "values", "entries", "feasible without", "joint")
 SHORT = [value for value in VALUES if value != 10**30]  # a horizon that only the checker would accept
 

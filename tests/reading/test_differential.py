@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from lpmech.canonical import canonical
-from lpmech.checker.canonical import canonical as checked_canonical
-from lpmech.checker.errors import Limit, Malformed
-from lpmech.checker.strict_json import load
+from lpmech.checker.kernel.canonical import canonical as checked_canonical
+from lpmech.checker.kernel.errors import Limit, Malformed
+from lpmech.checker.kernel.strict_json import load
 from lpmech.environment import Environment
 from lpmech.reading import BadInput
 from tests.reading import mutate
 from tests.search import times
 
-checker = importlib.import_module("lpmech.checker.read_environment")  # its package has a function of that name
+checker = importlib.import_module("lpmech.checker.kernel.read_environment")  # its package has a function of that name
 FOLDER = Path(__file__).parent / "differential"
 PARTS = 4
 

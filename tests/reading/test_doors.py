@@ -14,18 +14,18 @@ import lpmech.arms.canonical
 from lpmech import casefile, pipeline
 from lpmech.canonical import canonical
 from lpmech.casefile.bandits import load_bandit
-from lpmech.checker.canonical import canonical as checked_canonical
-from lpmech.checker.continuous_environment import digest as digest_of_continuous
-from lpmech.checker.continuous_environment import read_continuous
-from lpmech.checker.read_arms import digest_of_arms, read_arms
-from lpmech.checker.strict_json import load as load_strictly
+from lpmech.checker.continuous.environment import digest as digest_of_continuous
+from lpmech.checker.continuous.environment import read_continuous
+from lpmech.checker.indices.arms import digest_of_arms, read_arms
+from lpmech.checker.kernel.canonical import canonical as checked_canonical
+from lpmech.checker.kernel.strict_json import load as load_strictly
 from lpmech.continuous import case as continuous
 from lpmech.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.labels import RESERVED, RESERVED_STARTS
 from tests.search import times
 
-read_environment = importlib.import_module("lpmech.checker.read_environment").read_environment
+read_environment = importlib.import_module("lpmech.checker.kernel.read_environment").read_environment
 SIZE = times(120)
 WORDS = [
     "ann", "bob", "to ann", "self", "next_ann", "pos", "lambda", "axes", "values", "default", "entries", "agent",

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import lpmech
-from lpmech.checker.errors import Malformed
-from lpmech.checker.fields import label as checked_label
+from lpmech.checker.kernel.errors import Malformed
+from lpmech.checker.kernel.fields import label as checked_label
 from lpmech.environment import Environment
 from lpmech.families.parameters import ParameterError
 from lpmech.families.parameters import label as parameter
@@ -19,7 +19,7 @@ from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 
-checker = importlib.import_module("lpmech.checker.read_environment")  # its package has a function of that name
+checker = importlib.import_module("lpmech.checker.kernel.read_environment")  # its package has a function of that name
 SCHEMA = json.loads((Path(lpmech.__file__).parent / "schemas" / "environment.json").read_text("utf-8"))
 EMBEDDINGS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 MARKS = {"ARABIC LETTER MARK", "LEFT-TO-RIGHT MARK", "RIGHT-TO-LEFT MARK"}

@@ -9,12 +9,12 @@ import z3
 
 import lpmech
 from lpmech.canonical import canonical
-from lpmech.checker.answer import first_reason
-from lpmech.checker.canonical import digest
-from lpmech.checker.errors import CheckError
-from lpmech.checker.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.answer import first_reason
+from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.errors import CheckError
+from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.read_environment import read_environment
 from lpmech.checker.verify import verify
 from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form

@@ -1,0 +1,159 @@
+"""Sums of payments: budget balance in its four senses, and efficient exit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ..kernel.certificate import Claim
+from ..kernel.errors import Rejected
+from ..kernel.estimate import Load
+from ..kernel.kinds import Case, Form, Kind, each, implied, slack, slack_metered
+from ..kernel.meter import Meter
+from ..kernel.model import Model
+from ..kernel.paid import budget_of, discounted, mean, payments, prior
+from ..kernel.programs import exit_states, program_of
+from ..kernel.remembered import Remembered, ahead
+from ..kernel.scan import Recall, Scan, expect_verdict, shown
+from ..kernel.vectors import Vector, zero
+
+
+def scan_sums(model: Model, scan: Scan, exact: bool) -> None:
+    """Slack of (t, m, r): Σ_i p_{i,t}(m, r), or −|Σ_i p_{i,t}(m, r)| where the sum has to be 0."""
+    for slot in model.slots:
+        found = payments(model, slot)
+        for key in slot.memories(found.coordinates):
+            slacks = found.at(key)
+            slacks = negative_size(slacks) if exact else slacks
+            scan.see(slacks, period=slot.period.index, memory=Recall(slot, found.coordinates, key))
+
+
+def negative_size(vector: Vector) -> Vector:
+    return Vector(vector.denominator, [-abs(value) for value in vector.numerators])
+
+
+def scan_ex_ante(model: Model, scan: Scan) -> None:
+    """The one slack E[Σ_i p_{i,1}(θ) + δ S_1(θ)]."""
+    scan.see_number(*mean(prior(model), discounted(model)))
+
+
+def check_expected(case: Case, claim: Claim[None]) -> None:
+    """E Σ_i p_{i,t} = 0 for every t, or a period in which it is not.
+
+    With an infinite horizon S+1 periods suffice, S the number of joint states; fewer where all later sums are 0."""
+    model, means = case.model, _Means(case.model, case.meter)
+    if claim.verdict == "refuted":
+        _check_refuted(claim, means)
+        return
+    for t in range(1, means.last + 1):
+        if means.of(t)[0]:
+            expect_verdict(claim, "refuted")
+        if means.settled:
+            break
+    if claim.slack != (0, 1) or claim.at is None:
+        raise Rejected("the least slack is 0, attained in period 1")
+    at = claim.at
+    latest = means.last if model.finite else 1
+    if at.period is None or at.period > latest or (at.agent, at.memory, at.state, at.report) != (None,) * 4:
+        raise Rejected("at names a period alone, period 1 where the horizon is infinite")
+
+
+def _check_refuted(claim: Claim[None], means: _Means) -> None:
+    at = claim.at
+    if at is None or at.period is None or (at.agent, at.memory, at.state, at.report) != (None,) * 4:
+        raise Rejected("at names a period alone")
+    if at.period > means.last:
+        raise Rejected(f"at names a period after {means.last}")
+    over, under = means.of(at.period)
+    if over == 0:
+        raise Rejected(f"the expected sum of payments in period {at.period} is 0")
+    if claim.slack != (-abs(over), under):
+        raise Rejected(f"the slack of period {at.period} is {shown(-abs(over), under)}")
+
+
+class _Means:
+    """E Σ_i p_{i,t} under truthful reports, period by period."""
+
+    def __init__(self, model: Model, meter: Meter) -> None:
+        self.model, self.meter, self.weights = model, meter, prior(model)
+        self.last = len(model.periods) if model.finite else model.periods[0].space.size + 1
+        self.settled = False
+        self.ahead: Vector | None = None
+        self.reached = 1
+
+    def of(self, t: int) -> tuple[int, int]:
+        """Of period t, counted from 1."""
+        if t == 1:
+            return mean(self.weights, payments(self.model, self.model.slots[0]).at(()))
+        return mean(self.weights, self._finite(t) if self.model.finite else self._infinite(t))
+
+    def _finite(self, t: int) -> Vector:
+        """The payments of period t, as expected in period 1."""
+        found = payments(self.model, self.model.slots[t - 1])
+        for period in reversed(self.model.periods[: t - 1]):
+            found = Remembered(self._step(period.index, found))
+        return found.constant
+
+    def _infinite(self, t: int) -> Vector:
+        """The same one period later than before; settled where it is 0 at every state."""
+        while self.reached < t:
+            found = payments(self.model, self.model.slots[-1]) if self.ahead is None else Remembered(self.ahead)
+            self.ahead, self.reached = self._step(0, found), self.reached + 1
+            self.settled = not any(self.ahead.numerators)
+        assert self.ahead is not None
+        return self.ahead
+
+    def _step(self, index: int, found: Remembered) -> Vector:
+        period = self.model.periods[index]
+        self.meter.step(self.model.environment, index, found.denominator.bit_length())
+        return ahead(period, found, None)[0]
+
+
+def scan_exit(model: Model, scan: Scan, meter: Meter) -> None:
+    """Slack of (i, t, m, r), r in X_{i,t}: −|p_{i,t}(m, r)|."""
+    for agent in model.agents:
+        sets: Sequence[list[int]] = [sorted(found) for found in exit_states(model, agent, meter)]
+        for slot in model.slots:
+            paid = Remembered(zero(slot.period.space.size), ((1, model.transfer(agent, slot.index)),))
+            states = sets[slot.period.index]
+            for key in slot.memories(paid.coordinates) if states else ():
+                memory = Recall(slot, paid.coordinates, key)
+                slacks = negative_size(paid.at(key))
+                scan.see(slacks, agent=agent, period=slot.period.index, memory=memory, states=states)
+
+
+KINDS = (
+    Kind(
+        id="weak_budget_balance",
+        concept="the payments sum to at least 0 in every period, at every memory and state",
+        either=(slack(partial(scan_sums, exact=False)),),
+        load=Load(sums=1),
+    ),
+    Kind(
+        id="expected_budget_balance",
+        concept="the expected sum of payments is 0 in every period under the prior and truthful reports",
+        either=(Form(check_expected),),
+        proved=(implied("ex_post_budget_balance"),),
+        load=Load(expected=1),
+    ),
+    Kind(
+        id="ex_ante_budget_balance",
+        concept="the expected discounted sum of payments is at least 0 under the prior and truthful reports",
+        either=(slack(scan_ex_ante, budget_of),),
+        proved=(implied("weak_budget_balance"),),
+        load=Load(expected=1),
+    ),
+    Kind(
+        id="ex_post_budget_balance",
+        concept="the payments sum to exactly 0 in every period, at every memory and state",
+        either=(slack(partial(scan_sums, exact=True)),),
+        load=Load(sums=1),
+    ),
+    Kind(
+        id="efficient_exit",
+        concept="efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the "
+        "efficient allocation",
+        either=(slack_metered(scan_exit, each(program_of)),),
+        load=Load(programs=1, payments=1),
+    ),
+)

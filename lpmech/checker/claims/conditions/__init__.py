@@ -1,0 +1,259 @@
+"""Conditions on transitions: convex independence and spanning, cell by cell.
+
+A cell is a period whose transition leads into a further period, an agent, an allocation and the labels of the others;
+its rows μ_s are in `rows`. A separating vector y has μ_s·y < 0 and μ_{s'}·y ≥ 0 for every other own type s'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import gcd, lcm
+from operator import mul
+
+from ...kernel.certificate import Claim, ConditionCell, Separation
+from ...kernel.environment import Environment
+from ...kernel.errors import Malformed, Path, Rejected, quote
+from ...kernel.estimate import Load
+from ...kernel.exactly import Number
+from ...kernel.fields import SHORT, any_object, ratio
+from ...kernel.kinds import Case, Form, Kind, each, plain
+from ...kernel.labels import Labels
+from ...kernel.meter import Meter, alignment_units, cell_units
+from ...kernel.model import Model
+from ...kernel.vectors import weighted
+from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
+from .ranks import independent, independent_modulo, scattered
+from .rows import Place, Rows
+
+Covered = Mapping[ConditionCell, set[int]]
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Weights of some own types at a cell; a mixture is said to be that of another own type."""
+
+    cell: ConditionCell
+    weights: Mapping[int, Number]
+
+
+@dataclass(frozen=True)
+class Mixture(Combination):
+    own: int
+
+
+def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Mixture:
+    cell = labels.condition_cell(fields, path)
+    own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
+    weights = _read_weights(labels, fields["mixture"], cell, (*path, "mixture"))
+    if own in weights:
+        raise Malformed((*path, "mixture"), "a mixture is over the other own types")
+    return Mixture(cell, weights, own)
+
+
+def read_combination(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
+    cell = labels.condition_cell(fields, path)
+    return Combination(cell, _read_weights(labels, fields["combination"], cell, (*path, "combination")))
+
+
+def _read_weights(labels: Labels, value: object, cell: ConditionCell, path: Path) -> dict[int, Number]:
+    """A number for each of some own types, perhaps not in lowest terms where its parts are long."""
+    given = any_object(value, path)
+    return {labels.report(s, cell.agent, cell.period, path): ratio(x, (*path, s)) for s, x in given.items()}
+
+
+@dataclass
+class Conditions:
+    """The rows of an environment, made once for each stage and agent."""
+
+    environment: Environment
+    meter: Meter
+    _known: dict[tuple[int, int], Rows] = field(default_factory=dict)
+    _latest: tuple[ConditionCell, list[list[int]]] | None = None
+
+    def rows(self, period: int, agent: int) -> Rows:
+        stage = self.environment.stage(period)
+        if (id(stage), agent) not in self._known:
+            transition = stage.transition
+            assert transition is not None
+            if transition.joint is not None:
+                self.meter.spend(2 * len(transition.joint.numerators))
+            self._known[id(stage), agent] = Rows(stage, transition, agent)
+        return self._known[id(stage), agent]
+
+    def families(self) -> Iterator[tuple[list[int], int]]:
+        """The periods that have the same rows, and an agent."""
+        periods = [t for t in range(self.environment.periods) if self.leads_on(t)]
+        groups = [periods] if len(self.environment.stages) == 1 else [[t] for t in periods]
+        return ((group, i) for group in groups if group for i in range(len(self.environment.agents)))
+
+    def leads_on(self, period: int) -> bool:
+        """Whether a period's transition leads into a further period."""
+        return period < self.environment.periods and self.environment.successor(period) is not None
+
+    def matrix(self, cell: ConditionCell) -> list[list[int]]:
+        """All rows at a cell that a witness or a vector names; kept for the next vector of the cell."""
+        if not self.leads_on(cell.period):
+            raise Rejected("the transition of the period named leads into no further period")
+        if self._latest is None or self._latest[0] != cell:
+            rows = self.rows(cell.period, cell.agent)
+            self._latest = cell, rows.matrix((cell.allocation, *cell.others), self.meter)
+        return self._latest[1]
+
+
+def conditions_of(case: Case) -> Conditions:
+    """The rows of the environment, made once for all claims and the evidence."""
+    return Conditions(case.model.environment, case.meter)
+
+
+def separated(case: Case) -> Covered:
+    """The evidence `convex independence`: every vector separates. The own types separated at each cell."""
+    conditions, covered = case.once(conditions_of), dict[ConditionCell, set[int]]()
+    for found in case.model.certificate.evidence.separations or ():
+        if conditions.leads_on(found.cell.period):
+            width = conditions.rows(found.cell.period, found.cell.agent).width
+            if len(found.numerators) != width:
+                raise Malformed((*found.path, "numerators"), f"expected a list of {width}, one for each next state")
+        _check_separates(conditions, found)
+        covered.setdefault(found.cell, set()).add(found.own)
+    return covered
+
+
+def _check_separates(conditions: Conditions, found: Separation) -> None:
+    where = f'evidence["convex independence"][{found.path[-1]}]'
+    try:
+        matrix = conditions.matrix(found.cell)
+    except Rejected as rejection:
+        raise Rejected(f"{where}: {rejection}") from None
+    bits = max(abs(value).bit_length() for value in found.numerators)
+    own = conditions.rows(found.cell.period, found.cell.agent).denominator.bit_length()
+    conditions.meter.spend(len(matrix) * len(found.numerators) * cell_units(bits, own))
+    for s, row in enumerate(matrix):
+        product = sum(map(mul, row, found.numerators))
+        if (product >= 0) if s == found.own else (product < 0):
+            raise Rejected(f"{where}: the vector does not separate the type from the others")
+
+
+def _needs_separations(model: Model) -> None:
+    if model.certificate.evidence.separations is None:
+        raise Rejected('the evidence has no "convex independence"')
+
+
+def decide_convex(case: Case, claim: Claim[None]) -> None:
+    """Every cell is separated, or has independent rows."""
+    conditions, covered = case.once(conditions_of), case.once(separated)
+    for periods, agent in conditions.families():
+        rows = conditions.rows(periods[0], agent)
+        _spend(rows, conditions.meter)
+        for labels in rows.cells():
+            cells = (ConditionCell(t, agent, x[0], x[1:]) for t in periods for x in rows.alike(labels))
+            lacking = next((cell for cell in cells if len(covered.get(cell, ())) < rows.types), None)
+            if lacking is not None and not _independent(rows, labels, conditions.meter):
+                at = _described(conditions.environment, lacking)
+                raise Rejected(f"the rows are dependent, and a separating vector is missing, for {at}")
+
+
+def decide_spanning(conditions: Conditions) -> None:
+    """Established here: the rows of every cell are independent."""
+    for periods, agent in conditions.families():
+        rows = conditions.rows(periods[0], agent)
+        _spend(rows, conditions.meter)
+        if not all(_independent(rows, labels, conditions.meter) for labels in rows.cells()):
+            raise Rejected("the claim is refuted, not proved")
+
+
+def _spend(rows: Rows, meter: Meter) -> None:
+    """What the first columns of every cell take."""
+    meter.spend(rows.distinct * rows.types * (rows.types**2 + 20 * rows.operations))
+
+
+def _independent(rows: Rows, labels: Place, meter: Meter) -> bool:
+    """Whether the rows at a cell are linearly independent; each sums to 1, so one row is."""
+    if rows.types == 1 or rows.types > rows.width:
+        return rows.types == 1
+    if independent_modulo(_columns(rows, labels, meter), rows.types):
+        return True
+    return independent(rows.matrix(labels, meter), meter)
+
+
+def _columns(rows: Rows, labels: Place, meter: Meter) -> Iterator[list[int]]:
+    started = rows.started(labels)
+    for column in scattered(rows.width):
+        meter.spend(rows.types * (rows.types + 2 * rows.operations * rows.units))
+        yield rows.column(started, column)
+
+
+def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
+    """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
+    weights = _in_lowest_terms(case, claim)
+    if any(value < 0 for value, _ in weights.values()):
+        raise Rejected("a weight of the mixture is negative")
+    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.own: (-1, 1)})
+
+
+def check_combination(case: Case, claim: Claim[Combination]) -> None:
+    """Σ η_s μ_s = 0, η ≠ 0."""
+    weights = _in_lowest_terms(case, claim)
+    if not any(value for value, _ in weights.values()):
+        raise Rejected("the combination is 0 everywhere")
+    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
+
+
+def _in_lowest_terms(case: Case, claim: Claim[Combination] | Claim[Mixture]) -> dict[int, Number]:
+    """The numbers of a witness; that long ones are in lowest terms is checked here, where the work is counted."""
+    given, meter = claim.witness.weights, case.meter
+    bits = sum(under.bit_length() for _, under in given.values())
+    meter.spend(len(given) * alignment_units(bits))
+    for over, under in given.values():
+        size = max(over.bit_length(), under.bit_length())
+        meter.spend(alignment_units(size))
+        if size >= SHORT and gcd(over, under) != 1:
+            raise Malformed((*claim.path, "witness"), "a rational is in lowest terms with a positive denominator")
+    return dict(given)
+
+
+def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Number]) -> None:
+    """Σ weight · row is 0 at the witness's cell."""
+    matrix = conditions.matrix(cell)
+    rows, common = conditions.rows(cell.period, cell.agent), lcm(*(under for _, under in weights.values()))
+    scaled = {s: over * (common // under) for s, (over, under) in weights.items()}
+    bits = max(value.bit_length() for value in scaled.values())
+    conditions.meter.spend(len(scaled) * rows.width * cell_units(bits, rows.denominator.bit_length()))
+    if any(weighted(scaled.values(), [matrix[s] for s in scaled], rows.width)):
+        raise Rejected("the witness does not refute the claim")
+
+
+def _described(environment: Environment, cell: ConditionCell) -> str:
+    """A cell in words."""
+    stage, name = environment.stage(cell.period), environment.agents[cell.agent]
+    components = [axis for axis in stage.space.components if axis.name != name]
+    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in zip(components, cell.others, strict=True)]
+    allocation = quote(stage.allocations.labels[cell.allocation], 30)
+    return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
+
+
+_CELL = ("agent", "period", "allocation", "state")
+KINDS = (
+    Kind(
+        id="convex_independence",
+        concept="convex independence: at no allocation and types of the others is the distribution of the others' "
+        "next types under one own type a non-negative combination of those under the other own types",
+        proved=(Form(plain(decide_convex), needs=(_needs_separations,)),),
+        refuted=(Form(plain(check_mixture), (*_CELL, "type", "mixture"), read_mixture),),
+    ),
+    Kind(
+        id="spanning",
+        concept="spanning: at every allocation and types of the others the distributions of the others' next types "
+        "under the own types are linearly independent",
+        proved=(Form[None](plain(lambda case, claim: decide_spanning(case.once(conditions_of)))),),
+        refuted=(Form(plain(check_combination), (*_CELL, "combination"), read_combination),),
+    ),
+    Kind(
+        id="last_period_implementable",
+        concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
+        " make truth-telling optimal in it",
+        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),
+        refuted=(Form(plain(check_cycle), ("agent", "state", "cycle"), read_cycle),),
+        load=Load(last=1),
+    ),
+)

@@ -1,0 +1,181 @@
+"""The rows of the conditions: μ_s, the distribution of the next public state and the other agents' next types given
+(a, s, θ_{-i}), one for each own type s of agent i.
+
+A row is Σ_e w_e ⊗_k f_{e,k} over the elements of a mixture (one for a factored transition), k over the next components
+of the others; of a joint table the own next type is summed out. The own next type's factors are left out, no joint
+distribution is formed, and single columns can be had without the others. All rows of an agent are over one denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from itertools import product
+from math import lcm, prod
+from operator import mul
+
+from ...kernel.environment import Element, Stage, Transition
+from ...kernel.errors import Limit
+from ...kernel.meter import Meter
+from ...kernel.spaces import Axis, GridTable, offsets, strides
+
+MAX_ROW_CELLS = 30_000_000
+Place = tuple[int, ...]
+Started = list[tuple[int, list[int]]]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Some next components of a table: its steps along (allocation, today's components), the others' next components
+    with the number of columns behind each, its size and the table's step along it."""
+
+    table: GridTable
+    today: tuple[int, ...]
+    ahead: tuple[tuple[int, int, int], ...]
+
+    def start(self, labels: Sequence[int]) -> int:
+        return sum(map(mul, self.today, labels))
+
+    def shift(self, column: int) -> int:
+        return sum(column // after % size * step for after, size, step in self.ahead)
+
+    def slice(self, start: int) -> list[int]:
+        """The numbers at every label of its next components, row-major."""
+        places = offsets((size for _, size, _ in self.ahead), (step for _, _, step in self.ahead))
+        return [self.table.numerators[start + place] for place in places]
+
+
+@dataclass(frozen=True)
+class Term:
+    """An element: scale · weight · factors."""
+
+    scale: int
+    weight: Factor | None
+    factors: tuple[Factor, ...]
+
+    def started(self, labels: Sequence[int]) -> tuple[int, list[int]]:
+        """The scaled weight at the labels of today, and where the factors' numbers begin."""
+        weight = self.weight
+        chance = 1 if weight is None else weight.table.numerators[weight.start(labels)]
+        return self.scale * chance, [factor.start(labels) for factor in self.factors]
+
+
+class Rows:
+    """The rows of one agent out of a stage."""
+
+    def __init__(self, stage: Stage, transition: Transition, agent: int) -> None:
+        self.own = stage.space.has_public + agent
+        self.types = stage.space.sizes[self.own]
+        self.stage, name = stage, stage.space.names[self.own]
+        self.following = [axis for axis in transition.following.components if axis.name != name]
+        self.width = prod(map(len, self.following))
+        elements, self.denominator = _elements(transition, name)
+        self.terms = [self._term(element, scale) for element, scale in elements]
+        self.sizes = (len(stage.allocations), *(n for k, n in enumerate(stage.space.sizes) if k != self.own))
+        factors = [f for term in self.terms for f in (*term.factors, *((term.weight,) if term.weight else ()))]
+        used = [any(factor.today[k] for factor in factors) for k in range(len(stage.space.names) + 1)]
+        self.used = [*used[: self.own + 1], *used[self.own + 2 :]]
+        self.operations = sum(len(term.factors) + 2 for term in self.terms)
+
+    def _term(self, element: Element, scale: int) -> Term:
+        """One factor for each next component, or the one table of all of them."""
+        names = [axis.name for axis in self.following]
+        groups = [names] if len(element.factors) == 1 else [[name] for name in names]
+        factors = [self._factor(table, own) for table, own in zip(element.factors, groups, strict=True)]
+        return Term(scale, None if element.weight is None else self._factor(element.weight, []), tuple(factors))
+
+    def _factor(self, table: GridTable, names: Sequence[str]) -> Factor:
+        steps = strides([len(axis) for axis in self.following])
+        axes = zip(self.following, steps, strict=True)
+        own = ((after, axis) for axis, after in axes if axis.name in names)
+        ahead = tuple((after, len(axis), table.stride(f"next {axis.name}")) for after, axis in own)
+        return Factor(table, tuple(table.stride(name) for name in ("allocation", *self.stage.space.names)), ahead)
+
+    @property
+    def distinct(self) -> int:
+        """How many cells differ in what the rows depend on."""
+        return prod(n for n, used in zip(self.sizes, self.used, strict=True) if used)
+
+    def cells(self) -> Iterator[Place]:
+        """The allocation and labels of the others of one cell for each matrix of rows."""
+        return product(*(range(n if used else 1) for n, used in zip(self.sizes, self.used, strict=True)))
+
+    def alike(self, labels: Place) -> Iterator[Place]:
+        """The cells that have the same rows as a cell from `cells`."""
+        parts = zip(labels, self.sizes, self.used, strict=True)
+        return product(*((label,) if used else range(n) for label, n, used in parts))
+
+    def started(self, labels: Place) -> list[Started]:
+        """For each own type the terms at a cell."""
+        before, after = labels[: self.own + 1], labels[self.own + 1 :]
+        return [[term.started((*before, s, *after)) for term in self.terms] for s in range(self.types)]
+
+    def column(self, started: list[Started], column: int) -> list[int]:
+        """The numbers of one next state of the others under every own type."""
+        tables = [[(f.table.numerators, f.shift(column)) for f in term.factors] for term in self.terms]
+        found = []
+        for terms in started:
+            total = 0
+            for (value, starts), shifted in zip(terms, tables, strict=True):
+                for (numbers, shift), start in zip(shifted, starts, strict=True):
+                    value *= numbers[start + shift]
+                total += value
+            found.append(total)
+        return found
+
+    def row(self, terms: Started) -> list[int]:
+        """The numbers of every next state of the others under one own type."""
+        total = [0] * self.width
+        for term, (weight, starts) in zip(self.terms, terms, strict=True):
+            if weight:
+                slices = [factor.slice(start) for factor, start in zip(term.factors, starts, strict=True)]
+                part = reduce(lambda values, part: [x * y for x in values for y in part], slices, [weight])
+                total = [x + y for x, y in zip(total, part, strict=True)]
+        return total
+
+    def matrix(self, labels: Place, meter: Meter) -> list[list[int]]:
+        """All rows at a cell."""
+        if self.types * self.width > MAX_ROW_CELLS:
+            raise Limit(f"the distributions at one cell of a condition have more than {MAX_ROW_CELLS} entries")
+        meter.spend(self.types * self.width * self.operations * self.units)
+        return [self.row(terms) for terms in self.started(labels)]
+
+    @property
+    def units(self) -> int:
+        """The units of one product of numbers of the rows."""
+        return 2 + self.denominator.bit_length() // 200
+
+
+def _elements(transition: Transition, own: str) -> tuple[list[tuple[Element, int]], int]:
+    """The elements without the factors of the own next type, each with its scale over the common denominator."""
+    if transition.joint is not None:
+        table, scale = _summed_out(transition.joint, transition.following.components, own)
+        return [(Element(None, (table,)), scale)], table.denominator
+    names = transition.following.names
+    elements = [_others(element, names, own) for element in transition.elements]
+    denominators = [_denominator(element) for element in elements]
+    common = lcm(*denominators)
+    return [(element, common // found) for element, found in zip(elements, denominators, strict=True)], common
+
+
+def _others(element: Element, names: Sequence[str], own: str) -> Element:
+    pairs = zip(names, element.factors, strict=True)
+    return Element(element.weight, tuple(table for name, table in pairs if name != own))
+
+
+def _denominator(element: Element) -> int:
+    return prod(table.denominator for table in (*element.factors, *((element.weight,) if element.weight else ())))
+
+
+def _summed_out(table: GridTable, following: Sequence[Axis], own: str) -> tuple[GridTable, int]:
+    """A joint table without the own next type; where it does not depend on that, the number of its labels."""
+    name = f"next {own}"
+    if name not in table.axes:
+        return table, next(len(axis) for axis in following if axis.name == own)
+    k, step = table.axes.index(name), table.stride(name)
+    axes, sizes = (*table.axes[:k], *table.axes[k + 1 :]), (*table.sizes[:k], *table.sizes[k + 1 :])
+    places = offsets(sizes, [table.stride(axis) for axis in axes])
+    moves = range(0, step * table.sizes[k], step)
+    sums = tuple(sum(table.numerators[place + move] for move in moves) for place in places)
+    return GridTable(axes, sizes, table.denominator, sums), 1

@@ -1,0 +1,110 @@
+"""Existence of transfers of single forms, and of any mechanism.
+
+`exists_any` is proved by the certificate's own mechanism or by automata; refuted by constraints that clash with one
+period of memory or after histories (existence page section 5), or by a chain of sums (section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Claim, W
+from ...kernel.errors import Path, Rejected
+from ...kernel.estimate import Load
+from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
+from ...kernel.labels import Labels
+from ...kernel.programs import EVERYONE, program_of
+from . import automata, chains, clashes, histories
+from .automata import check_automata
+from .chains import Chain
+from .clashes import Clashes, check_clashes
+from .forms import form_fails, form_works, says_epsilon
+from .histories import check_histories
+from .multiples import check_multiples
+from .refutation import Refutation
+
+
+def check_own(case: Case, claim: Claim[None]) -> None:
+    """The certificate's own mechanism is one."""
+    rule = program_of(case.model, EVERYONE).allocation
+    for period in case.model.periods:
+        if any(period.plan[z] != rule[period.index].at(z) for z in period.likely):
+            raise Rejected("the mechanism's allocation is not that of the program of everyone")
+    if not case.proves("incentive_compatible"):
+        raise Rejected("the claim incentive_compatible is not listed and proved")
+
+
+def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
+    """Constraints clash with one period of memory, and more memory would add nothing."""
+    clashes = claim.witness
+    if clashes.form != ONE_PERIOD_MEMORY:
+        raise Rejected(f"the witness is about the form {clashes.form}")
+    check_multiples(case.model, clashes.agent, case.meter)
+    over, under = clashes.epsilon
+    check_clashes(case.model, clashes, (-over, under), case.meter, (*claim.path, "witness"))
+
+
+def refute_by_chain(case: Case, claim: Claim[Chain]) -> None:
+    Refutation(case.model, claim, case.meter).check()
+
+
+def _any(
+    check: Callable[[Case, Claim[W]], None],
+    keys: Keys,
+    read: Callable[[Labels, dict[str, object], Path], W],
+    says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid,
+) -> Form[W]:
+    return Form(plain(check), keys, read, (everyone,), says, last=True)
+
+
+KINDS = (
+    Kind(
+        id="exists_history_independent",
+        concept="existence of history-independent transfers: some payments that depend on the period and the current "
+        "reports alone make truth-telling optimal in every period, at every memory and state, for the "
+        "efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(form_works(HISTORY_INDEPENDENT),),
+        refuted=(form_fails(HISTORY_INDEPENDENT),),
+        load=Load(forms=1, worths=True),
+    ),
+    Kind(
+        id="exists_contingent_vcg",
+        concept="existence of contingent VCG transfers: some payments p(r) + q(previous allocation, previous and "
+        "current types of the others) make truth-telling optimal in every period, at every memory and state, "
+        "for the efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(form_works(CONTINGENT_VCG),),
+        refuted=(form_fails(CONTINGENT_VCG),),
+        load=Load(forms=1, worths=True),
+    ),
+    Kind(
+        id="exists_contingent",
+        concept="existence of contingent transfers: some payments p(r) + q(previous reports and allocation, current "
+        "types of the others) make truth-telling optimal in every period, at every memory and state, for the "
+        "efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(form_works(CONTINGENT),),
+        refuted=(form_fails(CONTINGENT),),
+        load=Load(forms=1, worths=True),
+    ),
+    Kind(
+        id="exists_one_period_memory",
+        concept="existence of transfers with one-period memory: some payments that depend on the current reports and "
+        "on the previous reports and allocation make truth-telling optimal in every period, at every memory "
+        "and state, for the efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(form_works(ONE_PERIOD_MEMORY),),
+        refuted=(form_fails(ONE_PERIOD_MEMORY),),
+        load=Load(forms=1, worths=True),
+    ),
+    Kind(
+        id="exists_any",
+        concept="existence: some public mechanism with bounded payoffs makes truth-telling optimal after every "
+        "history for the efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(_any(check_own, (), nothing), _any(check_automata, automata.KEYS, automata.read_automata)),
+        refuted=(
+            _any(refute_by_chain, chains.KEYS, chains.read_chain, says_epsilon),
+            _any(refute_one_period, clashes.KEYS, clashes.read_clashes, says_epsilon),
+            _any(check_histories, histories.KEYS, histories.read_histories, says_epsilon),
+        ),
+        load=Load(worths=True),
+    ),
+)

@@ -1,0 +1,205 @@
+"""Whether an automaton of an agent is incentive compatible (existence page section 5).
+
+At a state q of the automaton, for the others' types o and own types s ≠ r, with q' = next(q, a, (r,o)):
+
+    V_q(s,o) − V_q(r,o) − Σ_a δ P(a(z,(r,o)) = a) { E[V_q' | a,(s,o)] − E[V_q' | a,(r,o)] }  ≥  right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import lcm
+
+from ...kernel.certificate import Claim, Table
+from ...kernel.constraints import Constraints
+from ...kernel.environment import Environment
+from ...kernel.errors import Limit, Path, Rejected, expected, quote
+from ...kernel.estimate import longest, stage_bits
+from ...kernel.fields import list_of, object_of
+from ...kernel.kinds import Case
+from ...kernel.labels import Labels
+from ...kernel.layouts import place_of, table
+from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
+from ...kernel.model import Model, on_states
+from ...kernel.vectors import Vector
+
+Next = Sequence[Sequence[int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The payoffs at each joint state, and for each allocation and joint report the state that follows."""
+
+    period: int
+    payoffs: Table
+    next: Next | None
+
+
+@dataclass(frozen=True, slots=True)
+class Automaton:
+    """An agent's automaton."""
+
+    agent: int
+    initial: int
+    states: Sequence[State]
+
+
+KEYS = ("automata",)
+_STATE = ("period", "payoffs", "next")
+Rows = Sequence[list[int]]
+
+
+def read_automata(labels: Labels, fields: dict[str, object], path: Path) -> list[Automaton]:
+    """One automaton for every agent."""
+    path, agents = (*path, "automata"), labels.environment.agents
+    given = object_of(fields["automata"], path, agents)
+    return [_read_automaton(labels, given[name], k, (*path, name)) for k, name in enumerate(agents)]
+
+
+def _read_automaton(labels: Labels, value: object, agent: int, path: Path) -> Automaton:
+    fields = object_of(value, path, ("initial", "states"))
+    given = list_of(fields["states"], (*path, "states"), 1)
+    initial = _number(fields["initial"], len(given), (*path, "initial"))
+    states = [_read_state(labels, item, len(given), (*path, "states", k)) for k, item in enumerate(given)]
+    return Automaton(agent, initial, states)
+
+
+def _read_state(labels: Labels, value: object, count: int, path: Path) -> State:
+    fields = object_of(value, path, _STATE)
+    period = labels.acting_period(fields["period"], (*path, "period"))
+    place = place_of(labels.environment, period, shock=False, memory=False)
+    payoffs = table(fields["payoffs"], place, (*path, "payoffs"))
+    return State(period, payoffs, _read_next(labels.environment, fields["next"], period, count, (*path, "next")))
+
+
+def _read_next(environment: Environment, value: object, period: int, count: int, path: Path) -> Next | None:
+    """For each allocation and joint report a state or null; null in the last period."""
+    last = environment.successor(period) is None
+    if last or value is None:
+        if not (last and value is None):
+            raise expected(path, "null" if last else "a list", value)
+        return None
+    stage = environment.stage(period)
+    rows = _of_length(value, len(stage.allocations), "each allocation", path)
+    found = []
+    for k, row in enumerate(rows):
+        cells = _of_length(row, stage.space.size, "each joint report", (*path, k))
+        numbers = (None if x is None else _number(x, count, (*path, k, j)) for j, x in enumerate(cells))
+        found.append(list(numbers))
+    return found
+
+
+def _of_length(value: object, length: int, of: str, path: Path) -> list[object]:
+    found = list_of(value, path)
+    if len(found) != length:
+        raise expected(path, f"a list of {length if length < 10**18 else 'over 10^18'}, one for {of}", value)
+    return found
+
+
+def _number(value: object, count: int, path: Path) -> int:
+    if type(value) is not int or not 0 <= value < count:
+        raise expected(path, f"the number of a state, 0 to {count - 1}", value)
+    return value
+
+
+def check_automata(case: Case, claim: Claim[list[Automaton]]) -> None:
+    """Rejected unless each of them is; the work is spent before it is done."""
+    for automaton in claim.witness:
+        name = case.model.environment.agents[automaton.agent]
+        try:
+            _Check(case.model, automaton, case.meter).check()
+        except Rejected as rejection:
+            raise Rejected(f"the automaton of {name}: {rejection}") from None
+
+
+class _Check:
+    """One automaton; its payoffs are brought to one denominator."""
+
+    def __init__(self, model: Model, automaton: Automaton, meter: Meter) -> None:
+        self.model, self.automaton, self.meter = model, automaton, meter
+        self.constraints = Constraints(model, automaton.agent)
+
+    def check(self) -> None:
+        states = self.automaton.states
+        if states[self.automaton.initial].period:
+            raise Rejected("the initial state is not of period 1")
+        self._spend_denominator()
+        self.common = lcm(*(state.payoffs.denominator for state in states))
+        self.bits = self.common.bit_length() + longest([state.payoffs for state in states])
+        self._spend_payoffs()
+        self.payoffs = [on_states(state.payoffs).over(self.common) for state in states]
+        for t in range(len(self.model.periods)):
+            self._period(t)
+
+    def _period(self, t: int) -> None:
+        """Every state of a period."""
+        numbers = [q for q, state in enumerate(self.automaton.states) if state.period == t]
+        met = {target for q in numbers for row in self._targets(t, q) for _, target, _ in row}
+        self._spend(t, len(numbers), len(met))
+        means = {target: self._means(t, target) for target in sorted(met)}
+        for q in numbers:
+            self._state(t, q, list(self._targets(t, q)), means)
+
+    def _targets(self, t: int, q: int) -> Iterator[list[tuple[int, int, int]]]:
+        """For each joint report the allocations that it leads to, with the states that follow and the chances."""
+        state, period = self.automaton.states[q], self.model.periods[t]
+        self.meter.spend(period.space.size * (10 + 10 * len(period.likely)))
+        for told in range(period.space.size):
+            chances = {} if state.next is None else self.constraints.chances(t, told)
+            yield [(a, self._target(state, a, told), chance) for a, chance in chances.items()]
+
+    def _target(self, state: State, allocation: int, told: int) -> int:
+        target = None if state.next is None else state.next[allocation][told]
+        if target is None:
+            raise Rejected("no state follows a report and an allocation that it leads to")
+        if self.automaton.states[target].period != self.model.periods[state.period].successor:
+            raise Rejected("a state of a period that does not follow")
+        return target
+
+    def _means(self, t: int, target: int) -> Rows:
+        """E[V_q' | a, θ] for each allocation, over the kernel's denominator times the common one."""
+        return self.model.periods[t].expectation(Vector(self.common, self.payoffs[target])).rows
+
+    def _state(
+        self, t: int, q: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Rows]
+    ) -> None:  # fmt: skip
+        """The constraints at a state."""
+        period, agent, values = self.model.periods[t], self.automaton.agent, self.payoffs[q]
+        scale = 1 if period.successor is None else self.constraints.scale(t)
+        over = self.model.discount.numerator
+        for report, worth in enumerate(self.constraints.worths(t)):
+            for state, told in enumerate(period.reported(agent, report)):
+                rows = ((chance, means[target][a]) for a, target, chance in targets[told])
+                later = sum(chance * (row[state] - row[told]) for chance, row in rows)
+                left = (values[state] - values[told]) * scale - over * later
+                right = worth.numerators[state] - worth.numerators[told]
+                if left * worth.denominator < right * scale * self.common:
+                    said = period.space.components[period.own(agent)].labels[report]
+                    raise Rejected(f"at state {q} the report {quote(said)} gains at {period.describe(state)}")
+
+    # Work
+
+    def _spend_denominator(self) -> None:
+        bits = sum(state.payoffs.denominator.bit_length() for state in self.automaton.states)
+        self.meter.spend(len(self.automaton.states) * (20 + alignment_units(bits)))
+
+    def _spend_payoffs(self) -> None:
+        sizes = [self.model.periods[state.period].space.size for state in self.automaton.states]
+        self._keep(sum(sizes) * (self.bits + 64))
+        self.meter.spend(sum(sizes) * cell_units(self.bits, self.bits))
+
+    def _spend(self, t: int, states: int, targets: int) -> None:
+        """The expectations of the states that follow, and the constraints."""
+        environment, period = self.model.environment, self.model.periods[t]
+        base = stage_bits(environment, period.stage)
+        size, allocations = period.space.size, len(period.stage.allocations)
+        self._keep(targets * size * allocations * (self.bits + base + 64))
+        self.meter.spend(targets * expectation_cells(environment, t) * cell_units(self.bits + base, base))
+        each = 8 * len(period.likely) + 40
+        bits = self.bits + base
+        self.meter.spend(states * size * period.types(self.automaton.agent) * each * cell_units(bits, bits))
+
+    def _keep(self, bits: int) -> None:
+        if bits > MAX_MEMORY_BITS:
+            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")

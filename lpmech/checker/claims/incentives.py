@@ -1,0 +1,208 @@
+"""Incentives ex post: one-period lies, up to ε, shock by shock, and full best responses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import gcd, lcm
+from typing import Any
+
+from ..kernel.certificate import Claim, Table
+from ..kernel.errors import Malformed, Path, Rejected
+from ..kernel.estimate import Load
+from ..kernel.exactly import Number
+from ..kernel.fields import ratio_from_0
+from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
+from ..kernel.labels import Labels
+from ..kernel.meter import alignment_units
+from ..kernel.model import Model, Slot, on_states, pick
+from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
+from ..kernel.remembered import Remembered
+from ..kernel.scan import Recall, Scan, judge
+from ..kernel.stated import number_text
+from ..kernel.vectors import Vector, combine, first_difference, linear, weighted, zero
+
+
+def check_by_shock(model: Model) -> None:
+    """Transfers by shock have the transfers as their expectation, and those have no memory."""
+    by_shock = model.certificate.mechanism.by_shock
+    for agent, tables in enumerate(by_shock or ()):
+        name = model.environment.agents[agent]
+        for slot in model.slots:
+            table, period = model.transfer(agent, slot.index), slot.period
+            if table.layout.memory:
+                raise Rejected(f"mechanism.transfers.{name} has a memory, and there are transfers by shock")
+            rows = [tables[period.index].at({}, z) for z in range(len(period.stage.shocks))]
+            total = weighted(period.weights, rows, period.space.size)
+            mean = Vector(tables[period.index].denominator * period.total, total)
+            difference = first_difference(on_states(table), mean)
+            if difference is not None:
+                at = period.describe(difference)
+                raise Rejected(f'mechanism["transfers by shock"].{name}: not the transfers in expectation at {at}')
+
+
+def scan_by_shock(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, z, θ, r_i) under p_{i,t}(z, ·); the continuation has the expected transfers."""
+    by_shock = model.certificate.mechanism.by_shock
+    if by_shock is None:
+        raise Rejected('the mechanism has no "transfers by shock"')
+    for agent in model.agents:
+        for period in model.periods:
+            future = period.expectation(next_payoff(model, agent, period).at(()))
+            family = combine((1, period.utility[agent]), (model.discount, future))
+            table = by_shock[agent][period.index]
+            for z in period.likely:
+                chosen, paid = period.plan[z], table.at({}, z)
+                shock = z if period.stage.has_shocks else None
+                for report in range(period.types(agent)):
+                    reports = period.reported(agent, report)
+                    pairs = list(enumerate(reports))
+                    gain = [family.rows[chosen[s]][s] - family.rows[chosen[r]][s] for s, r in pairs]
+                    saved = [paid[r] - paid[s] for s, r in pairs]
+                    slacks = linear((1, Vector(family.denominator, gain)), (1, Vector(table.denominator, saved)))
+                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
+
+
+def best_of(model: Model, agent: int) -> Sequence[Table] | None:
+    """The best responses that are stated; None where they are said to be the truthful payoffs."""
+    if agent not in model.certificate.evidence.best:
+        raise Rejected(f"the evidence has no best responses of {model.environment.agents[agent]}")
+    return model.certificate.evidence.best[agent]
+
+
+@dataclass(frozen=True)
+class _Worth:
+    """At the memories that agree on some coordinates, over one denominator: B, and what each report is worth."""
+
+    memory: Recall
+    denominator: int
+    stated: list[int]
+    reports: list[list[int]]
+
+
+def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]) -> Iterator[_Worth]:
+    """For each memory, on the coordinates of payments and B."""
+    period, later = slot.period, model.later(slot.period)
+    nothing, table = zero(period.space.size), pick(stated, slot.index)
+    paying, best = (Remembered(nothing, ((1, t),)) for t in (model.transfer(agent, slot.index), table))
+    future = Remembered(model.terminal([agent]))
+    if later is not None:
+        future = Remembered(zero(later.period.space.size), ((1, pick(stated, later.index)),))
+    values = lies(model, agent, period, future)
+    common = lcm(paying.denominator, best.denominator, *(value.denominator for value in values))
+    moves = [(value.over(common), period.reported(agent, report)) for report, value in enumerate(values)]
+    both = tuple(sorted({*paying.coordinates, *best.coordinates}))
+    for key in slot.memories(both):
+        labels = dict(zip(both, key, strict=True))
+        paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
+        worth = [[x - paid[r] for x, r in zip(value, reports, strict=True)] for value, reports in moves]
+        yield _Worth(Recall(slot, both, key), common, known, worth)
+
+
+def check_best(model: Model, agent: int) -> None:
+    """B_{i,t}(m,θ) is the most that a report is worth, for every memory."""
+    stated = best_of(model, agent)
+    if stated is None:
+        _check_truth_best(model, agent)
+        return
+    for slot in model.slots:
+        for found in _reports_worth(model, agent, slot, stated):
+            highest = found.reports[0] if len(found.reports) == 1 else list(map(max, *found.reports))
+            if found.stated != highest:
+                state = next(s for s, x in enumerate(highest) if x != found.stated[s])
+                raise Rejected(_not_best(model, agent, slot, state))
+
+
+def _check_truth_best(model: Model, agent: int) -> None:
+    """The truthful payoff is the most that a report is worth."""
+    for found in deviations(model, agent):
+        state = next((s for s, x in enumerate(found.slacks.numerators) if x < 0), None)
+        if state is not None:
+            raise Rejected(_not_best(model, agent, found.slot, state))
+
+
+def _not_best(model: Model, agent: int, slot: Slot, state: int) -> str:
+    where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
+    return f"{where}: the equation does not hold at {slot.period.describe(state)}"
+
+
+def scan_best_response(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, m, θ): V_{i,t}(m,θ) − B_{i,t}(m,θ); the cell's report attains the maximum."""
+    for agent in model.agents:
+        stated = best_of(model, agent)
+        if stated is None:
+            _scan_truth_best(model, scan, agent)
+            continue
+        for slot in model.slots:
+            truth, table = payoff(model, agent, slot), pick(stated, slot.index)
+            both = Remembered(truth.constant, (*truth.parts, (-1, table)))
+            for found in _reports_worth(model, agent, slot, stated):
+                slacks = both.at(found.memory.key)
+                for report, worth in enumerate(found.reports):
+                    equal = [s for s, (x, most) in enumerate(zip(worth, found.stated, strict=True)) if x == most]
+                    place = {"agent": agent, "period": slot.period.index, "report": report}
+                    scan.see(slacks, **place, memory=found.memory, states=equal)
+
+
+def _scan_truth_best(model: Model, scan: Scan, agent: int) -> None:
+    """Truth attains the maximum, and so does every report without a loss: all slacks are 0."""
+    for found in deviations(model, agent):
+        period, equal = found.slot.period, [s for s, x in enumerate(found.slacks.numerators) if not x]
+        place = {"agent": agent, "period": period.index, "report": found.report}
+        scan.see(zero(period.space.size), **place, memory=found.memory, states=equal)
+
+
+def read_epsilon(labels: Labels, fields: dict[str, object], path: Path) -> Number:
+    return ratio_from_0(fields["epsilon"], (*path, "epsilon"))
+
+
+def check_epsilon(case: Case, claim: Claim[Number]) -> None:
+    """Slack of (i, t, m, θ, r_i): ε plus the truthful payoff less that of the lie."""
+    over, under = claim.witness
+    scan = Scan(claim.at, case.model)
+    scan_incentives(case.model, scan)
+    slacks = [*scan.named, *(() if scan.least is None else (scan.least,))]
+    for number in ((over, under), *slacks):
+        bits = over.bit_length() + under.bit_length() + sum(part.bit_length() for part in number)
+        case.meter.spend(20 + 4 * alignment_units(bits))
+    if gcd(over, under) != 1:
+        path = (*claim.path, "witness", "epsilon")
+        raise Malformed(path, "a rational is in lowest terms with a positive denominator")
+    scan.raise_by(over, under)
+    judge(claim, scan)
+
+
+def says_epsilon(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "epsilon", number_text(fields["epsilon"])
+
+
+KINDS = (
+    Kind(
+        id="incentive_compatible",
+        concept="periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "
+        "every period, at every memory and state",
+        either=(slack(scan_incentives, continuation),),
+        load=Load(lies=1),
+    ),
+    Kind(
+        id="epsilon_incentive_compatible",
+        concept="ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory "
+        "and state",
+        either=(Form(check_epsilon, ("epsilon",), read_epsilon, (continuation,), says_epsilon),),
+        load=Load(lies=1),
+    ),
+    Kind(
+        id="incentive_compatible_by_shock",
+        concept="periodic ex post incentive compatible at every shock, under the transfers by shock",
+        either=(slack(scan_by_shock, continuation),),
+        by_shock=True,
+        load=Load(lies=1),
+    ),
+    Kind(
+        id="best_response",
+        concept="truth-telling is a full best response: no reporting strategy, however it depends on the history, "
+        "gains at any memory and state",
+        either=(slack(scan_best_response, continuation, each(best_of)),),
+        load=Load(truth=1),
+    ),
+)

@@ -1,0 +1,262 @@
+"""Ordered types: the alternatives that an agent's report can bring about, and the four claims about their order.
+
+At a period, an agent and the labels of the others an alternative is a plan over the shocks of positive probability. It
+is named by the first own type that leads to it; alternatives stand in the order of these types. A *fibre* is the states
+that differ in the agent's own type only, in the order of that type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import lcm
+
+from ..kernel.certificate import Claim
+from ..kernel.errors import Path, Rejected, expected
+from ..kernel.estimate import Load
+from ..kernel.fields import list_of
+from ..kernel.kinds import Case, Form, Kind, continuation, everyone, plain, slack_metered
+from ..kernel.labels import Labels
+from ..kernel.meter import Meter, cell_units
+from ..kernel.model import Model, Period, on_states
+from ..kernel.payoffs import lies, next_payoff
+from ..kernel.programs import EVERYONE, q_family
+from ..kernel.scan import Scan, expect_verdict
+from ..kernel.vectors import Vector
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """Own types of an agent, given the labels of the others; two name alternatives that cross."""
+
+    period: int
+    agent: int
+    others: tuple[int, ...]
+    alternatives: Sequence[int]
+    types: Sequence[int]
+
+
+def read_ordered(labels: Labels, fields: dict[str, object], path: Path) -> Ordered:
+    """The witness of a partition that is not monotone (three own types), or of a surplus that crosses twice."""
+    index = labels.acting_period(fields["period"], (*path, "period"))
+    agent = labels.one_agent(fields["agent"], (*path, "agent"))
+    others = labels.others(fields["state"], agent, index, (*path, "state"))
+    if "alternatives" not in fields:
+        return Ordered(index, agent, others, (), _types(labels, fields, "types", 3, agent, index, path))
+    named, types = (_types(labels, fields, key, 2, agent, index, path) for key in ("alternatives", "types"))
+    return Ordered(index, agent, others, named, types)
+
+
+def _types(
+    labels: Labels, fields: dict[str, object], key: str, count: int, agent: int, index: int, path: Path
+) -> list[int]:  # fmt: skip
+    items, where = list_of(fields[key], (*path, key)), (*path, key)
+    if len(items) != count:
+        raise expected(where, f"a list of {count} types of the agent", fields[key])
+    return [labels.report(item, agent, index, (*where, k)) for k, item in enumerate(items)]
+
+
+@dataclass(frozen=True, slots=True)
+class Fibre:
+    """States by own type, and for each own type the first one that leads to the same alternative."""
+
+    states: list[int]
+    first: list[int]
+
+    @property
+    def starts(self) -> list[int]:
+        """The own types that are the first to lead to their alternative."""
+        return [own for own, start in enumerate(self.first) if own == start]
+
+    def last(self, start: int) -> int:
+        """The last own type that leads to the alternative of that name."""
+        return max(own for own, other in enumerate(self.first) if other == start)
+
+
+def fibres(period: Period, agent: int, meter: Meter) -> Iterator[Fibre]:
+    """All fibres of an agent in a period."""
+    step, size = period.space.strides[period.own(agent)], period.types(agent)
+    meter.spend(period.space.size * (len(period.likely) + 8))
+    for state in range(period.space.size):
+        if state // step % size == 0:
+            yield fibre(period, [state + own * step for own in range(size)])
+
+
+def fibre(period: Period, states: list[int]) -> Fibre:
+    """The fibre of these states."""
+    known: dict[tuple[int, ...], int] = {}
+    plans = [tuple(period.plan[z][state] for z in period.likely) for state in states]
+    return Fibre(states, [known.setdefault(plan, own) for own, plan in enumerate(plans)])
+
+
+def _named(model: Model, witness: Ordered) -> tuple[Period, Fibre]:
+    """The period and fibre of a witness."""
+    period, others = model.periods[witness.period], witness.others
+    own = period.own(witness.agent)
+    numbers = [period.space.number((*others[:own], s, *others[own:])) for s in range(period.types(witness.agent))]
+    return period, fibre(period, numbers)
+
+
+def decide_monotone(case: Case, claim: Claim[None]) -> None:
+    """The claim `monotone_partition`, established here."""
+    for period in case.model.periods:
+        for agent in case.model.agents:
+            for found in fibres(period, agent, case.meter):
+                if found.first != sorted(found.first):
+                    expect_verdict(claim, "refuted")
+
+
+def check_partition(case: Case, claim: Claim[Ordered]) -> None:
+    """The witness that a partition is not monotone."""
+    first = _named(case.model, claim.witness)[1].first
+    low, between, high = claim.witness.types
+    if not (low < between < high and first[low] == first[high] != first[between]):
+        raise Rejected("the witness does not refute the claim")
+
+
+def decide_crossing(case: Case, claim: Claim[None]) -> None:
+    """The claim `single_crossing`, established here."""
+    model, meter = case.model, case.meter
+    for period in model.periods:
+        rows = q_family(model, period, EVERYONE)
+        bits = max(value.bit_length() for row in rows.rows for value in row) + period.total.bit_length()
+        for agent in model.agents:
+            types = period.types(agent)
+            work = types * (len(period.likely) + types) * cell_units(bits, 1)
+            for found in fibres(period, agent, meter):
+                meter.spend(types * work)
+                if not all(_crosses_once(gaps) for gaps in _gaps(_surplus(period, rows.rows, found), found.starts)):
+                    expect_verdict(claim, "refuted")
+
+
+def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dict[int, list[int]]:
+    """For each alternative, by its first own type: E_z Q(θ, a(z)) at every own type, over one denominator."""
+    plans = {start: [period.plan[z][found.states[start]] for z in period.likely] for start in found.starts}
+    weights = [period.weights[z] for z in period.likely]
+    return {
+        start: [sum(w * rows[a][s] for w, a in zip(weights, plan, strict=True)) for s in found.states]
+        for start, plan in plans.items()
+    }
+
+
+def _gaps(surplus: dict[int, list[int]], starts: Sequence[int]) -> Iterator[list[int]]:
+    """What a later alternative is worth more than an earlier one, at every own type."""
+    for a, b in combinations(starts, 2):
+        yield [later - earlier for earlier, later in zip(surplus[a], surplus[b], strict=True)]
+
+
+def _sign(value: int) -> int:
+    return (value > 0) - (value < 0)
+
+
+def _crosses_once(gaps: Sequence[int]) -> bool:
+    return all(_sign(low) <= _sign(high) for low, high in pairwise(gaps))
+
+
+def check_crossing(case: Case, claim: Claim[Ordered]) -> None:
+    """Δ falls from positive to zero or below, or from zero to below."""
+    (period, found), types = _named(case.model, claim.witness), claim.witness.types
+    a, b = (found.first[own] for own in claim.witness.alternatives)
+    if not (a < b and types[0] < types[1]):
+        raise Rejected("the witness's alternatives or types are not in order")
+    surplus = _surplus(period, q_family(case.model, period, EVERYONE).rows, found)
+    low, high = (surplus[b][own] - surplus[a][own] for own in types)
+    if _sign(low) <= _sign(high):
+        raise Rejected("the witness does not refute the claim")
+
+
+def _expect_no_memory(model: Model) -> None:
+    for tables in model.certificate.mechanism.transfers:
+        if any(table.layout.memory for table in tables):
+            raise Rejected("the claim is of mechanisms whose transfers have no memory")
+
+
+class _Slacks:
+    """Slacks of some states and reports of an agent in a period, over one denominator."""
+
+    def __init__(self, period: Period, agent: int, denominator: int) -> None:
+        self.period, self.agent, self.denominator = period, agent, denominator
+        self.rows: dict[int, dict[int, int]] = {}
+
+    def add(self, state: int, report: int, slack: int) -> None:
+        self.rows.setdefault(report, {})[state] = slack
+
+    def show(self, scan: Scan) -> None:
+        for report, found in self.rows.items():
+            slacks = [0] * self.period.space.size
+            for state, slack in found.items():
+                slacks[state] = slack
+            values, agent, period = Vector(self.denominator, slacks), self.agent, self.period.index
+            scan.see(values, agent=agent, period=period, report=report, states=list(found))
+
+
+def scan_differences(model: Model, scan: Scan, meter: Meter) -> None:
+    """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before."""
+    _expect_no_memory(model)
+    for agent in model.agents:
+        for period in model.periods:
+            told = lies(model, agent, period, next_payoff(model, agent, period))
+            common = lcm(*(value.denominator for value in told))
+            worth, slacks = [value.over(common) for value in told], _Slacks(period, agent, common)
+            for found in fibres(period, agent, meter):
+                meter.spend(len(found.states) ** 2 * cell_units(common.bit_length(), 1))
+                for before, start in pairwise(found.starts):
+                    gains = [worth[start][s] - worth[before][s] for s in found.states]
+                    for state, (low, high) in zip(found.states[1:], pairwise(gains), strict=True):
+                        slacks.add(state, start, high - low)
+            slacks.show(scan)
+
+
+def scan_increments(model: Model, scan: Scan, meter: Meter) -> None:
+    """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it."""
+    _expect_no_memory(model)
+    for agent in model.agents:
+        for slot in model.slots:
+            period, paid = slot.period, on_states(model.transfer(agent, slot.index))
+            told = lies(model, agent, period, next_payoff(model, agent, period))
+            common = lcm(paid.denominator, *(value.denominator for value in told))
+            due, slacks = paid.over(common), _Slacks(period, agent, common)
+            worth = [value.over(common) for value in told]
+            for found in fibres(period, agent, meter):
+                meter.spend(len(found.states) ** 2 * cell_units(common.bit_length(), 1))
+                for before, start in pairwise(found.starts):
+                    for own, said in ((start, before), (found.last(before), start)):
+                        state, other = found.states[own], found.states[said]
+                        slack = worth[own][state] - due[state] - worth[said][state] + due[other]
+                        slacks.add(state, said, slack)
+            slacks.show(scan)
+
+
+_CELL = ("agent", "period", "state")
+KINDS = (
+    Kind(
+        id="monotone_partition",
+        concept="monotone partition: whatever the others' types, the own types that lead to the same alternative are "
+        "consecutive in the order in which the types are listed",
+        proved=(Form(plain(decide_monotone)),),
+        refuted=(Form(plain(check_partition), (*_CELL, "types"), read_ordered),),
+    ),
+    Kind(
+        id="single_crossing",
+        concept="single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
+        "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
+        proved=(Form(plain(decide_crossing), needs=(everyone,)),),
+        refuted=(Form(plain(check_crossing), (*_CELL, "alternatives", "types"), read_ordered, (everyone,)),),
+        load=Load(everyone=1),
+    ),
+    Kind(
+        id="increasing_differences",
+        concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
+        "chosen alternative over the one before does not fall as the own type rises",
+        either=(slack_metered(scan_differences, continuation),),
+        load=Load(lies=1),
+    ),
+    Kind(
+        id="admissible_increments",
+        concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
+        "from saying the type on the other side of it",
+        either=(slack_metered(scan_increments, continuation),),
+        load=Load(lies=2),
+    ),
+)

@@ -1,0 +1,3 @@
+"""Certificates about continuous signals."""
+
+from __future__ import annotations

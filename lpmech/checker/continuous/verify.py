@@ -1,0 +1,84 @@
+"""The check of a certificate about continuous signals, from the values of the two files on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.errors import Rejected
+from ..kernel.meter import Meter
+from .certificate import CONTINUOUS, ContinuousClaim, read_certificate
+from .claims import decide
+from .density import check_densities
+from .environment import Continuous, digest, read_continuous
+from .integrals import Integrator
+from .lengths import spend_lengths
+from .payoffs import Payoffs
+from .stated import instances, name_of, stated_by
+
+_FOR_EACH_AGENT = ("residual_claimant", "epsilon_incentive_compatible")
+
+
+def check_continuous(
+    environment: object,
+    load_certificate: Callable[[], object],
+    require: Sequence[str] | None,
+    limit: int,
+    known: Known,
+) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
+    env = read_continuous(environment)
+    names_of = {claim: instances(env, claim) for claim in CONTINUOUS.claims}
+    check_ids(require, (*names_of, *(name for names in names_of.values() for name in names)))
+    known.environment = digest(env)
+    meter = Meter(limit)
+    integrator = Integrator(env, meter)
+    check_densities(integrator)
+    known.file = "certificate"
+    value = load_certificate()
+    spend_lengths(value, meter)
+    certificate = read_certificate(value, env, known.environment)
+    payoffs = Payoffs(env, certificate, integrator)
+    names = [name_of(env, claim.id, claim.agent, claim.allocation) for claim in certificate.claims]
+    known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
+    reports = {
+        name: ClaimReport(name, "proved", "not checked", stated_by(claim))
+        for name, claim in zip(names, certificate.claims, strict=True)
+    }
+    known.claims = tuple(reports.values())
+    if len(reports) < len(names):
+        return "a claim is made twice"
+    for name, claim in zip(names, certificate.claims, strict=True):
+        reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
+    known.claims = tuple(reports.values())
+    required = [name for claim in require or () for name in names_of.get(claim) or [claim]]
+    return _first_reason(env, known.claims) or first_reason(known.claims, required)
+
+
+def _reason(payoffs: Payoffs, claim: ContinuousClaim) -> str | None:
+    try:
+        decide(payoffs, claim)
+    except Rejected as rejection:
+        return str(rejection)
+    return None
+
+
+def _not_stated(names_of: Mapping[str, Sequence[str]], version: str, stated: Collection[str]) -> tuple[str, ...]:
+    """Claims of the version that are not stated: the id where nothing of the kind is, else what is left."""
+    found: list[str] = []
+    for claim in CONTINUOUS.defined(version):
+        missing = [name for name in names_of[claim] if name not in stated]
+        found += missing if len(missing) < len(names_of[claim]) else [claim] * bool(missing)
+    return tuple(found)
+
+
+def _first_reason(env: Continuous, reports: tuple[ClaimReport, ...]) -> str | None:
+    for report in reports:
+        if report.reason is not None:
+            return f"{report.id}: {report.reason}"
+    names = {report.id for report in reports}
+    each = _FOR_EACH_AGENT if env.horizon is None else (*_FOR_EACH_AGENT, "last_period_incentive_compatible")
+    required = ["density", "efficient_up_to", *(f"{name} ({agent})" for name in each for agent in env.agents)]
+    missing = next((name for name in required if name not in names), None)
+    return None if missing is None else f"the required claim {missing} is absent"

@@ -1,0 +1,3 @@
+"""Certificates of indices, and of the prices that they give."""
+
+from __future__ import annotations

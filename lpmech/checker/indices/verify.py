@@ -1,0 +1,183 @@
+"""Verifies an index certificate (index page sections 2 and 3): indices, winner, values and payments.
+
+Everything is computed anew from the arms; what is stated is only compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.errors import Rejected, quote
+from ..kernel.exactly import Exactly
+from ..kernel.meter import Meter
+from .arms import FORMAT, Arms, digest_of_arms, read_arms
+from .certificate import INDICES, IndexCertificate, Outcome, Rational, Stated, read_index_certificate
+from .elimination import Eliminated, eliminate
+from .retirement import NOBODY, Bounds, enclosed_rents, exact_rents, slope
+from .stated import stated_by
+
+ZERO = Fraction(0)
+
+
+def is_arms(value: object) -> bool:
+    """Whether a JSON value is an arms file, right or wrong."""
+    return isinstance(value, dict) and value.get("format") == FORMAT
+
+
+def check_indices(
+    arms: object,
+    load_certificate: Callable[[], object],
+    require: Sequence[str] | None,
+    limit: int,
+    known: Known,
+) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
+    check_ids(require, INDICES.claims)
+    read = read_arms(arms)
+    known.environment, known.file = digest_of_arms(read), "certificate"
+    certificate = read_index_certificate(load_certificate(), read, known.environment)
+    known.format, known.not_stated = certificate.format, _not_stated(certificate)
+    known.claims = tuple(verify_indices(read, certificate, limit))
+    return first_reason(known.claims, require)
+
+
+def verify_indices(arms: Arms, certificate: IndexCertificate, limit: int) -> list[ClaimReport]:
+    """A report of each part."""
+    check = _Check(arms, certificate, Meter(limit))
+    parts: dict[str, Callable[[], None]] = {"indices": check.indices}
+    if certificate.outcome is not None:
+        parts |= {"winner": check.winner, "values": check.values, "payments": check.payments}
+    reports, failed = [], False
+    for name, verify in parts.items():
+        reason = "the indices do not hold" if failed else _reason(verify)
+        failed |= name == "indices" and reason is not None
+        reports.append(ClaimReport(name, "proved", reason, stated_by(arms, certificate, name)))
+    return reports
+
+
+def _not_stated(certificate: IndexCertificate) -> tuple[str, ...]:
+    """Without an outcome only the indices are stated."""
+    return () if certificate.outcome is not None else INDICES.defined(certificate.format)[1:]
+
+
+def _reason(verify: Callable[[], None]) -> str | None:
+    try:
+        verify()
+    except Rejected as rejection:
+        return str(rejection)
+    return None
+
+
+@dataclass(frozen=True)
+class _Check:
+    arms: Arms
+    certificate: IndexCertificate
+    meter: Meter
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome, which the parts other than the indices are about."""
+        assert self.certificate.outcome is not None
+        return self.certificate.outcome
+
+    @cached_property
+    def eliminated(self) -> list[Eliminated]:
+        """What the stated orders lead to; they name every state once."""
+        state: Sequence[int | None] = [None] * len(self.arms.arms)
+        if self.certificate.outcome is not None:
+            state = self.certificate.outcome.state
+        found = []
+        for arm, order, start in zip(self.arms.arms, self.certificate.orders, state, strict=True):
+            if sorted(order) != list(range(len(arm.states))):
+                raise Rejected(f"the order of {quote(arm.name)} does not name every state once")
+            found.append(eliminate(arm, self.arms.discount, order, start, self.meter))
+        return found
+
+    def indices(self) -> None:
+        """The ratios along each order are the stated indices, and do not rise."""
+        for arm, own, stated in zip(self.arms.arms, self.eliminated, self.certificate.indices, strict=True):
+            for k, (ratio, index) in enumerate(zip(own.ratios, stated, strict=True), start=1):
+                if not _same(ratio, index):
+                    raise Rejected(f"index {k} of {quote(arm.name)} is not what the order leads to")
+                if k > 1 and own.ratios[k - 2] < ratio:
+                    raise Rejected(f"the order of {quote(arm.name)} rises at place {k}")
+
+    def winner(self) -> None:
+        """The first bidder of the greatest index, or nobody."""
+        today = [
+            own.ratios[order.index(place)]
+            for own, order, place in zip(
+                self.eliminated, self.certificate.orders, self.outcome.state, strict=True
+            )
+        ]  # fmt: skip
+        best = max(today)
+        nobody = self.arms.idle != "never" and (best < 0 or (best == 0 and self.arms.idle == "first"))
+        if self.outcome.winner != (None if nobody else today.index(best)):
+            raise Rejected("another bidder, or nobody, wins")
+
+    @cached_property
+    def slopes(self) -> list[tuple[tuple[Fraction, Fraction], ...]]:
+        """d_i of every bidder, and of nobody where that may be."""
+        found = [slope(own.ratios, own.times, self.arms.discount) for own in self.eliminated]
+        return found if self.arms.idle == "never" else [*found, NOBODY]
+
+    @cached_property
+    def exactly(self) -> list[Fraction]:
+        """The rents of all, and of all but each."""
+        rents = exact_rents(self.slopes, self.meter)
+        return [rents[0], ZERO] if len(self.slopes) == 1 else rents
+
+    @cached_property
+    def enclosed(self) -> list[Bounds]:
+        """Bounds of the same."""
+        rents = enclosed_rents(self.slopes, self.arms.discount, self.meter)
+        return [rents[0], (ZERO, ZERO)] if len(self.slopes) == 1 else rents
+
+    def values(self) -> None:
+        """Times, and W with everyone and without each bidder."""
+        for arm, own, stated in zip(self.arms.arms, self.eliminated, self.outcome.times, strict=True):
+            for k, (time, given) in enumerate(zip(own.times, stated, strict=True)):
+                if not _same(time, given):
+                    raise Rejected(f"time {k} of {quote(arm.name)} is not what the order leads to")
+        scale = 1 / (1 - self.arms.discount)
+        self._compare(0, self.outcome.everyone, scale, "the value with everyone")
+        for k, (arm, value) in enumerate(zip(self.arms.arms, self.outcome.without, strict=True), start=1):
+            self._compare(k, value, scale, f"the value without {quote(arm.name)}")
+
+    def payments(self) -> None:
+        """The winner pays the rent of the others, the others nothing."""
+        for k, (arm, payment) in enumerate(zip(self.arms.arms, self.outcome.payments, strict=True)):
+            if k == self.outcome.winner:
+                self._compare(k + 1, payment, Fraction(1), f"the payment of {quote(arm.name)}")
+            elif payment != Stated((0, 1), (0, 1), exact=True):
+                raise Rejected(f"{quote(arm.name)} does not win, and pays 0")
+
+    def _compare(self, place: int, stated: Stated, scale: Fraction, what: str) -> None:
+        """A number that is stated exactly is the rent times `scale`; bounds lie on both sides of its enclosure."""
+        for number in (stated.least, stated.most):  # long ones are in lowest terms, too
+            Exactly(self.meter, ("outcome",)).fraction(number)
+        if stated.exact and self.enclosed[place][0] != self.enclosed[place][1]:
+            if not _same(self.exactly[place] * scale, stated.least):
+                raise Rejected(f"{what} is not the integral")
+        elif not (
+            _at_most(stated.least, self.enclosed[place][0] * scale)
+            and not _below(stated.most, self.enclosed[place][1] * scale)
+        ):
+            raise Rejected(f"{what} is not known to lie within its bounds")
+
+
+def _same(own: Fraction, stated: Rational) -> bool:
+    """Whether a stated rational, in lowest terms, is one of ours."""
+    return stated == (own.numerator, own.denominator)
+
+
+def _at_most(stated: Rational, own: Fraction) -> bool:
+    return stated[0] * own.denominator <= own.numerator * stated[1]
+
+
+def _below(stated: Rational, own: Fraction) -> bool:
+    return stated[0] * own.denominator < own.numerator * stated[1]

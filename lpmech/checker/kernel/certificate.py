@@ -1,0 +1,213 @@
+"""A certificate as the checker sees it (certificate page section 2), its form checked and nothing else.
+
+A `Table` of period t has cells for a memory (previous allocation, previous public state, previous types), a shock and a
+state; on an axis that it does not list its stride is 0. Memory coordinate 0 is the previous allocation, coordinate
+k+1 is component k of the previous state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, Literal, TypeVar
+
+from .answer import Stated
+from .errors import Path
+from .spaces import Space, offsets
+
+Verdict = Literal["proved", "refuted", "undecided"]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the cells of a table lie: the strides of memory coordinates, shock and state components that it lists."""
+
+    memory: Mapping[int, int]
+    shock: int
+    state: Mapping[int, int]
+    space: Space
+
+    @cached_property
+    def spread(self) -> list[int]:
+        """The place of each joint state."""
+        return offsets(self.space.sizes, [self.state.get(k, 0) for k in range(len(self.space.sizes))])
+
+    @cached_property
+    def distinct(self) -> list[int]:
+        """The places of the cells that joint states tell apart."""
+        return sorted(set(self.spread))
+
+    def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
+        """The place of a memory's labels and a shock."""
+        return sum(step * memory[k] for k, step in self.memory.items()) + self.shock * shock
+
+
+@dataclass(frozen=True)
+class Table:
+    """Numbers over one denominator."""
+
+    layout: Layout
+    denominator: int
+    numerators: list[int]
+
+    def at(self, memory: Mapping[int, int], shock: int = 0) -> list[int]:
+        """The numerators at every joint state."""
+        start, numerators = self.layout.start(memory, shock), self.numerators
+        return [numerators[start + place] for place in self.layout.spread]
+
+    def scaled_at(self, memory: Mapping[int, int], factor: int) -> list[int]:
+        """The numerators at every joint state times a factor; each number of the table is multiplied once."""
+        start, numerators = self.layout.start(memory), self.numerators
+        known = {place: factor * numerators[start + place] for place in self.layout.distinct}
+        return [known[place] for place in self.layout.spread]
+
+    def at_state(self, memory: Mapping[int, int], state: int) -> int:
+        """The numerator at one joint state."""
+        return self.numerators[self.layout.start(memory) + self.layout.spread[state]]
+
+
+@dataclass(frozen=True)
+class IndexTable:
+    """Allocations, as positions in the stage's list."""
+
+    layout: Layout
+    indices: list[int]
+
+    def at(self, shock: int) -> list[int]:
+        """The allocation at every joint state."""
+        start, indices = self.layout.shock * shock, self.indices
+        return [indices[start + place] for place in self.layout.spread]
+
+
+@dataclass(frozen=True)
+class Program:
+    """Values and an allocation rule for each period: of everyone, or of the society without an agent."""
+
+    values: Sequence[Table]
+    allocation: Sequence[IndexTable]
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """An allocation rule and every agent's transfers; `by_shock` is None where no transfers by shock are given."""
+
+    allocation: Sequence[IndexTable]
+    transfers: Sequence[Sequence[Table]]
+    by_shock: Sequence[Sequence[Table]] | None
+
+
+@dataclass(frozen=True)
+class ConditionCell:
+    """Where the conditions on transitions have rows: period (from 0), agent, allocation, labels of the others."""
+
+    period: int
+    agent: int
+    allocation: int
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Separation:
+    """A separating vector for one own type at a cell, by its numerators; the denominator is positive."""
+
+    cell: ConditionCell
+    own: int
+    numerators: list[int]
+    path: Path
+
+
+@dataclass(frozen=True)
+class FormTables:
+    """An agent's transfers of a form, and their continuation."""
+
+    transfers: Sequence[Table]
+    continuation: Sequence[Table]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Programs by the agent left out (-1: nobody), the other tables by agent; what may be needed but is not given is
+    None, or has no entry for an agent."""
+
+    programs: Mapping[int, Program]
+    continuation: Mapping[int, Sequence[Table]]
+    outside: Mapping[int, Sequence[Table]]
+    best: Mapping[int, Sequence[Table] | None]  # None: truthful payoffs
+    budget: Sequence[Table] | None
+    separations: Sequence[Separation] | None
+    last_period: Mapping[int, Table]
+    interim: Mapping[int, Sequence[Table]]
+    forms: Mapping[int, Mapping[str, FormTables | None]]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The previous period's reports, by component, and allocation."""
+
+    reports: tuple[int, ...]
+    allocation: int
+
+    @property
+    def coordinates(self) -> dict[int, int]:
+        return dict(enumerate((self.allocation, *self.reports)))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Where a slack is attained. Periods count from 1, as in the file; a state is its labels' numbers, of what the
+    agent sees alone in a claim about that."""
+
+    agent: int | None
+    period: int | None
+    memory: Memory | None
+    state: tuple[int, ...] | None
+    report: int | None
+    shock: int | None
+
+
+HISTORY_INDEPENDENT = "history_independent"
+CONTINGENT_VCG = "contingent_vcg"
+CONTINGENT = "contingent"
+ONE_PERIOD_MEMORY = "one_period_memory"
+FORMS = (HISTORY_INDEPENDENT, CONTINGENT_VCG, CONTINGENT, ONE_PERIOD_MEMORY)  # each contains those before it
+W = TypeVar("W")
+
+
+@dataclass(frozen=True)
+class Claim(Generic[W]):
+    """A claim; `slack` is in lowest terms; the witness, with the keys that it was written with, has labels resolved."""
+
+    id: str
+    concept: str
+    verdict: Verdict
+    slack: tuple[int, int] | None
+    at: Cell | None
+    keys: frozenset[str]
+    witness: W
+    path: Path
+    stated: Stated = ()
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Everything a certificate states."""
+
+    environment: str
+    format: str
+    mechanism: Mechanism
+    evidence: Evidence
+    claims: tuple[Claim[Any], ...]
+
+    def tables(self) -> Iterator[Table | IndexTable]:
+        """Every table of the mechanism and the evidence."""
+        mechanism, evidence = self.mechanism, self.evidence
+        groups: list[Sequence[Table | IndexTable] | None] = [mechanism.allocation, evidence.budget]
+        groups += [*mechanism.transfers, *(mechanism.by_shock or ())]
+        groups += [part for program in evidence.programs.values() for part in (program.values, program.allocation)]
+        for found in (evidence.continuation, evidence.outside, evidence.best, evidence.interim):
+            groups += list(found.values())
+        forms = [tables for by_form in evidence.forms.values() for tables in by_form.values() if tables is not None]
+        groups += [part for tables in forms for part in (tables.transfers, tables.continuation)]
+        yield from (table for group in groups if group is not None for table in group)
+        yield from evidence.last_period.values()

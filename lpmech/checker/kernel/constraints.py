@@ -1,0 +1,118 @@
+"""The incentive constraints of one agent under the allocation rule of the program of everyone, without payments.
+
+With o the types of the others, r the report and s the true type, existence page section 1:
+
+    V(s,o) − V(r,o) − Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')  ≥  right = worth(o,r,s) − worth(o,r,r)            (*)
+    shift(a,θ') = δ · P(a(z,(r,o)) = a) · (μ(θ' | a,(s,o)) − μ(θ' | a,(r,o))),   none in the last period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from .model import Model, Period
+from .programs import EVERYONE, program_of
+from .transitions import Kernel, Product
+from .vectors import Vector, combine
+
+Others = tuple[int, ...]
+
+
+class Constraints:
+    """Worths, chances and shifts of an agent; the worths of a period are made once."""
+
+    def __init__(self, model: Model, agent: int) -> None:
+        self.model, self.agent = model, agent
+        self._worth: dict[int, list[Vector]] = {}
+        self._plans: dict[int, list[list[int]]] = {}
+
+    def plan(self, t: int) -> list[list[int]]:
+        """The allocation at each shock and state."""
+        if t not in self._plans:
+            table, shocks = program_of(self.model, EVERYONE).allocation[t], self.model.periods[t].stage.shocks
+            self._plans[t] = [table.at(z) for z in range(len(shocks))]
+        return self._plans[t]
+
+    def state(self, t: int, own: int, others: Others) -> int:
+        period = self.model.periods[t]
+        place = period.own(self.agent)
+        return period.space.number((*others[:place], own, *others[place:]))
+
+    def right(self, t: int, others: Others, true: int, report: int) -> Fraction:
+        """worth(o,r,s) − worth(o,r,r)."""
+        worth = self.worths(t)[report]
+        lie, truth = (worth.numerators[self.state(t, own, others)] for own in (true, report))
+        return Fraction(lie - truth, worth.denominator)
+
+    def worths(self, t: int) -> list[Vector]:
+        """worth(·, r) for each report: E_z u_i, in the last period plus δ E_z E[g_i | ·]."""
+        if t not in self._worth:
+            period, family = self.model.periods[t], self.model.periods[t].utility[self.agent]
+            if period.successor is None:
+                end = period.expectation(self.model.terminal([self.agent]))
+                family = combine((1, family), (self.model.discount, end))
+            reports = (period.reported(self.agent, r) for r in range(period.types(self.agent)))
+            self._worth[t] = [period.average(family, self.plan(t), told) for told in reports]
+        return self._worth[t]
+
+    def chances(self, t: int, state: int) -> dict[int, int]:
+        """P(a(z, state) = a) for each a that is chosen at some shock of positive probability, times the period's
+        `total`."""
+        period, found = self.model.periods[t], dict[int, int]()
+        for z in period.likely:
+            allocation = self.plan(t)[z][state]
+            found[allocation] = found.get(allocation, 0) + period.weights[z]
+        return found
+
+    def scale(self, t: int) -> int:
+        """The denominator of the shifts."""
+        period = self.model.periods[t]
+        return self.model.discount.denominator * period.total * promised(period).denominator
+
+    def shifts(self, t: int, others: Others, true: int, report: int) -> Iterator[tuple[int, list[int]]]:
+        """For each allocation that the report may lead to, shift(a, ·) times `scale`; nothing in the last period."""
+        if self.model.periods[t].successor is None:
+            return
+        kernel, over = promised(self.model.periods[t]), self.model.discount.numerator
+        told, state = self.state(t, report, others), self.state(t, true, others)
+        for a, chance in self.chances(t, told).items():
+            pairs = zip(distribution(kernel, a, state), distribution(kernel, a, told), strict=True)
+            yield a, [over * chance * (x - y) for x, y in pairs]
+
+
+def promised(period: Period) -> Kernel:
+    """The kernel into a further period."""
+    assert period.kernel is not None
+    return period.kernel
+
+
+def distribution(kernel: Kernel, allocation: int, state: int) -> list[int]:
+    """μ(· | a, θ) times the kernel's denominator."""
+    total = [0] * kernel.following.size
+    for product in kernel.products:
+        row = _product(product, allocation, state)
+        total = [x + y for x, y in zip(total, row, strict=True)]
+    return total
+
+
+def _product(product: Product, allocation: int, state: int) -> list[int]:
+    """One product of factors; components with one label have no factor."""
+    weight, today = product.weight, product.today.labels(state)
+    row = [weight if isinstance(weight, int) else weight[allocation][state]]
+    for factor in product.factors:
+        place = sum(step * today[c] for c, step in zip(factor.today, factor.steps, strict=True))
+        dense = [0] * factor.size
+        for label, chance in zip(*factor.rows[allocation][place], strict=True):
+            dense[label] = chance
+        row = [x * y for x in row for y in dense]
+    return row
+
+
+def others_of(period: Period, agent: int) -> Iterator[Others]:
+    """The types of the others, and the public state."""
+    place, space = period.own(agent), period.space
+    for state in range(space.size):
+        labels = space.labels(state)
+        if labels[place] == 0:
+            yield (*labels[:place], *labels[place + 1 :])

@@ -1,0 +1,105 @@
+"""An environment as the checker sees it (environment page sections 3 and 4), after every rule has been checked.
+
+Periods are numbered 0, 1, … inside the checker; `stage(t)` serves period t+1 of the pages. A stage without shocks has
+one shock without a label, of probability 1, under which every allocation is feasible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from .spaces import Axis, GridTable, Space
+
+
+@dataclass(frozen=True)
+class Shock:
+    """A shock, its probability, A(z) and A_{-i}(z) for every agent; sets are in the stage's order of allocations."""
+
+    label: str | None
+    probability: Fraction
+    feasible: tuple[int, ...]
+    without: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of a mixture, or a factored transition, which has no weight: a factor for every next component."""
+
+    weight: GridTable | None
+    factors: tuple[GridTable, ...]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A transition into `following`: of kind `factored` or `mixture` with elements, or of kind `joint` with a table."""
+
+    kind: str
+    following: Space
+    elements: tuple[Element, ...] = ()
+    joint: GridTable | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a period offers; `transition` is None where none is needed."""
+
+    space: Space
+    allocations: Axis
+    shocks: tuple[Shock, ...]
+    utility: tuple[GridTable, ...]
+    public_utility: GridTable
+    transition: Transition | None
+
+    @property
+    def has_shocks(self) -> bool:
+        return self.shocks[0].label is not None
+
+    @cached_property
+    def shock_axis(self) -> Axis:
+        return Axis("shock", tuple(shock.label or "" for shock in self.shocks))
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The terminal state's space and every agent's utility of it."""
+
+    space: Space
+    utility: tuple[GridTable, ...]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A valid environment; `terminal` is None unless some terminal utility differs from 0."""
+
+    name: str
+    discount: Fraction
+    horizon: int | None
+    agents: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    terminal: Terminal | None
+    prior: GridTable | None
+
+    @property
+    def periods(self) -> int:
+        """How many periods tables tell apart: T, or one where the horizon is infinite."""
+        return 1 if self.horizon is None else self.horizon
+
+    @cached_property
+    def agent_axis(self) -> Axis:
+        return Axis("agent", self.agents)
+
+    def stage(self, period: int) -> Stage:
+        return self.stages[period if len(self.stages) > 1 else 0]
+
+    def successor(self, period: int) -> int | None:
+        """The period after this one; None after the last."""
+        if self.horizon is None:
+            return period
+        return period + 1 if period + 1 < self.horizon else None
+
+    def transition(self, period: int) -> Transition | None:
+        """The transition out of a period, where one is needed."""
+        needed = self.successor(period) is not None or self.terminal is not None
+        return self.stage(period).transition if needed else None

@@ -1,0 +1,245 @@
+"""The objects that equations and slacks are made of: periods with kernels, utilities and the mechanism's allocation.
+
+`Period` has everything of one period (of the one stationary period where the horizon is infinite). A `Slot` is a place
+for a table of transfers: one for each period of a finite horizon; where it is infinite, one that follows itself, or a
+first and a later one. Period 1 has the empty memory; the memories of a later slot are (r', a(z,r')) over all reports r'
+of the period before and shocks z of positive probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from math import lcm
+
+from .certificate import Certificate, Table
+from .environment import Environment, Stage
+from .errors import Rejected, quote
+from .spaces import GridTable, Space
+from .transitions import Kernel, make_kernel
+from .vectors import Family, Vector, zero
+
+Plan = Sequence[list[int]]
+Key = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period: its stage, its kernel (None where nothing is needed of the next state) and a(z, θ) for each shock."""
+
+    index: int
+    stage: Stage
+    successor: int | None
+    kernel: Kernel | None
+    utility: tuple[Family, ...]
+    public_utility: Family
+    plan: Plan
+
+    @property
+    def space(self) -> Space:
+        return self.stage.space
+
+    @cached_property
+    def total(self) -> int:
+        """The denominator of the shocks' probabilities."""
+        return lcm(*(shock.probability.denominator for shock in self.stage.shocks))
+
+    @cached_property
+    def weights(self) -> list[int]:
+        """The probabilities of the shocks, times `total`."""
+        return [int(shock.probability * self.total) for shock in self.stage.shocks]
+
+    @property
+    def likely(self) -> list[int]:
+        """The shocks of positive probability."""
+        return [z for z, weight in enumerate(self.weights) if weight]
+
+    def own(self, agent: int) -> int:
+        """The component of an agent's type."""
+        return self.space.has_public + agent
+
+    def types(self, agent: int) -> int:
+        return self.space.sizes[self.own(agent)]
+
+    def reported(self, agent: int, report: int) -> list[int]:
+        """(r_i, θ_{-i}) for each state θ."""
+        step, size = self.space.strides[self.own(agent)], self.types(agent)
+        return [state + (report - state // step % size) * step for state in range(self.space.size)]
+
+    def zero(self) -> Family:
+        nothing = [0] * self.space.size
+        return Family(1, (nothing,) * len(self.stage.allocations))
+
+    def expectation(self, values: Vector) -> Family:
+        """E[X(θ') | a, θ] for each allocation; 0 where no next state is needed."""
+        kernel = self.kernel
+        if kernel is None:
+            return self.zero()
+        rows = (kernel.expect(values.numerators, a, kernel.everywhere) for a in range(len(self.stage.allocations)))
+        return Family(kernel.denominator * values.denominator, tuple(rows))
+
+    def average(self, family: Family, plan: Plan, reports: Sequence[int] | None = None) -> Vector:
+        """E_z X(a(z, r), θ), where r is θ or the given reports at θ."""
+        total, rows = [0] * self.space.size, family.rows
+        for weight, chosen in zip(self.weights, plan, strict=True):
+            if weight:
+                allocation = chosen if reports is None else [chosen[r] for r in reports]
+                pairs = enumerate(zip(total, allocation, strict=True))
+                total = [so_far + weight * rows[a][state] for state, (so_far, a) in pairs]
+        return Vector(family.denominator * self.total, total)
+
+    def describe(self, state: int) -> str:
+        return describe_state(self.space, state)
+
+
+def describe_state(space: Space, state: int) -> str:
+    pairs = list(zip(space.components, space.labels(state), strict=True))
+    shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs[:10])
+    return shown + (", …" if len(pairs) > 10 else "")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for tables of transfers: its number, its period, the period remembered, and the next slot."""
+
+    index: int
+    period: Period
+    previous: Period | None
+    following: int | None
+
+    def memories(self, coordinates: Key) -> list[Key]:
+        """The memories that count, on some coordinates only; the empty one in the first slot."""
+        if self.previous is None or not coordinates:
+            return [()]
+        plan, likely = self.previous.plan, self.previous.likely
+        found = {key for z in likely for key in memory_keys(self.previous.space, plan[z], coordinates)}
+        return sorted(found)
+
+    def counts(self, state: int, allocation: int) -> bool:
+        """Whether (r', a') is a memory."""
+        before = self.previous
+        return before is not None and any(before.plan[z][state] == allocation for z in before.likely)
+
+
+def memory_keys(space: Space, chosen: Sequence[int], coordinates: Key) -> Iterable[Key]:
+    """The memory (r, a(z,r)) of each report r, on the given coordinates."""
+    columns = [chosen if k == 0 else component_labels(space, k - 1) for k in coordinates]
+    return zip(*columns, strict=True) if columns else ((),) * len(chosen)
+
+
+def component_labels(space: Space, component: int) -> list[int]:
+    step, size = space.strides[component], space.sizes[component]
+    return [state // step % size for state in range(space.size)]
+
+
+class Model:
+    """An environment and a certificate's mechanism in it."""
+
+    def __init__(self, environment: Environment, certificate: Certificate) -> None:
+        self.environment, self.certificate = environment, certificate
+        self.agents = range(len(environment.agents))
+        self.discount: Fraction = environment.discount
+        self._families: dict[int, tuple[Kernel | None, tuple[Family, ...], Family]] = {}
+        self.periods = [self._period(t) for t in range(environment.periods)]
+        self.slots = self._slots()
+
+    def _period(self, t: int) -> Period:
+        stage = self.environment.stage(t)
+        kernel, utility, public = self._stage(stage)
+        kernel = kernel if self.environment.transition(t) is not None else None
+        table = self.certificate.mechanism.allocation[t]
+        plan = [table.at(z) for z in range(len(stage.shocks))]
+        return Period(t, stage, self.environment.successor(t), kernel, utility, public, plan)
+
+    def _stage(self, stage: Stage) -> tuple[Kernel | None, tuple[Family, ...], Family]:
+        """Kernel and utilities, made once for a stage that serves several periods."""
+        if id(stage) not in self._families:
+            transition, count = stage.transition, len(stage.allocations)
+            kernel = None if transition is None else make_kernel(transition, stage.space, count)
+            families = tuple(_family(table, stage) for table in stage.utility)
+            self._families[id(stage)] = kernel, families, _family(stage.public_utility, stage)
+        return self._families[id(stage)]
+
+    def under(self, certificate: Certificate) -> Model:
+        """The same environment under the mechanism of another certificate."""
+        other = copy(self)
+        other.certificate = certificate
+        rules = zip(self.periods, certificate.mechanism.allocation, strict=True)
+        other.periods = [replace(p, plan=[rule.at(z) for z in range(len(p.stage.shocks))]) for p, rule in rules]
+        other.slots = other._slots()
+        return other
+
+    def _slots(self) -> list[Slot]:
+        periods = self.periods
+        if self.environment.horizon is not None:
+            return [Slot(t, p, periods[t - 1] if t else None, p.successor) for t, p in enumerate(periods)]
+        tables = max(map(len, self.certificate.mechanism.transfers))
+        first, only = Slot(0, periods[0], None, 1), Slot(0, periods[0], periods[0], 0)
+        return [only] if tables == 1 else [first, Slot(1, periods[0], periods[0], 1)]
+
+    def later(self, period: Period) -> Slot | None:
+        """The slot that follows a period; in an infinite horizon the one that serves every later period."""
+        return None if period.successor is None else self.slots[period.successor if self.finite else -1]
+
+    def space(self, period: int | None) -> Space:
+        """The states of a period, counted from 1: of the terminal state after the last one."""
+        terminal = self.environment.terminal
+        if terminal is not None and period == len(self.periods) + 1:
+            return terminal.space
+        return self.periods[0 if period is None or not self.finite else period - 1].space
+
+    @property
+    def finite(self) -> bool:
+        return self.environment.horizon is not None
+
+    def transfer(self, agent: int, slot: int) -> Table:
+        """The agent's transfers in a slot; one table may serve both slots of an infinite horizon."""
+        return pick(self.certificate.mechanism.transfers[agent], slot)
+
+    def terminal(self, agents: Iterable[int]) -> Vector:
+        """Σ g_i over the agents, on the terminal space; 0 where there is no terminal utility."""
+        found = self.environment.terminal
+        if found is None:
+            return zero(self.environment.stages[-1].space.size)
+        tables = [found.utility[agent] for agent in agents]
+        common = lcm(*(table.denominator for table in tables))
+        total = [0] * found.space.size
+        for table in tables:
+            scale, values = common // table.denominator, table.gather(found.space.names, found.space.sizes)
+            total = [so_far + scale * value for so_far, value in zip(total, values, strict=True)]
+        return Vector(common, total)
+
+
+def pick(tables: Sequence[Table], slot: int) -> Table:
+    return tables[min(slot, len(tables) - 1)]
+
+
+def on_states(table: Table) -> Vector:
+    """A table without memory and shock as a function of the state."""
+    return Vector(table.denominator, table.at({}))
+
+
+def _family(table: GridTable, stage: Stage) -> Family:
+    size, count = stage.space.size, len(stage.allocations)
+    values = table.gather(("allocation", *stage.space.names), (count, *stage.space.sizes))
+    return Family(table.denominator, tuple(values[a * size : (a + 1) * size] for a in range(count)))
+
+
+def check_allocation(model: Model) -> None:
+    """a(z, r) is in A(z) for every shock, also of probability 0, and every report."""
+    for period in model.periods:
+        for shock, chosen in zip(period.stage.shocks, period.plan, strict=True):
+            check_feasible(period, chosen, shock.feasible, f"mechanism.allocation[{period.index}]", shock.label)
+
+
+def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], where: str, shock: str | None) -> None:
+    allowed = set(feasible)
+    if allowed.issuperset(chosen):
+        return
+    state = next(k for k, allocation in enumerate(chosen) if allocation not in allowed)
+    named = quote(period.stage.allocations.labels[chosen[state]], 30)
+    at = "" if shock is None else f" at shock {quote(shock, 30)}"
+    raise Rejected(f"{where}: {named} is not feasible{at}, at {period.describe(state)}")

@@ -1,0 +1,147 @@
+"""Social programs: Bellman equations, outside options, and the states of efficient exit.
+
+Q_t(θ,a) = w(a,θ_0) + Σ_j v_j(a,θ) + δ E[V_{t+1}(θ') | a,θ], where j runs over all agents, or all but one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from .certificate import Program, Table
+from .errors import Rejected
+from .meter import Meter
+from .model import Model, Period, check_feasible, on_states
+from .vectors import Family, Vector, combine, first_difference
+
+EVERYONE = -1
+
+
+def name_of(model: Model, left_out: int) -> str:
+    return "everyone" if left_out == EVERYONE else f"without {model.environment.agents[left_out]}"
+
+
+def program_of(model: Model, left_out: int) -> Program:
+    program = model.certificate.evidence.programs.get(left_out)
+    if program is None:
+        raise Rejected(f'the evidence has no values of "{name_of(model, left_out)}"')
+    return program
+
+
+def q_family(model: Model, period: Period, left_out: int) -> Family:
+    """Q_t for each allocation, from the program's values of the next period."""
+    agents = [agent for agent in model.agents if agent != left_out]
+    if period.successor is None:
+        ahead = model.terminal(agents)
+    else:
+        ahead = on_states(program_of(model, left_out).values[period.successor])
+    today = [(1, period.utility[agent]) for agent in agents]
+    return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
+
+
+def feasible(period: Period, shock: int, left_out: int) -> Sequence[int]:
+    found = period.stage.shocks[shock]
+    return found.feasible if left_out == EVERYONE else found.without[left_out]
+
+
+def best(family: Family, allowed: Sequence[int]) -> list[int]:
+    """The largest numerator over some allocations, state by state."""
+    rows = [family.rows[a] for a in allowed]
+    return rows[0] if len(rows) == 1 else list(map(max, *rows))
+
+
+def chosen_values(family: Family, chosen: Sequence[int]) -> list[int]:
+    """The numerators at the allocation chosen in each state."""
+    return [family.rows[a][state] for state, a in enumerate(chosen)]
+
+
+def check_program(model: Model, left_out: int) -> None:
+    """The program's policy is feasible and optimal, and its values are the policy's."""
+    program, name = program_of(model, left_out), name_of(model, left_out)
+    for period in model.periods:
+        where = f'evidence.values["{name}"]'
+        policy = [program.allocation[period.index].at(z) for z in range(len(period.stage.shocks))]
+        for z, chosen in enumerate(policy):
+            allowed = feasible(period, z, left_out)
+            check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
+        family = q_family(model, period, left_out)
+        _check_values(period, program, policy, family, f"{where}.values[{period.index}]")
+        for z in period.likely:
+            state = _not_first(family, policy[z], feasible(period, z, left_out))
+            if state is not None:
+                at = period.describe(state)
+                raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
+
+
+def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) -> int | None:
+    """A state at which the choice is not the first of the allowed allocations that attains the maximum over them."""
+    rows = [(a, family.rows[a]) for a in allowed]
+    for state, (most, a) in enumerate(zip(best(family, allowed), chosen, strict=True)):
+        if a != next(other for other, row in rows if row[state] == most):
+            return state
+    return None
+
+
+def _check_values(period: Period, program: Program, policy: list[list[int]], family: Family, where: str) -> None:
+    value = on_states(program.values[period.index])
+    difference = first_difference(value, period.average(family, policy))
+    if difference is not None:
+        raise Rejected(f"{where}: the Bellman equation does not hold at {period.describe(difference)}")
+
+
+def check_outside(model: Model, agent: int) -> None:
+    """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
+    tables, program = model.certificate.evidence.outside[agent], program_of(model, agent)
+    for period in model.periods:
+        end = period.successor is None
+        ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
+        policy = [program.allocation[period.index].at(z) for z in range(len(period.stage.shocks))]
+        family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
+        difference = first_difference(on_states(tables[period.index]), period.average(family, policy))
+        if difference is not None:
+            where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
+            at = period.describe(difference) + (" (last period)" if end else "")
+            raise Rejected(f"{where}: the equation does not hold at {at}")
+
+
+def exit_states(model: Model, agent: int, meter: Meter) -> list[set[int]]:
+    """X_{i,t} for each period: the largest family of sets of states in which a(z,θ) is optimal without the agent, and
+    which truthful play does not leave."""
+    sets = [_indifferent(model, period, agent) for period in model.periods]
+    if model.finite:
+        for period in reversed(model.periods[:-1]):
+            sets[period.index] = _stays(model, period, sets[period.index], sets[period.index + 1], meter)
+        return sets
+    before: set[int] | None = None
+    while sets[0] != before:
+        before, sets = sets[0], [_stays(model, model.periods[0], sets[0], sets[0], meter)]
+    return sets
+
+
+def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
+    """The states in which at every shock a(z,θ) is feasible and optimal for the society without the agent."""
+    family = q_family(model, period, agent)
+    found = set(range(period.space.size))
+    for z in period.likely:
+        allowed = feasible(period, z, agent)
+        highest, chosen = best(family, allowed), period.plan[z]
+        found = {s for s in found if chosen[s] in allowed and family.rows[chosen[s]][s] == highest[s]}
+    return found
+
+
+def _stays(model: Model, period: Period, states: set[int], inside: set[int], meter: Meter) -> set[int]:
+    """The states out of some after which the next state is inside with probability 1."""
+    if period.kernel is None or not states:
+        return states
+    meter.step(model.environment, period.index, 1)
+    outside = Vector(1, [int(s not in inside) for s in range(period.kernel.following.size)])
+    family = period.expectation(outside)
+    escape = reduce(set[int].union, ({s for s in states if family.rows[period.plan[z][s]][s]} for z in period.likely))
+    return states - escape
+
+
+def outside_of(model: Model, agent: int) -> Sequence[Table]:
+    tables = model.certificate.evidence.outside.get(agent)
+    if tables is None:
+        raise Rejected(f"the evidence has no outside options of {model.environment.agents[agent]}")
+    return tables

@@ -1,0 +1,133 @@
+"""Functions of a memory and a state, and their expectations one period ahead.
+
+A `Remembered` is X(m, θ) = c(θ) + Σ ± table(m, θ): truthful payoffs V_{i,t}(m, θ), best-response values, sums of
+payments. `ahead` forms E_z E[X((r, a(z,r)), θ') | a(z,r), θ]: the memory holds the reports r, the kernel the true
+state θ. It is the sum of the expectations of c and of each table. A table often stands on few components of the memory
+and of the next state: reports that leave the same memory, on its coordinates, and the same allocation share one
+expectation, which is formed by the kernel of its next components, and only at the states where it is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from math import lcm
+
+from .certificate import Table
+from .model import Key, Period, memory_keys
+from .spaces import box_offsets, offsets
+from .transitions import Box, Kernel
+from .vectors import Vector, linear, zero
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """c(θ) + Σ sign · table(m, θ)."""
+
+    constant: Vector
+    parts: tuple[tuple[int, Table], ...] = ()
+
+    @cached_property
+    def coordinates(self) -> Key:
+        """The memory coordinates on which it depends."""
+        return tuple(sorted({k for _, table in self.parts for k in table.layout.memory}))
+
+    @cached_property
+    def denominator(self) -> int:
+        return lcm(self.constant.denominator, *(table.denominator for _, table in self.parts))
+
+    @cached_property
+    def _constant(self) -> list[int]:
+        return self.constant.over(self.denominator)
+
+    def at(self, key: Key) -> Vector:
+        """The function of the state at a memory, given by its labels on `coordinates`."""
+        memory = dict(zip(self.coordinates, key, strict=True))
+        total = self._constant
+        for sign, table in self.parts:
+            values = table.scaled_at(memory, sign * (self.denominator // table.denominator))
+            total = [x + y for x, y in zip(total, values, strict=True)]
+        return Vector(self.denominator, total)
+
+
+Groups = dict[tuple[Key, int], list[tuple[int, int]]]
+
+
+def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]:
+    """For each report r_i of the agent, r = (r_i, θ_{-i}): θ ↦ E_z E[X((r, a(z,r)), θ') | a(z,r), θ].
+
+    Without an agent one vector, for truthful reports r = θ."""
+    count = 1 if agent is None else period.types(agent)
+    if period.kernel is None:
+        return [zero(period.space.size)] * count
+    constant, kernel = payoff.constant, period.kernel
+    terms = [[(1, x) for x in _ahead(period, kernel, (), lambda key: constant.numerators, constant.denominator, agent)]]
+    for sign, table in payoff.parts:
+        coordinates, narrow = tuple(sorted(table.layout.memory)), kernel.on(tuple(sorted(table.layout.state)))
+        found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table.denominator, agent)
+        terms.append([(sign, x) for x in found])
+    return [linear(*of_report) for of_report in zip(*terms, strict=True)]
+
+
+def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], list[int]]:
+    """The numerators of a table on a kernel's next components, by memory."""
+    layout, numerators = table.layout, table.numerators
+    places = offsets(kernel.following.sizes, [layout.state.get(k, 0) for k in kernel.heard])
+
+    def at(key: Key) -> list[int]:
+        start = layout.start(dict(zip(coordinates, key, strict=True)))
+        return [numerators[start + place] for place in places]
+
+    return at
+
+
+def _ahead(
+    period: Period, kernel: Kernel, coordinates: Key, at: Callable[[Key], list[int]], denominator: int,
+    agent: int | None,
+) -> list[Vector]:  # fmt: skip
+    """The same for X given by its numerators at each key of some memory coordinates."""
+    sums = [[0] * period.space.size for _ in range(1 if agent is None else period.types(agent))]
+    for (key, allocation), reports in _groups(period, coordinates).items():
+        box = _box(period, {r for _, r in reports}, agent)
+        found = kernel.expect(at(key), allocation, box)
+        _scatter(period, agent, reports, dict(zip(box_offsets(box, period.space.strides), found, strict=True)), sums)
+    return [Vector(kernel.denominator * denominator * period.total, values) for values in sums]
+
+
+def _groups(period: Period, coordinates: Key) -> Groups:
+    """The pairs (weight of the shock, reports) that lead to each memory and allocation."""
+    groups: Groups = {}
+    for z in period.likely:
+        chosen = period.plan[z]
+        for r, key in enumerate(memory_keys(period.space, chosen, coordinates)):
+            groups.setdefault((key, chosen[r]), []).append((period.weights[z], r))
+    return groups
+
+
+def _box(period: Period, reports: set[int], agent: int | None) -> Box:
+    """The labels of the states at which one of the reports is made: the agent's own type may be any."""
+    own = None if agent is None else period.own(agent)
+    parts = list(zip(period.space.strides, period.space.sizes, strict=True))
+    if len(reports) == period.space.size:
+        return tuple(range(size) for _, size in parts)
+    return tuple(
+        range(size) if component == own else sorted({r // step % size for r in reports})
+        for component, (step, size) in enumerate(parts)
+    )
+
+
+def _scatter(
+    period: Period, agent: int | None, reports: list[tuple[int, int]], found: dict[int, int], sums: list[list[int]]
+) -> None:
+    """Add each weighted expectation where its reports are made: at θ = r, or at every θ with θ_{-i} = r_{-i}."""
+    if agent is None:
+        for weight, r in reports:
+            sums[0][r] += weight * found[r]
+        return
+    step, size = period.space.strides[period.own(agent)], period.types(agent)
+    for weight, r in reports:
+        report = r // step % size
+        total, lowest = sums[report], r - report * step
+        for state in range(lowest, lowest + size * step, step):
+            total[state] += weight * found[state]

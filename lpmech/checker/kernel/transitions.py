@@ -1,0 +1,247 @@
+"""Expectations of the next state, E[X(θ') | a, θ], without a joint kernel of factored transitions.
+
+A factored transition is a product of factors f_k(θ'_k | a, θ_{P_k}), one for each next component, where P_k are the
+components of today on which the factor depends. X is contracted with one factor after another: a component of θ' goes,
+the components P_k of θ come. A component of today on which two factors or more depend is *shared*; shared components
+are fixed to one label after another before the factors that need them are contracted, the others in as few repetitions
+as possible. Components with one next label are left out. A mixture is the weighted sum of its elements. A joint table
+is one factor for the whole next state.
+
+Of a function of a few next components the expectation takes their factors alone, as those of the others sum to 1.
+
+A *box* names some labels of each component of today; expectations are formed at its states only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import lcm, prod
+from operator import mul
+
+from .environment import Element, Transition
+from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
+
+Box = tuple[Sequence[int], ...]
+Row = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A factor of `size` next labels: `rows[a]` has, for each label of the components `today`, the labels of positive
+    probability and their numerators."""
+
+    size: int
+    today: tuple[int, ...]
+    steps: tuple[int, ...]
+    rows: tuple[list[Row], ...]
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The order of work, `(fix, component)` and `(contract, factor)`, and the components that contractions bring."""
+
+    steps: tuple[tuple[str, int], ...]
+    order: tuple[int, ...]
+    fixed: tuple[int, ...]
+    brought: tuple[int, ...]
+
+
+def make_schedule(needs: Sequence[Sequence[int]]) -> Schedule:
+    """A schedule for factors that depend on the given components of today."""
+    shared = {c for c in set().union(*needs) if sum(c in need for need in needs) > 1}
+    left, fixed, steps = list(range(len(needs))), list[int](), list[tuple[str, int]]()
+    while left:
+        missing = {k: [c for c in needs[k] if c in shared and c not in fixed] for k in left}
+        chosen = min(left, key=lambda k: len(missing[k]))
+        steps += [("fix", c) for c in missing[chosen]] + [("contract", chosen)]
+        fixed += missing[chosen]
+        left.remove(chosen)
+    order = tuple(k for step, k in steps if step == "contract")
+    return Schedule(tuple(steps), order, tuple(fixed), tuple(c for k in order for c in needs[k] if c not in shared))
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of factors with a weight for each allocation and state; the weight carries the scale."""
+
+    factors: tuple[Factor, ...]
+    today: Space
+    weight: tuple[list[int], ...] | int
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        return make_schedule([factor.today for factor in self.factors])
+
+    @cached_property
+    def permutation(self) -> list[int] | None:
+        """Where the cells of X stand when its axes are in the order of contraction."""
+        order, sizes = self.schedule.order, [factor.size for factor in self.factors]
+        if list(order) == sorted(order):
+            return None
+        steps = strides(sizes)
+        return offsets([sizes[k] for k in order], [steps[k] for k in order])
+
+    def expect(self, values: list[int], allocation: int, box: Box) -> list[int]:
+        """The expectation at the states of the box, row-major, times the denominators."""
+        if self.permutation is not None:
+            values = [values[place] for place in self.permutation]
+        run = _Run(self, allocation, box, [0] * prod(map(len, box)))
+        run.descend(values, 0, {}, 0)
+        return run.weigh(self.weight)
+
+
+class _Run:
+    """One expectation: walks the schedule and writes each finished piece to its place in the box."""
+
+    def __init__(self, product: Product, allocation: int, box: Box, out: list[int]) -> None:
+        schedule = product.schedule
+        self.product, self.allocation, self.box, self.out = product, allocation, box, out
+        self.steps = strides([len(chosen) for chosen in box])
+        free = [c for c in range(len(box)) if c not in schedule.fixed and c not in schedule.brought]
+        self.free = self._places(free)
+        self.brought = self._places(schedule.brought)
+
+    def _places(self, components: Sequence[int]) -> list[int]:
+        return offsets([len(self.box[c]) for c in components], [self.steps[c] for c in components])
+
+    def descend(self, current: list[int], step: int, fixed: dict[int, int], base: int) -> None:
+        """Carry out the schedule from a step on; `base` is the place of the labels that are fixed."""
+        if step == len(self.product.schedule.steps):
+            self._write(current, base)
+            return
+        kind, subject = self.product.schedule.steps[step]
+        if kind == "contract":
+            self.descend(self._contract(current, self.product.factors[subject], fixed), step + 1, fixed, base)
+            return
+        for place, chosen in enumerate(self.box[subject]):
+            self.descend(current, step + 1, {**fixed, subject: chosen}, base + place * self.steps[subject])
+
+    def _contract(self, current: list[int], factor: Factor, fixed: dict[int, int]) -> list[int]:
+        """Replace the leading axis, of the factor's next labels, by its components of today at the end."""
+        rest = len(current) // factor.size
+        table = factor.rows[self.allocation]
+        rows = box_offsets(([fixed[c]] if c in fixed else self.box[c] for c in factor.today), factor.steps)
+        if rest == 1:
+            return [sum(map(mul, table[row][1], map(current.__getitem__, table[row][0]))) for row in rows]
+        slices = [current[k * rest : (k + 1) * rest] for k in range(factor.size)]
+        out = [0] * (rest * len(rows))
+        for column, row in enumerate(rows):
+            out[column :: len(rows)] = _mix(slices, *table[row])
+        return out
+
+    def _write(self, current: list[int], base: int) -> None:
+        for shift in self.free:
+            for place, value in zip(self.brought, current, strict=True):
+                self.out[base + shift + place] = value
+
+    def weigh(self, weight: tuple[list[int], ...] | int) -> list[int]:
+        if isinstance(weight, int):
+            return self.out if weight == 1 else [weight * value for value in self.out]
+        table = weight[self.allocation]
+        states = box_offsets(self.box, self.product.today.strides)
+        return [table[state] * value for state, value in zip(states, self.out, strict=True)]
+
+
+def _mix(slices: list[list[int]], labels: list[int], weights: list[int]) -> list[int]:
+    """Σ weight · slice."""
+    total = slices[labels[0]]
+    total = total if weights[0] == 1 else [weights[0] * x for x in total]
+    for label, weight in zip(labels[1:], weights[1:], strict=True):
+        total = [so_far + weight * x for so_far, x in zip(total, slices[label], strict=True)]
+    return total
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """A transition ready for expectations: E[X | a, θ] = Σ over products / denominator, X a function on `following`:
+    the next components whose places are in `heard`, which are all unless the kernel is a narrow one."""
+
+    products: tuple[Product, ...]
+    denominator: int
+    today: Space
+    following: Space
+    heard: tuple[int, ...]
+    transition: Transition
+    allocations: int
+    _narrow: dict[tuple[int, ...], Kernel] = field(default_factory=dict, compare=False, repr=False)
+
+    def on(self, heard: tuple[int, ...]) -> Kernel:
+        """The kernel for functions of some next components; of a joint table the kernel itself, for all of them."""
+        if self.transition.joint is not None or heard == self.heard:
+            return self
+        if heard not in self._narrow:
+            self._narrow[heard] = make_kernel(self.transition, self.today, self.allocations, heard)
+        return self._narrow[heard]
+
+    def expect(self, values: list[int], allocation: int, box: Box) -> list[int]:
+        """The numerators of E[X | a, θ] over the kernel's denominator times X's, at the states of a box."""
+        total = self.products[0].expect(values, allocation, box)
+        for product in self.products[1:]:
+            part = product.expect(values, allocation, box)
+            total = [x + y for x, y in zip(total, part, strict=True)]
+        return total
+
+    @property
+    def everywhere(self) -> Box:
+        return tuple(map(range, self.today.sizes))
+
+
+def make_kernel(transition: Transition, today: Space, allocations: int, heard: tuple[int, ...] | None = None) -> Kernel:
+    """The kernel of a transition out of a space with a number of allocations, on all or some of the next components."""
+    following, joint = transition.following, transition.joint
+    heard = tuple(range(len(following.components))) if heard is None else heard
+    elements = (
+        [_heard(element, heard) for element in transition.elements] if joint is None else [Element(None, (joint,))]
+    )
+    following = Space(tuple(following.components[k] for k in heard))
+    owns = [(axis,) for axis in following.components] if joint is None else [following.components]
+    denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
+    common = lcm(*denominators)
+    products = []
+    for element, denominator in zip(elements, denominators, strict=True):
+        pairs = [pair for pair in zip(element.factors, owns, strict=True) if any(len(axis) > 1 for axis in pair[1])]
+        factors = [_factor(table, own, today, allocations) for table, own in pairs]
+        weight = _weight(element.weight, common // denominator, today, allocations)
+        products.append(Product(tuple(factors), today, weight))
+    return Kernel(tuple(products), common, today, following, heard, transition, allocations)
+
+
+def _heard(element: Element, heard: tuple[int, ...]) -> Element:
+    """The factors of some next components."""
+    return Element(element.weight, tuple(element.factors[k] for k in heard))
+
+
+def _tables(element: Element) -> tuple[GridTable, ...]:
+    return element.factors if element.weight is None else (element.weight, *element.factors)
+
+
+def _weight(table: GridTable | None, scale: int, today: Space, allocations: int) -> tuple[list[int], ...] | int:
+    if table is None:
+        return scale
+    count = allocations if table.stride("allocation") else 1
+    values = table.gather(("allocation", *today.names), (count, *today.sizes))
+    rows = [[scale * value for value in values[a * today.size :][: today.size]] for a in range(count)]
+    return tuple(rows[a % count] for a in range(allocations))
+
+
+def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: int) -> Factor:
+    """Rows of a factor or of a joint table over the next components `own`."""
+    needs = tuple(c for c, name in enumerate(today.names) if name in table.axes)
+    sizes = [today.sizes[c] for c in needs]
+    ahead = offsets(map(len, own), [table.stride(f"next {axis.name}") for axis in own])
+    starts = offsets(sizes, [table.stride(today.names[c]) for c in needs])
+    rows: list[list[Row]] = []
+    for a in range(allocations):
+        if a and not table.stride("allocation"):
+            rows.append(rows[0])
+            continue
+        rows.append([_row(table, a * table.stride("allocation") + start, ahead) for start in starts])
+    return Factor(len(ahead), needs, strides(sizes), tuple(rows))
+
+
+def _row(table: GridTable, start: int, ahead: list[int]) -> Row:
+    weights = [table.numerators[start + step] for step in ahead]
+    labels = [k for k, weight in enumerate(weights) if weight]
+    return labels, [weights[k] for k in labels]
