@@ -89,7 +89,7 @@ class Certificate:
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/certificate_format.md."""
         return {
-            "format": "lpmech-certificate/1",
+            "format": "lpmech-certificate/1.1",
             "environment": self.environment_sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": mechanism_json(self.audit),

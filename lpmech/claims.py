@@ -39,6 +39,11 @@ CONCEPTS: Mapping[str, str] = MappingProxyType(
         "at every memory and state",
         "participation_passive_option": "every agent's truthful payoff is at least that of leaving for good "
         "while the others run their own efficient policy, in every period, at every memory and state",
+        "interim_participation_first": "interim participation at the start: every agent, once it sees its own first "
+        "type and the public state, expects at least 0 from telling the truth, averaging over the others by the prior",
+        "interim_participation_always": "interim participation after every history: every agent, who sees only its own "
+        "types, the public states and the past, expects at least 0 from telling the truth from now on, in every period "
+        "and whatever it has reported before, averaging over the others by the prior and the transition",
         "weak_budget_balance": "the payments sum to at least 0 in every period, at every memory and state",
         "expected_budget_balance": "the expected sum of payments is 0 in every period "
         "under the prior and truthful reports",
@@ -116,6 +121,7 @@ class Cell:
     state: Mapping[str, str] | None = None
     report: str | None = None
     shock: str | None = None
+    own: str | None = None  # the agent's own type in the period before, where it matters that it may have lied
 
     def to_json(self) -> dict[str, object]:
         """The JSON shape of docs/certificate_format.md."""
@@ -126,7 +132,8 @@ class Cell:
             "state": dict(self.state) if self.state is not None else None,
             "report": self.report,
         }
-        return cell | ({"shock": self.shock} if self.shock is not None else {})
+        more = {"shock": self.shock, "own": self.own}
+        return cell | {key: label for key, label in more.items() if label is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,14 @@
-"""Liu (2014): his theorems without one hypothesis each, and the conjecture of Remark 4.2."""
+"""Liu (2014): his theorems without one hypothesis each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from lpmech.audit.payoffs import truthful_value
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.social import is_separable
-from lpmech.stages import REPORT
-from lpmech.tables import ZERO
 from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
+from lpmech.theorems.instance import Instance
 from lpmech.theorems.statement import Failure, Hypothesis, statement
-from proofs_check.bv08 import each
 from proofs_check.l14 import (
     BASE,
     CLASHING,
@@ -24,7 +20,6 @@ from proofs_check.l14 import (
     without,
 )
 from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SPANNING
-from proofs_check.tables import equal
 
 
 @statement(
@@ -104,58 +99,3 @@ def pays_what_it_enjoys(case: Instance) -> Mechanism:
         for i in range(len(case.env.agents))
     )  # fmt: skip
     return Mechanism(name="pays what it enjoys", allocation=rules, transfers=paid)
-
-
-# Remark 4.2
-
-MILD = Environments(
-    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("spanning", "linked"),  # type: ignore[arg-type]
-                horizons=(None,), prior=True, negative=False, public_utility=False, values=("0", "0", "0", "0", "1"))
-)  # fmt: skip
-
-
-def _somebody_envies(case: Instance) -> bool:
-    """Whether u^i(a*(r,θ_{-i}), (s,θ_{-i})) > u^i(a*(r,θ_{-i}), (r,θ_{-i})) somewhere, for an agent i."""
-    stage, rule = case.env.stage(0), case.programs.everyone.periods[0].allocation
-    for i, name in enumerate(case.env.agents):
-        worth = stage.utilities[i].choose("allocation", rule.rename({name: REPORT + name}))  # of a report, to each type
-        honest = stage.utilities[i].choose("allocation", rule).rename({name: REPORT + name})
-        gap = stage.over_shocks(worth) - stage.over_shocks(honest)
-        if (gap.array.numerators > 0).any():
-            return True
-    return False
-
-
-@statement(
-    "L14-R4.2a", "Remark 4.2, its conjecture",
-    "No mechanism is efficient and incentive compatible, extracts what is left of the surplus after every history, and "
-    "leaves everyone at least 0 after every history.",
-    draws=MILD, hypotheses=(INFINITE, PRIOR), expected="refuted",
-    corrects="it is true iff at some report somebody would enjoy the chosen allocation more than the type reported",
-)  # fmt: skip
-def conjecture(case: Instance) -> Failure | None:
-    if is_separable(case.env) or case.holds(pays_what_it_enjoys(case), "efficient", "incentive_compatible",
-                                            "participation_zero_option", "full_surplus_extraction"):  # fmt: skip
-        return None
-    promises = ("efficient", "incentive_compatible", "participation_zero_option", "full_surplus_extraction")
-    return Failure(words="paying what one enjoys is incentive compatible, and leaves everyone 0 after every history",
-                   mechanism=pays_what_it_enjoys(case), proved=promises)  # fmt: skip
-
-
-@statement(
-    "L14-R4.2b", "Remark 4.2, when the conjecture is true",
-    "With payoffs of at least 0 that sum to 0 after every history everyone pays what it enjoys; that is incentive "
-    "compatible iff nobody ever enjoys the allocation of a report more than the type that is reported.",
-    draws=MILD, hypotheses=(INFINITE, PRIOR, NO_PUBLIC_UTILITY),
-)  # fmt: skip
-def when_the_conjecture_is_true(case: Instance) -> Failure | None:
-    forced = pays_what_it_enjoys(case)
-    truthful = case.proved("incentive_compatible", forced)
-    if truthful == _somebody_envies(case):
-        return Failure(words="incentives and envy do not go together")
-    left = case.holds(forced, "full_surplus_extraction", "participation_zero_option")
-    return left or first(
-        equal(case.env, truthful_value(case.env, case.payoffs(forced), i, t, forced.transfers[i][t]), ZERO,
-              f"what {name} is left with", t)
-        for i, t, name in each(case)
-    )  # fmt: skip

@@ -1,8 +1,8 @@
 """Claims that follow from a claim about every state, and so hold under every prior, where there is none.
 
 An agent who gains nothing by any plan although it sees every type gains nothing if it sees less, whatever it believes;
-sums of payments that are 0, or at least 0, at every state are so in the mean. The converses are false.
-(Section 3 of the certificate's page, *implied*.)
+sums of payments that are 0, or at least 0, at every state are so in the mean, and so are payoffs. The converses are
+false. (Section 3 of the certificate's page, *implied*.)
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ IMPLIED: Mapping[str, str] = MappingProxyType(
         "interim_best_response": "best_response",
         "expected_budget_balance": "ex_post_budget_balance",
         "ex_ante_budget_balance": "weak_budget_balance",
+        "interim_participation_first": "participation_zero_option",
+        "interim_participation_always": "participation_zero_option",
     }
 )
 

@@ -25,6 +25,7 @@ from lpmech.audit.incentives import (
     incentive_compatible_by_shock,
 )
 from lpmech.audit.interim_claim import InterimFinding, interim_finding
+from lpmech.audit.interim_participation import interim_participation
 from lpmech.audit.last_period import LastPeriodFinding, last_period_implementable
 from lpmech.audit.ordered import OrderedTypes, ordered_types
 from lpmech.audit.participation import Outside, outside_options, participation
@@ -97,6 +98,7 @@ def audit(
         lambda: (best_response(env, mechanism, payoffs, responses), interim.claim),
         lambda: (participation(env, mechanism, payoffs, "participation_zero_option"),),
         lambda: (participation(env, mechanism, payoffs, "participation_passive_option", outside),),
+        lambda: interim_participation(env, mechanism, payoffs, wanted),
         lambda: (weak_budget_balance(env, mechanism),),
         lambda: (expected_budget_balance(env, mechanism), ex_ante_budget_balance(env, mechanism, payoffs)),
         lambda: (ex_post_budget_balance(env, mechanism),),

@@ -48,6 +48,17 @@ def shortfall_in_words(cell: Cell, slack: Fraction) -> str:
     return f"{place_in_words(cell)}, {cell.agent} is {amount(-slack)} worse off than outside"
 
 
+def expectation_in_words(cell: Cell, slack: Fraction) -> str:
+    """An agent who sees its own types only and would rather leave."""
+    sees = f"seeing no more than {state_in_words(cell.state or {})}"
+    past = ""
+    if cell.memory is not None:
+        lie = "" if cell.memory.reports[cell.agent or ""] == cell.own else f", having been {cell.own!r}"
+        past = f" after {state_in_words(cell.memory.reports)} and {cell.memory.allocation!r}{lie}"
+    when = "in any later period" if cell.period is None else f"in period {cell.period}"
+    return f"{when}{past}, {sees}, {cell.agent} expects {amount(-slack)} less than outside"
+
+
 def deficit_in_words(cell: Cell, slack: Fraction) -> str:
     """Payments that sum to less than nothing."""
     return f"{place_in_words(cell)}, the payments sum to {amount(slack)}"

@@ -88,7 +88,7 @@ def _form(kind: Kind, verdict: Verdict, fields: Collection[str], path: Path) -> 
 
 
 def _cell(labels: Labels, value: object, kind: Kind, path: Path) -> Cell:
-    fields = object_of(value, path, _CELL, ("shock",) if kind.by_shock else ())
+    fields = object_of(value, path, (*_CELL, *_past(kind, value)), ("shock",) if kind.by_shock else ())
     agent = labels.agent(fields["agent"], (*path, "agent"))
     period = labels.period(fields["period"], (*path, "period"))
     if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
@@ -98,7 +98,18 @@ def _cell(labels: Labels, value: object, kind: Kind, path: Path) -> Cell:
     state = None if fields["state"] is None else _state(labels, fields["state"], agent, index, kind, (*path, "state"))
     report = None if fields["report"] is None else labels.report(fields["report"], agent, index, (*path, "report"))
     shock = _shock(labels, fields["shock"], index, (*path, "shock")) if "shock" in fields else None
-    return Cell(agent, period, memory, state, report, shock)
+    own = _own(labels, fields["own"], agent, index, (*path, "own")) if "own" in fields else None
+    return Cell(agent, period, memory, state, report, shock, own)
+
+
+def _past(kind: Kind, cell: object) -> tuple[str, ...]:
+    """The key that a cell has besides where the agent's own past counts."""
+    return ("own",) if kind.own_past and isinstance(cell, dict) and cell.get("memory") is not None else ()
+
+
+def _own(labels: Labels, value: object, agent: int | None, index: int, path: Path) -> int:
+    """The agent's own type in the period before; there is one, as there is a memory."""
+    return labels.report(value, agent, index if labels.environment.horizon is None else index - 1, path)
 
 
 def _state(labels: Labels, value: object, agent: int | None, index: int, kind: Kind, path: Path) -> tuple[int, ...]:

@@ -68,6 +68,18 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             "run their own efficient policy, which it may still enjoy or suffer",
             f"{_BV}, Theorem 1; {_BT}, Section V",
         ),
+        "interim_participation_first": About(
+            "what an agent expects from the mechanism once it sees its own first type and the public state, and "
+            "averages over the others by the prior; negative: it would rather have nothing. Weaker than "
+            "participation_zero_option, whose agent sees all types. Without a prior it is proved, under every one, if "
+            "that is",
+            "Myerson and Satterthwaite (1983); Crémer and McLean (1988)",
+        ),
+        "interim_participation_always": About(
+            "the same in every period: what an agent then expects who remembers the reports and allocations and its "
+            "own types, which it may have misreported, and averages over the others' types of today by the transition",
+            f"{_LIU}, Remark 4.2 (interim participation constraints in each period)",
+        ),
         "weak_budget_balance": About(
             "the sum of all payments at a report; negative: a deficit",
             f"{_BT}, Lemma 1: it holds for the pivot mechanism where leaving an agent out never removes allocations",

@@ -23,6 +23,14 @@ _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     ),
     "participation_zero_option": ("nobody ends below 0", "someone ends below 0"),
     "participation_passive_option": ("nobody gains by leaving", "someone gains by leaving"),
+    "interim_participation_first": (
+        "whoever sees its own first type expects at least 0",
+        "someone who sees its own first type expects less than 0",
+    ),
+    "interim_participation_always": (
+        "whoever sees its own types expects at least 0 after every history",
+        "someone who sees its own types expects less than 0 after some history",
+    ),
     "weak_budget_balance": ("there is never a deficit", "there is a deficit"),
     "expected_budget_balance": ("the budget balances in expectation", "the budget does not balance in expectation"),
     "ex_ante_budget_balance": ("there is no expected deficit", "there is an expected deficit"),
@@ -111,6 +119,8 @@ def place(cell: Cell | None) -> str:
     parts = [f"{period} {state(cell.state) if cell.state is not None else ''}".strip()]
     if cell.memory is not None:
         parts.append(f"after {memory(cell.memory.to_json())}")
+    if cell.own is not None:
+        parts.append(f"having been {cell.own}")
     if cell.shock is not None:
         parts.append(f"shock {cell.shock}")
     return "; ".join(filter(None, [*parts, _who(cell)]))

@@ -23,6 +23,7 @@ from lpmech.audit.incentives import (
     incentive_compatible,
     incentive_compatible_by_shock,
 )
+from lpmech.audit.interim_participation import interim_participation
 from lpmech.audit.last_period import last_period_implementable
 from lpmech.audit.participation import outside_options, participation
 from lpmech.audit.payoffs import Payoffs, truthful_payoffs
@@ -191,6 +192,8 @@ OF_MECHANISMS: Mapping[str, Callable[[Instance, Mechanism], Claim]] = MappingPro
         "participation_passive_option": lambda case, m: participation(
             case.env, m, case.payoffs(m), "participation_passive_option", outside_options(case.env, case.programs)
         ),
+        "interim_participation_first": lambda case, m: interim_participation(case.env, m, case.payoffs(m))[0],
+        "interim_participation_always": lambda case, m: interim_participation(case.env, m, case.payoffs(m))[1],
         "weak_budget_balance": lambda case, m: budget.weak_budget_balance(case.env, m),
         "expected_budget_balance": lambda case, m: budget.expected_budget_balance(case.env, m),
         "ex_ante_budget_balance": lambda case, m: budget.ex_ante_budget_balance(case.env, m, case.payoffs(m)),

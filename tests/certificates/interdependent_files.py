@@ -20,7 +20,7 @@ from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
 from tests.certificates.existence import BY_FORM
 from tests.certificates.forms import malformed
-from tests.certificates.random_mechanisms import as_read
+from tests.certificates.random_mechanisms import as_stored
 from tests.certificates.sources import FORMAT, table
 
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
@@ -118,8 +118,7 @@ sources.ENVIRONMENTS.update(ENVIRONMENTS)
 
 def with_its_claims(made):
     """A certificate as its file is read, with the claims and evidence that these files are about."""
-    found = as_read(made) | {"versions": {"lpmech": "0"}}
-    found["claims"] = [one for one in found["claims"] if one["id"] in (*PROMISES, *CLAIMS)]
+    found = as_stored(made, (*PROMISES, *CLAIMS))
     values = {"everyone": found["evidence"]["values"]["everyone"]}
     found["evidence"] = {key: x for key, x in found["evidence"].items() if key in EVIDENCE} | {"values": values}
     return found

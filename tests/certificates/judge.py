@@ -9,7 +9,7 @@ from itertools import product
 from types import SimpleNamespace
 
 from tests import oracle
-from tests.certificates import conditions, existence, interim, ordered, relations, uniqueness
+from tests.certificates import conditions, existence, interim, ordered, participation, relations, uniqueness
 from tests.certificates.conditions import rational
 from tests.oracle.environment import is_product, marginal, payoff
 from tests.oracle.program import solve
@@ -31,11 +31,13 @@ NEEDS = {
     "efficient_exit": ("without",),
     **ordered.NEEDS,
     **existence.NEEDS,
+    **participation.NEEDS,
 }
 IMPLIED = {
     "interim_best_response": "best_response",
     "expected_budget_balance": "ex_post_budget_balance",
     "ex_ante_budget_balance": "weak_budget_balance",
+    **dict.fromkeys(participation.CLAIMS, "participation_zero_option"),
 }
 CONDITIONS = conditions.CONDITIONS | ordered.CONDITIONS
 WITHOUT_SLACK = ("private_values", "independent_transitions", "same_feasible_sets")
@@ -228,6 +230,8 @@ class Judge:
             yield from () if holds and claim["at"] is claim["least_slack"] is None else ("the condition",)
         elif claim["id"] in existence.NEEDS:
             yield from existence.faults(self, claim)
+        elif claim["id"] in participation.CLAIMS:
+            yield from participation.faults(self, claim)
         elif claim["id"] == "pivot_unique":
             yield from uniqueness.faults(self, claim)
         elif claim["id"] == "stated_relation":
@@ -323,6 +327,8 @@ class Judge:
             case "best_response":
                 found = ((i, cell, x) for i in agents for cell, x in audit.best_response_slacks(i).items())
                 return [(self.cell(*c[::2], i, c[1], r), x) for i, c, x in found for r in self.best_reports(i, *c)]
+            case participation.FIRST | participation.ALWAYS:
+                return list(participation.cells(self, name))
             case "interim_best_response":
                 return list(interim.cells(self))
             case "weak_budget_balance":
@@ -425,7 +431,7 @@ class Judge:
         return (w.allocation in sets[0]) != (w.allocation in sets[1])
 
 
-CONDITION_CONCEPTS = conditions.CONCEPTS | existence.CONCEPTS | ordered.CONCEPTS
+CONDITION_CONCEPTS = conditions.CONCEPTS | existence.CONCEPTS | ordered.CONCEPTS | participation.CONCEPTS
 CONCEPTS = CONDITION_CONCEPTS | {
     interim.CLAIM: interim.CONCEPT,
     "stated_relation": relations.CONCEPT,

@@ -14,6 +14,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     history_files,
     implied_files,
     interim_files,
+    participation_files,
     relation_files,
     staged_files,
     truthful_files,
@@ -23,11 +24,12 @@ from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
 from tests.certificates.interdependent_files import CLAIMS as INTERDEPENDENT  # registers its files
 from tests.certificates.ordered_files import CLAIMS as ORDERED  # registers its files
+from tests.certificates.participation import CLAIMS as PARTICIPATION
 from tests.certificates.sources import CLAIMS, ENVIRONMENTS
 
 berth.register()
 FOLDER = Path(__file__).parent
-EVERY_CLAIM = {*CLAIMS, *INTERDEPENDENT, *ORDERED}
+EVERY_CLAIM = {*CLAIMS, *PARTICIPATION, *INTERDEPENDENT, *ORDERED}
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
 
 

@@ -8,7 +8,7 @@ from tests.certificates import ordered, sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel
 from tests.certificates.forms import MALFORMED, dumps
-from tests.certificates.random_mechanisms import as_read, environment_of
+from tests.certificates.random_mechanisms import as_stored, environment_of
 from tests.certificates.sources import table
 
 CLAIMS = ("efficient", "incentive_compatible", *ordered.CONCEPTS)
@@ -87,8 +87,9 @@ sources.ENVIRONMENTS.update(ladder=LADDER, crooked=CROOKED)
 
 @cache
 def _made(name, mechanism):
-    found = as_read(pipeline.certify(environment_of(sources.ENVIRONMENTS[name]), mechanism)) | {"versions": {}}
-    found["claims"] = [item for item in found["claims"] if item["id"] in CLAIMS]
+    found = as_stored(pipeline.certify(environment_of(sources.ENVIRONMENTS[name]), mechanism), CLAIMS) | {
+        "versions": {}
+    }
     everyone = {"everyone": found["evidence"]["values"]["everyone"]}
     found["evidence"] = {"values": everyone, "continuation": found["evidence"]["continuation"]}
     return found

@@ -29,6 +29,12 @@ def as_read(certificate):
     return json.loads(compact(certificate.to_json()))
 
 
+def as_stored(certificate, claims):
+    """The same with some claims only, as if it had been written when the format had its first version."""
+    found = as_read(certificate) | {"format": "lpmech-certificate/1", "versions": {"lpmech": "0"}}
+    return found | {"claims": [claim for claim in found["claims"] if claim["id"] in claims]}
+
+
 def random_certificate(data, seed):
     """Of the pivot mechanism, of the one that lpmech finds, or of a random one, by turns."""
     env = environment_of(data)

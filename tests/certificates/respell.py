@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import product
 from math import lcm, prod
 
+from tests.certificates import participation
 from tests.certificates.judge import PREVIOUS, Judge, rational
 from tests.oracle.environment import private_value_conflicts
 
@@ -148,9 +149,10 @@ def respell_cell(judge, claim, source):
     cells = judge.cells_of(claim)
     least = min(x for _, x in cells)
     at = dict(source.choice([cell for cell, x in cells if x == least]))
-    if source.chance(50) and not judge.remembers(claim["id"], at):
+    whole = claim["id"] in participation.CLAIMS  # whose cells have their memory always, and no shock
+    if not whole and source.chance(50) and not judge.remembers(claim["id"], at):
         at["memory"] = None
-    if at["shock"] is None:
+    if not whole and at["shock"] is None:
         del at["shock"]
     if rational(claim["least_slack"]) != least:
         claim.update(least_slack=str(least), verdict="proved" if least >= 0 else "refuted")

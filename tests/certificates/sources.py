@@ -12,7 +12,7 @@ from lpmech.mechanisms.pivot import pivot
 from lpmech.social import solve_all
 from lpmech.stages import PREVIOUS
 from lpmech.tables import Choice, Table
-from tests.certificates.random_mechanisms import as_read, environment_of, random_mechanism
+from tests.certificates.random_mechanisms import as_stored, environment_of, random_mechanism
 
 FORMAT = "lpmech-environment/1"
 EVIDENCE = ("values", "continuation", "outside options", "best responses", "interim continuation", "budget")
@@ -295,8 +295,7 @@ def environment(name):
 
 def plain(found):
     """A certificate as its file is read, with the claims and evidence that this corpus is about."""
-    found = as_read(found) | {"versions": {"lpmech": "0"}}
-    found["claims"] = [item for item in found["claims"] if item["id"] in CLAIMS]
+    found = as_stored(found, CLAIMS)
     found["evidence"] = {key: value for key, value in found["evidence"].items() if key in EVIDENCE}
     return found
 

@@ -7,8 +7,10 @@ from forge_world import ZERO, World, fixed_point
 from lpmech.checker.claims import CONCEPTS
 
 PRIOR = ("expected_budget_balance", "ex_ante_budget_balance", "full_surplus_extraction")
-OTHERS = ("interim_best_response", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
-          "admissible_increments", "stated_relation")  # which have tests of their own  # fmt: skip
+OTHERS = (  # which have tests of their own
+    "interim_best_response", "interim_participation_first", "interim_participation_always", "pivot_unique",
+    "monotone_partition", "single_crossing", "increasing_differences", "admissible_increments", "stated_relation",
+)  # fmt: skip
 
 
 class Values:

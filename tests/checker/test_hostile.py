@@ -101,7 +101,7 @@ def hollow(env):
     ]
     next(claim for claim in claims if claim["id"].startswith("epsilon"))["witness"] = {"epsilon": "0"}
     return {
-        "format": "lpmech-certificate/1",
+        "format": "lpmech-certificate/1.1",
         "environment": digest(read_environment(env)),
         "versions": {},
         "mechanism": {"name": "", "allocation": [index], "transfers": each, "transfers by shock": None},

@@ -20,6 +20,7 @@ from . import (
     hypotheses,
     incentives,
     interim,
+    interim_participation,
     ordered,
     participation,
     relation,
@@ -29,12 +30,13 @@ from .conditions.last_period import check_transfers
 from .existence.forms import check_forms
 
 _MODULES = (
-    efficient, incentives, interim, participation, budgets, hypotheses, conditions, ordered, extraction, existence,
+    efficient, incentives, interim, participation, interim_participation, budgets,
+    hypotheses, conditions, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
 CONCEPTS = {kind.id: kind.concept for kind in KINDS.values()}
-_VERSIONS = ("lpmech-certificate/1",)
+_VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1")
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 
 

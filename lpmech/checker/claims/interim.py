@@ -149,7 +149,7 @@ def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
 
 def _check_period(stakes: Stakes, period: Period) -> None:
     model, agent, table = stakes.model, stakes.agent, stakes.tables[period.index]
-    sets, rows = list(sets_of(stakes.slot.period, agent).values()), _Rows(period)
+    sets, rows = list(sets_of(stakes.slot.period, agent).values()), Rows(period)
     worth: dict[Key, list[list[int]]] = {}
     for allocation, report, state in _cells(period, agent):
         key = _key(period, agent, allocation, report, state, stakes.coordinates)
@@ -169,7 +169,7 @@ def _key(period: Period, agent: int, allocation: int, report: int, state: int, c
     return tuple((allocation, *labels)[k] for k in coordinates)
 
 
-class _Rows:
+class Rows:
     """μ(·|a,θ) as a list over the next states, over one denominator; found for an allocation when first asked for."""
 
     def __init__(self, period: Period) -> None:

@@ -164,6 +164,7 @@ class Cell:
     state: tuple[int, ...] | None
     report: int | None
     shock: int | None
+    own: int | None = None  # the agent's own type in the period before
 
 
 HISTORY_INDEPENDENT = "history_independent"

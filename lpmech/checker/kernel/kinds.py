@@ -92,6 +92,7 @@ class Kind:
     since: str = FIRST  # the version of the format that adds it
     seen_only: bool = False  # a cell's state is what the agent sees of it
     by_shock: bool = False  # a cell may name a shock
+    own_past: bool = False  # a cell with a memory names the agent's own type in the period before
 
     def forms(self, verdict: Verdict) -> tuple[Form[Any], ...]:
         """The forms that a witness may have."""

@@ -1,0 +1,213 @@
+"""Interim participation: what an agent who sees its own types only expects from the truth (certificate page section 3).
+
+In period 1 it averages V_{i,1} over the others by the prior. Later it knows the memory m = (r', a') and its own type τ
+of the period before, so that the state was ρ = (τ, r'_{-i}), and averages V_{i,t}(m, ·) by μ(· | a', ρ). The states ρ
+that may be are those to which own lies lead, the others being truthful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from ..kernel.certificate import Cell, Claim
+from ..kernel.errors import Limit, Rejected
+from ..kernel.kinds import Case, Form, Kind, continuation, implied
+from ..kernel.meter import MAX_MEMORY_BITS, Meter, cell_units, expectation_cells
+from ..kernel.model import Model, Period, Slot
+from ..kernel.paid import prior
+from ..kernel.payoffs import payoff
+from ..kernel.scan import expect_verdict, shown
+from ..kernel.vectors import Vector
+from .interim import Group, Rows, sets_of
+
+FIRST, ALWAYS = "interim_participation_first", "interim_participation_always"
+VERSION = "lpmech-certificate/1.1"
+Place = tuple[int, int | None, tuple[int, ...] | None, int | None, int | None, Group]
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What an agent may see, with what it expects: `memory` is the reports and the allocation of the period before."""
+
+    agent: int
+    period: int | None  # counted from 1; None: any later period of an infinite horizon
+    reports: tuple[int, ...] | None
+    allocation: int | None
+    own: int | None
+    seen: Group
+    slack: Fraction
+
+    @property
+    def place(self) -> Place:
+        return self.agent, self.period, self.reports, self.allocation, self.own, self.seen
+
+
+def decide(case: Case, claim: Claim[Any]) -> None:
+    """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
+    least, named, wanted = None, None, _named(claim.at)
+    for cell in _cells(case.model, claim.id == ALWAYS, case.meter):
+        least = cell.slack if least is None else min(least, cell.slack)
+        named = cell.slack if cell.place == wanted else named
+    assert least is not None  # the prior has a state of positive probability
+    expect_verdict(claim, "proved" if least >= 0 else "refuted")
+    if claim.slack != (least.numerator, least.denominator):
+        stated = "null" if claim.slack is None else shown(*claim.slack)
+        raise Rejected(f"the least slack is {shown(least.numerator, least.denominator)}, not {stated}")
+    if named is None:
+        raise Rejected("at is not a cell of the claim")
+    if named != least:
+        raise Rejected("the slack at the cell named is not the least")
+
+
+def _named(at: Cell | None) -> Place | None:
+    """The place that a cell of the file names; None where it is no cell of these claims."""
+    if at is None or at.agent is None or at.state is None or at.report is not None or at.shock is not None:
+        return None
+    reports, allocation = (None, None) if at.memory is None else (at.memory.reports, at.memory.allocation)
+    return at.agent, at.period, reports, allocation, at.own, at.state
+
+
+def _cells(model: Model, always: bool, meter: Meter) -> Iterator[_Cell]:
+    for agent in model.agents:
+        yield from _first(model, agent)
+        if always:
+            yield from _later(model, agent, meter)
+
+
+def _first(model: Model, agent: int) -> Iterator[_Cell]:
+    """The cells of period 1."""
+    weights, slot = prior(model), model.slots[0]
+    expected = payoff(model, agent, slot).at(())
+    for seen, slack in _means(sets_of(slot.period, agent).items(), weights.numerators, expected):
+        yield _Cell(agent, 1, None, None, None, seen, slack)
+
+
+def _means(
+    sets: Collection[tuple[Group, list[int]]], weights: Sequence[int], values: Vector
+) -> Iterator[tuple[Group, Fraction]]:
+    """Of each set of states that the agent cannot tell apart, and that may be: the mean of a function."""
+    for seen, states in sets:
+        chance = sum(weights[state] for state in states)
+        if chance:
+            total = sum(weights[state] * values.numerators[state] for state in states)
+            yield seen, Fraction(total, chance * values.denominator)
+
+
+def _later(model: Model, agent: int, meter: Meter) -> Iterator[_Cell]:
+    """The cells of later periods, by the period before."""
+    possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
+    for period in model.periods:
+        slot = model.later(period)
+        if slot is None:
+            return
+        _spend(model, agent, period, slot, meter)
+        rows = Rows(period)
+        if not model.finite:
+            possible = _closed(period, agent, rows, possible)
+        yield from _Memories(model, agent, period, slot, rows).cells(sorted(possible))
+        possible = _next(period, agent, rows, possible)
+
+
+def _spend(model: Model, agent: int, period: Period, slot: Slot, meter: Meter) -> None:
+    """Rows of the kernel at every allocation and state; and for each memory and own type a mean over the next state."""
+    table, kernel = model.transfer(agent, slot.index), period.kernel
+    assert kernel is not None
+    bits = 64 + table.denominator.bit_length() + max(map(int.bit_length, table.numerators), default=0)
+    bits += kernel.denominator.bit_length() + model.discount.denominator.bit_length()
+    states, following, types = period.space.size, slot.period.space.size, period.types(agent)
+    chosen = min(len(period.stage.allocations), states * len(period.likely))
+    if (chosen + 2 * types) * states * following * bits > MAX_MEMORY_BITS:
+        raise Limit(f"the check of {ALWAYS} needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+    meter.spend(expectation_cells(model.environment, period.index) * following * 2)
+    pairs, sets = states * types * len(period.likely), len(sets_of(slot.period, agent))
+    meter.spend(chosen * states * following + pairs * (4 * following + 40 * sets) * cell_units(2 * bits, bits))
+
+
+def _led_to(period: Period, agent: int, state: int) -> set[int]:
+    """The allocations that some report of the agent leads to."""
+    return {allocation for _, allocation in _pairs(period, agent, state)}
+
+
+def _pairs(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
+    """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
+    step, own = period.space.strides[period.own(agent)], period.space.labels(state)[period.own(agent)]
+    said = [state + (report - own) * step for report in range(period.types(agent))]
+    return {(reports, period.plan[z][reports]) for reports in said for z in period.likely}
+
+
+def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> set[int]:
+    """The states that may follow."""
+    return {
+        following
+        for state in possible
+        for allocation in _led_to(period, agent, state)
+        for following, weight in enumerate(rows.at(allocation, state))
+        if weight
+    }
+
+
+def _closed(period: Period, agent: int, rows: Rows, possible: set[int]) -> set[int]:
+    """With all that may follow, for ever."""
+    found, new = set(possible), set(possible)
+    while new:
+        new = _next(period, agent, rows, new) - found
+        found |= new
+    return found
+
+
+@dataclass(frozen=True)
+class _Memories:
+    """The cells after one period."""
+
+    model: Model
+    agent: int
+    period: Period
+    slot: Slot
+    rows: Rows
+
+    @cached_property
+    def sets(self) -> Collection[tuple[Group, list[int]]]:
+        return sets_of(self.slot.period, self.agent).items()
+
+    def cells(self, possible: Sequence[int]) -> Iterator[_Cell]:
+        """At every state that may have been, report and allocation."""
+        expected, values = payoff(self.model, self.agent, self.slot), dict[tuple[int, ...], Vector]()
+        label = self.slot.period.index + 1 if self.model.finite else None
+        for state in possible:
+            own = self.period.space.labels(state)[self.period.own(self.agent)]
+            for said, allocation in sorted(_pairs(self.period, self.agent, state)):
+                reports = self.period.space.labels(said)
+                key = tuple((allocation, *reports)[k] for k in expected.coordinates)
+                if key not in values:
+                    values[key] = expected.at(key)
+                for seen, slack in _means(self.sets, self.rows.at(allocation, state), values[key]):
+                    yield _Cell(self.agent, label, reports, allocation, own, seen, slack)
+
+
+_EITHER, _PROVED = (Form(decide, needs=(continuation,)),), (implied("participation_zero_option"),)
+KINDS = (
+    Kind(
+        id=FIRST,
+        concept="interim participation at the start: every agent, once it sees its own first type and the public "
+        "state, expects at least 0 from telling the truth, averaging over the others by the prior",
+        since=VERSION,
+        seen_only=True,
+        either=_EITHER,
+        proved=_PROVED,
+    ),
+    Kind(
+        id=ALWAYS,
+        concept="interim participation after every history: every agent, who sees only its own types, the public "
+        "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it "
+        "has reported before, averaging over the others by the prior and the transition",
+        since=VERSION,
+        seen_only=True,
+        own_past=True,
+        either=_EITHER,
+        proved=_PROVED,
+    ),
+)
