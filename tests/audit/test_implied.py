@@ -42,7 +42,7 @@ def test_what_is_implied_holds_under_every_prior_tried(seed, tmp_path):
     data = {key: part for key, part in random_environment(seed, max_states=4).items() if key != "prior"}
     env, rng = Environment.from_json(data), random.Random(seed)
     for mechanism in mechanisms(env, seed):
-        certificate = pipeline.audit(env, mechanism)
+        certificate = pipeline.audit(env, mechanism, require=tuple(IMPLIED))
         claims = {claim.id: claim for claim in certificate.claims}
         implied = [name for name, by in IMPLIED.items() if claims[by].verdict is Verdict.PROVED]
         assert [name for name in IMPLIED if claims[name].verdict is Verdict.PROVED] == implied
