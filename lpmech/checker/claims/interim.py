@@ -23,21 +23,10 @@ from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
 from ..kernel.scan import expect_verdict, shown
+from ..kernel.seen import Group, Rows, sets_of
 from ..kernel.vectors import Vector, linear, scaled, zero
 
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
-Sets = list[list[int]]  # the states that an agent cannot tell apart, one list for each of its labels
-Group = tuple[int, ...]
-
-
-def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
-    """By the labels that an agent sees, public state first: the states that have them."""
-    found: dict[Group, list[int]] = {}
-    seen = [*range(period.space.has_public), period.own(agent)]
-    for state in range(period.space.size):
-        labels = period.space.labels(state)
-        found.setdefault(tuple(labels[k] for k in seen), []).append(state)
-    return found
 
 
 @dataclass(frozen=True)
@@ -167,26 +156,6 @@ def _key(period: Period, agent: int, allocation: int, report: int, state: int, c
     labels = list(period.space.labels(state))
     labels[period.own(agent)] = report
     return tuple((allocation, *labels)[k] for k in coordinates)
-
-
-class Rows:
-    """μ(·|a,θ) as a list over the next states, over one denominator; found for an allocation when first asked for."""
-
-    def __init__(self, period: Period) -> None:
-        assert period.kernel is not None
-        self.kernel, self.denominator = period.kernel, period.kernel.denominator
-        self._columns: dict[int, list[list[int]]] = {}
-
-    def at(self, allocation: int, state: int) -> list[int]:
-        if allocation not in self._columns:
-            self._columns[allocation] = self._transposed(allocation)
-        return self._columns[allocation][state]
-
-    def _transposed(self, allocation: int) -> list[list[int]]:
-        size = self.kernel.following.size
-        units = ([int(k == state) for k in range(size)] for state in range(size))
-        columns = [self.kernel.expect(unit, allocation, self.kernel.everywhere) for unit in units]
-        return [list(row) for row in zip(*columns, strict=True)]
 
 
 def _cells(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:

@@ -21,8 +21,8 @@ from ..kernel.model import Model, Period, Slot
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
 from ..kernel.scan import expect_verdict, shown
+from ..kernel.seen import Group, Rows, sets_of
 from ..kernel.vectors import Vector
-from .interim import Group, Rows, sets_of
 
 FIRST, ALWAYS = "interim_participation_first", "interim_participation_always"
 VERSION = "lpmech-certificate/1.1"
