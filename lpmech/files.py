@@ -79,7 +79,10 @@ def _pour(handle: int, content: bytes) -> None:
 def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
     """The new content takes the place of the old at once, and keeps its mode and, when possible, its owner."""
     new = path.parent / f".lpmech-{secrets.token_hex(8)}"
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except OSError as error:  # of the file that is meant, not of the one on the way
+        raise OSError(error.errno, error.strerror, str(path)) from error
     try:
         _pour(handle, content)
         if old is not None:

@@ -19,7 +19,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from lpmech.printable import CONTROLS, code
+from lpmech.printable import CONTROLS, code, escaped
 from lpmech.report import fitting
 
 WIDTH = 80
@@ -63,7 +63,7 @@ def _spaces(count: int) -> Text:
 
 def _beside(name: Text, value: Text, left: int, right: int) -> Iterator[Text]:
     for before, after in zip_longest(fitting.lines(name, left), fitting.lines(value, right), fillvalue=Text()):
-        yield before + _spaces(left + MARGIN - fitting.natural(before)) + after
+        yield Text.assemble(before, _spaces(left + MARGIN - fitting.natural(before)), after)
 
 
 def _above(name: Text, value: Text, room: int) -> Iterator[Text]:
@@ -156,7 +156,7 @@ def render(parts: Iterable[RenderableType], *, terminal: bool, encoding: str | N
 
 def shown(text: str | Text) -> Text:
     """As it may be printed: characters that steer terminals are told; line ends stay."""
-    whole = Text(text) if isinstance(text, str) else text
+    whole = Text(escaped(text, keep="\n")) if isinstance(text, str) else text
     made, at = whole.blank_copy(), 0
     for found in CONTROLS.finditer(whole.plain):
         if found[0] != "\n":
