@@ -19,6 +19,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Union
 
 from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
@@ -41,7 +42,7 @@ __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report"
 CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims)))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
-FilePath = str | os.PathLike[str]
+FilePath = Union[str, "os.PathLike[str]"]
 
 
 @dataclass(frozen=True)

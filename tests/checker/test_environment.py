@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from samples import environment
 
+from lpmech.checker.kernel import strict_json
 from lpmech.checker.kernel.canonical import canonical, digest
 from lpmech.checker.kernel.errors import Limit, Malformed
 from lpmech.checker.kernel.read_environment import read_environment
@@ -226,3 +229,31 @@ def test_tables_that_claim_many_cells_are_above_the_limit():
     del stage["shocks"]
     with pytest.raises(Limit, match="cells"):
         read_environment(env)
+
+
+TEXT = st.text(st.sampled_from('[]{}"\\ab\n,é'), max_size=6)
+VALUES = st.recursive(
+    st.none() | TEXT, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3)
+)
+
+
+def depth_of(value):
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth_of, inner), default=0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(VALUES, st.booleans())
+def test_depth_is_counted_outside_of_strings(value, ascii_only):
+    data = json.dumps(value, ensure_ascii=ascii_only).encode()
+    depth = depth_of(value)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strict_json, "MAX_DEPTH", depth)
+        strict_json._check_depth(data)
+        patch.setattr(strict_json, "MAX_DEPTH", depth - 1)
+        if depth:
+            with pytest.raises(Malformed, match="levels deep"):
+                strict_json._check_depth(data)
+        patch.setattr(strict_json, "MAX_DEPTH", 3)
+        for odd in (b'"[[[[', b'"\\"[[[[[', b"]]]][[[[[[[[", b'["[]", {"[[[[": "]"}', b'"\\\\"[[['):
+            strict_json._check_depth(odd)

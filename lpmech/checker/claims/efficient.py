@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..kernel.estimate import Load
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model
+from ..kernel.older import paired
 from ..kernel.programs import EVERYONE, best, chosen_values, feasible, q_family
 from ..kernel.scan import Scan
 from ..kernel.vectors import Vector
@@ -16,7 +17,7 @@ def scan_efficient(model: Model, scan: Scan) -> None:
         family = q_family(model, period, EVERYONE)
         for z in period.likely:
             highest = best(family, feasible(period, z, EVERYONE))
-            pairs = zip(chosen_values(family, period.plan[z]), highest, strict=True)
+            pairs = paired(chosen_values(family, period.plan[z]), highest)
             slacks = Vector(family.denominator, [value - most for value, most in pairs])
             scan.see(slacks, period=period.index, shock=z if period.stage.has_shocks else None)
 

@@ -16,6 +16,7 @@ from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
 from ..kernel.labels import Labels
 from ..kernel.meter import alignment_units
 from ..kernel.model import Model, Slot, on_states, pick
+from ..kernel.older import paired
 from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan, judge
@@ -93,9 +94,9 @@ def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]
     moves = [(value.over(common), period.reported(agent, report)) for report, value in enumerate(values)]
     both = tuple(sorted({*paying.coordinates, *best.coordinates}))
     for key in slot.memories(both):
-        labels = dict(zip(both, key, strict=True))
+        labels = dict(paired(both, key))
         paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
-        worth = [[x - paid[r] for x, r in zip(value, reports, strict=True)] for value, reports in moves]
+        worth = [[x - paid[r] for x, r in paired(value, reports)] for value, reports in moves]
         yield _Worth(Recall(slot, both, key), common, known, worth)
 
 
@@ -139,7 +140,7 @@ def scan_best_response(model: Model, scan: Scan) -> None:
             for found in _reports_worth(model, agent, slot, stated):
                 slacks = both.at(found.memory.key)
                 for report, worth in enumerate(found.reports):
-                    equal = [s for s, (x, most) in enumerate(zip(worth, found.stated, strict=True)) if x == most]
+                    equal = [s for s, (x, most) in enumerate(paired(worth, found.stated)) if x == most]
                     place = {"agent": agent, "period": slot.period.index, "report": report}
                     scan.see(slacks, **place, memory=found.memory, states=equal)
 

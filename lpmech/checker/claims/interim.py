@@ -20,6 +20,7 @@ from ..kernel.errors import Limit, Rejected
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
 from ..kernel.model import Key, Model, Period, Slot
+from ..kernel.older import paired
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
 from ..kernel.scan import expect_verdict, shown
@@ -80,14 +81,9 @@ class Stakes:
 
     def at(self, key: Key) -> list[list[int]]:
         """By report: X(m, ·) over the denominator, at the memories that have those labels on `coordinates`."""
-        paid = scaled(
-            self.paid.at(dict(zip(self.coordinates, key, strict=True))), self.denominator // self.paid.denominator
-        )
+        paid = scaled(self.paid.at(dict(paired(self.coordinates, key))), self.denominator // self.paid.denominator)
         moves = (self.slot.period.reported(self.agent, report) for report in range(len(self._whole)))
-        return [
-            [x - paid[r] for x, r in zip(worth, told, strict=True)]
-            for worth, told in zip(self._whole, moves, strict=True)
-        ]
+        return [[x - paid[r] for x, r in paired(worth, told)] for worth, told in paired(self._whole, moves)]
 
 
 def check_evidence(case: Case) -> None:

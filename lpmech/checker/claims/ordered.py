@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import lcm
 
 from ..kernel.certificate import Claim
@@ -20,6 +20,7 @@ from ..kernel.kinds import Case, Form, Kind, continuation, everyone, plain, slac
 from ..kernel.labels import Labels
 from ..kernel.meter import Meter, cell_units
 from ..kernel.model import Model, Period, on_states
+from ..kernel.older import paired, pairwise, record
 from ..kernel.payoffs import lies, next_payoff
 from ..kernel.programs import EVERYONE, q_family
 from ..kernel.scan import Scan, expect_verdict
@@ -57,7 +58,7 @@ def _types(
     return [labels.report(item, agent, index, (*where, k)) for k, item in enumerate(items)]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fibre:
     """States by own type, and for each own type the first one that leads to the same alternative."""
 
@@ -135,7 +136,7 @@ def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dic
     plans = {start: [period.plan[z][found.states[start]] for z in period.likely] for start in found.starts}
     weights = [period.weights[z] for z in period.likely]
     return {
-        start: [sum(w * rows[a][s] for w, a in zip(weights, plan, strict=True)) for s in found.states]
+        start: [sum(w * rows[a][s] for w, a in paired(weights, plan)) for s in found.states]
         for start, plan in plans.items()
     }
 
@@ -143,7 +144,7 @@ def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dic
 def _gaps(surplus: dict[int, list[int]], starts: Sequence[int]) -> Iterator[list[int]]:
     """What a later alternative is worth more than an earlier one, at every own type."""
     for a, b in combinations(starts, 2):
-        yield [later - earlier for earlier, later in zip(surplus[a], surplus[b], strict=True)]
+        yield [later - earlier for earlier, later in paired(surplus[a], surplus[b])]
 
 
 def _sign(value: int) -> int:
@@ -203,7 +204,7 @@ def scan_differences(model: Model, scan: Scan, meter: Meter) -> None:
                 meter.spend(len(found.states) ** 2 * cell_units(common.bit_length(), 1))
                 for before, start in pairwise(found.starts):
                     gains = [worth[start][s] - worth[before][s] for s in found.states]
-                    for state, (low, high) in zip(found.states[1:], pairwise(gains), strict=True):
+                    for state, (low, high) in paired(found.states[1:], pairwise(gains)):
                         slacks.add(state, start, high - low)
             slacks.show(scan)
 

@@ -20,6 +20,7 @@ from ..kernel.kinds import Case, Form, Kind
 from ..kernel.labels import Labels
 from ..kernel.meter import Meter, alignment_units
 from ..kernel.model import Model, Period, Slot, on_states
+from ..kernel.older import paired
 from ..kernel.payoffs import continuation_of, lies, next_payoff, payoff
 from ..kernel.programs import exit_states, program_of, q_family
 from ..kernel.scan import expect_no_slack, expect_verdict, shown
@@ -150,30 +151,28 @@ class Quantities:
 
     def _make(self, name: str, agent: int, period: Period) -> Vector | Family | list[Vector]:
         model = self.model
-        match name:
-            case "welfare":
-                return on_states(program_of(model, agent).values[period.index])
-            case "welfare tomorrow":
-                return period.expectation(self._tomorrow(agent, period))
-            case "worth":
-                return q_family(model, period, agent)
-            case "best":
-                program = program_of(model, agent).allocation[period.index]
-                return _shares(period, [program.at(z) for z in range(len(period.stage.shocks))])
-            case "chosen":
-                return _shares(period, period.plan)
-            case "utility":
-                return period.utility[agent]
-            case "payment":
-                return on_states(model.transfer(agent, self._slot(agent, period).index))
-            case "payoff":
-                return payoff(model, agent, self._slot(agent, period)).at(())
-            case "payoff of a lie":
-                return self._lies(agent, period)
-            case "exited":
-                return _indicator(period.space.size, self._exited(agent)[period.index])
-            case _:
-                return self._exited_tomorrow(agent, period)
+        if name == "welfare":
+            return on_states(program_of(model, agent).values[period.index])
+        if name == "welfare tomorrow":
+            return period.expectation(self._tomorrow(agent, period))
+        if name == "worth":
+            return q_family(model, period, agent)
+        if name == "best":
+            program = program_of(model, agent).allocation[period.index]
+            return _shares(period, [program.at(z) for z in range(len(period.stage.shocks))])
+        if name == "chosen":
+            return _shares(period, period.plan)
+        if name == "utility":
+            return period.utility[agent]
+        if name == "payment":
+            return on_states(model.transfer(agent, self._slot(agent, period).index))
+        if name == "payoff":
+            return payoff(model, agent, self._slot(agent, period)).at(())
+        if name == "payoff of a lie":
+            return self._lies(agent, period)
+        if name == "exited":
+            return _indicator(period.space.size, self._exited(agent)[period.index])
+        return self._exited_tomorrow(agent, period)
 
     def _tomorrow(self, agent: int, period: Period) -> Vector:
         """The value of a program in the next period."""
@@ -221,7 +220,7 @@ class Quantities:
 def _shares(period: Period, plan: Iterable[list[int]]) -> Family:
     """The probability of each allocation under a rule."""
     rows = [[0] * period.space.size for _ in range(len(period.stage.allocations))]
-    for weight, chosen in zip(period.weights, plan, strict=True):
+    for weight, chosen in paired(period.weights, plan):
         for state, a in enumerate(chosen):
             rows[a][state] += weight
     return Family(period.total, tuple(rows))
@@ -233,7 +232,7 @@ def _indicator(size: int, states: set[int]) -> Vector:
 
 def _less(left: Vector, right: Vector) -> Vector:
     common = left.denominator * right.denominator
-    pairs = zip(left.numerators, right.numerators, strict=True)
+    pairs = paired(left.numerators, right.numerators)
     return Vector(common, [x * right.denominator - y * left.denominator for x, y in pairs])
 
 

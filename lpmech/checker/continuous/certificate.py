@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import list_of, object_of, string
 from ..kernel.formats import Format
+from ..kernel.older import paired, record
 from .environment import Continuous
 from .points import Point
 from .polynomials import Polynomial
@@ -17,7 +17,7 @@ from .prices import Price, read_prices
 from .transfers import Grids, Transfer, degree_of, integers_of, keyed, number_of, points_of, read_transfer, signal_of
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """Signals, the allocation there, and another one."""
 
@@ -27,7 +27,7 @@ class Place:
     report: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A bound, and where what is attained is attained."""
 
@@ -36,7 +36,7 @@ class Bound:
     at: Place | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContinuousClaim:
     """One claim with the fields that belong to its id."""
 
@@ -54,7 +54,7 @@ class ContinuousClaim:
     cycle: tuple[Fraction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ContinuousCertificate:
     """What a certificate says."""
 
@@ -98,7 +98,7 @@ def _value(value: object, env: Continuous) -> Polynomial:
     size, agents = degree_of(fields["degree"], (*path, "degree")) + 1, len(env.agents)
     numbers = integers_of(fields, path, size**agents)
     keys = product(range(size), repeat=agents)
-    return {(*key, *(0,) * agents): c for key, c in zip(keys, numbers, strict=True) if c}
+    return {(*key, *(0,) * agents): c for key, c in paired(keys, numbers) if c}
 
 
 def _claim(value: object, path: Path, env: Continuous, grids: Grids, defined: Sequence[str]) -> ContinuousClaim:

@@ -12,6 +12,7 @@ from itertools import permutations, product
 
 from ..kernel.errors import Rejected
 from ..kernel.fields import fraction_text
+from ..kernel.older import paired
 from .certificate import Bound, ContinuousClaim
 from .independence import check_independent
 from .integrals import Box
@@ -77,7 +78,7 @@ def _halve(payoffs: Payoffs, box: Box, parts: Sequence[Bernstein], judge: Judge)
 
 def _signals(payoffs: Payoffs, box: Box, corner: Sequence[bool]) -> str:
     """`ann = 1/2, bob = 0`: the signals at a corner."""
-    ends = zip(payoffs.env.agents, box, corner, strict=True)
+    ends = paired(payoffs.env.agents, box, corner)
     return ", ".join(f"{name} = {_shown(interval[end])}" for name, interval, end in ends)
 
 

@@ -8,10 +8,11 @@ t in [0, 1], so that the density is a polynomial on a box, non-negative if its B
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 from ..kernel.errors import Limit, Malformed
 from ..kernel.fields import fraction_text
+from ..kernel.older import pairwise
 from .environment import Hinge
 from .integrals import Box, Integrator, Segment
 from .polynomials import MAX_HALVINGS, Interval, Polynomial

@@ -6,11 +6,11 @@ import hashlib
 import keyword
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import fraction_text, label, labels, list_of, number, object_of
+from ..kernel.older import paired, record
 from .points import Point
 
 FORMAT = "lpmech-continuous/1"
@@ -19,7 +19,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}", re.ASCII)
 _RESERVED = {"pos", "abs", "max", "min", "allocation", "public", "shock"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hinge:
     """(x_of − at)_+ to a power; `at` is a number as a Point, or a signal's position."""
 
@@ -31,7 +31,7 @@ class Hinge:
         return self.of, isinstance(self.at, int), self.at, self.power
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A coefficient, the powers of all signals, and hinges."""
 
@@ -43,7 +43,7 @@ class Term:
 Function = tuple[Term, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Continuous:
     """An environment; functions by position of agent and allocation."""
 
@@ -93,7 +93,7 @@ def read_continuous(value: object) -> Continuous:
     by_agent = object_of(fields["utility"], ("utility",), agents)
     utility = tuple(_table(by_agent[name], ("utility", name), allocations, now, len(agents)) for name in agents)
     density = _table(fields["density"], ("density",), allocations, signals, len(agents))
-    for function, name in zip(density, allocations, strict=True):
+    for function, name in paired(density, allocations):
         _check_partners(function, ("density", name))
     given = fields.get("scores")
     scores = None if "scores" not in fields else _table(given, ("scores",), allocations, now, len(agents))
@@ -196,7 +196,7 @@ def digest(environment: Continuous) -> str:
 
 
 def _canonical(env: Continuous) -> str:
-    utility = zip(env.agents, env.utility, strict=True)
+    utility = paired(env.agents, env.utility)
     parts = [
         ("format", _string(FORMAT)),
         ("name", _string(env.name)),
@@ -211,7 +211,7 @@ def _canonical(env: Continuous) -> str:
 
 
 def _functions(env: Continuous, functions: tuple[Function, ...]) -> str:
-    return _object([(a, _written(env, f)) for a, f in zip(env.allocations, functions, strict=True)])
+    return _object([(a, _written(env, f)) for a, f in paired(env.allocations, functions)])
 
 
 def _written(env: Continuous, function: Function) -> str:
@@ -220,7 +220,7 @@ def _written(env: Continuous, function: Function) -> str:
 
 def _parts(env: Continuous, term: Term) -> list[tuple[str, str]]:
     parts = [("coefficient", _rational(term.coefficient))]
-    powers = [(name, str(power)) for name, power in zip(env.signals, term.powers, strict=True) if power]
+    powers = [(name, str(power)) for name, power in paired(env.signals, term.powers) if power]
     hinges = [
         _object(
             [

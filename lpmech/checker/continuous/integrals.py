@@ -8,11 +8,11 @@ density is one polynomial, which is integrated from end to end, one variable aft
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby, pairwise, product
+from itertools import groupby, product
 
 from ..kernel.meter import Meter
+from ..kernel.older import paired, pairwise, record
 from .environment import Continuous, Function, Hinge
 from .points import ONE, ZERO, Point
 from .polynomials import Algebra, Interval, Polynomial
@@ -20,7 +20,7 @@ from .polynomials import Algebra, Interval, Polynomial
 Box = tuple[Interval, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Segment:
     """A piece of a signal of tomorrow, from `lower` to `upper`; within `interval`, an end may be a signal of today."""
 
@@ -102,14 +102,14 @@ class Integrator:
             part = weight([segment.interval for segment in combination])
             if part:
                 part = algebra.times(part, self._marginal(allocation, box, who, combination))
-                for j, segment in zip(who, combination, strict=True):
+                for j, segment in paired(who, combination):
                     part = algebra.integral(part, self.agents + j, segment.lower, segment.upper)
                 total = algebra.plus(total, part)
         return total
 
     def _marginal(self, allocation: int, box: Box, who: Sequence[int], combination: Sequence[Segment]) -> Polynomial:
         """The density of the next signals of `who` on a product of pieces."""
-        chosen, hinges = dict(zip(who, combination, strict=True)), self._hinges[allocation]
+        chosen, hinges = dict(paired(who, combination)), self._hinges[allocation]
         self.meter.spend(20 * len(hinges))
         flags = tuple(chosen[h.of - self.agents].active(h, box) for h in hinges if h.of - self.agents in chosen)
         key = allocation, box, tuple(who), flags
@@ -121,7 +121,7 @@ class Integrator:
         rest = [j for j in range(self.agents) if j not in chosen]
         total = Polynomial()
         for combination in product(*(self.pieces(allocation, j, box, ()) for j in rest)):
-            pieces = chosen | dict(zip(rest, combination, strict=True))
+            pieces = chosen | dict(paired(rest, combination))
 
             def active(hinge: Hinge, pieces: dict[int, Segment] = pieces) -> bool:
                 if hinge.of < self.agents:
@@ -129,7 +129,7 @@ class Integrator:
                 return pieces[hinge.of - self.agents].active(hinge, box)
 
             part = self.restricted(self.env.density[allocation], active)
-            for j, segment in zip(rest, combination, strict=True):
+            for j, segment in paired(rest, combination):
                 part = self.algebra.integral(part, self.agents + j, segment.lower, segment.upper)
             total = self.algebra.plus(total, part)
         return total

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 
 from ..kernel.errors import Rejected
+from ..kernel.older import pairwise
 from .certificate import ContinuousClaim
 from .environment import Hinge
 from .integrals import Integrator

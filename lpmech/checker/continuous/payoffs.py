@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import product
 
 from ..kernel.meter import Meter
+from ..kernel.older import pairwise
 from .certificate import ContinuousCertificate
 from .environment import Continuous, Function
 from .integrals import Box, Integrator

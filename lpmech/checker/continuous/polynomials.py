@@ -7,18 +7,19 @@ meter before it is done: a product of rationals counts by the square of their le
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from math import comb, lcm, prod
 from operator import mul
+from typing import Union
 
 from ..kernel.meter import Meter
+from ..kernel.older import paired, pairwise, record
 
 MAX_HALVINGS = 300  # of one box, one after another: numbers get longer with each
 Polynomial = dict[tuple[int, ...], Fraction]
-Limit = Fraction | int  # of an integral: a number as a Fraction, or a variable's position
+Limit = Union[Fraction, int]  # of an integral: a number as a Fraction, or a variable's position
 Interval = tuple[Fraction, Fraction]
 
 
@@ -100,7 +101,7 @@ class Algebra:
         result: Polynomial = {}
         for key, value in polynomial.items():
             part = self.number(value)
-            for image, exponent in zip(images, key, strict=True):
+            for image, exponent in paired(images, key):
                 part = self.times(part, self.power(image, exponent))
             result = self.plus(result, part)
         return result
@@ -123,7 +124,7 @@ class Algebra:
             denominator *= scale
             for line in _lines(shape, axis):
                 old = [values[k] for k in line]
-                for k, row in zip(line, matrix, strict=True):
+                for k, row in paired(line, matrix):
                     values[k] = sum(map(mul, row, old))
         return Bernstein(shape, values, denominator)
 
@@ -156,7 +157,7 @@ def _lines(shape: tuple[int, ...], axis: int) -> Iterator[list[int]]:
             yield [start + k * inner for k in range(shape[axis])]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bernstein:
     """Coefficients on a box, row-major, over one denominator: values lie between the least and the greatest."""
 
@@ -173,7 +174,7 @@ class Bernstein:
     def corner(self, upper: Sequence[bool]) -> Fraction:
         """The value at a corner of the box."""
         place = 0
-        for size, end in zip(self.shape, upper, strict=True):
+        for size, end in paired(self.shape, upper):
             place = place * size + (size - 1 if end else 0)
         return Fraction(self.numerators[place], self.denominator)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.fields import object_of
+from ..kernel.older import paired, record
 from .environment import Continuous
 from .points import Point
 from .polynomials import Polynomial
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .payoffs import Payoffs
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Price:
     """Prices by cell of the others' signals, as polynomials of today's signals."""
 
@@ -47,7 +47,7 @@ def _price(value: object, path: Path, env: Continuous, agent: int, grids: Grids)
     shape = [len(points) - 1] * many + [size] * many
     numbers = integers_of(fields, path, (len(points) - 1) ** many * size**many)
     pieces: dict[Cell, Polynomial] = {}
-    for index, c in zip(product(*map(range, shape)), numbers, strict=True):
+    for index, c in paired(product(*map(range, shape)), numbers):
         if c:
             powers = (*index[many : many + agent], 0, *index[many + agent :])
             pieces.setdefault(index[:many], {})[powers] = c
@@ -71,7 +71,7 @@ def check_cycle(payoffs: Payoffs, claim: ContinuousClaim) -> None:
         by_agent = {**dict(claim.signals), agent: signal}
         places.append(tuple(by_agent[k] for k in range(len(payoffs.env.agents))))
     rules = [rule(payoffs, place) for place in places]
-    for place, a, b in zip(places, rules, [*rules[1:], rules[0]], strict=True):
+    for place, a, b in paired(places, rules, [*rules[1:], rules[0]]):
         cell = payoffs.cell_of(place)
         total += value(payoffs.utility(agent, b, cell), place) - value(payoffs.utility(agent, a, cell), place)
     if claim.result is None or claim.result * len(places) != total:

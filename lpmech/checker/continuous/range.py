@@ -8,12 +8,12 @@ are made once each, and summed over one signal after another, the last one first
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING
 
 from ..kernel.errors import Rejected
+from ..kernel.older import paired, record
 from .environment import Hinge, Term
 from .integrals import Box
 from .polynomials import MAX_HALVINGS, Bernstein, Polynomial
@@ -27,7 +27,7 @@ Pieces = dict[tuple[Cell, Cell], Polynomial]  # by cells and exponents of the si
 Factor = tuple[int, tuple[Hinge, ...]]  # the power and the hinges of one signal of tomorrow
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Residual:
     """On each cell a polynomial, and the ends of what is added to it."""
 
@@ -127,7 +127,7 @@ class _Sums:
     def expected(self, tag: int, pieces: Pieces, cell: Cell) -> Polynomial:
         """The expectation as a polynomial on a cell of today; `tag` tells functions apart."""
         today, total = self.payoffs.today, Polynomial()
-        for term, factors in zip(self.density, self._factors, strict=True):
+        for term, factors in paired(self.density, self._factors):
             part = self._today(term, self.payoffs.box(cell))
             if part:
                 found = self._sum(tag, pieces, tuple(factors), cell).get(((), ()), {})

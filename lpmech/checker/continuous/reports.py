@@ -11,6 +11,7 @@ from itertools import product
 
 from ..kernel.errors import Rejected
 from ..kernel.fields import fraction_text
+from ..kernel.older import paired
 from .certificate import Bound, ContinuousClaim
 from .integrals import Box
 from .payoffs import Payoffs, with_report
@@ -172,4 +173,4 @@ def _text(value: Fraction) -> str:
 
 def _shown(payoffs: Payoffs, box: Box, corner: Sequence[bool]) -> str:
     names = [*payoffs.env.agents, "report"]
-    return ", ".join(f"{n} = {_text(ends[end])}" for n, ends, end in zip(names, box, corner, strict=True))
+    return ", ".join(f"{n} = {_text(ends[end])}" for n, ends, end in paired(names, box, corner))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 from math import prod
 
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import SHORT, int_of, list_of, object_of, ratio
+from ..kernel.older import pairwise, record
 from .environment import MAX_POWER, Continuous
 from .points import Point
 from .polynomials import Polynomial
@@ -19,7 +19,7 @@ Grids = tuple[tuple[Point, ...], set[Point]]  # the grid, and the kinks
 Pieces = dict[tuple[Cell, Cell], Polynomial]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Transfer:
     """Payments by cell of the report and power of it, then by cell of the others' signals today and cell of tomorrow's,
     as polynomials of all signals."""

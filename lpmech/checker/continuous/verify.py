@@ -8,6 +8,7 @@ from dataclasses import replace
 from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
+from ..kernel.older import paired
 from .certificate import CONTINUOUS, ContinuousClaim, read_certificate
 from .claims import decide
 from .density import check_densities
@@ -44,12 +45,12 @@ def check_continuous(
     known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
     reports = {
         name: ClaimReport(name, "proved", "not checked", stated_by(claim))
-        for name, claim in zip(names, certificate.claims, strict=True)
+        for name, claim in paired(names, certificate.claims)
     }
     known.claims = tuple(reports.values())
     if len(reports) < len(names):
         return "a claim is made twice"
-    for name, claim in zip(names, certificate.claims, strict=True):
+    for name, claim in paired(names, certificate.claims):
         reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
     known.claims = tuple(reports.values())
     required = [name for claim in require or () for name in names_of.get(claim) or [claim]]

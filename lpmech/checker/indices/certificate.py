@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..kernel.errors import Path, Rejected, expected
 from ..kernel.fields import any_object, label, list_of, object_of, position, ratio, string
 from ..kernel.formats import Format
+from ..kernel.older import paired
 from .arms import Arms
 
 Rational = tuple[int, int]  # as written: a greatest common divisor of very long parts would take too long
@@ -57,10 +58,8 @@ def read_index_certificate(value: object, arms: Arms, digest: str) -> IndexCerti
     indices = _by_arm(fields["indices"], ("indices",), arms)
     found = IndexCertificate(
         version,
-        tuple(_order(order, ("orders", arm.name), arm.states) for order, arm in zip(orders, arms.arms, strict=True)),
-        tuple(
-            _rationals(row, ("indices", arm.name), len(arm.states)) for row, arm in zip(indices, arms.arms, strict=True)
-        ),
+        tuple(_order(order, ("orders", arm.name), arm.states) for order, arm in paired(orders, arms.arms)),
+        tuple(_rationals(row, ("indices", arm.name), len(arm.states)) for row, arm in paired(indices, arms.arms)),
         None if fields["outcome"] is None else _outcome(fields["outcome"], arms),
     )
     if about != digest:
@@ -92,11 +91,11 @@ def _outcome(value: object, arms: Arms) -> Outcome:
     fields = object_of(value, path, ("state", "times", "winner", "values", "payments"))
     state = tuple(
         position(found, {label: k for k, label in enumerate(arm.states)}, (*path, "state", arm.name), "a state")
-        for found, arm in zip(_by_arm(fields["state"], (*path, "state"), arms), arms.arms, strict=True)
+        for found, arm in paired(_by_arm(fields["state"], (*path, "state"), arms), arms.arms)
     )
     times = tuple(
         _rationals(row, (*path, "times", arm.name), len(arm.states) + 1)
-        for row, arm in zip(_by_arm(fields["times"], (*path, "times"), arms), arms.arms, strict=True)
+        for row, arm in paired(_by_arm(fields["times"], (*path, "times"), arms), arms.arms)
     )
     names = {arm.name: k for k, arm in enumerate(arms.arms)}
     winner = fields["winner"]

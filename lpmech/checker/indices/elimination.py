@@ -13,6 +13,7 @@ from math import lcm
 
 from ..kernel.errors import Limit
 from ..kernel.meter import Meter, alignment_units, cell_units
+from ..kernel.older import paired
 from .arms import Arm
 
 MAX_MEMORY_BITS = 1 << 34
@@ -32,7 +33,7 @@ def eliminate(arm: Arm, discount: Fraction, order: Sequence[int], start: int | N
     scales = [common_multiple((chance.denominator for chance in arm.rows[state].values()), meter) for state in order]
     rewards = common_multiple((reward.denominator for reward in arm.rewards), meter)
     _spend(arm, [scale * discount.denominator for scale in scales], rewards, meter)
-    rows = [_row(arm, discount, order, place, scale, rewards) for place, scale in zip(order, scales, strict=True)]
+    rows = [_row(arm, discount, order, place, scale, rewards) for place, scale in paired(order, scales)]
     if start is not None:
         rows.append([*(-int(place == start) for place in order), 0, 0])
     return _reduce(rows, len(order), rewards)
@@ -84,8 +85,7 @@ def _reduce(rows: list[list[int]], size: int, rewards: int) -> Eliminated:
         pivot, *source = rows.pop(0)
         ratios.append(Fraction(source[-2], source[-1] * rewards))
         rows = [
-            [(pivot * entry - row[0] * above) // before for entry, above in zip(row[1:], source, strict=True)]
-            for row in rows
+            [(pivot * entry - row[0] * above) // before for entry, above in paired(row[1:], source)] for row in rows
         ]
         if rows and len(rows) + len(ratios) > size:
             times.append(Fraction(rows[-1][-1], pivot))

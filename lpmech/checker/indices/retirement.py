@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import prod
 
 from ..kernel.meter import Meter, alignment_units, cell_units
+from ..kernel.older import paired, pairwise
 from .elimination import common_multiple
 
 Slope = tuple[tuple[Fraction, Fraction], ...]
@@ -25,7 +25,7 @@ NOBODY: Slope = ((Fraction(0), Fraction(0)),)
 def slope(ratios: Sequence[Fraction], times: Sequence[Fraction], discount: Fraction) -> Slope:
     """d_i from the indices of a bidder's states and the times from today's state."""
     found: list[tuple[Fraction, Fraction]] = []
-    for ratio, time in zip(ratios, times[1:], strict=True):
+    for ratio, time in paired(ratios, times[1:]):
         if found and found[-1][0] == ratio:  # indices descend; of equal ones the last counts
             found.pop()
         found.append((ratio, 1 - (1 - discount) * time))
@@ -81,11 +81,11 @@ def exact_rents(slopes: Sequence[Slope], meter: Meter) -> list[Fraction]:
     areas = [0] * (len(slopes) + 1)
     for length, at in parts:
         width = length.numerator * (unit // length.denominator)
-        row = [scale if place < 0 else one[place] for one, scale, place in zip(heights, scales, at, strict=True)]
+        row = [scale if place < 0 else one[place] for one, scale, place in paired(heights, scales, at)]
         for k, product in enumerate(_products(row)):
             areas[k] += width * product
     over = [unit * whole, *(unit * (whole // scale) for scale in scales)]
-    return [_top(slopes) - Fraction(area, below) for area, below in zip(areas, over, strict=True)]
+    return [_top(slopes) - Fraction(area, below) for area, below in paired(areas, over)]
 
 
 def enclosed_rents(slopes: Sequence[Slope], discount: Fraction, meter: Meter) -> list[Bounds]:
@@ -99,7 +99,7 @@ def enclosed_rents(slopes: Sequence[Slope], discount: Fraction, meter: Meter) ->
     meter.spend(6 * count * cell_units(_longest(slopes), bits + 30))
     low, high = (_areas(slopes, parts, bits, up) for up in (False, True))
     top = _top(slopes)
-    return [(top - above, top - below) for below, above in zip(low, high, strict=True)]
+    return [(top - above, top - below) for below, above in paired(low, high)]
 
 
 def _areas(slopes: Sequence[Slope], parts: Intervals, bits: int, up: bool) -> list[Fraction]:
@@ -116,7 +116,7 @@ def _areas(slopes: Sequence[Slope], parts: Intervals, bits: int, up: bool) -> li
     areas = [0] * (len(slopes) + 1)
     for length, at in parts:
         width = rounded(length)
-        row = [1 << bits if place < 0 else one[place] for one, place in zip(heights, at, strict=True)]
+        row = [1 << bits if place < 0 else one[place] for one, place in paired(heights, at)]
         for k, product in enumerate(_products(row, times)):
             areas[k] += times(width, product)
     return [Fraction(area, 1 << bits) for area in areas]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ..kernel.answer import Stated as StatedText
 from ..kernel.errors import named
+from ..kernel.older import paired
 from ..kernel.scan import shown
 from .arms import Arms
 from .certificate import IndexCertificate, Stated
@@ -29,13 +30,13 @@ def stated_by(arms: Arms, certificate: IndexCertificate, part: str) -> StatedTex
 def _indices(arms: Arms, certificate: IndexCertificate, bidder: int) -> str:
     """The states in the stated order, each with its index."""
     order, states = certificate.orders[bidder], arms.arms[bidder].states
-    pairs = zip(order[:MOST], certificate.indices[bidder][:MOST], strict=False)
+    pairs = zip(order[:MOST], certificate.indices[bidder][:MOST])
     parts = [f"{named(states[state])} {shown(*index)}" for state, index in pairs]
     return ", ".join(parts) + (f", {len(order) - MOST} more" if len(order) > MOST else "")
 
 
 def _numbers(what: str, names: Sequence[str], numbers: Sequence[Stated]) -> StatedText:
-    return tuple((f"{what} {name}", _number(number)) for name, number in zip(names, numbers, strict=True))
+    return tuple((f"{what} {name}", _number(number)) for name, number in paired(names, numbers))
 
 
 def _number(number: Stated) -> str:

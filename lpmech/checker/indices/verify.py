@@ -14,6 +14,7 @@ from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
 from ..kernel.errors import Rejected, quote
 from ..kernel.exactly import Exactly
 from ..kernel.meter import Meter
+from ..kernel.older import paired
 from .arms import FORMAT, Arms, digest_of_arms, read_arms
 from .certificate import INDICES, IndexCertificate, Outcome, Rational, Stated, read_index_certificate
 from .elimination import Eliminated, eliminate
@@ -91,7 +92,7 @@ class _Check:
         if self.certificate.outcome is not None:
             state = self.certificate.outcome.state
         found = []
-        for arm, order, start in zip(self.arms.arms, self.certificate.orders, state, strict=True):
+        for arm, order, start in paired(self.arms.arms, self.certificate.orders, state):
             if sorted(order) != list(range(len(arm.states))):
                 raise Rejected(f"the order of {quote(arm.name)} does not name every state once")
             found.append(eliminate(arm, self.arms.discount, order, start, self.meter))
@@ -99,8 +100,8 @@ class _Check:
 
     def indices(self) -> None:
         """The ratios along each order are the stated indices, and do not rise."""
-        for arm, own, stated in zip(self.arms.arms, self.eliminated, self.certificate.indices, strict=True):
-            for k, (ratio, index) in enumerate(zip(own.ratios, stated, strict=True), start=1):
+        for arm, own, stated in paired(self.arms.arms, self.eliminated, self.certificate.indices):
+            for k, (ratio, index) in enumerate(paired(own.ratios, stated), start=1):
                 if not _same(ratio, index):
                     raise Rejected(f"index {k} of {quote(arm.name)} is not what the order leads to")
                 if k > 1 and own.ratios[k - 2] < ratio:
@@ -110,8 +111,8 @@ class _Check:
         """The first bidder of the greatest index, or nobody."""
         today = [
             own.ratios[order.index(place)]
-            for own, order, place in zip(
-                self.eliminated, self.certificate.orders, self.outcome.state, strict=True
+            for own, order, place in paired(
+                self.eliminated, self.certificate.orders, self.outcome.state
             )
         ]  # fmt: skip
         best = max(today)
@@ -139,18 +140,18 @@ class _Check:
 
     def values(self) -> None:
         """Times, and W with everyone and without each bidder."""
-        for arm, own, stated in zip(self.arms.arms, self.eliminated, self.outcome.times, strict=True):
-            for k, (time, given) in enumerate(zip(own.times, stated, strict=True)):
+        for arm, own, stated in paired(self.arms.arms, self.eliminated, self.outcome.times):
+            for k, (time, given) in enumerate(paired(own.times, stated)):
                 if not _same(time, given):
                     raise Rejected(f"time {k} of {quote(arm.name)} is not what the order leads to")
         scale = 1 / (1 - self.arms.discount)
         self._compare(0, self.outcome.everyone, scale, "the value with everyone")
-        for k, (arm, value) in enumerate(zip(self.arms.arms, self.outcome.without, strict=True), start=1):
+        for k, (arm, value) in enumerate(paired(self.arms.arms, self.outcome.without), start=1):
             self._compare(k, value, scale, f"the value without {quote(arm.name)}")
 
     def payments(self) -> None:
         """The winner pays the rent of the others, the others nothing."""
-        for k, (arm, payment) in enumerate(zip(self.arms.arms, self.outcome.payments, strict=True)):
+        for k, (arm, payment) in enumerate(paired(self.arms.arms, self.outcome.payments)):
             if k == self.outcome.winner:
                 self._compare(k + 1, payment, Fraction(1), f"the payment of {quote(arm.name)}")
             elif payment != Stated((0, 1), (0, 1), exact=True):

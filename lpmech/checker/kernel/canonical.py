@@ -13,6 +13,7 @@ from math import prod
 
 from .environment import Element, Environment, Shock, Stage, Transition
 from .fields import decimal_text, fraction_text
+from .older import paired
 from .spaces import Axis, GridTable, Space
 
 
@@ -60,7 +61,7 @@ def _stage(stage: Stage, environment: Environment) -> str:
         parts["shocks"] = _object(shocks)
     else:
         parts |= _without(stage.shocks[0], stage, agents)
-    parts["utility"] = _object({name: _table(found, axes) for name, found in zip(agents, stage.utility, strict=True)})
+    parts["utility"] = _object({name: _table(found, axes) for name, found in paired(agents, stage.utility)})
     if not stage.public_utility.is_zero:
         parts["public utility"] = _table(stage.public_utility, axes)
     if stage.transition is not None:
@@ -75,9 +76,7 @@ def _shock(shock: Shock, stage: Stage, agents: tuple[str, ...]) -> str:
 
 def _without(shock: Shock, stage: Stage, agents: tuple[str, ...]) -> dict[str, str]:
     different = {
-        agent: _set(chosen, stage)
-        for agent, chosen in zip(agents, shock.without, strict=True)
-        if chosen != shock.feasible
+        agent: _set(chosen, stage) for agent, chosen in paired(agents, shock.without) if chosen != shock.feasible
     }
     return {"feasible without": _object(different)} if different else {}
 
@@ -97,7 +96,7 @@ def _transition(transition: Transition, axes: dict[str, tuple[str, ...]]) -> str
 
 
 def _element(element: Element, names: tuple[str, ...], axes: dict[str, tuple[str, ...]]) -> str:
-    pairs = list(zip(names, element.factors, strict=True))
+    pairs = list(paired(names, element.factors))
     if element.weight is not None:
         pairs.insert(0, ("weight", element.weight))
     return "{" + ",".join(f"{_string(name)}:{_table(found, axes)}" for name, found in pairs) + "}"
@@ -107,7 +106,7 @@ def _terminal(environment: Environment) -> str:
     terminal, last = environment.terminal, environment.stages[-1].space
     assert terminal is not None
     axes = _labels(terminal.space.components)
-    pairs = zip(environment.agents, terminal.utility, strict=True)
+    pairs = paired(environment.agents, terminal.utility)
     parts = {"utility": _object({agent: _table(found, axes) for agent, found in pairs if not found.is_zero})}
     here, there = terminal.space, last
     if here.components[here.has_public :] != there.components[there.has_public :]:
@@ -149,7 +148,7 @@ def _nested(found: GridTable) -> str:
 def _cell(cell: int, found: GridTable, labels: Mapping[str, tuple[str, ...]]) -> str:
     after = prod(found.sizes)
     parts = []
-    for axis, size in zip(found.axes, found.sizes, strict=True):
+    for axis, size in paired(found.axes, found.sizes):
         after //= size
         parts.append(labels[axis][cell // after % size])
     return "|".join(parts)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from .model import Model, Period
+from .older import paired
 from .programs import EVERYONE, program_of
 from .transitions import Kernel, Product
 from .vectors import Vector, combine
@@ -77,7 +78,7 @@ class Constraints:
         kernel, over = promised(self.model.periods[t]), self.model.discount.numerator
         told, state = self.state(t, report, others), self.state(t, true, others)
         for a, chance in self.chances(t, told).items():
-            pairs = zip(distribution(kernel, a, state), distribution(kernel, a, told), strict=True)
+            pairs = paired(distribution(kernel, a, state), distribution(kernel, a, told))
             yield a, [over * chance * (x - y) for x, y in pairs]
 
 
@@ -92,7 +93,7 @@ def distribution(kernel: Kernel, allocation: int, state: int) -> list[int]:
     total = [0] * kernel.following.size
     for product in kernel.products:
         row = _product(product, allocation, state)
-        total = [x + y for x, y in zip(total, row, strict=True)]
+        total = [x + y for x, y in paired(total, row)]
     return total
 
 
@@ -101,9 +102,9 @@ def _product(product: Product, allocation: int, state: int) -> list[int]:
     weight, today = product.weight, product.today.labels(state)
     row = [weight if isinstance(weight, int) else weight[allocation][state]]
     for factor in product.factors:
-        place = sum(step * today[c] for c, step in zip(factor.today, factor.steps, strict=True))
+        place = sum(step * today[c] for c, step in paired(factor.today, factor.steps))
         dense = [0] * factor.size
-        for label, chance in zip(*factor.rows[allocation][place], strict=True):
+        for label, chance in paired(*factor.rows[allocation][place]):
             dense[label] = chance
         row = [x * y for x in row for y in dense]
     return row

@@ -7,8 +7,9 @@ false. *Limit*: the work or memory estimated beforehand is above the limit. Each
 from __future__ import annotations
 
 import re
+from typing import Union
 
-Path = tuple[str | int, ...]
+Path = tuple[Union[str, int], ...]
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PLAIN_LABEL = re.compile(r"\w(?:[\w ./+-]{0,58}\w)?")
 
@@ -75,17 +76,13 @@ def printable(text: str) -> str:
 
 def describe(value: object) -> str:
     """What a JSON value is, in a few words, for 'expected …, found …'."""
-    match value:
-        case None | bool():
-            return {None: "null", True: "true", False: "false"}[value]
-        case str():
-            return quote(value)
-        case int():
-            return str(value) if value.bit_length() < 200 else f"an integer of {value.bit_length()} bits"
-        case list():
-            return f"a list of length {len(value)}"
-        case _:
-            return "an object"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 200 else f"an integer of {value.bit_length()} bits"
+    return f"a list of length {len(value)}" if isinstance(value, list) else "an object"
 
 
 def expected(path: Path, what: str, value: object) -> Malformed:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from .errors import Malformed, Path
 from .meter import Meter, alignment_units
+from .older import record
 
 Number = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exactly:
     """Reads the numbers of one witness, and pays for sums and products of them."""
 

@@ -11,6 +11,7 @@ from .certificate import IndexTable, Layout, Table
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import int_of, list_of, object_of
+from .older import paired
 from .spaces import Axis, Space, strides
 
 _PREVIOUS = "previous "
@@ -87,7 +88,7 @@ def _cells(fields: dict[str, object], key: str, place: Place, path: Path) -> tup
     if len(found) != cells:
         shown = cells if cells < 10**18 else "over 10^18"
         raise expected((*path, key), f"a list of {shown} numbers, one for each cell", fields[key])
-    first, steps = place.remembered + place.shock, dict(zip(chosen, strides(sizes), strict=True))
+    first, steps = place.remembered + place.shock, dict(paired(chosen, strides(sizes)))
     memory = {k: step for k, step in steps.items() if k < place.remembered}
     state = {k - first: step for k, step in steps.items() if k >= first}
     return Layout(memory, steps.get(place.remembered, 0) if place.shock else 0, state, place.space), found

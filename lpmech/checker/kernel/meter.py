@@ -13,6 +13,7 @@ from math import isqrt, prod
 
 from .environment import Environment, Transition
 from .errors import Limit
+from .older import paired
 from .spaces import Space
 from .transitions import make_schedule
 
@@ -67,7 +68,7 @@ def expectation_cells(
     if transition is None:
         return count * prod(sizes)
     if transition.joint is not None:
-        today = prod(n for n, name in zip(sizes, stage.space.names, strict=True) if name in transition.joint.axes)
+        today = prod(n for n, name in paired(sizes, stage.space.names) if name in transition.joint.axes)
         return count * (today * transition.following.size + prod(sizes))
     places = range(len(transition.following.components)) if heard is None else heard
     elements = range(len(transition.elements))

@@ -18,6 +18,7 @@ from math import lcm
 from .certificate import Certificate, Table
 from .environment import Environment, Stage
 from .errors import Rejected, quote
+from .older import paired
 from .spaces import GridTable, Space
 from .transitions import Kernel, make_kernel
 from .vectors import Family, Vector, zero
@@ -84,10 +85,10 @@ class Period:
     def average(self, family: Family, plan: Plan, reports: Sequence[int] | None = None) -> Vector:
         """E_z X(a(z, r), θ), where r is θ or the given reports at θ."""
         total, rows = [0] * self.space.size, family.rows
-        for weight, chosen in zip(self.weights, plan, strict=True):
+        for weight, chosen in paired(self.weights, plan):
             if weight:
                 allocation = chosen if reports is None else [chosen[r] for r in reports]
-                pairs = enumerate(zip(total, allocation, strict=True))
+                pairs = enumerate(paired(total, allocation))
                 total = [so_far + weight * rows[a][state] for state, (so_far, a) in pairs]
         return Vector(family.denominator * self.total, total)
 
@@ -96,7 +97,7 @@ class Period:
 
 
 def describe_state(space: Space, state: int) -> str:
-    pairs = list(zip(space.components, space.labels(state), strict=True))
+    pairs = list(paired(space.components, space.labels(state)))
     shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs[:10])
     return shown + (", …" if len(pairs) > 10 else "")
 
@@ -127,7 +128,7 @@ class Slot:
 def memory_keys(space: Space, chosen: Sequence[int], coordinates: Key) -> Iterable[Key]:
     """The memory (r, a(z,r)) of each report r, on the given coordinates."""
     columns = [chosen if k == 0 else component_labels(space, k - 1) for k in coordinates]
-    return zip(*columns, strict=True) if columns else ((),) * len(chosen)
+    return paired(*columns) if columns else ((),) * len(chosen)
 
 
 def component_labels(space: Space, component: int) -> list[int]:
@@ -167,7 +168,7 @@ class Model:
         """The same environment under the mechanism of another certificate."""
         other = copy(self)
         other.certificate = certificate
-        rules = zip(self.periods, certificate.mechanism.allocation, strict=True)
+        rules = paired(self.periods, certificate.mechanism.allocation)
         other.periods = [replace(p, plan=[rule.at(z) for z in range(len(p.stage.shocks))]) for p, rule in rules]
         other.slots = other._slots()
         return other
@@ -209,7 +210,7 @@ class Model:
         total = [0] * found.space.size
         for table in tables:
             scale, values = common // table.denominator, table.gather(found.space.names, found.space.sizes)
-            total = [so_far + scale * value for so_far, value in zip(total, values, strict=True)]
+            total = [so_far + scale * value for so_far, value in paired(total, values)]
         return Vector(common, total)
 
 
@@ -231,7 +232,7 @@ def _family(table: GridTable, stage: Stage) -> Family:
 def check_allocation(model: Model) -> None:
     """a(z, r) is in A(z) for every shock, also of probability 0, and every report."""
     for period in model.periods:
-        for shock, chosen in zip(period.stage.shocks, period.plan, strict=True):
+        for shock, chosen in paired(period.stage.shocks, period.plan):
             check_feasible(period, chosen, shock.feasible, f"mechanism.allocation[{period.index}]", shock.label)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .certificate import Table
 from .errors import Rejected
 from .model import Model, Slot, on_states
+from .older import paired
 from .remembered import Remembered, ahead
 from .scan import lowest_terms
 from .vectors import Vector, first_difference, linear, zero
@@ -24,7 +25,7 @@ def payments(model: Model, slot: Slot) -> Remembered:
 def check_budget(model: Model) -> None:
     """The equation of S; S_T = 0."""
     tables = model.certificate.evidence.budget or ()
-    for period, table in zip(model.periods, tables, strict=False):
+    for period, table in zip(model.periods, tables):
         slot, right = model.later(period), zero(period.space.size)
         if slot is not None:
             found = payments(model, slot)
@@ -45,7 +46,7 @@ def prior(model: Model) -> Vector:
 
 
 def mean(weights: Vector, values: Vector) -> tuple[int, int]:
-    total = sum(w * x for w, x in zip(weights.numerators, values.numerators, strict=True))
+    total = sum(w * x for w, x in paired(weights.numerators, values.numerators))
     return lowest_terms(total, weights.denominator * values.denominator)
 
 

@@ -13,6 +13,7 @@ from math import lcm
 from .certificate import Table
 from .errors import Rejected
 from .model import Model, Period, Slot, on_states
+from .older import paired
 from .remembered import Remembered, ahead
 from .scan import Recall, Scan
 from .vectors import Vector, first_difference, linear, zero
@@ -82,7 +83,7 @@ def deviations(model: Model, agent: int) -> Iterator[Deviation]:
         for key in slot.memories(own.coordinates):
             paid, memory = own.at(key).over(common), Recall(slot, own.coordinates, key, bool(table.layout.memory))
             for report, (gap, reports) in enumerate(moves):
-                slacks = [g + paid[r] - now for g, r, now in zip(gap, reports, paid, strict=True)]
+                slacks = [g + paid[r] - now for g, r, now in paired(gap, reports, paid)]
                 yield Deviation(slot, memory, report, Vector(common, slacks))
 
 

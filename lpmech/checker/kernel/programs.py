@@ -12,6 +12,7 @@ from .certificate import Program, Table
 from .errors import Rejected
 from .meter import Meter
 from .model import Model, Period, check_feasible, on_states
+from .older import paired
 from .vectors import Family, Vector, combine, first_difference
 
 EVERYONE = -1
@@ -76,7 +77,7 @@ def check_program(model: Model, left_out: int) -> None:
 def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) -> int | None:
     """A state at which the choice is not the first of the allowed allocations that attains the maximum over them."""
     rows = [(a, family.rows[a]) for a in allowed]
-    for state, (most, a) in enumerate(zip(best(family, allowed), chosen, strict=True)):
+    for state, (most, a) in enumerate(paired(best(family, allowed), chosen)):
         if a != next(other for other, row in rows if row[state] == most):
             return state
     return None

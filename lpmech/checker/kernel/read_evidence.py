@@ -11,6 +11,7 @@ from .errors import Malformed, Path, expected
 from .fields import int_of, list_of, object_of, string
 from .labels import Labels
 from .layouts import Place, index_table, interim_place, place_of, table
+from .older import paired
 
 _TABLES = ("values", "continuation", "outside options", "best responses", "budget")
 _EVIDENCE = (*_TABLES, "interim continuation", "convex independence", "last period", "forms")
@@ -94,9 +95,7 @@ class EvidenceReader:
             if len(items) != self.environment.periods:
                 raise expected(where, f"a list of {_count(self.environment.periods)}, one for each period", value)
             places = (interim_place(self.environment, t, agent) for t in range(len(items)))
-            found[agent] = [
-                table(x, place, (*where, t)) for t, (x, place) in enumerate(zip(items, places, strict=True))
-            ]
+            found[agent] = [table(x, place, (*where, t)) for t, (x, place) in enumerate(paired(items, places))]
         return found
 
     def _last(self, fields: Mapping[str, object], path: Path) -> dict[int, Table]:

@@ -10,6 +10,7 @@ from math import prod
 from .environment import Element, Shock, Stage, Transition
 from .errors import Malformed, Path, quote
 from .fields import any_object, label, labels, list_of, number, object_of, position
+from .older import paired
 from .read_tables import Axes, Place, distribution, table
 from .spaces import Axis, CellBudget, GridTable, Space, common_denominator, integer, least_common_multiple
 
@@ -172,6 +173,6 @@ def _check_weights(weights: Sequence[GridTable], place: Place, path: Path) -> No
             raise Malformed((*path, k, "weight"), "a probability is negative")
         gathered = weight.gather([axis.name for axis in axes], sizes)
         scale = common // weight.denominator
-        total = [so_far + scale * part for so_far, part in zip(total, gathered, strict=True)]
+        total = [so_far + scale * part for so_far, part in paired(total, gathered)]
     if any(value != common for value in total):
         raise Malformed(path, "the weights of the elements do not sum to 1 everywhere")

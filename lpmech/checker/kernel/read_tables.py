@@ -15,6 +15,7 @@ from math import prod
 
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, fraction_text, list_of, number, object_of, position
+from .older import paired
 from .spaces import Axis, CellBudget, GridTable, make_table, offsets
 
 
@@ -118,7 +119,7 @@ def _entry(key: str, axes: Sequence[Axis], path: Path) -> int:
     if len(parts) != len(axes):
         raise Malformed((*path, key), f"expected {len(axes)} labels joined by '|', found {len(parts)}")
     cell = 0
-    for part, axis in zip(parts, axes, strict=True):
+    for part, axis in paired(parts, axes):
         cell = cell * len(axis) + position(part, axis.positions, (*path, key), f"a label of {quote(axis.name)}")
     return cell
 
@@ -139,7 +140,7 @@ def distribution(found: GridTable, place: Place, path: Path) -> GridTable:
 
 
 def _row(row: int, axes: Sequence[Axis]) -> str:
-    named = "|".join(axis.labels[k] for axis, k in zip(axes, _place(row, axes), strict=True))
+    named = "|".join(axis.labels[k] for axis, k in paired(axes, _place(row, axes)))
     return f"the row {quote(named)}" if axes else "the distribution"
 
 

@@ -16,6 +16,7 @@ from math import lcm
 
 from .certificate import Table
 from .model import Key, Period, memory_keys
+from .older import paired
 from .spaces import box_offsets, offsets
 from .transitions import Box, Kernel
 from .vectors import Vector, linear, zero
@@ -43,11 +44,11 @@ class Remembered:
 
     def at(self, key: Key) -> Vector:
         """The function of the state at a memory, given by its labels on `coordinates`."""
-        memory = dict(zip(self.coordinates, key, strict=True))
+        memory = dict(paired(self.coordinates, key))
         total = self._constant
         for sign, table in self.parts:
             values = table.scaled_at(memory, sign * (self.denominator // table.denominator))
-            total = [x + y for x, y in zip(total, values, strict=True)]
+            total = [x + y for x, y in paired(total, values)]
         return Vector(self.denominator, total)
 
 
@@ -67,7 +68,7 @@ def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]
         coordinates, narrow = tuple(sorted(table.layout.memory)), kernel.on(tuple(sorted(table.layout.state)))
         found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table.denominator, agent)
         terms.append([(sign, x) for x in found])
-    return [linear(*of_report) for of_report in zip(*terms, strict=True)]
+    return [linear(*of_report) for of_report in paired(*terms)]
 
 
 def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], list[int]]:
@@ -76,7 +77,7 @@ def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], l
     places = offsets(kernel.following.sizes, [layout.state.get(k, 0) for k in kernel.heard])
 
     def at(key: Key) -> list[int]:
-        start = layout.start(dict(zip(coordinates, key, strict=True)))
+        start = layout.start(dict(paired(coordinates, key)))
         return [numerators[start + place] for place in places]
 
     return at
@@ -91,7 +92,7 @@ def _ahead(
     for (key, allocation), reports in _groups(period, coordinates).items():
         box = _box(period, {r for _, r in reports}, agent)
         found = kernel.expect(at(key), allocation, box)
-        _scatter(period, agent, reports, dict(zip(box_offsets(box, period.space.strides), found, strict=True)), sums)
+        _scatter(period, agent, reports, dict(paired(box_offsets(box, period.space.strides), found)), sums)
     return [Vector(kernel.denominator * denominator * period.total, values) for values in sums]
 
 
@@ -108,7 +109,7 @@ def _groups(period: Period, coordinates: Key) -> Groups:
 def _box(period: Period, reports: set[int], agent: int | None) -> Box:
     """The labels of the states at which one of the reports is made: the agent's own type may be any."""
     own = None if agent is None else period.own(agent)
-    parts = list(zip(period.space.strides, period.space.sizes, strict=True))
+    parts = list(paired(period.space.strides, period.space.sizes))
     if len(reports) == period.space.size:
         return tuple(range(size) for _, size in parts)
     return tuple(

@@ -7,7 +7,6 @@ compares with what the claim states: proved iff the least slack is ≥ 0, the le
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
@@ -15,10 +14,11 @@ from .certificate import Cell, Claim, Memory
 from .errors import Rejected
 from .fields import fraction_text
 from .model import Key, Model, Slot
+from .older import record
 from .vectors import Vector
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recall:
     """Every memory of a slot that has the labels `key` on `coordinates`; `remembers`: tables depend on the memory,
     though slacks do not."""

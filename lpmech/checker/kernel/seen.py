@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .model import Period
+from .older import paired
 
 Group = tuple[int, ...]
 
@@ -34,4 +35,4 @@ class Rows:
         size = self.kernel.following.size
         units = ([int(k == state) for k in range(size)] for state in range(size))
         columns = [self.kernel.expect(unit, allocation, self.kernel.everywhere) for unit in units]
-        return [list(row) for row in zip(*columns, strict=True)]
+        return [list(row) for row in paired(*columns)]

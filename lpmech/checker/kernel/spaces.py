@@ -16,6 +16,7 @@ from math import lcm, prod
 from operator import mul
 
 from .errors import Limit
+from .older import paired
 
 MAX_CELLS = 6_000_000
 MAX_BITS = 1 << 29
@@ -60,7 +61,7 @@ class Space:
 
     def number(self, labels: Sequence[int]) -> int:
         """The state that has given labels."""
-        return sum(step * label for step, label in zip(self.strides, labels, strict=True))
+        return sum(step * label for step, label in paired(self.strides, labels))
 
     @property
     def has_public(self) -> bool:
@@ -72,7 +73,7 @@ class Space:
 
     def labels(self, state: int) -> tuple[int, ...]:
         """The state's label number in each component."""
-        return tuple(state // stride % size for stride, size in zip(self.strides, self.sizes, strict=True))
+        return tuple(state // stride % size for stride, size in paired(self.strides, self.sizes))
 
     def same_labels(self, other: Space) -> bool:
         return self.components == other.components
@@ -93,7 +94,7 @@ class GridTable:
 
     def stride(self, axis: str) -> int:
         """How far apart neighbours along an axis lie: 0 on an axis on which the table does not depend."""
-        return dict(zip(self.axes, strides(self.sizes), strict=True)).get(axis, 0)
+        return dict(paired(self.axes, strides(self.sizes))).get(axis, 0)
 
     def gather(self, axes: Sequence[str], sizes: Sequence[int]) -> list[int]:
         """The numerators on given axes, row-major; axes of the table that are not given stand at their first label."""
@@ -114,7 +115,7 @@ def offsets(sizes: Iterable[int], steps: Iterable[int]) -> list[int]:
 def box_offsets(box: Iterable[Iterable[int]], steps: Iterable[int]) -> list[int]:
     """The same for chosen labels along each axis."""
     places = [0]
-    for chosen, step in zip(box, steps, strict=True):
+    for chosen, step in paired(box, steps):
         moves = [step * label for label in chosen]
         places = [place + move for place in places for move in moves]
     return places

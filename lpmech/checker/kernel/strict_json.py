@@ -16,21 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from .errors import Limit, Malformed, Path, quote
+from .older import record
 
 MAX_BYTES = 512 << 20
 MAX_DEPTH = 400
 MAX_VALUES = 12_000_000
 MAX_INTEGER = 1_000
 MAX_FAULTS = 100  # of which each keeps a message
-# The next bracket outside of strings, or the end. Unclosed strings match to the end of the text: otherwise each later
-# quotation mark would be tried anew.
-_BRACKET = re.compile(r'(?:[^"\[\]{}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))*+([\[\]{}]|\Z)', re.DOTALL)
-_DEEPER = {"[": 1, "{": 1, "]": -1, "}": -1, "": 0}
+_OPEN, _QUOTE = b"[{", ord('"')
+_ELSE = bytes({*range(256)} - {*b'[{]}"'})
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Refused:
     """Stands in the parsed value where the file has something that is not allowed, until its path is known."""
 
@@ -53,8 +52,10 @@ class _Refusals:
 
 def load(path: str | os.PathLike[str]) -> object:
     """The value in the file, or Malformed or Limit."""
-    text = _decode(_read(path))
-    _check_depth(text)
+    data = _read(path)
+    _expect_text(data)
+    _check_depth(data)
+    text = _decode(data)
     refusals = _Refusals()
     value = _parse(text, refusals)
     if refusals.count or _SURROGATE_ESCAPE.search(text):
@@ -78,27 +79,43 @@ def _read(path: str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _decode(data: bytes) -> str:
+def _expect_text(data: bytes) -> None:
     if not data.strip():
         raise Malformed((), "the file is empty")
     if data.startswith(b"\xef\xbb\xbf"):
         raise Malformed((), "the file begins with a byte order mark")
     if sum(map(data.count, (b",", b"[", b"{", b":"))) > MAX_VALUES:
         raise Limit(f"the file holds more than {MAX_VALUES} values")
+
+
+def _decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed((), f"not UTF-8: byte {error.start} of the file") from None
 
 
-def _check_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= MAX_DEPTH:
+def _check_depth(data: bytes) -> None:
+    """Counts brackets outside of strings, as far as a text is JSON: a reader goes no further."""
+    if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return
-    depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth += _DEEPER[bracket[1]]
+    marks, place, depth = _marks(data), 0, 0
+    while place < len(marks) and depth >= 0:
+        if marks[place] == _QUOTE:
+            place = marks.find(b'"', place + 1)  # what is inside of a string is passed over
+            if place < 0:
+                return
+        else:
+            depth += 1 if marks[place] in _OPEN else -1
         if depth > MAX_DEPTH:
             raise Malformed((), f"nested more than {MAX_DEPTH} levels deep")
+        place += 1
+
+
+def _marks(data: bytes) -> bytes:
+    """The brackets, and the quotation marks between them but for pairs: they change nothing about what is inside."""
+    unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return unescaped.translate(None, _ELSE).replace(b'""', b"")
 
 
 def _parse(text: str, refusals: _Refusals) -> object:
@@ -149,7 +166,7 @@ def _refuse_first(value: object, others: int) -> None:
             continue
         path = [*path[: len(stack) - 1], found[0]]
         _refuse(found[1], tuple(path[1:]), others)
-        if isinstance(found[1], list | dict):
+        if isinstance(found[1], (list, dict)):
             stack.append(_items(found[1]))
 
 

@@ -21,6 +21,7 @@ from math import lcm, prod
 from operator import mul
 
 from .environment import Element, Transition
+from .older import paired
 from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
 
 Box = tuple[Sequence[int], ...]
@@ -133,7 +134,7 @@ class _Run:
 
     def _write(self, current: list[int], base: int) -> None:
         for shift in self.free:
-            for place, value in zip(self.brought, current, strict=True):
+            for place, value in paired(self.brought, current):
                 self.out[base + shift + place] = value
 
     def weigh(self, weight: tuple[list[int], ...] | int) -> list[int]:
@@ -141,15 +142,15 @@ class _Run:
             return self.out if weight == 1 else [weight * value for value in self.out]
         table = weight[self.allocation]
         states = box_offsets(self.box, self.product.today.strides)
-        return [table[state] * value for state, value in zip(states, self.out, strict=True)]
+        return [table[state] * value for state, value in paired(states, self.out)]
 
 
 def _mix(slices: list[list[int]], labels: list[int], weights: list[int]) -> list[int]:
     """Σ weight · slice."""
     total = slices[labels[0]]
     total = total if weights[0] == 1 else [weights[0] * x for x in total]
-    for label, weight in zip(labels[1:], weights[1:], strict=True):
-        total = [so_far + weight * x for so_far, x in zip(total, slices[label], strict=True)]
+    for label, weight in paired(labels[1:], weights[1:]):
+        total = [so_far + weight * x for so_far, x in paired(total, slices[label])]
     return total
 
 
@@ -180,7 +181,7 @@ class Kernel:
         total = self.products[0].expect(values, allocation, box)
         for product in self.products[1:]:
             part = product.expect(values, allocation, box)
-            total = [x + y for x, y in zip(total, part, strict=True)]
+            total = [x + y for x, y in paired(total, part)]
         return total
 
     @property
@@ -200,8 +201,8 @@ def make_kernel(transition: Transition, today: Space, allocations: int, heard: t
     denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
     common = lcm(*denominators)
     products = []
-    for element, denominator in zip(elements, denominators, strict=True):
-        pairs = [pair for pair in zip(element.factors, owns, strict=True) if any(len(axis) > 1 for axis in pair[1])]
+    for element, denominator in paired(elements, denominators):
+        pairs = [pair for pair in paired(element.factors, owns) if any(len(axis) > 1 for axis in pair[1])]
         factors = [_factor(table, own, today, allocations) for table, own in pairs]
         weight = _weight(element.weight, common // denominator, today, allocations)
         products.append(Product(tuple(factors), today, weight))

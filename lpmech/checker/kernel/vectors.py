@@ -7,12 +7,13 @@ never reduced on the way: equalities and inequalities are decided by multiplying
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
+from .older import paired, record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Vector:
     """The function whose value at a state is its numerator over the denominator."""
 
@@ -24,7 +25,7 @@ class Vector:
         return scaled(self.numerators, denominator // self.denominator)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Family:
     """One function for each allocation."""
 
@@ -49,7 +50,7 @@ def linear(*terms: tuple[Fraction | int, Vector]) -> Vector:
     lists = [_scale(coefficient, vector, common) for coefficient, vector in terms]
     total = lists[0]
     for other in lists[1:]:
-        total = [x + y for x, y in zip(total, other, strict=True)]
+        total = [x + y for x, y in paired(total, other)]
     return Vector(common, total)
 
 
@@ -70,14 +71,14 @@ def first_difference(left: Vector, right: Vector) -> int | None:
     common = lcm(left.denominator, right.denominator)
     if left.denominator == right.denominator and left.numerators == right.numerators:
         return None
-    pairs = zip(left.over(common), right.over(common), strict=True)
+    pairs = paired(left.over(common), right.over(common))
     return next((state for state, (x, y) in enumerate(pairs) if x != y), None)
 
 
 def weighted(weights: Iterable[int], lists: Iterable[Sequence[int]], size: int) -> list[int]:
     """Σ weight · list."""
     total = [0] * size
-    for weight, values in zip(weights, lists, strict=True):
+    for weight, values in paired(weights, lists):
         if weight:
-            total = [so_far + weight * value for so_far, value in zip(total, values, strict=True)]
+            total = [so_far + weight * value for so_far, value in paired(total, values)]
     return total

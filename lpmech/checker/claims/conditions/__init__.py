@@ -21,6 +21,7 @@ from ...kernel.kinds import Case, Form, Kind, each, plain
 from ...kernel.labels import Labels
 from ...kernel.meter import Meter, alignment_units, cell_units
 from ...kernel.model import Model
+from ...kernel.older import paired
 from ...kernel.vectors import weighted
 from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
 from .ranks import independent, independent_modulo, scattered
@@ -227,7 +228,7 @@ def _described(environment: Environment, cell: ConditionCell) -> str:
     """A cell in words."""
     stage, name = environment.stage(cell.period), environment.agents[cell.agent]
     components = [axis for axis in stage.space.components if axis.name != name]
-    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in zip(components, cell.others, strict=True)]
+    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in paired(components, cell.others)]
     allocation = quote(stage.allocations.labels[cell.allocation], 30)
     return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
 

@@ -14,6 +14,7 @@ from ...kernel.fields import list_of
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.model import Model, on_states
+from ...kernel.older import paired
 from ...kernel.payoffs import lies, next_payoff
 from ...kernel.vectors import Vector, linear
 
@@ -80,7 +81,7 @@ def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
     agent, others, cycle = claim.witness.agent, claim.witness.others, claim.witness.types
     period, told = case.model.periods[-1], _worth(case.model, agent)
     own, total = period.own(agent), 0
-    for s, r in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
+    for s, r in paired(cycle, [*cycle[1:], cycle[0]]):
         state = period.space.number((*others[:own], s, *others[own:]))
         total += told[r].numerators[state] - told[s].numerators[state]
     if total <= 0:

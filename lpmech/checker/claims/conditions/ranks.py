@@ -12,6 +12,7 @@ from math import gcd
 
 from ...kernel.errors import Limit
 from ...kernel.meter import MAX_MEMORY_BITS, Meter, cell_units
+from ...kernel.older import paired
 
 PRIME = (1 << 61) - 1
 
@@ -42,7 +43,7 @@ def independent_modulo(columns: Iterable[Sequence[int]], height: int) -> bool:
 def _reduced(column: list[int], basis: Sequence[tuple[int, list[int]]]) -> list[int]:
     for pivot, vector in basis:
         if factor := column[pivot]:
-            column = [(x - factor * y) % PRIME for x, y in zip(column, vector, strict=True)]
+            column = [(x - factor * y) % PRIME for x, y in paired(column, vector)]
     return column
 
 
@@ -60,6 +61,6 @@ def independent(rows: Sequence[list[int]], meter: Meter) -> bool:
         if column is None:
             return False
         pivot = row[column]
-        left = [[(pivot * x - other[column] * y) // before for x, y in zip(other, row, strict=True)] for other in left]
+        left = [[(pivot * x - other[column] * y) // before for x, y in paired(other, row)] for other in left]
         before = pivot
     return True

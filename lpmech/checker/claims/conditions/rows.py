@@ -18,6 +18,7 @@ from operator import mul
 from ...kernel.environment import Element, Stage, Transition
 from ...kernel.errors import Limit
 from ...kernel.meter import Meter
+from ...kernel.older import paired
 from ...kernel.spaces import Axis, GridTable, offsets, strides
 
 MAX_ROW_CELLS = 30_000_000
@@ -82,12 +83,12 @@ class Rows:
         """One factor for each next component, or the one table of all of them."""
         names = [axis.name for axis in self.following]
         groups = [names] if len(element.factors) == 1 else [[name] for name in names]
-        factors = [self._factor(table, own) for table, own in zip(element.factors, groups, strict=True)]
+        factors = [self._factor(table, own) for table, own in paired(element.factors, groups)]
         return Term(scale, None if element.weight is None else self._factor(element.weight, []), tuple(factors))
 
     def _factor(self, table: GridTable, names: Sequence[str]) -> Factor:
         steps = strides([len(axis) for axis in self.following])
-        axes = zip(self.following, steps, strict=True)
+        axes = paired(self.following, steps)
         own = ((after, axis) for axis, after in axes if axis.name in names)
         ahead = tuple((after, len(axis), table.stride(f"next {axis.name}")) for after, axis in own)
         return Factor(table, tuple(table.stride(name) for name in ("allocation", *self.stage.space.names)), ahead)
@@ -95,15 +96,15 @@ class Rows:
     @property
     def distinct(self) -> int:
         """How many cells differ in what the rows depend on."""
-        return prod(n for n, used in zip(self.sizes, self.used, strict=True) if used)
+        return prod(n for n, used in paired(self.sizes, self.used) if used)
 
     def cells(self) -> Iterator[Place]:
         """The allocation and labels of the others of one cell for each matrix of rows."""
-        return product(*(range(n if used else 1) for n, used in zip(self.sizes, self.used, strict=True)))
+        return product(*(range(n if used else 1) for n, used in paired(self.sizes, self.used)))
 
     def alike(self, labels: Place) -> Iterator[Place]:
         """The cells that have the same rows as a cell from `cells`."""
-        parts = zip(labels, self.sizes, self.used, strict=True)
+        parts = paired(labels, self.sizes, self.used)
         return product(*((label,) if used else range(n) for label, n, used in parts))
 
     def started(self, labels: Place) -> list[Started]:
@@ -117,8 +118,8 @@ class Rows:
         found = []
         for terms in started:
             total = 0
-            for (value, starts), shifted in zip(terms, tables, strict=True):
-                for (numbers, shift), start in zip(shifted, starts, strict=True):
+            for (value, starts), shifted in paired(terms, tables):
+                for (numbers, shift), start in paired(shifted, starts):
                     value *= numbers[start + shift]
                 total += value
             found.append(total)
@@ -127,11 +128,11 @@ class Rows:
     def row(self, terms: Started) -> list[int]:
         """The numbers of every next state of the others under one own type."""
         total = [0] * self.width
-        for term, (weight, starts) in zip(self.terms, terms, strict=True):
+        for term, (weight, starts) in paired(self.terms, terms):
             if weight:
-                slices = [factor.slice(start) for factor, start in zip(term.factors, starts, strict=True)]
+                slices = [factor.slice(start) for factor, start in paired(term.factors, starts)]
                 part = reduce(lambda values, part: [x * y for x in values for y in part], slices, [weight])
-                total = [x + y for x, y in zip(total, part, strict=True)]
+                total = [x + y for x, y in paired(total, part)]
         return total
 
     def matrix(self, labels: Place, meter: Meter) -> list[list[int]]:
@@ -156,11 +157,11 @@ def _elements(transition: Transition, own: str) -> tuple[list[tuple[Element, int
     elements = [_others(element, names, own) for element in transition.elements]
     denominators = [_denominator(element) for element in elements]
     common = lcm(*denominators)
-    return [(element, common // found) for element, found in zip(elements, denominators, strict=True)], common
+    return [(element, common // found) for element, found in paired(elements, denominators)], common
 
 
 def _others(element: Element, names: Sequence[str], own: str) -> Element:
-    pairs = zip(names, element.factors, strict=True)
+    pairs = paired(names, element.factors)
     return Element(element.weight, tuple(table for name, table in pairs if name != own))
 
 

@@ -8,8 +8,8 @@ At a state q of the automaton, for the others' types o and own types s ≠ r, wi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import lcm
+from typing import Optional
 
 from ...kernel.certificate import Claim, Table
 from ...kernel.constraints import Constraints
@@ -22,12 +22,13 @@ from ...kernel.labels import Labels
 from ...kernel.layouts import place_of, table
 from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
 from ...kernel.model import Model, on_states
+from ...kernel.older import record
 from ...kernel.vectors import Vector
 
-Next = Sequence[Sequence[int | None]]
+Next = Sequence[Sequence[Optional[int]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """The payoffs at each joint state, and for each allocation and joint report the state that follows."""
 
@@ -36,7 +37,7 @@ class State:
     next: Next | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Automaton:
     """An agent's automaton."""
 

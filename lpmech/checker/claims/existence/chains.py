@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from ...kernel.errors import Path, expected
 from ...kernel.exactly import Number
 from ...kernel.fields import any_object, list_of, object_of, positive_ratio, ratio, ratio_from_0
 from ...kernel.labels import Labels
+from ...kernel.older import record
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
 ASSUMED = "assumed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bounded(ABC):
     """A combination of payoffs at the same types of the others in a period."""
 
@@ -33,7 +33,7 @@ class Bounded(ABC):
         """Own types and their coefficients."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gap(Bounded):
     """A difference of payoffs, V(high, others) − V(low, others)."""
 
@@ -45,7 +45,7 @@ class Gap(Bounded):
         return (self.high, 1), (self.low, -1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Combination(Bounded):
     """Another combination, with the coefficients of some own types, ascending."""
 
@@ -56,7 +56,7 @@ class Combination(Bounded):
         return self.coefficients
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lie:
     """The constraint (*) that the type `true` does not gain by reporting `report`, with its weight."""
 
@@ -65,7 +65,7 @@ class Lie:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Today:
     """A bound on today's payoffs, with its weight."""
 
@@ -73,7 +73,7 @@ class Today:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promised:
     """A bound on the payoffs promised after a report and an allocation, with its weight."""
 
@@ -83,7 +83,7 @@ class Promised:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """A weighted sum of constraints and bounds in a period, at types of the others."""
 
@@ -99,7 +99,7 @@ class Sum:
         yield from self.later
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A bound, and the sum that proves it."""
 
@@ -108,7 +108,7 @@ class Step:
     proof: Sum
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chain:
     """An agent, where bounds start, steps in their order, and a sum in which all payoffs cancel."""
 

@@ -7,7 +7,6 @@ with one-period memory V(m, θ).
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_MEMORY, Memory
 from ...kernel.constraints import promised
@@ -17,12 +16,13 @@ from ...kernel.fields import list_of, object_of, positive_ratio
 from ...kernel.labels import Labels
 from ...kernel.meter import Meter
 from ...kernel.model import Model
+from ...kernel.older import record
 from ...kernel.spaces import Space, offsets
 from .chains import read_place
 from .weighted import WeightedSum
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clash:
     """The constraint (*) that, after a memory, the type `true` does not gain by saying `report`, with its weight."""
 
@@ -34,7 +34,7 @@ class Clash:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clashes:
     """Constraints of an agent that add up to 0 ≥ epsilon."""
 

@@ -26,6 +26,7 @@ from ...kernel.certificate import (
 from ...kernel.errors import Rejected, named
 from ...kernel.kinds import Case, Form, Need, each, everyone
 from ...kernel.model import Key, Model, Slot
+from ...kernel.older import paired
 from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
 from ...kernel.programs import EVERYONE, program_of
 from ...kernel.remembered import Remembered
@@ -137,7 +138,7 @@ def _check_contingent(slot: Slot, agent: int, table: Table, vcg: bool) -> None:
     known: list[int] | None = None
     levels: dict[Key, list[int]] = {}
     for group, values in _by_memory(slot, paid, agent):
-        moves = [x - values[r] for x, r in zip(values, first, strict=True)]
+        moves = [x - values[r] for x, r in paired(values, first)]
         if known is not None and moves != known:
             raise Rejected("what own reports are charged depends on the memory")
         known = moves
@@ -157,5 +158,5 @@ def _by_memory(slot: Slot, paid: Remembered, agent: int) -> Iterator[tuple[Key, 
         coordinates = tuple(range(len(slot.previous.space.sizes) + 1))
     places = [coordinates.index(k) for k in paid.coordinates]
     for key in slot.memories(coordinates):
-        group = tuple(label for k, label in zip(coordinates, key, strict=True) if k != own)
+        group = tuple(label for k, label in paired(coordinates, key) if k != own)
         yield group, paid.at(tuple(key[place] for place in places)).numerators

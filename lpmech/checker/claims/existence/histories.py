@@ -7,7 +7,6 @@ event, and the event, give the next one, so that a history costs what it takes t
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 from ...kernel.certificate import Claim, Memory
 from ...kernel.errors import Malformed, Path, Rejected, expected
@@ -17,12 +16,13 @@ from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.meter import Meter
 from ...kernel.model import Model
+from ...kernel.older import record
 from .weighted import WeightedSum
 
 EMPTY = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HistoryClash:
     """The same after a history: the reports and the allocation of every period before."""
 
@@ -37,7 +37,7 @@ class HistoryClash:
         return len(self.history)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HistoryClashes:
     """Constraints of an agent after histories that add up to 0 ≥ epsilon."""
 

@@ -10,6 +10,7 @@ from ...kernel.constraints import Constraints, Others, others_of, promised
 from ...kernel.errors import Limit, Rejected
 from ...kernel.meter import MAX_MEMORY_BITS, Meter
 from ...kernel.model import Model, Period
+from ...kernel.older import paired
 
 
 def check_multiples(model: Model, agent: int, meter: Meter) -> None:
@@ -39,7 +40,7 @@ def _is_multiple(shift: list[int], first: list[int]) -> bool:
     if place is None or not any(shift):
         return not any(shift)
     over, under = shift[place], first[place]
-    return over * under > 0 and all(x * under == y * over for x, y in zip(shift, first, strict=True))
+    return over * under > 0 and all(x * under == y * over for x, y in paired(shift, first))
 
 
 def _spend(period: Period, agent: int, meter: Meter) -> None:

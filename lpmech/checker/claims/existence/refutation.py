@@ -18,6 +18,7 @@ from ...kernel.errors import Limit, Rejected
 from ...kernel.exactly import Exactly
 from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units
 from ...kernel.model import Model
+from ...kernel.older import paired
 from ...kernel.spaces import Space
 from .chains import ASSUMED, MOVES_NO_OTHERS, Bounded, Chain, Gap, Promised, Sum
 from .start import largest_bound
@@ -100,7 +101,7 @@ class Refutation:
     def _total(self, weights: Sequence[Fraction], terms: Sequence[Bound]) -> Bound:
         """Σ weight · bound and Σ weight · growth."""
         total = growth = Fraction(0)
-        for weight, (bound, rise) in zip(weights, terms, strict=True):
+        for weight, (bound, rise) in paired(weights, terms):
             self.exactly.spend(*(number.as_integer_ratio() for number in (weight, bound, rise, total, growth)))
             total, growth = total + weight * bound, growth + weight * rise
         return total, growth
@@ -152,10 +153,10 @@ def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int,
 
 def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: int, proved: Bounded | None) -> None:
     net = [0] * constraints.model.periods[proof.period].types(constraints.agent)
-    for lie, weight in zip(proof.lies, weights, strict=False):
+    for lie, weight in zip(proof.lies, weights):
         net[lie.true] += weight
         net[lie.report] -= weight
-    for found, weight in zip(proof.today, weights[len(proof.lies) :], strict=False):
+    for found, weight in zip(proof.today, weights[len(proof.lies) :]):
         _take(net, found.gap, weight)
     if proved is not None:
         _take(net, proved, -one)
@@ -166,11 +167,11 @@ def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: 
 def _check_later(constraints: Constraints, proof: Sum, weights: list[int]) -> None:
     """For every report, allocation and next state: −Σ w · shift + Σ_{low} y − Σ_{high} y = 0."""
     left: Later = {}
-    for lie, weight in zip(proof.lies, weights, strict=False):
+    for lie, weight in zip(proof.lies, weights):
         for a, shift in constraints.shifts(proof.period, proof.others, lie.true, lie.report):
             row = left.setdefault((lie.report, a), [0] * len(shift))
-            left[lie.report, a] = [so_far - weight * x for so_far, x in zip(row, shift, strict=True)]
-    for found, weight in zip(proof.later, islice(weights, len(weights) - len(proof.later), None), strict=True):
+            left[lie.report, a] = [so_far - weight * x for so_far, x in paired(row, shift)]
+    for found, weight in paired(proof.later, islice(weights, len(weights) - len(proof.later), None)):
         _promise(constraints, proof, found, weight, left)
     if any(any(row) for row in left.values()):
         raise Rejected("promised payoffs do not cancel")

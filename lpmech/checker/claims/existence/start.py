@@ -14,6 +14,7 @@ from ...kernel.constraints import Constraints, Others, distribution, others_of, 
 from ...kernel.errors import Rejected
 from ...kernel.meter import Meter
 from ...kernel.model import Model, Period
+from ...kernel.older import paired
 from ...kernel.spaces import Space, offsets
 
 
@@ -49,7 +50,7 @@ def _moved(constraints: Constraints, period: Period, others: Others) -> int:
         for a, chance in constraints.chances(0, states[report]).items():
             rows = [distribution(promised(period), a, state) for state in states]
             for true, row in enumerate(rows):
-                shift = [x - y for x, y in zip(row, rows[report], strict=True)]
+                shift = [x - y for x, y in paired(row, rows[report])]
                 _check_others(shift, promised(period).following, constraints.agent)
                 sums[true] += over * chance * sum(map(abs, shift))
         most = max(most, *sums)

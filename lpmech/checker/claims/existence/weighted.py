@@ -19,6 +19,7 @@ from ...kernel.errors import Limit, Path, Rejected
 from ...kernel.exactly import Exactly, Number
 from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units
 from ...kernel.model import Model, Period
+from ...kernel.older import paired
 
 
 class Weighted(Protocol):
@@ -71,7 +72,7 @@ class WeightedSum(ABC, Generic[C]):
         self._spend_sum(weights)
         common = lcm(*(weight.denominator for weight in weights))
         total = Fraction(0)
-        for clash, weight in zip(self.clashes, weights, strict=True):
+        for clash, weight in paired(self.clashes, weights):
             if clash.true == clash.report:
                 raise Rejected("the witness: a lie that is the truth")
             self.expect_place(clash)
@@ -87,7 +88,7 @@ class WeightedSum(ABC, Generic[C]):
 
     def add(self, unknown: Hashable, values: list[int]) -> None:
         row = self.left.setdefault(unknown, [0] * len(values))
-        row[:] = [x + y for x, y in zip(row, values, strict=True)]
+        row[:] = [x + y for x, y in paired(row, values)]
 
     def before(self, period: int) -> Period | None:
         """The period that is remembered."""

@@ -13,6 +13,7 @@ from ...kernel.kinds import Case, Form, Keys, Kind, plain, slack
 from ...kernel.labels import Labels
 from ...kernel.meter import Meter
 from ...kernel.model import Model
+from ...kernel.older import paired
 from ...kernel.scan import Scan, expect_verdict
 from ...kernel.spaces import GridTable, Space
 from ...kernel.vectors import Vector
@@ -118,7 +119,7 @@ def _private(environment: Environment, meter: Meter) -> bool:
     tables = [stage.utility for stage in environment.stages]
     tables += [environment.terminal.utility] if environment.terminal is not None else []
     names = environment.agents
-    pairs = (pair for found in tables for pair in zip(names, found, strict=True))
+    pairs = (pair for found in tables for pair in paired(names, found))
     return all(set(table.axes) <= {*allowed(name)} for name, table in pairs)
 
 
@@ -134,7 +135,7 @@ def _check_private(environment: Environment, witness: Pair) -> bool:
     if terminal != (witness.allocation is None):
         raise Rejected("the allocation is null for terminal utility, and only there")
     table, space = _utility(environment, agent, period)
-    states = [dict(zip(space.names, state, strict=True)) for state in witness.states]
+    states = [dict(paired(space.names, state)) for state in witness.states]
     if witness.allocation is not None:
         states = [{**labels, "allocation": witness.allocation} for labels in states]
     return _agree(states, environment.agents[agent]) and at(table, states[0]) != at(table, states[1])
@@ -197,7 +198,7 @@ def _check_marginal(environment: Environment, witness: Marginal) -> bool:
         raise Rejected("the witness names a component or next label that the next state does not have")
     label = following.components[component].labels.index(witness.next)
     allocation, states = _integer(witness.allocation), witness.states
-    if not _agree([dict(zip(stage.space.names, state, strict=True)) for state in states], name):
+    if not _agree([dict(paired(stage.space.names, state)) for state in states], name):
         return False
     first, second = (probability_of(stage, allocation, state)({component: label}) for state in states)
     return first != second

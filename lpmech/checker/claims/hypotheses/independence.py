@@ -18,6 +18,7 @@ from operator import mul
 
 from ...kernel.environment import Stage, Transition
 from ...kernel.meter import Meter, alignment_units, cell_units
+from ...kernel.older import paired
 from ...kernel.spaces import GridTable, Space, offsets
 
 
@@ -29,7 +30,7 @@ def independent(stage: Stage, meter: Meter) -> bool:
     if transition.kind == "factored":
         names = transition.following.names
         factors = transition.elements[0].factors
-        return all(set(f.axes) <= {*allowed(name), f"next {name}"} for f, name in zip(factors, names, strict=True))
+        return all(set(f.axes) <= {*allowed(name), f"next {name}"} for f, name in paired(factors, names))
     rows = _Mixture(stage, transition) if transition.joint is None else _Joint(stage, transition, transition.joint)
     meter.spend(rows.units)
     return _rows_independent(rows, transition.following)
@@ -63,7 +64,7 @@ class Marginal:
     def equals(self, other: Marginal) -> bool:
         if self.denominator == other.denominator:
             return self.numerators == other.numerators
-        pairs = zip(self.numerators, other.numerators, strict=True)
+        pairs = paired(self.numerators, other.numerators)
         return all(x * other.denominator == y * self.denominator for x, y in pairs)
 
 
@@ -77,7 +78,7 @@ class _Rows:
 
     def __post_init__(self) -> None:
         space = self.stage.space
-        sizes = {"allocation": len(self.stage.allocations)} | dict(zip(space.names, space.sizes, strict=True))
+        sizes = {"allocation": len(self.stage.allocations)} | dict(paired(space.names, space.sizes))
         used = {axis for table in self.tables for axis in table.axes}
         self.sizes = {axis: n for axis, n in sizes.items() if axis in used}
         self.axes = tuple(self.sizes)
@@ -95,7 +96,7 @@ class _Rows:
             yield tuple(reversed(labels))
 
     def start(self, table: GridTable, labels: Sequence[int]) -> int:
-        return sum(table.stride(axis) * label for axis, label in zip(self.axes, labels, strict=True))
+        return sum(table.stride(axis) * label for axis, label in paired(self.axes, labels))
 
 
 Factors = list[list[int]]
@@ -118,7 +119,7 @@ class _Mixture(_Rows):
     def common(self) -> int:
         """L."""
         weights = [1 if e.weight is None else e.weight.denominator for e in self.transition.elements]
-        return lcm(*(weight * under for weight, under in zip(weights, self.unders, strict=True)))
+        return lcm(*(weight * under for weight, under in paired(weights, self.unders)))
 
     @property
     def units(self) -> int:
@@ -145,7 +146,7 @@ class _Mixture(_Rows):
 
     def _element(self, k: int, labels: tuple[int, ...]) -> tuple[int, Factors]:
         element, following = self.transition.elements[k], self.transition.following
-        pairs = zip(element.factors, following.components, strict=True)
+        pairs = paired(element.factors, following.components)
         factors = [_along(f, self.start(f, labels), f.stride(f"next {axis.name}"), len(axis)) for f, axis in pairs]
         weight = element.weight
         if weight is None:
@@ -157,7 +158,7 @@ class _Mixture(_Rows):
         """M_k."""
         sums = [[0] * size for size in self.transition.following.sizes]
         for k, (weight, factors) in enumerate(self._elements(labels)):
-            for total, factor, table in zip(sums, factors, self.transition.elements[k].factors, strict=True):
+            for total, factor, table in paired(sums, factors, self.transition.elements[k].factors):
                 scale = weight * (self.unders[k] // table.denominator)
                 for n, x in enumerate(factor):
                     total[n] += scale * x
@@ -180,7 +181,7 @@ def _along(table: GridTable, start: int, step: int, size: int) -> list[int]:
 
 
 def _inner(left: Factors, right: Factors) -> int:
-    return prod(sum(map(mul, x, y)) for x, y in zip(left, right, strict=True))
+    return prod(sum(map(mul, x, y)) for x, y in paired(left, right))
 
 
 class _Joint(_Rows):
@@ -190,7 +191,7 @@ class _Joint(_Rows):
         super().__init__(stage, transition, [table])
         self.table, components = table, transition.following.components
         self.depends = [f"next {axis.name}" in table.axes for axis in components]
-        self.after = [len(axis) if used else 1 for axis, used in zip(components, self.depends, strict=True)]
+        self.after = [len(axis) if used else 1 for axis, used in paired(components, self.depends)]
         self.uniform = transition.following.size // prod(self.after)
         self.places = offsets(self.after, [table.stride(f"next {axis.name}") for axis in components])
         count = range(len(components))
@@ -214,7 +215,7 @@ class _Joint(_Rows):
                 found.append(Marginal(size, [1] * size))
                 continue
             sums = [0] * size
-            for label, probability in zip(self.columns[k], row, strict=True):
+            for label, probability in paired(self.columns[k], row):
                 sums[label] += self.uniform * probability
             found.append(Marginal(self.table.denominator, sums))
         return found
@@ -236,7 +237,7 @@ def probability_of(stage: Stage, allocation: int, state: Sequence[int]) -> Calla
     """The probability, after an allocation and a state, that the next state has given labels in some components."""
     transition = stage.transition
     assert transition is not None
-    today = {"allocation": allocation} | dict(zip(stage.space.names, state, strict=True))
+    today = {"allocation": allocation} | dict(paired(stage.space.names, state))
     if transition.joint is None:
         return lambda wanted: _mixture_probability(transition, today, wanted)
     joint = transition.joint

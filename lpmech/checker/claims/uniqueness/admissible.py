@@ -16,6 +16,7 @@ from ...kernel.estimate import longest, stage_bits
 from ...kernel.exactly import Exactly
 from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
 from ...kernel.model import Model, Slot, on_states
+from ...kernel.older import paired
 from ...kernel.payoffs import lies
 from ...kernel.programs import exit_states, outside_of, program_of
 from ...kernel.remembered import Remembered
@@ -142,7 +143,7 @@ class Admissible:
             total += Fraction(chance * utility.rows[a][term.state], period.total * utility.denominator)
             if slot.following is None and period.kernel is not None:
                 likely = distribution(period.kernel, a, term.state)
-                mean = sum(p * g for p, g in zip(likely, end.numerators, strict=True))
+                mean = sum(p * g for p, g in paired(likely, end.numerators))
                 value = Fraction(chance * mean, period.total * period.kernel.denominator * end.denominator)
                 total += self.model.discount * value
         return total
@@ -187,10 +188,10 @@ class Admissible:
         least, exited = outside.over(common), self.exited[period.index]
         coordinates = tuple(sorted({*paid.layout.memory, *worth.layout.memory}))
         for key in slot.memories(coordinates):
-            memory = dict(zip(coordinates, key, strict=True))
+            memory = dict(paired(coordinates, key))
             now, value = (Vector(one.denominator, one.at(memory)).over(common) for one in (paid, worth))
             self._check_memory(slot, now, value, moves)
-            if any(have < leave for have, leave in zip(value, least, strict=True)):
+            if any(have < leave for have, leave in paired(value, least)):
                 raise Rejected("the transfers make an agent leave")
             if any(now[state] for state in exited):
                 raise Rejected("the transfers are not 0 after an exit")
@@ -200,7 +201,7 @@ class Admissible:
     ) -> None:
         """Truth and lies at one memory."""
         for lie, reports in moves:
-            for state, (worth, later, told) in enumerate(zip(value, lie, reports, strict=True)):
+            for state, (worth, later, told) in enumerate(paired(value, lie, reports)):
                 slack = worth + now[told] - later
                 if slack < 0:
                     raise Rejected(f"under the transfers a lie pays at {slot.period.describe(state)}")

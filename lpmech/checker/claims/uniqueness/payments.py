@@ -5,8 +5,7 @@ checked and nothing else. Slots count from 0, states are numbers, a memory is th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Optional
 
 from ...kernel.certificate import Table
 from ...kernel.environment import Environment
@@ -15,13 +14,14 @@ from ...kernel.exactly import Number
 from ...kernel.fields import list_of, object_of, ratio, ratio_from_0
 from ...kernel.labels import Labels
 from ...kernel.layouts import place_of, table
+from ...kernel.older import record
 from ...kernel.stated import labels_text, number_text, some
 
 TRUTH, LIE, PARTICIPATION, EXIT = CONSTRAINTS = ("truth", "lie", "participation", "exit")
-Recalled = tuple[int, int] | None
+Recalled = Optional[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A constraint with its weight; `report` is that of a lie."""
 
@@ -33,7 +33,7 @@ class Term:
     weight: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Point:
     """Transfers and truthful payoffs, one table for each slot of the form."""
 
@@ -41,7 +41,7 @@ class Point:
     payoffs: Sequence[Table]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Side:
     """A bound, the sum that proves it, and the point that attains it."""
 
@@ -50,7 +50,7 @@ class Side:
     point: Point
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payment:
     """A payment p_t(∅, θ), and how far it may be from the mechanism's."""
 
@@ -60,7 +60,7 @@ class Payment:
     within: Number
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bounded:
     """A payment and its bounds."""
 
@@ -69,7 +69,7 @@ class Bounded:
     greatest: Side
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Other:
     """Admissible transfers that are farther from the mechanism's."""
 
@@ -78,7 +78,7 @@ class Other:
     point: Point
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payments:
     """Payments of an agent with their bounds."""
 
