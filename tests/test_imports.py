@@ -144,3 +144,13 @@ def test_no_package_of_the_checker_hides_a_module_of_its_name():
 def test_importing_the_package_loads_nothing_heavy(module):
     code = f"import sys, lpmech; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_certifying_loads_no_modelling_library():
+    code = (
+        "import sys, lpmech; certificate = lpmech.certify(lpmech.load('bv08/scheduling_three')); "
+        "assert certificate.verdict == 'certified'; "
+        "print(*{'networkx', 'pulp', 'cvxpy', 'scipy'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

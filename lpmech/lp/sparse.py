@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import flint
-import networkx
+import numpy as np
+
+from lpmech.mdp.components import Rows, components
 
 SparseRow = dict[int, int]
 Solution = list[list[Fraction]]
@@ -73,12 +75,10 @@ def _hand_on(owner: list[int | None], reached_from: dict[int, int], held: dict[i
 
 def blocks(rows: Sequence[SparseRow], matched: Sequence[int]) -> list[list[int]]:
     """The columns in blocks, each after those that it needs."""
-    graph = networkx.DiGraph()
-    graph.add_nodes_from(range(len(rows)))
-    graph.add_edges_from((column, other) for column, row in enumerate(matched) for other in rows[row])
-    condensed = networkx.condensation(graph)
-    order = reversed(list(networkx.topological_sort(condensed)))
-    return [sorted(condensed.nodes[node]["members"]) for node in order]
+    needed = [sorted(rows[row]) for row in matched]
+    starts = np.cumsum([0, *map(len, needed)])
+    columns = np.array([column for row in needed for column in row], dtype=np.intp)
+    return [[int(column) for column in block] for block in components(Rows(starts, columns, np.ones_like(columns)))]
 
 
 def _remainder(row: SparseRow, right: Sequence[Fraction], solution: Solution, block: list[int]) -> list[Fraction]:
