@@ -14,7 +14,7 @@ from fractions import Fraction
 import flint
 import numpy as np
 
-from lpmech.mdp.components import Rows, components
+from lpmech.lp.components import Rows, components
 
 SparseRow = dict[int, int]
 Solution = list[list[Fraction]]

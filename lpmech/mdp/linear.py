@@ -4,7 +4,7 @@ P = K / D, where K is a non-negative integer n × n matrix with rows that sum to
 sub-stochastic one, over one denominator), r = R / c with k columns of integers, and 0 < δ = p/q < 1. The solution is
 unique then. With δ = 1 the system is solved where it is regular, as for a kernel without cycles.
 
-The states are solved component by component (`lpmech.mdp.components`), each strongly connected component C after those
+The states are solved component by component (`lpmech.lp.components`), each strongly connected component C after those
 that it leads to. Where J are the states outside C that C leads to, x_J = X_J / L is known, and with F = lcm(c', L)
 
     (q D I - p K_CC) Y = R'_C (F / c') + p K_CJ X_J (F / L),      x_C = Y / F,      R' / c' = q D R / c,
@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from flint import fmpq_mat, fmpz_mat
 
-from lpmech.mdp.components import Indices, Integers, Rows, components, compress, irreducible
+from lpmech.lp.components import Indices, Integers, Rows, components, compress, irreducible
 from lpmech.mdp.lifting import lift
 from lpmech.mdp.limbs import limb_bits, product
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmech.mdp.components import components, compress, irreducible
+from lpmech.lp.components import components, compress, irreducible
 
 
 @st.composite
