@@ -1,0 +1,32 @@
+"""docs/commands.md has every command and every option, and its examples are what the commands print."""
+
+import re
+
+import pytest
+import typer
+
+from lpmech.cli.app import app
+from tests.cli.commands_page import EXAMPLE, PAGE, refreshed
+
+TEXT = PAGE.read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.MULTILINE | re.DOTALL))
+COMMANDS = typer.main.get_command(app).commands
+SHARED = {"--help"}  # told once, at the head of the page
+
+
+def options(command):
+    """The long names of a command's options."""
+    return {name for one in command.params for name in one.opts if name.startswith("--")} - SHARED
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_section_for_every_command_names_its_options_and_no_others(name):
+    named = set(re.findall(r"(?<![-\w])--[a-z][a-z-]*", SECTIONS[name]))
+    known = {option for command in COMMANDS.values() for option in options(command)}
+    assert options(COMMANDS[name]) <= named
+    assert named <= known
+
+
+def test_the_examples_are_what_the_commands_print():
+    assert len(EXAMPLE.findall(TEXT)) >= len(COMMANDS) - 1
+    assert refreshed(TEXT) == TEXT, "python -m tests.cli.commands_page"
