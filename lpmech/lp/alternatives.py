@@ -18,7 +18,7 @@ from lpmech import exact
 from lpmech.exact import ExactArray
 from lpmech.lp.alternatives_batch import settle_batch
 from lpmech.lp.alternatives_exact import equations, settle
-from lpmech.lp.alternatives_found import Alternative, Alternatives, Units
+from lpmech.lp.alternatives_found import Alternative, Alternatives, Units, primitive
 from lpmech.lp.program import Building, LinearProgram, Sense
 
 __all__ = ["Alternative", "Alternatives", "decide", "decide_batch", "solve_equations", "to_program"]
@@ -27,8 +27,9 @@ __all__ = ["Alternative", "Alternatives", "decide", "decide_batch", "solve_equat
 def decide(rows: ExactArray, right: ExactArray, equal: Sequence[int] = ()) -> Alternative:
     """Which alternative holds for the K×M matrix `rows` and the K numbers `right`."""
     _check_shapes(rows.shape, right.shape, equal)
+    right, content = primitive(right)
     found = settle(rows.numerators.tolist(), right.numerators.tolist(), frozenset(equal), rows.shape[1])
-    return Units.of(rows, right).alternative(found)
+    return Units.of(rows, right, content).alternative(found)
 
 
 def decide_batch(rows: ExactArray, right: ExactArray, equal: Sequence[int] = ()) -> Alternatives:

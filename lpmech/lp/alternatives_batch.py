@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from lpmech.exact import ExactArray, Integers
 from lpmech.lp.alternatives_exact import settle
-from lpmech.lp.alternatives_found import Alternatives, Found, Units
+from lpmech.lp.alternatives_found import Alternatives, Found, Units, primitive
 from lpmech.lp.alternatives_pairs import contradictions
 
 Floats = npt.NDArray[np.float64]
@@ -55,6 +55,7 @@ class _Proposal(NamedTuple):
 
 def settle_batch(rows: ExactArray, right: ExactArray, equal: frozenset[int]) -> Alternatives:
     """The answers for B systems."""
+    right, content = primitive(right)
     proposal = _propose(rows, right, equal)
     rest = np.flatnonzero(~proposal.confirmed)
     others = contradictions(rows.numerators[rest], right.numerators[rest], equal)
@@ -63,7 +64,7 @@ def settle_batch(rows: ExactArray, right: ExactArray, equal: frozenset[int]) -> 
     feasible = proposal.confirmed.copy()
     feasible[rest] = [others[int(place)].feasible for place in rest]
     return Alternatives(feasible=feasible, numerators=proposal.numerators, denominators=proposal.denominators,
-                        units=Units.of(rows, right), others=others)  # fmt: skip
+                        units=Units.of(rows, right, content), others=others)  # fmt: skip
 
 
 def _one_by_one(rows: ExactArray, right: ExactArray, equal: frozenset[int], places: list[int]) -> dict[int, Found]:

@@ -42,9 +42,9 @@ class Units(NamedTuple):
     divisor: int
 
     @classmethod
-    def of(cls, rows: ExactArray, right: ExactArray) -> Units:
-        """(N / d) y ≥ r / e  iff  N (y e / d) ≥ r."""
-        ratio = Fraction(rows.denominator, right.denominator)
+    def of(cls, rows: ExactArray, right: ExactArray, content: int = 1) -> Units:
+        """(N / d) y ≥ g r / e  iff  N (y e / (g d)) ≥ r."""
+        ratio = Fraction(rows.denominator * content, right.denominator)
         return cls(ratio.numerator, ratio.denominator)
 
     def alternative(self, found: Found) -> Alternative:
@@ -53,6 +53,12 @@ class Units(NamedTuple):
             return Alternative(certificate=_vector(found.numerators, 1))
         numerators = [value * self.factor for value in found.numerators]
         return Alternative(solution=_vector(numerators, found.denominator * self.divisor).reduced())
+
+
+def primitive(right: ExactArray) -> tuple[ExactArray, int]:
+    """A right-hand side without the content g of its numerators, and g: so it is at any unit of money."""
+    content = max(exact.content(right.numerators), 1)
+    return (right if content == 1 else exact.from_integers(right.numerators // content, right.denominator)), content
 
 
 def _vector(values: Sequence[int], denominator: int) -> ExactArray:

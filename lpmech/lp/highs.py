@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +11,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.exact import magnitude
 from lpmech.lp.program import LinearProgram, Row
 
 Floats = npt.NDArray[np.float64]
@@ -27,7 +29,10 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Arrays:
-    """A program in floats: rows as compressed entries, bounds of rows, lower bounds of columns."""
+    """A program in floats: rows as compressed entries, bounds of rows, lower bounds of columns.
+
+    Bounds are in units of `unit`, so that what HiGHS proposes does not depend on the unit of money.
+    """
 
     costs: Floats
     column_lower: Floats
@@ -36,6 +41,7 @@ class _Arrays:
     starts: npt.NDArray[np.int32]
     index: npt.NDArray[np.int32]
     entries: Floats
+    unit: Fraction = Fraction(1)
 
 
 def tight_rows(objective: Floats, matrix: Floats, right: Floats) -> npt.NDArray[np.bool_] | None:
@@ -78,7 +84,7 @@ def candidate_bases(program: LinearProgram) -> Iterator[Basis]:
 def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: float = 20.0) -> dict[int, int] | None:
     """Whole numbers for some columns at a good point of a program in which these must be whole; None: none found."""
     try:
-        arrays = _floats(program)
+        arrays = _floats(program, whole=True)
     except OverflowError:
         return None
     solver = _loaded(arrays)
@@ -90,7 +96,8 @@ def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: flo
     if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     values = solver.getSolution().col_value
-    return {column: round(values[column]) for column in columns}
+    found = [values[column] for column in columns]
+    return dict(zip(columns, map(round, found), strict=True)) if all(map(math.isfinite, found)) else None
 
 
 def point(program: LinearProgram) -> list[float] | None:
@@ -100,8 +107,13 @@ def point(program: LinearProgram) -> list[float] | None:
     except OverflowError:
         return None
     solver = _run(arrays, careful=False)
-    optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return list(solver.getSolution().col_value) if optimal else None
+    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        return None
+    try:
+        unit = float(arrays.unit)
+    except OverflowError:
+        return None
+    return [unit * value for value in solver.getSolution().col_value]
 
 
 def _basis(solver: highspy.Highs) -> Basis | None:
@@ -142,11 +154,13 @@ def _loaded(arrays: _Arrays) -> highspy.Highs:
     return solver
 
 
-def _floats(program: LinearProgram) -> _Arrays:
-    """The program in floats, rows rescaled where their entries are far from 1."""
+def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
+    """The program in floats, rows rescaled where their entries are far from 1; with `whole` columns at unit 1."""
     scales = [_scale(row) for row in program.rows]
     pairs = list(zip(program.rows, scales, strict=True))
-    right = np.array([float(row.right / scale) for row, scale in pairs], dtype=np.float64)
+    bounds = [row.right / scale for row, scale in pairs]
+    unit = Fraction(1) if whole else magnitude(bounds)
+    right = np.array([float(bound / unit) for bound in bounds], dtype=np.float64)
     infinite = highspy.kHighsInf
     below = np.array([row.sense != "<=" for row in program.rows], dtype=np.bool_)
     above = np.array([row.sense != ">=" for row in program.rows], dtype=np.bool_)
@@ -159,6 +173,7 @@ def _floats(program: LinearProgram) -> _Arrays:
         starts=np.cumsum([0, *(len(row.terms) for row in program.rows)]).astype(np.int32),
         index=np.array([column for row in program.rows for column, _ in row.terms], dtype=np.int32),
         entries=np.array([float(value / scale) for row, scale in pairs for _, value in row.terms], dtype=np.float64),
+        unit=unit,
     )
 
 
