@@ -1,5 +1,7 @@
 """Random environments whose numbers are of all sizes: utilities, probabilities and discounts."""
 
+import copy
+import json
 import random
 from fractions import Fraction
 
@@ -8,7 +10,6 @@ from tests.strategies import random_environment
 
 POWERS = (0, 1, -1, 17, -17, 40, -40, 400, -400)
 NEAR = [Fraction(1, 10**k) for k in (1, 9, 17, 40, 400)]
-KINDS = ("one size", "mixed", "two sizes")
 
 
 def sized(seed):
@@ -16,8 +17,7 @@ def sized(seed):
     draw = random.Random(seed)
     tree = random_environment(draw.randrange(10**9), max_states=6, max_entries=40, types=(1, 2), agents=(1, 2),
                               allocations=(1, 2), plain=True)  # fmt: skip
-    kind, powers = draw.choice(KINDS), [draw.choice(POWERS) for _ in range(2)]
-    powers = POWERS if kind == "mixed" else powers[:1] if kind == "one size" else powers
+    powers = [draw.choice(POWERS) for _ in range(draw.choice([1, 2, 9]))]  # one size, two, or many
     for table in utilities(tree):
         change(table, lambda value: value * Fraction(10) ** draw.choice(powers))
     if draw.random() < 0.5:
@@ -29,12 +29,17 @@ def sized(seed):
 
 def scaled(tree, factor):
     """The same environment at another unit of money; a copy."""
-    import copy
-
     tree = copy.deepcopy(tree)
     for table in utilities(tree):
         change(table, lambda value: value * factor)
     return tree
+
+
+def written(tree, folder):
+    """A file with the environment."""
+    path = folder / "sized.json"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    return path
 
 
 def utilities(tree):
