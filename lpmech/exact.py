@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -96,19 +96,6 @@ def is_long(value: Fraction) -> bool:
     """Whether a number in lowest terms has more characters than an environment may write."""
     bits = max(value.numerator.bit_length(), value.denominator.bit_length())
     return bits > _LONG_BITS or (bits > _SHORT_BITS and len(format_number(value)) > MAX_NUMBER_LENGTH)
-
-
-def magnitude(values: Iterable[Fraction]) -> Fraction:
-    """The greatest power of ten that is no more than the largest size of some numbers; 1 where all are 0."""
-    largest = max(map(abs, values), default=Fraction(0))
-    if not largest:
-        return Fraction(1)
-    power = (largest.numerator.bit_length() - largest.denominator.bit_length()) * 1233 >> 12  # log10 2, off by 1 or so
-    while Fraction(10) ** (power + 1) <= largest:
-        power += 1
-    while Fraction(10) ** power > largest:
-        power -= 1
-    return Fraction(10) ** power
 
 
 @dataclass(frozen=True, slots=True, eq=False)

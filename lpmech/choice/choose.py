@@ -122,14 +122,13 @@ def best(space: Space, objective: str) -> Chosen:
     if objective == "largest_margin" and not any(one.counts for one in space.slacks):
         return replace(_least_norm(space), objective=objective, value=None, bound=None)
     program = PROGRAMS[objective](space)
-    unit = program.unit()  # every column is an amount of money
-    found = solve(program.in_units(unit))
+    found = solve(program)
     if isinstance(found, Infeasible):
         raise NoMechanism(_none_in_words(space, objective, program, found))
     if isinstance(found, Unbounded):
         raise NoMechanism(_unbounded_in_words(space, objective))
-    value = _value(space, objective, found.objective * unit)
-    return _chosen(space, objective, tuple(unit * amount for amount in found.x), value, value)
+    value = _value(space, objective, found.objective)
+    return _chosen(space, objective, found.x, value, value)
 
 
 def _least_norm(space: Space) -> Chosen:

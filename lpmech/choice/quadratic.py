@@ -12,25 +12,20 @@ import cvxpy
 import numpy as np
 
 from lpmech.choice.space import Affine
-from lpmech.exact import magnitude
 from lpmech.lp.program import LinearProgram, Terms
 
 SOLVER = "CLARABEL"
 
 
 def multipliers(payments: Sequence[Affine], program: LinearProgram) -> list[float] | None:
-    """How much every row of the program pulls at the point where Σ p² is least; None where the solver fails.
-
-    Payments and bounds are in units of their size, so that the answer does not depend on the unit of money.
-    """
+    """How much every row of the program pulls at the point where Σ p² is least; None where the solver fails."""
     width = len(program.columns)
-    unit = magnitude([*(one.constant for one in payments), *(row.right for row in program.rows)])
     x = cvxpy.Variable(width)
     matrix = np.array([_dense(tuple(one.terms.items()), width) for one in payments])
-    shift = np.array([float(one.constant / unit) for one in payments])
+    shift = np.array([float(one.constant) for one in payments])
     rows = [_dense(row.terms, width) for row in program.rows]
     constraints = [
-        (values @ x == float(row.right / unit)) if row.sense == "=" else (values @ x >= float(row.right / unit))
+        (values @ x == float(row.right)) if row.sense == "=" else (values @ x >= float(row.right))
         for values, row in zip(rows, program.rows, strict=True)
     ]
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.sum_squares(matrix @ x + shift)), constraints)

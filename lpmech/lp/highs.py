@@ -11,7 +11,6 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.exact import magnitude
 from lpmech.lp.program import LinearProgram, Row
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +30,7 @@ class Basis:
 class _Arrays:
     """A program in floats: rows as compressed entries, bounds of rows, lower bounds of columns.
 
-    Bounds are in units of `unit`, so that what HiGHS proposes does not depend on the unit of money.
+    Bounds are in units of the largest, so that what HiGHS proposes does not depend on the unit of money.
     """
 
     costs: Floats
@@ -159,7 +158,7 @@ def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
     scales = [_scale(row) for row in program.rows]
     pairs = list(zip(program.rows, scales, strict=True))
     bounds = [row.right / scale for row, scale in pairs]
-    unit = Fraction(1) if whole else magnitude(bounds)
+    unit = Fraction(1) if whole else max(map(abs, bounds), default=Fraction(0)) or Fraction(1)
     right = np.array([float(bound / unit) for bound in bounds], dtype=np.float64)
     infinite = highspy.kHighsInf
     below = np.array([row.sense != "<=" for row in program.rows], dtype=np.bool_)

@@ -139,10 +139,6 @@ class LinearProgram:
             rows=tuple(rows),
         )
 
-    def unit(self) -> Fraction:
-        """The largest right-hand side, in which the unknowns may be measured; 1 where there is none but 0."""
-        return max((abs(row.right) for row in self.rows), default=ZERO) or Fraction(1)
-
     def in_units(self, unit: Fraction) -> LinearProgram:
         """The program of x / unit: floats then meet the same numbers, whatever the unknowns are measured in."""
         return replace(self, rows=tuple(replace(row, right=row.right / unit) for row in self.rows))
