@@ -83,7 +83,7 @@ def test_the_corpus_is_what_make_writes():
     written = corpus()
     differing = [name for name, data in written.items() if (FOLDER / name).read_bytes() != data]
     assert not differing, "python -m tests.certificates.make"
-    assert max(len(data) for data in written.values()) < 100_000
+    assert max(len(data) for name, data in written.items() if name.endswith(".json")) < 100_000
 
 
 def test_the_accepted_certificates_prove_and_refute_every_claim():
