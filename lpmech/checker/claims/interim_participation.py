@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Optional
 
 from ..kernel.certificate import Cell, Claim
 from ..kernel.errors import Limit, Rejected
@@ -26,7 +26,7 @@ from ..kernel.vectors import Vector
 
 FIRST, ALWAYS = "interim_participation_first", "interim_participation_always"
 VERSION = "lpmech-certificate/1.1"
-Place = tuple[int, int | None, tuple[int, ...] | None, int | None, int | None, Group]
+Place = tuple[int, Optional[int], Optional[tuple[int, ...]], Optional[int], Optional[int], Group]
 
 
 @dataclass(frozen=True)
