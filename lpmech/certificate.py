@@ -13,11 +13,13 @@ import lpmech
 from lpmech.audit.forms import FormsFinding
 from lpmech.audit.run import Audit
 from lpmech.canonical import canonical, sha256
-from lpmech.claims import Claim, Verdict
+from lpmech.claims import CONCEPTS, Claim, Verdict
 from lpmech.environment import Environment
 from lpmech.evidence import automaton_json, claim_json, evidence_json, forms_json, mechanism_json
 from lpmech.existence.decide import Existence
 from lpmech.files import compact, write_files
+from lpmech.reading.faults import quote
+from lpmech.reading.unknown import UnknownName, known_name
 from lpmech.views import ProgramView, TransfersView
 
 NO_FORMS = FormsFinding()
@@ -44,9 +46,11 @@ class Certificate:
         return self.audit.claims + existence + ((self.stated,) if self.stated else ())
 
     def claim(self, claim_id: str) -> Claim:
-        """One claim; KeyError where it was not computed."""
+        """One claim. Raises UnknownName, a KeyError and ValueError, where there is none of this name, or none here."""
         found = {claim.id: claim for claim in self.claims}
-        return found[claim_id]
+        if claim_id in CONCEPTS and claim_id not in found:
+            raise UnknownName(f"the claim {quote(claim_id)} is not among those of this certificate: {', '.join(found)}")
+        return found[known_name("claim", claim_id, found)]
 
     @property
     def verdict(self) -> str:
@@ -73,8 +77,10 @@ class Certificate:
         return ProgramView(self.environment, self.audit.programs.everyone)
 
     def program_without(self, agent: str) -> ProgramView:
-        """The social program without an agent."""
-        return ProgramView(self.environment, self.audit.programs.without[self.environment.agents.index(agent)])
+        """The social program without an agent. Raises UnknownName where there is no agent of this name."""
+        agents = self.environment.agents
+        place = agents.index(known_name("agent", agent, agents))
+        return ProgramView(self.environment, self.audit.programs.without[place])
 
     @property
     def transfers(self) -> TransfersView:

@@ -23,9 +23,11 @@ from lpmech.environment import Environment
 from lpmech.hypotheses import independent_form
 from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.user import read_mechanism
+from lpmech.reading.faults import quote
 from lpmech.reading.python_tree import number
+from lpmech.reading.unknown import known_name
 from lpmech.relations import Stated
-from lpmech.selection import AUTO, Selection, select
+from lpmech.selection import AUTO, MECHANISMS, Selection, select
 from lpmech.social import Progress, SocialPrograms, is_separable, silent, solve_all
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ def certify(
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
     `stated`: a relation between numbers, which the claim `stated_relation` decides.
 
-    `require` names the claims that decide the verdict; ValueError where one does not exist. Raises NoMechanism where
-    the named mechanism cannot be built.
+    `require` names the claims that decide the verdict. Raises UnknownName, a KeyError and ValueError, where a claim,
+    mechanism or objective does not exist, and NoMechanism where the named mechanism cannot be built.
     """
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
@@ -67,6 +69,9 @@ def construct(
     sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
+    known_name("mechanism", mechanism, (AUTO, *MECHANISMS))
+    if choose is not None:
+        known_name("objective", choose, best.OBJECTIVES)
     exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
@@ -102,14 +107,21 @@ def verify(environment: Source, certificate: Source, require: Sequence[str] | No
     """
     from lpmech import checker
 
+    _no_text(require)
     return checker.check_files(os.fspath(environment), os.fspath(certificate), require)
 
 
 def known_claims(ids: Sequence[str]) -> None:
-    """Raises ValueError where an id names no claim."""
-    unknown = [claim_id for claim_id in ids if claim_id not in CONCEPTS]
-    if unknown:
-        raise ValueError(f"unknown claim {unknown[0]!r}; the claims are {', '.join(CONCEPTS)}")
+    """Raises UnknownName, a KeyError and ValueError, where an id names no claim; TypeError where ids are no list."""
+    _no_text(ids)
+    for claim_id in ids:
+        known_name("claim", claim_id, CONCEPTS)
+
+
+def _no_text(ids: Sequence[str] | None) -> None:
+    """A text is a sequence, of letters, which nobody means."""
+    if isinstance(ids, str):
+        raise TypeError(f"require takes a list of claims, such as [{quote(ids)}], not a text")
 
 
 def _model(env: Environment) -> Environment:

@@ -17,6 +17,8 @@ import numpy as np
 from lpmech.environment import Environment
 from lpmech.exact import format_number
 from lpmech.mechanisms.mechanism import Mechanism, has_memory, memories_before
+from lpmech.reading.faults import quote
+from lpmech.reading.unknown import UnknownName, known_name
 from lpmech.social import Program, SocialPrograms
 from lpmech.stages import PREVIOUS, Stage
 from lpmech.tables import Axes, Choice, Table
@@ -166,5 +168,14 @@ def choice_axes(stage: Stage, choice: Choice) -> Axes:
 
 
 def state_index(stage: Stage, components: Axes, state: Mapping[str, str]) -> tuple[int, ...]:
-    """The positions of a state given by labels; KeyError or ValueError where it is none."""
-    return tuple(stage.labels[name].index(state[name]) for name in components)
+    """The positions of a state given by labels. Raises UnknownName, a KeyError and ValueError, where it is none.
+
+    Components of the stage besides those asked for, such as the agent whom a program leaves out, may be named too.
+    """
+    for name in state:
+        known_name("component of the state", name, stage.components)
+    missing = [name for name in components if name not in state]
+    if missing:
+        raise UnknownName(f"the state says nothing of {', '.join(map(quote, missing))}")
+    return tuple(stage.labels[name].index(known_name(f"label of {name}", state[name], stage.labels[name]))
+                 for name in components)  # fmt: skip

@@ -14,6 +14,7 @@ from lpmech.exact import parse_result
 from lpmech.existence.decide import NAME, Existence
 from lpmech.existence.payments import payment_rows
 from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.reading.unknown import known_name
 from lpmech.social import Program
 
 
@@ -27,22 +28,24 @@ class ProgramView:
     def value(self, state: Mapping[str, str], period: int = 1) -> Fraction:
         """W_t(state), the expected discounted social surplus from the period on; labels as in the environment.
 
-        Raises KeyError or ValueError where the state or the period is none of the environment's.
+        Raises UnknownName, a KeyError and ValueError, where the state, and ValueError where the period is none of the
+        environment's.
         """
         position, index = self._place(state, period)
         return self.program.periods[position].value.array.item(index)
 
     def allocation(self, state: Mapping[str, str], period: int = 1, shock: str | None = None) -> str:
-        """The first optimal allocation."""
+        """The first optimal allocation, in a stage with shocks at the named one. Raises as `value` does."""
         position, index = self._place(state, period)
         stage = self.environment.stage(position)
-        place = 0 if shock is None else stage.labels["shock"].index(shock)
+        shocks = stage.labels["shock"]
+        place = 0 if shock is None else shocks.index(known_name("shock", shock, shocks))
         return stage.allocations[int(self.program.periods[position].allocation.positions[(place, *index)])]
 
     def _place(self, state: Mapping[str, str], period: int) -> tuple[int, tuple[int, ...]]:
         position = 0 if self.environment.horizon is None else period - 1
         if position not in self.environment.periods:
-            raise ValueError(f"period {period} is not among 1..{self.environment.horizon}")
+            raise ValueError(f"there is no period {period!r}; the periods are 1 to {self.environment.horizon}")
         components = self.program.components(self.environment, position)
         return position, results.state_index(self.environment.stage(position), components, state)
 

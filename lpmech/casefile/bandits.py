@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from lpmech.arms import Bandit, read_bandit
 from lpmech.casefile.finding import Found, find
-from lpmech.casefile.loading import METADATA, is_bandit
+from lpmech.casefile.loading import is_bandit
 from lpmech.reading.head_form import read_name
+from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 
 _LICENSING = "licensing"

@@ -9,7 +9,7 @@ from lpmech import families
 from lpmech.reading import numbers
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
-from lpmech.reading.head_form import KEYS, STAGE_KEYS
+from lpmech.reading.keys import KEYS, STAGE_KEYS
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber

@@ -20,11 +20,11 @@ from lpmech.casefile.relations import read_relation
 from lpmech.environment import Environment
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
+from lpmech.reading.keys import CASE_KEYS, METADATA
 from lpmech.reading.node import Node
+from lpmech.reading.other_files import CASE, note_other_file
 from lpmech.relations import Stated
 
-METADATA = ("title", "source", "notes")
-_OTHER_KEYS = (*METADATA, "expect", "relation", "counterexample", "templates", "family", "parameters")
 _REFUTES = ("statement", "seed", "subject")
 
 
@@ -58,6 +58,7 @@ def _from_json(found: Found) -> Case:
     tree, faults = found.parse()
     _check_finite(tree, faults)
     root = Node(tree, faults)
+    note_other_file(root, CASE)
     if is_bandit(root):
         bandit = read_bandit(root, found.stem)
         check_joint(bandit, faults)
@@ -78,7 +79,7 @@ def _from_toml(found: Found) -> Case:
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
     metadata = {key: _text(root.get(key)) for key in METADATA}
     read = build_family if root.get("family") else read_environment
-    environment = Environment(**read(root, found.stem, _OTHER_KEYS))
+    environment = Environment(**read(root, found.stem, CASE_KEYS))
     expect = read_expectations(root.get("expect"), environment)
     stated, refutes = read_relation(root.get("relation"), environment), _refutes(root.get("counterexample"))
     faults.check()

@@ -24,6 +24,7 @@ from lpmech.lp.proofs import Infeasible, Unbounded, Vector
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.reading.unknown import known_name
 from lpmech.selection import EXISTENCE, Selection
 from lpmech.social import Progress, SocialPrograms, silent
 from lpmech.tables import ZERO, Table
@@ -65,8 +66,7 @@ def choose(
     env: Environment, programs: SocialPrograms, selection: Selection, objective: str, progress: Progress = silent
 ) -> Selection:
     """The selection with the best transfers of its mechanism's form. Raises NoMechanism where there is no best."""
-    if objective not in OBJECTIVES:
-        raise ValueError(f"unknown objective {objective!r}; the objectives are {', '.join(OBJECTIVES)}")
+    known_name("objective", objective, OBJECTIVES)
     if objective == "least_subsidy" and env.prior is None:
         raise NoMechanism("least_subsidy is an expectation, and the environment has no prior")
     found = []

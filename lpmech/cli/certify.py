@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from lpmech import casefile, library, pipeline
+from lpmech import casefile, families, library, pipeline
 from lpmech.casefile import Case
 from lpmech.certificate import Certificate
 from lpmech.cli.expected import exit_code, otherwise, otherwise_audited
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
+from lpmech.cli.output import Refusal, folder, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
 from lpmech.environment import Environment
@@ -58,6 +58,9 @@ def certify(case: str, wanted: Wanted, options: Options) -> int:
 def audit(case: str, mechanism: str, options: Options) -> int:
     """Audits the mechanism in a file, or a shipped one by its name."""
     file = library.mechanisms().get(mechanism, Path(mechanism))
+    if not file.exists() and (library.find(mechanism) or mechanism in families.names()):
+        raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
+                      "MECHANISM")  # fmt: skip
     read_text(file)  # where it cannot be read, say so before any work
 
     def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:

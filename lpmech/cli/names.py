@@ -8,17 +8,16 @@ from collections.abc import Collection, Sequence
 from lpmech.cli.output import Refusal
 from lpmech.reading.faults import quote
 from lpmech.reading.pairs import HINT, NotAPair, read_pairs
+from lpmech.reading.unknown import LISTED
+from lpmech.reading.words import nearest
 
 BETWEEN = re.compile(r",(?![^(]*\))")  # commas between ids, not those in `id (ann, to ann)`
-LISTED = 40  # names that are listed; more would bury the message
 
 
 def check_name(what: str, given: str, known: Collection[str]) -> str:
     """The name, where it is known."""
     if given in known:
         return given
-    from lpmech.reading.words import nearest
-
     hint = nearest(given, known)
     lines = [f"lpmech: unknown {what} {quote(given)}" + (f"; {hint}" if hint else "")]
     if len(known) <= LISTED:

@@ -12,10 +12,10 @@ from lpmech.casefile.finding import Found, find
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
 from lpmech.continuous.forms import FORMS, Form
+from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
 
-METADATA = ("title", "source", "notes")
 VERDICTS = ("certified", "undecided")
 MAX_GRID = 64
 

@@ -17,6 +17,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -34,9 +35,10 @@ from lpmech.mechanisms.user_rows import (
 )
 from lpmech.mechanisms.user_transfers import Payments
 from lpmech.reading import json_tree, python_tree
-from lpmech.reading.faults import Faults
+from lpmech.reading.faults import Faults, quote
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
+from lpmech.reading.other_files import MECHANISM, note_other_file
 from lpmech.reading.source import read_text
 from lpmech.social import SocialPrograms
 from lpmech.stages import Stage
@@ -44,6 +46,12 @@ from lpmech.tables import Choice
 
 UNNAMED = "user"
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
+_OTHERS: Mapping[str, str] = MappingProxyType(
+    {
+        ".toml": "the case comes first, then the mechanism: lpmech audit CASE MECHANISM",
+        ".csv": "lpmech transfers CASE --format json, or transfers.json of certify -o, has the allocation rule too",
+    }
+)
 
 
 Source = str | os.PathLike[str] | Mapping[str, object]
@@ -54,6 +62,7 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     where it has none. Raises BadInput."""
     node = _tree(source)
     faults = node.faults
+    note_other_file(node, MECHANISM)
     if node.is_object("an object with transfers"):
         _refuse_automata(node)
         node.check_keys(_KEYS, ("transfers",))
@@ -79,6 +88,7 @@ def _tree(source: Source) -> Node:
         faults = Faults("the mechanism")
         return Node(python_tree.parse(source, faults), faults)
     path = Path(source)
+    _check_ending(path)
     return Node(*json_tree.parse(read_text(path), str(path)))
 
 
@@ -90,6 +100,15 @@ def _refuse_automata(node: Node) -> None:
                     "payments that remember one period at most", "that they are right is shown by the claim exists_any "
                     "of the certificate that lpmech certify -o DIR writes")  # fmt: skip
         node.faults.check()
+
+
+def _check_ending(path: Path) -> None:
+    """Say what files of other kinds are, before they are taken for JSON."""
+    if path.suffix.lower() in _OTHERS:
+        faults = Faults(str(path))
+        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}", "a mechanism file (.json)",
+                   _OTHERS[path.suffix.lower()])  # fmt: skip
+        faults.check()
 
 
 def _check_environment(node: Node, env: Environment) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from lpmech import exact
 from lpmech.environment import Environment
+from lpmech.reading import numbers
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
+from lpmech.reading.words import describe
 from lpmech.stages import PREVIOUS, Stage
 from lpmech.tables import Axes
 
@@ -58,7 +60,9 @@ def read_payment(node: Node) -> Fraction | None:
     try:
         return exact.parse_result(node.value) if isinstance(node.value, str) else node.number()
     except ValueError as reason:
-        node.fault("E-NUMBER", repr(node.value)[:80], f"{_NUMBER}: {reason}")
+        said = str(reason)
+        mend = numbers.likely(str(node.value)) or ("" if said.startswith("expected") else said)
+        node.fault("E-NUMBER", describe(node.value), _NUMBER, mend)
         return None
 
 

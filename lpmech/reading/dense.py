@@ -102,7 +102,10 @@ def _note_shape(node: Node, value: object, steps: tuple[int, ...], axes: Axes, s
 
 def _wrong_shape(node: Node, found: Sizes, axes: Axes, sizes: Sizes) -> None:
     named = f" ({' × '.join(axes)})" if axes else ""
-    node.fault("E-SHAPE", f"the shape {shape(found)}", f"the shape {shape(sizes)}{named}")
+    mend = ""
+    if found != sizes and sorted(found) == sorted(sizes):
+        mend = "list the axes in the order in which the lists are nested: the first axis is the outermost list"
+    node.fault("E-SHAPE", f"the shape {shape(found)}", f"the shape {shape(sizes)}{named}", mend)
 
 
 def _shape_of(value: object) -> Sizes:

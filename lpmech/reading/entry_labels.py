@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import permutations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from lpmech.tables import Axes
 WILDCARD = "*"
 ANY = -1  # the position of a wildcard
 _UNKNOWN = -2
+_PERMUTED = 5  # the most axes whose other orders are tried
 
 
 def name_of(axes: Sequence[str], labels: Sequence[Sequence[str]], index: Sequence[int]) -> str:
@@ -39,9 +41,35 @@ def positions_of(
         if node.comforts:
             known[WILDCARD] = ANY
         at[:, column] = [known.get(text, _UNKNOWN) for text in texts]
-    for row, column in np.argwhere(at == _UNKNOWN).tolist():
+    unknown = np.argwhere(at == _UNKNOWN).tolist()
+    order = _other_order(node, parts, axes, labels) if unknown else None
+    if order is not None:
+        _note_order(node, keys[unknown[0][0]], place(unknown[0][0]), axes, order)
+        return None
+    for row, column in unknown:
         _note_label(node, parts[row][column], place(row), axes[column], labels[column])
     return None if (at == _UNKNOWN).any() else at
+
+
+def _other_order(
+    node: Node, parts: list[list[str]], axes: Axes, labels: Sequence[tuple[str, ...]]
+) -> tuple[str, ...] | None:
+    """The order of the axes in which every key would be known; None where there is none, or the axes are many."""
+    known = [{*group, *((WILDCARD,) if node.comforts else ())} for group in labels]
+    if len(axes) > _PERMUTED:
+        return None
+    for order in permutations(range(len(axes))):
+        if all(text in known[place] for row in parts for text, place in zip(row, order, strict=True)):
+            return tuple(axes[place] for place in order)
+    return None
+
+
+def _note_order(node: Node, key: str, place: Place, axes: Axes, order: tuple[str, ...]) -> None:
+    """Say that the labels of the keys stand in another order than the axes."""
+    found = f"{quote(key)}, whose labels are those of {', '.join(order)}"
+    expected = f"labels in the order of the axes: {', '.join(axes)}"
+    node.faults.add("E-LABEL-UNKNOWN", (*node.place, *place), found, expected,
+                    f"list the axes in the order {', '.join(map(quote, order))}, or turn the labels round")  # fmt: skip
 
 
 def _note_counts(node: Node, parts: list[list[str]], place: Callable[[int], Place], axes: Axes) -> None:

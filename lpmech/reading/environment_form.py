@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lpmech import tables
-from lpmech.reading.head_form import (
-    STAGE_KEYS,
-    TERMINAL_KEYS,
-    check_top,
-    read_discount,
-    read_horizon,
-    read_name,
-    stage_nodes,
-)
+from lpmech.reading.head_form import check_top, read_discount, read_horizon, read_name, stage_nodes
+from lpmech.reading.keys import STAGE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import UNNAMED, read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state

@@ -7,17 +7,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from lpmech.reading.faults import Faults
+from lpmech.reading.keys import KEYS, STAGE_KEYS
 from lpmech.reading.labels import UNNAMED, is_label
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
 FORMAT = "lpmech-environment/1"
 MAX_HORIZON = 1_000_000
-KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal", "prior")
-STAGE_KEYS = ("types", "public", "allocations", "feasible without", "shocks", "utility", "public utility", "transition")
-TERMINAL_KEYS = ("utility", "types", "public")
-SHOCK_KEYS = ("probability", "feasible", "feasible without")
-TABLE_KEYS = ("axes", "values", "default", "entries")
 
 
 def read_name(root: Node, stem: str) -> tuple[str, bool]:

@@ -10,13 +10,18 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Collection
+from decimal import Decimal
+from fractions import Fraction
 
+from lpmech import exact
 from lpmech.printable import CONTROLS
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
+from lpmech.reading.values import Unreadable
 from lpmech.reading.words import describe, nearest, one_of
 
 MAX_LABEL_LENGTH = 200
+_SHOWN = 6  # numbers that are listed where labels are expected
 UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
 TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides components
@@ -63,8 +68,9 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
         return None
     first: dict[str, int] = {}
     labels = []
+    _note_numbers(node)
     for position, element in enumerate(node.elements()):
-        text = own_name(element)
+        text = _written(element.value) or own_name(element)
         is_label(element, text)
         label = text if isinstance(text, str) else ""
         earlier = first.setdefault(unicodedata.normalize("NFC", label), position)
@@ -72,6 +78,25 @@ def read_labels(node: Node | None, what: str) -> tuple[str, ...] | None:
             element.fault("E-LABEL-REPEATED", f"{quote(label)}, which is element {earlier} already", "distinct labels")
         labels.append(label if earlier == position else f"{label} (element {position})")
     return tuple(labels)
+
+
+def _note_numbers(node: Node) -> None:
+    """One fault for all numbers of a list of labels, which must be texts."""
+    numbers = [text for element in node.elements() if (text := _written(element.value))]
+    if numbers:
+        listed = ", ".join(map(quote, numbers[:_SHOWN])) + (", …" if len(numbers) > _SHOWN else "")
+        found = f"numbers: {', '.join(numbers[:_SHOWN])}" + (", …" if len(numbers) > _SHOWN else "")
+        node.fault("E-KIND", found, "labels, which are texts", f"write {listed} in quotes")
+
+
+def _written(value: object) -> str:
+    """A number as it is written; empty where a value is none."""
+    if isinstance(value, Unreadable):
+        return value.text[:MAX_LABEL_LENGTH]
+    if isinstance(value, bool) or not isinstance(value, int | Fraction) or exact.is_long(Fraction(value)):
+        return ""
+    below = Fraction(value).denominator
+    return str(value) if below == 1 else f"{Decimal(value.numerator) / Decimal(below):f}"
 
 
 def own_name(node: Node) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from lpmech.reading import numbers
+from lpmech.reading import keys, numbers
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.numbers import NotANumber
 from lpmech.reading.words import describe, nearest, one_of
@@ -76,7 +76,8 @@ class Node:
         """Note unknown and missing keys of an object; whether none is missing."""
         for key, node in self.items():
             if key not in known:
-                node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
+                misplaced = keys.misplaced(key) if self.comforts and self.place else ""
+                node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), misplaced or nearest(key, known))
         return self.require(*required)
 
     def require(self, *required: str) -> bool:

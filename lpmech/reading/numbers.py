@@ -7,6 +7,8 @@ each spelling is read once, and the cells become integers over one common denomi
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 
@@ -19,6 +21,8 @@ from lpmech.reading.words import describe
 
 EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
 MAX_BITS = 1 << 33  # of one table: cells times bits of the common denominator
+_SPELLINGS = str.maketrans({"−": "-", "–": "-", "⁄": "/", "÷": "/"})
+_SPELLINGS = str.maketrans({"−": "-", "–": "-", "⁄": "/", "÷": "/"})
 _RISKY_LENGTH = 400  # a shorter text has no lowest terms of more than MAX_NUMBER_LENGTH characters
 
 Ratio = tuple[int, int]
@@ -59,7 +63,7 @@ def _of_text(text: str) -> Ratio:
     if len(text) > MAX_NUMBER_LENGTH:
         raise too_long(f"a number of {len(text)} characters")
     if not NUMBER_PATTERN.fullmatch(text):
-        raise NotANumber("E-NUMBER", describe(text))
+        raise NotANumber("E-NUMBER", describe(text), mend=likely(text))
     above, slash, below = text.partition("/")
     whole, _, decimals = above.partition(".")
     numerator, denominator = int(whole + decimals), int(below) if slash else 10 ** len(decimals)
@@ -68,6 +72,21 @@ def _of_text(text: str) -> Ratio:
     if len(text) > _RISKY_LENGTH:
         _of_rational(Fraction(numerator, denominator))
     return numerator, denominator
+
+
+def likely(text: str) -> str:
+    """What was most likely meant by a text that is no number: `-5,00`, `50%`, `1 / 2`, `.5`, `+3`, `½`, `2e3`."""
+    if len(text) > MAX_NUMBER_LENGTH or (len(text) > 1 and any(unicodedata.category(mark) == "No" for mark in text)):
+        return ""  # too long, or such as `1½`
+    plain = unicodedata.normalize("NFKC", text).translate(_SPELLINGS).replace(" ", "").removeprefix("+")
+    plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
+    if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+", plain):
+        thousands = plain.replace(",", "")
+        return f'write "{thousands}", or "{plain.replace(",", ".")}" for a decimal comma'
+    plain = plain.replace(",", ".", 1)
+    if re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?(?:%|[eE][+-]?[0-9]{1,2})", plain):
+        plain = exact.format_number(Fraction(plain.removesuffix("%")) / (100 if plain.endswith("%") else 1))
+    return f'write "{plain}"' if NUMBER_PATTERN.fullmatch(plain) and plain != text else ""
 
 
 def _of_rational(value: Fraction) -> Ratio:

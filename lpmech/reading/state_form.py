@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.reading.faults import quote
-from lpmech.reading.head_form import SHOCK_KEYS
+from lpmech.reading.keys import SHOCK_KEYS, misplaced
 from lpmech.reading.labels import is_known, is_label, own_name, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import listing, nearest
@@ -41,7 +41,7 @@ def by_agent(
     for key, value in node.items():
         if key not in agents and key not in others and not (every and key == EVERY):
             value.fault("E-AGENT-UNKNOWN", f"{quote(key)}, which is no agent", f"among {listing((*others, *agents))}",
-                        nearest(key, (*others, *agents)))  # fmt: skip
+                        (misplaced(key) if node.comforts else "") or nearest(key, (*others, *agents)))  # fmt: skip
             complete = False
     values = {agent: (node.get(agent) or every) for agent in agents}
     missing = [agent for agent, value in values.items() if value is None and required]

@@ -16,7 +16,7 @@ from lpmech.exact import ExactArray
 from lpmech.reading.dense import read_dense
 from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
-from lpmech.reading.head_form import TABLE_KEYS
+from lpmech.reading.keys import TABLE_KEYS
 from lpmech.reading.node import Node
 from lpmech.reading.sparse import read_sparse
 from lpmech.reading.templates import is_constant, resolve

@@ -14,6 +14,7 @@ from functools import partial
 from lpmech.exact import MAX_NUMBER_LENGTH
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.source import MAX_DEPTH, is_deep
+from lpmech.reading.toml_causes import likely
 from lpmech.reading.toml_lines import lines
 from lpmech.reading.values import Unreadable
 
@@ -57,13 +58,15 @@ def _syntax_fault(error: tomllib.TOMLDecodeError, text: str, source: str) -> Non
     line = int(match[1]) if match and match[1] else last
     message = _PLACE.sub("", str(error)).strip()
     faults = Faults(source, lambda places: {(): line})
-    if message.startswith(_REPEATED):
-        written = quote(text.splitlines()[line - 1].strip())
+    written_line = (text.splitlines() or [""])[line - 1] if text.splitlines()[line - 1 : line] else ""
+    cause = likely(written_line)
+    if message.startswith(_REPEATED) and not cause:
+        written = quote(written_line.strip())
         faults.add("E-KEY-REPEATED", (), f"{written}, which gives a key or table again", "every key and table once",
                    "remove one of the two")  # fmt: skip
     else:
         at = f"column {match[2]}: " if match and match[2] else "the end of the text: "
-        faults.add("E-TOML-SYNTAX", (), at + message, "TOML")
+        faults.add("E-TOML-SYNTAX", (), at + message, "TOML", cause)
     faults.check()
 
 

@@ -22,7 +22,7 @@ from lpmech.canonical import canonical
 from lpmech.environment import Environment
 from lpmech.pipeline import audit
 from lpmech.reading import BadInput
-from lpmech.reading.head_form import KEYS, SHOCK_KEYS, STAGE_KEYS, TABLE_KEYS, TERMINAL_KEYS
+from lpmech.reading.keys import KEYS, SHOCK_KEYS, STAGE_KEYS, TABLE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import TRANSITION_KEYS
 
 Small = IntEnum("Small", {f"n{n}": n for n in range(10)})

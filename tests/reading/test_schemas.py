@@ -12,7 +12,7 @@ import lpmech
 from lpmech import library
 from lpmech.claims import CONCEPTS
 from lpmech.families import names, template
-from lpmech.reading.head_form import KEYS, STAGE_KEYS
+from lpmech.reading.keys import KEYS, STAGE_KEYS
 from tests.reading.environments import CASE, SMALL, canonical_of, small, small_stage
 from tests.reading.test_expectations import EXPECT
 from tests.strategies import environments
