@@ -12,8 +12,10 @@ from lpmech.files import check_writable
 from lpmech.mechanisms.mechanism import NoMechanism
 
 
-def export(case: str, fmt: Format, what: What, form: Form | None, output: Path | None) -> None:
+def export(case: str, fmt: Format, what: What, form: Form | None, output: Path | None, *, inexact: bool) -> None:
     """Prints a linear program, or writes it to a file."""
+    if inexact and fmt != "pulp":
+        raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")
     if form is not None and what != "alternatives":
         raise Refusal(f"lpmech: --form is for --what alternatives, not for {what}")
     if output is not None:
@@ -23,8 +25,8 @@ def export(case: str, fmt: Format, what: What, form: Form | None, output: Path |
         env = pipeline.load(case)
         progress("writing the program")
         try:
-            text = doors.export(env, fmt, what, form=form)
-        except NoMechanism as reason:
+            text = doors.export(env, fmt, what, form=form, inexact=inexact)
+        except (NoMechanism, doors.NotExact) as reason:
             raise Refusal(f"lpmech: {reason}") from reason
     if output is None:
         write(text)

@@ -50,6 +50,7 @@ class ExportFormat(StrEnum):
     MPS = "mps"
     LP = "lp"
     SMT2 = "smt2"
+    PULP = "pulp"
 
 
 class ExportWhat(StrEnum):

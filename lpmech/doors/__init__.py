@@ -1,5 +1,7 @@
-"""Ways out of lpmech: its linear programs as texts that other solvers read, with nothing rounded."""
+"""Ways out of lpmech: its linear programs as texts that other solvers read, and as PuLP models."""
 
-from lpmech.doors.export import export
+from lpmech.doors.export import export, named_program
+from lpmech.doors.floats import NotExact
+from lpmech.doors.pulp_model import Unrepaired, pulp_model, repaired
 
-__all__ = ["export"]
+__all__ = ["NotExact", "Unrepaired", "export", "named_program", "pulp_model", "repaired"]

@@ -9,18 +9,21 @@ those transfers can be built, which is sufficient for incentive compatibility, n
 
 Formats: `mps` (free MPS) and `lp` (CPLEX LP), with every row and the objective times the least positive integer that
 makes them integral; `smt2` (SMT-LIB 2, QF_LRA), with the rationals as they are. Names are x1, x2, … and r1, r2, …, and
-a legend in comments says what each is about.
+a legend in comments says what each is about. `pulp` is a Python script that builds the program as a PuLP model, whose
+names are the ids; numbers that floats cannot hold are refused or rounded (`floats.py`). In Python `named_program` has
+the program itself, and `pulp_model.py` makes a PuLP model of it and repairs what a solver finds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Literal, cast, get_args
 
 from lpmech import incentives
 from lpmech.bellman import bellman_program
-from lpmech.doors import lp_format, mps, smtlib
+from lpmech.doors import lp_format, mps, pulp_script, smtlib
 from lpmech.doors.alternatives import alternatives_program
 from lpmech.environment import Environment
 from lpmech.incentives import incentive_program
@@ -28,11 +31,11 @@ from lpmech.lp.program import LinearProgram
 from lpmech.mechanisms import due_payments
 from lpmech.social import solve
 
-Format = Literal["mps", "lp", "smt2"]
+Format = Literal["mps", "lp", "smt2", "pulp"]
 What = Literal["bellman", "incentives", "alternatives"]
 Form = incentives.Form | due_payments.Form
 _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
-    {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write}
+    {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
 )
 _BELLMAN = (
     "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
@@ -51,30 +54,50 @@ _ALTERNATIVES = (
     "others may exist.",
 )
 
+_NOTES: Mapping[What, tuple[str, ...]] = MappingProxyType(
+    {"bellman": _BELLMAN, "incentives": _INCENTIVES, "alternatives": _ALTERNATIVES}
+)
 
-def export(env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form | None = None) -> str:
+
+def export(
+    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form | None = None,
+    inexact: bool = False,
+) -> str:  # fmt: skip
     """The text of a program in a format.
+
+    `without` and `form` as in `named_program`. `inexact` (pulp only): numbers that floats cannot hold are rounded.
+    Raises ValueError where a format, a program, an agent or a form does not exist, NotExact (a ValueError) where
+    numbers would have to be rounded, NoMechanism as `named_program` does.
+    """
+    if fmt not in _WRITERS:
+        raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
+    if inexact and fmt != "pulp":
+        raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")
+    write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[fmt]
+    return write(named_program(env, what, without=without, form=form), _NOTES[what])
+
+
+def named_program(
+    env: Environment, what: What, *, without: str | None = None, form: Form | None = None
+) -> LinearProgram:
+    """The exact program behind an export; every row and column has an id that says what it is about.
 
     `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
     first of history-independent and one-period memory (incentives), contingent, contingent_vcg and
     contingent_vcg_literal (alternatives).
-    Raises ValueError where a format, a program, an agent or a form does not exist, NoMechanism where the alternatives
-    do not because no transfers make truth optimal in the last period.
+    Raises ValueError where a program, an agent or a form does not exist, NoMechanism where the alternatives do not
+    because no transfers make truth optimal in the last period.
     """
-    if fmt not in _WRITERS:
-        raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
     if what not in get_args(What):
         raise ValueError(f"unknown program {what!r}; the programs are {', '.join(get_args(What))}")
     if without is not None and without not in env.agents:
         raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
     if what == "bellman":
-        agent = None if without is None else env.agents.index(without)
-        return _WRITERS[fmt](bellman_program(env, agent), _BELLMAN)
+        return bellman_program(env, None if without is None else env.agents.index(without))
     everyone = solve(env)
     if what == "alternatives":
-        return _WRITERS[fmt](alternatives_program(env, everyone, _contingent(form)), _ALTERNATIVES)
-    rule = [period.allocation for period in everyone.periods]
-    return _WRITERS[fmt](incentive_program(env, rule, _incentive(form)), _INCENTIVES)
+        return alternatives_program(env, everyone, _contingent(form))
+    return incentive_program(env, [period.allocation for period in everyone.periods], _incentive(form))
 
 
 def _contingent(form: Form | None) -> due_payments.Form:

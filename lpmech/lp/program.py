@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
 Sense = Literal[">=", "=", "<="]
 Terms = tuple[tuple[int, Fraction], ...]  # (position, coefficient), ascending, without zeros
@@ -105,23 +105,6 @@ class LinearProgram:
         """The columns ≥ 0 at which a point is negative."""
         return tuple(column for column, value in zip(self.columns, x, strict=True) if column.nonnegative and value < 0)
 
-    def to_pulp(self) -> Any:
-        """The program as a PuLP model, with floats as coefficients: for any solver that PuLP knows; not evidence.
-
-        PuLP allows few characters in names; columns are x1, x2, … and rows r1, r2, … in this program's order.
-        """
-        import pulp
-
-        model = pulp.LpProblem(_plain(self.name), pulp.LpMinimize)
-        lower = [0 if column.nonnegative else None for column in self.columns]
-        x = [pulp.LpVariable(f"x{place}", low) for place, low in enumerate(lower, 1)]
-        model += pulp.LpAffineExpression([(x[column], float(value)) for column, value in self.objective])
-        senses = {">=": pulp.LpConstraintGE, "=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE}
-        for place, row in enumerate(self.rows, 1):
-            left = pulp.LpAffineExpression([(x[column], float(value)) for column, value in row.terms])
-            model += pulp.LpConstraint(left, senses[row.sense], f"r{place}", float(row.right))
-        return model
-
     def dual(self) -> LinearProgram:
         """The dual, minimising −b·y: a column for each row (of a ≤ row: −y), a row for each column."""
         transposed: list[list[tuple[int, Fraction]]] = [[] for _ in self.columns]
@@ -196,8 +179,3 @@ def _holds(row: Row, numerators: Sequence[int], denominator: int) -> bool:
     coefficients, right = row.integers()
     excess = sum(value * numerators[column] for column, value in coefficients.items()) - right * denominator
     return excess == 0 if row.sense == "=" else excess * row.sign >= 0
-
-
-def _plain(text: str) -> str:
-    """A name of letters, digits and underscores."""
-    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text) or "program"

@@ -145,7 +145,7 @@ def test_parquet_without_pyarrow_says_how_to_install_it(lpmech, monkeypatch):
     assert "pip install" in result.err
 
 
-@pytest.mark.parametrize("form", ["mps", "lp", "smt2"])
+@pytest.mark.parametrize("form", ["mps", "lp", "smt2", "pulp"])
 @pytest.mark.parametrize("what", ["bellman", "incentives", "alternatives"])
 def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     printed = lpmech("export", REFUTED, "--format", form, "--what", what)
@@ -154,6 +154,26 @@ def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     written = lpmech("export", REFUTED, "--format", form, "--what", what, "-o", path)
     assert (written.code, written.out) == (0, "")
     assert path.read_text(encoding="utf-8") == printed.out
+
+
+def test_inexact_is_for_pulp(lpmech):
+    result = lpmech("export", REFUTED, "--format", "mps", "--inexact")
+    assert (result.code, result.out) == (2, "")
+    assert "--format pulp" in result.err
+
+
+def test_what_floats_cannot_hold_is_refused_with_its_row_or_rounded(lpmech, tmp_path):
+    env = json.loads(lpmech("show", "bt/public_storage", "--canonical").out)
+    env["discount"] = "99999999999999999/100000000000000000"
+    path = tmp_path / "patient.json"
+    path.write_text(json.dumps(env), encoding="utf-8")
+    refused = lpmech("export", path, "--format", "pulp")
+    assert (refused.code, refused.out) == (2, "")
+    assert "row 'everyone" in refused.err
+    assert "--inexact" in refused.err
+    rounded = lpmech("export", path, "--format", "pulp", "--inexact")
+    assert rounded.code == 0
+    assert "# rounded: everyone" in rounded.out
 
 
 @pytest.mark.parametrize("form", ["contingent", "contingent_vcg", "contingent_vcg_literal"])

@@ -1,8 +1,7 @@
-"""The value of a program: ids, exact violation, duals, PuLP."""
+"""The value of a program: ids, exact violation, duals."""
 
 from fractions import Fraction
 
-import pulp
 import pytest
 
 from lpmech.lp.names import name, part, word
@@ -73,14 +72,6 @@ def test_the_dual_of_the_dual_is_the_program_with_free_columns_turned():
     assert twice.objective == ((0, Fraction(-2)), (1, Fraction(3)))
     assert solve(twice).x == (Fraction(-4, 3), Fraction(8, 3))
     assert solve(twice).objective == solve(diet()).objective == Fraction(32, 3)
-
-
-def test_pulp():
-    model = diet().to_pulp()
-    model.solve(pulp.HiGHS(msg=False))
-    assert pulp.LpStatus[model.status] == "Optimal"
-    assert pulp.value(model.objective) == pytest.approx(32 / 3)
-    assert [variable.name for variable in model.variables()] == ["x1", "x2"]
 
 
 def test_lower_bounds():

@@ -60,12 +60,13 @@ def export(
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
     form: Annotated[ContingentForm | None, typer.Option("--form", show_default="contingent",
                                                         help="The transfers that alternatives are about.")] = None,
+    inexact: Annotated[bool, typer.Option("--inexact", help="With pulp, round numbers that no float holds.")] = False,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a linear program behind the verdict for another solver."""
+    """Write a linear program behind the verdict for another solver, or for PuLP."""
     from lpmech.cli import export
 
-    export.export(case, fmt.value, what.value, None if form is None else form.value, output)
+    export.export(case, fmt.value, what.value, None if form is None else form.value, output, inexact=inexact)
 
 
 def new(
