@@ -1,6 +1,6 @@
 """Claims: what is asserted of an environment or a mechanism, with verdict, least slack and where it is attained.
 
-The ids, concepts and the meaning of each slack are those of docs/certificate_format.md, section 3.
+The ids, concepts and the meaning of each slack are those of docs/claims.md.
 """
 
 from __future__ import annotations

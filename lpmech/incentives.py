@@ -8,7 +8,7 @@ r = (r_i, θ_{-i}):
     lie:    V_{i,t}(m,θ) + p_{i,t}(m,r) − δ E_z E[V_{i,t+1}((r,a(z,r)), θ') | a(z,r), θ]  ≥  E_z v_i(a(z,r),θ)
 
 After the last period δ E_z E[g_i(θ') | a, θ] joins the right-hand side. The slack of a lie row is the slack of the
-claim `incentive_compatible` (docs/certificate_format.md). Forms of transfers:
+claim `incentive_compatible` (docs/claims.md). Forms of transfers:
 
 - *history-independent*: p_{i,t}(r); no memory; with an infinite horizon one table serves every period;
 - *one-period memory*: p_{i,1}(r), and p_{i,t}(m,r) for every later memory m = (r', a(z,r')), z of positive probability;

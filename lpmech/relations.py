@@ -1,6 +1,6 @@
 """Relations stated between numbers of an environment and a mechanism: Σ weight · quantity against a constant.
 
-A *quantity* is named as in docs/certificate_format.md, *Stated relations*: W at a state, a payment, what a lie yields.
+A *quantity* is named as in docs/claims.md, *Stated relations*: W at a state, a payment, what a lie yields.
 A statement says that where some relations, the premises, hold, another one does, the conclusion.
 """
 

@@ -1,14 +1,35 @@
-"""Claims: the concepts of the program are those of the format's page, word for word."""
+"""Claims: the page defines those of the program, word for word, and the format's example is a certificate."""
 
 import re
 from pathlib import Path
 
+from lpmech import checker
 from lpmech.claims import CONCEPTS
 
-PAGE = Path(__file__).parent.parent / "docs" / "certificate_format.md"
+DOCS = Path(__file__).parent.parent / "docs"
+CLAIMS = (DOCS / "claims.md").read_text(encoding="utf-8")
 
 
 def test_the_page_and_the_program_define_the_same_claims():
-    section = PAGE.read_text(encoding="utf-8").split("## 3. Claims")[1].split("## 4.")[0]
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, flags=re.MULTILINE)
-    assert {claim_id: concept.strip() for claim_id, concept in rows} == dict(CONCEPTS)
+    defined = re.findall(r"^### `(\w+)`\n\n> (.+)$", CLAIMS, flags=re.MULTILINE)
+    assert len(defined) == CLAIMS.count("\n### ")
+    assert dict(defined) == dict(CONCEPTS)
+
+
+def test_every_claim_has_an_example():
+    sections = re.split(r"^##+ ", CLAIMS, flags=re.MULTILINE)
+    without = [text.split("\n")[0] for text in sections if text.startswith("`") and "\n- Example: " not in text]
+    assert not without
+
+
+def test_the_certificate_on_the_page_is_accepted(tmp_path):
+    page = (DOCS / "certificate_format.md").read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"(?:^    .*\n)+", page.split("## A whole certificate")[1].split("## 1.")[0], flags=re.MULTILINE
+    )
+    files = [tmp_path / name for name in ("environment.json", "certificate.json")]
+    for path, block in zip(files, blocks, strict=True):
+        path.write_text(block, encoding="utf-8")
+    report = checker.check_files(*files)
+    assert report.verdict == "accepted", report.reason
+    assert {"proved", "refuted"} <= {claim.verdict for claim in report.claims}

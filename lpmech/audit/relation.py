@@ -1,6 +1,6 @@
 """The claim `stated_relation`: what a case file or a statement says of numbers, against what they are.
 
-The quantities are defined in docs/certificate_format.md, *Stated relations*. Each is read off the table that the audit
+The quantities are defined in docs/claims.md, *Stated relations*. Each is read off the table that the audit
 has of it, so that a claim costs what its tables cost.
 """
 

@@ -5,7 +5,7 @@
     relation = ">="                           # "=" where left out, or ">"
     constant = "3"                            # 0 where left out
 
-The quantities are those of docs/certificate_format.md, *Stated relations*.
+The quantities are those of docs/claims.md, *Stated relations*.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         "epsilon_incentive_compatible": About(
             "ε plus what an agent loses by one lie; negative: the lie gains more than ε. A plan of lies then gains at "
             "most ε(1 + δ + δ² + …) in all",
-            "the one-shot deviation principle; docs/certificate_format.md",
+            "the one-shot deviation principle; docs/claims.md",
         ),
         "incentive_compatible_by_shock": About(
             "what an agent loses by one lie when it knows the public shock, under the payments for that shock; "

@@ -23,7 +23,7 @@ CASE_CODES: Mapping[str, str] = MappingProxyType(
         "E-PARAMETER": "A parameter of a family is unknown, missing, or not what the family expects. "
         "`lpmech new FAMILY` writes a case file with every parameter explained.",
         "E-RELATION": "The table [relation] states a relation between numbers: `terms` that each name a quantity, "
-        "whether their sum is `=`, `>=` or `>`, and a `constant`. The quantities stand in docs/certificate_format.md.",
+        "whether their sum is `=`, `>=` or `>`, and a `constant`. The quantities stand in docs/claims.md.",
         "E-TEMPLATE": "`{template = NAME}` stands for the table [templates.NAME] of the same case file.",
         "E-TOML-SYNTAX": "The text is not TOML. Common causes are labels with spaces that are not in quotes, a table "
         "that is opened twice, and inline tables that go over several lines.",

@@ -2,7 +2,7 @@
 
 *Proved*: at every report named, every admissible transfer of the form named lies between a least and a greatest
 payment, neither of which is farther from the mechanism's own payment than the distance stated. *Refuted*: admissible
-transfers that are farther from it at one report. What a witness holds is defined in docs/certificate_format.md.
+transfers that are farther from it at one report. What a witness holds is defined in docs/claims.md.
 """
 
 from __future__ import annotations
