@@ -6,14 +6,14 @@ import re
 from collections.abc import Collection
 from typing import Any, cast
 
-from .claims import KINDS, MECHANISMS
+from .claims import EVIDENCE, KINDS, MECHANISMS
 from .kernel.certificate import Cell, Certificate, Claim, Verdict
 from .kernel.environment import Environment
 from .kernel.errors import Malformed, Path, Rejected, expected, quote
+from .kernel.evidence import Tables, read_evidence, read_mechanism
 from .kernel.fields import any_object, list_of, object_of, rational, string
 from .kernel.kinds import Form, Kind
 from .kernel.labels import Labels
-from .kernel.read_evidence import EvidenceReader
 from .kernel.spaces import Space
 from .kernel.stated import number_text
 
@@ -36,9 +36,10 @@ def read_certificate(value: object, environment: Environment, sha: str) -> Certi
         raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
     for name, software in any_object(fields["versions"], ("versions",)).items():
         string(software, ("versions", name))
-    reader = EvidenceReader(environment)
-    mechanism = reader.mechanism(fields["mechanism"], ("mechanism",))
-    evidence = reader.evidence(fields["evidence"], mechanism, ("evidence",))
+    tables = Tables(environment)
+    mechanism = read_mechanism(tables, fields["mechanism"], ("mechanism",))
+    tables.transfers = mechanism.transfers
+    evidence = read_evidence(tables, fields["evidence"], [part for part, _ in EVIDENCE], ("evidence",))
     claims = read_claims(fields["claims"], environment, MECHANISMS.defined(version), ("claims",))
     return Certificate(digest, version, mechanism, evidence, claims)
 

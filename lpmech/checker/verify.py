@@ -12,7 +12,7 @@ from .kernel.errors import Rejected
 from .kernel.estimate import Estimate
 from .kernel.kinds import Case, Form
 from .kernel.meter import Meter
-from .kernel.model import Model, check_allocation
+from .kernel.model import Model, check_allocation, check_by_shock
 
 
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:
@@ -22,10 +22,11 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
     Estimate(environment, certificate, meter, [KINDS[claim.id].load for claim in decided]).spend()
     model = Model(environment, certificate)
     check_allocation(model)
+    check_by_shock(model)
     found: dict[str, ClaimReport] = {}
     case = Case(model, meter, found)
-    for check_evidence in EVIDENCE:
-        check_evidence(case)
+    for _, check_part in EVIDENCE:
+        check_part(case)
     for claim in sorted(certificate.claims, key=lambda claim: _form(claim).last):
         found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(case, claim), claim.stated)
     return [found[claim.id] for claim in certificate.claims]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from ..kernel.certificate import Evidence
+from ..kernel.certificate import E, Part
+from ..kernel.evidence import BEST, BUDGET, CONTINUATION, FORM_TABLES, LAST_PERIOD, OUTSIDE, PROGRAMS
 from ..kernel.formats import Format
 from ..kernel.kinds import Case, Kind
 from ..kernel.model import Model
@@ -40,26 +42,27 @@ _VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1")
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 
 
-def _each(agents: Callable[[Evidence], Iterable[int]], check: Callable[[Model, int], None]) -> Callable[[Case], None]:
-    """Verifies the evidence of each agent that has some."""
+def _each(
+    part: Part[Mapping[int, E]], check: Callable[[Model, int], None]
+) -> tuple[Part[Any], Callable[[Case], object]]:
+    """A part of the evidence that is verified agent by agent."""
 
     def verify(case: Case) -> None:
-        for agent in agents(case.model.certificate.evidence):
+        for agent in case.model.certificate.evidence[part]:
             check(case.model, agent)
 
-    return verify
+    return part, verify
 
 
-# Verified in this order, needed or not.
-EVIDENCE: tuple[Callable[[Case], object], ...] = (
-    lambda case: incentives.check_by_shock(case.model),
-    _each(lambda evidence: evidence.programs, check_program),
-    _each(lambda evidence: evidence.continuation, check_continuation),
-    _each(lambda evidence: evidence.outside, check_outside),
-    _each(lambda evidence: evidence.best, incentives.check_best),
-    _each(lambda evidence: evidence.last_period, check_transfers),
-    interim.check_evidence,
-    lambda case: check_budget(case.model),
-    lambda case: check_forms(case.model),
-    lambda case: case.once(conditions.separated),
+# Parts of the evidence, each verified in this order, needed or not.
+EVIDENCE: tuple[tuple[Part[Any], Callable[[Case], object]], ...] = (
+    _each(PROGRAMS, check_program),
+    _each(CONTINUATION, check_continuation),
+    _each(OUTSIDE, check_outside),
+    _each(BEST, incentives.check_best),
+    (BUDGET, lambda case: check_budget(case.model)),
+    (interim.INTERIM, interim.check_evidence),
+    (conditions.SEPARATIONS, lambda case: case.once(conditions.separated)),
+    _each(LAST_PERIOD, check_transfers),
+    (FORM_TABLES, lambda case: check_forms(case.model)),
 )

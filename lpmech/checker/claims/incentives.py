@@ -10,36 +10,19 @@ from typing import Any
 from ..kernel.certificate import Claim, Table
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.estimate import Load
+from ..kernel.evidence import BEST
 from ..kernel.exactly import Number
 from ..kernel.fields import ratio_from_0
 from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
 from ..kernel.labels import Labels
 from ..kernel.meter import alignment_units
-from ..kernel.model import Model, Slot, on_states, pick
+from ..kernel.model import Model, Slot, pick
 from ..kernel.older import paired
 from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan, judge
 from ..kernel.stated import number_text
-from ..kernel.vectors import Vector, combine, first_difference, linear, weighted, zero
-
-
-def check_by_shock(model: Model) -> None:
-    """Transfers by shock have the transfers as their expectation, and those have no memory."""
-    by_shock = model.certificate.mechanism.by_shock
-    for agent, tables in enumerate(by_shock or ()):
-        name = model.environment.agents[agent]
-        for slot in model.slots:
-            table, period = model.transfer(agent, slot.index), slot.period
-            if table.layout.memory:
-                raise Rejected(f"mechanism.transfers.{name} has a memory, and there are transfers by shock")
-            rows = [tables[period.index].at({}, z) for z in range(len(period.stage.shocks))]
-            total = weighted(period.weights, rows, period.space.size)
-            mean = Vector(tables[period.index].denominator * period.total, total)
-            difference = first_difference(on_states(table), mean)
-            if difference is not None:
-                at = period.describe(difference)
-                raise Rejected(f'mechanism["transfers by shock"].{name}: not the transfers in expectation at {at}')
+from ..kernel.vectors import Vector, combine, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -66,9 +49,9 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
 
 def best_of(model: Model, agent: int) -> Sequence[Table] | None:
     """The best responses that are stated; None where they are said to be the truthful payoffs."""
-    if agent not in model.certificate.evidence.best:
+    if agent not in model.certificate.evidence[BEST]:
         raise Rejected(f"the evidence has no best responses of {model.environment.agents[agent]}")
-    return model.certificate.evidence.best[agent]
+    return model.certificate.evidence[BEST][agent]
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,12 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from ..kernel.certificate import Claim, Table
-from ..kernel.errors import Limit, Rejected
+from ..kernel.certificate import Claim, Part, Table
+from ..kernel.errors import Limit, Path, Rejected, expected
+from ..kernel.evidence import ByAgent, Tables, count_of, every
+from ..kernel.fields import list_of
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
+from ..kernel.layouts import interim_place, table
 from ..kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
@@ -27,6 +30,20 @@ from ..kernel.scan import expect_verdict, shown
 from ..kernel.seen import Group, Rows, sets_of
 from ..kernel.vectors import Vector, linear, scaled, zero
 
+
+def _read(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table]]:
+    """By agent and period."""
+    periods, found = tables.environment.periods, dict[int, Sequence[Table]]()
+    for agent, own, where in tables.by_agent(value, path):
+        items = list_of(own, where)
+        if len(items) != periods:
+            raise expected(where, f"a list of {count_of(periods)}, one for each period", own)
+        places = (interim_place(tables.environment, t, agent) for t in range(periods))
+        found[agent] = [table(x, place, (*where, t)) for t, (x, place) in enumerate(paired(items, places))]
+    return found
+
+
+INTERIM = Part[ByAgent]("interim continuation", {}, _read, every)
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
 
 
@@ -88,13 +105,13 @@ class Stakes:
 
 def check_evidence(case: Case) -> None:
     """The evidence `interim continuation` of each agent that has some."""
-    for agent in case.model.certificate.evidence.interim:
+    for agent in case.model.certificate.evidence[INTERIM]:
         _check_evidence(case.model, agent, case.meter)
 
 
 def _check_evidence(model: Model, agent: int, meter: Meter) -> None:
     """The equation of I, at every allocation, report and state that can be."""
-    tables = model.certificate.evidence.interim[agent]
+    tables = model.certificate.evidence[INTERIM][agent]
     for period in model.periods:
         _spend(model, agent, period, meter)
         later = model.later(period)
@@ -107,7 +124,7 @@ def _check_evidence(model: Model, agent: int, meter: Meter) -> None:
 def _spend(model: Model, agent: int, period: Period, meter: Meter) -> None:
     """Rows of the kernel at every allocation that is chosen and every state, then one sum a report and memory."""
     later, types = model.later(period), period.types(agent)
-    tables = model.certificate.evidence.interim[agent]
+    tables = model.certificate.evidence[INTERIM][agent]
     slots = [slot.index for slot in model.slots if slot.period.index in (period.index, period.successor)]
     used = [*tables, *(model.transfer(agent, slot) for slot in slots)]
     bits = 64 + max(t.denominator.bit_length() + max(map(int.bit_length, t.numerators), default=0) for t in used)
@@ -202,7 +219,7 @@ def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
     """The cells of an agent."""
     model = case.model
     weights, slot = prior(model), model.slots[0]
-    tables = model.certificate.evidence.interim.get(agent)
+    tables = model.certificate.evidence[INTERIM].get(agent)
     if tables is None and not case.proves("incentive_compatible"):
         name = model.environment.agents[agent]
         raise Rejected(f'the evidence has no "interim continuation" of {name}, and incentive_compatible is not proved')

@@ -7,15 +7,16 @@ k+1 is component k of the previous state.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from .answer import Stated
 from .errors import Path
 from .spaces import Space, offsets
 
+E = TypeVar("E")
 Verdict = Literal["proved", "refuted", "undecided"]
 
 
@@ -125,20 +126,36 @@ class FormTables:
     continuation: Sequence[Table]
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """Programs by the agent left out (-1: nobody), the other tables by agent; what may be needed but is not given is
-    None, or has no entry for an agent."""
+def no_tables(found: object) -> Iterable[Table | IndexTable]:
+    return ()
 
-    programs: Mapping[int, Program]
-    continuation: Mapping[int, Sequence[Table]]
-    outside: Mapping[int, Sequence[Table]]
-    best: Mapping[int, Sequence[Table] | None]  # None: truthful payoffs
-    budget: Sequence[Table] | None
-    separations: Sequence[Separation] | None
-    last_period: Mapping[int, Table]
-    interim: Mapping[int, Sequence[Table]]
-    forms: Mapping[int, Mapping[str, FormTables | None]]
+
+@dataclass(frozen=True, eq=False)
+class Part(Generic[E]):
+    """A part of the evidence: its key, what stands for it when it is not given, how it is read, and its tables."""
+
+    key: str
+    absent: E
+    read: Callable[[Any, object, Path], E]  # the first is a `Tables`
+    tables: Callable[[E], Iterable[Table | IndexTable]] = no_tables
+
+
+class Evidence:
+    """The parts of the evidence that are given."""
+
+    def __init__(self, given: Mapping[Part[Any], Any]) -> None:
+        self._given = given
+
+    def __getitem__(self, part: Part[E]) -> E:
+        return cast(E, self._given.get(part, part.absent))
+
+    def but(self, part: Part[E], found: E) -> Evidence:
+        """The same with another part."""
+        return Evidence({**self._given, part: found})
+
+    def tables(self) -> Iterator[Table | IndexTable]:
+        for part, found in self._given.items():
+            yield from part.tables(found)
 
 
 @dataclass(frozen=True)
@@ -202,13 +219,8 @@ class Certificate:
 
     def tables(self) -> Iterator[Table | IndexTable]:
         """Every table of the mechanism and the evidence."""
-        mechanism, evidence = self.mechanism, self.evidence
-        groups: list[Sequence[Table | IndexTable] | None] = [mechanism.allocation, evidence.budget]
-        groups += [*mechanism.transfers, *(mechanism.by_shock or ())]
-        groups += [part for program in evidence.programs.values() for part in (program.values, program.allocation)]
-        for found in (evidence.continuation, evidence.outside, evidence.best, evidence.interim):
-            groups += list(found.values())
-        forms = [tables for by_form in evidence.forms.values() for tables in by_form.values() if tables is not None]
-        groups += [part for tables in forms for part in (tables.transfers, tables.continuation)]
-        yield from (table for group in groups if group is not None for table in group)
-        yield from evidence.last_period.values()
+        mechanism = self.mechanism
+        yield from mechanism.allocation
+        for tables in (*mechanism.transfers, *(mechanism.by_shock or ())):
+            yield from tables
+        yield from self.evidence.tables()

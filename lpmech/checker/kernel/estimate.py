@@ -9,6 +9,7 @@ from math import lcm, prod
 from .certificate import Certificate, Table
 from .environment import Environment, Stage
 from .errors import Limit
+from .evidence import BEST, BUDGET, CONTINUATION, FORM_TABLES, LAST_PERIOD, OUTSIDE, PROGRAMS
 from .meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells, sum_units
 from .spaces import GridTable, without_repetition
 
@@ -83,23 +84,23 @@ class Estimate:
         self.meter.spend(vectors * whole)
 
     def _programs(self, t: int, stage: Stage) -> None:
-        for left_out, program in self.certificate.evidence.programs.items():
+        for left_out, program in self.certificate.evidence[PROGRAMS].items():
             bits = self.base + self._bits(program.values)
             times = 1 + sum(load.programs + (left_out < 0) * load.everyone for load in self.loads)
-            times += left_out in self.certificate.evidence.outside
+            times += left_out in self.certificate.evidence[OUTSIDE]
             rows = len(stage.allocations) * (len(self.agents) + 3) + 2 * len(stage.shocks)
             self._spend(stage, times * (self.cells + (20 + stage.space.size) * rows), times * 4, bits)
 
     def _agent(self, t: int, stage: Stage, agent: int) -> None:
         """The lies of an agent, as often as evidence and claims need them."""
         evidence, transfers = self.certificate.evidence, self.certificate.mechanism.transfers[agent]
-        bits = self.base + sum(map(self._bits, (transfers, evidence.continuation.get(agent, ()))))
-        bits += longest([evidence.last_period[agent]] if agent in evidence.last_period else ())
+        bits = self.base + sum(map(self._bits, (transfers, evidence[CONTINUATION].get(agent, ()))))
+        bits += longest([evidence[LAST_PERIOD][agent]] if agent in evidence[LAST_PERIOD] else ())
         last = t + 1 == self.environment.periods and self.environment.horizon is not None
-        heavy = last * ((agent in evidence.last_period) + sum(load.last for load in self.loads))
+        heavy = last * ((agent in evidence[LAST_PERIOD]) + sum(load.last for load in self.loads))
         heavy += self._forms(t, stage, agent, bits)
-        heavy += (agent in evidence.continuation) + sum(load.lies for load in self.loads)
-        best = evidence.best.get(agent, ())
+        heavy += (agent in evidence[CONTINUATION]) + sum(load.lies for load in self.loads)
+        best = evidence[BEST].get(agent, ())
         if best is None:
             heavy += 1 + sum(load.truth for load in self.loads)
         elif best:
@@ -145,7 +146,7 @@ class Estimate:
     def _forms(self, t: int, stage: Stage, agent: int, own: int) -> int:
         """Transfers of single forms: their form, their continuation and their lies; how often the mechanism's own."""
         claimed, times = sum(load.forms for load in self.loads), 0
-        for tables in self.certificate.evidence.forms.get(agent, {}).values():
+        for tables in self.certificate.evidence[FORM_TABLES].get(agent, {}).values():
             if tables is None:
                 times += 1 + claimed
                 self._form(t, stage, agent, self.certificate.mechanism.transfers[agent], own, 0)
@@ -184,7 +185,7 @@ class Estimate:
 
     def _sums(self, t: int, stage: Stage) -> None:
         """Sums of all agents' payments at every memory, and what is expected of them."""
-        transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence.budget
+        transfers, budget = self.certificate.mechanism.transfers, self.certificate.evidence[BUDGET]
         slots, paid = self._slots(t), sum(map(self._bits, transfers))
         tables = [[table for own in transfers for table in _at(own, k)] for k in slots]
         claims = sum(load.sums for load in self.loads)

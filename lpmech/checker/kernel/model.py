@@ -21,7 +21,7 @@ from .errors import Rejected, quote
 from .older import paired
 from .spaces import GridTable, Space
 from .transitions import Kernel, make_kernel
-from .vectors import Family, Vector, zero
+from .vectors import Family, Vector, first_difference, weighted, zero
 
 Plan = Sequence[list[int]]
 Key = tuple[int, ...]
@@ -234,6 +234,24 @@ def check_allocation(model: Model) -> None:
     for period in model.periods:
         for shock, chosen in paired(period.stage.shocks, period.plan):
             check_feasible(period, chosen, shock.feasible, f"mechanism.allocation[{period.index}]", shock.label)
+
+
+def check_by_shock(model: Model) -> None:
+    """Transfers by shock have the transfers as their expectation, and those have no memory."""
+    by_shock = model.certificate.mechanism.by_shock
+    for agent, tables in enumerate(by_shock or ()):
+        name = model.environment.agents[agent]
+        for slot in model.slots:
+            table, period = model.transfer(agent, slot.index), slot.period
+            if table.layout.memory:
+                raise Rejected(f"mechanism.transfers.{name} has a memory, and there are transfers by shock")
+            rows = [tables[period.index].at({}, z) for z in range(len(period.stage.shocks))]
+            total = weighted(period.weights, rows, period.space.size)
+            mean = Vector(tables[period.index].denominator * period.total, total)
+            difference = first_difference(on_states(table), mean)
+            if difference is not None:
+                at = period.describe(difference)
+                raise Rejected(f'mechanism["transfers by shock"].{name}: not the transfers in expectation at {at}')
 
 
 def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], where: str, shock: str | None) -> None:

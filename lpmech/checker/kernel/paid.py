@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .certificate import Table
 from .errors import Rejected
+from .evidence import BUDGET
 from .model import Model, Slot, on_states
 from .older import paired
 from .remembered import Remembered, ahead
@@ -24,7 +25,7 @@ def payments(model: Model, slot: Slot) -> Remembered:
 
 def check_budget(model: Model) -> None:
     """The equation of S; S_T = 0."""
-    tables = model.certificate.evidence.budget or ()
+    tables = model.certificate.evidence[BUDGET] or ()
     for period, table in zip(model.periods, tables):
         slot, right = model.later(period), zero(period.space.size)
         if slot is not None:
@@ -57,7 +58,7 @@ def discounted(model: Model) -> Vector:
 
 
 def budget_of(model: Model) -> Sequence[Table]:
-    tables = model.certificate.evidence.budget
+    tables = model.certificate.evidence[BUDGET]
     if tables is None:
         raise Rejected("the evidence has no budget")
     return tables

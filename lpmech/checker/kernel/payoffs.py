@@ -12,6 +12,7 @@ from math import lcm
 
 from .certificate import Table
 from .errors import Rejected
+from .evidence import CONTINUATION
 from .model import Model, Period, Slot, on_states
 from .older import paired
 from .remembered import Remembered, ahead
@@ -20,7 +21,7 @@ from .vectors import Vector, first_difference, linear, zero
 
 
 def continuation_of(model: Model, agent: int) -> Sequence[Table]:
-    tables = model.certificate.evidence.continuation.get(agent)
+    tables = model.certificate.evidence[CONTINUATION].get(agent)
     if tables is None:
         raise Rejected(f"the evidence has no continuation of {model.environment.agents[agent]}")
     return tables

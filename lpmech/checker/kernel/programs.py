@@ -10,6 +10,7 @@ from functools import reduce
 
 from .certificate import Program, Table
 from .errors import Rejected
+from .evidence import OUTSIDE, PROGRAMS
 from .meter import Meter
 from .model import Model, Period, check_feasible, on_states
 from .older import paired
@@ -23,7 +24,7 @@ def name_of(model: Model, left_out: int) -> str:
 
 
 def program_of(model: Model, left_out: int) -> Program:
-    program = model.certificate.evidence.programs.get(left_out)
+    program = model.certificate.evidence[PROGRAMS].get(left_out)
     if program is None:
         raise Rejected(f'the evidence has no values of "{name_of(model, left_out)}"')
     return program
@@ -92,7 +93,7 @@ def _check_values(period: Period, program: Program, policy: list[list[int]], fam
 
 def check_outside(model: Model, agent: int) -> None:
     """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
-    tables, program = model.certificate.evidence.outside[agent], program_of(model, agent)
+    tables, program = model.certificate.evidence[OUTSIDE][agent], program_of(model, agent)
     for period in model.periods:
         end = period.successor is None
         ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
@@ -142,7 +143,7 @@ def _stays(model: Model, period: Period, states: set[int], inside: set[int], met
 
 
 def outside_of(model: Model, agent: int) -> Sequence[Table]:
-    tables = model.certificate.evidence.outside.get(agent)
+    tables = model.certificate.evidence[OUTSIDE].get(agent)
     if tables is None:
         raise Rejected(f"the evidence has no outside options of {model.environment.agents[agent]}")
     return tables

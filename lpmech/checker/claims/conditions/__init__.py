@@ -6,17 +6,19 @@ its rows μ_s are in `rows`. A separating vector y has μ_s·y < 0 and μ_{s'}·
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import gcd, lcm
 from operator import mul
+from typing import Optional
 
-from ...kernel.certificate import Claim, ConditionCell, Separation
+from ...kernel.certificate import Claim, ConditionCell, Part, Separation
 from ...kernel.environment import Environment
-from ...kernel.errors import Malformed, Path, Rejected, quote
+from ...kernel.errors import Malformed, Path, Rejected, expected, quote
 from ...kernel.estimate import Load
+from ...kernel.evidence import Tables
 from ...kernel.exactly import Number
-from ...kernel.fields import SHORT, any_object, ratio
+from ...kernel.fields import SHORT, any_object, int_of, list_of, object_of, ratio
 from ...kernel.kinds import Case, Form, Kind, each, plain
 from ...kernel.labels import Labels
 from ...kernel.meter import Meter, alignment_units, cell_units
@@ -102,6 +104,29 @@ class Conditions:
         return self._latest[1]
 
 
+_SEPARATION = ("agent", "period", "allocation", "state", "type", "denominator", "numerators")
+
+
+def _read_separations(tables: Tables, value: object, path: Path) -> list[Separation]:
+    """The evidence `convex independence`."""
+    labels = Labels(tables.environment)
+    return [_read_separation(labels, item, (*path, k)) for k, item in enumerate(list_of(value, path))]
+
+
+def _read_separation(labels: Labels, value: object, path: Path) -> Separation:
+    fields = object_of(value, path, _SEPARATION)
+    cell = labels.condition_cell(fields, path)
+    own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
+    if int_of(fields["denominator"], path, "denominator") < 1:
+        raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
+    where = (*path, "numerators")
+    numerators = [int_of(item, where, k) for k, item in enumerate(list_of(fields["numerators"], where))]
+    return Separation(cell, own, numerators, path)
+
+
+SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, _read_separations)
+
+
 def conditions_of(case: Case) -> Conditions:
     """The rows of the environment, made once for all claims and the evidence."""
     return Conditions(case.model.environment, case.meter)
@@ -110,7 +135,7 @@ def conditions_of(case: Case) -> Conditions:
 def separated(case: Case) -> Covered:
     """The evidence `convex independence`: every vector separates. The own types separated at each cell."""
     conditions, covered = case.once(conditions_of), dict[ConditionCell, set[int]]()
-    for found in case.model.certificate.evidence.separations or ():
+    for found in case.model.certificate.evidence[SEPARATIONS] or ():
         if conditions.leads_on(found.cell.period):
             width = conditions.rows(found.cell.period, found.cell.agent).width
             if len(found.numerators) != width:
@@ -136,7 +161,7 @@ def _check_separates(conditions: Conditions, found: Separation) -> None:
 
 
 def _needs_separations(model: Model) -> None:
-    if model.certificate.evidence.separations is None:
+    if model.certificate.evidence[SEPARATIONS] is None:
         raise Rejected('the evidence has no "convex independence"')
 
 

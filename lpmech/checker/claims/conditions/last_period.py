@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ...kernel.certificate import Claim
 from ...kernel.errors import Malformed, Path, Rejected
+from ...kernel.evidence import LAST_PERIOD
 from ...kernel.fields import list_of
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
@@ -29,7 +30,7 @@ class Cycle:
 
 
 def needs_transfers(model: Model, agent: int) -> None:
-    if agent not in model.certificate.evidence.last_period:
+    if agent not in model.certificate.evidence[LAST_PERIOD]:
         raise Rejected(f'the evidence has no "last period" of {model.environment.agents[agent]}')
 
 
@@ -47,7 +48,7 @@ def read_cycle(labels: Labels, fields: dict[str, object], path: Path) -> Cycle:
 def check_transfers(model: Model, agent: int) -> None:
     """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
     period = model.periods[-1]
-    paid = on_states(model.certificate.evidence.last_period[agent])
+    paid = on_states(model.certificate.evidence[LAST_PERIOD][agent])
     told = _worth(model, agent)
     kept = [_after_payment(worth, paid, period.reported(agent, report)) for report, worth in enumerate(told)]
     step, size = period.space.strides[period.own(agent)], period.types(agent)

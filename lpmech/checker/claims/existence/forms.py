@@ -24,6 +24,7 @@ from ...kernel.certificate import (
     W,
 )
 from ...kernel.errors import Rejected, named
+from ...kernel.evidence import CONTINUATION, FORM_TABLES
 from ...kernel.kinds import Case, Form, Need, each, everyone
 from ...kernel.model import Key, Model, Slot
 from ...kernel.older import paired
@@ -38,7 +39,7 @@ from .clashes import KEYS, Clashes, check_clashes, read_clashes
 
 def listed(model: Model, agent: int, form: str) -> str:
     """The largest form, up to the given one, of which the evidence lists transfers of the agent."""
-    given = model.certificate.evidence.forms.get(agent, {})
+    given = model.certificate.evidence[FORM_TABLES].get(agent, {})
     found = [other for other in FORMS[: FORMS.index(form) + 1] if other in given]
     if not found:
         raise Rejected(f'the evidence has no "forms" of {model.environment.agents[agent]} up to {form}')
@@ -47,7 +48,7 @@ def listed(model: Model, agent: int, form: str) -> str:
 
 def check_forms(model: Model) -> None:
     """Everything that the evidence `forms` holds: its tables are of their form, and continuations hold."""
-    for agent, given in model.certificate.evidence.forms.items():
+    for agent, given in model.certificate.evidence[FORM_TABLES].items():
         for form, tables in given.items():
             try:
                 trial = _trial(model, {agent: tables or _own(model, agent)})
@@ -60,7 +61,7 @@ def check_forms(model: Model) -> None:
 
 def scan_form(case: Case, claim: Claim[W], form: str) -> None:
     """The least slack of the mechanism of a form."""
-    model, given = case.model, case.model.certificate.evidence.forms
+    model, given = case.model, case.model.certificate.evidence[FORM_TABLES]
     chosen = {agent: given[agent][listed(model, agent, form)] or _own(model, agent) for agent in model.agents}
     trial = _trial(model, chosen)
     scan = Scan(claim.at, trial)
@@ -114,7 +115,7 @@ def _trial(model: Model, chosen: Mapping[int, FormTables]) -> Model:
     later = {agent: tables.continuation for agent, tables in chosen.items()}
     mechanism = Mechanism(program_of(model, EVERYONE).allocation, transfers, None)
     return model.under(
-        replace(certificate, mechanism=mechanism, evidence=replace(certificate.evidence, continuation=later))
+        replace(certificate, mechanism=mechanism, evidence=certificate.evidence.but(CONTINUATION, later))
     )
 
 

@@ -1,0 +1,161 @@
+"""Reading a certificate (certificate page section 2): the mechanism and the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Optional, TypeVar
+
+from .certificate import FORMS, Evidence, FormTables, IndexTable, Mechanism, Part, Program, Table
+from .environment import Environment
+from .errors import Malformed, Path, expected
+from .fields import list_of, object_of, string
+from .layouts import Place, index_table, place_of, table
+
+T = TypeVar("T")
+ReadTable = Callable[[object, Place, Path], T]
+ByAgent = Mapping[int, Sequence[Table]]
+_WITHOUT = "without "
+
+
+class Tables:
+    """Reads tables at the places of an environment."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.agents = environment.agents
+        self._places: dict[tuple[int, bool, bool], Place] = {}
+        self.transfers: Sequence[Sequence[Table]] = ()  # of the mechanism, once it is read
+
+    def place(self, period: int, *, shock: bool, memory: bool) -> Place:
+        """The place of a table; made once for a stage that serves several periods."""
+        key = (period if len(self.environment.stages) > 1 else 0, shock, memory)
+        if key not in self._places:
+            self._places[key] = place_of(self.environment, period, shock=shock, memory=memory)
+        return self._places[key]
+
+    def by_agent(self, value: object, path: Path) -> Iterator[tuple[int, object, Path]]:
+        """The agents that are listed, each with its value and where that stands."""
+        given = object_of(value, path, (), self.agents)
+        return ((k, given[agent], (*path, agent)) for k, agent in enumerate(self.agents) if agent in given)
+
+    def periods(self, value: object, path: Path, read: ReadTable[T], *, shock: bool = False) -> list[T]:
+        """A list with one table for each period."""
+        items = list_of(value, path)
+        if len(items) != self.environment.periods:
+            raise expected(path, f"a list of {count_of(self.environment.periods)}, one for each period", value)
+        return [read(x, self.place(t, shock=shock, memory=False), (*path, t)) for t, x in enumerate(items)]
+
+    def slots(self, value: object, path: Path, count: int | None = None) -> list[Table]:
+        """Tables of transfers or best responses: T of them, or where the horizon is infinite one, or two."""
+        items = list_of(value, path)
+        environment = self.environment
+        allowed = (1, 2) if environment.horizon is None else (environment.horizon,)
+        if len(items) not in ((count,) if count is not None else allowed):
+            counts = count_of(count) if count is not None else " or ".join(map(count_of, allowed))
+            raise expected(path, f"a list of {counts} tables", value)
+        return [self._slot(item, k, (*path, k)) for k, item in enumerate(items)]
+
+    def _slot(self, value: object, slot: int, path: Path) -> Table:
+        period = 0 if self.environment.horizon is None else slot
+        return table(value, self.place(period, shock=False, memory=slot > 0), path)
+
+
+def read_mechanism(tables: Tables, value: object, path: Path) -> Mechanism:
+    fields = object_of(value, path, ("name", "allocation", "transfers", "transfers by shock"))
+    string(fields["name"], (*path, "name"))
+    allocation = tables.periods(fields["allocation"], (*path, "allocation"), index_table, shock=True)
+    given = object_of(fields["transfers"], (*path, "transfers"), tables.agents)
+    transfers = [tables.slots(given[agent], (*path, "transfers", agent)) for agent in tables.agents]
+    by_shock = None
+    if fields["transfers by shock"] is not None:
+        path = (*path, "transfers by shock")
+        given = object_of(fields["transfers by shock"], path, tables.agents)
+        by_shock = [tables.periods(given[agent], (*path, agent), table, shock=True) for agent in tables.agents]
+    return Mechanism(allocation, transfers, by_shock)
+
+
+def read_evidence(tables: Tables, value: object, parts: Sequence[Part[Any]], path: Path) -> Evidence:
+    """The parts that are given."""
+    fields = object_of(value, path, (), [part.key for part in parts])
+    return Evidence(
+        {part: part.read(tables, fields[part.key], (*path, part.key)) for part in parts if part.key in fields}
+    )
+
+
+def _read_programs(tables: Tables, value: object, path: Path) -> dict[int, Program]:
+    names = {"everyone": -1, **{_WITHOUT + agent: k for k, agent in enumerate(tables.agents)}}
+    given = object_of(value, path, (), names)
+    return {names[name]: _read_program(tables, program, (*path, name)) for name, program in given.items()}
+
+
+def _read_program(tables: Tables, value: object, path: Path) -> Program:
+    fields = object_of(value, path, ("values", "allocation"))
+    values = tables.periods(fields["values"], (*path, "values"), table)
+    return Program(values, tables.periods(fields["allocation"], (*path, "allocation"), index_table, shock=True))
+
+
+def _read_periods(tables: Tables, value: object, path: Path) -> list[Table]:
+    return tables.periods(value, path, table)
+
+
+def _read_by_agent(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table]]:
+    return {agent: tables.periods(found, where, table) for agent, found, where in tables.by_agent(value, path)}
+
+
+def _read_best(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table] | None]:
+    """Best responses by agent, as many tables as transfers; None where they are said to be the truthful payoffs."""
+    counts = [len(own) for own in tables.transfers]
+    listed = tables.by_agent(value, path)
+    return {k: None if found is None else tables.slots(found, where, counts[k]) for k, found, where in listed}
+
+
+def _read_last(tables: Tables, value: object, path: Path) -> dict[int, Table]:
+    """Transfers of the last period, by agent."""
+    if tables.environment.horizon is None:
+        raise Malformed(path, "an infinite horizon has no last period")
+    place = tables.place(tables.environment.periods - 1, shock=False, memory=False)
+    return {k: table(found, place, where) for k, found, where in tables.by_agent(value, path)}
+
+
+def _read_forms(tables: Tables, value: object, path: Path) -> dict[int, dict[str, FormTables | None]]:
+    """Transfers of single forms, by agent and form."""
+    found: dict[int, dict[str, FormTables | None]] = {}
+    for agent, own, where in tables.by_agent(value, path):
+        given = object_of(own, where, (), FORMS)
+        found[agent] = {form: _read_form(tables, item, (*where, form)) for form, item in given.items()}
+    return found
+
+
+def _read_form(tables: Tables, value: object, path: Path) -> FormTables | None:
+    if value is None:
+        return None
+    fields = object_of(value, path, ("transfers", "continuation"))
+    transfers = tables.slots(fields["transfers"], (*path, "transfers"))
+    return FormTables(transfers, tables.periods(fields["continuation"], (*path, "continuation"), table))
+
+
+def every(found: Mapping[int, Sequence[Table] | None]) -> Iterator[Table]:
+    """The tables of all agents."""
+    return (table for tables in found.values() for table in tables or ())
+
+
+def _of_programs(found: Mapping[int, Program]) -> Iterator[Table | IndexTable]:
+    return (table for one in found.values() for tables in (one.values, one.allocation) for table in tables)
+
+
+def _of_forms(found: Mapping[int, Mapping[str, FormTables | None]]) -> Iterator[Table]:
+    given = (tables for by_form in found.values() for tables in by_form.values() if tables is not None)
+    return (table for one in given for tables in (one.transfers, one.continuation) for table in tables)
+
+
+PROGRAMS = Part[Mapping[int, Program]]("values", {}, _read_programs, _of_programs)  # -1: nobody is left out
+CONTINUATION = Part[ByAgent]("continuation", {}, _read_by_agent, every)
+OUTSIDE = Part[ByAgent]("outside options", {}, _read_by_agent, every)
+BEST = Part[Mapping[int, Optional[Sequence[Table]]]]("best responses", {}, _read_best, every)
+BUDGET = Part[Optional[Sequence[Table]]]("budget", None, _read_periods, lambda tables: tables or ())
+LAST_PERIOD = Part[Mapping[int, Table]]("last period", {}, _read_last, lambda found: found.values())
+FORM_TABLES = Part[Mapping[int, Mapping[str, Optional[FormTables]]]]("forms", {}, _read_forms, _of_forms)
+
+
+def count_of(number: int) -> str:
+    return str(number) if number < 10**18 else "over 10^18"
