@@ -17,7 +17,8 @@ MECHANISM_CODES: Mapping[str, str] = MappingProxyType(
         "E-MECHANISM-LABELS": "A row of transfers that leaves labels out, of the state or of the memory, holds for all "
         "of them. So all rows of one agent and period name the same components; a row with payments by shock all.",
         "E-MECHANISM-MEAN": "A payment that is given both by shock and on its own must be the mean of those by shock.",
-        "E-MECHANISM-MEMORY": "In the first period nothing is remembered, so a payment there has no memory.",
+        "E-MECHANISM-MEMORY": "In the first period nothing is remembered, so a payment there has no memory. "
+        "Later payments may remember the previous period, and no more.",
         "E-MECHANISM-MISSING": "The allocation rule names an allocation for every period, state and shock, and every "
         "agent's transfers a payment for every period, memory and state. Some rows are missing.",
         "E-MECHANISM-PERIOD": "Periods are numbered from 1 to the horizon; where the horizon is infinite every period "

@@ -41,3 +41,12 @@ def test_the_headline_says_what_is_proved(lpmech):
     )
     assert "none with one period of memory does" in said
     assert "lpmech transfers prints its payments" in said
+
+
+def test_audit_says_that_automata_are_none_of_its_mechanisms(lpmech, tmp_path):
+    path = tmp_path / "automata.json"
+    path.write_text(lpmech("transfers", CASE, "--format", "json").out, encoding="utf-8")
+    found = lpmech("audit", CASE, path)
+    assert (found.code, found.out) == (2, "")
+    assert found.err.count("E-MECHANISM-MEMORY") == 1
+    assert "payments of automata" in found.err
