@@ -24,6 +24,8 @@ from tests.strategies import environments, private_independent_environments, ran
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
 NOT_IN_THE_ORACLE = (
     "interim_best_response",
+    "interim_participation_first",
+    "interim_participation_always",
     "convex_independence",
     "spanning",
     "last_period_implementable",

@@ -165,6 +165,8 @@ ATTACKS = [
     ("an_agent_without_transfers", "tent", "malformed", ["transfers", "bob"], DROP, "missing"),
     ("an_unknown_claim", "tent", "malformed", ["claims", 0, "id"], "pivot", "one of"),
     ("claim_of_nobody", "tent", "malformed", [ERROR, "agent"], "cyd", "a name that"),
+    ("gain_bound_below_0_where_densities_differ", "harvest", "malformed", [RULE, "gain"],
+     {"bound": "-1/8", "attained": "0", "at": None}, "below 0"),
     ("bound_below_0", "tent", "malformed", [ERROR, "error", "bound"], "-1", "below 0"),
     ("bound_not_in_lowest_terms", "tent", "malformed", [ERROR, "error", "bound"], "2/4", "lowest terms"),
     ("long_bound_not_in_lowest_terms", "tent", "malformed", [ERROR, "error", "bound"],
