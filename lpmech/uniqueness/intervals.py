@@ -4,17 +4,9 @@ A *bound* is the optimum of a linear program (`admissible.py`): the transfers th
 constraints whose sum says p ≥ bound, or −p ≥ −bound, and nothing else. Where there is no bound, payments are unbounded
 on that side: `None`. The pivot payment always lies in the interval where the pivot mechanism is admissible.
 
-Spacing. With one shock, A_{-i} = A, history-independent transfers and the grid of `diverse.py`, every interval at an
-old type is at most one step long. Proof. Let a be what is chosen at (θ_i, θ_{-i}), p its payment there, c its cost to
-the others (c = p* ≥ 0). Let first c > 0. Where θ_i^{a,x} does not get a, its allocation is optimal for the others: it
-has no influence, then or later, pays 0 and expects 0, so it would report θ_i if x > p. Where it gets a, it stays only
-if it pays at most x, as it expects nothing later, and θ_i would report it, with the same allocation and the same
-future, if it paid less than p. So p lies between the greatest grid point at which a is not chosen, which is at least
-the last one below c (without one: 0, by the worthless type), and the least at which it is chosen, which is at most
-the first one above c; and where c is on the grid it is one of the two itself. If c = 0, θ_i^{a,x} has no influence
-and pays 0: p ≤ 0, and p ≥ 0 by the worthless type. With one-period memory the future may depend on what was reported.
-The lower bound stands, p ≥ p* − step, so that V_i ≤ M_i + step/(1−δ); reporting θ_i^{a,x} gives V_i ≥ M_i − step/(1−δ);
-and p = v_i + δ E V_i' − V_i ≤ p* + step (1+δ)/(1−δ).
+Spacing. With one shock, A_{-i} = A and the grid of `diverse.py`, every interval at an old type is at most one step long
+with history-independent transfers; with one-period memory it reaches at most one step below the pivot payment and
+step/(1−δ) above it. (Proof: docs/uniqueness.md.)
 """
 
 from __future__ import annotations

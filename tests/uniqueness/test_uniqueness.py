@@ -140,7 +140,7 @@ def test_payments_with_memory_lie_within_the_wider_bounds(seed):
     found = unique(env, agent_of(env), 1)
     plain, remembering = ([one for one in found.intervals if one.form == form] for form in FORMS)
     assert len(plain) == len(remembering) > 0
-    wide = found.step * (1 + env.discount) / (1 - env.discount)
+    wide = found.step / (1 - env.discount)
     for one, other in zip(plain, remembering, strict=True):
         own = payment(one.system, found.certificate.audit.mechanism, one.at)
         assert own - found.step <= other.least.value <= one.least.value
