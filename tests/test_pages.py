@@ -1,0 +1,43 @@
+"""The examples of the format pages are what the pages say, and every link of a page leads to a file."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lpmech import casefile, regression
+from lpmech.canonical import canonical
+from lpmech.environment import Environment
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def example(page, after, before):
+    """The first indented block between two places of a page of docs/."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8").split(after)[1].split(before)[0]
+    block = re.search(r"(?:^    .*\n|^\n(?=    ))+", text, flags=re.MULTILINE)[0]
+    return "".join(f"{line[4:]}\n" for line in block.strip("\n").split("\n"))
+
+
+def test_the_case_on_the_page_gives_what_it_expects(tmp_path):
+    path = tmp_path / "example.toml"
+    path.write_text(example("case_format.md", "this is a whole case", "## Metadata"), encoding="utf-8")
+    case = casefile.load(path)
+    assert case.expect.transfers
+    assert not regression.mismatches(case, regression.certified(case))
+
+
+def test_the_environment_is_the_same_on_two_pages_and_in_the_case(tmp_path):
+    of_its_page = example("environment_format.md", "this is a whole environment", "## 1.")
+    assert of_its_page == example("certificate_format.md", "## A whole certificate", "The pivot mechanism")
+    path = tmp_path / "example.toml"
+    path.write_text(example("case_format.md", "this is a whole case", "## Metadata"), encoding="utf-8")
+    assert canonical(casefile.load(path).environment) == canonical(Environment.from_json(json.loads(of_its_page)))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page):
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
