@@ -12,6 +12,7 @@ from math import gcd, lcm
 from operator import mul
 from typing import Optional
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Claim, ConditionCell, Part, Separation
 from ...kernel.environment import Environment
 from ...kernel.errors import Malformed, Path, Rejected, expected, quote
@@ -24,7 +25,6 @@ from ...kernel.labels import Labels
 from ...kernel.meter import Meter, alignment_units, cell_units
 from ...kernel.model import Model
 from ...kernel.older import paired
-from ...kernel.vectors import weighted
 from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
 from .ranks import independent, independent_modulo, scattered
 from .rows import Place, Rows
@@ -245,8 +245,10 @@ def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mappin
     scaled = {s: over * (common // under) for s, (over, under) in weights.items()}
     bits = max(value.bit_length() for value in scaled.values())
     conditions.meter.spend(len(scaled) * rows.width * cell_units(bits, rows.denominator.bit_length()))
-    if any(weighted(scaled.values(), [matrix[s] for s in scaled], rows.width)):
-        raise Rejected("the witness does not refute the claim")
+    balance = Balance()
+    for s, weight in scaled.items():
+        balance.add("chances", matrix[s], weight)
+    balance.expect_nothing_left("the witness does not refute the claim")
 
 
 def _described(environment: Environment, cell: ConditionCell) -> str:

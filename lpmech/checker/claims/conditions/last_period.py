@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.errors import Malformed, Path, Rejected
 from ...kernel.evidence import LAST_PERIOD
@@ -77,13 +78,16 @@ def expect_last_period(model: Model) -> None:
 
 
 def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
-    """Σ_j [U_i(s_j, s_{j+1}) − U_i(s_j, s_j)] > 0."""
+    """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
     expect_last_period(case.model)
     agent, others, cycle = claim.witness.agent, claim.witness.others, claim.witness.types
     period, told = case.model.periods[-1], _worth(case.model, agent)
-    own, total = period.own(agent), 0
+    own, total, payments = period.own(agent), 0, Balance()
     for s, r in paired(cycle, [*cycle[1:], cycle[0]]):
         state = period.space.number((*others[:own], s, *others[own:]))
         total += told[r].numerators[state] - told[s].numerators[state]
+        for said, sign in ((r, 1), (s, -1)):
+            payments.add_at("payments", period.types(agent), said, sign)
+    payments.expect_nothing_left("the payments do not cancel")
     if total <= 0:
         raise Rejected("the witness does not refute the claim")

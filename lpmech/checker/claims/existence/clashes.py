@@ -99,12 +99,12 @@ class _FormSum(WeightedSum[Clash]):
 
     def promise(self, clash: Clash, following: int, memory: Memory, coefficients: list[int]) -> None:
         """N − q or V."""
-        self.add(("value", following, self._remembered(memory)), coefficients)
+        self.balance.add(("value", following, self._remembered(memory)), coefficients)
         if self.form in (CONTINGENT_VCG, CONTINGENT):
             space = promised(self.model.periods[clash.period]).following
             owed = [-x for x in _over_own(coefficients, space, self.agent)]
             known = memory.reports if self.form == CONTINGENT else clash.others
-            self.add(("due", following, (memory.allocation, *known)), owed)
+            self.balance.add(("due", following, (memory.allocation, *known)), owed)
 
     def _remembered(self, memory: Memory | None) -> tuple[int, ...]:
         """What the unknowns N and V know of a memory."""

@@ -102,7 +102,7 @@ class _HistorySum(WeightedSum[HistoryClash]):
         return self._number(clash)
 
     def promise(self, clash: HistoryClash, following: int, memory: Memory, coefficients: list[int]) -> None:
-        self.add(self._after(self._number(clash), memory), coefficients)
+        self.balance.add(self._after(self._number(clash), memory), coefficients)
 
     def _number(self, clash: HistoryClash) -> int:
         number = EMPTY

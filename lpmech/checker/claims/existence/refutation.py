@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import islice
 from math import lcm
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.constraints import Constraints, promised
 from ...kernel.errors import Limit, Rejected
@@ -116,9 +117,6 @@ def _expect(holds: bool, where: str, otherwise: str) -> None:
         raise Rejected(f"{where}: {otherwise}")
 
 
-Later = dict[tuple[int, int], list[int]]
-
-
 def check_cancels(
     constraints: Constraints, proof: Sum, weights: Sequence[tuple[int, int]], proved: Bounded | None
 ) -> None:
@@ -152,32 +150,29 @@ def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int,
 
 
 def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: int, proved: Bounded | None) -> None:
-    net = [0] * constraints.model.periods[proof.period].types(constraints.agent)
-    for lie, weight in zip(proof.lies, weights):
-        net[lie.true] += weight
-        net[lie.report] -= weight
-    for found, weight in zip(proof.today, weights[len(proof.lies) :]):
-        _take(net, found.gap, weight)
-    if proved is not None:
-        _take(net, proved, -one)
-    if any(net):
-        raise Rejected("today's payoffs do not cancel")
+    today, types = Balance(), constraints.model.periods[proof.period].types(constraints.agent)
+    terms: list[tuple[Sequence[tuple[int, int]], int]] = []
+    terms += [(((lie.true, 1), (lie.report, -1)), weight) for lie, weight in zip(proof.lies, weights)]
+    terms += [(found.gap.terms, -weight) for found, weight in zip(proof.today, weights[len(proof.lies) :])]
+    terms += [] if proved is None else [(proved.terms, one)]
+    for coefficients, weight in terms:
+        for own, coefficient in coefficients:
+            today.add_at("today", types, own, weight * coefficient)
+    today.expect_nothing_left("today's payoffs do not cancel")
 
 
 def _check_later(constraints: Constraints, proof: Sum, weights: list[int]) -> None:
     """For every report, allocation and next state: −Σ w · shift + Σ_{low} y − Σ_{high} y = 0."""
-    left: Later = {}
+    later = Balance()
     for lie, weight in zip(proof.lies, weights):
         for a, shift in constraints.shifts(proof.period, proof.others, lie.true, lie.report):
-            row = left.setdefault((lie.report, a), [0] * len(shift))
-            left[lie.report, a] = [so_far - weight * x for so_far, x in paired(row, shift)]
+            later.add((lie.report, a), shift, -weight)
     for found, weight in paired(proof.later, islice(weights, len(weights) - len(proof.later), None)):
-        _promise(constraints, proof, found, weight, left)
-    if any(any(row) for row in left.values()):
-        raise Rejected("promised payoffs do not cancel")
+        _promise(constraints, proof, found, weight, later)
+    later.expect_nothing_left("promised payoffs do not cancel")
 
 
-def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int, left: Later) -> None:
+def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int, later: Balance) -> None:
     """Add a bound on promised payoffs; its period and allocation are those that may follow."""
     t, agent = proof.period, constraints.agent
     period = constraints.model.periods[t]
@@ -186,15 +181,9 @@ def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int,
     if found.allocation not in constraints.chances(t, constraints.state(t, found.report, proof.others)):
         raise Rejected("a promise after an allocation that the report does not lead to")
     following, scaled = promised(period).following, weight * constraints.scale(t)
-    row = left.setdefault((found.report, found.allocation), [0] * following.size)
     for own, coefficient in found.gap.terms:
-        row[_number(following, agent, found.gap, own)] -= scaled * coefficient
-
-
-def _take(net: list[int], gap: Bounded, weight: int) -> None:
-    """Less weight times what is bounded."""
-    for own, coefficient in gap.terms:
-        net[own] -= weight * coefficient
+        place = _number(following, agent, found.gap, own)
+        later.add_at((found.report, found.allocation), following.size, place, -scaled * coefficient)
 
 
 def _number(space: Space, agent: int, gap: Bounded, own: int) -> int:

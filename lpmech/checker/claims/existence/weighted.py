@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Generic, Protocol, TypeVar
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Memory
 from ...kernel.constraints import Constraints, promised
 from ...kernel.errors import Limit, Path, Rejected
@@ -41,12 +42,12 @@ C = TypeVar("C", bound=Weighted)
 
 
 class WeightedSum(ABC, Generic[C]):
-    """The sum; `left` has its coefficients, by the numbers of states of the period, or of the others."""
+    """The sum; the unknowns of a block are numbered by the states of the period, or of the others."""
 
     def __init__(self, model: Model, agent: int, constraints: Sequence[C], meter: Meter, path: Path) -> None:
         self.model, self.agent, self.clashes, self.meter = model, agent, constraints, meter
         self.exactly, self.constraints = Exactly(meter, path), Constraints(model, agent)
-        self.left: dict[Hashable, list[int]] = {}
+        self.balance = Balance()
         self.kept = 0
 
     @abstractmethod
@@ -81,14 +82,9 @@ class WeightedSum(ABC, Generic[C]):
             right = self.constraints.right(clash.period, clash.others, clash.true, clash.report)
             self.exactly.spend(total.as_integer_ratio(), right.as_integer_ratio(), weight.as_integer_ratio())
             total += weight * right
-        if any(any(row) for row in self.left.values()):
-            raise Rejected("the witness: the payoffs do not cancel")
+        self.balance.expect_nothing_left("the witness: the payoffs do not cancel")
         if total != epsilon:
             raise Rejected("the witness: epsilon is not the sum of the constraints")
-
-    def add(self, unknown: Hashable, values: list[int]) -> None:
-        row = self.left.setdefault(unknown, [0] * len(values))
-        row[:] = [x + y for x, y in paired(row, values)]
 
     def before(self, period: int) -> Period | None:
         """The period that is remembered."""
@@ -107,9 +103,9 @@ class WeightedSum(ABC, Generic[C]):
         """V(s,o) − V(r,o)."""
         t, before = clash.period, self.before(clash.period)
         scaled = weight * (1 if before is None else self.constraints.scale(before.index))
-        row = self.left.setdefault(self.today(clash), [0] * self.model.periods[t].space.size)
-        row[self.constraints.state(t, clash.true, clash.others)] += scaled
-        row[self.constraints.state(t, clash.report, clash.others)] -= scaled
+        unknowns, size = self.today(clash), self.model.periods[t].space.size
+        for own, amount in ((clash.true, scaled), (clash.report, -scaled)):
+            self.balance.add_at(unknowns, size, self.constraints.state(t, own, clash.others), amount)
 
     def _later(self, clash: C, weight: int) -> None:
         """−Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Table
 from ...kernel.constraints import distribution, promised
 from ...kernel.errors import Limit, Path, Rejected
@@ -21,9 +22,8 @@ from ...kernel.payoffs import lies
 from ...kernel.programs import exit_states, outside_of, program_of
 from ...kernel.remembered import Remembered
 from ...kernel.vectors import Vector, zero
-from .payments import EXIT, PARTICIPATION, Payment, Point, Recalled, Term
+from .payments import EXIT, PARTICIPATION, Payment, Point, Term
 
-Key = tuple[str, int, Recalled, int]  # payment or payoff, slot, memory, reports or state
 PAYMENT, PAYOFF = "p", "V"
 
 
@@ -70,14 +70,14 @@ class Admissible:
         self._spend_sum(terms)
         common = lcm(*(term.weight[1] for term in terms))
         scale = lcm(*(self._scale(slot) for slot in self.slots))
-        left: dict[Key, int] = {(PAYMENT, payment.slot, None, payment.state): -sign * common * scale}
+        left = Balance()
+        left.add((PAYMENT, payment.slot, None, payment.state), (-sign * common * scale,))
         right = Fraction(0)
         for term in terms:
             over, under = term.weight
             self._add(term, over * (common // under), scale, left)
             right += self.exactly.fraction(term.weight) * self._right(term)
-        if any(left.values()):
-            raise Rejected("the left-hand sides do not sum to the payment alone")
+        left.expect_nothing_left("the left-hand sides do not sum to the payment alone")
         return right
 
     def _scale(self, slot: Slot) -> int:
@@ -87,18 +87,18 @@ class Admissible:
             return 1
         return self.model.discount.denominator * period.total * promised(period).denominator
 
-    def _add(self, term: Term, weight: int, scale: int, left: dict[Key, int]) -> None:
-        """The left-hand side of a constraint, times weight and scale."""
+    def _add(self, term: Term, weight: int, scale: int, left: Balance) -> None:
+        """The left-hand side of a constraint, times weight and scale; every unknown is a block of its own."""
         slot, reports = self.slots[term.slot], self._reports(term)
         if term.memory is not None and not slot.counts(*term.memory):
             raise Rejected("a memory that does not count")
         if term.constraint == EXIT:
-            _to(left, (PAYMENT, term.slot, term.memory, term.state), weight * scale)
+            left.add((PAYMENT, term.slot, term.memory, term.state), (weight * scale,))
             return
-        _to(left, (PAYOFF, term.slot, term.memory, term.state), weight * scale)
+        left.add((PAYOFF, term.slot, term.memory, term.state), (weight * scale,))
         if term.constraint == PARTICIPATION:
             return
-        _to(left, (PAYMENT, term.slot, term.memory, reports), weight * scale)
+        left.add((PAYMENT, term.slot, term.memory, reports), (weight * scale,))
         if slot.following is None:
             return
         factor = weight * (scale // self._scale(slot)) * self.model.discount.numerator
@@ -106,7 +106,7 @@ class Admissible:
             memory = (reports, a) if self.remembers else None
             for state, likely in enumerate(distribution(promised(slot.period), a, term.state)):
                 if likely:
-                    _to(left, (PAYOFF, slot.following, memory, state), -factor * chance * likely)
+                    left.add((PAYOFF, slot.following, memory, state), (-factor * chance * likely,))
 
     def _reports(self, term: Term) -> int:
         """The reports of a constraint; a lie is no truth."""
@@ -164,7 +164,7 @@ class Admissible:
             self.meter.spend(
                 200 + 4 * len(period.likely) + made * (8 * products + 20) * cell_units(bits + scales, base)
             )
-            kept += made * (bits + scales + 500)
+            kept += made * (bits + scales + 1_100)
             if kept > MAX_MEMORY_BITS:
                 raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
 
@@ -234,10 +234,6 @@ class Admissible:
             raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
         self.meter.spend(cells * cell_units(bits, base))
         self.meter.spend(vectors * (20 + alignment_units(bits) + size * cell_units(bits, bits)))
-
-
-def _to(left: dict[Key, int], key: Key, value: int) -> None:
-    left[key] = left.get(key, 0) + value
 
 
 def _remembers(table: Table) -> bool:

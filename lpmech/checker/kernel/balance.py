@@ -1,0 +1,41 @@
+"""Whether the unknowns of linear rows cancel in a sum with weights: the one test behind every refutation and bound.
+
+A row says that a combination of unknowns is at least a number. Added up with weights (of the right sign for an
+inequality, which is tested where they are read), rows prove what their right-hand sides add up to, if nothing is left
+of the unknowns. For example, x − y ≥ 1 and y − x ≥ 0 leave nothing of x and y, and read 0 ≥ 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from .errors import Rejected
+from .older import paired
+
+
+class Balance:
+    """What a sum has of each unknown so far. Unknowns stand in blocks, each with a name and a fixed length; all numbers
+    are integers over one denominator, which is the caller's."""
+
+    def __init__(self) -> None:
+        self._left: dict[Hashable, list[int]] = {}
+
+    def add(self, block: Hashable, coefficients: Sequence[int], weight: int = 1) -> None:
+        """Weight times what a row has of the unknowns of a block."""
+        left = self._left.get(block)
+        if left is None:
+            self._left[block] = [weight * x for x in coefficients]
+        elif weight:
+            left[:] = [so_far + weight * x for so_far, x in paired(left, coefficients)]
+
+    def add_at(self, block: Hashable, length: int, place: int, amount: int) -> None:
+        """The same of one unknown of a block that has so many."""
+        left = self._left.get(block)
+        if left is None:
+            left = self._left[block] = [0] * length
+        left[place] += amount
+
+    def expect_nothing_left(self, otherwise: str) -> None:
+        """Rejected unless every unknown cancels."""
+        if any(any(left) for left in self._left.values()):
+            raise Rejected(otherwise)
