@@ -13,7 +13,7 @@ _FORM = (
     "minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive constraints "
     "whose weighted sum contradicts itself show that no transfers of the form do better"
 )
-_NONE = "none; the claim is true or false, and where it is false two states show it"
+_NONE = "none; the claim is true or false, and if it is false, two states show it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         ),
         "best_response": About(
             "minus the largest gain, at a state and memory, from any plan of reports of an agent who sees all types; 0 "
-            "where truth is optimal ex post",
+            "if truth is optimal ex post",
             f"{_BV}, Section 2; solved as a decision problem of its own, apart from incentive_compatible",
         ),
         "interim_best_response": About(
@@ -82,7 +82,7 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         ),
         "weak_budget_balance": About(
             "the sum of all payments at a report; negative: a deficit",
-            f"{_BT}, Lemma 1: it holds for the pivot mechanism where leaving an agent out never removes allocations",
+            f"{_BT}, Lemma 1: it holds for the pivot mechanism if leaving an agent out never removes allocations",
         ),
         "expected_budget_balance": About(
             "minus the distance of a period's expected sum of payments from 0. Without a prior it is proved, "
@@ -107,29 +107,29 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
             f"{_BV}, Section 2",
         ),
         "same_feasible_sets": About(
-            "none; the claim is true or false, and where it is false an allocation shows it", f"{_BT}, Section III"
+            "none; the claim is true or false, and if it is false, an allocation shows it", f"{_BT}, Section III"
         ),
         "convex_independence": About(
-            "none; where the claim is false a combination of own types predicts the same of the others as another own "
+            "none; if the claim is false, a combination of own types predicts the same of the others as another own "
             "type, so that payments contingent on what the others say next cannot tell them apart",
             f"{_LIU}, Section 3",
         ),
         "spanning": About(
-            "none; where the claim is false some own types' predictions of the others are linearly dependent",
+            "none; if the claim is false, some own types' predictions of the others are linearly dependent",
             f"{_LIU}, Section 3",
         ),
         "last_period_implementable": About(
-            "none; where the claim is false a cycle of own types shows it, whose incentive constraints add up to a "
+            "none; if the claim is false, a cycle of own types shows it, whose incentive constraints add up to a "
             "contradiction",
             f"{_LIU}, Section 3; Rochet (1987)",
         ),
         "monotone_partition": About(
-            "none; where the claim is false three own types in order show it: the first and the last lead to the same "
+            "none; if the claim is false, three own types in order show it: the first and the last lead to the same "
             "alternative, the one between them to another",
             f"{_LIU}, Section 3.4",
         ),
         "single_crossing": About(
-            "none; where the claim is false two alternatives and two own types show it, between which the surplus of "
+            "none; if the claim is false, two alternatives and two own types show it, between which the surplus of "
             "the later alternative over the earlier one falls from positive to zero or below, or from zero to below",
             f"{_LIU}, Theorem 3.8, condition 1; Milgrom and Shannon (1994)",
         ),
@@ -149,14 +149,14 @@ CLAIMS: Mapping[str, About] = MappingProxyType(
         "exists_contingent": About(_FORM, f"{_LIU}, Theorem 3.1, for the form; docs/existence.md"),
         "exists_one_period_memory": About(_FORM, "docs/existence.md"),
         "exists_any": About(
-            "none; where the claim is true although payments that remember one period are not enough, an automaton of "
-            "each agent shows it; where it is false a chain of bounds: sums of incentive constraints limit what any "
+            "none; if the claim is true although payments that remember one period are not enough, an automaton of "
+            "each agent shows it; if it is false, a chain of bounds: sums of incentive constraints limit what any "
             "mechanism can promise to two types, until one sum contradicts itself",
             "Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
         ),
         "pivot_unique": About(
-            "none; where the claim is true every payment lies between two bounds, each a sum of constraints; where it "
-            "is false other transfers show it",
+            "none; if the claim is true, every payment lies between two bounds, each a sum of constraints; if it "
+            "is false, other transfers show it",
             f"{_BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
         ),
         "stated_relation": About(

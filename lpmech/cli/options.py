@@ -103,7 +103,7 @@ Unit = Annotated[
 ]  # fmt: skip
 Sharpen = Annotated[
     int, typer.Option("--sharpen", min=0, max=40, metavar="N",
-                      help="Where no mechanism exists, halve the gap between the bounds on the least gain N times.")
+                      help="If no mechanism exists, halve the gap between the bounds on the least gain N times.")
 ]  # fmt: skip
 Require = Annotated[
     str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
@@ -118,13 +118,13 @@ OutFile = Annotated[
 ]
 Grid = Annotated[
     int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
-                             help="With continuous signals: the number of cells a signal.")
+                             help="With continuous signals: the number of cells per signal.")
 ]  # fmt: skip
 ContinuousForm = Annotated[
     PaymentForm | None,
     typer.Option("--form", show_default=False,
                  help="With continuous signals: payments that depend on the own report (reports), that do not "
-                 "(spanning), or on it where others leave an error (best); else as the case says, or best.")
+                 "(spanning), or on it if others leave an error (best); otherwise as the case says, or best.")
 ]  # fmt: skip
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
 DEFAULT_REQUIRE = "efficient,incentive_compatible"

@@ -26,7 +26,7 @@ def prices(
     state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
                                               help="The joint state, by default the initial one, or else every one.")]
     = None,
-    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays where the "
+    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays if the "
                                                "second-highest index is charged.")] = False,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write what is claimed and its certificate here.")] = None,

@@ -21,7 +21,7 @@ def theorems(
                                                    help="Only theorems, lemmas, errata, …: a kind; repeatable.")]
     = None,
     samples: Annotated[int, typer.Option("--samples", min=1, metavar="N",
-                                         help="Draws that meet the hypotheses, a statement.")] = 30,
+                                         help="Draws that meet the hypotheses, per statement.")] = 30,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed draws the same.")] = 0,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", show_default="all cores",
                                              help="Processes.")] = None,
