@@ -63,7 +63,7 @@ def export(
     inexact: Annotated[bool, typer.Option("--inexact", help="With pulp, round numbers that no float holds.")] = False,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a linear program behind the verdict for another solver, or for PuLP."""
+    """Write a linear program behind the verdict for another solver."""
     from lpmech.cli import export
 
     export.export(case, fmt.value, what.value, None if form is None else form.value, output, inexact=inexact)
