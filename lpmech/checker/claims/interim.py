@@ -16,12 +16,12 @@ from functools import cached_property
 from math import lcm
 
 from ..kernel.certificate import Claim, Part, Table
-from ..kernel.errors import Limit, Path, Rejected, expected
+from ..kernel.errors import Path, Rejected, expected
 from ..kernel.evidence import ByAgent, Tables, count_of, every
 from ..kernel.fields import list_of
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.layouts import interim_place, table
-from ..kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
+from ..kernel.meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
 from ..kernel.paid import prior
@@ -134,8 +134,7 @@ def _spend(model: Model, agent: int, period: Period, meter: Meter) -> None:
     reports = 1 if later is None else later.period.types(agent)
     chosen = min(len(period.stage.allocations), states * len(period.likely))
     cells = states * types * len(period.likely) * (reports + 1) * (following + 4)
-    if (chosen * states + 2 * states * reports) * following * bits > MAX_MEMORY_BITS:
-        raise Limit(f"the check of interim_best_response needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+    expect_memory((chosen * states + 2 * states * reports) * following * bits)
     meter.spend(expectation_cells(model.environment, period.index) * (1 if later is None else following) * 2)
     meter.spend(cells * cell_units(bits, bits) + (states * reports + 8 * reports) * alignment_units(2 * bits))
 

@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import Any, Optional
 
 from ..kernel.certificate import Cell, Claim
-from ..kernel.errors import Limit, Rejected
+from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
-from ..kernel.meter import MAX_MEMORY_BITS, Meter, cell_units, expectation_cells
+from ..kernel.meter import Meter, cell_units, expect_memory, expectation_cells
 from ..kernel.model import Model, Period, Slot
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
@@ -120,8 +120,7 @@ def _spend(model: Model, agent: int, period: Period, slot: Slot, meter: Meter) -
     bits += kernel.denominator.bit_length() + model.discount.denominator.bit_length()
     states, following, types = period.space.size, slot.period.space.size, period.types(agent)
     chosen = min(len(period.stage.allocations), states * len(period.likely))
-    if (chosen + 2 * types) * states * following * bits > MAX_MEMORY_BITS:
-        raise Limit(f"the check of {ALWAYS} needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+    expect_memory((chosen + 2 * types) * states * following * bits)
     meter.spend(expectation_cells(model.environment, period.index) * following * 2)
     pairs, sets = states * types * len(period.likely), len(sets_of(slot.period, agent))
     meter.spend(chosen * states * following + pairs * (4 * following + 40 * sets) * cell_units(2 * bits, bits))

@@ -12,11 +12,10 @@ from fractions import Fraction
 from math import lcm
 
 from ..kernel.errors import Limit
-from ..kernel.meter import Meter, alignment_units, cell_units
+from ..kernel.meter import Meter, alignment_units, cell_units, expect_memory
 from ..kernel.older import paired
 from .arms import Arm
 
-MAX_MEMORY_BITS = 1 << 34
 LONGEST = 8_000_000  # bits of a common denominator
 
 
@@ -59,8 +58,7 @@ def _spend(arm: Arm, scales: Sequence[int], rewards: int, meter: Meter) -> None:
     for scale in scales:
         bits += scale.bit_length() + 1
         cells = (left + 1) * (left + 2)
-        if cells * bits > MAX_MEMORY_BITS:
-            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        expect_memory(cells * bits)
         units += 3 * cells * cell_units(bits, bits) + alignment_units(bits)
         left -= 1
     meter.spend(units)

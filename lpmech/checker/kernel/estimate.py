@@ -10,7 +10,7 @@ from .certificate import Certificate, Table
 from .environment import Environment, Stage
 from .errors import Limit
 from .evidence import BEST, BUDGET, CONTINUATION, FORM_TABLES, LAST_PERIOD, OUTSIDE, PROGRAMS
-from .meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells, sum_units
+from .meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells, sum_units
 from .spaces import GridTable, without_repetition
 
 MAX_ENTRIES = 1 << 25  # of the lists over states that are kept
@@ -76,8 +76,7 @@ class Estimate:
         """Products of numbers of a length with those of the environment, and vectors of them brought to a common
         denominator; the memory of what is alive at a time."""
         alive = (len(stage.allocations) + max(stage.space.sizes) + 8) * stage.space.size * (2 * bits + OBJECT_BITS)
-        if alive > MAX_MEMORY_BITS:
-            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        expect_memory(alive)
         one = self.base // 2  # of the numerator and the denominator that the base counts, one is a factor
         self.meter.spend(cells * cell_units(bits, one))
         whole = 20 + len(self.agents) + alignment_units(bits) + stage.space.size * cell_units(bits, bits)

@@ -38,6 +38,12 @@ class Meter:
         self.spend(expectation_cells(environment, period) * cell_units(bits))
 
 
+def expect_memory(bits: int) -> None:
+    """Limit where more memory is needed than is taken."""
+    if bits > MAX_MEMORY_BITS:
+        raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+
+
 def cell_units(bits: int, other: int = 30) -> int:
     """The units of one product of a cell of so many bits with a number of `other` bits."""
     longer, shorter = max(bits, other) // 30, min(bits, other) // 30

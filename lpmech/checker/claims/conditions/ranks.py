@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 
-from ...kernel.errors import Limit
-from ...kernel.meter import MAX_MEMORY_BITS, Meter, cell_units
+from ...kernel.meter import Meter, cell_units, expect_memory
 from ...kernel.older import paired
 
 PRIME = (1 << 61) - 1
@@ -51,8 +50,7 @@ def independent(rows: Sequence[list[int]], meter: Meter) -> bool:
     """Whether rows of integers are linearly independent."""
     height, width = len(rows), len(rows[0])
     bits = height * (max(max(map(abs, row)).bit_length() for row in rows) + height.bit_length())
-    if 2 * height * width * bits > MAX_MEMORY_BITS:
-        raise Limit("the elimination of the rows of a condition needs too much memory")
+    expect_memory(2 * height * width * bits)
     meter.spend(2 * height * height * width * cell_units(bits, bits))
     left, before = list(rows), 1
     while left:

@@ -14,13 +14,13 @@ from typing import Optional
 from ...kernel.certificate import Claim, Table
 from ...kernel.constraints import Constraints
 from ...kernel.environment import Environment
-from ...kernel.errors import Limit, Path, Rejected, expected, quote
+from ...kernel.errors import Path, Rejected, expected, quote
 from ...kernel.estimate import longest, stage_bits
 from ...kernel.fields import list_of, object_of
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.layouts import place_of, table
-from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
+from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells
 from ...kernel.model import Model, on_states
 from ...kernel.older import record
 from ...kernel.vectors import Vector
@@ -202,5 +202,4 @@ class _Check:
         self.meter.spend(states * size * period.types(self.automaton.agent) * each * cell_units(bits, bits))
 
     def _keep(self, bits: int) -> None:
-        if bits > MAX_MEMORY_BITS:
-            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        expect_memory(bits)

@@ -7,8 +7,8 @@ from __future__ import annotations
 from itertools import chain
 
 from ...kernel.constraints import Constraints, Others, others_of, promised
-from ...kernel.errors import Limit, Rejected
-from ...kernel.meter import MAX_MEMORY_BITS, Meter
+from ...kernel.errors import Rejected
+from ...kernel.meter import Meter, expect_memory
 from ...kernel.model import Model, Period
 from ...kernel.older import paired
 
@@ -48,8 +48,7 @@ def _spend(period: Period, agent: int, meter: Meter) -> None:
     kernel, states = promised(period), period.space.size
     choices, types = min(len(period.likely), len(period.stage.allocations)), period.types(agent)
     kept = types * choices * kernel.following.size * (kernel.denominator.bit_length() + 128)
-    if kept > MAX_MEMORY_BITS:
-        raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+    expect_memory(kept)
     digits = 2 + kernel.denominator.bit_length() // 30
     units = 2 * (len(kernel.products) + 4) * digits + digits * digits
     meter.spend(states * types * (choices * kernel.following.size * units + 4 * len(period.likely) + 50))

@@ -15,9 +15,9 @@ from math import lcm
 from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.constraints import Constraints, promised
-from ...kernel.errors import Limit, Rejected
+from ...kernel.errors import Rejected
 from ...kernel.exactly import Exactly
-from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units
+from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory
 from ...kernel.model import Model
 from ...kernel.older import paired
 from ...kernel.spaces import Space
@@ -143,8 +143,7 @@ def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int,
     kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))
     base = constraints.scale(proof.period).bit_length()
     kept = min(len(proof.lies) * choices + len(proof.later), types(constraints.agent) * choices) * kernel.following.size
-    if kept * (bits + base + 128) > MAX_MEMORY_BITS:
-        raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+    expect_memory(kept * (bits + base + 128))
     made = len(proof.lies) * choices * kernel.following.size
     meter.spend(kept + made * (4 * len(kernel.products) + 16) * cell_units(bits + base, base))
 

@@ -16,9 +16,9 @@ from typing import Generic, Protocol, TypeVar
 from ...kernel.balance import Balance
 from ...kernel.certificate import Memory
 from ...kernel.constraints import Constraints, promised
-from ...kernel.errors import Limit, Path, Rejected
+from ...kernel.errors import Path, Rejected
 from ...kernel.exactly import Exactly, Number
-from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units
+from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory
 from ...kernel.model import Model, Period
 from ...kernel.older import paired
 
@@ -135,5 +135,4 @@ class WeightedSum(ABC, Generic[C]):
 
     def _keep(self, bits: int) -> None:
         self.kept += bits
-        if self.kept > MAX_MEMORY_BITS:
-            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        expect_memory(self.kept)

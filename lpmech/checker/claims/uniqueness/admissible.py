@@ -12,10 +12,10 @@ from math import lcm
 from ...kernel.balance import Balance
 from ...kernel.certificate import Table
 from ...kernel.constraints import distribution, promised
-from ...kernel.errors import Limit, Path, Rejected
+from ...kernel.errors import Path, Rejected
 from ...kernel.estimate import longest, stage_bits
 from ...kernel.exactly import Exactly
-from ...kernel.meter import MAX_MEMORY_BITS, Meter, alignment_units, cell_units, expectation_cells
+from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells
 from ...kernel.model import Model, Slot, on_states
 from ...kernel.older import paired
 from ...kernel.payoffs import lies
@@ -165,8 +165,7 @@ class Admissible:
                 200 + 4 * len(period.likely) + made * (8 * products + 20) * cell_units(bits + scales, base)
             )
             kept += made * (bits + scales + 1_100)
-            if kept > MAX_MEMORY_BITS:
-                raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+            expect_memory(kept)
 
     # Points
 
@@ -230,8 +229,7 @@ class Admissible:
         cells = groups * (expectation_cells(environment, period.index) // count + 3 * size)
         cells += types * every * 6 + memories * types * size * 3
         vectors = 3 * types + 3 * memories + 4
-        if (vectors + size) * size * bits > MAX_MEMORY_BITS * 8:
-            raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+        expect_memory((vectors + size) * size * bits // 8)
         self.meter.spend(cells * cell_units(bits, base))
         self.meter.spend(vectors * (20 + alignment_units(bits) + size * cell_units(bits, bits)))
 
