@@ -6,6 +6,8 @@ package carries them all in its folder `shipped`; in a checkout they stand in `c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -36,8 +38,14 @@ def mechanisms() -> dict[str, Path]:
 
 def _files(ending: str) -> dict[str, Path]:
     where = folder()
-    files = sorted(where.rglob(f"*{ending}")) if where else []
-    return {file.relative_to(where).with_suffix("").as_posix(): file for file in files if where}
+    return dict(_files_in(where, ending)) if where else {}
+
+
+@cache
+def _files_in(where: Path, ending: str) -> Mapping[str, Path]:
+    """What is shipped does not change while lpmech runs, and every name that is looked up is looked up here."""
+    files = sorted(where.rglob(f"*{ending}"))
+    return {file.relative_to(where).with_suffix("").as_posix(): file for file in files}
 
 
 def find(name: str) -> tuple[str, ...]:
