@@ -27,9 +27,9 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 
-from lpmech.conditions.ranks import dependencies
-from lpmech.exact import from_integers
 from lpmech.lp.alternatives import decide_batch
+from lpmech.problem.exact import from_integers
+from lpmech.separation.ranks import dependencies
 
 SHAPES = [(2, 2), (4, 4), (8, 8), (16, 16), (8, 4), (16, 8), (16, 64)]
 UNIT = 100

@@ -3,8 +3,8 @@
     python benchmarks/exact_value.py [--sizes 64 256 1024] [--exact-sizes 64] [--limit 300]
 
 Environments are random: N agents with 4 types each (S = 4^N joint states), 4 allocations, every agent's kernel in
-sixteenths, utilities in hundredths, δ = 9/10. On each, `lpmech.social.solve` finds the efficient rule and its exact
-value, and checks the Bellman equation exactly. The peers are
+sixteenths, utilities in hundredths, δ = 9/10. On each, `lpmech.mechanisms.social.solve` finds the efficient rule and
+its exact value, and checks the Bellman equation exactly. The peers are
 
 - QSopt_ex (`esolver`), the exact rational simplex, on the Bellman linear program min Σ V(θ) subject to
   V(θ) ≥ r_a(θ) + δ Σ P_a(θ,θ') V(θ') with integer coefficients; the optimal values must be equal as rationals;
@@ -33,7 +33,7 @@ from typing import Any
 import numpy as np
 
 import lpmech
-from lpmech import social
+from lpmech.mechanisms import social
 
 TYPES = ALLOCATIONS = 4
 UNIT = 16

@@ -24,13 +24,13 @@ from typing import Any
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.arms import Arm, Bandit
-from lpmech.arms.joint import environment_form
-from lpmech.environment import Environment
+from lpmech.licensing.arm import Arm, Bandit
 from lpmech.licensing.auction import prices_at
-from lpmech.mdp.gittins import approximate, indices
-from lpmech.social import solve_all
+from lpmech.licensing.gittins import approximate, indices
+from lpmech.licensing.joint import environment_form
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
 
 DISCOUNT = Fraction(9, 10)
 

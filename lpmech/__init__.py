@@ -11,41 +11,20 @@ The names below are loaded when first used, so that `import lpmech` is quick.
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
 
 _FACE = {
-    "Environment": "lpmech.environment",
-    "load": "lpmech.pipeline",
-    "certify": "lpmech.pipeline",
-    "audit": "lpmech.pipeline",
-    "verify": "lpmech.pipeline",
+    "Environment": "lpmech.problem.environment",
+    "load": "lpmech.certificate.pipeline",
+    "certify": "lpmech.certificate.pipeline",
+    "audit": "lpmech.certificate.pipeline",
+    "verify": "lpmech.certificate.pipeline",
 }
 
 __all__ = ["Environment", "__version__", "audit", "certify", "load", "verify"]
-
-
-class _Face(ModuleType):
-    """A package whose face wins over subpackages of the same name.
-
-    Python binds every subpackage that is imported to its name in the package: `lpmech.audit`, the folder, would take
-    the place of `lpmech.audit`, the function, as soon as anything of that folder is loaded. The folder stays
-    importable: `from lpmech.audit.run import …` does not look here.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _FACE and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *__all__})
-
-
-sys.modules[__name__].__class__ = _Face
 
 
 def __getattr__(name: str) -> Any:
@@ -53,3 +32,7 @@ def __getattr__(name: str) -> Any:
     if name not in _FACE:
         raise AttributeError(f"module 'lpmech' has no attribute {name!r}")
     return getattr(import_module(_FACE[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,1 +1,1 @@
-"""Every numbered statement of the five papers as an executable check: one module a paper (`lpmech.theorems`)."""
+"""Every numbered statement of the five papers as an executable check: one module a paper (`lpmech.statements`)."""

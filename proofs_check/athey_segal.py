@@ -18,16 +18,16 @@ from itertools import product
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import PREVIOUS
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.transition import NEXT
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import ZERO, Table
+from lpmech.problem.transition import NEXT
+from lpmech.separation.claim import Verdict
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import l14
 from proofs_check.shapes import INDEPENDENT, PRIOR, PRIVATE_VALUES, SAME_SETS, SEVERAL
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from lpmech.theorems import kernels
-from lpmech.theorems.built import Built
-from lpmech.theorems.values import Values
+from lpmech.statements import kernels
+from lpmech.statements.built import Built
+from lpmech.statements.values import Values
 
 BIDDERS = ("ann", "bob", "cyd", "dan", "eve")
 DISCOUNTS = ("1/2", "2/3", "9/10", "1/3", "3/4")

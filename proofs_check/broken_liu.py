@@ -8,17 +8,17 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact, tables
 from lpmech.mechanisms.balanced import owed, sharing_target
 from lpmech.mechanisms.contingent import residual_target
 from lpmech.mechanisms.due_payments import Form, due_payments
 from lpmech.mechanisms.extraction import entry_fee, largest
 from lpmech.mechanisms.fees import subsidies
 from lpmech.mechanisms.last_period import last_period
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import PREVIOUS
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.instance import Build, Instance
+from lpmech.problem import exact, tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import ZERO, Table
+from lpmech.statements.instance import Build, Instance
 
 Payments = tuple[Table, ...]  # of one agent, by period
 Target = Callable[[Instance, int, int, Table], Table]  # of an agent in a period; its own payments of the last period

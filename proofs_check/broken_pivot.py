@@ -8,13 +8,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
-from lpmech.social import solve
-from lpmech.stages import PREVIOUS
-from lpmech.tables import ZERO, Choice, Table
-from lpmech.theorems.instance import Build, Instance
+from lpmech.mechanisms.social import solve
+from lpmech.problem import exact, tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import ZERO, Choice, Table
+from lpmech.statements.instance import Build, Instance
 from proofs_check.bv08 import without_tomorrow
 
 Payment = Callable[[Instance, int, int], Table]  # of an agent in a period, by shock

@@ -13,9 +13,9 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.tables import Axes, Table
-from lpmech.theorems.instance import Instance
+from lpmech.problem import exact
+from lpmech.problem.tables import Axes, Table
+from lpmech.statements.instance import Instance
 
 Vector = list[Fraction]
 Plan = dict[tuple[int, int], int]  # (shock, state) to allocation

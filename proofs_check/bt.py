@@ -12,17 +12,17 @@ from functools import partial
 
 import numpy as np
 
-from lpmech.audit.interim import interim_best_response
-from lpmech.audit.participation import outside_options
-from lpmech.claims import Verdict
-from lpmech.exact import format_number
-from lpmech.relations import Relation, Stated
-from lpmech.social import optimise
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, Sum, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.claims.interim import interim_best_response
+from lpmech.claims.participation import outside_options
+from lpmech.mechanisms.social import optimise
+from lpmech.problem.exact import format_number
+from lpmech.problem.relations import Relation, Stated
+from lpmech.problem.tables import ZERO, Table
+from lpmech.separation.claim import Verdict
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, Sum, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import brute_force
 from proofs_check.bv08 import MODEL, after, each, without_tomorrow
 from proofs_check.shapes import FINITE, INFINITE, LARGER_SETS, NON_NEGATIVE, PRIOR, SAME_SETS, SMALLER_SETS

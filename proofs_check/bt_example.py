@@ -7,16 +7,16 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from lpmech.relations import Relation
-from lpmech.social import optimise
-from lpmech.tables import ZERO, Choice, total
-from lpmech.theorems import kernels
-from lpmech.theorems.built import Built, BuiltInstance
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, Sum
-from lpmech.theorems.statement import Failure, statement
-from lpmech.theorems.values import Values
+from lpmech.mechanisms.social import optimise
+from lpmech.problem.relations import Relation
+from lpmech.problem.tables import ZERO, Choice, total
+from lpmech.statements import kernels
+from lpmech.statements.built import Built, BuiltInstance
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, Sum
+from lpmech.statements.statement import Failure, statement
+from lpmech.statements.values import Values
 from proofs_check.bt import assumption_5
 from proofs_check.bv08 import MODEL, after, each, without_tomorrow
 from proofs_check.shapes import SAME_SETS, SMALLER_SETS

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech.exact import format_number
-from lpmech.tables import Choice
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.problem.exact import format_number
+from lpmech.problem.tables import Choice
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import brute_force, bt, bv08
 from proofs_check.bt import RANDOM, TINY_FINITE, TINY_INFINITE
 from proofs_check.bv08 import MODEL, each, without_tomorrow

@@ -10,11 +10,11 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.built import BuiltInstance
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, statement
+from lpmech.problem.tables import ZERO, Table
+from lpmech.statements.built import BuiltInstance
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, statement
 from proofs_check import bv08, bv08_auctions, told
 from proofs_check.auctions import ARMS, LEARNERS, THREE_LEARNERS, TWO_LEARNERS
 from proofs_check.bv08 import MODEL, after, each

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lpmech.mechanisms.pivot import marginal_contribution
-from lpmech.tables import Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.statement import Failure, statement
+from lpmech.problem.tables import Table
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.statement import Failure, statement
 from proofs_check import bv08
 from proofs_check.bv06 import display_2, kept
 from proofs_check.bv08 import MODEL, each

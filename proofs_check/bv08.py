@@ -8,19 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from lpmech import tables
-from lpmech.audit.incentives import incentive_blocks
-from lpmech.audit.payoffs import truthful_value
-from lpmech.audit.words import state_in_words
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.payoffs import truthful_value
+from lpmech.claims.words import state_in_words
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
-from lpmech.relations import Stated
-from lpmech.stages import PREVIOUS, REPORT
-from lpmech.tables import ZERO, Choice, Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, statement
+from lpmech.problem import tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.relations import Stated
+from lpmech.problem.stages import PREVIOUS, REPORT
+from lpmech.problem.tables import ZERO, Choice, Table
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, statement
 from proofs_check.exits import exited_as_printed
 from proofs_check.shapes import (
     INDEPENDENT,

@@ -13,14 +13,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.exact import format_number
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
-from lpmech.tables import Table
-from lpmech.theorems.built import BuiltInstance
-from lpmech.theorems.instance import first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.problem import exact
+from lpmech.problem.exact import format_number
+from lpmech.problem.tables import Table
+from lpmech.statements.built import BuiltInstance
+from lpmech.statements.instance import first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.auctions import (
     ARMS,
     LEARNERS,

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from lpmech.theorems.built import BuiltInstance
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.statements.built import BuiltInstance
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import bv06, bv08_auctions
 from proofs_check.auctions import ANY_SIGN, ARMS, NOBODY_LEAVES, RESTLESS
 from proofs_check.bv08 import MODEL, after, each

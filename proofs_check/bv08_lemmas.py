@@ -11,22 +11,22 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import tables
-from lpmech.audit.payoffs import truthful_value
-from lpmech.claims import Verdict
+from lpmech.claims.admissible import admissible
+from lpmech.claims.diverse import grid_of, largest_externality, with_diverse_types
+from lpmech.claims.intervals import cells_of, intervals
+from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import marginal_contribution
-from lpmech.relations import Stated
-from lpmech.theorems.environments import Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.uniqueness.admissible import admissible
-from lpmech.uniqueness.diverse import grid_of, largest_externality, with_diverse_types
-from lpmech.uniqueness.intervals import cells_of, intervals
+from lpmech.problem import tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.relations import Stated
+from lpmech.separation.claim import Verdict
+from lpmech.statements.environments import Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import bv08_uniqueness
 from proofs_check.bv08_uniqueness import Few, failure, system_of
 from proofs_check.rich import Rich

@@ -10,24 +10,24 @@ from operator import lt
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.audit.participation import outside_options
-from lpmech.environment import Environment
-from lpmech.incentives import Form
+from lpmech.claims.admissible import Admissible, Cell, admissible
+from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
+from lpmech.claims.intervals import Interval, cells_of, farther, intervals
+from lpmech.claims.participation import outside_options
+from lpmech.claims.pivot_unique import payment
+from lpmech.existence.program import Form
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.uniqueness.admissible import Admissible, Cell, admissible
-from lpmech.uniqueness.claim import payment
-from lpmech.uniqueness.diverse import Grid, grid_of, with_diverse_types
-from lpmech.uniqueness.intervals import Interval, cells_of, farther, intervals
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.shapes import DISCOUNTED, INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 from proofs_check.told import pivot_payment
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lpmech.social import is_separable
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, built
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.mechanisms.social import is_separable
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, built
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check import l14
 from proofs_check.bv08 import CORRELATED, INTERDEPENDENT, MODEL
 from proofs_check.bv08_lemmas import LARGE

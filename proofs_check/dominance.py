@@ -11,12 +11,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
-from lpmech import exact
-from lpmech.exact import ExactArray
-from lpmech.tables import Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.tables import Table
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.bv08 import MODEL
 from proofs_check.shapes import SAME_SETS
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from lpmech.theorems.draws import Plain
-from lpmech.theorems.environments import TRIES, Environments
+from lpmech.statements.draws import Plain
+from lpmech.statements.environments import TRIES, Environments
 
 Edit = Callable[[dict[str, Any], Random], dict[str, Any]]
 

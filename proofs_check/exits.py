@@ -11,8 +11,8 @@ import math
 import networkx as nx
 import numpy as np
 
-from lpmech.audit.budget import truthful_kernel
-from lpmech.theorems.instance import Instance
+from lpmech.claims.budget import truthful_kernel
+from lpmech.statements.instance import Instance
 
 
 def exited_as_printed(case: Instance, agent: int) -> list[bool]:

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.arms.arm import Arm
-from lpmech.mdp.gittins import indices
-from lpmech.tables import Table
-from lpmech.theorems.built import BuiltInstance
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.licensing.arm import Arm
+from lpmech.licensing.gittins import indices
+from lpmech.problem import exact
+from lpmech.problem.tables import Table
+from lpmech.statements.built import BuiltInstance
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.auctions import ARMS, LEARNERS
 from proofs_check.bv08_auctions import MARTINGALES, wins
 from proofs_check.shapes import SEVERAL

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech import pipeline, tables
-from lpmech.audit.payoffs import truthful_value
-from lpmech.claims import Verdict
+from lpmech.certificate import pipeline
+from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.fees import discounted_payments, given_own_type
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import is_separable
-from lpmech.stages import PREVIOUS
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, built, first
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.mechanisms.social import is_separable
+from lpmech.problem import tables
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import ZERO, Table
+from lpmech.separation.claim import Verdict
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, built, first
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.bt import FEW, _value_is_the_best_plan
 from proofs_check.bv08 import each
 from proofs_check.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SAME_SETS, SEVERAL, SPANNING

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from lpmech.tables import Table
-from lpmech.theorems.environments import Environments
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.problem.tables import Table
+from lpmech.statements.environments import Environments
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.edited import Edited
 from proofs_check.l14_more import BUILT, SINGLE, meets
 from proofs_check.shapes import INDEPENDENT

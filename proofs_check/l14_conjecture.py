@@ -22,22 +22,22 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from lpmech import exact
-from lpmech.audit.payoffs import truthful_value
-from lpmech.environment import Environment
+from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import Program
-from lpmech.stages import PREVIOUS, REPORT
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.built import Built
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.theorems.values import Values
-from lpmech.transition import NEXT
+from lpmech.mechanisms.social import Program
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS, REPORT
+from lpmech.problem.tables import ZERO, Table
+from lpmech.problem.transition import NEXT
+from lpmech.statements.built import Built
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.values import Values
 from proofs_check.bv08 import each
 from proofs_check.l14 import BASE, NO_PUBLIC_UTILITY
 from proofs_check.l14_dropped import pays_what_it_enjoys

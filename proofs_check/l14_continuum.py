@@ -21,14 +21,15 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from lpmech import exact, library
-from lpmech.conditions.spanning import right_inverse
+from lpmech.casefiles import library
 from lpmech.continuous.case import load
 from lpmech.continuous.certify import certify
 from lpmech.continuous.forms import Form
-from lpmech.theorems.draws import Once
-from lpmech.theorems.statement import Failure, statement
-from lpmech.theorems.values import Values
+from lpmech.problem import exact
+from lpmech.separation.spanning import right_inverse
+from lpmech.statements.draws import Once
+from lpmech.statements.statement import Failure, statement
+from lpmech.statements.values import Values
 from proofs_check.piecewise import Pieces, Polynomial, at, bernstein, composed, expected, integral, plus, slope, times
 
 ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)

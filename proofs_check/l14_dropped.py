@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import is_separable
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.mechanisms.social import is_separable
+from lpmech.problem.mechanism import Mechanism
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.l14 import (
     BASE,
     CLASHING,

@@ -13,13 +13,13 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from lpmech import pipeline
-from lpmech.claims import Verdict
-from lpmech.social import is_separable
-from lpmech.theorems import kernels
-from lpmech.theorems.built import Built, BuiltInstance
-from lpmech.theorems.statement import Failure, statement
-from lpmech.theorems.values import Values
+from lpmech.certificate import pipeline
+from lpmech.mechanisms.social import is_separable
+from lpmech.separation.claim import Verdict
+from lpmech.statements import kernels
+from lpmech.statements.built import Built, BuiltInstance
+from lpmech.statements.statement import Failure, statement
+from lpmech.statements.values import Values
 
 PAIR = range(2)
 NOBODY = "that an agent acts unseen is no part of an environment"

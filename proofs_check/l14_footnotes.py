@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.audit.payoffs import expected_payment
+from lpmech.claims.payoffs import expected_payment
 from lpmech.lp.alternatives import decide
 from lpmech.mechanisms.last_period import lie_values
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import REPORT
-from lpmech.tables import ZERO
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, built, first
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.theorems.values import Values
-from lpmech.transition import NEXT
+from lpmech.problem import exact, tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import REPORT
+from lpmech.problem.tables import ZERO
+from lpmech.problem.transition import NEXT
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, built, first
+from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.values import Values
 from proofs_check.l14 import BASE, CONVEX, IMPLEMENTABLE, INDIFFERENT, SPAN, last_period_can_be, without
 from proofs_check.l14_continuum import _flattened, payments_for, tent
 from proofs_check.piecewise import Polynomial, at, expected

@@ -12,9 +12,9 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from lpmech.theorems.built import Built, BuiltInstance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.theorems.values import Values
+from lpmech.statements.built import Built, BuiltInstance
+from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.values import Values
 
 AGENTS, STATES, SIGNALS = ("ann", "bob"), range(2), range(2)
 CHANCES = tuple(Fraction(n, 4) for n in range(5))

@@ -12,13 +12,13 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from lpmech import exact
-from lpmech.conditions.attainable import OutOfReach, in_span
-from lpmech.social import is_separable
-from lpmech.theorems import kernels
-from lpmech.theorems.built import Built, BuiltInstance
-from lpmech.theorems.statement import Failure, statement
-from lpmech.theorems.values import Values
+from lpmech.mechanisms.social import is_separable
+from lpmech.problem import exact
+from lpmech.separation.attainable import OutOfReach, in_span
+from lpmech.statements import kernels
+from lpmech.statements.built import Built, BuiltInstance
+from lpmech.statements.statement import Failure, statement
+from lpmech.statements.values import Values
 from proofs_check.l14 import without
 
 Matrix = list[list[Fraction]]

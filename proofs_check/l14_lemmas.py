@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from lpmech.conditions import attainable
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.theorems import kernels
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.theorems.values import Values
+from lpmech.separation import attainable
+from lpmech.statements import kernels
+from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.values import Values
 from proofs_check import l14_more
 from proofs_check.l14_more import MATRICES, array, drawn_matrix, independent, is_kernel, spans
 

@@ -11,25 +11,28 @@ from typing import Any
 
 import numpy as np
 
-from lpmech import casefile, exact, library, pipeline
-from lpmech.audit.interim import interim_best_response
-from lpmech.audit.ordered import ordered_types
-from lpmech.claims import Verdict
-from lpmech.conditions import attainable
-from lpmech.conditions.convex_independence import Mixture, outcome
-from lpmech.conditions.ranks import relation
-from lpmech.environment import Environment
-from lpmech.exact import ExactArray
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.certificate import pipeline
+from lpmech.claims.interim import interim_best_response
+from lpmech.claims.ordered import ordered_types
 from lpmech.lp.alternatives import decide
 from lpmech.mechanisms.last_period import Contradiction, last_period, lie_values
-from lpmech.relations import Relation
-from lpmech.theorems import kernels
-from lpmech.theorems.draws import Once
-from lpmech.theorems.environments import Environments, Kernel, Shape
-from lpmech.theorems.instance import Instance, built
-from lpmech.theorems.numbers import At, nothing, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
-from lpmech.theorems.values import Values
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.relations import Relation
+from lpmech.separation import attainable
+from lpmech.separation.claim import Verdict
+from lpmech.separation.convex_independence import Mixture, outcome
+from lpmech.separation.ranks import relation
+from lpmech.statements import kernels
+from lpmech.statements.draws import Once
+from lpmech.statements.environments import Environments, Kernel, Shape
+from lpmech.statements.instance import Instance, built
+from lpmech.statements.numbers import At, nothing, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.values import Values
 from proofs_check.edited import Edited, rising
 from proofs_check.shapes import FINITE, INDEPENDENT, PRIVATE_VALUES, SPANNING
 from proofs_check.told import chosen, mean
@@ -37,7 +40,7 @@ from proofs_check.told import chosen, mean
 
 def shipped(name: str) -> Instance:
     """A shipped case as an instance."""
-    return Instance(given=casefile.load(name).environment, seed="case")
+    return Instance(given=casefiles.load(name).environment, seed="case")
 
 
 OIL, MODIFIED = Once(lambda: shipped("l14/oil_leases")), Once(lambda: shipped("l14/modified_oil_leases"))

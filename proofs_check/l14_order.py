@@ -8,16 +8,16 @@ from functools import partial
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.audit.payoffs import truthful_value
-from lpmech.claims import Verdict
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.relations import Stated
-from lpmech.tables import Table
-from lpmech.theorems.environments import Environments
-from lpmech.theorems.instance import Instance, first
-from lpmech.theorems.numbers import At, stated
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.claims.payoffs import truthful_value
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.relations import Stated
+from lpmech.problem.tables import Table
+from lpmech.separation.claim import Verdict
+from lpmech.statements.environments import Environments
+from lpmech.statements.instance import Instance, first
+from lpmech.statements.numbers import At, stated
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.bv08 import each
 from proofs_check.edited import Edited, first_type_is_worthless, rising, rising_in_the_own_type
 from proofs_check.l14_more import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered, truthful

@@ -6,14 +6,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lpmech import exact
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.tables import ZERO, Table
-from lpmech.theorems.draws import Once
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, statement
-from lpmech.theorems.values import Values
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import ZERO, Table
+from lpmech.statements.draws import Once
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, statement
+from lpmech.statements.values import Values
 from proofs_check.l14_more import MODIFIED, OIL
 
 

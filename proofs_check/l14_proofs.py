@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lpmech import tables
-from lpmech.audit.incentives import incentive_blocks
-from lpmech.audit.payoffs import truthful_value
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.fees import discounted_payments
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import REPORT
-from lpmech.tables import ZERO
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, built, first
-from lpmech.theorems.statement import Failure, statement
+from lpmech.problem import tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import REPORT
+from lpmech.problem.tables import ZERO
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, built, first
+from lpmech.statements.statement import Failure, statement
 from proofs_check.broken_liu import refunded, with_shares
 from proofs_check.bv08 import each
 from proofs_check.l14 import (

@@ -7,13 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
-from lpmech import exact, tables
-from lpmech.audit.payoffs import truthful_value
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import PREVIOUS, Stage
-from lpmech.tables import Table
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.statement import Failure, Hypothesis, statement
+from lpmech.claims.payoffs import truthful_value
+from lpmech.problem import exact, tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS, Stage
+from lpmech.problem.tables import Table
+from lpmech.statements.instance import Instance
+from lpmech.statements.statement import Failure, Hypothesis, statement
 from proofs_check.l14 import (
     IMPLEMENTABLE,
     SPAN,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lpmech.theorems.instance import Build
-from lpmech.theorems.mutants import Mutant
+from lpmech.statements.instance import Build
+from lpmech.statements.mutants import Mutant
 from proofs_check import broken_liu as liu
 from proofs_check import broken_pivot as pivot
 from proofs_check.broken_pivot import Payment, pays

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lpmech.theorems.registry import statements
+from lpmech.statements.registry import statements
 
 FILE = Path(__file__).with_suffix(".toml")
 Rows = Mapping[str, Sequence[str]]

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from lpmech.audit.payoffs import truthful_value
-from lpmech.theorems.instance import Instance
+from lpmech.claims.payoffs import truthful_value
+from lpmech.statements.instance import Instance
 from proofs_check import brute_force
 from proofs_check.brute_force import Vector
 

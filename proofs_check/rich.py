@@ -13,12 +13,12 @@ from functools import cached_property
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.audit.incentives import incentive_blocks
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.tables import Table
-from lpmech.theorems.instance import Instance
-from lpmech.uniqueness.diverse import with_diverse_types
+from lpmech.claims.diverse import with_diverse_types
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.problem import exact, tables
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
+from lpmech.statements.instance import Instance
 
 ZERO = Fraction(0)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lpmech.theorems.environments import Environments, Shape
-from lpmech.theorems.instance import Instance, claimed
-from lpmech.theorems.statement import Hypothesis
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.instance import Instance, claimed
+from lpmech.statements.statement import Hypothesis
 
 PRIVATE_VALUES = claimed("private_values")
 INDEPENDENT = claimed("independent_transitions")

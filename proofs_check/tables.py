@@ -7,12 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech.audit.words import state_in_words
-from lpmech.environment import Environment
-from lpmech.exact import format_number
-from lpmech.relations import Stated
-from lpmech.tables import Table
-from lpmech.theorems.statement import Failure
+from lpmech.claims.words import state_in_words
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.relations import Stated
+from lpmech.problem.tables import Table
+from lpmech.statements.statement import Failure
 
 Told = Callable[[Mapping[str, int]], Stated]
 """What a certificate is to state of the numbers at a state, given by the positions of labels on some axes."""

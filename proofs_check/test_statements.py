@@ -2,9 +2,9 @@
 
 import pytest
 
-from lpmech.theorems.mutants import all_mutants, hunt
-from lpmech.theorems.registry import statements
-from lpmech.theorems.run import run
+from lpmech.statements.mutants import all_mutants, hunt
+from lpmech.statements.registry import statements
+from lpmech.statements.run import run
 
 SAMPLES = 30
 TRIALS = 60  # steps of reduction: a counterexample need not be minimal here

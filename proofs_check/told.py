@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from lpmech.relations import Relation, Stated
-from lpmech.tables import Choice
-from lpmech.theorems.instance import Instance
-from lpmech.theorems.numbers import At, Sum, nothing, stated
+from lpmech.problem.relations import Relation, Stated
+from lpmech.problem.tables import Choice
+from lpmech.statements.instance import Instance
+from lpmech.statements.numbers import At, Sum, nothing, stated
 
 Where = Mapping[str, int]
 Told = Callable[[Where], Stated]

@@ -8,16 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from lpmech import exact, pipeline, results, tables
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism, memories_before
+from lpmech.certificate import pipeline, results
+from lpmech.certificate.audit import audit
+from lpmech.certificate.views import TransfersView
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.stages import PREVIOUS, REPORT
-from lpmech.tables import Choice, Table
-from lpmech.views import TransfersView
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, memories_before
+from lpmech.problem.stages import PREVIOUS, REPORT
+from lpmech.problem.tables import Choice, Table
+from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.strategies import environments, private_independent_environments, random_environment
 

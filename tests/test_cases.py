@@ -5,8 +5,10 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile, library, pipeline, regression
-from lpmech.regression import mismatches
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.certificate import pipeline, regression
+from lpmech.certificate.regression import mismatches
 
 CASES = sorted(library.cases())
 
@@ -18,7 +20,7 @@ def certified():
 
     def certify(name):
         if name not in known:
-            case = casefile.load(name)
+            case = casefiles.load(name)
             known[name] = case, regression.certified(case)
         return known[name]
 
@@ -33,7 +35,7 @@ def test_case_gives_what_it_expects(name, certified):
 
 @pytest.mark.parametrize("name", CASES)
 def test_case_has_metadata_and_expectations(name):
-    case = casefile.load(name)
+    case = casefiles.load(name)
     assert case.title
     assert case.source
     assert case.expect.verdict

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from lpmech import checker
-from lpmech.claims import CONCEPTS
+from lpmech.separation.claim import CONCEPTS
 
 DOCS = Path(__file__).parent.parent / "docs"
 CLAIMS = (DOCS / "claims.md").read_text(encoding="utf-8")

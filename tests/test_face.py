@@ -45,11 +45,3 @@ def test_the_face_is_as_a_user_calls_it(before, tmp_path):
     result = run(f"{before}\n{calls}\nprint(sorted(set(lpmech.__all__) - set(dir(lpmech))))", tmp_path / "out")
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == "[]"
-
-
-def test_subpackages_behind_names_of_the_face_can_be_imported(tmp_path):
-    uses = (
-        "from lpmech.audit.run import audit\nimport lpmech.audit\nassert callable(lpmech.audit)\nassert callable(audit)"
-    )
-    result = run(f"{EVERYTHING}\n{uses}", tmp_path)
-    assert result.returncode == 0, result.stderr

@@ -3,7 +3,7 @@
 import pytest
 
 import lpmech
-from lpmech import pipeline, results
+from lpmech.certificate import pipeline, results
 from lpmech.report.outcomes import outcome_table
 from tests.csv_rows import read_csv
 

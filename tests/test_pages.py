@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile, regression
-from lpmech.canonical import canonical
-from lpmech.environment import Environment
+from lpmech import casefiles
+from lpmech.certificate import regression
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -24,7 +25,7 @@ def example(page, after, before):
 def test_the_case_on_the_page_gives_what_it_expects(tmp_path):
     path = tmp_path / "example.toml"
     path.write_text(example("case_format.md", "this is a whole case", "## Metadata"), encoding="utf-8")
-    case = casefile.load(path)
+    case = casefiles.load(path)
     assert case.expect.transfers
     assert not regression.mismatches(case, regression.certified(case))
 
@@ -34,7 +35,7 @@ def test_the_environment_is_the_same_on_two_pages_and_in_the_case(tmp_path):
     assert of_its_page == example("certificate_format.md", "## A whole certificate", "The pivot mechanism")
     path = tmp_path / "example.toml"
     path.write_text(example("case_format.md", "this is a whole case", "## Metadata"), encoding="utf-8")
-    assert canonical(casefile.load(path).environment) == canonical(Environment.from_json(json.loads(of_its_page)))
+    assert canonical(casefiles.load(path).environment) == canonical(Environment.from_json(json.loads(of_its_page)))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

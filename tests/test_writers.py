@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from lpmech import flat, pipeline, results
-from lpmech.environment import Environment
-from lpmech.exact import parse_result
+from lpmech.certificate import flat, pipeline, results
+from lpmech.certificate.views import TransfersView
+from lpmech.play.play import Play
+from lpmech.play.run import compare
+from lpmech.play.strategy import Strategy
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import parse_result
 from lpmech.report import documents
 from lpmech.report.outcomes import outcome_table
 from lpmech.report.simulation import flat_path, path_rows
-from lpmech.simulation.play import Play
-from lpmech.simulation.run import compare
-from lpmech.simulation.strategy import Strategy
-from lpmech.views import TransfersView
 from tests import csv_rows
 
 HOSTILE = [

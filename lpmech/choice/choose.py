@@ -14,20 +14,20 @@ from typing import cast
 from lpmech.choice import residual
 from lpmech.choice.norm import Nearest, least_norm
 from lpmech.choice.objectives import PROGRAMS, expected_utility
+from lpmech.choice.selection import EXISTENCE, Selection
 from lpmech.choice.space import Space, space_of
-from lpmech.environment import Environment
-from lpmech.exact import format_number
 from lpmech.existence.model import model_of
 from lpmech.existence.system import Form
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Infeasible, Unbounded, Vector
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.last_period import last_period
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
+from lpmech.mechanisms.social import Progress, SocialPrograms, silent
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO, Table
 from lpmech.reading.unknown import known_name
-from lpmech.selection import EXISTENCE, Selection
-from lpmech.social import Progress, SocialPrograms, silent
-from lpmech.tables import ZERO, Table
 
 OBJECTIVES = ("least_norm", *PROGRAMS)
 RESIDUAL = ("contingent_vcg", "contingent")

@@ -15,12 +15,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact
 from lpmech.choice.space import Affine
 from lpmech.lp.alternatives import solve_equations
 from lpmech.lp.program import ZERO, Building, LinearProgram
 from lpmech.lp.proofs import Infeasible, Optimal, Vector, is_feasible
 from lpmech.lp.solve import solve
+from lpmech.problem import exact
 
 MOST = 1500  # columns and tight rows of the exact equations
 STEPS = 60

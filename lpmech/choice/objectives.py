@@ -17,15 +17,15 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from lpmech.audit.payoffs import truthful_payoffs, truthful_value
 from lpmech.choice.space import Affine, Place, Space, row_of
+from lpmech.claims.payoffs import truthful_payoffs, truthful_value
 from lpmech.lp import steps
 from lpmech.lp.names import name, part
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.tables import ZERO as NOTHING
-from lpmech.tables import Table
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import ZERO as NOTHING
+from lpmech.problem.tables import Table
 
 ONE = Fraction(1)
 

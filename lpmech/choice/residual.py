@@ -23,8 +23,8 @@ from lpmech.lp.program import Row, Sense, terms_of
 from lpmech.lp.steps import State
 from lpmech.mechanisms.contingent import residual_target
 from lpmech.mechanisms.due_payments import System, due_systems
-from lpmech.social import Program
-from lpmech.tables import Table
+from lpmech.mechanisms.social import Program
+from lpmech.problem.tables import Table
 
 Form = Literal["contingent_vcg", "contingent"]
 

@@ -20,11 +20,10 @@ from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
 
-from lpmech.audit.incentives import incentive_blocks
-from lpmech.audit.payoffs import truthful_payoffs
+from lpmech.choice.selection import Selection
 from lpmech.choice.space import Affine, Place, Space, space_of
-from lpmech.environment import Environment
-from lpmech.exact import format_number, from_fractions
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.model import model_of
 from lpmech.existence.system import FORMS
 from lpmech.lp.highs import whole_numbers
@@ -32,11 +31,12 @@ from lpmech.lp.names import name
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.selection import Selection
-from lpmech.slacks import claim_from_blocks
-from lpmech.social import Progress, silent
-from lpmech.tables import Table
+from lpmech.mechanisms.social import Progress, silent
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number, from_fractions
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
+from lpmech.separation.slacks import claim_from_blocks
 
 ZERO = Fraction(0)
 MOST_PAIRS = 400  # differences of payments that are bounded in search of a proof

@@ -22,14 +22,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lpmech import exact
 from lpmech.existence.model import ZERO, Lie, Model, Next
 from lpmech.existence.system import Form, Memory, column_id, key_of, memories, payoff_terms, remembered_axes, row_id
 from lpmech.lp import steps
 from lpmech.lp.program import Building, Row
 from lpmech.lp.steps import State
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Table
+from lpmech.problem import exact
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Table
 
 ColumnKey = tuple[str, int, Memory, State]
 

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 import lpmech
-from lpmech.cli.commands import environments, mechanisms, play, statements
+from lpmech.cli.commands import environments, mechanisms, play
 from lpmech.cli.output import write
+from lpmech.statements import commands
 
 app = typer.Typer(
     name="lpmech", add_completion=False, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -31,7 +32,7 @@ COMMANDS = (
     play.simulate,
     mechanisms.unique,
     environments.export,
-    statements.theorems,
+    commands.theorems,
     environments.new,
     environments.explain,
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lpmech import casefile
-from lpmech.arms import Bandit
-from lpmech.casefile.bandits import load_bandit
+from lpmech import casefiles
+from lpmech.casefiles.bandits import load_bandit
 from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, told
+from lpmech.licensing.arm import Bandit
 from lpmech.licensing.recognise import NotABandit, recognise
 
 State = tuple[int, ...]
@@ -17,7 +17,7 @@ def arms_of(case: str) -> Bandit:
     given = load_bandit(case)
     if given is not None:
         return given
-    env = casefile.load(case).environment
+    env = casefiles.load(case).environment
     try:
         return recognise(env).bandit
     except NotABandit as reason:

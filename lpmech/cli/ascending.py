@@ -5,17 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import partial
 
-from lpmech import pipeline
-from lpmech.auctions.ascending import NoEquilibrium
-from lpmech.auctions.path import play
-from lpmech.auctions.tasks import NotScheduling, Scheduling, scheduling
-from lpmech.canonical import sha256
+from lpmech.certificate import pipeline
 from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.environment import Environment
+from lpmech.mechanisms.social import solve_all
+from lpmech.play.ascending import NoEquilibrium
+from lpmech.play.path import play
+from lpmech.play.tasks import NotScheduling, Scheduling, scheduling
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
 from lpmech.report.ascending import path_report, path_shape
-from lpmech.social import solve_all
 
 
 def run(case: str, state: tuple[str, ...], *, as_json: bool) -> None:

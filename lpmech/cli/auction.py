@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lpmech import flat, pipeline
-from lpmech.arms import Bandit
-from lpmech.arms.canonical import sha256
-from lpmech.arms.joint import environment_form
-from lpmech.certificate import Certificate
+from lpmech.certificate import flat, pipeline
+from lpmech.certificate.certificate import Certificate
 from lpmech.cli.arms import arms_of, read_state
 from lpmech.cli.output import Refusal, folder, refusing, say_written, write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.environment import Environment
-from lpmech.exact import format_number
 from lpmech.licensing import certificate, rows
+from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import Prices, prices_at
+from lpmech.licensing.canonical import sha256
+from lpmech.licensing.joint import environment_form
 from lpmech.licensing.joint_tables import joint_tables
 from lpmech.licensing.probe import probe
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
 from lpmech.report import auction as report
 
 MAX_STATES = 20_000  # joint states that are listed

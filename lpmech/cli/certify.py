@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
-from lpmech import casefile, families, library, pipeline
-from lpmech.casefile import Case
-from lpmech.certificate import Certificate
+from lpmech import casefiles
+from lpmech.casefiles import Case, families, library
+from lpmech.certificate import pipeline
+from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.cli.expected import exit_code, otherwise, otherwise_audited
 from lpmech.cli.names import claim_ids
 from lpmech.cli.output import Refusal, folder, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.source import read_text
-from lpmech.regression import Comparison, compare, compare_without
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
 
@@ -76,7 +77,7 @@ def _run(case: str, make: Make, about: About, everything: str, options: Options)
     """`everything`: how all transfers are had where the report shows some of them only."""
     require = claim_ids(options.require)
     with Progress() as progress:
-        found = casefile.load(case)
+        found = casefiles.load(case)
         target = folder(options.output) if options.output else None
         try:
             certificate = make(found, require, progress)

@@ -52,15 +52,15 @@ def _environment(case: str) -> str:
         from lpmech.continuous import case as continuous
 
         return continuous.load(found).environment.canonical()
-    from lpmech import pipeline
-    from lpmech.canonical import canonical
+    from lpmech.certificate import pipeline
+    from lpmech.problem.canonical import canonical
 
     return canonical(pipeline.load(case))
 
 
 def _arms(case: str) -> str:
-    from lpmech.arms.canonical import canonical
     from lpmech.cli.arms import arms_of
+    from lpmech.licensing.canonical import canonical
 
     return canonical(arms_of(case))
 

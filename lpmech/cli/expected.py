@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lpmech.casefile import Case
+from lpmech.casefiles import Case
+from lpmech.certificate.regression import Comparison, mechanism_file
+from lpmech.choice.selection import AUTO
 from lpmech.cli.output import say, told
 from lpmech.cli.wanted import Wanted
-from lpmech.regression import Comparison, mechanism_file
-from lpmech.selection import AUTO
 
 DIFFERS = 1  # the exit code
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 
-from lpmech.claims import CONCEPTS
 from lpmech.cli.explanations import CLAIMS, EXIT_CODES
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.continuous.claims import CONTINUOUS_CONCEPTS
 from lpmech.reading.codes import CODES
+from lpmech.separation.claim import CONCEPTS
 
 _WIDTH = 80
 _EXIT = "exit-codes"

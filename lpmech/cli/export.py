@@ -1,15 +1,16 @@
-"""`lpmech export`: linear programs for other solvers, written by `lpmech.doors`."""
+"""`lpmech export`: linear programs for other solvers, written by `lpmech.exports`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from lpmech import doors, pipeline
+from lpmech import exports
+from lpmech.certificate import pipeline
 from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
-from lpmech.doors.export import Form, Format, What
-from lpmech.files import check_writable
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.exports.export import Form, Format, What
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.reading.files import check_writable
 
 
 def export(case: str, fmt: Format, what: What, form: Form | None, output: Path | None, *, inexact: bool) -> None:
@@ -25,8 +26,8 @@ def export(case: str, fmt: Format, what: What, form: Form | None, output: Path |
         env = pipeline.load(case)
         progress("writing the program")
         try:
-            text = doors.export(env, fmt, what, form=form, inexact=inexact)
-        except (NoMechanism, doors.NotExact) as reason:
+            text = exports.export(env, fmt, what, form=form, inexact=inexact)
+        except (NoMechanism, exports.NotExact) as reason:
             raise Refusal(f"lpmech: {reason}") from reason
     if output is None:
         write(text)

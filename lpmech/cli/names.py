@@ -35,7 +35,7 @@ def given_pairs(option: str, texts: Sequence[str], expected: str) -> list[tuple[
 
 def claim_ids(given: str) -> tuple[str, ...]:
     """The claims of `--require`, without repetition."""
-    from lpmech.claims import CONCEPTS
+    from lpmech.separation.claim import CONCEPTS
 
     return required_claims(given, CONCEPTS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lpmech import families
+from lpmech.casefiles import families
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, save, say, told, write
 

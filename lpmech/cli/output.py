@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from lpmech.printable import escaped
+from lpmech.problem.printable import escaped
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -100,7 +100,7 @@ def say_written(target: Path, subject: str, certificate: str, *others: str) -> N
 
 def save(path: Path, text: str) -> None:
     """Writes a file whole or not at all."""
-    from lpmech.files import write_text
+    from lpmech.reading.files import write_text
 
     with refusing(path):
         write_text(path, text)

@@ -8,8 +8,8 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from lpmech.printable import escaped
-from lpmech.progress import Share
+from lpmech.problem.printable import escaped
+from lpmech.problem.progress import Share
 
 if TYPE_CHECKING:
     from rich.status import Status

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.environment import Environment
 from lpmech.mdp.evaluation import kernel_under
-from lpmech.social import StageValue, solve
-from lpmech.tables import Table
-from lpmech.transition import NEXT
+from lpmech.mechanisms.social import StageValue, solve
+from lpmech.problem.environment import Environment
+from lpmech.problem.tables import Table
+from lpmech.problem.transition import NEXT
 
 CHEAP = 256  # states, summed over the periods: beyond, a summary is not worth the time
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmech.casefile.finding import Found, find
+from lpmech.casefiles.finding import Found, find
 from lpmech.reading.faults import BadInput
 
 _FORMAT = "lpmech-continuous/"

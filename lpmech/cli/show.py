@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from lpmech import casefile, pipeline
-from lpmech.canonical import canonical as canonical_text
-from lpmech.casefile.finding import Found
+from lpmech import casefiles
+from lpmech.casefiles.finding import Found
+from lpmech.certificate import pipeline
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
 from lpmech.cli.recognise import continuous_file
-from lpmech.hypotheses import all_hypotheses
+from lpmech.problem.canonical import canonical as canonical_text
 from lpmech.report.environment import Facts, environment_report
+from lpmech.separation.hypotheses import all_hypotheses
 
 
 def show(case: str, *, canonical: bool, conditions: bool) -> None:
@@ -30,7 +31,7 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
 def _continuous(path: Found, canonical: bool) -> None:
     """A case with continuous signals: its canonical text, or a summary."""
     from lpmech.continuous.case import load
-    from lpmech.report.continuous import environment_report as continuous_report
+    from lpmech.continuous.report import environment_report as continuous_report
 
     loaded = load(path)
     if canonical:
@@ -44,7 +45,7 @@ def _conditions(case: str) -> None:
     from lpmech.report.conditions import conditions_report
 
     with Progress() as progress:
-        loaded = casefile.load(case)
+        loaded = casefiles.load(case)
         progress("conditions")
         parts = list(conditions_report(loaded.environment, loaded.title))
     write_report(*parts)
@@ -52,7 +53,7 @@ def _conditions(case: str) -> None:
 
 def _summary(case: str) -> None:
     with Progress() as progress:
-        loaded = casefile.load(case)
+        loaded = casefiles.load(case)
         progress("hypotheses")
         claims = all_hypotheses(loaded.environment)
         progress("states that can be reached")

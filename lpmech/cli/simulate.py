@@ -10,21 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
-from lpmech import flat, pipeline
-from lpmech.canonical import sha256
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate import flat, pipeline
+from lpmech.choice.selection import AUTO, MECHANISMS
 from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.environment import Environment
 from lpmech.lp.steps import State
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.mechanisms.user import read_mechanism
+from lpmech.mechanisms.social import solve_all
+from lpmech.play.play import Play
+from lpmech.play.run import Comparison, compare
+from lpmech.play.strategy import BadStrategy, Strategy, in_words, read_rules
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.report.simulation import flat_path, simulation_report, simulation_shape
-from lpmech.selection import AUTO, MECHANISMS
-from lpmech.simulation.play import Play
-from lpmech.simulation.run import Comparison, compare
-from lpmech.simulation.strategy import BadStrategy, Strategy, in_words, read_rules
-from lpmech.social import solve_all
 
 DEFAULT_PERIODS = 20  # of an infinite horizon
 

@@ -5,27 +5,28 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from lpmech import casefile, flat, results
-from lpmech.canonical import sha256
+from lpmech import casefiles
+from lpmech.certificate import flat, results
+from lpmech.certificate.regression import compare_transfers, compare_values
+from lpmech.certificate.views import AutomataView, TransfersView
+from lpmech.choice.selection import Selection
 from lpmech.cli.expected import otherwise, tell
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.regression import compare_transfers, compare_values
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
 from lpmech.report.values import values_report
-from lpmech.selection import Selection
-from lpmech.social import solve_all
-from lpmech.views import AutomataView, TransfersView
 
 
 def values(case: str, form: str) -> int:
     """Prints the values of every social program."""
     with Progress() as progress:
-        found = casefile.load(case)
+        found = casefiles.load(case)
         env = found.environment
         programs = solve_all(env, progress)
         rows = list(results.value_rows(env, programs))
@@ -45,7 +46,7 @@ def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> int:
     if form == "parquet":
         _check_parquet()
     with Progress() as progress:
-        found = casefile.load(case)
+        found = casefiles.load(case)
         selection = _select(found.environment, wanted, progress)
         view = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
+from lpmech.certificate.unique import FORMS, NotSeparable, Uniqueness, unique
+from lpmech.claims.intervals import NothingAdmissible
 from lpmech.cli.certify import EXIT_CODES, save
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, folder, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
 from lpmech.reading.numbers import NotANumber, rational
 from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
-from lpmech.uniqueness.intervals import NothingAdmissible
-from lpmech.uniqueness.run import FORMS, NotSeparable, Uniqueness, unique
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from shlex import quote
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from lpmech.choice.choose import OBJECTIVES
+from lpmech.choice.selection import AUTO, MECHANISMS, Selection
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
-from lpmech.environment import Environment
-from lpmech.exact import parse_number
-from lpmech.selection import AUTO, MECHANISMS, Selection
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import parse_number
 
 
 @dataclass(frozen=True, slots=True)

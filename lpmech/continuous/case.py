@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from lpmech import families
-from lpmech.casefile.family_form import built_by_family
-from lpmech.casefile.finding import Found, find
+from lpmech.casefiles import families
+from lpmech.casefiles.family_form import built_by_family
+from lpmech.casefiles.finding import Found, find
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
 from lpmech.continuous.forms import FORMS, Form

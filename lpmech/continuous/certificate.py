@@ -19,9 +19,9 @@ from lpmech.continuous.polynomial import Polynomial
 from lpmech.continuous.prices import Price
 from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
-from lpmech.evidence import integer
-from lpmech.exact import format_number
-from lpmech.files import compact, write_files
+from lpmech.problem.exact import format_number
+from lpmech.problem.written import integer
+from lpmech.reading.files import compact, write_files
 
 FORMAT = "lpmech-continuous-certificate/1"
 

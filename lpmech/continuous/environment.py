@@ -16,8 +16,8 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.continuous.functions import Function, hinge_order
-from lpmech.exact import format_number
-from lpmech.reading.labels import UNNAMED
+from lpmech.problem.environment import UNNAMED
+from lpmech.problem.exact import format_number
 
 FORMAT = "lpmech-continuous/1"
 NEXT = "next_"

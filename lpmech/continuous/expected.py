@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from lpmech.continuous.case import ContinuousCase, ExpectedRow
 from lpmech.continuous.certify import Certified
-from lpmech.exact import format_number
+from lpmech.problem.exact import format_number
 
 NEAR = Fraction(1, 20)  # of the expected bound
 

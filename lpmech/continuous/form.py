@@ -16,7 +16,7 @@ from lpmech.continuous.density import NotShownError, negative, wrong_total
 from lpmech.continuous.environment import FORMAT, NEXT, ContinuousEnvironment
 from lpmech.continuous.expressions import MAX_POWER, MAX_TERMS, ExpressionError, parse
 from lpmech.continuous.functions import Function, hinge, number, variable
-from lpmech.exact import format_number, is_long
+from lpmech.problem.exact import format_number, is_long
 from lpmech.reading.head_form import read_discount, read_name
 from lpmech.reading.labels import read_labels
 from lpmech.reading.node import Node

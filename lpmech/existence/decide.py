@@ -16,8 +16,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from lpmech.environment import Environment
-from lpmech.exact import format_number
 from lpmech.existence import automata
 from lpmech.existence.automata import Automaton
 from lpmech.existence.chain import Chain, Start
@@ -31,9 +29,11 @@ from lpmech.existence.self_generation import PASSES, Settled, refined, refute, s
 from lpmech.existence.sharpen import sharpened
 from lpmech.existence.system import FORMS, Form
 from lpmech.existence.words import chain_in_words, contradiction_in_words, histories_in_words, one_period_in_words
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import Progress, SocialPrograms, silent
-from lpmech.tables import Choice, Table
+from lpmech.mechanisms.social import Progress, SocialPrograms, silent
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Choice, Table
 
 Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
 NAME = "existence"

@@ -23,7 +23,7 @@ from lpmech.existence.transfers import transfers_at
 from lpmech.lp.program import LinearProgram, Row
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.tables import Table
+from lpmech.problem.tables import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,14 @@ there are none.
 
 from __future__ import annotations
 
-from lpmech.environment import Environment
-from lpmech.exact import format_number
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.mechanisms.generalized_vcg import INTERIOR, middle
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import SocialPrograms
+from lpmech.mechanisms.social import SocialPrograms
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.mechanism import Mechanism, NoMechanism
 
 
 def interior(env: Environment, programs: SocialPrograms) -> Mechanism:

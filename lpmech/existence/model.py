@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from lpmech.environment import Environment
 from lpmech.lp import steps
 from lpmech.lp.steps import State
-from lpmech.stages import Stage
-from lpmech.tables import Axes, Choice
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice
 
 Next = tuple[int, State]  # (own type, types of the others) of the next period
 Weights = Mapping[Next, Fraction]

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from lpmech.exact import format_number
 from lpmech.existence.automata import Automaton
 from lpmech.existence.machines import Part
 from lpmech.existence.model import Model
 from lpmech.existence.plain import event_to_plain
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import labels_of
+from lpmech.problem.exact import format_number
 
 Row = dict[str, Any]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from lpmech.exact import format_number
 from lpmech.existence.chain import Bounded, Chain, Gap, Step, Sum
 from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Clash, Found
@@ -12,6 +11,7 @@ from lpmech.existence.histories import History
 from lpmech.existence.model import Lie, Model
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import State, labels_of
+from lpmech.problem.exact import format_number
 
 Plain = dict[str, object]
 

@@ -22,7 +22,7 @@ from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State
-from lpmech.tables import Axes
+from lpmech.problem.tables import Axes
 
 Form = Literal["history_independent", "contingent_vcg", "contingent", "one_period_memory"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -12,11 +12,11 @@ from itertools import product
 
 import numpy as np
 
-from lpmech import exact
 from lpmech.existence.model import ZERO, Model
 from lpmech.existence.system import Memory, System, key_of, memories, remembered_axes
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Axes, Table
+from lpmech.problem import exact
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Axes, Table
 
 Point = tuple[Fraction, ...]
 

@@ -15,7 +15,6 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from lpmech.exact import format_number
 from lpmech.existence.chain import Bounded, Chain, Gap
 from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Found
@@ -23,6 +22,7 @@ from lpmech.existence.histories import History
 from lpmech.existence.model import ZERO, Lie, Model
 from lpmech.existence.system import Memory
 from lpmech.lp.steps import State, labels_of
+from lpmech.problem.exact import format_number
 
 SCOPE = (
     "This covers every public mechanism with bounded payoffs, however its payments depend on the history, in which "

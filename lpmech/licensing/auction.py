@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lpmech.arms.arm import Bandit, Idle
-from lpmech.mdp.gittins import Indices, indices, to_fraction
-from lpmech.mdp.retirement import (
+from lpmech.licensing.arm import Bandit, Idle
+from lpmech.licensing.gittins import Indices, indices, to_fraction
+from lpmech.licensing.retirement import (
     IDLE,
     Factor,
     Rents,

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
-from lpmech.arms.arm import Bandit
-from lpmech.arms.canonical import canonical, sha256
-from lpmech.exact import format_number
-from lpmech.files import compact, write_files
+from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import Prices
-from lpmech.mdp.gittins import Indices, to_fraction
-from lpmech.mdp.retirement import Value
+from lpmech.licensing.canonical import canonical, sha256
+from lpmech.licensing.gittins import Indices, to_fraction
+from lpmech.licensing.retirement import Value
+from lpmech.problem.exact import format_number
+from lpmech.reading.files import compact, write_files
 
 Shape = dict[str, Any]
 

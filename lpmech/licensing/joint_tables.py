@@ -16,13 +16,13 @@ from functools import cached_property
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.arms.arm import Idle
-from lpmech.environment import Environment
+from lpmech.licensing.arm import Idle
+from lpmech.licensing.gittins import indices, to_fraction
 from lpmech.licensing.recognise import Recognised, recognise
-from lpmech.mdp.gittins import indices, to_fraction
-from lpmech.mdp.retirement import IDLE, Factor, factor
-from lpmech.tables import Choice, Table
+from lpmech.licensing.retirement import IDLE, Factor, factor
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.tables import Choice, Table
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from lpmech import exact
-from lpmech.arms.arm import Arm, Bandit, Idle
-from lpmech.exact import format_number
-from lpmech.mdp.gittins import indices
+from lpmech.licensing.arm import Arm, Bandit, Idle
+from lpmech.licensing.gittins import indices
+from lpmech.problem import exact
+from lpmech.problem.exact import format_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

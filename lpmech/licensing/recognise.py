@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lpmech.arms.arm import Arm, Bandit, Idle
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.exact import ExactArray, format_number
-from lpmech.hypotheses import independent_form, independent_transitions, private_values
-from lpmech.stages import Stage
-from lpmech.transition import NEXT, Factored
+from lpmech.licensing.arm import Arm, Bandit, Idle
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import ExactArray, format_number
+from lpmech.problem.stages import Stage
+from lpmech.problem.transition import NEXT, Factored
+from lpmech.separation.claim import Verdict
+from lpmech.separation.hypotheses import independent_form, independent_transitions, private_values
 
 
 class NotABandit(ValueError):  # noqa: N818 - a finding about an environment

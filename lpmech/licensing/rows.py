@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from lpmech.arms.arm import Bandit
-from lpmech.arms.canonical import sha256
-from lpmech.exact import format_number
+from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import Prices
+from lpmech.licensing.canonical import sha256
+from lpmech.licensing.gittins import approximate, indices
 from lpmech.licensing.joint_tables import JointTables
-from lpmech.mdp.gittins import approximate, indices
-from lpmech.mdp.retirement import Value
+from lpmech.licensing.retirement import Value
+from lpmech.problem.exact import format_number
 
 Row = dict[str, Any]
 SHORT = "short_by_at_most"

@@ -14,12 +14,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.exact import ExactArray
 from lpmech.lp.alternatives_batch import settle_batch
 from lpmech.lp.alternatives_exact import equations, settle
 from lpmech.lp.alternatives_found import Alternative, Alternatives, Units, primitive
 from lpmech.lp.program import Building, LinearProgram, Sense
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray
 
 __all__ = ["Alternative", "Alternatives", "decide", "decide_batch", "solve_equations", "to_program"]
 

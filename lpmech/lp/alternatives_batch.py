@@ -15,10 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.exact import ExactArray, Integers
 from lpmech.lp.alternatives_exact import settle
 from lpmech.lp.alternatives_found import Alternatives, Found, Units, primitive
 from lpmech.lp.alternatives_pairs import contradictions
+from lpmech.problem.exact import ExactArray, Integers
 
 Floats = npt.NDArray[np.float64]
 _ROOM = 1 << 61

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 import numpy.typing as npt
 
-from lpmech import exact
-from lpmech.exact import ExactArray, Integers
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray, Integers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

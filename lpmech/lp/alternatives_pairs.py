@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from lpmech.exact import Integers
 from lpmech.lp.alternatives_found import Found
+from lpmech.problem.exact import Integers
 
 _ROOM = 1 << 61
 

@@ -12,8 +12,8 @@ import math
 import numpy as np
 from flint import fmpz_mat
 
-from lpmech import exact
-from lpmech.exact import ExactArray, Integers
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray, Integers
 
 
 def least_norm(rows: ExactArray, right: ExactArray) -> ExactArray | None:

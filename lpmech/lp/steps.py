@@ -12,10 +12,10 @@ from itertools import product
 
 import numpy as np
 
-from lpmech.environment import Environment
-from lpmech.stages import Stage
-from lpmech.tables import Axes, Choice, Table
-from lpmech.transition import NEXT, Factored, Joint, Transition
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.transition import NEXT, Factored, Joint, Transition
 
 State = tuple[int, ...]
 Place = Mapping[str, int]  # positions by axis

@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from lpmech.mdp.draws import is_drawn
 from lpmech.mdp.evaluation import stationary_kernel
-from lpmech.stages import Stage
-from lpmech.tables import Axes, Choice, Table, align, union
-from lpmech.transition import NEXT, Factored, Joint, Mixture, Transition
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice, Table, align, union
+from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 
 Floats = npt.NDArray[Any]
 Positions = npt.NDArray[np.intp]

@@ -17,12 +17,12 @@ from math import lcm
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.exact import Integers
 from lpmech.mdp.linear import solve_discounted
-from lpmech.stages import Stage
-from lpmech.tables import Axes, Choice, Table
-from lpmech.transition import NEXT, Factored, Mixture, Transition
+from lpmech.problem import exact, tables
+from lpmech.problem.exact import Integers
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.transition import NEXT, Factored, Mixture, Transition
 
 
 def is_drawn(transition: Transition | None) -> bool:

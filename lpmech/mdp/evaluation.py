@@ -13,13 +13,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.exact import ExactArray
 from lpmech.mdp.draws import is_drawn, sums_of_draws
 from lpmech.mdp.linear import solve_discounted
-from lpmech.stages import Stage
-from lpmech.tables import Axes, Choice, Table, total
-from lpmech.transition import NEXT
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice, Table, total
+from lpmech.problem.transition import NEXT
 
 
 def kernel_under(stage: Stage, rule: Choice, components: Axes) -> Table:

@@ -18,10 +18,10 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from lpmech import exact
-from lpmech.exact import ExactArray
 from lpmech.lp.highs import tight_rows
 from lpmech.mdp.linear import solve_discounted
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray
 
 Positions = npt.NDArray[np.intp]
 LARGEST_LP = 400_000  # entries of the constraint matrix; beyond, policies are improved from the initial one

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import fmpq_mat, fmpz_mat
 
-from lpmech.exact import ExactArray, from_integers
+from lpmech.problem.exact import ExactArray, from_integers
 
 _SMALLEST_DIXON = 24
 

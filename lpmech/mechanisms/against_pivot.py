@@ -14,11 +14,11 @@ payments differ in general. (Liu 2014, Remark 3.9, which claims equality without
 
 from __future__ import annotations
 
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import SocialPrograms
-from lpmech.tables import Table
+from lpmech.mechanisms.social import SocialPrograms
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
 
 
 def difference_from_pivot(

@@ -31,13 +31,13 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from lpmech.environment import Environment
 from lpmech.mdp.evaluation import discounted_sums
 from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
 from lpmech.mechanisms.last_period import contradiction_in_words, last_period, truthful_worth
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import Program, SocialPrograms
-from lpmech.tables import ZERO, Table
+from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO, Table
 
 
 def balanced(env: Environment, everyone: Program, form: Form, name: str) -> Mechanism:

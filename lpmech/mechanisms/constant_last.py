@@ -19,14 +19,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.environment import Environment
 from lpmech.mechanisms.contingent import linked, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form, Infeasible
 from lpmech.mechanisms.last_period import last_period
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import Program, SocialPrograms
-from lpmech.tables import ZERO, Choice, Table
+from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO, Choice, Table
 
 ENDING = "_constant_last"
 _LAST, _LAST_PUBLIC = "last|allocation", "last|public"  # no label of an environment has a |

@@ -13,12 +13,12 @@ where T is finite, and equation (3), which lacks a minus sign.)
 
 from __future__ import annotations
 
-from lpmech.environment import Environment
 from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
 from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, truthful_worth
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import Program
-from lpmech.tables import ZERO, Choice, Table
+from lpmech.mechanisms.social import Program
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import ZERO, Choice, Table
 
 
 def contingent(env: Environment, everyone: Program, form: Form) -> Mechanism | Infeasible | Contradiction:

@@ -30,15 +30,15 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from lpmech import exact
-from lpmech.environment import Environment
-from lpmech.exact import ExactArray
 from lpmech.lp.alternatives import decide
 from lpmech.lp.least_norm import least_norm
-from lpmech.mechanisms.mechanism import others_in_words
-from lpmech.stages import PREVIOUS, Stage
-from lpmech.tables import Axes, Choice, Table
-from lpmech.transition import NEXT
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.mechanism import others_in_words
+from lpmech.problem.stages import PREVIOUS, Stage
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.transition import NEXT
 
 Form = Literal["contingent_vcg", "contingent", "contingent_vcg_literal"]
 ONE_FOR_ALL = ("contingent_vcg", "contingent_vcg_literal")  # one payment for all reports

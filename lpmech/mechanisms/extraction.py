@@ -28,14 +28,14 @@ from types import MappingProxyType
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.environment import Environment
 from lpmech.mechanisms.balanced import owed
 from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import Program, SocialPrograms
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Choice, Table
+from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Choice, Table
 
 FINITE = "the horizon is finite, and what the last period owes would not be settled in a period after it"
 

@@ -21,16 +21,16 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from lpmech import exact, tables
-from lpmech.environment import Environment
 from lpmech.mdp.evaluation import discounted_sums
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
 from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import SocialPrograms
-from lpmech.stages import PREVIOUS
-from lpmech.tables import ZERO, Table
-from lpmech.transition import NEXT
+from lpmech.mechanisms.social import SocialPrograms
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import ZERO, Table
+from lpmech.problem.transition import NEXT
 
 
 def with_fees(env: Environment, mechanism: Mechanism, name: str) -> Mechanism:

@@ -30,17 +30,17 @@ from functools import partial
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.conditions.monotone_partition import returning, returning_in_words
-from lpmech.conditions.partition import Partition, partition, reported
-from lpmech.conditions.single_crossing import surplus_of_reports
-from lpmech.environment import Environment
-from lpmech.exact import ExactArray
 from lpmech.mdp.regular import Singular, solve_regular
 from lpmech.mechanisms.increments import Increments, empty_step, increments, step_in_words
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import Program, SocialPrograms
-from lpmech.tables import Choice, Table
+from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import Choice, Table
+from lpmech.separation.monotone_partition import returning, returning_in_words
+from lpmech.separation.partition import Partition, partition, reported
+from lpmech.separation.single_crossing import surplus_of_reports
 
 INTERIOR = "generalized_vcg_interior"
 _UNKNOWN = "unknown"

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lpmech.conditions.partition import Partition, Places
-from lpmech.exact import ExactArray
+from lpmech.problem.exact import ExactArray
+from lpmech.separation.partition import Partition, Places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.environment import Environment
 from lpmech.lp.cycles import solve_differences
-from lpmech.mechanisms.mechanism import others_in_words
-from lpmech.stages import REPORT
-from lpmech.tables import Choice, Table
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import others_in_words
+from lpmech.problem.stages import REPORT
+from lpmech.problem.tables import Choice, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ general not incentive compatible: the audit decides.
 
 from __future__ import annotations
 
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import SocialPrograms
-from lpmech.tables import Table
+from lpmech.mechanisms.social import SocialPrograms
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
 
 
 def pivot(env: Environment, programs: SocialPrograms) -> Mechanism:

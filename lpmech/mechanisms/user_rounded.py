@@ -10,9 +10,9 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from lpmech.problem.stages import Stage
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe
-from lpmech.stages import Stage
 
 LONGEST = 100_000  # characters
 _DECIMAL = re.compile(r"-?[0-9]+(?:\.([0-9]{1,1000}))?", re.ASCII)

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lpmech import exact
-from lpmech.exact import ExactArray
+from lpmech.problem import exact
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.tables import Axes
 from lpmech.reading import numbers
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
 from lpmech.reading.values import Dense
 from lpmech.reading.words import describe, shape
-from lpmech.tables import Axes
 
 Sizes = tuple[int, ...]
 Where = Callable[[int], Place]

@@ -8,10 +8,10 @@ from itertools import permutations
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.problem.tables import Axes
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.words import nearest, one_of
-from lpmech.tables import Axes
 
 WILDCARD = "*"
 ANY = -1  # the position of a wildcard

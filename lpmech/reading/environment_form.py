@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lpmech import tables
+from lpmech.problem import tables
+from lpmech.problem.environment import UNNAMED
+from lpmech.problem.stages import Shock, Stage, Terminal
+from lpmech.problem.tables import Table
+from lpmech.problem.transition import Transition
 from lpmech.reading.head_form import check_top, read_discount, read_horizon, read_name, stage_nodes
 from lpmech.reading.keys import STAGE_KEYS, TERMINAL_KEYS
-from lpmech.reading.labels import UNNAMED, read_agents, read_labels
+from lpmech.reading.labels import read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
-from lpmech.stages import Shock, Stage, Terminal
-from lpmech.tables import Table
-from lpmech.transition import Transition
 
 
 def read_environment(root: Node, stem: str = UNNAMED, other_keys: Sequence[str] = ()) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+from lpmech.problem.environment import UNNAMED
 from lpmech.reading.faults import Faults
 from lpmech.reading.keys import KEYS, STAGE_KEYS
-from lpmech.reading.labels import UNNAMED, is_label
+from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from lpmech.exact import MAX_NUMBER_LENGTH
+from lpmech.problem.exact import MAX_NUMBER_LENGTH
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.values import Repeated, Unreadable

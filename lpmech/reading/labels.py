@@ -13,8 +13,8 @@ from collections.abc import Collection
 from decimal import Decimal
 from fractions import Fraction
 
-from lpmech import exact
-from lpmech.printable import CONTROLS
+from lpmech.problem import exact
+from lpmech.problem.printable import CONTROLS
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.values import Unreadable
@@ -22,7 +22,6 @@ from lpmech.reading.words import describe, nearest, one_of
 
 MAX_LABEL_LENGTH = 200
 _SHOWN = 6  # numbers that are listed where labels are expected
-UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 EXPECTED = f"a label: 1 to {MAX_LABEL_LENGTH} characters without |, * and control characters, no space at its ends"
 TRANSITION_KEYS = ("joint", "mixture", "weight")  # besides components
 RESERVED = ("allocation", "public", "shock", *TRANSITION_KEYS)

@@ -14,8 +14,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.exact import MAX_NUMBER_LENGTH, NUMBER_PATTERN, ExactArray
+from lpmech.problem import exact
+from lpmech.problem.exact import MAX_NUMBER_LENGTH, NUMBER_PATTERN, ExactArray
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import describe
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from lpmech import exact
+from lpmech.problem import exact
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.node import Node
 from lpmech.reading.source import MAX_DEPTH

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.exact import ExactArray
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.tables import Axes
 from lpmech.reading import numbers
 from lpmech.reading.entry_labels import ANY, name_of, positions_of
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
-from lpmech.tables import Axes
 
 Where = Callable[[int], Place]
 Positions = npt.NDArray[np.int64]

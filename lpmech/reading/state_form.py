@@ -6,12 +6,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lpmech.problem.stages import Shock, state_labels
 from lpmech.reading.faults import quote
 from lpmech.reading.keys import SHOCK_KEYS, misplaced
 from lpmech.reading.labels import is_known, is_label, own_name, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import listing, nearest
-from lpmech.stages import Shock, state_labels
 
 EVERY = "*"
 

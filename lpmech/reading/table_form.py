@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lpmech import exact, tables
-from lpmech.exact import ExactArray
+from lpmech.problem import exact, tables
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.tables import Axes, Table
+from lpmech.problem.transition import NEXT
 from lpmech.reading.dense import read_dense
 from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
@@ -21,8 +23,6 @@ from lpmech.reading.node import Node
 from lpmech.reading.sparse import read_sparse
 from lpmech.reading.templates import is_constant, resolve
 from lpmech.reading.words import describe, nearest, one_of, shape
-from lpmech.tables import Axes, Table
-from lpmech.transition import NEXT
 
 MAX_CELLS = 20_000_000  # of one table
 

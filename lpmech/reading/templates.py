@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech.exact import NUMBER_PATTERN
+from lpmech.problem.exact import NUMBER_PATTERN
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.values import Unreadable

@@ -11,7 +11,7 @@ import tomllib
 from fractions import Fraction
 from functools import partial
 
-from lpmech.exact import MAX_NUMBER_LENGTH
+from lpmech.problem.exact import MAX_NUMBER_LENGTH
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.source import MAX_DEPTH, is_deep
 from lpmech.reading.toml_causes import likely

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lpmech import exact, tables
+from lpmech.problem import exact, tables
+from lpmech.problem.tables import Table
+from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.state_form import State, by_agent
 from lpmech.reading.table_form import MAX_CELLS, Site, read_table
 from lpmech.reading.words import listing, shape
-from lpmech.tables import Table
-from lpmech.transition import NEXT, Factored, Joint, Mixture, Transition
 
 Labels = Mapping[str, tuple[str, ...]]
 

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.auctions.path import Path, Round
-from lpmech.exact import format_number
+from lpmech.play.path import Path, Round
+from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
 
 Shape = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.exact import parse_result
+from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
 
 Row = dict[str, Any]

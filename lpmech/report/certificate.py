@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.canonical import sha256
-from lpmech.certificate import Certificate
-from lpmech.claims import Claim, Verdict
-from lpmech.environment import Environment
-from lpmech.regression import Comparison
+from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.regression import Comparison
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
 from lpmech.report import expected, layout, numbers, words
 from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
+from lpmech.separation.claim import Claim, Verdict
 
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one

@@ -10,11 +10,11 @@ from fractions import Fraction
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.conditions.cells import Cell
-from lpmech.conditions.report import CellReport, reports
-from lpmech.environment import Environment
-from lpmech.exact import format_number
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
 from lpmech.report import layout
+from lpmech.separation.cells import Cell
+from lpmech.separation.report import CellReport, reports
 
 FEW = 24  # cells that are all shown; of more only those where a condition fails
 NONE = "No period leads into a further one: there is nothing that the others' next types could tell."

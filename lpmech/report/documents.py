@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from lpmech import flat
+from lpmech.certificate import flat
 from lpmech.reading.faults import printable
 from lpmech.report.numbers import decimals
 from lpmech.report.outcomes import Outcomes, outcome_table

@@ -10,13 +10,13 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.canonical import sha256
-from lpmech.claims import Claim, Verdict
-from lpmech.environment import Environment
-from lpmech.exact import format_number
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.stages import Shock, Stage
+from lpmech.problem.transition import Factored, Joint, Transition
 from lpmech.report import layout, words
-from lpmech.stages import Shock, Stage
-from lpmech.transition import Factored, Joint, Transition
+from lpmech.separation.claim import Claim, Verdict
 
 Facts_ = list[tuple[str, str]]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from lpmech.regression import Comparison
+from lpmech.certificate.regression import Comparison
 from lpmech.report import layout, words
 
 

@@ -19,7 +19,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from lpmech.printable import CONTROLS, code, escaped
+from lpmech.problem.printable import CONTROLS, code, escaped
 from lpmech.report import fitting
 
 WIDTH = 80

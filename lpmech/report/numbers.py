@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
-from lpmech.exact import format_number, parse_result
+from lpmech.problem.exact import format_number, parse_result
 
 LONGEST = 12  # characters of a number shown exactly
 DIGITS = 6  # of a rounded one

@@ -14,15 +14,15 @@ from fractions import Fraction
 
 from rich.console import RenderableType
 
-from lpmech.audit.ordered import OrderedPeriod
-from lpmech.certificate import Certificate
-from lpmech.claims import Verdict
-from lpmech.exact import parse_result
+from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.results import Row, transfer_rows
+from lpmech.claims.ordered import OrderedPeriod
 from lpmech.mechanisms.against_pivot import difference_from_pivot
 from lpmech.mechanisms.generalized_vcg import INTERIOR
+from lpmech.mechanisms.social import is_separable
+from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
-from lpmech.results import Row, transfer_rows
-from lpmech.social import is_separable
+from lpmech.separation.claim import Verdict
 
 SHOWN = 24  # rows of a table
 ROUNDED_NOTE = "≈ marks a rounded number."

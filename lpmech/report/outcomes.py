@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech import flat
+from lpmech.certificate import flat
 from lpmech.report import layout, numbers, words
 
 Row = dict[str, Any]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lpmech.audit.ordered import OrderedPeriod
-from lpmech.canonical import sha256
-from lpmech.certificate import Certificate
-from lpmech.claims import Claim, Slack
-from lpmech.environment import Environment
-from lpmech.evidence import claim_json
-from lpmech.exact import format_number
-from lpmech.regression import Comparison
+from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.evidence import claim_json
+from lpmech.certificate.regression import Comparison
+from lpmech.claims.ordered import OrderedPeriod
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.separation.claim import Claim, Slack
 
 Shape = dict[str, Any]
 

@@ -10,13 +10,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech import flat
-from lpmech.exact import format_number
+from lpmech.certificate import flat
 from lpmech.lp.steps import State, labels_of
+from lpmech.play.run import LEVEL, Comparison, Estimate, Simulation, Step
+from lpmech.play.strategy import Rule
+from lpmech.problem.exact import format_number
+from lpmech.problem.stages import Stage
 from lpmech.report import layout, numbers
-from lpmech.simulation.run import LEVEL, Comparison, Estimate, Simulation, Step
-from lpmech.simulation.strategy import Rule
-from lpmech.stages import Stage
 
 Shape = dict[str, Any]
 QUANTITIES = ("utility", "payments", "payoff")

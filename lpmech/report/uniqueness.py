@@ -8,12 +8,12 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from lpmech.claims import Claim, Verdict
-from lpmech.exact import format_number
+from lpmech.certificate.unique import Uniqueness
+from lpmech.claims.intervals import Interval
+from lpmech.claims.pivot_unique import CLAIM, payment
+from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers, words
-from lpmech.uniqueness.claim import CLAIM, payment
-from lpmech.uniqueness.intervals import Interval
-from lpmech.uniqueness.run import Uniqueness
+from lpmech.separation.claim import Claim, Verdict
 
 Shape = dict[str, Any]
 PROMISES = ("participation_passive_option", "efficient_exit")

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech import flat
+from lpmech.certificate import flat
 from lpmech.report import layout, numbers
 
 Row = dict[str, Any]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lpmech.audit.words import negative_value_in_words, place_in_words, state_in_words
-from lpmech.claims import Cell, Claim
+from lpmech.claims.words import negative_value_in_words, place_in_words, state_in_words
+from lpmech.separation.claim import Cell, Claim
 
 _HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
     "efficient": ("the allocation is efficient", "the allocation is not efficient"),

@@ -3,12 +3,12 @@
 import copy
 from functools import cache
 
-from lpmech import pipeline
-from lpmech.evidence import automaton_json
+from lpmech.certificate import pipeline
+from lpmech.certificate.evidence import automaton_json
 from lpmech.existence.automata import of_form
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.model import model_of
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

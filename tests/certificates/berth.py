@@ -5,10 +5,10 @@ import dataclasses
 from fractions import Fraction
 from functools import cache
 
-from lpmech import pipeline
-from lpmech.uniqueness.admissible import admissible
-from lpmech.uniqueness.claim import Allowed, unique_claim
-from lpmech.uniqueness.intervals import intervals
+from lpmech.certificate import pipeline
+from lpmech.claims.admissible import admissible
+from lpmech.claims.intervals import intervals
+from lpmech.claims.pivot_unique import Allowed, unique_claim
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

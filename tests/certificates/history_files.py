@@ -7,7 +7,7 @@ from lpmech.existence.decide import allocation_rule
 from lpmech.existence.histories import histories
 from lpmech.existence.model import model_of
 from lpmech.existence.plain import history_to_plain
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

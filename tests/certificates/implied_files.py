@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import ZERO
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.tables import ZERO
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel

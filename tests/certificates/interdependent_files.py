@@ -4,17 +4,18 @@ import copy
 from fractions import Fraction
 from functools import cache
 
-from lpmech import exact, pipeline
+from lpmech.certificate import pipeline
 from lpmech.existence import sharpen
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

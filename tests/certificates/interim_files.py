@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from lpmech import exact
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel, tiny_change

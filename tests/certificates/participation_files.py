@@ -4,11 +4,12 @@ import copy
 from fractions import Fraction
 from functools import cache
 
-from lpmech import exact, pipeline
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.certificate import pipeline
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from lpmech import exact, pipeline
-from lpmech.files import compact
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Choice, Table
+from lpmech.certificate import pipeline
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Choice, Table
+from lpmech.reading.files import compact
 
 
 def environment_of(data):

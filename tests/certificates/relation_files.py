@@ -4,8 +4,8 @@ import copy
 from fractions import Fraction
 from functools import cache
 
-from lpmech import pipeline
-from lpmech.relations import QUANTITIES, Quantity, Relation, Stated
+from lpmech.certificate import pipeline
+from lpmech.problem.relations import QUANTITIES, Quantity, Relation, Stated
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
 from tests.certificates.forms import malformed

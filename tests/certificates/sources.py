@@ -6,12 +6,13 @@ from functools import cache
 
 import numpy as np
 
-from lpmech import exact, pipeline
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.certificate import pipeline
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Choice, Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Choice, Table
 from tests.certificates.random_mechanisms import as_stored, environment_of, random_mechanism
 
 FORMAT = "lpmech-environment/1"

@@ -3,7 +3,7 @@
 import copy
 from functools import cache
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

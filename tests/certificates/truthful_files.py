@@ -1,6 +1,6 @@
 """Best responses that are null, which says that they are the truthful payoffs: right, false and malformed."""
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from tests.certificates import interdependent_files, sources  # noqa: F401 - the former registers `cross`
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject

@@ -19,7 +19,7 @@ from random import Random
 
 sys.path.append(str(Path(__file__).parents[2]))
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from lpmech.checker.claims import CONCEPTS
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -27,7 +27,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
 from tests.certificates.random_mechanisms import random_mechanism
 from tests.certificates.staged_files import SEEN
 from tests.existence.samples import clashing, drawn_stages, numbers_redrawn

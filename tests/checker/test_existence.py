@@ -10,7 +10,7 @@ import pytest
 from test_environment import change
 from test_forged import leaves
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -18,7 +18,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.samples import clashing, small
 from tests.existence.verify import FormVerifier, HistoryVerifier, Rejected, Verifier

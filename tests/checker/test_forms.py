@@ -12,7 +12,7 @@ import pytest
 from test_environment import change
 from test_forged import leaves
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -20,10 +20,10 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import solve_all
-from lpmech.tables import ZERO, Choice
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import ZERO, Choice
 from tests import oracle
 from tests.certificates.judge import Judge
 from tests.existence.samples import KINDS, clashing, drawn_stages, small

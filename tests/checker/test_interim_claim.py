@@ -6,10 +6,11 @@ import random
 
 import pytest
 
-from lpmech import checker, pipeline
-from lpmech.audit import interim_game
-from lpmech.claims import Verdict
-from tests.audit.test_interim import AGENTS, Rules, Tree, random_data
+from lpmech import checker
+from lpmech.certificate import pipeline
+from lpmech.claims import interim_game
+from lpmech.separation.claim import Verdict
+from tests.claims.test_interim import AGENTS, Rules, Tree, random_data
 
 CLAIM = "interim_best_response"
 SHAPES = ((2, 2), (3, 2), (2, 2, 2))

@@ -14,9 +14,9 @@ from fractions import Fraction
 from itertools import product
 from math import ceil, floor
 
-from lpmech import pipeline
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.certificate import pipeline
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from tests import oracle
 from tests.degenerate.environments import Parts
 

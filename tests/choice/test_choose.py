@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 
 import lpmech
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from lpmech.choice.choose import OBJECTIVES
-from lpmech.doors.alternatives import alternatives_program
+from lpmech.exports.alternatives import alternatives_program
 from lpmech.lp.program import Building
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.problem.mechanism import NoMechanism
 
 RESIDUAL = [("l14/spanning_two_agents", "contingent_vcg"), ("l14/spanning_two_agents_three_periods", "contingent_vcg"),
             ("l14/convex_independence_without_spanning", "contingent")]  # fmt: skip

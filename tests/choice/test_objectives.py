@@ -9,7 +9,7 @@ from lpmech.choice.choose import OBJECTIVES, best
 from lpmech.choice.objectives import expected_utility
 from lpmech.choice.space import Place, space_of
 from lpmech.existence.system import FORMS, key_of
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.problem.mechanism import NoMechanism
 from tests import oracle
 from tests.existence.samples import KINDS, clashing
 from tests.existence.test_forms import Case

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile, checker, pipeline
-from lpmech.claims import Verdict
+from lpmech import casefiles, checker
+from lpmech.certificate import pipeline
 from lpmech.cli.run import run
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
+from lpmech.separation.claim import Verdict
 
 
 def pinned(worth):
@@ -38,7 +39,7 @@ def whole(env, cert, unit):
     ("l14/oil_leases", "contingent", Fraction(5)), ("bt/barley_yeast_hops", "pivot", Fraction(1, 10)),
 ])  # fmt: skip
 def test_whole_units_that_are_exactly_incentive_compatible(case, mechanism, unit, tmp_path):
-    env = casefile.load(case).environment
+    env = casefiles.load(case).environment
     cert = pipeline.certify(env, mechanism, unit=unit)
     whole(env, cert, unit)
     assert cert.claim("incentive_compatible").verdict is Verdict.PROVED

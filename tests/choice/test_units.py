@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.canonical import canonical
+from lpmech.certificate import pipeline
 from lpmech.choice.choose import OBJECTIVES, best
 from lpmech.choice.space import space_of
-from lpmech.environment import Environment
 from lpmech.existence.system import FORMS, remembered_axes
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.stages import PREVIOUS
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.stages import PREVIOUS
 from tests.choice.test_objectives import instance_data
 from tests.existence.test_forms import Case
 

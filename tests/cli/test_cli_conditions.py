@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from lpmech import casefile
-from lpmech.conditions.report import reports
-from lpmech.exact import format_number
+from lpmech import casefiles
+from lpmech.problem.exact import format_number
 from lpmech.report import conditions
+from lpmech.separation.report import reports
 from tests.cli.conftest import REFUTED
 
 FAILING = "l14/convex_independence_failing"
@@ -24,7 +24,7 @@ def lines(result):
 def test_all_of_few_cells_are_told(lpmech, case):
     result = lpmech("show", case, "--conditions")
     assert result.code == 0
-    cells = list(reports(casefile.load(case).environment))
+    cells = list(reports(casefiles.load(case).environment))
     assert len(cells) <= conditions.FEW
     told = blocks(result)
     for report in cells:
@@ -53,7 +53,7 @@ def findings(block, report):
 def test_places_alike_are_told_together(lpmech):
     told = lines(lpmech("show", FAILING, "--conditions"))
     assert "where every period, any allocation, whatever the others' types" in told
-    report = next(reports(casefile.load(FAILING).environment))
+    report = next(reports(casefiles.load(FAILING).environment))
     other = dataclasses.replace(report.cell, state={"bob": "high"})
     counts = Counter({("ann", None, report.cell.allocation): 2, ("ann", None, "other"): 2})
     place = f"every period, allocation {report.cell.allocation}"
@@ -101,6 +101,6 @@ def test_conditions_and_canonical_exclude_each_other(lpmech):
 def test_a_plain_summary_does_not_load_them():
     code = (
         "import sys; from lpmech.cli.run import run; run(['show', 'l14/oil_leases']); "
-        "sys.exit('lpmech.report.conditions' in sys.modules or 'lpmech.conditions.margins' in sys.modules)"
+        "sys.exit('lpmech.report.conditions' in sys.modules or 'lpmech.separation.margins' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0

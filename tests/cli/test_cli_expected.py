@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile, library
-from lpmech.claims import Verdict
-from lpmech.regression import certified, compare, mismatches
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.certificate.regression import certified, compare, mismatches
+from lpmech.separation.claim import Verdict
 
 BAD = Path(__file__).parent / "bad_expect.toml"
 VALUE = "value of everyone, in period 1 at A = t: expected 17, found 1"
@@ -20,7 +21,7 @@ CASES = ["bv08/scheduling_three", "bt/public_storage", "l14/modified_oil_leases"
 
 @pytest.fixture(scope="module")
 def found():
-    return {name: (case := casefile.load(name), certified(case)) for name in CASES}
+    return {name: (case := casefiles.load(name), certified(case)) for name in CASES}
 
 
 def test_certify_says_what_differs(lpmech):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from lpmech.cli.app import app
-from lpmech.files import write_files, write_text
+from lpmech.reading.files import write_files, write_text
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
 
@@ -210,7 +210,7 @@ def test_a_mechanism_that_cannot_be_built_leaves_no_folder(lpmech, tmp_path):
 
 def test_folders_that_were_there_stay(tmp_path, monkeypatch):
     (tmp_path / "there").mkdir()
-    monkeypatch.setattr("lpmech.files.write_text", fail)
+    monkeypatch.setattr("lpmech.reading.files.write_text", fail)
     with pytest.raises(OSError, match="No space"):
         write_files(tmp_path / "there" / "a" / "b", {"x": "text"})
     assert [*tmp_path.rglob("*")] == [tmp_path / "there"]

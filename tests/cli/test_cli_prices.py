@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from lpmech.arms.canonical import canonical
-from lpmech.casefile.bandits import load_bandit
+from lpmech.casefiles.bandits import load_bandit
+from lpmech.licensing.canonical import canonical
 from tests.csv_rows import read_csv
 from tests.licensing.index_files import BANDITS
 

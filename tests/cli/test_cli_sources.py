@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from lpmech import library
-from lpmech.canonical import canonical
-from lpmech.pipeline import load
+from lpmech.casefiles import library
+from lpmech.certificate.pipeline import load
+from lpmech.problem.canonical import canonical
 
 SCHEDULING, LICENCE, PRIOR, CONTINUOUS = (
     "bv08/scheduling_three", "bv08/learning_licence", "l14/oil_leases", "continuous/copula_exact",

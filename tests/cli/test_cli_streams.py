@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
 from tests.cli.conftest import CERTIFIED, PIVOT
 
 CALL = [sys.executable, "-c", "from lpmech.cli import main; main()"]
@@ -201,7 +201,7 @@ def test_progress_is_shown_on_a_terminal_after_a_while(seconds, shown, monkeypat
 SHARES = """
 import time
 from lpmech.cli.progress import Progress
-from lpmech.progress import shares
+from lpmech.problem.progress import shares
 with Progress() as progress:
     for part in shares("weighing [all]", "abcd", progress):
         time.sleep(0.4)

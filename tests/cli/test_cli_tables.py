@@ -9,8 +9,9 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import doors, pipeline
-from lpmech.canonical import sha256
+from lpmech import exports
+from lpmech.certificate import pipeline
+from lpmech.problem.canonical import sha256
 from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
 from tests.csv_rows import read_csv
 
@@ -149,7 +150,7 @@ def test_parquet_without_pyarrow_says_how_to_install_it(lpmech, monkeypatch):
 @pytest.mark.parametrize("what", ["bellman", "incentives", "alternatives"])
 def test_export_prints_or_writes_the_program(lpmech, tmp_path, form, what):
     printed = lpmech("export", REFUTED, "--format", form, "--what", what)
-    assert (printed.code, printed.out) == (0, doors.export(pipeline.load(REFUTED), form, what))
+    assert (printed.code, printed.out) == (0, exports.export(pipeline.load(REFUTED), form, what))
     path = tmp_path / "program"
     written = lpmech("export", REFUTED, "--format", form, "--what", what, "-o", path)
     assert (written.code, written.out) == (0, "")
@@ -179,7 +180,7 @@ def test_what_floats_cannot_hold_is_refused_with_its_row_or_rounded(lpmech, tmp_
 @pytest.mark.parametrize("form", ["contingent", "contingent_vcg", "contingent_vcg_literal"])
 def test_export_of_alternatives_takes_a_form(lpmech, form):
     result = lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", form)
-    assert (result.code, result.out) == (0, doors.export(pipeline.load(REFUTED), "lp", "alternatives", form=form))
+    assert (result.code, result.out) == (0, exports.export(pipeline.load(REFUTED), "lp", "alternatives", form=form))
     assert f"the {form} transfers" in result.out
 
 

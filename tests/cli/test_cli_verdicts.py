@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.canonical import sha256
-from lpmech.claims import CONCEPTS
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.certificate import pipeline
+from lpmech.problem.canonical import sha256
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.separation.claim import CONCEPTS
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}

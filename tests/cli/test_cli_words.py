@@ -4,11 +4,13 @@ import tomllib
 
 import pytest
 
-from lpmech import __version__, families, pipeline
-from lpmech.canonical import canonical
-from lpmech.claims import CONCEPTS
+from lpmech import __version__
+from lpmech.casefiles import families
+from lpmech.certificate import pipeline
 from lpmech.cli.explanations import CLAIMS, EXIT_CODES
+from lpmech.problem.canonical import canonical
 from lpmech.reading.codes import CODES
+from lpmech.separation.claim import CONCEPTS
 from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
 
 COMMANDS = ("certify", "audit", "check", "show", "values", "transfers", "export", "new", "explain")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lpmech.cli.app import app
 from lpmech.cli.progress import _plain
-from lpmech.printable import CONTROLS, escaped
+from lpmech.problem.printable import CONTROLS, escaped
 from lpmech.report import layout
 
 FORGED = "CERTIFIED  Under the forged mechanism all is well."

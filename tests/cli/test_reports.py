@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.claims import Cell, Claim, Memory, Verdict
 from lpmech.report import layout, numbers, words
 from lpmech.report.outcomes import outcome_table
+from lpmech.separation.claim import Cell, Claim, Memory, Verdict
 
 
 @pytest.mark.parametrize(

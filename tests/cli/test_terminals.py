@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.cli.app import COMMANDS
 from lpmech.report import layout
 

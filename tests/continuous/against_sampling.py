@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
 

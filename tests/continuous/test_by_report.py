@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.mixtures import find_mixture

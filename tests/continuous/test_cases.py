@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.continuous.certify import DEFAULT_GRID
 from lpmech.continuous.expected import row_differences, verdict_differences, verdict_of
 from tests.continuous.shipped import case_of, certified

@@ -6,12 +6,12 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
-from lpmech.report.continuous import below, short
-from lpmech.report.continuous_plot import plot
-from lpmech.report.svg import Line, Panel, document
+from lpmech.continuous.plot import plot
+from lpmech.continuous.report import below, short
+from lpmech.continuous.svg import Line, Panel, document
 from tests.cli.conftest import lpmech  # noqa: F401
 
 TENT = "continuous/tent"

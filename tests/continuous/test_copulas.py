@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech import casefile, families
+from lpmech import casefiles
+from lpmech.casefiles import families
 from lpmech.checker import check_files
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
@@ -159,4 +160,4 @@ def test_other_commands_say_what_a_family_of_continuous_signals_is(tmp_path):
     path.write_text('family = "copulas"\n[parameters]\n', encoding="utf-8")
     for source in (path, "copulas"):
         with pytest.raises(BadInput, match="continuous signals"):
-            casefile.load(source)
+            casefiles.load(source)

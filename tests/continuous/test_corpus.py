@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import lpmech
-from lpmech import families, library
+from lpmech.casefiles import families, library
 from lpmech.checker import check_files
 from lpmech.checker.continuous.environment import digest, read_continuous
 

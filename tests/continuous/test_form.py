@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.checker.continuous.environment import digest, read_continuous
 from lpmech.continuous import case as cases
 from lpmech.continuous.expressions import ExpressionError, parse

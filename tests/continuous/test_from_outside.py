@@ -8,7 +8,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech import library, pipeline
+from lpmech.casefiles import library
+from lpmech.certificate import pipeline
 from lpmech.continuous.certificate import save
 from tests.continuous.oracle import Truth
 from tests.continuous.shipped import certified as made

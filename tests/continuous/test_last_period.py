@@ -9,7 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.kernel import uniform

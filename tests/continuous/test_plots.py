@@ -7,8 +7,8 @@ from itertools import combinations
 
 import pytest
 
-from lpmech.report.continuous_plot import plot
-from lpmech.report.svg import Line, Panel, document
+from lpmech.continuous.plot import plot
+from lpmech.continuous.svg import Line, Panel, document
 from tests.continuous.shipped import certified
 
 WIDE, HIGH = 0.62, 0.75  # of the font's size; DejaVu Sans, a wide font, takes 0.6 a character and has capitals of 0.73

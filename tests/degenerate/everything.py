@@ -15,8 +15,8 @@ from itertools import product
 from pathlib import Path
 
 from lpmech.choice.choose import OBJECTIVES
+from lpmech.choice.selection import MECHANISMS
 from lpmech.cli.run import run
-from lpmech.selection import MECHANISMS
 from tests.certificates.judge import Judge
 from tests.degenerate.environments import HORIZONS, KINDS, WAYS, degenerate
 

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.claims import Verdict
-from lpmech.conditions.report import reports
-from lpmech.environment import Environment
-from tests.audit.every_plan import Written, ex_post_slack, interim_slack
+from lpmech.certificate import pipeline
+from lpmech.problem.environment import Environment
+from lpmech.separation.claim import Verdict
+from lpmech.separation.report import reports
+from tests.claims.every_plan import Written, ex_post_slack, interim_slack
 from tests.degenerate.environments import HORIZONS, KINDS, degenerate
 from tests.degenerate.everything import call
 

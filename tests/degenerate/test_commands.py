@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from lpmech.selection import MECHANISMS
+from lpmech.choice.selection import MECHANISMS
 from tests.degenerate.environments import HORIZONS, KINDS, WAYS, degenerate
 from tests.degenerate.everything import CHOICES, Trial, certifying, showing, unique
 

@@ -16,13 +16,13 @@ import time
 from collections import Counter
 from fractions import Fraction
 
-from lpmech.environment import Environment
-from lpmech.exact import from_fractions
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.lp.alternatives import decide, decide_batch
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import from_fractions
 from tests import oracle
 from tests.existence.naive import FORMS, FullHistory, Payments
 from tests.existence.samples import KINDS, clashing

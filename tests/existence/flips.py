@@ -16,13 +16,13 @@ from fractions import Fraction
 from itertools import count
 from multiprocessing import Pool
 
-from lpmech.environment import Environment
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.model import model_of
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.naive import FullHistory, Payments
 from tests.existence.samples import first_of, rows, table

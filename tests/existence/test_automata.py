@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from lpmech import pipeline
+from lpmech.certificate import pipeline
+from lpmech.certificate.evidence import automaton_json
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -13,13 +14,12 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.environment import Environment
-from lpmech.evidence import automaton_json
 from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form
 from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.machines import Machine
 from lpmech.existence.self_generation import Settled, refute, starts
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing

@@ -4,7 +4,6 @@ import json
 import random
 from fractions import Fraction
 
-from lpmech.environment import Environment
 from lpmech.existence.automata import of_form
 from lpmech.existence.chain import Chain, Cut, Gap
 from lpmech.existence.cuts import BITS, _round, _rounded
@@ -13,7 +12,8 @@ from lpmech.existence.model import model_of
 from lpmech.existence.plain import _step
 from lpmech.existence.self_generation import Search, refute, starts
 from lpmech.existence.words import bound_in_words
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.test_finite import INPUTS
 from tests.existence.verify import Verifier

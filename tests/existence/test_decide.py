@@ -6,9 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
+from lpmech.certificate.audit import audit
 from lpmech.existence.chain import Chain
 from lpmech.existence.decide import decide, decide_agent, mechanism
 from lpmech.existence.forms import decide_form
@@ -16,7 +14,9 @@ from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
 from lpmech.existence.system import FORMS
 from lpmech.existence.words import contradiction_in_words
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.test_forms import Case
@@ -174,7 +174,7 @@ def test_the_static_first_auction_is_refuted_by_its_cycle():
 
 
 def test_the_two_auctions_together_have_a_mechanism():
-    from lpmech.pipeline import load
+    from lpmech.certificate.pipeline import load
 
     env = load("l14/oil_leases")
     existence = decide(env, solve_all(env))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.environment import Environment
-from lpmech.evidence import automaton_json
+from lpmech.certificate.evidence import automaton_json
 from lpmech.existence import finite
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.finite import decide_every_mechanism
@@ -16,7 +15,8 @@ from lpmech.existence.histories import column_id, count_rows, row_id, rows
 from lpmech.existence.model import model_of
 from lpmech.lp.program import Building
 from lpmech.lp.solve import solve
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.flips import decided, drawn, flip, payments
 from tests.existence.samples import clashing

@@ -4,17 +4,17 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.audit.incentives import incentive_blocks, incentive_compatible
-from lpmech.audit.payoffs import truthful_payoffs
-from lpmech.environment import Environment
+from lpmech.claims.incentives import incentive_blocks, incentive_compatible
+from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.existence.system import FORMS, row_id, system_of
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal, is_feasible
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
 from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing, drawn_stages, small

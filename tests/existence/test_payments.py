@@ -7,12 +7,12 @@ from itertools import product
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.environment import Environment
-from lpmech.evidence import automaton_json
-from lpmech.mechanisms.user import read_mechanism
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate import pipeline
+from lpmech.certificate.evidence import automaton_json
+from lpmech.certificate.views import AutomataView
+from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
-from lpmech.views import AutomataView
 from tests import oracle
 from tests.existence.samples import clashing
 from tests.existence.test_finite import INPUTS

@@ -11,7 +11,7 @@ from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import Settled, refute, starts
 from lpmech.existence.system import FORMS
 from lpmech.existence.words import chain_in_words
-from lpmech.mechanisms.mechanism import Mechanism
+from lpmech.problem.mechanism import Mechanism
 from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing, small

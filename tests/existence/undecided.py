@@ -13,10 +13,10 @@ from collections import Counter
 from math import exp, lgamma, log, log1p
 from multiprocessing import Pool
 
-from lpmech.environment import Environment
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.model import model_of
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from tests.existence.samples import KINDS, clashing
 
 AUTOMATON = "automaton"

@@ -4,9 +4,8 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech import exact
-from lpmech.arms import Arm, Bandit
-from lpmech.arms.arm import Idle
+from lpmech.licensing.arm import Arm, Bandit, Idle
+from lpmech.problem import exact
 
 
 def arm_of(name, rewards, rows, **more):

@@ -9,13 +9,13 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from lpmech.arms import read_bandit
-from lpmech.arms.arm import Idle
-from lpmech.arms.canonical import canonical
 from lpmech.licensing import auction
+from lpmech.licensing.arm import Idle
 from lpmech.licensing.auction import prices_at
+from lpmech.licensing.canonical import canonical
 from lpmech.licensing.certificate import certificate_of_indices, certificate_of_prices
-from lpmech.mdp.gittins import indices
+from lpmech.licensing.form import read_bandit
+from lpmech.licensing.gittins import indices
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 from tests.licensing.arms import arm_of

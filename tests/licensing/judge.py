@@ -2,13 +2,13 @@
 
 from fractions import Fraction
 
-from lpmech.arms import read_bandit
-from lpmech.arms.arm import Idle
-from lpmech.arms.joint import environment_form
-from lpmech.environment import Environment
+from lpmech.licensing.arm import Idle
+from lpmech.licensing.form import read_bandit
+from lpmech.licensing.joint import environment_form
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
-from lpmech.social import solve_all
 from tests.licensing.arms import index_by_sets, stays
 
 

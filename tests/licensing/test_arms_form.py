@@ -9,14 +9,14 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import lpmech
-from lpmech import casefile
-from lpmech.arms import read_bandit
-from lpmech.arms.arm import Bandit, Idle
-from lpmech.arms.canonical import canonical, sha256
-from lpmech.arms.kinds import beta_bernoulli
-from lpmech.casefile.bandits import load_bandit
+from lpmech import casefiles
+from lpmech.casefiles.bandits import load_bandit
+from lpmech.licensing.arm import Bandit, Idle
 from lpmech.licensing.auction import prices_at
-from lpmech.mdp.gittins import indices
+from lpmech.licensing.canonical import canonical, sha256
+from lpmech.licensing.form import read_bandit
+from lpmech.licensing.gittins import indices
+from lpmech.licensing.kinds import beta_bernoulli
 from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.node import Node
 from tests.licensing.arms import random_bandit
@@ -144,7 +144,7 @@ def test_the_shortfall_of_many_counts_each_period_once():
 
 
 def test_a_case_file_s_arms_are_those_of_its_environment():
-    bandit, env = load_bandit("licensing"), casefile.load("licensing").environment
+    bandit, env = load_bandit("licensing"), casefiles.load("licensing").environment
     assert tuple(arm.name for arm in bandit.arms) == env.agents
     assert bandit.idle is Idle.NEVER
     assert load_bandit("bv08/learning_licence") is None
@@ -153,5 +153,5 @@ def test_a_case_file_s_arms_are_those_of_its_environment():
 def test_an_arms_file_is_a_case(tmp_path):
     path = tmp_path / "arms.json"
     path.write_text(canonical(load_bandit("licensing")), encoding="utf-8")
-    assert casefile.load(path).environment.prior is not None
+    assert casefiles.load(path).environment.prior is not None
     assert sha256(load_bandit(path)) == sha256(load_bandit("licensing"))

@@ -8,21 +8,20 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech.arms.arm import Idle
-from lpmech.arms.joint import environment_form
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.licensing import auction
+from lpmech.certificate.pipeline import certify
+from lpmech.licensing import auction, retirement
+from lpmech.licensing.arm import Idle
 from lpmech.licensing.auction import prices_at
+from lpmech.licensing.joint import environment_form
 from lpmech.licensing.joint_tables import joint_tables
 from lpmech.licensing.probe import probe
 from lpmech.licensing.recognise import NotABandit, recognise
-from lpmech.mdp import retirement
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.licensing.second_price import second_price
 from lpmech.mechanisms.pivot import pivot
-from lpmech.mechanisms.second_price import second_price
-from lpmech.pipeline import certify
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.separation.claim import Verdict
 from tests.licensing.arms import arm_of, random_bandit
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech.mdp import gittins
+from lpmech.licensing import gittins
 from tests.licensing.arms import arm_of, index_by_sets, random_arm, stays
 
 HALF = Fraction(1, 2)

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpmech import checker
-from lpmech.arms.canonical import canonical, sha256
 from lpmech.licensing import auction
 from lpmech.licensing.auction import prices_at
+from lpmech.licensing.canonical import canonical, sha256
 from lpmech.licensing.certificate import certificate_of_prices, save
 from tests.certificates.mutate import at, leaves, put
 from tests.licensing.arms import random_bandit

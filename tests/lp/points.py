@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech import exact
-from lpmech.audit.payoffs import truthful_value
+from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.names import name, part, word
 from lpmech.lp.steps import cell, labels_of, memories, states
-from lpmech.mechanisms.mechanism import Mechanism
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Choice, Table
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Choice, Table
 
 
 def random_mechanism(env, seed):

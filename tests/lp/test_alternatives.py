@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmech.exact import from_fractions, from_integers
 from lpmech.lp.alternatives import Alternative, decide, decide_batch, solve_equations, to_program
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
+from lpmech.problem.exact import from_fractions, from_integers
 
 GAP = Fraction(1, 10**30)
 

@@ -6,19 +6,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lpmech import casefile, library
-from lpmech.audit.best_response import best_responses
-from lpmech.audit.payoffs import truthful_payoffs
-from lpmech.bellman import bellman_program, best_response_program
-from lpmech.environment import Environment
-from lpmech.hypotheses import independent_form
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.claims.best_response import best_responses
+from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.exports.bellman import bellman_program, best_response_program
 from lpmech.lp import solve as linear
 from lpmech.lp.names import name, part, word
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.steps import cell, labels_of, memories, states
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import program_components, solve, solve_all
-from lpmech.stages import PREVIOUS
+from lpmech.mechanisms.social import program_components, solve, solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import PREVIOUS
+from lpmech.separation.hypotheses import independent_form
 from tests.lp.points import period_words, random_mechanism
 from tests.strategies import environments, private_independent_environments
 
@@ -73,20 +74,20 @@ def test_reduced_programs(data):
 
 @pytest.mark.parametrize("case", SMALL_CASES)
 def test_cases(case):
-    env = casefile.load(case).environment
+    env = casefiles.load(case).environment
     for without in (None, *range(len(env.agents))):
         compare(env, without)
 
 
 def test_some_hundreds_of_states():
-    env = casefile.load("bv08/scheduling_five").environment
+    env = casefiles.load("bv08/scheduling_five").environment
     compare(env, None)
     compare(env, 0, reduced=True)
 
 
 def test_occupation_measure():
     """The multipliers of the Bellman rows are discounted visits: their sum is (number of states) / (1 − δ)."""
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     outcome = linear.solve(bellman_program(env))
     assert min(outcome.y) >= 0
     assert sum(outcome.y) == 4 / (1 - env.discount)
@@ -126,7 +127,7 @@ def test_best_responses_with_memory(data, seed):
 
 @pytest.mark.parametrize("case", SMALL_CASES)
 def test_best_responses_to_the_pivot_mechanism(case):
-    env = casefile.load(case).environment
+    env = casefiles.load(case).environment
     compare_best_responses(env, pivot(env, solve_all(env)))
 
 

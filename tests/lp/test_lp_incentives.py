@@ -7,20 +7,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lpmech import casefile, library
-from lpmech.audit.incentives import incentive_blocks, incentive_compatible
-from lpmech.audit.payoffs import truthful_payoffs
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.incentives import incentive_program, transfers_from
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.claims.incentives import incentive_blocks, incentive_compatible
+from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.existence.program import incentive_program, transfers_from
 from lpmech.lp.names import word
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
-from lpmech.mechanisms.mechanism import Mechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.slacks import all_slacks
-from lpmech.social import solve_all
-from lpmech.tables import constant
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import constant
+from lpmech.separation.claim import Verdict
+from lpmech.separation.slacks import all_slacks
 from tests.lp.points import incentive_point, lie_row, random_mechanism
 from tests.strategies import environments, random_environment
 
@@ -63,7 +64,7 @@ def test_slacks_of_the_pivot_mechanism(data):
 
 @pytest.mark.parametrize("case", SMALL_CASES)
 def test_slacks_of_the_pivot_mechanism_in_cases(case):
-    compare_pivot(casefile.load(case).environment)
+    compare_pivot(casefiles.load(case).environment)
 
 
 @RELAXED
@@ -105,7 +106,7 @@ def test_solutions_are_incentive_compatible_mechanisms(seed):
 
 def test_some_need_memory_and_some_have_no_transfers():
     """Two leases: the first auction alone has no transfers, payments that remember it do."""
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     rule = tuple(period.allocation for period in solve_all(env).everyone.periods)
     outcome = solve(incentive_program(env, rule, HISTORY_INDEPENDENT))
     assert isinstance(outcome, Infeasible)
@@ -114,7 +115,7 @@ def test_some_need_memory_and_some_have_no_transfers():
 
 
 def test_one_agent_at_a_time():
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     rule = [period.allocation for period in solve_all(env).everyone.periods]
     both = incentive_program(env, rule, MEMORY)
     each = [incentive_program(env, rule, MEMORY, agents=[agent]) for agent in range(2)]
@@ -123,7 +124,7 @@ def test_one_agent_at_a_time():
 
 
 def test_ids():
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     rule = [period.allocation for period in solve_all(env).everyone.periods]
     program = incentive_program(env, rule, MEMORY)
     ids = [column.id for column in program.columns] + [row.id for row in program.rows]
@@ -138,13 +139,13 @@ def test_ids():
 
 
 def test_unknown_forms_are_refused():
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     with pytest.raises(ValueError, match="the forms are history-independent, one-period memory"):
         incentive_program(env, [], "whatever")
 
 
 def test_a_fee_that_does_not_depend_on_reports_changes_nothing():
-    env = casefile.load("bv08/learning_licence").environment
+    env = casefiles.load("bv08/learning_licence").environment
     mechanism, fee = pivot(env, solve_all(env)), constant(Fraction(7, 3))
     shifted = dataclasses.replace(
         mechanism, transfers=tuple(tuple(table + fee for table in tables) for tables in mechanism.transfers)

@@ -3,11 +3,11 @@
 from fractions import Fraction
 from itertools import permutations
 
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.social import solve_all
+from lpmech.certificate.audit import audit
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.strategies import random_environment
 from tests.test_against_oracle import oracle_mechanism

@@ -6,15 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
+from lpmech import casefiles
+from lpmech.certificate.audit import audit
 from lpmech.mechanisms.balanced import MECHANISMS, balanced, sharing_target
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
 from lpmech.mechanisms.last_period import last_period
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.social import solve_all
-from lpmech.tables import ZERO, Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO, Table
+from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason, lie_worth, table_value
 from tests.oracle.linear import fixed_point
 
@@ -212,7 +212,7 @@ def test_one_period_is_refused():
 
 
 def test_a_last_period_that_cannot_be_implemented_is_refused():
-    env = casefile.load("l14/unimplementable_last_period").environment
+    env = casefiles.load("l14/unimplementable_last_period").environment
     with pytest.raises(NoMechanism, match="no balanced transfers: in the last period"):
         MECHANISMS["balanced"](env, solve_all(env))
 
@@ -220,7 +220,7 @@ def test_a_last_period_that_cannot_be_implemented_is_refused():
 def test_the_oil_leases_by_hand():
     """Firm 2 pays 11 in the second auction where there is much oil. Half of the surplus is each firm's: before the
     first auction that is half of 7 + E at 4 and of 12 + E at 6, E what the second auction is worth then."""
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     programs = solve_all(env)
     mechanism = MECHANISMS["balanced_vcg"](env, programs)
     claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
@@ -246,7 +246,7 @@ def sizes_of(env):
 
 
 def test_without_a_prior_it_is_built_and_balance_in_expectation_is_undecided():
-    env = dataclasses.replace(casefile.load("l14/hidden_oil").environment, prior=None)
+    env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     programs = solve_all(env)
     claims = {claim.id: claim for claim in audit(env, MECHANISMS["balanced_vcg"](env, programs), programs).claims}
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
@@ -256,7 +256,7 @@ def test_without_a_prior_it_is_built_and_balance_in_expectation_is_undecided():
 def test_hidden_oil_by_hand():
     """Two types: the 2×2 systems by Cramer's rule. A rich field is likely with weight 1/4, 1/2, 3/4, by how many
     signals are good, and a good signal follows with probability 1/4 + weight / 2."""
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     mechanism = MECHANISMS["balanced_vcg"](env, solve_all(env))
     good = {goods: Fraction(1, 4) + Fraction(goods + 1, 4) / 2 for goods in range(3)}
     ann = {(0, bad): (3, 4)[bad] for bad in range(2)}  # (allocation, her type)

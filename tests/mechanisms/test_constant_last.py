@@ -6,14 +6,14 @@ from itertools import product
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.canonical import canonical
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
+from lpmech.certificate import pipeline
+from lpmech.choice.selection import select
 from lpmech.mechanisms.constant_last import MECHANISMS, constant_last, expected_loss
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.selection import select
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_proved, built_or_reason
 
 FEATURES = {

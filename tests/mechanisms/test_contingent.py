@@ -6,15 +6,15 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile
-from lpmech.audit.run import audit
+from lpmech import casefiles
+from lpmech.certificate.audit import audit
+from lpmech.choice.selection import select
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words, residual_target
 from lpmech.mechanisms.due_payments import Infeasible
 from lpmech.mechanisms.last_period import last_period
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
-from lpmech.selection import select
-from lpmech.social import solve_all
-from lpmech.tables import ZERO
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO
 from tests.mechanisms.naive import (
     Trial,
     assert_contradicts,
@@ -112,7 +112,7 @@ def assert_targets(trial, own):
 
 def test_oil_leases():
     """Nothing in period 1; in period 2 firm 1 pays 0, −12 after it has won area 1 and −3, −27 after firm 2 has."""
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     first, second = select("contingent_vcg", env, solve_all(env)).mechanism.transfers
     assert not first[0].array.numerators.any()
     assert not second[0].array.numerators.any()
@@ -123,7 +123,7 @@ def test_oil_leases():
 
 @pytest.mark.parametrize("form", FORMS)
 def test_oil_leases_are_incentive_compatible(form):
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     programs = solve_all(env)
     claims = audit(env, select(form, env, programs).mechanism, programs).claims
     assert_proved({claim.id: claim for claim in claims}, "efficient", "incentive_compatible", "best_response")
@@ -134,7 +134,7 @@ def test_oil_leases_expectations_of_the_due_payments():
     three, one = Fraction(3, 4), Fraction(1, 4)
     assert (three * 0 + one * -12, one * 0 + three * -12) == (-3, -9)
     assert (three * -3 + one * -27, one * -3 + three * -27) == (-9, -21)
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     values = solve_all(env).everyone.periods[0].value.array.fractions()
     assert values == [7 + three * 7 - -3, 0 + one * 7 - -21]
 
@@ -211,7 +211,7 @@ def assert_no_equations(trial, found):
 
 @pytest.mark.parametrize("name", ["l14/oil_leases", "l14/spanning_two_agents_three_periods"])
 def test_the_literal_form_with_a_finite_horizon(name):
-    env = casefile.load(name).environment
+    env = casefiles.load(name).environment
     programs = solve_all(env)
     found = select(LITERAL, env, programs).mechanism
     assert found.name == LITERAL

@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import exact
-from lpmech.environment import Environment
 from lpmech.mechanisms import due_payments as module
 from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
-from lpmech.social import solve
-from lpmech.stages import PREVIOUS
-from lpmech.tables import Table
+from lpmech.mechanisms.social import solve
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Table
 from tests.mechanisms.naive import Trial, assert_contradicts, others_next
 
 FORMS = ("contingent_vcg", "contingent")

@@ -6,18 +6,18 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import casefile
-from lpmech.audit.extraction import full_surplus_extraction
-from lpmech.audit.payoffs import truthful_payoffs
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
+from lpmech import casefiles
+from lpmech.certificate.audit import audit
+from lpmech.claims.extraction import full_surplus_extraction
+from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.mechanisms.contingent import contingent
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
 from lpmech.mechanisms.extraction import MECHANISMS, entry_fee, largest
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import ZERO
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import ZERO
+from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason
 
 FORMS = {"extraction_vcg": "contingent_vcg", "extraction": "contingent"}
@@ -101,7 +101,7 @@ def test_entry_fees_cancel_against_the_bounds_for_every_report(shocks):
 
 def test_under_spanning_every_agent_is_indifferent_among_all_reports():
     """Erratum to Section 4: with linearly independent rows no lie costs anything."""
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     programs = solve_all(env)
     report = audit(env, MECHANISMS["extraction_vcg"](env, programs), programs)
     assert {slack.slack for slack in report.slacks()} == {0}
@@ -110,7 +110,7 @@ def test_under_spanning_every_agent_is_indifferent_among_all_reports():
 def test_hidden_oil_by_hand():
     """u_ann = 3 or 4 where she wins, and ½ μ_s · q = u_ann(s). A good signal of bob's follows with probability 3/8, 1/2
     (her signal bad, good) where his is bad today, and with 1/2, 5/8 where it is good."""
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     mechanism = MECHANISMS["extraction_vcg"](env, solve_all(env))
     first, later = mechanism.transfers[0]
     for bob, chances in enumerate(((Fraction(3, 8), Fraction(1, 2)), (Fraction(1, 2), Fraction(5, 8)))):
@@ -129,7 +129,7 @@ def test_hidden_oil_by_hand():
 
 
 def test_what_is_refused():
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     for name, build in MECHANISMS.items():
         with pytest.raises(NoMechanism, match=f"no {name} transfers: the horizon is finite"):
             build(env, solve_all(env))
@@ -140,7 +140,7 @@ def test_what_is_refused():
 
 
 def test_the_claim_is_undecided_without_a_prior():
-    env = dataclasses.replace(casefile.load("l14/hidden_oil").environment, prior=None)
+    env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     programs = solve_all(env)
     claim = extraction_claim(env, MECHANISMS["extraction"](env, programs), programs)
     assert (claim.verdict, claim.least_slack, claim.at) == (Verdict.UNDECIDED, None, None)
@@ -164,7 +164,7 @@ def test_the_claim_measures_what_is_missing():
 
 def test_lotteries_alone_extract_as_much_but_some_would_leave_later():
     """Without fees and bounds the sums are the same, and a later payoff is minus what is due, of either sign."""
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     programs = solve_all(env)
     rule = programs.everyone.periods[0].allocation
     dues = [due_payments(env, rule, i, 0, "contingent_vcg", env.stage(0).utilities[i]) for i in range(2)]

@@ -7,15 +7,16 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lpmech import casefile, exact
-from lpmech.audit.run import audit
-from lpmech.claims import Verdict
+from lpmech import casefiles
+from lpmech.certificate.audit import audit
 from lpmech.mechanisms.contingent import contingent
 from lpmech.mechanisms.fees import MECHANISMS, discounted_payments, subsidies, with_fees
-from lpmech.mechanisms.mechanism import Mechanism, NoMechanism
 from lpmech.mechanisms.pivot import pivot
-from lpmech.social import solve_all
-from lpmech.tables import Table
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.tables import Table
+from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_incentives, assert_proved, built_or_reason, table_value
 
 FORMS = {"fees_vcg": "contingent_vcg", "fees": "contingent"}
@@ -100,13 +101,13 @@ def test_without_a_prior_or_others_there_are_no_fees():
     trial = Trial(1, agents=(1, 1), horizon="infinite", prior=True, public=False, public_utility=False)
     with pytest.raises(NoMechanism, match="with one agent there are no others"):
         MECHANISMS["fees_vcg"](trial.env, trial.programs)
-    env = dataclasses.replace(casefile.load("l14/hidden_oil").environment, prior=None)
+    env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     with pytest.raises(NoMechanism, match="has no prior"):
         MECHANISMS["fees"](env, solve_all(env))
 
 
 def test_first_types_of_probability_zero_are_charged_for_nothing():
-    env = casefile.load("l14/hidden_oil").environment
+    env = casefiles.load("l14/hidden_oil").environment
     certain = env.prior.full(("ann", "bob"), env.stage(0).sizes)
     array = certain.array.view(certain.array.numerators * [[4, 0], [0, 0]])
     env = dataclasses.replace(env, prior=dataclasses.replace(certain, array=array))
@@ -122,7 +123,7 @@ def test_first_types_of_probability_zero_are_charged_for_nothing():
 
 
 def oil_leases():
-    env = casefile.load("l14/oil_leases").environment
+    env = casefiles.load("l14/oil_leases").environment
     return env, solve_all(env)
 
 
@@ -145,7 +146,7 @@ def test_fees_of_the_oil_leases():
 @pytest.mark.parametrize(("case", "surplus"), [("oil_leases", Fraction(19)), ("hidden_oil", None)])
 def test_erratum_the_second_expression_for_eta_has_the_wrong_sign(case, surplus):
     """η_i = −E[W − Σ δ^{t−1} u_i | θ_i] is minus the η that is meant: the budget is −2 (N−1) E[W]."""
-    env = casefile.load(f"l14/{case}").environment
+    env = casefiles.load(f"l14/{case}").environment
     programs = solve_all(env)
     base = contingent(env, programs.everyone, "contingent_vcg")
     worth = programs.everyone.periods[0].value

@@ -5,13 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import library, pipeline, results
+from lpmech.casefiles import library
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate import pipeline, results
+from lpmech.certificate.views import TransfersView
 from lpmech.cli.run import run
-from lpmech.environment import Environment
-from lpmech.mechanisms.user import read_mechanism
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.report.documents import rounded_rows
-from lpmech.views import TransfersView
 
 CASES = [
     ("bv08/scheduling_three", "pivot"),

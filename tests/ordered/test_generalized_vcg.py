@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.environment import Environment
+from lpmech.certificate import pipeline
 from lpmech.mechanisms.against_pivot import difference_from_pivot
 from lpmech.mechanisms.generalized_vcg import middle
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from tests import oracle
 from tests.oracle.linear import fixed_point
 from tests.ordered.samples import FORMAT, ordered_environment

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 import z3
 
-from lpmech import checker, pipeline
-from lpmech.claims import Verdict
-from lpmech.environment import Environment
+from lpmech import checker
+from lpmech.certificate import pipeline
 from lpmech.mechanisms.generalized_vcg import middle
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.social import solve_all
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.separation.claim import Verdict
 from tests import oracle
 from tests.certificates.judge import Judge
 from tests.certificates.mutate import disagreement, mutated

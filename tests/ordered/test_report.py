@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech import pipeline
-from lpmech.environment import Environment
-from lpmech.mechanisms.mechanism import NoMechanism
-from lpmech.regression import Comparison
+from lpmech.certificate import pipeline
+from lpmech.certificate.regression import Comparison
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from lpmech.report import shapes
 from lpmech.report.layout import render
 from lpmech.report.ordered import ordered_section

@@ -3,9 +3,9 @@
 import copy
 import json
 
-from lpmech import casefile
-from lpmech.canonical import canonical
-from lpmech.environment import Environment
+from lpmech import casefiles
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 
 SMALL = {
@@ -94,4 +94,4 @@ def load_text(folder, text):
     """The case in a file `case.toml` with this text."""
     path = folder / "case.toml"
     path.write_text(text, encoding="utf-8")
-    return casefile.load(path)
+    return casefiles.load(path)

@@ -3,8 +3,9 @@
 import copy
 import json
 
-from lpmech import casefile, library
-from lpmech.canonical import canonical
+from lpmech import casefiles
+from lpmech.casefiles import library
+from lpmech.problem.canonical import canonical
 from tests.reading.test_hostile import VALUES, at, nodes
 from tests.strategies import random_environment
 
@@ -38,7 +39,7 @@ TOKENS = ['"', "\\", ",", ":", "[", "]", "{", "}", " ", "\n", "\t", "\ufeff", "\
 def seeds(most=2_000):
     """The shipped environments that are short, in canonical form."""
     texts = [
-        canonical(casefile.load(path).environment) for path in library.cases().values() if path.stat().st_size < 6_000
+        canonical(casefiles.load(path).environment) for path in library.cases().values() if path.stat().st_size < 6_000
     ]
     return [text for text in texts if len(text) <= most]
 

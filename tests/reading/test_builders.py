@@ -7,8 +7,8 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 
-from lpmech.canonical import canonical
-from lpmech.environment import Environment
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from tests.reading.environments import SMALL, canonical_of, small
 

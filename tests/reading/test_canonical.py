@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.canonical import canonical, sha256
-from lpmech.environment import Environment
+from lpmech.problem.canonical import canonical, sha256
+from lpmech.problem.environment import Environment
 from tests.reading.environments import SMALL, canonical_of, small, small_stage
 
 CANONICAL_SMALL = (

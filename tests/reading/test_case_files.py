@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile
-from lpmech.canonical import canonical
-from lpmech.environment import Environment
+from lpmech import casefiles
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from tests.reading.environments import CASE, canonical_of, load_text
 
@@ -139,13 +139,13 @@ def test_metadata(tmp_path):
 def test_a_file_name_gives_the_name_in_normal_form(tmp_path):
     path = tmp_path / "cafe\u0301.toml"
     path.write_text(CASE, encoding="utf-8")
-    assert casefile.load(path).environment.name == "caf\u00e9"
+    assert casefiles.load(path).environment.name == "caf\u00e9"
 
 
 def test_a_file_name_that_is_no_label_is_not_shown(tmp_path):
     path = tmp_path / "a|b.toml"
     path.write_text(CASE, encoding="utf-8")
-    assert casefile.load(path).environment.name == "unnamed"
+    assert casefiles.load(path).environment.name == "unnamed"
 
 
 def test_json_knows_no_comforts(tmp_path):
@@ -154,7 +154,7 @@ def test_json_knows_no_comforts(tmp_path):
                     '"stages":[{"types":{"ann":["a"]},"allocations":["x"],"utility":{"ann":1},'
                     '"transition":{"ann":"identity"}}]}', encoding="utf-8")  # fmt: skip
     with pytest.raises(BadInput) as caught:
-        casefile.load(path)
+        casefiles.load(path)
     codes = [fault.code for fault in caught.value.faults]
     assert sorted(codes) == ["E-HORIZON", "E-KEY-UNKNOWN", "E-KIND", "E-KIND"]
     assert isinstance(Environment.from_json(PLAIN), Environment)

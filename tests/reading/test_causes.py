@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmech import casefile, pipeline
-from lpmech.exact import parse_number
-from lpmech.mechanisms.user import read_mechanism
+from lpmech import casefiles
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate import pipeline
+from lpmech.problem.exact import parse_number
 from lpmech.reading import BadInput
 from lpmech.reading.keys import CASE_KEYS, KEYS, STAGE_KEYS
 from lpmech.reading.numbers import likely
@@ -27,14 +28,14 @@ def faults(tmp_path, text):
     path = tmp_path / "case.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
-        casefile.load(path)
+        casefiles.load(path)
     return caught.value.faults
 
 
 def test_the_case_itself_is_read(tmp_path):
     path = tmp_path / "case.toml"
     path.write_text(WHOLE, encoding="utf-8")
-    assert casefile.load(path).environment.agents == ("ann", "bob")
+    assert casefiles.load(path).environment.agents == ("ann", "bob")
 
 
 @pytest.mark.parametrize(("text", "line", "mend"), [
@@ -118,7 +119,7 @@ def test_a_key_after_a_header_is_said_to_belong_above(tmp_path, key):
 
 @pytest.fixture
 def written(tmp_path):
-    certificate = pipeline.certify(casefile.load("bv08/scheduling_three").environment, "pivot")
+    certificate = pipeline.certify(casefiles.load("bv08/scheduling_three").environment, "pivot")
     certificate.save(tmp_path)
     return certificate, tmp_path
 
@@ -130,7 +131,7 @@ def test_files_of_another_kind_are_told_as_what_they_are(written):
         read_mechanism(folder / name, certificate.environment, lambda: certificate.audit.programs)
 
     def load(name):
-        casefile.load(folder / name)
+        casefiles.load(folder / name)
 
     (folder / "case.toml").write_text(WHOLE, encoding="utf-8")
     for read, name, found, mend in (

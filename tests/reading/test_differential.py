@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.canonical import canonical
 from lpmech.checker.kernel.canonical import canonical as checked_canonical
 from lpmech.checker.kernel.errors import Limit, Malformed
 from lpmech.checker.kernel.strict_json import load
-from lpmech.environment import Environment
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from tests.reading import mutate
 from tests.search import times

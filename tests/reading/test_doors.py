@@ -10,17 +10,18 @@ from fractions import Fraction
 
 import pytest
 
-import lpmech.arms.canonical
-from lpmech import casefile, pipeline
-from lpmech.canonical import canonical
-from lpmech.casefile.bandits import load_bandit
+import lpmech.licensing.canonical
+from lpmech import casefiles
+from lpmech.casefiles.bandits import load_bandit
+from lpmech.certificate import pipeline
 from lpmech.checker.continuous.environment import digest as digest_of_continuous
 from lpmech.checker.continuous.environment import read_continuous
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
 from lpmech.checker.kernel.canonical import canonical as checked_canonical
 from lpmech.checker.kernel.strict_json import load as load_strictly
 from lpmech.continuous import case as continuous
-from lpmech.environment import Environment
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.labels import RESERVED, RESERVED_STARTS
 from tests.search import times
@@ -134,14 +135,14 @@ def family(tree, folder):
     agents = tree["agents"]
     values = {agent: [1, *tree["stages"][0]["utility"][agent]["entries"].values()] for agent in agents}
     given = {"name": tree["name"], "family": "scheduling", "parameters": {"values": values, "discount": "1/2"}}
-    return casefile.load(write(folder, "x.toml", keys(given))).environment
+    return casefiles.load(write(folder, "x.toml", keys(given))).environment
 
 
 ENVIRONMENTS = {
     "mapping": lambda tree, folder: Environment.from_json(tree),
-    "JSON": lambda tree, folder: casefile.load(write(folder, "x.json", json.dumps(tree))).environment,
+    "JSON": lambda tree, folder: casefiles.load(write(folder, "x.json", json.dumps(tree))).environment,
     "text": lambda tree, folder: Environment.from_json(json.dumps(tree, ensure_ascii=False)),
-    "TOML": lambda tree, folder: casefile.load(write(folder, "x.toml", case(tree))).environment,
+    "TOML": lambda tree, folder: casefiles.load(write(folder, "x.toml", case(tree))).environment,
     "arrays": by_arrays, "functions": by_functions, "family": family,
 }  # fmt: skip
 
@@ -234,8 +235,8 @@ def test_arms(door, tmp_path):
     for _ in range(SIZE):
         bandit = accepted(door, arms(draw), tmp_path)
         if bandit is not None:
-            read = read_arms(strictly(tmp_path, lpmech.arms.canonical.canonical(bandit)))
-            assert digest_of_arms(read) == lpmech.arms.canonical.sha256(bandit)
+            read = read_arms(strictly(tmp_path, lpmech.licensing.canonical.canonical(bandit)))
+            assert digest_of_arms(read) == lpmech.licensing.canonical.sha256(bandit)
             count += 1
     assert SIZE // 20 < count < SIZE
 

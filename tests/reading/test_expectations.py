@@ -4,9 +4,9 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.casefile import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
-from lpmech.claims import CONCEPTS, Verdict
+from lpmech.casefiles import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.reading import BadInput
+from lpmech.separation.claim import CONCEPTS, Verdict
 from tests.reading.environments import CASE, load_text
 
 EXPECT = """

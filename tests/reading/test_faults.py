@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile, library
+from lpmech import casefiles
+from lpmech.casefiles import library
 from lpmech.reading import CODES, BadInput, Fault
 from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
 from lpmech.reading.faults import MAX_FAULTS, MAX_SHOWN, Faults, quote, write_place
@@ -24,14 +25,14 @@ def file_of(report):
 def test_report(report, monkeypatch):
     monkeypatch.chdir(FOLDER)
     with pytest.raises(BadInput) as caught:
-        casefile.load(Path(file_of(report).name))
+        casefiles.load(Path(file_of(report).name))
     assert str(caught.value) + "\n" == report.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda path: path.stem)
 def test_lines_are_in_order_and_in_the_file(report):
     with pytest.raises(BadInput) as caught:
-        casefile.load(file_of(report))
+        casefiles.load(file_of(report))
     lines = [fault.line for fault in caught.value.faults if fault.line is not None]
     assert lines == sorted(lines)
     assert max(lines, default=1) <= file_of(report).read_bytes().count(b"\n") + 1
@@ -48,7 +49,7 @@ def test_every_code_of_a_file_has_a_report():
 
 
 def test_every_code_that_occurs_is_explained():
-    package = Path(library.__file__).parent
+    package = Path(library.__file__).parents[1]
     used = {code for path in package.rglob("*.py") for code in re.findall(r'"(E-[A-Z-]+)"', path.read_text())}
     assert used == set(CODES)
     assert all(text.endswith(".") and 10 < len(text) < 600 for text in CODES.values())

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from tests.reading.environments import CASE, SMALL, codes_of, load_text, small, small_stage
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import lpmech
+from lpmech.casefiles.families.parameters import ParameterError
+from lpmech.casefiles.families.parameters import label as parameter
 from lpmech.checker.kernel.errors import Malformed
 from lpmech.checker.kernel.fields import label as checked_label
-from lpmech.environment import Environment
-from lpmech.families.parameters import ParameterError
-from lpmech.families.parameters import label as parameter
+from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile, families, library
-from lpmech.arms import canonical as arms
-from lpmech.canonical import canonical, sha256
-from lpmech.casefile.bandits import load_bandit
+from lpmech import casefiles
+from lpmech.casefiles import families, library
+from lpmech.casefiles.bandits import load_bandit
 from lpmech.cli.run import run
 from lpmech.continuous import case as continuous
+from lpmech.licensing import canonical as arms
+from lpmech.problem.canonical import canonical, sha256
 
 SHIPPED = {name: path for name, path in (library.cases() | library.continuous_cases()).items() if "five" not in name}
 TEMPLATES = families.names() + families.names(continuous=True)
@@ -22,7 +23,7 @@ def canonical_texts(path):
     if "lpmech-continuous/1" in path.read_text(encoding="utf-8"):
         env = continuous.load(path).environment
         return [(env.canonical(), env.name)]
-    env, bandit = casefile.load(path).environment, load_bandit(path)
+    env, bandit = casefiles.load(path).environment, load_bandit(path)
     return [(canonical(env), env.name)] + ([(arms.canonical(bandit), bandit.name)] if bandit else [])
 
 
@@ -50,12 +51,12 @@ def test_without_a_name_the_canonical_form_has_none_and_reports_say_the_files(na
 
 
 def test_json_without_a_name_is_called_by_its_file(tmp_path):
-    tree = json.loads(canonical(casefile.load("bv08/learning_licence").environment))
+    tree = json.loads(canonical(casefiles.load("bv08/learning_licence").environment))
     named, unnamed = tmp_path / "given.json", tmp_path / "spoken.json"
     named.write_text(json.dumps(tree | {"name": "unnamed"}), encoding="utf-8")
     del tree["name"]
     unnamed.write_text(json.dumps(tree), encoding="utf-8")
-    one, two = casefile.load(named).environment, casefile.load(unnamed).environment
+    one, two = casefiles.load(named).environment, casefiles.load(unnamed).environment
     assert (one.name, two.name) == ("unnamed", "spoken")
     assert sha256(one) == sha256(two)
 
@@ -65,6 +66,6 @@ def test_a_template_has_a_name_and_is_the_family(family, tmp_path, capfd):
     path = Path(tmp_path / "mine.toml")
     assert run(["new", family, "-o", str(path)]) == 0
     assert canonical_texts(path)[0][1] == family
-    loaded = continuous.load(family) if family in families.names(continuous=True) else casefile.load(family)
+    loaded = continuous.load(family) if family in families.names(continuous=True) else casefiles.load(family)
     text = loaded.environment.canonical() if hasattr(loaded.environment, "canonical") else canonical(loaded.environment)
     assert canonical_texts(path)[0][0] == text

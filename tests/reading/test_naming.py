@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from lpmech import casefile, families, library
-from lpmech.canonical import sha256
-from lpmech.families import ParameterError
+from lpmech import casefiles
+from lpmech.casefiles import families, library
+from lpmech.casefiles.families import ParameterError
+from lpmech.problem.canonical import sha256
 from lpmech.reading import BadInput, source
 from tests.reading.environments import CASE, SMALL, canonical_of, load_text
 
@@ -14,7 +15,7 @@ from tests.reading.environments import CASE, SMALL, canonical_of, load_text
 def report(name):
     """The report on a name, with the lists of what there is cut short."""
     with pytest.raises(BadInput) as caught:
-        casefile.load(name)
+        casefiles.load(name)
     return str(caught.value)
 
 
@@ -33,15 +34,15 @@ def shelf(tmp_path, monkeypatch):
 
 def test_shipped_cases_in_full_and_by_their_last_part(shelf):
     assert list(library.cases()) == ["a/one", "a/two", "b/two"]
-    assert casefile.load("a/one").path == casefile.load("one").path == shelf / "cases" / "a" / "one.toml"
-    assert casefile.load("b/two").environment.name == "two"
+    assert casefiles.load("a/one").path == casefiles.load("one").path == shelf / "cases" / "a" / "one.toml"
+    assert casefiles.load("b/two").environment.name == "two"
 
 
 def test_a_family_goes_before_the_last_part_of_a_case(shelf, monkeypatch):
     monkeypatch.setattr(families, "names", lambda *, continuous=False: () if continuous else ("one",))
     monkeypatch.setattr(families, "template", lambda name: f'title = "the family"\n{CASE}')
-    assert casefile.load("one").title == "the family"
-    assert casefile.load("a/one").title == ""
+    assert casefiles.load("one").title == "the family"
+    assert casefiles.load("a/one").title == ""
 
 
 def test_an_ambiguous_name(shelf):
@@ -88,18 +89,18 @@ def test_a_file_that_is_too_large(shelf, monkeypatch):
 def test_json_and_its_canonical_form_are_one_environment(tmp_path):
     path = tmp_path / "x.json"
     path.write_text(canonical_of(SMALL), encoding="utf-8")
-    case = casefile.load(str(path))
-    assert (case.title, case.expect, case.path) == ("", casefile.Expectations(), path)
-    assert sha256(case.environment) == sha256(casefile.load(path).environment)
+    case = casefiles.load(str(path))
+    assert (case.title, case.expect, case.path) == ("", casefiles.Expectations(), path)
+    assert sha256(case.environment) == sha256(casefiles.load(path).environment)
 
 
 def test_every_shipped_case_and_family_is_loaded():
     for name in library.cases():
         if name != "bv08/scheduling_five":  # large
-            assert casefile.load(name).path == library.cases()[name]
+            assert casefiles.load(name).path == library.cases()[name]
     for name in families.names():
-        assert casefile.load(name).path is None
-        assert casefile.load(name).title
+        assert casefiles.load(name).path is None
+        assert casefiles.load(name).title
 
 
 def test_an_installed_package_has_its_own_folder(tmp_path, monkeypatch):

@@ -17,10 +17,11 @@ import pytest
 from flint import fmpq, fmpz
 
 import lpmech
-from lpmech import exact, families, relations
-from lpmech.canonical import canonical
-from lpmech.environment import Environment
-from lpmech.pipeline import audit
+from lpmech.casefiles import families
+from lpmech.certificate.pipeline import audit
+from lpmech.problem import exact, relations
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.keys import KEYS, SHOCK_KEYS, STAGE_KEYS, TABLE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import TRANSITION_KEYS

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmech.canonical import canonical, sha256
-from lpmech.environment import Environment
-from lpmech.exact import format_number
+from lpmech.problem.canonical import canonical, sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
 from lpmech.reading import BadInput
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
 import lpmech
-from lpmech import library
-from lpmech.claims import CONCEPTS
-from lpmech.families import names, template
+from lpmech.casefiles import library
+from lpmech.casefiles.families import names, template
 from lpmech.reading.keys import KEYS, STAGE_KEYS
+from lpmech.separation.claim import CONCEPTS
 from tests.reading.environments import CASE, SMALL, canonical_of, small, small_stage
 from tests.reading.test_expectations import EXPECT
 from tests.strategies import environments

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from lpmech.environment import Environment
+from lpmech.problem.environment import Environment
+from lpmech.problem.transition import Factored, Joint, Mixture
 from lpmech.reading import BadInput
-from lpmech.transition import Factored, Joint, Mixture
 from tests.reading.environments import small, small_stage
 
 UNIFORM = {"axes": [], "values": "1/2"}

@@ -5,7 +5,7 @@ import json
 import random
 from fractions import Fraction
 
-from lpmech.exact import format_number
+from lpmech.problem.exact import format_number
 from tests.strategies import random_environment
 
 POWERS = (0, 1, -1, 17, -17, 40, -40, 400, -400)

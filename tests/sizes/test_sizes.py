@@ -9,16 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lpmech import casefile, exact, pipeline
-from lpmech.arms.arm import Bandit
+from lpmech import casefiles
+from lpmech.certificate import pipeline
 from lpmech.choice.choose import OBJECTIVES
+from lpmech.choice.selection import MECHANISMS
 from lpmech.cli.run import run
-from lpmech.environment import Environment
+from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import prices_at
-from lpmech.mdp.gittins import indices
-from lpmech.mechanisms.mechanism import NoMechanism
+from lpmech.licensing.gittins import indices
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading import BadInput
-from lpmech.selection import MECHANISMS
 from tests.licensing.arms import random_bandit
 from tests.search import times
 from tests.sizes.draw import NEAR, POWERS, scaled, sized, written
@@ -27,7 +29,7 @@ NEAR_1 = Path(__file__).parent / "near1.toml"
 
 
 def test_a_discount_that_no_float_tells_from_1(capsys):
-    env = casefile.load(NEAR_1).environment
+    env = casefiles.load(NEAR_1).environment
     assert pipeline.certify(env).program.value({"ann": "a"}) == 10**17
     assert run(["certify", str(NEAR_1)]) == 0
 

@@ -37,9 +37,9 @@ def certify(
     from lpmech.cli.wanted import Wanted
 
     if found := continuous_file(case):
-        from lpmech.cli import continuous
+        from lpmech.continuous import command
 
-        return continuous.certify_case(
+        return command.certify_case(
             found, grid, None if form is None else form.value, output, as_json=answer == Answer.JSON
         )
     return certify.certify(
@@ -92,10 +92,10 @@ def continuous(
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Print what a lie may gain when signals are continuous."""
-    from lpmech.cli import continuous
+    from lpmech.continuous import command
 
-    wanted = continuous.Wanted(grid, degree, None if form is None else form.value)
-    return continuous.table(case, wanted, output, plot, as_json=answer == Answer.JSON)
+    wanted = command.Wanted(grid, degree, None if form is None else form.value)
+    return command.table(case, wanted, output, plot, as_json=answer == Answer.JSON)
 
 
 def unique(

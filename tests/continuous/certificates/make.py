@@ -9,7 +9,7 @@ import copy
 import json
 from pathlib import Path
 
-from lpmech import library
+from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify

@@ -1,0 +1,8 @@
+"""Cases: environments with their metadata and expected results, from files, shipped cases and families."""
+
+from __future__ import annotations
+
+from lpmech.casefiles.expectations import Expectations, ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
+from lpmech.casefiles.loading import Case, load
+
+__all__ = ["Case", "Expectations", "ExpectedClaim", "ExpectedIndex", "ExpectedTransfer", "ExpectedValue", "load"]

@@ -1,0 +1,39 @@
+"""A licensing environment by its arms alone, from whatever names it; its joint states are not formed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+from lpmech.casefiles.finding import Found, find
+from lpmech.casefiles.loading import is_bandit
+from lpmech.licensing.arm import Bandit
+from lpmech.licensing.form import read_bandit
+from lpmech.reading.head_form import read_name
+from lpmech.reading.keys import METADATA
+from lpmech.reading.node import Node
+
+_LICENSING = "licensing"
+_KEYS = ("name", "family", "parameters", "expect", *METADATA)
+
+
+def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
+    """The arms that a name means; None where it means a case that is not given by arms. Raises BadInput."""
+    found = find(source)
+    return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def _from_json(found: Found) -> Bandit | None:
+    root = Node(*found.parse())
+    return read_bandit(root, found.stem) if is_bandit(root) else None
+
+
+def _from_toml(found: Found) -> Bandit | None:
+    """The parameters of a case of the family `licensing`; what is expected of it is not looked at."""
+    root = Node(*found.parse(), comforts=True)
+    family, parameters = root.get("family"), root.get("parameters")
+    if family is None or family.value != _LICENSING or parameters is None:
+        return None
+    root.check_keys(_KEYS)
+    name, named = read_name(root, found.stem)
+    return replace(read_bandit(parameters, name, headed=False), named=named)

@@ -1,0 +1,219 @@
+"""What a case file expects: verdicts of claims, values and transfers, all exact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
+from lpmech.reading.faults import quote
+from lpmech.reading.labels import is_known
+from lpmech.reading.node import Node
+from lpmech.reading.words import describe, nearest, one_of
+from lpmech.separation.claim import CONCEPTS, Verdict
+
+VERDICTS = ("certified", "refuted", "undecided")
+EVERYONE = "everyone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedClaim:
+    """The verdict on a claim, and its least slack where one is stated."""
+
+    id: str
+    verdict: Verdict
+    least_slack: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedValue:
+    """The value of a program at a state, and the allocation that it chooses where one is stated."""
+
+    program: str  # "everyone", or "without ann"
+    period: int | None  # None: infinite horizon
+    state: Mapping[str, str]
+    value: Fraction
+    allocation: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedTransfer:
+    """What an agent pays at a state; `memory`, where stated, is the previous state reported and the allocation."""
+
+    agent: str
+    period: int | None
+    state: Mapping[str, str]
+    payment: Fraction
+    memory: tuple[Mapping[str, str], str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedIndex:
+    """The Gittins index of a bidder's type, in a licensing environment."""
+
+    agent: str
+    type: str
+    index: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectations:
+    """Everything that a case expects."""
+
+    mechanism: str = "auto"
+    choose: str | None = None  # the objective by which the transfers are chosen
+    verdict: str | None = None
+    claims: tuple[ExpectedClaim, ...] = ()
+    values: tuple[ExpectedValue, ...] = ()
+    transfers: tuple[ExpectedTransfer, ...] = ()
+    indices: tuple[ExpectedIndex, ...] = ()
+
+
+def read_expectations(node: Node | None, env: Environment) -> Expectations:
+    """The table [expect]; faults are noted at the node."""
+    if node is None or not node.is_object("a table of expected results"):
+        return Expectations()
+    node.check_keys(("mechanism", "choose", "verdict", "claims", "values", "transfers", "indices"))
+    mechanism, choose, verdict = node.get("mechanism"), node.get("choose"), node.get("verdict")
+    values = [_read_value(row, env) for row in _rows(node.get("values"))]
+    transfers = [_read_transfer(row, env) for row in _rows(node.get("transfers"))]
+    indices = [_read_index(row, env) for row in _rows(node.get("indices"))]
+    return Expectations(
+        mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
+        choose=choose.text("the name of an objective") if choose else None,
+        verdict=_one_of(verdict, VERDICTS) if verdict else None,
+        claims=tuple(_read_claims(node.get("claims"))),
+        values=tuple(value for value in values if value),
+        transfers=tuple(transfer for transfer in transfers if transfer),
+        indices=tuple(index for index in indices if index),
+    )
+
+
+def _rows(node: Node | None) -> Sequence[Node]:
+    """The tables of an array of tables."""
+    if node is None or not node.is_list("an array of tables"):
+        return ()
+    return [row for row in node.elements() if row.is_object("a table")]
+
+
+def _one_of(node: Node, names: Sequence[str]) -> str | None:
+    if isinstance(node.value, str) and node.value in names:
+        return node.value
+    near = nearest(node.value, names) if isinstance(node.value, str) else ""
+    node.fault("E-EXPECT", describe(node.value), one_of(names), near)
+    return None
+
+
+def _read_claims(node: Node | None) -> list[ExpectedClaim]:
+    if node is None or not node.is_object("a table of claims to verdicts"):
+        return []
+    claims = []
+    for key, claim in node.items():
+        if key not in CONCEPTS:
+            claim.fault("E-EXPECT", f"{quote(key)}, which is no claim", one_of(tuple(CONCEPTS)), nearest(key, CONCEPTS))
+        claims.append(_read_claim(key, claim))
+    return [claim for claim in claims if claim]
+
+
+def _read_claim(key: str, node: Node) -> ExpectedClaim | None:
+    """A verdict alone, or with a least slack."""
+    given: Node | None = node
+    if isinstance(node.value, dict):
+        node.check_keys(("verdict", "least_slack"), ("verdict",))
+        given = node.get("verdict")
+    slack = node.get("least_slack")
+    verdict = _one_of(given, tuple(Verdict)) if given else None
+    least = slack.number() if slack else None
+    return ExpectedClaim(id=key, verdict=Verdict(verdict), least_slack=least) if verdict else None
+
+
+def _read_value(node: Node, env: Environment) -> ExpectedValue | None:
+    node.check_keys(("program", "period", "state", "value", "allocation"), ("program", "state", "value"))
+    program, value = node.get("program"), node.get("value")
+    named = _one_of(program, (EVERYONE, *(f"without {agent}" for agent in env.agents))) if program else None
+    position = read_position(node, env)
+    exact = value.number() if value else None
+    if position is None or named is None:
+        return None
+    stage = env.stage(position)
+    state = read_state(node.get("state"), stage, optional=named.removeprefix("without "))
+    allocation = read_allocation(node.get("allocation"), stage)
+    if state is None or exact is None:
+        return None
+    return ExpectedValue(program=named, period=env.period(position), state=state, value=exact, allocation=allocation)
+
+
+def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
+    node.check_keys(("agent", "period", "state", "payment", "memory"), ("agent", "state", "payment"))
+    agent, payment, remembered = node.get("agent"), node.get("payment"), node.get("memory")
+    known = agent is not None and is_known(agent, agent.value, env.agents, "agent")
+    position = read_position(node, env)
+    exact = payment.number() if payment else None
+    if position is None:
+        return None
+    state = read_state(node.get("state"), env.stage(position))
+    memory = _read_memory(remembered, env, position) if remembered else None
+    if not known or agent is None or state is None or exact is None:
+        return None
+    return ExpectedTransfer(agent=str(agent.value), period=env.period(position), state=state, payment=exact,
+                            memory=memory)  # fmt: skip
+
+
+def _read_index(node: Node, env: Environment) -> ExpectedIndex | None:
+    node.check_keys(("agent", "type", "index"), ("agent", "type", "index"))
+    agent, own, index = node.get("agent"), node.get("type"), node.get("index")
+    exact = index.number() if index else None
+    if agent is None or not is_known(agent, agent.value, env.agents, "agent") or own is None:
+        return None
+    name = str(agent.value)
+    known = is_known(own, own.value, env.stage(0).labels[name], f"label of {quote(name)}")
+    return ExpectedIndex(agent=name, type=str(own.value), index=exact) if known and exact is not None else None
+
+
+def read_position(node: Node, env: Environment) -> int | None:
+    """The position of the period: 0 where the horizon is infinite, and no period is named."""
+    period = node.get("period")
+    if env.horizon is None:
+        if period:
+            period.fault("E-EXPECT", "a period with an infinite horizon", "no period", "remove it")
+        return 0
+    if period is None:
+        node.fault("E-KEY-MISSING", 'no key "period"', 'the key "period", as the horizon is finite')
+        return None
+    if not isinstance(period.value, int) or isinstance(period.value, bool) or not 1 <= period.value <= env.horizon:
+        period.fault("E-EXPECT", describe(period.value), f"a period from 1 to {env.horizon}")
+        return None
+    return period.value - 1
+
+
+def read_state(node: Node | None, stage: Stage, optional: str = "") -> Mapping[str, str] | None:
+    """A label for every component of a state; the agent that a program does without may be left out."""
+    if node is None or not node.is_object("a table of components to labels"):
+        return None
+    node.check_keys(stage.components, [name for name in stage.components if name != optional])
+    given = [(name, node.get(name)) for name in stage.components]
+    faultless = [is_known(inner, inner.value, stage.labels[name], f"label of {quote(name)}")
+                 for name, inner in given if inner]  # fmt: skip
+    return MappingProxyType({name: str(inner.value) for name, inner in given if inner}) if all(faultless) else None
+
+
+def read_allocation(node: Node | None, stage: Stage) -> str | None:
+    known = node is not None and is_known(node, node.value, stage.allocations, "allocation of this stage")
+    return str(node.value) if node and known else None
+
+
+def _read_memory(node: Node, env: Environment, position: int) -> tuple[Mapping[str, str], str] | None:
+    """The previous period's reports and allocation."""
+    if env.horizon is not None and position == 0:
+        node.fault("E-EXPECT", "a memory in the first period", "no memory", "remove it")
+        return None
+    if not node.is_object("a table with reports and an allocation"):
+        return None
+    node.check_keys(("reports", "allocation"), ("reports", "allocation"))
+    stage = env.stage(max(position - 1, 0))
+    reports = read_state(node.get("reports"), stage)
+    allocation = read_allocation(node.get("allocation"), stage)
+    return (reports, allocation) if reports is not None and allocation is not None else None

@@ -1,0 +1,203 @@
+"""A hidden state of nature: in each period an object is given to an agent, and signals tell what it may be worth.
+
+Behind the signals θ of a period stands a state of nature ω that nobody sees. Signals are independent given ω:
+
+    ξ(ω, θ) = π(ω) Π_i s_i(θ_i | ω),      ξ(ω | θ) = ξ(ω, θ) / Σ_ω ξ(ω, θ)
+
+(π(ω) where no ω makes the signals possible). Tomorrow's state of nature is ω' with probability
+Σ_ω ξ(ω | θ) M_a(ω' | ω), and tomorrow's signals are independent given ω': the transition is a mixture with one
+element for every ω', whose weights are the posterior of ω' given today's signals and allocation. An object that is
+worth worth_i(ω) to agent i is worth Σ_ω ξ(ω | θ) worth_i(ω) at the signals θ, and more or less by i's own signal:
+values are interdependent. Given today's signals, tomorrow's are correlated with one another.
+
+The state of nature is judged from today's signals alone, by the same ξ in every period: transitions are Markov in the
+signals, as the format of environments has them; earlier signals do not add to the posterior.
+(Liu 2014, Section 3.2, after Assumption 3: the joint distribution ξ_t over Ω × Θ_t.)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+
+from lpmech.casefiles.families import parameters as read
+from lpmech.casefiles.families.nature import Judgement, Nature, Profile, Row, Rows
+from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
+from lpmech.problem.exact import format_number
+
+NOBODY = "to nobody"
+INFINITE = "infinite"
+STATES = "a table: state of nature → probability, which sum to 1"
+MOVES = "a table: state of nature → a table of probabilities of the next one that sum to 1"
+SIGNALS = "a table: agent → state of nature → a table of probabilities of the agent's signals that sum to 1"
+WORTH = "a table: agent → state of nature → number"
+HORIZON = 'an integer from 1 to 100, or "infinite"'
+DISCOUNT = "a number δ with 0 < δ < 1, or 1 where the horizon is finite"
+LARGEST = 100_000  # profiles of signals
+
+
+def _parameter(name: str, meaning: str, allowed: str, default: str | None, example: str) -> Parameter:
+    return Parameter(name=name, meaning=meaning, allowed=allowed, default=default, example=example)
+
+
+FAMILY = Family(
+    name="hidden_state",
+    title="Signals about a hidden state of nature",
+    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 3.2",
+    notes="An agent's type is the agent's signal. What tomorrow's signals will be is drawn given a state of nature "
+    "that is judged from today's signals; the object is worth what that judgement makes it worth.",
+    parameters=(
+        _parameter("states", "the states of nature, and the probability of each before any signal", STATES, None,
+            'states = { rich = "1/2", poor = "1/2" }'),
+        _parameter("signals", "the agents, and how likely each of an agent's signals is in each state of nature",
+            SIGNALS, None,
+            'signals.ann = { rich = { good = "3/4", bad = "1/4" }, poor = { good = "1/4", bad = "3/4" } }\n'
+            'signals.bob = { rich = { good = "2/3", bad = "1/3" }, poor = { good = "1/3", bad = "2/3" } }'),
+        _parameter("worth", "what the object is worth to an agent in each state of nature", WORTH, None,
+            "worth.ann = { rich = 4, poor = 2 }\nworth.bob = { rich = 9, poor = 0 }"),
+        _parameter("extra", "what the object is worth to an agent besides, by the agent's own signal; 0 where left out",
+            "a table: agent → signal → number", "{}", "extra.ann = { good = 1 }"),
+        _parameter("moves", "how the state of nature moves; one that is left out stays", MOVES, "{}",
+            'moves.rich = { rich = "3/4", poor = "1/4" }'),
+        _parameter("moves_after", 'how it moves after an allocation ("to ann", say), where not as after the others',
+            "a table: allocation → state of nature → a table of probabilities of the next one that sum to 1", "{}",
+            'moves_after."to bob".rich = { rich = "1/2", poor = "1/2" }'),
+        _parameter("nobody", 'whether the object may also be kept, by the allocation "to nobody", which comes last',
+            "true or false", "false", "nobody = false"),
+        _parameter("horizon", "the number of periods", HORIZON, '"infinite"', 'horizon = "infinite"'),
+        _parameter("discount", "the discount factor", DISCOUNT, None, 'discount = "1/2"'),
+    ),
+)  # fmt: skip
+
+
+def build(given: Mapping[str, object]) -> dict[str, object]:
+    """The environment: one stage, whose transition is a mixture over tomorrow's state of nature."""
+    nature = read_nature(given)
+    agents, states, judged = list(nature.signals), nature.states, Judgement.of(nature)
+    stage = {
+        "types": {agent: list(types) for agent, types in nature.types.items()},
+        "allocations": list(nature.moves),
+        "utility": {agent: _utility(nature, judged, agent) for agent in agents},
+        "transition": {"mixture": [_element(nature, judged, state) for state in states]},
+    }
+    prior = _table(nature, {"": judged.chance()})
+    head = {"format": "lpmech-environment/1", "name": "hidden_state", "discount": format_number(nature.discount)}
+    return {**head, "horizon": nature.horizon, "agents": agents, "stages": [stage], "prior": prior}
+
+
+def _utility(nature: Nature, judged: Judgement, agent: str) -> dict[str, object]:
+    """Σ_ω ξ(ω | θ) worth_i(ω) + extra_i(θ_i) where the agent gets the object, else 0."""
+    place, extra, none = list(nature.signals).index(agent), nature.extra.get(agent, {}), Fraction(0)
+    worth = judged.mean([nature.worth[agent][w] for w in nature.states])
+    values = {profile: value + extra.get(profile[place], none) for profile, value in worth.items()}
+    return _table(nature, {f"to {agent}": values})
+
+
+def _element(nature: Nature, judged: Judgement, state: str) -> dict[str, object]:
+    """Tomorrow's state of nature is `state`: its weight, Σ_ω ξ(ω | θ) M_a(ω' | ω), and tomorrow's signals."""
+    moves = nature.moves if nature.own_moves else {"": next(iter(nature.moves.values()))}
+    none = Fraction(0)
+    weights = {a: judged.mean([rows[w].get(state, none) for w in nature.states]) for a, rows in moves.items()}
+    return {"weight": _table(nature, weights), **{i: _signals(i, rows[state]) for i, rows in nature.signals.items()}}
+
+
+def _signals(agent: str, row: Row) -> dict[str, object]:
+    """s_i(· | ω')."""
+    return {"axes": [f"next {agent}"], "default": "0", "entries": {s: format_number(p) for s, p in row.items()}}
+
+
+def _table(nature: Nature, cells: Mapping[str, Mapping[Profile, Fraction]]) -> dict[str, object]:
+    """A table by allocation (none: "") and profile of signals; 0 elsewhere."""
+    named = [(([a] if a else []), profile, x) for a, row in cells.items() for profile, x in row.items()]
+    entries = {"|".join((*a, *profile)): format_number(x) for a, profile, x in named}
+    return {"axes": [*(["allocation"] if any(cells) else []), *nature.signals], "default": "0", "entries": entries}
+
+
+def read_nature(given: Mapping[str, object]) -> Nature:
+    """The checked parameters."""
+    names = [read.label(f"states.{name}", name) for name in read.table("states", given["states"], STATES)]
+    states = read.distribution("states", given["states"], names)
+    signals = _all_signals(given["signals"], states)
+    types = {agent: tuple(dict.fromkeys(s for row in rows.values() for s in row)) for agent, rows in signals.items()}
+    if (profiles := math.prod(map(len, types.values()))) > LARGEST:
+        raise ParameterError("signals", f"{profiles} profiles of signals", f"at most {LARGEST}")
+    kept = [NOBODY] if read.flag("nobody", given.get("nobody", False)) else []
+    allocations = [*(f"to {agent}" for agent in signals), *kept]
+    horizon = _horizon(given.get("horizon", INFINITE))
+    after = _optional("moves_after", given, allocations)
+    return Nature(
+        states=states, signals=signals, types=types, worth=_worth(given["worth"], signals, states),
+        extra={i: _numbers(f"extra.{i}", row, types[i]) for i, row in _optional("extra", given, signals).items()},
+        moves=_moves(_optional("moves", given, states), after, allocations, states), own_moves=bool(after),
+        horizon=horizon, discount=_discount(given["discount"], horizon),
+    )  # fmt: skip
+
+
+def _all_signals(value: object, states: Row) -> Mapping[str, Rows]:
+    """Agent → ω → distribution of signals."""
+    found = {}
+    for name, entry in read.table("signals", value, SIGNALS).items():
+        path = f"signals.{read.agent(f'signals.{name}', name)}"
+        if f"to {name}" == NOBODY:
+            raise ParameterError("signals", f'"{name}"', "a name other than nobody")
+        rows = read.table(path, entry, SIGNALS)
+        read.same_names(path, rows, states)
+        labels = [read.label(f"{path}.{w}.{s}", s) for w in rows for s in read.table(f"{path}.{w}", rows[w], SIGNALS)]
+        found[name] = {w: read.distribution(f"{path}.{w}", row, labels) for w, row in rows.items()}
+    return found
+
+
+def _worth(value: object, signals: Mapping[str, Rows], states: Row) -> Rows:
+    """Every agent → every ω → what the object is worth."""
+    table = read.table("worth", value, WORTH)
+    read.same_names("worth", table, signals)
+    found = {agent: _numbers(f"worth.{agent}", row, states) for agent, row in table.items()}
+    for agent, row in found.items():
+        read.same_names(f"worth.{agent}", row, states)
+    return found
+
+
+def _numbers(path: str, value: object, names: Collection[str]) -> Row:
+    """Numbers by some of the names."""
+    row = read.table(path, value, f"a table: one of {', '.join(names)} → number")
+    return {read.known(path, name, names): read.number(f"{path}.{name}", entry) for name, entry in row.items()}
+
+
+def _optional(name: str, given: Mapping[str, object], names: Collection[str]) -> Mapping[str, object]:
+    """A table, perhaps empty, keyed by some of the names."""
+    value = given.get(name, {})
+    if not isinstance(value, Mapping):
+        raise ParameterError(name, read.show(value), f"a table with entries for some of {', '.join(names)}")
+    for key in value:
+        read.known(name, key, names)
+    return value
+
+
+def _moves(every: Mapping[str, object], after: Mapping[str, object], allocations: Sequence[str], states: Row
+           ) -> dict[str, Rows]:  # fmt: skip
+    """Allocation → M_a."""
+    stay: Rows = {w: {w: Fraction(1)} for w in states}
+    common = {**stay, **_rows("moves", every, states)}
+    own = {
+        a: _rows(f"moves_after.{a}", read.table(f"moves_after.{a}", rows, MOVES), states) for a, rows in after.items()
+    }
+    return {a: {**common, **own.get(a, {})} for a in allocations}
+
+
+def _rows(path: str, rows: Mapping[str, object], states: Row) -> Rows:
+    """Some ω → a distribution of ω'."""
+    return {read.known(path, w, states): read.distribution(f"{path}.{w}", row, states) for w, row in rows.items()}
+
+
+def _horizon(value: object) -> int | None:
+    """T; None where infinite."""
+    return None if value == INFINITE else read.integer_between("horizon", value, 1, 100, HORIZON)
+
+
+def _discount(value: object, horizon: int | None) -> Fraction:
+    """δ."""
+    found = read.number("discount", value, DISCOUNT)
+    if not 0 < found <= 1 or (found == 1 and horizon is None):
+        raise ParameterError("discount", format_number(found), DISCOUNT)
+    return found

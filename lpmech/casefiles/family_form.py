@@ -1,0 +1,96 @@
+"""Case files that name a family: its parameters become an environment, or faults with their lines."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lpmech.casefiles import families
+from lpmech.reading import numbers
+from lpmech.reading.environment_form import read_environment
+from lpmech.reading.faults import Faults, quote
+from lpmech.reading.keys import KEYS, STAGE_KEYS
+from lpmech.reading.labels import is_label
+from lpmech.reading.node import Node
+from lpmech.reading.numbers import NotANumber
+from lpmech.reading.values import Unreadable
+from lpmech.reading.words import nearest, one_of
+
+CONTINUOUS = 'with format = "lpmech-continuous/1" `lpmech certify` and `lpmech continuous` take this file'
+_STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
+
+
+def build_family(root: Node, stem: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
+    """The fields of the environment that a family builds. Raises BadInput."""
+    built = built_by_family(root, ("name", *other_keys), families.names(), (*KEYS, *STAGE_KEYS))
+    return read_environment(built, stem)
+
+
+def built_by_family(
+    root: Node, known: tuple[str, ...], names: tuple[str, ...], of_environments: tuple[str, ...]
+) -> Node:
+    """The environment's tree that a family, one of `names`, builds. Raises BadInput.
+
+    `known`: the keys of the file; `of_environments`: those of environments, some of which have no place beside it."""
+    family = _read_family(root.get("family"), names)
+    _check_keys(root, known, of_environments)
+    name = root.get("name")
+    if name:
+        is_label(name, name.value)
+    parameters = _read_parameters(root)
+    root.faults.check()
+    built = _build(root, str(family), parameters)
+    faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
+    unnamed = {key: value for key, value in built.items() if key != "name"}
+    return Node(unnamed | ({"name": name.value} if name else {}), faults)
+
+
+def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:
+    name = node.text("the name of a family") if node else None
+    if node and name is not None and name not in names:
+        others = families.names(continuous=True)
+        mend = CONTINUOUS if name in others and name not in names else nearest(name, names)
+        found = f"{quote(name)}, {'which has continuous signals' if mend == CONTINUOUS else 'which is no family'}"
+        node.fault("E-FAMILY-UNKNOWN", found, one_of(names), mend)
+    return name
+
+
+def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, ...]) -> None:
+    """A case of a family has its metadata, parameters and expectations, and no environment beside."""
+    for key, node in root.items():
+        if key in of_environments and key not in known:
+            node.fault("E-FAMILY-MIXED", f'the key "{key}" beside a family', "the family's parameters alone",
+                       "remove it, or move it to [parameters] where it is one")  # fmt: skip
+        elif key not in known:
+            node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
+
+
+def _read_parameters(root: Node) -> Node:
+    """The parameters as they stand, numbers looked at."""
+    node = root.get("parameters")
+    if node is None or not node.is_object("a table with the family's parameters"):
+        return root.at("parameters", {})
+    _check_numbers(node)
+    return node
+
+
+def _check_numbers(node: Node) -> None:
+    if isinstance(node.value, int | Unreadable) and not isinstance(node.value, bool):
+        try:
+            numbers.ratio(node.value)
+        except NotANumber as reason:
+            node.refuse(reason)
+    for inner in (*(value for _, value in node.items()), *node.elements()):
+        _check_numbers(inner)
+
+
+def _build(root: Node, family: str, parameters: Node) -> dict[str, object]:
+    """The family's environment; each parameter that it refuses is a fault with the parameter's place."""
+    try:
+        return families.read(family, parameters)
+    except families.ParameterError as error:
+        for one in error.every:
+            steps = [int(m[1]) - 1 if m[1] else m[0] for m in _STEP.finditer(one.parameter)]
+            root.faults.add("E-PARAMETER", ("parameters", *steps), one.found, one.expected)
+        root.faults.check()
+        raise

@@ -1,0 +1,114 @@
+"""Loading a case by whatever names it.
+
+Whatever names a case (a case file, an environment in JSON, a shipped case, a family) goes through `load`, so that every
+command understands the same names and means the same by them. The format: docs/case_format.md.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lpmech.casefiles.expectations import Expectations, read_expectations
+from lpmech.casefiles.family_form import build_family
+from lpmech.casefiles.finding import Found, find
+from lpmech.casefiles.relations import read_relation
+from lpmech.licensing.form import FORMAT, read_bandit
+from lpmech.licensing.joint import check_joint, environment_form
+from lpmech.problem.environment import Environment
+from lpmech.problem.relations import Stated
+from lpmech.reading.environment_form import read_environment
+from lpmech.reading.faults import Faults, quote
+from lpmech.reading.keys import CASE_KEYS, METADATA
+from lpmech.reading.node import Node
+from lpmech.reading.other_files import CASE, note_other_file
+
+_REFUTES = ("statement", "seed", "subject")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """An environment and what is said about it."""
+
+    environment: Environment
+    title: str = ""
+    source: str = ""
+    notes: str = ""
+    expect: Expectations = field(default_factory=Expectations)
+    stated: Stated | None = None  # a relation between numbers that the certificate is to decide
+    counterexample: Mapping[str, str] = field(default_factory=dict)  # the statement that this case refutes
+    path: Path | None = None  # None: a family by its name alone
+
+
+def load(source: str | os.PathLike[str]) -> Case:
+    """The case in a file, or a shipped case or a family by its name. Raises BadInput, with every fault and its place.
+
+    `source` is the path of a case file (.toml), or of an environment or an arms file (.json); or `-`, which means
+    stdin; or the name of a shipped case, in full (`bv08/scheduling_three`); or the name of a family, which then has
+    the parameters of its example; or the last part of a shipped case's name, where it means nothing else.
+    """
+    found = find(source)
+    return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def _from_json(found: Found) -> Case:
+    """An environment, or arms."""
+    tree, faults = found.parse()
+    _check_finite(tree, faults)
+    root = Node(tree, faults)
+    note_other_file(root, CASE)
+    if is_bandit(root):
+        bandit = read_bandit(root, found.stem)
+        check_joint(bandit, faults)
+        root = Node(environment_form(bandit), Faults(f"{found.shown} (the environment of the arms)"))
+    return Case(environment=Environment(**read_environment(root, found.stem)), path=found.path)
+
+
+def is_bandit(root: Node) -> bool:
+    """Whether a tree is in the format of arms."""
+    return isinstance(root.value, dict) and root.value.get("format") == FORMAT
+
+
+def _from_toml(found: Found) -> Case:
+    """A case file. The environment's faults come first; what is expected of it can be read only without any."""
+    tree, faults = found.parse()
+    _check_finite(tree, faults)
+    plain = Node(tree, faults, comforts=True)
+    root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
+    metadata = {key: _text(root.get(key)) for key in METADATA}
+    read = build_family if root.get("family") else read_environment
+    environment = Environment(**read(root, found.stem, CASE_KEYS))
+    expect = read_expectations(root.get("expect"), environment)
+    stated, refutes = read_relation(root.get("relation"), environment), _refutes(root.get("counterexample"))
+    faults.check()
+    return Case(environment=environment, expect=expect, stated=stated, counterexample=refutes, path=found.path,
+                **_texts(metadata))  # fmt: skip
+
+
+def _refutes(node: Node | None) -> Mapping[str, str]:
+    """The table [counterexample]: which statement the case refutes, and what else it needs to be tried again."""
+    if node is None or not node.is_object("a table with a statement"):
+        return {}
+    node.check_keys(_REFUTES, ("statement",))
+    given = {key: node.get(key) for key in _REFUTES}
+    return {key: _text(one) for key, one in given.items() if one is not None}
+
+
+def _check_finite(tree: object, faults: Faults) -> None:
+    """Refuse a case with continuous signals in one word, rather than each of its keys."""
+    written = tree.get("format") if isinstance(tree, dict) else None
+    if isinstance(written, str) and written.startswith("lpmech-continuous/"):
+        faults.add("E-FORMAT", ("format",), f"{quote(written)}: continuous signals", "a case with finitely many types",
+                   "`lpmech certify` and `lpmech continuous` take this file")  # fmt: skip
+        faults.check()
+
+
+def _text(node: Node | None) -> str:
+    return (node.text("a text") or "") if node else ""
+
+
+def _texts(metadata: Mapping[str, str]) -> dict[str, str]:
+    """Titles and sources on one line, as they are shown; notes have several."""
+    return {key: text if key == "notes" else " ".join(text.split()) for key, text in metadata.items()}

@@ -1,0 +1,119 @@
+"""Rows without nesting, for CSV, Parquet and data frames; and CSV that spreadsheets leave as it is.
+
+A component of the state has a column of its own name, unless that could be another column's: then `type of NAME`. Every
+other column is one of `_FIXED` or begins with one of `_STARTS`, so no two columns have one name, whatever agents and
+shocks are called. The page: docs/tables_format.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lpmech.problem.stages import PREVIOUS
+
+Row = dict[str, Any]
+COMPONENT = "type of "
+REPORT, UTILITY, PAYMENT, ROUNDED = "report ", "utility ", "payment ", "rounded "
+_FIXED = frozenset({
+    "agent", "period", "program", "value", "allocation", "optimal_allocations", "payment", "payment_rounded", "winner",
+    "price", "second_index", "difference", "automaton state", "after", "reports", "as good",
+})  # fmt: skip
+_STARTS = re.compile(
+    rf"{COMPONENT}|at |(?:value|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}|{ROUNDED}|{PREVIOUS}"
+    r"|[0-9]+ periods ago "
+)
+_ENDS = " pays"  # of a heading for reading
+GUARD = "'"
+_NUMBER = re.compile(
+    r"-?(?=[0-9.]{1,16}\Z)(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?", re.ASCII
+)  # spreadsheets keep 15 digits
+_RISKY = re.compile(
+    r"[=+\-@＝＋－＠'(.$€£¥₹\s\d]|(?:true|false)\Z|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ ./-]?\d",
+    re.IGNORECASE,
+)
+
+
+def column(component: str) -> str:
+    """The column of a component of the state: its name, if no other column can have it."""
+    taken = component in _FIXED or _STARTS.match(component) or component.endswith(_ENDS)
+    return COMPONENT + component if taken else component
+
+
+def flat(rows: Sequence[Row]) -> list[Row]:
+    """Rows for tables without nesting: one column a component, memories and shocks spelt out."""
+    return [_flatten(row) for row in rows]
+
+
+def _flatten(row: Row) -> Row:
+    plain: Row = {}
+    for key, value in row.items():
+        if key == "state":
+            plain |= {column(name): label for name, label in value.items()}
+        elif key == "memory":
+            plain |= _flat_memory(value)
+        elif key == "remembered":
+            plain |= _flat_remembered(value)
+        elif key == "optimal_allocations":
+            plain[key] = None if value is None else listed(value)
+        elif key == "by_shock":
+            plain |= _flat_shocks(value)
+        else:
+            plain[key] = value
+    return plain
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Labels in one cell, joined by semicolons; one that has a semicolon or a quote is quoted."""
+    odd = re.compile(r'[;"]')
+    return "; ".join('"' + label.replace('"', '""') + '"' if odd.search(label) else label for label in labels)
+
+
+def _flat_memory(memory: Row | None) -> Row:
+    if memory is None:
+        return {}
+    reports = {PREVIOUS + name: label for name, label in memory["reports"].items()}
+    chosen = {PREVIOUS + "allocation": memory["allocation"]} if "allocation" in memory else {}
+    return chosen | reports
+
+
+def _flat_remembered(events: Sequence[Row]) -> Row:
+    """The newest event as a memory, the older ones with how long ago they were."""
+    plain: Row = {}
+    for ago, event in enumerate(reversed(events), 1):
+        before = PREVIOUS if ago == 1 else f"{ago} periods ago "
+        told = {"allocation": event["allocation"]} if "allocation" in event else {}
+        plain |= {before + name: label for name, label in (told | event.get("reports", {})).items()}
+    return plain
+
+
+def _flat_shocks(by_shock: Row | None) -> Row:
+    plain: Row = {}
+    for shock, entry in (by_shock or {}).items():
+        if isinstance(entry, Mapping):
+            plain |= {f"{key} at {shock}": listed(item) if isinstance(item, list) else item
+                      for key, item in entry.items()}  # fmt: skip
+        else:
+            plain[f"at {shock}"] = entry
+    return plain
+
+
+def to_csv(rows: Sequence[Row]) -> str:
+    """Comma-separated values; a column that a row lacks is empty there."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(map(guarded, columns))
+    writer.writerows([guarded(row.get(column, "")) for column in columns] for row in rows)
+    return text.getvalue()
+
+
+def guarded(cell: object) -> object:
+    """A cell with an apostrophe before it, if a spreadsheet would take its text for a formula, a date or a number that
+    it rounds; such are fractions, too."""
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell) or not _RISKY.match(cell):
+        return cell
+    return GUARD + cell

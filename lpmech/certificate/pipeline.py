@@ -1,0 +1,150 @@
+"""The spine: case → environment → social programs → mechanism → audit → certificate.
+
+Each step is one call below; what a step promises is written in the module that does it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lpmech import casefiles
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate.audit import audit as run_audit
+from lpmech.certificate.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
+from lpmech.choice import choose as best
+from lpmech.choice import rounding
+from lpmech.choice.selection import AUTO, MECHANISMS, Selection, select
+from lpmech.claims.forms import forms_finding
+from lpmech.claims.relation import stated_relation
+from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.relations import Stated
+from lpmech.reading.faults import quote
+from lpmech.reading.python_tree import number
+from lpmech.reading.unknown import known_name
+from lpmech.separation.claim import CONCEPTS
+from lpmech.separation.hypotheses import independent_form
+
+if TYPE_CHECKING:
+    from lpmech.checker import Report
+
+Source = str | os.PathLike[str]
+
+
+def load(source: Source) -> Environment:
+    """The environment of a case file, canonical JSON file, or the name of a shipped case or family.
+
+    Raises lpmech.reading.BadInput with every fault of the file.
+    """
+    return casefiles.load(source).environment
+
+
+def certify(
+    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
+    choose: str | None = None, unit: Fraction | int | str | None = None, sharpen: int = 0, stated: Stated | None = None,
+    progress: Progress = silent,
+) -> Certificate:  # fmt: skip
+    """Constructs the named mechanism, audits it, and returns the certificate with every claim.
+
+    `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
+    `sharpen`: where no mechanism exists, how often a larger least gain of some lie is looked for.
+    `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
+    `stated`: a relation between numbers, which the claim `stated_relation` decides.
+
+    `require` names the claims that decide the verdict. Raises UnknownName, a KeyError and ValueError, where a claim,
+    mechanism or objective does not exist, and NoMechanism where the named mechanism cannot be built.
+    """
+    known_claims(require)
+    programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
+    return _audited(env, selection, programs, require, stated, progress)
+
+
+def construct(
+    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | int | str | None = None,
+    sharpen: int = 0, progress: Progress = silent,
+) -> tuple[SocialPrograms, Selection]:  # fmt: skip
+    """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
+    known_name("mechanism", mechanism, (AUTO, *MECHANISMS))
+    if choose is not None:
+        known_name("objective", choose, best.OBJECTIVES)
+    exact_unit = None if unit is None else number("certify", "unit", unit)
+    programs = solve_all(env, progress)
+    progress(f"mechanism: {mechanism}")
+    selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
+    if choose is not None:
+        selection = best.choose(_model(env), programs, selection, choose, progress)
+    if exact_unit is not None:
+        selection = rounding.rounded(_model(env), selection, exact_unit, progress)
+    return programs, selection
+
+
+def audit(
+    env: Environment, mechanism: Mechanism | Source | Mapping[str, object], *,
+    require: Sequence[str] = DEFAULT_REQUIRED, stated: Stated | None = None, progress: Progress = silent,
+) -> Certificate:  # fmt: skip
+    """Audits a user's own mechanism: a value, or a file or mapping in the shape of `lpmech transfers --format json`.
+
+    Where it has no allocation rule, the efficient one is meant. Raises lpmech.reading.BadInput, or ValueError as above.
+    """
+    known_claims(require)
+    solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
+    own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, solved)
+    programs = solved()
+    return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
+
+
+def verify(environment: Source, certificate: Source, require: Sequence[str] | None = None) -> Report:
+    """Runs the independent checker on two files.
+
+    `require` lists claims that must be proved; where one is refuted, undecided or absent, the verdict is `rejected`.
+    Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
+    empty or names a claim that no certificate of the kind has.
+    """
+    from lpmech import checker
+
+    _no_text(require)
+    return checker.check_files(os.fspath(environment), os.fspath(certificate), require)
+
+
+def known_claims(ids: Sequence[str]) -> None:
+    """Raises UnknownName, a KeyError and ValueError, where an id names no claim; TypeError where ids are no list."""
+    _no_text(ids)
+    for claim_id in ids:
+        known_name("claim", claim_id, CONCEPTS)
+
+
+def _no_text(ids: Sequence[str] | None) -> None:
+    """A text is a sequence, of letters, which nobody means."""
+    if isinstance(ids, str):
+        raise TypeError(f"require takes a list of claims, such as [{quote(ids)}], not a text")
+
+
+def _model(env: Environment) -> Environment:
+    """The environment with its transitions factored, where values are private and transitions independent."""
+    return independent_form(env) if is_separable(env) else env
+
+
+def _audited(
+    env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
+    progress: Progress,
+) -> Certificate:  # fmt: skip
+    report, found = run_audit(_model(env), selection.mechanism, programs, progress, require), selection.existence
+    forms = NO_FORMS if found is None else forms_finding(_model(env), found, selection.mechanism)
+    related = None
+    if stated is not None:
+        related = stated_relation(report.environment, report.mechanism, programs, report.payoffs, stated)
+    return Certificate(
+        environment=env,
+        audit=report,
+        stated=related,
+        required=tuple(require),
+        notes=selection.notes,
+        chosen=selection.chosen,
+        existence=found,
+        forms=forms,
+    )

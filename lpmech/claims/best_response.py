@@ -1,0 +1,255 @@
+"""The deviator's full best response: an MDP over (memory, state) whose actions are reports, solved on its own.
+
+With the others truthful, agent i in state θ after memory m chooses a report r_i; with r = (r_i, θ_{-i}),
+
+    B_{i,t}(m,θ) = max_{r_i} E_z v_i(a(z,r),θ) − p_{i,t}(m,r) + δ E_z E[B_{i,t+1}((r, a(z,r)), θ') | a(z,r), θ].
+
+He sees θ_{-i}, as ex post incentives demand. Truth is a best response iff V_i = B_i, and B_i − V_i is the largest gain
+from ANY reporting strategy, however it depends on the history. The process is written out state by state, apart from
+the incentive constraints, as a second opinion on them. What is due whatever he reports, d(m, r_{-i}) of p = d + q, is
+sunk when it is due: the process has the values B + d, the payments q and, after a report, the expected d of the next
+period; of the memory its states hold what q depends on.
+(MDP optimality equation; Bergemann and Välimäki 2008, Section 2; Liu 2014, equation (2).)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from lpmech.claims.incentives import axis_sizes, memory_block, own_part
+from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, payment_for, reported, truthful_value
+from lpmech.claims.words import best_response_in_words
+from lpmech.mdp.evaluation import at_shock
+from lpmech.mdp.process import Process, solve_process
+from lpmech.mechanisms.social import Progress, silent
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import ExactArray
+from lpmech.problem.mechanism import Mechanism, has_memory
+from lpmech.problem.progress import shares
+from lpmech.problem.stages import PREVIOUS, REPORT, Stage
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.transition import NEXT
+from lpmech.separation.claim import Claim
+from lpmech.separation.slacks import claim_from_blocks
+
+LARGEST_EXPLICIT = 100_000  # entries of the process written out; beyond, truth is tried first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BestResponse:
+    """B_i + d_i and a first optimal report, over the memory axes of q_i and the state's components; and d_i."""
+
+    before: Table
+    due: Table
+    report: Choice
+    axes: Axes  # of B_i
+
+    @property
+    def value(self) -> Table:
+        """B_i, over the memory axes of the transfers and the state's components."""
+        value = self.before - self.due
+        return value.full(self.axes, value.sizes).reduced()
+
+    @property
+    def cells(self) -> int:
+        """How many values there are."""
+        sizes = self.before.sizes | self.due.sizes
+        return math.prod(sizes[axis] for axis in self.axes)
+
+
+Later = tuple[Table, Table]  # B + d and d of the next period
+BestResponses = tuple[tuple[BestResponse, ...], ...]  # by agent, as many as the agent's tables of transfers
+
+
+def best_responses(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, progress: Progress = silent
+) -> BestResponses:
+    """Every agent's best response to truthful others."""
+    solve = _stationary if env.horizon is None else _backwards
+    agents = shares("best responses", range(len(env.agents)), progress)
+    return tuple(solve(env, mechanism, payoffs, agent) for agent in agents)
+
+
+def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, responses: BestResponses) -> Claim:
+    """The claim that truth-telling is a best response; the slack is minus the largest gain."""
+    blocks = []
+    for agent in range(len(env.agents)):
+        periods = mechanism.periods(env, agent)
+        for (position, transfers), response in zip(periods, responses[agent], strict=True):
+            gain = _truth(env, payoffs, agent, position, transfers) - response.before
+            axes = state_axes(env.stage(position), transfers)
+            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes,
+                                       (gain.reduced(),), report=response.report))  # fmt: skip
+    return claim_from_blocks(env, "best_response", blocks, best_response_in_words)
+
+
+def truth_is_best(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, responses: tuple[BestResponse, ...]
+) -> bool:
+    """Whether B_i is the truthful payoff everywhere."""
+    periods = zip(mechanism.periods(env, agent), responses, strict=True)
+    return all(found.before.same_as(_truth(env, payoffs, agent, t, paid)) for (t, paid), found in periods)
+
+
+def _truth(env: Environment, payoffs: Payoffs, agent: int, position: int, transfers: Table) -> Table:
+    """V_i + d_i."""
+    return truthful_value(env, payoffs, agent, position, own_part(transfers, env.agents[agent]))
+
+
+def _report_values(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, own: Table, following: Later | None
+) -> Table:
+    """What each report is worth but for d, given B of the next period: axes `report <agent>`, memory and state."""
+    stage, name = env.stage(position), env.agents[agent]
+    rule = reported(env, mechanism.allocation[position], agent)
+    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - payment_for(own, name)
+    later = _expected(env, position, following, rule, agent).scaled(env.discount)
+    axes = (REPORT + name, *state_axes(stage, own))
+    return (today + later).full(axes, axis_sizes(env, position)).reduced()
+
+
+def _expected(env: Environment, position: int, following: Later | None, rule: Choice, agent: int) -> Table:
+    """E_z E[B((r, a(z,r)), θ') | a(z,r), θ]; the terminal utility after the last period."""
+    if following is None:
+        return expected_after(env, position, env.terminal_utility(agent), rule)
+    before, due = (expected_payment(env, position, part, rule, agent) for part in following)
+    return before - due
+
+
+def state_axes(stage: Stage, transfers: Table) -> Axes:
+    """The axes of the deviator's states: what the transfers remember, and the state's components."""
+    remembered = (PREVIOUS + axis for axis in ("allocation", "public", *stage.agents))
+    return (*(axis for axis in remembered if axis in transfers.axes), *stage.components)
+
+
+def _best(
+    env: Environment, mechanism: Mechanism, agent: int, position: int, transfers: Table, following: Later | None
+) -> BestResponse:
+    """The best response of a period, given that of the next one: the first report that attains the maximum."""
+    name = env.agents[agent]
+    values = _report_values(env, mechanism, agent, position, own_part(transfers, name), following)
+    numerators = values.array.numerators
+    best = numerators.argmax(axis=0)
+    value = np.take_along_axis(numerators, best[None], axis=0)[0]
+    table = Table(values.axes[1:], exact.from_integers(value, values.array.denominator))
+    axes = state_axes(env.stage(position), transfers)
+    return BestResponse(before=table, due=transfers.take(name, 0), report=Choice(values.axes[1:], best), axes=axes)
+
+
+def _backwards(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+    """Backward induction from the terminal utility."""
+    found: list[BestResponse] = []
+    for position in env.backwards():
+        transfers = mechanism.transfers[agent][position]
+        found.append(
+            _best(env, mechanism, agent, position, transfers, (found[-1].before, found[-1].due) if found else None)
+        )
+    return tuple(reversed(found))
+
+
+def _stationary(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+    """The later periods' process, then one step back where the first period has its own transfers."""
+    *first, later = mechanism.transfers[agent]
+    found = [_solve_later(env, mechanism, payoffs, agent, later)]
+    for transfers in first:
+        found.insert(0, _best(env, mechanism, agent, 0, transfers, (found[0].before, found[0].due)))
+    return tuple(found)
+
+
+def _solve_later(
+    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, transfers: Table
+) -> BestResponse:  # fmt: skip
+    """B of the stationary process: as an explicit linear program where it is small, else from the truth."""
+    name, due = env.agents[agent], transfers.take(env.agents[agent], 0)
+    axes, sizes = state_axes(env.stage(0), own_part(transfers, name)), axis_sizes(env, 0)
+    shape = tuple(sizes[axis] for axis in axes)
+    if sizes[name] * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
+        truth = _truth(env, payoffs, agent, 0, transfers).full(axes, sizes)
+        best = _confirmed(env, mechanism, agent, transfers, truth, due)
+        if best is not None:
+            return best
+    process = explicit_process(env, mechanism, agent, transfers, axes, sizes)
+    truthful = np.arange(sizes[name]).reshape([-1 if axis == name else 1 for axis in axes])
+    values, _ = solve_process(process, np.broadcast_to(truthful, shape).ravel())
+    table = Table(axes, values.view(values.numerators.reshape(shape)))
+    best = _confirmed(env, mechanism, agent, transfers, table, due)
+    if best is None:
+        raise AssertionError(f"two computations of the best response of {name} differ")
+    return best
+
+
+def _confirmed(
+    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, values: Table, due: Table
+) -> BestResponse | None:
+    """The best response with the values B + d, if they solve the equation."""
+    best = _best(env, mechanism, agent, 0, transfers, (values, due))
+    return best if best.before.same_as(values) else None
+
+
+def explicit_process(
+    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, axes: Axes, sizes: dict[str, int]
+) -> Process:
+    """The deviator's process written out over flat states."""
+    stage, name = env.stage(0), env.agents[agent]
+    states = math.prod(sizes[axis] for axis in axes)
+    own, told = own_part(transfers, name), reported(env, mechanism.allocation[0], agent)
+    due = expected_payment(env, 0, transfers.take(name, 0), told, agent).scaled(env.discount)
+    rewards, kernels = [], []
+    for label in range(sizes[name]):
+        rule = fixed_report(mechanism.allocation[0], name, label)
+        worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - own.take(name, label)
+        rewards.append((worth - due.take(REPORT + name, label)).full(axes, sizes).array)
+        kernels.append(_report_kernel(stage, rule, name, label, axes, sizes).array)
+    return Process(
+        rewards=_stack(rewards, (len(rewards), states)),
+        kernels=_stack(kernels, (len(kernels), states, states)),
+        discount=env.discount,
+    )
+
+
+def fixed_report(rule: Choice, name: str, label: int) -> Choice:
+    """The allocation rule where one agent says `label`."""
+    where = rule.axes.index(name)
+    return Choice(rule.axes[:where] + rule.axes[where + 1 :], rule.positions.take(label, axis=where))
+
+
+def _report_kernel(stage: Stage, rule: Choice, name: str, label: int, axes: Axes, sizes: dict[str, int]) -> Table:
+    """P((m,θ) → (m',θ')) where the agent says `label`: the kernel at the truth, the memory at the lie."""
+    parts = []
+    for position, shock in enumerate(stage.shocks):
+        if shock.probability:
+            chosen = at_shock(rule, position)
+            kernel = stage_kernel(stage, chosen).scaled(shock.probability)
+            for axis in axes:
+                if axis.startswith(PREVIOUS):
+                    kernel = kernel * _remembered(axis, chosen, name, label, sizes)
+            parts.append(kernel)
+    every = (*axes, *(NEXT + axis for axis in axes))
+    return tables.total(parts).full(every, {**sizes, **{NEXT + axis: sizes[axis] for axis in axes}})
+
+
+def stage_kernel(stage: Stage, chosen: Choice) -> Table:
+    """μ(θ'|a(r), θ) where the allocation is chosen by `chosen`."""
+    assert stage.transition is not None
+    return stage.transition.under(chosen, stage.components)
+
+
+def _remembered(axis: str, chosen: Choice, name: str, label: int, sizes: dict[str, int]) -> Table:
+    """1 where the next memory's component `axis` is what was reported or chosen today, else 0."""
+    component = axis.removeprefix(PREVIOUS)
+    identity = Table((component, NEXT + axis), exact.from_integers(np.eye(sizes[axis], dtype=np.int64)))
+    if component == "allocation":
+        return identity.choose("allocation", chosen)
+    return identity.take(name, label) if component == name else identity
+
+
+def _stack(arrays: list[ExactArray], shape: tuple[int, ...]) -> ExactArray:
+    """Arrays over one denominator, stacked and flattened."""
+    denominator = math.lcm(*(array.denominator for array in arrays))
+    return exact.from_integers(
+        np.stack([array.over(denominator).ravel() for array in arrays]).reshape(shape), denominator
+    )

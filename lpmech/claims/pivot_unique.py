@@ -1,0 +1,137 @@
+"""The claim `pivot_unique`: how far the payments of a mechanism are from those of every other admissible one.
+
+*Proved*: at every report named, every admissible transfer of the form named lies between a least and a greatest
+payment, neither of which is farther from the mechanism's own payment than the distance stated. *Refuted*: admissible
+transfers that are farther from it at one report. What a witness holds is defined in docs/claims.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from lpmech.claims.admissible import Admissible, Cell
+from lpmech.claims.intervals import Bound, Interval, farther
+from lpmech.existence.program import Block, Place
+from lpmech.lp.proofs import Vector
+from lpmech.lp.steps import State
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.written import table_json
+from lpmech.separation.claim import Claim, Verdict
+
+CLAIM = "pivot_unique"
+SIDES = ((-1, "least"), (1, "greatest"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """How far a payment may be from the mechanism's, by the form of the transfers; None: as far as it is, if at all."""
+
+    distance: Fraction | None = None
+
+    def of(self, found: Sequence[Interval], mechanism: Mechanism) -> Fraction:
+        """The distance that is claimed of intervals of one form."""
+        if self.distance is not None:
+            return self.distance
+        return max((far for one in found for far in distances(one, mechanism) if far is not None), default=Fraction(0))
+
+
+def payment(system: Admissible, mechanism: Mechanism, at: Cell) -> Fraction:
+    """The mechanism's own payment at a report; its transfers remember nothing."""
+    stage = system.block.stage(at[0])
+    table = mechanism.transfers[system.agent][system.block.position(at[0])]
+    return table.full(stage.components, stage.sizes).array.item(at[1])
+
+
+def distances(found: Interval, mechanism: Mechanism) -> tuple[Fraction | None, Fraction | None]:
+    """How far the least and the greatest payment are from the mechanism's; None: unboundedly."""
+    own = payment(found.system, mechanism, found.at)
+    least, greatest = (None if bound is None else abs(bound.value - own) for bound in (found.least, found.greatest))
+    return least, greatest
+
+
+def unique_claim(found: Sequence[Interval], mechanism: Mechanism, allowed: Allowed) -> Claim:
+    """The claim about one agent's payments in these intervals."""
+    forms: dict[str, list[Interval]] = {}
+    for one in found:
+        forms.setdefault(one.form, []).append(one)
+    within = {form: allowed.of(part, mechanism) for form, part in forms.items()}
+    for one in found:
+        for (sign, _), bound, far in zip(SIDES, (one.least, one.greatest), distances(one, mechanism), strict=True):
+            if far is None or far > within[one.form]:
+                return _refuted(one, mechanism, within[one.form], sign, bound)
+    agent = found[0].system.block.name
+    entries = [_entry(one, within[one.form]) for one in found]
+    said = " and ".join(f"{format_number(far)} ({form})" for form, far in within.items())
+    return Claim(id=CLAIM, verdict=Verdict.PROVED, reason=f"no payment of {agent} differs by more than {said}",
+                 witness={"agent": agent, "payments": entries})  # fmt: skip
+
+
+def _refuted(one: Interval, mechanism: Mechanism, within: Fraction, sign: int, bound: Bound | None) -> Claim:
+    """Admissible transfers that are farther from the mechanism's."""
+    system, own = one.system, payment(one.system, mechanism, one.at)
+    point = bound.point if bound else farther(system, one.at, -sign, -sign * own - within - 1)
+    column = system.block.payments[one.at[0], (), one.at[1]]
+    witness = {"agent": system.block.name, **_where(one), "within": format_number(within), **_attained(system, point)}
+    reason = (f"{system.block.name} pays {format_number(own)}, and could as well pay {format_number(point[column])}: "
+              "incentives, participation and exit allow it")  # fmt: skip
+    return Claim(id=CLAIM, verdict=Verdict.REFUTED, reason=reason, witness=witness)
+
+
+def _entry(one: Interval, within: Fraction) -> dict[str, Any]:
+    """One payment: between what it lies, and why."""
+    assert one.least is not None
+    assert one.greatest is not None
+    sides = {"least": _side(one.system, one.least), "greatest": _side(one.system, one.greatest)}
+    return {**_where(one), "within": format_number(within), **sides}
+
+
+def _where(one: Interval) -> dict[str, Any]:
+    """Form, period and reports."""
+    block = one.system.block
+    return {"form": one.form, "period": block.env.period(block.position(one.at[0])), "state": _state(block, *one.at)}
+
+
+def _state(block: Block, index: int, state: State) -> dict[str, str]:
+    stage = block.stage(index)
+    return {name: stage.labels[name][place] for name, place in zip(stage.components, state, strict=True)}
+
+
+def _side(system: Admissible, bound: Bound) -> dict[str, Any]:
+    """A bound, the sum that proves it, and transfers that attain it."""
+    terms = [_term(system.block, place, weight)
+             for place, weight in zip(system.places, bound.multipliers, strict=True) if weight]  # fmt: skip
+    return {"bound": format_number(bound.value), "sum": terms, **_attained(system, bound.point)}
+
+
+def _term(block: Block, place: Place, weight: Fraction) -> dict[str, Any]:
+    """One constraint with its multiplier."""
+    env: Environment = block.env
+    stage = block.stage(place.index)
+    return {
+        "constraint": place.kind,
+        "period": env.period(block.position(place.index)),
+        "memory": _memory(block, place) if place.memory else None,
+        "state": _state(block, place.index, place.state),
+        "report": stage.labels[block.name][place.report] if place.kind == "lie" else None,
+        "weight": format_number(weight),
+    }
+
+
+def _memory(block: Block, place: Place) -> dict[str, Any]:
+    """The previous reports and allocation."""
+    stage, axes = block.stage(block.before(place.index)), block.memory_axes(place.index)
+    labels = {axis: stage.labels[axis][where] for axis, where in zip(axes, place.memory, strict=True)}
+    return {"reports": {name: labels[name] for name in stage.components}, "allocation": labels["allocation"]}
+
+
+def _attained(system: Admissible, point: Vector) -> Mapping[str, Any]:
+    """Transfers and truthful payoffs at a point."""
+    transfers, payoffs = system.tables(point)
+    agents = system.env.agents
+    return {"transfers": [table_json(one, agents) for one in transfers],
+            "payoffs": [table_json(one, agents) for one in payoffs]}  # fmt: skip

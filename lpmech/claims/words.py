@@ -1,0 +1,97 @@
+"""Refutations in words: who, in which state, says or does what instead, and gains how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
+from fractions import Fraction
+
+from lpmech.problem.exact import format_number
+from lpmech.separation.claim import Cell
+
+
+def state_in_words(state: Mapping[str, str] | None) -> str:
+    """`ann = low, bob = high`."""
+    return ", ".join(f"{name} = {label}" for name, label in (state or {}).items())
+
+
+def place_in_words(cell: Cell) -> str:
+    """Period, memory, shock and state of a cell."""
+    parts = [f"in period {cell.period}" if cell.period is not None else "in any period"]
+    if cell.memory is not None:
+        reports = state_in_words(cell.memory.reports)
+        parts.append(f"after the reports {reports} and the allocation {cell.memory.allocation!r}")
+    if cell.shock is not None:
+        parts.append(f"at the shock {cell.shock!r}")
+    return ", ".join([*parts, f"in the state {state_in_words(cell.state)}"])
+
+
+def gain_in_words(cell: Cell, slack: Fraction) -> str:
+    """The profitable lie."""
+    true = (cell.state or {}).get(cell.agent or "", "")
+    return (
+        f"{place_in_words(cell)}, {cell.agent} says {cell.report!r} instead of the true {true!r} "
+        f"and gains {amount(-slack)}"
+    )
+
+
+def best_response_in_words(cell: Cell, slack: Fraction) -> str:
+    """The most profitable plan of lies."""
+    return (
+        f"{place_in_words(cell)}, {cell.agent}, seeing all of it, gains {amount(-slack)} in expectation by a plan of "
+        f"reports that begins with {cell.report!r}"
+    )
+
+
+def shortfall_in_words(cell: Cell, slack: Fraction) -> str:
+    """An agent who would rather leave."""
+    return f"{place_in_words(cell)}, {cell.agent} is {amount(-slack)} worse off than outside"
+
+
+def expectation_in_words(cell: Cell, slack: Fraction) -> str:
+    """An agent who sees its own types only and would rather leave."""
+    sees = f"seeing no more than {state_in_words(cell.state or {})}"
+    past = ""
+    if cell.memory is not None:
+        lie = "" if cell.memory.reports[cell.agent or ""] == cell.own else f", having been {cell.own!r}"
+        past = f" after {state_in_words(cell.memory.reports)} and {cell.memory.allocation!r}{lie}"
+    when = "in any later period" if cell.period is None else f"in period {cell.period}"
+    return f"{when}{past}, {sees}, {cell.agent} expects {amount(-slack)} less than outside"
+
+
+def deficit_in_words(cell: Cell, slack: Fraction) -> str:
+    """Payments that sum to less than nothing."""
+    return f"{place_in_words(cell)}, the payments sum to {amount(slack)}"
+
+
+def imbalance_in_words(cell: Cell, slack: Fraction) -> str:
+    """Payments that do not sum to 0."""
+    where = place_in_words(cell) if cell.state is not None else f"in period {cell.period}"
+    return f"{where}, the payments differ from balance by {amount(-slack)}"
+
+
+def exit_in_words(cell: Cell, slack: Fraction) -> str:
+    """An agent who pays although it can no longer matter."""
+    return (
+        f"{place_in_words(cell)}, {cell.agent} can no longer affect the efficient allocation, "
+        f"and still pays or receives {amount(-slack)}"
+    )
+
+
+def inefficiency_in_words(cell: Cell, slack: Fraction) -> str:
+    """An allocation that is not optimal."""
+    return f"{place_in_words(cell)}, the chosen allocation falls short of the best one by {amount(-slack)}"
+
+
+def negative_value_in_words(cell: Cell, slack: Fraction) -> str:
+    """A negative value."""
+    return f"{place_in_words(cell)}, some allocation is worth {amount(slack)} to {cell.agent}"
+
+
+def amount(value: Fraction, digits: int = 60) -> str:
+    """A number for reading: exact where it is short, else about so much."""
+    text = format_number(value)
+    if len(text) <= digits:
+        return text
+    with localcontext(prec=9, Emax=MAX_EMAX, Emin=MIN_EMIN):
+        return f"about {Decimal(value.numerator) / Decimal(value.denominator)}"

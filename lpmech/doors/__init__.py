@@ -1,7 +1,0 @@
-"""Ways out of lpmech: its linear programs as texts that other solvers read, and as PuLP models."""
-
-from lpmech.doors.export import export, named_program
-from lpmech.doors.floats import NotExact
-from lpmech.doors.pulp_model import Unrepaired, pulp_model, repaired
-
-__all__ = ["NotExact", "Unrepaired", "export", "named_program", "pulp_model", "repaired"]

@@ -1,0 +1,110 @@
+"""Exports of the linear programs of an environment.
+
+`bellman`: the Bellman program of the society with everyone, or without one agent (`without`); its optimum is the sum of
+the values, and its optimal point is the value of every state. `incentives`: the incentive constraints of the efficient
+allocation rule (the first optimal allocation everywhere) over unknown transfers of a form (`incentives.py`); it has a
+feasible point iff under some transfers of that form truth-telling is periodic ex post incentive compatible.
+`alternatives`: the systems behind Liu's contingent transfers of a form (`alternatives.py`); it has a feasible point iff
+those transfers can be built, which is sufficient for incentive compatibility, not necessary.
+
+Formats: `mps` (free MPS) and `lp` (CPLEX LP), with every row and the objective times the least positive integer that
+makes them integral; `smt2` (SMT-LIB 2, QF_LRA), with the rationals as they are. Names are x1, x2, … and r1, r2, …, and
+a legend in comments says what each is about. `pulp` is a Python script that builds the program as a PuLP model, whose
+names are the ids; numbers that floats cannot hold are refused or rounded (`floats.py`). In Python `named_program` has
+the program itself, and `pulp_model.py` makes a PuLP model of it and repairs what a solver finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Literal, cast, get_args
+
+from lpmech.existence import program
+from lpmech.existence.program import incentive_program
+from lpmech.exports import lp_format, mps, pulp_script, smtlib
+from lpmech.exports.alternatives import alternatives_program
+from lpmech.exports.bellman import bellman_program
+from lpmech.lp.program import LinearProgram
+from lpmech.mechanisms import due_payments
+from lpmech.mechanisms.social import solve
+from lpmech.problem.environment import Environment
+
+Format = Literal["mps", "lp", "smt2", "pulp"]
+What = Literal["bellman", "incentives", "alternatives"]
+Form = program.Form | due_payments.Form
+_WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
+    {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
+)
+_BELLMAN = (
+    "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
+    "welfare from its state; a column `best ...` is that welfare once the shock is known.",
+)
+_INCENTIVES = (
+    "The incentive constraints of the efficient allocation rule. Payments are paid by the agents. A feasible point is "
+    "a schedule of transfers of this form, with the truthful values, under which no one-period lie gains anywhere. "
+    "Where there is none, no transfers of this form make the efficient rule incentive compatible.",
+)
+_ALTERNATIVES = (
+    "The systems of Liu's contingent transfers for the efficient allocation rule (2014, Lemmas 7.1 and 7.3), one after "
+    "another, without common columns: what an agent pays when the others' next types are known, so that its "
+    "expectation is the target of the rows at the types that the report stands for, and no less at the other types. A "
+    "feasible point is such payments for all reports. Where there is none, transfers of this form cannot be built; "
+    "others may exist.",
+)
+
+_NOTES: Mapping[What, tuple[str, ...]] = MappingProxyType(
+    {"bellman": _BELLMAN, "incentives": _INCENTIVES, "alternatives": _ALTERNATIVES}
+)
+
+
+def export(
+    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form | None = None,
+    inexact: bool = False,
+) -> str:  # fmt: skip
+    """The text of a program in a format.
+
+    `without` and `form` as in `named_program`. `inexact` (pulp only): numbers that floats cannot hold are rounded.
+    Raises ValueError where a format, a program, an agent or a form does not exist, NotExact (a ValueError) where
+    numbers would have to be rounded, NoMechanism as `named_program` does.
+    """
+    if fmt not in _WRITERS:
+        raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
+    if inexact and fmt != "pulp":
+        raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")
+    write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[fmt]
+    return write(named_program(env, what, without=without, form=form), _NOTES[what])
+
+
+def named_program(
+    env: Environment, what: What, *, without: str | None = None, form: Form | None = None
+) -> LinearProgram:
+    """The exact program behind an export; every row and column has an id that says what it is about.
+
+    `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
+    first of history-independent and one-period memory (incentives), contingent, contingent_vcg and
+    contingent_vcg_literal (alternatives).
+    Raises ValueError where a program, an agent or a form does not exist, NoMechanism where the alternatives do not
+    because no transfers make truth optimal in the last period.
+    """
+    if what not in get_args(What):
+        raise ValueError(f"unknown program {what!r}; the programs are {', '.join(get_args(What))}")
+    if without is not None and without not in env.agents:
+        raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
+    if what == "bellman":
+        return bellman_program(env, None if without is None else env.agents.index(without))
+    everyone = solve(env)
+    if what == "alternatives":
+        return alternatives_program(env, everyone, _contingent(form))
+    return incentive_program(env, [period.allocation for period in everyone.periods], _incentive(form))
+
+
+def _contingent(form: Form | None) -> due_payments.Form:
+    """The form of the alternatives; whether it exists is for them to say."""
+    return cast(due_payments.Form, form or "contingent")
+
+
+def _incentive(form: Form | None) -> program.Form:
+    """The form of the incentive constraints; whether it exists is for them to say."""
+    return cast(program.Form, form or "history-independent")

@@ -1,0 +1,161 @@
+"""The social program: the efficient allocation rule and its exact value, with everyone and without an agent.
+
+    Q_t(θ,a) = w(a,θ_0) + Σ_i v_i(a,θ) + δ E[W_{t+1}(θ') | a,θ],   W_t(θ;z) = max_{a ∈ A(z)} Q_t(θ,a),
+    W_t(θ) = E_z W_t(θ;z),   W_{T+1} = Σ_i g_i when the horizon is finite.
+
+The society without i drops v_i and g_i and chooses from A_{-i}(z). Where values are private and transitions
+independent its program lives on the others' states alone, and is solved there.
+
+Finite horizons are solved backwards. Stationary programs start from a float candidate; its exact value solves
+V = r_a + δ P_a V, and where an allocation is exactly better the rule is improved and evaluated again, so the
+result is optimal whatever the floats did. The evidence is the pair (V, a) with V = E_z Q_V(·, a(z,·)) and
+Q_V(θ, a(z,θ)) ≥ Q_V(θ, b) for every b ∈ A(z): for δ < 1 these imply V = W.
+(Bergemann and Välimäki 2008, equation (1); Balandat and Tomlin, equations (2)-(5); Liu 2014, equation (1).)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lpmech.mdp.candidate import candidate_rule
+from lpmech.mdp.evaluation import discounted_sums
+from lpmech.problem import exact, tables
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.separation.claim import Verdict
+from lpmech.separation.hypotheses import independent_form, independent_transitions, private_values
+
+Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StageValue:
+    """One period of a solved program."""
+
+    value: Table  # W_t(θ), over the program's components
+    q: Table  # Q_t(θ,a), axes `allocation` and components
+    by_shock: Table  # W_t(θ;z), axes `shock` and components
+    allocation: Choice  # the first optimal one, axes `shock` and components
+    optimal: Choice  # whether an allocation is optimal, axes `shock`, `allocation` and components
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Program:
+    """A solved social program, with everyone (`without` is None) or without one agent."""
+
+    without: int | None
+    reduced: bool  # solved on the others' types alone
+    periods: tuple[StageValue, ...]
+
+    def components(self, env: Environment, position: int) -> Axes:
+        """The axes of the program's states in a period."""
+        return program_components(env, position, self.without if self.reduced else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SocialPrograms:
+    """The social program with everyone and, by agent, without each."""
+
+    everyone: Program
+    without: tuple[Program, ...]
+
+
+def solve_all(env: Environment, progress: Progress = silent) -> SocialPrograms:
+    """Solves the social program with everyone and without each agent."""
+    separable = is_separable(env)
+    model = independent_form(env) if separable else env
+    return SocialPrograms(
+        everyone=solve(model, progress=progress),
+        without=tuple(solve(model, agent, reduced=separable, progress=progress) for agent in range(len(env.agents))),
+    )
+
+
+def is_separable(env: Environment) -> bool:
+    """Whether values are private and transitions independent."""
+    return all(claim(env).verdict is Verdict.PROVED for claim in (private_values, independent_transitions))
+
+
+def program_components(env: Environment, position: int, dropped: int | None) -> Axes:
+    """The axes of a state in a period, without one agent's where it is dropped."""
+    components = env.stage(position).components
+    return components if dropped is None else tuple(name for name in components if name != env.agents[dropped])
+
+
+def solve(
+    env: Environment, without: int | None = None, *, reduced: bool = False, progress: Progress = silent
+) -> Program:
+    """Solves the social program, of everyone or without one agent (`reduced`: on the others' types alone).
+
+    `reduced` requires private values and factored independent transitions (`hypotheses.independent_form`).
+    """
+    name = "everyone" if without is None else f"without {env.agents[without]}"
+    progress(f"social program: {name}")
+    dropped = without if reduced else None
+    periods = [_stationary(env, without, dropped)] if env.horizon is None else _backwards(env, without, dropped)
+    return Program(without=without, reduced=reduced, periods=tuple(periods))
+
+
+def _backwards(env: Environment, without: int | None, dropped: int | None) -> list[StageValue]:
+    """Backward induction from the terminal utilities."""
+    others = [agent for agent in range(len(env.agents)) if agent != without]
+    value = tables.total(env.terminal_utility(agent) for agent in others)
+    solved: list[StageValue] = []
+    for position in env.backwards():
+        stage = env.stage(position)
+        q = stage.utility_of_society(without) + env.expect(position, value).scaled(env.discount)
+        solved.append(optimise(stage, q, without, program_components(env, position, dropped)))
+        value = solved[-1].value
+    return solved[::-1]
+
+
+def _stationary(env: Environment, without: int | None, dropped: int | None) -> StageValue:
+    """Exact policy iteration from a float candidate."""
+    stage, components = env.stage(0), program_components(env, 0, dropped)
+    reward = stage.utility_of_society(without)
+    feasible = stage.feasible(without)
+    rule = candidate_rule(stage, reward, feasible, components, env.discount)
+    while True:
+        flow = stage.over_shocks(reward.choose("allocation", rule))
+        (value,) = discounted_sums(stage, rule, [flow], components, env.discount)
+        q = reward + env.expect(0, value).scaled(env.discount)
+        solved = optimise(stage, q, without, components)
+        if solved.value.same_as(value):
+            return solved
+        rule = solved.allocation
+
+
+def optimise(stage: Stage, q: Table, without: int | None, components: Axes) -> StageValue:
+    """The maximisation over feasible allocations, shock by shock."""
+    axes = ("allocation", *components)
+    q = q.full(axes, stage.sizes).reduced()
+    feasible = stage.feasible(without).positions.reshape(len(stage.shocks), -1, *(1 for _ in components))
+    best, values = _best(q.array.numerators, feasible)
+    optimal = feasible & (q.array.numerators[None] == values[:, None])
+    by_shock = Table(("shock", *components), exact.from_integers(values, q.array.denominator))
+    return StageValue(
+        value=stage.over_shocks(by_shock).reduced(),
+        q=q,
+        by_shock=by_shock,
+        allocation=Choice(("shock", *components), best),
+        optimal=Choice(("shock", *axes), optimal),
+    )
+
+
+def _best(numerators: exact.Integers, feasible: np.ndarray) -> tuple[np.ndarray, exact.Integers]:
+    """The first best feasible allocation and its value, by shock and state."""
+    places, values = [], []
+    for allowed in feasible:
+        open_ = np.flatnonzero(allowed)
+        among = numerators[open_]
+        first = among.argmax(axis=0)  # the first of equals
+        places.append(open_[first])
+        values.append(np.take_along_axis(among, first[None], axis=0)[0])
+    return np.stack(places), np.stack(values)

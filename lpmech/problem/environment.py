@@ -1,0 +1,151 @@
+"""Finite dynamic environments: agents whose private types move as Markov chains, allocations, discounting.
+
+An environment is a list of stages (`stages.py`), a discount factor δ, a horizon T, and where given a terminal
+utility and a prior. The format and its meaning: docs/environment_format.md.
+(Bergemann and Välimäki 2008, Section 2; Balandat and Tomlin, Section III; Liu 2014, Section 2.)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from lpmech.problem import tables
+from lpmech.problem.stages import Stage, Terminal, components
+from lpmech.problem.tables import Axes, Table
+from lpmech.problem.transition import NEXT
+
+if TYPE_CHECKING:
+    from lpmech.reading.function_form import Kernel, State, TerminalUtility, Utility
+
+UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Environment:
+    """A finite dynamic environment."""
+
+    name: str
+    discount: Fraction
+    horizon: int | None  # None: infinite
+    agents: tuple[str, ...]
+    stages: tuple[Stage, ...]  # one for every period, or one a period
+    terminal: Terminal | None
+    prior: Table | None  # the distribution of the first state, axes `public` and the agents
+    named: bool = True  # else its name is that of its file, and no part of the canonical form
+
+    @classmethod
+    def from_json(cls, source: str | os.PathLike[str] | Mapping[str, object]) -> Environment:
+        """An environment in the form of docs/environment_format.md: the path of a file, its text, or the parsed object.
+
+        A string is a text where it starts with `{`, else a path. Raises lpmech.reading.BadInput with every fault.
+        """
+        from lpmech.reading import builder
+
+        return cls(**builder.from_json(source))
+
+    @classmethod
+    def from_arrays(
+        cls, *, discount: Fraction | int | str, agents: Sequence[str], horizon: int | None = None,
+        types: Mapping[str, Sequence[str]] | None = None, allocations: Sequence[str] | None = None,
+        utility: Mapping[str, object] | None = None, transition: Mapping[str, object] | None = None,
+        public: Sequence[str] | None = None, public_utility: object = None,
+        shocks: Mapping[str, object] | None = None, feasible_without: Mapping[str, Sequence[str]] | None = None,
+        stages: Sequence[Mapping[str, object]] | None = None, terminal: Mapping[str, object] | None = None,
+        prior: object = None, name: str = "unnamed",
+    ) -> Environment:  # fmt: skip
+        """An environment whose tables are arrays.
+
+        A table is a tuple `(axes, numbers)` or `(axes, numbers, denominator)`, with one dimension of `numbers` an
+        axis and one element a label, in the order in which the labels are given: an array, a DataFrame or nested lists
+        of numbers, all of them divided by `denominator`. A number is an integer (also one of numpy), a Fraction or any
+        other `numbers.Rational`, a Decimal, or a string such as "3/8". Axes are
+        `allocation`, `public`, agents and `next …`, as the format's page allows them in each place:
+
+            utility={"ann": (("allocation", "ann"), np.array([[4, 7], [0, 0]]), 2)}     # v(to ann, high) = 7/2
+            transition={"ann": (("ann", "next ann"), [["1/2", "1/2"], ["1/3", "2/3"]])}
+
+        Everything else is as on that page: `transition` may be `{"joint": table}` or `{"mixture": [...]}`; `terminal`
+        is `{"utility": {agent: table}}`; several stages are given as `stages`, with the page's keys, instead of their
+        parts here. Utilities are in units of money, a period's; probabilities sum to 1 exactly. Floats, truth values
+        and masked cells are refused. Arrays are copied. Raises lpmech.reading.BadInput with every fault.
+        """
+        stage = {"types": types, "public": public, "allocations": allocations, "feasible_without": feasible_without,
+                 "shocks": shocks, "utility": utility, "public_utility": public_utility,
+                 "transition": transition}  # fmt: skip
+        from lpmech.reading import builder
+
+        return cls(**builder.from_arrays(name, discount, horizon, agents, terminal, prior, stages, stage))
+
+    @classmethod
+    def from_functions(
+        cls, *, discount: Fraction | int | str, agents: Sequence[str], types: Mapping[str, Sequence[str]],
+        allocations: Sequence[str], utility: Utility, transition: Kernel | Mapping[str, Kernel] | None = None,
+        horizon: int | None = None, public: Sequence[str] | None = None,
+        public_utility: Callable[[str, State], object] | None = None, shocks: Mapping[str, object] | None = None,
+        feasible_without: Mapping[str, Sequence[str]] | None = None, terminal_utility: TerminalUtility | None = None,
+        prior: Callable[[State], object] | Mapping[tuple[str, ...], object] | None = None, name: str = "unnamed",
+    ) -> Environment:  # fmt: skip
+        """An environment of one stage, which serves every period, from functions; each is called once for every cell.
+
+        A `state` is a read-only mapping from `public` (where there are public states) and every agent to a label.
+
+        - `utility`: v(agent, allocation, state), or for each agent a function of (allocation, state);
+        - `public_utility`: a function of (allocation, state) of which only `state["public"]` is given;
+        - `transition`: for each component a function of (allocation, state) that gives {next label: probability}; or
+          one function that gives {(next labels, `public` first, then the agents): probability}, the joint
+          distribution. Labels that are left out have probability 0;
+        - `terminal_utility`: g(agent, state), or a function of (state) for each agent that has one;
+        - `prior`: a function of (state), or {(labels, `public` first): probability}.
+
+        Numbers are as in `from_arrays`; floats are refused. `shocks` and `feasible_without`
+        are as on the format's page. Raises lpmech.reading.BadInput with every fault.
+        """
+        functions = {"utility": utility, "public_utility": public_utility, "transition": transition,
+                     "terminal_utility": terminal_utility, "prior": prior}  # fmt: skip
+        sets = {"shocks": shocks, "feasible_without": feasible_without}
+        from lpmech.reading import builder
+
+        fields = builder.from_functions(name, discount, horizon, agents, types, allocations, public, functions, sets)
+        return cls(**fields)
+
+    @property
+    def periods(self) -> range:
+        """Positions of the periods in lists "by period": T of them, or one where the horizon is infinite."""
+        return range(1 if self.horizon is None else self.horizon)
+
+    def stage(self, position: int) -> Stage:
+        """The stage that serves the period at `position`."""
+        return self.stages[position if len(self.stages) > 1 else 0]
+
+    def period(self, position: int) -> int | None:
+        """The period's number, 1..T; None where the horizon is infinite and every period is alike."""
+        return None if self.horizon is None else position + 1
+
+    def follows(self, position: int) -> bool:
+        """Whether something that matters follows the period at `position`: its transition is needed."""
+        return self.horizon is None or position + 1 < self.horizon or self.terminal is not None
+
+    def backwards(self) -> Iterator[int]:
+        """The periods from the last to the first."""
+        return iter(reversed(self.periods))
+
+    def next_components(self, position: int) -> Axes:
+        """The axes of the state that follows the period at `position`."""
+        if self.horizon is None or position + 1 < self.horizon:
+            return self.stage(position + 1).components
+        return components(self.agents, self.terminal.public) if self.terminal else ()
+
+    def terminal_utility(self, agent: int) -> Table:
+        """g_i; 0 where there is no terminal utility."""
+        return self.terminal.utilities[agent] if self.terminal else tables.ZERO
+
+    def expect(self, position: int, values: Table) -> Table:
+        """E[X(θ') | a, θ] for X = `values` on the next period's state (axes without `next`; others are not touched)."""
+        stage = self.stage(position)
+        names = {axis: NEXT + axis for axis in self.next_components(position)}
+        renamed = values.rename(names)
+        return stage.transition.expect(renamed) if stage.transition is not None else renamed

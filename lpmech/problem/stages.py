@@ -1,0 +1,117 @@
+"""The stages of an environment: types, allocations, shocks, utilities and the transition of one period.
+
+In each period agents see their types θ_i, report them, a public shock z is drawn, an allocation a in A(z) is
+chosen, agents receive v_i(a, θ) − p_i, the public w(a, θ_0), and the next state is drawn from the transition at
+(a, θ). θ_0 is the public state, if there is one. The format and its meaning: docs/environment_format.md.
+(Bergemann and Välimäki 2008, Section 2; Balandat and Tomlin, Section III; Liu 2014, Section 2.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from lpmech.problem import exact, tables
+from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.transition import Transition
+
+PREVIOUS = "previous "
+REPORT = "report "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shock:
+    """A public shock: its probability and the allocations (positions, ascending) that it leaves feasible."""
+
+    label: str | None  # None: the certain shock of a stage without shocks
+    probability: Fraction
+    feasible: tuple[int, ...]
+    feasible_without: tuple[tuple[int, ...], ...]  # by agent: A_{-i}(z)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stage:
+    """What one period looks like. Tables hold just the axes on which their values depend."""
+
+    agents: tuple[str, ...]
+    types: tuple[tuple[str, ...], ...]  # by agent
+    public: tuple[str, ...]  # empty: no public state
+    allocations: tuple[str, ...]
+    shocks: tuple[Shock, ...]  # in the order of their labels; one certain shock where none is declared
+    utilities: tuple[Table, ...]  # by agent: v_i(a, θ)
+    public_utility: Table  # w(a, θ_0)
+    transition: Transition | None  # None: nothing follows that matters
+
+    @property
+    def has_shocks(self) -> bool:
+        """Whether shocks are declared."""
+        return self.shocks[0].label is not None
+
+    @property
+    def components(self) -> Axes:
+        """The axes of the joint state: `public`, where there is a public state, and the agents."""
+        return components(self.agents, self.public)
+
+    @cached_property
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
+        """The labels on each axis of today's state, on `allocation` and on `shock`."""
+        shocks = tuple(shock.label or "" for shock in self.shocks)
+        return state_labels(self.agents, self.types, self.public) | {"allocation": self.allocations, "shock": shocks}
+
+    @cached_property
+    def sizes(self) -> Mapping[str, int]:
+        """The number of labels on each axis of `labels`, of reports and of what is remembered."""
+        sizes = {axis: len(labels) for axis, labels in self.labels.items()}
+        return sizes | {REPORT + agent: sizes[agent] for agent in self.agents}
+
+    @cached_property
+    def shock_probabilities(self) -> Table:
+        """μ_Z, over the axis `shock`."""
+        return Table(("shock",), exact.from_fractions([z.probability for z in self.shocks], (len(self.shocks),)))
+
+    def feasible(self, without: int | None = None) -> Choice:
+        """Whether an allocation is feasible at a shock (axes `shock`, `allocation`), for all or without one agent."""
+        mask = np.zeros((len(self.shocks), len(self.allocations)), dtype=bool)
+        for row, shock in zip(mask, self.shocks, strict=True):
+            row[list(shock.feasible if without is None else shock.feasible_without[without])] = True
+        return Choice(("shock", "allocation"), mask)
+
+    def utility_of_society(self, without: int | None = None) -> Table:
+        """w + Σ v_j over all agents, or all but one."""
+        others = (table for agent, table in enumerate(self.utilities) if agent != without)
+        return self.public_utility + tables.total(others)
+
+    def over_shocks(self, table: Table) -> Table:
+        """E_z of a table; the table itself where it does not depend on the shock."""
+        return table.contract(self.shock_probabilities, "shock") if "shock" in table.axes else table
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Terminal:
+    """The state after the last period and what it is worth: g_i, received at T+1."""
+
+    types: tuple[tuple[str, ...], ...]
+    public: tuple[str, ...]
+    utilities: tuple[Table, ...]  # by agent
+
+    @property
+    def matters(self) -> bool:
+        """Whether some terminal utility is not 0."""
+        return any(table.array.numerators.any() for table in self.utilities)
+
+
+def components(agents: tuple[str, ...], public: tuple[str, ...]) -> Axes:
+    """The axes of a joint state."""
+    return ("public", *agents) if public else agents
+
+
+def state_labels(
+    agents: tuple[str, ...], types: tuple[tuple[str, ...], ...], public: tuple[str, ...]
+) -> dict[str, tuple[str, ...]]:
+    """The labels on each axis of a joint state."""
+    labels = dict(zip(agents, types, strict=True))
+    return {"public": public, **labels} if public else labels

@@ -1,0 +1,201 @@
+"""The hypotheses of the theorems, decided from values (never assumed): each is a claim with a witness.
+
+- *private values*: v_i(a, θ) and g_i(θ) depend on (a, θ_0, θ_i) only;
+- *independent transitions*: μ(θ'|a, θ) = F_0(θ_0'|θ_0, a) Π_i F_i(θ_i'|θ_0, θ_i, a), however it is written;
+- *non-negative values*: v_i ≥ 0 and g_i ≥ 0;
+- *same feasible sets*: A_{-i}(z) = A(z) for every agent and shock.
+
+(Bergemann and Välimäki 2008, Section 2; Balandat and Tomlin, Section III and Assumptions 4, 5.)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from functools import reduce
+from operator import mul
+from typing import Any
+
+import numpy as np
+
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import state_labels
+from lpmech.problem.tables import Axes, Table, align
+from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
+from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.slacks import block, claim_from_blocks
+
+
+def private_values(env: Environment) -> Claim:
+    """Whether no agent's utility depends on another agent's type."""
+    for position, agent, table, labels in _utilities(env):
+        foreign = [axis for axis in table.axes if axis in env.agents and axis != env.agents[agent]]
+        if foreign:
+            here, there = _differing(table, foreign[0], labels)
+            witness = {"agent": env.agents[agent], "period": env.period(position)}
+            witness["allocation"] = here.pop("allocation", None)
+            there.pop("allocation", None)
+            reason = f"the utility of {env.agents[agent]} depends on the type of {foreign[0]}"
+            return Claim(id="private_values", verdict=Verdict.REFUTED, reason=reason,
+                         witness=witness | {"state": here, "other state": there})  # fmt: skip
+    return Claim(id="private_values", verdict=Verdict.PROVED)
+
+
+def _utilities(env: Environment) -> Iterator[tuple[int, int, Table, dict[str, tuple[str, ...]]]]:
+    """Flow utilities, stage by stage, then terminal ones, each with the labels of its axes."""
+    for position in range(len(env.stages)):
+        stage = env.stages[position]
+        labels = {axis: stage.labels[axis] for axis in ("allocation", *stage.components)}
+        yield from ((position, agent, table, labels) for agent, table in enumerate(stage.utilities))
+    if env.terminal is not None:
+        labels = state_labels(env.agents, env.terminal.types, env.terminal.public)
+        yield from ((len(env.periods), i, table, labels) for i, table in enumerate(env.terminal.utilities))
+
+
+def _differing(table: Table, axis: str, labels: dict[str, tuple[str, ...]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two cells, as labels, that differ along `axis` only and where the table's values differ."""
+    first = table.take(axis, 0)
+    differs = table.array.numerators != align(first.array.numerators, first.axes, table.axes)
+    index = dict(zip(table.axes, (int(n) for n in np.argwhere(differs)[0]), strict=True))
+    there = {name: names[index.get(name, 0)] for name, names in labels.items()}
+    return there | {axis: labels[axis][0]}, there
+
+
+def independent_transitions(env: Environment) -> Claim:
+    """Whether types move independently, each on its own, given the allocation and the public state."""
+    for position in _needed(env):
+        witness = _dependent_marginal(env, position) or _dependent_draws(env, position)
+        if witness:
+            what = witness.get("component", "the next state")
+            reason = f"the distribution of {what} depends on more than its own present, or the draws are correlated"
+            return Claim(id="independent_transitions", verdict=Verdict.REFUTED, reason=reason, witness=witness)
+    return Claim(id="independent_transitions", verdict=Verdict.PROVED)
+
+
+def _needed(env: Environment) -> list[int]:
+    """The periods whose transitions matter, one for each stage that has one."""
+    shared = len(env.stages) == 1
+    return [t for t in (env.periods[:1] if shared else env.periods) if env.stage(t).transition is not None]
+
+
+def _own(component: str) -> Axes:
+    """What the distribution of a component may depend on."""
+    return ("allocation", "public", component, NEXT + component)
+
+
+def _marginals(env: Environment, position: int) -> dict[str, Table]:
+    """The marginal of each next component, over just the axes on which it depends and its next labels."""
+    stage = env.stage(position)
+    assert stage.transition is not None
+    names = env.next_components(position)
+    return {name: _keeping(stage.transition.marginal(name), NEXT + name) for name in names}
+
+
+def _keeping(table: Table, axis: str) -> Table:
+    """The minimal table that still has `axis`."""
+    size = table.sizes[axis]
+    smaller = table.minimal()
+    return smaller if axis in smaller.axes else smaller.full((*smaller.axes, axis), smaller.sizes | {axis: size})
+
+
+def _dependent_marginal(env: Environment, position: int) -> dict[str, Any]:
+    """A component whose marginal depends on another agent's type (the public state: on any), with two states."""
+    stage = env.stage(position)
+    labels = {axis: stage.labels[axis] for axis in ("allocation", *stage.components)}
+    for component, table in _marginals(env, position).items():
+        foreign = [axis for axis in table.axes if axis not in _own(component)]
+        if foreign:
+            following = _next_labels(env, position)[component]
+            here, there = _differing(table, foreign[0], labels | {NEXT + component: following})
+            witness = {"period": env.period(position), "allocation": here.pop("allocation"), "component": component}
+            there.pop("allocation")
+            there.pop(NEXT + component)
+            return witness | {"next": here.pop(NEXT + component), "state": here, "other state": there}
+    return {}
+
+
+def _dependent_draws(env: Environment, position: int) -> dict[str, Any]:
+    """A state whose next components are not drawn independently."""
+    stage = env.stage(position)
+    transition = stage.transition
+    if isinstance(transition, Factored) or transition is None:
+        return {}
+    product = reduce(mul, _marginals(env, position).values())
+    for allocation in range(len(stage.allocations)):
+        difference = _at(transition, allocation) - product.take("allocation", allocation)
+        found = np.argwhere(difference.array.numerators != 0)
+        if len(found):
+            index = dict(zip(difference.axes, (int(n) for n in found[0]), strict=True))
+            state = {name: stage.labels[name][index.get(name, 0)] for name in stage.components}
+            following = {name: labels[index[NEXT + name]] for name, labels in _next_labels(env, position).items()}
+            return {"period": env.period(position), "allocation": stage.allocations[allocation],
+                    "state": state, "next state": following}  # fmt: skip
+    return {}
+
+
+def _at(transition: Joint | Mixture, allocation: int) -> Table:
+    """The joint distribution of the next state at one allocation."""
+    if isinstance(transition, Joint):
+        return transition.table.take("allocation", allocation)
+    parts = (reduce(mul, element.factors.values(), weight).take("allocation", allocation)
+             for weight, element in transition.elements)  # fmt: skip
+    return reduce(lambda left, right: left + right, parts)
+
+
+def _next_labels(env: Environment, position: int) -> dict[str, tuple[str, ...]]:
+    """The labels of the state that follows a period."""
+    if env.horizon is None or position + 1 < env.horizon:
+        stage = env.stage(position + 1)
+        return {name: stage.labels[name] for name in stage.components}
+    if env.terminal is None:
+        raise ValueError("nothing follows the last period")
+    return state_labels(env.agents, env.terminal.types, env.terminal.public)
+
+
+def non_negative_values(env: Environment) -> Claim:
+    """Whether no flow or terminal utility of an agent is negative."""
+    blocks = []
+    for position, agent, table, _ in _utilities(env):
+        least = table
+        if "allocation" in table.axes:
+            where = table.axes.index("allocation")
+            axes = tuple(axis for axis in table.axes if axis != "allocation")
+            least = Table(axes, table.array.view(table.array.numerators.min(axis=where)))
+        blocks.append(block(agent, position, least))
+    return claim_from_blocks(env, "non_negative_values", blocks)
+
+
+def same_feasible_sets(env: Environment) -> Claim:
+    """Whether A_{-i}(z) = A(z) for every agent and shock."""
+    for position, stage in enumerate(env.stages):
+        for shock in stage.shocks:
+            for agent, allowed in zip(env.agents, shock.feasible_without, strict=True):
+                other = sorted(set(allowed) ^ set(shock.feasible))
+                if other:
+                    allocation = stage.allocations[other[0]]
+                    witness = {"agent": agent, "period": env.period(position)}
+                    return Claim(id="same_feasible_sets", verdict=Verdict.REFUTED,
+                                 reason=f"{allocation!r} is feasible only with, or only without, {agent}",
+                                 witness=witness | {"shock": shock.label, "allocation": allocation})  # fmt: skip
+    return Claim(id="same_feasible_sets", verdict=Verdict.PROVED)
+
+
+def all_hypotheses(env: Environment) -> tuple[Claim, ...]:
+    """The four hypotheses as claims."""
+    return (private_values(env), independent_transitions(env), non_negative_values(env), same_feasible_sets(env))
+
+
+def independent_form(env: Environment) -> Environment:
+    """The same environment with factored transitions, where its transitions are independent.
+
+    Raises ValueError where they are not.
+    """
+    if independent_transitions(env).verdict is not Verdict.PROVED:
+        raise ValueError("the transitions are not independent")
+    shared = len(env.stages) == 1
+    stages = []
+    for position in range(1) if shared else env.periods:
+        stage = env.stage(position)
+        factors = Factored(factors=_marginals(env, position)) if stage.transition is not None else None
+        stages.append(dataclasses.replace(stage, transition=factors))
+    return dataclasses.replace(env, stages=tuple(stages))

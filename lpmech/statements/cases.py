@@ -1,0 +1,196 @@
+"""Counterexamples as case files (docs/case_format.md): the environment, what fails in it, and every number expected.
+
+`<statement>.toml` holds the environment, the relation that does not hold (if the refutation is one between numbers) and
+the expected results; where the refuted mechanism is none that `lpmech certify` builds, `<statement>.printed.json` holds
+it, for `lpmech audit`. `[counterexample]` has what the statement is tried on again. Where no certificate tells of the
+failure there is no case: `<statement>.json` has what the statement is tried on, and what fails, in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from lpmech.certificate import results
+from lpmech.certificate.certificate import Certificate
+from lpmech.choice.selection import MECHANISMS
+from lpmech.claims.relation_words import quantity_in_words
+from lpmech.problem.canonical import canonical
+from lpmech.problem.exact import format_number
+from lpmech.problem.relations import Relation, Stated
+from lpmech.separation.claim import Claim
+from lpmech.statements.certify import certificate_of
+from lpmech.statements.instance import Instance
+from lpmech.statements.reduce import Counterexample, concluded
+from lpmech.statements.statement import Failure, Statement
+
+FOLDER = "counterexamples"
+PRINTED = "printed"
+PAPERS: Mapping[str, str] = {
+    "BV06": "Bergemann and Välimäki, Efficient Dynamic Auctions (2006)",
+    "BV08": "Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)",
+    "BT": "Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces",
+    "L14": "Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)",
+}
+_DECIDED = ("efficient", "incentive_compatible")
+_HEAD = ("format", "name", "horizon", "stages")
+
+
+def files(statement: Statement, found: Counterexample) -> dict[str, str]:
+    """The files of a counterexample by name; none where there is but one subject, which is always the same."""
+    subject = statement.draws.load(found.subject, found.seed)
+    failure = concluded(statement, subject)  # again, since only its words leave the process that found it
+    if failure is None:
+        return {}
+    found = replace(found, failure=failure)
+    if not failure.decided or not isinstance(subject, Instance):
+        return {f"{statement.id}.json": _plain_file(statement, found)} if found.subject is not None else {}
+    certificate = certificate_of(subject, found.failure)
+    named = _mechanism(found.failure, subject, statement)
+    text = "\n".join(_text(statement, found, subject, certificate, named)) + "\n"
+    written = {f"{statement.id}.toml": text}
+    if "/" in named:
+        written[f"{statement.id}.{PRINTED}.json"] = _mechanism_file(certificate)
+    return written
+
+
+def _plain_file(statement: Statement, found: Counterexample) -> str:
+    """What the statement is tried on again, a key a line."""
+    said = {"statement": statement.id, "seed": found.seed, "words": found.failure.words, "subject": found.subject}
+    rows = ",\n ".join(f"{json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}" for key, part in said.items())
+    return "{" + rows + "}\n"
+
+
+def _mechanism(failure: Failure, subject: Instance, statement: Statement) -> str:
+    """The name by which the mechanism is certified or audited."""
+    about, given = failure.about or subject, failure.mechanism
+    if given is None:
+        return failure.named
+    if given.name in MECHANISMS and given is about.mechanism(given.name):
+        return str(given.name)
+    return f"{FOLDER}/{statement.id}.{PRINTED}"
+
+
+def _mechanism_file(certificate: Certificate) -> str:
+    """The mechanism as `lpmech transfers --format json` has it, a row a line."""
+    whole = certificate.transfers.to_json()
+    parts = [f'"mechanism": {json.dumps(whole["mechanism"])}']
+    for key in ("allocation_rule", "transfers"):
+        rows = ",\n  ".join(json.dumps(row, ensure_ascii=False) for row in whole[key])
+        parts.append(f'"{key}": [\n  {rows}\n ]')
+    return "{" + ",\n ".join(parts) + "}\n"
+
+
+def _text(
+    statement: Statement, found: Counterexample, subject: Instance, certificate: Certificate, named: str
+) -> Iterator[str]:
+    failure, about = found.failure, found.failure.about or subject
+    own = json.loads(canonical(about.given))
+    yield f"name = {_value(statement.id)}"
+    yield f"title = {_value(f'{statement.id}: {statement.source}, refuted')}"
+    yield f"source = {_value(f'{PAPERS[statement.paper]}, {statement.source}')}"
+    yield f'notes = """\n{_escaped(_notes(statement, failure, certificate))}"""'
+    yield from _environment(own)
+    if failure.stated is not None:
+        yield from _relation(failure.stated)
+    yield from ("", "[counterexample]", f"statement = {_value(statement.id)}", f"seed = {_value(found.seed)}")
+    if found.subject is not None and not _is_environment(found.subject, about, failure):
+        yield f"subject = {_value(json.dumps(found.subject, ensure_ascii=False))}"
+    yield from _expected(failure, certificate, named)
+
+
+def _is_environment(subject: Any, about: Instance, failure: Failure) -> bool:
+    return isinstance(subject, dict) and "stages" in subject and failure.about is None
+
+
+def _notes(statement: Statement, failure: Failure, certificate: Certificate) -> str:
+    lines = [f"Said: {statement.says}", f"Here: {failure.words}."]
+    lines += [f"In numbers: {certificate.stated.reason}."] if certificate.stated else []
+    lines += [f"Instead: {statement.corrects}."] if statement.corrects else []
+    lines += [f"What the certificate does not show: {statement.uncertified}."] if statement.uncertified else []
+    return "\n".join(line.replace("..", ".") for line in lines) + "\n"
+
+
+def _environment(plain: Mapping[str, Any]) -> Iterator[str]:
+    """The keys of an environment; a single stage at the top level."""
+    horizon, stages = plain["horizon"], plain["stages"]
+    yield from (f"{key} = {_value(plain[key])}" for key in ("discount", "agents"))
+    if horizon is not None:
+        yield f"horizon = {horizon}"
+    rest = {key: part for key, part in plain.items() if key not in (*_HEAD, "discount", "agents")}
+    if len(stages) == 1:
+        yield from _tables({**stages[0], **rest})
+        return
+    yield from _tables(rest)
+    for stage in stages:
+        yield from ("", "[[stages]]", *(f"{_key(key)} = {_value(part)}" for key, part in stage.items()))
+
+
+def _tables(parts: Mapping[str, Any]) -> Iterator[str]:
+    """Plain values first, then each table with a line a key."""
+    yield from (f"{_key(key)} = {_value(part)}" for key, part in parts.items() if not isinstance(part, dict))
+    for key, part in parts.items():
+        if isinstance(part, dict):
+            yield from ("", f"[{_key(key)}]", *(f"{_key(name)} = {_value(one)}" for name, one in part.items()))
+
+
+def _relation(stated: Stated) -> Iterator[str]:
+    for premise in stated.premises:
+        yield from ("", "[[relation.premises]]", *_side(premise))
+    yield from ("", "[relation.conclusion]", *_side(stated.conclusion))
+
+
+def _side(relation: Relation) -> Iterator[str]:
+    yield "terms = ["
+    for weight, quantity in relation.terms:
+        about = {"weight": format_number(weight), **quantity.to_json()}
+        kept = {key: value for key, value in about.items() if value is not None and (key, value) != ("weight", "1")}
+        yield f"  {_value(kept)},  # {quantity_in_words(quantity)}"
+    yield "]"
+    yield from (f"relation = {_value(relation.relation)}", f"constant = {_value(format_number(relation.constant))}")
+
+
+def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterator[str]:
+    """The claims that refute, a value and a payment."""
+    verdict = Certificate(environment=certificate.environment, audit=certificate.audit, existence=certificate.existence,
+                          forms=certificate.forms).verdict  # fmt: skip
+    yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
+    yield from ("", "[expect.claims]")
+    for name in dict.fromkeys((*_DECIDED, *failure.decided)):
+        yield f"{name} = {_value(_claim(certificate.claim(name)))}"
+    value = next(iter(results.value_rows(certificate.environment, certificate.audit.programs)))
+    yield from ("", "[[expect.values]]")
+    yield from (f"{key} = {_value(value[key])}" for key in ("program", "period", "state", "value", "allocation")
+                if value[key] is not None)  # fmt: skip
+    payment = next((row for row in certificate.transfers.rows() if row["memory"] is None), None)
+    if payment is not None and (payment["period"] is not None) == (certificate.environment.horizon is not None):
+        yield from ("", "[[expect.transfers]]")
+        yield from (f"{key} = {_value(payment[key])}" for key in ("agent", "period", "state", "payment")
+                    if payment[key] is not None)  # fmt: skip
+
+
+def _claim(claim: Claim) -> dict[str, str]:
+    slack = {} if claim.least_slack is None else {"least_slack": format_number(claim.least_slack)}
+    return {"verdict": str(claim.verdict), **slack}
+
+
+def _key(text: str) -> str:
+    return text if text.isascii() and text.replace("_", "").replace("-", "").isalnum() else _value(text)
+
+
+def _value(value: Any) -> str:
+    """A value as inline TOML."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(key)} = {_value(part)}" for key, part in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_value, value)) + "]"
+    if isinstance(value, Fraction):
+        return _value(format_number(value))
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', "'''")

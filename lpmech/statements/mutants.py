@@ -1,0 +1,65 @@
+"""Mutants: mechanisms with one mistake in them, to see that the statements notice.
+
+A mutant takes the place of a sound mechanism in every instance of the statements that are about it. It is *caught* by
+the first of these statements that is refuted. A mutant that survives is a hole in the checks.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lpmech.statements.environments import Environments
+from lpmech.statements.instance import Build
+from lpmech.statements.registry import PACKAGE, statements
+from lpmech.statements.run import run
+from lpmech.statements.statement import Statement
+
+MODULE = f"{PACKAGE}.mutants"
+TRIALS = 0  # what catches a mutant need not be minimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A mistake, the mechanism that it is made in, and the statements about that mechanism, by id."""
+
+    name: str
+    mistake: str  # in words
+    mechanism: str
+    build: Build
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caught:
+    """Which statement noticed a mutant, after how many draws, and how; None: it survived."""
+
+    mutant: Mutant
+    statement: str | None = None
+    samples: int = 0
+    words: str = ""
+
+
+def all_mutants() -> tuple[Mutant, ...]:
+    """The mutants of `proofs_check/mutants.py`."""
+    found: Sequence[Mutant] = importlib.import_module(MODULE).MUTANTS
+    return tuple(found)
+
+
+def hunt(mutant: Mutant, samples: int, seed: int) -> Caught:
+    """Runs the statements on the mutant until one is refuted."""
+    for identity in mutant.statements:
+        outcome = run(infected(statements()[identity], mutant), samples, seed, trials=TRIALS, with_cases=False)
+        if outcome.counterexample is not None:
+            words = outcome.counterexample.failure.words
+            return Caught(mutant=mutant, statement=identity, samples=outcome.non_vacuous, words=words)
+    return Caught(mutant=mutant)
+
+
+def infected(statement: Statement, mutant: Mutant) -> Statement:
+    """The statement about environments in which the mutant stands in for its mechanism."""
+    draws = statement.draws
+    if not isinstance(draws, Environments):
+        raise TypeError(f"{statement.id} is not about environments")
+    return replace(statement, draws=replace(draws, mutants={mutant.mechanism: mutant.build}))

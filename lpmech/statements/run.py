@@ -1,0 +1,240 @@
+"""Running statements: on draws until enough of them meet the hypotheses, and on every shipped case that does.
+
+Draw n of a statement depends on the seed, the statement's id and n alone, so results do not depend on how many
+processes share the work. A statement that is expected to hold is tried on the shipped cases, and until `samples` draws
+were not vacuous; at most `PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried
+on its shipped counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails
+to refute it. The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its
+certificate is written and must be accepted by the independent checker.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+from typing import Any, Literal
+
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.statements import shipped
+from lpmech.statements.draws import Once
+from lpmech.statements.reduce import TRIALS, Counterexample, concluded, failing, reduced
+from lpmech.statements.registry import statements
+from lpmech.statements.statement import Expected, Failure, Statement
+from lpmech.statements.values import Values
+
+PATIENCE = 20
+Found = Literal["no counterexample", "refuted", "vacuous"]  # draws prove nothing
+AS_EXPECTED: Mapping[Expected, Found] = {"holds": "no counterexample", "refuted": "refuted"}
+Report = Callable[["Outcome"], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What running a statement has shown."""
+
+    id: str
+    verdict: Found
+    samples: int  # draws that were looked at
+    non_vacuous: int  # those that met every hypothesis
+    cases: int  # shipped cases that meet every hypothesis, all of which were looked at
+    seconds: float
+    counterexample: Counterexample | None = None
+    checked: str | None = None  # what the checker says of the counterexample's certificate
+    numbers: str = ""  # the arithmetic of the counterexample, where a relation between numbers fails
+
+    def ok(self, statement: Statement) -> bool:
+        """Whether this is what was expected, with a certificate that is accepted where there is one."""
+        return self.verdict == AS_EXPECTED[statement.expected] and self.checked in (None, "accepted")
+
+    @property
+    def said(self) -> str:
+        """The verdict with what it rests on."""
+        if self.verdict == "vacuous":
+            return f"nothing in {_counted(self.samples, 'draw')} met the hypotheses"
+        return self.verdict if self.verdict == "refuted" else f"no counterexample in {looked_at([self])}"
+
+    @property
+    def vacuous_share(self) -> float:
+        """The share of draws that said nothing; for reading only."""
+        return 1 - self.non_vacuous / self.samples if self.samples else 0.0
+
+
+def looked_at(outcomes: Sequence[Outcome]) -> str:
+    """How many draws and cases met the hypotheses, in words."""
+    draws, cases = sum(one.non_vacuous for one in outcomes), sum(one.cases for one in outcomes)
+    return " and ".join([_counted(draws, "draw"), *([_counted(cases, "case")] if cases else [])])
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def run_all(
+    chosen: Sequence[Statement], samples: int, seed: int, *, jobs: int | None = None, report: Report | None = None
+) -> list[Outcome]:
+    """Runs the statements on several processes (default: one a core), and reports each as soon as it is done."""
+    workers = min(jobs or os.cpu_count() or 1, len(chosen))
+    if workers <= 1:
+        return [_told(run(one, samples, seed), report) for one in chosen]
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_run_by_id, one.id, samples, seed) for one in chosen]
+        return [_told(future.result(), report) for future in waiting]
+
+
+def _told(outcome: Outcome, report: Report | None) -> Outcome:
+    if report:
+        report(outcome)
+    return outcome
+
+
+def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
+    """The outcome without the mechanism and the instance behind it, which are large and need not leave the process."""
+    outcome = run(statements()[identity], samples, seed)
+    found = outcome.counterexample
+    if found is None:
+        return outcome
+    light = replace(found.failure, mechanism=None, about=None)
+    return replace(outcome, counterexample=replace(found, failure=light))
+
+
+def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
+    """Runs one statement; without cases on draws alone."""
+    started = time.perf_counter()
+    again = _replayed(statement) if with_cases and statement.expected == "refuted" else None
+    told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, seed, trials, with_cases)
+    answer, numbers = checked(statement, told.counterexample) if told.counterexample else (None, "")
+    return Outcome(id=statement.id, verdict=told.verdict, samples=told.samples, non_vacuous=told.non_vacuous,
+                   cases=told.cases, seconds=time.perf_counter() - started, counterexample=told.counterexample,
+                   checked=answer, numbers=numbers)  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class _Told:
+    """What the subjects that were looked at have shown."""
+
+    samples: int = 0
+    non_vacuous: int = 0
+    cases: int = 0
+    counterexample: Counterexample | None = None
+
+    @property
+    def verdict(self) -> Found:
+        """A counterexample refutes; what met no hypothesis says nothing."""
+        if self.counterexample:
+            return "refuted"
+        return "no counterexample" if self.non_vacuous else "vacuous"
+
+
+def _replayed(statement: Statement) -> Counterexample | None:
+    """The shipped counterexample, where it still refutes the statement; it was reduced when it was found."""
+    found = shipped.counterexample(statement)
+    failure = failing(statement, found.plain, found.seed) if found else None
+    if found is None or failure is None:
+        return None
+    return Counterexample(subject=found.plain, failure=failure, minimal=True, seed=found.seed)
+
+
+def _tried(statement: Statement, samples: int, seed: int, trials: int, with_cases: bool) -> _Told:
+    """The statement on cases and draws, up to the first failure, which is reduced."""
+    told = _Told()
+    for tried in _subjects(statement, samples, seed, with_cases):
+        told.samples += not tried.is_case
+        failure = _examined(statement, tried)
+        if failure == "vacuous":
+            continue
+        told.cases += tried.is_case
+        told.non_vacuous += not tried.is_case
+        if isinstance(failure, Failure):
+            found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
+            told.counterexample = found if found.subject is None else reduced(statement, found, trials)
+        if told.counterexample or told.non_vacuous >= _wanted(statement, samples):
+            break
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    plain: Any
+    seed: str
+    load: Callable[[], Any]
+    environment: Environment | None = None  # of a shipped case
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a shipped case and no draw."""
+        return self.environment is not None
+
+    def said(self) -> Any:
+        """The subject as plain data."""
+        return self.plain if self.environment is None else json.loads(canonical(self.environment))
+
+
+def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -> Iterator[_Tried]:
+    """Shipped cases first (where the statement should hold), then draws."""
+    if with_cases and statement.expected == "holds":
+        for environment in _cases().values():
+            subject = statement.draws.of_case(environment)
+            if subject is not None:
+                yield _Tried(None, "case", lambda subject=subject: subject, environment)  # type: ignore[misc]
+    for number in range(_wanted(statement, samples) * PATIENCE):
+        own = f"{seed}:{statement.id}:{number}"
+        plain = statement.draws.draw(Random(own))
+        yield _Tried(plain, own, lambda plain=plain, own=own: statement.draws.load(plain, own))  # type: ignore[misc]
+
+
+def _wanted(statement: Statement, samples: int) -> int:
+    return 1 if isinstance(statement.draws, Once) else samples
+
+
+def _examined(statement: Statement, tried: _Tried) -> Failure | Literal["vacuous"] | None:
+    subject = tried.load()
+    return concluded(statement, subject) if statement.applies(subject) else "vacuous"
+
+
+@cache
+def _cases() -> Mapping[str, Any]:
+    """The environments of the shipped cases that are small enough to be tried by every statement, but for those that
+    came out of statements."""
+    from lpmech import casefiles
+    from lpmech.casefiles import library
+
+    loaded = {name: casefiles.load(name) for name in library.cases()}
+    return {name: case.environment for name, case in loaded.items()
+            if not case.counterexample and _states(case.environment) <= SMALL}  # fmt: skip
+
+
+SMALL = 40
+
+
+def _states(env: Any) -> int:
+    sizes = [[len(stage.labels[axis]) for axis in stage.components] for stage in env.stages]
+    return max(_product(row) for row in sizes)
+
+
+def _product(numbers: Sequence[int]) -> int:
+    result = 1
+    for number in numbers:
+        result *= number
+    return result
+
+
+def beyond(statement: Statement) -> str:
+    """What no certificate shows of a statement's refutation, and why; empty where one shows all of it."""
+    about_numbers = "it is about numbers, not about an environment" if isinstance(statement.draws, Values) else ""
+    return statement.uncertified or about_numbers
+
+
+def checked(statement: Statement, found: Counterexample) -> tuple[str | None, str]:
+    """The checker's verdict on the certificate of the refutation, None where there is none; and the arithmetic."""
+    if not found.failure.decided:
+        return None, ""
+    from lpmech.statements.certify import check_refutation
+
+    return check_refutation(statement.draws.load(found.subject, found.seed), found.failure)

@@ -1,1 +1,0 @@
-"""Tests of simulated paths and of exact expectations."""

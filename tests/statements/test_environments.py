@@ -1,0 +1,61 @@
+"""Draws of environments: valid, of the wanted kind, reproducible; and what shrinking makes of them."""
+
+from random import Random
+
+import pytest
+
+from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.shrink import smaller
+
+SHAPES = {
+    "private": Shape(),
+    "interdependent": Shape(private=False, kernels=("joint", "mixture", "linked"), sets=("any", "smaller", "larger")),
+    "spanning": Shape(private=False, kernels=("spanning",), alike=True, agents=(2, 3), types=(2, 3)),
+    "convex": Shape(private=False, kernels=("convex",), agents=(2, 2), counts={"ann": 4, "bob": 3}),
+    "mimicked": Shape(kernels=("mimicked",), agents=(2, 2), types=(2, 3), horizons=(None,), shocks=False, public=False),
+}
+
+
+def draws(name, count=25):
+    environments = Environments(shape=SHAPES[name])
+    for number in range(count):
+        yield environments, environments.draw(Random(f"{name}:{number}"))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_draws_are_environments(name):
+    for environments, plain in draws(name):
+        case = environments.load(plain, "")
+        assert list(case.env.agents) == plain["agents"]
+
+
+@pytest.mark.parametrize(("name", "claim", "proved"), [
+    ("private", "private_values", True), ("private", "independent_transitions", True), ("spanning", "spanning", True),
+    ("convex", "convex_independence", True), ("convex", "spanning", False),
+    ("mimicked", "convex_independence", False),
+])  # fmt: skip
+def test_draws_have_what_their_kernels_promise(name, claim, proved):
+    for environments, plain in draws(name):
+        case = environments.load(plain, "")
+        assert case.proved(claim) is proved or (case.env.horizon == 1 and not proved)
+
+
+def test_the_same_seed_draws_the_same():
+    for environments, plain in draws("interdependent", 5):
+        again = next(draws("interdependent", 1))[1]
+        assert environments.draw(Random("interdependent:0")) == again
+        assert plain["agents"]
+
+
+@pytest.mark.parametrize("name", ["private", "interdependent", "spanning"])
+def test_most_of_what_shrinking_offers_is_an_environment(name):
+    offered = loaded = 0
+    for environments, plain in draws(name, 2):
+        for small in smaller(plain):
+            offered += 1
+            try:
+                environments.load(small, "")
+            except ValueError:
+                continue
+            loaded += 1
+    assert loaded > 0.9 * offered
