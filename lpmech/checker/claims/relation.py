@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Union
 
 from ..kernel.certificate import Claim
 from ..kernel.errors import Malformed, Path, Rejected, expected
@@ -28,8 +28,6 @@ from ..kernel.spaces import without_repetition
 from ..kernel.stated import MOST, label_text, labels_text, number_text, some
 from ..kernel.vectors import Family, Vector
 
-PROGRAMS = ("welfare", "welfare tomorrow", "worth", "best", "exited", "exited tomorrow")
-PAYOFFS = ("payoff", "payoff of a lie")
 RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "=": lambda left, right: left == right,
     ">=": lambda left, right: left >= right,
@@ -37,17 +35,32 @@ RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
+Function = Union[Vector, Family, list[Vector]]  # of the state, by what else it is about
+
+
 @dataclass(frozen=True)
-class Quantity:
-    """A quantity's name and what it is about; `agent` is −1 where a program is everyone's."""
+class Subject:
+    """A kind of quantity: how it is made for an agent and a period, what it is about, and the evidence that it needs.
+
+    `by` is what it is about besides agent, period and state; `everyone`: it is of a program, perhaps everyone's."""
 
     name: str
+    make: Callable[[Quantities, int, Period], Function]
+    by: str | None = None
+    agent: bool = True
+    everyone: bool = False
+    needs: Callable[[Model, int], object] = lambda model, agent: None
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """`agent` is −1 where a program is everyone's; `choice` is the allocation, report or shock."""
+
+    subject: Subject
     agent: int
     period: int
     state: int
-    allocation: int
-    shock: int
-    report: int
+    choice: int
 
 
 @dataclass(frozen=True)
@@ -89,19 +102,19 @@ def decide(case: Case, claim: Claim[Stated]) -> None:
         over, under = numbers.value(term.quantity)
         meter.spend(50 + alignment_units(sum(map(int.bit_length, (over, under, *term.value)))))
         if term.value[0] * under != over * term.value[1]:
-            raise Rejected(f"the {term.quantity.name} is {shown(*_lowest(over, under))}, not {shown(*term.value)}")
+            raise Rejected(
+                f"the {term.quantity.subject.name} is {shown(*_lowest(over, under))}, not {shown(*term.value)}"
+            )
     *premises, conclusion = (_holds(one, meter) for one in relations)
     expect_verdict(claim, "proved" if conclusion or not all(premises) else "refuted")
 
 
 def _expect_evidence(model: Model, stated: Stated) -> None:
     """Rejected where the evidence of a quantity is missing."""
-    names = {(t.quantity.name, t.quantity.agent) for one in (*stated.premises, stated.conclusion) for t in one.terms}
-    for name, agent in sorted(names):
-        if name in PROGRAMS:
-            program_of(model, agent)
-        elif name in PAYOFFS:
-            continuation_of(model, agent)
+    quantities = [term.quantity for one in (*stated.premises, stated.conclusion) for term in one.terms]
+    named = {(quantity.subject.name, quantity.agent): quantity.subject for quantity in quantities}
+    for (_, agent), subject in sorted(named.items(), key=lambda item: item[0]):
+        subject.needs(model, agent)
 
 
 def _lowest(over: int, under: int) -> Number:
@@ -129,50 +142,52 @@ class Quantities:
 
     def __init__(self, model: Model, meter: Meter) -> None:
         self.model, self.meter = model, meter
-        self._known: dict[tuple[str, int, int], Vector | Family | list[Vector]] = {}
+        self._known: dict[tuple[Subject, int, int], Function] = {}
         self._exits: dict[int, list[set[int]]] = {}
 
     def value(self, quantity: Quantity) -> Number:
         """Numerator and denominator."""
-        found = self._function(quantity)
+        key = quantity.subject, quantity.agent, quantity.period
+        if key not in self._known:
+            self._known[key] = quantity.subject.make(self, quantity.agent, self.model.periods[quantity.period])
+        found = self._known[key]
         if isinstance(found, Family):
-            found = found.row(quantity.allocation)
+            found = found.row(quantity.choice)
         elif isinstance(found, list):
-            found = found[quantity.report]
+            found = found[quantity.choice]
         return found.numerators[quantity.state], found.denominator
 
-    def _function(self, quantity: Quantity) -> Vector | Family | list[Vector]:
-        key = quantity.name, quantity.agent, quantity.period
-        if quantity.name == "payment by shock":
-            return self._payment_by_shock(quantity)
-        if key not in self._known:
-            self._known[key] = self._make(quantity.name, quantity.agent, self.model.periods[quantity.period])
-        return self._known[key]
+    def welfare(self, agent: int, period: Period) -> Vector:
+        return on_states(program_of(self.model, agent).values[period.index])
 
-    def _make(self, name: str, agent: int, period: Period) -> Vector | Family | list[Vector]:
-        model = self.model
-        if name == "welfare":
-            return on_states(program_of(model, agent).values[period.index])
-        if name == "welfare tomorrow":
-            return period.expectation(self._tomorrow(agent, period))
-        if name == "worth":
-            return q_family(model, period, agent)
-        if name == "best":
-            program = program_of(model, agent).allocation[period.index]
-            return _shares(period, [program.at(z) for z in range(len(period.stage.shocks))])
-        if name == "chosen":
-            return _shares(period, period.plan)
-        if name == "utility":
-            return period.utility[agent]
-        if name == "payment":
-            return on_states(model.transfer(agent, self._slot(agent, period).index))
-        if name == "payoff":
-            return payoff(model, agent, self._slot(agent, period)).at(())
-        if name == "payoff of a lie":
-            return self._lies(agent, period)
-        if name == "exited":
-            return _indicator(period.space.size, self._exited(agent)[period.index])
-        return self._exited_tomorrow(agent, period)
+    def welfare_tomorrow(self, agent: int, period: Period) -> Family:
+        return period.expectation(self._tomorrow(agent, period))
+
+    def worth(self, agent: int, period: Period) -> Family:
+        return q_family(self.model, period, agent)
+
+    def best(self, agent: int, period: Period) -> Family:
+        program = program_of(self.model, agent).allocation[period.index]
+        return _shares(period, [program.at(z) for z in range(len(period.stage.shocks))])
+
+    def chosen(self, agent: int, period: Period) -> Family:
+        return _shares(period, period.plan)
+
+    def utility(self, agent: int, period: Period) -> Family:
+        return period.utility[agent]
+
+    def payment(self, agent: int, period: Period) -> Vector:
+        return on_states(self.model.transfer(agent, self._slot(agent, period).index))
+
+    def payment_by_shock(self, agent: int, period: Period) -> list[Vector]:
+        by_shock = self.model.certificate.mechanism.by_shock
+        if by_shock is None:
+            raise Rejected("the mechanism has no transfers by shock")
+        table = by_shock[agent][period.index]
+        return [Vector(table.denominator, table.at({}, z)) for z in range(len(period.stage.shocks))]
+
+    def payoff(self, agent: int, period: Period) -> Vector:
+        return payoff(self.model, agent, self._slot(agent, period)).at(())
 
     def _tomorrow(self, agent: int, period: Period) -> Vector:
         """The value of a program in the next period."""
@@ -187,7 +202,7 @@ class Quantities:
             raise Rejected(f"the payment of {self.model.environment.agents[agent]} depends on a memory")
         return slot
 
-    def _lies(self, agent: int, period: Period) -> list[Vector]:
+    def payoff_of_a_lie(self, agent: int, period: Period) -> list[Vector]:
         """What each report is worth, less what is paid for it."""
         paid = on_states(self.model.transfer(agent, self._slot(agent, period).index))
         found = []
@@ -196,19 +211,15 @@ class Quantities:
             found.append(_less(told, moved))
         return found
 
-    def _payment_by_shock(self, quantity: Quantity) -> Vector:
-        by_shock = self.model.certificate.mechanism.by_shock
-        if by_shock is None:
-            raise Rejected("the mechanism has no transfers by shock")
-        table = by_shock[quantity.agent][quantity.period]
-        return Vector(table.denominator, table.at({}, quantity.shock))
+    def exited(self, agent: int, period: Period) -> Vector:
+        return _indicator(period.space.size, self._exited(agent)[period.index])
 
     def _exited(self, agent: int) -> list[set[int]]:
         if agent not in self._exits:
             self._exits[agent] = exit_states(self.model, agent, self.meter)
         return self._exits[agent]
 
-    def _exited_tomorrow(self, agent: int, period: Period) -> Family:
+    def exited_tomorrow(self, agent: int, period: Period) -> Family:
         """After the last period every state counts."""
         kernel = period.kernel
         if kernel is None or period.successor is None:
@@ -238,21 +249,21 @@ def _less(left: Vector, right: Vector) -> Vector:
 
 _TERM = ("weight", "quantity", "agent", "period", "state", "allocation", "shock", "report", "value")
 _RELATION = ("terms", "relation", "constant")
-# What each quantity is about besides period and state; of those with "agent?" the agent may be null.
-QUANTITIES: dict[str, tuple[str, ...]] = {
-    "welfare": ("agent?",),
-    "welfare tomorrow": ("agent?", "allocation"),
-    "worth": ("agent?", "allocation"),
-    "best": ("agent?", "allocation"),
-    "chosen": ("allocation",),
-    "utility": ("agent", "allocation"),
-    "payment": ("agent",),
-    "payment by shock": ("agent", "shock"),
-    "payoff": ("agent",),
-    "payoff of a lie": ("agent", "report"),
-    "exited": ("agent",),
-    "exited tomorrow": ("agent", "allocation"),
-}
+_SUBJECTS = (
+    Subject("welfare", Quantities.welfare, everyone=True, needs=program_of),
+    Subject("welfare tomorrow", Quantities.welfare_tomorrow, "allocation", everyone=True, needs=program_of),
+    Subject("worth", Quantities.worth, "allocation", everyone=True, needs=program_of),
+    Subject("best", Quantities.best, "allocation", everyone=True, needs=program_of),
+    Subject("chosen", Quantities.chosen, "allocation", agent=False),
+    Subject("utility", Quantities.utility, "allocation"),
+    Subject("payment", Quantities.payment),
+    Subject("payment by shock", Quantities.payment_by_shock, "shock"),
+    Subject("payoff", Quantities.payoff, needs=continuation_of),
+    Subject("payoff of a lie", Quantities.payoff_of_a_lie, "report", needs=continuation_of),
+    Subject("exited", Quantities.exited, needs=program_of),
+    Subject("exited tomorrow", Quantities.exited_tomorrow, "allocation", needs=program_of),
+)
+QUANTITIES = {subject.name: subject for subject in _SUBJECTS}
 
 
 def read(labels: Labels, fields: dict[str, object], path: Path) -> Stated:
@@ -276,27 +287,33 @@ def _term(labels: Labels, value: object, path: Path) -> Term:
     if not isinstance(name, str) or name not in QUANTITIES:
         raise expected((*path, "quantity"), "one of " + ", ".join(QUANTITIES), name)
     weight, worth = (ratio(fields[key], (*path, key)) for key in ("weight", "value"))
-    return Term(weight, _quantity(labels, name, fields, path), worth, path)
+    return Term(weight, _quantity(labels, QUANTITIES[name], fields, path), worth, path)
 
 
-def _quantity(labels: Labels, name: str, fields: dict[str, object], path: Path) -> Quantity:
-    about = QUANTITIES[name]
-    for key in ("agent", "allocation", "report", "shock"):
-        if key not in about and f"{key}?" not in about and fields[key] is not None:
-            raise expected((*path, key), f"null, since {name} has none", fields[key])
+def _quantity(labels: Labels, subject: Subject, fields: dict[str, object], path: Path) -> Quantity:
+    for key, about in (
+        ("agent", subject.agent),
+        *((key, key == subject.by) for key in ("allocation", "report", "shock")),
+    ):
+        if not about and fields[key] is not None:
+            raise expected((*path, key), f"null, since {subject.name} has none", fields[key])
     period = labels.acting_period(fields["period"], (*path, "period"))
     agent = labels.agent(fields["agent"], (*path, "agent"))
-    if agent is None and "agent" in about:
-        raise Malformed((*path, "agent"), f"{name} is about an agent")
+    if agent is None and subject.agent and not subject.everyone:
+        raise Malformed((*path, "agent"), f"{subject.name} is about an agent")
     state = labels.space(period, path).number(labels.state(fields["state"], period, (*path, "state")))
-    allocation = report = shock = 0
-    if "allocation" in about:
-        allocation = labels.allocation(fields["allocation"], period, (*path, "allocation"))
-    if "report" in about:
-        report = labels.report(fields["report"], agent, period, (*path, "report"))
-    if "shock" in about:
-        shock = labels.shock(fields["shock"], period, (*path, "shock")) or 0
-    return Quantity(name, -1 if agent is None else agent, period, state, allocation, shock, report)
+    choice = 0 if subject.by is None else _choice(labels, subject.by, fields, agent, period, path)
+    return Quantity(subject, -1 if agent is None else agent, period, state, choice)
+
+
+def _choice(labels: Labels, by: str, fields: dict[str, object], agent: int | None, period: int, path: Path) -> int:
+    value, where = fields[by], (*path, by)
+    choices = {
+        "allocation": lambda: labels.allocation(value, period, where),
+        "report": lambda: labels.report(value, agent, period, where),
+        "shock": lambda: labels.shock(value, period, where) or 0,
+    }
+    return choices[by]()
 
 
 def says(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
