@@ -1,9 +1,8 @@
 """The index policy in Bergemann and Välimäki (2006, Section 3; 2008, Section 5), and what is printed as the index.
 
 Printed is γ = max_τ E[ Σ_{l<τ} δ^l v(s_l) / Σ_{l<τ} δ^l ], the expectation of a ratio, over stopping times τ ≥ 1; meant
-is the ratio of the expectations. On arms whose states are entered once and for all after the first use (values that are
-learnt at once) the printed maximum is found by hand: τ either stops after the first use or goes on for ever, branch by
-branch, since the average of a reward r before and r' ever after moves from r towards r' as τ grows.
+is the ratio of the expectations. The printed maximum is that of `licensing/printed.py`, on arms whose states are
+entered once and for all after the first use (values that are learnt at once).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import numpy as np
 
 from lpmech.licensing.arm import Arm
 from lpmech.licensing.gittins import indices
+from lpmech.licensing.printed import printed_indices
 from lpmech.problem import exact
 from lpmech.problem.tables import Table
 from lpmech.statements.built import BuiltInstance
@@ -30,22 +30,20 @@ Matrix = Any
 
 def index(parameters: Any, discount: Fraction) -> list[Fraction]:
     """The exact index of every state of an arm."""
-    size = len(parameters["rewards"])
-    rows = [Fraction(value) for row in parameters["rows"] for value in row]
-    arm = Arm(name="arm", states=tuple(f"s{n}" for n in range(size)),
-              rewards=exact.from_fractions([Fraction(r) for r in parameters["rewards"]], (size,)),
-              transition=exact.from_fractions(rows, (size, size)))  # fmt: skip
-    return indices(arm, discount).by_state()
+    return indices(_arm(parameters), discount).by_state()
 
 
 def printed_index(parameters: Any, discount: Fraction) -> list[Fraction]:
-    """The printed index by state, of an arm that learns at once: after the first use its state stays as it is."""
-    rewards = [Fraction(r) for r in parameters["rewards"]]
-    return [
-        sum((p * max(today, (1 - discount) * today + discount * later)
-             for p, later in zip(row, rewards, strict=True)), Fraction(0))
-        for today, row in zip(rewards, parameters["rows"], strict=True)
-    ]  # fmt: skip
+    """The printed index by state."""
+    return printed_indices(_arm(parameters), discount)
+
+
+def _arm(parameters: Any) -> Arm:
+    size = len(parameters["rewards"])
+    rows = [Fraction(value) for row in parameters["rows"] for value in row]
+    return Arm(name="arm", states=tuple(f"s{n}" for n in range(size)),
+               rewards=exact.from_fractions([Fraction(r) for r in parameters["rewards"]], (size,)),
+               transition=exact.from_fractions(rows, (size, size)))  # fmt: skip
 
 
 def learns_at_once(parameters: Any) -> bool:

@@ -32,6 +32,7 @@ COMMANDS = (
     play.simulate,
     mechanisms.unique,
     environments.export,
+    environments.alternatives,
     commands.theorems,
     environments.new,
     environments.explain,

@@ -17,6 +17,7 @@ from lpmech.licensing.auction import Prices, prices_at
 from lpmech.licensing.canonical import sha256
 from lpmech.licensing.joint import environment_form
 from lpmech.licensing.joint_tables import joint_tables
+from lpmech.licensing.printed import NoPrintedIndex
 from lpmech.licensing.probe import probe
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -37,12 +38,15 @@ class Options:
     form: str
 
 
-def indices(case: str, form: str, floats: bool) -> None:
-    """Prints the index of every state of every arm."""
+def indices(case: str, form: str, floats: bool, printed: bool) -> None:
+    """Prints the index of every state of every arm; where wanted the papers' misprint of it, too."""
     with Progress() as progress:
         bandit = arms_of(case)
         progress("indices")
-        found = list(rows.index_rows(bandit, floats=floats))
+        try:
+            found = list(rows.index_rows(bandit, floats=floats, printed=printed))
+        except NoPrintedIndex as reason:
+            raise Refusal(f"lpmech: --printed goes through the paths of use of every arm, and {reason}") from reason
     if form == "json":
         write_json({"arms": sha256(bandit), "discount": format_number(bandit.discount), "indices": found})
     elif form == "csv":

@@ -53,6 +53,17 @@ class ExportFormat(StrEnum):
     PULP = "pulp"
 
 
+class RowsFormat(StrEnum):
+    """How rows that somebody types are answered: decided, or as a program for another solver."""
+
+    TEXT = "text"
+    JSON = "json"
+    MPS = "mps"
+    LP = "lp"
+    SMT2 = "smt2"
+    PULP = "pulp"
+
+
 class ExportWhat(StrEnum):
     """What can be exported."""
 

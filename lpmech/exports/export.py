@@ -37,6 +37,7 @@ Form = program.Form | due_payments.Form
 _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
     {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
 )
+FORMATS = tuple(_WRITERS)
 _BELLMAN = (
     "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
     "welfare from its state; a column `best ...` is that welfare once the shock is known.",
@@ -75,6 +76,11 @@ def export(
         raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")
     write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[fmt]
     return write(named_program(env, what, without=without, form=form), _NOTES[what])
+
+
+def written(program: LinearProgram, fmt: str, notes: tuple[str, ...]) -> str:
+    """The text of any program in a format of `FORMATS`, with notes for people."""
+    return _WRITERS[fmt](program, notes)
 
 
 def named_program(

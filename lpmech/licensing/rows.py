@@ -11,6 +11,7 @@ from lpmech.licensing.auction import Prices
 from lpmech.licensing.canonical import sha256
 from lpmech.licensing.gittins import approximate, indices
 from lpmech.licensing.joint_tables import JointTables
+from lpmech.licensing.printed import printed_indices
 from lpmech.licensing.retirement import Value
 from lpmech.problem.exact import format_number
 
@@ -18,15 +19,20 @@ Row = dict[str, Any]
 SHORT = "short_by_at_most"
 
 
-def index_rows(bandit: Bandit, *, floats: bool = False) -> Iterator[Row]:
-    """The index of every state of every arm, exactly or in floats; how short it may be of endless learning."""
+def index_rows(bandit: Bandit, *, floats: bool = False, printed: bool = False) -> Iterator[Row]:
+    """The index of every state of every arm, exactly or in floats; how short it may be of endless learning; and where
+    it is wanted the index as the papers print it (`printed.py`). Raises NoPrintedIndex.
+    """
     for arm in bandit.arms:
         values: list[Any] = approximate(arm, bandit.discount).tolist() if floats else [
             format_number(value) for value in indices(arm, bandit.discount).by_state()
         ]  # fmt: skip
+        shown = (
+            [{"printed_index": format_number(x)} for x in printed_indices(arm, bandit.discount)] if printed else None
+        )
         for place, (state, value) in enumerate(zip(arm.states, values, strict=True)):
             bound = arm.shortfall(place, bandit.discount)
-            yield {"bidder": arm.name, "state": state, "index": value} | _short(bound)
+            yield {"bidder": arm.name, "state": state, "index": value} | (shown[place] if shown else {}) | _short(bound)
 
 
 def _short(bound: Fraction) -> Row:

@@ -71,6 +71,8 @@ CODES: Mapping[str, str] = MappingProxyType(
         'tenth. Write "0.1" or "1/10" in quotes; both are one tenth exactly. In case files, decimals such as 0.1 '
         "are read exactly and may be written without quotes.",
         "E-NUMBER-LONG": "A number has more than 1,000 characters, as it stands or in lowest terms.",
+        "E-ROWS": "Rows that are typed stand one on a line: the coefficients, then >= or =, then the right side. All "
+        "have as many coefficients as the first one.",
         "E-PROBABILITY-NEGATIVE": "A probability is negative.",
         "E-ROW-SUM": "The probabilities of what may come next, given today's allocation and state, sum to 1 exactly; "
         "so do those of a prior. A table that does not list a `next …` axis gives every label on it the same "

@@ -13,6 +13,7 @@ from lpmech.report import layout, numbers
 
 Row = dict[str, Any]
 SHORT = "short_by_at_most"
+PRINTED = "printed_index"
 WHY_NOT = (
     "An index is an arm's best average reward over stopping times; (1-δ)W of the others is their average over all "
     "time, which is less where their arms will be stopped. Whoever pays the index pays too much where the two differ."
@@ -26,11 +27,20 @@ def indices_report(name: str, rows: Sequence[Row], floats: bool) -> Iterator[Ren
         "The greatest average reward a period, over all times of stopping after at least one use.", 0
     )
     yield ""
-    short = any(SHORT in row for row in rows)
+    short, printed = (any(key in row for row in rows) for key in (SHORT, PRINTED))
     lines = [_index_line(row, short) for row in rows]
-    columns = ["bidder", "state", "index", *(["short by at most"] if short else [])]
-    yield layout.data(columns, lines, right=(2, 3))
+    columns = [
+        "bidder",
+        "state",
+        "index",
+        *(["as printed"] if printed else []),
+        *(["short by at most"] if short else []),
+    ]
+    yield layout.data(columns, lines, right=(2, 3, 4))
     yield from _notes([cell for line in lines for cell in line])
+    if printed:
+        yield layout.paragraph("as printed: the greatest expectation of the average, where the papers mean the average "
+                               "of expectations. Serving the highest of these need not be efficient.", 0)  # fmt: skip
     if short:
         yield layout.paragraph("short by at most: learning is cut off in these arms; without the cut the index is "
                                "at least the one shown, and at most so much more.", 0)  # fmt: skip
@@ -41,7 +51,8 @@ def indices_report(name: str, rows: Sequence[Row], floats: bool) -> Iterator[Ren
 def _index_line(row: Row, short: bool) -> list[str]:
     index = row["index"] if isinstance(row["index"], str) else f"{row['index']:.12g}"
     shown = numbers.short(index) if isinstance(row["index"], str) else index
-    return [row["bidder"], row["state"], shown, *([numbers.short(row.get(SHORT, "0"))] if short else [])]
+    printed = [numbers.short(row[PRINTED])] if PRINTED in row else []
+    return [row["bidder"], row["state"], shown, *printed, *([numbers.short(row.get(SHORT, "0"))] if short else [])]
 
 
 def price_report(shape: Row) -> Iterator[RenderableType]:

@@ -14,6 +14,7 @@ from lpmech.cli.options import (
     MechanismName,
     Objective,
     OutFile,
+    RowsFormat,
     TransfersFormat,
     Unit,
     ValuesFormat,
@@ -67,6 +68,18 @@ def export(
     from lpmech.cli import export
 
     export.export(case, fmt.value, what.value, None if form is None else form.value, output, inexact=inexact)
+
+
+def alternatives(
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False,
+                                        help="Rows, one a line, such as 1 -1/2 >= 0; - for stdin.")],
+    form: Annotated[RowsFormat, typer.Option("--format", help="Decide the rows, or write them for another solver.")]
+    = RowsFormat.TEXT,
+) -> int:  # fmt: skip
+    """Solve rows that you type, or show that they contradict each other, exactly."""
+    from lpmech.cli import alternatives
+
+    return alternatives.alternatives(file, form.value)
 
 
 def new(

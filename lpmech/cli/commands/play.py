@@ -14,11 +14,13 @@ def indices(
     case: Case,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
     floats: Annotated[bool, typer.Option("--float", help="Compute in floats, for arms of very many states.")] = False,
-) -> None:
+    printed: Annotated[bool, typer.Option("--printed", help="Beside each the expectation of the ratio, which the "
+                                          "papers print for the ratio of the expectations.")] = False,
+) -> None:  # fmt: skip
     """Print the Gittins indices of a licensing auction, exactly."""
     from lpmech.cli import auction
 
-    auction.indices(case, form, floats)
+    auction.indices(case, form, floats, printed)
 
 
 def prices(

@@ -1,0 +1,53 @@
+"""`lpmech alternatives`: which of two alternatives holds of rows that somebody types."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lpmech import exports
+from lpmech.cli.output import write, write_json, write_report
+from lpmech.lp.alternatives import Alternative, decide, to_program
+from lpmech.lp.program import LinearProgram
+from lpmech.problem.exact import ExactArray, format_number
+from lpmech.reading.source import read_stdin, read_text
+from lpmech.reading.typed_rows import TypedRows, read_typed_rows
+from lpmech.report import alternatives as report
+
+NOTES = ("Rows as they were typed. There is a solution, or the rows add up to a contradiction.",)
+
+
+def alternatives(file: str, form: str) -> int:
+    """Decides the rows of a file (- for stdin), or writes them as a program; 0 where there is a solution, else 1."""
+    system = read_typed_rows(read_stdin() if file == "-" else read_text(Path(file)), "stdin" if file == "-" else file)
+    if form in exports.FORMATS:
+        write(exports.written(_program(system), form, NOTES))
+        return 0
+    found = decide(system.rows, system.right, system.equal)
+    shape = _shape(system, found)
+    if form == "json":
+        write_json(shape)
+    else:
+        write_report(*report.alternatives_report(shape))
+    return 0 if found.feasible else 1
+
+
+def _program(system: TypedRows) -> LinearProgram:
+    columns = [f"y{k + 1}" for k in range(system.rows.shape[1])]
+    rows = [f"row of line {line}" for line in system.lines]
+    return to_program(system.rows, system.right, system.equal, "typed rows", rows, columns)
+
+
+def _shape(system: TypedRows, found: Alternative) -> dict[str, object]:
+    """The answer in JSON: a solution, or the weight of the row on each line, and what they add up to."""
+    if found.solution is not None:
+        return {"alternative": "solution", "solution": _texts(found.solution), "weights": None, "sum": None}
+    assert found.certificate is not None
+    weights = found.certificate.fractions()
+    total = sum(weight * right for weight, right in zip(weights, system.right.fractions(), strict=True))
+    lines = {str(line): format_number(weight) for line, weight in zip(system.lines, weights, strict=True) if weight}
+    return {"alternative": "contradiction", "solution": None, "weights": lines, "sum": format_number(total)}
+
+
+def _texts(numbers: ExactArray) -> Sequence[str]:
+    return [format_number(value) for value in numbers.fractions()]
