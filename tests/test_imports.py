@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lpmech.checker.claims import KINDS
+
 PACKAGE = Path(__file__).parent.parent / "lpmech"
 
 # The rooms, from the ground up: a module imports from its own room and from those before it.
@@ -114,6 +116,25 @@ def test_rooms_of_the_checker(room):
             assert parts[0] in ROOMS_OF_THE_CHECKER[room] | {room}, f"{path} imports {parts}"
             if own not in (None, "__init__"):
                 assert subject(parts) in (None, own), f"the claim {path} imports the claim {parts}"
+
+
+RESTS = ("implied", "proves")  # what a claim calls to rest on another one
+
+
+def test_only_a_claim_itself_knows_its_id():
+    """No string decides what is done: ids stand where a kind is defined, or where a claim rests on another."""
+    for path in (PACKAGE / "checker").rglob("*.py"):
+        parts = path.relative_to(PACKAGE / "checker").parts
+        if parts[0] in ("continuous", "indices"):  # other certificates, whose ids may be the same
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        resting = {arg for node in calls if ast.unparse(node.func).split(".")[-1] in RESTS for arg in node.args}
+        own = {word.value for node in calls for word in node.keywords if word.arg == "id"}
+        required = {node for one in tree.body if "DEFAULT_REQUIRE =" in ast.unparse(one) for node in ast.walk(one)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value in KINDS:
+                assert node in resting | own | required, f"{path}, line {node.lineno}: {node.value}"
 
 
 def test_files_of_claims_are_short():

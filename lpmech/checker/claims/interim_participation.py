@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, Optional
+from functools import cached_property, partial
+from typing import Optional
 
 from ..kernel.certificate import Cell, Claim
 from ..kernel.errors import Rejected
@@ -24,7 +24,6 @@ from ..kernel.scan import expect_verdict, shown
 from ..kernel.seen import Group, Rows, sets_of
 from ..kernel.vectors import Vector
 
-FIRST, ALWAYS = "interim_participation_first", "interim_participation_always"
 VERSION = "lpmech-certificate/1.1"
 Place = tuple[int, Optional[int], Optional[tuple[int, ...]], Optional[int], Optional[int], Group]
 
@@ -46,10 +45,10 @@ class _Cell:
         return self.agent, self.period, self.reports, self.allocation, self.own, self.seen
 
 
-def decide(case: Case, claim: Claim[Any]) -> None:
+def decide(case: Case, claim: Claim[None], *, always: bool) -> None:
     """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
     least, named, wanted = None, None, _named(claim.at)
-    for cell in _cells(case.model, claim.id == ALWAYS, case.meter):
+    for cell in _cells(case.model, always, case.meter):
         least = cell.slack if least is None else min(least, cell.slack)
         named = cell.slack if cell.place == wanted else named
     assert least is not None  # the prior has a state of positive probability
@@ -187,26 +186,30 @@ class _Memories:
                     yield _Cell(self.agent, label, reports, allocation, own, seen, slack)
 
 
-_EITHER, _PROVED = (Form(decide, needs=(continuation,)),), (implied("participation_zero_option"),)
+def _decided(always: bool) -> tuple[Form[None]]:
+    return (Form(partial(decide, always=always), needs=(continuation,)),)
+
+
+_PROVED = (implied("participation_zero_option"),)
 KINDS = (
     Kind(
-        id=FIRST,
+        id="interim_participation_first",
         concept="interim participation at the start: every agent, once it sees its own first type and the public "
         "state, expects at least 0 from telling the truth, averaging over the others by the prior",
         since=VERSION,
         seen_only=True,
-        either=_EITHER,
+        either=_decided(always=False),
         proved=_PROVED,
     ),
     Kind(
-        id=ALWAYS,
+        id="interim_participation_always",
         concept="interim participation after every history: every agent, who sees only its own types, the public "
         "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it "
         "has reported before, averaging over the others by the prior and the transition",
         since=VERSION,
         seen_only=True,
         own_past=True,
-        either=_EITHER,
+        either=_decided(always=True),
         proved=_PROVED,
     ),
 )
