@@ -1,4 +1,4 @@
-"""The examples of the format pages are what the pages say, and every link of a page leads to a file."""
+"""The examples of the format pages are what the pages say; links and paths lead to files; the rooms are all listed."""
 
 import json
 import re
@@ -10,6 +10,7 @@ from lpmech import casefiles
 from lpmech.certificate import regression
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
+from tests.test_imports import ROOMS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -42,3 +43,16 @@ def test_the_environment_is_the_same_on_two_pages_and_in_the_case(tmp_path):
 def test_links_lead_to_files(page):
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_and_folders_that_are_named_are_there(page):
+    """But for placeholders, such as NAME."""
+    paths = re.findall(r"`((?:lpmech|tests|proofs_check|cases)/[\w./]*)`", page.read_text(encoding="utf-8"))
+    paths = [path for path in paths if not re.search(r"[A-Z]{4}", path)]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_readme_lists_the_rooms_in_their_order():
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("| room |")[1].split("\n\n")[0]
+    assert tuple(re.findall(r"`(\w+)/`", table)) == (*ROOMS, "checker")
