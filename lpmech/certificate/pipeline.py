@@ -17,6 +17,7 @@ from lpmech.certificate.audit import audit as run_audit
 from lpmech.certificate.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
+from lpmech.choice.own import Own
 from lpmech.choice.selection import AUTO, MECHANISMS, Selection, select
 from lpmech.claims.forms import forms_finding
 from lpmech.claims.relation import stated_relation
@@ -46,12 +47,13 @@ def load(source: Source) -> Environment:
 
 def certify(
     env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
-    choose: str | None = None, unit: Fraction | int | str | None = None, sharpen: int = 0, stated: Stated | None = None,
-    progress: Progress = silent,
+    choose: str | Own | None = None, unit: Fraction | int | str | None = None, sharpen: int = 0,
+    stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Constructs the named mechanism, audits it, and returns the certificate with every claim.
 
-    `choose` names an objective (docs/choice.md): of all transfers of the mechanism's form the best ones are taken.
+    `choose` names an objective (docs/choice.md), or is a convex one of your own, an `lpmech.choice.own.Own`: of all
+    transfers of the mechanism's form the best ones are taken, or those of a candidate, which are valid all the same.
     `sharpen`: where no mechanism exists, how often a larger least gain of some lie is looked for.
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
     `stated`: a relation between numbers, which the claim `stated_relation` decides.
@@ -65,12 +67,12 @@ def certify(
 
 
 def construct(
-    env: Environment, mechanism: str = AUTO, *, choose: str | None = None, unit: Fraction | int | str | None = None,
-    sharpen: int = 0, progress: Progress = silent,
+    env: Environment, mechanism: str = AUTO, *, choose: str | Own | None = None,
+    unit: Fraction | int | str | None = None, sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     known_name("mechanism", mechanism, (AUTO, *MECHANISMS))
-    if choose is not None:
+    if choose is not None and not isinstance(choose, Own):
         known_name("objective", choose, best.OBJECTIVES)
     exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)

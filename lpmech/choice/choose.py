@@ -14,6 +14,7 @@ from typing import cast
 from lpmech.choice import residual
 from lpmech.choice.norm import Nearest, least_norm
 from lpmech.choice.objectives import PROGRAMS, expected_utility
+from lpmech.choice.own import Own, best_own
 from lpmech.choice.selection import EXISTENCE, Selection
 from lpmech.choice.space import Space, space_of
 from lpmech.existence.model import model_of
@@ -63,20 +64,38 @@ class Chosen:
 
 
 def choose(
-    env: Environment, programs: SocialPrograms, selection: Selection, objective: str, progress: Progress = silent
+    env: Environment, programs: SocialPrograms, selection: Selection, objective: str | Own, progress: Progress = silent
 ) -> Selection:
     """The selection with the best transfers of its mechanism's form. Raises NoMechanism where there is no best."""
-    known_name("objective", objective, OBJECTIVES)
+    called = objective.name if isinstance(objective, Own) else known_name("objective", objective, OBJECTIVES)
     if objective == "least_subsidy" and env.prior is None:
         raise NoMechanism("least_subsidy is an expectation, and the environment has no prior")
-    found = []
+    said, transfers = [], []
     for agent, name in enumerate(env.agents):
-        progress(f"{objective}: {name}")
-        found.append(best(space_for(env, programs, selection, agent), objective))
-    name = f"{objective} {_form_name(selection)}"
-    mechanism = Mechanism(name=name, allocation=selection.mechanism.allocation,
-                          transfers=tuple(one.transfers for one in found))  # fmt: skip
-    return replace(selection, mechanism=mechanism, chosen=tuple(one.in_words for one in found))
+        progress(f"{called}: {name}")
+        space = space_for(env, programs, selection, agent)
+        words, tables = _own(space, objective) if isinstance(objective, Own) else _proved(space, objective)
+        said.append(words)
+        transfers.append(tables)
+    mechanism = Mechanism(name=f"{called} {_form_name(selection)}", allocation=selection.mechanism.allocation,
+                          transfers=tuple(transfers))  # fmt: skip
+    return replace(selection, mechanism=mechanism, chosen=tuple(said))
+
+
+def _proved(space: Space, objective: str) -> tuple[str, tuple[Table, ...]]:
+    """What is said of the best transfers, and these."""
+    found = best(space, objective)
+    return found.in_words, found.transfers
+
+
+def _own(space: Space, own: Own) -> tuple[str, tuple[Table, ...]]:
+    """The same for a user's own objective."""
+    found = best_own(space, own)
+    if isinstance(found, Infeasible):
+        raise NoMechanism(_none_in_words(space, own.name, space.building("valid transfers").done(), found))
+    if isinstance(found, str):
+        raise NoMechanism(f"CVXPY has no candidate for {own.name} and {space.model.name}: {found}")
+    return found.in_words, space.tables({place: one.at(found.x) for place, one in space.payments.items()})
 
 
 def space_for(env: Environment, programs: SocialPrograms, selection: Selection, agent: int) -> Space:

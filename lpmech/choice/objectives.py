@@ -42,7 +42,7 @@ def limited_liability(space: Space) -> LinearProgram:
     building = space.building("limited liability")
     for place, payment in space.payments.items():
         worth = Affine({}, flow(space, place)).plus(payment, -1)
-        _add(building, name("liability", _words(space, place)), worth)
+        _add(building, name("liability", words(space, place)), worth)
     _add_largest(space, building)
     return building.done()
 
@@ -62,7 +62,7 @@ def least_subsidy(space: Space) -> LinearProgram:
     expected = expected_payoff(space)
     building = space.building("least subsidy")
     for place, payoff in space.payoffs.items():
-        _add(building, name("participation", _words(space, place)), payoff)
+        _add(building, name("participation", words(space, place)), payoff)
     subsidy = building.column("payoff", cost=1)
     _add(building, "expected payoff", Affine({subsidy: ONE}, Fraction(0)).plus(expected, -1))
     return building.done()
@@ -117,7 +117,7 @@ def _add_largest(space: Space, building: Building) -> None:
     largest = Affine({building.column("largest", cost=1, nonnegative=True): ONE}, Fraction(0))
     for place, payment in space.payments.items():
         for what, sign in (("pays", -1), ("receives", 1)):
-            _add(building, name(what, _words(space, place)), largest.plus(payment, sign))
+            _add(building, name(what, words(space, place)), largest.plus(payment, sign))
 
 
 def _add(building: Building, row_id: str, slack: Affine) -> None:
@@ -126,7 +126,7 @@ def _add(building: Building, row_id: str, slack: Affine) -> None:
     building.row(row.id, row.terms, row.sense, row.right)
 
 
-def _words(space: Space, place: Place) -> str:
+def words(space: Space, place: Place) -> str:
     """A place in words."""
     return " ".join(_parts(space, place))
 

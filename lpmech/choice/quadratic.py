@@ -1,4 +1,4 @@
-"""A float proposal for the least norm by CVXPY, which only this module imports. Never evidence.
+"""A float proposal for the least norm by CVXPY. Never evidence.
 
 The solver is named: with PuLP imported before, CVXPY's choice of its own may crash the interpreter.
 """
