@@ -20,16 +20,16 @@ CODES: Mapping[str, str] = MappingProxyType(
         "`shock` are axes, so are names that start with `next `, `previous ` or `report `; `joint`, `mixture` and "
         "`weight` are keys of transitions, and in case files `self` is the agent to whom a table belongs.",
         "E-AGENT-UNKNOWN": "An object that is keyed by agents has a key that is none of the environment's agents. "
-        "In a transition, `public` is a key only where the next state has public states.",
+        "In a transition, `public` is a key only if the next state has public states.",
         "E-AXIS-REPEATED": "A table lists an axis twice. The axes of a table are distinct.",
         "E-AXIS-UNKNOWN": "A table lists an axis that its place does not allow. Utilities have `allocation`, `public` "
         "and any agents; the public utility `allocation` and `public`; factors of a transition besides their own "
         "`next …` axis; a joint transition all `next …` axes; terminal utilities and the prior `public` and the "
-        "agents. `public` is an axis only where the stage has public states.",
+        "agents. `public` is an axis only if the stage has public states.",
         "E-CELLS-MISSING": "A sparse table without a default must name every cell, and some cells are not named. "
         "An axis on which a table does not depend need not be listed at all.",
         "E-DEPTH": "Lists and objects are nested deeper than any environment needs. The file is not read further.",
-        "E-DISCOUNT": "The discount factor is more than 0 and less than 1; where the horizon is finite it may be 1. "
+        "E-DISCOUNT": "The discount factor is more than 0 and less than 1. If the horizon is finite, it may be 1. "
         "With an infinite horizon and no discounting, values need not exist.",
         "E-EMPTY": "A list that must have an element is empty: an environment has an agent and a stage, a stage an "
         "allocation, an agent a type. A stage without public states leaves the key `public` out.",
@@ -85,11 +85,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "cells that no entry names; one of the last two may be left out.",
         "E-TABLE-SIZE": "A table has more cells, or longer numbers, than can be treated.",
         "E-TERMINAL": "Only a finite horizon has a state after its last period.",
-        "E-TERMINAL-STATES": "Where one stage serves several periods its transition leads to its own states, also "
+        "E-TERMINAL-STATES": "If one stage serves several periods, its transition leads to its own states, also "
         "after the last period. So the terminal's types and public states are the stage's, in the same order.",
         "E-TRANSITION-KIND": "A transition is one of factored (keyed by components), joint and mixture. The keys "
         "`joint` and `mixture` therefore stand alone.",
-        "E-TRANSITION-MISSING": "A transition is needed in every period but the last, and in the last one where some "
+        "E-TRANSITION-MISSING": "A transition is needed in every period but the last, and in the last one if some "
         "terminal utility is not 0.",
         "E-WEIGHT-SUM": "The weights of a mixture sum to 1 over its elements, for every allocation and state.",
     }

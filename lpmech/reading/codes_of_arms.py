@@ -8,7 +8,7 @@ from types import MappingProxyType
 ARM_CODES: Mapping[str, str] = MappingProxyType(
     {
         "E-ARM-IDLE": "The key `idle` of a licensing environment says whether the object may go to nobody: `never`, "
-        "or `first` or `last`, which say whether that comes before or after the bidders where it ties with them.",
+        "or `first` or `last`, which say whether that comes before or after the bidders if it ties with them.",
         "E-ARM-KIND": "An arm of a case file has its states, rewards and transitions, or is of a kind that has them: "
         "`beta_bernoulli`, `absorbing` or `reversible`.",
         "E-ARM-NUMBER": "A number of an arm's kind is outside of its range.",

@@ -10,7 +10,7 @@ CASE_CODES: Mapping[str, str] = MappingProxyType(
         "E-CASE-AMBIGUOUS": "Several shipped cases have this name. Name the one that is meant with its folder.",
         "E-CASE-UNKNOWN": "This is neither a file nor the name of a shipped case or of a family.",
         "E-ENTRY-TIE": "Of several entries that match a cell the one with the fewest wildcards gives its number. Two "
-        "entries with equally many match one cell here and give different numbers; this is an error also where a "
+        "entries with equally many match one cell here and give different numbers; this is an error even if a "
         "third entry is more specific. `a|*` and `*|b` tie at `a|b`: say which is meant by naming other cells.",
         "E-EXPECT": "The table [expect] says something that cannot be so: an unknown claim, verdict or program, or a "
         "period that the environment has not.",

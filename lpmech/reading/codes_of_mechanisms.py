@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 MECHANISM_CODES: Mapping[str, str] = MappingProxyType(
     {
-        "E-MECHANISM-AUTOMATON": "Where no payments that remember one period make truth-telling optimal, lpmech "
+        "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, lpmech "
         "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
         "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",
         "E-MECHANISM-ENVIRONMENT": "The mechanism names the environment that it was written for by its SHA-256, and "
@@ -21,7 +21,7 @@ MECHANISM_CODES: Mapping[str, str] = MappingProxyType(
         "Later payments may remember the previous period, and no more.",
         "E-MECHANISM-MISSING": "The allocation rule names an allocation for every period, state and shock, and every "
         "agent's transfers a payment for every period, memory and state. Some rows are missing.",
-        "E-MECHANISM-PERIOD": "Periods are numbered from 1 to the horizon; where the horizon is infinite every period "
+        "E-MECHANISM-PERIOD": "Periods are numbered from 1 to the horizon. If the horizon is infinite, every period "
         "is alike, and `period` is null.",
         "E-MECHANISM-ROUNDED": "`payment_rounded` and `by_shock_rounded` stand beside the exact payments for people to "
         "read, and say nothing else. Here they are not these payments rounded, so one of the two was changed. Change "
