@@ -64,7 +64,7 @@ def export(
     inexact: Annotated[bool, typer.Option("--inexact", help="With pulp, round numbers that no float holds.")] = False,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a linear program behind the verdict for another solver."""
+    """Write a program behind the verdict for another solver."""
     from lpmech.cli import export
 
     export.export(case, fmt.value, what.value, None if form is None else form.value, output, inexact=inexact)
@@ -76,7 +76,7 @@ def alternatives(
     form: Annotated[RowsFormat, typer.Option("--format", help="Decide the rows, or write them for another solver.")]
     = RowsFormat.TEXT,
 ) -> int:  # fmt: skip
-    """Solve rows that you type, or show that they contradict each other, exactly."""
+    """Solve rows that you type, or prove that they clash."""
     from lpmech.cli import alternatives
 
     return alternatives.alternatives(file, form.value)
