@@ -319,15 +319,21 @@ def test_evidence_that_the_claims_need():
     assert 'has no values of "everyone"' in found.bend(("evidence", "values"), {})
 
 
-def test_the_mechanism_itself_stands_for_a_form_only_with_the_rule_of_everyone():
-    found = next(c for c in map(case, SAMPLES) if any(tables is None for *_, tables in listed(c)))
+def under_a_constant_rule(found):
+    """The answer to a certificate whose mechanism always chooses the same."""
     env = Environment.from_json(found.data)
     deaf = nothing(env)
     rules = tuple(Choice(rule.axes, np.full_like(rule.positions, rule.positions.flat[0])) for rule in deaf.allocation)
     free = json.loads(json.dumps(pipeline.audit(env, replace(deaf, allocation=rules), require=()).to_json()))
     changed = {**found.bare, "mechanism": free["mechanism"], "evidence": dict(found.bare["evidence"])}
     changed["evidence"]["continuation"] = free["evidence"]["continuation"]
-    assert "the mechanism's allocation is not that of the program of everyone" in found.answer(changed)
+    return found.answer(changed)
+
+
+def test_the_mechanism_itself_stands_for_a_form_only_with_the_rule_of_everyone():
+    answers = (under_a_constant_rule(c) for c in map(case, SAMPLES) if any(tables is None for *_, tables in listed(c)))
+    answer = next(answer for answer in answers if "is not feasible" not in answer)
+    assert "the mechanism's allocation is not that of the program of everyone" in answer
 
 
 @pytest.mark.parametrize("name", [SAMPLES[0], SAMPLES[7]], ids=str)
