@@ -6,7 +6,6 @@ from pathlib import Path
 
 import cvxpy
 import pytest
-from lpmech.mechanisms.mechanism import NoMechanism
 
 import lpmech
 from lpmech.choice.choose import best
@@ -14,6 +13,7 @@ from lpmech.choice.own import Own, best_own, nearest
 from lpmech.choice.space import space_of
 from lpmech.existence.system import FORMS
 from lpmech.lp.proofs import Infeasible, is_feasible
+from lpmech.problem.mechanism import NoMechanism
 from tests.choice.test_objectives import instance
 
 LARGEST = Own(lambda paid: cvxpy.norm_inf(paid.vector), name="my largest")
