@@ -97,7 +97,8 @@ def _candidate(program: LinearProgram, model: Any) -> list[Fraction]:
 
 def _face(program: LinearProgram, x: Sequence[Fraction], near: float) -> _Face:
     """Zeros and equalities up to rounding, each measured by the largest summand."""
-    largest = max((abs(value) for value in x), default=ZERO)
+    unit = max((abs(row.right) for row in program.rows), default=ZERO) or Fraction(1)
+    largest = max([Fraction(near) * unit, *(abs(value) for value in x)])  # a point of noise alone is 0
     columns = [place for place, value in enumerate(x) if abs(value) > near * largest]
     cleaned = [value if abs(value) > near * largest else ZERO for value in x]
     rows = [place for place, row in enumerate(program.rows) if row.sense == "=" or _is_tight(row, cleaned, near)]
