@@ -10,6 +10,7 @@ import pytest
 
 import lpmech
 from lpmech.certificate import pipeline
+from lpmech.certificate.views import TransfersView
 from lpmech.claims.payoffs import truthful_payoffs, truthful_value
 from lpmech.play.draws import Draws
 from lpmech.play.expected import expectations
@@ -54,7 +55,7 @@ class Tree:
     def __init__(self, env, mechanism, strategy):
         self.naive = oracle.Environment(json.loads(canonical(env)))
         self.strategy = strategy
-        rows = lpmech.views.TransfersView(env, mechanism).to_json()
+        rows = TransfersView(env, mechanism).to_json()
         self.paid = {}
         for row in rows["transfers"]:
             memory = row["memory"] and (self.state(row["memory"]["reports"]), row["memory"]["allocation"])
