@@ -4,16 +4,31 @@ import re
 from pathlib import Path
 
 from lpmech import checker
-from lpmech.separation.claim import CONCEPTS
+from lpmech.checker.claims import KINDS as CHECKED
+from lpmech.checker.claims import MECHANISMS
+from lpmech.separation.kinds import KINDS, NEWEST
 
 DOCS = Path(__file__).parent.parent / "docs"
+PACKAGE = DOCS.parent / "lpmech"
 CLAIMS = (DOCS / "claims.md").read_text(encoding="utf-8")
 
 
 def test_the_page_and_the_program_define_the_same_claims():
     defined = re.findall(r"^### `(\w+)`\n\n> (.+)$", CLAIMS, flags=re.MULTILINE)
     assert len(defined) == CLAIMS.count("\n### ")
-    assert dict(defined) == dict(CONCEPTS)
+    assert dict(defined) == {kind.id: kind.concept for kind in KINDS.values()}
+
+
+def test_the_program_and_the_checker_define_the_same_claims():
+    said, checked = ({kind.id: (kind.concept, kind.since) for kind in kinds.values()} for kinds in (KINDS, CHECKED))
+    assert said == checked
+    assert tuple(MECHANISMS.versions)[-1] == NEWEST
+
+
+def test_every_claim_is_defined_once():
+    files = [path for path in (PACKAGE / "separation/kinds").glob("*.py") if path.name != "__init__.py"]
+    assert sum(path.read_text(encoding="utf-8").count("Kind(\n") for path in files) == len(KINDS)
+    assert all(kind.implied_by in {None, *KINDS} for kind in KINDS.values())
 
 
 def test_every_claim_has_an_example():

@@ -13,7 +13,8 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
-from lpmech.separation.claim import CONCEPTS, Verdict
+from lpmech.separation.claim import Verdict
+from lpmech.separation.kinds import KINDS
 
 VERDICTS = ("certified", "refuted", "undecided")
 EVERYONE = "everyone"
@@ -112,8 +113,8 @@ def _read_claims(node: Node | None) -> list[ExpectedClaim]:
         return []
     claims = []
     for key, claim in node.items():
-        if key not in CONCEPTS:
-            claim.fault("E-EXPECT", f"{quote(key)}, which is no claim", one_of(tuple(CONCEPTS)), nearest(key, CONCEPTS))
+        if key not in KINDS:
+            claim.fault("E-EXPECT", f"{quote(key)}, which is no claim", one_of(tuple(KINDS)), nearest(key, KINDS))
         claims.append(_read_claim(key, claim))
     return [claim for claim in claims if claim]
 

@@ -20,7 +20,8 @@ from lpmech.problem.environment import Environment
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact, write_files
 from lpmech.reading.unknown import UnknownName, known_name
-from lpmech.separation.claim import CONCEPTS, Claim, Verdict
+from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.kinds import KINDS, NEWEST
 
 NO_FORMS = FormsFinding()
 DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
@@ -48,7 +49,7 @@ class Certificate:
     def claim(self, claim_id: str) -> Claim:
         """One claim. Raises UnknownName, a KeyError and ValueError, where there is none of this name, or none here."""
         found = {claim.id: claim for claim in self.claims}
-        if claim_id in CONCEPTS and claim_id not in found:
+        if claim_id in KINDS and claim_id not in found:
             raise UnknownName(f"the claim {quote(claim_id)} is not among those of this certificate: {', '.join(found)}")
         return found[known_name("claim", claim_id, found)]
 
@@ -95,7 +96,7 @@ class Certificate:
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/certificate_format.md."""
         return {
-            "format": "lpmech-certificate/1.1",
+            "format": str(NEWEST),
             "environment": self.environment_sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": mechanism_json(self.audit),

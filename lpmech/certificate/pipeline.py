@@ -28,8 +28,8 @@ from lpmech.problem.relations import Stated
 from lpmech.reading.faults import quote
 from lpmech.reading.python_tree import number
 from lpmech.reading.unknown import known_name
-from lpmech.separation.claim import CONCEPTS
 from lpmech.separation.hypotheses import independent_form
+from lpmech.separation.kinds import KINDS
 
 if TYPE_CHECKING:
     from lpmech.checker import Report
@@ -117,7 +117,7 @@ def known_claims(ids: Sequence[str]) -> None:
     """Raises UnknownName, a KeyError and ValueError, where an id names no claim; TypeError where ids are no list."""
     _no_text(ids)
     for claim_id in ids:
-        known_name("claim", claim_id, CONCEPTS)
+        known_name("claim", claim_id, KINDS)
 
 
 def _no_text(ids: Sequence[str] | None) -> None:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from lpmech.cli.explanations import CLAIMS, EXIT_CODES
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.continuous.claims import CONTINUOUS_CONCEPTS
 from lpmech.reading.codes import CODES
-from lpmech.separation.claim import CONCEPTS
+from lpmech.separation.kinds import KINDS
 
 _WIDTH = 80
 _EXIT = "exit-codes"
+EXIT_CODES: Mapping[int, str] = MappingProxyType(
+    {
+        0: "certified; accepted by check (a refutation that checks is accepted); printed",
+        1: "refuted, with a checked witness; rejected by check",
+        2: "bad input or usage; malformed",
+        3: "undecided within the limits given",
+        4: "internal error",
+        130: "interrupted (Ctrl-C)",
+        141: "the reader of stdout has gone away",
+    }
+)
 
 
 def overview() -> None:
     """Prints everything that can be explained."""
     write(
         "Claims\n"
-        + _filled(", ".join((*CONCEPTS, *CONTINUOUS_CONCEPTS)))
+        + _filled(", ".join((*KINDS, *CONTINUOUS_CONCEPTS)))
         + "Codes of faults\n"
         + _filled(", ".join(CODES))
     )
@@ -28,11 +40,11 @@ def overview() -> None:
 
 def explain(code: str) -> None:
     """Prints one explanation."""
-    known = {name.casefold(): name for name in (*CONCEPTS, *CONTINUOUS_CONCEPTS, *CODES, _EXIT)}
+    known = {name.casefold(): name for name in (*KINDS, *CONTINUOUS_CONCEPTS, *CODES, _EXIT)}
     name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
     if name in CODES:
         write(f"{name}\n{_filled(CODES[name])}")
-    elif name in CONCEPTS:
+    elif name in KINDS:
         write(_claim(name))
     elif name in CONTINUOUS_CONCEPTS:
         write(f"{name}\n{_filled(CONTINUOUS_CONCEPTS[name] + '.')}")
@@ -45,9 +57,8 @@ def _exit_code(number: int, meaning: str) -> str:
 
 
 def _claim(claim_id: str) -> str:
-    about = CLAIMS.get(claim_id)
-    more = (f"Slack: {about.slack}", f"Source: {about.source}") if about else ()
-    parts = (CONCEPTS[claim_id], *more)
+    kind = KINDS[claim_id]
+    parts = (kind.concept, f"Slack: {kind.slack}", f"Source: {kind.source}")
     return f"{claim_id}\n" + "\n".join(_filled(part[:1].upper() + part[1:].rstrip(".") + ".") for part in parts)
 
 

@@ -35,9 +35,9 @@ def given_pairs(option: str, texts: Sequence[str], expected: str) -> list[tuple[
 
 def claim_ids(given: str) -> tuple[str, ...]:
     """The claims of `--require`, without repetition."""
-    from lpmech.separation.claim import CONCEPTS
+    from lpmech.separation.kinds import KINDS
 
-    return required_claims(given, CONCEPTS)
+    return required_claims(given, KINDS)
 
 
 def required_claims(given: str, known: Collection[str]) -> tuple[str, ...]:

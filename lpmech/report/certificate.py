@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -16,14 +17,10 @@ from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
 from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.kinds import KINDS, Group
 
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one
-HYPOTHESES = ("private_values", "independent_transitions", "non_negative_values", "same_feasible_sets",
-              "convex_independence", "spanning", "monotone_partition", "single_crossing", "increasing_differences",
-              "last_period_implementable")  # fmt: skip
-EXISTENCE = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory",
-             "exists_any")  # fmt: skip
 REQUIRED = " *"
 EXISTS = "exists"  # the headline where a mechanism exists that no certificate can be about
 
@@ -100,12 +97,10 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:
     components = ", ".join(certificate.environment.stage(0).components)
-    promises = [claim for claim in certificate.claims if claim.id not in (*HYPOTHESES, *EXISTENCE)]
-    existence = [claim for claim in certificate.claims if claim.id in EXISTENCE]
-    hypotheses = [claim for claim in certificate.claims if claim.id in HYPOTHESES]
+    groups = [[claim for claim in certificate.claims if KINDS[claim.id].group is group] for group in Group]
     where = f"where ({components})"
-    told = [claim for group in (promises, existence, hypotheses) for claim in group]
-    ends = {len(promises) - 1, len(promises) + len(existence) - 1, len(told) - 1}
+    told = [claim for group in groups for claim in group]
+    ends = {end - 1 for end in accumulate(map(len, groups))}
     rows = [(claim.id + (REQUIRED if claim.id in certificate.required else ""), layout.verdict(str(claim.verdict)),
              numbers.short(claim.least_slack), _where(claim)) for claim in told]  # fmt: skip
     yield layout.heading("Claims")
@@ -120,7 +115,7 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
 
 def _where(claim: Claim) -> str:
     """Where the least slack is attained; why there is none. Of an approximation, how good it is."""
-    if claim.id == "epsilon_incentive_compatible" and claim.verdict is Verdict.PROVED:
+    if KINDS[claim.id].reason_if_proved and claim.verdict is Verdict.PROVED:
         return claim.reason
     return words.place(claim.at) if claim.at or claim.verdict is not Verdict.PROVED else claim.reason
 

@@ -7,77 +7,17 @@ from typing import Any
 
 from lpmech.claims.words import negative_value_in_words, place_in_words, state_in_words
 from lpmech.separation.claim import Cell, Claim
-
-_HOLDS_FAILS: Mapping[str, tuple[str, str]] = {
-    "efficient": ("the allocation is efficient", "the allocation is not efficient"),
-    "incentive_compatible": ("telling the truth is optimal for everyone", "a lie pays"),
-    "epsilon_incentive_compatible": ("no lie gains more than ε", "a lie gains more than ε"),
-    "incentive_compatible_by_shock": ("telling the truth is optimal at every shock", "at some shock a lie pays"),
-    "best_response": (
-        "no plan of lies gains anything, even to one who sees all types",
-        "a plan of lies pays to one who sees all types",
-    ),
-    "interim_best_response": (
-        "no plan of lies gains anything to one who sees its own types only",
-        "a plan of lies pays, even to one who sees its own types only",
-    ),
-    "participation_zero_option": ("nobody ends below 0", "someone ends below 0"),
-    "participation_passive_option": ("nobody gains by leaving", "someone gains by leaving"),
-    "interim_participation_first": (
-        "whoever sees its own first type expects at least 0",
-        "someone who sees its own first type expects less than 0",
-    ),
-    "interim_participation_always": (
-        "whoever sees its own types expects at least 0 after every history",
-        "someone who sees its own types expects less than 0 after some history",
-    ),
-    "weak_budget_balance": ("there is never a deficit", "there is a deficit"),
-    "expected_budget_balance": ("the budget balances in expectation", "the budget does not balance in expectation"),
-    "ex_ante_budget_balance": ("there is no expected deficit", "there is an expected deficit"),
-    "ex_post_budget_balance": ("the budget balances exactly", "the budget does not balance"),
-    "efficient_exit": ("payments end where influence ends", "someone pays without influence"),
-    "private_values": ("values are private", "values are interdependent"),
-    "independent_transitions": ("types move independently", "types do not move independently"),
-    "non_negative_values": ("no value is negative", "a value is negative"),
-    "convex_independence": ("types predict the others as no mixture of types does", "a mixture of types mimics a type"),
-    "spanning": ("predictions of types are independent", "predictions of types are dependent"),
-    "last_period_implementable": ("the last period can be implemented", "the last period cannot be implemented"),
-    "full_surplus_extraction": ("the whole surplus is extracted", "the surplus is not extracted exactly"),
-    "monotone_partition": ("types that lead to the same alternative are consecutive", "the partition is not monotone"),
-    "single_crossing": ("the surplus crosses once as the type rises", "the surplus crosses more than once"),
-    "increasing_differences": ("higher types gain more from higher alternatives", "a higher type gains less"),
-    "admissible_increments": ("no type at a border gains by crossing it", "a type at a border gains by crossing it"),
-    "exists_history_independent": (
-        "history-independent transfers make truth-telling optimal",
-        "no history-independent transfers make truth-telling optimal",
-    ),
-    "exists_contingent_vcg": (
-        "contingent VCG transfers make truth-telling optimal",
-        "no contingent VCG transfers make truth-telling optimal",
-    ),
-    "exists_contingent": (
-        "contingent transfers make truth-telling optimal",
-        "no contingent transfers make truth-telling optimal",
-    ),
-    "exists_one_period_memory": (
-        "transfers with one-period memory make truth-telling optimal",
-        "no transfers with one-period memory make truth-telling optimal",
-    ),
-    "exists_any": ("some mechanism makes truth-telling optimal", "no mechanism makes truth-telling optimal"),
-    "pivot_unique": ("no other payments are possible beyond the distance stated", "other payments are possible"),
-    "stated_relation": ("the relation stated holds", "the relation stated does not hold"),
-    "same_feasible_sets": ("feasible sets are the same without an agent", "feasible sets change without an agent"),
-}
+from lpmech.separation.kinds import KINDS
 
 
 def holds(claim_id: str) -> str:
     """What a proved claim says."""
-    return _HOLDS_FAILS.get(claim_id, (f"{claim_id} holds", ""))[0]
+    return KINDS[claim_id].holds
 
 
 def fails(claim_id: str) -> str:
     """What a refuted claim says."""
-    return _HOLDS_FAILS.get(claim_id, ("", f"{claim_id} does not hold"))[1]
+    return KINDS[claim_id].fails
 
 
 def and_join(parts: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from lpmech.certificate import pipeline
 from lpmech.problem.canonical import sha256
 from lpmech.problem.mechanism import NoMechanism
-from lpmech.separation.claim import CONCEPTS
+from lpmech.separation.kinds import KINDS
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}
@@ -221,7 +221,7 @@ def test_check_accepts_a_certificate_of_refutation(lpmech, files, by_name):
     assert shape.json["verdict"] == "accepted"
     assert shape.json["environment"] == sha256(pipeline.load(REFUTED))
     assert all(set(claim) == {"id", "verdict", "reason", "stated"} for claim in shape.json["claims"])
-    assert set(shape.json["not_stated"]) == set(CONCEPTS) - {claim["id"] for claim in shape.json["claims"]}
+    assert set(shape.json["not_stated"]) == set(KINDS) - {claim["id"] for claim in shape.json["claims"]}
     assert "Not stated" in text.out
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from lpmech.casefiles import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.reading import BadInput
-from lpmech.separation.claim import CONCEPTS, Verdict
+from lpmech.separation.claim import Verdict
+from lpmech.separation.kinds import KINDS
 from tests.reading.environments import CASE, load_text
 
 EXPECT = """
@@ -70,7 +71,7 @@ def test_an_unknown_claim(tmp_path):
         load_text(tmp_path, CASE + EXPECT.replace("claims.efficient", "claims.eficient"))
     [fault] = caught.value.faults
     assert (fault.line, fault.place) == (lines + 6, "expect.claims.eficient")
-    assert fault.expected.startswith(f'one of "{next(iter(CONCEPTS))}"')
+    assert fault.expected.startswith(f'one of "{next(iter(KINDS))}"')
     assert fault.mend == 'did you mean "efficient"?'
 
 

@@ -12,7 +12,7 @@ import lpmech
 from lpmech.casefiles import library
 from lpmech.casefiles.families import names, template
 from lpmech.reading.keys import KEYS, STAGE_KEYS
-from lpmech.separation.claim import CONCEPTS
+from lpmech.separation.kinds import KINDS
 from tests.reading.environments import CASE, SMALL, canonical_of, small, small_stage
 from tests.reading.test_expectations import EXPECT
 from tests.strategies import environments
@@ -34,7 +34,7 @@ def test_they_keep_up_with_the_code():
     assert tuple(ENVIRONMENT.schema["$defs"]["stage"]["properties"]) == STAGE_KEYS
     assert set(KEYS) | set(STAGE_KEYS) < set(CASES.schema["properties"])
     claims = CASES.schema["$defs"]["expect"]["properties"]["claims"]
-    assert claims["properties"].keys() <= CONCEPTS.keys()  # shown by editors; others are allowed
+    assert claims["properties"].keys() <= KINDS.keys()  # shown by editors; others are allowed
 
 
 @settings(deadline=None)
