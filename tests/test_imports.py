@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+from dataclasses import FrozenInstanceError
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,19 +19,11 @@ ROOMS = (
     "casefiles", "certificate", "exports", "play", "report", "cli", "continuous", "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}
-FACE = ("__init__", "__main__")
+FACE = ("__init__", "__main__", "plugins")
+PLUGINS = ("continuous", "statements")  # the core knows them through `lpmech.plugins`, never by name
 CHECKER_CALLERS = {"certificate", "cli"}
 # `Environment.from_json` and its siblings are the constructors that users call: they read when they are called.
 READ_WHEN_CALLED = {("problem/environment.py", "reading")}
-# Continuous signals and statements are plugged in: the arrows to them that are left, until a registry replaces them.
-PLUGGED_IN = {
-    ("casefiles/families/__init__.py", "continuous"),
-    ("cli/app.py", "statements"),
-    ("cli/check.py", "continuous"),
-    ("cli/commands/mechanisms.py", "continuous"),
-    ("cli/explain.py", "continuous"),
-    ("cli/show.py", "continuous"),
-}
 
 
 def modules():
@@ -61,13 +55,51 @@ def test_every_folder_is_a_room():
 def test_imports_run_one_way(path):
     own, relative = room(path), path.relative_to(PACKAGE).as_posix()
     for name in imported(path):
-        if own == "__init__" or name == "__version__" or (relative, name) in READ_WHEN_CALLED | PLUGGED_IN:
+        if own == "__init__" or name == "__version__" or (relative, name) in READ_WHEN_CALLED:
             continue
+        assert own != "plugins", "plugins.py loads the plug-ins on first use, and imports nothing of lpmech"
         if name == "checker":
             assert own in CHECKER_CALLERS
+        elif name == "plugins":
+            assert own not in FACE
         else:
             assert own not in FACE or name == "cli", f"{own} imports {name}"
             assert own in FACE or RANK[name] <= RANK[own], f"{own} imports {name}"
+
+
+def test_plugins_are_named_in_one_place():
+    """By import or as a dotted name in a text: only plug-ins name plug-ins."""
+    for path in modules():
+        dotted = [name for name in PLUGINS if f"lpmech.{name}" in path.read_text(encoding="utf-8")]
+        assert room(path) in (*PLUGINS, "plugins") or not dotted, f"{path} names {dotted}"
+
+
+def test_every_plugin_is_one_frozen_value():
+    from lpmech.plugins import Plugin, plugins
+
+    values = [import_module(f"lpmech.{name}.plugin").PLUGIN for name in PLUGINS]
+    assert [id(value) for value in plugins()] == [id(value) for value in values]
+    for value in values:
+        assert isinstance(value, Plugin)
+        with pytest.raises(FrozenInstanceError):
+            value.commands = tuple
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_asking_a_plugin_loads_no_more_than_its_own_module(name):
+    code = (
+        f"import sys, lpmech.{name}.plugin; "
+        f"print(*(one for one in sys.modules if one.startswith('lpmech.') or one in ('typer', 'rich', 'numpy')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"lpmech.plugins", f"lpmech.{name}", f"lpmech.{name}.plugin"}
+
+
+def test_a_family_of_a_plugin_can_be_imported_first():
+    """The core asks for families when they are needed: a plug-in imports the core's families, never the other way."""
+    code = "import lpmech.continuous.copulas as one; from lpmech.casefiles import families; "
+    code += "assert families.describe(one.FAMILY.name) is one.FAMILY"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_no_room_has_the_name_of_a_function_of_the_face():

@@ -17,6 +17,7 @@ from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.relations import read_relation
 from lpmech.licensing.form import FORMAT, read_bandit
 from lpmech.licensing.joint import check_joint, environment_form
+from lpmech.plugins import format_of
 from lpmech.problem.environment import Environment
 from lpmech.problem.relations import Stated
 from lpmech.reading.environment_form import read_environment
@@ -97,11 +98,11 @@ def _refutes(node: Node | None) -> Mapping[str, str]:
 
 
 def _check_finite(tree: object, faults: Faults) -> None:
-    """Refuse a case with continuous signals in one word, rather than each of its keys."""
+    """Refuse a case of a plug-in's format in one word, rather than each of its keys."""
     written = tree.get("format") if isinstance(tree, dict) else None
-    if isinstance(written, str) and written.startswith("lpmech-continuous/"):
-        faults.add("E-FORMAT", ("format",), f"{quote(written)}: continuous signals", "a case with finitely many types",
-                   "`lpmech certify` and `lpmech continuous` take this file")  # fmt: skip
+    if isinstance(written, str) and (other := format_of(written)):
+        faults.add("E-FORMAT", ("format",), f"{quote(written)}: {other.about}", "a case with finitely many types",
+                   other.taken_by)  # fmt: skip
         faults.check()
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 import lpmech
 from lpmech.cli.commands import environments, mechanisms, play
 from lpmech.cli.output import write
-from lpmech.statements import commands
+from lpmech.plugins import plugins
 
 app = typer.Typer(
     name="lpmech", add_completion=False, rich_markup_mode=None, no_args_is_help=True, pretty_exceptions_enable=False,
@@ -18,10 +19,9 @@ app = typer.Typer(
     "3 undecided within the limits; 4 internal error.",
 )  # fmt: skip
 
-COMMANDS = (
+_CORE: tuple[Callable[..., Any], ...] = (
     mechanisms.certify,
     mechanisms.audit,
-    mechanisms.continuous,
     mechanisms.check,
     environments.show,
     environments.values,
@@ -33,10 +33,20 @@ COMMANDS = (
     mechanisms.unique,
     environments.export,
     environments.alternatives,
-    commands.theorems,
     environments.new,
     environments.explain,
 )
+
+
+def _listed() -> tuple[Callable[..., Any], ...]:
+    """The commands of the core, and those of plug-ins behind the ones that they name."""
+    listed = list(_CORE)
+    for command in (one for plugin in plugins() for one in plugin.commands()):
+        listed.insert(listed.index(command.after) + 1, command.run)
+    return tuple(listed)
+
+
+COMMANDS = _listed()
 
 
 def _version(wanted: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from lpmech import checker
 from lpmech.cli.names import required_claims
 from lpmech.cli.output import Refusal, write_json, write_report
-from lpmech.cli.recognise import continuous_file
+from lpmech.cli.recognise import plugged_in
 
 
 def check(environment: str, certificate: Path, require: str | None, limit: int | None, as_json: bool) -> int:
@@ -48,10 +48,9 @@ def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
 
 def _environment(case: str) -> str:
     """The canonical form of a case."""
-    if found := continuous_file(case):
-        from lpmech.continuous import case as continuous
-
-        return continuous.load(found).environment.canonical()
+    if recognised := plugged_in(case):
+        other, found = recognised
+        return other.canonical(found)
     from lpmech.certificate import pipeline
     from lpmech.problem.canonical import canonical
 

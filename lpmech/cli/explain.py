@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
-from lpmech.continuous.claims import CONTINUOUS_CONCEPTS
+from lpmech.plugins import plugins
 from lpmech.reading.codes import CODES
 from lpmech.separation.kinds import KINDS
 
@@ -29,27 +29,28 @@ EXIT_CODES: Mapping[int, str] = MappingProxyType(
 
 def overview() -> None:
     """Prints everything that can be explained."""
-    write(
-        "Claims\n"
-        + _filled(", ".join((*KINDS, *CONTINUOUS_CONCEPTS)))
-        + "Codes of faults\n"
-        + _filled(", ".join(CODES))
-    )
+    write("Claims\n" + _filled(", ".join((*KINDS, *_plugged_in()))) + "Codes of faults\n" + _filled(", ".join(CODES)))
     write(f"Exit codes\n  {_EXIT}\n")
 
 
 def explain(code: str) -> None:
     """Prints one explanation."""
-    known = {name.casefold(): name for name in (*KINDS, *CONTINUOUS_CONCEPTS, *CODES, _EXIT)}
+    others = _plugged_in()
+    known = {name.casefold(): name for name in (*KINDS, *others, *CODES, _EXIT)}
     name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
     if name in CODES:
         write(f"{name}\n{_filled(CODES[name])}")
     elif name in KINDS:
         write(_claim(name))
-    elif name in CONTINUOUS_CONCEPTS:
-        write(f"{name}\n{_filled(CONTINUOUS_CONCEPTS[name] + '.')}")
+    elif name in others:
+        write(f"{name}\n{_filled(others[name] + '.')}")
     else:
         write("Exit codes\n" + "".join(_exit_code(number, meaning) for number, meaning in EXIT_CODES.items()))
+
+
+def _plugged_in() -> dict[str, str]:
+    """The concepts of the claims that plug-ins add, by id."""
+    return {name: concept for plugin in plugins() for name, concept in plugin.concepts().items()}
 
 
 def _exit_code(number: int, meaning: str) -> str:

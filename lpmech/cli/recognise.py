@@ -1,22 +1,25 @@
-"""Whether a case has continuous signals: what its key `format` says."""
+"""Whether a case is of a plug-in's format: what its key `format` says."""
 
 from __future__ import annotations
 
 from lpmech.casefiles.finding import Found, find
+from lpmech.plugins import Format, format_of, formats
 from lpmech.reading.faults import BadInput
 
-_FORMAT = "lpmech-continuous/"
 
+def plugged_in(source: str) -> tuple[Format, Found] | None:
+    """The format of a plug-in that a case has, and its text.
 
-def continuous_file(source: str) -> Found | None:
-    """The text of a case with continuous signals; None where a name means something else, or nothing that is read."""
+    None where a name means something else, or nothing that is read: whoever reads the case says why.
+    """
     try:
         found = find(source)
-        return found if _may_be(found.text) and found.format().startswith(_FORMAT) else None
+        written = format_of(found.format()) if _may_be(found.text) else None
+        return (written, found) if written else None
     except BadInput:
-        return None  # whoever reads the case says why
+        return None
 
 
 def _may_be(text: str) -> bool:
-    """Whether the format can stand in a text: spares large files of other formats a second parse."""
-    return _FORMAT in text or "\\" in text  # it may be written with escapes
+    """Whether such a format can stand in a text: spares large files of other formats a second parse."""
+    return "\\" in text or any(one.prefix in text for one in formats())  # it may be written with escapes

@@ -8,7 +8,8 @@ from lpmech.certificate import pipeline
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
-from lpmech.cli.recognise import continuous_file
+from lpmech.cli.recognise import plugged_in
+from lpmech.plugins import Format
 from lpmech.problem.canonical import canonical as canonical_text
 from lpmech.report.environment import Facts, environment_report
 from lpmech.separation.hypotheses import all_hypotheses
@@ -18,8 +19,8 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
     """Prints a summary, the canonical text, or the conditions."""
     if canonical and conditions:
         raise Refusal("lpmech: --canonical and --conditions cannot be printed together")
-    if (found := continuous_file(case)) and not conditions:
-        _continuous(found, canonical)
+    if (recognised := plugged_in(case)) and not conditions:
+        _plugged_in(*recognised, canonical)
     elif conditions:
         _conditions(case)
     elif canonical:
@@ -28,16 +29,12 @@ def show(case: str, *, canonical: bool, conditions: bool) -> None:
         _summary(case)
 
 
-def _continuous(path: Found, canonical: bool) -> None:
-    """A case with continuous signals: its canonical text, or a summary."""
-    from lpmech.continuous.case import load
-    from lpmech.continuous.report import environment_report as continuous_report
-
-    loaded = load(path)
+def _plugged_in(other: Format, found: Found, canonical: bool) -> None:
+    """A case of a plug-in's format: its canonical text, or a summary."""
     if canonical:
-        write(loaded.environment.canonical())
+        write(other.canonical(found))
     else:
-        write_report(*continuous_report(loaded))
+        write_report(*other.summary(found))
 
 
 def _conditions(case: str) -> None:

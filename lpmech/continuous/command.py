@@ -12,12 +12,13 @@ from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, folder, refusing, say_written, told, write_json, write_report
 from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
-from lpmech.cli.recognise import continuous_file
+from lpmech.cli.recognise import plugged_in
 from lpmech.continuous import case as cases
 from lpmech.continuous import expected
 from lpmech.continuous.certificate import claims_json, save
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.continuous.forms import Form
+from lpmech.continuous.plugin import FORMAT
 from lpmech.continuous.report import certified_report, rows_report
 from lpmech.problem.exact import format_number
 from lpmech.report.shapes import expectations
@@ -72,15 +73,15 @@ class Wanted:
 
 def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, *, as_json: bool) -> int:
     """How the certified ε changes with the grid; files are those of the last grid."""
-    path = continuous_file(name)
-    if path is None:
+    recognised = plugged_in(name)
+    if recognised is None or recognised[0] is not FORMAT:
         raise Refusal(
             f"lpmech: {told(name)} is no case with continuous signals (a file whose format is lpmech-continuous/1)"
         )
     counts = _counts(wanted.grids)
     rows = []
     with Progress() as progress:
-        case = cases.load(path)
+        case = cases.load(recognised[1])
         target = folder(output) if output else None
         for count in counts:
             progress(f"{count} cells a signal")

@@ -7,6 +7,7 @@ environment. Unknown parameters are errors.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import cast
 
 from lpmech.casefiles.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
@@ -20,7 +21,7 @@ from lpmech.casefiles.families.parameters import (
     unknown_names,
 )
 from lpmech.casefiles.families.template import write
-from lpmech.continuous import copulas
+from lpmech.plugins import plugins
 from lpmech.reading import python_tree
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
@@ -29,19 +30,14 @@ __all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names"
 
 Builder = Callable[[Mapping[str, object]], dict[str, object]]
 
-_FAMILIES: dict[str, tuple[Family, Builder]] = {
-    family.name: (family, builder)
-    for family, builder in (
-        (scheduling.FAMILY, scheduling.build),
-        (random_goods.FAMILY, random_goods.build),
-        (oil_leases.FAMILY, oil_leases.build),
-        (hidden_state.FAMILY, hidden_state.build),
-        (licensing.FAMILY, licensing.build),
-        (ordered_types.FAMILY, ordered_types.build),
-        (copulas.FAMILY, copulas.build),
-    )
-}
-
+_FAMILIES: tuple[tuple[Family, Builder], ...] = (
+    (scheduling.FAMILY, scheduling.build),
+    (random_goods.FAMILY, random_goods.build),
+    (oil_leases.FAMILY, oil_leases.build),
+    (hidden_state.FAMILY, hidden_state.build),
+    (licensing.FAMILY, licensing.build),
+    (ordered_types.FAMILY, ordered_types.build),
+)
 
 # Families that read the parameters themselves, and tell all of their faults at once.
 _READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.name: licensing.read}
@@ -49,7 +45,7 @@ _READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.nam
 
 def names(*, continuous: bool = False) -> tuple[str, ...]:
     """The names of all families with finitely many types, or of those with continuous signals."""
-    return tuple(sorted(name for name, (family, _) in _FAMILIES.items() if family.continuous is continuous))
+    return tuple(sorted(name for name, (family, _) in _all().items() if family.continuous is continuous))
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
@@ -91,6 +87,13 @@ def template(name: str) -> str:
 
 def _family(name: str) -> tuple[Family, Builder]:
     """A family by its name."""
-    if name not in _FAMILIES:
-        raise ParameterError("family", f'"{name}"', near(name, sorted(_FAMILIES)))
-    return _FAMILIES[name]
+    if name not in _all():
+        raise ParameterError("family", f'"{name}"', near(name, sorted(_all())))
+    return _all()[name]
+
+
+@cache
+def _all() -> dict[str, tuple[Family, Builder]]:
+    """Those of the core and of the plug-ins by name; when they are asked for, as plug-ins import this package."""
+    rows = (*_FAMILIES, *(row for plugin in plugins() for row in plugin.families()))
+    return {family.name: (family, builder) for family, builder in rows}

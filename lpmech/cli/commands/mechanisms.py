@@ -33,15 +33,12 @@ def certify(
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli import certify
-    from lpmech.cli.recognise import continuous_file
+    from lpmech.cli.recognise import plugged_in
     from lpmech.cli.wanted import Wanted
 
-    if found := continuous_file(case):
-        from lpmech.continuous import command
-
-        return command.certify_case(
-            found, grid, None if form is None else form.value, output, as_json=answer == Answer.JSON
-        )
+    if recognised := plugged_in(case):
+        other, found = recognised
+        return other.certify(found, grid, form, output, as_json=answer == Answer.JSON)
     return certify.certify(
         case, Wanted(mechanism, choose, unit, sharpen), certify.Options(require, slacks, output, answer == Answer.JSON)
     )
@@ -79,23 +76,6 @@ def check(
     from lpmech.cli import check
 
     return check.check(environment, certificate, require, limit, answer == Answer.JSON)
-
-
-def continuous(
-    case: Annotated[str, typer.Argument(metavar="CASE", show_default=False,
-                                        help="A case with continuous signals: a file, or the name of a shipped one.")],
-    grid: Annotated[str, typer.Option("--grid", metavar="N,...", help="Numbers of cells per signal.")] = "2,4,8",
-    degree: Annotated[int, typer.Option("--degree", min=0, max=4, help="The degree of transfers on a cell.")] = 0,
-    form: ContinuousForm = None,
-    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
-                                              help="Also draw the bounds and the payments here, as SVG.")] = None,
-    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
-) -> int:  # fmt: skip
-    """Print what a lie may gain when signals are continuous."""
-    from lpmech.continuous import command
-
-    wanted = command.Wanted(grid, degree, None if form is None else form.value)
-    return command.table(case, wanted, output, plot, as_json=answer == Answer.JSON)
 
 
 def unique(
