@@ -128,14 +128,16 @@ def _spend(model: Model, agent: int, period: Period, meter: Meter) -> None:
     slots = [slot.index for slot in model.slots if slot.period.index in (period.index, period.successor)]
     used = [*tables, *(model.transfer(agent, slot) for slot in slots)]
     bits = 64 + max(t.denominator.bit_length() + max(map(int.bit_length, t.numerators), default=0) for t in used)
-    bits += 0 if period.kernel is None else period.kernel.denominator.bit_length()
+    rows = 0 if period.kernel is None else period.kernel.denominator.bit_length()
+    bits += rows
     bits += 2 * period.utility[agent].denominator.bit_length() + model.discount.denominator.bit_length()
     states, following = period.space.size, 1 if later is None else later.period.space.size
     reports = 1 if later is None else later.period.types(agent)
     chosen = min(len(period.stage.allocations), states * len(period.likely))
     cells = states * types * len(period.likely) * (reports + 1) * (following + 4)
     expect_memory((chosen * states + 2 * states * reports) * following * bits)
-    meter.spend(expectation_cells(model.environment, period.index) * (1 if later is None else following) * 2)
+    chance = cell_units(rows, rows)
+    meter.spend(expectation_cells(model.environment, period.index) * (1 if later is None else following) * chance)
     meter.spend(cells * cell_units(bits, bits) + (states * reports + 8 * reports) * alignment_units(2 * bits))
 
 

@@ -120,9 +120,11 @@ def _spend(model: Model, agent: int, period: Period, slot: Slot, meter: Meter) -
     states, following, types = period.space.size, slot.period.space.size, period.types(agent)
     chosen = min(len(period.stage.allocations), states * len(period.likely))
     expect_memory((chosen + 2 * types) * states * following * bits)
-    meter.spend(expectation_cells(model.environment, period.index) * following * 2)
+    rows = kernel.denominator.bit_length()
+    meter.spend(expectation_cells(model.environment, period.index) * following * cell_units(rows, rows))
     pairs, sets = states * types * len(period.likely), len(sets_of(slot.period, agent))
-    meter.spend(chosen * states * following + pairs * (4 * following + 40 * sets) * cell_units(2 * bits, bits))
+    means = (4 * following + 40 * sets) * cell_units(2 * bits, bits)
+    meter.spend(chosen * states * following + pairs * (means + 3 * len(period.space.sizes)))
 
 
 def _led_to(period: Period, agent: int, state: int) -> set[int]:
@@ -132,7 +134,7 @@ def _led_to(period: Period, agent: int, state: int) -> set[int]:
 
 def _pairs(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
     """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
-    step, own = period.space.strides[period.own(agent)], period.space.labels(state)[period.own(agent)]
+    step, own = period.space.strides[period.own(agent)], period.space.label(state, period.own(agent))
     said = [state + (report - own) * step for report in range(period.types(agent))]
     return {(reports, period.plan[z][reports]) for reports in said for z in period.likely}
 
@@ -176,7 +178,7 @@ class _Memories:
         expected, values = payoff(self.model, self.agent, self.slot), dict[tuple[int, ...], Vector]()
         label = self.slot.period.index + 1 if self.model.finite else None
         for state in possible:
-            own = self.period.space.labels(state)[self.period.own(self.agent)]
+            own = self.period.space.label(state, self.period.own(self.agent))
             for said, allocation in sorted(_pairs(self.period, self.agent, state)):
                 reports = self.period.space.labels(said)
                 key = tuple((allocation, *reports)[k] for k in expected.coordinates)

@@ -99,10 +99,10 @@ def distribution(kernel: Kernel, allocation: int, state: int) -> list[int]:
 
 def _product(product: Product, allocation: int, state: int) -> list[int]:
     """One product of factors; components with one label have no factor."""
-    weight, today = product.weight, product.today.labels(state)
+    weight, space = product.weight, product.today
     row = [weight if isinstance(weight, int) else weight[allocation][state]]
     for factor in product.factors:
-        place = sum(step * today[c] for c, step in paired(factor.today, factor.steps))
+        place = sum(step * space.label(state, c) for c, step in paired(factor.today, factor.steps))
         dense = [0] * factor.size
         for label, chance in paired(*factor.rows[allocation][place]):
             dense[label] = chance

@@ -16,6 +16,7 @@ from .spaces import GridTable, without_repetition
 MAX_ENTRIES = 1 << 25  # of the lists over states that are kept
 OBJECT_BITS = 300  # a number in a list takes so many besides its own
 SPREAD = 5  # entries of a place in a table: a reference, and a number of its own
+COMPONENT = 5  # units of looking at one component of a state, also at one of a single label
 SOON = 200_000  # bits of denominators of which a common multiple is soon found
 
 
@@ -66,6 +67,7 @@ class Estimate:
         for t in periods:
             stage = environment.stage(t)
             per_state = len(stage.shocks) + SPREAD * tables
+            self.meter.spend(COMPONENT * len(stage.space.sizes) * (tables + len(self.agents)))
             if t < len(environment.stages):
                 per_state += len(stage.allocations) * (len(self.agents) + 1)
             entries += stage.space.size * per_state

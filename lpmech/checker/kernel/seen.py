@@ -13,8 +13,7 @@ def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
     found: dict[Group, list[int]] = {}
     seen = [*range(period.space.has_public), period.own(agent)]
     for state in range(period.space.size):
-        labels = period.space.labels(state)
-        found.setdefault(tuple(labels[k] for k in seen), []).append(state)
+        found.setdefault(tuple(period.space.label(state, k) for k in seen), []).append(state)
     return found
 
 

@@ -75,6 +75,10 @@ class Space:
         """The state's label number in each component."""
         return tuple(state // stride % size for stride, size in paired(self.strides, self.sizes))
 
+    def label(self, state: int, component: int) -> int:
+        """One of them; there may be very many components."""
+        return state // self.strides[component] % self.sizes[component]
+
     def same_labels(self, other: Space) -> bool:
         return self.components == other.components
 
@@ -98,7 +102,8 @@ class GridTable:
 
     def gather(self, axes: Sequence[str], sizes: Sequence[int]) -> list[int]:
         """The numerators on given axes, row-major; axes of the table that are not given stand at their first label."""
-        places = offsets(sizes, [self.stride(axis) for axis in axes])
+        steps = dict(paired(self.axes, strides(self.sizes)))
+        places = offsets(sizes, [steps.get(axis, 0) for axis in axes])
         return [self.numerators[place] for place in places]
 
 
@@ -108,8 +113,11 @@ def strides(sizes: Sequence[int]) -> tuple[int, ...]:
 
 
 def offsets(sizes: Iterable[int], steps: Iterable[int]) -> list[int]:
-    """Σ step·label over all cells of a box, row-major: where each cell lies in a list with those strides."""
-    return box_offsets((range(size) for size in sizes), steps)
+    """Σ step·label over all cells of a box, row-major: where each cell lies in a list with those strides.
+
+    Axes of one label, of which there may be many, change nothing and are passed over."""
+    moving = [(size, step) for size, step in paired(sizes, steps) if size > 1]
+    return box_offsets((range(size) for size, _ in moving), (step for _, step in moving))
 
 
 def box_offsets(box: Iterable[Iterable[int]], steps: Iterable[int]) -> list[int]:

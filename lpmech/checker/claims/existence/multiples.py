@@ -51,4 +51,5 @@ def _spend(period: Period, agent: int, meter: Meter) -> None:
     expect_memory(kept)
     digits = 2 + kernel.denominator.bit_length() // 30
     units = 2 * (len(kernel.products) + 4) * digits + digits * digits
-    meter.spend(states * types * (choices * kernel.following.size * units + 4 * len(period.likely) + 50))
+    each = 4 * len(period.likely) + 6 * len(period.space.sizes) + 50
+    meter.spend(states * types * (choices * kernel.following.size * units + each))

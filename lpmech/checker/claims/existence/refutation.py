@@ -135,9 +135,10 @@ def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int,
     period, types = constraints.model.periods[proof.period], constraints.model.periods[proof.period].types
     bits = sum(under.bit_length() for _, under in weights) + max((w.bit_length() for w, _ in weights), default=0)
     meter.spend(len(weights) * (50 + 2 * alignment_units(bits)) + 20 + types(constraints.agent))
-    meter.spend((len(proof.lies) + len(proof.later)) * len(period.likely) * 4)
+    components = len(period.space.sizes)
+    meter.spend((len(proof.lies) + len(proof.later)) * (len(period.likely) * 4 + 6 * components))
     named = sum(len(one.gap.terms) for one in proof.today) + sum(len(one.gap.terms) for one in proof.later)
-    meter.spend(8 * named * cell_units(bits, 64))
+    meter.spend(named * (8 * cell_units(bits, 64) + 3 * components))
     if period.successor is None:
         return
     kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))

@@ -37,7 +37,8 @@ def _spend(period: Period, agent: int, meter: Meter) -> None:
     kernel, states = promised(period), period.space.size
     choices, types = min(len(period.likely), len(period.stage.allocations)), period.types(agent)
     units = 2 * (len(kernel.products) + 4) * (2 + kernel.denominator.bit_length() // 30)
-    meter.spend(states * types * (choices * kernel.following.size * units + 4 * len(period.likely) + 50))
+    each = 4 * len(period.likely) + 6 * len(period.space.sizes) + 50
+    meter.spend(states * types * (choices * kernel.following.size * units + each))
 
 
 def _moved(constraints: Constraints, period: Period, others: Others) -> int:
