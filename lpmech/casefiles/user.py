@@ -63,7 +63,6 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     node = _tree(source)
     faults = node.faults
     note_other_file(node, MECHANISM)
-    _check_memory(node)
     if node.is_object("an object with transfers"):
         _refuse_automata(node)
         node.check_keys(_KEYS, ("transfers",))
@@ -100,16 +99,6 @@ def _refuse_automata(node: Node) -> None:
         given.fault("E-MECHANISM-AUTOMATON", "the payments of automata, which remember more than one period",
                     "payments that remember one period at most", "that they are right is shown by the claim exists_any "
                     "of the certificate that lpmech certify -o DIR writes")  # fmt: skip
-        node.faults.check()
-
-
-def _check_memory(node: Node) -> None:
-    """Refuse the payments of automata in one word, rather than each of their keys."""
-    automata = node.get("automata")
-    if automata is not None:
-        automata.fault("E-MECHANISM-MEMORY", "payments of automata", "payments that remember one period at most",
-                       "an audit is about such mechanisms only; certify -o writes the certificate of the automata, and "
-                       "lpmech check reads it")  # fmt: skip
         node.faults.check()
 
 

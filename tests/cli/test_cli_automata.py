@@ -48,5 +48,5 @@ def test_audit_says_that_automata_are_none_of_its_mechanisms(lpmech, tmp_path):
     path.write_text(lpmech("transfers", CASE, "--format", "json").out, encoding="utf-8")
     found = lpmech("audit", CASE, path)
     assert (found.code, found.out) == (2, "")
-    assert found.err.count("E-MECHANISM-MEMORY") == 1
+    assert found.err.count("E-MECHANISM-AUTOMATON") == 1
     assert "payments of automata" in found.err

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX terminals")
 # Every command that prints tables, on cases with and without a prior, shocks, stages, arms and continuous signals; and
 # what is certified of every twentieth shipped case (of all with HYPOTHESIS_PROFILE=search).
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 20
+ROWS = Path(__file__).parent / "rows.txt"
 CALLS = (
     ["certify", "bv08/scheduling_five"],
     ["certify", "bv08/scheduling_three", "--slacks"],
@@ -49,6 +51,7 @@ CALLS = (
     ["show", "continuous/tent"],
     ["continuous", "continuous/tent", "--grid", "2"],
     ["continuous", "continuous/tent"],
+    ["alternatives", str(ROWS)],
     ["theorems", "--id", "BV08-T1a", "--samples", "2", "--jobs", "1"],
     *(["certify", name] for name in [*library.cases()][::EVERY]),
 )
