@@ -191,11 +191,11 @@ def test_an_interruption_leaves_no_empty_folder(when, tmp_path):
     ready = tmp_path / "ready"
     slow = "pipeline.certify = slow" if when == "certify" else "files.write_text = slow"
     code = ("import pathlib, signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "from lpmech import files, pipeline\nfrom lpmech.cli import main\n"
+            "from lpmech.certificate import pipeline\nfrom lpmech.reading import files\nfrom lpmech.cli import main\n"
             f"def slow(*_, **__):\n pathlib.Path({str(ready)!r}).touch()\n time.sleep(60)\n"
             f"{slow}\nmain(['certify', {CASE!r}, '-o', {str(tmp_path / 'new' / 'out')!r}])")  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) as child:
-        while not ready.exists():
+        while not ready.exists() and child.poll() is None:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)
         _, err = child.communicate(timeout=30)

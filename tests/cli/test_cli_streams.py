@@ -68,11 +68,11 @@ def test_an_interruption_is_met_quietly(tmp_path):
     ready = tmp_path / "ready"
     # A process started in the background ignores the signal unless it is told not to.
     code = ("import pathlib, signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "from lpmech import pipeline\nfrom lpmech.cli import main\n"
+            "from lpmech.certificate import pipeline\nfrom lpmech.cli import main\n"
             f"def slow(*_, **__):\n pathlib.Path({str(ready)!r}).touch()\n time.sleep(60)\n"
             f"pipeline.certify = slow\nmain(['certify', {CERTIFIED!r}])")  # fmt: skip
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        while not ready.exists():
+        while not ready.exists() and child.poll() is None:
             time.sleep(0.02)
         child.send_signal(signal.SIGINT)
         out, err = child.communicate(timeout=30)
