@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from lpmech.casefiles.user_rounded import check_rounded, check_rounded_shocks
 from lpmech.casefiles.user_rows import (
     Index,
     note_missing,
@@ -26,7 +27,6 @@ from lpmech.casefiles.user_rows import (
     rows_of,
     stage_before,
 )
-from lpmech.mechanisms.user_rounded import check_rounded, check_rounded_shocks
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories_before
