@@ -15,6 +15,19 @@ from lpmech.checker.kernel.spaces import offsets
 NOTHING = {"axes": [], "denominator": 1, "numerators": [0]}
 
 
+@pytest.fixture
+def meters(monkeypatch):
+    """The meters of the checks that are made, in their order."""
+    made, start = [], Meter.__init__
+
+    def started(self, limit):
+        start(self, limit)
+        made.append(self)
+
+    monkeypatch.setattr(Meter, "__init__", started)
+    return made
+
+
 def crowd(agents, shocks):
     """Ann has two types, the many others one each; every shock has an allocation of its own."""
     names, options = ["ann", *(f"agent {k}" for k in range(agents))], [f"option {k}" for k in range(shocks)]
@@ -36,7 +49,30 @@ def chain(env, lies):
     sums = {"period": 1, "others": others, "today": [], "later": [], "total": "-1"}
     sums["lies"] = [{"true": types[k % 2], "report": types[1 - k % 2], "weight": "1"} for k in range(lies)]
     start = {"kind": "none", "bound": None}
-    witness = {"agent": "ann", "slack": "0", "start": start, "steps": [], "contradiction": sums, "epsilon": "1"}
+    return {"agent": "ann", "slack": "0", "start": start, "steps": [], "contradiction": sums, "epsilon": "1"}
+
+
+def clashes(env, count):
+    """Constraints of period 1, which add up to 0."""
+    one = {"others": dict.fromkeys(env["agents"][1:], "known"), "weight": f"1/{count}"}
+    types = ("low", "high")
+    found = [one | {"true": types[k % 2], "report": types[1 - k % 2]} for k in range(count)]
+    return found, {"agent": "ann", "epsilon": "1"}
+
+
+def after_histories(env, count):
+    found, witness = clashes(env, count)
+    return witness | {"constraints": [one | {"history": []} for one in found]}
+
+
+def with_one_period_of_memory(env, count):
+    found, witness = clashes(env, count)
+    found = [one | {"period": 1, "memory": None} for one in found]
+    return witness | {"form": "one_period_memory", "constraints": found}
+
+
+def stating(env, witness):
+    """Nobody pays, and it is said that no mechanism will do."""
     rule = {"axes": ["shock"], "indices": [*range(len(env["stages"][0]["allocations"]))]}
     claim = {"id": "exists_any", "concept": CONCEPTS["exists_any"], "verdict": "refuted", "least_slack": None}
     free = {name: [NOTHING] * 2 for name in env["agents"]}
@@ -58,16 +94,26 @@ def asked(folder, env, cert, limit):
 @pytest.mark.parametrize(("agents", "lies"), [(2, 400), (200, 400)])
 def test_lies_of_a_sum_count_by_the_components_that_they_go_through(tmp_path, agents, lies):
     env = crowd(agents, 2)
-    cert = chain(env, lies)
+    cert = stating(env, chain(env, lies))
     least = 6 * agents * lies
     assert asked(tmp_path, env, cert, least)[0] == "limit"
     verdict, reason = asked(tmp_path, env, cert, 10 * least + 10**6)
     assert (verdict, "the total is not that of the sum" in reason) == ("rejected", True)
 
 
+@pytest.mark.parametrize("witness", [after_histories, with_one_period_of_memory])
+def test_constraints_count_by_the_components_for_every_allocation(tmp_path, meters, witness):
+    env = crowd(100, 40)
+    for count in (2, 42):
+        verdict, reason = asked(tmp_path, env, stating(env, witness(env, count)), 10**9)
+        assert (verdict, "exists_any: the witness: " in reason) == ("rejected", True)
+    few, many = (meter.spent for meter in meters)
+    assert many - few > 40 * 40 * 5 * 100
+
+
 def test_tables_count_by_the_components_of_a_state(tmp_path):
     env = crowd(300, 1)
-    assert asked(tmp_path, env, chain(env, 2), 5 * 300 * 2 * 300)[0] == "limit"
+    assert asked(tmp_path, env, stating(env, chain(env, 2)), 5 * 300 * 2 * 300)[0] == "limit"
 
 
 def drawn_anew(types, below):
@@ -102,16 +148,8 @@ def resting(env, name):
     }
 
 
-def test_rows_of_a_kernel_count_by_the_length_of_their_denominator(tmp_path, monkeypatch):
+def test_rows_of_a_kernel_count_by_the_length_of_their_denominator(tmp_path, meters):
     """What the later cells take besides those of period 1: mostly, the rows of the kernel at every next state."""
-    meters = []
-    start = Meter.__init__
-
-    def started(self, limit):
-        start(self, limit)
-        meters.append(self)
-
-    monkeypatch.setattr(Meter, "__init__", started)
     more = {}
     for below in (100, 10**400 + 1):
         env = drawn_anew(8, below)

@@ -106,10 +106,10 @@ class _HistorySum(WeightedSum[HistoryClash]):
 
     def _number(self, clash: HistoryClash) -> int:
         number = EMPTY
-        self.meter.spend(10 * len(clash.history))
         for event in clash.history:
             number = self._after(number, event)
         return number
 
     def _after(self, number: int, event: Memory) -> int:
+        self.meter.spend(10 + len(event.reports))
         return self.numbers.setdefault((number, event), len(self.numbers) + 1)

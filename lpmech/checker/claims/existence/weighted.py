@@ -130,6 +130,7 @@ class WeightedSum(ABC, Generic[C]):
             kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))
             base = self.constraints.scale(clash.period).bit_length()
             made = choices * kernel.following.size
+            self.meter.spend(choices * 5 * len(period.space.sizes))
             self.meter.spend(made * (4 * len(kernel.products) + 24) * cell_units(bits + base, base))
             self._keep(2 * made * (bits + base + 64))
 
