@@ -83,7 +83,7 @@ class TransfersView:
 
     @property
     def narrow(self) -> bool:
-        """Whether the rows are so many that files and reports have narrow ones (`results.py`)."""
+        """Whether the rows are so many that files and reports have narrow ones (`certificate/results.py`)."""
         return self.mechanism.by_shock is None and results.are_many(self.environment, self.mechanism)
 
     def written_rows(self) -> list[results.Row]:

@@ -1,10 +1,10 @@
 """The transfers of one agent that incentives, participation and exit allow, as a linear program.
 
 Given the allocation rule a(z,r), over transfers of a form, history-independent or with one-period memory
-(`incentives.py`: the columns p(m,r) and V(m,θ) and the rows *truth* and *lie*), for every period and memory m:
+(`existence/program.py`: the columns p(m,r) and V(m,θ) and the rows *truth* and *lie*), for every period and memory m:
 
-    participation:  V_{i,t}(m,θ) ≥ O_{i,t}(θ)  at every state θ, O the passive outside option (`audit/participation.py`)
-    exit:           p_{i,t}(m,r) = 0           at every report r ∈ X_{i,t}, the states of exit (`audit/exit.py`)
+    participation:  V_{i,t}(m,θ) ≥ O_{i,t}(θ)  at every state θ, O the passive outside option (`participation.py`)
+    exit:           p_{i,t}(m,r) = 0           at every report r ∈ X_{i,t}, the states of exit (`exit.py`)
 
 The agents are not linked: each has a program of its own. (Bergemann and Välimäki 2008, Section 2, Definition 1.)
 """

@@ -1,7 +1,8 @@
 """Whether an allocation rule is efficient: Q_t(θ, a(z,θ)) attains the maximum over A(z) everywhere.
 
 The slack of a cell (t, z, θ), z of positive probability, is Q_t(θ, a(z,θ)) − W_t(θ;z), never positive. By the
-one-shot deviation principle a rule whose slacks are all 0 attains W. (MDP optimality equation; see `social.py`.)
+one-shot deviation principle a rule whose slacks are all 0 attains W.
+(MDP optimality equation; see `mechanisms/social.py`.)
 """
 
 from __future__ import annotations

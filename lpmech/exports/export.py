@@ -2,8 +2,9 @@
 
 `bellman`: the Bellman program of the society with everyone, or without one agent (`without`); its optimum is the sum of
 the values, and its optimal point is the value of every state. `incentives`: the incentive constraints of the efficient
-allocation rule (the first optimal allocation everywhere) over unknown transfers of a form (`incentives.py`); it has a
-feasible point iff under some transfers of that form truth-telling is periodic ex post incentive compatible.
+allocation rule (the first optimal allocation everywhere) over unknown transfers of a form
+(`existence/program.py`); it has a feasible point iff under some transfers of that form
+truth-telling is periodic ex post incentive compatible.
 `alternatives`: the systems behind Liu's contingent transfers of a form (`alternatives.py`); it has a feasible point iff
 those transfers can be built, which is sufficient for incentive compatibility, not necessary.
 

@@ -1,7 +1,7 @@
 """Transfers that telescope over the alternatives of ordered types: the generalised VCG mechanism of Liu's Theorem 3.8.
 
 Fix a period, agent i and θ_{-i}. Alternatives a^1, a^2, … and steps with x and x⁻ are those of
-`conditions/partition.py`; W_t(a, θ) = E_z Q_t(θ, a(z)), and V^i_t(a, θ) = E_z { v_i(a(z), θ) + δ E[V^i_{t+1}] } is
+`separation/partition.py`; W_t(a, θ) = E_z Q_t(θ, a(z)), and V^i_t(a, θ) = E_z { v_i(a(z), θ) + δ E[V^i_{t+1}] } is
 what the agent expects from an alternative before paying, V^i_{t+1} its truthful payoff in this mechanism. A report
 that leads to a^k pays the sum of the increments at κ = 2, …, k; one that leads to a^1 pays 0. (In print the sum begins
 at κ = 1 with an alternative a^0 that is not defined. Transfers that depend on θ_{-i} only are free.) Increments:

@@ -1,6 +1,6 @@
 """By how much a payment may rise from one chosen alternative to the next, and by how much equation (4) lets it rise.
 
-At a step with alternatives a^{κ−1}, a^κ, border types x⁻, x (`conditions/partition.py`) and V^i_t(a, θ) what the agent
+At a step with alternatives a^{κ−1}, a^κ, border types x⁻, x (`separation/partition.py`) and V^i_t(a, θ) what the agent
 expects from an alternative before paying, the admissible interval of the increment p(a^κ) − p(a^{κ−1}) is
 
     [V^i_t(a^κ, x⁻) − V^i_t(a^{κ−1}, x⁻),  V^i_t(a^κ, x) − V^i_t(a^{κ−1}, x)]:

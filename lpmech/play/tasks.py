@@ -7,7 +7,7 @@ feasible, and for every bidder i there is one allocation, `serve i`, of its own 
 - θ_i stays as it is where i is not served; and where it is served it stays for ever (a series of tasks), or moves to a
   type whose task is worth 0 and which stays for ever (a single task, which is done).
 
-(Bergemann and Välimäki 2008, Section 3; `families/scheduling.py` builds them.)
+(Bergemann and Välimäki 2008, Section 3; `casefiles/families/scheduling.py` builds them.)
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Transfers for reading: one row a report, with the allocation that is chosen and what each agent pays.
 
-The rows of `results.py`, one an agent, are put side by side. Where agents' transfers remember different things the
-rows stay one an agent, and so do narrow rows, at which the allocation is left open. At a report of a stage with shocks
-the first row is the expectation, and each shock follows.
+The rows of `certificate/results.py`, one an agent, are put side by side. When agents' transfers remember different
+things, the rows stay one an agent, and so do narrow rows, at which the allocation is left open. At a
+report of a stage with shocks the first row is the expectation, and each shock follows.
 """
 
 from __future__ import annotations

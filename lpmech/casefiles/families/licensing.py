@@ -1,6 +1,6 @@
 """Licensing: one object is auctioned in every period, and only whoever has it changes state (docs/arms_format.md).
 
-Allocations are bidders; the parameters are those of an arms file, read by the same reader (`arms/form.py`).
+Allocations are bidders; the parameters are those of an arms file, read by the same reader (`licensing/form.py`).
 (Bergemann and Välimäki 2006, Section 3; 2008, Section 5.)
 """
 
