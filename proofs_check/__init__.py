@@ -1,1 +1,1 @@
-"""Every numbered statement of the five papers as an executable check: one module a paper (`lpmech.statements`)."""
+"""Every numbered statement of the papers as an executable check: a folder per paper (`lpmech.statements`)."""

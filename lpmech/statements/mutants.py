@@ -16,7 +16,7 @@ from lpmech.statements.registry import PACKAGE, statements
 from lpmech.statements.run import run
 from lpmech.statements.statement import Statement
 
-MODULE = f"{PACKAGE}.mutants"
+MODULE = f"{PACKAGE}.mutants.registered"
 TRIALS = 0  # what catches a mutant need not be minimal
 
 
@@ -42,7 +42,7 @@ class Caught:
 
 
 def all_mutants() -> tuple[Mutant, ...]:
-    """The mutants of `proofs_check/mutants.py`."""
+    """The mutants of `proofs_check/mutants/`."""
     found: Sequence[Mutant] = importlib.import_module(MODULE).MUTANTS
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""All statements: those of the modules of `proofs_check`, one module a paper."""
+"""All statements: those of the modules of `proofs_check`, a folder per paper."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ PACKAGE = "proofs_check"
 
 @cache
 def statements() -> dict[str, Statement]:
-    """Every statement by its id, by paper, kind and number. Raises ValueError where two have one id."""
+    """Every statement by its id, by paper, kind and number. Raises ValueError if two have one id."""
     package = importlib.import_module(PACKAGE)
-    names = [found.name for found in pkgutil.iter_modules(package.__path__) if not found.name.startswith("test_")]
-    modules = [importlib.import_module(f"{PACKAGE}.{name}") for name in names]
-    found = [value for module in modules for value in vars(module).values() if isinstance(value, Statement)]
+    names = [found.name for found in pkgutil.walk_packages(package.__path__, f"{PACKAGE}.")]
+    modules = [importlib.import_module(name) for name in names if ".test_" not in name]
+    values = (value for module in modules for value in vars(module).values() if isinstance(value, Statement))
+    found = list({id(value): value for value in values}.values())  # a module may import those of another
     found.sort(key=lambda one: one.order)
     by_id = {one.id: one for one in found}
     if len(by_id) < len(found):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.statements.instance import Instance
-from proofs_check.athey_segal import balanced_team
+from proofs_check.liu_2014.athey_segal import balanced_team
 
 CASE = "beyond/athey_segal"
 

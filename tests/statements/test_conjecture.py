@@ -13,7 +13,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.statements.instance import Instance
 from lpmech.statements.registry import statements
 from lpmech.statements.shipped import counterexample
-from proofs_check.l14_conjecture import ALIKE, PROMISES, alike, left_over, takes_everything
+from proofs_check.liu_2014.conjecture import ALIKE, PROMISES, alike, left_over, takes_everything
 from tests.certificates import participation
 from tests.certificates.judge import Judge
 from tests.certificates.participation_files import ANEW, bets

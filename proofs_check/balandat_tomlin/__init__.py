@@ -1,0 +1,1 @@
+"""Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces."""

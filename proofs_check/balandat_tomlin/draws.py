@@ -1,0 +1,14 @@
+"""What the statements of Balandat and Tomlin are tried on: random feasible sets, with and without an agent."""
+
+from __future__ import annotations
+
+from lpmech.statements.environments import Environments, Shape
+
+RANDOM = Environments(shape=Shape(shocks=True, public=None, public_utility=None, sets=("same", "smaller", "larger")))
+MONOTONE = Environments(shape=Shape(shocks=True, sets=("same", "smaller"), horizons=(None, None, 1, 2)))
+AROUND = Environments(shape=Shape(shocks=True, sets=("same", "larger")))
+TINY = Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), max_states=2, public=False, horizons=(1, 2), shocks=None)
+TINY_FINITE = Environments(shape=TINY)
+TINY_INFINITE = Environments(
+    shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 3), max_states=2, public=False, horizons=(None,))
+)

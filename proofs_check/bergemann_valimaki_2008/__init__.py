@@ -1,0 +1,1 @@
+"""Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)."""

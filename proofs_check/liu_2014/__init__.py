@@ -1,0 +1,1 @@
+"""Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)."""

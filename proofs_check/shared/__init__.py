@@ -1,0 +1,1 @@
+"""What the statements of several papers use: hypotheses, draws, brute force, and comparisons."""
