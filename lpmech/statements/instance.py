@@ -86,17 +86,20 @@ class Instance:
         """A source of what a conclusion draws in addition: the same at every call."""
         return Random(self.seed)
 
-    def mechanism(self, name: str) -> Mechanism:
-        """The mechanism of that name, or its mutant. Raises NoMechanism where it cannot be built."""
+    def mechanism(self, name: str, build: Build | None = None) -> Mechanism:
+        """The mechanism of that name, or its mutant. Raises NoMechanism where it cannot be built.
+
+        `build` makes a mechanism that only statements know, such as one that a proof constructs.
+        """
         if name not in self._mechanisms:
             mutant = self.mutants.get(name)
-            self._mechanisms[name] = mutant(self) if mutant else self.sound_mechanism(name)
+            self._mechanisms[name] = mutant(self) if mutant else self.sound_mechanism(name, build)
         return self._mechanisms[name]
 
-    def sound_mechanism(self, name: str) -> Mechanism:
+    def sound_mechanism(self, name: str, build: Build | None = None) -> Mechanism:
         """The mechanism of that name, never a mutant."""
         if name not in self._sound:
-            self._sound[name] = select(name, self.env, self.programs).mechanism
+            self._sound[name] = build(self) if build else select(name, self.env, self.programs).mechanism
         return self._sound[name]
 
     def payoffs(self, mechanism: Mechanism) -> Payoffs:

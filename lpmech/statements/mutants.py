@@ -10,6 +10,7 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lpmech.statements.built import Built
 from lpmech.statements.environments import Environments
 from lpmech.statements.instance import Build
 from lpmech.statements.registry import PACKAGE, statements
@@ -42,7 +43,7 @@ class Caught:
 
 
 def all_mutants() -> tuple[Mutant, ...]:
-    """The mutants of `proofs_check/mutants/`."""
+    """The mutants of `proofs_check/mutants/registered.py`."""
     found: Sequence[Mutant] = importlib.import_module(MODULE).MUTANTS
     return tuple(found)
 
@@ -60,6 +61,6 @@ def hunt(mutant: Mutant, samples: int, seed: int) -> Caught:
 def infected(statement: Statement, mutant: Mutant) -> Statement:
     """The statement about environments in which the mutant stands in for its mechanism."""
     draws = statement.draws
-    if not isinstance(draws, Environments):
+    if not isinstance(draws, Environments | Built):
         raise TypeError(f"{statement.id} is not about environments")
     return replace(statement, draws=replace(draws, mutants={mutant.mechanism: mutant.build}))

@@ -29,7 +29,7 @@ from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import Program
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import ZERO, Table
 from lpmech.problem.transition import NEXT
@@ -48,6 +48,7 @@ State = tuple[int, ...]
 START = None  # the memory of period 1
 Memory = State | None
 PROMISES = ("efficient", "incentive_compatible", "interim_participation_always", "full_surplus_extraction")
+EVERYTHING = "takes everything"
 EVERY_HISTORY = (
     "that the surplus is extracted after every history, and not from the first period on only: the statement adds up "
     "what is expected after each"
@@ -178,9 +179,15 @@ def takes_everything(case: Instance) -> Mechanism | None:
     if any(one is None for one in found):
         return None
     paid = tuple(one for one in found if one is not None)
-    return Mechanism(
-        name="takes everything", allocation=(case.programs.everyone.periods[0].allocation,), transfers=paid
-    )
+    return Mechanism(name=EVERYTHING, allocation=(case.programs.everyone.periods[0].allocation,), transfers=paid)
+
+
+def everything_taken(case: Instance) -> Mechanism:
+    """The same. Raises NoMechanism if there is none."""
+    found = takes_everything(case)
+    if found is None:
+        raise NoMechanism("no payments take everything")
+    return found
 
 
 def left_over(case: Instance, mechanism: Mechanism) -> Iterator[Fraction]:
@@ -320,9 +327,7 @@ def with_ex_post_participation(case: Instance) -> Failure | None:
     draws=ALIKE, hypotheses=(INFINITE, PRIOR),
 )  # fmt: skip
 def everything_can_be_taken(case: Instance) -> Failure | None:
-    found = takes_everything(case)
-    if found is None:
-        return Failure(words="no payments take everything")
+    found = case.mechanism(EVERYTHING, everything_taken)
     left = next((x for x in left_over(case, found) if x), None)
     taken = None if left is None else Failure(words="something is left", mechanism=found)
     return case.holds(found, *PROMISES) or taken

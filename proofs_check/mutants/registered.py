@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from lpmech.statements.instance import Build
 from lpmech.statements.mutants import Mutant
-from proofs_check.mutants import liu, pivot
+from proofs_check.liu_2014.conjecture import EVERYTHING
+from proofs_check.mutants import everything, liu, pivot
 from proofs_check.mutants.pivot import Payment, pays
 
 
@@ -58,6 +59,11 @@ def _ordered(name: str, mistake: str, change: liu.Change) -> Mutant:
 
 def _extraction(name: str, mistake: str, build: Build) -> Mutant:
     return _liu(f"extraction-{name}", mistake, "extraction_vcg", build, "L14-P4.1")
+
+
+def _everything(name: str, mistake: str, first: everything.Extra, later: everything.Extra) -> Mutant:
+    build = everything.charges(first, later)
+    return _liu(f"everything-{name}", mistake, EVERYTHING, build, "L14-R4.2c")
 
 
 PIVOT = (
@@ -160,4 +166,16 @@ LIU = (
     _extraction("discount", "δ is missing in the entry fee", liu.extraction_with(Fraction(1), discounted=False)),
     _extraction("bonus", "there are no bonuses", liu.extraction_with(Fraction(1), bonus=False)),
 )  # fmt: skip
-MUTANTS = (*PIVOT, *LIU)
+INTERIM = (
+    _everything("bet", "a bet that is fair before the own type is seen, and not after", everything.bet,
+                everything.nothing),
+    _everything("later-bet", "the same bet in every later period", everything.nothing, everything.bet),
+    _everything("late", "part of what is paid in period 1 falls due later, with interest", everything.worth_of_one_back,
+                everything.one),
+    _everything("early", "part of what is paid later falls due in period 1",
+                everything.worth_of_one, everything.one_back),
+    _everything("more", "1 more is paid in period 1", everything.one, everything.nothing),
+    _everything("less", "1 less is paid in period 1", everything.one_back, everything.nothing),
+)  # fmt: skip
+
+MUTANTS = (*PIVOT, *LIU, *INTERIM)
