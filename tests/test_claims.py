@@ -7,6 +7,7 @@ from lpmech import checker
 from lpmech.checker.claims import KINDS as CHECKED
 from lpmech.checker.claims import MECHANISMS
 from lpmech.separation.kinds import KINDS, NEWEST
+from tests.claims.page import refreshed
 
 DOCS = Path(__file__).parent.parent / "docs"
 PACKAGE = DOCS.parent / "lpmech"
@@ -17,6 +18,10 @@ def test_the_page_and_the_program_define_the_same_claims():
     defined = re.findall(r"^### `(\w+)`\n\n> (.+)$", CLAIMS, flags=re.MULTILINE)
     assert len(defined) == CLAIMS.count("\n### ")
     assert dict(defined) == {kind.id: kind.concept for kind in KINDS.values()}
+
+
+def test_the_heads_of_sections_say_what_the_program_says():
+    assert refreshed(CLAIMS) == CLAIMS, "python -m tests.claims.page"
 
 
 def test_the_program_and_the_checker_define_the_same_claims():

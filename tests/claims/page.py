@@ -1,0 +1,40 @@
+"""The head of each section of docs/claims.md: what the program says of the claim in its `Kind`.
+
+`python -m tests.claims.page` writes the heads anew, those of new claims too if the section has its heading. Everything
+below a head (cells, slack, evidence, witness, example) is written by hand.
+"""
+
+import re
+from pathlib import Path
+
+from lpmech.separation.kinds import KINDS
+
+PAGE = Path(__file__).parents[2] / "docs" / "claims.md"
+HEAD = re.compile(r"^### `(\w+)`\n(?:\n> .+\n)?(?:\n(?:\*[A-Z].*\n)+)?", flags=re.MULTILINE)
+
+
+def sentence(text):
+    """A text of the program with a full stop."""
+    return text.rstrip(".") + "."
+
+
+def head(kind):
+    """The heading, the concept, and a line for each of the other texts."""
+    version = "1" + kind.since.partition("/1")[2]
+    lines = [
+        f"*Proved*: {sentence(kind.holds)} *Refuted*: {sentence(kind.fails)}",
+        f"*Slack in words*: {sentence(kind.slack)}",
+        f"*Source*: {sentence(kind.source)} *Version*: {version}.",
+    ]
+    if kind.implied_by:
+        lines.append(f"*Implied* by `{kind.implied_by}`.")
+    return f"### `{kind.id}`\n\n> {kind.concept}\n\n" + "\n".join(lines) + "\n"
+
+
+def refreshed(page):
+    """The page with the head of every section written anew; that of an unknown claim is left alone."""
+    return HEAD.sub(lambda found: head(KINDS[found[1]]) if found[1] in KINDS else found[0], page)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
