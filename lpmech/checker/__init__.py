@@ -25,8 +25,7 @@ from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
-from .indices.certificate import INDICES
-from .indices.verify import check_indices, is_arms
+from .indices.verify import INDICES, check_indices, is_arms
 from .kernel.answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
 from .kernel.canonical import digest
 from .kernel.certificate import Certificate

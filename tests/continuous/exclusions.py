@@ -12,7 +12,6 @@ import sys
 from fractions import Fraction
 
 from lpmech.checker.continuous.certificate import read_certificate
-from lpmech.checker.continuous.claims import decide
 from lpmech.checker.continuous.density import check_densities
 from lpmech.checker.continuous.environment import digest
 from lpmech.checker.continuous.environment import read_continuous as read_canonical
@@ -69,10 +68,10 @@ class World:
             found = read_certificate(certificate, self.env, digest(self.env))
         except CheckError:
             return
-        payoffs = Payoffs(self.env, found, integrator)
+        payoffs = Payoffs(self.env, found.mechanism, integrator)
         for claim, written in zip(found.claims, certificate["claims"], strict=True):
             try:
-                decide(payoffs, claim)
+                claim.check(payoffs)
             except Rejected:
                 continue
             except CheckError:

@@ -11,10 +11,11 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Limit, Malformed
-from ..kernel.fields import fraction_text
 from ..kernel.older import pairwise
 from .environment import Hinge
 from .integrals import Box, Integrator, Segment
+from .kinds import Kind
+from .points import text
 from .polynomials import MAX_HALVINGS, Interval, Polynomial
 
 UNIT = (Fraction(0), Fraction(1))
@@ -78,8 +79,14 @@ def _check_region(integrator: Integrator, place: int, polynomial: Polynomial, re
             continue
         for corner in corners:
             if (value := part.corner(corner)) < 0:
-                shown = fraction_text(value.numerator, value.denominator)
-                raise Malformed(("density", name), f"it is negative somewhere: {shown}")
+                raise Malformed(("density", name), f"it is negative somewhere: {text(value)}")
         if depth == MAX_HALVINGS:
             raise Limit(f"density.{name}: {MAX_HALVINGS} halvings of a box do not show whether it is negative")
         pending += [(depth + 1, half) for half in part.halves(depth % len(region), meter)]
+
+
+def nothing_more(payoffs: object, claim: object) -> None:
+    """It is decided when the environment is read."""
+
+
+DENSITY: Kind[None] = Kind(id="density", check=nothing_more, agent=False, required=True)

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
 
-from ..kernel.errors import Rejected
-from .certificate import ContinuousClaim
+from ..kernel.errors import Malformed, Rejected
+from .bounds import corners, halve
 from .integrals import Box
+from .kinds import Claim, Fields, Kind
 from .payoffs import Payoffs, with_report
 from .polynomials import Bernstein, Polynomial
-from .reports import over_square
-from .transfers import Cell
+from .transfers import Cell, Transfer, read_transfer
 
-Judge = Callable[[Box, Sequence[Bernstein]], bool]
 UNIT = (Fraction(0), Fraction(1))
 
 
-def check_independent(
-    payoffs: Payoffs, claim: ContinuousClaim, halve: Callable[[Payoffs, Box, Sequence[Bernstein], Judge], None]
-) -> None:
+def _read(fields: Fields) -> Transfer:
+    path = (*fields.path, "payments")
+    payments = read_transfer(fields.values["payments"], path, fields.env, fields.agent, fields.grids)
+    if not payments.by_report or len(payments.parts) > 1:
+        raise Malformed(path, 'payments that depend on the report, whose cells are "one", are needed')
+    return payments
+
+
+def _judge(here: Box, parts: Sequence[Bernstein]) -> bool:
+    if parts[0].least() > 0:
+        return True
+    if any(parts[0].corner(corner) <= 0 for corner in corners(here)):
+        raise Rejected("the payments do not tell an own signal from others")
+    return False
+
+
+def check_independent(payoffs: Payoffs, claim: Claim[Transfer]) -> None:
     """Rejected unless the expected payments after a report rise, from the own signal that is reported on, as a square
     times something above 0."""
-    agent, a, payments = claim.agent or 0, claim.allocation or 0, claim.payments
-    assert payments is not None
-
-    def judge(here: Box, parts: Sequence[Bernstein]) -> bool:
-        if parts[0].least() > 0:
-            return True
-        for corner in product((False, True), repeat=len(here)):
-            if parts[0].corner(corner) <= 0:
-                raise Rejected("the payments do not tell an own signal from others")
-        return False
-
+    agent, a, payments = claim.agent, claim.allocation, claim.witness
     at_report: dict[Cell, Polynomial] = {}  # by cell of the others' signals
     for cell in payoffs.cells:
         expected = Polynomial()
@@ -42,11 +44,11 @@ def check_independent(
         met = _where_true(payoffs, expected, agent)
         if at_report.setdefault((*cell[:agent], *cell[agent + 1 :]), met) != met:
             raise Rejected("what the payments are where the report is true depends on the cell of the own signal")
-        quotient = over_square(payoffs, payoffs.reports.plus(expected, met, Fraction(-1)), agent)
+        quotient = payoffs.reports.over_square(payoffs.reports.plus(expected, met, Fraction(-1)), agent)
         if quotient is None:
             raise Rejected("the payments are not the square of the lie times a polynomial")
         box = (*payoffs.box(cell), UNIT)
-        halve(payoffs, box, [payoffs.reports.bernstein(quotient, box)], judge)
+        halve(payoffs, box, [payoffs.reports.bernstein(quotient, box)], _judge)
 
 
 def _where_true(payoffs: Payoffs, polynomial: Polynomial, agent: int) -> Polynomial:
@@ -57,3 +59,8 @@ def _where_true(payoffs: Payoffs, polynomial: Polynomial, agent: int) -> Polynom
         moved = {(*key[:agent], 0, *key[agent + 1 : -1], key[-1] + power): value for key, value in part.items()}
         result = payoffs.reports.plus(result, moved)
     return result
+
+
+CONVEXLY_INDEPENDENT = Kind(
+    id="convexly_independent", keys=("payments",), read=_read, check=check_independent, allocation=True
+)

@@ -9,45 +9,70 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Rejected
-from ..kernel.older import pairwise
-from .certificate import ContinuousClaim
+from ..kernel.older import pairwise, record
+from .bounds import number_text
 from .environment import Hinge
 from .integrals import Integrator
+from .kinds import Atoms, Claim, Fields, Kind, Signals
 from .payoffs import Payoffs
-from .points import ZERO, Point
+from .points import Point
 from .polynomials import Interval, Polynomial
 
 Piece = tuple[Interval, ...]
 
 
-def check_at_least(payoffs: Payoffs, claim: ContinuousClaim) -> None:
+@record
+class Measure:
+    """Atoms at signals of an agent, those of the others; the bound that follows; and the signal whose density is the
+    mixture of the others'."""
+
+    others: Signals
+    atoms: Atoms
+    bound: Fraction
+    signal: Point | None = None
+
+    def says(self) -> Iterator[tuple[str, str]]:
+        yield "bound", number_text(self.bound)
+
+
+def _read_measure(fields: Fields) -> Measure:
+    others = fields.others("signals")
+    return Measure(others, fields.atoms("atoms"), fields.number("bound"))
+
+
+def check_at_least(payoffs: Payoffs, claim: Claim[Measure]) -> None:
     """Rejected unless the measure annihilates the density and the bound is what it gives."""
-    gained = _gained(payoffs, claim, claim.atoms)
-    if claim.result is None or claim.result * sum(abs(weight) for _, weight in claim.atoms) != abs(gained):
+    atoms = claim.witness.atoms
+    if claim.witness.bound * sum(abs(weight) for _, weight in atoms) != abs(_gained(payoffs, claim, atoms)):
         raise Rejected("the bound is not what the measure gives")
 
 
-def check_dependent(payoffs: Payoffs, claim: ContinuousClaim) -> None:
+def _read_mixture(fields: Fields) -> Measure:
+    others, own = fields.others("signals"), fields.signal("signal")
+    return Measure(others, fields.atoms("atoms", own), fields.number("bound"), own)
+
+
+def check_dependent(payoffs: Payoffs, claim: Claim[Measure]) -> None:
     """Rejected unless the density after one signal is the mixture of others and the bound is what it gives."""
-    own = claim.signal or ZERO
-    lost = _gained(payoffs, claim, [*claim.atoms, (own, Fraction(-1))])
-    if claim.result != max(Fraction(0), -lost):
+    own = claim.witness.signal
+    assert own is not None
+    lost = _gained(payoffs, claim, [*claim.witness.atoms, (own, Fraction(-1))])
+    if claim.witness.bound != max(Fraction(0), -lost):
         raise Rejected("the bound is not what the mixture gives")
 
 
-def _gained(payoffs: Payoffs, claim: ContinuousClaim, atoms: Sequence[tuple[Point, Fraction]]) -> Fraction:
+def _gained(payoffs: Payoffs, claim: Claim[Measure], atoms: Sequence[tuple[Point, Fraction]]) -> Fraction:
     """Σ_k w_k Σ_{j≠i} u^j at the signals t_k; Rejected where the densities do not cancel."""
-    integrator, agent, a = payoffs.integrator, claim.agent or 0, claim.allocation or 0
-    cuts = sorted(integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in claim.signals})
+    integrator, agent, a, others = payoffs.integrator, claim.agent, claim.allocation, claim.witness.others
+    cuts = sorted(integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in others})
     sums: dict[Piece, Polynomial] = {}
     gained = Fraction(0)
     for signal, weight in atoms:
-        by_agent = {**dict(claim.signals), agent: signal}
-        signals = [by_agent[k] for k in range(integrator.agents)]
+        signals = payoffs.signals(agent, signal, others)
         for piece, found in _densities(integrator, a, agent, signals, cuts):
             sums[piece] = integrator.algebra.plus(sums.get(piece, {}), found, weight)
-        others = payoffs.others_get(agent, a, payoffs.cell_of(signals))
-        gained += weight * payoffs.today.value(others, signals)
+        get = payoffs.others_get(agent, a, payoffs.cell_of(signals))
+        gained += weight * payoffs.today.value(get, signals)
     if any(sums.values()):
         raise Rejected("the densities do not cancel")
     return gained
@@ -72,3 +97,21 @@ def _densities(
         piece = tuple(interval for j, interval in enumerate(combination) if j != agent)
         sums[piece] = algebra.plus(sums.get(piece, {}), part)
     yield from sums.items()
+
+
+RESIDUAL_CLAIMANT_AT_LEAST = Kind(
+    id="residual_claimant_at_least",
+    keys=("signals", "atoms", "bound"),
+    read=_read_measure,
+    check=check_at_least,
+    says=Measure.says,
+    allocation=True,
+)
+CONVEXLY_DEPENDENT = Kind(
+    id="convexly_dependent",
+    keys=("signals", "signal", "atoms", "bound"),
+    read=_read_mixture,
+    check=check_dependent,
+    says=Measure.says,
+    allocation=True,
+)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
 from ..kernel.meter import Meter
 from ..kernel.older import pairwise
-from .certificate import ContinuousCertificate
 from .environment import Continuous, Function
 from .integrals import Box, Integrator
+from .points import Point
 from .polynomials import Algebra, Bernstein, Interval, Polynomial
-from .transfers import Cell, Pieces, Transfer
+from .transfers import Cell, Mechanism, Pieces, Transfer
 
 SOCIETY = -1
 
@@ -21,13 +21,13 @@ SOCIETY = -1
 class Payoffs:
     """Polynomials in today's signals, by allocation and cell; made when they are first asked for."""
 
-    def __init__(self, env: Continuous, certificate: ContinuousCertificate, integrator: Integrator) -> None:
-        self.env, self.certificate, self.integrator = env, certificate, integrator
+    def __init__(self, env: Continuous, mechanism: Mechanism, integrator: Integrator) -> None:
+        self.env, self.mechanism, self.integrator = env, mechanism, integrator
+        self.allocations = range(len(env.allocations))
         self.meter: Meter = integrator.meter
         self.today = Algebra(len(env.agents), self.meter)
         self.reports = Algebra(len(env.agents) + 1, self.meter)  # with the report, last
-        points = certificate.grid
-        self.intervals: list[Interval] = list(pairwise(points))
+        self.intervals: list[Interval] = list(pairwise(mechanism.grid))
         self._values: dict[tuple[int, Box], Polynomial] = {}
         self._moments: dict[tuple[int, int, tuple[Fraction, ...], Box, Cell, Cell], Polynomial] = {}
         self._known: dict[tuple[str, int, int, Cell], Polynomial] = {}
@@ -39,6 +39,15 @@ class Payoffs:
 
     def box(self, cell: Cell) -> Box:
         return tuple(self.intervals[k] for k in cell)
+
+    def box_with(self, cell: Cell, report: int) -> Box:
+        """The same with the cell of the report, last."""
+        return (*self.box(cell), self.intervals[report])
+
+    def signals(self, agent: int, own: Point, others: Iterable[tuple[int, Point]]) -> tuple[Point, ...]:
+        """The signals of all."""
+        by_agent = {**dict(others), agent: own}
+        return tuple(by_agent[k] for k in range(len(self.env.agents)))
 
     def cell_of(self, signals: Sequence[Fraction]) -> Cell:
         """The cell of signals, the lower one on a border."""
@@ -66,9 +75,19 @@ class Payoffs:
     def score(self, a: int, cell: Cell) -> Polynomial:
         return self.payoff(SOCIETY, a, cell) if self.env.scores is None else self._once("score", SOCIETY, a, cell)
 
+    def lead(self, a: int, b: int, cell: Cell) -> Polynomial:
+        """How much higher the score of a is than that of b."""
+        return self.minus(self.score(a, cell), self.score(b, cell))
+
+    def chosen(self, signals: Sequence[Fraction]) -> int:
+        """The allocation that is chosen at signals."""
+        cell = self.cell_of(signals)
+        scores = [self.today.value(self.score(a, cell), signals) for a in self.allocations]
+        return scores.index(max(scores))
+
     def value(self) -> Polynomial:
         """W."""
-        return self._cut(self.certificate.value or {})
+        return self._cut(self.mechanism.value or {})
 
     def minus(self, left: Polynomial, right: Polynomial) -> Polynomial:
         return self.today.plus(left, right, Fraction(-1))
@@ -101,7 +120,7 @@ class Payoffs:
 
     def _payoff(self, _: int, a: int, cell: Cell) -> Polynomial:
         surplus = self.surplus(a, cell)
-        if not self.certificate.value:
+        if not self.mechanism.value:
             return surplus
         return self.today.plus(surplus, self._following(a, cell), self.env.discount)
 
@@ -111,14 +130,14 @@ class Payoffs:
         whole = tuple(next(p for p in pairwise(kinks) if p[0] <= low < p[1]) for low, _ in self.box(cell))
         if (a, whole) not in self._values:
             agents = range(len(self.env.agents))
-            value = self.certificate.value or {}
+            value = self.mechanism.value or {}
             tomorrow = {(*key[len(agents) :], *key[: len(agents)]): c for key, c in value.items()}
             found = self.integrator.expected(a, whole, agents, (), lambda _: tomorrow)
             self._values[a, whole] = self._cut(found)
         return self._values[a, whole]
 
     def _error(self, agent: int, a: int, cell: Cell) -> Polynomial:
-        transfer = self.certificate.transfers[agent][a]
+        transfer = self.mechanism.transfers[agent][a]
         paid = Polynomial()
         for power, part in enumerate(self.paid(transfer, agent, a, cell, cell[agent])):
             own = {tuple(power * int(k == agent) for k in range(len(cell))): Fraction(1)}
@@ -127,7 +146,7 @@ class Payoffs:
 
     def reported(self, agent: int, a: int, cell: Cell, report: int) -> Polynomial:
         """The error after a report in a cell of the grid, a polynomial in the signals and, last, the report."""
-        transfer = self.certificate.transfers[agent][a]
+        transfer = self.mechanism.transfers[agent][a]
         total = with_report(self.others_get(agent, a, cell))
         for power, part in enumerate(self.paid(transfer, agent, a, cell, report)):
             total = self.reports.plus(total, with_report(part, power), self.env.discount)

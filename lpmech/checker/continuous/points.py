@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from ..kernel.fields import fraction_text
+
 
 class Point(Fraction):
     """A rational whose hash is that of its digits, which differs from run to run. The hash of a Fraction is known to
@@ -23,3 +25,8 @@ class Point(Fraction):
 
 
 ZERO, ONE = Point(0), Point(1)
+
+
+def text(value: Fraction) -> str:
+    """A number as it is written: `-3/8`."""
+    return fraction_text(value.numerator, value.denominator)

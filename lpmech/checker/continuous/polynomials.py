@@ -106,6 +106,21 @@ class Algebra:
             result = self.plus(result, part)
         return result
 
+    def over_square(self, polynomial: Polynomial, place: int) -> Polynomial | None:
+        """q where the polynomial is (x − y)² q, y being the last variable; None where it is not."""
+        once = self._over_difference(polynomial, place)
+        return None if once is None else self._over_difference(once, place)
+
+    def _over_difference(self, polynomial: Polynomial, place: int) -> Polynomial | None:
+        """Division by x − y: from the highest power of x on, x^k c = (x − y) x^{k−1} c + x^{k−1} y c."""
+        rest, quotient = dict(polynomial), Polynomial()
+        for power in range(max((key[place] for key in polynomial), default=0), 0, -1):
+            high = [key for key in rest if key[place] == power]
+            top = {(*key[:place], power - 1, *key[place + 1 :]): rest.pop(key) for key in high}
+            quotient |= top
+            rest = self.plus(rest, {(*key[:-1], key[-1] + 1): value for key, value in top.items()})
+        return None if rest else quotient
+
     def bernstein(self, polynomial: Polynomial, box: Sequence[Interval]) -> Bernstein:
         """The Bernstein coefficients on a box."""
         shape = tuple(max((key[k] for key in polynomial), default=0) + 1 for k in range(self.size))

@@ -1,18 +1,22 @@
-"""Reading payments of a certificate about continuous signals (its page, section 2, TRANSFER), and numbers in it."""
+"""Reading the mechanism of a certificate about continuous signals (its page, section 2): what is paid, on which grid,
+and the value of the society; and numbers in a certificate."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import TypeVar
 
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import SHORT, int_of, list_of, object_of, ratio
-from ..kernel.older import pairwise, record
+from ..kernel.older import paired, pairwise, record
 from .environment import MAX_POWER, Continuous
 from .points import Point
 from .polynomials import Polynomial
 
+T = TypeVar("T")
 MAX_POINTS = 1_000
 Cell = tuple[int, ...]
 Grids = tuple[tuple[Point, ...], set[Point]]  # the grid, and the kinks
@@ -32,6 +36,29 @@ class Transfer:
     def place(self, low: Fraction) -> int:
         """The cell of a report that is just above a number."""
         return 0 if len(self.parts) == 1 else sum(1 for point in self.points if point <= low) - 1
+
+
+@record
+class Price:
+    """Prices of the last period by cell of the others' signals, as polynomials of today's signals."""
+
+    points: tuple[Point, ...]
+    pieces: dict[Cell, Polynomial]
+
+    def at(self, lows: list[Fraction]) -> Polynomial:
+        """The price just above numbers, one for each of the others."""
+        here = tuple(sum(1 for point in self.points if point <= low) - 1 for low in lows)
+        return self.pieces.get(here, {})
+
+
+@record
+class Mechanism:
+    """What is paid, by agent and allocation."""
+
+    grid: tuple[Point, ...]
+    value: Polynomial | None  # of the society, in all signals, of today's only
+    transfers: tuple[tuple[Transfer, ...], ...]
+    prices: tuple[tuple[Price, ...], ...]  # none without a horizon
 
 
 def keyed(value: object, path: Path) -> dict[str, object]:
@@ -85,14 +112,34 @@ def degree_of(value: object, path: Path) -> int:
     return value
 
 
+def read_value(value: object, path: Path, env: Continuous) -> Polynomial | None:
+    """The polynomial W; None: it is 0."""
+    if value is None:
+        return None
+    fields = object_of(value, path, ("degree", "denominator", "numerators"))
+    size, agents = degree_of(fields["degree"], (*path, "degree")) + 1, len(env.agents)
+    numbers = integers_of(fields, path, size**agents)
+    keys = product(range(size), repeat=agents)
+    return {(*key, *(0,) * agents): c for key, c in paired(keys, numbers) if c}
+
+
+def by_agent(
+    value: object, path: Path, env: Continuous, grids: Grids, read: Callable[[object, Path, Continuous, int, Grids], T]
+) -> tuple[tuple[T, ...], ...]:
+    """What is read by agent and allocation."""
+    fields, result = object_of(value, path, env.agents), []
+    for k, name in enumerate(env.agents):
+        table = object_of(fields[name], (*path, name), env.allocations)
+        result.append(tuple(read(table[a], (*path, name, a), env, k, grids) for a in env.allocations))
+    return tuple(result)
+
+
 def read_transfer(value: object, path: Path, env: Continuous, agent: int, grids: Grids) -> Transfer:
     """What one agent pays after one allocation."""
     wanted = ("points", "cells", "degrees", "denominator", "numerators")
     given = keyed(value, path)
     fields = object_of(given, path, (*wanted, "report") if "report" in given else wanted)
-    points = points_of(fields["points"], (*path, "points"), grids[1])
-    if not set(points) <= set(grids[0]):
-        raise Malformed((*path, "points"), "a point that is none of the grid's")
+    points = _cuts(fields["points"], (*path, "points"), grids)
     degrees = list_of(fields["degrees"], (*path, "degrees"))
     if len(degrees) != 2:
         raise expected((*path, "degrees"), "a list of two integers", fields["degrees"])
@@ -104,6 +151,14 @@ def read_transfer(value: object, path: Path, env: Continuous, agent: int, grids:
     parts = [[_pieces(env, agent, shape, numbers, (place * powers + power) * prod(shape)) for power in range(powers)]
              for place in range(reports)]  # fmt: skip
     return Transfer(points, one, tuple(map(tuple, parts)), "report" in fields)
+
+
+def _cuts(value: object, path: Path, grids: Grids) -> tuple[Point, ...]:
+    """Points among those of the grid."""
+    points = points_of(value, path, grids[1])
+    if not set(points) <= set(grids[0]):
+        raise Malformed(path, "a point that is none of the grid's")
+    return points
 
 
 def _one(value: object, path: Path) -> bool:
@@ -132,3 +187,18 @@ def _pieces(env: Continuous, agent: int, shape: list[int], numbers: list[Fractio
                 powers[agents + j] = index[3 * many + at]
             pieces.setdefault((index[:many], index[many : 2 * many]), {})[tuple(powers)] = c
     return pieces
+
+
+def read_price(value: object, path: Path, env: Continuous, agent: int, grids: Grids) -> Price:
+    """What one agent pays for one allocation of the last period."""
+    fields = object_of(value, path, ("points", "degree", "denominator", "numerators"))
+    points = _cuts(fields["points"], (*path, "points"), grids)
+    many, size = len(env.agents) - 1, degree_of(fields["degree"], (*path, "degree")) + 1
+    shape = [len(points) - 1] * many + [size] * many
+    numbers = integers_of(fields, path, prod(shape))
+    pieces: dict[Cell, Polynomial] = {}
+    for index, c in paired(product(*map(range, shape)), numbers):
+        if c:
+            powers = (*index[many : many + agent], 0, *index[many + agent :])
+            pieces.setdefault(index[:many], {})[powers] = c
+    return Price(points, pieces)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
 from ..kernel.older import paired
-from .certificate import CONTINUOUS, ContinuousClaim, read_certificate
-from .claims import decide
+from .certificate import CONTINUOUS, KINDS, read_certificate
 from .density import check_densities
-from .environment import Continuous, digest, read_continuous
+from .environment import digest, read_continuous
 from .integrals import Integrator
+from .kinds import Claim
 from .lengths import spend_lengths
 from .payoffs import Payoffs
-from .stated import instances, name_of, stated_by
-
-_FOR_EACH_AGENT = ("residual_claimant", "epsilon_incentive_compatible")
 
 
 def check_continuous(
@@ -30,7 +28,7 @@ def check_continuous(
 ) -> str | None:
     """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
     env = read_continuous(environment)
-    names_of = {claim: instances(env, claim) for claim in CONTINUOUS.claims}
+    names_of = {kind.id: kind.names(env) for kind in KINDS.values()}
     check_ids(require, (*names_of, *(name for names in names_of.values() for name in names)))
     known.environment = digest(env)
     meter = Meter(limit)
@@ -40,11 +38,11 @@ def check_continuous(
     value = load_certificate()
     spend_lengths(value, meter)
     certificate = read_certificate(value, env, known.environment)
-    payoffs = Payoffs(env, certificate, integrator)
-    names = [name_of(env, claim.id, claim.agent, claim.allocation) for claim in certificate.claims]
+    payoffs = Payoffs(env, certificate.mechanism, integrator)
+    names = [claim.name(env) for claim in certificate.claims]
     known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
     reports = {
-        name: ClaimReport(name, "proved", "not checked", stated_by(claim))
+        name: ClaimReport(name, "proved", "not checked", claim.stated())
         for name, claim in paired(names, certificate.claims)
     }
     known.claims = tuple(reports.values())
@@ -54,12 +52,12 @@ def check_continuous(
         reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
     known.claims = tuple(reports.values())
     required = [name for claim in require or () for name in names_of.get(claim) or [claim]]
-    return _first_reason(env, known.claims) or first_reason(known.claims, required)
+    return _first_reason(names_of, known.claims) or first_reason(known.claims, required)
 
 
-def _reason(payoffs: Payoffs, claim: ContinuousClaim) -> str | None:
+def _reason(payoffs: Payoffs, claim: Claim[Any]) -> str | None:
     try:
-        decide(payoffs, claim)
+        claim.check(payoffs)
     except Rejected as rejection:
         return str(rejection)
     return None
@@ -74,12 +72,12 @@ def _not_stated(names_of: Mapping[str, Sequence[str]], version: str, stated: Col
     return tuple(found)
 
 
-def _first_reason(env: Continuous, reports: tuple[ClaimReport, ...]) -> str | None:
+def _first_reason(names_of: Mapping[str, Sequence[str]], reports: tuple[ClaimReport, ...]) -> str | None:
+    """What does not hold, or which claim that is always required is absent: those that are about all agents first."""
     for report in reports:
         if report.reason is not None:
             return f"{report.id}: {report.reason}"
     names = {report.id for report in reports}
-    each = _FOR_EACH_AGENT if env.horizon is None else (*_FOR_EACH_AGENT, "last_period_incentive_compatible")
-    required = ["density", "efficient_up_to", *(f"{name} ({agent})" for name in each for agent in env.agents)]
-    missing = next((name for name in required if name not in names), None)
+    required = sorted((kind for kind in KINDS.values() if kind.required), key=lambda kind: kind.agent)
+    missing = next((name for kind in required for name in names_of[kind.id] if name not in names), None)
     return None if missing is None else f"the required claim {missing} is absent"

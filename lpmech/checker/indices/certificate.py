@@ -1,4 +1,4 @@
-"""An index certificate, `lpmech-index-certificate/1` (index page section 1): its parts, and how they are read."""
+"""An index certificate, `lpmech-index-certificate/1` (index page section 1): how it is read."""
 
 from __future__ import annotations
 
@@ -44,11 +44,17 @@ class IndexCertificate:
     indices: tuple[tuple[Rational, ...], ...]
     outcome: Outcome | None
 
+    @property
+    def decided(self) -> Outcome:
+        """The outcome, which the parts other than the indices are about."""
+        assert self.outcome is not None
+        return self.outcome
 
-def read_index_certificate(value: object, arms: Arms, digest: str) -> IndexCertificate:
+
+def read_index_certificate(value: object, arms: Arms, digest: str, known: Format) -> IndexCertificate:
     """The certificate that a JSON value is, Malformed, or Rejected where it is about other arms."""
     fields = object_of(value, (), ("format", "arms", "versions", "orders", "indices", "outcome"))
-    version = INDICES.version(fields["format"], ("format",))
+    version = known.version(fields["format"], ("format",))
     for key, software in any_object(fields["versions"], ("versions",)).items():
         string(software, ("versions", key))
     about = string(fields["arms"], ("arms",))
@@ -121,6 +127,3 @@ def _stated(value: object, path: Path) -> Stated:
         return Stated(least, most, exact=False)
     number = ratio(value, path)
     return Stated(number, number, exact=True)
-
-
-INDICES = Format({"lpmech-index-certificate/1": ("indices", "winner", "values", "payments")})

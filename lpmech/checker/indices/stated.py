@@ -14,17 +14,27 @@ from .certificate import IndexCertificate, Stated
 MOST = 20  # indices of a bidder; the rest is counted
 
 
-def stated_by(arms: Arms, certificate: IndexCertificate, part: str) -> StatedText:
-    """What a part states."""
-    names, outcome = [named(arm.name) for arm in arms.arms], certificate.outcome
-    if part == "indices":
-        return tuple((f"indices of {name}", _indices(arms, certificate, k)) for k, name in enumerate(names))
-    assert outcome is not None
-    if part == "winner":
-        return (("winner", "nobody" if outcome.winner is None else names[outcome.winner]),)
-    if part == "payments":
-        return _numbers("payment of", names, outcome.payments)
-    return (("value with everyone", _number(outcome.everyone)), *_numbers("value without", names, outcome.without))
+def stated_indices(arms: Arms, certificate: IndexCertificate) -> StatedText:
+    names = _names(arms)
+    return tuple((f"indices of {name}", _indices(arms, certificate, k)) for k, name in enumerate(names))
+
+
+def stated_winner(arms: Arms, certificate: IndexCertificate) -> StatedText:
+    winner = certificate.decided.winner
+    return (("winner", "nobody" if winner is None else _names(arms)[winner]),)
+
+
+def stated_values(arms: Arms, certificate: IndexCertificate) -> StatedText:
+    everyone, without = certificate.decided.everyone, certificate.decided.without
+    return (("value with everyone", _number(everyone)), *_numbers("value without", arms, without))
+
+
+def stated_payments(arms: Arms, certificate: IndexCertificate) -> StatedText:
+    return _numbers("payment of", arms, certificate.decided.payments)
+
+
+def _names(arms: Arms) -> list[str]:
+    return [named(arm.name) for arm in arms.arms]
 
 
 def _indices(arms: Arms, certificate: IndexCertificate, bidder: int) -> str:
@@ -35,8 +45,8 @@ def _indices(arms: Arms, certificate: IndexCertificate, bidder: int) -> str:
     return ", ".join(parts) + (f", {len(order) - MOST} more" if len(order) > MOST else "")
 
 
-def _numbers(what: str, names: Sequence[str], numbers: Sequence[Stated]) -> StatedText:
-    return tuple((f"{what} {name}", _number(number)) for name, number in paired(names, numbers))
+def _numbers(what: str, arms: Arms, numbers: Sequence[Stated]) -> StatedText:
+    return tuple((f"{what} {name}", _number(number)) for name, number in paired(_names(arms), numbers))
 
 
 def _number(number: Stated) -> str:

@@ -11,15 +11,17 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Stated as StatedText
 from ..kernel.errors import Rejected, quote
 from ..kernel.exactly import Exactly
+from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from ..kernel.older import paired
 from .arms import FORMAT, Arms, digest_of_arms, read_arms
-from .certificate import INDICES, IndexCertificate, Outcome, Rational, Stated, read_index_certificate
+from .certificate import IndexCertificate, Rational, Stated, read_index_certificate
 from .elimination import Eliminated, eliminate
 from .retirement import NOBODY, Bounds, enclosed_rents, exact_rents, slope
-from .stated import stated_by
+from .stated import stated_indices, stated_payments, stated_values, stated_winner
 
 ZERO = Fraction(0)
 
@@ -40,7 +42,7 @@ def check_indices(
     check_ids(require, INDICES.claims)
     read = read_arms(arms)
     known.environment, known.file = digest_of_arms(read), "certificate"
-    certificate = read_index_certificate(load_certificate(), read, known.environment)
+    certificate = read_index_certificate(load_certificate(), read, known.environment, INDICES)
     known.format, known.not_stated = certificate.format, _not_stated(certificate)
     known.claims = tuple(verify_indices(read, certificate, limit))
     return first_reason(known.claims, require)
@@ -49,14 +51,11 @@ def check_indices(
 def verify_indices(arms: Arms, certificate: IndexCertificate, limit: int) -> list[ClaimReport]:
     """A report of each part."""
     check = _Check(arms, certificate, Meter(limit))
-    parts: dict[str, Callable[[], None]] = {"indices": check.indices}
-    if certificate.outcome is not None:
-        parts |= {"winner": check.winner, "values": check.values, "payments": check.payments}
-    reports, failed = [], False
-    for name, verify in parts.items():
-        reason = "the indices do not hold" if failed else _reason(verify)
-        failed |= name == "indices" and reason is not None
-        reports.append(ClaimReport(name, "proved", reason, stated_by(arms, certificate, name)))
+    reports: list[ClaimReport] = []
+    for part in PARTS[: 1 if certificate.outcome is None else None]:
+        failed = bool(reports) and reports[0].reason is not None
+        reason = "the indices do not hold" if failed else _reason(part, check)
+        reports.append(ClaimReport(part.id, "proved", reason, part.states(arms, certificate)))
     return reports
 
 
@@ -65,9 +64,9 @@ def _not_stated(certificate: IndexCertificate) -> tuple[str, ...]:
     return () if certificate.outcome is not None else INDICES.defined(certificate.format)[1:]
 
 
-def _reason(verify: Callable[[], None]) -> str | None:
+def _reason(part: Part, check: _Check) -> str | None:
     try:
-        verify()
+        part.verify(check)
     except Rejected as rejection:
         return str(rejection)
     return None
@@ -78,12 +77,6 @@ class _Check:
     arms: Arms
     certificate: IndexCertificate
     meter: Meter
-
-    @property
-    def outcome(self) -> Outcome:
-        """The outcome, which the parts other than the indices are about."""
-        assert self.certificate.outcome is not None
-        return self.certificate.outcome
 
     @cached_property
     def eliminated(self) -> list[Eliminated]:
@@ -112,12 +105,12 @@ class _Check:
         today = [
             own.ratios[order.index(place)]
             for own, order, place in paired(
-                self.eliminated, self.certificate.orders, self.outcome.state
+                self.eliminated, self.certificate.orders, self.certificate.decided.state
             )
         ]  # fmt: skip
         best = max(today)
         nobody = self.arms.idle != "never" and (best < 0 or (best == 0 and self.arms.idle == "first"))
-        if self.outcome.winner != (None if nobody else today.index(best)):
+        if self.certificate.decided.winner != (None if nobody else today.index(best)):
             raise Rejected("another bidder, or nobody, wins")
 
     @cached_property
@@ -140,19 +133,19 @@ class _Check:
 
     def values(self) -> None:
         """Times, and W with everyone and without each bidder."""
-        for arm, own, stated in paired(self.arms.arms, self.eliminated, self.outcome.times):
+        for arm, own, stated in paired(self.arms.arms, self.eliminated, self.certificate.decided.times):
             for k, (time, given) in enumerate(paired(own.times, stated)):
                 if not _same(time, given):
                     raise Rejected(f"time {k} of {quote(arm.name)} is not what the order leads to")
         scale = 1 / (1 - self.arms.discount)
-        self._compare(0, self.outcome.everyone, scale, "the value with everyone")
-        for k, (arm, value) in enumerate(paired(self.arms.arms, self.outcome.without), start=1):
+        self._compare(0, self.certificate.decided.everyone, scale, "the value with everyone")
+        for k, (arm, value) in enumerate(paired(self.arms.arms, self.certificate.decided.without), start=1):
             self._compare(k, value, scale, f"the value without {quote(arm.name)}")
 
     def payments(self) -> None:
         """The winner pays the rent of the others, the others nothing."""
-        for k, (arm, payment) in enumerate(paired(self.arms.arms, self.outcome.payments)):
-            if k == self.outcome.winner:
+        for k, (arm, payment) in enumerate(paired(self.arms.arms, self.certificate.decided.payments)):
+            if k == self.certificate.decided.winner:
                 self._compare(k + 1, payment, Fraction(1), f"the payment of {quote(arm.name)}")
             elif payment != Stated((0, 1), (0, 1), exact=True):
                 raise Rejected(f"{quote(arm.name)} does not win, and pays 0")
@@ -182,3 +175,22 @@ def _at_most(stated: Rational, own: Fraction) -> bool:
 
 def _below(stated: Rational, own: Fraction) -> bool:
     return stated[0] * own.denominator < own.numerator * stated[1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an index certificate: what is verified of it, and what the answer says that it states."""
+
+    id: str
+    verify: Callable[[_Check], None]
+    states: Callable[[Arms, IndexCertificate], StatedText]
+
+
+# The indices come first: the other parts rest on them, and are there when an outcome is stated.
+PARTS = (
+    Part(id="indices", verify=_Check.indices, states=stated_indices),
+    Part(id="winner", verify=_Check.winner, states=stated_winner),
+    Part(id="values", verify=_Check.values, states=stated_values),
+    Part(id="payments", verify=_Check.payments, states=stated_payments),
+)
+INDICES = Format({"lpmech-index-certificate/1": tuple(part.id for part in PARTS)})

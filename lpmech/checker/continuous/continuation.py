@@ -7,22 +7,18 @@ are made once each, and summed over one signal after another, the last one first
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from itertools import product
-from typing import TYPE_CHECKING
 
 from ..kernel.errors import Rejected
 from ..kernel.older import paired, record
+from .bounds import corners, halve
 from .environment import Hinge, Term
 from .integrals import Box
-from .polynomials import MAX_HALVINGS, Bernstein, Polynomial
+from .payoffs import Payoffs
+from .polynomials import Bernstein, Polynomial
+from .transfers import Cell
 
-if TYPE_CHECKING:
-    from .payoffs import Payoffs
-
-
-Cell = tuple[int, ...]
 Pieces = dict[tuple[Cell, Cell], Polynomial]  # by cells and exponents of the signals of tomorrow that are left
 Factor = tuple[int, tuple[Hinge, ...]]  # the power and the hinges of one signal of tomorrow
 
@@ -40,30 +36,27 @@ def check_continuation(payoffs: Payoffs, agent: int, least: Fraction, greatest: 
     """Rejected unless the expected residual lies between the ends, as far as the page asks."""
     residual = _residual(payoffs, agent)
     today, numbers = payoffs.today, payoffs.today.number
-    for a in range(len(payoffs.env.allocations)):
+    for a in payoffs.allocations:
         sums = _Sums(payoffs, a)
         base = sums.start(residual.base)
         ends = [sums.start({c: numbers(x) for c, x in end.items()}) for end in (residual.least, residual.greatest)]
         for cell in payoffs.cells:
             middle = sums.expected(0, base, cell)
             low, high = (today.plus(middle, sums.expected(k + 1, end, cell)) for k, end in enumerate(ends))
-            _check_ends(payoffs, [payoffs.bernstein(part, cell) for part in (low, high)], least, greatest)
+            _check_ends(payoffs, cell, (low, high), least, greatest)
 
 
-def _check_ends(payoffs: Payoffs, parts: Sequence[Bernstein], least: Fraction, greatest: Fraction) -> None:
-    corners = list(product((False, True), repeat=len(payoffs.env.agents)))
-    pending = [(0, parts)]
-    while pending:
-        depth, (low, high) = pending.pop()
-        payoffs.meter.spend(200 + 4 * (len(low.numerators) + len(high.numerators)))
+def _check_ends(payoffs: Payoffs, cell: Cell, ends: Iterable[Polynomial], least: Fraction, greatest: Fraction) -> None:
+    def judge(here: Box, parts: Sequence[Bernstein]) -> bool:
+        low, high = parts
         if low.least() >= least and high.greatest() <= greatest:
-            continue
-        if any(low.corner(corner) < least or high.corner(corner) > greatest for corner in corners):
+            return True
+        if any(low.corner(corner) < least or high.corner(corner) > greatest for corner in corners(here)):
             raise Rejected("the expected residual is not shown to lie between the ends of continuation")
-        if depth == MAX_HALVINGS:
-            raise Rejected(f"the ends of continuation are not shown by {MAX_HALVINGS} halvings of a box")
-        halves = [part.halves(depth % len(payoffs.env.agents), payoffs.meter) for part in (low, high)]
-        pending += [(depth + 1, [half[side] for half in halves]) for side in (0, 1)]
+        return False
+
+    parts = [payoffs.bernstein(end, cell) for end in ends]
+    halve(payoffs, payoffs.box(cell), parts, judge, "the ends of continuation are not shown by {} halvings of a box")
 
 
 def _residual(payoffs: Payoffs, agent: int) -> Residual:
@@ -75,7 +68,7 @@ def _residual(payoffs: Payoffs, agent: int) -> Residual:
         base, low, high = payoffs.minus(start, value), Fraction(0), Fraction(0)
         for a in others:
             added = payoffs.minus(payoffs.payoff(agent, a, cell), start)
-            lead = payoffs.minus(payoffs.score(a, cell), payoffs.score(first, cell))
+            lead = payoffs.lead(a, first, cell)
             plain, reduced = payoffs.bernstein(added, cell), payoffs.bernstein(payoffs.minus(added, lead), cell)
             low, high = min(low, max(plain.least(), reduced.least())), max(high, plain.greatest())
             if len(others) == 1:
@@ -100,13 +93,12 @@ def _by_lead(lead: Bernstein, rest: Bernstein) -> tuple[Fraction, tuple[Fraction
 
 def _possible(payoffs: Payoffs, cell: Cell) -> list[int]:
     """The allocations whose score is not below another's throughout the cell."""
-    everyone = range(len(payoffs.env.allocations))
 
     def beaten(a: int) -> bool:
-        leads = (payoffs.minus(payoffs.score(b, cell), payoffs.score(a, cell)) for b in everyone if b != a)
+        leads = (payoffs.lead(b, a, cell) for b in payoffs.allocations if b != a)
         return any(payoffs.bernstein(lead, cell).least() > 0 for lead in leads)
 
-    return [a for a in everyone if not beaten(a)]
+    return [a for a in payoffs.allocations if not beaten(a)]
 
 
 class _Sums:
@@ -169,7 +161,7 @@ class _Sums:
             function = (Term(Fraction(1), tuple(powers), hinges),)
             box, total = payoffs.box(cell), Polynomial()
             low, high = payoffs.intervals[place]
-            for segment in integrator.segments(partner, box, payoffs.certificate.grid[place : place + 2]):
+            for segment in integrator.segments(partner, box, payoffs.mechanism.grid[place : place + 2]):
                 if low <= segment.interval[0] and segment.interval[1] <= high:
                     found = integrator.restricted(function, lambda hinge, s=segment: s.active(hinge, box))  # type: ignore[misc]
                     part = integrator.algebra.integral(found, self.agents + j, segment.lower, segment.upper)
