@@ -9,7 +9,7 @@ from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.loading import is_bandit
 from lpmech.licensing.arm import Bandit
 from lpmech.licensing.form import read_bandit
-from lpmech.reading.head_form import read_name
+from lpmech.reading.environment_form import read_name
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 

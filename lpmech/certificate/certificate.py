@@ -19,7 +19,7 @@ from lpmech.problem.canonical import canonical, sha256
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact, write_files
-from lpmech.reading.unknown import UnknownName, known_name
+from lpmech.reading.words import UnknownName, known_name
 from lpmech.separation.claim import Claim, Verdict
 from lpmech.separation.kinds import KINDS, NEWEST
 

@@ -27,7 +27,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.relations import Stated
 from lpmech.reading.faults import quote
 from lpmech.reading.python_tree import number
-from lpmech.reading.unknown import known_name
+from lpmech.reading.words import known_name
 from lpmech.separation.hypotheses import independent_form
 from lpmech.separation.kinds import KINDS
 

@@ -21,7 +21,7 @@ from lpmech.problem.mechanism import Mechanism, has_memory, memories_before
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.reading.faults import quote
-from lpmech.reading.unknown import UnknownName, known_name
+from lpmech.reading.words import UnknownName, known_name
 
 MOST_ROWS = 100_000  # of transfers; beyond, their rows are narrow
 Row = dict[str, Any]

@@ -15,7 +15,7 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
-from lpmech.reading.unknown import known_name
+from lpmech.reading.words import known_name
 
 
 @dataclass(frozen=True, slots=True)

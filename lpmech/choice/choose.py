@@ -28,7 +28,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import ZERO, Table
-from lpmech.reading.unknown import known_name
+from lpmech.reading.words import known_name
 
 OBJECTIVES = ("least_norm", *PROGRAMS)
 RESIDUAL = ("contingent_vcg", "contingent")

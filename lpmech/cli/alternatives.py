@@ -11,7 +11,7 @@ from lpmech.lp.alternatives import Alternative, decide, to_program
 from lpmech.lp.program import LinearProgram
 from lpmech.problem.exact import ExactArray, format_number
 from lpmech.reading.source import read_stdin, read_text
-from lpmech.reading.typed_rows import TypedRows, read_typed_rows
+from lpmech.reading.typed import TypedRows, read_typed_rows
 from lpmech.report import alternatives as report
 
 NOTES = ("Rows as they were typed. There is a solution, or the rows add up to a contradiction.",)

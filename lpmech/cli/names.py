@@ -7,9 +7,8 @@ from collections.abc import Collection, Sequence
 
 from lpmech.cli.output import Refusal
 from lpmech.reading.faults import quote
-from lpmech.reading.pairs import HINT, NotAPair, read_pairs
-from lpmech.reading.unknown import LISTED
-from lpmech.reading.words import nearest
+from lpmech.reading.typed import HINT, NotAPair, read_pairs
+from lpmech.reading.words import LISTED, nearest
 
 BETWEEN = re.compile(r",(?![^(]*\))")  # commas between ids, not those in `id (ann, to ann)`
 

@@ -17,7 +17,7 @@ from lpmech.continuous.environment import FORMAT, NEXT, ContinuousEnvironment
 from lpmech.continuous.expressions import MAX_POWER, MAX_TERMS, ExpressionError, parse
 from lpmech.continuous.functions import Function, hinge, number, variable
 from lpmech.problem.exact import format_number, is_long
-from lpmech.reading.head_form import read_discount, read_name
+from lpmech.reading.environment_form import read_discount, read_name
 from lpmech.reading.labels import read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import too_long

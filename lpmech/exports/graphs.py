@@ -23,7 +23,7 @@ from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice
-from lpmech.reading.unknown import known_name
+from lpmech.reading.words import known_name
 
 
 def type_graph(env: Environment, agent: str, others: Mapping[str, str]) -> Any:

@@ -15,7 +15,7 @@ from lpmech.licensing.arm import Arm, Bandit, Idle
 from lpmech.licensing.arm_rows import read_rewards, read_start, read_transition
 from lpmech.licensing.kinds import KINDS, read_kind
 from lpmech.problem.environment import UNNAMED
-from lpmech.reading.head_form import read_name
+from lpmech.reading.environment_form import read_name
 from lpmech.reading.labels import is_free, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of

@@ -7,7 +7,7 @@ post, they are seen), perhaps a period, and a report. The first rule that fits i
 
 `when` and `period` may be left out, and a label is one of the component's in some period. In a period in which the
 agent has no type of the report's label the rule does not fit. In words: `ann:high=low,low=high` says that ann reports
-low where she is high, and high where she is low; names and labels with commas are quoted (`reading/pairs.py`).
+low where she is high, and high where she is low; names and labels with commas are quoted (`reading/typed.py`).
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from lpmech.problem.environment import Environment
 from lpmech.reading import json_tree
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
-from lpmech.reading.pairs import HINT, NotAPair, read_pairs
 from lpmech.reading.source import read_text
+from lpmech.reading.typed import HINT, NotAPair, read_pairs
 from lpmech.reading.words import describe, nearest, one_of
 
 _KEYS = ("agent", "when", "period", "report")

@@ -19,7 +19,7 @@ from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
 
 if TYPE_CHECKING:
-    from lpmech.reading.function_form import Kernel, State, TerminalUtility, Utility
+    from lpmech.reading.builder import Kernel, State, TerminalUtility, Utility
 
 UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 

@@ -2,23 +2,158 @@
 
 Each builder writes the tree that a JSON file of the environment would be read to, and reads it by the same rules; the
 places that faults name are those of that tree, such as `stages[0].utility.ann.entries["to ann|low"]`. Each gives the
-fields of an `Environment`, whose class methods are the public face.
+fields of an `Environment`, whose class methods are the public face. A function is called once for every cell; its
+tables are written sparse, so that a fault names the labels at which it gave what is refused.
 """
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from lpmech.reading import function_form, json_tree, python_tree
-from lpmech.reading.environment_form import read_environment
-from lpmech.reading.faults import Faults
-from lpmech.reading.function_form import FunctionForm
-from lpmech.reading.head_form import FORMAT
+from lpmech.reading import json_tree, python_tree
+from lpmech.reading.environment_form import FORMAT, read_environment
+from lpmech.reading.faults import Faults, Place
+from lpmech.reading.labels import read_agents, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
+from lpmech.reading.table_form import MAX_CELLS
+from lpmech.reading.words import describe
+
+State = Mapping[str, str]  # component (`public`, agents) → label
+Utility = Callable[[str, str, State], object] | Mapping[str, Callable[[str, State], object]]
+TerminalUtility = Callable[[str, State], object] | Mapping[str, Callable[[State], object]]
+Kernel = Callable[[str, State], object]  # (allocation, state) → {next label or labels: probability}
+Tree = dict[str, object]
+
+
+class FunctionForm:
+    """The components and allocations of a one-stage environment, over which functions are tabulated."""
+
+    def __init__(self, faults: Faults, agents: object, types: object, allocations: object, public: object) -> None:
+        self.faults = faults
+        root = Node({"agents": agents, "types": types, "allocations": allocations, "public": public}, faults)
+        self.agents = read_agents(root.get("agents")) or ()
+        given = root.get("types")
+        lists = given.value if given and isinstance(given.value, dict) else {}
+        labels = {agent: read_labels(given.at(agent, lists.get(agent)), "type") for agent in self.agents if given}
+        shown = {"public": read_labels(root.get("public"), "public state")} if public is not None else {}
+        self.labels = {name: found or () for name, found in (shown | labels).items()}
+        self.allocations = read_labels(root.get("allocations"), "allocation") or ()
+        faults.check()
+
+    def table(self, place: Place, axes: Sequence[str], cell: Callable[[State], object]) -> Tree:
+        """A table of one number for each combination of labels on the axes."""
+        return self._sparse(place, axes, ((point.values(), cell(point)) for point in self._points(place, axes)), None)
+
+    def kernel(self, place: Place, following: Sequence[str], cell: Callable[[State], object]) -> Tree:
+        """A table of distributions, each a mapping from next labels to probabilities; labels left out have 0."""
+        axes = ("allocation", *self.labels)
+        rows = ((point.values(), cell(point)) for point in self._points(place, axes))
+        entries = (entry for point, row in rows for entry in self._row(place, tuple(point), row))
+        return self._sparse(place, (*axes, *(f"next {name}" for name in following)), entries, 0)
+
+    def _row(self, place: Place, point: tuple[str, ...], row: object) -> Iterator[tuple[tuple[str, ...], object]]:
+        if not isinstance(row, Mapping):
+            self.faults.add("E-KIND", (*place, "|".join(point)), describe(row), "a mapping: next label to probability")
+            return
+        for label, probability in row.items():
+            yield (*point, *_texts(label)), probability
+
+    def _points(self, place: Place, axes: Sequence[str]) -> Iterator[State]:
+        """Every combination of labels on the axes, row-major."""
+        groups = [self.allocations if axis == "allocation" else self.labels[axis] for axis in axes]
+        cells = math.prod(map(len, groups))
+        if cells > MAX_CELLS:
+            self.faults.add("E-TABLE-SIZE", place, f"{cells} calls of a function", f"at most {MAX_CELLS}")
+            self.faults.check()
+        return (MappingProxyType(dict(zip(axes, point, strict=True))) for point in product(*groups))
+
+    def _sparse(
+        self, place: Place, axes: Sequence[str], cells: Iterable[tuple[Iterable[str], object]], default: object
+    ) -> Tree:
+        """A table of entries, no two for the same labels; a default where only some are given."""
+        entries: dict[str, object] = {}
+        for labels, value in cells:
+            key = "|".join(labels)
+            if key in entries:
+                self.faults.add("E-KEY-REPEATED", (*place, "entries", key), "labels that are given twice",
+                                "every cell once", "remove one of the two")  # fmt: skip
+            entries[key] = value
+        return {"axes": list(axes), "entries": entries} | ({} if default is None else {"default": default})
+
+    def listed(self, place: Place, axes: Sequence[str], given: Mapping[Any, object]) -> Tree:
+        """A table by tuples of labels; a label alone where there is one axis. Labels left out have 0."""
+        return self._sparse(place, axes, ((_texts(key), value) for key, value in given.items()), 0)
+
+
+def _texts(labels: object) -> tuple[str, ...]:
+    """The labels of a key: a tuple of them, or one."""
+    each = labels if isinstance(labels, tuple) else (labels,)
+    return tuple(str.__str__(label) if isinstance(label, str) else str(label) for label in each)
+
+
+def state_of(point: State) -> State:
+    """A point without its allocation."""
+    return MappingProxyType({axis: label for axis, label in point.items() if axis != "allocation"})
+
+
+def utilities(form: FunctionForm, utility: Utility) -> Tree:
+    """The tables of v_i(a, θ), from one function of (agent, allocation, state) or one of (allocation, state) each."""
+    axes = ("allocation", *form.labels)
+
+    def of(agent: str) -> Callable[[State], object]:
+        if callable(utility):
+            return lambda point: utility(agent, point["allocation"], state_of(point))
+        own = utility[agent]
+        return lambda point: own(point["allocation"], state_of(point))
+
+    named = form.agents if callable(utility) else tuple(utility)
+    return {agent: form.table(("stages", 0, "utility", agent), axes, of(agent)) for agent in named}
+
+
+def terminal_utilities(form: FunctionForm, utility: TerminalUtility) -> Tree:
+    """The tables of g_i(θ), from one function of (agent, state) or one of (state) for each agent that has one."""
+
+    def of(agent: str) -> Callable[[State], object]:
+        if callable(utility):
+            return lambda point: utility(agent, point)
+        return utility[agent]
+
+    named = form.agents if callable(utility) else tuple(utility)
+    return {agent: form.table(("terminal", "utility", agent), tuple(form.labels), of(agent)) for agent in named}
+
+
+def transition(form: FunctionForm, kernel: Kernel | Mapping[str, Kernel]) -> Tree:
+    """Factors by component, or a joint kernel whose rows are keyed by tuples of next labels (public first)."""
+    place: Place = ("stages", 0, "transition")
+
+    def at(function: Kernel) -> Callable[[State], object]:
+        return lambda point: function(point["allocation"], state_of(point))
+
+    if callable(kernel):
+        return {"joint": form.kernel((*place, "joint"), tuple(form.labels), at(kernel))}
+    return {name: form.kernel((*place, name), (name,), at(function)) for name, function in kernel.items()}
+
+
+def prior(form: FunctionForm, probability: Callable[[State], object] | Mapping[tuple[str, ...], object]) -> Tree:
+    """The first state's distribution, from a function of the state or by tuples of labels (public first)."""
+    components = tuple(form.labels)
+    if callable(probability):
+        return form.table(("prior",), components, probability)
+    return form.listed(("prior",), components, probability)
+
+
+def public_utility(form: FunctionForm, utility: Callable[[str, State], object]) -> Tree:
+    """The table of w(a, θ_0), from a function of the allocation and the public part of the state."""
+    axes = ("allocation", *(name for name in form.labels if name == "public"))
+    return form.table(("stages", 0, "public utility"), axes, lambda p: utility(p["allocation"], state_of(p)))
+
 
 Fields = dict[str, Any]
 _STAGE = {"feasible_without": "feasible without", "public_utility": "public utility"}
@@ -82,9 +217,9 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
 
 
 _TABULATE: Mapping[str, Callable[[FunctionForm, Any], dict[str, object]]] = {
-    "utility": function_form.utilities,
-    "public_utility": function_form.public_utility,
-    "transition": function_form.transition,
-    "terminal_utility": function_form.terminal_utilities,
-    "prior": function_form.prior,
+    "utility": utilities,
+    "public_utility": public_utility,
+    "transition": transition,
+    "terminal_utility": terminal_utilities,
+    "prior": prior,
 }

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from lpmech.reading.codes_of_arms import ARM_CODES
-from lpmech.reading.codes_of_cases import CASE_CODES
 from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
-from lpmech.reading.codes_of_mechanisms import MECHANISM_CODES
 
 _LABEL = "A label is a non-empty string of at most 200 characters"
 
@@ -92,9 +89,61 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-TRANSITION-MISSING": "A transition is needed in every period but the last, and in the last one if some "
         "terminal utility is not 0.",
         "E-WEIGHT-SUM": "The weights of a mixture sum to 1 over its elements, for every allocation and state.",
+        # of environments given by their arms
+        "E-ARM-IDLE": "The key `idle` of a licensing environment says whether the object may go to nobody: `never`, "
+        "or `first` or `last`, which say whether that comes before or after the bidders if it ties with them.",
+        "E-ARM-KIND": "An arm of a case file has its states, rewards and transitions, or is of a kind that has them: "
+        "`beta_bernoulli`, `absorbing` or `reversible`.",
+        "E-ARM-NUMBER": "A number of an arm's kind is outside of its range.",
+        "E-ARM-WEIGHT": "The weights of a reversible arm are symmetric: a pair of states that is given in both orders "
+        "has the same weight in both.",
+        "E-ARMS-JOINT": "Most commands build the joint states of all bidders, and these arms have too many. "
+        "`lpmech indices` and `lpmech prices` never form them.",
+        # of case files
+        "E-CASE-AMBIGUOUS": "Several shipped cases have this name. Name the one that is meant with its folder.",
+        "E-CASE-UNKNOWN": "This is neither a file nor the name of a shipped case or of a family.",
+        "E-ENTRY-TIE": "Of several entries that match a cell the one with the fewest wildcards gives its number. Two "
+        "entries with equally many match one cell here and give different numbers; this is an error even if a "
+        "third entry is more specific. `a|*` and `*|b` tie at `a|b`: say which is meant by naming other cells.",
+        "E-EXPECT": "The table [expect] says something that cannot be so: an unknown claim, verdict or program, or a "
+        "period that the environment has not.",
+        "E-FAMILY-MIXED": "A case file that names a family has its whole environment from the family and its "
+        "parameters; keys of an environment have no place beside it.",
+        "E-FAMILY-UNKNOWN": "There is no family of this name.",
+        "E-FILE-KIND": "The ending of a file says how it is written: case files end in .toml, environments in .json.",
+        "E-IDENTITY": 'The factor "identity" makes the next label of a component today\'s. It stands only for '
+        "factors of a transition, and every label of today must be a label of the next period.",
+        "E-PARAMETER": "A parameter of a family is unknown, missing, or not what the family expects. "
+        "`lpmech new FAMILY` writes a case file with every parameter explained.",
+        "E-RELATION": "The table [relation] states a relation between numbers: `terms` that each name a quantity, "
+        "whether their sum is `=`, `>=` or `>`, and a `constant`. The quantities stand in docs/claims.md.",
+        "E-TEMPLATE": "`{template = NAME}` stands for the table [templates.NAME] of the same case file.",
+        "E-TOML-SYNTAX": "The text is not TOML. Common causes are labels with spaces that are not in quotes, a table "
+        "that is opened twice, and inline tables that go over several lines.",
     }
-    | dict(ARM_CODES)
-    | dict(CASE_CODES)
     | dict(CONTINUOUS_CODES)
-    | dict(MECHANISM_CODES)
+    | {  # of files with a user's own mechanism
+        "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, lpmech "
+        "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
+        "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",
+        "E-MECHANISM-ENVIRONMENT": "The mechanism names the environment that it was written for by its SHA-256, and "
+        "that is another one. Leave the key out if the tables are meant for this environment all the same.",
+        "E-MECHANISM-INFEASIBLE": "The allocation rule chooses an allocation that is not feasible at that shock. An "
+        "allocation rule is feasible at every shock, also of probability 0, and for all reports.",
+        "E-MECHANISM-LABELS": "A row of transfers that leaves labels out, of the state or of the memory, holds for all "
+        "of them. So all rows of one agent and period name the same components; a row with payments by shock all.",
+        "E-MECHANISM-MEAN": "A payment that is given both by shock and on its own must be the mean of those by shock.",
+        "E-MECHANISM-MEMORY": "In the first period nothing is remembered, so a payment there has no memory. "
+        "Later payments may remember the previous period, and no more.",
+        "E-MECHANISM-MISSING": "The allocation rule names an allocation for every period, state and shock, and every "
+        "agent's transfers a payment for every period, memory and state. Some rows are missing.",
+        "E-MECHANISM-PERIOD": "Periods are numbered from 1 to the horizon. If the horizon is infinite, every period "
+        "is alike, and `period` is null.",
+        "E-MECHANISM-ROUNDED": "`payment_rounded` and `by_shock_rounded` stand beside the exact payments for people to "
+        "read, and say nothing else. Here they are not these payments rounded, so one of the two was changed. Change "
+        "the exact payment, and remove the rounded one.",
+        "E-MECHANISM-REPEATED": "Two rows say what happens in one and the same case. Remove one of them.",
+        "E-MECHANISM-SHOCKS": "Payments by shock are given for every state of every stage with shocks, or for none; "
+        "they do not depend on a memory. A row that has a memory gives their mean under `payment`.",
+    }
 )  # fmt: skip

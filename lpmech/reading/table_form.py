@@ -7,21 +7,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
 from lpmech.problem import exact, tables
-from lpmech.problem.exact import ExactArray
+from lpmech.problem.exact import NUMBER_PATTERN, ExactArray
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
 from lpmech.reading.dense import read_dense
-from lpmech.reading.entry_labels import name_of
 from lpmech.reading.faults import Place, quote
 from lpmech.reading.keys import TABLE_KEYS
 from lpmech.reading.node import Node
-from lpmech.reading.sparse import read_sparse
-from lpmech.reading.templates import is_constant, resolve
+from lpmech.reading.sparse import name_of, read_sparse
+from lpmech.reading.values import Unreadable
 from lpmech.reading.words import describe, nearest, one_of, shape
 
 MAX_CELLS = 20_000_000  # of one table
@@ -157,3 +157,28 @@ def _is_distribution(node: Node, axes: Axes, cells: Cells, site: Site) -> bool:
         node.faults.add("E-PROBABILITY-NEGATIVE", (*node.place, *steps), f"{value}{f' at {cell}' if cell else ''}",
                         "a probability, at least 0")  # fmt: skip
     return not negative.size
+
+
+def resolve(node: Node) -> Node | None:
+    """The table itself, or the template that stands for it; None where the template is at fault."""
+    named = node.get("template") if node.comforts else None
+    if named is None:
+        return node
+    node.check_keys(("template",))
+    name = named.text("the name of a template")
+    names = tuple(node.templates.value) if node.templates and isinstance(node.templates.value, dict) else ()
+    if name is not None and name not in names:
+        expected = one_of(names) if names else "a table [templates.NAME], of which there is none"
+        named.fault("E-TEMPLATE", f"the template {quote(name)}, which there is not", expected, nearest(name, names))
+    template = node.templates.get(name) if node.templates and name is not None else None
+    if template and template.get("template"):
+        template.fault("E-TEMPLATE", "a template that names a template", "a table")
+        return None
+    return replace(template, owner=node.owner) if template else None
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a number stands in a table's place."""
+    if isinstance(node.value, str):
+        return node.comforts and NUMBER_PATTERN.fullmatch(node.value) is not None
+    return node.comforts and isinstance(node.value, int | Fraction | Unreadable) and not isinstance(node.value, bool)

@@ -1,21 +1,24 @@
 """TOML text to a tree, and the lines of places in it.
 
 The standard library reads the text; decimals become exact fractions. It tells no lines but those of syntax errors, so
-these are found by a second pass, which only a file with faults needs (`toml_lines.py`).
+these are found by a second pass, which only a file with faults needs. Of a syntax error the likely cause is told: most
+often what should stand in quotes does not.
+
+A place is a key path with positions in arrays, as in the tree: `stages`, 0, `types`. An array of tables counts up at
+each of its headers, and a path that leads through one means its latest element.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH
-from lpmech.reading.faults import Faults, quote
+from lpmech.reading.faults import Faults, Place, quote
 from lpmech.reading.source import MAX_DEPTH, is_deep
-from lpmech.reading.toml_causes import likely
-from lpmech.reading.toml_lines import lines
 from lpmech.reading.values import Unreadable
 
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE]([+-]?[0-9]{1,9}))?", re.ASCII)
@@ -77,3 +80,163 @@ def _long_number_fault(text: str, source: str) -> None:
     faults.add("E-NUMBER-LONG", (), f"a number of {len(match[0]) if match else 'too many'} digits",
                f"at most {MAX_NUMBER_LENGTH} characters")  # fmt: skip
     faults.check()
+
+
+_TOKEN = re.compile(
+    r'(?P<string>"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'.*?\'{3,5}|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|\'[^\'\n]*\')'
+    r"|(?P<skipped>[ \t\r]+|\#[^\n]*)|(?P<sign>[\[\]{}=,.\n])|(?P<bare>[^\s\[\]{}=,.\"'#]+)",
+    re.DOTALL,
+)
+
+
+def lines(text: str, wanted: set[Place]) -> dict[Place, int]:
+    """The lines of those of the wanted places that the text has."""
+    found = _Scan(text).found
+    return {place: found[place] for place in wanted if place in found}
+
+
+class _Scan:
+    """One pass over the tokens of a text; `found` is the first line of every place."""
+
+    def __init__(self, text: str) -> None:
+        self.found: dict[Place, int] = {(): 1}
+        self._latest: dict[Place, int] = {}  # of arrays of tables: the position of the latest element
+        self._tokens = [*_tokens(text), ("\n", 0), ("", 0)]
+        self._next = 0
+        self._read()
+
+    def _peek(self) -> str:
+        return self._tokens[self._next][0]
+
+    def _take(self) -> tuple[str, int]:
+        self._next += 1
+        return self._tokens[self._next - 1]
+
+    def _read(self) -> None:
+        """Headers and assignments up to the end."""
+        table: Place = ()
+        while self._peek():
+            if self._peek() == "\n":
+                self._take()
+            elif self._peek() == "[":
+                table = self._header()
+            else:
+                self._assignment(table)
+
+    def _header(self) -> Place:
+        """`[a.b]` or `[[a.b]]`: the table that it opens."""
+        self._take()
+        repeated = self._peek() == "["
+        if repeated:
+            self._take()
+        keys, line = self._key()
+        place: Place = ()
+        for key in keys[:-1]:
+            place = self._inside(self._note((*place, key), line))
+        place = self._note((*place, keys[-1]), line)
+        if repeated:
+            self._latest[place] = self._latest.get(place, -1) + 1
+        place = self._note(self._inside(place), line)
+        while self._peek() == "]":
+            self._take()
+        return place
+
+    def _inside(self, place: Place) -> Place:
+        """The latest element of an array of tables; another place itself."""
+        return (*place, self._latest[place]) if place in self._latest else place
+
+    def _note(self, place: Place, line: int) -> Place:
+        self.found.setdefault(place, line)
+        return place
+
+    def _key(self) -> tuple[list[str], int]:
+        """A dotted key and its line."""
+        text, line = self._take()
+        keys = [_decode(text)]
+        while self._peek() == ".":
+            self._take()
+            keys.append(_decode(self._take()[0]))
+        return keys, line
+
+    def _assignment(self, table: Place) -> None:
+        keys, line = self._key()
+        self._take()  # the equals sign
+        place = table
+        for key in keys:
+            place = self._note((*place, key), line)
+        self._value(place)
+
+    def _value(self, place: Place) -> None:
+        if self._peek() == "[":
+            self._array(place)
+        elif self._peek() == "{":
+            self._inline(place)
+        else:
+            while self._peek() not in ("", ",", "]", "}", "\n"):
+                self._take()
+
+    def _array(self, place: Place) -> None:
+        self._take()
+        position = 0
+        while self._peek() != "]":
+            if self._peek() in (",", "\n"):
+                self._take()
+            else:
+                self._value(self._note((*place, position), self._tokens[self._next][1]))
+                position += 1
+        self._take()
+
+    def _inline(self, place: Place) -> None:
+        self._take()
+        while self._peek() != "}":
+            if self._peek() in (",", "\n"):
+                self._take()
+            else:
+                self._assignment(place)
+        self._take()
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """Every token that is not white space or a comment, with its line."""
+    line = 1
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "skipped":
+            yield match[0], line
+        line += match[0].count("\n")
+
+
+def _decode(token: str) -> str:
+    """A key as it is meant."""
+    return str(tomllib.loads(f"key = {token}")["key"]) if token.startswith(('"', "'")) else token
+
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_FRACTION = re.compile(r"(?<![\w./-])-?[0-9]+ */ *[0-9]+")
+_COMMA = re.compile(r"= *(-?[0-9]+),([0-9]+) *$")
+_HEADER = re.compile(r"^\s*\[{1,2}([^\[\],]*[^\W\d][^\[\],]*)\]")
+_KEY = re.compile(r"(?:^|[{,]) *([^=,{}\[\]]*?) *=")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def likely(line: str) -> str:
+    """How to mend the line; empty where the cause cannot be seen."""
+    bare = _STRING.sub(lambda string: "_" * len(string[0]), line).partition("#")[0]
+    if match := _FRACTION.search(bare):
+        return f"write {quote(match[0].replace(' ', ''))} in quotes"
+    if match := _COMMA.search(bare):
+        return f"write {match[1]}.{match[2]}, with a point"
+    keys = [match for pattern in (_HEADER, _KEY) for match in pattern.finditer(bare)]
+    if found := next((match for match in keys if _is_odd(match[1])), None):
+        odd = next(part for part in _parts(line[found.start(1) : found.end(1)]) if not _BARE.fullmatch(part))
+        return f"write {quote(odd)} in quotes"
+    return ""
+
+
+def _is_odd(key: str) -> bool:
+    """Whether a dotted key, its strings blanked, has a part that must be quoted and is not."""
+    return any(not _BARE.fullmatch(part.strip()) for part in key.split("."))
+
+
+def _parts(key: str) -> list[str]:
+    """The parts of a dotted key that are not quoted."""
+    return [part.strip() for part in _STRING.sub("x", key).split(".")]

@@ -1,4 +1,4 @@
-"""The words of faults: what a value is, lists of names, and the nearest of some names."""
+"""The words of faults: what a value is, lists of names, the nearest of some names, and names that are not known."""
 
 from __future__ import annotations
 
@@ -72,3 +72,35 @@ def _fold(name: str) -> str:
 def shape(sizes: Sequence[int]) -> str:
     """A shape: `2 × 3`."""
     return " × ".join(str(size) for size in sizes) or "one number"
+
+
+LISTED = 40  # names that are listed; more would bury the message
+
+
+class UnknownName(KeyError, ValueError):  # noqa: N818 - what was given, not what went wrong inside
+    """A name that means nothing here; the text says which do."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+def known_name(what: str, given: object, known: Collection[str]) -> str:
+    """The name, where it is known. Raises UnknownName.
+
+    >>> known_name("mechanism", "pivto", ("auto", "pivot"))
+    UnknownName: unknown mechanism "pivto"; did you mean "pivot"? The known ones are "auto", "pivot"
+    """
+    if isinstance(given, str) and given in known:
+        return given
+    raise UnknownName(unknown(what, given, known))
+
+
+def unknown(what: str, given: object, known: Collection[str]) -> str:
+    """That a name is not known, the nearest that is, and all of them where they are not too many."""
+    shown = quote(given) if isinstance(given, str) else repr(given)
+    hint = nearest(given, known) if isinstance(given, str) else ""
+    said = f"unknown {what} {shown}" + (f"; {hint}" if hint else "")
+    if not 0 < len(known) <= LISTED:
+        return said
+    listed = ", ".join(map(quote, known))
+    return said + (" " if hint else "; ") + ("The known ones are " if hint else "the known ones are ") + listed

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmech.reading.pairs import NotAPair, read_pairs
+from lpmech.reading.typed import NotAPair, read_pairs
 from tests.csv_rows import read_csv
 
 HERE = Path(__file__).parent

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lpmech.reading import BadInput, json_tree, toml_lines, toml_tree
+from lpmech.reading import BadInput, json_tree, toml_tree
 from lpmech.reading.numbers import NotANumber, rational
 from lpmech.reading.values import Unreadable
 
@@ -74,7 +74,7 @@ key = {}
 [[stages.list.inner.deep]]
 x = 1
 """
-    found = toml_lines._Scan(text).found
+    found = toml_tree._Scan(text).found
     assert found == {
         (): 1, ("title",): 2, ("a",): 5, ("a", "b c"): 5, ("a", "b c", "d.e"): 5, ("a", "b c", "d.e", 0): 5,
         ("a", "b c", "d.e", 1): 6, ("a", "b c", "d.e", 1, "x"): 6, ("a", "b c", "d.e", 1, "y"): 6,
