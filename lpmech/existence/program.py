@@ -29,7 +29,17 @@ import numpy as np
 
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram
-from lpmech.lp.steps import State, cell, expectation, following, labels_of, lottery, memories, period_words, states
+from lpmech.lp.steps import (
+    Following,
+    State,
+    cell,
+    expectation,
+    labels_of,
+    lottery,
+    memories,
+    period_words,
+    states,
+)  # fmt: skip
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS, Stage
@@ -86,6 +96,7 @@ class Block:
     ) -> None:  # fmt: skip
         self.env, self.allocation, self.agent, self.building = env, allocation, agent, building
         self.name = env.agents[agent]
+        self.following = Following(env)
         self.remembers = form == "one-period memory"
         self.count = env.horizon or (2 if self.remembers else 1)
         self.payments: dict[tuple[int, State, State], int] = {}  # columns p(m,r)
@@ -173,12 +184,13 @@ class Block:
         terms, constant = [], Fraction(0)
         for a, chance in lottery(stage, self.rule(index), said).items():
             constant += chance * cell(stage.utilities[self.agent], truth | {"allocation": a})
-            next_states = following(env, self.position(index), axes, truth | {"allocation": a})
+            next_states = self.following(self.position(index), axes, truth | {"allocation": a})
             if after == env.horizon:
                 constant += chance * discount * expectation(env.terminal_utility(self.agent), axes, next_states)
                 continue
             memory = tuple((said | {"allocation": a})[axis] for axis in self.memory_axes(after))
-            terms += [(self.values[after, memory, there], -chance * discount * p) for there, p in next_states.items()]
+            weight = -chance * discount
+            terms += [(self.values[after, memory, there], weight * p) for there, p in next_states.items()]
         return terms, constant
 
     def table(self, index: int, values: Mapping[str, Fraction]) -> Table:

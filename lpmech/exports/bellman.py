@@ -25,7 +25,18 @@ from typing import TYPE_CHECKING
 
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram
-from lpmech.lp.steps import State, cell, expectation, following, labels_of, lottery, memories, period_words, states
+from lpmech.lp.steps import (
+    Following,
+    State,
+    cell,
+    expectation,
+    following,
+    labels_of,
+    lottery,
+    memories,
+    period_words,
+    states,
+)  # fmt: skip
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
@@ -147,6 +158,7 @@ class _Deviator:
         self.transfers = mechanism.transfers[agent]
         self.building = Building(f"{env.name}: best response of {self.name} to the mechanism {mechanism.name}")
         self.values: dict[tuple[int, State, State], int] = {}  # the columns B(m,θ)
+        self.following = Following(env)
 
     def position(self, index: int) -> int:
         """The position of a period's stage."""
@@ -209,7 +221,7 @@ class _Deviator:
         """δ E[B'((r,a), θ') | a, θ]: coefficients on columns, and a constant after the last period."""
         env, position = self.env, self.position(index)
         axes = env.next_components(position)
-        chances = following(env, position, axes, truth | {"allocation": said["allocation"]})
+        chances = self.following(position, axes, truth | {"allocation": said["allocation"]})
         after = len(self.transfers) - 1 if env.horizon is None else index + 1
         if after == env.horizon:
             return [], env.discount * expectation(env.terminal_utility(self.agent), axes, chances)

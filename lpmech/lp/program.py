@@ -58,7 +58,8 @@ class Row:
     def integers(self) -> tuple[dict[int, int], int]:
         """The row times `scale`: coefficients by position, and the right-hand side."""
         factor = self.scale()
-        return {column: int(value * factor) for column, value in self.terms}, int(self.right * factor)
+        whole = {column: value.numerator * (factor // value.denominator) for column, value in self.terms}
+        return whole, self.right.numerator * (factor // self.right.denominator)
 
 
 @dataclass(frozen=True, kw_only=True)
