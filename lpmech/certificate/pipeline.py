@@ -18,7 +18,7 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED, NO_FORMS, Certifica
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
 from lpmech.choice.own import Own
-from lpmech.choice.selection import AUTO, MECHANISMS, Selection, select
+from lpmech.choice.selection import AUTO, NAMES, Selection, select
 from lpmech.claims.forms import forms_finding
 from lpmech.claims.relation import stated_relation
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
@@ -71,15 +71,14 @@ def construct(
     unit: Fraction | int | str | None = None, sharpen: int = 0, progress: Progress = silent,
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
-    known_name("mechanism", mechanism, (AUTO, *MECHANISMS))
-    if choose is not None and not isinstance(choose, Own):
-        known_name("objective", choose, best.OBJECTIVES)
+    known_name("mechanism", mechanism, NAMES)
+    objective = best.objective_named(choose) if isinstance(choose, str) else choose
     exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
     selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
-    if choose is not None:
-        selection = best.choose(_model(env), programs, selection, choose, progress)
+    if objective is not None:
+        selection = best.choose(_model(env), programs, selection, objective, progress)
     if exact_unit is not None:
         selection = rounding.rounded(_model(env), selection, exact_unit, progress)
     return programs, selection

@@ -14,7 +14,7 @@ from lpmech.casefiles import Case, ExpectedClaim, ExpectedIndex, ExpectedTransfe
 from lpmech.certificate import pipeline, results
 from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.views import TransfersView
-from lpmech.choice.selection import AUTO, MECHANISMS
+from lpmech.choice.selection import NAMES
 from lpmech.licensing.gittins import indices
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.social import SocialPrograms
@@ -49,7 +49,7 @@ def certified(case: Case) -> Certificate:
 def mechanism_file(case: Case) -> Path | None:
     """The mechanism file that the case is about: a shipped one by its name, or one by its path from the case's file."""
     name, beside = case.expect.mechanism, case.path.parent / case.expect.mechanism if case.path else None
-    if name in (AUTO, *MECHANISMS):
+    if name in NAMES:
         return None
     return library.mechanisms().get(name) or (beside if beside and beside.is_file() else None)
 
@@ -110,7 +110,7 @@ def _counted(case: Case) -> dict[str, str]:
 
 def _mechanism(case: Case) -> Iterator[str]:
     """Say that the case is about a mechanism that there is not."""
-    name, known = case.expect.mechanism, (AUTO, *MECHANISMS, *library.mechanisms())
+    name, known = case.expect.mechanism, (*NAMES, *library.mechanisms())
     if name not in known and mechanism_file(case) is None:
         hint = nearest(name, known)
         yield f"mechanism: {quote(name)} is no mechanism, and no mechanism file" + (f"; {hint}" if hint else "")

@@ -17,13 +17,12 @@ from lpmech.claims.admissible import Admissible, admissible
 from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
 from lpmech.claims.intervals import Interval, cells_of, intervals
 from lpmech.claims.pivot_unique import CLAIM, Allowed, unique_claim
-from lpmech.existence.program import Form
+from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.mechanisms.social import Progress, is_separable, silent, solve
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories
 from lpmech.separation.hypotheses import independent_form
 
-FORMS: tuple[Form, ...] = ("history-independent", "one-period memory")
 MOST_ROWS = 30_000
 REQUIRED = ("efficient", "incentive_compatible", "participation_passive_option", "efficient_exit", CLAIM)
 
@@ -49,7 +48,7 @@ class Uniqueness:
 
 
 def unique(
-    env: Environment, agent: str, steps: int, *, forms: Sequence[Form] = FORMS, within: Fraction | None = None,
+    env: Environment, agent: str, steps: int, *, forms: Sequence[Form] = PLAIN, within: Fraction | None = None,
     most_rows: int = MOST_ROWS, progress: Progress = silent,
 ) -> Uniqueness:  # fmt: skip
     """The intervals of the agent's payments at its own types, over transfers of every form, on a grid of `steps` steps.
@@ -81,7 +80,7 @@ def _intervals(
 ) -> list[Interval]:
     """Those at the types that the agent has without the diverse ones."""
     audit = certificate.audit
-    progress(f"admissible {form} transfers")
+    progress(f"admissible {form.phrase} transfers")
     system = admissible(audit.environment, audit.mechanism, audit.programs, audit.outside, agent, form)
     cells = [at for at in cells_of(system) if at[1][_own(system, at[0])] < len(_stage_types(env, system, agent, at[0]))]
     return list(intervals(system, cells, progress))
@@ -106,7 +105,7 @@ def _rows(certificate: Certificate, agent: int, form: Form) -> int:
         for name in stage.components:
             states *= stage.sizes[name]
         rows = states * (stage.sizes[env.agents[agent]] + 2)
-        remembers = form == "one-period memory" and before >= 0
+        remembers = form.remembers and before >= 0
         known = int(memories(env.stage(before), audit.mechanism.allocation[before]).positions.sum()) if remembers else 1
         total += rows * (known + (remembers and env.horizon is None))
     return total

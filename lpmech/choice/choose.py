@@ -1,27 +1,24 @@
 """The best of the transfers that a mechanism's form allows, agent by agent, as a mechanism.
 
-Forms: for `pivot` history-independent transfers; for Liu's contingent mechanisms the residual claimant's
-(`residual.py`); for `existence` the form that works for the agent. Agents' constraints are not linked, so each agent's
-transfers are chosen alone.
+What there is to choose from says the mechanism's kind (`mechanisms/kind.py`): the transfers of its form, or of these
+the residual claimant's (`residual.py`); for `existence` the form that works for the agent. Agents' constraints are not
+linked, so each agent's transfers are chosen alone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import cast
 
-from lpmech.choice import residual
-from lpmech.choice.norm import Nearest, least_norm
-from lpmech.choice.objectives import PROGRAMS, expected_utility
+from lpmech.choice.objectives import OBJECTIVES, Best, Clash, Objective
 from lpmech.choice.own import Own, best_own
-from lpmech.choice.selection import EXISTENCE, Selection
+from lpmech.choice.residual import residual_space
+from lpmech.choice.selection import KINDS, Kind, Selection
 from lpmech.choice.space import Space, space_of
 from lpmech.existence.model import model_of
-from lpmech.existence.system import Form
 from lpmech.lp.program import LinearProgram
-from lpmech.lp.proofs import Infeasible, Unbounded, Vector
-from lpmech.lp.solve import solve
+from lpmech.lp.proofs import Infeasible, Vector
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
@@ -30,25 +27,14 @@ from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import ZERO, Table
 from lpmech.reading.words import known_name
 
-OBJECTIVES = ("least_norm", *PROGRAMS)
-RESIDUAL = ("contingent_vcg", "contingent")
-FROM = ("pivot", *RESIDUAL, EXISTENCE)
-_MEASURES = {
-    "least_norm": "sum of squares of all payments",
-    "least_largest": "largest payment or receipt",
-    "least_subsidy": "expected discounted subsidy",
-    "limited_liability": "largest payment or receipt, none above what the period is worth",
-    "largest_margin": "least slack of a lie that changes the allocation",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chosen:
     """One agent's transfers and what they attain. `bound` proves that nothing better exists; None: not proved."""
 
     agent: str
-    objective: str
-    form: str
+    objective: Objective
+    form: Form
     value: Fraction | None  # None: there is nothing to measure
     bound: Fraction | None
     transfers: tuple[Table, ...]
@@ -56,33 +42,39 @@ class Chosen:
     @property
     def in_words(self) -> str:
         """What was attained, and whether it is proved the best."""
-        said = f"{self.agent}, {self.objective} of the {self.form} transfers"
+        said = f"{self.agent}, {self.objective.name} of the {self.form} transfers"
         if self.value is None:
             return f"{said}: no lie changes the allocation"
         proved = "proved the best" if self.bound == self.value else "not proved to be the best"
-        return f"{said}: {_MEASURES[self.objective]} {format_number(self.value)}, {proved}"
+        return f"{said}: {self.objective.measure} {format_number(self.value)}, {proved}"
+
+
+def objective_named(name: str) -> Objective:
+    """The objective of `--choose`. Raises UnknownName."""
+    return OBJECTIVES[known_name("objective", name, tuple(OBJECTIVES))]
 
 
 def choose(
-    env: Environment, programs: SocialPrograms, selection: Selection, objective: str | Own, progress: Progress = silent
-) -> Selection:
+    env: Environment, programs: SocialPrograms, selection: Selection, objective: Objective | Own,
+    progress: Progress = silent,
+) -> Selection:  # fmt: skip
     """The selection with the best transfers of its mechanism's form. Raises NoMechanism where there is no best."""
-    called = objective.name if isinstance(objective, Own) else known_name("objective", objective, OBJECTIVES)
-    if objective == "least_subsidy" and env.prior is None:
-        raise NoMechanism("least_subsidy is an expectation, and the environment has no prior")
+    for need in objective.needs if isinstance(objective, Objective) else ():
+        if not need.holds(env):
+            raise NoMechanism(f"{objective.name} needs {need.words}, which the environment does not have")
     said, transfers = [], []
     for agent, name in enumerate(env.agents):
-        progress(f"{called}: {name}")
+        progress(f"{objective.name}: {name}")
         space = space_for(env, programs, selection, agent)
         words, tables = _own(space, objective) if isinstance(objective, Own) else _proved(space, objective)
         said.append(words)
         transfers.append(tables)
-    mechanism = Mechanism(name=f"{called} {_form_name(selection)}", allocation=selection.mechanism.allocation,
-                          transfers=tuple(transfers))  # fmt: skip
+    mechanism = Mechanism(name=f"{objective.name} {_kind(selection).chosen_as}", transfers=tuple(transfers),
+                          allocation=selection.mechanism.allocation)  # fmt: skip
     return replace(selection, mechanism=mechanism, chosen=tuple(said))
 
 
-def _proved(space: Space, objective: str) -> tuple[str, tuple[Table, ...]]:
+def _proved(space: Space, objective: Objective) -> tuple[str, tuple[Table, ...]]:
     """What is said of the best transfers, and these."""
     found = best(space, objective)
     return found.in_words, found.transfers
@@ -95,34 +87,28 @@ def _own(space: Space, own: Own) -> tuple[str, tuple[Table, ...]]:
         raise NoMechanism(_none_in_words(space, own.name, space.building("valid transfers").done(), found))
     if isinstance(found, str):
         raise NoMechanism(f"CVXPY has no candidate for {own.name} and {space.model.name}: {found}")
-    return found.in_words, space.tables({place: one.at(found.x) for place, one in space.payments.items()})
+    return found.in_words, _at(space, found.x)
 
 
 def space_for(env: Environment, programs: SocialPrograms, selection: Selection, agent: int) -> Space:
-    """What there is to choose from, for one agent."""
-    mechanism = selection.mechanism
+    """What there is to choose from, for one agent. Raises NoMechanism where there is nothing."""
+    mechanism, form = selection.mechanism, selection.form(agent)
+    if not _kind(selection).can_choose:
+        known = ", ".join(kind.name for kind in KINDS.values() if kind.can_choose)
+        raise NoMechanism(f"no choice among transfers like those of {mechanism.name}; choose with {known}")
+    if form is None:
+        assert selection.existence is not None
+        raise NoMechanism(f"nothing to choose among: {selection.existence.agents[agent].explanation}")
     model = model_of(env, mechanism.allocation, agent)
-    if mechanism.name in RESIDUAL:
-        form = cast(residual.Form, mechanism.name)
-        return residual.residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
-    return space_of(model, _free_form(selection, agent))
+    if _kind(selection).residual:
+        return residual_space(model, form, programs.everyone, _last_payments(env, mechanism, agent))
+    return space_of(model, form)
 
 
-def _free_form(selection: Selection, agent: int) -> Form:
-    if selection.existence is not None:
-        form = selection.existence.agents[agent].form
-        if form is None:
-            raise NoMechanism(f"nothing to choose among: {selection.existence.agents[agent].explanation}")
-        return form
-    if selection.mechanism.name != "pivot":
-        raise NoMechanism(
-            f"no choice among transfers like those of {selection.mechanism.name}; choose with {', '.join(FROM)}"
-        )
-    return "history_independent"
-
-
-def _form_name(selection: Selection) -> str:
-    return "history_independent" if selection.mechanism.name == "pivot" else selection.mechanism.name
+def _kind(selection: Selection) -> Kind:
+    """The kind; only mechanisms that were constructed are chosen among."""
+    assert selection.kind is not None
+    return selection.kind
 
 
 def _last_payments(env: Environment, mechanism: Mechanism, agent: int) -> Table:
@@ -134,41 +120,20 @@ def _last_payments(env: Environment, mechanism: Mechanism, agent: int) -> Table:
     return found.transfers[agent]
 
 
-def best(space: Space, objective: str) -> Chosen:
+def best(space: Space, objective: Objective) -> Chosen:
     """The best transfers of a space, exactly. Raises NoMechanism where there are none, or none is the best."""
-    if objective == "least_norm":
-        return _least_norm(space)
-    if objective == "largest_margin" and not any(one.counts for one in space.slacks):
-        return replace(_least_norm(space), objective=objective, value=None, bound=None)
-    program = PROGRAMS[objective](space)
-    found = solve(program)
-    if isinstance(found, Infeasible):
-        raise NoMechanism(_none_in_words(space, objective, program, found))
-    if isinstance(found, Unbounded):
-        raise NoMechanism(_unbounded_in_words(space, objective))
-    value = _value(space, objective, found.objective)
-    return _chosen(space, objective, found.x, value, value)
+    found = objective.find(space)
+    if isinstance(found, Clash):
+        raise NoMechanism(_none_in_words(space, objective.name, found.program, found.proof))
+    if not isinstance(found, Best):
+        raise NoMechanism(_unbounded_in_words(space, objective.name))
+    return Chosen(agent=space.model.name, objective=objective, form=space.form, value=found.value, bound=found.bound,
+                  transfers=_at(space, found.x))  # fmt: skip
 
 
-def _least_norm(space: Space) -> Chosen:
-    payments, program = tuple(space.payments.values()), space.building("valid transfers").done()
-    found: Nearest | Infeasible = least_norm(payments, program)
-    if isinstance(found, Infeasible):
-        raise NoMechanism(_none_in_words(space, "least_norm", program, found))
-    return _chosen(space, "least_norm", found.x, found.value, None if found.multipliers is None else found.value)
-
-
-def _value(space: Space, objective: str, least: Fraction) -> Fraction:
-    """The least value of the program as the measure that is told."""
-    if objective == "largest_margin":
-        return -least
-    return least - expected_utility(space) if objective == "least_subsidy" else least
-
-
-def _chosen(space: Space, objective: str, x: Vector, value: Fraction, bound: Fraction | None) -> Chosen:
-    paid = {place: payment.at(x) for place, payment in space.payments.items()}
-    return Chosen(agent=space.model.name, objective=objective, form=space.form, value=value, bound=bound,
-                  transfers=space.tables(paid))  # fmt: skip
+def _at(space: Space, x: Vector) -> tuple[Table, ...]:
+    """The tables of transfers at a point."""
+    return space.tables({place: payment.at(x) for place, payment in space.payments.items()})
 
 
 def _none_in_words(space: Space, objective: str, program: LinearProgram, found: Infeasible) -> str:

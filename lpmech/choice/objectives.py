@@ -1,4 +1,4 @@
-"""What is best among the transfers of one agent: a linear program for each objective but the least norm.
+"""What is best among the transfers of one agent: one value per objective, with its measure and how it is found.
 
     least_largest       the least L with |p| ≤ L for every payment p
     least_subsidy       the least E Σ_t δ^{t−1} (−p_t) under the prior, truth being worth ≥ 0 at every place
@@ -8,26 +8,92 @@
     least_norm          the least Σ p² over the cells of the transfer tables                              (`norm.py`)
 
 Expected payments are expected utility less what truth is worth in the first period, so the subsidy is a linear function
-of the first period's payoffs.
+of the first period's payoffs. Each objective but the least norm is a linear program.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from lpmech.choice.norm import least_norm
 from lpmech.choice.space import Affine, Place, Space, row_of
 from lpmech.claims.payoffs import truthful_payoffs, truthful_value
 from lpmech.lp import steps
 from lpmech.lp.names import name, part
 from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.proofs import Infeasible, Unbounded, Vector
+from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
+from lpmech.mechanisms.kind import PRIOR, Need
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import ZERO as NOTHING
 from lpmech.problem.tables import Table
 
 ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Best:
+    """A point of the space that is best, and what it attains. `bound` proves that nothing better exists; None: none."""
+
+    x: Vector
+    value: Fraction | None  # None: there is nothing to measure
+    bound: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clash:
+    """A program without a solution, and what its rows add up to."""
+
+    program: LinearProgram
+    proof: Infeasible
+
+
+Found = Best | Clash | Unbounded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """What transfers are chosen for."""
+
+    name: str  # of `--choose`
+    measure: str  # what its value is, in words
+    find: Callable[[Space], Found]
+    needs: tuple[Need, ...] = ()  # without which it means nothing
+
+
+def by_norm(space: Space) -> Found:
+    """The least Σ p²."""
+    payments, program = tuple(space.payments.values()), space.building("valid transfers").done()
+    found = least_norm(payments, program)
+    if isinstance(found, Infeasible):
+        return Clash(program=program, proof=found)
+    return Best(x=found.x, value=found.value, bound=None if found.multipliers is None else found.value)
+
+
+def _as_it_is(space: Space, least: Fraction) -> Fraction:
+    return least
+
+
+def by_program(
+    write: Callable[[Space], LinearProgram], value: Callable[[Space, Fraction], Fraction] = _as_it_is
+) -> Callable[[Space], Found]:
+    """The solution of a linear program; `value` makes the measure that is told of its least value."""
+
+    def find(space: Space) -> Found:
+        program = write(space)
+        found = solve(program)
+        if isinstance(found, Infeasible):
+            return Clash(program=program, proof=found)
+        if isinstance(found, Unbounded):
+            return found
+        attained = value(space, found.objective)
+        return Best(x=found.x, value=attained, bound=attained)
+
+    return find
 
 
 def least_largest(space: Space) -> LinearProgram:
@@ -68,12 +134,35 @@ def least_subsidy(space: Space) -> LinearProgram:
     return building.done()
 
 
-PROGRAMS: Mapping[str, Callable[[Space], LinearProgram]] = MappingProxyType(
+def by_margin(space: Space) -> Found:
+    """The largest margin; the least norm where no lie counts, so that there is none."""
+    if any(one.counts for one in space.slacks):
+        return by_program(largest_margin, lambda _, least: -least)(space)
+    found = by_norm(space)
+    return Best(x=found.x, value=None, bound=None) if isinstance(found, Best) else found
+
+
+OBJECTIVES: Mapping[str, Objective] = MappingProxyType(
     {
-        "least_largest": least_largest,
-        "least_subsidy": least_subsidy,
-        "limited_liability": limited_liability,
-        "largest_margin": largest_margin,
+        one.name: one
+        for one in (
+            Objective(name="least_norm", measure="sum of squares of all payments", find=by_norm),
+            Objective(name="least_largest", measure="largest payment or receipt", find=by_program(least_largest)),
+            Objective(
+                name="least_subsidy",
+                measure="expected discounted subsidy",
+                find=by_program(least_subsidy, lambda space, least: least - expected_utility(space)),
+                needs=(PRIOR,),
+            ),
+            Objective(
+                name="limited_liability",
+                measure="largest payment or receipt, none above what the period is worth",
+                find=by_program(limited_liability),
+            ),
+            Objective(
+                name="largest_margin", measure="least slack of a lie that changes the allocation", find=by_margin
+            ),
+        )
     }
 )
 

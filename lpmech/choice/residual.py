@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Literal
 
 from lpmech.choice.space import Affine, ColumnKey, Place, Slack, Space, Writing
 from lpmech.existence.model import ZERO, Model
@@ -23,10 +22,9 @@ from lpmech.lp.program import Row, Sense, terms_of
 from lpmech.lp.steps import State
 from lpmech.mechanisms.contingent import residual_target
 from lpmech.mechanisms.due_payments import System, due_systems
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import Program
 from lpmech.problem.tables import Table
-
-Form = Literal["contingent_vcg", "contingent"]
 
 
 def residual_space(model: Model, form: Form, everyone: Program, own: Table) -> Space:

@@ -25,7 +25,6 @@ from lpmech.choice.space import Affine, Place, Space, space_of
 from lpmech.claims.incentives import incentive_blocks
 from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.model import model_of
-from lpmech.existence.system import FORMS
 from lpmech.lp.highs import whole_numbers
 from lpmech.lp.names import name
 from lpmech.lp.program import Building
@@ -74,7 +73,7 @@ def rounded(env: Environment, selection: Selection, unit: Fraction, progress: Pr
         progress(f"whole units: {agent_name}")
         found.append(_agent(env, selection, agent, unit))
     mechanism = replace(selection.mechanism, name=f"{selection.mechanism.name}, rounded", by_shock=None,
-                        transfers=tuple(one.transfers for one in found))  # fmt: skip
+                        transfers=tuple(one.transfers for one in found), by_equation_4=False)  # fmt: skip
     return replace(selection, mechanism=mechanism, chosen=(*selection.chosen, *(one.in_words for one in found)))
 
 
@@ -93,16 +92,9 @@ def _agent(env: Environment, selection: Selection, agent: int, unit: Fraction) -
 
 
 def _space(env: Environment, selection: Selection, agent: int) -> Space | None:
-    """All incentive compatible transfers of the mechanism's form, the residual claimant's or not; None: no such form.
-
-    A name of a mechanism that was chosen among others ends with its form.
-    """
-    last = selection.mechanism.name.rpartition(" ")[2]
-    form = "history_independent" if last == "pivot" else last
-    if selection.existence is not None:
-        form = selection.existence.agents[agent].form or ""
-    known = next((one for one in FORMS if one == form), None)
-    return None if known is None else space_of(model_of(env, selection.mechanism.allocation, agent), known)
+    """All incentive compatible transfers of the mechanism's form, the residual claimant's or not; None: no form."""
+    form = selection.form(agent)
+    return None if form is None else space_of(model_of(env, selection.mechanism.allocation, agent), form)
 
 
 def gain(env: Environment, mechanism: Mechanism, agent: int, transfers: Tables) -> Fraction:

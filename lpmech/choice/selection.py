@@ -1,37 +1,35 @@
-"""Which mechanism to certify.
+"""Which mechanism to certify: all kinds in their order, and `auto`, which chooses one.
 
-`pivot`; `second_price`, the same from indices, in licensing environments, and `second_index`, which charges the
-second-highest index instead and is there to be refuted; `contingent_vcg` and `contingent` (Liu 2014, Theorems 3.2 and
-3.1), and `contingent_vcg_literal`, which meets the equations of Lemma 7.3 at every type; the same with participation
-fees (`fees…`, Section 3.3), with a balanced budget in every period (`balanced…`, Proposition 3.7), extracting the
-whole surplus (`extraction…`, Proposition 4.1), or with a constant last allocation (`…_constant_last`, Remark 3.5);
-`generalized_vcg` and `generalized_vcg_interior`, for types in order (Theorem 3.8); `existence`: the simplest
-transfers with one-period memory that exist at all.
-`auto` takes the first that is known to work: the pivot mechanism where values are private and transitions independent;
-else Liu's contingent transfers, those of Theorem 3.2 before those of Theorem 3.1; else existence; and where all of
-these fail, the pivot formulas as they stand, for the audit to judge, together with what existence has found.
+`auto` takes the first kind that says it may be tried (`automatic`), whose needs the environment meets, and that can be
+built: the pivot mechanism where values are private and transitions independent; else Liu's contingent transfers, those
+of Theorem 3.2 before those of Theorem 3.1; else existence. Where all of these fail, the pivot formulas as they stand
+are for the audit to judge, together with what existence has found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from lpmech import existence
+from lpmech.existence import interior
+from lpmech.existence import kind as existence
 from lpmech.existence.decide import Existence
-from lpmech.existence.interior import interior
 from lpmech.licensing import second_price
-from lpmech.mechanisms import balanced, constant_last, extraction, fees, generalized_vcg
-from lpmech.mechanisms.contingent import contingent, obstacle_in_words
-from lpmech.mechanisms.due_payments import Form
-from lpmech.mechanisms.pivot import pivot
-from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent
+from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import Built, MechanismKind, Task
+from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 
 AUTO = "auto"
-EXISTENCE = "existence"
+Kind = MechanismKind[Existence | None]
+_MODULES = (
+    pivot, second_price, contingent, fees, balanced, extraction, constant_last, generalized_vcg, interior, existence,
+)  # fmt: skip
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for one in _MODULES for kind in one.KINDS})
+NAMES = (AUTO, *KINDS)  # of `--mechanism`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,46 +37,16 @@ class Selection:
     """A mechanism, what was tried before it without success, and what is known of existence where that was asked."""
 
     mechanism: Mechanism
+    kind: Kind | None = None  # None: somebody's own
     notes: tuple[str, ...] = ()
     existence: Existence | None = None
     chosen: tuple[str, ...] = ()  # where it is the best of several or rounded: in which sense
 
-
-def _contingent_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return _contingent(env, programs, "contingent_vcg")
-
-
-def _contingent_vcg_literal(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return _contingent(env, programs, "contingent_vcg_literal")
-
-
-def _contingent_by_report(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return _contingent(env, programs, "contingent")
-
-
-def _contingent(env: Environment, programs: SocialPrograms, form: Form) -> Mechanism:
-    found = contingent(env, programs.everyone, form)
-    if isinstance(found, Mechanism):
-        return found
-    raise NoMechanism(f"no {form} transfers: {obstacle_in_words(env, found)}")
-
-
-CONSTRUCTIONS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {
-        "pivot": pivot,
-        **second_price.MECHANISMS,
-        "contingent_vcg": _contingent_vcg,
-        "contingent": _contingent_by_report,
-        "contingent_vcg_literal": _contingent_vcg_literal,
-        **fees.MECHANISMS,
-        **balanced.MECHANISMS,
-        **extraction.MECHANISMS,
-        **constant_last.MECHANISMS,
-        "generalized_vcg": generalized_vcg.generalized_vcg,
-        generalized_vcg.INTERIOR: interior,
-    }
-)
-MECHANISMS = (*CONSTRUCTIONS, EXISTENCE)
+    def form(self, agent: int) -> Form | None:
+        """The form whose transfers an agent may be charged instead; None where none is known."""
+        if self.existence is not None:
+            return self.existence.agents[agent].form
+        return None if self.kind is None else self.kind.form
 
 
 def select(
@@ -88,32 +56,35 @@ def select(
 
     Where existence is decided and refuted, `sharpen` is how often a larger least ε is looked for.
     """
+    task = Task(env=env, programs=programs, progress=progress, sharpen=sharpen)
     if name == AUTO:
-        return _automatic(env, programs, progress, sharpen)
-    if name == EXISTENCE:
-        return _existence(env, programs, progress, (), sharpen)
-    return Selection(mechanism=CONSTRUCTIONS[name](env, programs))
+        return _automatic(task)
+    return _selection(KINDS[name], KINDS[name].build(task), ())
 
 
-def _automatic(env: Environment, programs: SocialPrograms, progress: Progress, sharpen: int) -> Selection:
-    if is_separable(env):
-        return Selection(mechanism=pivot(env, programs))
+def _selection(kind: Kind, built: Built[Existence | None], notes: tuple[str, ...]) -> Selection:
+    return Selection(mechanism=built.mechanism, kind=kind, notes=notes, existence=built.answer)
+
+
+def _automatic(task: Task) -> Selection:
+    """The first kind that works, with the reasons why those before it do not, and with advice after a search."""
     notes: list[str] = []
-    for candidate in ("contingent_vcg", "contingent"):
+    for kind in KINDS.values():
+        if not kind.automatic or not kind.meets(task.env):
+            continue
         try:
-            return Selection(mechanism=CONSTRUCTIONS[candidate](env, programs), notes=tuple(notes))
+            built = kind.build(task)
         except NoMechanism as reason:
             notes.append(str(reason))
-    found = _existence(env, programs, progress, tuple(notes), sharpen)
-    return replace(found, mechanism=replace(found.mechanism, remarks=constant_last.advice(env, programs)))
+            continue
+        if built.answer is not None:
+            advised = replace(built.mechanism, remarks=_advice(task))
+            built = replace(built, mechanism=advised)
+        return _selection(kind, built, tuple(notes))
+    raise NoMechanism("; ".join(notes))
 
 
-def _existence(
-    env: Environment, programs: SocialPrograms, progress: Progress, notes: tuple[str, ...], sharpen: int
-) -> Selection:
-    """The simplest transfers that exist; where none are found, the pivot formulas with the answer about existence."""
-    answer = existence.decide(env, programs, sharpen=sharpen, progress=progress)
-    found = existence.mechanism(env, programs, answer)
-    if found is None:
-        return Selection(mechanism=pivot(env, programs), notes=notes, existence=answer)
-    return Selection(mechanism=found, notes=notes, existence=answer)
+def _advice(task: Task) -> tuple[str, ...]:
+    """What the first kind that has something to say advises where a search was needed."""
+    every = (kind.advice(task.env, task.programs) for kind in KINDS.values())
+    return next(filter(None, every), ())

@@ -23,10 +23,11 @@ from typing import NamedTuple
 import numpy as np
 
 from lpmech.existence.model import ZERO, Lie, Model, Next
-from lpmech.existence.system import Form, Memory, column_id, key_of, memories, payoff_terms, remembered_axes, row_id
+from lpmech.existence.system import Memory, column_id, key_of, memories, payoff_terms, remembered_axes, row_id
 from lpmech.lp import steps
 from lpmech.lp.program import Building, Row
 from lpmech.lp.steps import State
+from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
@@ -95,7 +96,7 @@ class Space:
     def tables(self, paid: Mapping[Place, Fraction]) -> tuple[Table, ...]:
         """The transfers as in `Mechanism.transfers`, from the payment at every place."""
         env = self.model.env
-        later = env.periods[1:] if env.horizon is not None else range(self.form != "history_independent")
+        later = env.periods[1:] if env.horizon is not None else range(self.form.remembers)
         return (self._first(paid), *(self._later(paid, period) for period in later))
 
     def _first(self, paid: Mapping[Place, Fraction]) -> Table:
@@ -112,7 +113,7 @@ class Space:
         known = remembered_axes(self.model, self.form, before)
         shape = (*(previous.sizes[axis] for axis in known), *(stage.sizes[axis] for axis in stage.components))
         cells = np.full(shape, ZERO, dtype=object)
-        for memory in memories(self.model, "one_period_memory", period):
+        for memory in memories(self.model, Form.ONE_PERIOD_MEMORY, period):
             key = key_of(self.model, self.form, memory)
             for state in steps.states(stage, stage.components):
                 cells[(*key, *state)] = paid[Place(period, key, state)]
@@ -168,10 +169,10 @@ class Writing:
     def remembered(self) -> list[tuple[int, Memory]]:
         """Every period with every memory in full; (0, ()) is the first period."""
         env = self.model.env
-        if self.form == "history_independent":
+        if not self.form.remembers:
             return [(period, ()) for period in env.periods]
         later = [(period, memory) for period in env.periods if self.model.before(period) is not None
-                 for memory in memories(self.model, "one_period_memory", period)]  # fmt: skip
+                 for memory in memories(self.model, Form.ONE_PERIOD_MEMORY, period)]  # fmt: skip
         return [(0, ()), *later]
 
     def truth(self, period: int, own: int, others: State) -> Affine:

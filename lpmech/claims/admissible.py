@@ -19,9 +19,10 @@ import numpy as np
 
 from lpmech.claims.exit import exit_sets
 from lpmech.claims.participation import Outside
-from lpmech.existence.program import ONE, Block, Form, Place
+from lpmech.existence.program import ONE, Block, Place
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State, cell, states
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -81,7 +82,7 @@ def admissible(
     env: Environment, mechanism: Mechanism, programs: SocialPrograms, outside: Outside, agent: int, form: Form
 ) -> Admissible:
     """The transfers of the agent that are left with the mechanism's allocation rule."""
-    building = Building(f"{env.name}: admissible payments of {env.agents[agent]}, {form} transfers")
+    building = Building(f"{env.name}: admissible payments of {env.agents[agent]}, {form.phrase} transfers")
     block = Block(env, mechanism.allocation, form, agent, building)
     block.write()
     exited = exit_sets(env, mechanism, programs.without[agent])

@@ -16,7 +16,7 @@ from lpmech.claims.incentives import incentive_blocks
 from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.decide import AgentExistence, Existence
 from lpmech.existence.forms import Found
-from lpmech.existence.system import FORMS, Form
+from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Table
@@ -47,7 +47,7 @@ def forms_finding(env: Environment, found: Existence, mechanism: Mechanism) -> F
     claims: list[Claim] = []
     listed: dict[str, dict[Form, FormTransfers | None]] = {one.name: {} for one in found.agents}
     previous: tuple[Found, ...] = ()
-    for form in FORMS:
+    for form in NESTED:
         chosen = tuple(_best(one, form) for one in found.agents)
         if chosen == previous:
             claims.append(_claim(replace(claims[-1], id=PREFIX + form), found, form, claims[-1]))
@@ -66,7 +66,7 @@ def forms_finding(env: Environment, found: Existence, mechanism: Mechanism) -> F
 
 def _best(one: AgentExistence, form: Form) -> Found:
     """The simplest transfers of least ε among those of the form."""
-    return min((tried for tried in one.forms if FORMS.index(tried.form) <= FORMS.index(form)), key=lambda x: x.epsilon)
+    return min((tried for tried in one.forms if form.contains(tried.form)), key=lambda x: x.epsilon)
 
 
 def _claim(claim: Claim, found: Existence, form: Form, simpler: Claim | None = None) -> Claim:
@@ -76,7 +76,7 @@ def _claim(claim: Claim, found: Existence, form: Form, simpler: Claim | None = N
     one, place = next(_clashes(found.agents, form, claim))
     reason, witness = one.clashes[place], one.contradictions[place]
     if simpler is not None and simpler.witness["constraints"] == witness["constraints"]:
-        reason = f"{form.replace('_', ' ')} transfers do no better: the constraints of {simpler.id} clash again"
+        reason = f"{form.in_words} transfers do no better: the constraints of {simpler.id} clash again"
     return replace(claim, cells=(), reason=reason, witness=witness)
 
 

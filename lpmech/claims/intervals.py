@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.claims.admissible import Admissible, Cell
-from lpmech.existence.program import Form
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
 from lpmech.lp.solve import solve
 from lpmech.lp.steps import states
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import Progress, silent
 
 
@@ -54,7 +54,7 @@ class Interval:
 def intervals(system: Admissible, cells: Sequence[Cell], progress: Progress = silent) -> Iterator[Interval]:
     """The interval at every cell. Raises NothingAdmissible."""
     for number, at in enumerate(cells, 1):
-        progress(f"{system.form} transfers, payment {number} of {len(cells)}")
+        progress(f"{system.form.phrase} transfers, payment {number} of {len(cells)}")
         yield Interval(system=system, at=at, least=_bound(system, at, 1), greatest=_bound(system, at, -1))
 
 
@@ -64,7 +64,7 @@ def _bound(system: Admissible, at: Cell, sign: int) -> Bound | None:
     if isinstance(outcome, Optimal):
         return Bound(value=sign * outcome.objective, point=outcome.x, multipliers=outcome.y)
     if isinstance(outcome, Infeasible):
-        raise NothingAdmissible(f"no {system.form} transfers meet incentives, participation and exit together")
+        raise NothingAdmissible(f"no {system.form.phrase} transfers meet incentives, participation and exit together")
     return None
 
 

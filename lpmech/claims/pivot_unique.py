@@ -17,6 +17,7 @@ from lpmech.claims.intervals import Bound, Interval, farther
 from lpmech.existence.program import Block, Place
 from lpmech.lp.proofs import Vector
 from lpmech.lp.steps import State
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
@@ -56,7 +57,7 @@ def distances(found: Interval, mechanism: Mechanism) -> tuple[Fraction | None, F
 
 def unique_claim(found: Sequence[Interval], mechanism: Mechanism, allowed: Allowed) -> Claim:
     """The claim about one agent's payments in these intervals."""
-    forms: dict[str, list[Interval]] = {}
+    forms: dict[Form, list[Interval]] = {}
     for one in found:
         forms.setdefault(one.form, []).append(one)
     within = {form: allowed.of(part, mechanism) for form, part in forms.items()}
@@ -66,7 +67,7 @@ def unique_claim(found: Sequence[Interval], mechanism: Mechanism, allowed: Allow
                 return _refuted(one, mechanism, within[one.form], sign, bound)
     agent = found[0].system.block.name
     entries = [_entry(one, within[one.form]) for one in found]
-    said = " and ".join(f"{format_number(far)} ({form})" for form, far in within.items())
+    said = " and ".join(f"{format_number(far)} ({form.phrase})" for form, far in within.items())
     return Claim(id=CLAIM, verdict=Verdict.PROVED, reason=f"no payment of {agent} differs by more than {said}",
                  witness={"agent": agent, "payments": entries})  # fmt: skip
 
@@ -93,7 +94,11 @@ def _entry(one: Interval, within: Fraction) -> dict[str, Any]:
 def _where(one: Interval) -> dict[str, Any]:
     """Form, period and reports."""
     block = one.system.block
-    return {"form": one.form, "period": block.env.period(block.position(one.at[0])), "state": _state(block, *one.at)}
+    return {
+        "form": one.form.phrase,
+        "period": block.env.period(block.position(one.at[0])),
+        "state": _state(block, *one.at),
+    }
 
 
 def _state(block: Block, index: int, state: State) -> dict[str, str]:

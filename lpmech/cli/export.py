@@ -8,12 +8,12 @@ from lpmech import exports
 from lpmech.certificate import pipeline
 from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
-from lpmech.exports.export import Form, Format, What
+from lpmech.exports.export import Format, What
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.files import check_writable
 
 
-def export(case: str, fmt: Format, what: What, form: Form | None, output: Path | None, *, inexact: bool) -> None:
+def export(case: str, fmt: Format, what: What, form: str | None, output: Path | None, *, inexact: bool) -> None:
     """Prints a linear program, or writes it to a file."""
     if inexact and fmt != "pulp":
         raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")

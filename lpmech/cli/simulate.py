@@ -12,7 +12,7 @@ import numpy as np
 
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import flat, pipeline
-from lpmech.choice.selection import AUTO, MECHANISMS
+from lpmech.choice.selection import NAMES
 from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
@@ -46,7 +46,7 @@ class Options:
 
 def run(case: str, options: Options) -> None:
     """Prints the simulation."""
-    check_name("mechanism", options.mechanism, (AUTO, *MECHANISMS))
+    check_name("mechanism", options.mechanism, NAMES)
     with Progress() as progress:
         env = pipeline.load(case)
         periods = _periods(env, options.periods)

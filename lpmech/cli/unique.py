@@ -7,12 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 
 from lpmech.certificate import pipeline
-from lpmech.certificate.unique import FORMS, NotSeparable, Uniqueness, unique
+from lpmech.certificate.unique import NotSeparable, Uniqueness, unique
 from lpmech.claims.intervals import NothingAdmissible
 from lpmech.cli.certify import EXIT_CODES, save
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal, Undecided, folder, write_json, write_report
 from lpmech.cli.progress import Progress
+from lpmech.mechanisms.forms import PLAIN
 from lpmech.problem.environment import Environment
 from lpmech.reading.numbers import NotANumber, rational
 from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
@@ -48,7 +49,7 @@ def run(case: str, options: Options) -> int:
 
 
 def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> Uniqueness:
-    forms = [form for form in FORMS if options.form in (None, form)]
+    forms = [form for form in PLAIN if options.form in (None, form.phrase)]
     try:
         return unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
     except (NotSeparable, NothingAdmissible) as reason:

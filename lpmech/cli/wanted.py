@@ -7,8 +7,8 @@ from fractions import Fraction
 from shlex import quote
 
 from lpmech.certificate import pipeline
-from lpmech.choice.choose import OBJECTIVES
-from lpmech.choice.selection import AUTO, MECHANISMS, Selection
+from lpmech.choice.objectives import OBJECTIVES
+from lpmech.choice.selection import AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
@@ -27,7 +27,7 @@ class Wanted:
 
     def check(self) -> None:
         """Raises Refusal where a name is unknown or the unit is no number above 0."""
-        check_name("mechanism", self.mechanism, (AUTO, *MECHANISMS))
+        check_name("mechanism", self.mechanism, NAMES)
         if self.choose is not None:
             check_name("objective", self.choose, OBJECTIVES)
         if self.round is not None and (self.unit is None or self.unit <= 0):

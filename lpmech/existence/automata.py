@@ -21,11 +21,11 @@ from itertools import groupby, product
 from lpmech.existence.machines import PARTS, Known, Machine
 from lpmech.existence.model import ZERO, Constraint, Model, Next
 from lpmech.existence.self_generation import is_balanced
-from lpmech.existence.system import Form
 from lpmech.lp.highs import point
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 
 ONE = Fraction(1)
 MOST_ROWS = 20_000
@@ -107,7 +107,7 @@ def search(model: Model, machines: Iterable[Machine]) -> Automaton | None:
 
 def of_form(model: Model, form: Form) -> Automaton:
     """Transfers of a form, of which some are incentive compatible, as an automaton."""
-    found = automaton_of(model, Machine(depth=int(form != "history_independent")), exact_rows=None)
+    found = automaton_of(model, Machine(depth=int(form.remembers)), exact_rows=None)
     assert found is not None
     return found
 

@@ -27,8 +27,8 @@ from lpmech.existence.model import ZERO, Model, model_of
 from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain, histories_to_plain
 from lpmech.existence.self_generation import PASSES, Settled, refined, refute, starts
 from lpmech.existence.sharpen import sharpened
-from lpmech.existence.system import FORMS, Form
 from lpmech.existence.words import chain_in_words, contradiction_in_words, histories_in_words, one_period_in_words
+from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -182,7 +182,7 @@ def _refute(model: Model, start: Start, passes: int, *, cut: bool) -> Chain | Se
 def _tried(model: Model) -> Sequence[Found]:
     """The forms up to the first that works."""
     tried: list[Found] = []
-    for form in FORMS:
+    for form in NESTED:
         tried.append(decide_form(model, form))
         if tried[-1].works:
             break
@@ -221,10 +221,10 @@ def _answered(
 
 def _works_in_words(model: Model, forms: tuple[Found, ...]) -> str:
     *simpler, found = forms
-    said = f"Truth-telling is made optimal for {model.name} by {found.form.replace('_', ' ')} transfers"
+    said = f"Truth-telling is made optimal for {model.name} by {found.form.in_words} transfers"
     if not simpler:
         return f"{said}."
-    least = (f"{one.form.replace('_', ' ')} transfers, ε ≥ {format_number(one.epsilon)}" for one in simpler)
+    least = (f"{one.form.in_words} transfers, ε ≥ {format_number(one.epsilon)}" for one in simpler)
     return f"{said}. Simpler forms leave some lie a gain of ε: {'; '.join(least)}."
 
 

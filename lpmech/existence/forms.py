@@ -18,11 +18,12 @@ from fractions import Fraction
 
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import Lie, Model
-from lpmech.existence.system import Form, Memory, system_of
+from lpmech.existence.system import Memory, system_of
 from lpmech.existence.transfers import transfers_at
 from lpmech.lp.program import LinearProgram, Row
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.tables import Table
 
 

@@ -23,6 +23,7 @@ from lpmech.existence.system import Memory, memories
 from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
 from lpmech.lp.steps import State
+from lpmech.mechanisms.forms import Form
 
 History = tuple[Memory, ...]
 Column = tuple[History, Next]  # V after a history at (own type, types of the others)
@@ -51,7 +52,7 @@ class HistoryRow:
 
 def events(model: Model, period: int, first: State | None = None) -> list[Memory]:
     """What a period may leave behind; in part, with these types of the others."""
-    found = memories(model, "one_period_memory", period + 1)
+    found = memories(model, Form.ONE_PERIOD_MEMORY, period + 1)
     return [event for event in found if first is None or event[2:] == first]
 
 

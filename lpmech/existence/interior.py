@@ -12,7 +12,9 @@ from __future__ import annotations
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.generalized_vcg import INTERIOR, middle
+from lpmech.mechanisms.kind import MechanismKind, formula
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -30,7 +32,7 @@ def interior(env: Environment, programs: SocialPrograms) -> Mechanism:
 def _anywhere(env: Environment, programs: SocialPrograms, reason: str) -> Mechanism:
     rules, transfers = allocation_rule(programs), []
     for agent, name in enumerate(env.agents):
-        found = decide_form(model_of(env, rules, agent), "history_independent")
+        found = decide_form(model_of(env, rules, agent), Form.HISTORY_INDEPENDENT)
         if not found.works:
             raise NoMechanism(
                 f"{reason}; nor do any other payments that depend on the period and the current reports alone: they "
@@ -38,3 +40,13 @@ def _anywhere(env: Environment, programs: SocialPrograms, reason: str) -> Mechan
             )
         transfers.append(found.transfers)
     return Mechanism(name=INTERIOR, allocation=rules, transfers=tuple(transfers), ordered=True)
+
+
+KINDS = (
+    MechanismKind(
+        name=INTERIOR,
+        title="the same from inside the admissible intervals, which works whenever payments without memory exist",
+        source="Liu (2014), Section 3.4, whose Theorem 3.8 it mends",
+        build=formula(interior),
+    ),
+)

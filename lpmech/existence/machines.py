@@ -15,6 +15,7 @@ from typing import Literal
 
 from lpmech.existence.model import Model
 from lpmech.existence.system import Memory, memories
+from lpmech.mechanisms.forms import Form
 
 Part = Literal["allocation", "own report", "others' reports", "all"]
 PARTS: Mapping[Part, Callable[[Memory], Memory]] = MappingProxyType(
@@ -54,7 +55,7 @@ class Machine:
         events: list[list[Memory]] = []
         at, before = period, model.before(period)
         while before is not None and len(events) < self.depth:
-            whole = memories(model, "one_period_memory", at)
+            whole = memories(model, Form.ONE_PERIOD_MEMORY, at)
             events.insert(0, whole if not events else list(dict.fromkeys(map(PARTS[self.part], whole))))
             at, before = before, model.before(before)
         return list(product(*events))

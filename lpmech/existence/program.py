@@ -23,7 +23,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
 
 import numpy as np
 
@@ -40,12 +39,12 @@ from lpmech.lp.steps import (
     period_words,
     states,
 )  # fmt: skip
+from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 
-Form = Literal["history-independent", "one-period memory"]
 Terms = list[tuple[int, Fraction]]
 ONE = Fraction(1)
 
@@ -58,9 +57,9 @@ def incentive_program(
     Columns `payment ann [period t | later periods] [memory …] reports …` and `value ann … state …`; rows
     `truth ann … state …` and `lie ann … state … report …`. Raises ValueError where the form does not exist.
     """
-    if form not in get_args(Form):
-        raise ValueError(f"unknown form of transfers {form!r}; the forms are {', '.join(get_args(Form))}")
-    building = Building(f"{env.name}: incentive constraints, {form} transfers")
+    if form not in PLAIN:
+        raise ValueError(f"no program of payments for the form {form}; there is one for {', '.join(PLAIN)}")
+    building = Building(f"{env.name}: incentive constraints, {form.phrase} transfers")
     for agent in range(len(env.agents)) if agents is None else agents:
         Block(env, allocation, form, agent, building).write()
     return building.done()
@@ -97,7 +96,7 @@ class Block:
         self.env, self.allocation, self.agent, self.building = env, allocation, agent, building
         self.name = env.agents[agent]
         self.following = Following(env)
-        self.remembers = form == "one-period memory"
+        self.remembers = form.remembers
         self.count = env.horizon or (2 if self.remembers else 1)
         self.payments: dict[tuple[int, State, State], int] = {}  # columns p(m,r)
         self.values: dict[tuple[int, State, State], int] = {}  # columns V(m,θ)

@@ -15,17 +15,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal, get_args
 
 from lpmech.existence.model import ZERO, Constraint, Lie, Model, Next
 from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.tables import Axes
 
-Form = Literal["history_independent", "contingent_vcg", "contingent", "one_period_memory"]
-FORMS: tuple[Form, ...] = get_args(Form)
 Memory = tuple[int, ...]  # (allocation, own report, *reports of the others); () where nothing is remembered
 Payoff = dict[int, Fraction]  # a truthful payoff as a combination of columns
 ONE = Fraction(1)
@@ -83,7 +81,7 @@ def system_of(model: Model, form: Form) -> System:
 def memories(model: Model, form: Form, period: int) -> list[Memory]:
     """The memories after which the form's payoffs may differ; () where nothing is remembered."""
     before = model.before(period)
-    if form != "one_period_memory" or before is None:
+    if form.additive or before is None:
         return [()]
     return [
         (allocation, own, *others)
@@ -95,16 +93,16 @@ def memories(model: Model, form: Form, period: int) -> list[Memory]:
 
 def key_of(model: Model, form: Form, memory: Memory) -> Memory:
     """What a form makes of a memory."""
-    if not memory or form == "history_independent":
+    if not memory or not form.remembers:
         return ()
-    return (memory[0], *memory[2:]) if form == "contingent_vcg" else memory
+    return memory if form.own_report else (memory[0], *memory[2:])
 
 
 def remembered_axes(model: Model, form: Form, before: int) -> Axes:
     """The axes of what a form makes of memories of a period."""
-    if form == "history_independent":
+    if not form.remembers:
         return ()
-    own = () if form == "contingent_vcg" else (model.name,)
+    own = (model.name,) if form.own_report else ()
     return ("allocation", *own, *model.others_axes(before))
 
 
@@ -114,7 +112,7 @@ def payoff_terms(
     """The truthful payoff at a state as columns: N, N − q or V."""
     own, others = after
     state, key = model.state(period, own, others), key_of(model, form, memory)
-    if form == "one_period_memory":
+    if not form.additive:
         return [(("value", period, key, state), 1)]
     net = (("value", period, (), state), 1)
     return [net, (("due", period, key, others), -1)] if key else [net]

@@ -14,6 +14,7 @@ import numpy as np
 
 from lpmech.existence.model import ZERO, Model
 from lpmech.existence.system import Memory, System, key_of, memories, remembered_axes
+from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Axes, Table
@@ -24,7 +25,7 @@ Point = tuple[Fraction, ...]
 def transfers_at(system: System, x: Point) -> tuple[Table, ...]:
     """The tables of transfers of the agent at a point of the program, as in `Mechanism.transfers`."""
     env = system.model.env
-    later = env.periods[1:] if env.horizon is not None else range(system.form != "history_independent")
+    later = env.periods[1:] if env.horizon is not None else range(system.form.remembers)
     return (_first(system, x), *(_later(system, x, period) for period in later))
 
 
@@ -37,14 +38,14 @@ def _later(system: System, x: Point, period: int) -> Table:
     """The payments after every memory."""
     model, before = system.model, system.model.before(period)
     assert before is not None
-    if system.form == "history_independent":
+    if not system.form.remembers:
         return _payments(system, x, period, ()).minimal()
-    if system.form == "one_period_memory":
+    if not system.form.additive:
         known = memories(model, system.form, period)
         return _remembered(system, before, period, {m: _payments(system, x, period, m) for m in known})
     others = model.others(period)
     axes = model.others_axes(period)
-    known = memories(model, "one_period_memory", period)
+    known = memories(model, Form.ONE_PERIOD_MEMORY, period)
     due = {key_of(model, system.form, m): _table(model, period, axes, [system.due(x, period, m, o) for o in others])
            for m in known}  # fmt: skip
     return (_payments(system, x, period, ()) + _remembered(system, before, period, due)).minimal()

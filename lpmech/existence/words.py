@@ -35,7 +35,7 @@ def contradiction_in_words(model: Model, found: Found) -> str:
     """The incentive constraints that no transfers of the form can meet, line by line."""
     scale = whole([clash.weight for clash in found.contradiction])
     lies = [(clash.lie, clash.memory, clash.weight * scale) for clash in found.contradiction]
-    form = found.form.replace("_", " ")
+    form = found.form.in_words
     return "\n".join(
         [
             f"No {form} transfers make truth-telling optimal for {model.name}: {summary(model, lies)}.",

@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from typing import get_args
 
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import labels_of, period_words
 from lpmech.mechanisms.contingent import obstacle_in_words, residual_target
-from lpmech.mechanisms.due_payments import Form, System, Systems, due_systems
+from lpmech.mechanisms.due_payments import System, Systems, due_systems
+from lpmech.mechanisms.forms import DUE, Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import Program
 from lpmech.problem.environment import Environment
@@ -32,8 +32,8 @@ def alternatives_program(env: Environment, everyone: Program, form: Form) -> Lin
 
     Raises NoMechanism where no transfers make truth optimal in the last period, on which the systems build.
     """
-    if form not in get_args(Form):
-        raise ValueError(f"unknown form {form!r}; the forms are {', '.join(get_args(Form))}")
+    if form not in DUE:
+        raise ValueError(f"no systems for the form {form}; there are some for {', '.join(DUE)}")
     building = Building(f"alternatives of the {form} transfers of {env.name}")
     for agent, own in enumerate(_last_payments(env, everyone)):
         for position in env.periods if env.horizon is None else env.periods[:-1]:

@@ -20,21 +20,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
-from lpmech.existence import program
 from lpmech.existence.program import incentive_program
 from lpmech.exports import lp_format, mps, pulp_script, smtlib
 from lpmech.exports.alternatives import alternatives_program
 from lpmech.exports.bellman import bellman_program
 from lpmech.lp.program import LinearProgram
-from lpmech.mechanisms import due_payments
+from lpmech.mechanisms.forms import DUE, PLAIN, read_form
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 
 Format = Literal["mps", "lp", "smt2", "pulp"]
 What = Literal["bellman", "incentives", "alternatives"]
-Form = program.Form | due_payments.Form
 _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
     {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
 )
@@ -62,7 +60,7 @@ _NOTES: Mapping[What, tuple[str, ...]] = MappingProxyType(
 
 
 def export(
-    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: Form | None = None,
+    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: str | None = None,
     inexact: bool = False,
 ) -> str:  # fmt: skip
     """The text of a program in a format.
@@ -85,12 +83,12 @@ def written(program: LinearProgram, fmt: str, notes: tuple[str, ...]) -> str:
 
 
 def named_program(
-    env: Environment, what: What, *, without: str | None = None, form: Form | None = None
+    env: Environment, what: What, *, without: str | None = None, form: str | None = None
 ) -> LinearProgram:
     """The exact program behind an export; every row and column has an id that says what it is about.
 
     `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
-    first of history-independent and one-period memory (incentives), contingent, contingent_vcg and
+    first of history_independent and one_period_memory (incentives), contingent, contingent_vcg and
     contingent_vcg_literal (alternatives).
     Raises ValueError where a program, an agent or a form does not exist, NoMechanism where the alternatives do not
     because no transfers make truth optimal in the last period.
@@ -103,15 +101,7 @@ def named_program(
         return bellman_program(env, None if without is None else env.agents.index(without))
     everyone = solve(env)
     if what == "alternatives":
-        return alternatives_program(env, everyone, _contingent(form))
-    return incentive_program(env, [period.allocation for period in everyone.periods], _incentive(form))
-
-
-def _contingent(form: Form | None) -> due_payments.Form:
-    """The form of the alternatives; whether it exists is for them to say."""
-    return cast(due_payments.Form, form or "contingent")
-
-
-def _incentive(form: Form | None) -> program.Form:
-    """The form of the incentive constraints; whether it exists is for them to say."""
-    return cast(program.Form, form or "history-independent")
+        return alternatives_program(env, everyone, read_form(form or DUE[0], DUE))
+    return incentive_program(
+        env, [period.allocation for period in everyone.periods], read_form(form or PLAIN[0], PLAIN)
+    )

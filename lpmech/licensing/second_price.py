@@ -13,11 +13,11 @@ Both are there for licensing environments only (`licensing/recognise.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable
 
 from lpmech.licensing.joint_tables import JointTables, joint_tables
-from lpmech.licensing.recognise import NotABandit
+from lpmech.licensing.recognise import NotABandit, recognise
+from lpmech.mechanisms.kind import MechanismKind, Need, formula
 from lpmech.mechanisms.social import SocialPrograms, is_separable
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
@@ -54,6 +54,23 @@ def _auction(name: str, found: JointTables, price: Callable[[int], Table]) -> Me
     return Mechanism(name=name, allocation=(rule,), transfers=transfers)
 
 
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"second_price": second_price, "second_index": second_index}
-)
+def _is_licensing(env: Environment) -> bool:
+    try:
+        recognise(env)
+    except NotABandit:
+        return False
+    return True
+
+
+_SOURCE = "Bergemann and Välimäki (2006), Section 3; (2008), Section 5, Theorem 3"
+_LICENSING = Need(words="a licensing environment, where each bidder has an arm of its own", holds=_is_licensing)
+KINDS = (
+    MechanismKind(
+        name="second_price", title="the pivot mechanism of a licensing auction, from Gittins indices alone",
+        source=_SOURCE, build=formula(second_price), needs=(_LICENSING,),
+    ),
+    MechanismKind(
+        name="second_index", title="charges the second-highest index instead, and is there to be refuted",
+        source=_SOURCE, build=formula(second_index), needs=(_LICENSING,),
+    ),
+)  # fmt: skip

@@ -27,12 +27,12 @@ one for each report. Balance holds under truthful reports; after a lie the payme
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
+from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import TWO_PERIODS, MechanismKind, formula
 from lpmech.mechanisms.last_period import contradiction_in_words, last_period, truthful_worth
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
@@ -107,13 +107,22 @@ def owed(
 
 
 def _balanced_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return balanced(env, programs.everyone, "contingent_vcg", "balanced_vcg")
+    return balanced(env, programs.everyone, Form.CONTINGENT_VCG, "balanced_vcg")
 
 
 def _balanced(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return balanced(env, programs.everyone, "contingent", "balanced")
+    return balanced(env, programs.everyone, Form.CONTINGENT, "balanced")
 
 
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"balanced_vcg": _balanced_vcg, "balanced": _balanced}
-)
+_TITLE = "contingent transfers that share the surplus, with a balanced budget in every period"
+_SOURCE = "Liu (2014), Section 3.3, Proposition 3.7"
+KINDS = (
+    MechanismKind(
+        name="balanced_vcg", title=f"{_TITLE}: one payment for all reports", source=_SOURCE,
+        build=formula(_balanced_vcg), needs=(TWO_PERIODS,),
+    ),
+    MechanismKind(
+        name="balanced", title=f"{_TITLE}: one payment for each report", source=_SOURCE, build=formula(_balanced),
+        needs=(TWO_PERIODS,),
+    ),
+)  # fmt: skip

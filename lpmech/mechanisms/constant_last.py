@@ -13,14 +13,15 @@ The expected loss of welfare is δ^{T−1} E[ W_T(θ_T) − E_z Q_T(θ_T, c(z, �
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
+from functools import partial
 
 import numpy as np
 
 from lpmech.mechanisms.contingent import linked, obstacle_in_words
-from lpmech.mechanisms.due_payments import Form, Infeasible
+from lpmech.mechanisms.due_payments import Infeasible
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import FINITE_HORIZON, MechanismKind, formula
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact
@@ -113,27 +114,29 @@ def _mean_value(env: Environment, everyone: Program) -> Fraction:
     return Fraction(value.contract(env.prior.full(stage.components, stage.sizes), *stage.components).array.item())
 
 
-def advice(env: Environment, programs: SocialPrograms) -> tuple[str, ...]:
+def advice(form: Form, env: Environment, programs: SocialPrograms) -> tuple[str, ...]:
     """Where the last period is what stands in the way: what a constant last allocation would cost."""
     if env.horizon is None or last_period(env, programs.everyone.periods[-1].allocation).contradiction is None:
         return ()
-    for name, construct in MECHANISMS.items():
-        try:
-            found = construct(env, programs)
-        except NoMechanism:
-            continue
-        return (f"--mechanism {name} gives up efficiency in the last period only: {'; '.join(found.remarks)}",)
-    return ()
+    try:
+        found = constant_last(env, programs.everyone, form)
+    except NoMechanism:
+        return ()
+    return (f"--mechanism {found.name} gives up efficiency in the last period only: {'; '.join(found.remarks)}",)
 
 
-def _constant_last_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return constant_last(env, programs.everyone, "contingent_vcg")
+def _construct(form: Form, env: Environment, programs: SocialPrograms) -> Mechanism:
+    return constant_last(env, programs.everyone, form)
 
 
-def _constant_last(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return constant_last(env, programs.everyone, "contingent")
-
-
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"contingent_vcg_constant_last": _constant_last_vcg, "contingent_constant_last": _constant_last}
+KINDS = tuple(
+    MechanismKind(
+        name=form + ENDING,
+        title=f"{form} transfers, with a last allocation that listens to nobody",
+        source="Liu (2014), Remark 3.5",
+        build=formula(partial(_construct, form)),
+        needs=(FINITE_HORIZON,),
+        advice=partial(advice, form),
+    )
+    for form in (Form.CONTINGENT_VCG, Form.CONTINGENT)
 )

@@ -13,11 +13,15 @@ where T is finite, and equation (3), which lacks a minus sign.)
 
 from __future__ import annotations
 
-from lpmech.mechanisms.due_payments import Form, Infeasible, due_payments, infeasible_in_words
+from functools import partial
+
+from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import MechanismKind, formula
 from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, truthful_worth
-from lpmech.mechanisms.social import Program
+from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import ZERO, Choice, Table
 
 
@@ -33,7 +37,9 @@ def contingent(env: Environment, everyone: Program, form: Form) -> Mechanism | I
         own = last.transfers
     transfers = linked(env, everyone, form, rules[-1], own)
     return (
-        transfers if isinstance(transfers, Infeasible) else Mechanism(name=form, allocation=rules, transfers=transfers)
+        transfers
+        if isinstance(transfers, Infeasible)
+        else Mechanism(name=form.value, allocation=rules, transfers=transfers)
     )
 
 
@@ -87,3 +93,28 @@ def residual_target(
 def obstacle_in_words(env: Environment, found: Infeasible | Contradiction) -> str:
     """Which system has no solution, or which incentive constraints of the last period contradict one another."""
     return contradiction_in_words(env, found) if isinstance(found, Contradiction) else infeasible_in_words(env, found)
+
+
+def _construct(form: Form, env: Environment, programs: SocialPrograms) -> Mechanism:
+    found = contingent(env, programs.everyone, form)
+    if isinstance(found, Mechanism):
+        return found
+    raise NoMechanism(f"no {form} transfers: {obstacle_in_words(env, found)}")
+
+
+_TITLE = "history-dependent transfers for interdependent values: tomorrow's payment"
+KINDS = (
+    MechanismKind(
+        name="contingent_vcg", title=f"{_TITLE} does not depend on the own report", source="Liu (2014), Theorem 3.2",
+        build=formula(partial(_construct, Form.CONTINGENT_VCG)), automatic=True, form=Form.CONTINGENT_VCG,
+        residual=True,
+    ),
+    MechanismKind(
+        name="contingent", title=f"{_TITLE} depends on the own report", source="Liu (2014), Theorem 3.1",
+        build=formula(partial(_construct, Form.CONTINGENT)), automatic=True, form=Form.CONTINGENT, residual=True,
+    ),
+    MechanismKind(
+        name="contingent_vcg_literal", title="contingent_vcg, with the lemma's equations at every own type",
+        source="Liu (2014), Lemma 7.3", build=formula(partial(_construct, Form.CONTINGENT_VCG_LITERAL)),
+    ),
+)  # fmt: skip

@@ -25,13 +25,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lpmech.lp.alternatives import decide
 from lpmech.lp.least_norm import least_norm
+from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
@@ -40,8 +41,6 @@ from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import NEXT
 
-Form = Literal["contingent_vcg", "contingent", "contingent_vcg_literal"]
-ONE_FOR_ALL = ("contingent_vcg", "contingent_vcg_literal")  # one payment for all reports
 MOST_ENTRIES = 10_000  # of the rows of one agent and period on all the others' next components
 Cell = tuple[int, ...]  # the allocation, then the types of the others
 
@@ -99,7 +98,7 @@ def _on(found: Systems, agent: int, position: int, form: Form) -> Table | Infeas
             return Infeasible(agent=agent, position=position, allocation=system.cell[0], state=system.cell[1:],
                               report=system.report, multipliers=solution)  # fmt: skip
         solved[system.cell if system.report is None else (*system.cell, system.report)] = solution
-    remembered = found.today[:-1] if form in ONE_FOR_ALL else found.today
+    remembered = found.today if form.own_report else found.today[:-1]
     shape = tuple(found.sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in found.later)))
     axes = (*(PREVIOUS + axis for axis in remembered), *found.later)
     return Table(axes, _assemble(solved, shape, len(remembered))).minimal()
@@ -129,11 +128,11 @@ class Systems:
 
     def of_form(self, form: Form) -> Iterator[System]:
         """The systems of a form; they have solutions iff its due payments exist."""
-        equal = np.ones_like(self.chosen) if form == "contingent_vcg_literal" else self.chosen
+        equal = np.ones_like(self.chosen) if form.everywhere else self.chosen
         for cell in map(tuple, np.argwhere(equal.any(axis=-1)).tolist()):
             rows, right = self.rows.view(self.rows.numerators[cell]), self.right.view(self.right.numerators[cell])
             leading = np.flatnonzero(equal[cell]).tolist()
-            if form in ONE_FOR_ALL:
+            if not form.own_report:
                 yield System(cell=cell, report=None, rows=rows, right=right, equal=leading)
                 continue
             for report in leading:
@@ -171,7 +170,7 @@ def _chosen(stage: Stage, rule: Choice, components: Axes, sizes: dict[str, int])
 
 def _solve(system: System, form: Form) -> ExactArray | tuple[Fraction, ...]:
     """A solution, for one vector the least one with = everywhere where there is one; or multipliers."""
-    equal = least_norm(system.rows, system.right) if form in ONE_FOR_ALL else None
+    equal = None if form.own_report else least_norm(system.rows, system.right)
     if equal is not None:
         return equal
     alternative = decide(system.rows, system.right, system.equal)

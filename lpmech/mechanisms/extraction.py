@@ -23,13 +23,11 @@ the rows are linearly independent every agent is then indifferent among all repo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
 import numpy as np
 
 from lpmech.mechanisms.balanced import owed
-from lpmech.mechanisms.due_payments import Form
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import INFINITE_HORIZON, MechanismKind, Need, formula
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -72,13 +70,25 @@ def entry_fee(env: Environment, rule: Choice, bound: Table) -> Table:
 
 
 def _extraction_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return extraction(env, programs.everyone, "contingent_vcg", "extraction_vcg")
+    return extraction(env, programs.everyone, Form.CONTINGENT_VCG, "extraction_vcg")
 
 
 def _extraction(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return extraction(env, programs.everyone, "contingent", "extraction")
+    return extraction(env, programs.everyone, Form.CONTINGENT, "extraction")
 
 
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"extraction_vcg": _extraction_vcg, "extraction": _extraction}
+_TITLE = "entry fees for lotteries that pay bonuses, which leave the agents nothing"
+_SOURCE = "Liu (2014), Section 4, Proposition 4.1"
+_NO_PUBLIC_UTILITY = Need(
+    words="no public utility", holds=lambda env: not env.stage(0).public_utility.array.numerators.any()
 )
+KINDS = (
+    MechanismKind(
+        name="extraction_vcg", title=f"{_TITLE}: one lottery for all reports", source=_SOURCE,
+        build=formula(_extraction_vcg), needs=(INFINITE_HORIZON, _NO_PUBLIC_UTILITY),
+    ),
+    MechanismKind(
+        name="extraction", title=f"{_TITLE}: one lottery for each report", source=_SOURCE, build=formula(_extraction),
+        needs=(INFINITE_HORIZON, _NO_PUBLIC_UTILITY),
+    ),
+)  # fmt: skip

@@ -17,13 +17,12 @@ Where p_1 = 0 and the agents have the whole surplus, E[Σ δ^{t−1} p_{j,t}] = 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 from lpmech.mdp.evaluation import discounted_sums
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words
-from lpmech.mechanisms.due_payments import Form
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import PRIOR, TWO_AGENTS, MechanismKind, formula
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem import exact, tables
 from lpmech.problem.environment import Environment
@@ -104,13 +103,22 @@ def _fees(env: Environment, programs: SocialPrograms, form: Form, name: str) -> 
 
 
 def _fees_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return _fees(env, programs, "contingent_vcg", "fees_vcg")
+    return _fees(env, programs, Form.CONTINGENT_VCG, "fees_vcg")
 
 
 def _fees_by_report(env: Environment, programs: SocialPrograms) -> Mechanism:
-    return _fees(env, programs, "contingent", "fees")
+    return _fees(env, programs, Form.CONTINGENT, "fees")
 
 
-MECHANISMS: Mapping[str, Callable[[Environment, SocialPrograms], Mechanism]] = MappingProxyType(
-    {"fees_vcg": _fees_vcg, "fees": _fees_by_report}
-)
+_TITLE = "with fees in the first period that pay for its expected subsidies"
+_SOURCE = "Liu (2014), Section 3.3"
+KINDS = (
+    MechanismKind(
+        name="fees_vcg", title=f"contingent_vcg {_TITLE}", source=_SOURCE, build=formula(_fees_vcg),
+        needs=(PRIOR, TWO_AGENTS),
+    ),
+    MechanismKind(
+        name="fees", title=f"contingent {_TITLE}", source=_SOURCE, build=formula(_fees_by_report),
+        needs=(PRIOR, TWO_AGENTS),
+    ),
+)  # fmt: skip

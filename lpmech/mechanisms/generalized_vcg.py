@@ -24,14 +24,14 @@ system, which may be singular. Where the middles fail, `existence/interior.py` l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
 
 import numpy as np
 
 from lpmech.mdp.regular import Singular, solve_regular
 from lpmech.mechanisms.increments import Increments, empty_step, increments, step_in_words
+from lpmech.mechanisms.kind import MechanismKind, formula
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -74,15 +74,25 @@ class _Solved:
     value: ExactArray
 
 
-def _build(name: str, choose: _Choose, env: Environment, programs: SocialPrograms) -> Mechanism:
+def generalized_vcg(env: Environment, programs: SocialPrograms) -> Mechanism:
+    """Increments by equation (4). Raises NoMechanism where they are not determined."""
+    return replace(_build("generalized_vcg", _formula, env, programs, checked=False), by_equation_4=True)
+
+
+def middle(env: Environment, programs: SocialPrograms) -> Mechanism:
+    """The middles of the admissible intervals. Raises NoMechanism where they do not make truth optimal."""
+    return _build(INTERIOR, _middle, env, programs, checked=True)
+
+
+def _build(name: str, choose: _Choose, env: Environment, programs: SocialPrograms, *, checked: bool) -> Mechanism:
     """The mechanism of that name for the efficient rule. Raises NoMechanism where it cannot be built."""
     transfers = []
     for agent in range(len(env.agents)):
         periods = [_period(env, programs.everyone, agent, position) for position in env.periods]
-        if name == INTERIOR:
+        if checked:
             _check_partitions(periods)
         solved = _backwards(periods, agent, choose) if env.horizon is not None else [_stationary(periods[0], choose)]
-        if name == INTERIOR:
+        if checked:
             _check_truth(periods, solved)
         pairs = zip(periods, solved, strict=True)
         transfers.append(tuple(period.found.on_states(one.payment).minimal() for period, one in pairs))
@@ -181,5 +191,11 @@ def _middle(found: Increments) -> ExactArray:
     return (found.low + found.high).scaled(Fraction(1, 2))
 
 
-generalized_vcg = partial(_build, "generalized_vcg", _formula)
-middle = partial(_build, INTERIOR, _middle)
+KINDS = (
+    MechanismKind(
+        name="generalized_vcg",
+        title="for types in order: payments that telescope over successive alternatives, by equation (4)",
+        source="Liu (2014), Section 3.4, Theorem 3.8",
+        build=formula(generalized_vcg),
+    ),
+)

@@ -12,6 +12,8 @@ general not incentive compatible: the audit decides.
 
 from __future__ import annotations
 
+from lpmech.mechanisms.forms import Form
+from lpmech.mechanisms.kind import SEPARABLE, MechanismKind, formula
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -78,3 +80,16 @@ def _confirm(env: Environment, programs: SocialPrograms, agent: int, transfers: 
             raise AssertionError(
                 f"the two forms of the pivot transfers differ: {env.agents[agent]}, period {position + 1}"
             )
+
+
+KINDS = (
+    MechanismKind(
+        name="pivot",
+        title="the dynamic pivot mechanism: everybody pays what its presence costs the others",
+        source="Bergemann and Välimäki (2006), Theorem 2; (2008), Theorem 1; Balandat and Tomlin, Section V",
+        build=formula(pivot),
+        needs=(SEPARABLE,),
+        automatic=True,
+        form=Form.HISTORY_INDEPENDENT,
+    ),
+)

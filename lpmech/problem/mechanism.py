@@ -30,6 +30,7 @@ class Mechanism:
     transfers: tuple[tuple[Table, ...], ...]  # by agent, then by period (infinite horizon: one table or two)
     by_shock: tuple[tuple[Table, ...], ...] | None = None  # by agent and period, axes `shock` and components
     ordered: bool = False  # rests on the order of own types, and on what is claimed of it
+    by_equation_4: bool = False  # of these: whether its increments are those of equation (4) (`generalized_vcg.py`)
     remarks: tuple[str, ...] = ()  # what its maker has to say, for people
 
     def periods(self, env: Environment, agent: int) -> Iterator[tuple[int, Table]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rich.console import RenderableType
 
 from lpmech.existence.decide import AgentExistence, Existence
-from lpmech.existence.system import FORMS, Form
+from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.report import layout, numbers
 
 ANY = "any public mechanism"
@@ -16,7 +16,7 @@ AUTOMATA = "lpmech transfers prints its payments; its states are in certificate.
 
 def existence_table(found: Existence) -> Iterator[RenderableType]:
     """One row a form, and one for all mechanisms together."""
-    rows = [(form.replace("_", " "), *(_of_form(one, form) for one in found.agents)) for form in FORMS]
+    rows = [(form.in_words, *(_of_form(one, form) for one in found.agents)) for form in NESTED]
     rows.append((ANY, *map(_of_any, found.agents)))
     names = [one.name for one in found.agents]
     yield layout.heading("Existence", "least ε above which no lie gains; 0: truth is optimal")

@@ -26,7 +26,6 @@ from lpmech.separation.claim import Verdict
 
 SHOWN = 24  # rows of a table
 ROUNDED_NOTE = "≈ marks a rounded number."
-FORMULA = "generalized_vcg"
 CONDITIONS = ("monotone_partition", "single_crossing", "increasing_differences")
 
 
@@ -127,7 +126,7 @@ def _on_formula(certificate: Certificate, periods: Sequence[OrderedPeriod]) -> I
     empty = sum(low > high for low, high, _ in ends)
     yield f"Equation (4) lies between the least and the most at {inside} of {len(ends)} {_borders_in_words(len(ends))}."
     if little:
-        own = certificate.audit.mechanism.name == FORMULA
+        own = certificate.audit.mechanism.by_equation_4
         yield (
             f"At {len(little)} it is too little, by at most {numbers.short(max(little))}: the type below the border "
             f"{'gains' if own else 'would gain'} that much by saying the type above it."
@@ -193,7 +192,7 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
     yield from _table(("agent", "report", "pays", "pivot payment", "difference"), rows, right=(2, 3, 4))
     most = numbers.short(max(abs(gap) for _, gap in pairs))
     summary = f"{len(pairs)} of {len(paid)} payments differ, by at most {most}."
-    if audit.mechanism.name == FORMULA:
+    if audit.mechanism.by_equation_4:
         summary += (
             " They would be the same if the lowest type in each agent's list were worth nothing and stayed as it is, "
             "which Remark 3.9 of Liu (2014) leaves out."

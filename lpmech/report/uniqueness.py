@@ -30,7 +30,7 @@ def uniqueness_shape(found: Uniqueness, name: str) -> Shape:
         "grid": [format_number(x) for x in found.grid],
         "claim": None if claim is None else {"id": CLAIM, "verdict": str(claim.verdict), "reason": claim.reason},
         "payments": [_payment(found, one) for one in found.intervals],
-        "left_out": [{"form": form, "rows": rows} for form, rows in found.left_out],
+        "left_out": [{"form": form.phrase, "rows": rows} for form, rows in found.left_out],
     }
 
 
@@ -44,7 +44,7 @@ def _payment(found: Uniqueness, one: Interval) -> Shape:
     own = payment(one.system, found.certificate.audit.mechanism, one.at)
     least, greatest = (None if bound is None else format_number(bound.value) for bound in (one.least, one.greatest))
     return {
-        "form": one.form,
+        "form": one.form.phrase,
         "period": block.env.period(block.position(one.at[0])),
         "state": {name: stage.labels[name][k] for name, k in zip(stage.components, one.at[1], strict=True)},
         "pivot": format_number(own),
@@ -64,7 +64,7 @@ def uniqueness_report(found: Uniqueness, name: str) -> Iterator[RenderableType]:
         yield layout.heading(f"With {form} transfers")
         yield _table([row for row in shape["payments"] if row["form"] == form])
     for form, rows in found.left_out:
-        yield layout.heading(f"With {form} transfers")
+        yield layout.heading(f"With {form.phrase} transfers")
         yield layout.paragraph(f"Not computed: the program would have {rows:,} rows. A coarser grid needs fewer.")
     if any(
         len(row[key] or "") > numbers.LONGEST for row in shape["payments"] for key in ("pivot", "least", "greatest")

@@ -16,7 +16,7 @@ from typing import Any
 
 from lpmech.certificate import results
 from lpmech.certificate.certificate import Certificate
-from lpmech.choice.selection import MECHANISMS
+from lpmech.choice.selection import KINDS
 from lpmech.claims.relation_words import quantity_in_words
 from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
@@ -69,7 +69,7 @@ def _mechanism(failure: Failure, subject: Instance, statement: Statement) -> str
     about, given = failure.about or subject, failure.mechanism
     if given is None:
         return failure.named
-    if given.name in MECHANISMS and given is about.mechanism(given.name):
+    if given.name in KINDS and given is about.mechanism(given.name):
         return str(given.name)
     return f"{FOLDER}/{statement.id}.{PRINTED}"
 

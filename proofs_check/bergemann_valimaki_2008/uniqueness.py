@@ -15,9 +15,9 @@ from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
 from lpmech.claims.intervals import Interval, cells_of, farther, intervals
 from lpmech.claims.participation import outside_options
 from lpmech.claims.pivot_unique import payment
-from lpmech.existence.program import Form
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
@@ -107,7 +107,7 @@ def _sizes(case: Instance, system: Admissible, index: int) -> list[int]:
 )  # fmt: skip
 def unique_up_to_one_step(case: Instance) -> Failure | None:
     env, grid = _rich(case, 2)
-    system, _ = system_of(env, "history-independent")
+    system, _ = system_of(env, Form.HISTORY_INDEPENDENT)
     return first(failure(case, one, grid[0], grid[0]) for one in _at_an_old_type(case, system))
 
 
@@ -119,7 +119,7 @@ def unique_up_to_one_step(case: Instance) -> Failure | None:
 )  # fmt: skip
 def unique_with_memory(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
-    system, mechanism = system_of(env, "one-period memory")
+    system, mechanism = system_of(env, Form.ONE_PERIOD_MEMORY)
     wide, rng = grid[0] / (1 - env.discount), case.rng()
     # one bound a draw, as programs with memory are large
     sign, at = rng.choice((1, -1)), rng.choice(_old_cells(case, system))
@@ -137,7 +137,7 @@ def unique_with_memory(case: Instance) -> Failure | None:
     draws=FEW, hypotheses=MODEL, expected="refuted",
 )  # fmt: skip
 def unique_without_diverse_types(case: Instance) -> Failure | None:
-    system, _ = system_of(case.env, "history-independent")
+    system, _ = system_of(case.env, Form.HISTORY_INDEPENDENT)
     return first(_other_payments(case, one) for one in intervals(system, cells_of(system)))
 
 
@@ -179,7 +179,7 @@ def _paying(case: Instance, system: Admissible, point: Sequence[Fraction]) -> Me
 )  # fmt: skip
 def diverse_types_pay_the_pivot_payments(case: Instance) -> Failure | None:
     env, grid = _rich(case, 1)
-    system, mechanism = system_of(env, "history-independent")
+    system, mechanism = system_of(env, Form.HISTORY_INDEPENDENT)
     for one in intervals(system, [case.rng().choice(cells_of(system))]):
         own = payment(system, mechanism, one.at)
         if any(bound is None or abs(bound.value - own) > grid[0] for bound in (one.least, one.greatest)):

@@ -18,6 +18,7 @@ from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import marginal_contribution
 from lpmech.problem import tables
 from lpmech.problem.mechanism import Mechanism
@@ -141,7 +142,7 @@ def _worth(case: Instance, steps: int) -> Iterator[tuple[Fraction, Fraction, Fra
     """At one old state of the first agent: M_i, the least and the greatest V_i that is admissible, and the step."""
     grid = grid_of(case.env, case.programs.without[0], steps)
     env = with_diverse_types(case.env, 0, grid)
-    system, _ = system_of(env, "history-independent")
+    system, _ = system_of(env, Form.HISTORY_INDEPENDENT)
     state = tuple(case.rng().randrange(case.env.stage(0).sizes[name]) for name in env.stage(0).components)
     own = marginal_contribution(case.programs, 0, 0).full(env.stage(0).components, case.env.stage(0).sizes)
     column = system.block.values[0, (), state]
@@ -254,7 +255,7 @@ def without_participation(case: Instance) -> Failure | None:
     grid = grid_of(case.env, case.programs.without[0], 1)
     rich = Instance(given=with_diverse_types(case.env, 0, grid))
     anything = tuple((tables.constant(-(10**9)),) for _ in case.env.agents)
-    system = admissible(rich.env, rich.mechanism("pivot"), rich.programs, anything, 0, "history-independent")
+    system = admissible(rich.env, rich.mechanism("pivot"), rich.programs, anything, 0, Form.HISTORY_INDEPENDENT)
     sizes = [case.env.stage(0).sizes[name] for name in case.env.stage(0).components]
     kept = [at for at in cells_of(system) if all(n < size for n, size in zip(at[1], sizes, strict=True))]
     at = case.rng().choice(kept)

@@ -10,9 +10,10 @@ import numpy as np
 
 from lpmech.mechanisms.balanced import owed, sharing_target
 from lpmech.mechanisms.contingent import residual_target
-from lpmech.mechanisms.due_payments import Form, due_payments
+from lpmech.mechanisms.due_payments import due_payments
 from lpmech.mechanisms.extraction import entry_fee, largest
 from lpmech.mechanisms.fees import subsidies
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.problem import exact, tables
 from lpmech.problem.mechanism import Mechanism
@@ -25,7 +26,7 @@ Target = Callable[[Instance, int, int, Table], Table]  # of an agent in a period
 Change = Callable[[Instance, int, Payments], Payments]
 Share = Callable[[Instance, int, list[Table]], Table]  # of an agent in the fees, from η by agent
 Sharing = Callable[[Instance, int], Table]  # the target of an agent
-VCG: Form = "contingent_vcg"
+VCG = Form.CONTINGENT_VCG
 
 
 def changed(name: str, change: Change) -> Build:

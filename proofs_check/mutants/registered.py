@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from lpmech.mechanisms.forms import Form
 from lpmech.statements.instance import Build
 from lpmech.statements.mutants import Mutant
 from proofs_check.liu_2014.conjecture import EVERYTHING
@@ -135,7 +136,7 @@ LIU = (
     _contingent("at-the-report", "what is due has the right expectation under the kernel of the report, be it a lie",
                 liu.at_the_report),
     _liu("contingent-public-utility", "the target has no public utility", "contingent",
-         liu.with_target(liu.public_utility_left_out, form="contingent"), "L14-T3.1"),
+         liu.with_target(liu.public_utility_left_out, form=Form.CONTINGENT), "L14-T3.1"),
     _ordered("sign", "agents receive what they should pay", liu.each(liu.negative)),
     _ordered("half", "agents pay half of what they should", liu.each(liu.half)),
     _ordered("first-free", "the first agent pays nothing", liu.each(liu.first_free)),

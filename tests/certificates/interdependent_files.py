@@ -11,6 +11,7 @@ from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
@@ -175,7 +176,7 @@ def _sharpened():
     model = model_of(env, allocation_rule(solve_all(env)), 0)
     chain = refute(model, next(starts(model)))
     return chain_to_plain(
-        model, sharpen.sharpened(model, chain, decide_form(model, "one_period_memory").epsilon, 3, 20)
+        model, sharpen.sharpened(model, chain, decide_form(model, Form.ONE_PERIOD_MEMORY).epsilon, 3, 20)
     )
 
 

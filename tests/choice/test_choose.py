@@ -8,10 +8,11 @@ import pytest
 
 import lpmech
 from lpmech.certificate import pipeline
-from lpmech.choice.choose import OBJECTIVES
+from lpmech.choice.objectives import OBJECTIVES
 from lpmech.exports.alternatives import alternatives_program
 from lpmech.lp.program import Building
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.mechanism import NoMechanism
 
 RESIDUAL = [("l14/spanning_two_agents", "contingent_vcg"), ("l14/spanning_two_agents_three_periods", "contingent_vcg"),
@@ -20,7 +21,7 @@ RESIDUAL = [("l14/spanning_two_agents", "contingent_vcg"), ("l14/spanning_two_ag
 
 def least_largest_due(env, form, agent):
     """The least largest due payment of an agent, over the systems as `lpmech export --what alternatives` has them."""
-    program = alternatives_program(env, pipeline.construct(env)[0].everyone, form)
+    program = alternatives_program(env, pipeline.construct(env)[0].everyone, Form(form))
     building = Building("second way")
     for column in program.columns:
         building.column(column.id)
@@ -73,7 +74,7 @@ def test_the_audit_confirms_what_was_chosen(objective):
 @pytest.mark.parametrize(
     ("case", "mechanism", "objective", "said"),
     [
-        ("bv08/multi_task_efficient_range", "auto", "least_subsidy", "no prior"),
+        ("bv08/multi_task_efficient_range", "auto", "least_subsidy", "needs a prior"),
         ("l14/oil_leases", "contingent_vcg", "largest_margin", "however good, better ones exist"),
         ("l14/convex_independence_without_spanning", "contingent", "limited_liability", "add up to a contradiction"),
         ("l14/oil_leases", "fees", "least_norm", "choose with pivot, contingent_vcg, contingent, existence"),

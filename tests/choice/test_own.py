@@ -9,10 +9,11 @@ import pytest
 
 import lpmech
 from lpmech.choice.choose import best
+from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.own import Own, best_own, nearest
 from lpmech.choice.space import space_of
-from lpmech.existence.system import FORMS
 from lpmech.lp.proofs import Infeasible, is_feasible
+from lpmech.mechanisms.forms import NESTED
 from lpmech.problem.mechanism import NoMechanism
 from tests.choice.test_objectives import instance
 
@@ -21,7 +22,7 @@ SQUARES = Own(lambda paid: cvxpy.sum_squares(paid.vector), name="my squares")
 TOTAL = Own(lambda paid: cvxpy.norm1(paid.vector), name="my total")
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 @pytest.mark.parametrize("seed", range(8))
 def test_against_the_exact_optimum(seed, form):
     case, _ = instance(seed)
@@ -32,10 +33,10 @@ def test_against_the_exact_optimum(seed, form):
             found = best_own(space, own)
             if isinstance(found, Infeasible):
                 with pytest.raises(NoMechanism):
-                    best(space, objective)
+                    best(space, OBJECTIVES[objective])
                 continue
             assert is_feasible(program, found.x)
-            exact = best(space, objective).value
+            exact = best(space, OBJECTIVES[objective]).value
             payments = [one.at(found.x) for one in space.payments.values()]
             worth = max(map(abs, payments)) if own is LARGEST else sum(one * one for one in payments)
             assert exact <= worth <= exact + (1 + exact) / 10**6
@@ -68,7 +69,7 @@ def test_the_page_s_example_runs(capsys):
 
 def test_nearest_point():
     case, _ = instance(0)
-    space = space_of(case.models[0], FORMS[0])
+    space = space_of(case.models[0], NESTED[0])
     program = space.building("valid").done()
     far = tuple(Fraction(place * 7, 3) for place in range(len(program.columns)))
     found = nearest(program, far)

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from lpmech.certificate import pipeline
-from lpmech.choice.choose import OBJECTIVES, best
+from lpmech.choice.choose import best
+from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.space import space_of
-from lpmech.existence.system import FORMS, remembered_axes
+from lpmech.existence.system import remembered_axes
+from lpmech.mechanisms.forms import NESTED
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
@@ -43,7 +45,7 @@ def found_in(data, form, objective):
     answers = []
     for model in Case(data).models:
         try:
-            one = best(space_of(model, form), objective)
+            one = best(space_of(model, form), OBJECTIVES[objective])
             answers.append((one.value, one.bound, [(table.axes, table.array.fractions()) for table in one.transfers]))
         except NoMechanism as reason:
             answers.append("has no best" in str(reason))
@@ -58,7 +60,7 @@ def in_units(answers, factor, objective):
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 def test_the_best_transfers_scale_with_utilities(form, objective):
     for seed in range(3):
         data = instance_data(seed)
@@ -89,13 +91,13 @@ def test_so_do_whole_certificates(case, mechanism, power):
         assert not any("not proved" in said for said in (*one.chosen, *two.chosen))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 def test_no_form_remembers_more_than_it_does(form):
     for seed in range(4):
         case = Case(instance_data(seed))
         for model in case.models:
             try:
-                found = best(space_of(model, form), "least_norm")
+                found = best(space_of(model, form), OBJECTIVES["least_norm"])
             except NoMechanism:
                 continue
             for period, table in enumerate(found.transfers):

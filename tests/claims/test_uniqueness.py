@@ -18,6 +18,7 @@ from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
 from lpmech.claims.diverse import grid_of, with_diverse_types
 from lpmech.claims.pivot_unique import payment
+from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.canonical import canonical
@@ -25,7 +26,7 @@ from lpmech.problem.environment import Environment
 from lpmech.separation.hypotheses import independent_form
 from tests.certificates.judge import Judge
 from tests.certificates.mutate import leaves, put
-from tests.certificates.uniqueness import FORMS, system_of
+from tests.certificates.uniqueness import system_of
 from tests.strategies import INDEPENDENT_KINDS, random_environment
 
 REQUIRE = ("pivot_unique",)
@@ -83,15 +84,15 @@ def rational(value):
     return z3.Q(value.numerator, value.denominator)
 
 
-CASES = [(seed, horizon, form) for form in FORMS for horizon in ("infinite", "finite") for seed in range(6)]
+CASES = [(seed, horizon, form) for form in PLAIN for horizon in ("infinite", "finite") for seed in range(6)]
 
 
 @pytest.mark.parametrize(("seed", "horizon", "form"), CASES)
 def test_every_bound_is_the_best_one(seed, horizon, form):
     env = environment(seed, horizon=horizon)
-    found = unique(env, agent_of(env), 1 if form == FORMS[0] else 0, forms=(form,))
+    found = unique(env, agent_of(env), 1 if form == PLAIN[0] else 0, forms=(form,))
     judge = judged(found.certificate)
-    system = system_of(judge, found.agent, form)
+    system = system_of(judge, found.agent, form.phrase)
     for one in found.intervals[:4]:
         block = one.system.block
         stage = block.stage(one.at[0])
@@ -113,8 +114,8 @@ def test_every_bound_is_the_best_one(seed, horizon, form):
 
 
 @pytest.mark.parametrize(("horizon", "steps", "form"), [
-    ("infinite", 1, FORMS[0]), ("infinite", 0, FORMS[0]), ("infinite", 0, FORMS[1]),
-    ("finite", 2, FORMS[0]), ("finite", 1, FORMS[1])])  # fmt: skip
+    ("infinite", 1, PLAIN[0]), ("infinite", 0, PLAIN[0]), ("infinite", 0, PLAIN[1]),
+    ("finite", 2, PLAIN[0]), ("finite", 1, PLAIN[1])])  # fmt: skip
 @pytest.mark.parametrize("seed", range(20, 24))
 def test_the_checker_and_the_naive_judge_accept_the_claim(seed, horizon, steps, form):
     env = environment(seed, horizon=horizon, shocks=None, public=None, sets="any")
@@ -128,7 +129,7 @@ def test_the_checker_and_the_naive_judge_accept_the_claim(seed, horizon, steps, 
 @pytest.mark.parametrize("seed", range(40, 60))
 def test_history_independent_payments_lie_within_one_step(seed):
     env = environment(seed, shocks=False, types=(1, 3), allocations=(2, 3), negative=False)
-    found = unique(env, agent_of(env), 3, forms=FORMS[:1])
+    found = unique(env, agent_of(env), 3, forms=PLAIN[:1])
     for one in found.intervals:
         own = payment(one.system, found.certificate.audit.mechanism, one.at)
         assert one.least.value <= own <= one.greatest.value <= one.least.value + found.step
@@ -138,7 +139,7 @@ def test_history_independent_payments_lie_within_one_step(seed):
 def test_payments_with_memory_lie_within_the_wider_bounds(seed):
     env = environment(seed, shocks=False, horizon="infinite", types=(1, 2), max_states=2, negative=False)
     found = unique(env, agent_of(env), 1)
-    plain, remembering = ([one for one in found.intervals if one.form == form] for form in FORMS)
+    plain, remembering = ([one for one in found.intervals if one.form == form] for form in PLAIN)
     assert len(plain) == len(remembering) > 0
     wide = found.step / (1 - env.discount)
     for one, other in zip(plain, remembering, strict=True):
@@ -151,7 +152,7 @@ def test_the_interval_closes_as_the_grid_is_refined():
     env = lpmech.load("bv08/multi_task_efficient_range")
     lengths = []
     for steps in (1, 2, 4, 8):
-        found = unique(env, "series", steps, forms=FORMS[:1])
+        found = unique(env, "series", steps, forms=PLAIN[:1])
         (one,) = [one for one in found.intervals if one.at == (0, (0, 0))]
         assert one.least.value <= 1 <= one.greatest.value
         lengths.append(one.greatest.value - one.least.value)
@@ -170,7 +171,7 @@ def test_diverse_types_by_hand():
         own, other = (stage.labels[name][k] for name, k in zip(stage.components, one.at[1], strict=True))
         gets = own in ("own", "2 if ann") or (own == "3/2 if ann" and other == "low")
         least, pivot_payment, greatest = price[other] if gets else (0, 0, 0)
-        extra = more if own == "own" and one.form == FORMS[1] else 0
+        extra = more if own == "own" and one.form == PLAIN[1] else 0
         assert payment(one.system, found.certificate.audit.mechanism, one.at) == pivot_payment
         assert (one.least.value, one.greatest.value) == (least, greatest + extra)
 
@@ -211,8 +212,8 @@ def test_old_types_keep_values_allocations_and_payments(seed):
 
 def test_every_change_of_a_witness_is_refused_or_harmless():
     random, seen = Random(5), {"accepted": 0, "rejected": 0, "malformed": 0}
-    for seed, horizon, form, steps in [(3, "infinite", FORMS[0], 1), (2, "finite", FORMS[1], 1),
-                                       (3, "infinite", FORMS[1], 0)]:  # fmt: skip
+    for seed, horizon, form, steps in [(3, "infinite", PLAIN[0], 1), (2, "finite", PLAIN[1], 1),
+                                       (3, "infinite", PLAIN[1], 0)]:  # fmt: skip
         certificate = unique(environment(seed, horizon=horizon), "ann", steps, forms=(form,)).certificate
         document = json.loads(json.dumps(certificate.to_json()))
         document["claims"] = [claim for claim in document["claims"] if claim["id"] == "pivot_unique"]
@@ -259,5 +260,5 @@ def test_interdependent_values_are_refused():
 
 def test_a_large_program_is_left_out():
     found = unique(lpmech.load("bv08/multi_task_efficient_range"), "series", 2, most_rows=1000)
-    assert [form for form, _ in found.left_out] == ["one-period memory"]
-    assert {one.form for one in found.intervals} == {"history-independent"}
+    assert [form for form, _ in found.left_out] == [Form.ONE_PERIOD_MEMORY]
+    assert {one.form for one in found.intervals} == {Form.HISTORY_INDEPENDENT}

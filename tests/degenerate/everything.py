@@ -14,8 +14,8 @@ from collections import Counter
 from itertools import product
 from pathlib import Path
 
-from lpmech.choice.choose import OBJECTIVES
-from lpmech.choice.selection import MECHANISMS
+from lpmech.choice.objectives import OBJECTIVES
+from lpmech.choice.selection import NAMES
 from lpmech.cli.run import run
 from tests.certificates.judge import Judge
 from tests.degenerate.environments import HORIZONS, KINDS, WAYS, degenerate
@@ -37,7 +37,7 @@ def call(*arguments):
 
 def certifying():
     """The options of `certify`."""
-    yield from (("--mechanism", name) for name in ("auto", *MECHANISMS))
+    yield from (("--mechanism", name) for name in NAMES)
     for name in CHOICES:
         yield from (("--mechanism", name, "--choose", objective) for objective in OBJECTIVES)
         yield from (("--mechanism", name, "--round", unit) for unit in UNITS)

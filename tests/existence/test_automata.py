@@ -19,6 +19,7 @@ from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.machines import Machine
 from lpmech.existence.self_generation import Settled, refute, starts
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence import naive
@@ -36,7 +37,7 @@ def second(data, agent):
 
 def test_one_period_is_not_enough_and_the_bounds_do_not_refute():
     model = Case(TWO_PERIODS).models[1]
-    assert not decide_form(model, "one_period_memory").works
+    assert not decide_form(model, Form.ONE_PERIOD_MEMORY).works
     assert not more_memory_is_useless(model)
     bounds = refute(model, next(starts(model)))
     assert isinstance(bounds, Settled)
@@ -71,7 +72,7 @@ def test_with_three_periods_two_events_are_the_whole_history(seed):
     if found is not None:
         assert second(data, model.name).check_automaton(automaton_json(found)) == found.slack >= 0
     elif more_memory_is_useless(model):
-        assert not decide_form(model, "one_period_memory").works
+        assert not decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
 @pytest.mark.parametrize("seed", range(15))
@@ -80,7 +81,7 @@ def test_two_own_types_need_no_more_than_one_period(seed):
     for model in Case(data).models:
         assert more_memory_is_useless(model)
         more = automaton_of(model, Machine(depth=2))
-        assert (more is not None) == decide_form(model, "one_period_memory").works
+        assert (more is not None) == decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -88,7 +89,7 @@ def test_types_alike_to_everyone_need_no_more_either(seed):
     """Two of three types move alike, so that the lies into a report are multiples of one another."""
     model = Case(clashing(seed, types=(3, 2), kind="twins", allocations=3)).models[0]
     assert more_memory_is_useless(model)
-    assert (automaton_of(model, Machine(depth=2)) is not None) == decide_form(model, "one_period_memory").works
+    assert (automaton_of(model, Machine(depth=2)) is not None) == decide_form(model, Form.ONE_PERIOD_MEMORY).works
     assert not more_memory_is_useless(Case(clashing(seed, types=(3, 2), allocations=3)).models[0])
 
 

@@ -12,6 +12,7 @@ from lpmech.existence.model import model_of
 from lpmech.existence.plain import _step
 from lpmech.existence.self_generation import Search, refute, starts
 from lpmech.existence.words import bound_in_words
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from tests import oracle
@@ -59,7 +60,7 @@ def test_what_a_mechanism_promises_keeps_to_every_bound():
     """At the flip transfers exist; their payoffs, after every memory, are within all bounds."""
     search = after(4, AT)
     cuts = [gap for gap in search.bounds if isinstance(gap, Cut)]
-    for payoffs in of_form(search.model, "one_period_memory").payoffs:
+    for payoffs in of_form(search.model, Form.ONE_PERIOD_MEMORY).payoffs:
         for gap, bound in search.bounds.items():
             assert sum(weight * payoffs[own, gap.others] for own, weight in gap.terms) <= bound
     assert len(cuts) > 2

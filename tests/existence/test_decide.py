@@ -12,8 +12,8 @@ from lpmech.existence.decide import decide, decide_agent, mechanism
 from lpmech.existence.forms import decide_form
 from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
-from lpmech.existence.system import FORMS
 from lpmech.existence.words import contradiction_in_words
+from lpmech.mechanisms.forms import NESTED
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
@@ -53,7 +53,7 @@ def test_every_answer_is_right(data):
             assert " ≥ " in contradiction_in_words(model, found)
         assert len(one.contradictions) == len(one.forms) - (one.form is not None)
         if one.refutation is not None:
-            assert [found.form for found in one.forms] == list(FORMS)
+            assert [found.form for found in one.forms] == list(NESTED)
             Verifier(naive, rule, one.name).check(json.loads(json.dumps(one.certificate)))
             below, above = one.least_epsilon
             assert one.answer != "refuted" or 0 < below <= above

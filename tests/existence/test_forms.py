@@ -8,10 +8,11 @@ from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
-from lpmech.existence.system import FORMS, row_id, system_of
+from lpmech.existence.system import row_id, system_of
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal, is_feasible
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import NESTED
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -47,7 +48,7 @@ def test_every_form(data):
     """Least slacks are exactly −ε by the audit, forms are nested, and contradictions add up."""
     case = Case(data)
     last = [None] * len(case.models)
-    for form in FORMS:
+    for form in NESTED:
         found = [decide_form(model, form) for model in case.models]
         check_by_audit(case, form, found)
         for agent, (one, before) in enumerate(zip(found, last, strict=True)):
@@ -95,7 +96,7 @@ def check_the_rest_can_be_met(program, rows):
 
 
 @pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 def test_the_oracle_agrees_on_what_is_found(seed, form):
     data = clashing(seed, kind=KINDS[seed % 4], horizon=(None, 2)[seed % 2], shocks=seed % 3 == 0)
     case, second = Case(data), oracle.Environment(data)
@@ -109,7 +110,7 @@ def test_the_oracle_agrees_on_what_is_found(seed, form):
 
 
 @pytest.mark.parametrize("seed", range(24))
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_with_payments_as_unknowns(seed, form):
     pytest.importorskip("z3")
     data = small(seed) if seed < 8 else clashing(seed, kind=KINDS[seed % 4], horizon=(None, 2)[seed % 2],
@@ -122,7 +123,7 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
 
 
 @pytest.mark.parametrize("seed", range(40, 48))
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_where_stages_differ(seed, form):
     pytest.importorskip("z3")
     data = drawn_stages(seed)
@@ -134,7 +135,7 @@ def test_z3_agrees_where_stages_differ(seed, form):
 
 
 @pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("form", FORMS[:3])
+@pytest.mark.parametrize("form", NESTED[:3])
 def test_z3_agrees_on_the_least_epsilon(seed, form):
     pytest.importorskip("z3")
     data = clashing(seed, kind=KINDS[seed % 4])

@@ -9,8 +9,8 @@ from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import Settled, refute, starts
-from lpmech.existence.system import FORMS
 from lpmech.existence.words import chain_in_words
+from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.mechanism import Mechanism
 from tests import oracle
 from tests.existence import naive
@@ -43,7 +43,7 @@ def test_two_periods_are_always_decided(seed):
     data = clashing(seed, types=((2, 2), (3, 2), (2, 3))[seed % 3], horizon=1 + seed % 2, kind=KINDS[seed % 5],
                     shocks=seed % 4 == 0, public=seed % 7 == 0)  # fmt: skip
     for model in Case(data).models:
-        assert is_refuted(model) != decide_form(model, "one_period_memory").works
+        assert is_refuted(model) != decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -53,7 +53,7 @@ def test_payoffs_of_mechanisms_that_exist_keep_to_the_bounds(seed):
     else:
         data = clashing(seed, kind=KINDS[seed % 5], horizon=(None, 3)[seed % 3 == 0], shocks=seed % 4 == 0)
     case, second = Case(data), oracle.Environment(data)
-    for form in FORMS:
+    for form in NESTED:
         found = [decide_form(model, form) for model in case.models]
         mechanism = Mechanism(name=form, allocation=case.rules, transfers=tuple(one.transfers for one in found))
         audit = oracle.Audit(second, *oracle_mechanism(case.env, second, mechanism))
@@ -84,7 +84,7 @@ def test_a_refutation_holds_from_every_start(seed):
     """With relaxed constraints: refuted below the ε that a refutation proves, never above that of the last form."""
     data = clashing(seed, kind="persistent", types=(2, 2))
     for model in Case(data).models:
-        least = decide_form(model, "one_period_memory").epsilon
+        least = decide_form(model, Form.ONE_PERIOD_MEMORY).epsilon
         result = refute(model, next(starts(model)))
         if isinstance(result, Chain):
             slack = result.epsilon / 2

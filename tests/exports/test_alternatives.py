@@ -10,6 +10,7 @@ from lpmech.casefiles import library
 from lpmech.choice.selection import select
 from lpmech.exports import export
 from lpmech.exports.alternatives import alternatives_program
+from lpmech.mechanisms.forms import DUE, Form
 from lpmech.mechanisms.social import solve, solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
@@ -19,10 +20,9 @@ from tests.strategies import random_environment
 UNIMPLEMENTABLE = "l14/unimplementable_last_period"
 LAST_PERIOD_FAILS = (UNIMPLEMENTABLE, "l14/constant_last_allocation")
 L14 = sorted(name for name in library.cases() if name.startswith("l14/") and name not in LAST_PERIOD_FAILS)
-FORMS = ("contingent", "contingent_vcg", "contingent_vcg_literal")
 NEITHER = ("no_transfers_of_any_form", "ordered_good", "ordered_good_rival_worths", "seasons_out_of_order", "sluice",
            "sluice_soaking_land", "sluice_soaking_land_interior", "weaker_transfers")  # fmt: skip
-UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in FORMS} | {
+UNBUILDABLE = {(f"l14/{case}", form) for case in NEITHER for form in DUE} | {
     ("l14/convex_independence_failing", "contingent"),
     ("l14/convex_independence_failing", "contingent_vcg"),
     ("l14/convex_independence_without_spanning", "contingent_vcg"),
@@ -39,7 +39,7 @@ def can_be_built(env, form):
     return True
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", DUE)
 @pytest.mark.parametrize("case", L14)
 def test_read_back(tmp_path, case, form):
     env = casefiles.load(case).environment
@@ -66,7 +66,7 @@ def test_random_environments():
         horizon = "infinite" if seed % 2 else "finite"
         tree = random_environment(seed, agents=(2, 2), types=(1, 3), horizon=horizon, max_states=8, odd_labels=True)
         env = Environment.from_json(tree)
-        for form in FORMS:
+        for form in DUE:
             try:
                 alternatives_program(env, solve(env), form)
             except NoMechanism:
@@ -81,7 +81,7 @@ def test_random_environments():
 
 def test_blocks_have_no_common_columns_and_names_that_say_where_they_stand():
     env = casefiles.load("l14/oil_leases").environment
-    program = alternatives_program(env, solve(env), "contingent")
+    program = alternatives_program(env, solve(env), Form.CONTINGENT)
     firm = '"firm 1" period 1 allocation "to firm 1" others none'
     assert [column.id for column in program.columns[:2]] == [f"due {firm} report 4 next {n}" for n in (4, 6)]
     assert [(row.id, row.sense) for row in program.rows[:2]] == [
@@ -95,7 +95,7 @@ def test_blocks_have_no_common_columns_and_names_that_say_where_they_stand():
 
 def test_one_vector_for_all_reports_has_no_report_in_its_name():
     env = casefiles.load("l14/oil_leases").environment
-    program = alternatives_program(env, solve(env), "contingent_vcg")
+    program = alternatives_program(env, solve(env), Form.CONTINGENT_VCG)
     assert not any(" report " in row.id for row in program.rows)
     assert export(env, "lp", "alternatives") == export(env, "lp", "alternatives", form="contingent")
 
@@ -109,5 +109,5 @@ def test_a_last_period_without_transfers_has_no_systems():
 
 def test_unknown_forms_are_refused():
     env = casefiles.load("l14/oil_leases").environment
-    with pytest.raises(ValueError, match="the forms are contingent_vcg, contingent"):
+    with pytest.raises(ValueError, match="the forms are contingent, contingent_vcg"):
         export(env, "lp", "alternatives", form="history-independent")

@@ -16,13 +16,13 @@ from lpmech.exports.bellman import bellman_program
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Infeasible
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.mechanisms.social import solve as social
 from lpmech.problem.environment import Environment
 from tests.strategies import random_environment
 
 CASES = ["bv08/scheduling_three", "l14/oil_leases", "l14/hidden_oil", "bt/public_storage", "bt/larger_without"]
 RANDOM = range(12)
-FORMS = ("history-independent", "one-period memory")
 ESOLVER = shutil.which("esolver")
 
 
@@ -102,10 +102,10 @@ def test_the_model_of_a_bellman_script_is_the_value(source):
     }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", PLAIN)
 @pytest.mark.parametrize("source", [*CASES, *RANDOM], ids=str)
 def test_incentives_read_back(tmp_path, source, form):
-    if (source, form) == ("bv08/scheduling_three", "one-period memory"):
+    if (source, form) == ("bv08/scheduling_three", Form.ONE_PERIOD_MEMORY):
         pytest.skip("4,536 columns: solved, but slowly by the exact solvers that it is compared with")
     env = environment(source)
     program = incentives(env, form)
@@ -217,5 +217,7 @@ def test_unknown_words_are_refused():
             export(env, *arguments)
     with pytest.raises(ValueError, match="unknown agent 'xyz'"):
         export(env, "lp", "bellman", without="xyz")
-    with pytest.raises(ValueError, match="unknown form"):
+    with pytest.raises(
+        ValueError, match="unknown form of transfers 'xyz'; the forms are history_independent, one_period_memory"
+    ):
         export(env, "lp", "incentives", form="xyz")

@@ -67,7 +67,7 @@ def memory_places(env, mechanism, index, remembers):
 
 def incentive_point(env, mechanism, payoffs, form):
     """The payments and truthful values of a mechanism, as a point of the incentive program of that form."""
-    remembers = form == "one-period memory"
+    remembers = form.remembers
     count = env.horizon or (2 if remembers else 1)
     values = {}
     for agent, agent_name in enumerate(env.agents):

@@ -15,6 +15,7 @@ from lpmech.existence.program import incentive_program, transfers_from
 from lpmech.lp.names import word
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
@@ -26,7 +27,7 @@ from tests.lp.points import incentive_point, lie_row, random_mechanism
 from tests.strategies import environments, random_environment
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-HISTORY_INDEPENDENT, MEMORY = "history-independent", "one-period memory"
+HISTORY_INDEPENDENT, MEMORY = Form.HISTORY_INDEPENDENT, Form.ONE_PERIOD_MEMORY
 SMALL_CASES = [name for name in library.cases() if name not in ("bv08/scheduling_five", "bt/barley_yeast_hops")]
 
 
@@ -140,8 +141,8 @@ def test_ids():
 
 def test_unknown_forms_are_refused():
     env = casefiles.load("l14/oil_leases").environment
-    with pytest.raises(ValueError, match="the forms are history-independent, one-period memory"):
-        incentive_program(env, [], "whatever")
+    with pytest.raises(ValueError, match="there is one for history_independent, one_period_memory"):
+        incentive_program(env, [], Form.CONTINGENT)
 
 
 def test_a_fee_that_does_not_depend_on_reports_changes_nothing():

@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import permutations
 
 from lpmech.certificate.audit import audit
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
@@ -107,7 +108,7 @@ def assert_contradicts(trial, found, rule, target, form):
     assert sum(weight * bound for weight, bound in zip(found.multipliers, bounds, strict=True)) > 0
     shocks = naive.positive_shocks(period)
     leading = [any(rule[period][z, state] == allocation for z, _ in shocks) for state in states]
-    assert (found.report is None) == (form == "contingent_vcg")
+    assert (found.report is None) == (form == Form.CONTINGENT_VCG)
     if found.report is not None:
         assert leading[found.report]
         leading = [place == found.report for place in range(len(states))]

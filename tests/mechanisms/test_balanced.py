@@ -8,8 +8,9 @@ import pytest
 
 from lpmech import casefiles
 from lpmech.certificate.audit import audit
-from lpmech.mechanisms.balanced import MECHANISMS, balanced, sharing_target
+from lpmech.mechanisms.balanced import KINDS, balanced, sharing_target
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -18,7 +19,9 @@ from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason, lie_worth, table_value
 from tests.oracle.linear import fixed_point
 
-FORMS = {"balanced_vcg": "contingent_vcg", "balanced": "contingent"}
+BUILD = {kind.name: kind.construct for kind in KINDS}
+
+FORMS = {"balanced_vcg": Form.CONTINGENT_VCG, "balanced": Form.CONTINGENT}
 ENVIRONMENTS = {
     "plain": {"agents": (2, 2), "types": (1, 2), "shocks": False, "public": False, "public_utility": False},
     "three agents": {"agents": (3, 3), "types": (1, 2), "public_utility": False},
@@ -95,7 +98,7 @@ def test_every_promise(kind, name):
     built = refused = unbalanced_off_path = 0
     for seed in range(10):
         trial = Trial(seed, horizon="infinite", prior=True, **ENVIRONMENTS[kind])
-        mechanism = built_or_reason(MECHANISMS[name], trial)
+        mechanism = built_or_reason(BUILD[name], trial)
         if isinstance(mechanism, str):
             refused += 1
             assert f"no {name} transfers: " in mechanism
@@ -152,7 +155,7 @@ def test_every_promise_with_a_finite_horizon(kind, name):
     reasons = set()
     for seed in range(80):
         trial = Trial(seed, horizon="finite", prior=True, **FINITE[kind])
-        mechanism = built_or_reason(MECHANISMS[name], trial)
+        mechanism = built_or_reason(BUILD[name], trial)
         if isinstance(mechanism, str):
             reasons.add(refused_rightly_at_the_end(trial, name, mechanism))
             continue
@@ -193,7 +196,7 @@ def test_equal_shares_of_the_whole_surplus_would_cost_the_public_utility():
         env, everyone = trial.env, trial.programs.everyone
         rule, stage = everyone.periods[0].allocation, env.stage(0)
         share = stage.utility_of_society().scaled(Fraction(1, 2))
-        dues = [due_payments(env, rule, i, 0, "contingent_vcg", stage.utilities[i] - share) for i in range(2)]
+        dues = [due_payments(env, rule, i, 0, Form.CONTINGENT_VCG, stage.utilities[i] - share) for i in range(2)]
         if all(isinstance(due, Table) for due in dues):
             naive_mechanism = Mechanism(name="shares", allocation=(rule,), transfers=tuple((ZERO, due) for due in dues))
             own = assert_incentives(trial, naive_mechanism)
@@ -206,7 +209,7 @@ def test_equal_shares_of_the_whole_surplus_would_cost_the_public_utility():
 
 def test_one_period_is_refused():
     trial = Trial(3, horizon="finite", periods=(1, 1), agents=(2, 2))
-    for name, build in MECHANISMS.items():
+    for name, build in BUILD.items():
         with pytest.raises(NoMechanism, match=f"no {name} transfers: there is no period before the last"):
             build(trial.env, trial.programs)
 
@@ -214,7 +217,7 @@ def test_one_period_is_refused():
 def test_a_last_period_that_cannot_be_implemented_is_refused():
     env = casefiles.load("l14/unimplementable_last_period").environment
     with pytest.raises(NoMechanism, match="no balanced transfers: in the last period"):
-        MECHANISMS["balanced"](env, solve_all(env))
+        BUILD["balanced"](env, solve_all(env))
 
 
 def test_the_oil_leases_by_hand():
@@ -222,7 +225,7 @@ def test_the_oil_leases_by_hand():
     first auction that is half of 7 + E at 4 and of 12 + E at 6, E what the second auction is worth then."""
     env = casefiles.load("l14/oil_leases").environment
     programs = solve_all(env)
-    mechanism = MECHANISMS["balanced_vcg"](env, programs)
+    mechanism = BUILD["balanced_vcg"](env, programs)
     claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
     assert claims["expected_budget_balance"].verdict is Verdict.PROVED
@@ -248,7 +251,7 @@ def sizes_of(env):
 def test_without_a_prior_it_is_built_and_balance_in_expectation_is_undecided():
     env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     programs = solve_all(env)
-    claims = {claim.id: claim for claim in audit(env, MECHANISMS["balanced_vcg"](env, programs), programs).claims}
+    claims = {claim.id: claim for claim in audit(env, BUILD["balanced_vcg"](env, programs), programs).claims}
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
     assert claims["expected_budget_balance"].verdict is Verdict.UNDECIDED
 
@@ -257,7 +260,7 @@ def test_hidden_oil_by_hand():
     """Two types: the 2×2 systems by Cramer's rule. A rich field is likely with weight 1/4, 1/2, 3/4, by how many
     signals are good, and a good signal follows with probability 1/4 + weight / 2."""
     env = casefiles.load("l14/hidden_oil").environment
-    mechanism = MECHANISMS["balanced_vcg"](env, solve_all(env))
+    mechanism = BUILD["balanced_vcg"](env, solve_all(env))
     good = {goods: Fraction(1, 4) + Fraction(goods + 1, 4) / 2 for goods in range(3)}
     ann = {(0, bad): (3, 4)[bad] for bad in range(2)}  # (allocation, her type)
     bob = {(1, one, two): 1 + 5 * one + two for one in range(2) for two in range(2)}
@@ -281,5 +284,5 @@ def assert_system(mechanism, agent, where, chance, bound):
 
 def test_one_agent_alone_owes_nothing_but_to_the_public():
     trial = Trial(1, agents=(1, 1), horizon="infinite", public_utility=False, kinds=("joint",))
-    mechanism = balanced(trial.env, trial.programs.everyone, "contingent", "balanced")
+    mechanism = balanced(trial.env, trial.programs.everyone, Form.CONTINGENT, "balanced")
     assert all(table.same_as(ZERO) for table in mechanism.transfers[0])

@@ -8,13 +8,16 @@ import pytest
 
 from lpmech.certificate import pipeline
 from lpmech.choice.selection import select
-from lpmech.mechanisms.constant_last import MECHANISMS, constant_last, expected_loss
+from lpmech.mechanisms.constant_last import KINDS, constant_last, expected_loss
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_proved, built_or_reason
+
+BUILD = {kind.name: kind.construct for kind in KINDS}
 
 FEATURES = {
     "plain": {"shocks": False, "public": False, "terminal": False},
@@ -60,7 +63,7 @@ def test_truth_is_optimal_and_the_constant_is_the_best(periods):
     for feature, seed in product(FEATURES.values(), range(40, 48)):
         trial = Trial(seed, horizon="finite", periods=PERIODS[periods], agents=(2, 2), types=(1, 3), max_states=4,
                       **feature)  # fmt: skip
-        for make in MECHANISMS.values():
+        for make in BUILD.values():
             found = built_or_reason(make, trial)
             built[type(found).__name__] += 1
             if isinstance(found, Mechanism):
@@ -103,7 +106,7 @@ def test_the_unimplementable_period_of_the_oil_leases():
 def test_an_infinite_horizon_has_no_last_period():
     env = pipeline.load("l14/spanning_two_agents")
     with pytest.raises(NoMechanism, match="no last period"):
-        constant_last(env, solve_all(env).everyone, "contingent")
+        constant_last(env, solve_all(env).everyone, Form.CONTINGENT)
 
 
 def test_without_a_prior_states_count_alike():
@@ -111,6 +114,6 @@ def test_without_a_prior_states_count_alike():
     data = json.loads(canonical(with_prior))
     data.pop("prior")
     env = Environment.from_json(data)
-    found = constant_last(env, solve_all(env).everyone, "contingent")
+    found = constant_last(env, solve_all(env).everyone, Form.CONTINGENT)
     assert "equal weights" in found.remarks[0]
     assert expected_loss(env, solve_all(env).everyone, found.allocation[-1]) is None

@@ -11,6 +11,7 @@ from lpmech.certificate.audit import audit
 from lpmech.choice.selection import select
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words, residual_target
 from lpmech.mechanisms.due_payments import Infeasible
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -28,8 +29,8 @@ from tests.mechanisms.naive import (
 )
 from tests.mechanisms.test_due_payments import due
 
-FORMS = ("contingent_vcg", "contingent")
-LITERAL = "contingent_vcg_literal"
+FORMS = (Form.CONTINGENT_VCG, Form.CONTINGENT)
+LITERAL = Form.CONTINGENT_VCG_LITERAL
 HORIZONS = {
     "infinite": {"horizon": "infinite"},
     "one": {"horizon": "finite", "periods": (1, 1)},
@@ -142,7 +143,7 @@ def test_oil_leases_expectations_of_the_due_payments():
 def test_a_mechanism_that_cannot_be_built_is_refused_in_words():
     for seed in range(40):
         trial = Trial(seed, agents=(2, 2), types=(2, 3), horizon="infinite")
-        found = contingent(trial.env, trial.programs.everyone, "contingent_vcg")
+        found = contingent(trial.env, trial.programs.everyone, Form.CONTINGENT_VCG)
         if isinstance(found, Infeasible):
             text = obstacle_in_words(trial.env, found)
             assert trial.env.agents[found.agent] in text
@@ -154,7 +155,7 @@ def test_a_mechanism_that_cannot_be_built_is_refused_in_words():
 
 def test_one_agent_is_its_own_society():
     trial = Trial(1, agents=(1, 1), horizon="infinite", public=False, public_utility=False, kinds=("joint",))
-    found = contingent(trial.env, trial.programs.everyone, "contingent_vcg")
+    found = contingent(trial.env, trial.programs.everyone, Form.CONTINGENT_VCG)
     assert [table.same_as(ZERO) for table in found.transfers[0]] == [True, True]
     assert_incentives(trial, found)
 
@@ -162,7 +163,7 @@ def test_one_agent_is_its_own_society():
 def test_the_last_period_alone_is_the_static_mechanism():
     for seed in range(20):
         trial = Trial(seed, agents=(2, 2), horizon="finite", periods=(1, 1), terminal=True)
-        found = contingent(trial.env, trial.programs.everyone, "contingent")
+        found = contingent(trial.env, trial.programs.everyone, Form.CONTINGENT)
         if isinstance(found, Mechanism):
             own = trial.naive_audit(found)
             for agent in trial.naive.agents:
@@ -181,7 +182,9 @@ def test_the_literal_form_meets_the_equations_of_lemma_7_3_everywhere():
     seen = Counter()
     for seed in range(100):
         trial = Trial(seed, agents=(2, 2), types=(1, 3), horizon="infinite")
-        literal, wider = (contingent(trial.env, trial.programs.everyone, form) for form in (LITERAL, "contingent_vcg"))
+        literal, wider = (
+            contingent(trial.env, trial.programs.everyone, form) for form in (LITERAL, Form.CONTINGENT_VCG)
+        )
         seen[isinstance(literal, Mechanism), isinstance(wider, Mechanism)] += 1
         if isinstance(literal, Infeasible):
             assert_no_equations(trial, literal)

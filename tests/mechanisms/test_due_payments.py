@@ -8,6 +8,7 @@ import pytest
 
 from lpmech.mechanisms import due_payments as module
 from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -15,7 +16,7 @@ from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
 from tests.mechanisms.naive import Trial, assert_contradicts, others_next
 
-FORMS = ("contingent_vcg", "contingent")
+FORMS = (Form.CONTINGENT_VCG, Form.CONTINGENT)
 
 
 def random_target(env, source):
@@ -75,7 +76,7 @@ def assert_solves(trial, found, agent, form, targets):
     the other form wherever s leads to a."""
     env, naive = trial.env, trial.naive
     name = env.agents[agent]
-    assert PREVIOUS + name not in found.axes or form == "contingent"
+    assert PREVIOUS + name not in found.axes or form == Form.CONTINGENT
     assert name not in found.axes
     rule = trial.everyone.selected[1]
     for reports in naive.states(1):
@@ -89,7 +90,7 @@ def assert_solves(trial, found, agent, form, targets):
                     paid += chance * due(found, env, (reports, allocation), following)
                 bound = value_of(targets, env, name, allocation, state)
                 leads = any(rule[z, state] == allocation for z, _ in naive.positive_shocks(1))
-                exactly = state == reports if form == "contingent" else leads
+                exactly = state == reports if form == Form.CONTINGENT else leads
                 assert naive.discount * paid == bound if exactly else naive.discount * paid >= bound
 
 

@@ -12,7 +12,8 @@ from lpmech.claims.extraction import full_surplus_extraction
 from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.mechanisms.contingent import contingent
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
-from lpmech.mechanisms.extraction import MECHANISMS, entry_fee, largest
+from lpmech.mechanisms.extraction import KINDS, entry_fee, largest
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -20,7 +21,9 @@ from lpmech.problem.tables import ZERO
 from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason
 
-FORMS = {"extraction_vcg": "contingent_vcg", "extraction": "contingent"}
+BUILD = {kind.name: kind.construct for kind in KINDS}
+
+FORMS = {"extraction_vcg": Form.CONTINGENT_VCG, "extraction": Form.CONTINGENT}
 ENVIRONMENTS = {
     "plain": {"agents": (2, 2), "shocks": False, "public": False, "negative": False},
     "three agents": {"agents": (3, 3), "types": (1, 2)},
@@ -35,7 +38,7 @@ def test_every_promise(kind, name):
     built = 0
     for seed in range(9):
         trial = Trial(seed, horizon="infinite", prior=True, public_utility=False, **ENVIRONMENTS[kind])
-        mechanism = built_or_reason(MECHANISMS[name], trial)
+        mechanism = built_or_reason(BUILD[name], trial)
         if isinstance(mechanism, str):
             assert f"no {name} transfers: " in mechanism
             assert_refused_rightly(trial, FORMS[name])
@@ -83,7 +86,7 @@ def test_entry_fees_cancel_against_the_bounds_for_every_report(shocks):
         trial = Trial(seed, agents=(2, 2), types=(1, 3), horizon="infinite", shocks=shocks)
         env, naive, rule = trial.env, trial.naive, trial.programs.everyone.periods[0].allocation
         for agent, name in enumerate(env.agents):
-            lottery = due_payments(env, rule, agent, 0, "contingent", env.stage(0).utilities[agent])
+            lottery = due_payments(env, rule, agent, 0, Form.CONTINGENT, env.stage(0).utilities[agent])
             if isinstance(lottery, Infeasible):
                 continue
             built += 1
@@ -103,7 +106,7 @@ def test_under_spanning_every_agent_is_indifferent_among_all_reports():
     """Erratum to Section 4: with linearly independent rows no lie costs anything."""
     env = casefiles.load("l14/hidden_oil").environment
     programs = solve_all(env)
-    report = audit(env, MECHANISMS["extraction_vcg"](env, programs), programs)
+    report = audit(env, BUILD["extraction_vcg"](env, programs), programs)
     assert {slack.slack for slack in report.slacks()} == {0}
 
 
@@ -111,7 +114,7 @@ def test_hidden_oil_by_hand():
     """u_ann = 3 or 4 where she wins, and ½ μ_s · q = u_ann(s). A good signal of bob's follows with probability 3/8, 1/2
     (her signal bad, good) where his is bad today, and with 1/2, 5/8 where it is good."""
     env = casefiles.load("l14/hidden_oil").environment
-    mechanism = MECHANISMS["extraction_vcg"](env, solve_all(env))
+    mechanism = BUILD["extraction_vcg"](env, solve_all(env))
     first, later = mechanism.transfers[0]
     for bob, chances in enumerate(((Fraction(3, 8), Fraction(1, 2)), (Fraction(1, 2), Fraction(5, 8)))):
         slope = (2 * 4 - 2 * 3) / (chances[1] - chances[0])
@@ -130,11 +133,11 @@ def test_hidden_oil_by_hand():
 
 def test_what_is_refused():
     env = casefiles.load("l14/oil_leases").environment
-    for name, build in MECHANISMS.items():
+    for name, build in BUILD.items():
         with pytest.raises(NoMechanism, match=f"no {name} transfers: the horizon is finite"):
             build(env, solve_all(env))
     trial = Trial(2, agents=(2, 2), horizon="infinite", public_utility=True)
-    for build in MECHANISMS.values():
+    for build in BUILD.values():
         with pytest.raises(NoMechanism, match="public utility"):
             build(trial.env, trial.programs)
 
@@ -142,7 +145,7 @@ def test_what_is_refused():
 def test_the_claim_is_undecided_without_a_prior():
     env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     programs = solve_all(env)
-    claim = extraction_claim(env, MECHANISMS["extraction"](env, programs), programs)
+    claim = extraction_claim(env, BUILD["extraction"](env, programs), programs)
     assert (claim.verdict, claim.least_slack, claim.at) == (Verdict.UNDECIDED, None, None)
 
 
@@ -151,7 +154,7 @@ def test_the_claim_measures_what_is_missing():
     verdicts = set()
     for seed in range(15):
         trial = Trial(seed, agents=(1, 3), types=(1, 2), prior=True, public_utility=None, max_states=4)
-        tried = [pivot(trial.env, trial.programs), contingent(trial.env, trial.programs.everyone, "contingent")]
+        tried = [pivot(trial.env, trial.programs), contingent(trial.env, trial.programs.everyone, Form.CONTINGENT)]
         for mechanism in (one for one in tried if isinstance(one, Mechanism)):
             claim = extraction_claim(trial.env, mechanism, trial.programs)
             worth = trial.everyone.values[1]
@@ -167,7 +170,7 @@ def test_lotteries_alone_extract_as_much_but_some_would_leave_later():
     env = casefiles.load("l14/hidden_oil").environment
     programs = solve_all(env)
     rule = programs.everyone.periods[0].allocation
-    dues = [due_payments(env, rule, i, 0, "contingent_vcg", env.stage(0).utilities[i]) for i in range(2)]
+    dues = [due_payments(env, rule, i, 0, Form.CONTINGENT_VCG, env.stage(0).utilities[i]) for i in range(2)]
     mechanism = Mechanism(name="lotteries", allocation=(rule,), transfers=tuple((ZERO, due) for due in dues))
     claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
     assert extraction_claim(env, mechanism, programs).verdict is Verdict.PROVED

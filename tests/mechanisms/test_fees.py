@@ -10,7 +10,8 @@ import pytest
 from lpmech import casefiles
 from lpmech.certificate.audit import audit
 from lpmech.mechanisms.contingent import contingent
-from lpmech.mechanisms.fees import MECHANISMS, discounted_payments, subsidies, with_fees
+from lpmech.mechanisms.fees import KINDS, discounted_payments, subsidies, with_fees
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
@@ -19,7 +20,9 @@ from lpmech.problem.tables import Table
 from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_incentives, assert_proved, built_or_reason, table_value
 
-FORMS = {"fees_vcg": "contingent_vcg", "fees": "contingent"}
+BUILD = {kind.name: kind.construct for kind in KINDS}
+
+FORMS = {"fees_vcg": Form.CONTINGENT_VCG, "fees": Form.CONTINGENT}
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -28,7 +31,7 @@ def test_the_budget_is_balanced_ex_ante(name, horizon):
     built = short = 0
     for seed in range(10):
         trial = Trial(seed, agents=(2, 3), types=(1, 2), horizon=horizon, prior=True)
-        mechanism = built_or_reason(MECHANISMS[name], trial)
+        mechanism = built_or_reason(BUILD[name], trial)
         if isinstance(mechanism, str):
             assert f"no {name} transfers" in mechanism
             assert not isinstance(contingent(trial.env, trial.programs.everyone, FORMS[name]), Mechanism)
@@ -100,10 +103,10 @@ def test_fees_on_a_single_table_of_an_infinite_horizon_are_due_once():
 def test_without_a_prior_or_others_there_are_no_fees():
     trial = Trial(1, agents=(1, 1), horizon="infinite", prior=True, public=False, public_utility=False)
     with pytest.raises(NoMechanism, match="with one agent there are no others"):
-        MECHANISMS["fees_vcg"](trial.env, trial.programs)
+        BUILD["fees_vcg"](trial.env, trial.programs)
     env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     with pytest.raises(NoMechanism, match="has no prior"):
-        MECHANISMS["fees"](env, solve_all(env))
+        BUILD["fees"](env, solve_all(env))
 
 
 def test_first_types_of_probability_zero_are_charged_for_nothing():
@@ -112,8 +115,8 @@ def test_first_types_of_probability_zero_are_charged_for_nothing():
     array = certain.array.view(certain.array.numerators * [[4, 0], [0, 0]])
     env = dataclasses.replace(env, prior=dataclasses.replace(certain, array=array))
     programs = solve_all(env)
-    mechanism = MECHANISMS["fees_vcg"](env, programs)
-    etas = subsidies(env, contingent(env, programs.everyone, "contingent_vcg"), "fees_vcg")
+    mechanism = BUILD["fees_vcg"](env, programs)
+    etas = subsidies(env, contingent(env, programs.everyone, Form.CONTINGENT_VCG), "fees_vcg")
     assert [table.array.item((1,)) for table in etas] == [0, 0]
     claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
     assert claims["ex_ante_budget_balance"].least_slack == 0
@@ -130,7 +133,7 @@ def oil_leases():
 def test_fees_of_the_oil_leases():
     """Firm 1 is paid 3 or 21 at s1 = 4, 6, and firm 2 49/4 or 7/4, on average 7: each pays what the other receives."""
     env, programs = oil_leases()
-    mechanism = MECHANISMS["fees_vcg"](env, programs)
+    mechanism = BUILD["fees_vcg"](env, programs)
     first, second = (tables[0] for tables in mechanism.transfers)
     assert first.axes == ()
     assert first.array.item() == 7
@@ -148,7 +151,7 @@ def test_erratum_the_second_expression_for_eta_has_the_wrong_sign(case, surplus)
     """η_i = −E[W − Σ δ^{t−1} u_i | θ_i] is minus the η that is meant: the budget is −2 (N−1) E[W]."""
     env = casefiles.load(f"l14/{case}").environment
     programs = solve_all(env)
-    base = contingent(env, programs.everyone, "contingent_vcg")
+    base = contingent(env, programs.everyone, Form.CONTINGENT_VCG)
     worth = programs.everyone.periods[0].value
     for eta, paid in zip(subsidies(env, base, ""), discounted_payments(env, base), strict=True):
         enjoyed = worth + paid  # Σ δ^{t−1} u_i, since the payoff is W

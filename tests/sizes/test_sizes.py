@@ -11,8 +11,8 @@ import pytest
 
 from lpmech import casefiles
 from lpmech.certificate import pipeline
-from lpmech.choice.choose import OBJECTIVES
-from lpmech.choice.selection import MECHANISMS
+from lpmech.choice.objectives import OBJECTIVES
+from lpmech.choice.selection import KINDS
 from lpmech.cli.run import run
 from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import prices_at
@@ -37,8 +37,8 @@ def test_a_discount_that_no_float_tells_from_1(capsys):
 def commands(draw, path):
     """What is asked of an environment."""
     yield "certify", path
-    yield "certify", path, "--mechanism", draw.choice([*MECHANISMS, "existence"])
-    yield "certify", path, "--choose", draw.choice(OBJECTIVES)
+    yield "certify", path, "--mechanism", draw.choice([*KINDS, "existence"])
+    yield "certify", path, "--choose", draw.choice([*OBJECTIVES])
     yield "certify", path, "--round", draw.choice(["1/100", "7", f"1/{10**40}", f"{10**40}"])
     yield draw.choice([("values", path), ("conditions", path), ("unique", path), ("show", path),
                        ("transfers", path, "--decimal", "2", "--format", "csv")])  # fmt: skip
@@ -75,7 +75,7 @@ def test_no_answer_depends_on_the_unit_of_money(part):
     for seed in range(part, times(80) + part, 4):
         tree, factor = sized(seed), Fraction(10) ** draw.choice(POWERS[1:])
         other = scaled(tree, factor)
-        mechanism, choose = draw.choice(["auto", "existence", *MECHANISMS]), draw.choice([None, None, *OBJECTIVES])
+        mechanism, choose = draw.choice(["auto", "existence", *KINDS]), draw.choice([None, None, *OBJECTIVES])
         unit = draw.choice([None, Fraction(1, 100)])
         try:
             there = answer(other, mechanism, choose, unit and unit * factor, factor)
