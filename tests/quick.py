@@ -1,28 +1,32 @@
 """Which parameters of a sweep run in the quick set, and which only with `pytest --everything`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 
-def quick(values: Iterable[Any], every: int = 10, by: Callable[[Any], object] | None = None) -> list[Any]:
-    """The same parameters, of which the first of each kind and then one in `every` are quick; the others are long.
+def quick(
+    values: Iterable[Any], every: int, by: Callable[[Any], object] | None = None, *, rows: bool = False
+) -> list[Any]:
+    """The same parameters: the first and every `every`-th after it are quick, the others carry the mark `long`.
 
-    `by` tells the kinds: `quick(ENTRIES, by=lambda entry: entry["verdict"])` has an entry per verdict, however rare.
-    A value that is a tuple is one row of several parameters.
+    With `by` each kind is counted for itself, so that rare kinds have quick tests too: `by=itemgetter("verdict")`.
+    Seeds often choose a variant by their remainder: take a prime that does not divide the number of variants.
+    With `rows` a value has several parameters. A value from `pytest.param` keeps its id and marks.
     """
-    seen: dict[object, int] = {}
-    return [_parameter(value, _count(seen, by(value) if by else None) % every) for value in values]
+    seen: Counter[object] = Counter()
+    found = []
+    for value in values:
+        kind = by(value) if by else None
+        found.append(value if seen[kind] % every == 0 else _long(value, rows))
+        seen[kind] += 1
+    return found
 
 
-def _count(seen: dict[object, int], kind: object) -> int:
-    """How many of the kind came before."""
-    seen[kind] = seen.get(kind, -1) + 1
-    return seen[kind]
-
-
-def _parameter(value: Any, place: int) -> Any:
-    """The value with its marks: all but the first of `every` are long."""
-    marks = (pytest.mark.long,) if place else ()
-    return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=marks)
+def _long(value: Any, rows: bool) -> Any:
+    """A parameter with the mark `long`."""
+    if hasattr(value, "marks"):
+        return pytest.param(*value.values, marks=(*value.marks, pytest.mark.long), id=value.id)
+    return pytest.param(*(value if rows else (value,)), marks=pytest.mark.long)

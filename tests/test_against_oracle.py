@@ -20,6 +20,7 @@ from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Verdict
 from tests import oracle
+from tests.quick import quick
 from tests.strategies import environments, private_independent_environments, random_environment
 
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
@@ -214,7 +215,7 @@ def _shocks_in_order(stage):
     return [shock.label for shock in stage.shocks]
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", quick(range(80), 7))
 def test_claims_about_any_mechanism_with_memory(seed):
     data = random_environment(seed, max_states=6)
     env, naive = Environment.from_json(data), oracle.Environment(data)

@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 from collections import Counter
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from tests.certificates.make import EVERY_CLAIM, FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
 from tests.certificates.random_mechanisms import judged_certificate, random_certificate
 from tests.certificates.respell import respelt
+from tests.quick import quick
 from tests.strategies import DrawSource, Source, environments, random_environment
 
 CHECKER = Path(checker.__file__).parent
@@ -79,6 +81,7 @@ def test_the_counts_of_the_corpus():
     assert stored == {entry[key] for entry in ENTRIES for key in ("environment", "certificate")}
 
 
+@pytest.mark.long
 def test_the_corpus_is_what_make_writes():
     written = corpus()
     differing = [name for name, data in written.items() if (FOLDER / name).read_bytes() != data]
@@ -103,7 +106,7 @@ JUDGED = [  # the judge does not compare hashes
 ]
 
 
-@pytest.mark.parametrize("entry", JUDGED, ids=lambda entry: entry["certificate"])
+@pytest.mark.parametrize("entry", quick(JUDGED, 9, by=itemgetter("verdict")), ids=lambda entry: entry["certificate"])
 def test_the_naive_judge_agrees_about_the_corpus(entry):
     data, certificate = (json.loads((FOLDER / entry[key]).read_bytes()) for key in ("environment", "certificate"))
     assert bool(Judge(data, certificate).faults()) == (entry["verdict"] == "rejected")
@@ -303,6 +306,7 @@ def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data)
         assert disagreement(environment, changed, report) is None, change
 
 
+@pytest.mark.long
 @settings(RELAXED, max_examples=15)
 @given(environments(max_states=6) | environments(**STAGES), st.integers(0, 99), st.data())
 def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, data):
@@ -316,7 +320,7 @@ def test_the_same_claims_in_another_certificate_are_accepted(environment, seed, 
     assert disagreement(environment, changed, answer(as_bytes(environment), as_bytes(changed))) is None, change
 
 
-@pytest.mark.parametrize("seed", range(0, 360, 24))
+@pytest.mark.parametrize("seed", quick(range(0, 360, 24), 7))
 def test_what_lpmech_writes_is_accepted(seed):
     """Of pivot mechanisms and random ones, with their verdicts, in 360 environments of every kind."""
     for k in range(seed, seed + 24):

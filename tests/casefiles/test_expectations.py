@@ -13,6 +13,7 @@ from lpmech import casefiles
 from lpmech.problem.canonical import canonical
 from tests.casefiles.shipped import paths, read
 from tests.oracle import Audit, Environment, Pivot, claims
+from tests.quick import quick
 
 CASES = [f"{path.parent.name}/{path.stem}" for path in paths()]
 LARGE = {
@@ -47,7 +48,7 @@ def joint_state(env, named, known=()):
     return next(fits)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if case not in LARGE])
+@pytest.mark.parametrize("case", quick([case for case in CASES if case not in LARGE], 4))
 def test_expected_values(case):
     found = pivot(case)
     for row in read(*case.split("/"))["expect"].get("values", []):
@@ -77,7 +78,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [case for case in PIVOT if case not in LARGE | LONG])
+@pytest.mark.parametrize("case", quick([case for case in PIVOT if case not in LARGE | LONG], 4))
 def test_expected_claims(case):
     found = pivot(case)
     audit = Audit(found.env, found.allocation, found.pay, found.without)

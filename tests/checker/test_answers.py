@@ -23,6 +23,7 @@ from lpmech.checker.indices.verify import INDICES
 from lpmech.checker.kernel.canonical import digest as digest_of_finite
 from lpmech.checker.kernel.formats import Format
 from lpmech.checker.kernel.read_environment import read_environment
+from tests.quick import quick
 
 ROOT = Path(__file__).parents[2]
 SIGNALS = ROOT / "tests/continuous/certificates"
@@ -224,7 +225,7 @@ def spoilt_files():
         yield "accepted", environment(), certificate() | {"versions": {line: line}}
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", quick(["text", "json"], 2))
 def test_labels_forge_no_line(tmp_path, capfd, form):
     for verdict, *pair in spoilt_files():
         command.main([*map(str, write(tmp_path, *pair)), "--format", form])

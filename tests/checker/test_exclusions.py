@@ -9,6 +9,7 @@ from exclusions import EXISTS, FAMILIES, IMPLIES, OF_THE_ENVIRONMENT, World, con
 
 from lpmech.checker.claims import CONCEPTS
 from tests.certificates.make import FOLDER
+from tests.quick import quick
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -26,7 +27,7 @@ def corpus():
             for one, two in paths]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", CONCEPTS)
+@pytest.mark.parametrize("name", quick(CONCEPTS, 7))
 def test_never_both_of_the_corpus(name):
     """Claims that hold of the corpus, turned round with witnesses of whoever says the opposite, or none."""
     said = {verdict: [claim for _, cert in corpus() for claim in cert["claims"] if _says(claim, name, verdict)]

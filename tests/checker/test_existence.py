@@ -22,6 +22,7 @@ from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.samples import clashing, small
 from tests.existence.verify import FormVerifier, HistoryVerifier, Rejected, Verifier
+from tests.quick import quick
 
 SHAPES = ((2, 2), (3, 2), (2, 3))
 REFUTED = {
@@ -101,7 +102,7 @@ def case(name):
     return Case(refuted(name))
 
 
-@pytest.mark.parametrize("name", REFUTED)
+@pytest.mark.parametrize("name", quick(REFUTED, 3))
 def test_refutations_are_accepted(name):
     found = case(name)
     assert (found.claim["verdict"], found.answer(found.whole), found.answer(found.bare)) == (
@@ -152,7 +153,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
-@pytest.mark.parametrize("name", FEW)
+@pytest.mark.parametrize("name", quick(FEW, 5))
 def test_every_change_of_a_refutation_is_refused_or_harmless(name):
     found = case(name)
     witness = found.claim["witness"]

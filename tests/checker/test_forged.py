@@ -18,6 +18,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
+from tests.quick import quick
 
 KINDS = [
     {},
@@ -35,7 +36,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=str)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", quick(range(8), 8))
 def test_forged_certificates_are_accepted(kind, seed, tmp_path):
     env, cert = forged(1000 + seed, **kind)
     (tmp_path / "e.json").write_text(json.dumps(env))
@@ -92,7 +93,7 @@ def mutations(rng, cert, count):
                 yield path, changed
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", quick(KINDS, 4), ids=str)
 @pytest.mark.parametrize("seed", range(2))
 def test_mutations_are_refused_or_harmless(kind, seed):
     rng = Random(seed)
@@ -106,7 +107,7 @@ def test_mutations_are_refused_or_harmless(kind, seed):
         assert (found == "accepted") == Oracle(env, changed).acceptable(), (path, found)
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=str)
+@pytest.mark.parametrize("kind", quick(KINDS, 4), ids=str)
 def test_best_responses_may_be_left_out_where_they_are_truthful_payoffs(kind):
     """Null in place of an agent's tables is accepted iff all of these equal what truth is worth."""
     for seed in range(3):

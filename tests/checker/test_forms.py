@@ -28,6 +28,7 @@ from tests import oracle
 from tests.certificates.judge import Judge
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.verify import FormVerifier, Rejected
+from tests.quick import quick
 
 FORMS = ("history_independent", "contingent_vcg", "contingent", "one_period_memory")
 IDS = tuple(f"exists_{form}" for form in FORMS)
@@ -127,7 +128,7 @@ SAMPLES = [
 ]
 
 
-@pytest.mark.parametrize("name", SAMPLES, ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES, 2), ids=str)
 def test_certificates_are_accepted(name):
     found = case(name)
     assert set(found.claims) == set(IDS)
@@ -135,14 +136,14 @@ def test_certificates_are_accepted(name):
     assert all(map(found.holds, found.claims.values()))
 
 
-@pytest.mark.parametrize("seed", range(48, 64))
+@pytest.mark.parametrize("seed", quick(range(48, 64), 5))
 def test_environments_whose_stages_differ(seed):
     found = Case(drawn_stages(seed))
     assert (found.answer(found.whole), found.answer(found.bare)) == ("accepted", "accepted")
     assert all(map(found.holds, found.claims.values()))
 
 
-@pytest.mark.parametrize("seed", range(300, 330))
+@pytest.mark.parametrize("seed", quick(range(300, 330), 7))
 def test_random_environments(seed):
     data = small(seed, private=False) if seed % 2 else written((seed, KINDS[seed // 2 % len(KINDS)], ()))
     found = Case(data)
@@ -167,7 +168,7 @@ def others_of(path, x, found):
     return labels - {x}
 
 
-@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES[:13], 5), ids=str)
 def test_every_change_of_a_witness_is_refused_or_harmless(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):
@@ -184,7 +185,7 @@ def refuted(name):
     return found, next((k, one) for k, one in enumerate(found.bare["claims"]) if one["verdict"] == "refuted")
 
 
-@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES[:13], 5), ids=str)
 def test_constraints_left_out_or_repeated(name):
     found = case(name)
     for k, claim in enumerate(found.bare["claims"]):
@@ -207,7 +208,7 @@ def listed(found):
             yield agent, form, ("evidence", "forms", agent, form), tables
 
 
-@pytest.mark.parametrize("name", SAMPLES[:13], ids=str)
+@pytest.mark.parametrize("name", quick(SAMPLES[:13], 5), ids=str)
 def test_every_change_of_a_payment_or_continuation_is_refused_or_harmless(name):
     found, source = case(name), Random(str(name))
     for *_, path, tables in listed(found):

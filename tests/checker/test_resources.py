@@ -16,6 +16,7 @@ from hostile_files import MAKERS
 from samples import certificate, environment, write
 
 from lpmech.checker import limits
+from tests.quick import quick
 
 FOLDER = Path(__file__).parents[2] / "lpmech/checker"
 MEASURE = """
@@ -47,7 +48,7 @@ def measured(*arguments):
     return code, out + err, memory
 
 
-@pytest.mark.parametrize("name", MAKERS)
+@pytest.mark.parametrize("name", quick(MAKERS, 4))
 def test_hostile_files_take_little_memory_and_end_at_the_limit(tmp_path, name):
     make, size = MAKERS[name]
     paths = write(tmp_path, *make(size))

@@ -14,6 +14,7 @@ from lpmech.problem.mechanism import NoMechanism
 from tests import oracle
 from tests.existence.samples import KINDS, clashing
 from tests.existence.test_forms import Case
+from tests.quick import quick
 
 pytest.importorskip("z3")
 
@@ -57,7 +58,7 @@ def attained(space, objective):
 
 
 @pytest.mark.parametrize("form", NESTED)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", quick(range(8), 4))
 def test_the_best_transfers_are_those_of_z3(seed, form):
     from tests.choice.payments import Best
 

@@ -4,7 +4,6 @@ import re
 from fractions import Fraction
 from pathlib import Path
 
-import cvxpy
 import pytest
 
 import lpmech
@@ -16,14 +15,23 @@ from lpmech.lp.proofs import Infeasible, is_feasible
 from lpmech.mechanisms.forms import NESTED
 from lpmech.problem.mechanism import NoMechanism
 from tests.choice.test_objectives import instance
+from tests.quick import quick
 
-LARGEST = Own(lambda paid: cvxpy.norm_inf(paid.vector), name="my largest")
-SQUARES = Own(lambda paid: cvxpy.sum_squares(paid.vector), name="my squares")
-TOTAL = Own(lambda paid: cvxpy.norm1(paid.vector), name="my total")
+
+def cvxpy():
+    """Loaded when a test runs: it takes a second."""
+    import cvxpy
+
+    return cvxpy
+
+
+LARGEST = Own(lambda paid: cvxpy().norm_inf(paid.vector), name="my largest")
+SQUARES = Own(lambda paid: cvxpy().sum_squares(paid.vector), name="my squares")
+TOTAL = Own(lambda paid: cvxpy().norm1(paid.vector), name="my total")
 
 
 @pytest.mark.parametrize("form", NESTED)
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", quick(range(8), 4))
 def test_against_the_exact_optimum(seed, form):
     case, _ = instance(seed)
     for agent in range(len(case.env.agents)):
@@ -80,7 +88,7 @@ def test_nearest_point():
 def test_what_is_no_convex_number_is_refused():
     env = lpmech.load("l14/spanning_two_agents")
     for function, said in (
-        (lambda paid: -cvxpy.norm1(paid.vector), "not convex"),
+        (lambda paid: -cvxpy().norm1(paid.vector), "not convex"),
         (lambda paid: paid.vector, "one number"),
         (lambda paid: 3.0, "one number"),
     ):
@@ -90,7 +98,7 @@ def test_what_is_no_convex_number_is_refused():
 
 def test_an_objective_without_a_least_value_has_no_candidate():
     with pytest.raises(NoMechanism, match="unbounded"):
-        lpmech.certify(lpmech.load("bv08/scheduling_three"), choose=Own(lambda paid: cvxpy.sum(paid.vector)))
+        lpmech.certify(lpmech.load("bv08/scheduling_three"), choose=Own(lambda paid: cvxpy().sum(paid.vector)))
 
 
 def test_cells_say_what_payments_are_about():
@@ -98,7 +106,7 @@ def test_cells_say_what_payments_are_about():
 
     def function(paid):
         seen[paid.agent] = paid.cells
-        return cvxpy.norm1(paid.vector)
+        return cvxpy().norm1(paid.vector)
 
     env = lpmech.load("bv08/scheduling_three")
     lpmech.certify(env, choose=Own(function))

@@ -19,6 +19,7 @@ from lpmech.problem.mechanism import NoMechanism
 from lpmech.problem.stages import PREVIOUS
 from tests.choice.test_objectives import instance_data
 from tests.existence.test_forms import Case
+from tests.quick import quick
 
 FOLDER = Path(__file__).parent
 POWERS = range(-12, 13)
@@ -59,7 +60,7 @@ def in_units(answers, factor, objective):
             [(axes, [cell * factor for cell in cells]) for axes, cells in one[2]]) for one in answers]  # fmt: skip
 
 
-@pytest.mark.parametrize("objective", OBJECTIVES)
+@pytest.mark.parametrize("objective", quick(OBJECTIVES, 5))
 @pytest.mark.parametrize("form", NESTED)
 def test_the_best_transfers_scale_with_utilities(form, objective):
     for seed in range(3):
@@ -74,7 +75,7 @@ def test_the_best_transfers_scale_with_utilities(form, objective):
     ("l14/spanning_two_agents", "contingent_vcg"), ("l14/convex_independence_without_spanning", "contingent"),
     ("l14/hidden_oil", "existence"), ("bv08/learning_licence", "pivot"),
 ])  # fmt: skip
-@pytest.mark.parametrize("power", [-12, 11])
+@pytest.mark.parametrize("power", quick([-12, 11], 2))
 def test_so_do_whole_certificates(case, mechanism, power):
     """Chosen transfers, their measures, what is proved, and every verdict."""
     env = pipeline.load(case)

@@ -27,6 +27,7 @@ from lpmech.separation.hypotheses import independent_form
 from tests.certificates.judge import Judge
 from tests.certificates.mutate import leaves, put
 from tests.certificates.uniqueness import system_of
+from tests.quick import quick
 from tests.strategies import INDEPENDENT_KINDS, random_environment
 
 REQUIRE = ("pivot_unique",)
@@ -87,7 +88,7 @@ def rational(value):
 CASES = [(seed, horizon, form) for form in PLAIN for horizon in ("infinite", "finite") for seed in range(6)]
 
 
-@pytest.mark.parametrize(("seed", "horizon", "form"), CASES)
+@pytest.mark.parametrize(("seed", "horizon", "form"), quick(CASES, 4, rows=True))
 def test_every_bound_is_the_best_one(seed, horizon, form):
     env = environment(seed, horizon=horizon)
     found = unique(env, agent_of(env), 1 if form == PLAIN[0] else 0, forms=(form,))
@@ -116,7 +117,7 @@ def test_every_bound_is_the_best_one(seed, horizon, form):
 @pytest.mark.parametrize(("horizon", "steps", "form"), [
     ("infinite", 1, PLAIN[0]), ("infinite", 0, PLAIN[0]), ("infinite", 0, PLAIN[1]),
     ("finite", 2, PLAIN[0]), ("finite", 1, PLAIN[1])])  # fmt: skip
-@pytest.mark.parametrize("seed", range(20, 24))
+@pytest.mark.parametrize("seed", quick(range(20, 24), 4))
 def test_the_checker_and_the_naive_judge_accept_the_claim(seed, horizon, steps, form):
     env = environment(seed, horizon=horizon, shocks=None, public=None, sets="any")
     found = unique(env, agent_of(env), steps, forms=(form,), within=Fraction(1, 3) if seed % 2 else None)
@@ -126,7 +127,7 @@ def test_the_checker_and_the_naive_judge_accept_the_claim(seed, horizon, steps, 
     assert not list(judge.claim_faults(claim))
 
 
-@pytest.mark.parametrize("seed", range(40, 60))
+@pytest.mark.parametrize("seed", quick(range(40, 60), 7))
 def test_history_independent_payments_lie_within_one_step(seed):
     env = environment(seed, shocks=False, types=(1, 3), allocations=(2, 3), negative=False)
     found = unique(env, agent_of(env), 3, forms=PLAIN[:1])

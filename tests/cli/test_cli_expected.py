@@ -132,6 +132,7 @@ def changed(expect):
                 yield dataclasses.replace(expect, **{part: new})
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_every_expectation_is_compared(name, found):
     case, certificate = found[name]

@@ -3,6 +3,7 @@
 import copy
 import json
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests import oracle
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
 from tests.existence.test_forms import Case
 from tests.existence.verify import FormVerifier, HistoryVerifier, Rejected, Verifier
+from tests.quick import quick
 
 VARIANTS = ({}, {"shocks": True}, {"horizon": 2}, {"horizon": 3}, {"public": True}, {"horizon": 2, "public": True})
 
@@ -32,15 +34,16 @@ def data_of(seed, number):
 
 
 SAMPLES = [
-    *(pytest.param(data_of(seed, number), id=f"{seed} {more}")
+    *(pytest.param(partial(data_of, seed, number), id=f"{seed} {more}")
       for seed in range(100, 118) for number, more in enumerate(VARIANTS)),
-    *(pytest.param(small(seed), id=f"small {seed}") for seed in range(500, 560)),
-    *(pytest.param(drawn_stages(seed), id=f"staged {seed}") for seed in range(20)),
+    *(pytest.param(partial(small, seed), id=f"small {seed}") for seed in range(500, 560)),
+    *(pytest.param(partial(drawn_stages, seed), id=f"staged {seed}") for seed in range(20)),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("data", SAMPLES)
-def test_every_answer_is_right(data):
+@pytest.mark.parametrize("draw", quick(SAMPLES, 7))
+def test_every_answer_is_right(draw):
+    data = draw()
     env, naive = Environment.from_json(data), oracle.Environment(data)
     programs = solve_all(env)
     existence = decide(env, programs)
@@ -75,7 +78,7 @@ def check_mechanism(env, programs, existence):
             assert claims[claim].verdict is Verdict.PROVED
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", quick(range(40), 7))
 def test_what_has_a_mechanism_is_never_refuted(seed):
     for model in Case(data_of(seed, seed % len(VARIANTS))).models:
         if decide_form(model, "one_period_memory").works:
@@ -83,7 +86,7 @@ def test_what_has_a_mechanism_is_never_refuted(seed):
             assert not any(isinstance(result, Chain) for result in results)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", quick(range(12), 5))
 def test_the_least_epsilon_is_squeezed(seed):
     """Between the bound for all mechanisms and that of the richest form; the relaxed refutation is verified too."""
     data = clashing(seed, kind="independent", horizon=(None, 3)[seed % 2], types=((2, 2), (3, 2))[seed % 3 == 0])

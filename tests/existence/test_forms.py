@@ -1,6 +1,7 @@
 """Forms of transfers: the audit of what is found, nestedness, contradictions, and second implementations."""
 
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -19,21 +20,22 @@ from lpmech.problem.mechanism import Mechanism
 from tests import oracle
 from tests.existence import naive
 from tests.existence.samples import KINDS, clashing, drawn_stages, small
+from tests.quick import quick
 from tests.test_against_oracle import oracle_mechanism
 
 
 def samples():
     for seed in range(60):
-        yield pytest.param(small(seed), id=f"small {seed}")
+        yield pytest.param(partial(small, seed), id=f"small {seed}")
     for seed in range(20, 40):
-        yield pytest.param(drawn_stages(seed), id=f"staged {seed}")
+        yield pytest.param(partial(drawn_stages, seed), id=f"staged {seed}")
     for seed in range(4):
         for kind in KINDS:
             for shape in ((2, 2), (3, 2)):
                 for more in ({}, {"shocks": True}, {"horizon": 2}, {"public": True}, {"horizon": 3, "shocks": True}):
                     if shape == (2, 2) or seed == 0:
-                        data = clashing(seed, types=shape, allocations=2 + seed % 2, kind=kind, **more)
-                        yield pytest.param(data, id=f"clashing {seed} {kind} {shape} {more}")
+                        draw = partial(clashing, seed, types=shape, allocations=2 + seed % 2, kind=kind, **more)
+                        yield pytest.param(draw, id=f"clashing {seed} {kind} {shape} {more}")
 
 
 class Case:
@@ -43,10 +45,10 @@ class Case:
         self.models = [model_of(self.env, self.rules, agent) for agent in range(len(self.env.agents))]
 
 
-@pytest.mark.parametrize("data", list(samples()))
-def test_every_form(data):
+@pytest.mark.parametrize("draw", quick(samples(), 7))
+def test_every_form(draw):
     """Least slacks are exactly −ε by the audit, forms are nested, and contradictions add up."""
-    case = Case(data)
+    case = Case(draw())
     last = [None] * len(case.models)
     for form in NESTED:
         found = [decide_form(model, form) for model in case.models]
@@ -95,7 +97,7 @@ def check_the_rest_can_be_met(program, rows):
     assert is_feasible(part, outcome.x)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", quick(range(12), 5))
 @pytest.mark.parametrize("form", NESTED)
 def test_the_oracle_agrees_on_what_is_found(seed, form):
     data = clashing(seed, kind=KINDS[seed % 4], horizon=(None, 2)[seed % 2], shocks=seed % 3 == 0)
@@ -109,7 +111,7 @@ def test_the_oracle_agrees_on_what_is_found(seed, form):
             assert min(audit.best_response_slacks(agent).values()) == 0
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", quick(range(24), 7))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_with_payments_as_unknowns(seed, form):
     pytest.importorskip("z3")
@@ -122,7 +124,7 @@ def test_z3_agrees_with_payments_as_unknowns(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
-@pytest.mark.parametrize("seed", range(40, 48))
+@pytest.mark.parametrize("seed", quick(range(40, 48), 5))
 @pytest.mark.parametrize("form", NESTED)
 def test_z3_agrees_where_stages_differ(seed, form):
     pytest.importorskip("z3")
@@ -134,7 +136,7 @@ def test_z3_agrees_where_stages_differ(seed, form):
         assert naive.is_feasible_z3(payments) == decide_form(model, form).works
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", quick(range(6), 5))
 @pytest.mark.parametrize("form", NESTED[:3])
 def test_z3_agrees_on_the_least_epsilon(seed, form):
     pytest.importorskip("z3")

@@ -21,6 +21,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.separation.hypotheses import independent_form
 from tests.lp.points import period_words, random_mechanism
+from tests.quick import quick
 from tests.strategies import environments, private_independent_environments
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -72,7 +73,7 @@ def test_reduced_programs(data):
         compare(env, without, reduced=True)
 
 
-@pytest.mark.parametrize("case", SMALL_CASES)
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
 def test_cases(case):
     env = casefiles.load(case).environment
     for without in (None, *range(len(env.agents))):
@@ -125,7 +126,7 @@ def test_best_responses_with_memory(data, seed):
     compare_best_responses(env, random_mechanism(env, seed))
 
 
-@pytest.mark.parametrize("case", SMALL_CASES)
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
 def test_best_responses_to_the_pivot_mechanism(case):
     env = casefiles.load(case).environment
     compare_best_responses(env, pivot(env, solve_all(env)))

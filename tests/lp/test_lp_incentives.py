@@ -24,6 +24,7 @@ from lpmech.problem.tables import constant
 from lpmech.separation.claim import Verdict
 from lpmech.separation.slacks import all_slacks
 from tests.lp.points import incentive_point, lie_row, random_mechanism
+from tests.quick import quick
 from tests.strategies import environments, random_environment
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -63,7 +64,7 @@ def test_slacks_of_the_pivot_mechanism(data):
     compare_pivot(Environment.from_json(data))
 
 
-@pytest.mark.parametrize("case", SMALL_CASES)
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
 def test_slacks_of_the_pivot_mechanism_in_cases(case):
     compare_pivot(casefiles.load(case).environment)
 
@@ -84,7 +85,7 @@ def test_slacks_with_memory(data, seed):
     assert (claim.verdict is Verdict.PROVED) == (not program.violated(x))
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", quick(range(120), 7))
 def test_solutions_are_incentive_compatible_mechanisms(seed):
     env = Environment.from_json(random_environment(seed, max_states=6, agents=(1, 2)))
     efficient = solve_all(env).everyone

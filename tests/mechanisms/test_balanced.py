@@ -18,6 +18,7 @@ from lpmech.problem.tables import ZERO, Table
 from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason, lie_worth, table_value
 from tests.oracle.linear import fixed_point
+from tests.quick import quick
 
 BUILD = {kind.name: kind.construct for kind in KINDS}
 
@@ -147,7 +148,7 @@ def assert_promises(trial, mechanism):
             assert rest == 0
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", quick(FORMS, 3))
 @pytest.mark.parametrize("kind", FINITE)
 def test_every_promise_with_a_finite_horizon(kind, name):
     """Also the last period, whose own transfers are none that balance, is balanced by what is due in it."""

@@ -15,6 +15,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
 from tests.mechanisms.naive import Trial, assert_contradicts, others_next
+from tests.quick import quick
 
 FORMS = (Form.CONTINGENT_VCG, Form.CONTINGENT)
 
@@ -47,7 +48,7 @@ def due(table, env, memory, following):
     return table.array.item(tuple(labels[axis].index(where[axis]) for axis in table.axes))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", quick(FORMS, 3))
 @pytest.mark.parametrize(("agents", "many"), [(2, False), (3, False), (3, True)])
 def test_systems(form, agents, many, monkeypatch):
     """`many`: the rows count as many, so that the payments listen to as few next labels as they can."""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from lpmech.checker.kernel.canonical import canonical as checked_canonical
 from lpmech.checker.kernel.errors import Malformed
 from lpmech.reading import BadInput
+from tests.quick import quick
 from tests.reading.environments import canonical_of
 from tests.reading.test_hostile import VALUES, at, nodes
 from tests.strategies import environments, random_environment
@@ -63,7 +64,7 @@ def damage(env, draw):
         draw.shuffle(parent)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", quick(range(10), 4))
 def test_damaged_environments(seed):
     draw = random.Random(seed)
     for _ in range(60):

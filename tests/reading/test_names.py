@@ -13,6 +13,7 @@ from lpmech.cli.run import run
 from lpmech.continuous import case as continuous
 from lpmech.licensing import canonical as arms
 from lpmech.problem.canonical import canonical, sha256
+from tests.quick import quick
 
 SHIPPED = {name: path for name, path in (library.cases() | library.continuous_cases()).items() if "five" not in name}
 TEMPLATES = families.names() + families.names(continuous=True)
@@ -27,7 +28,7 @@ def canonical_texts(path):
     return [(canonical(env), env.name)] + ([(arms.canonical(bandit), bandit.name)] if bandit else [])
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", quick(SHIPPED, 7))
 def test_a_shipped_case_keeps_its_hash_under_any_file_name(name, tmp_path):
     path = SHIPPED[name]
     copy = tmp_path / "renamed.toml"

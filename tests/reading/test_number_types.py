@@ -25,6 +25,7 @@ from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.reading.keys import KEYS, SHOCK_KEYS, STAGE_KEYS, TABLE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import TRANSITION_KEYS
+from tests.quick import quick
 
 Small = IntEnum("Small", {f"n{n}": n for n in range(10)})
 
@@ -241,7 +242,7 @@ def test_a_part_that_is_read_wrongly_shows(builder, name):
         assert other != plain(tree), place
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize("kind", quick(REFUSED, 3))
 @pytest.mark.parametrize(("builder", "name"), CASES)
 def test_no_other_value_is_taken_for_a_number(builder, name, kind):
     tree = TREES[name]

@@ -22,6 +22,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading import BadInput
 from tests.licensing.arms import random_bandit
+from tests.quick import quick
 from tests.search import times
 from tests.sizes.draw import NEAR, POWERS, scaled, sized, written
 
@@ -45,7 +46,7 @@ def commands(draw, path):
     yield "simulate", path, *draw.choice([(), ("--format", "json")])
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", quick(range(4), 4))
 def test_no_command_ends_in_an_internal_error(part, tmp_path, capsys):
     for seed in range(part, times(12) + part, 4):
         path = written(sized(seed), tmp_path)
