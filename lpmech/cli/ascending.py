@@ -10,8 +10,7 @@ from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.social import solve_all
-from lpmech.play.ascending import NoEquilibrium
-from lpmech.play.path import play
+from lpmech.play.ascending import NoEquilibrium, play
 from lpmech.play.tasks import NotScheduling, Scheduling, scheduling
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lpmech.exports.integral import objective
+from lpmech.exports.text import objective
 from lpmech.lp.program import LinearProgram, Row, Sense
 
 Number = int | float

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lpmech.exports.integral import folded, objective, scaling, terms
-from lpmech.exports.legend import legend
+from lpmech.exports.text import folded, legend, objective, scaling, terms
 from lpmech.lp.program import LinearProgram
 
 

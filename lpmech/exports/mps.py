@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from lpmech.exports.integral import objective, scaling
-from lpmech.exports.legend import legend
+from lpmech.exports.text import legend, objective, scaling
 from lpmech.lp.program import LinearProgram
 
 _TYPES: Mapping[str, str] = {">=": "G", "=": "E", "<=": "L"}

@@ -9,22 +9,45 @@ The model's optimum is a candidate, never evidence. It tells which columns are 0
 Where these are as many as the other columns, they are a basis; its exact solution is computed and proved optimal, as
 in `lpmech.lp.solve`. Otherwise (ties, or a point that is no vertex) two exact programs are solved: a point that meets
 these rows with equality, and multipliers of these rows alone that price every column. Such a pair proves itself.
+
+Names are the ids of rows and columns in the characters that PuLP leaves as they are. It writes `_` for a blank and for
+each of - + [ ] > /, so different ids may become one name. Of these all but the first get a number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from lpmech.exports.floats import floats
-from lpmech.exports.pulp_names import names, title
-from lpmech.lp.basic import optimal_at
+from lpmech.exports.text import printable
 from lpmech.lp.highs import Basis
 from lpmech.lp.program import ZERO, LinearProgram, Row, terms_of
 from lpmech.lp.proofs import Optimal
-from lpmech.lp.solve import solve
+from lpmech.lp.solve import optimal_at, solve
+
+_REPLACED = str.maketrans(dict.fromkeys(" -+[]>/", "_"))
+
+
+def names(ids: Iterable[str]) -> list[str]:
+    """A name for every id, each once."""
+    found: dict[str, None] = {}
+    for one in ids:
+        plain = printable(one).translate(_REPLACED)
+        number, unique = 1, plain
+        while unique in found:
+            number += 1
+            unique = f"{plain}_{number}"
+        found[unique] = None
+    return list(found)
+
+
+def title(text: str) -> str:
+    """The name of a model: letters, digits and underscores."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text) or "program"
+
 
 NEAR = (1e-9, 1e-6, 1e-4)  # what a float takes for 0, one after another: proposals, judged exactly
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lpmech.exports.floats import FloatProgram, FloatRow, Number, floats
-from lpmech.exports.integral import scaling
-from lpmech.exports.legend import comment, printable
-from lpmech.exports.pulp_names import names, title
+from lpmech.exports.pulp_model import names, title
+from lpmech.exports.text import comment, printable, scaling
 from lpmech.lp.program import LinearProgram
 
 _BUILD = '''

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from lpmech.exports.legend import legend
+from lpmech.exports.text import legend
 from lpmech.lp.program import LinearProgram, Row, Terms, lower_bounds
 
 _UNIQUE = (

@@ -1,10 +1,10 @@
 """A float candidate for the optimal allocation rule of a stationary program. Candidates are never evidence.
 
 Policy iteration on small state spaces, where a dense solve is cheap; beyond that, and where tomorrow's state is one of
-a few draws (`draws.py`), value iteration with MacQueen's bounds, one factor of the transition after another. Rewards
-are in units of the largest, so that no unit of money is too large or too small for floats. Where floats do not tell the
-discount from 1, or a system is singular in them, the rule found so far is returned, at worst the myopic one: the exact
-solver repairs what is wrong here.
+a few draws (`evaluation.py`), value iteration with MacQueen's bounds, one factor of the transition after another.
+Rewards are in units of the largest, so that no unit of money is too large or too small for floats. Where floats do not
+tell the discount from 1, or a system is singular in them, the rule found so far is returned, at worst the myopic one:
+the exact solver repairs what is wrong here.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.mdp.draws import is_drawn
-from lpmech.mdp.evaluation import stationary_kernel
+from lpmech.mdp.evaluation import is_drawn, stationary_kernel
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table, align, union
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.play.path import Path, Round
+from lpmech.play.ascending import Path, Round
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
 

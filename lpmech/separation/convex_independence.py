@@ -15,7 +15,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech.lp.alternatives_exact import Matrix, settle
+from lpmech.lp.alternatives.exact import Matrix, settle
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers, format_number
 from lpmech.problem.written import integer

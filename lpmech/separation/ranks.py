@@ -14,7 +14,7 @@ import flint
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.lp.alternatives_exact import pivots
+from lpmech.lp.alternatives.exact import pivots
 from lpmech.problem.exact import Integers
 
 PRIME = (1 << 31) - 1

@@ -4,17 +4,21 @@
 the expected results; where the refuted mechanism is none that `lpmech certify` builds, `<statement>.printed.json` holds
 it, for `lpmech audit`. `[counterexample]` has what the statement is tried on again. Where no certificate tells of the
 failure there is no case: `<statement>.json` has what the statement is tried on, and what fails, in words.
+
+The certificate of a counterexample has the claims that refute the statement, and must be accepted by the checker.
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from lpmech.certificate import results
+from lpmech.certificate import pipeline, results
 from lpmech.certificate.certificate import Certificate
 from lpmech.choice.selection import KINDS
 from lpmech.claims.relation_words import quantity_in_words
@@ -22,10 +26,35 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
 from lpmech.problem.relations import Relation, Stated
 from lpmech.separation.claim import Claim
-from lpmech.statements.certify import certificate_of
 from lpmech.statements.instance import Instance
 from lpmech.statements.reduce import Counterexample, concluded
 from lpmech.statements.statement import Failure, Statement
+
+
+def certificate_of(case: Instance, failure: Failure) -> Certificate:
+    """The certificate of the mechanism that the failure is about, with what is stated of numbers."""
+    about, wanted = failure.about or case, tuple(failure.decided)
+    if failure.mechanism is None:
+        return pipeline.certify(about.given, failure.named, require=wanted, stated=failure.stated)
+    return pipeline.audit(about.given, failure.mechanism, require=wanted, stated=failure.stated)
+
+
+def check_refutation(case: Instance, failure: Failure) -> tuple[str, str]:
+    """`accepted`, where the checker accepts the certificate and its claims are as they should be; else what is so; and
+    the arithmetic, where a relation between numbers fails."""
+    certificate = certificate_of(case, failure)
+    with tempfile.TemporaryDirectory() as folder:
+        certificate.save(folder)
+        environment, certificate_file = (Path(folder) / f"{name}.json" for name in ("environment", "certificate"))
+        report = pipeline.verify(environment, certificate_file)
+    numbers = certificate.stated.reason if certificate.stated else ""
+    if report.verdict != "accepted":
+        return f"{report.verdict}: {report.reason}", numbers
+    found = {claim.id: claim.verdict for claim in report.claims}
+    other = [f"{name} is {found.get(name, 'absent')}" for name, verdict in failure.decided.items()
+             if found.get(name) != verdict]  # fmt: skip
+    return f"the certificate does not show it: {', '.join(other)}" if other else "accepted", numbers
+
 
 FOLDER = "counterexamples"
 PRINTED = "printed"

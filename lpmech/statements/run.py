@@ -235,6 +235,6 @@ def checked(statement: Statement, found: Counterexample) -> tuple[str | None, st
     """The checker's verdict on the certificate of the refutation, None where there is none; and the arithmetic."""
     if not found.failure.decided:
         return None, ""
-    from lpmech.statements.certify import check_refutation
+    from lpmech.statements.cases import check_refutation
 
     return check_refutation(statement.draws.load(found.subject, found.seed), found.failure)

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from lpmech.statements.draws import Plain
-from lpmech.statements.shrinking import simpler_numbers
+from lpmech.statements.shrink import simpler_numbers
 
 
 def everything(_: Any) -> bool:

@@ -13,7 +13,7 @@ import pytest
 from lpmech import casefiles
 from lpmech.exports import NotExact, Unrepaired, export, named_program, pulp_model, repaired
 from lpmech.exports.floats import floats
-from lpmech.exports.pulp_names import names
+from lpmech.exports.pulp_model import names
 from lpmech.lp.program import Building
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded
 from lpmech.lp.solve import solve

@@ -10,8 +10,7 @@ import lpmech
 from lpmech.casefiles.families.scheduling import build
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
-from lpmech.play.ascending import Ascending
-from lpmech.play.path import play
+from lpmech.play.ascending import Ascending, play
 from lpmech.play.tasks import NotScheduling, Task, scheduling
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number

@@ -11,7 +11,7 @@ from lpmech.casefiles import library
 from lpmech.cli.run import run
 from lpmech.problem.canonical import canonical
 from lpmech.statements import cases, shipped
-from lpmech.statements.certify import certificate_of
+from lpmech.statements.cases import certificate_of
 from lpmech.statements.draws import Once
 from lpmech.statements.reduce import concluded
 from lpmech.statements.registry import statements

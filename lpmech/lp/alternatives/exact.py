@@ -18,7 +18,7 @@ from operator import mul
 
 import flint
 
-from lpmech.lp.alternatives_found import Found
+from lpmech.lp.alternatives.found import Found
 
 Matrix = Sequence[Sequence[int]]
 

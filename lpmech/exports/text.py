@@ -1,9 +1,10 @@
-"""Comments of an export: what the file is, and what each short name is about."""
+"""What texts of several formats share: comments, with what each short name is about, and integral sums."""
 
 from __future__ import annotations
 
+import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lpmech.lp.program import LinearProgram
 
@@ -37,3 +38,34 @@ def printable(text: str) -> str:
 def wrapped(text: str) -> list[str]:
     """Lines of limited width; a line breaks at blanks where it can."""
     return textwrap.wrap(text, WIDTH, drop_whitespace=True, break_on_hyphens=False) or [""]
+
+
+def objective(program: LinearProgram) -> tuple[dict[int, int], int]:
+    """The objective times the least positive integer that makes it integral, and that integer."""
+    factor = math.lcm(1, *(value.denominator for _, value in program.objective))
+    return {position: int(value * factor) for position, value in program.objective}, factor
+
+
+def scaling(factor: int) -> tuple[str, ...]:
+    """A note on the objective, where it is not written as it is."""
+    return () if factor == 1 else (f"The objective is written times {factor}: divide the optimum by it.",)
+
+
+def terms(coefficients: Mapping[int, int]) -> Iterator[str]:
+    """`3 x1`, `- 2 x4`, `+ 1 x5`, …; `0 x1` where there is none."""
+    if not coefficients:
+        yield "0 x1"
+    for place, (position, value) in enumerate(sorted(coefficients.items())):
+        sign = "- " if value < 0 else "+ " if place else ""
+        yield f"{sign}{abs(value)} x{position + 1}"
+
+
+def folded(start: str, parts: Iterator[str], end: str = "") -> Iterator[str]:
+    """The parts on as many lines as they need."""
+    line = start
+    for part in (*parts, end):
+        if part and len(line) + len(part) > WIDTH and line.strip():
+            yield line
+            line = "  "
+        line += f" {part}" if part else ""
+    yield line

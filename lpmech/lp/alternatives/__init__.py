@@ -14,9 +14,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech.lp.alternatives_batch import settle_batch
-from lpmech.lp.alternatives_exact import equations, settle
-from lpmech.lp.alternatives_found import Alternative, Alternatives, Units, primitive
+from lpmech.lp.alternatives.batch import settle_batch
+from lpmech.lp.alternatives.exact import equations, settle
+from lpmech.lp.alternatives.found import Alternative, Alternatives, Units, primitive
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lpmech.lp.alternatives_found import Found
+from lpmech.lp.alternatives.found import Found
 from lpmech.problem.exact import Integers
 
 _ROOM = 1 << 61

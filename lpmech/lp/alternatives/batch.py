@@ -3,8 +3,8 @@
 A solution of the rows with a margin, R y = b + m on the ≥ rows, still solves the system after it is rounded to
 multiples of 2^−s. Where one row must hold with equality, one unknown is solved for exactly from the others. The
 rounded y is substituted exactly; bounds set beforehand keep every sum below 2^62. What is not confirmed so, for
-whatever reason, and is no contradiction of two rows (`alternatives_pairs.py`), is settled one by one
-(`alternatives_exact.py`); so are systems with several equal rows, and those with more rows than columns, which are
+whatever reason, and is no contradiction of two rows (`pairs.py`), is settled one by one
+(`exact.py`); so are systems with several equal rows, and those with more rows than columns, which are
 mostly decided by few of their rows.
 """
 
@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.lp.alternatives_exact import settle
-from lpmech.lp.alternatives_found import Alternatives, Found, Units, primitive
-from lpmech.lp.alternatives_pairs import contradictions
+from lpmech.lp.alternatives.exact import settle
+from lpmech.lp.alternatives.found import Alternatives, Found, Units, primitive
+from lpmech.lp.alternatives.pairs import contradictions
 from lpmech.problem.exact import ExactArray, Integers
 
 Floats = npt.NDArray[np.float64]
