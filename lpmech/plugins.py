@@ -19,10 +19,10 @@ _PLUGINS = ("lpmech.continuous.plugin", "lpmech.statements.plugin")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command of the program, and the command of the core after which it is listed."""
+    """A command of the program, and the name of the one after which it is listed."""
 
     run: Callable[..., Any]
-    after: Callable[..., Any]
+    after: str
 
 
 class Certify(Protocol):

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from lpmech.mechanisms.forms import Form
+
 
 class Answer(StrEnum):
     """How a verdict is printed."""
@@ -75,16 +77,16 @@ class ExportWhat(StrEnum):
 class ContingentForm(StrEnum):
     """Forms of contingent transfers."""
 
-    CONTINGENT = "contingent"
-    CONTINGENT_VCG = "contingent_vcg"
-    CONTINGENT_VCG_LITERAL = "contingent_vcg_literal"
+    CONTINGENT = Form.CONTINGENT.value
+    CONTINGENT_VCG = Form.CONTINGENT_VCG.value
+    CONTINGENT_VCG_LITERAL = Form.CONTINGENT_VCG_LITERAL.value
 
 
 class TransferForm(StrEnum):
     """Forms of transfers."""
 
-    HISTORY_INDEPENDENT = "history-independent"
-    ONE_PERIOD_MEMORY = "one-period memory"
+    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.phrase
+    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.phrase
 
 
 class PaymentForm(StrEnum):
@@ -95,7 +97,7 @@ class PaymentForm(StrEnum):
     REPORTS = "reports"
 
 
-Case = Annotated[
+CaseName = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), - for stdin, or the name of a shipped "
                         "case or family.")

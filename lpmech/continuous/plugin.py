@@ -43,10 +43,9 @@ def _families() -> tuple[tuple[Family, Builder], ...]:
 
 
 def _commands() -> tuple[Command, ...]:
-    from lpmech.cli.commands import mechanisms
     from lpmech.continuous import commands
 
-    return (Command(run=commands.continuous, after=mechanisms.audit),)
+    return (Command(run=commands.continuous, after="audit"),)
 
 
 def _concepts() -> Mapping[str, str]:

@@ -6,10 +6,9 @@ from lpmech.plugins import Command, Plugin
 
 
 def _commands() -> tuple[Command, ...]:
-    from lpmech.cli.commands import environments
     from lpmech.statements import commands
 
-    return (Command(run=commands.theorems, after=environments.alternatives),)
+    return (Command(run=commands.theorems, after="alternatives"),)
 
 
 PLUGIN = Plugin(commands=_commands)

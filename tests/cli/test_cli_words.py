@@ -7,7 +7,7 @@ import pytest
 from lpmech import __version__
 from lpmech.casefiles import families
 from lpmech.certificate import pipeline
-from lpmech.cli.explain import EXIT_CODES
+from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.problem.canonical import canonical
 from lpmech.reading.codes import CODES
 from lpmech.separation.kinds import KINDS

@@ -1,11 +1,14 @@
 """docs/commands.md has every command and every option, and its examples are what the commands print."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 import typer
 
 from lpmech.cli.app import app
+from lpmech.cli.commands import listed
 from tests.cli.commands_page import EXAMPLE, PAGE, refreshed
 
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -25,6 +28,18 @@ def test_a_section_for_every_command_names_its_options_and_no_others(name):
     known = {option for command in COMMANDS.values() for option in options(command)}
     assert options(COMMANDS[name]) <= named
     assert named <= known
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_has_the_first_line_of_each(name):
+    assert COMMANDS[name].help.partition("\n")[0] == listed()[name].help
+
+
+def test_the_list_of_commands_loads_none_of_them():
+    code = "import sys, lpmech.cli.run as run; run.run(['--help']); "
+    code += "print(*(name for name in sys.modules if name.startswith('lpmech.cli.commands.') or name == 'numpy'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""
 
 
 def test_the_examples_are_what_the_commands_print():

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lpmech.casefiles import library
-from lpmech.cli.app import COMMANDS
+from lpmech.cli.commands import listed
 from lpmech.report import layout
 
 WIDTHS = (40, 60, 80, 120)
@@ -119,7 +119,7 @@ def check_unbroken(piped, shown, width):
 @posix
 def test_no_number_is_broken_on_a_terminal(tmp_path):
     found, sent = on_a_terminal(tmp_path, CALLS)
-    commands = {re.sub("_$", "", command.__name__) for command in COMMANDS} - WITHOUT_TABLES
+    commands = set(listed()) - WITHOUT_TABLES
     assert {call[0] for call in CALLS} == commands
     for call, reports in zip(CALLS, found, strict=True):
         assert reports, call

@@ -14,7 +14,7 @@ from lpmech.existence.forms import decide_form
 from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
 from lpmech.existence.words import contradiction_in_words
-from lpmech.mechanisms.forms import NESTED
+from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
@@ -81,7 +81,7 @@ def check_mechanism(env, programs, existence):
 @pytest.mark.parametrize("seed", quick(range(40), 7))
 def test_what_has_a_mechanism_is_never_refuted(seed):
     for model in Case(data_of(seed, seed % len(VARIANTS))).models:
-        if decide_form(model, "one_period_memory").works:
+        if decide_form(model, Form.ONE_PERIOD_MEMORY).works:
             results = [refute(model, start, passes=12) for start in starts(model)]
             assert not any(isinstance(result, Chain) for result in results)
 

@@ -1,1 +1,80 @@
-"""The commands and their options, a module a group; what each does is in the module that it imports when called."""
+"""The commands: one file each, with its options and what it does, and their list in the order of `lpmech --help`.
+
+A file is loaded when its command is asked for, so it imports what it needs at its head. Here stands the line that the
+list prints, which is the first of the function's docstring. For example `count.py` with a function `count` is listed by
+
+    Listed("count", "Print how many states there are."),
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from lpmech.plugins import plugins
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command of the core: the name of its file and function, and its line in the list."""
+
+    name: str
+    help: str
+
+    def load(self) -> Callable[..., Any]:
+        """The function, with its options."""
+        run: Callable[..., Any] = getattr(import_module(f"{__name__}.{self.name}"), self.name)
+        return run
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A command of a plug-in."""
+
+    run: Callable[..., Any]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.run.__name__
+
+    @property
+    def help(self) -> str:
+        """The first line of its docstring."""
+        return (self.run.__doc__ or "").partition("\n")[0]
+
+    def load(self) -> Callable[..., Any]:
+        """The function, with its options."""
+        return self.run
+
+
+CORE = (
+    Listed("certify", "Construct a mechanism, and prove or refute its promises."),
+    Listed("audit", "Prove or refute the promises of a mechanism of your own."),
+    Listed("check", "Check a certificate against an environment, independently."),
+    Listed("show", "Describe an environment and the hypotheses that it meets."),
+    Listed("values", "Print social values and efficient allocations, exactly."),
+    Listed("transfers", "Print what every agent pays at every report, exactly."),
+    Listed("indices", "Print the Gittins indices of a licensing auction, exactly."),
+    Listed("prices", "Print who wins a licensing auction and at what price."),
+    Listed("auction", "Play ascending auctions beside the pivot mechanism."),
+    Listed("simulate", "Play a mechanism at random, truthfully or not."),
+    Listed("unique", "Find what an agent could as well pay, and prove it."),
+    Listed("export", "Write a program behind the verdict for another solver."),
+    Listed("alternatives", "Solve rows that you type, or prove that they clash."),
+    Listed("new", "Write a case file of a family, every parameter explained."),
+    Listed("explain", "Explain a claim, the code of a fault, or the exit codes."),
+)
+
+
+@cache
+def listed() -> dict[str, Listed | Added]:
+    """The commands of the core by name, and those of plug-ins behind the ones that they name."""
+    found: list[Listed | Added] = list(CORE)
+    for command in (one for plugin in plugins() for one in plugin.commands()):
+        place = [one.name for one in found].index(command.after)
+        found.insert(place + 1, Added(command.run))
+    return {one.name: one for one in found}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
+from typing import Annotated
+
+import typer
 
 from lpmech.certificate import pipeline
 from lpmech.cli.names import check_name, given_pairs
+from lpmech.cli.options import Answer, AnswerFormat, CaseName
 from lpmech.cli.output import Refusal, Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.social import solve_all
@@ -17,17 +21,23 @@ from lpmech.problem.environment import Environment
 from lpmech.report.ascending import path_report, path_shape
 
 
-def run(case: str, state: tuple[str, ...], *, as_json: bool) -> None:
-    """Prints the auction from a joint state on; by default from the one with the most valuable tasks."""
+def auction(
+    case: CaseName,
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=TYPE,...", show_default=False,
+                                              help="Where it starts; by default every task is the most valuable one.")]
+    = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> None:  # fmt: skip
+    """Play ascending auctions beside the pivot mechanism."""
     with Progress() as progress:
         env = pipeline.load(case)
         problem = _problem(env)
-        start = _most_valuable(problem) | _given(env, state)
+        start = _most_valuable(problem) | _given(env, tuple(state or ()))
         try:
             path = play(problem, solve_all(env, progress), start)
         except NoEquilibrium as reason:
             raise Undecided(f"lpmech: {reason}") from reason
-    if as_json:
+    if answer is Answer.JSON:
         write_json({"environment": sha256(env), **path_shape(path)})
     else:
         write_report(*path_report(env.name, path))

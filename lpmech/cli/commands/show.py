@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from lpmech import casefiles
 from lpmech.casefiles.finding import Found
 from lpmech.certificate import pipeline
+from lpmech.cli.options import CaseName
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
@@ -15,8 +20,13 @@ from lpmech.report.environment import Facts, environment_report
 from lpmech.separation.hypotheses import all_hypotheses
 
 
-def show(case: str, *, canonical: bool, conditions: bool) -> None:
-    """Prints a summary, the canonical text, or the conditions."""
+def show(
+    case: CaseName,
+    canonical: Annotated[bool, typer.Option("--canonical", help="Print exactly the canonical JSON instead.")] = False,
+    conditions: Annotated[bool, typer.Option("--conditions", help="Tell instead where convex independence and "
+                                             "spanning hold or fail, through what, and by what margin.")] = False,
+) -> None:  # fmt: skip
+    """Describe an environment and the hypotheses that it meets."""
     if canonical and conditions:
         raise Refusal("lpmech: --canonical and --conditions cannot be printed together")
     if (recognised := plugged_in(case)) and not conditions:

@@ -7,15 +7,30 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from lpmech import checker
 from lpmech.cli.names import required_claims
+from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import Refusal, write_json, write_report
 from lpmech.cli.recognise import plugged_in
 
 
-def check(environment: str, certificate: Path, require: str | None, limit: int | None, as_json: bool) -> int:
-    """Checks a certificate; a case is first written in its canonical form, a .json file is passed on as it is."""
+def check(
+    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT", show_default=False,
+                                               help="environment.json; or a case, whose canonical form is meant.")],
+    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", show_default=False,
+                                                help="certificate.json, as `certify -o` writes it.")],
+    require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                                                help="Claims that must be proved; without it, of a mechanism, "
+                                                "efficient and incentive_compatible must be decided.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
+                                              help="The most work, in the checker's units.")] = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Check a certificate against an environment, independently."""
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _environment_file(environment, certificate) as path:
         try:
@@ -24,7 +39,7 @@ def check(environment: str, certificate: Path, require: str | None, limit: int |
             raise Refusal(f"lpmech: --require: {error}") from None
     if report.exit_code == 4:
         raise RuntimeError(f"the checker failed: {report.reason}")
-    if as_json:
+    if answer is Answer.JSON:
         write_json(report.to_json())
     else:
         from lpmech.report.checked import checked_report

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from lpmech.certificate import pipeline
-from lpmech.certificate.unique import NotSeparable, Uniqueness, unique
+from lpmech.certificate import unique as intervals
 from lpmech.claims.intervals import NothingAdmissible
-from lpmech.cli.certify import EXIT_CODES, save
+from lpmech.cli.certifying import EXIT_CODES, save
 from lpmech.cli.names import check_name
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, TransferForm
 from lpmech.cli.output import Refusal, Undecided, folder, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.forms import PLAIN
@@ -31,7 +35,23 @@ class Options:
     as_json: bool
 
 
-def run(case: str, options: Options) -> int:
+def unique(
+    case: CaseName,
+    agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],
+    grid: Annotated[int, typer.Option("--grid", min=0, max=1000, metavar="N",
+                                      help="Steps of the grid of diverse types; 0: none, the case as it is.")] = 4,
+    form: Annotated[TransferForm | None, typer.Option("--form", show_default="both", help="The transfers.")] = None,
+    within: Annotated[str | None, typer.Option("--within", metavar="X", show_default=False,
+                                               help="Claim that no payment is farther than X from the pivot payment; "
+                                               "without it the greatest distance is found.")] = None,
+    output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Find what an agent could as well pay, and prove it."""
+    chosen = None if form is None else form.value
+    return _run(case, Options(agent, grid, chosen, within, output, answer is Answer.JSON))
+
+
+def _run(case: str, options: Options) -> int:
     """Prints the intervals; the exit code is that of the claim."""
     within = _distance(options.within)
     with Progress() as progress:
@@ -48,11 +68,11 @@ def run(case: str, options: Options) -> int:
     return EXIT_CODES[found.certificate.verdict]
 
 
-def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> Uniqueness:
+def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> intervals.Uniqueness:
     forms = [form for form in PLAIN if options.form in (None, form.phrase)]
     try:
-        return unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
-    except (NotSeparable, NothingAdmissible) as reason:
+        return intervals.unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
+    except (intervals.NotSeparable, NothingAdmissible) as reason:
         raise Undecided(f"lpmech: {reason}") from reason
 
 

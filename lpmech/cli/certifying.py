@@ -1,25 +1,21 @@
-"""`lpmech certify` and `lpmech audit`: a certificate, as a report or as JSON, and where wanted as files."""
+"""A certificate, as a report or as JSON, and where wanted as files: what `lpmech certify` and `lpmech audit` share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 
 from lpmech import casefiles
-from lpmech.casefiles import Case, families, library
-from lpmech.certificate import pipeline
+from lpmech.casefiles import Case
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison, compare, compare_without
-from lpmech.cli.expected import exit_code, otherwise, otherwise_audited
+from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import Refusal, folder, refusing, say_written, write_json, write_report
+from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.cli.wanted import Wanted
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
-from lpmech.reading.source import read_text
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
 
@@ -38,42 +34,7 @@ class Options:
     as_json: bool
 
 
-def certify(case: str, wanted: Wanted, options: Options) -> int:
-    """Constructs and audits a mechanism; the exit code says what became of the required claims."""
-    wanted.check()
-    everything = f"lpmech transfers {quote(case)}{wanted.options()}"
-
-    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.certify(found.environment, wanted.mechanism, require=require, choose=wanted.choose,
-                                unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
-                                progress=progress)  # fmt: skip
-
-    def about(found: Case, certificate: Certificate | None) -> str:
-        if certificate is None or certificate.existence is not None:
-            return otherwise(found, wanted, None)
-        return otherwise(found, wanted, certificate.audit.mechanism.name)
-
-    return _run(case, make, about, everything, options)
-
-
-def audit(case: str, mechanism: str, options: Options) -> int:
-    """Audits the mechanism in a file, or a shipped one by its name."""
-    file = library.mechanisms().get(mechanism, Path(mechanism))
-    if not file.exists() and (library.find(mechanism) or mechanism in families.names()):
-        raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
-                      "MECHANISM")  # fmt: skip
-    read_text(file)  # where it cannot be read, say so before any work
-
-    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
-
-    def about(found: Case, certificate: Certificate | None) -> str:
-        return otherwise_audited(found, file)
-
-    return _run(case, make, about, "transfers.csv, with -o DIR", options)
-
-
-def _run(case: str, make: Make, about: About, everything: str, options: Options) -> int:
+def run(case: str, make: Make, about: About, everything: str, options: Options) -> int:
     """`everything`: how all transfers are had where the report shows some of them only."""
     require = claim_ids(options.require)
     with Progress() as progress:

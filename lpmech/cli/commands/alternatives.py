@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from lpmech import exports
+from lpmech.cli.options import RowsFormat
 from lpmech.cli.output import write, write_json, write_report
 from lpmech.lp.alternatives import Alternative, decide, to_program
 from lpmech.lp.program import LinearProgram
@@ -17,15 +21,20 @@ from lpmech.report import alternatives as report
 NOTES = ("Rows as they were typed. There is a solution, or the rows add up to a contradiction.",)
 
 
-def alternatives(file: str, form: str) -> int:
-    """Decides the rows of a file (- for stdin), or writes them as a program; 0 where there is a solution, else 1."""
+def alternatives(
+    file: Annotated[str, typer.Argument(metavar="FILE", show_default=False,
+                                        help="Rows, one a line, such as 1 -1/2 >= 0; - for stdin.")],
+    form: Annotated[RowsFormat, typer.Option("--format", help="Decide the rows, or write them for another solver.")]
+    = RowsFormat.TEXT,
+) -> int:  # fmt: skip
+    """Solve rows that you type, or prove that they clash."""
     system = read_typed_rows(read_stdin() if file == "-" else read_text(Path(file)), "stdin" if file == "-" else file)
     if form in exports.FORMATS:
         write(exports.written(_program(system), form, NOTES))
         return 0
     found = decide(system.rows, system.right, system.equal)
     shape = _shape(system, found)
-    if form == "json":
+    if form is RowsFormat.JSON:
         write_json(shape)
     else:
         write_report(*report.alternatives_report(shape))

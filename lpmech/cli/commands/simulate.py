@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import flat, pipeline
 from lpmech.choice.selection import NAMES
 from lpmech.cli.names import check_name, given_pairs
+from lpmech.cli.options import CaseName, MechanismName, ValuesFormat
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.lp.steps import State
@@ -44,7 +47,32 @@ class Options:
     form: str
 
 
-def run(case: str, options: Options) -> None:
+def simulate(
+    case: CaseName,
+    periods: Annotated[int | None, typer.Option("--periods", min=1, metavar="N", show_default="all, or 20",
+                                                help="How many periods.")] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="The same seed, the same paths.")] = 0,
+    paths: Annotated[int, typer.Option("--paths", min=1, metavar="K", help="How many paths.")] = 1000,
+    mechanism: MechanismName = "auto",
+    transfers: Annotated[Path | None, typer.Option("--transfers", metavar="FILE", show_default=False,
+                                                   help="Your own mechanism instead, as `audit` takes it.")] = None,
+    lie: Annotated[list[str] | None, typer.Option("--lie", metavar="AGENT:TYPE=REPORT,...", show_default=False,
+                                                  help="What an agent says at some of its types; may be repeated.")]
+    = None,
+    lies: Annotated[Path | None, typer.Option("--lies", metavar="FILE", show_default=False,
+                                              help="Rules of reports by state and period, in JSON.")] = None,
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="AGENT=TYPE,...", show_default=False,
+                                              help="The first state; by default it is drawn from the prior.")]
+    = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How it is printed; csv: the first path.")]
+    = ValuesFormat.TEXT,
+) -> None:  # fmt: skip
+    """Play a mechanism at random, truthfully or not."""
+    options = Options(periods, seed, paths, mechanism, transfers, tuple(lie or ()), lies, tuple(state or ()), form)
+    _simulate(case, options)
+
+
+def _simulate(case: str, options: Options) -> None:
     """Prints the simulation."""
     check_name("mechanism", options.mechanism, NAMES)
     with Progress() as progress:

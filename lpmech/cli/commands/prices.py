@@ -1,14 +1,17 @@
-"""`lpmech indices` and `lpmech prices`."""
+"""`lpmech prices`: who wins a licensing auction, and at what price."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from lpmech.certificate import flat, pipeline
 from lpmech.certificate.certificate import Certificate
 from lpmech.cli.arms import arms_of, read_state
+from lpmech.cli.options import CaseName, ValuesFormat
 from lpmech.cli.output import Refusal, folder, refusing, say_written, write, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.licensing import certificate, rows
@@ -17,7 +20,6 @@ from lpmech.licensing.auction import Prices, prices_at
 from lpmech.licensing.canonical import sha256
 from lpmech.licensing.joint import environment_form
 from lpmech.licensing.joint_tables import joint_tables
-from lpmech.licensing.printed import NoPrintedIndex
 from lpmech.licensing.probe import probe
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -38,24 +40,22 @@ class Options:
     form: str
 
 
-def indices(case: str, form: str, floats: bool, printed: bool) -> None:
-    """Prints the index of every state of every arm; where wanted the papers' misprint of it, too."""
-    with Progress() as progress:
-        bandit = arms_of(case)
-        progress("indices")
-        try:
-            found = list(rows.index_rows(bandit, floats=floats, printed=printed))
-        except NoPrintedIndex as reason:
-            raise Refusal(f"lpmech: --printed goes through the paths of use of every arm, and {reason}") from reason
-    if form == "json":
-        write_json({"arms": sha256(bandit), "discount": format_number(bandit.discount), "indices": found})
-    elif form == "csv":
-        write(flat.to_csv(found))
-    else:
-        write_report(*report.indices_report(bandit.name, found, floats))
+def prices(
+    case: CaseName,
+    state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=STATE,...", show_default=False,
+                                              help="The joint state, by default the initial one, or else every one.")]
+    = None,
+    second_index: Annotated[bool, typer.Option("--second-index", help="At every state, and what lie pays if the "
+                                               "second-highest index is charged.")] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                                                help="Also write what is claimed and its certificate here.")] = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+) -> None:  # fmt: skip
+    """Print who wins a licensing auction and at what price."""
+    _prices(case, Options(tuple(state or ()), second_index, output, form))
 
 
-def prices(case: str, options: Options) -> None:
+def _prices(case: str, options: Options) -> None:
     """Prints who wins and what it costs: at one joint state, or at every one."""
     with Progress() as progress:
         bandit = arms_of(case)

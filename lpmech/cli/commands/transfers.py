@@ -1,49 +1,38 @@
-"""`lpmech values` and `lpmech transfers`: exact tables, in the format that is asked for."""
+"""`lpmech transfers`: what every agent pays, exactly, in the format that is asked for."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from lpmech import casefiles
-from lpmech.certificate import flat, results
-from lpmech.certificate.regression import compare_transfers, compare_values
+from lpmech.certificate import flat
+from lpmech.certificate.regression import compare_transfers
 from lpmech.certificate.views import AutomataView, TransfersView
 from lpmech.choice.selection import Selection
 from lpmech.cli.expected import otherwise, tell
+from lpmech.cli.options import CaseName, MechanismName, Objective, TransfersFormat, Unit
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
-from lpmech.mechanisms.social import solve_all
-from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.report import documents, parquet
 from lpmech.report.outcomes import transfers_report
-from lpmech.report.values import values_report
 
 
-def values(case: str, form: str) -> int:
-    """Prints the values of every social program."""
-    with Progress() as progress:
-        found = casefiles.load(case)
-        env = found.environment
-        programs = solve_all(env, progress)
-        rows = list(results.value_rows(env, programs))
-        compared = compare_values(found, programs)
-    if form == "json":
-        write_json({"environment": sha256(env), "values": rows})
-    elif form == "csv":
-        write(flat.to_csv(flat.flat(rows)))
-    else:
-        write_report(*values_report(env.name, rows))
-    return tell(compared)
-
-
-def transfers(case: str, wanted: Wanted, form: str, decimal: int | None) -> int:
-    """Prints the transfers of a mechanism."""
+def transfers(
+    case: CaseName, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
+    form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
+    decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
+                                                help="Add payments rounded to N decimals, marked as such.")] = None,
+) -> int:  # fmt: skip
+    """Print what every agent pays at every report, exactly."""
+    wanted = Wanted(mechanism, choose, unit)
     wanted.check()
-    if form == "parquet":
+    if form is TransfersFormat.PARQUET:
         _check_parquet()
     with Progress() as progress:
         found = casefiles.load(case)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Annotated
+
+import typer
 
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
@@ -27,13 +30,24 @@ EXIT_CODES: Mapping[int, str] = MappingProxyType(
 )
 
 
-def overview() -> None:
+def explain(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", show_default=False,
+                                               help="The code of a fault, a claim's id, or exit-codes.")] = None,
+) -> None:  # fmt: skip
+    """Explain a claim, the code of a fault, or the exit codes."""
+    if code is None:
+        _overview()
+    else:
+        _explain(code)
+
+
+def _overview() -> None:
     """Prints everything that can be explained."""
     write("Claims\n" + _filled(", ".join((*KINDS, *_plugged_in()))) + "Codes of faults\n" + _filled(", ".join(CODES)))
     write(f"Exit codes\n  {_EXIT}\n")
 
 
-def explain(code: str) -> None:
+def _explain(code: str) -> None:
     """Prints one explanation."""
     others = _plugged_in()
     known = {name.casefold(): name for name in (*KINDS, *others, *CODES, _EXIT)}

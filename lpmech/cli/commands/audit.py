@@ -1,0 +1,46 @@
+"""`lpmech audit`: the promises of somebody's own mechanism."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shlex import quote
+from typing import Annotated
+
+import typer
+
+from lpmech.casefiles import Case, families, library
+from lpmech.certificate import pipeline
+from lpmech.certificate.certificate import Certificate
+from lpmech.cli.certifying import Options, run
+from lpmech.cli.expected import otherwise_audited
+from lpmech.cli.options import DEFAULT_REQUIRE, Answer, AnswerFormat, CaseName, OutDir, Require, Slacks
+from lpmech.cli.output import Refusal
+from lpmech.cli.progress import Progress
+from lpmech.reading.source import read_text
+
+
+def audit(
+    case: CaseName,
+    mechanism: Annotated[
+        str, typer.Argument(metavar="MECHANISM", show_default=False,
+                            help="Your own rule and transfers: a file in the shape of `transfers --format json`; or "
+                            "a shipped one by its name, such as l14/modified_oil_leases.linked.")
+    ],
+    require: Require = DEFAULT_REQUIRE, slacks: Slacks = False, output: OutDir = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Prove or refute the promises of a mechanism of your own."""
+    options = Options(require, slacks, output, answer is Answer.JSON)
+    file = library.mechanisms().get(mechanism, Path(mechanism))
+    if not file.exists() and (library.find(mechanism) or mechanism in families.names()):
+        raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
+                      "MECHANISM")  # fmt: skip
+    read_text(file)  # where it cannot be read, say so before any work
+
+    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
+
+    def about(found: Case, certificate: Certificate | None) -> str:
+        return otherwise_audited(found, file)
+
+    return run(case, make, about, "transfers.csv, with -o DIR", options)

@@ -1,0 +1,61 @@
+"""`lpmech certify`: a mechanism constructed and audited."""
+
+from __future__ import annotations
+
+from shlex import quote
+
+from lpmech.casefiles import Case
+from lpmech.certificate import pipeline
+from lpmech.certificate.certificate import Certificate
+from lpmech.cli.certifying import Options, run
+from lpmech.cli.expected import otherwise
+from lpmech.cli.options import (
+    DEFAULT_REQUIRE,
+    Answer,
+    AnswerFormat,
+    CaseName,
+    ContinuousForm,
+    Grid,
+    MechanismName,
+    Objective,
+    OutDir,
+    Require,
+    Sharpen,
+    Slacks,
+    Unit,
+)
+from lpmech.cli.progress import Progress
+from lpmech.cli.recognise import plugged_in
+from lpmech.cli.wanted import Wanted
+
+
+def certify(
+    case: CaseName, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
+    sharpen: Sharpen = 0, require: Require = DEFAULT_REQUIRE,
+    slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
+    form: ContinuousForm = None,
+) -> int:  # fmt: skip
+    """Construct a mechanism, and prove or refute its promises."""
+    if recognised := plugged_in(case):
+        other, found = recognised
+        return other.certify(found, grid, form, output, as_json=answer is Answer.JSON)
+    options = Options(require, slacks, output, answer is Answer.JSON)
+    return _certify(case, Wanted(mechanism, choose, unit, sharpen), options)
+
+
+def _certify(case: str, wanted: Wanted, options: Options) -> int:
+    """The exit code says what became of the required claims."""
+    wanted.check()
+    everything = f"lpmech transfers {quote(case)}{wanted.options()}"
+
+    def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
+        return pipeline.certify(found.environment, wanted.mechanism, require=require, choose=wanted.choose,
+                                unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
+                                progress=progress)  # fmt: skip
+
+    def about(found: Case, certificate: Certificate | None) -> str:
+        if certificate is None or certificate.existence is not None:
+            return otherwise(found, wanted, None)
+        return otherwise(found, wanted, certificate.audit.mechanism.name)
+
+    return run(case, make, about, everything, options)
