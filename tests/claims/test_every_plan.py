@@ -10,6 +10,7 @@ from lpmech.certificate import pipeline
 from lpmech.problem.environment import Environment
 from tests.claims.every_plan import Plans, Written, audited, enumerated, mechanisms, sample
 from tests.degenerate.environments import Parts
+from tests.quick import quick
 
 SAMPLES = [  # (seed, types, horizon, by branch)
     (0, (2, 2), 2, False), (2, (2, 2), 2, False), (3, (2, 1), 3, False), (6, (2, 1), 3, False), (9, (2, 2), 2, False),
@@ -17,7 +18,7 @@ SAMPLES = [  # (seed, types, horizon, by branch)
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("seed", "types", "horizon", "by_branch"), SAMPLES)
+@pytest.mark.parametrize(("seed", "types", "horizon", "by_branch"), quick(SAMPLES, 3, rows=True))
 def test_the_audit_finds_the_best_plan(seed, types, horizon, by_branch, tmp_path):
     data = sample(seed, types, horizon)
     rng = random.Random(seed)

@@ -20,6 +20,7 @@ from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import ZERO
 from lpmech.separation.claim import Verdict
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason
+from tests.quick import quick
 
 BUILD = {kind.name: kind.construct for kind in KINDS}
 
@@ -32,7 +33,7 @@ ENVIRONMENTS = {
 }
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", quick(FORMS, 3))
 @pytest.mark.parametrize("kind", ENVIRONMENTS)
 def test_every_promise(kind, name):
     built = 0

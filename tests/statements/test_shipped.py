@@ -20,6 +20,7 @@ from lpmech.statements.run import run as run_statement
 from lpmech.statements.shipped import FOLDER, case_of, subject_of
 from tests.certificates import relations
 from tests.certificates.judge import Judge
+from tests.quick import quick
 
 REFUTED = {name: one for name, one in statements().items() if one.expected == "refuted"}
 SHIPPED = sorted(name.removeprefix(f"{FOLDER}/") for name in library.cases() if name.startswith(f"{FOLDER}/"))
@@ -61,7 +62,7 @@ def test_few_draws_of_any_seed_are_as_expected(seed, capsys):
     assert all(row["ok"] for row in json.loads(capsys.readouterr().out)["theorems"])
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", quick(SHIPPED, 5))
 def test_the_statement_is_refuted_again_with_the_same_numbers(name):
     statement, case = REFUTED[name], case_of(REFUTED[name])
     outcome = run_statement(statement, 1, seed=0)
