@@ -1,20 +1,45 @@
 """The plug-ins: what rooms after the core add to it, each as one value `PLUGIN` in its module `plugin.py`.
 
-The core asks here for families, commands, concepts of claims and formats of cases, and knows no plug-in by name. This
-module imports nothing of lpmech. Each part of a plug-in is a function that imports what it needs when it is called, so
-that `lpmech --help` loads no more than the commands, and a family no command.
+The core asks here for formats, families, commands, options, concepts of claims and codes of faults, and knows no
+plug-in by name. This module imports nothing of lpmech. Each part of a plug-in is a function that imports what it needs
+when it is called, so that `lpmech --help` loads no more than the commands, and a family no command.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 _PLUGINS = ("lpmech.continuous.plugin", "lpmech.statements.plugin")
+
+
+class Holds(StrEnum):
+    """What a file holds, in the words of messages."""
+
+    ENVIRONMENT = "an environment"
+    CERTIFICATE = "a certificate"
+    MECHANISM = "a mechanism file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """A format of files: the name in the key `format` that this program writes, and what such a file holds.
+
+    The format is known by the name without the version: `lpmech-arms/2` is a file of arms, though none that is read.
+    """
+
+    name: str  # `lpmech-arms/1`
+    holds: Holds
+
+    @property
+    def prefix(self) -> str:
+        """The name up to the version."""
+        return self.name[: self.name.index("/") + 1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,41 +53,51 @@ class Command:
 class Certify(Protocol):
     """`lpmech certify` of a case of a plug-in's format: prints the answer and returns the exit code."""
 
-    def __call__(self, case: Any, grid: Any, form: Any, output: Path | None, *, as_json: bool) -> int: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """A format of cases: how its name in the key `format` begins, and what the commands do with such a case.
-
-    The functions take the text that was found (`lpmech.casefiles.finding.Found`), and raise BadInput with every fault
-    of it. A summary is what `lpmech show` writes, part by part.
-    """
-
-    prefix: str
-    about: str  # what such a case has and others have not
-    taken_by: str  # a sentence that names the commands that take it
-    canonical: Callable[[Any], str]
-    summary: Callable[[Any], Iterable[Any]]
-    certify: Certify
+    def __call__(self, case: Any, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int: ...
 
 
 def _no_rows() -> tuple[()]:
     return ()
 
 
-def _no_concepts() -> Mapping[str, str]:
+def _no_texts() -> Mapping[str, str]:
+    return {}
+
+
+def _no_options() -> Mapping[str, Any]:
     return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plugin:
-    """What a plug-in adds: formats, families with their builders, commands, and concepts of claims by id."""
+class CaseFormat(Format):
+    """A format of cases besides those with finitely many types, and what the commands do with such a case.
 
-    formats: tuple[Format, ...] = ()
+    `canonical`, `summary` and `certify` take the text that was found (`lpmech.casefiles.finding.Found`), and raise
+    BadInput with every fault of it. A summary is what `lpmech show` writes, part by part. `options` are those of
+    `lpmech certify` that only such cases have: an annotated type for each parameter, which is None where it is not
+    given.
+    """
+
+    about: str  # what such a case has and others have not
+    taken_by: str  # a sentence that names the commands that take it
+    shipped: str  # the folder of the shipped cases that has those of this format, and no others
+    canonical: Callable[[Any], str]
+    summary: Callable[[Any], Iterable[Any]]
+    certify: Certify
     families: Callable[[], Sequence[tuple[Any, Callable[[Mapping[str, object]], dict[str, object]]]]] = _no_rows
+    options: Callable[[], Mapping[str, Any]] = _no_options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plugin:
+    """What a plug-in adds: formats of cases and of certificates, commands, concepts of claims by id, and what the codes
+    of its faults mean."""
+
+    cases: tuple[CaseFormat, ...] = ()
+    certificates: tuple[Format, ...] = ()
     commands: Callable[[], Sequence[Command]] = _no_rows
-    concepts: Callable[[], Mapping[str, str]] = _no_concepts
+    concepts: Callable[[], Mapping[str, str]] = _no_texts
+    codes: Callable[[], Mapping[str, str]] = _no_texts
 
 
 @cache
@@ -71,11 +106,11 @@ def plugins() -> tuple[Plugin, ...]:
     return tuple(cast(Plugin, import_module(name).PLUGIN) for name in _PLUGINS)
 
 
-def formats() -> tuple[Format, ...]:
+def case_formats() -> tuple[CaseFormat, ...]:
     """The formats of cases of all plug-ins."""
-    return tuple(one for plugin in plugins() for one in plugin.formats)
+    return tuple(one for plugin in plugins() for one in plugin.cases)
 
 
-def format_of(written: str) -> Format | None:
-    """The plug-ins' format that the key `format` names, if any."""
-    return next((one for one in formats() if written.startswith(one.prefix)), None)
+def case_format_of(written: str) -> CaseFormat | None:
+    """The plug-ins' format of cases that the key `format` names, if any."""
+    return next((one for one in case_formats() if written.startswith(one.prefix)), None)

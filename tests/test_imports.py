@@ -70,9 +70,13 @@ def test_imports_run_one_way(path):
 
 
 def test_plugins_are_named_in_one_place():
-    """By import or as a dotted name in a text: only plug-ins name plug-ins."""
+    """By import, as a dotted name in a text, or by what they add: only plug-ins name plug-ins."""
+    from lpmech.plugins import case_formats
+
+    words = [word for one in case_formats() for word in (one.prefix, one.about)]
+    words += [f"lpmech.{name}" for name in PLUGINS]
     for path in modules():
-        dotted = [name for name in PLUGINS if f"lpmech.{name}" in path.read_text(encoding="utf-8")]
+        dotted = [word for word in words if word in path.read_text(encoding="utf-8")]
         assert room(path) in (*PLUGINS, "plugins") or not dotted, f"{path} names {dotted}"
 
 

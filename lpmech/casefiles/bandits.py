@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from lpmech.casefiles.families import licensing
 from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.loading import is_bandit
 from lpmech.licensing.arm import Bandit
@@ -13,7 +14,6 @@ from lpmech.reading.environment_form import read_name
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 
-_LICENSING = "licensing"
 _KEYS = ("name", "family", "parameters", "expect", *METADATA)
 
 
@@ -32,7 +32,7 @@ def _from_toml(found: Found) -> Bandit | None:
     """The parameters of a case of the family `licensing`; what is expected of it is not looked at."""
     root = Node(*found.parse(), comforts=True)
     family, parameters = root.get("family"), root.get("parameters")
-    if family is None or family.value != _LICENSING or parameters is None:
+    if family is None or family.value != licensing.FAMILY.name or parameters is None:
         return None
     root.check_keys(_KEYS)
     name, named = read_name(root, found.stem)

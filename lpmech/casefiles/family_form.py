@@ -16,7 +16,6 @@ from lpmech.reading.numbers import NotANumber
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import nearest, one_of
 
-CONTINUOUS = 'with format = "lpmech-continuous/1" `lpmech certify` and `lpmech continuous` take this file'
 _STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
 
 
@@ -48,9 +47,9 @@ def built_by_family(
 def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:
     name = node.text("the name of a family") if node else None
     if node and name is not None and name not in names:
-        others = families.names(continuous=True)
-        mend = CONTINUOUS if name in others and name not in names else nearest(name, names)
-        found = f"{quote(name)}, {'which has continuous signals' if mend == CONTINUOUS else 'which is no family'}"
+        other = families.format_of(name) if name in families.all_names() else None
+        found = f"{quote(name)}, {'which is no family' if other is None else f'which has {other.about}'}"
+        mend = nearest(name, names) if other is None else f"with format = {quote(other.name)} {other.taken_by}"
         node.fault("E-FAMILY-UNKNOWN", found, one_of(names), mend)
     return name
 

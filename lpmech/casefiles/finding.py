@@ -9,8 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from lpmech.casefiles import families, library
+from lpmech.plugins import Format
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.faults import Faults, quote
+from lpmech.reading.formats import format_of
 from lpmech.reading.source import read_stdin, read_text
 from lpmech.reading.words import listing, nearest
 
@@ -41,11 +43,9 @@ class Found:
         parse = json_tree.parse if self.is_json else toml_tree.parse
         return parse(self.text, self.shown)
 
-    def format(self) -> str:
-        """What the key `format` says; empty where there is none. Raises BadInput."""
-        tree, _ = self.parse()
-        written = tree.get("format") if isinstance(tree, dict) else None
-        return written if isinstance(written, str) else ""
+    def format(self) -> Format | None:
+        """What the key `format` says; None where it says nothing that is known. Raises BadInput."""
+        return format_of(self.parse()[0])
 
 
 def find(source: str | os.PathLike[str]) -> Found:
@@ -57,11 +57,11 @@ def find(source: str | os.PathLike[str]) -> Found:
     if _ending(path) in (_TOML, _JSON) or not isinstance(source, str):
         return _in_file(path)
     names = library.find(source)
-    if source in families.names() + families.names(continuous=True) and source not in names:
+    if source in families.all_names() and source not in names:
         text = families.template(source)
         return Found(text=text, shown=f"the family {source}", stem=source, is_json=False, path=None)
     if len(names) == 1:
-        return _in_file((library.cases() | library.continuous_cases())[names[0]])
+        return _in_file(library.all_cases()[names[0]])
     _note_unknown(source, names)
     return _in_file(path)
 

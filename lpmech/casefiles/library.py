@@ -1,7 +1,7 @@
 """The cases that are shipped with the package, `<paper>/<case>.toml`, and mechanisms in them, `<case>.<name>.json`.
 
-Those in the folder `continuous` have continuous signals, and only the commands that know them take them. An installed
-package carries them all in its folder `shipped`; in a checkout they stand in `cases` beside the package.
+Those of a plug-in's format stand in a folder of their own, and only the commands that know the format take them. An
+installed package carries them all in its folder `shipped`; in a checkout they stand in `cases` beside the package.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from lpmech.plugins import CaseFormat, case_formats
+
 _PACKAGE = Path(__file__).resolve().parents[1]
 ENDING, MECHANISM_ENDING = ".toml", ".json"
-_CONTINUOUS = "continuous/"
 
 
 def folder() -> Path | None:
@@ -21,14 +22,16 @@ def folder() -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_dir()), None)
 
 
-def cases() -> dict[str, Path]:
-    """Every shipped case with finitely many types by its name, such as `bv08/scheduling_three`."""
-    return {name: file for name, file in _files(ENDING).items() if not name.startswith(_CONTINUOUS)}
+def cases(of: CaseFormat | None = None) -> dict[str, Path]:
+    """Every shipped case of this format by its name; without one those with finitely many types, such as
+    `bv08/scheduling_three`."""
+    folders = {one.shipped: one for one in case_formats()}
+    return {name: file for name, file in all_cases().items() if folders.get(name.partition("/")[0]) is of}
 
 
-def continuous_cases() -> dict[str, Path]:
-    """Every shipped case with continuous signals by its name, such as `continuous/tent`."""
-    return {name: file for name, file in _files(ENDING).items() if name.startswith(_CONTINUOUS)}
+def all_cases() -> dict[str, Path]:
+    """Every shipped case by its name, of whatever format."""
+    return _files(ENDING)
 
 
 def mechanisms() -> dict[str, Path]:
@@ -50,5 +53,5 @@ def _files_in(where: Path, ending: str) -> Mapping[str, Path]:
 
 def find(name: str) -> tuple[str, ...]:
     """The names of the shipped cases that a name means: its full name, or the last part of it."""
-    names = _files(ENDING)
+    names = all_cases()
     return (name,) if name in names else tuple(full for full in names if full.rpartition("/")[2] == name)

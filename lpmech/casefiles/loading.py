@@ -15,16 +15,16 @@ from lpmech.casefiles.expectations import Expectations, read_expectations
 from lpmech.casefiles.family_form import build_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.relations import read_relation
-from lpmech.licensing.form import FORMAT, read_bandit
+from lpmech.licensing.form import read_bandit
 from lpmech.licensing.joint import check_joint, environment_form
-from lpmech.plugins import format_of
+from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
 from lpmech.problem.relations import Stated
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
+from lpmech.reading.formats import ARMS, CASE, format_of, note_other_file
 from lpmech.reading.keys import CASE_KEYS, METADATA
 from lpmech.reading.node import Node
-from lpmech.reading.other_files import CASE, note_other_file
 
 _REFUTES = ("statement", "seed", "subject")
 
@@ -69,7 +69,7 @@ def _from_json(found: Found) -> Case:
 
 def is_bandit(root: Node) -> bool:
     """Whether a tree is in the format of arms."""
-    return isinstance(root.value, dict) and root.value.get("format") == FORMAT
+    return format_of(root.value) is ARMS
 
 
 def _from_toml(found: Found) -> Case:
@@ -100,7 +100,7 @@ def _refutes(node: Node | None) -> Mapping[str, str]:
 def _check_finite(tree: object, faults: Faults) -> None:
     """Refuse a case of a plug-in's format in one word, rather than each of its keys."""
     written = tree.get("format") if isinstance(tree, dict) else None
-    if isinstance(written, str) and (other := format_of(written)):
+    if isinstance(written, str) and (other := case_format_of(written)):
         faults.add("E-FORMAT", ("format",), f"{quote(written)}: {other.about}", "a case with finitely many types",
                    other.taken_by)  # fmt: skip
         faults.check()

@@ -39,9 +39,9 @@ from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Choice
 from lpmech.reading import json_tree, python_tree
 from lpmech.reading.faults import Faults, quote
+from lpmech.reading.formats import MECHANISM, note_other_file
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
-from lpmech.reading.other_files import MECHANISM, note_other_file
 from lpmech.reading.source import read_text
 
 UNNAMED = "user"

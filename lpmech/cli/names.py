@@ -40,8 +40,8 @@ def claim_ids(given: str) -> tuple[str, ...]:
 
 
 def required_claims(given: str, known: Collection[str]) -> tuple[str, ...]:
-    """Claims among those known; `id (ann, to ann)`, what one of a certificate about continuous signals is about, is
-    left to the checker, which knows the names."""
+    """Claims among those known; `id (ann, to ann)`, what one of a plug-in's certificate is about, is left to the
+    checker, which knows the names."""
     ids = tuple(dict.fromkeys(part.strip() for part in BETWEEN.split(given) if part.strip()))
     if not ids:
         raise Refusal("lpmech: --require names no claim; it takes claim ids, joined by commas")

@@ -89,14 +89,6 @@ class TransferForm(StrEnum):
     ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.phrase
 
 
-class PaymentForm(StrEnum):
-    """What payments depend on where signals are continuous."""
-
-    BEST = "best"
-    SPANNING = "spanning"
-    REPORTS = "reports"
-
-
 CaseName = Annotated[
     str, typer.Argument(metavar="CASE", show_default=False,
                         help="A case file (.toml), an environment (.json), - for stdin, or the name of a shipped "
@@ -129,15 +121,5 @@ OutDir = Annotated[
 OutFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
 ]
-Grid = Annotated[
-    int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
-                             help="With continuous signals: the number of cells per signal.")
-]  # fmt: skip
-ContinuousForm = Annotated[
-    PaymentForm | None,
-    typer.Option("--form", show_default=False,
-                 help="With continuous signals: payments that depend on the own report (reports), that do not "
-                 "(spanning), or on it if others leave an error (best); otherwise as the case says, or best.")
-]  # fmt: skip
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
 DEFAULT_REQUIRE = "efficient,incentive_compatible"

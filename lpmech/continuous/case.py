@@ -12,6 +12,7 @@ from lpmech.casefiles.finding import Found, find
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
 from lpmech.continuous.forms import FORMS, Form
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
@@ -61,7 +62,7 @@ def _in_toml(found: Found) -> ContinuousCase:
     others = (*METADATA, "expect")
     if root.get("family"):
         known = ("format", "name", "family", "parameters", *others)
-        env = read_continuous(built_by_family(root, known, families.names(continuous=True), KEYS), stem)
+        env = read_continuous(built_by_family(root, known, families.names(CONTINUOUS), KEYS), stem)
     else:
         env = read_continuous(root, stem, others)
     title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])

@@ -15,6 +15,7 @@ from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.last_period import LastPeriod
 from lpmech.continuous.measures import Measure, Others
 from lpmech.continuous.mixtures import Independent, Mixture
+from lpmech.continuous.plugin import CERTIFICATES
 from lpmech.continuous.polynomial import Polynomial
 from lpmech.continuous.prices import Price
 from lpmech.continuous.reports import ByReport
@@ -23,7 +24,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
 from lpmech.reading.files import compact, write_files
 
-FORMAT = "lpmech-continuous-certificate/1"
+FORMAT = CERTIFICATES.name
 
 
 def certificate_json(found: Certified) -> dict[str, Any]:

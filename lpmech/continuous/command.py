@@ -18,7 +18,7 @@ from lpmech.continuous import expected
 from lpmech.continuous.certificate import claims_json, save
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.continuous.forms import Form
-from lpmech.continuous.plugin import FORMAT
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.report import certified_report, rows_report
 from lpmech.problem.exact import format_number
 from lpmech.report.shapes import expectations
@@ -74,9 +74,9 @@ class Wanted:
 def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, *, as_json: bool) -> int:
     """How the certified ε changes with the grid; files are those of the last grid."""
     recognised = plugged_in(name)
-    if recognised is None or recognised[0] is not FORMAT:
+    if recognised is None or recognised[0] is not CONTINUOUS:
         raise Refusal(
-            f"lpmech: {told(name)} is no case with continuous signals (a file whose format is lpmech-continuous/1)"
+            f"lpmech: {told(name)} is no case with continuous signals (a file whose format is {CONTINUOUS.name})"
         )
     counts = _counts(wanted.grids)
     rows = []

@@ -23,6 +23,7 @@ from fractions import Fraction
 
 from lpmech.casefiles.families.parameters import Family, Parameter
 from lpmech.continuous.copulas_parameters import DISCOUNT, LINKS, WORTH, Copulas, Worth, read_copulas
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem.exact import format_number
 
 FAMILY = Family(
@@ -65,7 +66,6 @@ FAMILY = Family(
             example='discount = "1/2"',
         ),
     ),
-    continuous=True,
 )
 
 
@@ -74,7 +74,7 @@ def build(given: Mapping[str, object]) -> dict[str, object]:
     copulas = read_copulas(given)
     names = list(copulas.worth)
     return {
-        "format": "lpmech-continuous/1",
+        "format": CONTINUOUS.name,
         "name": FAMILY.name,
         "discount": format_number(copulas.discount),
         "agents": names,

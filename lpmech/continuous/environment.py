@@ -16,10 +16,11 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.continuous.functions import Function, hinge_order
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem.environment import UNNAMED
 from lpmech.problem.exact import format_number
 
-FORMAT = "lpmech-continuous/1"
+FORMAT = CONTINUOUS.name
 NEXT = "next_"
 
 

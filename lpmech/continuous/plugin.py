@@ -1,12 +1,12 @@
-"""What continuous signals add to the core: a format of cases, a family, a command, and claims of their own."""
+"""What continuous signals add to the core: formats, a family, a command, options, claims and faults of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lpmech.plugins import Command, Format, Plugin
+from lpmech.plugins import CaseFormat, Command, Format, Holds, Plugin
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lpmech.casefiles.families import Builder
     from lpmech.casefiles.families.parameters import Family
     from lpmech.casefiles.finding import Found
-    from lpmech.cli.options import PaymentForm
 
 
 def _canonical(case: Found) -> str:
@@ -30,10 +29,17 @@ def _summary(case: Found) -> Iterable[RenderableType]:
     return environment_report(load(case))
 
 
-def _certify(case: Found, grid: int | None, form: PaymentForm | None, output: Path | None, *, as_json: bool) -> int:
+def _options() -> Mapping[str, Any]:
+    from lpmech.continuous import options
+
+    return {"grid": options.Grid, "form": options.Payments}
+
+
+def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int:
     from lpmech.continuous import command
 
-    return command.certify_case(case, grid, None if form is None else form.value, output, as_json=as_json)
+    form = options["form"]
+    return command.certify_case(case, options["grid"], None if form is None else form.value, output, as_json=as_json)
 
 
 def _families() -> tuple[tuple[Family, Builder], ...]:
@@ -54,12 +60,23 @@ def _concepts() -> Mapping[str, str]:
     return CONTINUOUS_CONCEPTS
 
 
-FORMAT = Format(
-    prefix="lpmech-continuous/",
+def _codes() -> Mapping[str, str]:
+    from lpmech.continuous.codes import CODES
+
+    return CODES
+
+
+CONTINUOUS = CaseFormat(
+    name="lpmech-continuous/1",
+    holds=Holds.ENVIRONMENT,
     about="continuous signals",
     taken_by="`lpmech certify` and `lpmech continuous` take this file",
+    shipped="continuous",
     canonical=_canonical,
     summary=_summary,
     certify=_certify,
+    families=_families,
+    options=_options,
 )
-PLUGIN = Plugin(formats=(FORMAT,), families=_families, commands=_commands, concepts=_concepts)
+CERTIFICATES = Format(name="lpmech-continuous-certificate/1", holds=Holds.CERTIFICATE)
+PLUGIN = Plugin(cases=(CONTINUOUS,), certificates=(CERTIFICATES,), commands=_commands, concepts=_concepts, codes=_codes)

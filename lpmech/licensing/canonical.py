@@ -10,12 +10,13 @@ from fractions import Fraction
 from lpmech.licensing.arm import Arm, Bandit, Idle
 from lpmech.problem.environment import UNNAMED
 from lpmech.problem.exact import format_number
+from lpmech.reading.formats import ARMS
 
 
 def canonical(bandit: Bandit) -> str:
     """The one serialisation: every number in lowest terms, rows of positive probabilities, no white space."""
     tree = {
-        "format": "lpmech-arms/1",
+        "format": ARMS.name,
         "name": bandit.name if bandit.named else UNNAMED,
         "discount": format_number(bandit.discount),
         **({"idle": bandit.idle.value} if bandit.idle is not Idle.NEVER else {}),

@@ -15,6 +15,7 @@ from lpmech.licensing.gittins import Indices, to_fraction
 from lpmech.licensing.retirement import Value
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import compact, write_files
+from lpmech.reading.formats import INDEX_CERTIFICATES
 
 Shape = dict[str, Any]
 
@@ -28,7 +29,7 @@ def certificate_of_indices(bandit: Bandit, found: Iterable[Indices]) -> Shape:
     """The certificate of the indices alone."""
     pairs = list(zip(bandit.arms, found, strict=True))
     return {
-        "format": "lpmech-index-certificate/1",
+        "format": INDEX_CERTIFICATES.name,
         "arms": sha256(bandit),
         "versions": {"lpmech": lpmech.__version__},
         "orders": {arm.name: [arm.states[place] for place in one.order] for arm, one in pairs},

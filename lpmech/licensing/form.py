@@ -16,11 +16,12 @@ from lpmech.licensing.arm_rows import read_rewards, read_start, read_transition
 from lpmech.licensing.kinds import KINDS, read_kind
 from lpmech.problem.environment import UNNAMED
 from lpmech.reading.environment_form import read_name
+from lpmech.reading.formats import ARMS
 from lpmech.reading.labels import is_free, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
-FORMAT = "lpmech-arms/1"
+FORMAT = ARMS.name
 KEYS = ("format", "name", "discount", "idle", "arms")
 ARM_KEYS = ("name", "states", "start", "reward", "transition")
 

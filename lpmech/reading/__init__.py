@@ -6,7 +6,7 @@ meaning. Every fault of a file is reported, in the order of its lines (`faults.p
 
 from __future__ import annotations
 
-from lpmech.reading.codes import CODES
+from lpmech.reading.codes import codes
 from lpmech.reading.faults import BadInput, Fault
 
-__all__ = ["CODES", "BadInput", "Fault"]
+__all__ = ["BadInput", "Fault", "codes"]

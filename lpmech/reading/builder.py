@@ -16,8 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from lpmech.problem.canonical import FORMAT
 from lpmech.reading import json_tree, python_tree
-from lpmech.reading.environment_form import FORMAT, read_environment
+from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, Place
 from lpmech.reading.labels import read_agents, read_labels
 from lpmech.reading.node import Node

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
-from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
+from lpmech.plugins import plugins
 
 _LABEL = "A label is a non-empty string of at most 200 characters"
 
-CODES: Mapping[str, str] = MappingProxyType(
+_OF_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
     {
         "E-AGENT-MISSING": "An object that is keyed by agents must say something for every agent, and one is left "
         'out. In a case file the key "*" stands for all agents that are not named.',
@@ -89,7 +90,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-TRANSITION-MISSING": "A transition is needed in every period but the last, and in the last one if some "
         "terminal utility is not 0.",
         "E-WEIGHT-SUM": "The weights of a mixture sum to 1 over its elements, for every allocation and state.",
-        # of environments given by their arms
+    }
+)  # fmt: skip
+
+_OF_ARMS: Mapping[str, str] = MappingProxyType(
+    {
         "E-ARM-IDLE": "The key `idle` of a licensing environment says whether the object may go to nobody: `never`, "
         "or `first` or `last`, which say whether that comes before or after the bidders if it ties with them.",
         "E-ARM-KIND": "An arm of a case file has its states, rewards and transitions, or is of a kind that has them: "
@@ -99,7 +104,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "has the same weight in both.",
         "E-ARMS-JOINT": "Most commands build the joint states of all bidders, and these arms have too many. "
         "`lpmech indices` and `lpmech prices` never form them.",
-        # of case files
+    }
+)
+
+_OF_CASE_FILES: Mapping[str, str] = MappingProxyType(
+    {
         "E-CASE-AMBIGUOUS": "Several shipped cases have this name. Name the one that is meant with its folder.",
         "E-CASE-UNKNOWN": "This is neither a file nor the name of a shipped case or of a family.",
         "E-ENTRY-TIE": "Of several entries that match a cell the one with the fewest wildcards gives its number. Two "
@@ -121,8 +130,10 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-TOML-SYNTAX": "The text is not TOML. Common causes are labels with spaces that are not in quotes, a table "
         "that is opened twice, and inline tables that go over several lines.",
     }
-    | dict(CONTINUOUS_CODES)
-    | {  # of files with a user's own mechanism
+)
+
+_OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
+    {
         "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, lpmech "
         "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
         "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",
@@ -146,4 +157,11 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E-MECHANISM-SHOCKS": "Payments by shock are given for every state of every stage with shocks, or for none; "
         "they do not depend on a memory. A row that has a memory gives their mean under `payment`.",
     }
-)  # fmt: skip
+)
+
+
+@cache
+def codes() -> Mapping[str, str]:
+    """What every code means: those of environments, of arms, of case files, of plug-ins and of a user's mechanisms."""
+    plugged = {code: text for plugin in plugins() for code, text in plugin.codes().items()}
+    return MappingProxyType({**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_MECHANISMS})

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.problem import tables
+from lpmech.problem.canonical import FORMAT
 from lpmech.problem.environment import UNNAMED
 from lpmech.problem.stages import Shock, Stage, Terminal
 from lpmech.problem.tables import Table
@@ -25,7 +26,6 @@ from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
 from lpmech.reading.words import describe, nearest, one_of
 
-FORMAT = "lpmech-environment/1"
 MAX_HORIZON = 1_000_000
 
 

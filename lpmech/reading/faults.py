@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from lpmech.reading.codes import CODES
+from lpmech.reading.codes import codes
 
 Place = tuple[str | int, ...]
 Lines = Callable[[set[Place]], Mapping[Place, int]]  # the lines of those of the places that a file has
@@ -64,7 +64,7 @@ class Fault:
     mend: str
 
     def __post_init__(self) -> None:
-        if self.code not in CODES:
+        if self.code not in codes():
             raise ValueError(f"{self.code} is not explained")
 
     def __str__(self) -> str:

@@ -25,6 +25,7 @@ from lpmech.casefiles import library
 from lpmech.continuous.case import load
 from lpmech.continuous.certify import certify
 from lpmech.continuous.forms import Form
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem import exact
 from lpmech.separation.spanning import right_inverse
 from lpmech.statements.draws import Once
@@ -275,7 +276,7 @@ def jumps(subject: Any) -> Failure | None:
 
 
 def _certified(name: str, cells: int, form: Form) -> Any:
-    return certify(load(library.continuous_cases()[name]).environment, cells, form=form)
+    return certify(load(library.cases(CONTINUOUS)[name]).environment, cells, form=form)
 
 
 @statement(

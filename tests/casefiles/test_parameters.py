@@ -107,7 +107,7 @@ def test_a_missing_parameter():
 
 
 def test_an_unknown_family():
-    known = sorted(families.names() + families.names(continuous=True))
+    known = sorted(families.all_names())
     with pytest.raises(ParameterError) as error:
         families.build("schedulng", {})
     assert str(error.value) == (

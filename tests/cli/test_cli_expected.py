@@ -11,6 +11,7 @@ import pytest
 from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.certificate.regression import certified, compare, mismatches
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.separation.claim import Verdict
 
 BAD = Path(__file__).parent / "bad_expect.toml"
@@ -103,7 +104,7 @@ def test_nothing_is_expected(lpmech, environment):
 
 
 def test_continuous_cases_are_compared(lpmech, tmp_path):
-    source = library.continuous_cases()["continuous/copula_exact"].read_text(encoding="utf-8")
+    source = library.cases(CONTINUOUS)["continuous/copula_exact"].read_text(encoding="utf-8")
     path = tmp_path / "case.toml"
     path.write_text(source.replace('verdict = "certified"', 'verdict = "undecided"'), encoding="utf-8")
     good, bad = lpmech("certify", "continuous/copula_exact"), lpmech("certify", path, "--format", "json")

@@ -31,7 +31,7 @@ COMMANDS = [
 
 
 def shipped(name):
-    return (library.cases() | library.continuous_cases())[name].read_bytes()
+    return library.all_cases()[name].read_bytes()
 
 
 def pipe(monkeypatch, content):

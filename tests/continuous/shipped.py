@@ -5,12 +5,13 @@ from functools import cache
 from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
+from lpmech.continuous.plugin import CONTINUOUS
 
 
 @cache
 def case_of(name):
     """A shipped case by its name."""
-    return cases.load(library.continuous_cases()[name])
+    return cases.load(library.cases(CONTINUOUS)[name])
 
 
 def certified(name, grid, form="best", degree=0):

@@ -12,6 +12,7 @@ from lpmech.casefiles import library
 from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.mixtures import find_mixture
+from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous import against_reports, shipped
 from tests.continuous.oracle_by_report import TruthByReport
 
@@ -29,7 +30,7 @@ COARSE = {"harvest"}  # bounds of what follows, on a grid of two cells, are wide
 
 
 def tree_of(name):
-    return tomllib.loads(library.continuous_cases()[f"continuous/{name}"].read_text(encoding="utf-8"))
+    return tomllib.loads(library.cases(CONTINUOUS)[f"continuous/{name}"].read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ import pytest
 from lpmech.casefiles import library
 from lpmech.continuous.certify import DEFAULT_GRID
 from lpmech.continuous.expected import row_differences, verdict_differences, verdict_of
+from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous.shipped import case_of, certified
 
-NAMES = sorted(library.continuous_cases())
+NAMES = sorted(library.cases(CONTINUOUS))
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -10,6 +10,7 @@ from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
 from lpmech.continuous.plot import plot
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.report import below, short
 from lpmech.continuous.svg import Line, Panel, document
 from tests.cli.conftest import lpmech  # noqa: F401
@@ -80,7 +81,7 @@ def test_printed_bounds_are_rounded_to_the_safe_side(value):
 
 
 def test_plots_are_the_same_every_time_and_escape_names():
-    env = cases.load(library.continuous_cases()["continuous/copula_exact"]).environment
+    env = cases.load(library.cases(CONTINUOUS)["continuous/copula_exact"]).environment
     rows = [certify(env, 1)]
     assert plot(rows) == plot(rows)
     line = Line(label="<a & b>", strokes=[[(0.0, 1.0), (1.0, 1.0)]])
@@ -90,7 +91,7 @@ def test_plots_are_the_same_every_time_and_escape_names():
 
 
 def test_expected_results_of_a_case_are_read_with_their_faults(tmp_path, lpmech):  # noqa: F811
-    text = library.continuous_cases()[TENT].read_text(encoding="utf-8").split("[expect]")[0]
+    text = library.cases(CONTINUOUS)[TENT].read_text(encoding="utf-8").split("[expect]")[0]
     path = tmp_path / "case.toml"
     path.write_text(text + '[expect]\nverdict = "maybe"\ngrid = 99\nrows = [{ grid = 2 }]\n', encoding="utf-8")
     result = lpmech("certify", path)

@@ -14,6 +14,7 @@ from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
 from lpmech.continuous.form import read_continuous
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.node import Node
 
@@ -143,7 +144,7 @@ def test_with_a_tent_the_error_falls():
     assert fine.least_error == 0
 
 
-@pytest.mark.parametrize("name", families.names(continuous=True))
+@pytest.mark.parametrize("name", families.names(CONTINUOUS))
 def test_a_template_is_a_case_that_sets_and_explains_every_parameter(name, tmp_path):
     text, family = families.template(name), families.describe(name)
     words = " ".join(line.removeprefix("#").strip() for line in text.splitlines())

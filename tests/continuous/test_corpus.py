@@ -14,6 +14,7 @@ import lpmech
 from lpmech.casefiles import families, library
 from lpmech.checker import check_files
 from lpmech.checker.continuous.environment import digest, read_continuous
+from lpmech.continuous.plugin import CONTINUOUS
 
 HERE = Path(__file__).parent / "certificates"
 CORPUS = json.loads((HERE / "corpus.json").read_text(encoding="utf-8"))
@@ -152,14 +153,14 @@ def _change(tree, draw):
 
 def test_the_schema_takes_shipped_cases_and_canonical_forms():
     Draft202012Validator.check_schema(SCHEMA.schema)
-    for path in library.continuous_cases().values():
+    for path in library.cases(CONTINUOUS).values():
         SCHEMA.validate(tomllib.loads(path.read_text(encoding="utf-8")))
     for path in (HERE / "environments").glob("*.json"):
         SCHEMA.validate(json.loads(path.read_text(encoding="utf-8")))
     assert not SCHEMA.is_valid(ENVIRONMENT | {"colour": "red"})
     assert not SCHEMA.is_valid(ENVIRONMENT | {"agents": ["ann", "next_bob"]})
     assert not SCHEMA.is_valid({key: value for key, value in ENVIRONMENT.items() if key != "density"})
-    for name in families.names(continuous=True):
+    for name in families.names(CONTINUOUS):
         template = tomllib.loads(families.template(name))
         SCHEMA.validate(template)
         assert name in SCHEMA.schema["properties"]["family"]["enum"]

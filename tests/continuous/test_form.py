@@ -10,9 +10,10 @@ import pytest
 from lpmech.casefiles import library
 from lpmech.checker.continuous.environment import digest, read_continuous
 from lpmech.continuous import case as cases
+from lpmech.continuous.codes import CODES as CONTINUOUS_CODES
 from lpmech.continuous.expressions import ExpressionError, parse
 from lpmech.continuous.kernel import restrict
-from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.reading.faults import BadInput
 
 FOLDER = Path(__file__).parent / "faults"
@@ -65,9 +66,9 @@ def test_anything_else_is_refused(text):
         parse(text, NAMES, 4)
 
 
-@pytest.mark.parametrize("name", sorted(library.continuous_cases()))
+@pytest.mark.parametrize("name", sorted(library.cases(CONTINUOUS)))
 def test_both_programs_name_an_environment_alike(name, tmp_path):
-    env = cases.load(library.continuous_cases()[name]).environment
+    env = cases.load(library.cases(CONTINUOUS)[name]).environment
     assert digest(read_continuous(json.loads(env.canonical()))) == env.sha256()
     (tmp_path / "environment.json").write_text(env.canonical(), encoding="utf-8")
     assert cases.load(tmp_path / "environment.json").environment.canonical() == env.canonical()

@@ -11,11 +11,12 @@ import pytest
 from lpmech.casefiles import library
 from lpmech.certificate import pipeline
 from lpmech.continuous.certificate import save
+from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous.oracle import Truth
 from tests.continuous.shipped import certified as made
 
 LAST = {f"continuous/{name}" for name in ("three_auctions", "two_auctions_curved", "two_auctions_refuted")}
-NAMES = sorted(set(library.continuous_cases()) - LAST)  # for those: test_last_period.py
+NAMES = sorted(set(library.cases(CONTINUOUS)) - LAST)  # for those: test_last_period.py
 THREE = {"continuous/three_agents", "continuous/three_agents_tents"}
 GRID = 4
 GRIDS = {"continuous/harvest": 8, "continuous/three_agents": 1, "continuous/three_agents_tents": 2}
@@ -31,7 +32,7 @@ def certified(tmp_path_factory):
 
     def make(name, grid=GRID):
         if (name, grid) not in known:
-            path = library.continuous_cases()[name]
+            path = library.cases(CONTINUOUS)[name]
             found = made(name, grid, "spanning")
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)

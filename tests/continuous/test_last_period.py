@@ -15,6 +15,7 @@ from lpmech.continuous.certificate import save
 from lpmech.continuous.kernel import uniform
 from lpmech.continuous.last_period import last_period
 from lpmech.continuous.payoffs import make_payoffs
+from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous import shipped
 from tests.continuous.oracle import Case, number
 
@@ -29,7 +30,7 @@ def certified(tmp_path_factory):
 
     def make(name):
         if name not in known:
-            path = library.continuous_cases()[f"continuous/{name}"]
+            path = library.cases(CONTINUOUS)[f"continuous/{name}"]
             found = shipped.certified(f"continuous/{name}", CASES[name])
             folder = tmp_path_factory.mktemp("files")
             save(found, folder)

@@ -7,8 +7,8 @@ import pytest
 
 from lpmech import casefiles
 from lpmech.casefiles import library
-from lpmech.reading import CODES, BadInput, Fault
-from lpmech.reading.codes_of_continuous import CONTINUOUS_CODES
+from lpmech.continuous.codes import CODES as CONTINUOUS_CODES
+from lpmech.reading import BadInput, Fault, codes
 from lpmech.reading.faults import MAX_FAULTS, MAX_SHOWN, Faults, quote, write_place
 from tests.reading.environments import report_on, small_stage
 
@@ -43,16 +43,16 @@ def test_every_code_of_a_file_has_a_report():
                  "E-FILE-KIND", "E-FILE-MISSING", "E-FILE-SIZE", "E-FILE-UNREADABLE",
                  "E-ROWS", "E-TABLE-SIZE"}  # fmt: skip
     reported = {code for path in REPORTS for code in re.findall(r"E-[A-Z-]+", path.read_text(encoding="utf-8"))}
-    others = {code for code in CODES if code.startswith("E-MECHANISM-")} | set(CONTINUOUS_CODES)
-    assert reported | elsewhere == set(CODES) - others
+    others = {code for code in codes() if code.startswith("E-MECHANISM-")} | set(CONTINUOUS_CODES)
+    assert reported | elsewhere == set(codes()) - others
     assert not reported & elsewhere
 
 
 def test_every_code_that_occurs_is_explained():
     package = Path(library.__file__).parents[1]
     used = {code for path in package.rglob("*.py") for code in re.findall(r'"(E-[A-Z-]+)"', path.read_text())}
-    assert used == set(CODES)
-    assert all(text.endswith(".") and 10 < len(text) < 600 for text in CODES.values())
+    assert used == set(codes())
+    assert all(text.endswith(".") and 10 < len(text) < 600 for text in codes().values())
 
 
 def test_a_code_that_is_not_explained_is_a_mistake():

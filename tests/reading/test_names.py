@@ -11,12 +11,13 @@ from lpmech.casefiles import families, library
 from lpmech.casefiles.bandits import load_bandit
 from lpmech.cli.run import run
 from lpmech.continuous import case as continuous
+from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.licensing import canonical as arms
 from lpmech.problem.canonical import canonical, sha256
 from tests.quick import quick
 
-SHIPPED = {name: path for name, path in (library.cases() | library.continuous_cases()).items() if "five" not in name}
-TEMPLATES = families.names() + families.names(continuous=True)
+SHIPPED = {name: path for name, path in library.all_cases().items() if "five" not in name}
+TEMPLATES = families.all_names()
 
 
 def canonical_texts(path):
@@ -38,7 +39,7 @@ def test_a_shipped_case_keeps_its_hash_under_any_file_name(name, tmp_path):
     assert canonical_texts(copy) == canonical_texts(path)
 
 
-@pytest.mark.parametrize("name", [*list(SHIPPED)[::17], *library.continuous_cases(), "bv08/licence_or_nobody"])
+@pytest.mark.parametrize("name", [*list(SHIPPED)[::17], *library.cases(CONTINUOUS), "bv08/licence_or_nobody"])
 def test_without_a_name_the_canonical_form_has_none_and_reports_say_the_files(name, tmp_path):
     text = re.sub(r'^name = ".*"\n', "", SHIPPED[name].read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
     found = []
@@ -67,6 +68,6 @@ def test_a_template_has_a_name_and_is_the_family(family, tmp_path, capfd):
     path = Path(tmp_path / "mine.toml")
     assert run(["new", family, "-o", str(path)]) == 0
     assert canonical_texts(path)[0][1] == family
-    loaded = continuous.load(family) if family in families.names(continuous=True) else casefiles.load(family)
+    loaded = continuous.load(family) if family in families.names(CONTINUOUS) else casefiles.load(family)
     text = loaded.environment.canonical() if hasattr(loaded.environment, "canonical") else canonical(loaded.environment)
     assert canonical_texts(path)[0][0] == text

@@ -27,7 +27,8 @@ def shelf(tmp_path, monkeypatch):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(CASE, encoding="utf-8")
     monkeypatch.setattr(library, "folder", lambda: tmp_path / "cases")
-    monkeypatch.setattr(families, "names", lambda *, continuous=False: () if continuous else ("scheduling",))
+    monkeypatch.setattr(families, "all_names", lambda: ("scheduling",))
+    monkeypatch.setattr(families, "names", lambda of=None: ("scheduling",))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -39,7 +40,8 @@ def test_shipped_cases_in_full_and_by_their_last_part(shelf):
 
 
 def test_a_family_goes_before_the_last_part_of_a_case(shelf, monkeypatch):
-    monkeypatch.setattr(families, "names", lambda *, continuous=False: () if continuous else ("one",))
+    monkeypatch.setattr(families, "all_names", lambda: ("one",))
+    monkeypatch.setattr(families, "names", lambda of=None: ("one",))
     monkeypatch.setattr(families, "template", lambda name: f'title = "the family"\n{CASE}')
     assert casefiles.load("one").title == "the family"
     assert casefiles.load("a/one").title == ""
@@ -133,7 +135,8 @@ def queue(monkeypatch):
             raise ParameterError(str(parameters["refuse"]), "this", "that")
         return {**SMALL, **({"discount": "2"} if "wrong" in parameters else {})}
 
-    monkeypatch.setattr(families, "names", lambda *, continuous=False: () if continuous else ("queue", "scheduling"))
+    monkeypatch.setattr(families, "all_names", lambda: ("queue", "scheduling"))
+    monkeypatch.setattr(families, "names", lambda of=None: ("queue", "scheduling"))
     monkeypatch.setattr(families, "build", build)
     return given
 

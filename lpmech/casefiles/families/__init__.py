@@ -1,4 +1,4 @@
-"""Named families of environments: parameters in, an environment out (docs/environment_format.md, continuous_format.md).
+"""Named families of environments: parameters in, an environment out (docs/environment_format.md).
 
 One module a family; each has its `FAMILY`, what it is, and `build`, which reads its parameters and writes the
 environment. Unknown parameters are errors.
@@ -21,14 +21,26 @@ from lpmech.casefiles.families.parameters import (
     unknown_names,
 )
 from lpmech.casefiles.families.template import write
-from lpmech.plugins import plugins
+from lpmech.plugins import CaseFormat, case_formats
 from lpmech.reading import python_tree
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 
-__all__ = ["Family", "Parameter", "ParameterError", "build", "describe", "names", "read", "template"]
+__all__ = [
+    "Family",
+    "Parameter",
+    "ParameterError",
+    "all_names",
+    "build",
+    "describe",
+    "format_of",
+    "names",
+    "read",
+    "template",
+]
 
 Builder = Callable[[Mapping[str, object]], dict[str, object]]
+_Row = tuple[Family, Builder, CaseFormat | None]  # the format where it is a plug-in's
 
 _FAMILIES: tuple[tuple[Family, Builder], ...] = (
     (scheduling.FAMILY, scheduling.build),
@@ -43,15 +55,25 @@ _FAMILIES: tuple[tuple[Family, Builder], ...] = (
 _READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.name: licensing.read}
 
 
-def names(*, continuous: bool = False) -> tuple[str, ...]:
-    """The names of all families with finitely many types, or of those with continuous signals."""
-    return tuple(sorted(name for name, (family, _) in _all().items() if family.continuous is continuous))
+def names(of: CaseFormat | None = None) -> tuple[str, ...]:
+    """The names of the families whose environments are of this format; without one, have finitely many types."""
+    return tuple(sorted(name for name, (_, _, own) in _all().items() if own is of))
+
+
+def all_names() -> tuple[str, ...]:
+    """The names of all families, those with finitely many types first."""
+    return tuple(name for of in (None, *case_formats()) for name in names(of))
+
+
+def format_of(name: str) -> CaseFormat | None:
+    """The plug-ins' format of the environments of a family, if it is one of a plug-in."""
+    return _family(name)[2]
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
     """The environment of a family with the given parameters, in environment form. Raises ParameterError, or BadInput
     where they hold what no file could."""
-    family, builder = _family(name)
+    family, builder, _ = _family(name)
     faults = Faults(f"the family {name}")
     parameters = cast(dict[str, object], python_tree.parse(dict(parameters), faults))
     faults.check()
@@ -82,10 +104,11 @@ def describe(name: str) -> Family:
 
 def template(name: str) -> str:
     """A commented case file of a family, with every parameter explained."""
-    return write(describe(name))
+    family, _, of = _family(name)
+    return write(family, None if of is None else of.name)
 
 
-def _family(name: str) -> tuple[Family, Builder]:
+def _family(name: str) -> _Row:
     """A family by its name."""
     if name not in _all():
         raise ParameterError("family", f'"{name}"', near(name, sorted(_all())))
@@ -93,7 +116,7 @@ def _family(name: str) -> tuple[Family, Builder]:
 
 
 @cache
-def _all() -> dict[str, tuple[Family, Builder]]:
+def _all() -> dict[str, _Row]:
     """Those of the core and of the plug-ins by name; when they are asked for, as plug-ins import this package."""
-    rows = (*_FAMILIES, *(row for plugin in plugins() for row in plugin.families()))
-    return {family.name: (family, builder) for family, builder in rows}
+    plugged = ((*row, of) for of in case_formats() for row in of.families())
+    return {row[0].name: row for row in (*((*row, None) for row in _FAMILIES), *plugged)}

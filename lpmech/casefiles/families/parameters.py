@@ -72,7 +72,6 @@ class Family:
     source: str
     notes: str
     parameters: tuple[Parameter, ...]
-    continuous: bool = False  # whether signals are continuous (docs/continuous_format.md), not finitely many types
 
 
 def near(found: str, known: Iterable[str]) -> str:

@@ -10,11 +10,11 @@ from lpmech.casefiles.families.parameters import Family, Parameter
 _WIDTH = 110
 
 
-def write(family: Family) -> str:
-    """A case file that states the family's example."""
+def write(family: Family, file_format: str | None = None) -> str:
+    """A case file that states the family's example, and its format where that has to be told."""
     head = [
         *_comment(family.notes),
-        *(['format = "lpmech-continuous/1"'] if family.continuous else []),
+        *([] if file_format is None else [f"format = {_quoted(file_format)}"]),
         f"name = {_quoted(family.name)}",
         f"title = {_quoted(family.title)}",
         f"source = {_quoted(family.source)}",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import Parameter, signature
 from shlex import quote
+from typing import Any, TypeVar
 
 from lpmech.casefiles import Case
 from lpmech.certificate import pipeline
@@ -14,8 +17,6 @@ from lpmech.cli.options import (
     Answer,
     AnswerFormat,
     CaseName,
-    ContinuousForm,
-    Grid,
     MechanismName,
     Objective,
     OutDir,
@@ -27,18 +28,31 @@ from lpmech.cli.options import (
 from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import plugged_in
 from lpmech.cli.wanted import Wanted
+from lpmech.plugins import case_formats
+
+C = TypeVar("C", bound=Callable[..., Any])
 
 
+def _with_options(command: C) -> C:
+    """The command with the options that plug-ins add, in the place of its last parameter, which takes them all."""
+    own = signature(command, eval_str=True)
+    *parameters, _ = own.parameters.values()
+    plugged = [pair for one in case_formats() for pair in one.options().items()]
+    parameters += [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind) for name, kind in plugged]
+    command.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]  # typer reads it
+    return command
+
+
+@_with_options
 def certify(
     case: CaseName, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
     sharpen: Sharpen = 0, require: Require = DEFAULT_REQUIRE,
-    slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, grid: Grid = None,
-    form: ContinuousForm = None,
+    slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, **plugged: Any,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     if recognised := plugged_in(case):
         other, found = recognised
-        return other.certify(found, grid, form, output, as_json=answer is Answer.JSON)
+        return other.certify(found, plugged, output, as_json=answer is Answer.JSON)
     options = Options(require, slacks, output, answer is Answer.JSON)
     return _certify(case, Wanted(mechanism, choose, unit, sharpen), options)
 

@@ -16,6 +16,7 @@ from lpmech.cli.names import required_claims
 from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import Refusal, write_json, write_report
 from lpmech.cli.recognise import plugged_in
+from lpmech.reading.formats import INDEX_CERTIFICATES, format_of
 
 
 def check(
@@ -85,4 +86,4 @@ def _is_about_arms(certificate: Path) -> bool:
         read = json.loads(certificate.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
-    return isinstance(read, dict) and read.get("format") == "lpmech-index-certificate/1"
+    return format_of(read) is INDEX_CERTIFICATES

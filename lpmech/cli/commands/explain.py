@@ -12,7 +12,7 @@ import typer
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.plugins import plugins
-from lpmech.reading.codes import CODES
+from lpmech.reading.codes import codes
 from lpmech.separation.kinds import KINDS
 
 _WIDTH = 80
@@ -43,17 +43,17 @@ def explain(
 
 def _overview() -> None:
     """Prints everything that can be explained."""
-    write("Claims\n" + _filled(", ".join((*KINDS, *_plugged_in()))) + "Codes of faults\n" + _filled(", ".join(CODES)))
+    write("Claims\n" + _filled(", ".join((*KINDS, *_plugged_in()))) + "Codes of faults\n" + _filled(", ".join(codes())))
     write(f"Exit codes\n  {_EXIT}\n")
 
 
 def _explain(code: str) -> None:
     """Prints one explanation."""
     others = _plugged_in()
-    known = {name.casefold(): name for name in (*KINDS, *others, *CODES, _EXIT)}
+    known = {name.casefold(): name for name in (*KINDS, *others, *codes(), _EXIT)}
     name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
-    if name in CODES:
-        write(f"{name}\n{_filled(CODES[name])}")
+    if name in codes():
+        write(f"{name}\n{_filled(codes()[name])}")
     elif name in KINDS:
         write(_claim(name))
     elif name in others:

@@ -41,4 +41,4 @@ def _list_families() -> None:
 
 def _names() -> tuple[str, ...]:
     """Families with finitely many types first."""
-    return families.names() + families.names(continuous=True)
+    return families.all_names()

@@ -14,7 +14,7 @@ from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.reachable import reachable_states
 from lpmech.cli.recognise import plugged_in
-from lpmech.plugins import Format
+from lpmech.plugins import CaseFormat
 from lpmech.problem.canonical import canonical as canonical_text
 from lpmech.report.environment import Facts, environment_report
 from lpmech.separation.hypotheses import all_hypotheses
@@ -39,7 +39,7 @@ def show(
         _summary(case)
 
 
-def _plugged_in(other: Format, found: Found, canonical: bool) -> None:
+def _plugged_in(other: CaseFormat, found: Found, canonical: bool) -> None:
     """A case of a plug-in's format: its canonical text, or a summary."""
     if canonical:
         write(other.canonical(found))

@@ -13,6 +13,7 @@ from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify
+from lpmech.continuous.plugin import CONTINUOUS
 
 HERE = Path(__file__).parent
 SOURCES = {"tent": 2, "copula_floor": 1, "copula_exact": 1, "harvest": 1, "higher_signal": 2, "three_agents": 1,
@@ -212,7 +213,7 @@ def main():
     """Writes every file."""
     sources = {}
     for name, grid in SOURCES.items():
-        case = cases.load(library.continuous_cases()[f"continuous/{name}"])
+        case = cases.load(library.cases(CONTINUOUS)[f"continuous/{name}"])
         env = case.environment
         sources[name] = certificate_json(certify(env, grid, form=case.form))
         _write(HERE / "environments" / f"{name}.json", env.canonical())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-CONTINUOUS_CODES: Mapping[str, str] = MappingProxyType(
+CODES: Mapping[str, str] = MappingProxyType(
     {
         "E-CONTINUOUS-HORIZON": "With continuous signals `horizon` is the number of periods, from 2 to 1000; without "
         "it there is no last period. With a last period the density of what comes next must be the same for all "
