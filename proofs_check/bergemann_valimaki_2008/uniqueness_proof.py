@@ -34,7 +34,6 @@ from proofs_check.bergemann_valimaki_2008.uniqueness import ONE_SHOCK, Few, fail
 from proofs_check.shared.relations import pivot_payment
 from proofs_check.shared.shapes import INFINITE, MODEL, SAME_SETS
 
-ZERO = Fraction(0)
 INFINITE_MODEL = (*UNIQUENESS, INFINITE)
 PAIRS = Few(shape=Shape(agents=(2, 2), types=(1, 2), allocations=(2, 2), shocks=False, public=False, max_states=4,
                         horizons=(None,)))  # fmt: skip

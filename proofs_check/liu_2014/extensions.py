@@ -23,7 +23,6 @@ from lpmech.statements.values import Values
 
 PAIR = range(2)
 NOBODY = "that an agent acts unseen is no part of an environment"
-Part = list[list[list[Fraction]]]  # by ann's action, the allocation (or nothing) and her type
 
 
 def _drawn(*vary: str) -> Callable[[Random], dict[str, Any]]:

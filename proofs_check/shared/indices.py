@@ -21,8 +21,6 @@ from lpmech.statements.built import BuiltInstance
 from lpmech.statements.statement import Failure, Hypothesis
 from proofs_check.shared.licensing import served_efficiently
 
-Matrix = Any
-
 
 def index(parameters: Any, discount: Fraction) -> list[Fraction]:
     """The exact index of every state of an arm."""

@@ -10,7 +10,7 @@ from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.claims.best_response import best_responses
 from lpmech.claims.payoffs import truthful_payoffs
-from lpmech.exports.bellman import bellman_program, best_response_program
+from lpmech.exports.bellman import bellman_program
 from lpmech.lp import solve as linear
 from lpmech.lp.names import name, part, word
 from lpmech.lp.proofs import Optimal
@@ -20,6 +20,7 @@ from lpmech.mechanisms.social import program_components, solve, solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.separation.hypotheses import independent_form
+from tests.lp.deviator import best_response_program
 from tests.lp.points import period_words, random_mechanism
 from tests.quick import quick
 from tests.strategies import environments, private_independent_environments
