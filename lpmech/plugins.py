@@ -84,7 +84,7 @@ class CaseFormat(Format):
     canonical: Callable[[Any], str]
     summary: Callable[[Any], Iterable[Any]]
     certify: Certify
-    families: Callable[[], Sequence[tuple[Any, Callable[[Mapping[str, object]], dict[str, object]]]]] = _no_rows
+    families: Callable[[], Sequence[Any]] = _no_rows  # each a `lpmech.casefiles.families.Family`
     options: Callable[[], Mapping[str, Any]] = _no_options
 
 

@@ -26,48 +26,6 @@ from lpmech.continuous.copulas_parameters import DISCOUNT, LINKS, WORTH, Copulas
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem.exact import format_number
 
-FAMILY = Family(
-    name="copulas",
-    title="A good for agents whose continuous signals are tied by copulas",
-    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 5, "
-    "Lemmas 5.1 and 5.2; densities and utilities of our own",
-    notes="`lpmech continuous FILE --grid 1,2,4 --form spanning` shows how the certified error falls with the grid, or "
-    "that it cannot: with copulas of finite rank payments that do not depend on the own report make everyone the "
-    "residual claimant exactly where what the others get is a polynomial of no higher degree than the rank in each "
-    "signal that others' next signals are tied to; beyond it a signed measure proves that some error remains. With a "
-    "tent, which has no finite rank, the error falls with the grid. Without --form payments may depend on the own "
-    "report: then rank 2 is enough for any value, and rank 1 for those that are convex.",
-    parameters=(
-        Parameter(
-            name="worth",
-            meaning="the agents, and what the good is worth to whoever gets it: a sum of polynomials of the signals",
-            allowed=WORTH,
-            default=None,
-            example='worth.ann = { ann = [1], bob = ["1/2"] }\nworth.bob = { bob = [1], ann = [0, "1/3"], '
-            'constant = "1/8" }',
-        ),
-        Parameter(
-            name="links",
-            meaning="whose next signal is tied to whose signal of today, and how. legendre: numbers a_1, a_2, … times "
-            "products of Legendre polynomials of both signals (a_1 alone: Farlie, Gumbel and Morgenstern's copula); "
-            "bernstein: a matrix of numbers ≥ 0 whose rows (of the next signal) and columns sum to 1; tent: a number "
-            "times a function with a kink where both signals are equal, for one other agent at most. The density 1 + "
-            "their sum must not be negative: it is not where the absolute values of all legendre numbers, a sixth of "
-            "each tent (a third, where it is below 0) and 1 for each matrix sum to at most 1",
-            allowed=LINKS,
-            default=None,
-            example='links.bob.ann = { legendre = ["1/2", "1/8"] }\nlinks.ann.bob = { tent = 2 }',
-        ),
-        Parameter(
-            name="discount",
-            meaning="the discount factor",
-            allowed=DISCOUNT,
-            default=None,
-            example='discount = "1/2"',
-        ),
-    ),
-)
-
 
 def build(given: Mapping[str, object]) -> dict[str, object]:
     """The environment in the form of continuous signals. Raises ParameterError, with all faults."""
@@ -110,3 +68,47 @@ def _density(copulas: Copulas) -> list[object]:
 
 def _term(coefficient: Fraction, powers: Mapping[str, int]) -> dict[str, object]:
     return {"coefficient": format_number(coefficient)} | ({"powers": dict(powers)} if powers else {})
+
+
+FAMILY = Family(
+    name="copulas",
+    build=build,
+    title="A good for agents whose continuous signals are tied by copulas",
+    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 5, "
+    "Lemmas 5.1 and 5.2; densities and utilities of our own",
+    notes="`lpmech continuous FILE --grid 1,2,4 --form spanning` shows how the certified error falls with the grid, or "
+    "that it cannot: with copulas of finite rank payments that do not depend on the own report make everyone the "
+    "residual claimant exactly where what the others get is a polynomial of no higher degree than the rank in each "
+    "signal that others' next signals are tied to; beyond it a signed measure proves that some error remains. With a "
+    "tent, which has no finite rank, the error falls with the grid. Without --form payments may depend on the own "
+    "report: then rank 2 is enough for any value, and rank 1 for those that are convex.",
+    parameters=(
+        Parameter(
+            name="worth",
+            meaning="the agents, and what the good is worth to whoever gets it: a sum of polynomials of the signals",
+            allowed=WORTH,
+            default=None,
+            example='worth.ann = { ann = [1], bob = ["1/2"] }\nworth.bob = { bob = [1], ann = [0, "1/3"], '
+            'constant = "1/8" }',
+        ),
+        Parameter(
+            name="links",
+            meaning="whose next signal is tied to whose signal of today, and how. legendre: numbers a_1, a_2, … times "
+            "products of Legendre polynomials of both signals (a_1 alone: Farlie, Gumbel and Morgenstern's copula); "
+            "bernstein: a matrix of numbers ≥ 0 whose rows (of the next signal) and columns sum to 1; tent: a number "
+            "times a function with a kink where both signals are equal, for one other agent at most. The density 1 + "
+            "their sum must not be negative: it is not where the absolute values of all legendre numbers, a sixth of "
+            "each tent (a third, where it is below 0) and 1 for each matrix sum to at most 1",
+            allowed=LINKS,
+            default=None,
+            example='links.bob.ann = { legendre = ["1/2", "1/8"] }\nlinks.ann.bob = { tent = 2 }',
+        ),
+        Parameter(
+            name="discount",
+            meaning="the discount factor",
+            allowed=DISCOUNT,
+            default=None,
+            example='discount = "1/2"',
+        ),
+    ),
+)

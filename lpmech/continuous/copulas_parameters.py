@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.collected import Collected
-from lpmech.casefiles.families.parameters import ParameterError
+from lpmech.casefiles.families.parameters import Collected, ParameterError
 from lpmech.continuous.copula_kinds import MAX_POWER, Kernel, bernstein, legendre, tent
 from lpmech.problem.exact import format_number
 

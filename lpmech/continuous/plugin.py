@@ -11,7 +11,6 @@ from lpmech.plugins import CaseFormat, Command, Format, Holds, Plugin
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from lpmech.casefiles.families import Builder
     from lpmech.casefiles.families.parameters import Family
     from lpmech.casefiles.finding import Found
 
@@ -42,10 +41,10 @@ def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as
     return command.certify_case(case, options["grid"], None if form is None else form.value, output, as_json=as_json)
 
 
-def _families() -> tuple[tuple[Family, Builder], ...]:
+def _families() -> tuple[Family, ...]:
     from lpmech.continuous import copulas
 
-    return ((copulas.FAMILY, copulas.build),)
+    return (copulas.FAMILY,)
 
 
 def _commands() -> tuple[Command, ...]:

@@ -1,12 +1,12 @@
 """Named families of environments: parameters in, an environment out (docs/environment_format.md).
 
-One module a family; each has its `FAMILY`, what it is, and `build`, which reads its parameters and writes the
-environment. Unknown parameters are errors.
+One file per family; each ends with its `FAMILY`, which says what it is and builds the environment of its parameters.
+Unknown parameters are errors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import cast
 
@@ -39,25 +39,12 @@ __all__ = [
     "template",
 ]
 
-Builder = Callable[[Mapping[str, object]], dict[str, object]]
-_Row = tuple[Family, Builder, CaseFormat | None]  # the format where it is a plug-in's
-
-_FAMILIES: tuple[tuple[Family, Builder], ...] = (
-    (scheduling.FAMILY, scheduling.build),
-    (random_goods.FAMILY, random_goods.build),
-    (oil_leases.FAMILY, oil_leases.build),
-    (hidden_state.FAMILY, hidden_state.build),
-    (licensing.FAMILY, licensing.build),
-    (ordered_types.FAMILY, ordered_types.build),
-)
-
-# Families that read the parameters themselves, and tell all of their faults at once.
-_READERS: dict[str, Callable[[Node], dict[str, object]]] = {licensing.FAMILY.name: licensing.read}
+_MODULES = (scheduling, random_goods, oil_leases, hidden_state, licensing, ordered_types)
 
 
 def names(of: CaseFormat | None = None) -> tuple[str, ...]:
     """The names of the families whose environments are of this format; without one, have finitely many types."""
-    return tuple(sorted(name for name, (_, _, own) in _all().items() if own is of))
+    return tuple(sorted(name for name, (_, own) in _all().items() if own is of))
 
 
 def all_names() -> tuple[str, ...]:
@@ -67,13 +54,13 @@ def all_names() -> tuple[str, ...]:
 
 def format_of(name: str) -> CaseFormat | None:
     """The plug-ins' format of the environments of a family, if it is one of a plug-in."""
-    return _family(name)[2]
+    return _row(name)[1]
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
     """The environment of a family with the given parameters, in environment form. Raises ParameterError, or BadInput
     where they hold what no file could."""
-    family, builder, _ = _family(name)
+    family = describe(name)
     faults = Faults(f"the family {name}")
     parameters = cast(dict[str, object], python_tree.parse(dict(parameters), faults))
     faults.check()
@@ -82,7 +69,7 @@ def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
         raise ParameterErrors([*unknown, *missing])
     known = {one.name: parameters[one.name] for one in family.parameters if one.name in parameters}
     try:
-        built = builder(known)
+        built = family.build(known)
     except ParameterError as error:
         raise ParameterErrors([*unknown, *error.every]) from error
     if unknown:
@@ -92,31 +79,32 @@ def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
 
 def read(name: str, parameters: Node) -> dict[str, object]:
     """The same from a file's parameters. Raises ParameterError, or BadInput with every fault at its place."""
-    if name in _READERS:
-        return _READERS[name](parameters)
+    if own := describe(name).read:
+        return own(parameters)
     return build(name, parameters.value if isinstance(parameters.value, dict) else {})
 
 
 def describe(name: str) -> Family:
-    """What a family is: title, source, notes and parameters."""
-    return _family(name)[0]
+    """What a family is: title, source, notes and parameters. Raises ParameterError where there is none."""
+    return _row(name)[0]
 
 
 def template(name: str) -> str:
     """A commented case file of a family, with every parameter explained."""
-    family, _, of = _family(name)
+    family, of = _row(name)
     return write(family, None if of is None else of.name)
 
 
-def _family(name: str) -> _Row:
-    """A family by its name."""
+def _row(name: str) -> tuple[Family, CaseFormat | None]:
+    """A family by its name, with the format where it is a plug-in's. Raises ParameterError where there is none."""
     if name not in _all():
         raise ParameterError("family", f'"{name}"', near(name, sorted(_all())))
     return _all()[name]
 
 
 @cache
-def _all() -> dict[str, _Row]:
+def _all() -> dict[str, tuple[Family, CaseFormat | None]]:
     """Those of the core and of the plug-ins by name; when they are asked for, as plug-ins import this package."""
-    plugged = ((*row, of) for of in case_formats() for row in of.families())
-    return {row[0].name: row for row in (*((*row, None) for row in _FAMILIES), *plugged)}
+    plugged = ((family, of) for of in case_formats() for family in of.families())
+    rows = (*((module.FAMILY, None) for module in _MODULES), *plugged)
+    return {family.name: (family, of) for family, of in rows}

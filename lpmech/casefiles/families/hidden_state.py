@@ -19,12 +19,83 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.nature import Judgement, Nature, Profile, Row, Rows
 from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
 from lpmech.problem.exact import format_number
+
+Row = Mapping[str, Fraction]
+Rows = Mapping[str, Row]
+Profile = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nature:
+    """Checked parameters."""
+
+    states: Row  # π
+    signals: Mapping[str, Rows]  # agent → ω → signal → s_i(θ_i | ω)
+    types: Mapping[str, tuple[str, ...]]  # agent → signals
+    worth: Rows
+    extra: Rows
+    moves: Mapping[str, Rows]  # allocation → ω → ω' → M_a(ω' | ω)
+    own_moves: bool  # whether allocations differ in them
+    horizon: int | None
+    discount: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What every profile of signals tells of the state of nature, in integers."""
+
+    chances: Mapping[Profile, tuple[int, ...]]  # by ω: ξ(ω, θ) times `scale`
+    scale: int
+    prior: tuple[int, ...]  # π, where the signals are impossible
+
+    @classmethod
+    def of(cls, nature: Nature) -> Judgement:
+        """Signals are independent given ω: one agent's after another's."""
+        prior, scale = _whole(nature.states.values())
+        chances: dict[Profile, tuple[int, ...]] = {(): prior}
+        for agent, rows in nature.signals.items():
+            likely, common = _columns(rows, nature.states, nature.types[agent])
+            scale *= common
+            chances = {
+                (*profile, signal): tuple(map(mul, before, column))
+                for profile, before in chances.items()
+                for signal, column in likely.items()
+            }
+        return cls(chances=chances, scale=scale, prior=prior)
+
+    def chance(self) -> dict[Profile, Fraction]:
+        """Σ_ω ξ(ω, θ)."""
+        return {profile: Fraction(sum(weights), self.scale) for profile, weights in self.chances.items()}
+
+    def mean(self, values: Sequence[Fraction]) -> dict[Profile, Fraction]:
+        """Σ_ω ξ(ω | θ) x(ω), for x by ω."""
+        numbers, common = _whole(values)
+        found = {}
+        for profile, chances in self.chances.items():
+            weights = chances if any(chances) else self.prior
+            found[profile] = Fraction(sum(map(mul, weights, numbers)), sum(weights) * common)
+        return found
+
+
+def _whole(values: Collection[Fraction]) -> tuple[tuple[int, ...], int]:
+    """Numerators over the least common denominator."""
+    common = math.lcm(*(value.denominator for value in values))
+    return tuple(value.numerator * (common // value.denominator) for value in values), common
+
+
+def _columns(rows: Rows, states: Row, signals: Sequence[str]) -> tuple[dict[str, tuple[int, ...]], int]:
+    """By signal and ω: s_i(θ_i | ω) over one denominator."""
+    none = Fraction(0)
+    numbers, common = _whole([rows[w].get(signal, none) for signal in signals for w in states])
+    return {s: numbers[k * len(states) : (k + 1) * len(states)] for k, s in enumerate(signals)}, common
+
 
 NOBODY = "to nobody"
 INFINITE = "infinite"
@@ -39,36 +110,6 @@ LARGEST = 100_000  # profiles of signals
 
 def _parameter(name: str, meaning: str, allowed: str, default: str | None, example: str) -> Parameter:
     return Parameter(name=name, meaning=meaning, allowed=allowed, default=default, example=example)
-
-
-FAMILY = Family(
-    name="hidden_state",
-    title="Signals about a hidden state of nature",
-    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 3.2",
-    notes="An agent's type is the agent's signal. What tomorrow's signals will be is drawn given a state of nature "
-    "that is judged from today's signals; the object is worth what that judgement makes it worth.",
-    parameters=(
-        _parameter("states", "the states of nature, and the probability of each before any signal", STATES, None,
-            'states = { rich = "1/2", poor = "1/2" }'),
-        _parameter("signals", "the agents, and how likely each of an agent's signals is in each state of nature",
-            SIGNALS, None,
-            'signals.ann = { rich = { good = "3/4", bad = "1/4" }, poor = { good = "1/4", bad = "3/4" } }\n'
-            'signals.bob = { rich = { good = "2/3", bad = "1/3" }, poor = { good = "1/3", bad = "2/3" } }'),
-        _parameter("worth", "what the object is worth to an agent in each state of nature", WORTH, None,
-            "worth.ann = { rich = 4, poor = 2 }\nworth.bob = { rich = 9, poor = 0 }"),
-        _parameter("extra", "what the object is worth to an agent besides, by the agent's own signal; 0 where left out",
-            "a table: agent → signal → number", "{}", "extra.ann = { good = 1 }"),
-        _parameter("moves", "how the state of nature moves; one that is left out stays", MOVES, "{}",
-            'moves.rich = { rich = "3/4", poor = "1/4" }'),
-        _parameter("moves_after", 'how it moves after an allocation ("to ann", say), where not as after the others',
-            "a table: allocation → state of nature → a table of probabilities of the next one that sum to 1", "{}",
-            'moves_after."to bob".rich = { rich = "1/2", poor = "1/2" }'),
-        _parameter("nobody", 'whether the object may also be kept, by the allocation "to nobody", which comes last',
-            "true or false", "false", "nobody = false"),
-        _parameter("horizon", "the number of periods", HORIZON, '"infinite"', 'horizon = "infinite"'),
-        _parameter("discount", "the discount factor", DISCOUNT, None, 'discount = "1/2"'),
-    ),
-)  # fmt: skip
 
 
 def build(given: Mapping[str, object]) -> dict[str, object]:
@@ -201,3 +242,34 @@ def _discount(value: object, horizon: int | None) -> Fraction:
     if not 0 < found <= 1 or (found == 1 and horizon is None):
         raise ParameterError("discount", format_number(found), DISCOUNT)
     return found
+
+
+FAMILY = Family(
+    name="hidden_state",
+    build=build,
+    title="Signals about a hidden state of nature",
+    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 3.2",
+    notes="An agent's type is the agent's signal. What tomorrow's signals will be is drawn given a state of nature "
+    "that is judged from today's signals; the object is worth what that judgement makes it worth.",
+    parameters=(
+        _parameter("states", "the states of nature, and the probability of each before any signal", STATES, None,
+            'states = { rich = "1/2", poor = "1/2" }'),
+        _parameter("signals", "the agents, and how likely each of an agent's signals is in each state of nature",
+            SIGNALS, None,
+            'signals.ann = { rich = { good = "3/4", bad = "1/4" }, poor = { good = "1/4", bad = "3/4" } }\n'
+            'signals.bob = { rich = { good = "2/3", bad = "1/3" }, poor = { good = "1/3", bad = "2/3" } }'),
+        _parameter("worth", "what the object is worth to an agent in each state of nature", WORTH, None,
+            "worth.ann = { rich = 4, poor = 2 }\nworth.bob = { rich = 9, poor = 0 }"),
+        _parameter("extra", "what the object is worth to an agent besides, by the agent's own signal; 0 where left out",
+            "a table: agent → signal → number", "{}", "extra.ann = { good = 1 }"),
+        _parameter("moves", "how the state of nature moves; one that is left out stays", MOVES, "{}",
+            'moves.rich = { rich = "3/4", poor = "1/4" }'),
+        _parameter("moves_after", 'how it moves after an allocation ("to ann", say), where not as after the others',
+            "a table: allocation → state of nature → a table of probabilities of the next one that sum to 1", "{}",
+            'moves_after."to bob".rich = { rich = "1/2", poor = "1/2" }'),
+        _parameter("nobody", 'whether the object may also be kept, by the allocation "to nobody", which comes last',
+            "true or false", "false", "nobody = false"),
+        _parameter("horizon", "the number of periods", HORIZON, '"infinite"', 'horizon = "infinite"'),
+        _parameter("discount", "the discount factor", DISCOUNT, None, 'discount = "1/2"'),
+    ),
+)  # fmt: skip

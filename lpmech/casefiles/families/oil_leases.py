@@ -14,7 +14,6 @@ with θ_0^1 ∈ {0, 1}, is the example of `preliminary`; the echo is θ_1^2, mis
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -39,31 +38,6 @@ def _parameter(name: str, meaning: str, allowed: str, default: str, example: str
     return Parameter(name=name, meaning=meaning, allowed=allowed, default=default, example=example)
 
 
-FAMILY = Family(
-    name="oil_leases",
-    title="Oil leases, sold one after the other",
-    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 3.1",
-    notes="In period t the lease of area t is auctioned (with a preliminary period, area 1 is auctioned in period 2). "
-    "The firm that tested the area knows how much oil there is; the type of every other firm is none.",
-    parameters=(
-        _parameter("firms", "the firms; the lease of an area with s units of oil is worth slope · s − cost to a firm",
-            FIRMS, '{ "firm 1" = { slope = 2, cost = 1 }, "firm 2" = { slope = 3, cost = 6 } }'),
-        _parameter("testers", "the firm that tested each area: as many areas", TESTERS, '["firm 1", "firm 2"]'),
-        _parameter("joint", "the joint distribution of the oil in an area and in the next; in the first area the "
-            "amounts have the probabilities of the rows, later ones are drawn given the one before",
-            JOINT, '{ "4" = { "4" = "3/8", "6" = "1/8" }, "6" = { "4" = "1/8", "6" = "3/8" } }'),
-        _parameter("last_lease", "slopes and costs of the last area, where not those of the others", LAST, "{}"),
-        _parameter("preliminary", "where not empty, a period before the auctions in which the first area's tester sees "
-            "a signal, and for each of its values the joint distribution of that firm's signal in area 1 and of the "
-            "echo, a worthless signal of the second area's tester in the same period",
-            PRELIMINARY, "{}",
-            'preliminary.0 = { "4" = { "4" = "1/8", "6" = "3/8" }, "6" = { "4" = "3/8", "6" = "1/8" } }\n'
-            'preliminary.1 = { "4" = { "4" = "3/8", "6" = "1/8" }, "6" = { "4" = "1/8", "6" = "3/8" } }'),
-        _parameter("discount", "the discount factor; 1 in the paper's example", DISCOUNT, "1"),
-    ),
-)  # fmt: skip
-_DEFAULTS = {one.name: tomllib.loads(f"default = {one.default}")["default"] for one in FAMILY.parameters}
-
 Profit = tuple[Fraction, Fraction]  # slope, cost
 Joint = Mapping[tuple[str, str], Fraction]  # pairs of amounts → probability
 
@@ -83,7 +57,7 @@ class Leases:
 
 def build(given: Mapping[str, object]) -> dict[str, object]:
     """The environment: a stage for the preliminary period, where there is one, and one for every area."""
-    leases = read_leases({**_DEFAULTS, **given})
+    leases = read_leases({**FAMILY.defaults, **given})
     stages = [_preliminary_stage(leases)] if leases.preliminary else []
     stages += [_area(leases, place) for place in range(len(leases.testers))]
     return {
@@ -245,3 +219,29 @@ def _prior(leases: Leases) -> dict[str, object]:
     signs = leases.preliminary
     chances = {sign: Fraction(1, len(signs)) for sign in signs} if signs else _first(leases)
     return {"axes": [leases.testers[0]], "values": [format_number(p) for p in chances.values()]}
+
+
+FAMILY = Family(
+    name="oil_leases",
+    build=build,
+    title="Oil leases, sold one after the other",
+    source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 3.1",
+    notes="In period t the lease of area t is auctioned (with a preliminary period, area 1 is auctioned in period 2). "
+    "The firm that tested the area knows how much oil there is; the type of every other firm is none.",
+    parameters=(
+        _parameter("firms", "the firms; the lease of an area with s units of oil is worth slope · s − cost to a firm",
+            FIRMS, '{ "firm 1" = { slope = 2, cost = 1 }, "firm 2" = { slope = 3, cost = 6 } }'),
+        _parameter("testers", "the firm that tested each area: as many areas", TESTERS, '["firm 1", "firm 2"]'),
+        _parameter("joint", "the joint distribution of the oil in an area and in the next; in the first area the "
+            "amounts have the probabilities of the rows, later ones are drawn given the one before",
+            JOINT, '{ "4" = { "4" = "3/8", "6" = "1/8" }, "6" = { "4" = "1/8", "6" = "3/8" } }'),
+        _parameter("last_lease", "slopes and costs of the last area, where not those of the others", LAST, "{}"),
+        _parameter("preliminary", "where not empty, a period before the auctions in which the first area's tester sees "
+            "a signal, and for each of its values the joint distribution of that firm's signal in area 1 and of the "
+            "echo, a worthless signal of the second area's tester in the same period",
+            PRELIMINARY, "{}",
+            'preliminary.0 = { "4" = { "4" = "1/8", "6" = "3/8" }, "6" = { "4" = "3/8", "6" = "1/8" } }\n'
+            'preliminary.1 = { "4" = { "4" = "3/8", "6" = "1/8" }, "6" = { "4" = "1/8", "6" = "3/8" } }'),
+        _parameter("discount", "the discount factor; 1 in the paper's example", DISCOUNT, "1"),
+    ),
+)  # fmt: skip

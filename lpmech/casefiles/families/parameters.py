@@ -7,15 +7,19 @@ A reader gets the path of the value within the parameters (`values.ann[2]`), whi
 from __future__ import annotations
 
 import difflib
+import tomllib
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from lpmech.problem.exact import format_number, parse_number, rational
 from lpmech.reading.labels import RESERVED, RESERVED_STARTS, flaw, has_other_meaning
+from lpmech.reading.node import Node
 from lpmech.reading.values import Unreadable
 
+Builder = Callable[[Mapping[str, object]], dict[str, object]]
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
 LABEL = "a name of at most 200 characters without |, * or control characters, and no space before or after"
 
@@ -65,13 +69,25 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """What a family is: a title, the paper it comes from, what a reader should know, and its parameters."""
+    """What a family is: its builder, a title, the paper it comes from, what a reader should know, and its parameters.
+
+    `build` makes the environment, in environment form, of known parameters, none of which lacks; it raises
+    ParameterError. A family that reads a file's parameters itself has `read`, which raises BadInput with every fault.
+    """
 
     name: str
+    build: Builder
     title: str
     source: str
     notes: str
     parameters: tuple[Parameter, ...]
+    read: Callable[[Node], dict[str, object]] | None = None
+
+    @property
+    def defaults(self) -> Mapping[str, object]:
+        """The values of parameters that may be left out, by name."""
+        given = ((one.name, one.default) for one in self.parameters if one.default is not None)
+        return {name: tomllib.loads(f"default = {default}")["default"] for name, default in given}
 
 
 def near(found: str, known: Iterable[str]) -> str:
@@ -198,3 +214,30 @@ def distribution(path: str, value: object, names: Collection[str]) -> dict[str, 
     if total != 1:
         raise ParameterError(path, f"probabilities that sum to {format_number(total)}", "a sum of 1")
     return found
+
+
+_Value = TypeVar("_Value")
+
+
+class Collected:
+    """The faults met so far."""
+
+    def __init__(self) -> None:
+        self._errors: list[ParameterError] = []
+
+    def read(self, instead: _Value, reader: Callable[..., _Value], *arguments: object) -> _Value:
+        """What the reader finds; where it refuses, its faults are noted and this value serves instead."""
+        try:
+            return reader(*arguments)
+        except ParameterError as error:
+            self._errors += error.every
+            return instead
+
+    def add(self, parameter: str, found: str, expected: str) -> None:
+        """Note a fault."""
+        self._errors.append(ParameterError(parameter, found, expected))
+
+    def check(self) -> None:
+        """Raise the faults, where there are some."""
+        if self._errors:
+            raise ParameterErrors(self._errors)

@@ -21,44 +21,6 @@ IDLE = "idle"
 VALUES = "a table: bidder → the possible values of a task, a number ≥ 0 or a list of distinct ones"
 DISCOUNT = "a number δ with 0 < δ < 1"
 
-FAMILY = Family(
-    name="scheduling",
-    title="Scheduling tasks at one facility",
-    source="Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008), Section 3",
-    notes="A bidder's type is the value of the bidder's task, or done. The tasks are efficiently served in "
-    "descending order of value; the winner pays the cost of delay that the others bear.",
-    parameters=(
-        Parameter(
-            name="values",
-            meaning="the bidders, and what a task of each may be worth: the bidder's private types",
-            allowed=VALUES,
-            default=None,
-            example="values = { ann = [4, 7], bob = [3, 6], cyd = 5 }",
-        ),
-        Parameter(
-            name="discount",
-            meaning="the discount factor: a task that is served a period later is worth δ times as much",
-            allowed=DISCOUNT,
-            default=None,
-            example='discount = "3/4"',
-        ),
-        Parameter(
-            name="repeated",
-            meaning="the bidders with an infinite series of tasks; every other bidder has a single task",
-            allowed="a list of bidders",
-            default="[]",
-            example="repeated = []",
-        ),
-        Parameter(
-            name="idle",
-            meaning="whether the facility may also serve nobody, by the allocation idle, which then breaks ties first",
-            allowed="true or false",
-            default="false",
-            example="idle = false",
-        ),
-    ),
-)
-
 
 def build(given: Mapping[str, object]) -> dict[str, object]:
     """The environment of a scheduling problem."""
@@ -148,3 +110,43 @@ def _transition(bidder: str, types: Sequence[str], allocations: Sequence[str]) -
             after = DONE if allocation == serve(bidder) and DONE in types else own
             entries[f"{allocation}|{own}|{after}"] = "1"
     return {"axes": ["allocation", bidder, f"next {bidder}"], "default": "0", "entries": entries}
+
+
+FAMILY = Family(
+    name="scheduling",
+    build=build,
+    title="Scheduling tasks at one facility",
+    source="Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008), Section 3",
+    notes="A bidder's type is the value of the bidder's task, or done. The tasks are efficiently served in "
+    "descending order of value; the winner pays the cost of delay that the others bear.",
+    parameters=(
+        Parameter(
+            name="values",
+            meaning="the bidders, and what a task of each may be worth: the bidder's private types",
+            allowed=VALUES,
+            default=None,
+            example="values = { ann = [4, 7], bob = [3, 6], cyd = 5 }",
+        ),
+        Parameter(
+            name="discount",
+            meaning="the discount factor: a task that is served a period later is worth δ times as much",
+            allowed=DISCOUNT,
+            default=None,
+            example='discount = "3/4"',
+        ),
+        Parameter(
+            name="repeated",
+            meaning="the bidders with an infinite series of tasks; every other bidder has a single task",
+            allowed="a list of bidders",
+            default="[]",
+            example="repeated = []",
+        ),
+        Parameter(
+            name="idle",
+            meaning="whether the facility may also serve nobody, by the allocation idle, which then breaks ties first",
+            allowed="true or false",
+            default="false",
+            example="idle = false",
+        ),
+    ),
+)

@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from lpmech.casefiles.user_rows import (
+from lpmech.casefiles.user.rows import (
     Index,
     note_missing,
     read_allocation,
@@ -30,7 +30,7 @@ from lpmech.casefiles.user_rows import (
     read_state,
     rows_of,
 )
-from lpmech.casefiles.user_transfers import Payments
+from lpmech.casefiles.user.transfers import Payments
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment

@@ -15,8 +15,8 @@ from typing import Literal
 
 import numpy as np
 
-from lpmech.casefiles.user_rounded import check_rounded, check_rounded_shocks
-from lpmech.casefiles.user_rows import (
+from lpmech.casefiles.user.rounded import check_rounded, check_rounded_shocks
+from lpmech.casefiles.user.rows import (
     Index,
     note_missing,
     read_allocation,
