@@ -20,10 +20,10 @@ from lpmech.problem.tables import Table
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
-from tests.certificates.existence import BY_FORM
 from tests.certificates.forms import malformed
 from tests.certificates.random_mechanisms import as_stored
 from tests.certificates.sources import FORMAT, table
+from tests.claims.existence import BY_FORM
 
 CONDITIONS = ("convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction")
 CLAIMS = (*CONDITIONS, *BY_FORM, "exists_any")

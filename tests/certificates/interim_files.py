@@ -11,7 +11,7 @@ from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel, tiny_change
 from tests.certificates.forms import malformed
-from tests.certificates.interim import CLAIM, EVIDENCE
+from tests.claims.interim import EVIDENCE
 
 
 def lottery():
@@ -24,7 +24,7 @@ def lottery():
 
 
 def at(found):
-    return claim(found, CLAIM)["at"]
+    return claim(found, "interim_best_response")["at"]
 
 
 def evidence(found, agent="ann", period=0):
@@ -34,7 +34,7 @@ def evidence(found, agent="ann", period=0):
 @accept("storms")
 def interim_proved_where_an_ex_post_lie_gains():
     found = lottery()
-    assert claim(found, CLAIM)["verdict"] == "proved"
+    assert claim(found, "interim_best_response")["verdict"] == "proved"
     assert claim(found, "incentive_compatible")["verdict"] == "refuted"
     return found
 
@@ -42,7 +42,7 @@ def interim_proved_where_an_ex_post_lie_gains():
 @accept("storms")
 def interim_proved_by_ex_post_optimality():
     found = sources.certificate("storms")
-    assert claim(found, CLAIM)["verdict"] == "proved"
+    assert claim(found, "interim_best_response")["verdict"] == "proved"
     assert EVIDENCE not in found["evidence"]
     return found
 
@@ -84,25 +84,25 @@ def interim_evidence_left_out():
 def interim_refuted_by_an_ex_post_lie():
     found = lottery()
     ex_post = claim(found, "incentive_compatible")
-    return relabel(found, CLAIM, "refuted", least_slack=ex_post["least_slack"])
+    return relabel(found, "interim_best_response", "refuted", least_slack=ex_post["least_slack"])
 
 
 @reject("dock", "interim_best_response: the claim is refuted")
 def interim_proved_although_a_plan_gains():
-    return relabel(sources.certificate("dock", 3), CLAIM, "proved", least_slack="0")
+    return relabel(sources.certificate("dock", 3), "interim_best_response", "proved", least_slack="0")
 
 
 @reject("dock", "interim_best_response: the least slack is")
 def interim_gain_too_small():
     found = sources.certificate("dock", 3)
-    slack = Fraction(claim(found, CLAIM)["least_slack"])
-    return relabel(found, CLAIM, "refuted", least_slack=str(slack / 3))
+    slack = Fraction(claim(found, "interim_best_response")["least_slack"])
+    return relabel(found, "interim_best_response", "refuted", least_slack=str(slack / 3))
 
 
 @reject("dock", "not a best one")
 def interim_report_that_is_not_best():
     found = sources.certificate("dock", 3)
-    at = claim(found, CLAIM)["at"]
+    at = claim(found, "interim_best_response")["at"]
     at["report"] = {"low": "high", "high": "low"}[at["report"]]
     return found
 
@@ -119,7 +119,7 @@ def interim_cell_of_no_probability():
 @reject("dock", "at names an agent, period 1")
 def interim_cell_of_period_2():
     found = sources.certificate("dock", 3)
-    claim(found, CLAIM)["at"]["period"] = 2
+    claim(found, "interim_best_response")["at"]["period"] = 2
     return found
 
 
@@ -127,7 +127,7 @@ def interim_cell_of_period_2():
 def interim_without_a_prior():
     found = sources.certificate("weather")
     at = {"agent": "ann", "period": 1, "memory": None, "state": {"public": "dry", "ann": "low"}, "report": "low"}
-    return relabel(found, CLAIM, "proved", least_slack="0", at=at, reason="", witness={})
+    return relabel(found, "interim_best_response", "proved", least_slack="0", at=at, reason="", witness={})
 
 
 def bent(name, reason, change, environment="dock", seed=3):

@@ -24,8 +24,8 @@ from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
 from tests.certificates.interdependent_files import CLAIMS as INTERDEPENDENT  # registers its files
 from tests.certificates.ordered_files import CLAIMS as ORDERED  # registers its files
-from tests.certificates.participation import CLAIMS as PARTICIPATION
 from tests.certificates.sources import CLAIMS, ENVIRONMENTS
+from tests.claims.interim_participation import CLAIMS as PARTICIPATION
 
 berth.register()
 FOLDER = Path(__file__).parent

@@ -4,14 +4,15 @@ import copy
 from functools import cache
 
 from lpmech.certificate import pipeline
-from tests.certificates import ordered, sources
+from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel
 from tests.certificates.forms import MALFORMED, dumps
 from tests.certificates.random_mechanisms import as_stored, environment_of
 from tests.certificates.sources import table
+from tests.claims.ordered import READINGS
 
-CLAIMS = ("efficient", "incentive_compatible", *ordered.CONCEPTS)
+CLAIMS = ("efficient", "incentive_compatible", *(reading.id for reading in READINGS))
 
 LADDER = {
     "format": sources.FORMAT,

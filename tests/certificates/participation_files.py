@@ -14,8 +14,8 @@ from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject, relabel
 from tests.certificates.forms import malformed
-from tests.certificates.participation import ALWAYS, CLAIMS, FIRST
 from tests.certificates.random_mechanisms import as_read, random_mechanism
+from tests.claims.interim_participation import ALWAYS, CLAIMS, FIRST
 
 KEPT = ("efficient", "incentive_compatible", "participation_zero_option", *CLAIMS)
 ALIKE = [["3/8", "1/8"], ["1/8", "3/8"]]

@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import product
 from math import lcm, prod
 
-from tests.certificates import participation
 from tests.certificates.judge import PREVIOUS, Judge, rational
+from tests.claims.readings import READINGS
 from tests.oracle.environment import private_value_conflicts
 
 MOST_CELLS = 300
@@ -146,10 +146,11 @@ def respelt_claim(judge, claim, source):
 
 
 def respell_cell(judge, claim, source):
-    cells = judge.cells_of(claim)
+    reading = READINGS[claim["id"]]
+    cells = list(reading.cells(judge, claim))
     least = min(x for _, x in cells)
     at = dict(source.choice([cell for cell, x in cells if x == least]))
-    whole = claim["id"] in participation.CLAIMS  # whose cells have their memory always, and no shock
+    whole = reading.exact_cell  # has its memory always, and no shock
     if not whole and source.chance(50) and not judge.remembers(claim["id"], at):
         at["memory"] = None
     if not whole and at["shock"] is None:

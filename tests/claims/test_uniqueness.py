@@ -26,7 +26,7 @@ from lpmech.problem.environment import Environment
 from lpmech.separation.hypotheses import independent_form
 from tests.certificates.judge import Judge
 from tests.certificates.mutate import leaves, put
-from tests.certificates.uniqueness import system_of
+from tests.claims.uniqueness import system_of
 from tests.quick import quick
 from tests.strategies import INDEPENDENT_KINDS, random_environment
 

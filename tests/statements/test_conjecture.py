@@ -14,9 +14,10 @@ from lpmech.statements.instance import Instance
 from lpmech.statements.registry import statements
 from lpmech.statements.shipped import counterexample
 from proofs_check.liu_2014.conjecture import ALIKE, PROMISES, alike, left_over, takes_everything
-from tests.certificates import participation
 from tests.certificates.judge import Judge
 from tests.certificates.participation_files import ANEW, bets
+from tests.claims import interim_participation
+from tests.claims.participation import zero
 
 
 def instance(data):
@@ -33,7 +34,7 @@ def judged(certificate):
 
 def expected_after_the_truth(judge):
     """What is expected after every history on the path, by the judge."""
-    for cell, slack in participation.cells(judge, participation.ALWAYS):
+    for cell, slack in interim_participation.cells(judge, interim_participation.ALWAYS):
         if cell["memory"] is None or cell["memory"]["reports"][cell["agent"]] == cell["own"]:
             yield slack
 
@@ -42,7 +43,7 @@ def test_payments_by_what_the_other_says_take_everything_where_types_are_drawn_a
     """Ex post, a type is left with 3/2 less than 0 at some state; and one type envies the other."""
     judge = Judge(ANEW, bets())
     assert set(expected_after_the_truth(judge)) == {0}
-    assert min(slack for _, slack in judge.cells("participation_zero_option")) < -1
+    assert min(slack for _, slack in zero(judge, None)) < -1
     assert takes_everything(instance(ANEW)) is not None
 
 

@@ -18,8 +18,8 @@ from lpmech.statements.registry import statements
 from lpmech.statements.run import beyond
 from lpmech.statements.run import run as run_statement
 from lpmech.statements.shipped import FOLDER, case_of, subject_of
-from tests.certificates import relations
 from tests.certificates.judge import Judge
+from tests.claims import relation
 from tests.quick import quick
 
 REFUTED = {name: one for name, one in statements().items() if one.expected == "refuted"}
@@ -92,7 +92,7 @@ def test_the_numbers_are_those_of_the_oracle(name):
         certificate.save(folder)
         env, cert = (json.loads((Path(folder) / f"{part}.json").read_text()) for part in ("environment", "certificate"))
     (claim,) = [one for one in cert["claims"] if one["id"] == "stated_relation"]
-    assert list(relations.faults(Judge(env, cert), claim)) == []
+    assert list(relation.faults(Judge(env, cert), claim)) == []
 
 
 def test_the_page_of_errata_is_what_the_command_prints(capsys):

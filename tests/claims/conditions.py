@@ -1,14 +1,10 @@
-"""What the naive judge knows of the claims about conditions on transitions, the last period and surplus extraction."""
+"""Conditions on transitions, and on the last period, read naively."""
 
 from fractions import Fraction
 from itertools import product
 
-
-def rational(value):
-    """An INT or a RATIONAL as a Fraction."""
-    if isinstance(value, int):
-        return Fraction(value)
-    return Fraction(*(int(part, 16 if "0x" in part else 10) for part in value.split("/")))
+from tests.claims.reading import Reading, decided
+from tests.oracle.world import rational
 
 
 def rows(env, t, agent, allocation, state):
@@ -153,25 +149,25 @@ def evidence_faults(judge):
         yield from ("the last period's transfers" for _ in last_faults(judge, agent, table))
 
 
-def surplus(judge):
-    """−|E[ W_1 − Σ p_1 − δ S_1 ]|, over the one cell."""
-    values = judge.solve().values[1]
-    expected = sum(p * values[s] for s, p in judge.env.prior().items())
-    return -abs(expected - judge.audit.ex_ante_budget())
-
-
-CONDITIONS = {
-    "spanning": spanning,
-    "convex_independence": convex_independence,
-    "last_period_implementable": last_period_implementable,
-}
-CONCEPTS = {
-    "convex_independence": "convex independence: at no allocation and types of the others is the distribution of the "
-    "others' next types under one own type a non-negative combination of those under the other own types",
-    "spanning": "spanning: at every allocation and types of the others the distributions of the others' next types "
-    "under the own types are linearly independent",
-    "last_period_implementable": "the allocation rule of the last period is ex post implementable: some transfers in "
-    "that period alone make truth-telling optimal in it",
-    "full_surplus_extraction": "full surplus extraction: the expected discounted sum of payments is the expected "
-    "social surplus under the prior and truthful reports",
-}
+READINGS = (
+    Reading(
+        id="convex_independence",
+        proved=("what_others_say_next_tells_types_apart", "dependent_rows_without_a_mixture"),
+        refuted=("interdependence_under_the_pivot", "contingent_transfers_exist"),
+        evidence=("convex independence",),
+        faults=decided(convex_independence),
+    ),
+    Reading(
+        id="spanning",
+        proved=("what_others_say_next_tells_types_apart",),
+        refuted=("interdependence_under_the_pivot", "dependent_rows_without_a_mixture"),
+        faults=decided(spanning),
+    ),
+    Reading(
+        id="last_period_implementable",
+        proved=("dependent_rows_without_a_mixture",),
+        refuted=("surplus_extracted",),
+        evidence=("last period",),
+        faults=decided(last_period_implementable),
+    ),
+)

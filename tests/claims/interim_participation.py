@@ -1,17 +1,9 @@
-"""What the naive judge knows of interim participation: all that an agent may know, one history's end at a time."""
+"""Interim participation, read naively: all that an agent may know, one history's end at a time."""
 
-from tests.certificates.conditions import rational
-from tests.certificates.interim import seen
+from tests.claims.interim import seen
+from tests.claims.reading import Reading
 
 FIRST, ALWAYS = CLAIMS = ("interim_participation_first", "interim_participation_always")
-CONCEPTS = {
-    FIRST: "interim participation at the start: every agent, once it sees its own first type and the public state, "
-    "expects at least 0 from telling the truth, averaging over the others by the prior",
-    ALWAYS: "interim participation after every history: every agent, who sees only its own types, the public states "
-    "and the past, expects at least 0 from telling the truth from now on, in every period and whatever it has reported "
-    "before, averaging over the others by the prior and the transition",
-}
-NEEDS = dict.fromkeys(CLAIMS, ("continuation", "prior"))
 
 
 def ends(judge, agent):
@@ -70,13 +62,29 @@ def cells(judge, name):
                         yield {**base, "period": period, **at, "state": what}, slack
 
 
-def faults(judge, claim):
-    """What is false in a claim."""
-    found = list(cells(judge, claim["id"]))
-    least = min(slack for _, slack in found)
-    if claim["verdict"] != ("proved" if least >= 0 else "refuted"):
-        yield "verdict"
-    if claim["least_slack"] is None or rational(claim["least_slack"]) != least:
-        yield "least slack"
-    if not any(cell == claim["at"] and slack == least for cell, slack in found):
-        yield "the cell"
+def reading(claim, proved, refuted):
+    """One of the two claims."""
+    return Reading(
+        id=claim,
+        proved=proved,
+        refuted=refuted,
+        evidence=("continuation",),
+        cells=lambda judge, _claim: cells(judge, claim),
+        prior=True,
+        implied_by="participation_zero_option",
+        exact_cell=True,
+    )
+
+
+READINGS = (
+    reading(
+        FIRST,
+        ("participation_interim_but_not_ex_post", "participation_under_every_prior"),
+        ("participation_after_a_shock",),
+    ),
+    reading(
+        ALWAYS,
+        ("participation_at_a_later_cell_that_attains_the_least", "participation_under_every_prior"),
+        ("participation_after_a_shock", "participation_refuted_after_a_lie_alone"),
+    ),
+)

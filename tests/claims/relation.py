@@ -1,13 +1,10 @@
-"""What the naive judge knows of stated relations: every quantity by its definition, from the oracle."""
+"""Stated relations, read naively: every quantity by its definition."""
 
 from fractions import Fraction
 
-from tests.certificates.conditions import rational
+from tests.claims.reading import Reading, no_slack_faults
+from tests.oracle.world import has_memory, rational
 
-CONCEPT = (
-    "stated relation: where the premises that are stated between numbers of the environment and the mechanism hold, so "
-    "does the conclusion"
-)
 PROGRAMS = ("welfare", "welfare tomorrow", "worth", "best", "exited", "exited tomorrow")
 
 
@@ -24,8 +21,7 @@ def faults(judge, claim):
     *premises, conclusion = map(holds, relations)
     if claim["verdict"] != ("proved" if conclusion or not all(premises) else "refuted"):
         yield "verdict"
-    if claim["least_slack"] is not None or claim["at"] is not None:
-        yield "a slack where there is none"
+    yield from no_slack_faults(claim)
 
 
 def holds(relation):
@@ -45,14 +41,14 @@ def missing(judge, term):
         return "" if judge.mechanism["transfers by shock"] is not None else "no transfers by shock"
     if name.startswith("pay"):
         table = judge.mechanism["transfers"][agent][(term["period"] or 1) - 1]
-        return "a memory" if any(axis.startswith("previous ") for axis in table["axes"]) else ""
+        return "a memory" if has_memory(table) else ""
     return ""
 
 
 def value(judge, term):
     """The number that a term is about."""
     env, audit, t = judge.env, judge.audit, term["period"] or 1
-    agent, a, state = term["agent"], term["allocation"], judge.state(term["state"], t)
+    agent, a, state = term["agent"], term["allocation"], judge.state(term["state"])
     match term["quantity"]:
         case "welfare":
             return judge.solve(agent).values[t][state]
@@ -90,3 +86,14 @@ def tomorrow(judge, agent, t, a, state):
         pairs = env.transition(t, a, state).items()
         return sum((p * env.terminal_utility(other, n) for n, p in pairs for other in others), Fraction(0))
     return env.expectation(t, a, state, judge.solve(agent).values[env.key(t + 1)])
+
+
+READINGS = (
+    Reading(
+        id="stated_relation",
+        proved=("relation_of_everything", "relation_at_shocks"),
+        refuted=("relation_refuted",),
+        evidence=("what its quantities need",),
+        faults=faults,
+    ),
+)

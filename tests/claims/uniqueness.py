@@ -1,12 +1,12 @@
-"""The claim `pivot_unique` judged by brute force: every constraint is written out over dictionaries of labels."""
+"""Uniqueness, read naively: every constraint is written out over dictionaries of labels."""
 
 from fractions import Fraction
 from itertools import product
 
-from tests.certificates.conditions import rational
+from tests.claims.reading import Reading
+from tests.oracle.world import has_memory, rational
 
 HISTORY_INDEPENDENT, REMEMBERING = FORMS = ("history-independent", "one-period memory")
-PREVIOUS = "previous "
 
 
 class System:
@@ -88,7 +88,7 @@ def faults(judge, claim):
         return ["no programs"]
     if claim["at"] is not None or claim["least_slack"] is not None:
         return ["a slack where there is none"]
-    if any(axis.startswith(PREVIOUS) for table in judge.mechanism["transfers"][agent] for axis in table["axes"]):
+    if any(map(has_memory, judge.mechanism["transfers"][agent])):
         return ["a mechanism that remembers"]
     systems = {form: system_of(judge, agent, form) for form in FORMS}
     if claim["verdict"] == "refuted":
@@ -98,7 +98,7 @@ def faults(judge, claim):
 
 def place(judge, found):
     t = found["period"] or 1
-    return t, judge.state(found["state"], t)
+    return t, judge.state(found["state"])
 
 
 def point_of(judge, given, remembers):
@@ -142,9 +142,8 @@ def sum_faults(judge, system, terms, wanted, bound):
         t = term["period"] or (1 if term["memory"] is None else 2)
         memory = None
         if term["memory"] is not None:
-            before = judge.env.key(t - 1)
-            memory = judge.state(term["memory"]["reports"], before), term["memory"]["allocation"]
-        row = system.rows.get((term["constraint"], t, memory, judge.state(term["state"], t), term["report"]))
+            memory = judge.state(term["memory"]["reports"]), term["memory"]["allocation"]
+        row = system.rows.get((term["constraint"], t, memory, judge.state(term["state"]), term["report"]))
         if row is None:
             yield "no such constraint"
             return
@@ -156,3 +155,14 @@ def sum_faults(judge, system, terms, wanted, bound):
         yield "the sum does not cancel"
     if right < bound:
         yield "the sum is below the bound"
+
+
+READINGS = (
+    Reading(
+        id="pivot_unique",
+        proved=("unique_with_a_bound_that_is_not_touched",),
+        refuted=("unique_refuted",),
+        evidence=("values and outside options without the agent of the claim",),
+        faults=faults,
+    ),
+)

@@ -1,24 +1,13 @@
-"""What the naive judge knows of `interim_best_response`: an agent sees its own types, public states and the past.
+"""Incentives of an agent that sees its own types, the public states and the past, read naively.
 
 Every expectation is a sum over next states; nothing is shared between memories.
 """
 
 from fractions import Fraction
 
-CLAIM = "interim_best_response"
+from tests.claims.reading import Reading
+
 EVIDENCE = "interim continuation"
-CONCEPT = (
-    "interim best response: an agent who sees only its own types, the public states and the past, and averages over "
-    "the others by the prior and the transition, gains nothing from any reporting strategy, however it depends on the "
-    "history"
-)
-
-
-def labels(judge, period):
-    """The axes that only this evidence has."""
-    env = judge.env
-    types = {f"report {agent}": env.labels(period)[agent] for agent in env.agents}
-    return {"allocation": env.allocations(period), **types}
 
 
 def stated(judge, agent, t, allocation, report, state):
@@ -83,7 +72,7 @@ def has_evidence(judge):
     return given or claims.get("incentive_compatible") == "proved"
 
 
-def cells(judge):
+def cells(judge, _claim):
     """(cell, slack) for every best report."""
     for agent in judge.env.agents:
         given = agent in judge.evidence.get(EVIDENCE, {})
@@ -106,3 +95,17 @@ def _first(judge, agent, given, truth):
         if given:
             ((_, _, best),) = choices(judge, agent, 1, None, weights)
         yield dict(what), sum(weights.values()), best, told
+
+
+READINGS = (
+    Reading(
+        id="interim_best_response",
+        proved=("pivot_dock", "interim_proved_where_an_ex_post_lie_gains", "pivot_weather"),
+        refuted=("random_memory_dock", "random_memory_duel"),
+        evidence=("continuation", "interim continuation"),
+        cells=cells,
+        prior=True,
+        implied_by="best_response",
+        rests_on=("incentive_compatible",),
+    ),
+)

@@ -1,27 +1,13 @@
-"""What the naive judge knows of the claims about existence: of any mechanism, and of single forms of transfers."""
+"""Existence of any mechanism, and of single forms of transfers, read naively."""
 
 from tests import oracle
-from tests.certificates.conditions import rational
+from tests.claims.reading import Reading, no_slack_faults
 from tests.existence.naive import FORMS, Payments
 from tests.existence.verify import AutomatonVerifier, FormVerifier, HistoryVerifier, Rejected, Verifier
+from tests.oracle.world import has_memory, rational
 
 ANY = "exists_any"
 BY_FORM = {f"exists_{form}": form for form in FORMS}
-NEEDS = dict.fromkeys((ANY, *BY_FORM), ("everyone",))
-_FOR = "for the efficient allocation rule (everywhere the first optimal allocation)"
-_OPTIMAL = f"make truth-telling optimal in every period, at every memory and state, {_FOR}"
-CONCEPTS = {
-    "exists_history_independent": "existence of history-independent transfers: some payments that depend on the period "
-    f"and the current reports alone {_OPTIMAL}",
-    "exists_contingent_vcg": "existence of contingent VCG transfers: some payments p(r) + q(previous allocation, "
-    f"previous and current types of the others) {_OPTIMAL}",
-    "exists_contingent": "existence of contingent transfers: some payments p(r) + q(previous reports and allocation, "
-    f"current types of the others) {_OPTIMAL}",
-    "exists_one_period_memory": "existence of transfers with one-period memory: some payments that depend on the "
-    f"current reports and on the previous reports and allocation {_OPTIMAL}",
-    ANY: "existence: some public mechanism with bounded payoffs makes truth-telling optimal after every history "
-    f"{_FOR}",
-}
 
 
 def faults(judge, claim):
@@ -53,7 +39,7 @@ def _slack_faults(judge, claim, cells, chosen):
         yield "least slack"
     at = claim["at"] and {"shock": None, **claim["at"]}
     tables = [] if at is None else chosen[at["agent"]]["transfers"]
-    remembers = any(axis.startswith("previous ") for table in tables for axis in table["axes"])
+    remembers = any(map(has_memory, tables))
     same = [
         cell | ({} if remembers or at["memory"] is not None else {"memory": None}) for cell, x in cells if x == least
     ]
@@ -72,14 +58,13 @@ def _witness_faults(judge, claim, form):
 
 
 def _faults_of_any(judge, claim):
-    if claim["least_slack"] is not None or claim["at"] is not None:
-        yield "a slack where there is none"
+    yield from no_slack_faults(claim)
     if claim["verdict"] == "proved" and claim["witness"]:
         yield from _automata_faults(judge, claim["witness"]["automata"])
         return
     if claim["verdict"] == "proved":
         truthful = next((one for one in judge.certificate["claims"] if one["id"] == "incentive_compatible"), None)
-        if truthful is None or truthful["verdict"] != "proved" or not _is_efficient(judge):
+        if truthful is None or truthful["verdict"] != "proved" or not judge.is_efficient():
             yield "the mechanism does not prove it"
         return
     witness = claim["witness"]
@@ -148,20 +133,10 @@ def _listed(judge, agent, form):
 
 def _own(judge, agent):
     """The mechanism's own transfers, where its rule is the efficient one."""
-    if not _is_efficient(judge) or agent not in judge.evidence.get("continuation", {}):
+    if not judge.is_efficient() or agent not in judge.evidence.get("continuation", {}):
         return None
     tables = judge.mechanism["transfers"][agent], judge.evidence["continuation"][agent]
     return dict(zip(("transfers", "continuation"), tables, strict=True))
-
-
-def _is_efficient(judge):
-    selected = judge.solve().selected
-    return all(
-        judge.rule[t][z, s] == selected[t][z, s]
-        for t in judge.env.periods
-        for z, _ in judge.env.positive_shocks(t)
-        for s in judge.env.states(t)
-    )
 
 
 def _audit(judge, transfers):
@@ -173,7 +148,7 @@ def _audit(judge, transfers):
 
 def _is_of_form(judge, agent, form, tables):
     if form == "history_independent":
-        return not any(axis.startswith("previous ") for table in tables for axis in table["axes"])
+        return not any(map(has_memory, tables))
     payments = Payments(judge.env, judge.solve().selected, agent, form)
     for t in payments.periods[1:] if form != "one_period_memory" else ():
         seen = {}
@@ -186,3 +161,27 @@ def _is_of_form(judge, agent, form, tables):
                 if (key[0] == "move" or form == "contingent_vcg") and seen.setdefault(key, value) != value:
                     return False
     return True
+
+
+def reading(claim, proved, refuted):
+    """One of the claims."""
+    evidence = ("values of everyone",) if claim == ANY else ("values of everyone", "forms")
+    rests_on = ("incentive_compatible",) if claim == ANY else ()
+    return Reading(id=claim, proved=proved, refuted=refuted, evidence=evidence, faults=faults, rests_on=rests_on)
+
+
+READINGS = (
+    reading("exists_history_independent", ("history_independent_transfers_exist",), ("contingent_transfers_exist",)),
+    reading("exists_contingent_vcg", ("contingent_transfers_exist",), ("forms_where_stages_differ_seen",)),
+    reading("exists_contingent", ("forms_where_stages_differ_seen",), ("nothing_exists_for_two_periods",)),
+    reading("exists_one_period_memory", ("forms_where_stages_differ_seen",), ("nothing_exists_for_two_periods",)),
+    reading(
+        ANY,
+        ("what_others_say_next_tells_types_apart", "automata_over_two_periods"),
+        (
+            "chain_of_combinations",
+            "refutation_of_one_period_memory_where_more_adds_nothing",
+            "histories_that_begin_with_another_event",
+        ),
+    ),
+)

@@ -1,12 +1,7 @@
-"""What the naive judge knows of the claims about ordered types, and small environments in which they hold and fail."""
+"""The claims about ordered types, read naively."""
 
+from tests.claims.reading import Reading, decided
 from tests.oracle import ordered
-
-NEEDS = {
-    "single_crossing": ("everyone",),
-    "increasing_differences": ("continuation",),
-    "admissible_increments": ("continuation",),
-}
 
 
 def point_of(judge, witness, own):
@@ -45,23 +40,41 @@ def single_crossing(judge, claim):
     )
 
 
-def cells(judge, name):
-    """(cell, slack) of every cell of one of the claims with a slack."""
-    slacks = {"increasing_differences": ordered.difference_slacks, "admissible_increments": ordered.border_slacks}[name]
+def cells(judge, slacks):
+    """(cell, slack) of every cell; of mechanisms without a memory."""
     for agent in judge.env.agents:
         for (t, state, report), slack in slacks(judge.audit, agent).items():
             yield judge.cell(t, state, agent, None, report), slack
 
 
-CONDITIONS = {"monotone_partition": monotone_partition, "single_crossing": single_crossing}
-SLACKS = tuple(name for name in NEEDS if name != "single_crossing")
-CONCEPTS = {
-    "monotone_partition": "monotone partition: whatever the others' types, the own types that lead to the same "
-    "alternative are consecutive in the order in which the types are listed",
-    "single_crossing": "single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
-    "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
-    "increasing_differences": "increasing differences: whatever the others' types, what an agent gains in the "
-    "mechanism from a chosen alternative over the one before does not fall as the own type rises",
-    "admissible_increments": "admissible increments: no own type at the border between two successive chosen "
-    "alternatives gains from saying the type on the other side of it",
-}
+READINGS = (
+    Reading(
+        id="monotone_partition",
+        proved=("ordered_ladder",),
+        refuted=("ordered_crooked",),
+        faults=decided(monotone_partition),
+    ),
+    Reading(
+        id="single_crossing",
+        proved=("ordered_ladder",),
+        refuted=("ordered_crooked", "another_witness_of_a_fall_of_the_surplus"),
+        evidence=("values of everyone",),
+        faults=decided(single_crossing),
+    ),
+    Reading(
+        id="increasing_differences",
+        proved=("ordered_ladder",),
+        refuted=("ordered_crooked",),
+        evidence=("continuation",),
+        plain=True,
+        cells=lambda judge, _claim: cells(judge, ordered.difference_slacks),
+    ),
+    Reading(
+        id="admissible_increments",
+        proved=("increments_inside_their_intervals",),
+        refuted=("ordered_ladder", "ordered_crooked"),
+        evidence=("continuation",),
+        plain=True,
+        cells=lambda judge, _claim: cells(judge, ordered.border_slacks),
+    ),
+)

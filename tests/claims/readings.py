@@ -1,0 +1,23 @@
+"""All claims as the tests read them, by id."""
+
+from tests.claims import (
+    budgets,
+    conditions,
+    efficient,
+    existence,
+    extraction,
+    hypotheses,
+    incentives,
+    interim,
+    interim_participation,
+    ordered,
+    participation,
+    relation,
+    uniqueness,
+)
+
+_SUBJECTS = (
+    efficient, incentives, interim, participation, interim_participation, budgets, conditions, extraction, ordered,
+    existence, uniqueness, relation, hypotheses,
+)  # fmt: skip
+READINGS = {reading.id: reading for subject in _SUBJECTS for reading in subject.READINGS}
