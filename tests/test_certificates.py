@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from lpmech import checker
 from tests.certificates.judge import Judge
-from tests.certificates.make import EVERY_CLAIM, FOLDER, corpus
+from tests.certificates.make import FOLDER, corpus
 from tests.certificates.mutate import disagreement, leaves, mutated, put
 from tests.certificates.random_mechanisms import judged_certificate, random_certificate
 from tests.certificates.respell import respelt
@@ -87,16 +87,6 @@ def test_the_corpus_is_what_make_writes():
     differing = [name for name, data in written.items() if (FOLDER / name).read_bytes() != data]
     assert not differing, "python -m tests.certificates.make"
     assert max(len(data) for name, data in written.items() if name.endswith(".json")) < 100_000
-
-
-def test_the_accepted_certificates_prove_and_refute_every_claim():
-    verdicts = {}
-    for entry in ENTRIES:
-        if entry["verdict"] == "accepted":
-            for claim in json.loads((FOLDER / entry["certificate"]).read_bytes())["claims"]:
-                verdicts.setdefault(claim["id"], set()).add(claim["verdict"])
-    assert set(verdicts) == EVERY_CLAIM
-    assert all({"proved", "refuted"} <= found for found in verdicts.values())
 
 
 JUDGED = [  # the judge does not compare hashes

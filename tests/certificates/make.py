@@ -13,7 +13,9 @@ from tests.certificates import (  # noqa: F401 - these register their files
     epsilon_files,
     history_files,
     implied_files,
+    interdependent_files,
     interim_files,
+    ordered_files,
     participation_files,
     relation_files,
     staged_files,
@@ -22,14 +24,10 @@ from tests.certificates import (  # noqa: F401 - these register their files
 from tests.certificates.accept import ACCEPTED
 from tests.certificates.attacks import REJECTED
 from tests.certificates.forms import MALFORMED, MALFORMED_ENVIRONMENTS
-from tests.certificates.interdependent_files import CLAIMS as INTERDEPENDENT  # registers its files
-from tests.certificates.ordered_files import CLAIMS as ORDERED  # registers its files
-from tests.certificates.sources import CLAIMS, ENVIRONMENTS
-from tests.claims.interim_participation import CLAIMS as PARTICIPATION
+from tests.certificates.sources import ENVIRONMENTS
 
 berth.register()
 FOLDER = Path(__file__).parent
-EVERY_CLAIM = {*CLAIMS, *PARTICIPATION, *INTERDEPENDENT, *ORDERED}
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
 
 

@@ -43,7 +43,7 @@ def interdependence(world, w):
 def dependence(world, w):
     """A component that moves otherwise, or a probability that is no product."""
     env, t = world.env, named_period(world, w)
-    if t is None or env.is_end(t) or not env.transition_is_needed(t):
+    if t is None or env.is_end(t) or not env.transition_is_needed(t) or w["allocation"] not in env.allocations(t):
         return False
     if "component" not in w:
         here, after = world.state(w["state"]), world.state(w["next state"])

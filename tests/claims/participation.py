@@ -21,7 +21,7 @@ READINGS = (
     Reading(
         id="participation_zero_option",
         proved=("pivot_dock", "pivot_storms"),
-        refuted=("participation_refuted_after_a_lie_alone", "random_memory_dock"),
+        refuted=("participation_refuted_after_a_lie_alone", "an_inefficient_rule"),
         evidence=("continuation",),
         cells=zero,
     ),
