@@ -7,6 +7,7 @@ import pytest
 from lpmech import __version__
 from lpmech.casefiles import families
 from lpmech.certificate import pipeline
+from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.problem.canonical import canonical
 from lpmech.reading.codes import codes
@@ -85,7 +86,7 @@ def test_new_suggests_a_family(lpmech):
     assert 'did you mean "scheduling"?' in result.err
 
 
-@pytest.mark.parametrize("code", [*codes(), *KINDS, "exit-codes", "e-row-sum"])
+@pytest.mark.parametrize("code", [*codes(), *KINDS, *MECHANISMS, "exit-codes", "e-row-sum"])
 def test_everything_is_explained(lpmech, code):
     result = lpmech("explain", code)
     assert result.code == 0
@@ -98,9 +99,16 @@ def test_claims_and_exit_codes_have_explanations():
     assert {0, 1, 2, 3, 4} <= set(EXIT_CODES)
 
 
+def test_a_mechanism_is_explained_with_what_it_needs(lpmech):
+    assert lpmech("explain", "fees").out == (
+        "fees\n  Contingent with fees in the first period that pay for its expected subsidies.\n\n"
+        "  Needs: a prior and at least two agents.\n\n  Source: Liu (2014), Section 3.3.\n"
+    )
+
+
 def test_explain_without_a_code_lists_them(lpmech):
     words = lpmech("explain").out.replace(",", " ").split()
-    assert {*codes(), *KINDS, "exit-codes"} <= set(words)
+    assert {*codes(), *KINDS, *MECHANISMS, "exit-codes"} <= set(words)
 
 
 def test_explain_suggests_a_code(lpmech):

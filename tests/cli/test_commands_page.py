@@ -7,6 +7,7 @@ import sys
 import pytest
 import typer
 
+from lpmech.choice.selection import NAMES
 from lpmech.cli.app import app
 from lpmech.cli.commands import listed
 from tests.cli.commands_page import EXAMPLE, PAGE, refreshed
@@ -28,6 +29,12 @@ def test_a_section_for_every_command_names_its_options_and_no_others(name):
     known = {option for command in COMMANDS.values() for option in options(command)}
     assert options(COMMANDS[name]) <= named
     assert named <= known
+
+
+def test_the_table_of_mechanisms_lists_all_in_their_order():
+    table = SECTIONS["certify"].split("| `--mechanism` |")[1].split("\n\n")[0]
+    first = "".join(row.split("|")[1] for row in table.splitlines()[2:])
+    assert tuple(re.findall(r"`(\w+)`", first)) == NAMES
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -1,19 +1,23 @@
-"""`lpmech explain`: what the code of a fault, a claim's id or an exit code means."""
+"""`lpmech explain`: what a claim, a mechanism, the code of a fault or an exit code means."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
+from lpmech.choice.selection import KINDS as MECHANISMS
+from lpmech.choice.selection import Kind as MechanismKind
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.plugins import plugins
 from lpmech.reading.codes import codes
 from lpmech.separation.kinds import KINDS
+from lpmech.separation.kinds.kind import Kind
 
 _WIDTH = 80
 _EXIT = "exit-codes"
@@ -43,38 +47,54 @@ def explain(
 
 def _overview() -> None:
     """Prints everything that can be explained."""
-    write("Claims\n" + _filled(", ".join((*KINDS, *_plugged_in()))) + "Codes of faults\n" + _filled(", ".join(codes())))
-    write(f"Exit codes\n  {_EXIT}\n")
+    for title, explanations in _sections().items():
+        write(f"{title}\n{_filled(', '.join(explanations))}")
 
 
 def _explain(code: str) -> None:
     """Prints one explanation."""
-    others = _plugged_in()
-    known = {name.casefold(): name for name in (*KINDS, *others, *codes(), _EXIT)}
-    name = known.get(code.casefold()) or check_name("code", code, tuple(known.values()))  # refuses
-    if name in codes():
-        write(f"{name}\n{_filled(codes()[name])}")
-    elif name in KINDS:
-        write(_claim(name))
-    elif name in others:
-        write(f"{name}\n{_filled(others[name] + '.')}")
-    else:
-        write("Exit codes\n" + "".join(_exit_code(number, meaning) for number, meaning in EXIT_CODES.items()))
+    every = {name: text for explanations in _sections().values() for name, text in explanations.items()}
+    known = {name.casefold(): name for name in every}
+    write(every[known.get(code.casefold()) or check_name("code", code, tuple(every))]())  # refuses
 
 
-def _plugged_in() -> dict[str, str]:
-    """The concepts of the claims that plug-ins add, by id."""
-    return {name: concept for plugin in plugins() for name, concept in plugin.concepts().items()}
+def _sections() -> dict[str, dict[str, Callable[[], str]]]:
+    """What can be explained, by title and name."""
+    claims: dict[str, Callable[[], str]] = {name: partial(_claim, kind) for name, kind in KINDS.items()}
+    for plugin in plugins():
+        claims |= {name: partial(_text, name, f"{concept}.") for name, concept in plugin.concepts().items()}
+    return {
+        "Claims": claims,
+        "Mechanisms": {name: partial(_mechanism, kind) for name, kind in MECHANISMS.items()},
+        "Codes of faults": {name: partial(_text, name, meaning) for name, meaning in codes().items()},
+        "Exit codes": {_EXIT: _exit_codes},
+    }
+
+
+def _text(name: str, text: str) -> str:
+    return f"{name}\n{_filled(text)}"
+
+
+def _exit_codes() -> str:
+    return "Exit codes\n" + "".join(_exit_code(number, meaning) for number, meaning in EXIT_CODES.items())
 
 
 def _exit_code(number: int, meaning: str) -> str:
     return textwrap.fill(meaning, _WIDTH, initial_indent=f"  {number:>3}  ", subsequent_indent=" " * 7) + "\n"
 
 
-def _claim(claim_id: str) -> str:
-    kind = KINDS[claim_id]
-    parts = (kind.concept, f"Slack: {kind.slack}", f"Source: {kind.source}")
-    return f"{claim_id}\n" + "\n".join(_filled(part[:1].upper() + part[1:].rstrip(".") + ".") for part in parts)
+def _claim(kind: Kind) -> str:
+    return _sentences(kind.id, kind.concept, f"Slack: {kind.slack}", f"Source: {kind.source}")
+
+
+def _mechanism(kind: MechanismKind) -> str:
+    """What is constructed, what it needs, and whence it comes."""
+    needs = [f"Needs: {' and '.join(need.words for need in kind.needs)}"] if kind.needs else []
+    return _sentences(kind.name, kind.title, *needs, f"Source: {kind.source}")
+
+
+def _sentences(name: str, *parts: str) -> str:
+    return f"{name}\n" + "\n".join(_filled(part[:1].upper() + part[1:].rstrip(".") + ".") for part in parts)
 
 
 def _filled(text: str) -> str:

@@ -1,0 +1,73 @@
+"""Kinds of mechanisms and forms of transfers: what `auto` takes, what is chosen among, and what forms contain."""
+
+import pytest
+
+from lpmech import casefiles
+from lpmech.choice.selection import AUTO, KINDS, NAMES, select
+from lpmech.cli.options import ContingentForm, TransferForm
+from lpmech.existence.forms import decide_form
+from lpmech.existence.model import model_of
+from lpmech.mechanisms.forms import DUE, NESTED, PLAIN, Form, read_form
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.mechanism import NoMechanism
+
+
+def test_names_are_unique_and_leave_auto_free():
+    assert len(set(NAMES)) == len(NAMES)
+    assert NAMES[0] == AUTO
+    assert all(kind.name == name and kind.title and kind.source for name, kind in KINDS.items())
+
+
+# A case each: pivot's needs met; not met, contingent_vcg built; it fails, contingent built; both fail; no last period.
+@pytest.mark.parametrize(("case", "taken", "tried"), [
+    ("bv08/scheduling_three", "pivot", 0),
+    ("l14/oil_leases", "contingent_vcg", 0),
+    ("l14/extraction_by_report", "contingent", 1),
+    ("l14/weaker_transfers", "existence", 2),
+    ("l14/constant_last_allocation", "existence", 2),
+])  # fmt: skip
+def test_auto_takes_the_first_kind_whose_needs_are_met_and_that_can_be_built(case, taken, tried):
+    env = casefiles.load(case).environment
+    programs = solve_all(env)
+    found = select(AUTO, env, programs)
+    assert (found.kind.name, len(found.notes)) == (taken, tried)
+    for kind in KINDS.values():
+        if kind is found.kind:
+            break
+        if kind.automatic and kind.meets(env):
+            with pytest.raises(NoMechanism):
+                kind.construct(env, programs)
+
+
+def test_auto_advises_a_constant_last_allocation_only_where_the_last_period_stands_in_the_way():
+    advised = {}
+    for case in ("l14/constant_last_allocation", "l14/weaker_transfers"):
+        env = casefiles.load(case).environment
+        advised[case] = select(AUTO, env, solve_all(env)).mechanism.remarks
+    assert len(advised["l14/constant_last_allocation"]) == 1
+    assert "_constant_last gives up efficiency" in advised["l14/constant_last_allocation"][0]
+    assert advised["l14/weaker_transfers"] == ()
+
+
+def test_every_form_contains_those_before_it():
+    """What is told of forms agrees with the least ε of each, agent by agent."""
+    env = casefiles.load("l14/weaker_transfers").environment
+    rules = tuple(period.allocation for period in solve_all(env).everyone.periods)
+    for agent in range(len(env.agents)):
+        least = {form: decide_form(model_of(env, rules, agent), form).epsilon for form in NESTED}
+        assert all(least[one] <= least[two] for one in NESTED for two in NESTED if one.contains(two))
+    assert [sum(one.contains(two) for two in NESTED) for one in NESTED] == [1, 2, 3, 4]
+
+
+def test_forms_are_read_by_name_and_by_phrase():
+    for among in (NESTED, DUE, PLAIN):
+        for form in among:
+            assert read_form(form.value, among) is read_form(form.phrase, among) is form
+        with pytest.raises(ValueError, match=f"unknown form of transfers 'any'; the forms are {', '.join(among)}"):
+            read_form("any", among)
+
+
+def test_the_command_line_offers_the_forms_that_there_are():
+    assert [one.value for one in ContingentForm] == [form.value for form in DUE]
+    assert [one.value for one in TransferForm] == [form.phrase for form in PLAIN]
+    assert Form.CONTINGENT_VCG_LITERAL not in NESTED, "its payments are those of contingent_vcg"
