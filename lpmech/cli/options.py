@@ -74,9 +74,11 @@ class ExportWhat(StrEnum):
     ALTERNATIVES = "alternatives"
 
 
-class ContingentForm(StrEnum):
-    """Forms of contingent transfers."""
+class ExportForm(StrEnum):
+    """Forms of transfers that exported programs are about."""
 
+    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.value
+    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.value
     CONTINGENT = Form.CONTINGENT.value
     CONTINGENT_VCG = Form.CONTINGENT_VCG.value
     CONTINGENT_VCG_LITERAL = Form.CONTINGENT_VCG_LITERAL.value

@@ -27,7 +27,7 @@ from lpmech.exports import lp_format, mps, pulp_script, smtlib
 from lpmech.exports.alternatives import alternatives_program
 from lpmech.exports.bellman import bellman_program
 from lpmech.lp.program import LinearProgram
-from lpmech.mechanisms.forms import DUE, PLAIN, read_form
+from lpmech.mechanisms.forms import DUE, PLAIN, Form, read_form
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 
@@ -37,6 +37,8 @@ _WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = Mappin
     {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
 )
 FORMATS = tuple(_WRITERS)
+# The forms of transfers that a program may be about, the first by default.
+FORMS: Mapping[What, tuple[Form, ...]] = MappingProxyType({"bellman": (), "incentives": PLAIN, "alternatives": DUE})
 _BELLMAN = (
     "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
     "welfare from its state; a column `best ...` is that welfare once the shock is known.",
@@ -98,10 +100,10 @@ def named_program(
     if without is not None and without not in env.agents:
         raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
     if what == "bellman":
+        if form is not None:
+            raise ValueError(f"the Bellman program is about no transfers, so that it has no form {form!r}")
         return bellman_program(env, None if without is None else env.agents.index(without))
-    everyone = solve(env)
+    everyone, chosen = solve(env), read_form(form or FORMS[what][0], FORMS[what])
     if what == "alternatives":
-        return alternatives_program(env, everyone, read_form(form or DUE[0], DUE))
-    return incentive_program(
-        env, [period.allocation for period in everyone.periods], read_form(form or PLAIN[0], PLAIN)
-    )
+        return alternatives_program(env, everyone, chosen)
+    return incentive_program(env, [period.allocation for period in everyone.periods], chosen)

@@ -184,10 +184,46 @@ def test_export_of_alternatives_takes_a_form(lpmech, form):
     assert f"the {form} transfers" in result.out
 
 
-def test_export_refuses_a_form_that_does_not_fit_and_systems_that_do_not_exist(lpmech):
-    result = lpmech("export", REFUTED, "--format", "lp", "--form", "contingent")
-    assert (result.code, result.out) == (2, "")
-    assert "--what alternatives" in result.err
+@pytest.mark.parametrize("form", ["history_independent", "one_period_memory"])
+def test_export_of_incentives_takes_a_form(lpmech, form):
+    result = lpmech("export", "l14/oil_leases", "--format", "smt2", "--what", "incentives", "--form", form)
+    assert result.code == 0
+    remembers = [line for line in result.out.splitlines() if " memory " in line]
+    assert bool(remembers) == (form == "one_period_memory")
+    if form == "history_independent":  # the form if none is named
+        assert lpmech("export", "l14/oil_leases", "--format", "smt2", "--what", "incentives").out == result.out
+
+
+def test_the_form_decides_whether_the_exported_program_has_a_solution(lpmech):
+    """What docs/commands.md says: oil leases need a memory."""
+    z3 = pytest.importorskip("z3")
+    answers = {}
+    for form in ("history_independent", "one_period_memory"):
+        text = lpmech("export", "l14/oil_leases", "--format", "smt2", "--what", "incentives", "--form", form).out
+        solver = z3.Solver()
+        solver.from_string(text)
+        answers[form] = solver.check()
+    assert answers == {"history_independent": z3.unsat, "one_period_memory": z3.sat}
+
+
+@pytest.mark.parametrize(
+    ("what", "form", "said"),
+    [
+        ("bellman", "contingent", "--what bellman takes no --form; --form contingent is for --what alternatives"),
+        ("incentives", "contingent_vcg", "--what incentives takes --form history_independent or one_period_memory; "
+         "--form contingent_vcg is for --what alternatives"),
+        ("alternatives", "one_period_memory", "--what alternatives takes --form contingent or contingent_vcg or "
+         "contingent_vcg_literal; --form one_period_memory is for --what incentives"),
+    ],
+)  # fmt: skip
+def test_export_refuses_a_form_that_does_not_fit(lpmech, tmp_path, what, form, said):
+    path = tmp_path / "program"
+    result = lpmech("export", REFUTED, "--format", "lp", "--what", what, "--form", form, "-o", path)
+    assert (result.code, result.out, result.err) == (2, "", f"lpmech: {said}\n")
+    assert not path.exists()
+
+
+def test_export_refuses_forms_and_systems_that_do_not_exist(lpmech):
     assert lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", "xyz").code == 2
     result = lpmech("export", "l14/unimplementable_last_period", "--format", "lp", "--what", "alternatives")
     assert (result.code, result.out) == (2, "")

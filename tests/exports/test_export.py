@@ -217,6 +217,8 @@ def test_unknown_words_are_refused():
             export(env, *arguments)
     with pytest.raises(ValueError, match="unknown agent 'xyz'"):
         export(env, "lp", "bellman", without="xyz")
+    with pytest.raises(ValueError, match="no form 'contingent'"):
+        export(env, "lp", "bellman", form="contingent")
     with pytest.raises(
         ValueError, match="unknown form of transfers 'xyz'; the forms are history_independent, one_period_memory"
     ):

@@ -8,7 +8,7 @@ import typer
 
 from lpmech import exports
 from lpmech.certificate import pipeline
-from lpmech.cli.options import CaseName, ContingentForm, ExportFormat, ExportWhat, OutFile
+from lpmech.cli.options import CaseName, ExportForm, ExportFormat, ExportWhat, OutFile
 from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
 from lpmech.problem.mechanism import NoMechanism
@@ -18,16 +18,17 @@ from lpmech.reading.files import check_writable
 def export(
     case: CaseName, fmt: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
-    form: Annotated[ContingentForm | None, typer.Option("--form", show_default="contingent",
-                                                        help="The transfers that alternatives are about.")] = None,
+    form: Annotated[ExportForm | None, typer.Option("--form", show_default=False,
+                                                    help="The transfers: of incentives one of the first two, of "
+                                                    "alternatives one of the others; the first if none is named."
+                                                    )] = None,
     inexact: Annotated[bool, typer.Option("--inexact", help="With pulp, round numbers that no float holds.")] = False,
     output: OutFile = None,
 ) -> None:  # fmt: skip
     """Write a program behind the verdict for another solver."""
     if inexact and fmt is not ExportFormat.PULP:
         raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")
-    if form is not None and what is not ExportWhat.ALTERNATIVES:
-        raise Refusal(f"lpmech: --form is for --what alternatives, not for {what}")
+    _check_form(what, form)
     if output is not None:
         with refusing(output):  # before any work
             check_writable(output)
@@ -43,3 +44,13 @@ def export(
     else:
         save(output, text)
         say(f"wrote {told(output)}")
+
+
+def _check_form(what: ExportWhat, form: ExportForm | None) -> None:
+    """Refuse a form that the program is not about, and say which it is about, and what is about the form."""
+    forms = exports.FORMS
+    if form is None or form.value in forms[what.value]:
+        return
+    takes = f"takes --form {' or '.join(forms[what.value])}" if forms[what.value] else "takes no --form"
+    others = " or ".join(f"--what {other}" for other, its in forms.items() if form.value in its)
+    raise Refusal(f"lpmech: --what {what} {takes}; --form {form} is for {others}")
