@@ -16,7 +16,7 @@ def paper(identity):
     return identity.partition("-")[0]
 
 
-@pytest.mark.parametrize("identity", quick(list(statements()), 5, by=paper))
+@pytest.mark.parametrize("identity", quick(list(statements()), 8, by=paper))
 def test_statement(identity):
     statement = statements()[identity]
     outcome = run(statement, SAMPLES, seed=0, trials=TRIALS)

@@ -124,6 +124,7 @@ def test_claims_about_the_pivot_mechanism(data):
     compare_claims(*audit_pivot(data))
 
 
+@pytest.mark.long
 @settings(RELAXED, max_examples=150)
 @given(private_independent_environments())
 def test_pivot_promises_under_its_hypotheses(data):

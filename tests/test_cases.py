@@ -39,7 +39,7 @@ def test_case_gives_what_it_expects(name, certified):
     assert mismatches(case, cert) == []
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", quick(CASES, 4, by=folder))
 def test_case_has_metadata_and_expectations(name):
     case = casefiles.load(name)
     assert case.title

@@ -283,6 +283,7 @@ def test_any_bytes_are_answered(data):
 STAGES = {"max_states": 6, "horizon": "finite", "stages": "many", "periods": (2, 3)}  # that differ
 
 
+@pytest.mark.long
 @settings(RELAXED, max_examples=25)
 @given(environments(max_states=6) | environments(**STAGES), st.integers(0, 99), st.data())
 def test_a_changed_certificate_is_refused_or_still_true(environment, seed, data):

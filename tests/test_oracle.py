@@ -138,6 +138,7 @@ def test_an_omitted_next_axis_is_the_same_chance_of_each_label():
 # ----------------------------------------------------------------------------------------------- random environments
 
 
+@pytest.mark.long
 def test_random_environments_are_valid_and_various():
     seen = set()
     for seed in range(220):

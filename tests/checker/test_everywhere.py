@@ -93,6 +93,7 @@ def test_one_file(answers, tmp_path):
     agree(answers, sys.executable, "-I", zipped(tmp_path), folder=tmp_path)
 
 
+@pytest.mark.long
 def test_a_wheel(answers, tmp_path):
     for isolation in (["--no-build-isolation"], []):
         pip = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", *isolation, "-w", tmp_path, ROOT]

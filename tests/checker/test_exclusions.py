@@ -12,7 +12,7 @@ from tests.certificates.make import FOLDER
 from tests.quick import quick
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", quick(FAMILIES, 3))
 def test_never_both_of_random_environments(family):
     seen = search(family, 3, 12)
     assert {verdict for _, verdict in seen} == {"proved", "refuted"}

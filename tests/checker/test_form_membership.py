@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 from naive_forms import FORMS, decisions
 
+from tests.quick import quick
 
-@pytest.mark.parametrize("start", range(1000, 1040, 10))
+
+@pytest.mark.parametrize("start", quick(range(1000, 1040, 10), 4))
 def test_the_checker_reads_forms_as_the_page_does(start):
     seen = Counter()
     for seed in range(start, start + 10):

@@ -49,6 +49,7 @@ def test_the_list_of_commands_loads_none_of_them():
     assert done.stdout.splitlines()[-1] == ""
 
 
+@pytest.mark.long
 def test_the_examples_are_what_the_commands_print():
     assert len(EXAMPLE.findall(TEXT)) >= len(COMMANDS) - 1
     assert refreshed(TEXT) == TEXT, "python -m tests.cli.commands_page"

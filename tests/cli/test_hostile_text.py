@@ -13,6 +13,7 @@ from lpmech.cli.app import app
 from lpmech.cli.progress import _plain
 from lpmech.problem.printable import CONTROLS, escaped
 from lpmech.report import layout
+from tests.quick import quick
 
 FORGED = "CERTIFIED  Under the forged mechanism all is well."
 PAYLOADS = (
@@ -111,7 +112,7 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", quick(PAYLOADS, 3))
 def test_texts_of_a_case_file(payload, lpmech, files, tmp_path):
     path = tmp_path / "case.toml"
     commands, read = COMMANDS[path.name], 0
@@ -124,7 +125,7 @@ def test_texts_of_a_case_file(payload, lpmech, files, tmp_path):
     assert read >= 3  # at least title, source and notes may hold any text
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("payload", quick(PAYLOADS, 5))
 @pytest.mark.parametrize("file", ["environment.json", "transfers.json", "certificate.json", "arms.json", "lies.json"])
 def test_texts_of_json_files(payload, file, lpmech, files, tmp_path):
     case, environment, path = files / "case.toml", files / "environment.json", tmp_path / file

@@ -13,6 +13,7 @@ from lpmech.cli.run import run
 from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.report.documents import rounded_rows
+from tests.quick import quick
 
 CASES = [
     ("bv08/scheduling_three", "pivot"),
@@ -162,7 +163,7 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("case", "options"), WRITTEN)
+@pytest.mark.parametrize(("case", "options"), quick(WRITTEN, 3, rows=True))
 def test_every_file_that_is_written_is_read(case, options, tmp_path, capfd):
     """environment.json by every command, transfers.json by audit and simulate, certificate.json by check."""
     out = tmp_path / "out"

@@ -87,6 +87,7 @@ def answer(environment, certificate):
         return checker.check_files(*paths)
 
 
+@pytest.mark.long
 def test_the_samples_are_of_every_kind():
     kinds = Counter()
     for seed in range(100):

@@ -14,6 +14,7 @@ from lpmech.play.ascending import Ascending, play
 from lpmech.play.tasks import NotScheduling, Task, scheduling
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
+from tests.quick import quick
 
 
 def environment(values, discount, repeated=(), idle=False):
@@ -89,7 +90,7 @@ def test_the_printed_recursion_is_off_by_one_period():
 DISCOUNTS = [Fraction(1, 2), Fraction(1, 10), Fraction(9, 10), Fraction(3, 7)]
 
 
-@pytest.mark.parametrize("discount", DISCOUNTS)
+@pytest.mark.parametrize("discount", quick(DISCOUNTS, 4))
 def test_a_series_against_a_single_task(discount):
     for v1, v2 in product(range(1, 12), repeat=2):
         env = environment({"series": [v1], "single": [v2]}, discount, ["series"])

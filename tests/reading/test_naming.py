@@ -96,6 +96,7 @@ def test_json_and_its_canonical_form_are_one_environment(tmp_path):
     assert sha256(case.environment) == sha256(casefiles.load(path).environment)
 
 
+@pytest.mark.long
 def test_every_shipped_case_and_family_is_loaded():
     for name in library.cases():
         if name != "bv08/scheduling_five":  # large

@@ -19,6 +19,7 @@ from lpmech.separation.convex_independence import Mixture, Separator, dependent_
 from lpmech.separation.ranks import dependencies, leading_columns, relation, vanishes
 from lpmech.separation.report import reports
 from lpmech.separation.spanning import right_inverse
+from tests.quick import quick
 from tests.separation.kernels import environment
 
 SQUARE = [[2, 2, 0], [2, 0, 2], [1, 3, 0], [1, 1, 2]]  # four corners of a parallelogram: row 0 + row 3 = row 1 + row 2
@@ -150,7 +151,7 @@ def naive_mixture(rows, own):
     return isinstance(solve(building.done()), Optimal)
 
 
-@pytest.mark.parametrize("wide", [False, True])
+@pytest.mark.parametrize("wide", quick([False, True], 2))
 def test_against_the_definitions(wide):
     rng = random.Random(11)
     kinds = set()

@@ -6,6 +6,7 @@ import pytest
 
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.shrink import smaller
+from tests.quick import quick
 
 SHAPES = {
     "private": Shape(),
@@ -47,7 +48,7 @@ def test_the_same_seed_draws_the_same():
         assert plain["agents"]
 
 
-@pytest.mark.parametrize("name", ["private", "interdependent", "spanning"])
+@pytest.mark.parametrize("name", quick(["private", "interdependent", "spanning"], 3))
 def test_most_of_what_shrinking_offers_is_an_environment(name):
     offered = loaded = 0
     for environments, plain in draws(name, 2):

@@ -19,6 +19,7 @@ def answer(capsys, *arguments):
     return code, capsys.readouterr().out
 
 
+@pytest.mark.long
 def test_rows_say_what_was_found_and_what_was_expected(capsys):
     code, out = answer(capsys, "--id", "BV08-T1", "--id", "BV08-X1", "--format", "json")
     holds, refuted = sorted(json.loads(out)["theorems"], key=lambda row: row["verdict"])
