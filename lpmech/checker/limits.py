@@ -1,6 +1,6 @@
 """The operating system's limits on a check: processor time, and memory as address space.
 
-What a check needs is estimated and counted (in `kernel/`); these limits hold where that falls short. The
+What a check needs is counted (in `kernel/`); these limits hold where that falls short. The
 check runs in a child process, since what ends there, even inside one long operation on numbers, still gets an answer.
 Where the system has no such limits (Windows), the check runs without.
 """

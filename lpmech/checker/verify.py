@@ -9,7 +9,6 @@ from .kernel.answer import ClaimReport
 from .kernel.certificate import Certificate, Claim
 from .kernel.environment import Environment
 from .kernel.errors import Rejected
-from .kernel.estimate import Estimate
 from .kernel.kinds import Case, Form
 from .kernel.meter import Meter
 from .kernel.model import Model, check_allocation, check_by_shock
@@ -17,14 +16,16 @@ from .kernel.model import Model, check_allocation, check_by_shock
 
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:
     """A report of each claim; Rejected where mechanism or evidence does not hold, Limit where the work is too much."""
-    meter = Meter(limit)
-    decided = [claim for claim in certificate.claims if claim.verdict != "undecided"]
-    Estimate(environment, certificate, meter, [KINDS[claim.id].load for claim in decided]).spend()
+    with Meter(limit).running():
+        return _verify(environment, certificate)
+
+
+def _verify(environment: Environment, certificate: Certificate) -> list[ClaimReport]:
     model = Model(environment, certificate)
     check_allocation(model)
     check_by_shock(model)
     found: dict[str, ClaimReport] = {}
-    case = Case(model, meter, found)
+    case = Case(model, found)
     for _, check_part in EVIDENCE:
         check_part(case)
     for claim in sorted(certificate.claims, key=lambda claim: _form(claim).last):

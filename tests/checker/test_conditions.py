@@ -559,7 +559,7 @@ def test_work_is_counted():
     from lpmech.checker.kernel.errors import Limit, Rejected
     from lpmech.checker.kernel.meter import Meter
 
-    with pytest.raises(Limit):
-        decide_spanning(Checked(environment, Meter(100_000)))
-    with pytest.raises(Rejected, match="refuted"):
-        decide_spanning(Checked(environment, Meter(10**9)))
+    with pytest.raises(Limit), Meter(100_000).running():
+        decide_spanning(Checked(environment))
+    with pytest.raises(Rejected, match="refuted"), Meter(10**9).running():
+        decide_spanning(Checked(environment))

@@ -40,7 +40,7 @@ def test_many_terms_are_paid_for(tmp_path):
 def test_many_denominators_are_paid_for(tmp_path):
     cert = relation_files.stated()
     terms = relation_files.terms(cert)
-    terms += [{**terms[0], "weight": f"{sign}1/{10**300 + 2 * k + 1}"} for k in range(2_000) for sign in ("", "-")]
+    terms += [{**terms[0], "weight": f"1/{10**300 + 2 * k + 1}"} for k in range(4_000)]
     assert ask(tmp_path, cert, limit=20_000_000).verdict == "limit"
 
 

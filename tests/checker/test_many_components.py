@@ -8,9 +8,10 @@ from samples import write
 from lpmech.checker import check_files
 from lpmech.checker.claims import CONCEPTS
 from lpmech.checker.kernel.canonical import digest
+from lpmech.checker.kernel.certificate import Layout
 from lpmech.checker.kernel.meter import Meter
 from lpmech.checker.kernel.read_environment import read_environment
-from lpmech.checker.kernel.spaces import offsets
+from lpmech.checker.kernel.spaces import Axis, Space, offsets
 
 NOTHING = {"axes": [], "denominator": 1, "numerators": [0]}
 
@@ -111,9 +112,11 @@ def test_constraints_count_by_the_components_for_every_allocation(tmp_path, mete
     assert many - few > 40 * 40 * 5 * 100
 
 
-def test_tables_count_by_the_components_of_a_state(tmp_path):
-    env = crowd(300, 1)
-    assert asked(tmp_path, env, stating(env, chain(env, 2)), 5 * 300 * 2 * 300)[0] == "limit"
+def test_tables_count_by_the_components_of_a_state():
+    space = Space(tuple(Axis(str(k), ("known",)) for k in range(300)))
+    with Meter(10**6).running() as meter:
+        assert Layout({}, 0, {}, space).spread == [0]
+    assert meter.spent >= 5 * 300
 
 
 def drawn_anew(types, below):
@@ -158,7 +161,7 @@ def test_rows_of_a_kernel_count_by_the_length_of_their_denominator(tmp_path, met
         first, always = (meter.spent for meter in meters[-2:])
         more[below] = always - first
     numbers = 100 * 64 * 64  # of the ways, the states and the next states
-    assert more[10**400 + 1] - more[100] > 100 * numbers
+    assert more[10**400 + 1] > more[100] + 20 * numbers
 
 
 @pytest.mark.parametrize("sizes", [(), (1,), (1, 1, 3), (2, 1, 3, 1), (1, 2, 2)])

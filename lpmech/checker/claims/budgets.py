@@ -7,9 +7,7 @@ from functools import partial
 
 from ..kernel.certificate import Claim
 from ..kernel.errors import Rejected
-from ..kernel.estimate import Load
-from ..kernel.kinds import Case, Form, Kind, each, implied, slack, slack_metered
-from ..kernel.meter import Meter
+from ..kernel.kinds import Case, Form, Kind, each, implied, slack
 from ..kernel.model import Model
 from ..kernel.paid import budget_of, discounted, mean, payments, prior
 from ..kernel.programs import exit_states, program_of
@@ -24,12 +22,8 @@ def scan_sums(model: Model, scan: Scan, exact: bool) -> None:
         found = payments(model, slot)
         for key in slot.memories(found.coordinates):
             slacks = found.at(key)
-            slacks = negative_size(slacks) if exact else slacks
+            slacks = slacks.minus_size() if exact else slacks
             scan.see(slacks, period=slot.period.index, memory=Recall(slot, found.coordinates, key))
-
-
-def negative_size(vector: Vector) -> Vector:
-    return Vector(vector.denominator, [-abs(value) for value in vector.numerators])
 
 
 def scan_ex_ante(model: Model, scan: Scan) -> None:
@@ -41,7 +35,7 @@ def check_expected(case: Case, claim: Claim[None]) -> None:
     """E Σ_i p_{i,t} = 0 for every t, or a period in which it is not.
 
     With an infinite horizon S+1 periods suffice, S the number of joint states; fewer where all later sums are 0."""
-    model, means = case.model, _Means(case.model, case.meter)
+    model, means = case.model, _Means(case.model)
     if claim.verdict == "refuted":
         _check_refuted(claim, means)
         return
@@ -74,8 +68,8 @@ def _check_refuted(claim: Claim[None], means: _Means) -> None:
 class _Means:
     """E Σ_i p_{i,t} under truthful reports, period by period."""
 
-    def __init__(self, model: Model, meter: Meter) -> None:
-        self.model, self.meter, self.weights = model, meter, prior(model)
+    def __init__(self, model: Model) -> None:
+        self.model, self.weights = model, prior(model)
         self.last = len(model.periods) if model.finite else model.periods[0].space.size + 1
         self.settled = False
         self.ahead: Vector | None = None
@@ -104,21 +98,19 @@ class _Means:
         return self.ahead
 
     def _step(self, index: int, found: Remembered) -> Vector:
-        period = self.model.periods[index]
-        self.meter.step(self.model.environment, index, found.denominator.bit_length())
-        return ahead(period, found, None)[0]
+        return ahead(self.model.periods[index], found, None)[0]
 
 
-def scan_exit(model: Model, scan: Scan, meter: Meter) -> None:
+def scan_exit(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, r), r in X_{i,t}: −|p_{i,t}(m, r)|."""
     for agent in model.agents:
-        sets: Sequence[list[int]] = [sorted(found) for found in exit_states(model, agent, meter)]
+        sets: Sequence[list[int]] = [sorted(found) for found in exit_states(model, agent)]
         for slot in model.slots:
             paid = Remembered(zero(slot.period.space.size), ((1, model.transfer(agent, slot.index)),))
             states = sets[slot.period.index]
             for key in slot.memories(paid.coordinates) if states else ():
                 memory = Recall(slot, paid.coordinates, key)
-                slacks = negative_size(paid.at(key))
+                slacks = paid.at(key).minus_size()
                 scan.see(slacks, agent=agent, period=slot.period.index, memory=memory, states=states)
 
 
@@ -127,33 +119,28 @@ KINDS = (
         id="weak_budget_balance",
         concept="the payments sum to at least 0 in every period, at every memory and state",
         either=(slack(partial(scan_sums, exact=False)),),
-        load=Load(sums=1),
     ),
     Kind(
         id="expected_budget_balance",
         concept="the expected sum of payments is 0 in every period under the prior and truthful reports",
         either=(Form(check_expected),),
         proved=(implied("ex_post_budget_balance"),),
-        load=Load(expected=1),
     ),
     Kind(
         id="ex_ante_budget_balance",
         concept="the expected discounted sum of payments is at least 0 under the prior and truthful reports",
         either=(slack(scan_ex_ante, budget_of),),
         proved=(implied("weak_budget_balance"),),
-        load=Load(expected=1),
     ),
     Kind(
         id="ex_post_budget_balance",
         concept="the payments sum to exactly 0 in every period, at every memory and state",
         either=(slack(partial(scan_sums, exact=True)),),
-        load=Load(sums=1),
     ),
     Kind(
         id="efficient_exit",
         concept="efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the "
         "efficient allocation",
-        either=(slack_metered(scan_exit, each(program_of)),),
-        load=Load(programs=1, payments=1),
+        either=(slack(scan_exit, each(program_of)),),
     ),
 )

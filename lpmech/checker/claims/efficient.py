@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ..kernel.estimate import Load
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model
-from ..kernel.older import paired
-from ..kernel.programs import EVERYONE, best, chosen_values, feasible, q_family
+from ..kernel.programs import EVERYONE, feasible, q_family
 from ..kernel.scan import Scan
-from ..kernel.vectors import Vector
+from ..kernel.vectors import less
 
 
 def scan_efficient(model: Model, scan: Scan) -> None:
@@ -16,9 +14,7 @@ def scan_efficient(model: Model, scan: Scan) -> None:
     for period in model.periods:
         family = q_family(model, period, EVERYONE)
         for z in period.likely:
-            highest = best(family, feasible(period, z, EVERYONE))
-            pairs = paired(chosen_values(family, period.plan[z]), highest)
-            slacks = Vector(family.denominator, [value - most for value, most in pairs])
+            slacks = less(family.chosen(period.plan[z]), family.best(feasible(period, z, EVERYONE)))
             scan.see(slacks, period=period.index, shock=z if period.stage.has_shocks else None)
 
 
@@ -29,6 +25,5 @@ KINDS = (
         "and shock",
         either=(slack(scan_efficient, everyone),),
         by_shock=True,
-        load=Load(everyone=1),
     ),
 )

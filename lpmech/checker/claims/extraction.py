@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from ..kernel.estimate import Load
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model, on_states
 from ..kernel.paid import budget_of, discounted, mean, prior
 from ..kernel.programs import EVERYONE, program_of
 from ..kernel.scan import Scan
-from ..kernel.vectors import linear
+from ..kernel.vectors import less
 
 
 def scan_surplus(model: Model, scan: Scan) -> None:
     """The one slack −|E[W_1(θ) − Σ_i p_{i,1}(θ) − δ S_1(θ)]|, W_1 the values of everyone."""
     surplus = on_states(program_of(model, EVERYONE).values[0])
-    over, under = mean(prior(model), linear((1, surplus), (-1, discounted(model))))
+    over, under = mean(prior(model), less(surplus, discounted(model)))
     scan.see_number(-abs(over), under)
 
 
@@ -24,6 +23,5 @@ KINDS = (
         concept="full surplus extraction: the expected discounted sum of payments is the expected social surplus "
         "under the prior and truthful reports",
         either=(slack(scan_surplus, everyone, budget_of),),
-        load=Load(expected=1),
     ),
 )

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import gcd, lcm
+from math import gcd
 from typing import Any
 
 from ..kernel.certificate import Claim, Table
 from ..kernel.errors import Malformed, Path, Rejected
-from ..kernel.estimate import Load
 from ..kernel.evidence import BEST
-from ..kernel.exactly import Number
+from ..kernel.exactly import Number, pay
 from ..kernel.fields import ratio_from_0
 from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
 from ..kernel.labels import Labels
-from ..kernel.meter import alignment_units
 from ..kernel.model import Model, Slot, pick
 from ..kernel.older import paired
 from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan, judge
 from ..kernel.stated import number_text
-from ..kernel.vectors import Vector, combine, linear, zero
+from ..kernel.vectors import Vector, combine, common_denominator, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -36,14 +34,13 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
             family = combine((1, period.utility[agent]), (model.discount, future))
             table = by_shock[agent][period.index]
             for z in period.likely:
-                chosen, paid = period.plan[z], table.at({}, z)
+                chosen, paid = period.plan[z], Vector(table.denominator, table.at({}, z), table.bits)
+                truth = family.chosen(chosen)
                 shock = z if period.stage.has_shocks else None
                 for report in range(period.types(agent)):
                     reports = period.reported(agent, report)
-                    pairs = list(enumerate(reports))
-                    gain = [family.rows[chosen[s]][s] - family.rows[chosen[r]][s] for s, r in pairs]
-                    saved = [paid[r] - paid[s] for s, r in pairs]
-                    slacks = linear((1, Vector(family.denominator, gain)), (1, Vector(table.denominator, saved)))
+                    gain = less(truth, family.chosen([chosen[r] for r in reports]))
+                    slacks = linear((1, gain), (1, paid.at(reports)), (-1, paid))
                     scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
 
 
@@ -73,14 +70,14 @@ def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]
     if later is not None:
         future = Remembered(zero(later.period.space.size), ((1, pick(stated, later.index)),))
     values = lies(model, agent, period, future)
-    common = lcm(paying.denominator, best.denominator, *(value.denominator for value in values))
-    moves = [(value.over(common), period.reported(agent, report)) for report, value in enumerate(values)]
+    common = common_denominator(paying, best, *values)
+    moves = [(value.on(common), period.reported(agent, report)) for report, value in enumerate(values)]
     both = tuple(sorted({*paying.coordinates, *best.coordinates}))
     for key in slot.memories(both):
         labels = dict(paired(both, key))
-        paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).over(common) for found in (paying, best))
-        worth = [[x - paid[r] for x, r in paired(value, reports)] for value, reports in moves]
-        yield _Worth(Recall(slot, both, key), common, known, worth)
+        paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).on(common) for found in (paying, best))
+        worth = [less(value, paid.at(reports)).numerators for value, reports in moves]
+        yield _Worth(Recall(slot, both, key), common, known.numerators, worth)
 
 
 def check_best(model: Model, agent: int) -> None:
@@ -147,8 +144,7 @@ def check_epsilon(case: Case, claim: Claim[Number]) -> None:
     scan_incentives(case.model, scan)
     slacks = [*scan.named, *(() if scan.least is None else (scan.least,))]
     for number in ((over, under), *slacks):
-        bits = over.bit_length() + under.bit_length() + sum(part.bit_length() for part in number)
-        case.meter.spend(20 + 4 * alignment_units(bits))
+        pay((over, under), number)
     if gcd(over, under) != 1:
         path = (*claim.path, "witness", "epsilon")
         raise Malformed(path, "a rational is in lowest terms with a positive denominator")
@@ -166,27 +162,23 @@ KINDS = (
         concept="periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "
         "every period, at every memory and state",
         either=(slack(scan_incentives, continuation),),
-        load=Load(lies=1),
     ),
     Kind(
         id="epsilon_incentive_compatible",
         concept="ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory "
         "and state",
         either=(Form(check_epsilon, ("epsilon",), read_epsilon, (continuation,), says_epsilon),),
-        load=Load(lies=1),
     ),
     Kind(
         id="incentive_compatible_by_shock",
         concept="periodic ex post incentive compatible at every shock, under the transfers by shock",
         either=(slack(scan_by_shock, continuation),),
         by_shock=True,
-        load=Load(lies=1),
     ),
     Kind(
         id="best_response",
         concept="truth-telling is a full best response: no reporting strategy, however it depends on the history, "
         "gains at any memory and state",
         either=(slack(scan_best_response, continuation, each(best_of)),),
-        load=Load(truth=1),
     ),
 )

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
 
 from ..kernel.certificate import Claim, Part, Table
 from ..kernel.errors import Path, Rejected, expected
@@ -21,14 +20,13 @@ from ..kernel.evidence import ByAgent, Tables, count_of, every
 from ..kernel.fields import list_of
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.layouts import interim_place, table
-from ..kernel.meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
 from ..kernel.scan import expect_verdict, shown
-from ..kernel.seen import Group, Rows, sets_of
-from ..kernel.vectors import Vector, linear, scaled, zero
+from ..kernel.seen import Group, Rows, means_of, means_seen, sets_of
+from ..kernel.vectors import Family, Vector, common_denominator, less, linear, zero
 
 
 def _read(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table]]:
@@ -72,73 +70,47 @@ class Stakes:
         for report in range(period.types(self.agent)):
             reports = period.reported(self.agent, report)
             flow = period.average(period.utility[self.agent], period.plan, reports)
-            later = Vector(table.denominator * period.total, self._later(table, report, reports))
+            later = period.average(self._later(table, report), period.plan, reports)
             found.append(linear((1, flow), (self.model.discount, later)))
         return found
 
-    def _later(self, table: Table, report: int, reports: Sequence[int]) -> list[int]:
-        period = self.slot.period
-        total, rows = [0] * period.space.size, dict[int, list[int]]()
-        for z in period.likely:
-            chosen, weight = period.plan[z], period.weights[z]
-            for state, r in enumerate(reports):
-                a = chosen[r]
-                if a not in rows:
-                    rows[a] = table.at({ALLOCATION: a, REPORT: report})
-                total[state] += weight * rows[a][state]
-        return total
+    def _later(self, table: Table, report: int) -> Family:
+        """I(a, s_i, θ) for each allocation a."""
+        allocations = range(len(self.slot.period.stage.allocations))
+        rows = tuple(table.at({ALLOCATION: a, REPORT: report}) for a in allocations)
+        return Family(table.denominator, rows, table.bits)
 
     @cached_property
     def denominator(self) -> int:
-        return lcm(self.paid.denominator, *(worth.denominator for worth in self.before_payment))
+        return common_denominator(self.paid, *self.before_payment)
 
     @cached_property
-    def _whole(self) -> list[list[int]]:
-        return [worth.over(self.denominator) for worth in self.before_payment]
+    def _whole(self) -> list[Vector]:
+        return [worth.on(self.denominator) for worth in self.before_payment]
 
-    def at(self, key: Key) -> list[list[int]]:
+    def at(self, key: Key) -> list[Vector]:
         """By report: X(m, ·) over the denominator, at the memories that have those labels on `coordinates`."""
-        paid = scaled(self.paid.at(dict(paired(self.coordinates, key))), self.denominator // self.paid.denominator)
+        numerators = self.paid.at(dict(paired(self.coordinates, key)))
+        paid = Vector(self.paid.denominator, numerators, self.paid.bits).on(self.denominator)
         moves = (self.slot.period.reported(self.agent, report) for report in range(len(self._whole)))
-        return [[x - paid[r] for x, r in paired(worth, told)] for worth, told in paired(self._whole, moves)]
+        return [less(worth, paid.at(told)) for worth, told in paired(self._whole, moves)]
 
 
 def check_evidence(case: Case) -> None:
     """The evidence `interim continuation` of each agent that has some."""
     for agent in case.model.certificate.evidence[INTERIM]:
-        _check_evidence(case.model, agent, case.meter)
+        _check_agent(case.model, agent)
 
 
-def _check_evidence(model: Model, agent: int, meter: Meter) -> None:
+def _check_agent(model: Model, agent: int) -> None:
     """The equation of I, at every allocation, report and state that can be."""
     tables = model.certificate.evidence[INTERIM][agent]
     for period in model.periods:
-        _spend(model, agent, period, meter)
         later = model.later(period)
         if later is None:
             _check_last(model, agent, period, tables[period.index])
         else:
             _check_period(Stakes(model, agent, later, tables), period)
-
-
-def _spend(model: Model, agent: int, period: Period, meter: Meter) -> None:
-    """Rows of the kernel at every allocation that is chosen and every state, then one sum a report and memory."""
-    later, types = model.later(period), period.types(agent)
-    tables = model.certificate.evidence[INTERIM][agent]
-    slots = [slot.index for slot in model.slots if slot.period.index in (period.index, period.successor)]
-    used = [*tables, *(model.transfer(agent, slot) for slot in slots)]
-    bits = 64 + max(t.denominator.bit_length() + max(map(int.bit_length, t.numerators), default=0) for t in used)
-    rows = 0 if period.kernel is None else period.kernel.denominator.bit_length()
-    bits += rows
-    bits += 2 * period.utility[agent].denominator.bit_length() + model.discount.denominator.bit_length()
-    states, following = period.space.size, 1 if later is None else later.period.space.size
-    reports = 1 if later is None else later.period.types(agent)
-    chosen = min(len(period.stage.allocations), states * len(period.likely))
-    cells = states * types * len(period.likely) * (reports + 1) * (following + 4)
-    expect_memory((chosen * states + 2 * states * reports) * following * bits)
-    chance = cell_units(rows, rows)
-    meter.spend(expectation_cells(model.environment, period.index) * (1 if later is None else following) * chance)
-    meter.spend(cells * cell_units(bits, bits) + (states * reports + 8 * reports) * alignment_units(2 * bits))
 
 
 def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
@@ -153,13 +125,13 @@ def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
 def _check_period(stakes: Stakes, period: Period) -> None:
     model, agent, table = stakes.model, stakes.agent, stakes.tables[period.index]
     sets, rows = list(sets_of(stakes.slot.period, agent).values()), Rows(period)
-    worth: dict[Key, list[list[int]]] = {}
+    worth: dict[Key, list[Vector]] = {}
     for allocation, report, state in _cells(period, agent):
         key = _key(period, agent, allocation, report, state, stakes.coordinates)
         if key not in worth:
             worth[key] = stakes.at(key)
         row = rows.at(allocation, state)
-        found = sum(max(sum(row[s] * x[s] for s in states) for x in worth[key]) for states in sets)
+        found = sum(max(means) for means in means_of(sets, row, worth[key]))
         stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
         if stated * stakes.denominator * rows.denominator != found * table.denominator:
             raise Rejected(_wrong(model, agent, period, state))
@@ -224,20 +196,17 @@ def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
     if tables is None and not case.proves("incentive_compatible"):
         name = model.environment.agents[agent]
         raise Rejected(f'the evidence has no "interim continuation" of {name}, and incentive_compatible is not proved')
-    stakes = None if tables is None else Stakes(model, agent, slot, tables)
-    worth = [] if stakes is None else stakes.at(tuple(0 for _ in stakes.coordinates))
-    truth = payoff(model, agent, slot).at(()) if stakes is not None else zero(slot.period.space.size)
-    for seen, states in sets_of(slot.period, agent).items():
-        chance = sum(weights.numerators[s] for s in states)
-        if not chance:
-            continue
-        if stakes is None:
-            yield _Cell(agent, seen, Fraction(0), (seen[-1],))
-            continue
-        means = [sum(weights.numerators[s] * x[s] for s in states) for x in worth]
-        told = sum(weights.numerators[s] * truth.numerators[s] for s in states)
-        slack = Fraction(told, chance * truth.denominator) - Fraction(max(means), chance * stakes.denominator)
-        yield _Cell(agent, seen, slack, [k for k, mean in enumerate(means) if mean == max(means)])
+    sets = sets_of(slot.period, agent)
+    if tables is None:
+        nothing = zero(slot.period.space.size)
+        yield from (_Cell(agent, seen, Fraction(0), (seen[-1],)) for seen, _ in means_seen(sets, weights, nothing))
+        return
+    stakes, truth = Stakes(model, agent, slot, tables), payoff(model, agent, slot).at(())
+    told = dict(means_seen(sets, weights, truth))
+    reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
+    for seen, mean in told.items():
+        means = [of_report[seen] for of_report in reports]
+        yield _Cell(agent, seen, mean - max(means), [k for k, other in enumerate(means) if other == max(means)])
 
 
 KINDS = (

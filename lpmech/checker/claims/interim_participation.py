@@ -7,7 +7,7 @@ that may be are those to which own lies lead, the others being truthful.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
@@ -16,12 +16,11 @@ from typing import Optional
 from ..kernel.certificate import Cell, Claim
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
-from ..kernel.meter import Meter, cell_units, expect_memory, expectation_cells
 from ..kernel.model import Model, Period, Slot
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
 from ..kernel.scan import expect_verdict, shown
-from ..kernel.seen import Group, Rows, sets_of
+from ..kernel.seen import Group, Rows, means_seen, said_and_chosen, sets_of
 from ..kernel.vectors import Vector
 
 VERSION = "lpmech-certificate/1.1"
@@ -48,7 +47,7 @@ class _Cell:
 def decide(case: Case, claim: Claim[None], *, always: bool) -> None:
     """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
     least, named, wanted = None, None, _named(claim.at)
-    for cell in _cells(case.model, always, case.meter):
+    for cell in _cells(case.model, always):
         least = cell.slack if least is None else min(least, cell.slack)
         named = cell.slack if cell.place == wanted else named
     assert least is not None  # the prior has a state of positive probability
@@ -70,40 +69,28 @@ def _named(at: Cell | None) -> Place | None:
     return at.agent, at.period, reports, allocation, at.own, at.state
 
 
-def _cells(model: Model, always: bool, meter: Meter) -> Iterator[_Cell]:
+def _cells(model: Model, always: bool) -> Iterator[_Cell]:
     for agent in model.agents:
         yield from _first(model, agent)
         if always:
-            yield from _later(model, agent, meter)
+            yield from _later(model, agent)
 
 
 def _first(model: Model, agent: int) -> Iterator[_Cell]:
     """The cells of period 1."""
     weights, slot = prior(model), model.slots[0]
     expected = payoff(model, agent, slot).at(())
-    for seen, slack in _means(sets_of(slot.period, agent).items(), weights.numerators, expected):
+    for seen, slack in means_seen(sets_of(slot.period, agent), weights, expected):
         yield _Cell(agent, 1, None, None, None, seen, slack)
 
 
-def _means(
-    sets: Collection[tuple[Group, list[int]]], weights: Sequence[int], values: Vector
-) -> Iterator[tuple[Group, Fraction]]:
-    """Of each set of states that the agent cannot tell apart, and that may be: the mean of a function."""
-    for seen, states in sets:
-        chance = sum(weights[state] for state in states)
-        if chance:
-            total = sum(weights[state] * values.numerators[state] for state in states)
-            yield seen, Fraction(total, chance * values.denominator)
-
-
-def _later(model: Model, agent: int, meter: Meter) -> Iterator[_Cell]:
+def _later(model: Model, agent: int) -> Iterator[_Cell]:
     """The cells of later periods, by the period before."""
     possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
     for period in model.periods:
         slot = model.later(period)
         if slot is None:
             return
-        _spend(model, agent, period, slot, meter)
         rows = Rows(period)
         if not model.finite:
             possible = _closed(period, agent, rows, possible)
@@ -111,32 +98,9 @@ def _later(model: Model, agent: int, meter: Meter) -> Iterator[_Cell]:
         possible = _next(period, agent, rows, possible)
 
 
-def _spend(model: Model, agent: int, period: Period, slot: Slot, meter: Meter) -> None:
-    """Rows of the kernel at every allocation and state; and for each memory and own type a mean over the next state."""
-    table, kernel = model.transfer(agent, slot.index), period.kernel
-    assert kernel is not None
-    bits = 64 + table.denominator.bit_length() + max(map(int.bit_length, table.numerators), default=0)
-    bits += kernel.denominator.bit_length() + model.discount.denominator.bit_length()
-    states, following, types = period.space.size, slot.period.space.size, period.types(agent)
-    chosen = min(len(period.stage.allocations), states * len(period.likely))
-    expect_memory((chosen + 2 * types) * states * following * bits)
-    rows = kernel.denominator.bit_length()
-    meter.spend(expectation_cells(model.environment, period.index) * following * cell_units(rows, rows))
-    pairs, sets = states * types * len(period.likely), len(sets_of(slot.period, agent))
-    means = (4 * following + 40 * sets) * cell_units(2 * bits, bits)
-    meter.spend(chosen * states * following + pairs * (means + 3 * len(period.space.sizes)))
-
-
 def _led_to(period: Period, agent: int, state: int) -> set[int]:
     """The allocations that some report of the agent leads to."""
-    return {allocation for _, allocation in _pairs(period, agent, state)}
-
-
-def _pairs(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
-    """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
-    step, own = period.space.strides[period.own(agent)], period.space.label(state, period.own(agent))
-    said = [state + (report - own) * step for report in range(period.types(agent))]
-    return {(reports, period.plan[z][reports]) for reports in said for z in period.likely}
+    return {allocation for _, allocation in said_and_chosen(period, agent, state)}
 
 
 def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> set[int]:
@@ -145,7 +109,7 @@ def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> 
         following
         for state in possible
         for allocation in _led_to(period, agent, state)
-        for following, weight in enumerate(rows.at(allocation, state))
+        for following, weight in enumerate(rows.at(allocation, state).numerators)
         if weight
     }
 
@@ -170,8 +134,8 @@ class _Memories:
     rows: Rows
 
     @cached_property
-    def sets(self) -> Collection[tuple[Group, list[int]]]:
-        return sets_of(self.slot.period, self.agent).items()
+    def sets(self) -> Mapping[Group, list[int]]:
+        return sets_of(self.slot.period, self.agent)
 
     def cells(self, possible: Sequence[int]) -> Iterator[_Cell]:
         """At every state that may have been, report and allocation."""
@@ -179,12 +143,12 @@ class _Memories:
         label = self.slot.period.index + 1 if self.model.finite else None
         for state in possible:
             own = self.period.space.label(state, self.period.own(self.agent))
-            for said, allocation in sorted(_pairs(self.period, self.agent, state)):
+            for said, allocation in sorted(said_and_chosen(self.period, self.agent, state)):
                 reports = self.period.space.labels(said)
                 key = tuple((allocation, *reports)[k] for k in expected.coordinates)
                 if key not in values:
                     values[key] = expected.at(key)
-                for seen, slack in _means(self.sets, self.rows.at(allocation, state), values[key]):
+                for seen, slack in means_seen(self.sets, self.rows.at(allocation, state), values[key]):
                     yield _Cell(self.agent, label, reports, allocation, own, seen, slack)
 
 

@@ -10,21 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import lcm
 
 from ..kernel.certificate import Claim
 from ..kernel.errors import Path, Rejected, expected
-from ..kernel.estimate import Load
 from ..kernel.fields import list_of
-from ..kernel.kinds import Case, Form, Kind, continuation, everyone, plain, slack_metered
+from ..kernel.kinds import Case, Form, Kind, continuation, everyone, plain, slack
 from ..kernel.labels import Labels
-from ..kernel.meter import Meter, cell_units
 from ..kernel.model import Model, Period, on_states
 from ..kernel.older import paired, pairwise, record
 from ..kernel.payoffs import lies, next_payoff
 from ..kernel.programs import EVERYONE, q_family
 from ..kernel.scan import Scan, expect_verdict
-from ..kernel.vectors import Vector
+from ..kernel.vectors import Vector, common_denominator, weighted
 
 
 @dataclass(frozen=True)
@@ -75,10 +72,9 @@ class Fibre:
         return max(own for own, other in enumerate(self.first) if other == start)
 
 
-def fibres(period: Period, agent: int, meter: Meter) -> Iterator[Fibre]:
+def fibres(period: Period, agent: int) -> Iterator[Fibre]:
     """All fibres of an agent in a period."""
     step, size = period.space.strides[period.own(agent)], period.types(agent)
-    meter.spend(period.space.size * (len(period.likely) + 8))
     for state in range(period.space.size):
         if state // step % size == 0:
             yield fibre(period, [state + own * step for own in range(size)])
@@ -87,8 +83,7 @@ def fibres(period: Period, agent: int, meter: Meter) -> Iterator[Fibre]:
 def fibre(period: Period, states: list[int]) -> Fibre:
     """The fibre of these states."""
     known: dict[tuple[int, ...], int] = {}
-    plans = [tuple(period.plan[z][state] for z in period.likely) for state in states]
-    return Fibre(states, [known.setdefault(plan, own) for own, plan in enumerate(plans)])
+    return Fibre(states, [known.setdefault(plan, own) for own, plan in enumerate(period.at(states))])
 
 
 def _named(model: Model, witness: Ordered) -> tuple[Period, Fibre]:
@@ -103,7 +98,7 @@ def decide_monotone(case: Case, claim: Claim[None]) -> None:
     """The claim `monotone_partition`, established here."""
     for period in case.model.periods:
         for agent in case.model.agents:
-            for found in fibres(period, agent, case.meter):
+            for found in fibres(period, agent):
                 if found.first != sorted(found.first):
                     expect_verdict(claim, "refuted")
 
@@ -118,15 +113,11 @@ def check_partition(case: Case, claim: Claim[Ordered]) -> None:
 
 def decide_crossing(case: Case, claim: Claim[None]) -> None:
     """The claim `single_crossing`, established here."""
-    model, meter = case.model, case.meter
+    model = case.model
     for period in model.periods:
         rows = q_family(model, period, EVERYONE)
-        bits = max(value.bit_length() for row in rows.rows for value in row) + period.total.bit_length()
         for agent in model.agents:
-            types = period.types(agent)
-            work = types * (len(period.likely) + types) * cell_units(bits, 1)
-            for found in fibres(period, agent, meter):
-                meter.spend(types * work)
+            for found in fibres(period, agent):
                 if not all(_crosses_once(gaps) for gaps in _gaps(_surplus(period, rows.rows, found), found.starts)):
                     expect_verdict(claim, "refuted")
 
@@ -136,7 +127,7 @@ def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dic
     plans = {start: [period.plan[z][found.states[start]] for z in period.likely] for start in found.starts}
     weights = [period.weights[z] for z in period.likely]
     return {
-        start: [sum(w * rows[a][s] for w, a in paired(weights, plan)) for s in found.states]
+        start: weighted(weights, [[rows[a][s] for s in found.states] for a in plan], len(found.states))
         for start, plan in plans.items()
     }
 
@@ -144,7 +135,7 @@ def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dic
 def _gaps(surplus: dict[int, list[int]], starts: Sequence[int]) -> Iterator[list[int]]:
     """What a later alternative is worth more than an earlier one, at every own type."""
     for a, b in combinations(starts, 2):
-        yield [later - earlier for earlier, later in paired(surplus[a], surplus[b])]
+        yield weighted((1, -1), (surplus[b], surplus[a]), len(surplus[a]))
 
 
 def _sign(value: int) -> int:
@@ -186,41 +177,40 @@ class _Slacks:
     def show(self, scan: Scan) -> None:
         for report, found in self.rows.items():
             slacks = [0] * self.period.space.size
-            for state, slack in found.items():
-                slacks[state] = slack
+            for state, number in found.items():
+                slacks[state] = number
             values, agent, period = Vector(self.denominator, slacks), self.agent, self.period.index
             scan.see(values, agent=agent, period=period, report=report, states=list(found))
 
 
-def scan_differences(model: Model, scan: Scan, meter: Meter) -> None:
+def scan_differences(model: Model, scan: Scan) -> None:
     """Slack of (i, t, θ, r_i): how the gain from an alternative over the one before rises from the own type before."""
     _expect_no_memory(model)
     for agent in model.agents:
         for period in model.periods:
             told = lies(model, agent, period, next_payoff(model, agent, period))
-            common = lcm(*(value.denominator for value in told))
+            common = common_denominator(*told)
             worth, slacks = [value.over(common) for value in told], _Slacks(period, agent, common)
-            for found in fibres(period, agent, meter):
-                meter.spend(len(found.states) ** 2 * cell_units(common.bit_length(), 1))
+            for found in fibres(period, agent):
                 for before, start in pairwise(found.starts):
-                    gains = [worth[start][s] - worth[before][s] for s in found.states]
+                    both = ([worth[own][s] for s in found.states] for own in (start, before))
+                    gains = weighted((1, -1), both, len(found.states))
                     for state, (low, high) in paired(found.states[1:], pairwise(gains)):
                         slacks.add(state, start, high - low)
             slacks.show(scan)
 
 
-def scan_increments(model: Model, scan: Scan, meter: Meter) -> None:
+def scan_increments(model: Model, scan: Scan) -> None:
     """Slack of (i, t, θ, r_i): what a type at the border between two alternatives loses by crossing it."""
     _expect_no_memory(model)
     for agent in model.agents:
         for slot in model.slots:
             period, paid = slot.period, on_states(model.transfer(agent, slot.index))
             told = lies(model, agent, period, next_payoff(model, agent, period))
-            common = lcm(paid.denominator, *(value.denominator for value in told))
+            common = common_denominator(paid, *told)
             due, slacks = paid.over(common), _Slacks(period, agent, common)
             worth = [value.over(common) for value in told]
-            for found in fibres(period, agent, meter):
-                meter.spend(len(found.states) ** 2 * cell_units(common.bit_length(), 1))
+            for found in fibres(period, agent):
                 for before, start in pairwise(found.starts):
                     for own, said in ((start, before), (found.last(before), start)):
                         state, other = found.states[own], found.states[said]
@@ -244,20 +234,17 @@ KINDS = (
         "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
         proved=(Form(plain(decide_crossing), needs=(everyone,)),),
         refuted=(Form(plain(check_crossing), (*_CELL, "alternatives", "types"), read_ordered, (everyone,)),),
-        load=Load(everyone=1),
     ),
     Kind(
         id="increasing_differences",
         concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
         "chosen alternative over the one before does not fall as the own type rises",
-        either=(slack_metered(scan_differences, continuation),),
-        load=Load(lies=1),
+        either=(slack(scan_differences, continuation),),
     ),
     Kind(
         id="admissible_increments",
         concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
         "from saying the type on the other side of it",
-        either=(slack_metered(scan_increments, continuation),),
-        load=Load(lies=2),
+        either=(slack(scan_increments, continuation),),
     ),
 )

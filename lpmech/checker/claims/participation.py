@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..kernel.estimate import Load
 from ..kernel.kinds import Kind, continuation, each, slack
 from ..kernel.model import Model, on_states
 from ..kernel.payoffs import payoff
 from ..kernel.programs import outside_of, program_of
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan
-from ..kernel.vectors import linear
+from ..kernel.vectors import less
 
 
 def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
@@ -21,7 +20,7 @@ def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
             found = payoff(model, agent, slot)
             if passive:
                 outside = outside_of(model, agent)[slot.period.index]
-                found = Remembered(linear((1, found.constant), (-1, on_states(outside))), found.parts)
+                found = Remembered(less(found.constant, on_states(outside)), found.parts)
             for key in slot.memories(found.coordinates):
                 memory = Recall(slot, found.coordinates, key)
                 scan.see(found.at(key), agent=agent, period=slot.period.index, memory=memory)
@@ -32,13 +31,11 @@ KINDS = (
         id="participation_zero_option",
         concept="every agent's truthful payoff is at least 0 in every period, at every memory and state",
         either=(slack(partial(scan_participation, passive=False), continuation),),
-        load=Load(payments=1),
     ),
     Kind(
         id="participation_passive_option",
         concept="every agent's truthful payoff is at least that of leaving for good while the others run their own "
         "efficient policy, in every period, at every memory and state",
         either=(slack(partial(scan_participation, passive=True), continuation, each(program_of), each(outside_of)),),
-        load=Load(payments=1),
     ),
 )

@@ -6,27 +6,23 @@ Each quantity is a function of the state; it is made once for each agent and per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Union
 
 from ..kernel.certificate import Claim
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.estimate import Load
-from ..kernel.exactly import Exactly, Number
+from ..kernel.exactly import Exactly, Number, pay, total_of
 from ..kernel.fields import list_of, object_of, ratio
 from ..kernel.kinds import Case, Form, Kind
 from ..kernel.labels import Labels
-from ..kernel.meter import Meter, alignment_units
 from ..kernel.model import Model, Period, Slot, on_states
-from ..kernel.older import paired
 from ..kernel.payoffs import continuation_of, lies, next_payoff, payoff
 from ..kernel.programs import exit_states, program_of, q_family
 from ..kernel.scan import expect_no_slack, expect_verdict, shown
-from ..kernel.spaces import without_repetition
 from ..kernel.stated import MOST, label_text, labels_text, number_text, some
-from ..kernel.vectors import Family, Vector
+from ..kernel.vectors import Family, Vector, indicator, less
 
 RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
     "=": lambda left, right: left == right,
@@ -93,19 +89,19 @@ class Stated:
 
 def decide(case: Case, claim: Claim[Stated]) -> None:
     """Rejected unless every value is right and the verdict is what follows."""
-    stated, meter = claim.witness, case.meter
+    stated = claim.witness
     _expect_evidence(case.model, stated)
     expect_no_slack(claim)
-    numbers = Quantities(case.model, meter)
+    numbers = Quantities(case.model)
     relations = [*stated.premises, stated.conclusion]
     for term in (term for one in relations for term in one.terms):
         over, under = numbers.value(term.quantity)
-        meter.spend(50 + alignment_units(sum(map(int.bit_length, (over, under, *term.value)))))
+        pay((over, under), term.value)
         if term.value[0] * under != over * term.value[1]:
             raise Rejected(
                 f"the {term.quantity.subject.name} is {shown(*_lowest(over, under))}, not {shown(*term.value)}"
             )
-    *premises, conclusion = (_holds(one, meter) for one in relations)
+    *premises, conclusion = (_holds(one) for one in relations)
     expect_verdict(claim, "proved" if conclusion or not all(premises) else "refuted")
 
 
@@ -125,23 +121,18 @@ def _lowest(over: int, under: int) -> Number:
     return found.numerator, found.denominator
 
 
-def _holds(relation: Relation, meter: Meter) -> bool:
-    """Whether the sum stands in the relation; the work is spent before it is done."""
-    numbers = [relation.constant, *(number for term in relation.terms for number in (term.weight, term.value))]
-    unders = without_repetition(under for _, under in numbers)
-    bits = sum(map(int.bit_length, unders)) + max(over.bit_length() for over, _ in numbers)
-    meter.spend(len(numbers) * (50 + 4 * alignment_units(bits)))
-    exactly = ((Exactly(meter, term.path), term) for term in relation.terms)
-    pairs = ((one.fraction(term.weight), one.fraction(term.value)) for one, term in exactly)
-    total = sum((weight * value for weight, value in pairs), Fraction(0))
-    return RELATIONS[relation.relation](total, Exactly(meter, relation.path).fraction(relation.constant))
+def _holds(relation: Relation) -> bool:
+    """Whether the sum stands in the relation."""
+    exactly = ((Exactly(term.path), term) for term in relation.terms)
+    total = total_of((one.fraction(term.weight), one.fraction(term.value)) for one, term in exactly)
+    return RELATIONS[relation.relation](total, Exactly(relation.path).fraction(relation.constant))
 
 
 class Quantities:
     """The quantities of a model, each function of the state made once."""
 
-    def __init__(self, model: Model, meter: Meter) -> None:
-        self.model, self.meter = model, meter
+    def __init__(self, model: Model) -> None:
+        self.model = model
         self._known: dict[tuple[Subject, int, int], Function] = {}
         self._exits: dict[int, list[set[int]]] = {}
 
@@ -168,10 +159,10 @@ class Quantities:
 
     def best(self, agent: int, period: Period) -> Family:
         program = program_of(self.model, agent).allocation[period.index]
-        return _shares(period, [program.at(z) for z in range(len(period.stage.shocks))])
+        return period.shares([program.at(z) for z in range(len(period.stage.shocks))])
 
     def chosen(self, agent: int, period: Period) -> Family:
-        return _shares(period, period.plan)
+        return period.shares(period.plan)
 
     def utility(self, agent: int, period: Period) -> Family:
         return period.utility[agent]
@@ -184,7 +175,7 @@ class Quantities:
         if by_shock is None:
             raise Rejected("the mechanism has no transfers by shock")
         table = by_shock[agent][period.index]
-        return [Vector(table.denominator, table.at({}, z)) for z in range(len(period.stage.shocks))]
+        return [Vector(table.denominator, table.at({}, z), table.bits) for z in range(len(period.stage.shocks))]
 
     def payoff(self, agent: int, period: Period) -> Vector:
         return payoff(self.model, agent, self._slot(agent, period)).at(())
@@ -207,44 +198,24 @@ class Quantities:
         paid = on_states(self.model.transfer(agent, self._slot(agent, period).index))
         found = []
         for report, told in enumerate(lies(self.model, agent, period, next_payoff(self.model, agent, period))):
-            moved = Vector(paid.denominator, [paid.numerators[s] for s in period.reported(agent, report)])
-            found.append(_less(told, moved))
+            found.append(less(told, paid.at(period.reported(agent, report))))
         return found
 
     def exited(self, agent: int, period: Period) -> Vector:
-        return _indicator(period.space.size, self._exited(agent)[period.index])
+        return indicator(period.space.size, self._exited(agent)[period.index])
 
     def _exited(self, agent: int) -> list[set[int]]:
         if agent not in self._exits:
-            self._exits[agent] = exit_states(self.model, agent, self.meter)
+            self._exits[agent] = exit_states(self.model, agent)
         return self._exits[agent]
 
     def exited_tomorrow(self, agent: int, period: Period) -> Family:
         """After the last period every state counts."""
         kernel = period.kernel
         if kernel is None or period.successor is None:
-            ones = [1] * period.space.size
-            return Family(1, (ones,) * len(period.stage.allocations))
-        return period.expectation(_indicator(kernel.following.size, self._exited(agent)[period.successor]))
-
-
-def _shares(period: Period, plan: Iterable[list[int]]) -> Family:
-    """The probability of each allocation under a rule."""
-    rows = [[0] * period.space.size for _ in range(len(period.stage.allocations))]
-    for weight, chosen in paired(period.weights, plan):
-        for state, a in enumerate(chosen):
-            rows[a][state] += weight
-    return Family(period.total, tuple(rows))
-
-
-def _indicator(size: int, states: set[int]) -> Vector:
-    return Vector(1, [int(state in states) for state in range(size)])
-
-
-def _less(left: Vector, right: Vector) -> Vector:
-    common = left.denominator * right.denominator
-    pairs = paired(left.numerators, right.numerators)
-    return Vector(common, [x * right.denominator - y * left.denominator for x, y in pairs])
+            ones = indicator(period.space.size, range(period.space.size)).numerators
+            return Family(1, (ones,) * len(period.stage.allocations), 1)
+        return period.expectation(indicator(kernel.following.size, self._exited(agent)[period.successor]))
 
 
 _TERM = ("weight", "quantity", "agent", "period", "state", "allocation", "shock", "report", "value")
@@ -342,6 +313,5 @@ KINDS = (
         concept="stated relation: where the premises that are stated between numbers of the environment and the "
         "mechanism hold, so does the conclusion",
         either=(Form(decide, ("premises", "conclusion"), read, says=says),),
-        load=Load(programs=4, lies=2),
     ),
 )

@@ -44,13 +44,14 @@ def check_indices(
     known.environment, known.file = digest_of_arms(read), "certificate"
     certificate = read_index_certificate(load_certificate(), read, known.environment, INDICES)
     known.format, known.not_stated = certificate.format, _not_stated(certificate)
-    known.claims = tuple(verify_indices(read, certificate, limit))
+    with Meter(limit).running() as meter:
+        known.claims = tuple(verify_indices(read, certificate, meter))
     return first_reason(known.claims, require)
 
 
-def verify_indices(arms: Arms, certificate: IndexCertificate, limit: int) -> list[ClaimReport]:
+def verify_indices(arms: Arms, certificate: IndexCertificate, meter: Meter) -> list[ClaimReport]:
     """A report of each part."""
-    check = _Check(arms, certificate, Meter(limit))
+    check = _Check(arms, certificate, meter)
     reports: list[ClaimReport] = []
     for part in PARTS[: 1 if certificate.outcome is None else None]:
         failed = bool(reports) and reports[0].reason is not None
@@ -153,7 +154,7 @@ class _Check:
     def _compare(self, place: int, stated: Stated, scale: Fraction, what: str) -> None:
         """A number that is stated exactly is the rent times `scale`; bounds lie on both sides of its enclosure."""
         for number in (stated.least, stated.most):  # long ones are in lowest terms, too
-            Exactly(self.meter, ("outcome",)).fraction(number)
+            Exactly(("outcome",)).fraction(number)
         if stated.exact and self.enclosed[place][0] != self.enclosed[place][1]:
             if not _same(self.exactly[place] * scale, stated.least):
                 raise Rejected(f"{what} is not the integral")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from .errors import Rejected
+from .meter import OBJECT, keep, longest, make
 from .older import paired
 
 
@@ -19,10 +20,13 @@ class Balance:
 
     def __init__(self) -> None:
         self._left: dict[Hashable, list[int]] = {}
+        self._bits: dict[Hashable, int] = {}
 
     def add(self, block: Hashable, coefficients: Sequence[int], weight: int = 1) -> None:
         """Weight times what a row has of the unknowns of a block."""
-        left = self._left.get(block)
+        left, bits = self._left.get(block), longest(coefficients)
+        make(len(coefficients), bits, weight.bit_length())
+        self._grow(block, len(coefficients), bits + weight.bit_length())
         if left is None:
             self._left[block] = [weight * x for x in coefficients]
         elif weight:
@@ -31,9 +35,18 @@ class Balance:
     def add_at(self, block: Hashable, length: int, place: int, amount: int) -> None:
         """The same of one unknown of a block that has so many."""
         left = self._left.get(block)
+        make(1, amount.bit_length())
+        self._grow(block, length, amount.bit_length())
         if left is None:
             left = self._left[block] = [0] * length
         left[place] += amount
+
+    def _grow(self, block: Hashable, length: int, bits: int) -> None:
+        """Numbers of so many bits are added to a block."""
+        before = self._bits.get(block, -OBJECT)
+        if bits > before:
+            keep(length * (bits - before))
+            self._bits[block] = bits
 
     def expect_nothing_left(self, otherwise: str) -> None:
         """Rejected unless every unknown cancels."""

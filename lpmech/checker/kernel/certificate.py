@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 from .answer import Stated
 from .errors import Path
+from .meter import COMPONENT, list_up, longest, make, spend
 from .spaces import Space, offsets
 
 E = TypeVar("E")
@@ -32,12 +33,16 @@ class Layout:
     @cached_property
     def spread(self) -> list[int]:
         """The place of each joint state."""
+        spend(COMPONENT * len(self.space.sizes))
+        make(self.space.size, kept=True)
         return offsets(self.space.sizes, [self.state.get(k, 0) for k in range(len(self.space.sizes))])
 
     @cached_property
     def distinct(self) -> list[int]:
         """The places of the cells that joint states tell apart."""
-        return sorted(set(self.spread))
+        spread = self.spread
+        make(len(spread), times=2)
+        return sorted(set(spread))
 
     def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
         """The place of a memory's labels and a shock."""
@@ -54,13 +59,22 @@ class Table:
 
     def at(self, memory: Mapping[int, int], shock: int = 0) -> list[int]:
         """The numerators at every joint state."""
-        start, numerators = self.layout.start(memory, shock), self.numerators
-        return [numerators[start + place] for place in self.layout.spread]
+        start, numerators, spread = self.layout.start(memory, shock), self.numerators, self.layout.spread
+        list_up(len(spread))
+        return [numerators[start + place] for place in spread]
+
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest numerator."""
+        spend(len(self.numerators))
+        return longest(self.numerators)
 
     def scaled_at(self, memory: Mapping[int, int], factor: int) -> list[int]:
         """The numerators at every joint state times a factor; each number of the table is multiplied once."""
-        start, numerators = self.layout.start(memory), self.numerators
-        known = {place: factor * numerators[start + place] for place in self.layout.distinct}
+        start, numerators, distinct = self.layout.start(memory), self.numerators, self.layout.distinct
+        make(len(distinct), self.bits, factor.bit_length())
+        list_up(len(self.layout.spread))
+        known = {place: factor * numerators[start + place] for place in distinct}
         return [known[place] for place in self.layout.spread]
 
     def at_state(self, memory: Mapping[int, int], state: int) -> int:
@@ -77,8 +91,9 @@ class IndexTable:
 
     def at(self, shock: int) -> list[int]:
         """The allocation at every joint state."""
-        start, indices = self.layout.shock * shock, self.indices
-        return [indices[start + place] for place in self.layout.spread]
+        start, indices, spread = self.layout.shock * shock, self.indices, self.layout.spread
+        list_up(len(spread), kept=True)
+        return [indices[start + place] for place in spread]
 
 
 @dataclass(frozen=True)

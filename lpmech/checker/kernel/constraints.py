@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from .meter import COMPONENT, align, make, spend
 from .model import Model, Period
 from .older import paired
 from .programs import EVERYONE, program_of
@@ -44,6 +45,7 @@ class Constraints:
         """worth(o,r,s) − worth(o,r,r)."""
         worth = self.worths(t)[report]
         lie, truth = (worth.numerators[self.state(t, own, others)] for own in (true, report))
+        align(lie - truth, worth.denominator)
         return Fraction(lie - truth, worth.denominator)
 
     def worths(self, t: int) -> list[Vector]:
@@ -60,11 +62,7 @@ class Constraints:
     def chances(self, t: int, state: int) -> dict[int, int]:
         """P(a(z, state) = a) for each a that is chosen at some shock of positive probability, times the period's
         `total`."""
-        period, found = self.model.periods[t], dict[int, int]()
-        for z in period.likely:
-            allocation = self.plan(t)[z][state]
-            found[allocation] = found.get(allocation, 0) + period.weights[z]
-        return found
+        return self.model.periods[t].chances(self.plan(t), state)
 
     def scale(self, t: int) -> int:
         """The denominator of the shifts."""
@@ -78,6 +76,7 @@ class Constraints:
         kernel, over = promised(self.model.periods[t]), self.model.discount.numerator
         told, state = self.state(t, report, others), self.state(t, true, others)
         for a, chance in self.chances(t, told).items():
+            make(kernel.following.size, kernel.bits, (over * chance).bit_length(), times=2)
             pairs = paired(distribution(kernel, a, state), distribution(kernel, a, told))
             yield a, [over * chance * (x - y) for x, y in pairs]
 
@@ -90,6 +89,8 @@ def promised(period: Period) -> Kernel:
 
 def distribution(kernel: Kernel, allocation: int, state: int) -> list[int]:
     """μ(· | a, θ) times the kernel's denominator."""
+    spend(COMPONENT * len(kernel.today.sizes))
+    make(kernel.following.size, kernel.bits, kernel.bits, times=4 * len(kernel.products))
     total = [0] * kernel.following.size
     for product in kernel.products:
         row = _product(product, allocation, state)

@@ -1,7 +1,7 @@
 """The checker's three refusals, and paths that say where in a file something is wrong.
 
 *Malformed*: a file does not have the form of the two format pages. *Rejected*: the form is right but something is
-false. *Limit*: the work or memory estimated beforehand is above the limit. Each ends the check with its own answer.
+false. *Limit*: the work or memory that is needed is above the limit. Each ends the check with its own answer.
 """
 
 from __future__ import annotations

@@ -13,9 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 from .answer import ClaimReport
 from .certificate import Claim, Verdict
 from .errors import Path, Rejected, expected, named, quote
-from .estimate import Load
 from .labels import Labels
-from .meter import Meter
 from .model import Model
 from .payoffs import continuation_of
 from .programs import EVERYONE, program_of
@@ -34,7 +32,6 @@ class Case:
     """What claims are checked against; `found` are the reports of claims before."""
 
     model: Model
-    meter: Meter
     found: Mapping[str, ClaimReport]
     _made: dict[object, Any] = field(default_factory=dict)
 
@@ -88,7 +85,6 @@ class Kind:
     either: tuple[Form[Any], ...] = ()
     proved: tuple[Form[Any], ...] = ()
     refuted: tuple[Form[Any], ...] = ()
-    load: Load = Load()  # noqa: RUF009  frozen
     since: str = FIRST  # the version of the format that adds it
     seen_only: bool = False  # a cell's state is what the agent sees of it
     by_shock: bool = False  # a cell may name a shock
@@ -106,15 +102,10 @@ class Kind:
 
 def slack(scan: Callable[[Model, Scan], None], *needs: Need) -> Form[None]:
     """A claim whose slacks a scan goes through."""
-    return slack_metered(lambda model, found, meter: scan(model, found), *needs)
-
-
-def slack_metered(scan: Callable[[Model, Scan, Meter], None], *needs: Need) -> Form[None]:
-    """The same, where the scan spends as it goes."""
 
     def check(case: Case, claim: Claim[None]) -> None:
         found = Scan(claim.at, case.model)
-        scan(case.model, found, case.meter)
+        scan(case.model, found)
         judge(claim, found)
 
     return Form(check, needs=needs)

@@ -1,31 +1,36 @@
-"""How much work a check is.
+"""How much work and memory a check takes, counted where it is taken: inside the operations on lists of numbers.
 
 The unit is at most about a tenth of a microsecond: one addition and multiplication of numbers of one machine word. A
 product of longer ones counts by the product of their lengths, of two very long ones as the 3/2-th power, a common
-denominator as the square. What is known beforehand is spent before anything is built; the rounds of a search for a
-fixed point, and long powers of a transition, are spent as they come.
+denominator as the square. An operation spends before it takes time or memory, once for all the numbers that it makes:
+so nobody who calls it says what it costs. For example, a sum of two functions on 1,000 states spends a few thousand.
+
+What is spent counts against the meter that is running; where none is, as while files are read, nothing is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import isqrt, prod
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import isqrt
+from typing import Optional
 
-from .environment import Environment, Transition
 from .errors import Limit
-from .older import paired
-from .spaces import Space
-from .transitions import make_schedule
 
 DEFAULT_LIMIT = 10_000_000_000
 MAX_MEMORY_BITS = 1 << 34
+REFERENCE = 64  # bits that a list takes for each entry
+OBJECT = 300  # bits that a number in a list takes besides its own
+AT_A_TIME = 4  # lists that an operation goes through, and what is made of them
+COMPONENT = 5  # units of looking at one component of a state, also at one of a single label
 
 
 class Meter:
-    """Counts units against a limit."""
+    """Counts units against a limit, and the bits that are kept until the check ends."""
 
     def __init__(self, limit: int) -> None:
-        self.limit, self.spent = limit, 0
+        self.limit, self.spent, self.kept = limit, 0, 0
 
     def spend(self, units: int) -> None:
         self.spent += units
@@ -33,15 +38,74 @@ class Meter:
             shown = self.spent if self.spent < 10**18 else "over 10^18"
             raise Limit(f"the check needs {shown} units of work or more; the limit is {self.limit} (see --limit)")
 
-    def step(self, environment: Environment, period: int, bits: int) -> None:
-        """Spend the expectations of one function at every allocation of a period."""
-        self.spend(expectation_cells(environment, period) * cell_units(bits))
+    @contextmanager
+    def running(self) -> Iterator[Meter]:
+        """What is spent in the meantime counts here."""
+        token = _RUNNING.set(self)
+        try:
+            yield self
+        finally:
+            _RUNNING.reset(token)
+
+
+_RUNNING = ContextVar[Optional[Meter]]("meter", default=None)
+
+
+def spend(units: int) -> None:
+    """Count work; Limit where it is too much."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        meter.spend(units)
 
 
 def expect_memory(bits: int) -> None:
-    """Limit where more memory is needed than is taken."""
+    """Limit where more memory is needed at a time than is taken."""
     if bits > MAX_MEMORY_BITS:
         raise Limit(f"the check needs more than {MAX_MEMORY_BITS >> 33} GiB of memory")
+
+
+def keep(bits: int) -> None:
+    """Count memory that is kept until the check ends."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        meter.kept += bits
+        expect_memory(meter.kept)
+
+
+def make(cells: int, bits: int = 0, other: int = 30, *, times: int = 1, kept: bool = False) -> None:
+    """A list of numbers is made: each from `times` products of one of so many bits with one of `other` bits."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        meter.spend(30 + times * cells * cell_units(bits, other))
+        taken = cells * (bits + other + OBJECT)
+        expect_memory(meter.kept + AT_A_TIME * taken)
+        meter.kept += kept * taken
+
+
+def expect_room(cells: int, bits: int) -> None:
+    """So many numbers are about to be alive at a time, and as many made of them."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        expect_memory(meter.kept + 2 * cells * (bits + OBJECT))
+
+
+def list_up(cells: int, *, kept: bool = False) -> None:
+    """A list is made of so many numbers that are there already."""
+    meter = _RUNNING.get()
+    if meter is not None:
+        meter.spend(10 + cells)
+        expect_memory(meter.kept + REFERENCE * cells)
+        meter.kept += kept * REFERENCE * cells
+
+
+def align(*denominators: int) -> None:
+    """Denominators are brought together."""
+    spend(alignment_units(sum(map(int.bit_length, denominators))))
+
+
+def longest(numbers: Iterable[int]) -> int:
+    """The length of the longest number in bits."""
+    return max(map(int.bit_length, numbers), default=0)
 
 
 def cell_units(bits: int, other: int = 30) -> int:
@@ -59,41 +123,3 @@ def alignment_units(bits: int) -> int:
     """The units of bringing two denominators of so many bits together."""
     digits = bits // 30
     return 10 + digits * digits // 80
-
-
-def expectation_cells(
-    environment: Environment, period: int, heard: Sequence[int] | None = None, box: Sequence[int] | None = None
-) -> int:
-    """Operations on cells in forming E[X | a, θ] for every allocation a, counted by plain multiplication.
-
-    X is a function of the next components in `heard`, or of all; `box` says of how many labels of each component of
-    today expectations are formed: of all, unless it is given."""
-    stage = environment.stage(period)
-    transition, count = environment.transition(period), len(stage.allocations)
-    sizes = stage.space.sizes if box is None else tuple(box)
-    if transition is None:
-        return count * prod(sizes)
-    if transition.joint is not None:
-        today = prod(n for n, name in paired(sizes, stage.space.names) if name in transition.joint.axes)
-        return count * (today * transition.following.size + prod(sizes))
-    places = range(len(transition.following.components)) if heard is None else heard
-    elements = range(len(transition.elements))
-    return count * sum(_product_cells(stage.space, sizes, transition, k, places) for k in elements)
-
-
-def _product_cells(today: Space, box: Sequence[int], transition: Transition, element: int, heard: Sequence[int]) -> int:
-    """Follows the schedule of the contractions with sizes in place of numbers."""
-    sizes, tables = transition.following.sizes, transition.elements[element].factors
-    factors = [(tables[k], sizes[k]) for k in heard if sizes[k] > 1]
-    needs = [[c for c, name in enumerate(today.names) if name in factor.axes] for factor, _ in factors]
-    schedule = make_schedule(needs)
-    cells, current, repeated = prod(box), prod(size for _, size in factors), 1
-    for kind, subject in schedule.steps:
-        if kind == "fix":
-            repeated *= box[subject]
-            continue
-        rest = current // factors[subject][1]
-        brought = prod(box[c] for c in needs[subject] if c not in schedule.fixed)
-        cells += repeated * rest * brought * factors[subject][1]
-        current = rest * brought
-    return cells + repeated * current

@@ -18,12 +18,14 @@ from math import lcm
 from .certificate import Certificate, Table
 from .environment import Environment, Stage
 from .errors import Rejected, quote
+from .meter import REFERENCE, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space
 from .transitions import Kernel, make_kernel
-from .vectors import Family, Vector, first_difference, weighted, zero
+from .vectors import Family, Vector, first_difference, linear, weighted, zero
 
 Plan = Sequence[list[int]]
+PERIOD = 10_000  # bits that a period keeps besides its lists
 Key = tuple[int, ...]
 
 
@@ -53,7 +55,7 @@ class Period:
         """The probabilities of the shocks, times `total`."""
         return [int(shock.probability * self.total) for shock in self.stage.shocks]
 
-    @property
+    @cached_property
     def likely(self) -> list[int]:
         """The shocks of positive probability."""
         return [z for z, weight in enumerate(self.weights) if weight]
@@ -68,29 +70,56 @@ class Period:
     def reported(self, agent: int, report: int) -> list[int]:
         """(r_i, θ_{-i}) for each state θ."""
         step, size = self.space.strides[self.own(agent)], self.types(agent)
+        make(self.space.size)
         return [state + (report - state // step % size) * step for state in range(self.space.size)]
 
     def zero(self) -> Family:
-        nothing = [0] * self.space.size
-        return Family(1, (nothing,) * len(self.stage.allocations))
+        nothing = zero(self.space.size).numerators
+        return Family(1, (nothing,) * len(self.stage.allocations), 0)
 
     def expectation(self, values: Vector) -> Family:
         """E[X(θ') | a, θ] for each allocation; 0 where no next state is needed."""
         kernel = self.kernel
         if kernel is None:
             return self.zero()
-        rows = (kernel.expect(values.numerators, a, kernel.everywhere) for a in range(len(self.stage.allocations)))
-        return Family(kernel.denominator * values.denominator, tuple(rows))
+        allocations, bits = range(len(self.stage.allocations)), values.bits + kernel.bits
+        expect_room(len(allocations) * self.space.size, bits)
+        rows = (kernel.expect(values.numerators, a, kernel.everywhere, values.bits) for a in allocations)
+        return Family(kernel.denominator * values.denominator, tuple(rows), bits)
 
     def average(self, family: Family, plan: Plan, reports: Sequence[int] | None = None) -> Vector:
         """E_z X(a(z, r), θ), where r is θ or the given reports at θ."""
-        total, rows = [0] * self.space.size, family.rows
+        total, rows, bits = [0] * self.space.size, family.rows, family.bits
         for weight, chosen in paired(self.weights, plan):
             if weight:
+                make(self.space.size, bits, weight.bit_length())
                 allocation = chosen if reports is None else [chosen[r] for r in reports]
                 pairs = enumerate(paired(total, allocation))
                 total = [so_far + weight * rows[a][state] for state, (so_far, a) in pairs]
-        return Vector(family.denominator * self.total, total)
+        return Vector(family.denominator * self.total, total, bits + self.total.bit_length())
+
+    def chances(self, plan: Plan, state: int) -> dict[int, int]:
+        """The chance of each allocation that is chosen at some shock of positive probability, times `total`."""
+        found: dict[int, int] = {}
+        spend(10 + 4 * len(self.likely))
+        for z in self.likely:
+            found[plan[z][state]] = found.get(plan[z][state], 0) + self.weights[z]
+        return found
+
+    def shares(self, plan: Iterable[list[int]]) -> Family:
+        """The probability of each allocation under a rule."""
+        expect_room(len(self.stage.allocations) * self.space.size, self.total.bit_length())
+        rows = [zero(self.space.size).numerators for _ in range(len(self.stage.allocations))]
+        for weight, chosen in paired(self.weights, plan):
+            make(self.space.size, self.total.bit_length())
+            for state, a in enumerate(chosen):
+                rows[a][state] += weight
+        return Family(self.total, tuple(rows), self.total.bit_length())
+
+    def at(self, states: Sequence[int]) -> list[Key]:
+        """At each of some states the allocation for each shock of positive probability."""
+        spend(len(states) * (8 + 2 * len(self.likely)))
+        return [tuple(self.plan[z][state] for z in self.likely) for state in states]
 
     def describe(self, state: int) -> str:
         return describe_state(self.space, state)
@@ -116,12 +145,15 @@ class Slot:
         if self.previous is None or not coordinates:
             return [()]
         plan, likely = self.previous.plan, self.previous.likely
+        make(self.previous.space.size * len(likely), REFERENCE * len(coordinates))
+        spend(self.previous.space.size * len(likely) * 2 * (len(coordinates) + 1))
         found = {key for z in likely for key in memory_keys(self.previous.space, plan[z], coordinates)}
         return sorted(found)
 
     def counts(self, state: int, allocation: int) -> bool:
         """Whether (r', a') is a memory."""
         before = self.previous
+        spend(0 if before is None else len(before.likely))
         return before is not None and any(before.plan[z][state] == allocation for z in before.likely)
 
 
@@ -133,6 +165,7 @@ def memory_keys(space: Space, chosen: Sequence[int], coordinates: Key) -> Iterab
 
 def component_labels(space: Space, component: int) -> list[int]:
     step, size = space.strides[component], space.sizes[component]
+    list_up(2 * space.size)
     return [state // step % size for state in range(space.size)]
 
 
@@ -150,8 +183,10 @@ class Model:
     def _period(self, t: int) -> Period:
         stage = self.environment.stage(t)
         kernel, utility, public = self._stage(stage)
+        keep(PERIOD)
         kernel = kernel if self.environment.transition(t) is not None else None
         table = self.certificate.mechanism.allocation[t]
+        expect_room(stage.space.size * len(stage.shocks), 0)
         plan = [table.at(z) for z in range(len(stage.shocks))]
         return Period(t, stage, self.environment.successor(t), kernel, utility, public, plan)
 
@@ -206,12 +241,8 @@ class Model:
         if found is None:
             return zero(self.environment.stages[-1].space.size)
         tables = [found.utility[agent] for agent in agents]
-        common = lcm(*(table.denominator for table in tables))
-        total = [0] * found.space.size
-        for table in tables:
-            scale, values = common // table.denominator, table.gather(found.space.names, found.space.sizes)
-            total = [so_far + scale * value for so_far, value in paired(total, values)]
-        return Vector(common, total)
+        vectors = [Vector(t.denominator, t.gather(found.space.names, found.space.sizes)) for t in tables]
+        return linear(*((1, vector) for vector in vectors))
 
 
 def pick(tables: Sequence[Table], slot: int) -> Table:
@@ -220,13 +251,15 @@ def pick(tables: Sequence[Table], slot: int) -> Table:
 
 def on_states(table: Table) -> Vector:
     """A table without memory and shock as a function of the state."""
-    return Vector(table.denominator, table.at({}))
+    return Vector(table.denominator, table.at({}), table.bits)
 
 
 def _family(table: GridTable, stage: Stage) -> Family:
     size, count = stage.space.size, len(stage.allocations)
     values = table.gather(("allocation", *stage.space.names), (count, *stage.space.sizes))
-    return Family(table.denominator, tuple(values[a * size : (a + 1) * size] for a in range(count)))
+    list_up(count * size, kept=True)
+    spend(len(table.numerators))
+    return Family(table.denominator, tuple(values[a * size : (a + 1) * size] for a in range(count)), table.bits)
 
 
 def check_allocation(model: Model) -> None:
@@ -255,6 +288,7 @@ def check_by_shock(model: Model) -> None:
 
 
 def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], where: str, shock: str | None) -> None:
+    spend(len(chosen) + len(feasible))
     allowed = set(feasible)
     if allowed.issuperset(chosen):
         return

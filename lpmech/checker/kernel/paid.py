@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .certificate import Table
 from .errors import Rejected
 from .evidence import BUDGET
+from .meter import align, make
 from .model import Model, Slot, on_states
 from .older import paired
 from .remembered import Remembered, ahead
@@ -43,10 +44,12 @@ def prior(model: Model) -> Vector:
     table, space = model.environment.prior, model.periods[0].space
     if table is None:
         raise Rejected("the environment has no prior")
-    return Vector(table.denominator, table.gather(space.names, space.sizes))
+    return Vector(table.denominator, table.gather(space.names, space.sizes), table.bits)
 
 
 def mean(weights: Vector, values: Vector) -> tuple[int, int]:
+    make(len(values.numerators), values.bits, weights.bits)
+    align(weights.denominator, values.denominator)
     total = sum(w * x for w, x in paired(weights.numerators, values.numerators))
     return lowest_terms(total, weights.denominator * values.denominator)
 

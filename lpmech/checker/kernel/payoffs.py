@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import lcm
 
 from .certificate import Table
 from .errors import Rejected
 from .evidence import CONTINUATION
+from .meter import make
 from .model import Model, Period, Slot, on_states
 from .older import paired
 from .remembered import Remembered, ahead
 from .scan import Recall, Scan
-from .vectors import Vector, first_difference, linear, zero
+from .vectors import Vector, common_denominator, first_difference, less, linear, zero
 
 
 def continuation_of(model: Model, agent: int) -> Sequence[Table]:
@@ -78,14 +78,21 @@ def deviations(model: Model, agent: int) -> Iterator[Deviation]:
         period, truth, table = slot.period, payoff(model, agent, slot), model.transfer(agent, slot.index)
         own = Remembered(zero(period.space.size), ((1, table),) if period.own(agent) in table.layout.state else ())
         told = lies(model, agent, period, next_payoff(model, agent, period))
-        gaps = [linear((1, truth.constant), (-1, lie)) for lie in told]
-        common = lcm(own.denominator, *(gap.denominator for gap in gaps))
-        moves = [(gap.over(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
+        gaps = [less(truth.constant, lie) for lie in told]
+        common = common_denominator(own, *gaps)
+        moves = [(gap.on(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
         for key in slot.memories(own.coordinates):
-            paid, memory = own.at(key).over(common), Recall(slot, own.coordinates, key, bool(table.layout.memory))
+            paid, memory = own.at(key).on(common), Recall(slot, own.coordinates, key, bool(table.layout.memory))
             for report, (gap, reports) in enumerate(moves):
-                slacks = [g + paid[r] - now for g, r, now in paired(gap, reports, paid)]
-                yield Deviation(slot, memory, report, Vector(common, slacks))
+                yield Deviation(slot, memory, report, _after_payment(gap, reports, paid))
+
+
+def _after_payment(gap: Vector, reports: list[int], paid: Vector) -> Vector:
+    """What truth is worth above a lie, with what is paid; all over one denominator."""
+    bits, due = max(gap.bits, paid.bits) + 2, paid.numerators
+    make(len(reports), bits)
+    slacks = [g + due[r] - now for g, r, now in paired(gap.numerators, reports, due)]
+    return Vector(gap.denominator, slacks, bits)
 
 
 def scan_incentives(model: Model, scan: Scan) -> None:

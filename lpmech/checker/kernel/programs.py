@@ -11,10 +11,10 @@ from functools import reduce
 from .certificate import Program, Table
 from .errors import Rejected
 from .evidence import OUTSIDE, PROGRAMS
-from .meter import Meter
+from .meter import spend
 from .model import Model, Period, check_feasible, on_states
 from .older import paired
-from .vectors import Family, Vector, combine, first_difference
+from .vectors import Family, combine, first_difference, indicator, less
 
 EVERYONE = -1
 
@@ -46,17 +46,6 @@ def feasible(period: Period, shock: int, left_out: int) -> Sequence[int]:
     return found.feasible if left_out == EVERYONE else found.without[left_out]
 
 
-def best(family: Family, allowed: Sequence[int]) -> list[int]:
-    """The largest numerator over some allocations, state by state."""
-    rows = [family.rows[a] for a in allowed]
-    return rows[0] if len(rows) == 1 else list(map(max, *rows))
-
-
-def chosen_values(family: Family, chosen: Sequence[int]) -> list[int]:
-    """The numerators at the allocation chosen in each state."""
-    return [family.rows[a][state] for state, a in enumerate(chosen)]
-
-
 def check_program(model: Model, left_out: int) -> None:
     """The program's policy is feasible and optimal, and its values are the policy's."""
     program, name = program_of(model, left_out), name_of(model, left_out)
@@ -78,7 +67,7 @@ def check_program(model: Model, left_out: int) -> None:
 def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) -> int | None:
     """A state at which the choice is not the first of the allowed allocations that attains the maximum over them."""
     rows = [(a, family.rows[a]) for a in allowed]
-    for state, (most, a) in enumerate(paired(best(family, allowed), chosen)):
+    for state, (most, a) in enumerate(paired(family.best(allowed).numerators, chosen)):
         if a != next(other for other, row in rows if row[state] == most):
             return state
     return None
@@ -106,17 +95,17 @@ def check_outside(model: Model, agent: int) -> None:
             raise Rejected(f"{where}: the equation does not hold at {at}")
 
 
-def exit_states(model: Model, agent: int, meter: Meter) -> list[set[int]]:
+def exit_states(model: Model, agent: int) -> list[set[int]]:
     """X_{i,t} for each period: the largest family of sets of states in which a(z,θ) is optimal without the agent, and
     which truthful play does not leave."""
     sets = [_indifferent(model, period, agent) for period in model.periods]
     if model.finite:
         for period in reversed(model.periods[:-1]):
-            sets[period.index] = _stays(model, period, sets[period.index], sets[period.index + 1], meter)
+            sets[period.index] = _stays(period, sets[period.index], sets[period.index + 1])
         return sets
     before: set[int] | None = None
     while sets[0] != before:
-        before, sets = sets[0], [_stays(model, model.periods[0], sets[0], sets[0], meter)]
+        before, sets = sets[0], [_stays(model.periods[0], sets[0], sets[0])]
     return sets
 
 
@@ -126,18 +115,19 @@ def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
     found = set(range(period.space.size))
     for z in period.likely:
         allowed = feasible(period, z, agent)
-        highest, chosen = best(family, allowed), period.plan[z]
+        highest, chosen = family.best(allowed).numerators, period.plan[z]
+        spend(period.space.size * (4 + len(allowed) // 4))
         found = {s for s in found if chosen[s] in allowed and family.rows[chosen[s]][s] == highest[s]}
     return found
 
 
-def _stays(model: Model, period: Period, states: set[int], inside: set[int], meter: Meter) -> set[int]:
+def _stays(period: Period, states: set[int], inside: set[int]) -> set[int]:
     """The states out of some after which the next state is inside with probability 1."""
     if period.kernel is None or not states:
         return states
-    meter.step(model.environment, period.index, 1)
-    outside = Vector(1, [int(s not in inside) for s in range(period.kernel.following.size)])
-    family = period.expectation(outside)
+    spend(2 * len(states) * len(period.likely))
+    size = period.kernel.following.size
+    family = period.expectation(less(indicator(size, range(size)), indicator(size, inside)))
     escape = reduce(set[int].union, ({s for s in states if family.rows[period.plan[z][s]][s]} for z in period.likely))
     return states - escape
 

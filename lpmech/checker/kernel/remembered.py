@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from math import lcm
 
 from .certificate import Table
+from .meter import COMPONENT, REFERENCE, expect_room, list_up, make, spend, sum_units
 from .model import Key, Period, memory_keys
 from .older import paired
 from .spaces import box_offsets, offsets
 from .transitions import Box, Kernel
-from .vectors import Vector, linear, zero
+from .vectors import Vector, common_denominator, linear, zero
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,23 @@ class Remembered:
 
     @cached_property
     def denominator(self) -> int:
-        return lcm(self.constant.denominator, *(table.denominator for _, table in self.parts))
+        return common_denominator(self.constant, *(table for _, table in self.parts))
 
     @cached_property
-    def _constant(self) -> list[int]:
-        return self.constant.over(self.denominator)
+    def _constant(self) -> Vector:
+        return self.constant.on(self.denominator)
 
     def at(self, key: Key) -> Vector:
         """The function of the state at a memory, given by its labels on `coordinates`."""
         memory = dict(paired(self.coordinates, key))
-        total = self._constant
+        total, bits = self._constant.numerators, self._constant.bits
         for sign, table in self.parts:
-            values = table.scaled_at(memory, sign * (self.denominator // table.denominator))
+            factor = self.denominator // table.denominator
+            values, bits = table.scaled_at(memory, sign * factor), max(bits, table.bits + factor.bit_length()) + 1
+            make(len(values), bits, times=0)
+            spend(len(values) * sum_units(bits))
             total = [x + y for x, y in paired(total, values)]
-        return Vector(self.denominator, total)
+        return Vector(self.denominator, total, bits)
 
 
 Groups = dict[tuple[Key, int], list[tuple[int, int]]]
@@ -63,10 +66,10 @@ def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]
     if period.kernel is None:
         return [zero(period.space.size)] * count
     constant, kernel = payoff.constant, period.kernel
-    terms = [[(1, x) for x in _ahead(period, kernel, (), lambda key: constant.numerators, constant.denominator, agent)]]
+    terms = [[(1, x) for x in _ahead(period, kernel, (), lambda key: constant.numerators, constant, agent)]]
     for sign, table in payoff.parts:
         coordinates, narrow = tuple(sorted(table.layout.memory)), kernel.on(tuple(sorted(table.layout.state)))
-        found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table.denominator, agent)
+        found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table, agent)
         terms.append([(sign, x) for x in found])
     return [linear(*of_report) for of_report in paired(*terms)]
 
@@ -74,31 +77,38 @@ def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]
 def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], list[int]]:
     """The numerators of a table on a kernel's next components, by memory."""
     layout, numerators = table.layout, table.numerators
+    make(kernel.following.size)
     places = offsets(kernel.following.sizes, [layout.state.get(k, 0) for k in kernel.heard])
 
     def at(key: Key) -> list[int]:
         start = layout.start(dict(paired(coordinates, key)))
+        list_up(len(places))
         return [numerators[start + place] for place in places]
 
     return at
 
 
 def _ahead(
-    period: Period, kernel: Kernel, coordinates: Key, at: Callable[[Key], list[int]], denominator: int,
+    period: Period, kernel: Kernel, coordinates: Key, at: Callable[[Key], list[int]], of: Vector | Table,
     agent: int | None,
 ) -> list[Vector]:  # fmt: skip
-    """The same for X given by its numerators at each key of some memory coordinates."""
-    sums = [[0] * period.space.size for _ in range(1 if agent is None else period.types(agent))]
+    """The same for X given by its numerators at each key of some memory coordinates; it is of a function."""
+    count, size, short = 1 if agent is None else period.types(agent), period.space.size, of.bits
+    bits = short + kernel.bits + period.total.bit_length()
+    expect_room(count * size, bits)
+    sums = [[0] * size for _ in range(count)]
     for (key, allocation), reports in _groups(period, coordinates).items():
         box = _box(period, {r for _, r in reports}, agent)
-        found = kernel.expect(at(key), allocation, box)
+        found = kernel.expect(at(key), allocation, box, short)
+        make(len(found) + count * len(reports), bits, period.total.bit_length())
         _scatter(period, agent, reports, dict(paired(box_offsets(box, period.space.strides), found)), sums)
-    return [Vector(kernel.denominator * denominator * period.total, values) for values in sums]
+    return [Vector(kernel.denominator * of.denominator * period.total, values, bits) for values in sums]
 
 
 def _groups(period: Period, coordinates: Key) -> Groups:
     """The pairs (weight of the shock, reports) that lead to each memory and allocation."""
     groups: Groups = {}
+    make(period.space.size * len(period.likely), REFERENCE * len(coordinates), times=1 + len(coordinates))
     for z in period.likely:
         chosen = period.plan[z]
         for r, key in enumerate(memory_keys(period.space, chosen, coordinates)):
@@ -109,6 +119,7 @@ def _groups(period: Period, coordinates: Key) -> Groups:
 def _box(period: Period, reports: set[int], agent: int | None) -> Box:
     """The labels of the states at which one of the reports is made: the agent's own type may be any."""
     own = None if agent is None else period.own(agent)
+    spend(COMPONENT * len(period.space.sizes) + 2 * len(reports) * len(period.space.sizes))
     parts = list(paired(period.space.strides, period.space.sizes))
     if len(reports) == period.space.size:
         return tuple(range(size) for _, size in parts)

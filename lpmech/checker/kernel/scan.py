@@ -13,6 +13,7 @@ from typing import Any
 from .certificate import Cell, Claim, Memory
 from .errors import Rejected
 from .fields import fraction_text
+from .meter import COMPONENT, align, spend, sum_units
 from .model import Key, Model, Slot
 from .older import record
 from .vectors import Vector
@@ -33,6 +34,7 @@ class Recall:
         if memory is None:
             return not self.coordinates and not self.remembers
         before = self.slot.previous
+        spend(COMPONENT * len(memory.reports))
         if before is None or tuple(memory.coordinates[k] for k in self.coordinates) != self.key:
             return False
         return self.slot.counts(before.space.number(memory.reports), memory.allocation)
@@ -60,6 +62,8 @@ class Scan:
     ) -> None:
         """A block of cells that differ in the state alone; `period` counts from 0, `states` are those that count."""
         numerators, denominator = slacks.numerators, slacks.denominator
+        align(denominator, 1 if self.least is None else self.least[1])
+        spend(2 * len(numerators) * sum_units(slacks.bits))
         self._lower(numerators if states is None else [numerators[state] for state in states], denominator)
         at, state = self.at, self.state
         if at is None or state is None or (states is not None and state not in states):

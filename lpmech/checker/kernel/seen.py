@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from .meter import COMPONENT, align, cell_units, list_up, make, spend
 from .model import Period
 from .older import paired
+from .vectors import Vector
 
 Group = tuple[int, ...]
 
 
 def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
     """By the labels that an agent sees, public state first: the states that have them."""
+    spend(8 * period.space.size)
     found: dict[Group, list[int]] = {}
     seen = [*range(period.space.has_public), period.own(agent)]
     for state in range(period.space.size):
@@ -17,21 +23,51 @@ def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
     return found
 
 
+def said_and_chosen(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
+    """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
+    step, own = period.space.strides[period.own(agent)], period.space.label(state, period.own(agent))
+    spend(10 + 4 * period.types(agent) * len(period.likely) + COMPONENT * len(period.space.sizes))
+    said = [state + (report - own) * step for report in range(period.types(agent))]
+    return {(reports, period.plan[z][reports]) for reports in said for z in period.likely}
+
+
+def means_of(sets: Iterable[list[int]], weights: Vector, functions: Sequence[Vector]) -> Iterator[list[int]]:
+    """On each set of states: Σ weight · value of each function, over the denominators."""
+    lists, bits = [function.numerators for function in functions], max(function.bits for function in functions)
+    spend(20 + 2 * len(lists) * len(weights.numerators) * cell_units(bits, weights.bits))
+    chances = weights.numerators
+    for states in sets:
+        yield [sum(chances[s] * values[s] for s in states) for values in lists]
+
+
+def means_seen(sets: Mapping[Group, list[int]], weights: Vector, values: Vector) -> Iterator[tuple[Group, Fraction]]:
+    """Of each set of states that an agent cannot tell apart, and that may be: the mean of a function."""
+    spend(len(weights.numerators))
+    for (seen, states), (total,) in paired(sets.items(), means_of(sets.values(), weights, [values])):
+        chance = sum(weights.numerators[state] for state in states)
+        if chance:
+            align(total, chance, values.denominator)
+            yield seen, Fraction(total, chance * values.denominator)
+
+
 class Rows:
-    """μ(·|a,θ) as a list over the next states, over one denominator; found for an allocation when first asked for."""
+    """μ(·|a,θ) over the next states, over one denominator; found for an allocation when first asked for."""
 
     def __init__(self, period: Period) -> None:
         assert period.kernel is not None
         self.kernel, self.denominator = period.kernel, period.kernel.denominator
         self._columns: dict[int, list[list[int]]] = {}
 
-    def at(self, allocation: int, state: int) -> list[int]:
+    def at(self, allocation: int, state: int) -> Vector:
+        list_up(self.kernel.following.size)
         if allocation not in self._columns:
             self._columns[allocation] = self._transposed(allocation)
-        return self._columns[allocation][state]
+        return Vector(self.denominator, self._columns[allocation][state], self.kernel.bits)
 
     def _transposed(self, allocation: int) -> list[list[int]]:
-        size = self.kernel.following.size
+        size, today = self.kernel.following.size, self.kernel.today.size
+        make(size * today, self.kernel.bits, kept=True)
+        make(size * size)
         units = ([int(k == state) for k in range(size)] for state in range(size))
-        columns = [self.kernel.expect(unit, allocation, self.kernel.everywhere) for unit in units]
+        columns = [self.kernel.expect(unit, allocation, self.kernel.everywhere, 1) for unit in units]
         return [list(row) for row in paired(*columns)]

@@ -16,6 +16,7 @@ from math import lcm, prod
 from operator import mul
 
 from .errors import Limit
+from .meter import COMPONENT, list_up, longest, spend
 from .older import paired
 
 MAX_CELLS = 6_000_000
@@ -61,6 +62,7 @@ class Space:
 
     def number(self, labels: Sequence[int]) -> int:
         """The state that has given labels."""
+        spend(COMPONENT * len(self.components))
         return sum(step * label for step, label in paired(self.strides, labels))
 
     @property
@@ -73,6 +75,7 @@ class Space:
 
     def labels(self, state: int) -> tuple[int, ...]:
         """The state's label number in each component."""
+        spend(COMPONENT * len(self.components))
         return tuple(state // stride % size for stride, size in paired(self.strides, self.sizes))
 
     def label(self, state: int, component: int) -> int:
@@ -92,6 +95,11 @@ class GridTable:
     denominator: int
     numerators: tuple[int, ...]
 
+    @cached_property
+    def bits(self) -> int:
+        """The length of the longest numerator."""
+        return longest(self.numerators)
+
     @property
     def is_zero(self) -> bool:
         return not any(self.numerators)
@@ -102,6 +110,8 @@ class GridTable:
 
     def gather(self, axes: Sequence[str], sizes: Sequence[int]) -> list[int]:
         """The numerators on given axes, row-major; axes of the table that are not given stand at their first label."""
+        spend(COMPONENT * len(axes))
+        list_up(2 * prod(sizes), kept=True)
         steps = dict(paired(self.axes, strides(self.sizes)))
         places = offsets(sizes, [steps.get(axis, 0) for axis in axes])
         return [self.numerators[place] for place in places]

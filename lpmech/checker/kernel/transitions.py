@@ -21,6 +21,7 @@ from math import lcm, prod
 from operator import mul
 
 from .environment import Element, Transition
+from .meter import COMPONENT, OBJECT, align, keep, list_up, longest, make, spend
 from .older import paired
 from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
 
@@ -37,6 +38,11 @@ class Factor:
     today: tuple[int, ...]
     steps: tuple[int, ...]
     rows: tuple[list[Row], ...]
+    bits: int
+
+    @cached_property
+    def most(self) -> int:
+        return max(len(labels) for rows in self.rows for labels, _ in rows)
 
 
 @dataclass(frozen=True)
@@ -84,11 +90,19 @@ class Product:
         steps = strides(sizes)
         return offsets([sizes[k] for k in order], [steps[k] for k in order])
 
-    def expect(self, values: list[int], allocation: int, box: Box) -> list[int]:
-        """The expectation at the states of the box, row-major, times the denominators."""
+    @cached_property
+    def bits(self) -> int:
+        """How much longer numbers become."""
+        weight = self.weight.bit_length() if isinstance(self.weight, int) else max(map(longest, self.weight))
+        return weight + sum(factor.bits for factor in self.factors)
+
+    def expect(self, values: list[int], allocation: int, box: Box, bits: int) -> list[int]:
+        """The expectation at the states of the box, row-major, times the denominators; no value has more bits."""
+        make(prod(map(len, box)), bits, self.bits)
         if self.permutation is not None:
+            list_up(len(values))
             values = [values[place] for place in self.permutation]
-        run = _Run(self, allocation, box, [0] * prod(map(len, box)))
+        run = _Run(self, allocation, box, bits + self.bits, [0] * prod(map(len, box)))
         run.descend(values, 0, {}, 0)
         return run.weigh(self.weight)
 
@@ -96,9 +110,9 @@ class Product:
 class _Run:
     """One expectation: walks the schedule and writes each finished piece to its place in the box."""
 
-    def __init__(self, product: Product, allocation: int, box: Box, out: list[int]) -> None:
+    def __init__(self, product: Product, allocation: int, box: Box, bits: int, out: list[int]) -> None:
         schedule = product.schedule
-        self.product, self.allocation, self.box, self.out = product, allocation, box, out
+        self.product, self.allocation, self.box, self.bits, self.out = product, allocation, box, bits, out
         self.steps = strides([len(chosen) for chosen in box])
         free = [c for c in range(len(box)) if c not in schedule.fixed and c not in schedule.brought]
         self.free = self._places(free)
@@ -124,6 +138,7 @@ class _Run:
         rest = len(current) // factor.size
         table = factor.rows[self.allocation]
         rows = box_offsets(([fixed[c]] if c in fixed else self.box[c] for c in factor.today), factor.steps)
+        make(rest * len(rows), self.bits, factor.bits, times=factor.most)
         if rest == 1:
             return [sum(map(mul, table[row][1], map(current.__getitem__, table[row][0]))) for row in rows]
         slices = [current[k * rest : (k + 1) * rest] for k in range(factor.size)]
@@ -133,6 +148,7 @@ class _Run:
         return out
 
     def _write(self, current: list[int], base: int) -> None:
+        spend(len(self.free) * len(current))
         for shift in self.free:
             for place, value in paired(self.brought, current):
                 self.out[base + shift + place] = value
@@ -141,6 +157,7 @@ class _Run:
         if isinstance(weight, int):
             return self.out if weight == 1 else [weight * value for value in self.out]
         table = weight[self.allocation]
+        make(len(self.out), self.bits)
         states = box_offsets(self.box, self.product.today.strides)
         return [table[state] * value for state, value in paired(states, self.out)]
 
@@ -176,11 +193,17 @@ class Kernel:
             self._narrow[heard] = make_kernel(self.transition, self.today, self.allocations, heard)
         return self._narrow[heard]
 
-    def expect(self, values: list[int], allocation: int, box: Box) -> list[int]:
-        """The numerators of E[X | a, θ] over the kernel's denominator times X's, at the states of a box."""
-        total = self.products[0].expect(values, allocation, box)
+    @cached_property
+    def bits(self) -> int:
+        """How much longer numbers become."""
+        return max(product.bits for product in self.products) + len(self.products).bit_length()
+
+    def expect(self, values: list[int], allocation: int, box: Box, bits: int) -> list[int]:
+        """The numerators of E[X | a, θ] over its denominator times X's, at the states of a box; no value of X has
+        more bits."""
+        total = self.products[0].expect(values, allocation, box, bits)
         for product in self.products[1:]:
-            part = product.expect(values, allocation, box)
+            part = product.expect(values, allocation, box, bits)
             total = [x + y for x, y in paired(total, part)]
         return total
 
@@ -199,6 +222,7 @@ def make_kernel(transition: Transition, today: Space, allocations: int, heard: t
     following = Space(tuple(following.components[k] for k in heard))
     owns = [(axis,) for axis in following.components] if joint is None else [following.components]
     denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
+    align(*denominators)
     common = lcm(*denominators)
     products = []
     for element, denominator in paired(elements, denominators):
@@ -223,6 +247,7 @@ def _weight(table: GridTable | None, scale: int, today: Space, allocations: int)
         return scale
     count = allocations if table.stride("allocation") else 1
     values = table.gather(("allocation", *today.names), (count, *today.sizes))
+    make(len(values), table.bits, scale.bit_length(), kept=True)
     rows = [[scale * value for value in values[a * today.size :][: today.size]] for a in range(count)]
     return tuple(rows[a % count] for a in range(allocations))
 
@@ -231,6 +256,8 @@ def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: in
     """Rows of a factor or of a joint table over the next components `own`."""
     needs = tuple(c for c, name in enumerate(today.names) if name in table.axes)
     sizes = [today.sizes[c] for c in needs]
+    spend(COMPONENT * (len(today.names) + len(own)) + 2 * len(table.numerators))
+    keep(OBJECT * len(table.numerators))
     ahead = offsets(map(len, own), [table.stride(f"next {axis.name}") for axis in own])
     starts = offsets(sizes, [table.stride(today.names[c]) for c in needs])
     rows: list[list[Row]] = []
@@ -239,7 +266,7 @@ def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: in
             rows.append(rows[0])
             continue
         rows.append([_row(table, a * table.stride("allocation") + start, ahead) for start in starts])
-    return Factor(len(ahead), needs, strides(sizes), tuple(rows))
+    return Factor(len(ahead), needs, strides(sizes), tuple(rows), table.bits)
 
 
 def _row(table: GridTable, start: int, ahead: list[int]) -> Row:

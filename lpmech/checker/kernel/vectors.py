@@ -1,28 +1,64 @@
-"""Functions on states as lists of integers over one denominator.
+"""Functions on states as lists of integers over one denominator, and what is done with them.
 
 A `Vector` has one number a state, a `Family` one vector over a common denominator for each allocation. Fractions are
-never reduced on the way: equalities and inequalities are decided by multiplying across.
+never reduced on the way: equalities and inequalities are decided by multiplying across. Every operation counts its work
+before it is done (`meter`), by the number of states and the lengths of the numbers; a length that is handed on is a
+bound, so that nobody goes through a list to find it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
+from typing import Protocol
 
+from .meter import align, list_up, longest, make, spend, sum_units
 from .older import paired, record
+
+
+class Fractions(Protocol):
+    """Numbers over a denominator."""
+
+    @property
+    def denominator(self) -> int: ...
 
 
 @record
 class Vector:
-    """The function whose value at a state is its numerator over the denominator."""
+    """The function whose value at a state is its numerator over the denominator; `known`: that many bits or fewer."""
 
     denominator: int
     numerators: list[int]
+    known: int | None = None
+
+    @property
+    def bits(self) -> int:
+        """No numerator is longer."""
+        return longest(self.numerators) if self.known is None else self.known
 
     def over(self, denominator: int) -> list[int]:
         """The numerators over a multiple of the denominator."""
-        return scaled(self.numerators, denominator // self.denominator)
+        return self.on(denominator).numerators
+
+    def on(self, denominator: int) -> Vector:
+        """The same function over a multiple of the denominator."""
+        if denominator == self.denominator:
+            return self
+        factor, bits = denominator // self.denominator, self.bits
+        make(len(self.numerators), bits, factor.bit_length())
+        return Vector(denominator, [factor * value for value in self.numerators], bits + factor.bit_length())
+
+    def at(self, places: Sequence[int]) -> Vector:
+        """θ ↦ the value at places[θ]."""
+        list_up(len(places))
+        return Vector(self.denominator, [self.numerators[place] for place in places], self.known)
+
+    def minus_size(self) -> Vector:
+        """−|X|."""
+        make(len(self.numerators))
+        return Vector(self.denominator, [-abs(value) for value in self.numerators], self.known)
 
 
 @record
@@ -31,46 +67,81 @@ class Family:
 
     denominator: int
     rows: tuple[list[int], ...]
+    known: int | None = None
+
+    @property
+    def bits(self) -> int:
+        """No numerator is longer."""
+        return max(map(longest, self.rows)) if self.known is None else self.known
 
     def row(self, allocation: int) -> Vector:
-        return Vector(self.denominator, self.rows[allocation])
+        return Vector(self.denominator, self.rows[allocation], self.known)
 
+    def chosen(self, plan: Sequence[int]) -> Vector:
+        """The values at the allocation chosen in each state."""
+        list_up(len(plan))
+        return Vector(self.denominator, [self.rows[a][state] for state, a in enumerate(plan)], self.known)
 
-def scaled(values: list[int], factor: int) -> list[int]:
-    return values if factor == 1 else [factor * value for value in values]
+    def best(self, allowed: Sequence[int]) -> Vector:
+        """The largest value over some allocations, state by state."""
+        rows = [self.rows[a] for a in allowed]
+        spend(len(rows) * len(rows[0]) * sum_units(self.bits))
+        return Vector(self.denominator, rows[0] if len(rows) == 1 else list(map(max, *rows)), self.known)
 
 
 def zero(size: int) -> Vector:
-    return Vector(1, [0] * size)
+    list_up(size)
+    return Vector(1, [0] * size, 0)
+
+
+def indicator(size: int, states: Collection[int]) -> Vector:
+    """1 at some states, 0 elsewhere."""
+    make(size)
+    return Vector(1, [int(state in states) for state in range(size)], 1)
+
+
+def common_denominator(*values: Fractions) -> int:
+    """The least common denominator of functions."""
+    denominators = [value.denominator for value in values]
+    align(*denominators)
+    return lcm(*denominators)
 
 
 def linear(*terms: tuple[Fraction | int, Vector]) -> Vector:
     """Σ coefficient · vector."""
-    common = lcm(*(coefficient.denominator * vector.denominator for coefficient, vector in terms))
-    lists = [_scale(coefficient, vector, common) for coefficient, vector in terms]
-    total = lists[0]
-    for other in lists[1:]:
-        total = [x + y for x, y in paired(total, other)]
-    return Vector(common, total)
+    unders = [coefficient.denominator * vector.denominator for coefficient, vector in terms]
+    align(*unders)
+    common = lcm(*unders)
+    factors = [coefficient.numerator * (common // under) for (coefficient, _), under in paired(terms, unders)]
+    total, bits = None, 0
+    for factor, (_, vector) in paired(factors, terms):
+        longer = vector.bits + (0 if factor == 1 else factor.bit_length())
+        make(len(vector.numerators), vector.bits, factor.bit_length())
+        values = vector.numerators if factor == 1 else [factor * value for value in vector.numerators]
+        total = values if total is None else [x + y for x, y in paired(total, values)]
+        bits = max(bits, longer) + 1
+    assert total is not None
+    return Vector(common, total, bits)
 
 
-def _scale(coefficient: Fraction | int, vector: Vector, common: int) -> list[int]:
-    factor = coefficient.numerator * (common // (coefficient.denominator * vector.denominator))
-    return scaled(vector.numerators, factor)
+def less(left: Vector, right: Vector) -> Vector:
+    """left − right."""
+    return linear((1, left), (-1, right))
 
 
 def combine(*terms: tuple[Fraction | int, Family]) -> Family:
     """Σ coefficient · family, allocation by allocation."""
+    terms = tuple((coefficient, Family(f.denominator, f.rows, f.bits)) for coefficient, f in terms)
     allocations = range(len(terms[0][1].rows))
     rows = [linear(*((coefficient, family.row(a)) for coefficient, family in terms)) for a in allocations]
-    return Family(rows[0].denominator, tuple(row.numerators for row in rows))
+    return Family(rows[0].denominator, tuple(row.numerators for row in rows), rows[0].known)
 
 
 def first_difference(left: Vector, right: Vector) -> int | None:
     """The first state at which two functions differ."""
-    common = lcm(left.denominator, right.denominator)
     if left.denominator == right.denominator and left.numerators == right.numerators:
         return None
+    common = common_denominator(left, right)
     pairs = paired(left.over(common), right.over(common))
     return next((state for state, (x, y) in enumerate(pairs) if x != y), None)
 
@@ -80,5 +151,12 @@ def weighted(weights: Iterable[int], lists: Iterable[Sequence[int]], size: int) 
     total = [0] * size
     for weight, values in paired(weights, lists):
         if weight:
+            make(size, longest(values), weight.bit_length())
             total = [so_far + weight * value for so_far, value in paired(total, values)]
     return total
+
+
+def dot(left: Sequence[int], right: Sequence[int]) -> int:
+    """Σ left · right."""
+    make(len(left), longest(left), longest(right))
+    return sum(map(mul, left, right))

@@ -8,23 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import gcd, lcm
-from operator import mul
 from typing import Optional
 
 from ...kernel.balance import Balance
 from ...kernel.certificate import Claim, ConditionCell, Part, Separation
 from ...kernel.environment import Environment
 from ...kernel.errors import Malformed, Path, Rejected, expected, quote
-from ...kernel.estimate import Load
 from ...kernel.evidence import Tables
-from ...kernel.exactly import Number
-from ...kernel.fields import SHORT, any_object, int_of, list_of, object_of, ratio
+from ...kernel.exactly import Exactly, Number, over_one
+from ...kernel.fields import any_object, int_of, list_of, object_of, ratio
 from ...kernel.kinds import Case, Form, Kind, each, plain
 from ...kernel.labels import Labels
-from ...kernel.meter import Meter, alignment_units, cell_units
 from ...kernel.model import Model
 from ...kernel.older import paired
+from ...kernel.vectors import dot
 from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
 from .ranks import independent, independent_modulo, scattered
 from .rows import Place, Rows
@@ -70,7 +67,6 @@ class Conditions:
     """The rows of an environment, made once for each stage and agent."""
 
     environment: Environment
-    meter: Meter
     _known: dict[tuple[int, int], Rows] = field(default_factory=dict)
     _latest: tuple[ConditionCell, list[list[int]]] | None = None
 
@@ -79,8 +75,6 @@ class Conditions:
         if (id(stage), agent) not in self._known:
             transition = stage.transition
             assert transition is not None
-            if transition.joint is not None:
-                self.meter.spend(2 * len(transition.joint.numerators))
             self._known[id(stage), agent] = Rows(stage, transition, agent)
         return self._known[id(stage), agent]
 
@@ -100,7 +94,7 @@ class Conditions:
             raise Rejected("the transition of the period named leads into no further period")
         if self._latest is None or self._latest[0] != cell:
             rows = self.rows(cell.period, cell.agent)
-            self._latest = cell, rows.matrix((cell.allocation, *cell.others), self.meter)
+            self._latest = cell, rows.matrix((cell.allocation, *cell.others))
         return self._latest[1]
 
 
@@ -129,7 +123,7 @@ SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, 
 
 def conditions_of(case: Case) -> Conditions:
     """The rows of the environment, made once for all claims and the evidence."""
-    return Conditions(case.model.environment, case.meter)
+    return Conditions(case.model.environment)
 
 
 def separated(case: Case) -> Covered:
@@ -151,11 +145,8 @@ def _check_separates(conditions: Conditions, found: Separation) -> None:
         matrix = conditions.matrix(found.cell)
     except Rejected as rejection:
         raise Rejected(f"{where}: {rejection}") from None
-    bits = max(abs(value).bit_length() for value in found.numerators)
-    own = conditions.rows(found.cell.period, found.cell.agent).denominator.bit_length()
-    conditions.meter.spend(len(matrix) * len(found.numerators) * cell_units(bits, own))
     for s, row in enumerate(matrix):
-        product = sum(map(mul, row, found.numerators))
+        product = dot(row, found.numerators)
         if (product >= 0) if s == found.own else (product < 0):
             raise Rejected(f"{where}: the vector does not separate the type from the others")
 
@@ -170,11 +161,10 @@ def decide_convex(case: Case, claim: Claim[None]) -> None:
     conditions, covered = case.once(conditions_of), case.once(separated)
     for periods, agent in conditions.families():
         rows = conditions.rows(periods[0], agent)
-        _spend(rows, conditions.meter)
         for labels in rows.cells():
             cells = (ConditionCell(t, agent, x[0], x[1:]) for t in periods for x in rows.alike(labels))
             lacking = next((cell for cell in cells if len(covered.get(cell, ())) < rows.types), None)
-            if lacking is not None and not _independent(rows, labels, conditions.meter):
+            if lacking is not None and not _independent(rows, labels):
                 at = _described(conditions.environment, lacking)
                 raise Rejected(f"the rows are dependent, and a separating vector is missing, for {at}")
 
@@ -183,35 +173,28 @@ def decide_spanning(conditions: Conditions) -> None:
     """Established here: the rows of every cell are independent."""
     for periods, agent in conditions.families():
         rows = conditions.rows(periods[0], agent)
-        _spend(rows, conditions.meter)
-        if not all(_independent(rows, labels, conditions.meter) for labels in rows.cells()):
+        if not all(_independent(rows, labels) for labels in rows.cells()):
             raise Rejected("the claim is refuted, not proved")
 
 
-def _spend(rows: Rows, meter: Meter) -> None:
-    """What the first columns of every cell take."""
-    meter.spend(rows.distinct * rows.types * (rows.types**2 + 20 * rows.operations))
-
-
-def _independent(rows: Rows, labels: Place, meter: Meter) -> bool:
+def _independent(rows: Rows, labels: Place) -> bool:
     """Whether the rows at a cell are linearly independent; each sums to 1, so one row is."""
     if rows.types == 1 or rows.types > rows.width:
         return rows.types == 1
-    if independent_modulo(_columns(rows, labels, meter), rows.types):
+    if independent_modulo(_columns(rows, labels), rows.types):
         return True
-    return independent(rows.matrix(labels, meter), meter)
+    return independent(rows.matrix(labels))
 
 
-def _columns(rows: Rows, labels: Place, meter: Meter) -> Iterator[list[int]]:
+def _columns(rows: Rows, labels: Place) -> Iterator[list[int]]:
     started = rows.started(labels)
     for column in scattered(rows.width):
-        meter.spend(rows.types * (rows.types + 2 * rows.operations * rows.units))
         yield rows.column(started, column)
 
 
 def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
-    weights = _in_lowest_terms(case, claim)
+    weights = _in_lowest_terms(claim)
     if any(value < 0 for value, _ in weights.values()):
         raise Rejected("a weight of the mixture is negative")
     _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.own: (-1, 1)})
@@ -219,34 +202,22 @@ def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
     """Σ η_s μ_s = 0, η ≠ 0."""
-    weights = _in_lowest_terms(case, claim)
+    weights = _in_lowest_terms(claim)
     if not any(value for value, _ in weights.values()):
         raise Rejected("the combination is 0 everywhere")
     _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
 
 
-def _in_lowest_terms(case: Case, claim: Claim[Combination] | Claim[Mixture]) -> dict[int, Number]:
-    """The numbers of a witness; that long ones are in lowest terms is checked here, where the work is counted."""
-    given, meter = claim.witness.weights, case.meter
-    bits = sum(under.bit_length() for _, under in given.values())
-    meter.spend(len(given) * alignment_units(bits))
-    for over, under in given.values():
-        size = max(over.bit_length(), under.bit_length())
-        meter.spend(alignment_units(size))
-        if size >= SHORT and gcd(over, under) != 1:
-            raise Malformed((*claim.path, "witness"), "a rational is in lowest terms with a positive denominator")
-    return dict(given)
+def _in_lowest_terms(claim: Claim[Combination] | Claim[Mixture]) -> dict[int, Number]:
+    """The numbers of a witness; that long ones are in lowest terms is checked here."""
+    exactly = Exactly((*claim.path, "witness"))
+    return {own: exactly.fraction(number).as_integer_ratio() for own, number in claim.witness.weights.items()}
 
 
 def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Number]) -> None:
     """Σ weight · row is 0 at the witness's cell."""
-    matrix = conditions.matrix(cell)
-    rows, common = conditions.rows(cell.period, cell.agent), lcm(*(under for _, under in weights.values()))
-    scaled = {s: over * (common // under) for s, (over, under) in weights.items()}
-    bits = max(value.bit_length() for value in scaled.values())
-    conditions.meter.spend(len(scaled) * rows.width * cell_units(bits, rows.denominator.bit_length()))
-    balance = Balance()
-    for s, weight in scaled.items():
+    matrix, (_, whole), balance = conditions.matrix(cell), over_one(weights.values()), Balance()
+    for s, weight in paired(weights, whole):
         balance.add("chances", matrix[s], weight)
     balance.expect_nothing_left("the witness does not refute the claim")
 
@@ -282,6 +253,5 @@ KINDS = (
         " make truth-telling optimal in it",
         proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),
         refuted=(Form(plain(check_cycle), ("agent", "state", "cycle"), read_cycle),),
-        load=Load(last=1),
     ),
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 
-from ...kernel.meter import Meter, cell_units, expect_memory
+from ...kernel.meter import cell_units, expect_room, make, spend
 from ...kernel.older import paired
 
 PRIME = (1 << 61) - 1
@@ -42,16 +42,17 @@ def independent_modulo(columns: Iterable[Sequence[int]], height: int) -> bool:
 def _reduced(column: list[int], basis: Sequence[tuple[int, list[int]]]) -> list[int]:
     for pivot, vector in basis:
         if factor := column[pivot]:
+            make(len(column), times=2)
             column = [(x - factor * y) % PRIME for x, y in paired(column, vector)]
     return column
 
 
-def independent(rows: Sequence[list[int]], meter: Meter) -> bool:
+def independent(rows: Sequence[list[int]]) -> bool:
     """Whether rows of integers are linearly independent."""
     height, width = len(rows), len(rows[0])
     bits = height * (max(max(map(abs, row)).bit_length() for row in rows) + height.bit_length())
-    expect_memory(2 * height * width * bits)
-    meter.spend(2 * height * height * width * cell_units(bits, bits))
+    expect_room(height * width, bits)
+    spend(2 * height * height * width * cell_units(bits, bits))
     left, before = list(rows), 1
     while left:
         row = left.pop()

@@ -17,7 +17,7 @@ from operator import mul
 
 from ...kernel.environment import Element, Stage, Transition
 from ...kernel.errors import Limit
-from ...kernel.meter import Meter
+from ...kernel.meter import make, spend
 from ...kernel.older import paired
 from ...kernel.spaces import Axis, GridTable, offsets, strides
 
@@ -66,6 +66,7 @@ class Rows:
     """The rows of one agent out of a stage."""
 
     def __init__(self, stage: Stage, transition: Transition, agent: int) -> None:
+        spend(2 * len(transition.joint.numerators) if transition.joint else 0)
         self.own = stage.space.has_public + agent
         self.types = stage.space.sizes[self.own]
         self.stage, name = stage, stage.space.names[self.own]
@@ -109,11 +110,13 @@ class Rows:
 
     def started(self, labels: Place) -> list[Started]:
         """For each own type the terms at a cell."""
+        spend(4 * self.types * self.operations * len(labels))
         before, after = labels[: self.own + 1], labels[self.own + 1 :]
         return [[term.started((*before, s, *after)) for term in self.terms] for s in range(self.types)]
 
     def column(self, started: list[Started], column: int) -> list[int]:
         """The numbers of one next state of the others under every own type."""
+        spend(20 + 2 * self.types * self.operations * (2 + self.denominator.bit_length() // 200))
         tables = [[(f.table.numerators, f.shift(column)) for f in term.factors] for term in self.terms]
         found = []
         for terms in started:
@@ -127,6 +130,7 @@ class Rows:
 
     def row(self, terms: Started) -> list[int]:
         """The numbers of every next state of the others under one own type."""
+        make(self.width, self.denominator.bit_length(), times=self.operations)
         total = [0] * self.width
         for term, (weight, starts) in paired(self.terms, terms):
             if weight:
@@ -135,17 +139,11 @@ class Rows:
                 total = [x + y for x, y in paired(total, part)]
         return total
 
-    def matrix(self, labels: Place, meter: Meter) -> list[list[int]]:
+    def matrix(self, labels: Place) -> list[list[int]]:
         """All rows at a cell."""
         if self.types * self.width > MAX_ROW_CELLS:
             raise Limit(f"the distributions at one cell of a condition have more than {MAX_ROW_CELLS} entries")
-        meter.spend(self.types * self.width * self.operations * self.units)
         return [self.row(terms) for terms in self.started(labels)]
-
-    @property
-    def units(self) -> int:
-        """The units of one product of numbers of the rows."""
-        return 2 + self.denominator.bit_length() // 200
 
 
 def _elements(transition: Transition, own: str) -> tuple[list[tuple[Element, int]], int]:

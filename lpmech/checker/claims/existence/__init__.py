@@ -11,7 +11,6 @@ from typing import Any
 
 from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Claim, W
 from ...kernel.errors import Path, Rejected
-from ...kernel.estimate import Load
 from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
 from ...kernel.labels import Labels
 from ...kernel.programs import EVERYONE, program_of
@@ -40,13 +39,13 @@ def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
     clashes = claim.witness
     if clashes.form != ONE_PERIOD_MEMORY:
         raise Rejected(f"the witness is about the form {clashes.form}")
-    check_multiples(case.model, clashes.agent, case.meter)
+    check_multiples(case.model, clashes.agent)
     over, under = clashes.epsilon
-    check_clashes(case.model, clashes, (-over, under), case.meter, (*claim.path, "witness"))
+    check_clashes(case.model, clashes, (-over, under), (*claim.path, "witness"))
 
 
 def refute_by_chain(case: Case, claim: Claim[Chain]) -> None:
-    Refutation(case.model, claim, case.meter).check()
+    Refutation(case.model, claim).check()
 
 
 def _any(
@@ -66,7 +65,6 @@ KINDS = (
         "efficient allocation rule (everywhere the first optimal allocation)",
         proved=(form_works(HISTORY_INDEPENDENT),),
         refuted=(form_fails(HISTORY_INDEPENDENT),),
-        load=Load(forms=1, worths=True),
     ),
     Kind(
         id="exists_contingent_vcg",
@@ -75,7 +73,6 @@ KINDS = (
         "for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(form_works(CONTINGENT_VCG),),
         refuted=(form_fails(CONTINGENT_VCG),),
-        load=Load(forms=1, worths=True),
     ),
     Kind(
         id="exists_contingent",
@@ -84,7 +81,6 @@ KINDS = (
         "efficient allocation rule (everywhere the first optimal allocation)",
         proved=(form_works(CONTINGENT),),
         refuted=(form_fails(CONTINGENT),),
-        load=Load(forms=1, worths=True),
     ),
     Kind(
         id="exists_one_period_memory",
@@ -93,7 +89,6 @@ KINDS = (
         "and state, for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(form_works(ONE_PERIOD_MEMORY),),
         refuted=(form_fails(ONE_PERIOD_MEMORY),),
-        load=Load(forms=1, worths=True),
     ),
     Kind(
         id="exists_any",
@@ -105,6 +100,5 @@ KINDS = (
             _any(refute_one_period, clashes.KEYS, clashes.read_clashes, says_epsilon),
             _any(check_histories, histories.KEYS, histories.read_histories, says_epsilon),
         ),
-        load=Load(worths=True),
     ),
 )

@@ -8,22 +8,19 @@ At a state q of the automaton, for the others' types o and own types s ≠ r, wi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import lcm
 from typing import Optional
 
 from ...kernel.certificate import Claim, Table
 from ...kernel.constraints import Constraints
 from ...kernel.environment import Environment
 from ...kernel.errors import Path, Rejected, expected, quote
-from ...kernel.estimate import longest, stage_bits
 from ...kernel.fields import list_of, object_of
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.layouts import place_of, table
-from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory, expectation_cells
 from ...kernel.model import Model, on_states
 from ...kernel.older import record
-from ...kernel.vectors import Vector
+from ...kernel.vectors import Family, Vector, common_denominator, dot, linear
 
 Next = Sequence[Sequence[Optional[int]]]
 
@@ -109,7 +106,7 @@ def check_automata(case: Case, claim: Claim[list[Automaton]]) -> None:
     for automaton in claim.witness:
         name = case.model.environment.agents[automaton.agent]
         try:
-            _Check(case.model, automaton, case.meter).check()
+            _Check(case.model, automaton).check()
         except Rejected as rejection:
             raise Rejected(f"the automaton of {name}: {rejection}") from None
 
@@ -117,35 +114,31 @@ def check_automata(case: Case, claim: Claim[list[Automaton]]) -> None:
 class _Check:
     """One automaton; its payoffs are brought to one denominator."""
 
-    def __init__(self, model: Model, automaton: Automaton, meter: Meter) -> None:
-        self.model, self.automaton, self.meter = model, automaton, meter
+    def __init__(self, model: Model, automaton: Automaton) -> None:
+        self.model, self.automaton = model, automaton
         self.constraints = Constraints(model, automaton.agent)
 
     def check(self) -> None:
         states = self.automaton.states
         if states[self.automaton.initial].period:
             raise Rejected("the initial state is not of period 1")
-        self._spend_denominator()
-        self.common = lcm(*(state.payoffs.denominator for state in states))
-        self.bits = self.common.bit_length() + longest([state.payoffs for state in states])
-        self._spend_payoffs()
-        self.payoffs = [on_states(state.payoffs).over(self.common) for state in states]
+        common = common_denominator(*(state.payoffs for state in states))
+        self.payoffs = [on_states(state.payoffs).on(common) for state in states]
         for t in range(len(self.model.periods)):
             self._period(t)
 
     def _period(self, t: int) -> None:
         """Every state of a period."""
+        period = self.model.periods[t]
         numbers = [q for q, state in enumerate(self.automaton.states) if state.period == t]
         met = {target for q in numbers for row in self._targets(t, q) for _, target, _ in row}
-        self._spend(t, len(numbers), len(met))
-        means = {target: self._means(t, target) for target in sorted(met)}
+        means = {target: period.expectation(self.payoffs[target]) for target in sorted(met)}
         for q in numbers:
             self._state(t, q, list(self._targets(t, q)), means)
 
     def _targets(self, t: int, q: int) -> Iterator[list[tuple[int, int, int]]]:
         """For each joint report the allocations that it leads to, with the states that follow and the chances."""
         state, period = self.automaton.states[q], self.model.periods[t]
-        self.meter.spend(period.space.size * (10 + 10 * len(period.likely)))
         for told in range(period.space.size):
             chances = {} if state.next is None else self.constraints.chances(t, told)
             yield [(a, self._target(state, a, told), chance) for a, chance in chances.items()]
@@ -158,48 +151,28 @@ class _Check:
             raise Rejected("a state of a period that does not follow")
         return target
 
-    def _means(self, t: int, target: int) -> Rows:
-        """E[V_q' | a, θ] for each allocation, over the kernel's denominator times the common one."""
-        return self.model.periods[t].expectation(Vector(self.common, self.payoffs[target])).rows
-
     def _state(
-        self, t: int, q: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Rows]
+        self, t: int, q: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family]
     ) -> None:  # fmt: skip
         """The constraints at a state."""
         period, agent, values = self.model.periods[t], self.automaton.agent, self.payoffs[q]
-        scale = 1 if period.successor is None else self.constraints.scale(t)
-        over = self.model.discount.numerator
         for report, worth in enumerate(self.constraints.worths(t)):
-            for state, told in enumerate(period.reported(agent, report)):
-                rows = ((chance, means[target][a]) for a, target, chance in targets[told])
-                later = sum(chance * (row[state] - row[told]) for chance, row in rows)
-                left = (values[state] - values[told]) * scale - over * later
-                right = worth.numerators[state] - worth.numerators[told]
-                if left * worth.denominator < right * scale * self.common:
-                    said = period.space.components[period.own(agent)].labels[report]
-                    raise Rejected(f"at state {q} the report {quote(said)} gains at {period.describe(state)}")
+            told = period.reported(agent, report)
+            later = self._later(t, targets, means, told)
+            gain = linear((1, values), (-1, values.at(told)), (-self.model.discount, later))
+            slacks = linear((1, gain), (-1, worth), (1, worth.at(told))).numerators
+            if min(slacks) < 0:
+                said = period.space.components[period.own(agent)].labels[report]
+                state = next(state for state, slack in enumerate(slacks) if slack < 0)
+                raise Rejected(f"at state {q} the report {quote(said)} gains at {period.describe(state)}")
 
-    # Work
-
-    def _spend_denominator(self) -> None:
-        bits = sum(state.payoffs.denominator.bit_length() for state in self.automaton.states)
-        self.meter.spend(len(self.automaton.states) * (20 + alignment_units(bits)))
-
-    def _spend_payoffs(self) -> None:
-        sizes = [self.model.periods[state.period].space.size for state in self.automaton.states]
-        self._keep(sum(sizes) * (self.bits + 64))
-        self.meter.spend(sum(sizes) * cell_units(self.bits, self.bits))
-
-    def _spend(self, t: int, states: int, targets: int) -> None:
-        """The expectations of the states that follow, and the constraints."""
-        environment, period = self.model.environment, self.model.periods[t]
-        base = stage_bits(environment, period.stage)
-        size, allocations = period.space.size, len(period.stage.allocations)
-        self._keep(targets * size * allocations * (self.bits + base + 64))
-        self.meter.spend(targets * expectation_cells(environment, t) * cell_units(self.bits + base, base))
-        each = 8 * len(period.likely) + 40
-        bits = self.bits + base
-        self.meter.spend(states * size * period.types(self.automaton.agent) * each * cell_units(bits, bits))
-
-    def _keep(self, bits: int) -> None:
-        expect_memory(bits)
+    def _later(
+        self, t: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family], told: Sequence[int]
+    ) -> Vector:  # fmt: skip
+        """What the payoffs promised after the reports are expected to be, above what they are at those."""
+        period, found = self.model.periods[t], []
+        for state, r in enumerate(told):
+            rows = [means[target].rows[a] for a, target, _ in targets[r]]
+            found.append(dot([chance for _, _, chance in targets[r]], [row[state] - row[r] for row in rows]))
+        any_family = next(iter(means.values()), period.zero())
+        return Vector(any_family.denominator * period.total, found)

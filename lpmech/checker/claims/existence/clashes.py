@@ -14,7 +14,6 @@ from ...kernel.errors import Path, Rejected, expected
 from ...kernel.exactly import Number
 from ...kernel.fields import list_of, object_of, positive_ratio
 from ...kernel.labels import Labels
-from ...kernel.meter import Meter
 from ...kernel.model import Model
 from ...kernel.older import record
 from ...kernel.spaces import Space, offsets
@@ -67,9 +66,9 @@ def _read_clash(labels: Labels, value: object, agent: int, path: Path) -> Clash:
     return Clash(period, others, memory, true, report, positive_ratio(fields["weight"], (*path, "weight")))
 
 
-def check_clashes(model: Model, clashes: Clashes, slack: Number, meter: Meter, path: Path) -> None:
+def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> None:
     """Rejected unless the constraints prove that every mechanism of the form violates some of them by −slack."""
-    found = _FormSum(model, clashes, meter, path)
+    found = _FormSum(model, clashes, path)
     found.check(clashes.epsilon)
     if found.exactly.fraction(clashes.epsilon) != -found.exactly.fraction(slack):
         raise Rejected("the witness proves another epsilon than the least slack")
@@ -78,8 +77,8 @@ def check_clashes(model: Model, clashes: Clashes, slack: Number, meter: Meter, p
 class _FormSum(WeightedSum[Clash]):
     """The sum of a form's constraints."""
 
-    def __init__(self, model: Model, clashes: Clashes, meter: Meter, path: Path) -> None:
-        super().__init__(model, clashes.agent, clashes.constraints, meter, path)
+    def __init__(self, model: Model, clashes: Clashes, path: Path) -> None:
+        super().__init__(model, clashes.agent, clashes.constraints, path)
         self.form = clashes.form
 
     def expect_place(self, clash: Clash) -> None:
@@ -97,14 +96,14 @@ class _FormSum(WeightedSum[Clash]):
         """What is due for the memory cancels."""
         return "value", clash.period, self._remembered(clash.memory)
 
-    def promise(self, clash: Clash, following: int, memory: Memory, coefficients: list[int]) -> None:
+    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
         """N − q or V."""
-        self.balance.add(("value", following, self._remembered(memory)), coefficients)
+        self.balance.add(("value", following, self._remembered(memory)), shift, weight)
         if self.form in (CONTINGENT_VCG, CONTINGENT):
             space = promised(self.model.periods[clash.period]).following
-            owed = [-x for x in _over_own(coefficients, space, self.agent)]
+            owed = [-x for x in _over_own(shift, space, self.agent)]
             known = memory.reports if self.form == CONTINGENT else clash.others
-            self.balance.add(("due", following, (memory.allocation, *known)), owed)
+            self.balance.add(("due", following, (memory.allocation, *known)), owed, weight)
 
     def _remembered(self, memory: Memory | None) -> tuple[int, ...]:
         """What the unknowns N and V know of a memory."""

@@ -76,7 +76,7 @@ def refute_form(case: Case, claim: Claim[Clashes], form: str) -> None:
     if clashes.form != form:
         raise Rejected(f"the witness is about the form {clashes.form}")
     assert slack is not None  # it was compared with that of the scan
-    check_clashes(case.model, clashes, slack, case.meter, (*claim.path, "witness"))
+    check_clashes(case.model, clashes, slack, (*claim.path, "witness"))
 
 
 def _needs(form: str) -> tuple[Need, ...]:

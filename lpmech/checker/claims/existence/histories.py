@@ -14,7 +14,6 @@ from ...kernel.exactly import Number
 from ...kernel.fields import list_of, object_of, positive_ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
-from ...kernel.meter import Meter
 from ...kernel.model import Model
 from ...kernel.older import record
 from .weighted import WeightedSum
@@ -80,29 +79,28 @@ def _read_history(labels: Labels, value: object, path: Path) -> list[Memory]:
 def check_histories(case: Case, claim: Claim[HistoryClashes]) -> None:
     """Rejected unless every public mechanism violates some of the constraints by the epsilon stated."""
     clashes = claim.witness
-    _HistorySum(case.model, clashes, case.meter, (*claim.path, "witness")).check(clashes.epsilon)
+    _HistorySum(case.model, clashes, (*claim.path, "witness")).check(clashes.epsilon)
 
 
 class _HistorySum(WeightedSum[HistoryClash]):
     """The sum of constraints after histories; `numbers` has the number of each by the one before and the last event."""
 
-    def __init__(self, model: Model, clashes: HistoryClashes, meter: Meter, path: Path) -> None:
-        super().__init__(model, clashes.agent, clashes.constraints, meter, path)
+    def __init__(self, model: Model, clashes: HistoryClashes, path: Path) -> None:
+        super().__init__(model, clashes.agent, clashes.constraints, path)
         self.numbers: dict[tuple[int, Memory], int] = {}
 
     def expect_place(self, clash: HistoryClash) -> None:
         """In every event of the history the reports may lead to the allocation."""
         for t, event in enumerate(clash.history):
             period = self.model.periods[t]
-            self.meter.spend(50 + 10 * len(period.likely) + 10 * len(event.reports))
             if event.allocation not in self.constraints.chances(t, period.space.number(event.reports)):
                 raise Rejected("the witness: a history that cannot happen")
 
     def today(self, clash: HistoryClash) -> Hashable:
         return self._number(clash)
 
-    def promise(self, clash: HistoryClash, following: int, memory: Memory, coefficients: list[int]) -> None:
-        self.balance.add(self._after(self._number(clash), memory), coefficients)
+    def promise(self, clash: HistoryClash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
+        self.balance.add(self._after(self._number(clash), memory), shift, weight)
 
     def _number(self, clash: HistoryClash) -> int:
         number = EMPTY
@@ -111,5 +109,4 @@ class _HistorySum(WeightedSum[HistoryClash]):
         return number
 
     def _after(self, number: int, event: Memory) -> int:
-        self.meter.spend(10 + len(event.reports))
         return self.numbers.setdefault((number, event), len(self.numbers) + 1)

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
-from math import lcm
 
 from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.constraints import Constraints, promised
 from ...kernel.errors import Rejected
-from ...kernel.exactly import Exactly
-from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory
+from ...kernel.exactly import Exactly, over_one, total_of
 from ...kernel.model import Model
 from ...kernel.older import paired
 from ...kernel.spaces import Space
@@ -30,8 +28,8 @@ Bound = tuple[Fraction, Fraction]
 class Refutation:
     """Follows a chain; `table` has the latest bound and growth of a difference, `start` those of all others."""
 
-    def __init__(self, model: Model, claim: Claim[Chain], meter: Meter) -> None:
-        self.model, self.meter, self.exactly = model, meter, Exactly(meter, (*claim.path, "witness"))
+    def __init__(self, model: Model, claim: Claim[Chain]) -> None:
+        self.model, self.exactly = model, Exactly((*claim.path, "witness"))
         self.chain = claim.witness
         self.constraints = Constraints(model, self.chain.agent)
         self.table: dict[Bounded, Bound] = {}
@@ -56,8 +54,7 @@ class Refutation:
         total, growth = self._add(chain.contradiction, None, where)
         _expect(total == self.exactly.fraction(chain.total), where, "the total is not that of the sum")
         _expect(growth > 0, where, "the sum does not grow with the slack")
-        self.exactly.spend(chain.total, chain.epsilon, chain.slack, growth.as_integer_ratio())
-        most = self.slack - total / growth
+        most = total_of(((Fraction(1), self.slack), (-1 / growth, total)))
         _expect(self.exactly.fraction(chain.epsilon) <= most, where, "epsilon is above what the sum proves")
 
     def _start(self) -> Bound | None:
@@ -66,7 +63,7 @@ class Refutation:
             raise Rejected("the start: a bound is assumed")
         if self.chain.start != MOVES_NO_OTHERS or self.chain.start_bound is None:
             return None
-        least, growth = largest_bound(self.model, self.constraints, self.slack, self.meter)
+        least, growth = largest_bound(self.model, self.constraints, self.slack)
         bound = self.exactly.fraction(self.chain.start_bound)
         _expect(bound >= least, "the start", "the bound is below what holds for every difference")
         return bound, growth
@@ -76,7 +73,6 @@ class Refutation:
         _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
         weights = [self.exactly.fraction(term.weight) for term in proof.terms()]
         pairs = [weight.as_integer_ratio() for weight in weights]
-        spend_sum(self.constraints, proof, pairs, self.meter)
         try:
             check_cancels(self.constraints, proof, pairs, proved)
         except Rejected as rejection:
@@ -101,11 +97,8 @@ class Refutation:
 
     def _total(self, weights: Sequence[Fraction], terms: Sequence[Bound]) -> Bound:
         """Σ weight · bound and Σ weight · growth."""
-        total = growth = Fraction(0)
-        for weight, (bound, rise) in paired(weights, terms):
-            self.exactly.spend(*(number.as_integer_ratio() for number in (weight, bound, rise, total, growth)))
-            total, growth = total + weight * bound, growth + weight * rise
-        return total, growth
+        total = total_of((weight, bound) for weight, (bound, _) in paired(weights, terms))
+        return total, total_of((weight, rise) for weight, (_, rise) in paired(weights, terms))
 
 
 def _is_of_itself(gap: Bounded) -> bool:
@@ -124,29 +117,9 @@ def check_cancels(
 
     The weights are those of `proof.terms()`, over one denominator.
     """
-    common = lcm(*(under for _, under in weights))
-    whole = [over * (common // under) for over, under in weights]
+    common, whole = over_one(weights)
     _check_today(constraints, proof, whole, common, proved)
     _check_later(constraints, proof, whole)
-
-
-def spend_sum(constraints: Constraints, proof: Sum, weights: Sequence[tuple[int, int]], meter: Meter) -> None:
-    """The work of `check_cancels`, from the lengths of numbers."""
-    period, types = constraints.model.periods[proof.period], constraints.model.periods[proof.period].types
-    bits = sum(under.bit_length() for _, under in weights) + max((w.bit_length() for w, _ in weights), default=0)
-    meter.spend(len(weights) * (50 + 2 * alignment_units(bits)) + 20 + types(constraints.agent))
-    components = len(period.space.sizes)
-    meter.spend((len(proof.lies) + len(proof.later)) * (len(period.likely) * 4 + 6 * components))
-    named = sum(len(one.gap.terms) for one in proof.today) + sum(len(one.gap.terms) for one in proof.later)
-    meter.spend(named * (8 * cell_units(bits, 64) + 3 * components))
-    if period.successor is None:
-        return
-    kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))
-    base = constraints.scale(proof.period).bit_length()
-    kept = min(len(proof.lies) * choices + len(proof.later), types(constraints.agent) * choices) * kernel.following.size
-    expect_memory(kept * (bits + base + 128))
-    made = len(proof.lies) * choices * kernel.following.size
-    meter.spend(kept + made * (4 * len(kernel.products) + 16) * cell_units(bits + base, base))
 
 
 def _check_today(constraints: Constraints, proof: Sum, weights: list[int], one: int, proved: Bounded | None) -> None:

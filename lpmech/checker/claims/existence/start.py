@@ -12,33 +12,22 @@ from itertools import permutations
 
 from ...kernel.constraints import Constraints, Others, distribution, others_of, promised
 from ...kernel.errors import Rejected
-from ...kernel.meter import Meter
 from ...kernel.model import Model, Period
 from ...kernel.older import paired
 from ...kernel.spaces import Space, offsets
 
 
-def largest_bound(model: Model, constraints: Constraints, slack: Fraction, meter: Meter) -> tuple[Fraction, Fraction]:
+def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
     """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
     if model.finite:
         raise Rejected("the start: the horizon is finite")
     period, agent = model.periods[0], constraints.agent
-    _spend(period, agent, meter)
     types = range(period.types(agent))
     pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
     gain = max((-constraints.right(0, o, true, report) for o, true, report in pairs), default=Fraction(0))
     moved = max((_moved(constraints, period, others) for others in others_of(period, agent)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
     return (gain + slack) * growth, growth
-
-
-def _spend(period: Period, agent: int, meter: Meter) -> None:
-    """Every row is made for each report and allocation it leads to, and compared with that of the report."""
-    kernel, states = promised(period), period.space.size
-    choices, types = min(len(period.likely), len(period.stage.allocations)), period.types(agent)
-    units = 2 * (len(kernel.products) + 4) * (2 + kernel.denominator.bit_length() // 30)
-    each = 4 * len(period.likely) + 6 * len(period.space.sizes) + 50
-    meter.spend(states * types * (choices * kernel.following.size * units + each))
 
 
 def _moved(constraints: Constraints, period: Period, others: Others) -> int:

@@ -10,15 +10,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from math import lcm
 from typing import Generic, Protocol, TypeVar
 
 from ...kernel.balance import Balance
 from ...kernel.certificate import Memory
-from ...kernel.constraints import Constraints, promised
+from ...kernel.constraints import Constraints
 from ...kernel.errors import Path, Rejected
-from ...kernel.exactly import Exactly, Number
-from ...kernel.meter import Meter, alignment_units, cell_units, expect_memory
+from ...kernel.exactly import Exactly, Number, over_one, total_of
 from ...kernel.model import Model, Period
 from ...kernel.older import paired
 
@@ -44,11 +42,10 @@ C = TypeVar("C", bound=Weighted)
 class WeightedSum(ABC, Generic[C]):
     """The sum; the unknowns of a block are numbered by the states of the period, or of the others."""
 
-    def __init__(self, model: Model, agent: int, constraints: Sequence[C], meter: Meter, path: Path) -> None:
-        self.model, self.agent, self.clashes, self.meter = model, agent, constraints, meter
-        self.exactly, self.constraints = Exactly(meter, path), Constraints(model, agent)
+    def __init__(self, model: Model, agent: int, constraints: Sequence[C], path: Path) -> None:
+        self.model, self.agent, self.clashes = model, agent, constraints
+        self.exactly, self.constraints = Exactly(path), Constraints(model, agent)
         self.balance = Balance()
-        self.kept = 0
 
     @abstractmethod
     def expect_place(self, clash: C) -> None:
@@ -59,31 +56,28 @@ class WeightedSum(ABC, Generic[C]):
         """What the unknowns of today's payoffs are called."""
 
     @abstractmethod
-    def promise(self, clash: C, following: int, memory: Memory, coefficients: list[int]) -> None:
-        """Add the coefficients of the payoffs promised in the following period after these reports and allocation."""
+    def promise(self, clash: C, following: int, memory: Memory, shift: list[int], weight: int) -> None:
+        """Add weight · shift, the payoffs promised in the following period after these reports and allocation."""
 
     def check(self, stated: Number) -> None:
         """Rejected unless the sum holds and reads 0 ≥ what is stated."""
         epsilon = self.exactly.fraction(stated)
         if not self.clashes:
             raise Rejected("the witness: there is no constraint")
-        weights = self._weights()
-        if sum(weights, Fraction(0)) != 1:
+        weights = [self.exactly.fraction(clash.weight) for clash in self.clashes]
+        if total_of((weight, Fraction(1)) for weight in weights) != 1:
             raise Rejected("the witness: the weights do not sum to 1")
-        self._spend_sum(weights)
-        common = lcm(*(weight.denominator for weight in weights))
-        total = Fraction(0)
-        for clash, weight in paired(self.clashes, weights):
+        _, whole = over_one(clash.weight for clash in self.clashes)
+        rights = []
+        for clash, weight in paired(self.clashes, whole):
             if clash.true == clash.report:
                 raise Rejected("the witness: a lie that is the truth")
             self.expect_place(clash)
-            self._today(clash, int(weight * common))
-            self._later(clash, int(weight * common))
-            right = self.constraints.right(clash.period, clash.others, clash.true, clash.report)
-            self.exactly.spend(total.as_integer_ratio(), right.as_integer_ratio(), weight.as_integer_ratio())
-            total += weight * right
+            self._today(clash, weight)
+            self._later(clash, weight)
+            rights.append(self.constraints.right(clash.period, clash.others, clash.true, clash.report))
         self.balance.expect_nothing_left("the witness: the payoffs do not cancel")
-        if total != epsilon:
+        if total_of(paired(weights, rights)) != epsilon:
             raise Rejected("the witness: epsilon is not the sum of the constraints")
 
     def before(self, period: int) -> Period | None:
@@ -91,13 +85,6 @@ class WeightedSum(ABC, Generic[C]):
         if not self.model.finite:
             return self.model.periods[0]
         return self.model.periods[period - 1] if period else None
-
-    def _weights(self) -> list[Fraction]:
-        """The weights; that they can be summed is paid for."""
-        weights = [self.exactly.fraction(clash.weight) for clash in self.clashes]
-        bits = sum(weight.denominator.bit_length() for weight in weights)
-        self.meter.spend(len(weights) * (50 + 4 * alignment_units(bits)))
-        return weights
 
     def _today(self, clash: C, weight: int) -> None:
         """V(s,o) − V(r,o)."""
@@ -115,25 +102,4 @@ class WeightedSum(ABC, Generic[C]):
         place = period.own(self.agent)
         reports = (*clash.others[:place], clash.report, *clash.others[place:])
         for a, shift in self.constraints.shifts(clash.period, clash.others, clash.true, clash.report):
-            self.promise(clash, period.successor, Memory(reports, a), [-weight * x for x in shift])
-
-    def _spend_sum(self, weights: list[Fraction]) -> None:
-        """The work and memory of the sum, from sizes and lengths of numbers."""
-        bits = sum(w.denominator.bit_length() for w in weights) + max(w.numerator.bit_length() for w in weights)
-        for clash in self.clashes:
-            period, before = self.model.periods[clash.period], self.before(clash.period)
-            base = 0 if before is None else self.constraints.scale(before.index).bit_length()
-            self.meter.spend(50 + 8 * len(period.likely) + period.space.size + cell_units(bits + base, base))
-            self._keep(period.space.size * (bits + base + 64))
-            if period.successor is None:
-                continue
-            kernel, choices = promised(period), min(len(period.likely), len(period.stage.allocations))
-            base = self.constraints.scale(clash.period).bit_length()
-            made = choices * kernel.following.size
-            self.meter.spend(choices * 5 * len(period.space.sizes))
-            self.meter.spend(made * (4 * len(kernel.products) + 24) * cell_units(bits + base, base))
-            self._keep(2 * made * (bits + base + 64))
-
-    def _keep(self, bits: int) -> None:
-        self.kept += bits
-        expect_memory(self.kept)
+            self.promise(clash, period.successor, Memory(reports, a), shift, -weight)

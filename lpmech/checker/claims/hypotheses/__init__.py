@@ -11,7 +11,6 @@ from ...kernel.errors import Malformed, Path, Rejected
 from ...kernel.fields import string
 from ...kernel.kinds import Case, Form, Keys, Kind, plain, slack
 from ...kernel.labels import Labels
-from ...kernel.meter import Meter
 from ...kernel.model import Model
 from ...kernel.older import paired
 from ...kernel.scan import Scan, expect_verdict
@@ -80,11 +79,11 @@ def _states(
     return one, other
 
 
-def established(holds: Callable[[Environment, Meter], bool]) -> Form[None]:
+def established(holds: Callable[[Environment], bool]) -> Form[None]:
     """The form of a claim that the checker decides by itself."""
 
     def check(case: Case, claim: Claim[None]) -> None:
-        if not holds(case.model.environment, case.meter):
+        if not holds(case.model.environment):
             expect_verdict(claim, "refuted")
 
     return Form(plain(check))
@@ -114,7 +113,7 @@ def scan_values(model: Model, scan: Scan) -> None:
             scan.see(model.terminal([agent]), agent=agent, period=len(model.periods))
 
 
-def _private(environment: Environment, meter: Meter) -> bool:
+def _private(environment: Environment) -> bool:
     """A table depends exactly on its axes, so values are private iff no other agent is an axis."""
     tables = [stage.utility for stage in environment.stages]
     tables += [environment.terminal.utility] if environment.terminal is not None else []
@@ -154,8 +153,8 @@ def _agree(states: list[dict[str, int]], component: str) -> bool:
     return all(states[0].get(axis) == states[1].get(axis) for axis in ("public", component))
 
 
-def _independent(environment: Environment, meter: Meter) -> bool:
-    return all(independent(stage, meter) for stage in environment.stages)
+def _independent(environment: Environment) -> bool:
+    return all(independent(stage) for stage in environment.stages)
 
 
 def _read_marginal(labels: Labels, fields: dict[str, object], path: Path) -> Marginal:
@@ -215,7 +214,7 @@ def _check_product(environment: Environment, witness: Product) -> bool:
     return chance(labels) != product
 
 
-def _same_sets(environment: Environment, meter: Meter) -> bool:
+def _same_sets(environment: Environment) -> bool:
     return all(
         chosen == shock.feasible for stage in environment.stages for shock in stage.shocks for chosen in shock.without
     )

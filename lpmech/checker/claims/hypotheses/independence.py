@@ -17,12 +17,12 @@ from math import lcm, prod
 from operator import mul
 
 from ...kernel.environment import Stage, Transition
-from ...kernel.meter import Meter, alignment_units, cell_units
+from ...kernel.meter import alignment_units, cell_units, spend
 from ...kernel.older import paired
 from ...kernel.spaces import GridTable, Space, offsets
 
 
-def independent(stage: Stage, meter: Meter) -> bool:
+def independent(stage: Stage) -> bool:
     """Whether the stage's transition is independent."""
     transition = stage.transition
     if transition is None:
@@ -32,7 +32,7 @@ def independent(stage: Stage, meter: Meter) -> bool:
         factors = transition.elements[0].factors
         return all(set(f.axes) <= {*allowed(name), f"next {name}"} for f, name in paired(factors, names))
     rows = _Mixture(stage, transition) if transition.joint is None else _Joint(stage, transition, transition.joint)
-    meter.spend(rows.units)
+    spend(rows.units)
     return _rows_independent(rows, transition.following)
 
 

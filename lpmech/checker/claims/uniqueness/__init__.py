@@ -34,7 +34,7 @@ Systems = Mapping[bool, Admissible]  # by whether transfers remember
 
 def _systems(case: Case, agent: int, path: Path) -> Systems:
     path = (*path, "witness")
-    return {remembers: Admissible(case.model, agent, remembers, case.meter, path) for remembers in (False, True)}
+    return {remembers: Admissible(case.model, agent, remembers, path) for remembers in (False, True)}
 
 
 def check_bounds(case: Case, claim: Claim[Payments]) -> None:
