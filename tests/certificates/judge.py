@@ -30,14 +30,22 @@ class Judge(World):
     # what is false
 
     def faults(self):
-        """Everything that is false, in words."""
+        """Everything that is false, in words, and the claims that are required and not decided."""
         found = [*self.mechanism_faults(), *self.evidence_faults()]
-        if found:
-            return found
+        decided = {claim["id"] for claim in self.certificate["claims"] if claim["verdict"] != "undecided"}
+        return found or self.untrue() + [f"{name} is required" for name in REQUIRED if name not in decided]
+
+    def untrue(self):
+        """What is false in the claims, if the mechanism and the evidence are as they should be."""
         claims = self.certificate["claims"]
-        decided = {claim["id"] for claim in claims if claim["verdict"] != "undecided"}
-        found = [f"{claim['id']}: {fault}" for claim in claims for fault in self.claim_faults(claim)]
-        return found + [f"{name} is required" for name in REQUIRED if name not in decided]
+        return [f"{claim['id']}: {fault}" for claim in claims for fault in self.claim_faults(claim)]
+
+    def holds(self):
+        """Whether nothing is false, whatever claims are required; what names nothing that is there is false."""
+        try:
+            return not any((*self.mechanism_faults(), *self.evidence_faults(), *self.untrue()))
+        except (LookupError, ValueError, TypeError, ZeroDivisionError):
+            return False
 
     def mechanism_faults(self):
         for t, rule in self.rule.items():

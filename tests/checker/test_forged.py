@@ -1,5 +1,5 @@
-"""Certificates forged by brute force are accepted; each mutation is refused, or an equally slow second reading agrees
-that it does no harm."""
+"""Certificates forged by brute force are accepted; each mutation is refused, or the naive judge agrees that it does no
+harm."""
 
 import copy
 import json
@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 from forge import forged
-from oracle import Oracle
 
 from lpmech.checker import check_files
 from lpmech.checker.kernel.answer import first_reason
@@ -18,6 +17,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
+from tests.certificates.judge import Judge
 from tests.quick import quick
 
 KINDS = [
@@ -104,7 +104,7 @@ def test_mutations_are_refused_or_harmless(kind, seed):
         found = answer(environment, sha, changed)
         if found.startswith("malformed"):
             continue
-        assert (found == "accepted") == Oracle(env, changed).acceptable(), (path, found)
+        assert (found == "accepted") == Judge(env, changed).holds(), (path, found)
 
 
 @pytest.mark.parametrize("kind", quick(KINDS, 4), ids=str)
@@ -117,4 +117,4 @@ def test_best_responses_may_be_left_out_where_they_are_truthful_payoffs(kind):
         for agent in env["agents"]:
             changed = copy.deepcopy(cert)
             changed["evidence"]["best responses"][agent] = None
-            assert (answer(environment, sha, changed) == "accepted") == Oracle(env, changed).acceptable()
+            assert (answer(environment, sha, changed) == "accepted") == Judge(env, changed).holds()
