@@ -1,9 +1,14 @@
 """Kinds of mechanisms and forms of transfers: what `auto` takes, what is chosen among, and what forms contain."""
 
+import re
+from typing import get_args, get_type_hints
+
 import pytest
 
 from lpmech import casefiles
+from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, KINDS, NAMES, select
+from lpmech.cli.commands import certify
 from lpmech.cli.options import ContingentForm, TransferForm
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
@@ -65,6 +70,11 @@ def test_forms_are_read_by_name_and_by_phrase():
             assert read_form(form.value, among) is read_form(form.phrase, among) is form
         with pytest.raises(ValueError, match=f"unknown form of transfers 'any'; the forms are {', '.join(among)}"):
             read_form("any", among)
+
+
+def test_the_help_of_choose_names_every_objective():
+    told = get_args(get_type_hints(certify.certify, include_extras=True)["choose"])[1].help
+    assert re.findall(r"\b[a-z]+_[a-z]+\b", told) == list(OBJECTIVES)
 
 
 def test_the_command_line_offers_the_forms_that_there_are():

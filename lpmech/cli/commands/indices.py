@@ -33,9 +33,9 @@ def indices(
             found = list(rows.index_rows(bandit, floats=floats, printed=printed))
         except NoPrintedIndex as reason:
             raise Refusal(f"lpmech: --printed goes through the paths of use of every arm, and {reason}") from reason
-    if form == "json":
+    if form is ValuesFormat.JSON:
         write_json({"arms": sha256(bandit), "discount": format_number(bandit.discount), "indices": found})
-    elif form == "csv":
+    elif form is ValuesFormat.CSV:
         write(flat.to_csv(found))
     else:
         write_report(*report.indices_report(bandit.name, found, floats))

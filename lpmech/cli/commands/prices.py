@@ -37,7 +37,7 @@ class Options:
     state: tuple[str, ...]
     second_index: bool
     output: Path | None
-    form: str
+    form: ValuesFormat
 
 
 def prices(
@@ -121,10 +121,10 @@ def _save(found: Prices, target: Path) -> None:
     say_written(target, "arms.json", "index_certificate.json")
 
 
-def _print(shape: dict[str, Any], name: str, form: str) -> None:
-    if form == "json":
+def _print(shape: dict[str, Any], name: str, form: ValuesFormat) -> None:
+    if form is ValuesFormat.JSON:
         write_json(shape)
-    elif form == "csv":
+    elif form is ValuesFormat.CSV:
         write(flat.to_csv(flat.flat(shape["prices"]) if "prices" in shape else _by_bidder(shape)))
     elif "prices" in shape:
         write_report(*report.joint_report(name, shape["prices"], _lie(shape.get("second_index_charged"))))

@@ -44,7 +44,7 @@ class Options:
     lies: tuple[str, ...]
     lies_file: Path | None
     state: tuple[str, ...]
-    form: str
+    form: ValuesFormat
 
 
 def simulate(
@@ -85,9 +85,9 @@ def _simulate(case: str, options: Options) -> None:
 
 
 def _print(found: Comparison, env: Environment, options: Options) -> None:
-    if options.form == "json":
+    if options.form is ValuesFormat.JSON:
         write_json({"environment": sha256(env), **simulation_shape(found, options.seed)})
-    elif options.form == "csv":
+    elif options.form is ValuesFormat.CSV:
         write(flat.to_csv(list(flat_path(found.told))))
     else:
         write_report(*simulation_report(found, env.name, options.seed))

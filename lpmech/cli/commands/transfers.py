@@ -59,13 +59,13 @@ def _shape(env: Environment, selection: Selection) -> dict[str, Any]:
     return TransfersView(env, selection.mechanism).to_json()
 
 
-def _print(shape: dict[str, Any], name: str, form: str, decimal: int | None) -> None:
+def _print(shape: dict[str, Any], name: str, form: TransfersFormat, decimal: int | None) -> None:
     rows = shape["transfers"]
-    if form == "json":
+    if form is TransfersFormat.JSON:
         write_json(shape if decimal is None else shape | {"transfers": documents.rounded_rows(rows, decimal)})
-    elif form == "csv":
+    elif form is TransfersFormat.CSV:
         write(flat.to_csv(documents.flat_rows(rows, decimal)))
-    elif form == "parquet":
+    elif form is TransfersFormat.PARQUET:
         write_bytes(parquet.parquet(shape, decimal))
     elif form in documents.WRITERS:
         write(documents.WRITERS[form](shape, name, decimal))
