@@ -1,11 +1,12 @@
 """Claims: the page defines those of the program, word for word, and the format's example is a certificate."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 from lpmech import checker
 from lpmech.checker.claims import MECHANISMS
-from lpmech.separation.kinds import KINDS, NEWEST
+from lpmech.claims.registry import EVIDENCE, KINDS, NEWEST
 from tests.claims.page import refreshed
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -29,9 +30,26 @@ def test_the_newest_version_is_written():
 
 
 def test_every_claim_is_defined_once():
-    files = [path for path in (PACKAGE / "separation/kinds").glob("*.py") if path.name != "__init__.py"]
-    assert sum(path.read_text(encoding="utf-8").count("Kind(\n") for path in files) == len(KINDS)
+    files = [path.read_text(encoding="utf-8") for path in (PACKAGE / "claims").glob("*.py")]
+    assert sum(text.count(f'id="{claim_id}"') for text in files for claim_id in KINDS) == len(KINDS)
+    assert all(kind.id == claim_id for claim_id, kind in KINDS.items())
     assert all(kind.implied_by in {None, *KINDS} for kind in KINDS.values())
+
+
+def test_every_file_of_claims_is_registered():
+    files = {
+        path.stem for path in (PACKAGE / "claims").glob("*.py") if "\nKINDS = " in path.read_text(encoding="utf-8")
+    }
+    kinds = [kind for name in files for kind in import_module(f"lpmech.claims.{name}").KINDS]
+    assert {kind.id for kind in kinds} == set(KINDS)
+    assert len(kinds) == len(KINDS)
+
+
+def test_the_evidence_that_claims_name_is_registered():
+    named = {each for kind in KINDS.values() for each in kind.evidence}
+    assert named == set(EVIDENCE)
+    page = (DOCS / "certificate_format.md").read_text(encoding="utf-8").split("**Evidence.**")[1]
+    assert set(re.findall(r"^\| `([a-z ]+)` \|", page, flags=re.MULTILINE)) == {each.key for each in EVIDENCE}
 
 
 def test_every_claim_has_an_example():

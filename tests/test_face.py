@@ -22,7 +22,7 @@ CALLS = {
     "assert lpmech.Environment.from_json(FOLDER + '/environment.json').agents == lpmech.load(CASE).agents",
     "__version__": "assert lpmech.__version__.count('.') == 2",
     "audit": "env = lpmech.load(CASE)\n"
-    "assert lpmech.audit(env, lpmech.certify(env).audit.mechanism).verdict == lpmech.certify(env).verdict",
+    "assert lpmech.audit(env, lpmech.certify(env).mechanism).verdict == lpmech.certify(env).verdict",
     "certify": "assert lpmech.certify(lpmech.load(CASE)).verdict == 'certified'",
     "load": "assert lpmech.load(CASE).agents",
     "verify": "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from lpmech.claims.registry import KINDS
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.reading.faults import quote
@@ -14,7 +15,6 @@ from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 from lpmech.separation.claim import Verdict
-from lpmech.separation.kinds import KINDS
 
 VERDICTS = ("certified", "refuted", "undecided")
 EVERYONE = "everyone"

@@ -1,29 +1,33 @@
-"""The certificate of an audit: the mechanism, the claims and their evidence, as docs/certificate_format.md says."""
+"""The certificate of a game: the mechanism, the claims and their evidence, as docs/certificate_format.md says."""
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import lpmech
-from lpmech.certificate.audit import Audit
-from lpmech.certificate.evidence import automaton_json, claim_json, evidence_json, forms_json, mechanism_json
 from lpmech.certificate.views import ProgramView, TransfersView
-from lpmech.claims.forms import FormsFinding
+from lpmech.claims.evidence import by_agent, rules_json
+from lpmech.claims.game import Game
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.kind import Claim, Kind
+from lpmech.claims.registry import KINDS, NEWEST, evidence_for, in_order
 from lpmech.existence.decide import Existence
 from lpmech.problem.canonical import canonical, sha256
 from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact, write_files
 from lpmech.reading.words import UnknownName, known_name
-from lpmech.separation.claim import Claim, Verdict
-from lpmech.separation.kinds import KINDS, NEWEST
+from lpmech.separation.claim import Slack, Verdict
+from lpmech.separation.slacks import all_slacks
 
-NO_FORMS = FormsFinding()
 DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
 
 
@@ -31,20 +35,26 @@ DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
 class Certificate:
     """Claims about one mechanism in one environment, with everything that a checker needs."""
 
-    environment: Environment  # as it was given: its canonical form names it
-    audit: Audit  # of the same environment, where possible with factored transitions
+    game: Game
+    claims: tuple[Claim, ...]
     required: tuple[str, ...] = DEFAULT_REQUIRED
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
-    existence: Existence | None = None  # where it was asked whether any mechanism exists
-    forms: FormsFinding = NO_FORMS  # the same of single forms of transfers
-    stated: Claim | None = None  # where a relation between numbers was stated: whether it holds
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
-        """All claims: the audit's, what exists where that was asked, and what was stated."""
-        existence = (*self.forms.claims, existence_claim(self.existence)) if self.existence else ()
-        return self.audit.claims + existence + ((self.stated,) if self.stated else ())
+    def environment(self) -> Environment:
+        """The environment as it was given."""
+        return self.game.environment
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """The mechanism that the claims are about."""
+        return self.game.mechanism
+
+    @property
+    def existence(self) -> Existence | None:
+        """Where it was asked whether any mechanism exists: what was found."""
+        return self.game.existence
 
     def claim(self, claim_id: str) -> Claim:
         """One claim. Raises UnknownName, a KeyError and ValueError, where there is none of this name, or none here."""
@@ -52,6 +62,14 @@ class Certificate:
         if claim_id in KINDS and claim_id not in found:
             raise UnknownName(f"the claim {quote(claim_id)} is not among those of this certificate: {', '.join(found)}")
         return found[known_name("claim", claim_id, found)]
+
+    def find(self, kind: Kind) -> Claim | None:
+        """The claim of a kind; None where it is not stated."""
+        return next((claim for claim in self.claims if claim.kind is kind), None)
+
+    def adding(self, claim: Claim) -> Certificate:
+        """The certificate with one claim more, such as `pivot_unique`, which a command of its own decides."""
+        return replace(self, claims=in_order((*self.claims, claim)))
 
     @property
     def verdict(self) -> str:
@@ -72,21 +90,25 @@ class Certificate:
         """Whether mechanisms exist, but none whose transfers remember one period, as those of a certificate do."""
         return self.existence is not None and self.existence.needs_more_memory
 
+    def slacks(self) -> Iterator[Slack]:
+        """The slack of every incentive constraint."""
+        return all_slacks(self.game.model, incentive_blocks(self.game))
+
     @property
     def program(self) -> ProgramView:
         """The social program with everyone."""
-        return ProgramView(self.environment, self.audit.programs.everyone)
+        return ProgramView(self.environment, self.game.programs.everyone)
 
     def program_without(self, agent: str) -> ProgramView:
         """The social program without an agent. Raises UnknownName where there is no agent of this name."""
         agents = self.environment.agents
         place = agents.index(known_name("agent", agent, agents))
-        return ProgramView(self.environment, self.audit.programs.without[place])
+        return ProgramView(self.environment, self.game.programs.without[place])
 
     @property
     def transfers(self) -> TransfersView:
         """The transfers as rows."""
-        return TransfersView(self.environment, self.audit.mechanism)
+        return TransfersView(self.environment, self.mechanism)
 
     @cached_property
     def environment_sha256(self) -> str:
@@ -99,8 +121,8 @@ class Certificate:
             "format": str(NEWEST),
             "environment": self.environment_sha256,
             "versions": {"lpmech": lpmech.__version__},
-            "mechanism": mechanism_json(self.audit),
-            "evidence": evidence_json(self.audit) | forms_json(self.audit.environment, self.forms),
+            "mechanism": _mechanism_json(self.game),
+            "evidence": evidence_for(self.game, self.claims),
             "claims": [claim_json(claim) for claim in self.claims],
         }
 
@@ -114,14 +136,25 @@ class Certificate:
         })  # fmt: skip
 
 
-def existence_claim(found: Existence) -> Claim:
-    """The claim that some mechanism makes truth-telling optimal."""
-    if found.answer == "exists":
-        forms = ", ".join(f"{one.name}: {one.form or 'an automaton'}" for one in found.agents)
-        automata = {one.name: automaton_json(one.automaton) for one in found.agents if one.automaton is not None}
-        return Claim(id="exists_any", verdict=Verdict.PROVED, reason=f"simplest form of transfers: {forms}",
-                     witness={"automata": automata} if automata else {})  # fmt: skip
-    refuted = next((one for one in found.agents if one.answer == "refuted"), None)
-    if refuted is None or refuted.certificate is None:
-        return Claim(id="exists_any", verdict=Verdict.UNDECIDED, reason=found.explanation)
-    return Claim(id="exists_any", verdict=Verdict.REFUTED, reason=refuted.explanation, witness=refuted.certificate)
+def _mechanism_json(game: Game) -> dict[str, Any]:
+    env, mechanism = game.model, game.mechanism
+    by_shock = mechanism.by_shock
+    return {
+        "name": mechanism.name,
+        "allocation": rules_json(env, mechanism.allocation),
+        "transfers": by_agent(env, mechanism.transfers),
+        "transfers by shock": None if by_shock is None else by_agent(env, by_shock),
+    }
+
+
+def claim_json(claim: Claim) -> dict[str, Any]:
+    """A CLAIM of docs/certificate_format.md."""
+    return {
+        "id": claim.id,
+        "concept": claim.concept,
+        "verdict": str(claim.verdict),
+        "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
+        "at": None if claim.at is None else claim.at.to_json(),
+        "reason": claim.reason,
+        "witness": dict(claim.witness),
+    }

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
-from lpmech.certificate.audit import audit as run_audit
-from lpmech.certificate.certificate import DEFAULT_REQUIRED, NO_FORMS, Certificate
+from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
 from lpmech.choice.own import Own
 from lpmech.choice.selection import AUTO, NAMES, Selection, select
-from lpmech.claims.forms import forms_finding
-from lpmech.claims.relation import stated_relation
+from lpmech.claims.game import Game
+from lpmech.claims.registry import KINDS, claims_about
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -29,7 +28,6 @@ from lpmech.reading.faults import quote
 from lpmech.reading.python_tree import number
 from lpmech.reading.words import known_name
 from lpmech.separation.hypotheses import independent_form
-from lpmech.separation.kinds import KINDS
 
 if TYPE_CHECKING:
     from lpmech.checker import Report
@@ -134,18 +132,12 @@ def _audited(
     env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
     progress: Progress,
 ) -> Certificate:  # fmt: skip
-    report, found = run_audit(_model(env), selection.mechanism, programs, progress, require), selection.existence
-    forms = NO_FORMS if found is None else forms_finding(_model(env), found, selection.mechanism)
-    related = None
-    if stated is not None:
-        related = stated_relation(report.environment, report.mechanism, programs, report.payoffs, stated)
+    game = Game(env, selection.mechanism, solved=programs, existence=selection.existence, stated=stated,
+                progress=progress)  # fmt: skip
     return Certificate(
-        environment=env,
-        audit=report,
-        stated=related,
+        game=game,
+        claims=claims_about(game, require),
         required=tuple(require),
         notes=selection.notes,
         chosen=selection.chosen,
-        existence=found,
-        forms=forms,
     )

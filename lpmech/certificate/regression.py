@@ -63,7 +63,7 @@ def compare(case: Case, cert: Certificate, *, otherwise: str = "") -> Comparison
     """The certificate beside what the case expects. `otherwise`: why it is not about the expected mechanism, if so."""
     expect = case.expect
     own, required = not otherwise, cert.required == DEFAULT_REQUIRED
-    found = [*_mechanism(case), *value_differences(case, cert.environment, cert.audit.programs)]
+    found = [*_mechanism(case), *value_differences(case, cert.environment, cert.game.programs)]
     found += _indices(expect.indices, cert.environment)
     if own:
         found += [_verdict(expect.verdict, cert.verdict)] if required else []

@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from lpmech.claims.evidence import program_name
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism, has_memory, memories_before
 from lpmech.problem.stages import PREVIOUS, Stage
-from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.tables import Axes, Table
 from lpmech.reading.faults import quote
 from lpmech.reading.words import UnknownName, known_name
 
@@ -31,11 +32,6 @@ def states(stage: Stage, components: Axes) -> Iterator[tuple[tuple[int, ...], di
     """Every state as positions and as labels, row-major."""
     for index in itertools.product(*(range(stage.sizes[name]) for name in components)):
         yield index, {name: stage.labels[name][place] for name, place in zip(components, index, strict=True)}
-
-
-def program_name(env: Environment, without: int | None) -> str:
-    """`everyone`, or `without ann`."""
-    return "everyone" if without is None else f"without {env.agents[without]}"
 
 
 def value_rows(env: Environment, programs: SocialPrograms) -> Iterator[Row]:
@@ -160,11 +156,6 @@ def _memories(
         reports = {name: before.labels[name][told[name]] for name in before.components if name in told}
         chosen = {"allocation": before.allocations[told["allocation"]]} if "allocation" in told else {}
         yield {"reports": reports} | chosen, where
-
-
-def choice_axes(stage: Stage, choice: Choice) -> Axes:
-    """The axes of an allocation rule that say something: no shock axis in a stage without shocks."""
-    return tuple(axis for axis in choice.axes if axis != "shock" or stage.has_shocks)
 
 
 def state_index(stage: Stage, components: Axes, state: Mapping[str, str]) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ in it, and the claim `pivot_unique` joins the claims of that certificate.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +15,7 @@ from lpmech.certificate.certificate import Certificate
 from lpmech.claims.admissible import Admissible, admissible
 from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
 from lpmech.claims.intervals import Interval, cells_of, intervals
-from lpmech.claims.pivot_unique import CLAIM, Allowed, unique_claim
+from lpmech.claims.pivot_unique import Allowed, pivot_unique, unique_claim
 from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.mechanisms.social import Progress, is_separable, silent, solve
 from lpmech.problem.environment import Environment
@@ -24,7 +23,7 @@ from lpmech.problem.mechanism import memories
 from lpmech.separation.hypotheses import independent_form
 
 MOST_ROWS = 30_000
-REQUIRED = ("efficient", "incentive_compatible", "participation_passive_option", "efficient_exit", CLAIM)
+REQUIRED = ("efficient", "incentive_compatible", "participation_passive_option", "efficient_exit", pivot_unique.id)
 
 
 class NotSeparable(ValueError):  # noqa: N818 - an answer, not a failure of the program
@@ -79,9 +78,8 @@ def _intervals(
     certificate: Certificate, env: Environment, agent: int, form: Form, progress: Progress
 ) -> list[Interval]:
     """Those at the types that the agent has without the diverse ones."""
-    audit = certificate.audit
     progress(f"admissible {form.phrase} transfers")
-    system = admissible(audit.environment, audit.mechanism, audit.programs, audit.outside, agent, form)
+    system = admissible(certificate.game, agent, form)
     cells = [at for at in cells_of(system) if at[1][_own(system, at[0])] < len(_stage_types(env, system, agent, at[0]))]
     return list(intervals(system, cells, progress))
 
@@ -97,8 +95,7 @@ def _stage_types(env: Environment, system: Admissible, agent: int, index: int) -
 
 def _rows(certificate: Certificate, agent: int, form: Form) -> int:
     """About how many rows the program of a form would have."""
-    audit, total = certificate.audit, 0
-    env = audit.environment
+    env, rules, total = certificate.game.model, certificate.mechanism.allocation, 0
     for position in env.periods:
         stage, before = env.stage(position), 0 if env.horizon is None else position - 1
         states = 1
@@ -106,7 +103,7 @@ def _rows(certificate: Certificate, agent: int, form: Form) -> int:
             states *= stage.sizes[name]
         rows = states * (stage.sizes[env.agents[agent]] + 2)
         remembers = form.remembers and before >= 0
-        known = int(memories(env.stage(before), audit.mechanism.allocation[before]).positions.sum()) if remembers else 1
+        known = int(memories(env.stage(before), rules[before]).positions.sum()) if remembers else 1
         total += rows * (known + (remembers and env.horizon is None))
     return total
 
@@ -115,6 +112,4 @@ def _with_claim(certificate: Certificate, found: Sequence[Interval], within: Fra
     """The certificate with the claim, where anything was found."""
     if not found:
         return certificate
-    audit = certificate.audit
-    claim = unique_claim(found, audit.mechanism, Allowed(distance=within))
-    return dataclasses.replace(certificate, audit=dataclasses.replace(audit, claims=(*audit.claims, claim)))
+    return certificate.adding(unique_claim(found, certificate.mechanism, Allowed(distance=within)))

@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from lpmech.choice.norm import least_norm
 from lpmech.choice.space import Affine, Place, Space, row_of
-from lpmech.claims.payoffs import truthful_payoffs, truthful_value
+from lpmech.claims.game import Game
 from lpmech.lp import steps
 from lpmech.lp.names import name, part
 from lpmech.lp.program import Building, LinearProgram
@@ -183,8 +183,8 @@ def expected_utility(space: Space) -> Fraction:
     """E Σ_t δ^{t−1} v_t under the prior and truthful reports, before payments."""
     env = space.model.env
     bare: tuple[tuple[Table, ...], ...] = tuple(tuple(NOTHING for _ in env.periods) for _ in env.agents)
-    payoffs = truthful_payoffs(env, Mechanism(name="no payments", allocation=space.model.rules, transfers=bare))
-    worth = truthful_value(env, payoffs, space.model.agent, 0, NOTHING)
+    free = Game(env, Mechanism(name="no payments", allocation=space.model.rules, transfers=bare))
+    worth = free.truthful_value(space.model.agent, 0, NOTHING)
     stage = env.stage(0)
     assert env.prior is not None
     prior = env.prior.full(stage.components, stage.sizes)

@@ -22,8 +22,8 @@ from math import ceil, floor
 
 from lpmech.choice.selection import Selection
 from lpmech.choice.space import Affine, Place, Space, space_of
+from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.model import model_of
 from lpmech.lp.highs import whole_numbers
 from lpmech.lp.names import name
@@ -101,8 +101,8 @@ def gain(env: Environment, mechanism: Mechanism, agent: int, transfers: Tables) 
     """The largest gain of any one-period lie of the agent under these transfers, exactly."""
     others = (transfers if place == agent else tables for place, tables in enumerate(mechanism.transfers))
     changed = replace(mechanism, transfers=tuple(others), by_shock=None)
-    blocks = [block for block in incentive_blocks(env, changed, truthful_payoffs(env, changed)) if block.agent == agent]
-    least = claim_from_blocks(env, "incentive_compatible", blocks).least_slack
+    blocks = [block for block in incentive_blocks(Game(env, changed)) if block.agent == agent]
+    least = claim_from_blocks(env, blocks).least_slack
     return max(ZERO, -(least or ZERO))
 
 

@@ -18,15 +18,14 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.claims.exit import exit_sets
-from lpmech.claims.participation import Outside
+from lpmech.claims.game import Game
+from lpmech.claims.participation import Outside, outside_options
 from lpmech.existence.program import ONE, Block, Place
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.steps import State, cell, states
 from lpmech.mechanisms.forms import Form
-from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Choice, Table
 
@@ -78,16 +77,16 @@ class Admissible:
         return Table(axes, exact.from_fractions(list(values.ravel()), values.shape)).minimal()
 
 
-def admissible(
-    env: Environment, mechanism: Mechanism, programs: SocialPrograms, outside: Outside, agent: int, form: Form
-) -> Admissible:
-    """The transfers of the agent that are left with the mechanism's allocation rule."""
+def admissible(game: Game, agent: int, form: Form, outside: Outside | None = None) -> Admissible:
+    """The transfers of the agent that are left with the mechanism's allocation rule; `outside`: another option."""
+    env = game.model
+    options = outside_options(game) if outside is None else outside
     building = Building(f"{env.name}: admissible payments of {env.agents[agent]}, {form.phrase} transfers")
-    block = Block(env, mechanism.allocation, form, agent, building)
+    block = Block(env, game.mechanism.allocation, form, agent, building)
     block.write()
-    exited = exit_sets(env, mechanism, programs.without[agent])
+    exited = exit_sets(game)[agent]
     for index in range(block.count):
-        _participation(block, index, outside[agent][block.position(index)])
+        _participation(block, index, options[agent][block.position(index)])
         _exit(block, index, exited[block.position(index)])
     return Admissible(env=env, agent=agent, form=form, program=building.done(), places=tuple(block.places), block=block)
 

@@ -15,27 +15,32 @@ period; of the memory its states hold what q depends on.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from lpmech.claims.incentives import axis_sizes, memory_block, own_part
-from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, payment_for, reported, truthful_value
+from lpmech.claims.blocks import axis_sizes, memory_block, own_part
+from lpmech.claims.evidence import CONTINUATION
+from lpmech.claims.game import Game, per_game
+from lpmech.claims.kind import Evidence, claim
+from lpmech.claims.papers import BV
+from lpmech.claims.payoffs import expected_after, expected_payment, payment_for
 from lpmech.claims.words import best_response_in_words
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
-from lpmech.mechanisms.social import Progress, silent
 from lpmech.problem import exact, tables
-from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
-from lpmech.problem.mechanism import Mechanism, has_memory
+from lpmech.problem.mechanism import has_memory
 from lpmech.problem.progress import shares
 from lpmech.problem.stages import PREVIOUS, REPORT, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import NEXT
-from lpmech.separation.claim import Claim
-from lpmech.separation.slacks import claim_from_blocks
+from lpmech.problem.written import table_json
+from lpmech.separation.slacks import Block
 
+MOST_CELLS = 10_000  # of best responses that are written out where truth is one
 LARGEST_EXPLICIT = 100_000  # entries of the process written out; beyond, truth is tried first
 
 
@@ -65,58 +70,82 @@ Later = tuple[Table, Table]  # B + d and d of the next period
 BestResponses = tuple[tuple[BestResponse, ...], ...]  # by agent, as many as the agent's tables of transfers
 
 
-def best_responses(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, progress: Progress = silent
-) -> BestResponses:
+@per_game
+def best_responses(game: Game) -> BestResponses:
     """Every agent's best response to truthful others."""
-    solve = _stationary if env.horizon is None else _backwards
-    agents = shares("best responses", range(len(env.agents)), progress)
-    return tuple(solve(env, mechanism, payoffs, agent) for agent in agents)
+    solve = _stationary if game.model.horizon is None else _backwards
+    return tuple(solve(game, agent) for agent in shares("best responses", game.agents, game.progress))
 
 
-def best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, responses: BestResponses) -> Claim:
-    """The claim that truth-telling is a best response; the slack is minus the largest gain."""
-    blocks = []
-    for agent in range(len(env.agents)):
-        periods = mechanism.periods(env, agent)
-        for (position, transfers), response in zip(periods, responses[agent], strict=True):
-            gain = _truth(env, payoffs, agent, position, transfers) - response.before
-            axes = state_axes(env.stage(position), transfers)
-            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes,
-                                       (gain.reduced(),), report=response.report))  # fmt: skip
-    return claim_from_blocks(env, "best_response", blocks, best_response_in_words)
+def _written(game: Game, agent: int) -> list[dict[str, Any]] | None:
+    """B_i; None where the tables would be large and are the truthful payoffs."""
+    found = best_responses(game)[agent]
+    if any(one.cells > MOST_CELLS for one in found) and truth_is_best(game, agent):
+        return None
+    return [table_json(one.value, game.model.agents) for one in found]
 
 
-def truth_is_best(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, responses: tuple[BestResponse, ...]
-) -> bool:
+BEST_RESPONSES = Evidence(
+    key="best responses",
+    write=lambda game, _: {name: _written(game, agent) for agent, name in enumerate(game.model.agents)},
+)
+
+
+@claim(
+    id="best_response",
+    concept=(
+        "truth-telling is a full best response: no reporting strategy, however it depends "
+        "on the history, gains at any memory and state"
+    ),
+    holds="no plan of lies gains anything, even to one who sees all types",
+    fails="a plan of lies pays to one who sees all types",
+    slack=(
+        "minus the largest gain, at a state and memory, from any plan of reports of an agent who sees all types; 0 "
+        "if truth is optimal ex post"
+    ),
+    source=f"{BV}, Section 2; solved as a decision problem of its own, apart from incentive_compatible",
+    evidence=(CONTINUATION, BEST_RESPONSES),
+    say=best_response_in_words,
+)
+def best_response(game: Game) -> Iterator[Block]:
+    for agent in game.agents:
+        periods = game.mechanism.periods(game.model, agent)
+        for (position, transfers), response in zip(periods, best_responses(game)[agent], strict=True):
+            gain = _truth(game, agent, position, transfers) - response.before
+            axes = state_axes(game.model.stage(position), transfers)
+            yield memory_block(game, agent, position, axes, (gain.reduced(),), remembers=has_memory(transfers),
+                               report=response.report)  # fmt: skip
+
+
+KINDS = (best_response,)
+
+
+def truth_is_best(game: Game, agent: int) -> bool:
     """Whether B_i is the truthful payoff everywhere."""
-    periods = zip(mechanism.periods(env, agent), responses, strict=True)
-    return all(found.before.same_as(_truth(env, payoffs, agent, t, paid)) for (t, paid), found in periods)
+    periods = zip(game.mechanism.periods(game.model, agent), best_responses(game)[agent], strict=True)
+    return all(found.before.same_as(_truth(game, agent, t, paid)) for (t, paid), found in periods)
 
 
-def _truth(env: Environment, payoffs: Payoffs, agent: int, position: int, transfers: Table) -> Table:
+def _truth(game: Game, agent: int, position: int, transfers: Table) -> Table:
     """V_i + d_i."""
-    return truthful_value(env, payoffs, agent, position, own_part(transfers, env.agents[agent]))
+    return game.truthful_value(agent, position, own_part(transfers, game.model.agents[agent]))
 
 
-def _report_values(
-    env: Environment, mechanism: Mechanism, agent: int, position: int, own: Table, following: Later | None
-) -> Table:
+def _report_values(game: Game, agent: int, position: int, own: Table, following: Later | None) -> Table:
     """What each report is worth but for d, given B of the next period: axes `report <agent>`, memory and state."""
-    stage, name = env.stage(position), env.agents[agent]
-    rule = reported(env, mechanism.allocation[position], agent)
+    stage, name = game.model.stage(position), game.model.agents[agent]
+    rule = game.reported(agent, position)
     today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - payment_for(own, name)
-    later = _expected(env, position, following, rule, agent).scaled(env.discount)
+    later = _expected(game, position, following, rule, agent).scaled(game.model.discount)
     axes = (REPORT + name, *state_axes(stage, own))
-    return (today + later).full(axes, axis_sizes(env, position)).reduced()
+    return (today + later).full(axes, axis_sizes(game.model, position)).reduced()
 
 
-def _expected(env: Environment, position: int, following: Later | None, rule: Choice, agent: int) -> Table:
+def _expected(game: Game, position: int, following: Later | None, rule: Choice, agent: int) -> Table:
     """E_z E[B((r, a(z,r)), θ') | a(z,r), θ]; the terminal utility after the last period."""
     if following is None:
-        return expected_after(env, position, env.terminal_utility(agent), rule)
-    before, due = (expected_payment(env, position, part, rule, agent) for part in following)
+        return expected_after(game.model, position, game.model.terminal_utility(agent), rule)
+    before, due = (expected_payment(game.model, position, part, rule, agent) for part in following)
     return before - due
 
 
@@ -126,88 +155,80 @@ def state_axes(stage: Stage, transfers: Table) -> Axes:
     return (*(axis for axis in remembered if axis in transfers.axes), *stage.components)
 
 
-def _best(
-    env: Environment, mechanism: Mechanism, agent: int, position: int, transfers: Table, following: Later | None
-) -> BestResponse:
+def _best(game: Game, agent: int, position: int, transfers: Table, following: Later | None) -> BestResponse:
     """The best response of a period, given that of the next one: the first report that attains the maximum."""
-    name = env.agents[agent]
-    values = _report_values(env, mechanism, agent, position, own_part(transfers, name), following)
+    name = game.model.agents[agent]
+    values = _report_values(game, agent, position, own_part(transfers, name), following)
     numerators = values.array.numerators
     best = numerators.argmax(axis=0)
     value = np.take_along_axis(numerators, best[None], axis=0)[0]
     table = Table(values.axes[1:], exact.from_integers(value, values.array.denominator))
-    axes = state_axes(env.stage(position), transfers)
+    axes = state_axes(game.model.stage(position), transfers)
     return BestResponse(before=table, due=transfers.take(name, 0), report=Choice(values.axes[1:], best), axes=axes)
 
 
-def _backwards(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+def _backwards(game: Game, agent: int) -> tuple[BestResponse, ...]:
     """Backward induction from the terminal utility."""
     found: list[BestResponse] = []
-    for position in env.backwards():
-        transfers = mechanism.transfers[agent][position]
-        found.append(
-            _best(env, mechanism, agent, position, transfers, (found[-1].before, found[-1].due) if found else None)
-        )
+    for position in game.model.backwards():
+        transfers = game.mechanism.transfers[agent][position]
+        found.append(_best(game, agent, position, transfers, (found[-1].before, found[-1].due) if found else None))
     return tuple(reversed(found))
 
 
-def _stationary(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> tuple[BestResponse, ...]:
+def _stationary(game: Game, agent: int) -> tuple[BestResponse, ...]:
     """The later periods' process, then one step back where the first period has its own transfers."""
-    *first, later = mechanism.transfers[agent]
-    found = [_solve_later(env, mechanism, payoffs, agent, later)]
+    *first, later = game.mechanism.transfers[agent]
+    found = [_solve_later(game, agent, later)]
     for transfers in first:
-        found.insert(0, _best(env, mechanism, agent, 0, transfers, (found[0].before, found[0].due)))
+        found.insert(0, _best(game, agent, 0, transfers, (found[0].before, found[0].due)))
     return tuple(found)
 
 
 def _solve_later(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, transfers: Table
+    game: Game, agent: int, transfers: Table
 ) -> BestResponse:  # fmt: skip
     """B of the stationary process: as an explicit linear program where it is small, else from the truth."""
-    name, due = env.agents[agent], transfers.take(env.agents[agent], 0)
-    axes, sizes = state_axes(env.stage(0), own_part(transfers, name)), axis_sizes(env, 0)
+    name, due = game.model.agents[agent], transfers.take(game.model.agents[agent], 0)
+    axes, sizes = state_axes(game.model.stage(0), own_part(transfers, name)), axis_sizes(game.model, 0)
     shape = tuple(sizes[axis] for axis in axes)
     if sizes[name] * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
-        truth = _truth(env, payoffs, agent, 0, transfers).full(axes, sizes)
-        best = _confirmed(env, mechanism, agent, transfers, truth, due)
+        truth = _truth(game, agent, 0, transfers).full(axes, sizes)
+        best = _confirmed(game, agent, transfers, truth, due)
         if best is not None:
             return best
-    process = explicit_process(env, mechanism, agent, transfers, axes, sizes)
+    process = explicit_process(game, agent, transfers, axes, sizes)
     truthful = np.arange(sizes[name]).reshape([-1 if axis == name else 1 for axis in axes])
     values, _ = solve_process(process, np.broadcast_to(truthful, shape).ravel())
     table = Table(axes, values.view(values.numerators.reshape(shape)))
-    best = _confirmed(env, mechanism, agent, transfers, table, due)
+    best = _confirmed(game, agent, transfers, table, due)
     if best is None:
         raise AssertionError(f"two computations of the best response of {name} differ")
     return best
 
 
-def _confirmed(
-    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, values: Table, due: Table
-) -> BestResponse | None:
+def _confirmed(game: Game, agent: int, transfers: Table, values: Table, due: Table) -> BestResponse | None:
     """The best response with the values B + d, if they solve the equation."""
-    best = _best(env, mechanism, agent, 0, transfers, (values, due))
+    best = _best(game, agent, 0, transfers, (values, due))
     return best if best.before.same_as(values) else None
 
 
-def explicit_process(
-    env: Environment, mechanism: Mechanism, agent: int, transfers: Table, axes: Axes, sizes: dict[str, int]
-) -> Process:
+def explicit_process(game: Game, agent: int, transfers: Table, axes: Axes, sizes: dict[str, int]) -> Process:
     """The deviator's process written out over flat states."""
-    stage, name = env.stage(0), env.agents[agent]
+    stage, name = game.model.stage(0), game.model.agents[agent]
     states = math.prod(sizes[axis] for axis in axes)
-    own, told = own_part(transfers, name), reported(env, mechanism.allocation[0], agent)
-    due = expected_payment(env, 0, transfers.take(name, 0), told, agent).scaled(env.discount)
+    own, told = own_part(transfers, name), game.reported(agent, 0)
+    due = expected_payment(game.model, 0, transfers.take(name, 0), told, agent).scaled(game.model.discount)
     rewards, kernels = [], []
     for label in range(sizes[name]):
-        rule = fixed_report(mechanism.allocation[0], name, label)
+        rule = fixed_report(game.mechanism.allocation[0], name, label)
         worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - own.take(name, label)
         rewards.append((worth - due.take(REPORT + name, label)).full(axes, sizes).array)
         kernels.append(_report_kernel(stage, rule, name, label, axes, sizes).array)
     return Process(
         rewards=_stack(rewards, (len(rewards), states)),
         kernels=_stack(kernels, (len(kernels), states, states)),
-        discount=env.discount,
+        discount=game.model.discount,
     )
 
 

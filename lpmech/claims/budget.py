@@ -13,72 +13,130 @@ for all t: the truthful distributions of the state from period 2 on span a space
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from functools import cache
 
-from lpmech.claims.incentives import memory_axes, memory_block
-from lpmech.claims.payoffs import Payoffs, expected_payment
+from lpmech.claims.blocks import memory_axes, memory_block
+from lpmech.claims.evidence import BUDGET
+from lpmech.claims.game import Game
+from lpmech.claims.kind import claim
+from lpmech.claims.papers import BT, LIU
+from lpmech.claims.payoffs import expected_payment
 from lpmech.claims.words import deficit_in_words, imbalance_in_words
 from lpmech.mdp.evaluation import kernel_under
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism, has_memory
+from lpmech.problem.mechanism import has_memory
 from lpmech.problem.tables import Table, union
 from lpmech.problem.transition import NEXT
-from lpmech.separation.claim import Cell, Claim, Verdict
-from lpmech.separation.slacks import claim_from_blocks
+from lpmech.separation.claim import Cell, Finding, Verdict
+from lpmech.separation.slacks import Block
 
 NO_PRIOR = "the environment has no prior"
 
 
-def first_payments(env: Environment, mechanism: Mechanism) -> Table:
-    """Σ_i p_i in the first period."""
-    return tables.total(next(_payments(env, mechanism))[1]).reduced()
+@claim(
+    id="weak_budget_balance",
+    concept="the payments sum to at least 0 in every period, at every memory and state",
+    holds="there is never a deficit",
+    fails="there is a deficit",
+    slack="the sum of all payments at a report; negative: a deficit",
+    source=f"{BT}, Lemma 1: it holds for the pivot mechanism if leaving an agent out never removes allocations",
+    say=deficit_in_words,
+)
+def weak_budget_balance(game: Game) -> Iterator[Block]:
+    return _sums(game, distance=False)
 
 
-def _payments(env: Environment, mechanism: Mechanism) -> Iterator[tuple[int, tuple[Table, ...]]]:
-    """All agents' payments by period; an infinite horizon has later ones too where any agent's transfers have."""
-    for index in range(max(map(len, mechanism.transfers))):
-        position = 0 if env.horizon is None else index
-        yield position, tuple(periods[min(index, len(periods) - 1)] for periods in mechanism.transfers)
+@claim(
+    id="expected_budget_balance",
+    concept="the expected sum of payments is 0 in every period under the prior and truthful reports",
+    holds="the budget balances in expectation",
+    fails="the budget does not balance in expectation",
+    slack=(
+        "minus the distance of a period's expected sum of payments from 0. Without a prior it is proved, "
+        "under every one, if ex_post_budget_balance is"
+    ),
+    source=f"{LIU}, Proposition 3.7",
+    implied_by="ex_post_budget_balance",
+)
+def expected_budget_balance(game: Game) -> Finding:
+    if game.model.prior is None:
+        return Finding(verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
+    for period, value in _expected_sums(game, game.model.prior):
+        if value:
+            at = Cell(period=period)
+            return Finding(verdict=Verdict.REFUTED, least_slack=-abs(value), at=at,
+                           reason=imbalance_in_words(at, -abs(value)), cells=(at,))  # fmt: skip
+    return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=Cell(period=1))
 
 
-def _claim(env: Environment, mechanism: Mechanism, claim_id: str, say: Callable[[Cell, Fraction], str], *,
-           distance: bool) -> Claim:  # fmt: skip
-    """The claim that the payments sum to at least 0, or to 0."""
-    blocks = []
-    for position, parts in _payments(env, mechanism):
-        axes = union(*map(memory_axes, parts), env.stage(position).components)
-        remembers = any(map(has_memory, parts))
-        blocks.append(memory_block(env, mechanism, None, position, remembers, axes, parts, distance=distance))
-    return claim_from_blocks(env, claim_id, blocks, say)
-
-
-def weak_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
-    """The payments sum to at least 0."""
-    return _claim(env, mechanism, "weak_budget_balance", deficit_in_words, distance=False)
-
-
-def ex_post_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
-    """The payments sum to exactly 0."""
-    return _claim(env, mechanism, "ex_post_budget_balance", imbalance_in_words, distance=True)
-
-
-def ex_ante_budget_balance(env: Environment, mechanism: Mechanism, payoffs: Payoffs) -> Claim:
-    """The expected discounted sum of payments is at least 0."""
-    claim_id = "ex_ante_budget_balance"
-    if env.prior is None:
-        return Claim(id=claim_id, verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
-    first = first_payments(env, mechanism)
-    value = _mean(env, env.prior, first + payoffs.budget[0].scaled(env.discount))
+@claim(
+    id="ex_ante_budget_balance",
+    concept="the expected discounted sum of payments is at least 0 under the prior and truthful reports",
+    holds="there is no expected deficit",
+    fails="there is an expected deficit",
+    slack=(
+        "the expected discounted sum of all payments from the first period on; negative: the mechanism costs "
+        "money. Without a prior it is proved, under every one, if weak_budget_balance is"
+    ),
+    source=LIU,
+    evidence=(BUDGET,),
+    implied_by="weak_budget_balance",
+)
+def ex_ante_budget_balance(game: Game) -> Finding:
+    if game.model.prior is None:
+        return Finding(verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
+    value = mean(game.model, game.model.prior, all_payments(game))
     if value >= 0:
-        return Claim(id=claim_id, verdict=Verdict.PROVED, least_slack=value, at=Cell())
+        return Finding(verdict=Verdict.PROVED, least_slack=value, at=Cell())
     reason = f"the expected discounted sum of payments is {value}"
-    return Claim(id=claim_id, verdict=Verdict.REFUTED, least_slack=value, at=Cell(), reason=reason)
+    return Finding(verdict=Verdict.REFUTED, least_slack=value, at=Cell(), reason=reason)
 
 
-def _mean(env: Environment, distribution: Table, values: Table) -> Fraction:
+@claim(
+    id="ex_post_budget_balance",
+    concept="the payments sum to exactly 0 in every period, at every memory and state",
+    holds="the budget balances exactly",
+    fails="the budget does not balance",
+    slack="minus the distance of the sum of payments at a report from 0",
+    source=LIU,
+    say=imbalance_in_words,
+)
+def ex_post_budget_balance(game: Game) -> Iterator[Block]:
+    return _sums(game, distance=True)
+
+
+KINDS = (weak_budget_balance, expected_budget_balance, ex_ante_budget_balance, ex_post_budget_balance)
+
+
+def first_payments(game: Game) -> Table:
+    """Σ_i p_i in the first period."""
+    return tables.total(next(_payments(game))[1]).reduced()
+
+
+def all_payments(game: Game) -> Table:
+    """Σ_i p_i in the first period and what is expected to follow, discounted, by the first state."""
+    return first_payments(game) + game.payoffs.budget[0].scaled(game.model.discount)
+
+
+def _payments(game: Game) -> Iterator[tuple[int, tuple[Table, ...]]]:
+    """All agents' payments by period; an infinite horizon has later ones too where any agent's transfers have."""
+    transfers = game.mechanism.transfers
+    for index in range(max(map(len, transfers))):
+        position = 0 if game.model.horizon is None else index
+        yield position, tuple(periods[min(index, len(periods) - 1)] for periods in transfers)
+
+
+def _sums(game: Game, *, distance: bool) -> Iterator[Block]:
+    """The sum of the payments, or minus its distance from 0."""
+    for position, parts in _payments(game):
+        axes = union(*map(memory_axes, parts), game.model.stage(position).components)
+        yield memory_block(game, None, position, axes, parts, remembers=any(map(has_memory, parts)), distance=distance)
+
+
+def mean(env: Environment, distribution: Table, values: Table) -> Fraction:
     """The expectation of a function of the first state."""
     stage = env.stage(0)
     return _dot(distribution.full(stage.components, stage.sizes), values.full(stage.components, stage.sizes))
@@ -88,29 +146,17 @@ def _dot(distribution: Table, values: Table) -> Fraction:
     return distribution.contract(values, *distribution.axes).array.item()
 
 
-def expected_budget_balance(env: Environment, mechanism: Mechanism) -> Claim:
-    """The expected sum of payments is 0 in every period."""
-    claim_id = "expected_budget_balance"
-    if env.prior is None:
-        return Claim(id=claim_id, verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
-    for period, value in _expected_sums(env, mechanism, env.prior):
-        if value:
-            at = Cell(period=period)
-            return Claim(id=claim_id, verdict=Verdict.REFUTED, least_slack=-abs(value), at=at,
-                         reason=imbalance_in_words(at, -abs(value)), cells=(at,))  # fmt: skip
-    return Claim(id=claim_id, verdict=Verdict.PROVED, least_slack=Fraction(0), at=Cell(period=1))
-
-
-def _expected_sums(env: Environment, mechanism: Mechanism, prior: Table) -> Iterator[tuple[int, Fraction]]:
+def _expected_sums(game: Game, prior: Table) -> Iterator[tuple[int, Fraction]]:
     """(t, E Σ_i p_{i,t}) for as many periods as decide the claim."""
-    yield 1, _mean(env, prior, first_payments(env, mechanism))
+    env = game.model
+    yield 1, mean(env, prior, first_payments(game))
     first = env.stage(0)
     last = env.horizon or 1 + math.prod(first.sizes[name] for name in first.components)
     state = prior.full(first.components, first.sizes)
-    following = [_following(env, mechanism, t) for t in env.periods]
+    following = [_following(game, t) for t in env.periods]
     if env.horizon is None and not any(table.array.numerators.any() for table in following):
         return
-    kernel = cache(lambda position: truthful_kernel(env, mechanism, position))
+    kernel = cache(lambda position: truthful_kernel(game, position))
     for period in range(2, last + 1):
         before = 0 if env.horizon is None else period - 2
         yield period, _dot(state, following[before].full(state.axes, state.sizes))
@@ -118,18 +164,21 @@ def _expected_sums(env: Environment, mechanism: Mechanism, prior: Table) -> Iter
             state = _move(state, kernel(before))
 
 
-def _following(env: Environment, mechanism: Mechanism, position: int) -> Table:
+def _following(game: Game, position: int) -> Table:
     """E[Σ_i p_{i,t+1} | θ_t] under truth."""
-    rule = mechanism.allocation[position]
-    paid = [mechanism.next_transfers(env, agent, position) for agent in range(len(env.agents))]
-    return tables.total(expected_payment(env, position, table, rule, None) for table in paid if table is not None)
+    rule = game.mechanism.allocation[position]
+    paid = [game.next_transfers(agent, position) for agent in game.agents]
+    return tables.total(
+        expected_payment(game.model, position, table, rule, None) for table in paid if table is not None
+    )
 
 
-def truthful_kernel(env: Environment, mechanism: Mechanism, position: int) -> Table:
+def truthful_kernel(game: Game, position: int) -> Table:
     """The transition under truth, over today's and the next components in full; not after the last period."""
+    env = game.model
     stage = env.stage(position)
     following = env.stage(0 if env.horizon is None else position + 1)
-    kernel = kernel_under(stage, mechanism.allocation[position], following.components)
+    kernel = kernel_under(stage, game.mechanism.allocation[position], following.components)
     sizes = {**stage.sizes, **{NEXT + name: following.sizes[name] for name in following.components}}
     return kernel.full((*stage.components, *(NEXT + name for name in following.components)), sizes).reduced()
 

@@ -7,38 +7,67 @@ replacement costs at most ε in its period, whatever the history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from lpmech.claims.evidence import CONTINUATION
+from lpmech.claims.game import Game
+from lpmech.claims.incentives import incentive_blocks, incentive_compatible
+from lpmech.claims.kind import Claim, claim
 from lpmech.claims.words import amount, gain_in_words
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.tables import Table
-from lpmech.separation.claim import Claim, Verdict
-from lpmech.separation.slacks import Block, claim_from_blocks
+from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.slacks import claim_from_blocks
 
-EPSILON = "epsilon_incentive_compatible"
 _DIGITS = 24
 
 
-def epsilon_incentive_compatible(env: Environment, blocks: Sequence[Block], epsilon: Fraction) -> Claim:
-    """The claim for a stated ε ≥ 0; `blocks` are those of `incentive_compatible`."""
-    stated = Table((), exact.scalar(epsilon))
-    raised = [replace(block, terms=(*block.terms, stated)) for block in blocks]
-    claim = claim_from_blocks(env, EPSILON, raised, lambda cell, slack: gain_in_words(cell, slack - epsilon))
-    reason = bound_in_words(env, epsilon) if claim.verdict is Verdict.PROVED else claim.reason
-    return replace(claim, reason=reason, witness={"epsilon": format_number(epsilon)})
+def _is_larger_than_zero(game: Game) -> bool:
+    """Whether some lie gains."""
+    truthful = incentive_compatible.claim(game)
+    return truthful.verdict is not Verdict.PROVED and truthful.least_slack is not None
 
 
-def for_largest_gain(env: Environment, truthful: Claim) -> tuple[Claim, ...]:
-    """The claim for the largest gain of a lie, where `truthful`, the claim `incentive_compatible`, is refuted."""
-    if truthful.verdict is Verdict.PROVED or truthful.least_slack is None:
-        return ()
+@claim(
+    id="epsilon_incentive_compatible",
+    concept=(
+        "ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory and state"
+    ),
+    holds="no lie gains more than ε",
+    fails="a lie gains more than ε",
+    slack=(
+        "ε plus what an agent loses by one lie; negative: the lie gains more than ε. A plan of lies then gains at "
+        "most ε(1 + δ + δ² + …) in all"
+    ),
+    source="the one-shot deviation principle; docs/claims.md",
+    evidence=(CONTINUATION,),
+    applies=_is_larger_than_zero,
+    reason_if_proved=True,
+)
+def epsilon_incentive_compatible(game: Game) -> Finding:
+    """Proved for the largest gain of a lie, at the cell of that lie."""
+    truthful = incentive_compatible.claim(game)
+    assert truthful.least_slack is not None
     epsilon = -truthful.least_slack
-    return (replace(truthful, id=EPSILON, verdict=Verdict.PROVED, least_slack=Fraction(0), cells=(),
-                    reason=bound_in_words(env, epsilon), witness={"epsilon": format_number(epsilon)}),)  # fmt: skip
+    return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=truthful.at,
+                   reason=bound_in_words(game.model, epsilon), witness={"epsilon": format_number(epsilon)})  # fmt: skip
+
+
+KINDS = (epsilon_incentive_compatible,)
+
+
+def for_epsilon(game: Game, epsilon: Fraction) -> Claim:
+    """The claim for a stated ε ≥ 0."""
+    stated = Table((), exact.scalar(epsilon))
+    raised = [replace(block, terms=(*block.terms, stated)) for block in incentive_blocks(game)]
+    found = claim_from_blocks(game.model, raised, lambda cell, slack: gain_in_words(cell, slack - epsilon))
+    reason = bound_in_words(game.model, epsilon) if found.verdict is Verdict.PROVED else found.reason
+    return epsilon_incentive_compatible.found(
+        replace(found, reason=reason, witness={"epsilon": format_number(epsilon)})
+    )
 
 
 def bound_in_words(env: Environment, epsilon: Fraction) -> str:

@@ -12,31 +12,48 @@ nothing about participation: its claims are others. It is of interest where type
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from lpmech.claims.budget import NO_PRIOR, first_payments
-from lpmech.claims.payoffs import Payoffs
+from lpmech.claims.budget import NO_PRIOR, all_payments, mean
+from lpmech.claims.conditions import SEPARATIONS
+from lpmech.claims.evidence import BUDGET, VALUES
+from lpmech.claims.game import Game
+from lpmech.claims.kind import claim
+from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount
-from lpmech.mechanisms.social import Program
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Axes, Table, product
-from lpmech.separation.claim import Cell, Claim, Verdict
-
-CLAIM = "full_surplus_extraction"
+from lpmech.separation.claim import Cell, Finding, Verdict
 
 
-def full_surplus_extraction(env: Environment, mechanism: Mechanism, everyone: Program, payoffs: Payoffs) -> Claim:
-    """The expected discounted sum of payments is the expected social surplus."""
+@claim(
+    id="full_surplus_extraction",
+    concept=(
+        "full surplus extraction: the expected discounted sum of payments "
+        "is the expected social surplus under the prior and truthful reports"
+    ),
+    holds="the whole surplus is extracted",
+    fails="the surplus is not extracted exactly",
+    slack=(
+        "minus the distance between what the agents are expected to pay in all and the expected social surplus. "
+        "It needs a prior. With private values and independent types it is stated if it is required only"
+    ),
+    source=f"{LIU}, Section 3; Crémer and McLean (1985)",
+    evidence=(VALUES, BUDGET, SEPARATIONS),  # the last one is then an empty list, but for convex independence
+    of_interest=lambda game: not game.separable or has_correlated_prior(game.model),
+)
+def full_surplus_extraction(game: Game) -> Finding:
+    env = game.model
     if env.prior is None:
-        return Claim(id=CLAIM, verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
-    collected = first_payments(env, mechanism) + payoffs.budget[0].scaled(env.discount)
-    paid, worth = (_mean(env, env.prior, table) for table in (collected, everyone.periods[0].value))
+        return Finding(verdict=Verdict.UNDECIDED, reason=NO_PRIOR)
+    worth = mean(env, env.prior, game.programs.everyone.periods[0].value)
+    paid = mean(env, env.prior, all_payments(game))
     slack = -abs(worth - paid)
     if slack == 0:
-        return Claim(id=CLAIM, verdict=Verdict.PROVED, least_slack=slack, at=Cell())
+        return Finding(verdict=Verdict.PROVED, least_slack=slack, at=Cell())
     reason = f"the expected social surplus is {amount(worth)}, the expected discounted sum of payments {amount(paid)}"
-    return Claim(id=CLAIM, verdict=Verdict.REFUTED, least_slack=slack, at=Cell(), reason=reason, cells=(Cell(),))
+    return Finding(verdict=Verdict.REFUTED, least_slack=slack, at=Cell(), reason=reason, cells=(Cell(),))
+
+
+KINDS = (full_surplus_extraction,)
 
 
 def has_correlated_prior(env: Environment) -> bool:
@@ -55,10 +72,3 @@ def _marginal(chances: Table, components: Axes, *kept: str) -> Table:
     for axis in components:
         chances = chances if axis in kept else chances.total(axis)
     return chances
-
-
-def _mean(env: Environment, prior: Table, values: Table) -> Fraction:
-    """The expectation of a function of the first state."""
-    stage = env.stage(0)
-    chances = prior.full(stage.components, stage.sizes)
-    return chances.contract(values.full(stage.components, stage.sizes), *stage.components).array.item()

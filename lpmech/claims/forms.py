@@ -11,19 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+from lpmech.claims.evidence import VALUES
+from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.kind import Decide, Evidence, Group, Kind
+from lpmech.claims.papers import LIU
 from lpmech.existence.decide import AgentExistence, Existence
 from lpmech.existence.forms import Found
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Table
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.problem.written import table_json
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import claim_from_blocks
-
-PREFIX = "exists_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,32 +39,140 @@ class FormTransfers:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FormsFinding:
-    """The claims about forms and, by agent and form, transfers of least ε; None: those of the mechanism itself."""
+    """What is found by form and, by agent and form, transfers of least ε; None: those of the mechanism itself."""
 
-    claims: tuple[Claim, ...] = ()
+    found: Mapping[Form, Finding] = field(default_factory=dict)
     transfers: Mapping[str, Mapping[Form, FormTransfers | None]] = field(default_factory=dict)
 
 
-def forms_finding(env: Environment, found: Existence, mechanism: Mechanism) -> FormsFinding:
-    """The claims for all four forms, from what is known of each agent; `mechanism` is the one of the certificate."""
-    claims: list[Claim] = []
-    listed: dict[str, dict[Form, FormTransfers | None]] = {one.name: {} for one in found.agents}
-    previous: tuple[Found, ...] = ()
+def is_asked(game: Game) -> bool:
+    """Whether it was asked if any mechanism exists."""
+    return game.existence is not None
+
+
+def _transfers(game: Game) -> dict[str, Any]:
+    return {
+        name: {form: None if one is None else _form(game.model, one) for form, one in listed.items()}
+        for name, listed in forms_finding(game).transfers.items()
+    }
+
+
+def _form(env: Environment, one: FormTransfers) -> dict[str, Any]:
+    return {
+        "transfers": [table_json(table, env.agents) for table in one.transfers],
+        "continuation": [table_json(table, env.agents) for table in one.continuation],
+    }
+
+
+def _decided(form: Form) -> Decide:
+    return lambda game: forms_finding(game).found[form]
+
+
+TRANSFERS = Evidence(key="forms", write=lambda game, _: _transfers(game))
+_FORM = (
+    "minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive constraints "
+    "whose weighted sum contradicts itself show that no transfers of the form do better"
+)
+
+KINDS = (
+    Kind(
+        id="exists_history_independent",
+        concept=(
+            "existence of history-independent transfers: some payments that depend on "
+            "the period and the current reports alone make truth-telling optimal in every period, at every memory and "
+            "state, for the efficient allocation rule (everywhere the first optimal allocation)"
+        ),
+        holds="history-independent transfers make truth-telling optimal",
+        fails="no history-independent transfers make truth-telling optimal",
+        slack=_FORM,
+        source="docs/existence.md",
+        group=Group.EXISTENCE,
+        evidence=(VALUES, TRANSFERS),
+        applies=is_asked,
+        decide=_decided(Form.HISTORY_INDEPENDENT),
+    ),
+    Kind(
+        id="exists_contingent_vcg",
+        concept=(
+            "existence of contingent VCG transfers: some payments p(r) + q(previous allocation, "
+            "previous and current types of the others) make truth-telling optimal in every period, at "
+            "every memory and state, for the efficient allocation rule (everywhere the first optimal "
+            "allocation)"
+        ),
+        holds="contingent VCG transfers make truth-telling optimal",
+        fails="no contingent VCG transfers make truth-telling optimal",
+        slack=_FORM,
+        source=f"{LIU}, Theorem 3.2, for the form; docs/existence.md",
+        group=Group.EXISTENCE,
+        evidence=(VALUES, TRANSFERS),
+        applies=is_asked,
+        decide=_decided(Form.CONTINGENT_VCG),
+    ),
+    Kind(
+        id="exists_contingent",
+        concept=(
+            "existence of contingent transfers: some payments p(r) + q(previous reports and "
+            "allocation, current types of the others) make truth-telling optimal in every period, at "
+            "every memory and state, for the efficient allocation rule (everywhere the first optimal "
+            "allocation)"
+        ),
+        holds="contingent transfers make truth-telling optimal",
+        fails="no contingent transfers make truth-telling optimal",
+        slack=_FORM,
+        source=f"{LIU}, Theorem 3.1, for the form; docs/existence.md",
+        group=Group.EXISTENCE,
+        evidence=(VALUES, TRANSFERS),
+        applies=is_asked,
+        decide=_decided(Form.CONTINGENT),
+    ),
+    Kind(
+        id="exists_one_period_memory",
+        concept=(
+            "existence of transfers with one-period memory: some payments that depend "
+            "on the current reports and on the previous reports and allocation make truth-telling optimal in every "
+            "period, at every memory and state, for the efficient allocation rule (everywhere the "
+            "first optimal allocation)"
+        ),
+        holds="transfers with one-period memory make truth-telling optimal",
+        fails="no transfers with one-period memory make truth-telling optimal",
+        slack=_FORM,
+        source="docs/existence.md",
+        group=Group.EXISTENCE,
+        evidence=(VALUES, TRANSFERS),
+        applies=is_asked,
+        decide=_decided(Form.ONE_PERIOD_MEMORY),
+    ),
+)
+
+
+def _id(form: Form) -> str:
+    """The claim about a form."""
+    return f"exists_{form}"
+
+
+@per_game
+def forms_finding(game: Game) -> FormsFinding:
+    """What is found of all four forms, from what is known of each agent."""
+    existence, mechanism, found = game.existence, game.mechanism, dict[Form, Finding]()
+    assert existence is not None
+    listed: dict[str, dict[Form, FormTransfers | None]] = {one.name: {} for one in existence.agents}
+    simpler: tuple[Form, tuple[Found, ...]] | None = None
     for form in NESTED:
-        chosen = tuple(_best(one, form) for one in found.agents)
-        if chosen == previous:
-            claims.append(_claim(replace(claims[-1], id=PREFIX + form), found, form, claims[-1]))
+        chosen = tuple(_best(one, form) for one in existence.agents)
+        if simpler is not None and chosen == simpler[1]:
+            found[form] = _finding(found[simpler[0]], existence, form, simpler[0])
+            simpler = form, chosen
             continue
         trial = Mechanism(name=form, allocation=mechanism.allocation, transfers=tuple(one.transfers for one in chosen))
-        payoffs = truthful_payoffs(env, trial)
-        claims.append(_claim(claim_from_blocks(env, PREFIX + form, incentive_blocks(env, trial, payoffs)), found, form))
-        for one, best in zip(found.agents, chosen, strict=True):
+        tried = game.under(trial)
+        found[form] = _finding(claim_from_blocks(game.model, incentive_blocks(tried)), existence, form)
+        for one, best in zip(existence.agents, chosen, strict=True):
             if best.form == form:
                 own = best.transfers is mechanism.transfers[one.agent]
-                later = payoffs.continuation[one.agent]
+                later = tried.payoffs.continuation[one.agent]
                 listed[one.name][form] = None if own else FormTransfers(transfers=best.transfers, continuation=later)
-        previous = chosen
-    return FormsFinding(claims=tuple(claims), transfers=listed)
+        simpler = form, chosen
+    return FormsFinding(found=found, transfers=listed)
 
 
 def _best(one: AgentExistence, form: Form) -> Found:
@@ -69,20 +180,20 @@ def _best(one: AgentExistence, form: Form) -> Found:
     return min((tried for tried in one.forms if form.contains(tried.form)), key=lambda x: x.epsilon)
 
 
-def _claim(claim: Claim, found: Existence, form: Form, simpler: Claim | None = None) -> Claim:
-    """The claim with its witness, where no transfers of the form do; `simpler` is that of a form with the same ε."""
-    if claim.verdict is Verdict.PROVED or claim.least_slack is None:
-        return claim
-    one, place = next(_clashes(found.agents, form, claim))
-    reason, witness = one.clashes[place], one.contradictions[place]
-    if simpler is not None and simpler.witness["constraints"] == witness["constraints"]:
-        reason = f"{form.in_words} transfers do no better: the constraints of {simpler.id} clash again"
-    return replace(claim, cells=(), reason=reason, witness=witness)
+def _finding(one: Finding, existence: Existence, form: Form, simpler: Form | None = None) -> Finding:
+    """With its witness, where no transfers of the form do; `simpler`: a form of which `one` is, with the same ε."""
+    if one.verdict is Verdict.PROVED or one.least_slack is None:
+        return one
+    agent, place = next(_clashes(existence.agents, form, one))
+    reason, witness = agent.clashes[place], agent.contradictions[place]
+    if simpler is not None and one.witness["constraints"] == witness["constraints"]:
+        reason = f"{form.in_words} transfers do no better: the constraints of {_id(simpler)} clash again"
+    return replace(one, cells=(), reason=reason, witness=witness)
 
 
-def _clashes(agents: Sequence[AgentExistence], form: Form, claim: Claim) -> Iterator[tuple[AgentExistence, int]]:
+def _clashes(agents: Sequence[AgentExistence], form: Form, found: Finding) -> Iterator[tuple[AgentExistence, int]]:
     """The agents, with the place of the form, whose constraints clash by as much as the worst lie gains."""
     for one in agents:
         for place, tried in enumerate(one.forms):
-            if tried.form == form and claim.least_slack == -tried.epsilon:
+            if tried.form == form and found.least_slack == -tried.epsilon:
                 yield one, place

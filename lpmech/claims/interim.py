@@ -26,11 +26,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from lpmech.claims.interim_game import TRUE, Flags, Game, Solved, solve
-from lpmech.claims.payoffs import Payoffs
+from lpmech.claims.game import Game
+from lpmech.claims.interim_game import TRUE, Flags, InterimGame, Solved, solve
 from lpmech.claims.words import amount, state_in_words
-from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Memory
@@ -102,91 +100,95 @@ class InterimResponse:
         return state.period, said, state.true_before, tuple(state.sees.items())
 
 
-def interim_best_response(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int) -> InterimResponse:
+def interim_best_response(game: Game, agent: int) -> InterimResponse:
     """The best response of one agent who sees his own types, public states and the past; exact, others truthful.
 
     Raises TooLarge where the states are too many to be written out.
     """
-    game = Game(env=env, mechanism=mechanism, payoffs=payoffs, agent=agent)
-    return respond(game, solve(game))
+    deviator = InterimGame(game=game, agent=agent)
+    return respond(deviator, solve(deviator))
 
 
-def respond(game: Game, solved: list[Solved]) -> InterimResponse:
+def respond(deviator: InterimGame, solved: list[Solved]) -> InterimResponse:
     """The same from the solved game."""
-    states = [x for one, path in zip(solved, _paths(game, solved), strict=True) for x in _states(game, one, path)]
-    gains = (solved[0].value - solved[0].truth).array.fractions() if game.env.prior is not None else None
+    states = [
+        x for one, path in zip(solved, _paths(deviator, solved), strict=True) for x in _states(deviator, one, path)
+    ]
+    gains = (solved[0].value - solved[0].truth).array.fractions() if deviator.env.prior is not None else None
     return InterimResponse(
-        agent=game.name, states=tuple(states), ex_ante=None if gains is None else sum(gains, Fraction(0))
+        agent=deviator.name, states=tuple(states), ex_ante=None if gains is None else sum(gains, Fraction(0))
     )
 
 
-def _states(game: Game, one: Solved, path: Flags) -> Iterator[InterimState]:
+def _states(deviator: InterimGame, one: Solved, path: Flags) -> Iterator[InterimState]:
     """The states of one period that can be."""
-    truthful, likely = _honest(game, one, one.truth), _honest(game, one, one.chance)
-    labels = game.env.stage(one.position).labels
+    truthful, likely = _honest(deviator, one, one.truth), _honest(deviator, one, one.chance)
+    labels = deviator.env.stage(one.position).labels
     for index in map(tuple, np.argwhere(one.counts)):
         where = {axis: int(place) for axis, place in zip(one.axes, index, strict=True)}
-        sees = {axis: labels[axis][where[axis]] for axis in game.sees(one.position)}
+        sees = {axis: labels[axis][where[axis]] for axis in deviator.sees(one.position)}
         chance, before = one.chance.array.item(index), likely.array.item(index)
-        memory, own = _memory(game, one, where)
+        memory, own = _memory(deviator, one, where)
         yield InterimState(
-            period=_number(game, one), memory=memory, true_before=own, sees=sees,
-            report=labels[game.name][int(one.report.positions[index])],
+            period=_number(deviator, one), memory=memory, true_before=own, sees=sees,
+            report=labels[deviator.name][int(one.report.positions[index])],
             value=one.value.array.item(index) / chance, truth=one.truth.array.item(index) / chance,
             honest=truthful.array.item(index) / before if before else None, on_path=bool(path[index]),
         )  # fmt: skip
 
 
-def _number(game: Game, one: Solved) -> int | None:
+def _number(deviator: InterimGame, one: Solved) -> int | None:
     """The period's number."""
-    return 1 if one.first else game.env.period(one.position)
+    return 1 if one.first else deviator.env.period(one.position)
 
 
-def _memory(game: Game, one: Solved, where: Mapping[str, int]) -> tuple[Memory | None, str | None]:
+def _memory(deviator: InterimGame, one: Solved, where: Mapping[str, int]) -> tuple[Memory | None, str | None]:
     """What was reported and allocated in the period before, and the deviator's true type then."""
     if one.first:
         return None, None
-    stage = game.env.stage(game.before(one.position))
+    stage = deviator.env.stage(deviator.before(one.position))
     reports = {name: stage.labels[name][where[PREVIOUS + name]] for name in stage.components}
     memory = Memory(reports=reports, allocation=stage.allocations[where[PREVIOUS + "allocation"]])
-    return memory, stage.labels[game.name][where[TRUE + game.name]]
+    return memory, stage.labels[deviator.name][where[TRUE + deviator.name]]
 
 
-def _paths(game: Game, solved: list[Solved]) -> list[Flags]:
+def _paths(deviator: InterimGame, solved: list[Solved]) -> list[Flags]:
     """By period, the states to which the best response leads from period 1; all where there is no prior."""
     if not solved or not solved[0].first:
         return [one.counts for one in solved]
     found = [solved[0].counts]
     for one, after in pairwise(solved):
-        found.append(_after(game, one, found[-1], after))
-    while game.env.horizon is None:
-        more = found[-1] | _after(game, solved[-1], found[-1], solved[-1])
+        found.append(_after(deviator, one, found[-1], after))
+    while deviator.env.horizon is None:
+        more = found[-1] | _after(deviator, solved[-1], found[-1], solved[-1])
         if (more == found[-1]).all():
             break
         found[-1] = more
     return found
 
 
-def _after(game: Game, one: Solved, path: Flags, after: Solved) -> Flags:
+def _after(deviator: InterimGame, one: Solved, path: Flags, after: Solved) -> Flags:
     """The states of the next period that the best response leads to from those on the path."""
-    sees, others = game.sees(one.position), game.others(one.position)
+    sees, others = deviator.sees(one.position), deviator.others(one.position)
     possible = (one.weights.array.numerators > 0) & path[(..., *(None for _ in others))]
     report = one.report.positions[(..., *(None for _ in others))]
     past = tuple(range(len(one.axes) - len(sees)))
-    said = [(possible & (report == label)).any(axis=past) for label in range(game.sizes(one.position)[game.name])]
-    names = {c: PREVIOUS + c for c in (*sees, *others)} | {game.name: TRUE + game.name}
-    led = Choice((REPORT + game.name, *sees, *others), np.stack(said))
-    led = led.rename({**names, REPORT + game.name: PREVIOUS + game.name})
-    return np.asarray(led.over(after.axes, game.sizes(after.position)) & after.counts, dtype=bool)
+    said = [
+        (possible & (report == label)).any(axis=past) for label in range(deviator.sizes(one.position)[deviator.name])
+    ]
+    names = {c: PREVIOUS + c for c in (*sees, *others)} | {deviator.name: TRUE + deviator.name}
+    led = Choice((REPORT + deviator.name, *sees, *others), np.stack(said))
+    led = led.rename({**names, REPORT + deviator.name: PREVIOUS + deviator.name})
+    return np.asarray(led.over(after.axes, deviator.sizes(after.position)) & after.counts, dtype=bool)
 
 
-def _honest(game: Game, one: Solved, table: Table) -> Table:
+def _honest(deviator: InterimGame, one: Solved, table: Table) -> Table:
     """The table where the deviator's last report was the truth and the allocation what it led to."""
     if one.first:
         return table
-    before = game.before(one.position)
-    stage = game.env.stage(before)
-    rule = game.mechanism.allocation[before].rename({c: PREVIOUS + c for c in stage.components})
+    before = deviator.before(one.position)
+    stage = deviator.env.stage(before)
+    rule = deviator.game.mechanism.allocation[before].rename({c: PREVIOUS + c for c in stage.components})
     along = stage.over_shocks(table.choose(PREVIOUS + "allocation", rule))
-    true = Choice((TRUE + game.name,), np.arange(stage.sizes[game.name]))
-    return along.choose(PREVIOUS + game.name, true).full(one.axes, game.sizes(one.position))
+    true = Choice((TRUE + deviator.name,), np.arange(stage.sizes[deviator.name]))
+    return along.choose(PREVIOUS + deviator.name, true).full(one.axes, deviator.sizes(one.position))

@@ -22,12 +22,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.claims.best_response import fixed_report
-from lpmech.claims.payoffs import Payoffs, expected_after, payment_for, reported, truthful_value
+from lpmech.claims.game import Game
+from lpmech.claims.payoffs import expected_after, payment_for
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
 from lpmech.problem import exact, tables
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism, memories_before
+from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import NEXT
@@ -44,13 +45,16 @@ class TooLarge(ValueError):  # noqa: N818 - an answer, not a failure of the prog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Game:
+class InterimGame:
     """What the deviator faces."""
 
-    env: Environment
-    mechanism: Mechanism
-    payoffs: Payoffs
+    game: Game
     agent: int
+
+    @property
+    def env(self) -> Environment:
+        """The environment on which everything is computed."""
+        return self.game.model
 
     @property
     def name(self) -> str:
@@ -84,7 +88,7 @@ class Game:
 
     def transfers(self, position: int, first: bool) -> Table:
         """p_{i,t}."""
-        by_period = self.mechanism.transfers[self.agent]
+        by_period = self.game.mechanism.transfers[self.agent]
         return by_period[(0 if first else -1) if self.env.horizon is None else position]
 
     def weights(self, position: int, first: bool) -> Table:
@@ -139,95 +143,97 @@ class Solved:
         return self.chance.axes
 
 
-def solve(game: Game) -> list[Solved]:
+def solve(deviator: InterimGame) -> list[Solved]:
     """All periods, period 1 only where there is a prior; an infinite horizon has period 1 and one for all later.
 
     Raises TooLarge.
     """
-    game.check_size()
-    if game.env.horizon is None:
-        return _stationary(game)
+    deviator.check_size()
+    if deviator.env.horizon is None:
+        return _stationary(deviator)
     found: list[Solved] = []
-    for position in game.env.backwards():
-        if position > 0 or game.env.prior is not None:
-            found.insert(0, _solve(game, position, position == 0, found[0].value if found else None))
+    for position in deviator.env.backwards():
+        if position > 0 or deviator.env.prior is not None:
+            found.insert(0, _solve(deviator, position, position == 0, found[0].value if found else None))
     return found
 
 
-def _stationary(game: Game) -> list[Solved]:
+def _stationary(deviator: InterimGame) -> list[Solved]:
     """The later periods' process, and period 1 where there is a prior."""
-    scaled = _process_value(game)
-    later = _solve(game, 0, False, scaled)
+    scaled = _process_value(deviator)
+    later = _solve(deviator, 0, False, scaled)
     if not np.where(later.counts, (later.value - scaled).array.numerators, 0).any():
-        return [*([_solve(game, 0, True, scaled)] if game.env.prior is not None else []), later]
-    raise AssertionError(f"two computations of the interim best response of {game.name} differ")
+        return [*([_solve(deviator, 0, True, scaled)] if deviator.env.prior is not None else []), later]
+    raise AssertionError(f"two computations of the interim best response of {deviator.name} differ")
 
 
-def _later(game: Game, position: int, following: Table | None) -> Table:
+def _later(deviator: InterimGame, position: int, following: Table | None) -> Table:
     """E_z C_{t+1}(a(z,r), r, θ_i) from c B of the next period; E_z E[g_i | a(z,r), θ] after the last."""
-    rule = reported(game.env, game.mechanism.allocation[position], game.agent)
+    rule = deviator.game.reported(deviator.agent, position)
     if following is None:
-        return expected_after(game.env, position, game.env.terminal_utility(game.agent), rule)
-    return game.env.stage(position).over_shocks(promised(game, position, following).choose("allocation", rule))
+        return expected_after(deviator.env, position, deviator.env.terminal_utility(deviator.agent), rule)
+    return deviator.env.stage(position).over_shocks(promised(deviator, position, following).choose("allocation", rule))
 
 
-def promised(game: Game, position: int, following: Table) -> Table:
+def promised(deviator: InterimGame, position: int, following: Table) -> Table:
     """C_{t+1}(a, r, θ_i) from c B of the next period; axes `allocation`, `report <agent>` and today's components."""
-    for axis in game.sees(0 if game.env.horizon is None else position + 1):
+    for axis in deviator.sees(0 if deviator.env.horizon is None else position + 1):
         following = following.total(axis)
-    names = {PREVIOUS + c: c for c in (*game.env.stage(position).components, "allocation")}
-    names |= {PREVIOUS + game.name: REPORT + game.name, TRUE + game.name: game.name}
+    names = {PREVIOUS + c: c for c in (*deviator.env.stage(position).components, "allocation")}
+    names |= {PREVIOUS + deviator.name: REPORT + deviator.name, TRUE + deviator.name: deviator.name}
     return following.rename(names)
 
 
-def _report_values(game: Game, position: int, first: bool, later: Table, weights: Table) -> Table:
+def _report_values(deviator: InterimGame, position: int, first: bool, later: Table, weights: Table) -> Table:
     """Σ_{θ_{-i}} w { … }, by report and state."""
-    stage, rule = game.env.stage(position), reported(game.env, game.mechanism.allocation[position], game.agent)
-    today = stage.over_shocks(stage.utilities[game.agent].choose("allocation", rule))
-    worth = today - payment_for(game.transfers(position, first), game.name) + later.scaled(game.env.discount)
-    return game.averaged(position, first, worth, weights, REPORT + game.name)
+    stage, rule = deviator.env.stage(position), deviator.game.reported(deviator.agent, position)
+    today = stage.over_shocks(stage.utilities[deviator.agent].choose("allocation", rule))
+    worth = (
+        today - payment_for(deviator.transfers(position, first), deviator.name) + later.scaled(deviator.env.discount)
+    )
+    return deviator.averaged(position, first, worth, weights, REPORT + deviator.name)
 
 
-def _solve(game: Game, position: int, first: bool, following: Table | None) -> Solved:
+def _solve(deviator: InterimGame, position: int, first: bool, following: Table | None) -> Solved:
     """B and a best report, the truth where it is one, at the states of one period."""
-    weights, axes = game.weights(position, first), game.axes(position, first)
-    values = _report_values(game, position, first, _later(game, position, following), weights)
+    weights, axes = deviator.weights(position, first), deviator.axes(position, first)
+    values = _report_values(deviator, position, first, _later(deviator, position, following), weights)
     numerators = values.array.numerators
-    own = np.arange(len(numerators)).reshape([-1 if axis == game.name else 1 for axis in axes])
+    own = np.arange(len(numerators)).reshape([-1 if axis == deviator.name else 1 for axis in axes])
     own = np.broadcast_to(own, numerators.shape[1:])
     most, said_true = numerators.max(axis=0), np.take_along_axis(numerators, own[None], axis=0)[0]
     report = np.where(said_true == most, own, numerators.argmax(axis=0))
-    truth = truthful_value(game.env, game.payoffs, game.agent, position, game.transfers(position, first))
-    chance = game.averaged(position, first, tables.constant(1), weights)
+    truth = deviator.game.truthful_value(deviator.agent, position, deviator.transfers(position, first))
+    chance = deviator.averaged(position, first, tables.constant(1), weights)
     return Solved(position=position, first=first, weights=weights, chance=chance,
                   value=Table(axes, exact.from_integers(most, values.array.denominator)),
-                  truth=game.averaged(position, first, truth, weights), report=Choice(axes, report),
-                  counts=_counts(game, position, first, chance))  # fmt: skip
+                  truth=deviator.averaged(position, first, truth, weights), report=Choice(axes, report),
+                  counts=_counts(deviator, position, first, chance))  # fmt: skip
 
 
-def _counts(game: Game, position: int, first: bool, chance: Table) -> Flags:
+def _counts(deviator: InterimGame, position: int, first: bool, chance: Table) -> Flags:
     """The states of positive chance whose memory counts."""
     likely = np.asarray(chance.array.numerators > 0, dtype=bool)
     if first:
         return likely
-    memories = memories_before(game.env, game.mechanism.allocation, position)
-    return np.asarray(likely & memories.over(chance.axes, game.sizes(position)), dtype=bool)
+    memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position)
+    return np.asarray(likely & memories.over(chance.axes, deviator.sizes(position)), dtype=bool)
 
 
-def _process_value(game: Game) -> Table:
+def _process_value(deviator: InterimGame) -> Table:
     """c B in the later periods of an infinite horizon."""
-    weights, axes = game.weights(0, False), game.axes(0, False)
-    chance = game.averaged(0, False, tables.constant(1), weights)
-    counts = _counts(game, 0, False, chance)
+    weights, axes = deviator.weights(0, False), deviator.axes(0, False)
+    chance = deviator.averaged(0, False, tables.constant(1), weights)
+    counts = _counts(deviator, 0, False, chance)
     live, belief = np.flatnonzero(counts), _belief(weights, chance)
-    rewards = _report_values(game, 0, False, tables.ZERO, belief).array
+    rewards = _report_values(deviator, 0, False, tables.ZERO, belief).array
     labels, count = range(len(rewards.numerators)), counts.size
-    kernels = [_kernel(game, label, belief).array for label in labels]
+    kernels = [_kernel(deviator, label, belief).array for label in labels]
     common = math.lcm(*(kernel.denominator for kernel in kernels))
     stacked = np.stack([kernel.over(common).reshape(count, count)[np.ix_(live, live)] for kernel in kernels])
     process = Process(rewards=rewards.view(rewards.numerators.reshape(-1, count)[:, live]),
-                      kernels=exact.from_integers(stacked, common), discount=game.env.discount)  # fmt: skip
-    own = np.indices(counts.shape)[axes.index(game.name)].ravel()[live]
+                      kernels=exact.from_integers(stacked, common), discount=deviator.env.discount)  # fmt: skip
+    own = np.indices(counts.shape)[axes.index(deviator.name)].ravel()[live]
     found, _ = solve_process(process, own)
     values = np.zeros(count, dtype=object)
     values[live] = found.numerators
@@ -241,20 +247,22 @@ def _belief(weights: Table, chance: Table) -> Table:
     return Table(weights.axes, exact.from_fractions(values, weights.array.shape))
 
 
-def _kernel(game: Game, label: int, belief: Table) -> Table:
+def _kernel(deviator: InterimGame, label: int, belief: Table) -> Table:
     """P(x → x') where the deviator says `label`: the kernel at the truth, the memory at the lie."""
-    stage, sizes, axes = game.env.stage(0), game.sizes(0), game.axes(0, False)
-    past = {c: NEXT + PREVIOUS + c for c in (*game.others(0), "allocation")}
+    stage, sizes, axes = deviator.env.stage(0), deviator.sizes(0), deviator.axes(0, False)
+    past = {c: NEXT + PREVIOUS + c for c in (*deviator.others(0), "allocation")}
     assert stage.transition is not None
-    moved = stage.transition.distribution(game.sees(0)).rename(past) * belief.rename(past)
-    rule, parts = fixed_report(game.mechanism.allocation[0], game.name, label), []
+    moved = stage.transition.distribution(deviator.sees(0)).rename(past) * belief.rename(past)
+    rule, parts = fixed_report(deviator.game.mechanism.allocation[0], deviator.name, label), []
     for position, shock in enumerate(stage.shocks):
         chosen = _same("allocation", past["allocation"], sizes).choose(
             "allocation", at_shock(rule, position).rename(past)
         )
         parts.append(chosen.scaled(shock.probability))
-    said = _same(game.name, NEXT + PREVIOUS + game.name, sizes).take(game.name, label)
-    known = tables.product(_same(c, NEXT + (TRUE if c == game.name else PREVIOUS) + c, sizes) for c in game.sees(0))
+    said = _same(deviator.name, NEXT + PREVIOUS + deviator.name, sizes).take(deviator.name, label)
+    known = tables.product(
+        _same(c, NEXT + (TRUE if c == deviator.name else PREVIOUS) + c, sizes) for c in deviator.sees(0)
+    )
     every = (*axes, *(NEXT + axis for axis in axes))
     return (moved * tables.total(parts) * said * known).full(every, {**sizes, **{NEXT + a: sizes[a] for a in axes}})
 

@@ -9,46 +9,106 @@ own lies too it must want to stay, at every state to which lies can have led. (L
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 
 from lpmech.claims.budget import NO_PRIOR
-from lpmech.claims.interim_game import LARGEST, TRUE, Flags, Game
-from lpmech.claims.payoffs import Payoffs, truthful_value
+from lpmech.claims.evidence import CONTINUATION
+from lpmech.claims.game import Game, per_game
+from lpmech.claims.interim_game import LARGEST, TRUE, Flags, InterimGame
+from lpmech.claims.kind import Version, claim
+from lpmech.claims.papers import LIU
 from lpmech.claims.words import expectation_in_words
 from lpmech.problem import tables
-from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism, memories_before
+from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table, align
-from lpmech.separation.claim import Cell, Claim, Memory, Verdict
+from lpmech.separation.claim import Cell, Finding, Memory, Verdict
 
-FIRST, ALWAYS = CLAIMS = ("interim_participation_first", "interim_participation_always")
 TOO_LARGE = "What agents who see their own types only may know after every history is too much to be written out."
 
 
-def interim_participation(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, wanted: Collection[str] = ()
-) -> tuple[Claim, ...]:
-    """Both claims where there is a prior; without one those that are wanted, undecided here (see `implied.py`)."""
-    if env.prior is None:
-        return tuple(Claim(id=name, verdict=Verdict.UNDECIDED, reason=NO_PRIOR) for name in CLAIMS if name in wanted)
-    seers = [_Seer(Game(env=env, mechanism=mechanism, payoffs=payoffs, agent=i)) for i in range(len(env.agents))]
-    first = [seer.first() for seer in seers]
-    if any(seer.size > LARGEST for seer in seers):
-        return _claim(FIRST, first), Claim(id=ALWAYS, verdict=Verdict.UNDECIDED, reason=TOO_LARGE)
-    return _claim(FIRST, first), _claim(ALWAYS, [*first, *(found for seer in seers for found in seer.later())])
+def _has_prior(game: Game) -> bool:
+    return game.model.prior is not None
+
+
+@claim(
+    id="interim_participation_first",
+    concept=(
+        "interim participation at the start: every agent, once it sees its own first type and the public state, "
+        "expects at least 0 from telling the truth, averaging over the others by the prior"
+    ),
+    holds="whoever sees its own first type expects at least 0",
+    fails="someone who sees its own first type expects less than 0",
+    slack=(
+        "what an agent expects from the mechanism once it sees its own first type and the public state, and "
+        "averages over the others by the prior; negative: it would rather have nothing. Weaker than "
+        "participation_zero_option, whose agent sees all types. Without a prior it is proved, under every one, if "
+        "that is"
+    ),
+    source="Myerson and Satterthwaite (1983); Crémer and McLean (1988)",
+    since=Version.V1_1,
+    evidence=(CONTINUATION,),
+    implied_by="participation_zero_option",
+    of_interest=_has_prior,
+)
+def interim_participation_first(game: Game) -> Finding:
+    return _finding(_first(game)) if _has_prior(game) else _undecided(NO_PRIOR)
+
+
+@claim(
+    id="interim_participation_always",
+    concept=(
+        "interim participation after every history: every agent, who sees only its own types, the public "
+        "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever "
+        "it has reported before, averaging over the others by the prior and the transition"
+    ),
+    holds="whoever sees its own types expects at least 0 after every history",
+    fails="someone who sees its own types expects less than 0 after some history",
+    slack=(
+        "the same in every period: what an agent then expects who remembers the reports and allocations and its "
+        "own types, which it may have misreported, and averages over the others' types of today by the transition"
+    ),
+    source=f"{LIU}, Remark 4.2 (interim participation constraints in each period)",
+    since=Version.V1_1,
+    evidence=(CONTINUATION,),
+    implied_by="participation_zero_option",
+    of_interest=_has_prior,
+)
+def interim_participation_always(game: Game) -> Finding:
+    if not _has_prior(game):
+        return _undecided(NO_PRIOR)
+    if any(seer.size > LARGEST for seer in _seers(game)):
+        return _undecided(TOO_LARGE)
+    return _finding([*_first(game), *(found for seer in _seers(game) for found in seer.later())])
+
+
+KINDS = (interim_participation_first, interim_participation_always)
+
+
+@per_game
+def _seers(game: Game) -> list[_Seer]:
+    return [_Seer(InterimGame(game=game, agent=agent)) for agent in game.agents]
+
+
+@per_game
+def _first(game: Game) -> list[_Expected]:
+    return [seer.first() for seer in _seers(game)]
+
+
+def _undecided(reason: str) -> Finding:
+    return Finding(verdict=Verdict.UNDECIDED, reason=reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Expected:
     """Of one agent and period: chances and payoffs times chances, over what the agent knows, and what counts."""
 
-    game: Game
+    deviator: InterimGame
     position: int
     first: bool
     chance: Table
@@ -78,31 +138,31 @@ class _Expected:
 
     def cell(self, index: tuple[int, ...]) -> Cell:
         """The labels of one cell."""
-        game, env = self.game, self.game.env
+        deviator, env = self.deviator, self.deviator.env
         where, labels = dict(zip(self.chance.axes, index, strict=True)), env.stage(self.position).labels
-        sees = {axis: labels[axis][where[axis]] for axis in game.sees(self.position)}
+        sees = {axis: labels[axis][where[axis]] for axis in deviator.sees(self.position)}
         if self.first:
-            return Cell(agent=game.name, period=1, state=sees)
-        before = env.stage(game.before(self.position))
+            return Cell(agent=deviator.name, period=1, state=sees)
+        before = env.stage(deviator.before(self.position))
         reports = {axis: before.labels[axis][where[PREVIOUS + axis]] for axis in before.components}
         memory = Memory(reports=reports, allocation=before.allocations[where[PREVIOUS + "allocation"]])
-        own = before.labels[game.name][where[TRUE + game.name]]
-        return Cell(agent=game.name, period=env.period(self.position), memory=memory, state=sees, own=own)
+        own = before.labels[deviator.name][where[TRUE + deviator.name]]
+        return Cell(agent=deviator.name, period=env.period(self.position), memory=memory, state=sees, own=own)
 
 
 @dataclass(frozen=True, eq=False)
 class _Seer:
     """One agent's view of the game."""
 
-    game: Game
+    deviator: InterimGame
 
     @cached_property
     def size(self) -> int:
         """Entries of the largest table of later periods."""
-        game, most = self.game, 0
-        for position in game.env.periods if game.env.horizon is None else game.env.periods[1:]:
-            sizes = game.sizes(position)
-            every = (*game.axes(position, False), *game.others(position))
+        deviator, most = self.deviator, 0
+        for position in deviator.env.periods if deviator.env.horizon is None else deviator.env.periods[1:]:
+            sizes = deviator.sizes(position)
+            every = (*deviator.axes(position, False), *deviator.others(position))
             most = max(most, math.prod(sizes[axis] for axis in every))
         return most
 
@@ -112,47 +172,47 @@ class _Seer:
 
     def later(self) -> Iterator[_Expected]:
         """The later periods; one for all of an infinite horizon."""
-        env = self.game.env
+        env = self.deviator.env
         possible = self._start()
         if env.horizon is None:
             possible = self._closed(possible)
         for position in env.periods if env.horizon is None else env.periods[1:]:
             found = self._expected(position, False)
-            before = env.stage(self.game.before(position)).components
-            axes = tuple(TRUE + axis if axis == self.game.name else PREVIOUS + axis for axis in before)
+            before = env.stage(self.deviator.before(position)).components
+            axes = tuple(TRUE + axis if axis == self.deviator.name else PREVIOUS + axis for axis in before)
             counts = found.counts & np.asarray(align(possible, axes, found.chance.axes))
-            yield _Expected(game=self.game, position=position, first=False, chance=found.chance, payoff=found.payoff,
-                            counts=counts)  # fmt: skip
+            yield replace(found, counts=counts)
             possible = self._next(possible, position)
 
     def _expected(self, position: int, first: bool) -> _Expected:
         """Over everything that has a positive chance and a memory that counts, whatever the state before."""
-        game = self.game
-        weights = game.weights(position, first)
-        truth = truthful_value(game.env, game.payoffs, game.agent, position, game.transfers(position, first))
-        chance = game.averaged(position, first, tables.constant(1), weights)
-        payoff = game.averaged(position, first, truth, weights)
+        deviator = self.deviator
+        weights = deviator.weights(position, first)
+        truth = deviator.game.truthful_value(deviator.agent, position, deviator.transfers(position, first))
+        chance = deviator.averaged(position, first, tables.constant(1), weights)
+        payoff = deviator.averaged(position, first, truth, weights)
         counts = np.asarray(chance.array.numerators > 0, dtype=bool)
         if not first:
-            memories = memories_before(game.env, game.mechanism.allocation, position)
-            counts = counts & memories.over(chance.axes, game.sizes(position))
-        return _Expected(game=game, position=position, first=first, chance=chance, payoff=payoff, counts=counts)
+            memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position)
+            counts = counts & memories.over(chance.axes, deviator.sizes(position))
+        return _Expected(deviator=deviator, position=position, first=first, chance=chance, payoff=payoff, counts=counts)
 
     def _start(self) -> Flags:
         """The first states that may be."""
-        env = self.game.env
+        env = self.deviator.env
         assert env.prior is not None
         stage = env.stage(0)
         return np.asarray(env.prior.full(stage.components, stage.sizes).array.numerators > 0, dtype=bool)
 
     def _next(self, possible: Flags, position: int) -> Flags:
         """The states of the period at `position` after those of the period before that may be."""
-        game, sizes = self.game, self.game.sizes(position)
-        before, today = game.env.stage(game.before(position)).components, game.env.stage(position).components
-        past = tuple(TRUE + axis if axis == game.name else PREVIOUS + axis for axis in before)
-        every = (PREVIOUS + "allocation", *(PREVIOUS + axis for axis in before), TRUE + game.name, *today)
-        moved = game.weights(position, False).full(every, sizes).array.numerators > 0
-        memories = memories_before(game.env, game.mechanism.allocation, position).over(every, sizes)
+        deviator, sizes = self.deviator, self.deviator.sizes(position)
+        before = deviator.env.stage(deviator.before(position)).components
+        today = deviator.env.stage(position).components
+        past = tuple(TRUE + axis if axis == deviator.name else PREVIOUS + axis for axis in before)
+        every = (PREVIOUS + "allocation", *(PREVIOUS + axis for axis in before), TRUE + deviator.name, *today)
+        moved = deviator.weights(position, False).full(every, sizes).array.numerators > 0
+        memories = memories_before(deviator.env, deviator.game.mechanism.allocation, position).over(every, sizes)
         led = moved & memories & align(possible, past, every)
         return np.asarray(led.any(axis=tuple(range(len(every) - len(today)))), dtype=bool)
 
@@ -165,12 +225,12 @@ class _Seer:
             possible = more
 
 
-def _claim(name: str, found: list[_Expected]) -> Claim:
-    """The claim that nobody expects less than 0."""
+def _finding(found: list[_Expected]) -> Finding:
+    """What is found of the claim that nobody expects less than 0."""
     least = [(*best, one) for one in found if (best := one.least()) is not None]
     slack, index, worst = min(least, key=lambda item: item[0])
     if slack >= 0:
-        return Claim(id=name, verdict=Verdict.PROVED, least_slack=slack, at=worst.cell(index))
+        return Finding(verdict=Verdict.PROVED, least_slack=slack, at=worst.cell(index))
     cells = tuple(one.cell(place) for one in found for place in one.failing())
-    return Claim(id=name, verdict=Verdict.REFUTED, least_slack=slack, at=worst.cell(index), cells=cells,
+    return Finding(verdict=Verdict.REFUTED, least_slack=slack, at=worst.cell(index), cells=cells,
                  reason=expectation_in_words(worst.cell(index), slack))  # fmt: skip

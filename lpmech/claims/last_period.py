@@ -7,38 +7,61 @@ there refutes every mechanism with this allocation rule. (`mechanisms/last_perio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
-from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period
+from lpmech.claims.conditions import SEPARATIONS, is_interdependent
+from lpmech.claims.game import Game, per_game
+from lpmech.claims.kind import Evidence, Group, claim
+from lpmech.claims.papers import LIU
+from lpmech.mechanisms.last_period import Contradiction, LastPeriod, contradiction_in_words, last_period
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.tables import Table
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.problem.written import table_json
+from lpmech.separation.claim import Finding, Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LastPeriodFinding:
-    """The claim, and by agent the transfers that prove it."""
-
-    claim: Claim
-    transfers: tuple[Table, ...] | None
+@per_game
+def _last_period(game: Game) -> LastPeriod:
+    return last_period(game.model, game.mechanism.allocation[-1])
 
 
-def last_period_implementable(env: Environment, mechanism: Mechanism) -> LastPeriodFinding | None:
-    """The claim for a finite horizon; None for an infinite one."""
-    if env.horizon is None:
+def _transfers(game: Game) -> dict[str, Any] | None:
+    """By agent the transfers that prove the claim."""
+    agents, found = game.model.agents, _last_period(game)
+    if found.transfers is None:
         return None
-    found = last_period(env, mechanism.allocation[-1])
-    if found.contradiction is None:
-        claim = Claim(id="last_period_implementable", verdict=Verdict.PROVED)
-        return LastPeriodFinding(claim=claim, transfers=found.transfers)
-    claim = Claim(
-        id="last_period_implementable",
-        verdict=Verdict.REFUTED,
-        reason=contradiction_in_words(env, found.contradiction),
-        witness=_witness(env, found.contradiction),
-    )
-    return LastPeriodFinding(claim=claim, transfers=None)
+    return {name: table_json(table, agents) for name, table in zip(agents, found.transfers, strict=True)}
+
+
+LAST_PERIOD = Evidence(key="last period", write=lambda game, _: _transfers(game))
+
+
+@claim(
+    id="last_period_implementable",
+    concept=(
+        "the allocation rule of the last period is ex post implementable: "
+        "some transfers in that period alone make truth-telling optimal in it"
+    ),
+    holds="the last period can be implemented",
+    fails="the last period cannot be implemented",
+    slack=(
+        "none; if the claim is false, a cycle of own types shows it, whose incentive constraints add up to a "
+        "contradiction"
+    ),
+    source=f"{LIU}, Section 3; Rochet (1987)",
+    group=Group.HYPOTHESIS,
+    evidence=(LAST_PERIOD, SEPARATIONS),
+    applies=lambda game: game.model.horizon is not None,
+    of_interest=is_interdependent,
+)
+def last_period_implementable(game: Game) -> Finding:
+    found = _last_period(game).contradiction
+    if found is None:
+        return Finding(verdict=Verdict.PROVED)
+    return Finding(verdict=Verdict.REFUTED, reason=contradiction_in_words(game.model, found),
+                   witness=_witness(game.model, found))  # fmt: skip
+
+
+KINDS = (last_period_implementable,)
 
 
 def _witness(env: Environment, found: Contradiction) -> dict[str, object]:

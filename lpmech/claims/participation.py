@@ -9,27 +9,83 @@
 
 from __future__ import annotations
 
-from lpmech.claims.incentives import memory_axes, memory_block
-from lpmech.claims.payoffs import Payoffs, expected_after, truthful_value
+from collections.abc import Iterator
+
+from lpmech.claims.blocks import memory_axes, memory_block
+from lpmech.claims.evidence import CONTINUATION, VALUES, by_agent
+from lpmech.claims.game import Game, per_game
+from lpmech.claims.kind import Evidence, claim
+from lpmech.claims.papers import BT, BV
+from lpmech.claims.payoffs import expected_after
 from lpmech.claims.words import shortfall_in_words
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.mechanisms.social import SocialPrograms
-from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism, has_memory
+from lpmech.problem.mechanism import has_memory
 from lpmech.problem.tables import ZERO, Table
-from lpmech.separation.claim import Claim
-from lpmech.separation.slacks import claim_from_blocks
+from lpmech.separation.slacks import Block
 
 Outside = tuple[tuple[Table, ...], ...]  # by agent, then by period
 
 
-def outside_options(env: Environment, programs: SocialPrograms) -> Outside:
+@per_game
+def outside_options(game: Game) -> Outside:
     """O_i: the value of leaving for good while the others run their own efficient policy."""
-    return tuple(_outside(env, programs, agent) for agent in range(len(env.agents)))
+    return tuple(_outside(game, agent) for agent in game.agents)
 
 
-def _outside(env: Environment, programs: SocialPrograms, agent: int) -> tuple[Table, ...]:
-    rules = [period.allocation for period in programs.without[agent].periods]
+OUTSIDE_OPTIONS = Evidence(key="outside options", write=lambda game, _: by_agent(game.model, outside_options(game)))
+
+
+@claim(
+    id="participation_zero_option",
+    concept="every agent's truthful payoff is at least 0 in every period, at every memory and state",
+    holds="nobody ends below 0",
+    fails="someone ends below 0",
+    slack=(
+        "what an agent expects from the mechanism from a state on, payments deducted; negative: it would rather "
+        "have nothing"
+    ),
+    source=f"{BV}, Section 2",
+    evidence=(CONTINUATION,),
+    say=shortfall_in_words,
+)
+def participation_zero_option(game: Game) -> Iterator[Block]:
+    for agent, position, transfers in game.slots():
+        yield _beyond(game, agent, position, transfers, ZERO)
+
+
+@claim(
+    id="participation_passive_option",
+    concept=(
+        "every agent's truthful payoff is at least that of leaving for good "
+        "while the others run their own efficient policy, in every period, at every memory and state"
+    ),
+    holds="nobody gains by leaving",
+    fails="someone gains by leaving",
+    slack=(
+        "what an agent expects from the mechanism beyond what it would have by leaving for good while the others "
+        "run their own efficient policy, which it may still enjoy or suffer"
+    ),
+    source=f"{BV}, Theorem 1; {BT}, Section V",
+    evidence=(CONTINUATION, VALUES, OUTSIDE_OPTIONS),
+    say=shortfall_in_words,
+)
+def participation_passive_option(game: Game) -> Iterator[Block]:
+    for agent, position, transfers in game.slots():
+        yield _beyond(game, agent, position, transfers, outside_options(game)[agent][position])
+
+
+KINDS = (participation_zero_option, participation_passive_option)
+
+
+def _beyond(game: Game, agent: int, position: int, transfers: Table, option: Table) -> Block:
+    """V_i − O_i at every memory and state of a period."""
+    gross = (game.truthful_value(agent, position, ZERO) - option).reduced()
+    axes = (*memory_axes(transfers), *game.model.stage(position).components)
+    return memory_block(game, agent, position, axes, (gross, transfers.scaled(-1)), remembers=has_memory(transfers))
+
+
+def _outside(game: Game, agent: int) -> tuple[Table, ...]:
+    env, rules = game.model, [period.allocation for period in game.programs.without[agent].periods]
     if env.horizon is None:
         stage = env.stage(0)
         flow = stage.over_shocks(stage.utilities[agent].choose("allocation", rules[0]))
@@ -40,18 +96,3 @@ def _outside(env: Environment, programs: SocialPrograms, agent: int) -> tuple[Ta
         flow = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
         values.append((flow + expected_after(env, position, values[-1], rule).scaled(env.discount)).reduced())
     return tuple(reversed(values[1:]))
-
-
-def participation(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, claim_id: str, outside: Outside | None = None
-) -> Claim:
-    """V_i − O_i ≥ 0 at every memory and state; O_i = 0 where no outside option is given."""
-    blocks = []
-    for agent in range(len(env.agents)):
-        for position, transfers in mechanism.periods(env, agent):
-            option = outside[agent][position] if outside else ZERO
-            gross = (truthful_value(env, payoffs, agent, position, ZERO) - option).reduced()
-            axes = (*memory_axes(transfers), *env.stage(position).components)
-            terms = (gross, transfers.scaled(-1))
-            blocks.append(memory_block(env, mechanism, agent, position, has_memory(transfers), axes, terms))
-    return claim_from_blocks(env, claim_id, blocks, shortfall_in_words)

@@ -112,39 +112,10 @@ def reported(env: Environment, rule: Choice, agent: int) -> Choice:
     return rule.rename({env.agents[agent]: REPORT + env.agents[agent]})
 
 
-def lie_payoff(env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, position: int) -> Table:
-    """L_{i,t}(θ, r_i): report r_i today, the truth ever after, before today's payment."""
-    stage = env.stage(position)
-    rule = reported(env, mechanism.allocation[position], agent)
-    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
-    return today + later_payoff(env, mechanism, payoffs, agent, position, rule).scaled(env.discount)
-
-
-def later_payoff(
-    env: Environment, mechanism: Mechanism, payoffs: Payoffs, agent: int, position: int, rule: Choice
-) -> Table:
-    """E_z E[V_{i,t+1}((r, a(z,r)), θ') | a(z,r), θ]; the terminal utility after the last period."""
-    transfers = mechanism.next_transfers(env, agent, position)
-    if transfers is None:
-        return expected_after(env, position, env.terminal_utility(agent), rule)
-    following = 0 if env.horizon is None else position + 1
-    gross = payoffs.flow[agent][following] + payoffs.continuation[agent][following].scaled(env.discount)
-    payment = expected_payment(env, position, transfers, rule, agent)
-    return expected_after(env, position, gross, rule) - payment
-
-
 def at_truth(env: Environment, table: Table, agent: int, size: int) -> Table:
     """A function of the state and the report of agent i, where the report is the truth."""
     name = env.agents[agent]
     return table.choose(REPORT + name, Choice((name,), np.arange(size)))
-
-
-def truthful_value(
-    env: Environment, payoffs: Payoffs, agent: int, position: int, transfers: Table
-) -> Table:  # fmt: skip
-    """V_{i,t}(m, θ) = v̄_i − p_i + δ U_i."""
-    later = payoffs.continuation[agent][position].scaled(env.discount)
-    return payoffs.flow[agent][position] - transfers + later
 
 
 def payment_for(table: Table, name: str) -> Table:

@@ -13,7 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.claims.admissible import Admissible, Cell
+from lpmech.claims.evidence import VALUES
 from lpmech.claims.intervals import Bound, Interval, farther
+from lpmech.claims.kind import Claim, Kind
+from lpmech.claims.papers import BV
+from lpmech.claims.participation import OUTSIDE_OPTIONS
 from lpmech.existence.program import Block, Place
 from lpmech.lp.proofs import Vector
 from lpmech.lp.steps import State
@@ -22,9 +26,25 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.written import table_json
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 
-CLAIM = "pivot_unique"
+pivot_unique = Kind(
+    id="pivot_unique",
+    concept=(
+        "uniqueness: at the reports named, no transfers of the form named under which the agent's "
+        "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
+        "mechanism's by more than the distance stated"
+    ),
+    holds="no other payments are possible beyond the distance stated",
+    fails="other payments are possible",
+    slack=(
+        "none; if the claim is true, every payment lies between two bounds, each a sum of constraints; if it "
+        "is false, other transfers show it"
+    ),
+    source=f"{BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
+    evidence=(VALUES, OUTSIDE_OPTIONS),
+)  # decided by `lpmech unique`, in an environment with diverse types
+KINDS = (pivot_unique,)
 SIDES = ((-1, "least"), (1, "greatest"))
 
 
@@ -68,8 +88,9 @@ def unique_claim(found: Sequence[Interval], mechanism: Mechanism, allowed: Allow
     agent = found[0].system.block.name
     entries = [_entry(one, within[one.form]) for one in found]
     said = " and ".join(f"{format_number(far)} ({form.phrase})" for form, far in within.items())
-    return Claim(id=CLAIM, verdict=Verdict.PROVED, reason=f"no payment of {agent} differs by more than {said}",
-                 witness={"agent": agent, "payments": entries})  # fmt: skip
+    reason = f"no payment of {agent} differs by more than {said}"
+    witness = {"agent": agent, "payments": entries}
+    return pivot_unique.found(Finding(verdict=Verdict.PROVED, reason=reason, witness=witness))
 
 
 def _refuted(one: Interval, mechanism: Mechanism, within: Fraction, sign: int, bound: Bound | None) -> Claim:
@@ -80,7 +101,7 @@ def _refuted(one: Interval, mechanism: Mechanism, within: Fraction, sign: int, b
     witness = {"agent": system.block.name, **_where(one), "within": format_number(within), **_attained(system, point)}
     reason = (f"{system.block.name} pays {format_number(own)}, and could as well pay {format_number(point[column])}: "
               "incentives, participation and exit allow it")  # fmt: skip
-    return Claim(id=CLAIM, verdict=Verdict.REFUTED, reason=reason, witness=witness)
+    return pivot_unique.found(Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness))
 
 
 def _entry(one: Interval, within: Fraction) -> dict[str, Any]:

@@ -7,40 +7,56 @@ has of it, so that a claim costs what its tables cost.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from lpmech.claims.exit import exit_sets
+from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.payoffs import Payoffs, truthful_value
+from lpmech.claims.kind import claim
 from lpmech.claims.relation_words import relation_in_words
-from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.mechanisms.social import Program
 from lpmech.problem import exact, tables
-from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.problem.mechanism import Mechanism, has_memory
-from lpmech.problem.relations import Quantity, Relation, Stated
+from lpmech.problem.mechanism import has_memory
+from lpmech.problem.relations import Quantity, Relation
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
-from lpmech.separation.claim import Claim, Verdict
-
-RELATION = "stated_relation"
+from lpmech.separation.claim import Finding, Verdict
 
 
-def stated_relation(
-    env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs, stated: Stated
-) -> Claim:
-    """The claim that the conclusion holds, or a premise fails; undecided where a quantity is no one number."""
-    numbers = Numbers(env, mechanism, programs, payoffs)
+@claim(
+    id="stated_relation",
+    concept=(
+        "stated relation: where the premises that are stated between numbers of the environment "
+        "and the mechanism hold, so does the conclusion"
+    ),
+    holds="the relation stated holds",
+    fails="the relation stated does not hold",
+    slack=(
+        "none; a relation between values, payments and other numbers, stated in the case file under [relation], "
+        "with each number as it is: true, or refuted by plain arithmetic"
+    ),
+    source="docs/case_format.md",
+    applies=lambda game: game.stated is not None,
+)
+def stated_relation(game: Game) -> Finding:
+    """Proved if the conclusion holds, or a premise fails; undecided if a quantity is no one number."""
+    assert game.stated is not None
+    numbers = Numbers(game)
     try:
-        *premises, conclusion = [_valued(one, numbers) for one in (*stated.premises, stated.conclusion)]
+        *premises, conclusion = [_valued(one, numbers) for one in (*game.stated.premises, game.stated.conclusion)]
     except ValueError as found:
-        return Claim(id=RELATION, verdict=Verdict.UNDECIDED, reason=str(found))
+        return Finding(verdict=Verdict.UNDECIDED, reason=str(found))
     holds = conclusion[0] or not all(premise for premise, _, _ in premises)
     witness: dict[str, object] = {"premises": [shape for _, shape, _ in premises], "conclusion": conclusion[1]}
     reason = "; ".join(words for _, _, words in (*premises, conclusion))
-    return Claim(id=RELATION, verdict=Verdict.PROVED if holds else Verdict.REFUTED, reason=reason, witness=witness)
+    return Finding(verdict=Verdict.PROVED if holds else Verdict.REFUTED, reason=reason, witness=witness)
+
+
+KINDS = (stated_relation,)
 
 
 def _valued(relation: Relation, numbers: Numbers) -> tuple[bool, dict[str, object], str]:
@@ -58,16 +74,16 @@ def _valued(relation: Relation, numbers: Numbers) -> tuple[bool, dict[str, objec
     return relation.holds(values), shape, relation_in_words(relation, values)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
     """The quantities of a mechanism in an environment."""
 
-    def __init__(self, env: Environment, mechanism: Mechanism, programs: SocialPrograms, payoffs: Payoffs) -> None:
-        self.env, self.mechanism, self.programs, self.payoffs = env, mechanism, programs, payoffs
+    game: Game
 
     def value(self, quantity: Quantity) -> Fraction:
         """The exact value."""
         position = 0 if quantity.period is None else quantity.period - 1
-        stage = self.env.stage(position)
+        stage = self.game.model.stage(position)
         table = self._table(quantity, position)
         labels: Mapping[str, str | None] = {
             "allocation": quantity.allocation, "shock": quantity.shock, **quantity.state,
@@ -80,12 +96,12 @@ class Numbers:
 
     def _table(self, quantity: Quantity, position: int) -> Table:
         """The quantity as a function of the state, and of the allocation, shock or report that is named."""
-        env, stage, name = self.env, self.env.stage(position), quantity.name
+        env, stage, name = self.game.model, self.game.model.stage(position), quantity.name
         agent = None if quantity.agent is None else env.agents.index(quantity.agent)
         if name in ("welfare", "welfare tomorrow", "worth", "best"):
             return self._of_program(name, agent, position)
         if name == "chosen":
-            return self._share(self.mechanism.allocation[position], position)
+            return self._share(self.game.mechanism.allocation[position], position)
         if agent is None:
             raise ValueError(f"{name} is about an agent")
         if name == "utility":
@@ -93,63 +109,62 @@ class Numbers:
         if name.startswith("exited"):
             return self._exited(name, agent, position)
         if name == "payment by shock":
-            if self.mechanism.by_shock is None:
+            if self.game.mechanism.by_shock is None:
                 raise ValueError("the mechanism has no transfers by shock")
-            return self.mechanism.by_shock[agent][position]
+            return self.game.mechanism.by_shock[agent][position]
         paid = self._payment(agent, position)
         if name == "payment":
             return paid
-        payoff = truthful_value(env, self.payoffs, agent, position, paid)
+        payoff = self.game.truthful_value(agent, position, paid)
         return payoff if name == "payoff" else payoff - self._slack(agent, position)
 
     def _of_program(self, name: str, agent: int | None, position: int) -> Table:
-        program = self.programs.everyone if agent is None else self.programs.without[agent]
+        program = self.game.programs.everyone if agent is None else self.game.programs.without[agent]
         if name == "welfare":
             return program.periods[position].value
         if name == "best":
             return self._share(program.periods[position].allocation, position)
-        later = self.env.expect(position, self._tomorrow(program, agent, position))
+        later = self.game.model.expect(position, self._tomorrow(program, agent, position))
         if name == "welfare tomorrow":
             return later
-        return self.env.stage(position).utility_of_society(agent) + later.scaled(self.env.discount)
+        return self.game.model.stage(position).utility_of_society(agent) + later.scaled(self.game.model.discount)
 
     def _tomorrow(self, program: Program, agent: int | None, position: int) -> Table:
         """The program's value in the next period; terminal utilities after the last."""
-        if self.env.horizon is None:
+        if self.game.model.horizon is None:
             return program.periods[0].value
-        if position + 1 < self.env.horizon:
+        if position + 1 < self.game.model.horizon:
             return program.periods[position + 1].value
-        others = (j for j in range(len(self.env.agents)) if j != agent)
-        return tables.total(self.env.terminal_utility(j) for j in others)
+        others = (j for j in range(len(self.game.model.agents)) if j != agent)
+        return tables.total(self.game.model.terminal_utility(j) for j in others)
 
     def _share(self, rule: Choice, position: int) -> Table:
         """The probability of each allocation under a rule."""
-        stage = self.env.stage(position)
+        stage = self.game.model.stage(position)
         places = np.arange(len(stage.allocations))
         hit = (rule.positions[..., None] == places).astype(np.int64)
         return stage.over_shocks(Table((*rule.axes, "allocation"), exact.from_integers(hit)))
 
     def _payment(self, agent: int, position: int) -> Table:
         """The payment of the period, or of the first one; it must not depend on a memory."""
-        transfers = next(table for t, table in self.mechanism.periods(self.env, agent) if t == position)
+        transfers = next(table for t, table in self.game.mechanism.periods(self.game.model, agent) if t == position)
         if has_memory(transfers):
-            raise ValueError(f"the payment of {self.env.agents[agent]} depends on a memory")
+            raise ValueError(f"the payment of {self.game.model.agents[agent]} depends on a memory")
         return transfers
 
     def _slack(self, agent: int, position: int) -> Table:
         """What each report loses in the period, or in the first one."""
-        blocks = incentive_blocks(self.env, self.mechanism, self.payoffs)
-        found = next(one for one in blocks if (one.agent, one.position) == (agent, position))
+        found = next(one for one in incentive_blocks(self.game) if (one.agent, one.position) == (agent, position))
         return tables.total(found.terms)
 
     def _exited(self, name: str, agent: int, position: int) -> Table:
-        sets = exit_sets(self.env, self.mechanism, self.programs.without[agent])
+        sets = exit_sets(self.game)[agent]
         if name == "exited":
             return _indicator(sets[position])
-        if self.env.horizon is not None and position + 1 == self.env.horizon:
+        if self.game.model.horizon is not None and position + 1 == self.game.model.horizon:
             return tables.constant(1)
-        following = sets[0 if self.env.horizon is None else position + 1]
-        return self.env.expect(position, _indicator(following))
+        following = sets[0 if self.game.model.horizon is None else position + 1]
+        return self.game.model.expect(position, _indicator(following))
 
 
 def _indicator(states: Choice) -> Table:

@@ -34,7 +34,7 @@ def given_pairs(option: str, texts: Sequence[str], expected: str) -> list[tuple[
 
 def claim_ids(given: str) -> tuple[str, ...]:
     """The claims of `--require`, without repetition."""
-    from lpmech.separation.kinds import KINDS
+    from lpmech.claims.registry import KINDS
 
     return required_claims(given, KINDS)
 

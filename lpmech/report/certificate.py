@@ -10,14 +10,15 @@ from rich.text import Text
 
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison
+from lpmech.claims.kind import Claim, Group
+from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.report import expected, layout, numbers, words
 from lpmech.report.existence import existence_table
 from lpmech.report.ordered import ordered_section
 from lpmech.report.outcomes import outcome_table
-from lpmech.separation.claim import Claim, Verdict
-from lpmech.separation.kinds import KINDS, Group
+from lpmech.separation.claim import Verdict
 
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one
@@ -60,36 +61,41 @@ def _headline(certificate: Certificate) -> RenderableType:
     """The verdict in plain words."""
     verdicts = {claim.id: claim.verdict for claim in certificate.claims}
     word = EXISTS if certificate.needs_more_memory and certificate.verdict == "undecided" else certificate.verdict
-    required, name = certificate.required, certificate.audit.mechanism.name
+    required, name = certificate.required, certificate.mechanism.name
     if certificate.verdict == "certified":
-        said = f"under the {name} mechanism {words.and_join(words.holds(one) for one in required)}"
+        said = f"under the {name} mechanism {words.and_join(KINDS[one].holds for one in required)}"
     elif certificate.verdict == "refuted":
-        wrong = (words.fails(one) for one in required if verdicts.get(one) is Verdict.REFUTED)
+        wrong = (KINDS[one].fails for one in required if verdicts.get(one) is Verdict.REFUTED)
         said = f"under the {name} mechanism {words.and_join(wrong)}"
-        if verdicts.get("exists_any") is Verdict.REFUTED:
-            said = "no mechanism makes telling the truth optimal for the efficient allocation rule"
+        said = _instead(certificate, Verdict.REFUTED) or said
     elif certificate.needs_more_memory:
         said = (
             "some mechanism makes telling the truth optimal for the efficient allocation rule, but none with one "
             f"period of memory does; the claims below are about the {name} mechanism, which does not"
         )
-    elif verdicts.get("exists_any") is Verdict.UNDECIDED:
-        said = "it is open whether any mechanism makes telling the truth optimal for the efficient allocation rule"
+    elif more := _instead(certificate, Verdict.UNDECIDED):
+        said = more
     else:
         open_ = [one for one in required if verdicts.get(one) in (None, Verdict.UNDECIDED)]
-        said = f"it is open whether under the {name} mechanism {words.and_join(words.holds(one) for one in open_)}"
+        said = f"it is open whether under the {name} mechanism {words.and_join(KINDS[one].holds for one in open_)}"
     return layout.headline(word, layout.sentence(said))
+
+
+def _instead(certificate: Certificate, verdict: Verdict) -> str:
+    """What the headline says, if a claim with this verdict settles more than the required ones."""
+    said = (claim.kind.headline.get(verdict, "") for claim in certificate.claims if claim.verdict is verdict)
+    return next(filter(None, said), "")
 
 
 def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     env = certificate.environment
     horizon = "infinite horizon" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon > 1)}"
-    yield "Mechanism", certificate.audit.mechanism.name
+    yield "Mechanism", certificate.mechanism.name
     yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
     for chosen in certificate.chosen:
         yield "Chosen", chosen
-    for remark in certificate.audit.mechanism.remarks:
+    for remark in certificate.mechanism.remarks:
         yield "Note", remark
     for note in certificate.notes:
         yield "Tried before", note
@@ -97,7 +103,7 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:
     components = ", ".join(certificate.environment.stage(0).components)
-    groups = [[claim for claim in certificate.claims if KINDS[claim.id].group is group] for group in Group]
+    groups = [[claim for claim in certificate.claims if claim.kind.group is group] for group in Group]
     where = f"where ({components})"
     told = [claim for group in groups for claim in group]
     ends = {end - 1 for end in accumulate(map(len, groups))}
@@ -115,7 +121,7 @@ def _claims(certificate: Certificate) -> Iterator[RenderableType]:
 
 def _where(claim: Claim) -> str:
     """Where the least slack is attained; why there is none. Of an approximation, how good it is."""
-    if KINDS[claim.id].reason_if_proved and claim.verdict is Verdict.PROVED:
+    if claim.kind.reason_if_proved and claim.verdict is Verdict.PROVED:
         return claim.reason
     return words.place(claim.at) if claim.at or claim.verdict is not Verdict.PROVED else claim.reason
 
@@ -148,7 +154,7 @@ def _transfers(certificate: Certificate, everything: str) -> Iterator[Renderable
 
 def _slacks(certificate: Certificate) -> Iterator[RenderableType]:
     """Every incentive constraint."""
-    rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.audit.slacks()]
+    rows = [(numbers.short(slack.slack), words.place(slack.at)) for slack in certificate.slacks()]
     components = ", ".join(certificate.environment.stage(0).components)
     yield layout.heading("Slacks of incentive_compatible")
     yield layout.data(("slack", f"where ({components})"), rows, right=(0,))

@@ -10,13 +10,14 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech.claims.kind import Claim
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Shock, Stage
 from lpmech.problem.transition import Factored, Joint, Transition
 from lpmech.report import layout, words
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Verdict
 
 Facts_ = list[tuple[str, str]]
 
@@ -135,4 +136,4 @@ def _hypotheses(claims: Sequence[Claim]) -> Iterator[RenderableType]:
 
 
 def _why(claim: Claim) -> str:
-    return words.holds(claim.id) if claim.verdict is Verdict.PROVED else words.reason(claim)
+    return claim.kind.holds if claim.verdict is Verdict.PROVED else words.reason(claim)

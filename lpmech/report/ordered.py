@@ -16,22 +16,22 @@ from rich.console import RenderableType
 
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.results import Row, transfer_rows
-from lpmech.claims.ordered import OrderedPeriod
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.kind import Kind
+from lpmech.claims.ordered import CONDITIONS, OrderedPeriod, ordered_periods
 from lpmech.mechanisms.against_pivot import difference_from_pivot
 from lpmech.mechanisms.generalized_vcg import INTERIOR
-from lpmech.mechanisms.social import is_separable
 from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
 from lpmech.separation.claim import Verdict
 
 SHOWN = 24  # rows of a table
 ROUNDED_NOTE = "≈ marks a rounded number."
-CONDITIONS = ("monotone_partition", "single_crossing", "increasing_differences")
 
 
 def ordered_section(certificate: Certificate) -> Iterator[RenderableType]:
     """Nothing where the mechanism does not rest on the order of types."""
-    periods = certificate.audit.ordered.periods
+    periods = ordered_periods(certificate.game)
     if not periods:
         return
     yield layout.heading("Partitions", "own types by the alternative that they lead to")
@@ -40,7 +40,7 @@ def ordered_section(certificate: Certificate) -> Iterator[RenderableType]:
     )
     yield from _increments(certificate)
     yield from _theorem(certificate)
-    if is_separable(certificate.environment):
+    if certificate.game.separable:
         yield from _against_pivot(certificate)
 
 
@@ -71,7 +71,7 @@ def _partitions(certificate: Certificate, one: OrderedPeriod) -> Iterator[tuple[
 
 def _increments(certificate: Certificate) -> Iterator[RenderableType]:
     """A row for each border."""
-    periods = certificate.audit.ordered.periods
+    periods = ordered_periods(certificate.game)
     rows = [row for one in periods for row in _borders(certificate, one)]
     yield layout.heading("Increments", "of the payment from one alternative to the next")
     if not rows:
@@ -126,7 +126,7 @@ def _on_formula(certificate: Certificate, periods: Sequence[OrderedPeriod]) -> I
     empty = sum(low > high for low, high, _ in ends)
     yield f"Equation (4) lies between the least and the most at {inside} of {len(ends)} {_borders_in_words(len(ends))}."
     if little:
-        own = certificate.audit.mechanism.by_equation_4
+        own = certificate.mechanism.by_equation_4
         yield (
             f"At {len(little)} it is too little, by at most {numbers.short(max(little))}: the type below the border "
             f"{'gains' if own else 'would gain'} that much by saying the type above it."
@@ -146,9 +146,8 @@ def _borders_in_words(count: int) -> str:
 
 def _theorem(certificate: Certificate) -> Iterator[RenderableType]:
     """The theorem's conditions beside what they are for."""
-    verdicts = {claim.id: claim.verdict for claim in certificate.claims}
-    failing = [name for name in CONDITIONS if verdicts[name] is not Verdict.PROVED]
-    truthful = verdicts["incentive_compatible"] is Verdict.PROVED
+    failing = [kind for kind in CONDITIONS if kind.claim(certificate.game).verdict is not Verdict.PROVED]
+    truthful = incentive_compatible.claim(certificate.game).verdict is Verdict.PROVED
     yield layout.heading("Conditions of the theorem")
     if not failing and truthful:
         outcome = "and truth is optimal"
@@ -162,9 +161,9 @@ def _theorem(certificate: Certificate) -> Iterator[RenderableType]:
     yield layout.paragraph(f"{_holding(failing)}, {outcome}.", 0)
 
 
-def _holding(failing: Sequence[str]) -> str:
+def _holding(failing: Sequence[Kind]) -> str:
     """Which of the conditions hold, or fail."""
-    names = [name.replace("_", " ") for name in failing or CONDITIONS]
+    names = [kind.id.replace("_", " ") for kind in failing or CONDITIONS]
     listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
     verb = "hold" if not failing else "fails" if len(names) == 1 else "fail"
     return f"{listed.capitalize()} {verb}"
@@ -172,14 +171,14 @@ def _holding(failing: Sequence[str]) -> str:
 
 def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
     """Where the payments are not those of the pivot mechanism."""
-    audit = certificate.audit
-    differences = difference_from_pivot(audit.environment, audit.programs, audit.mechanism)
+    game, mechanism = certificate.game, certificate.mechanism
+    differences = difference_from_pivot(game.model, game.programs, mechanism)
     yield layout.heading("Compared with the pivot mechanism")
     if not any(table.array.numerators.any() for tables in differences for table in tables):
         yield layout.paragraph("Every payment is that of the pivot mechanism.", 0)
         return
-    gaps = dataclasses.replace(audit.mechanism, transfers=differences)
-    paid, more = (list(transfer_rows(audit.environment, one)) for one in (audit.mechanism, gaps))
+    gaps = dataclasses.replace(mechanism, transfers=differences)
+    paid, more = (list(transfer_rows(game.model, one)) for one in (mechanism, gaps))
     pairs = [(row, parse_result(gap["payment"])) for row, gap in zip(paid, more, strict=True) if gap["payment"] != "0"]
     rows: list[tuple[str, ...]] = [
         (
@@ -192,7 +191,7 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
     yield from _table(("agent", "report", "pays", "pivot payment", "difference"), rows, right=(2, 3, 4))
     most = numbers.short(max(abs(gap) for _, gap in pairs))
     summary = f"{len(pairs)} of {len(paid)} payments differ, by at most {most}."
-    if audit.mechanism.by_equation_4:
+    if mechanism.by_equation_4:
         summary += (
             " They would be the same if the lowest type in each agent's list were worth nothing and stayed as it is, "
             "which Remark 3.9 of Liu (2014) leaves out."

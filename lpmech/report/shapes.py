@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lpmech.certificate.certificate import Certificate
-from lpmech.certificate.evidence import claim_json
+from lpmech.certificate.certificate import Certificate, claim_json
 from lpmech.certificate.regression import Comparison
-from lpmech.claims.ordered import OrderedPeriod
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.kind import Claim
+from lpmech.claims.ordered import OrderedPeriod, ordered_periods
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.separation.claim import Claim, Slack
+from lpmech.separation.claim import Slack
 
 Shape = dict[str, Any]
 
@@ -22,16 +23,16 @@ def certificate(certificate: Certificate, compared: Comparison, slacks: bool) ->
     order of types; and every slack, where wanted."""
     shape: Shape = {
         "verdict": certificate.verdict,
-        "mechanism": certificate.audit.mechanism.name,
+        "mechanism": certificate.mechanism.name,
         "environment": certificate.environment_sha256,
         "claims": [claim(one) for one in certificate.claims],
-        "notes": [*certificate.audit.mechanism.remarks, *certificate.notes],
+        "notes": [*certificate.mechanism.remarks, *certificate.notes],
         "chosen": list(certificate.chosen),
         "expectations": expectations(compared),
     }
-    if certificate.audit.ordered.periods:
-        shape["increments"] = [row for one in certificate.audit.ordered.periods for row in increments(certificate, one)]
-    return shape | ({"slacks": [slack(one) for one in certificate.audit.slacks()]} if slacks else {})
+    if periods := ordered_periods(certificate.game):
+        shape["increments"] = [row for one in periods for row in increments(certificate, one)]
+    return shape | ({"slacks": [slack(one) for one in certificate.slacks()]} if slacks else {})
 
 
 def increments(certificate: Certificate, one: OrderedPeriod) -> Iterator[Shape]:
@@ -75,5 +76,5 @@ def claim(claim: Claim) -> Shape:
 
 
 def slack(slack: Slack) -> Shape:
-    """One constraint's slack."""
-    return {"claim": slack.claim, **slack.at.to_json(), "slack": format_number(slack.slack)}
+    """One incentive constraint's slack."""
+    return {"claim": incentive_compatible.id, **slack.at.to_json(), "slack": format_number(slack.slack)}

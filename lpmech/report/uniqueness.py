@@ -9,39 +9,37 @@ from typing import Any
 from rich.console import RenderableType
 
 from lpmech.certificate.unique import Uniqueness
+from lpmech.claims.exit import efficient_exit
 from lpmech.claims.intervals import Interval
-from lpmech.claims.pivot_unique import CLAIM, payment
+from lpmech.claims.participation import participation_passive_option
+from lpmech.claims.pivot_unique import payment, pivot_unique
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers, words
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Verdict
 
 Shape = dict[str, Any]
-PROMISES = ("participation_passive_option", "efficient_exit")
+PROMISES = (participation_passive_option, efficient_exit)
 
 
 def uniqueness_shape(found: Uniqueness, name: str) -> Shape:
     """The JSON shape; a bound that is null does not exist."""
-    claim = _claim(found)
+    claim = found.certificate.find(pivot_unique)
     return {
         "verdict": found.certificate.verdict,
         "case": name,
         "environment": found.certificate.environment_sha256,
         "agent": found.agent,
         "grid": [format_number(x) for x in found.grid],
-        "claim": None if claim is None else {"id": CLAIM, "verdict": str(claim.verdict), "reason": claim.reason},
+        "claim": None if claim is None else {"id": claim.id, "verdict": str(claim.verdict), "reason": claim.reason},
         "payments": [_payment(found, one) for one in found.intervals],
         "left_out": [{"form": form.phrase, "rows": rows} for form, rows in found.left_out],
     }
 
 
-def _claim(found: Uniqueness) -> Claim | None:
-    return next((claim for claim in found.certificate.claims if claim.id == CLAIM), None)
-
-
 def _payment(found: Uniqueness, one: Interval) -> Shape:
     block = one.system.block
     stage = block.stage(one.at[0])
-    own = payment(one.system, found.certificate.audit.mechanism, one.at)
+    own = payment(one.system, found.certificate.mechanism, one.at)
     least, greatest = (None if bound is None else format_number(bound.value) for bound in (one.least, one.greatest))
     return {
         "form": one.form.phrase,
@@ -55,7 +53,7 @@ def _payment(found: Uniqueness, one: Interval) -> Shape:
 
 def uniqueness_report(found: Uniqueness, name: str) -> Iterator[RenderableType]:
     """The claim, then one table a form."""
-    shape, claim = uniqueness_shape(found, name), _claim(found)
+    shape, claim = uniqueness_shape(found, name), found.certificate.find(pivot_unique)
     if claim is not None:
         yield layout.headline(found.certificate.verdict, layout.sentence(claim.reason))
         yield ""
@@ -82,9 +80,10 @@ def _facts(found: Uniqueness, name: str) -> Iterator[tuple[str, str]]:
             "Grid",
             f"{first}, {second}, ..., {last} for each allocation" if len(found.grid) > 2 else f"{first}, {last}",
         )
-    outside = [claim for claim in found.certificate.claims if claim.id in PROMISES and claim.verdict is Verdict.REFUTED]
+    refuted = [claim.kind for claim in found.certificate.claims if claim.verdict is Verdict.REFUTED]
+    outside = [kind for kind in refuted if kind in PROMISES]
     if outside:
-        broken = words.and_join(words.fails(claim.id) for claim in outside)
+        broken = words.and_join(kind.fails for kind in outside)
         yield "Pivot payments", f"are not among those allowed: {broken}"
     yield "SHA-256", f"{found.certificate.environment_sha256[:16]}…"
 

@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from lpmech.claims.words import negative_value_in_words, place_in_words, state_in_words
-from lpmech.separation.claim import Cell, Claim
-from lpmech.separation.kinds import KINDS
-
-
-def holds(claim_id: str) -> str:
-    """What a proved claim says."""
-    return KINDS[claim_id].holds
-
-
-def fails(claim_id: str) -> str:
-    """What a refuted claim says."""
-    return KINDS[claim_id].fails
+from lpmech.claims.kind import Claim
+from lpmech.claims.words import place_in_words, state_in_words
+from lpmech.separation.claim import Cell
 
 
 def and_join(parts: Iterable[str]) -> str:
@@ -83,10 +73,10 @@ def reason(claim: Claim) -> str:
 def _place_of_failure(claim: Claim) -> str:
     """For claims that bring no reason of their own."""
     if claim.at is None or claim.at.state is None or claim.least_slack is None:
-        return fails(claim.id)
-    if claim.id == "non_negative_values":
-        return negative_value_in_words(claim.at, claim.least_slack)
-    return f"{fails(claim.id)}: {place_in_words(claim.at)}"
+        return claim.kind.fails
+    if claim.kind.say_in_reports is not None:
+        return claim.kind.say_in_reports(claim.at, claim.least_slack)
+    return f"{claim.kind.fails}: {place_in_words(claim.at)}"
 
 
 def _witness(witness: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
-"""Claims: what is asserted of an environment or a mechanism, with verdict, least slack and where it is attained.
+"""What is found of a claim: the verdict, the least slack and where it is attained.
 
-What is said of a claim whatever its verdict, such as its concept, is in `lpmech.separation.kinds`.
+Which claim it is about, and what that claim says, is known where claims are registered (`lpmech/claims/kind.py`).
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
-
-from lpmech.separation.kinds import KINDS
 
 
 class Verdict(StrEnum):
@@ -62,24 +60,17 @@ class Cell:
 class Slack:
     """One constraint's slack."""
 
-    claim: str
     at: Cell
     slack: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One claim with its verdict. `reason` is written for people; `witness` is for the checker."""
+class Finding:
+    """What is found of a claim. `reason` is written for people; `witness` is for the checker."""
 
-    id: str
     verdict: Verdict
     least_slack: Fraction | None = None
     at: Cell | None = None
     reason: str = ""
     witness: Mapping[str, object] = field(default_factory=dict)
     cells: Sequence[Cell] = ()  # those that fail
-
-    @property
-    def concept(self) -> str:
-        """The claim's meaning in full."""
-        return KINDS[self.id].concept

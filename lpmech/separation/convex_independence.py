@@ -20,7 +20,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers, format_number
 from lpmech.problem.written import integer
 from lpmech.separation.cells import Cell, Family, suspects
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.ranks import dependencies, leading_columns, vanishes
 
 _CHUNK = 64  # dependent matrices whose columns are chosen at a time
@@ -54,7 +54,7 @@ class Separation:
         return self.cell.to_json() | {"type": self.type, "denominator": 1, "numerators": numerators}
 
 
-def convex_independence(env: Environment) -> tuple[Claim, tuple[Separation, ...]]:
+def convex_independence(env: Environment) -> tuple[Finding, tuple[Separation, ...]]:
     """The claim, and where it is proved the evidence for the cells with dependent rows."""
     evidence: list[Separation] = []
     for family in suspects(env):
@@ -64,7 +64,7 @@ def convex_independence(env: Environment) -> tuple[Claim, tuple[Separation, ...]
                 return _refuted(family, place, own, outcome), ()
             separators.setdefault(place, []).append(outcome)
         evidence += _evidence(family, separators)
-    return Claim(id="convex_independence", verdict=Verdict.PROVED), tuple(evidence)
+    return Finding(verdict=Verdict.PROVED), tuple(evidence)
 
 
 def _evidence(family: Family, separators: dict[int, list[Separator]]) -> Iterator[Separation]:
@@ -75,13 +75,13 @@ def _evidence(family: Family, separators: dict[int, list[Separator]]) -> Iterato
                 yield Separation(cell=cell, type=own, separator=separator)
 
 
-def _refuted(family: Family, place: int, own: int, mixture: Mixture) -> Claim:
+def _refuted(family: Family, place: int, own: int, mixture: Mixture) -> Finding:
     """The claim refuted at the first cell of a matrix."""
     cell, name = next(family.cells_of(place)), family.types[own]
     weights = {other: format_number(n) for other, n in zip(family.types, mixture.weights, strict=True) if n}
     among = ", ".join(weights)
     reason = f"what follows for the others under the type {name} of {cell.agent} is a mixture of that under {among}"
-    return Claim(id="convex_independence", verdict=Verdict.REFUTED, reason=reason,
+    return Finding(verdict=Verdict.REFUTED, reason=reason,
                  witness=cell.to_json() | {"type": name, "mixture": weights})  # fmt: skip
 
 

@@ -22,11 +22,11 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.stages import state_labels
 from lpmech.problem.tables import Axes, Table, align
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import block, claim_from_blocks
 
 
-def private_values(env: Environment) -> Claim:
+def private_values(env: Environment) -> Finding:
     """Whether no agent's utility depends on another agent's type."""
     for position, agent, table, labels in _utilities(env):
         foreign = [axis for axis in table.axes if axis in env.agents and axis != env.agents[agent]]
@@ -36,9 +36,9 @@ def private_values(env: Environment) -> Claim:
             witness["allocation"] = here.pop("allocation", None)
             there.pop("allocation", None)
             reason = f"the utility of {env.agents[agent]} depends on the type of {foreign[0]}"
-            return Claim(id="private_values", verdict=Verdict.REFUTED, reason=reason,
+            return Finding(verdict=Verdict.REFUTED, reason=reason,
                          witness=witness | {"state": here, "other state": there})  # fmt: skip
-    return Claim(id="private_values", verdict=Verdict.PROVED)
+    return Finding(verdict=Verdict.PROVED)
 
 
 def _utilities(env: Environment) -> Iterator[tuple[int, int, Table, dict[str, tuple[str, ...]]]]:
@@ -61,15 +61,15 @@ def _differing(table: Table, axis: str, labels: dict[str, tuple[str, ...]]) -> t
     return there | {axis: labels[axis][0]}, there
 
 
-def independent_transitions(env: Environment) -> Claim:
+def independent_transitions(env: Environment) -> Finding:
     """Whether types move independently, each on its own, given the allocation and the public state."""
     for position in _needed(env):
         witness = _dependent_marginal(env, position) or _dependent_draws(env, position)
         if witness:
             what = witness.get("component", "the next state")
             reason = f"the distribution of {what} depends on more than its own present, or the draws are correlated"
-            return Claim(id="independent_transitions", verdict=Verdict.REFUTED, reason=reason, witness=witness)
-    return Claim(id="independent_transitions", verdict=Verdict.PROVED)
+            return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
+    return Finding(verdict=Verdict.PROVED)
 
 
 def _needed(env: Environment) -> list[int]:
@@ -152,7 +152,7 @@ def _next_labels(env: Environment, position: int) -> dict[str, tuple[str, ...]]:
     return state_labels(env.agents, env.terminal.types, env.terminal.public)
 
 
-def non_negative_values(env: Environment) -> Claim:
+def non_negative_values(env: Environment) -> Finding:
     """Whether no flow or terminal utility of an agent is negative."""
     blocks = []
     for position, agent, table, _ in _utilities(env):
@@ -162,10 +162,10 @@ def non_negative_values(env: Environment) -> Claim:
             axes = tuple(axis for axis in table.axes if axis != "allocation")
             least = Table(axes, table.array.view(table.array.numerators.min(axis=where)))
         blocks.append(block(agent, position, least))
-    return claim_from_blocks(env, "non_negative_values", blocks)
+    return claim_from_blocks(env, blocks)
 
 
-def same_feasible_sets(env: Environment) -> Claim:
+def same_feasible_sets(env: Environment) -> Finding:
     """Whether A_{-i}(z) = A(z) for every agent and shock."""
     for position, stage in enumerate(env.stages):
         for shock in stage.shocks:
@@ -174,15 +174,10 @@ def same_feasible_sets(env: Environment) -> Claim:
                 if other:
                     allocation = stage.allocations[other[0]]
                     witness = {"agent": agent, "period": env.period(position)}
-                    return Claim(id="same_feasible_sets", verdict=Verdict.REFUTED,
+                    return Finding(verdict=Verdict.REFUTED,
                                  reason=f"{allocation!r} is feasible only with, or only without, {agent}",
                                  witness=witness | {"shock": shock.label, "allocation": allocation})  # fmt: skip
-    return Claim(id="same_feasible_sets", verdict=Verdict.PROVED)
-
-
-def all_hypotheses(env: Environment) -> tuple[Claim, ...]:
-    """The four hypotheses as claims."""
-    return (private_values(env), independent_transitions(env), non_negative_values(env), same_feasible_sets(env))
+    return Finding(verdict=Verdict.PROVED)
 
 
 def independent_form(env: Environment) -> Environment:

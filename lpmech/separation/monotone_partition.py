@@ -13,11 +13,11 @@ import numpy as np
 
 from lpmech.problem.environment import Environment
 from lpmech.problem.tables import Choice
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.partition import Partition, partition
 
 
-def monotone_partition(env: Environment, rules: Sequence[Choice]) -> Claim:
+def monotone_partition(env: Environment, rules: Sequence[Choice]) -> Finding:
     """The claim about an allocation rule, by period."""
     for position in env.periods:
         for agent in range(len(env.agents)):
@@ -25,7 +25,7 @@ def monotone_partition(env: Environment, rules: Sequence[Choice]) -> Claim:
             returns = returning(found)
             if returns is not None:
                 return _refuted(env, position, found, *returns)
-    return Claim(id="monotone_partition", verdict=Verdict.PROVED)
+    return Finding(verdict=Verdict.PROVED)
 
 
 def returning(found: Partition) -> tuple[int, int] | None:
@@ -44,8 +44,8 @@ def returning_in_words(found: Partition, cell: int, own: int) -> str:
     )
 
 
-def _refuted(env: Environment, position: int, found: Partition, cell: int, own: int) -> Claim:
+def _refuted(env: Environment, position: int, found: Partition, cell: int, own: int) -> Finding:
     types = [found.types[place] for place in (int(found.first[cell, own]), own - 1, own)]
     witness = {"agent": found.name, "period": env.period(position), "state": found.state_of(cell), "types": types}
-    return Claim(id="monotone_partition", verdict=Verdict.REFUTED, reason=returning_in_words(found, cell, own),
+    return Finding(verdict=Verdict.REFUTED, reason=returning_in_words(found, cell, own),
                  witness=witness)  # fmt: skip

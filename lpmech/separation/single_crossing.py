@@ -16,11 +16,11 @@ import numpy as np
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
 from lpmech.problem.tables import Choice, Table
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.partition import Partition, partition, reported
 
 
-def single_crossing(env: Environment, rules: Sequence[Choice], surplus: Sequence[Table]) -> Claim:
+def single_crossing(env: Environment, rules: Sequence[Choice], surplus: Sequence[Table]) -> Finding:
     """The claim about an allocation rule and Q_t (axes `allocation` and components), both by period."""
     for position in env.periods:
         for agent in range(len(env.agents)):
@@ -29,7 +29,7 @@ def single_crossing(env: Environment, rules: Sequence[Choice], surplus: Sequence
             crossing = _crossing(found, worth)
             if crossing is not None:
                 return _refuted(env, position, found, worth, *crossing)
-    return Claim(id="single_crossing", verdict=Verdict.PROVED)
+    return Finding(verdict=Verdict.PROVED)
 
 
 def surplus_of_reports(env: Environment, rule: Choice, surplus: Table, agent: int, position: int) -> Table:
@@ -52,7 +52,7 @@ def _crossing(found: Partition, worth: ExactArray) -> tuple[int, int, int, int] 
 
 def _refuted(
     env: Environment, position: int, found: Partition, worth: ExactArray, cell: int, a: int, b: int, own: int
-) -> Claim:
+) -> Finding:
     gaps = [worth.item((cell, place, b)) - worth.item((cell, place, a)) for place in (own, own + 1)]
     low, high = found.types[own], found.types[own + 1]
     state = found.state_of(cell)
@@ -62,4 +62,4 @@ def _refuted(
     )
     witness = {"agent": found.name, "period": env.period(position), "state": state,
                "alternatives": [found.types[a], found.types[b]], "types": [low, high]}  # fmt: skip
-    return Claim(id="single_crossing", verdict=Verdict.REFUTED, reason=reason, witness=witness)
+    return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)

@@ -24,7 +24,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers
 from lpmech.problem.stages import PREVIOUS, REPORT, state_labels
 from lpmech.problem.tables import Axes, Choice, Table, align
-from lpmech.separation.claim import Cell, Claim, Memory, Slack, Verdict
+from lpmech.separation.claim import Cell, Finding, Memory, Slack, Verdict
 
 _PIECE = 1 << 20  # cells at a time
 _LONG_PIECE = 1 << 14  # the same where numbers may be long
@@ -118,28 +118,28 @@ class Failures(Sequence[Cell]):
 
 
 def claim_from_blocks(
-    env: Environment, claim_id: str, blocks: Sequence[Block], say: Callable[[Cell, Fraction], str] | None = None
-) -> Claim:
-    """The claim that no slack is negative. `say` writes the reason for a refutation."""
+    env: Environment, blocks: Sequence[Block], say: Callable[[Cell, Fraction], str] | None = None
+) -> Finding:
+    """What is found of the claim that no slack is negative. `say` writes the reason for a refutation."""
     scanned = [_scan(one) for one in blocks]
     least = [(*found.least, one) for found, one in zip(scanned, blocks, strict=True) if found.least is not None]
     if not least:
-        return Claim(id=claim_id, verdict=Verdict.PROVED, reason="there is no cell to check")
+        return Finding(verdict=Verdict.PROVED, reason="there is no cell to check")
     slack, index, worst = min(least, key=lambda found: found[0])
     at = cell(env, worst, index)
     if slack >= 0:
-        return Claim(id=claim_id, verdict=Verdict.PROVED, least_slack=slack, at=at)
+        return Finding(verdict=Verdict.PROVED, least_slack=slack, at=at)
     failing = Failures(env, tuple(blocks), sum(found.negative for found in scanned))
     reason = say(at, slack) if say else ""
-    return Claim(id=claim_id, verdict=Verdict.REFUTED, least_slack=slack, at=at, reason=reason, cells=failing)
+    return Finding(verdict=Verdict.REFUTED, least_slack=slack, at=at, reason=reason, cells=failing)
 
 
-def all_slacks(env: Environment, claim_id: str, blocks: Sequence[Block]) -> Iterator[Slack]:
+def all_slacks(env: Environment, blocks: Sequence[Block]) -> Iterator[Slack]:
     """Every slack of a claim, block by block, row-major."""
     for one in blocks:
         for index, values, counted in one.pieces(one.shape):
             for place in map(tuple, np.argwhere(counted).tolist()):
-                yield Slack(claim=claim_id, at=cell(env, one, (*index, *place)), slack=one.item(values[place]))
+                yield Slack(at=cell(env, one, (*index, *place)), slack=one.item(values[place]))
 
 
 @dataclass(frozen=True, slots=True)

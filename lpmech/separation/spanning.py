@@ -12,11 +12,11 @@ from lpmech.lp.alternatives import solve_equations
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray, format_number, from_integers
 from lpmech.separation.cells import Cell, suspects
-from lpmech.separation.claim import Claim, Verdict
+from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.ranks import dependencies
 
 
-def spanning(env: Environment) -> Claim:
+def spanning(env: Environment) -> Finding:
     """Whether the others' next types are distributed linearly independently under the own types, at every cell."""
     for family in suspects(env):
         found = dependencies(family.rows.numerators)
@@ -24,9 +24,9 @@ def spanning(env: Environment) -> Claim:
             place = min(found)
             cell = next(family.cells_of(place))
             combination = {own: format_number(n) for own, n in zip(family.types, found[place], strict=True) if n}
-            return Claim(id="spanning", verdict=Verdict.REFUTED, reason=_reason(cell, combination),
+            return Finding(verdict=Verdict.REFUTED, reason=_reason(cell, combination),
                          witness=cell.to_json() | {"combination": combination})  # fmt: skip
-    return Claim(id="spanning", verdict=Verdict.PROVED)
+    return Finding(verdict=Verdict.PROVED)
 
 
 def right_inverse(rows: ExactArray) -> ExactArray | None:

@@ -19,13 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.certificate import pipeline, results
-from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
 from lpmech.choice.selection import KINDS
+from lpmech.claims.kind import Claim
+from lpmech.claims.relation import stated_relation
 from lpmech.claims.relation_words import quantity_in_words
 from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
 from lpmech.problem.relations import Relation, Stated
-from lpmech.separation.claim import Claim
 from lpmech.statements.instance import Instance
 from lpmech.statements.reduce import Counterexample, concluded
 from lpmech.statements.statement import Failure, Statement
@@ -47,7 +48,8 @@ def check_refutation(case: Instance, failure: Failure) -> tuple[str, str]:
         certificate.save(folder)
         environment, certificate_file = (Path(folder) / f"{name}.json" for name in ("environment", "certificate"))
         report = pipeline.verify(environment, certificate_file)
-    numbers = certificate.stated.reason if certificate.stated else ""
+    stated = certificate.find(stated_relation)
+    numbers = stated.reason if stated else ""
     if report.verdict != "accepted":
         return f"{report.verdict}: {report.reason}", numbers
     found = {claim.id: claim.verdict for claim in report.claims}
@@ -137,7 +139,8 @@ def _is_environment(subject: Any, about: Instance, failure: Failure) -> bool:
 
 def _notes(statement: Statement, failure: Failure, certificate: Certificate) -> str:
     lines = [f"Said: {statement.says}", f"Here: {failure.words}."]
-    lines += [f"In numbers: {certificate.stated.reason}."] if certificate.stated else []
+    stated = certificate.find(stated_relation)
+    lines += [f"In numbers: {stated.reason}."] if stated else []
     lines += [f"Instead: {statement.corrects}."] if statement.corrects else []
     lines += [f"What the certificate does not show: {statement.uncertified}."] if statement.uncertified else []
     return "\n".join(line.replace("..", ".") for line in lines) + "\n"
@@ -184,13 +187,12 @@ def _side(relation: Relation) -> Iterator[str]:
 
 def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterator[str]:
     """The claims that refute, a value and a payment."""
-    verdict = Certificate(environment=certificate.environment, audit=certificate.audit, existence=certificate.existence,
-                          forms=certificate.forms).verdict  # fmt: skip
+    verdict = replace(certificate, required=DEFAULT_REQUIRED).verdict
     yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
     yield from ("", "[expect.claims]")
     for name in dict.fromkeys((*_DECIDED, *failure.decided)):
         yield f"{name} = {_value(_claim(certificate.claim(name)))}"
-    value = next(iter(results.value_rows(certificate.environment, certificate.audit.programs)))
+    value = next(iter(results.value_rows(certificate.environment, certificate.game.programs)))
     yield from ("", "[[expect.values]]")
     yield from (f"{key} = {_value(value[key])}" for key in ("program", "period", "state", "value", "allocation")
                 if value[key] is not None)  # fmt: skip

@@ -110,7 +110,7 @@ def _flow_is_not_negative(case: Instance) -> Stated | None:
     draws=MONOTONE, hypotheses=(*MODEL, SMALLER_SETS),
 )  # fmt: skip
 def surplus_over_leaving(case: Instance) -> Failure | None:
-    options = outside_options(case.env, case.programs)
+    options = outside_options(case.game(case.sound_mechanism("pivot")))
     return first(
         at_least(case.env, case.programs.everyone.periods[t].value,
                  case.programs.without[i].periods[t].value + options[i][t], f"welfare against leaving of {name}", t)

@@ -170,7 +170,7 @@ def _same_at_all_shocks(case: Instance, agent: int, position: int) -> Stated:
 def whatever_is_believed(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
     for agent, name in enumerate(case.env.agents):
-        response = interim_best_response(case.env, pivot, case.payoffs(pivot), agent)
+        response = interim_best_response(case.game(pivot), agent)
         if any(state.gain for state in response.states if state.on_path):
             return Failure(words=f"a plan of {name} gains under the prior", mechanism=pivot)
     return None

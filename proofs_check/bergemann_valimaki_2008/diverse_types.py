@@ -74,8 +74,7 @@ class Rich:
 
     def slacks(self, mechanism: Mechanism) -> np.ndarray:
         """What the first agent loses by each lie: by true own type, report, and the others' types."""
-        env = self.case.env
-        block = next(b for b in incentive_blocks(env, mechanism, self.case.payoffs(mechanism)) if b.agent == 0)
+        block = next(b for b in incentive_blocks(self.case.game(mechanism)) if b.agent == 0)
         gap, name = tables.total(block.terms), self.axes[0]
         axes = (name, f"report {name}", *self.axes[1:])
         sizes = {**self.sizes, axes[1]: self.count}

@@ -29,7 +29,7 @@ def exited_as_printed(case: Instance, agent: int) -> list[bool]:
     chosen = case.programs.everyone.periods[0].allocation.over(axes, stage.sizes)
     alone = case.programs.without[agent].periods[0].allocation.over(axes, stage.sizes)
     affects = (chosen != alone).any(axis=-1).ravel()
-    kernel = truthful_kernel(case.env, case.mechanism("pivot"), 0).array.numerators
+    kernel = truthful_kernel(case.game(case.mechanism("pivot")), 0).array.numerators
     size = math.prod(stage.sizes[name] for name in stage.components)
     moves = nx.from_numpy_array((kernel.reshape(size, size) != 0) & affects & affects[:, None], create_using=nx.DiGraph)
     forever = _closed_within(np.asarray(kernel.reshape(size, size) != 0), affects)

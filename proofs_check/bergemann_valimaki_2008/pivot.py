@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contribution
 from lpmech.problem import tables
 from lpmech.problem.stages import REPORT
@@ -67,9 +66,9 @@ marginal_contributions_with_negative_values = statement(
 )  # fmt: skip
 def payoffs_are_marginal_contributions(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
-    payoffs = case.payoffs(pivot)
+    game = case.game(pivot)
     return first(
-        equal(case.env, truthful_value(case.env, payoffs, i, t, pivot.transfers[i][t]),
+        equal(case.env, game.truthful_value(i, t, pivot.transfers[i][t]),
               marginal_contribution(case.programs, i, t), f"the payoff of {name}", t)
         for i, t, name in each(case)
     )  # fmt: skip
@@ -180,7 +179,7 @@ def lies_cost_what_they_cost_society(case: Instance) -> Failure | None:
 
 def _identity_of_slacks(case: Instance, agent: int, position: int, name: str) -> Failure | None:
     pivot = case.mechanism("pivot")
-    blocks = incentive_blocks(case.env, pivot, case.payoffs(pivot))
+    blocks = incentive_blocks(case.game(pivot))
     (block,) = [one for one in blocks if (one.agent, one.position) == (agent, position)]
     stage, solved = case.env.stage(position), case.programs.everyone.periods[position]
     rule = pivot.allocation[position]

@@ -12,8 +12,8 @@ import numpy as np
 
 from lpmech.claims.admissible import Admissible, Cell, admissible
 from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
+from lpmech.claims.game import Game
 from lpmech.claims.intervals import Interval, cells_of, farther, intervals
-from lpmech.claims.participation import outside_options
 from lpmech.claims.pivot_unique import payment
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -60,8 +60,8 @@ def _rich(case: Instance, steps: int) -> tuple[Environment, Grid]:
 def system_of(env: Environment, form: Form) -> tuple[Admissible, Mechanism]:
     """The first agent's admissible transfers, and the pivot mechanism of the same environment."""
     programs = solve_all(env)
-    mechanism = pivot(env, programs)
-    return admissible(env, mechanism, programs, outside_options(env, programs), 0, form), mechanism
+    game = Game(env, pivot(env, programs), solved=programs)
+    return admissible(game, 0, form), game.mechanism
 
 
 def failure(case: Instance, one: Interval, below: Fraction, above: Fraction) -> Failure | None:

@@ -14,7 +14,6 @@ import numpy as np
 from lpmech.claims.admissible import admissible
 from lpmech.claims.diverse import grid_of, largest_externality, with_diverse_types
 from lpmech.claims.intervals import cells_of, intervals
-from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -121,9 +120,8 @@ def _charges(case: Instance, rich: Rich) -> np.ndarray:
 def charges_are_evaded(case: Instance) -> Failure | None:
     rich = Rich(case, (3 * (_top(case) or Fraction(1)),))
     charged = rich.changed(_charges(case, rich), "charged")
-    gap = marginal_contribution(rich.case.programs, 0, 0) - truthful_value(
-        rich.case.env, rich.case.payoffs(charged), 0, 0, charged.transfers[0][0]
-    )
+    payoff = rich.case.game(charged).truthful_value(0, 0, charged.transfers[0][0])
+    gap = marginal_contribution(rich.case.programs, 0, 0) - payoff
     later = rich.case.env.expect(0, gap).scaled(case.env.discount)
     now, then = rich.array(gap), rich.array(later, "allocation")
     slacks = rich.slacks(charged)
@@ -254,7 +252,7 @@ def without_participation(case: Instance) -> Failure | None:
     grid = grid_of(case.env, case.programs.without[0], 1)
     rich = Instance(given=with_diverse_types(case.env, 0, grid))
     anything = tuple((tables.constant(-(10**9)),) for _ in case.env.agents)
-    system = admissible(rich.env, rich.mechanism("pivot"), rich.programs, anything, 0, Form.HISTORY_INDEPENDENT)
+    system = admissible(rich.game(rich.mechanism("pivot")), 0, Form.HISTORY_INDEPENDENT, anything)
     sizes = [case.env.stage(0).sizes[name] for name in case.env.stage(0).components]
     kept = [at for at in cells_of(system) if all(n < size for n, size in zip(at[1], sizes, strict=True))]
     at = case.rng().choice(kept)

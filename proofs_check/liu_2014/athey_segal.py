@@ -175,9 +175,8 @@ def _product(chances: list[Fraction]) -> Fraction:
 
 def _truthful_on_average(case: Instance) -> Failure | None:
     found = balanced_team(case)
-    claims = {claim.id: claim for claim in case.audit(found).claims}
     for wanted in ("efficient", "ex_post_budget_balance", "interim_best_response"):
-        claim = claims[wanted]
+        claim = case.claim(wanted, found)
         if claim.verdict is not Verdict.PROVED:
             words = f"the claim {wanted} is {claim.verdict}: {claim.reason}"
             return Failure(words=words, mechanism=found, claims=(wanted,))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.fees import discounted_payments, given_own_type
 from lpmech.mechanisms.social import is_separable
 from lpmech.problem import tables
@@ -36,11 +35,10 @@ def _fees(case: Instance, sign: int) -> Iterator[tuple[Table, Table, str]]:
     have η = 0 both times."""
     found = case.mechanism("contingent_vcg")
     assert case.env.prior is not None
-    enjoyed = case.payoffs(found)
     paid = discounted_payments(case.env, found)
     for j, name in enumerate(case.env.agents):
         eta = given_own_type(case.env, case.env.prior, j, paid[j].scaled(-1))
-        own = truthful_value(case.env, enjoyed, j, 0, ZERO) + paid[j]  # U_j before all payments: Σ δ^{t−1} u^j
+        own = case.game(found).truthful_value(j, 0, ZERO) + paid[j]  # U_j before all payments: Σ δ^{t−1} u^j
         rest = case.programs.everyone.periods[0].value - own
         yield eta, given_own_type(case.env, case.env.prior, j, rest).scaled(sign), name
 

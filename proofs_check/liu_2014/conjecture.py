@@ -22,7 +22,6 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.program import Building, LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -196,7 +195,7 @@ def left_over(case: Instance, mechanism: Mechanism) -> Iterator[Fraction]:
         view = Left(case.env, case.programs.everyone, agent)
         for said in (START, *view.states):
             chances = view.chances(said, said)
-            payoff = truthful_value(case.env, case.payoffs(mechanism), agent, 0, paid[0 if said is None else -1])
+            payoff = case.game(mechanism).truthful_value(agent, 0, paid[0 if said is None else -1])
             before = [] if said is None else zip((PREVIOUS + axis for axis in view.components), said, strict=True)
             for axis, label in before:
                 payoff = payoff.take(axis, label)
@@ -313,7 +312,7 @@ def with_ex_post_participation(case: Instance) -> Failure | None:
         return Failure(words="incentives and envy do not go together")
     left = case.holds(forced, "full_surplus_extraction", "participation_zero_option")
     return left or first(
-        equal(case.env, truthful_value(case.env, case.payoffs(forced), i, t, forced.transfers[i][t]), ZERO,
+        equal(case.env, case.game(forced).truthful_value(i, t, forced.transfers[i][t]), ZERO,
               f"what {name} is left with", t)
         for i, t, name in each(case)
     )  # fmt: skip

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lpmech.certificate import pipeline
-from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.social import is_separable
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
@@ -70,9 +69,9 @@ def _own_report_does_not_matter(case: Instance, agent: int, name: str) -> Failur
 )  # fmt: skip
 def residual_claimants(case: Instance) -> Failure | None:
     found = case.mechanism("contingent_vcg")
-    payoffs = case.payoffs(found)
+    game = case.game(found)
     return first(
-        equal(case.env, truthful_value(case.env, payoffs, i, t, ZERO), case.programs.everyone.periods[t].value,
+        equal(case.env, game.truthful_value(i, t, ZERO), case.programs.everyone.periods[t].value,
               f"the payoff of {name} before what is due", t)
         for i, t, name in each(case) if case.env.horizon is None or t + 1 < case.env.horizon
     )  # fmt: skip

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech.claims.payoffs import truthful_value
+from lpmech.claims.incentives import incentive_blocks
 from lpmech.mechanisms.social import is_separable
 from lpmech.problem.mechanism import Mechanism
+from lpmech.separation.slacks import all_slacks
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance
 from lpmech.statements.statement import Failure, Hypothesis, statement
@@ -63,7 +64,8 @@ def extraction_without_conditions(case: Instance) -> Failure | None:
     corrects="with spanning every slack is 0: agents are indifferent among all reports",
 )  # fmt: skip
 def extraction_leaves_indifference(case: Instance) -> Failure | None:
-    slacks = {slack.slack for slack in case.audit(case.mechanism("extraction_vcg")).slacks()}
+    blocks = incentive_blocks(case.game(case.mechanism("extraction_vcg")))
+    slacks = {slack.slack for slack in all_slacks(case.env, blocks)}
     if slacks != {Fraction(0)} or is_separable(case.env):
         return None
     return Failure(words="every lie has the slack 0", mechanism=case.mechanism("extraction_vcg"),
@@ -81,7 +83,7 @@ def extraction_leaves_indifference(case: Instance) -> Failure | None:
 def bonuses_are_positive(case: Instance) -> Failure | None:
     found = case.mechanism("extraction_vcg")
     for i in range(len(case.env.agents)):
-        payoff = truthful_value(case.env, case.payoffs(found), i, 0, found.transfers[i][-1])
+        payoff = case.game(found).truthful_value(i, 0, found.transfers[i][-1])
         if (payoff.array.numerators > 0).any():
             return None
     return Failure(words="nobody is ever left more than 0")

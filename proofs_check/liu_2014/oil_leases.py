@@ -108,12 +108,8 @@ def surplus_as_printed(case: Instance) -> Failure | None:
 
 
 def _interim_gain(case: Instance, name: str) -> Fraction:
-    audited = pipeline.audit(case.given, library.mechanisms()[name]).audit
-    gains = [
-        interim_best_response(audited.environment, audited.mechanism, audited.payoffs, agent).ex_ante or Fraction(0)
-        for agent in range(len(case.env.agents))
-    ]
-    return max(gains)
+    game = pipeline.audit(case.given, library.mechanisms()[name]).game
+    return max(interim_best_response(game, agent).ex_ante or Fraction(0) for agent in game.agents)
 
 
 @statement(

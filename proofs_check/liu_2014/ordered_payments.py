@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.relations import Stated
@@ -85,7 +84,7 @@ def later_terms(case: Instance) -> Failure | None:
 def payoffs_depend_on_the_own_type(case: Instance) -> Failure | None:
     found = case.mechanism("generalized_vcg")
     for i, t, name in each(case):
-        value = truthful_value(case.env, case.payoffs(found), i, t, found.transfers[i][t]).minimal()
+        value = case.game(found).truthful_value(i, t, found.transfers[i][t]).minimal()
         if set(value.axes) - {name}:
             words = f"the payoff of {name} depends on {', '.join(sorted(set(value.axes) - {name}))}"
             return Failure(words=words, mechanism=found, stated=_payoff_is_the_same(case, t, name, value))

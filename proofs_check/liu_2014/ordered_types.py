@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from lpmech.claims.ordered import ordered_types
-from lpmech.separation.claim import Verdict
+from lpmech.claims import ordered as ordered_claims
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, built
 from lpmech.statements.statement import Failure, Hypothesis, statement
@@ -26,8 +25,7 @@ SINGLE = Environments(
 def ordered(case: Instance, *wanted: str) -> bool:
     """Whether claims of the generalised VCG mechanism about ordered types are proved."""
     found = case.sound_mechanism("generalized_vcg")
-    claims = ordered_types(case.env, found, case.programs.everyone, case.payoffs(found)).claims
-    return all(claim.verdict is Verdict.PROVED for claim in claims if claim.id in wanted)
+    return all(case.proved(name, found) for name in wanted)
 
 
 BUILT = built("generalized_vcg")
@@ -93,9 +91,7 @@ def converse_of_theorem_3_8(case: Instance) -> Failure | None:
     if CONDITIONS.holds(case):
         return None
     found = case.sound_mechanism("generalized_vcg")
-    claims = ordered_types(case.env, found, case.programs.everyone, case.payoffs(found)).claims
-    wanted = ("monotone_partition", "single_crossing", "increasing_differences")
-    failing = tuple(one.id for one in claims if one.id in wanted and one.verdict is not Verdict.PROVED)
+    failing = tuple(kind.id for kind in ordered_claims.CONDITIONS if not case.proved(kind.id, found))
     return Failure(words="truth is optimal, and the conditions fail", mechanism=found, claims=failing,
                    proved=("incentive_compatible",))  # fmt: skip
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.problem import exact, tables
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS, Stage
@@ -105,7 +104,7 @@ def continuation_payoffs(case: Instance) -> Failure | None:
     found = case.mechanism("contingent_vcg")
     for i, name in enumerate(case.env.agents):
         recursion, stage = Recursion(case, found, i), case.env.stage(0)
-        truth = truthful_value(case.env, case.payoffs(found), i, 0, found.transfers[i][0])
+        truth = case.game(found).truthful_value(i, 0, found.transfers[i][0])
         for state in _states(stage):
             if recursion.best(0, {}, state) != _value(truth, state):
                 return Failure(words=f"the best reports of {name} are worth more than the truth at {state}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.payoffs import truthful_value
 from lpmech.mechanisms.fees import discounted_payments
 from lpmech.problem import tables
 from lpmech.problem.mechanism import Mechanism
@@ -42,7 +41,7 @@ def lemma_7_2(case: Instance) -> Failure | None:
 
 def _claimant(case: Instance, found: Mechanism, agent: int, position: int, name: str) -> Failure | None:
     """V_t = W_t, net of what is due."""
-    mine = truthful_value(case.env, case.payoffs(found), agent, position, ZERO)
+    mine = case.game(found).truthful_value(agent, position, ZERO)
     surplus = case.programs.everyone.periods[position].value
     return equal(case.env, mine, surplus, f"the payoff of {name} before what is due", position)
 
@@ -93,7 +92,7 @@ def without_discount(case: Instance) -> Failure | None:
 def lies_cost_a_share(case: Instance) -> Failure | None:
     found, solved, stage = case.mechanism("balanced_vcg"), case.programs.everyone.periods[0], case.env.stage(0)
     rule = found.allocation[0]
-    for block in incentive_blocks(case.env, found, case.payoffs(found)):
+    for block in incentive_blocks(case.game(found)):
         assert block.agent is not None
         name = case.env.agents[block.agent]
         lie = solved.q.choose("allocation", rule.rename({name: REPORT + name}))
@@ -134,7 +133,7 @@ def subsidies_as_printed(case: Instance) -> Failure | None:
     found, stage, prior = case.mechanism("contingent_vcg"), case.env.stage(0), case.env.prior
     assert prior is not None
     for paid, name in zip(discounted_payments(case.env, found), case.env.agents, strict=True):
-        enjoyed = truthful_value(case.env, case.payoffs(found), case.env.agents.index(name), 0, ZERO) + paid
+        enjoyed = case.game(found).truthful_value(case.env.agents.index(name), 0, ZERO) + paid
         rest = case.programs.everyone.periods[0].value - enjoyed
         gap = (paid - rest).full(stage.components, stage.sizes)
         off = prior.full(stage.components, stage.sizes).contract(gap, *stage.components).array.item()

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import partial
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.statements.instance import Instance
 from proofs_check.shared import brute_force
 from proofs_check.shared.brute_force import Vector
@@ -61,7 +60,7 @@ class Reporting:
         """What the audit says that the truth is worth."""
         pivot = self.case.mechanism("pivot")
         paid = pivot.transfers[self.agent][position]
-        found = truthful_value(self.case.env, self.case.payoffs(pivot), self.agent, position, paid)
+        found = self.case.game(pivot).truthful_value(self.agent, position, paid)
         values: Vector = self._by_state(found).fractions()
         return values
 

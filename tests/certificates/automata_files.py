@@ -4,7 +4,7 @@ import copy
 from functools import cache
 
 from lpmech.certificate import pipeline
-from lpmech.certificate.evidence import automaton_json
+from lpmech.claims.existence import automaton_json
 from lpmech.existence.automata import of_form
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.model import model_of

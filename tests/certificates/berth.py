@@ -1,7 +1,6 @@
 """Certificates of the claim `pivot_unique`: right, false and malformed, about payments of ann for a berth."""
 
 import copy
-import dataclasses
 from fractions import Fraction
 from functools import cache
 
@@ -22,13 +21,9 @@ BOTH = ("history-independent", "one-period memory")
 @cache
 def _made(within, forms):
     certificate = pipeline.certify(sources.environment("berth"), "pivot")
-    audit, found = certificate.audit, []
-    for form in forms:
-        system = admissible(audit.environment, audit.mechanism, audit.programs, audit.outside, 0, form)
-        found += intervals(system, [CELL])
-    made = unique_claim(found, audit.mechanism, Allowed(distance=within))
-    whole = dataclasses.replace(certificate, audit=dataclasses.replace(audit, claims=(*audit.claims, made)))
-    plain = sources.plain(whole)
+    found = [one for form in forms for one in intervals(admissible(certificate.game, 0, form), [CELL])]
+    made = unique_claim(found, certificate.mechanism, Allowed(distance=within))
+    plain = sources.plain(certificate.adding(made))
     plain["claims"] = [item for item in plain["claims"] if item["id"] in KEPT]
     del plain["evidence"]["best responses"], plain["evidence"]["budget"]
     return plain

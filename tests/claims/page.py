@@ -7,7 +7,7 @@ below a head (cells, slack, evidence, witness, example) is written by hand.
 import re
 from pathlib import Path
 
-from lpmech.separation.kinds import KINDS
+from lpmech.claims.registry import KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "claims.md"
 HEAD = re.compile(r"^### `(\w+)`\n(?:\n> .+\n)?(?:\n(?:\*[A-Z].*\n)+)?", flags=re.MULTILINE)

@@ -18,7 +18,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.separation.kinds import KINDS
+from lpmech.claims.registry import KINDS
 from tests.certificates.judge import PAGE, Judge
 from tests.claims.reading import specimen
 from tests.claims.readings import READINGS

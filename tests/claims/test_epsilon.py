@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech.certificate import pipeline
-from lpmech.claims.epsilon import epsilon_incentive_compatible
+from lpmech.claims.epsilon import for_epsilon
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
 from tests.certificates.random_mechanisms import random_mechanism
@@ -20,9 +20,9 @@ def audited(seed):
 @pytest.mark.parametrize("seed", range(20))
 def test_every_stated_epsilon_is_judged(seed):
     cert = audited(seed)
-    slacks = [one.slack for one in cert.audit.slacks()]
+    slacks = [one.slack for one in cert.slacks()]
     for epsilon in {Fraction(0), -min(slacks) / 2, -min(slacks), 1 - min(slacks)}:
-        claim = epsilon_incentive_compatible(cert.environment, cert.audit.incentive_blocks, epsilon)
+        claim = for_epsilon(cert.game, epsilon)
         assert claim.verdict is (Verdict.PROVED if all(x + epsilon >= 0 for x in slacks) else Verdict.REFUTED)
         assert claim.least_slack == min(slacks) + epsilon
         assert len(claim.cells) == sum(x + epsilon < 0 for x in slacks)

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from lpmech.claims.best_response import best_responses
+from lpmech.claims.game import Game
 from lpmech.claims.interim import interim_best_response
-from lpmech.claims.interim_claim import CLAIM, interim_claim
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.interim_best_response import from_responses
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -112,9 +112,7 @@ class Rules:
         return self.later[index][0 if self.env.horizon is None else period - 2].array.item(where)
 
     def response(self, agent):
-        mechanism = self.mechanism()
-        payoffs = truthful_payoffs(self.env, mechanism)
-        return interim_best_response(self.env, mechanism, payoffs, AGENTS.index(agent))
+        return interim_best_response(Game(self.env, self.mechanism()), AGENTS.index(agent))
 
 
 class Tree:
@@ -305,9 +303,7 @@ def test_an_infinite_horizon_against_the_tree_of_a_process_that_ends(seed):
 def test_it_is_the_ex_post_best_response_where_the_others_have_no_secrets():
     rng = random.Random(7)
     rules = Rules(rng, random_data(rng, None, types=(3, 1)))
-    mechanism = rules.mechanism()
-    payoffs = truthful_payoffs(rules.env, mechanism)
-    ex_post = best_responses(rules.env, mechanism, payoffs)[0][1]
+    ex_post = best_responses(Game(rules.env, rules.mechanism()))[0][1]
     for state in rules.response("ann").states:
         if state.memory is not None:
             names = {"previous allocation": rules.stage.allocations.index(state.memory.allocation)}
@@ -332,7 +328,6 @@ def test_the_claim_has_the_largest_gain():
     rng = random.Random(3)
     rules = Rules(rng, random_data(rng, 2))
     responses = [rules.response(agent) for agent in AGENTS[:2]]
-    claim = interim_claim(responses)
-    assert claim.id == CLAIM
+    claim = from_responses(responses)
     assert claim.least_slack == -max(s.gain for one in responses for s in one.states if s.period == 1)
     assert claim.verdict == ("refuted" if claim.least_slack < 0 else "proved")

@@ -10,10 +10,10 @@ from fractions import Fraction
 import pytest
 
 from lpmech.casefiles import families
+from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.interim import interim_best_response
-from lpmech.claims.interim_claim import interim_claim
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.interim_best_response import from_responses
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -61,13 +61,12 @@ def inter(env):
 
 
 def respond(env, chosen):
-    payoffs = truthful_payoffs(env, chosen)
-    return [interim_best_response(env, chosen, payoffs, agent) for agent in (0, 1)]
+    return [interim_best_response(Game(env, chosen), agent) for agent in (0, 1)]
 
 
 def slacks(env, chosen):
-    blocks = incentive_blocks(env, chosen, truthful_payoffs(env, chosen))
-    return list(all_slacks(env, "incentive_compatible", blocks)), incentive_compatible(env, blocks)
+    game = Game(env, chosen)
+    return list(all_slacks(game.model, incentive_blocks(game))), incentive_compatible.claim(game)
 
 
 def states_of(response, period, was, said):
@@ -129,13 +128,13 @@ def test_ex_post_the_lottery_fails_on_the_path(env, intra):
         for one in every
         if one.at.agent == FIRM_1 and one.at.period == 2
     )
-    refuted = interim_claim(respond(env, intra))
+    refuted = from_responses(respond(env, intra))
     assert (refuted.verdict, refuted.least_slack) == ("refuted", -2)
 
 
 def test_the_linked_mechanism_survives_both(env, inter):
     _, claim = slacks(env, inter)
     assert (claim.verdict, claim.least_slack) == ("proved", 0)
-    proved = interim_claim(respond(env, inter))
+    proved = from_responses(respond(env, inter))
     assert (proved.verdict, proved.least_slack) == ("proved", 0)
     assert [response.ex_ante for response in respond(env, inter)] == [0, 0]

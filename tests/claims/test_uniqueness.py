@@ -100,7 +100,7 @@ def test_every_bound_is_the_best_one(seed, horizon, form):
         labels = tuple(stage.labels[name][k] for name, k in zip(stage.components, one.at[1], strict=True))
         paid = ("p", one.at[0] + 1, None, (None, *labels))
         possible = interval_by_z3(system, paid)
-        own = payment(one.system, found.certificate.audit.mechanism, one.at)
+        own = payment(one.system, found.certificate.mechanism, one.at)
         assert possible(lambda p, own=own: p == rational(own))
         if one.least is None:
             assert possible(lambda p: p < -(10**9))
@@ -132,7 +132,7 @@ def test_history_independent_payments_lie_within_one_step(seed):
     env = environment(seed, shocks=False, types=(1, 3), allocations=(2, 3), negative=False)
     found = unique(env, agent_of(env), 3, forms=PLAIN[:1])
     for one in found.intervals:
-        own = payment(one.system, found.certificate.audit.mechanism, one.at)
+        own = payment(one.system, found.certificate.mechanism, one.at)
         assert one.least.value <= own <= one.greatest.value <= one.least.value + found.step
 
 
@@ -144,7 +144,7 @@ def test_payments_with_memory_lie_within_the_wider_bounds(seed):
     assert len(plain) == len(remembering) > 0
     wide = found.step / (1 - env.discount)
     for one, other in zip(plain, remembering, strict=True):
-        own = payment(one.system, found.certificate.audit.mechanism, one.at)
+        own = payment(one.system, found.certificate.mechanism, one.at)
         assert own - found.step <= other.least.value <= one.least.value
         assert one.greatest.value <= other.greatest.value <= own + wide
 
@@ -173,7 +173,7 @@ def test_diverse_types_by_hand():
         gets = own in ("own", "2 if ann") or (own == "3/2 if ann" and other == "low")
         least, pivot_payment, greatest = price[other] if gets else (0, 0, 0)
         extra = more if own == "own" and one.form == PLAIN[1] else 0
-        assert payment(one.system, found.certificate.audit.mechanism, one.at) == pivot_payment
+        assert payment(one.system, found.certificate.mechanism, one.at) == pivot_payment
         assert (one.least.value, one.greatest.value) == (least, greatest + extra)
 
 

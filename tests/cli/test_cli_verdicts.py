@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from lpmech.certificate import pipeline
+from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
 from lpmech.problem.mechanism import NoMechanism
-from lpmech.separation.kinds import KINDS
 from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}

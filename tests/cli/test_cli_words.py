@@ -8,10 +8,10 @@ from lpmech import __version__
 from lpmech.casefiles import families
 from lpmech.certificate import pipeline
 from lpmech.choice.selection import KINDS as MECHANISMS
+from lpmech.claims.registry import KINDS
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.problem.canonical import canonical
 from lpmech.reading.codes import codes
-from lpmech.separation.kinds import KINDS
 from tests.cli.conftest import CERTIFIED, REFUTED, SHOCKS
 
 COMMANDS = ("certify", "audit", "check", "show", "values", "transfers", "export", "new", "explain")

@@ -4,9 +4,11 @@ from fractions import Fraction
 
 import pytest
 
+from lpmech.claims.kind import Claim
+from lpmech.claims.registry import KINDS
 from lpmech.report import layout, numbers, words
 from lpmech.report.outcomes import outcome_table
-from lpmech.separation.claim import Cell, Claim, Memory, Verdict
+from lpmech.separation.claim import Cell, Memory, Verdict
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_places_in_words():
 
 def test_every_refutation_has_a_reason():
     for claim_id in ("private_values", "efficient", "non_negative_values"):
-        claim = Claim(id=claim_id, verdict=Verdict.REFUTED, at=Cell(agent="ann", state={"ann": "h"}),
+        claim = Claim(kind=KINDS[claim_id], verdict=Verdict.REFUTED, at=Cell(agent="ann", state={"ann": "h"}),
                       least_slack=Fraction(-1))  # fmt: skip
         assert words.reason(claim)
     assert "-1 to ann" in words.reason(claim)

@@ -6,7 +6,6 @@ from random import Random
 import pytest
 
 from lpmech.certificate import pipeline
-from lpmech.certificate.evidence import automaton_json
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -14,6 +13,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
+from lpmech.claims.existence import automaton_json
 from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form
 from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form

@@ -7,7 +7,8 @@ from functools import partial
 
 import pytest
 
-from lpmech.certificate.audit import audit
+from lpmech.claims.game import Game
+from lpmech.claims.registry import claims_about
 from lpmech.existence.chain import Chain
 from lpmech.existence.decide import decide, decide_agent, mechanism
 from lpmech.existence.forms import decide_form
@@ -73,7 +74,7 @@ def check_mechanism(env, programs, existence):
     found = mechanism(env, programs, existence)
     assert (found is not None) == (existence.answer == "exists")
     if found is not None:
-        claims = {claim.id: claim for claim in audit(env, found, programs).claims}
+        claims = {claim.id: claim for claim in claims_about(Game(env, found, solved=programs))}
         for claim in ("efficient", "incentive_compatible", "best_response"):
             assert claims[claim].verdict is Verdict.PROVED
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.certificate.evidence import automaton_json
+from lpmech.claims.existence import automaton_json
 from lpmech.existence import finite
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.finite import decide_every_mechanism

@@ -5,8 +5,8 @@ from functools import partial
 
 import pytest
 
-from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.game import Game
+from lpmech.claims.incentives import incentive_compatible
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.existence.system import row_id, system_of
@@ -63,7 +63,7 @@ def test_every_form(draw):
 def check_by_audit(case, form, found):
     transfers = tuple(one.transfers for one in found)
     mechanism = Mechanism(name=form, allocation=case.rules, transfers=transfers)
-    claim = incentive_compatible(case.env, incentive_blocks(case.env, mechanism, truthful_payoffs(case.env, mechanism)))
+    claim = incentive_compatible.claim(Game(case.env, mechanism))
     assert claim.least_slack == -max(one.epsilon for one in found)  # truth is among the reports: at most 0
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import pipeline
-from lpmech.certificate.evidence import automaton_json
 from lpmech.certificate.views import AutomataView
+from lpmech.claims.existence import automaton_json
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
 from tests import oracle

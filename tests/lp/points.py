@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from lpmech.claims.payoffs import truthful_value
 from lpmech.lp.names import name, part, word
 from lpmech.lp.steps import cell, labels_of, memories, states
 from lpmech.problem import exact
@@ -65,9 +64,9 @@ def memory_places(env, mechanism, index, remembers):
     ]
 
 
-def incentive_point(env, mechanism, payoffs, form):
+def incentive_point(game, form):
     """The payments and truthful values of a mechanism, as a point of the incentive program of that form."""
-    remembers = form.remembers
+    env, mechanism, remembers = game.model, game.mechanism, form.remembers
     count = env.horizon or (2 if remembers else 1)
     values = {}
     for agent, agent_name in enumerate(env.agents):
@@ -76,7 +75,7 @@ def incentive_point(env, mechanism, payoffs, form):
             transfers = tables[min(index, len(tables) - 1)]
             position = 0 if env.horizon is None else index
             stage = env.stage(position)
-            truth = truthful_value(env, payoffs, agent, position, transfers)
+            truth = game.truthful_value(agent, position, transfers)
             for previous, memory in memory_places(env, mechanism, index, remembers):
                 for state in states(stage, stage.components):
                     place = previous | dict(zip(stage.components, state, strict=True))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.claims.best_response import best_responses
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.game import Game
 from lpmech.exports.bellman import bellman_program
 from lpmech.lp import solve as linear
 from lpmech.lp.names import name, part, word
@@ -96,8 +96,7 @@ def test_occupation_measure():
 
 
 def compare_best_responses(env, mechanism):
-    payoffs = truthful_payoffs(env, mechanism)
-    responses = best_responses(env, mechanism, payoffs)
+    responses = best_responses(Game(env, mechanism))
     for agent, agent_name in enumerate(env.agents):
         program = best_response_program(env, mechanism, agent)
         outcome = linear.solve(program)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lpmech import casefiles
 from lpmech.casefiles import library
+from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.claims.payoffs import truthful_payoffs
 from lpmech.existence.program import incentive_program, transfers_from
 from lpmech.lp.names import word
 from lpmech.lp.proofs import Infeasible, Optimal
@@ -33,10 +33,9 @@ SMALL_CASES = [name for name in library.cases() if name not in ("bv08/scheduling
 
 
 def audited(env, mechanism):
-    """The truthful payoffs, the slacks' blocks and the claim."""
-    payoffs = truthful_payoffs(env, mechanism)
-    blocks = incentive_blocks(env, mechanism, payoffs)
-    return payoffs, blocks, incentive_compatible(env, blocks)
+    """The game, the slacks' blocks and the claim."""
+    game = Game(env, mechanism)
+    return game, incentive_blocks(game), incentive_compatible.claim(game)
 
 
 def slack_of(row, x):
@@ -46,11 +45,11 @@ def slack_of(row, x):
 def compare_pivot(env):
     """Every slack of every row, and which rows fail, with history-independent transfers."""
     mechanism = pivot(env, solve_all(env))
-    payoffs, blocks, claim = audited(env, mechanism)
+    game, blocks, claim = audited(env, mechanism)
     program = incentive_program(env, mechanism.allocation, HISTORY_INDEPENDENT)
-    x = program.point(incentive_point(env, mechanism, payoffs, HISTORY_INDEPENDENT))
+    x = program.point(incentive_point(game, HISTORY_INDEPENDENT))
     assert all(slack_of(row, x) == 0 for row in program.rows if row.sense == "=")
-    every = all_slacks(env, "incentive_compatible", blocks)
+    every = all_slacks(game.model, blocks)
     lies = {lie_row(env, found.at): found.slack for found in every if found.at.report != found.at.state[found.at.agent]}
     assert lies == {row.id: slack_of(row, x) for row in program.rows if row.sense == ">="}
     failing = {row.id for row in program.violated(x)}
@@ -74,11 +73,11 @@ def test_slacks_of_the_pivot_mechanism_in_cases(case):
 def test_slacks_with_memory(data, seed):
     env = Environment.from_json(data)
     mechanism = random_mechanism(env, seed)
-    payoffs, blocks, claim = audited(env, mechanism)
+    game, blocks, claim = audited(env, mechanism)
     program = incentive_program(env, mechanism.allocation, MEMORY)
-    x = program.point(incentive_point(env, mechanism, payoffs, MEMORY))
+    x = program.point(incentive_point(game, MEMORY))
     assert all(slack_of(row, x) == 0 for row in program.rows if row.sense == "=")
-    audit_slacks = {found.slack for found in all_slacks(env, "incentive_compatible", blocks)}
+    audit_slacks = {found.slack for found in all_slacks(game.model, blocks)}
     lies = {slack_of(row, x) for row in program.rows if row.sense == ">="}
     assert lies <= audit_slacks
     assert audit_slacks - lies <= {0}  # the audit counts telling the truth as a lie with slack 0
@@ -100,9 +99,9 @@ def test_solutions_are_incentive_compatible_mechanisms(seed):
         if isinstance(outcome, Optimal):
             transfers = transfers_from(env, rule, form, program.named(outcome.x))
             mechanism = Mechanism(name="found", allocation=rule, transfers=transfers)
-            payoffs, _, claim = audited(env, mechanism)
+            game, _, claim = audited(env, mechanism)
             assert claim.verdict is Verdict.PROVED
-            assert incentive_point(env, mechanism, payoffs, form) == program.named(outcome.x)
+            assert incentive_point(game, form) == program.named(outcome.x)
     assert verdicts[0] <= verdicts[1]  # transfers without memory are transfers with memory
 
 
@@ -152,6 +151,5 @@ def test_a_fee_that_does_not_depend_on_reports_changes_nothing():
     shifted = dataclasses.replace(
         mechanism, transfers=tuple(tuple(table + fee for table in tables) for tables in mechanism.transfers)
     )
-    payoffs = truthful_payoffs(env, shifted)
     program = incentive_program(env, shifted.allocation, HISTORY_INDEPENDENT)
-    assert program.violated(program.point(incentive_point(env, shifted, payoffs, HISTORY_INDEPENDENT))) == ()
+    assert program.violated(program.point(incentive_point(Game(env, shifted), HISTORY_INDEPENDENT))) == ()

@@ -3,7 +3,8 @@
 from fractions import Fraction
 from itertools import permutations
 
-from lpmech.certificate.audit import audit
+from lpmech.claims.game import Game
+from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
@@ -31,7 +32,7 @@ class Trial:
         """Id → claim; each mechanism is audited once."""
         known = next((claims for one, claims in self.audited if one is mechanism), None)
         if known is None:
-            known = {claim.id: claim for claim in audit(self.env, mechanism, self.programs).claims}
+            known = {claim.id: claim for claim in claims_about(Game(self.env, mechanism, solved=self.programs))}
             self.audited.append((mechanism, known))
         return known
 

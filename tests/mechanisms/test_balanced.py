@@ -7,7 +7,8 @@ from fractions import Fraction
 import pytest
 
 from lpmech import casefiles
-from lpmech.certificate.audit import audit
+from lpmech.claims.game import Game
+from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.balanced import KINDS, balanced, sharing_target
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
 from lpmech.mechanisms.forms import Form
@@ -227,7 +228,7 @@ def test_the_oil_leases_by_hand():
     env = casefiles.load("l14/oil_leases").environment
     programs = solve_all(env)
     mechanism = BUILD["balanced_vcg"](env, programs)
-    claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
+    claims = {claim.id: claim for claim in claims_about(Game(env, mechanism, solved=programs))}
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
     assert claims["expected_budget_balance"].verdict is Verdict.PROVED
     chance = {0: (Fraction(3, 4), Fraction(1, 4)), 1: (Fraction(1, 4), Fraction(3, 4))}  # of 4 and 6 in area 2
@@ -252,7 +253,8 @@ def sizes_of(env):
 def test_without_a_prior_it_is_built_and_balance_in_expectation_is_undecided():
     env = dataclasses.replace(casefiles.load("l14/hidden_oil").environment, prior=None)
     programs = solve_all(env)
-    claims = {claim.id: claim for claim in audit(env, BUILD["balanced_vcg"](env, programs), programs).claims}
+    game = Game(env, BUILD["balanced_vcg"](env, programs), solved=programs)
+    claims = {claim.id: claim for claim in claims_about(game)}
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
     assert claims["expected_budget_balance"].verdict is Verdict.UNDECIDED
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 import pytest
 
 from lpmech import casefiles
-from lpmech.certificate.audit import audit
 from lpmech.choice.selection import select
+from lpmech.claims.game import Game
+from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.contingent import contingent, obstacle_in_words, residual_target
 from lpmech.mechanisms.due_payments import Infeasible
 from lpmech.mechanisms.forms import Form
@@ -127,7 +128,7 @@ def test_oil_leases():
 def test_oil_leases_are_incentive_compatible(form):
     env = casefiles.load("l14/oil_leases").environment
     programs = solve_all(env)
-    claims = audit(env, select(form, env, programs).mechanism, programs).claims
+    claims = claims_about(Game(env, select(form, env, programs).mechanism, solved=programs))
     assert_proved({claim.id: claim for claim in claims}, "efficient", "incentive_compatible", "best_response")
 
 
@@ -219,4 +220,6 @@ def test_the_literal_form_with_a_finite_horizon(name):
     programs = solve_all(env)
     found = select(LITERAL, env, programs).mechanism
     assert found.name == LITERAL
-    assert_proved({c.id: c for c in audit(env, found, programs).claims}, "efficient", "incentive_compatible")
+    assert_proved(
+        {c.id: c for c in claims_about(Game(env, found, solved=programs))}, "efficient", "incentive_compatible"
+    )

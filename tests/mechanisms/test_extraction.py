@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from lpmech import casefiles
-from lpmech.certificate.audit import audit
 from lpmech.claims.extraction import full_surplus_extraction
-from lpmech.claims.payoffs import truthful_payoffs
+from lpmech.claims.game import Game
+from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.contingent import contingent
 from lpmech.mechanisms.due_payments import Infeasible, due_payments
 from lpmech.mechanisms.extraction import KINDS, entry_fee, largest
@@ -19,6 +20,7 @@ from lpmech.mechanisms.social import solve_all
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import ZERO
 from lpmech.separation.claim import Verdict
+from lpmech.separation.slacks import all_slacks
 from tests.mechanisms.naive import Trial, assert_contradicts, assert_incentives, built_or_reason
 from tests.quick import quick
 
@@ -76,7 +78,7 @@ def assert_promises(trial, mechanism):
 
 
 def extraction_claim(env, mechanism, programs):
-    return full_surplus_extraction(env, mechanism, programs.everyone, truthful_payoffs(env, mechanism))
+    return full_surplus_extraction.claim(Game(env, mechanism, solved=programs))
 
 
 @pytest.mark.parametrize("shocks", [False, True])
@@ -107,8 +109,8 @@ def test_under_spanning_every_agent_is_indifferent_among_all_reports():
     """Erratum to Section 4: with linearly independent rows no lie costs anything."""
     env = casefiles.load("l14/hidden_oil").environment
     programs = solve_all(env)
-    report = audit(env, BUILD["extraction_vcg"](env, programs), programs)
-    assert {slack.slack for slack in report.slacks()} == {0}
+    blocks = incentive_blocks(Game(env, BUILD["extraction_vcg"](env, programs), solved=programs))
+    assert {slack.slack for slack in all_slacks(env, blocks)} == {0}
 
 
 def test_hidden_oil_by_hand():
@@ -173,7 +175,7 @@ def test_lotteries_alone_extract_as_much_but_some_would_leave_later():
     rule = programs.everyone.periods[0].allocation
     dues = [due_payments(env, rule, i, 0, Form.CONTINGENT_VCG, env.stage(0).utilities[i]) for i in range(2)]
     mechanism = Mechanism(name="lotteries", allocation=(rule,), transfers=tuple((ZERO, due) for due in dues))
-    claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
+    claims = {claim.id: claim for claim in claims_about(Game(env, mechanism, solved=programs))}
     assert extraction_claim(env, mechanism, programs).verdict is Verdict.PROVED
     assert claims["incentive_compatible"].verdict is Verdict.PROVED
     shortfall = claims["participation_zero_option"]

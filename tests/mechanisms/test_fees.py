@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from lpmech import casefiles
-from lpmech.certificate.audit import audit
+from lpmech.claims.game import Game
+from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.contingent import contingent
 from lpmech.mechanisms.fees import KINDS, discounted_payments, subsidies, with_fees
 from lpmech.mechanisms.forms import Form
@@ -118,7 +119,7 @@ def test_first_types_of_probability_zero_are_charged_for_nothing():
     mechanism = BUILD["fees_vcg"](env, programs)
     etas = subsidies(env, contingent(env, programs.everyone, Form.CONTINGENT_VCG), "fees_vcg")
     assert [table.array.item((1,)) for table in etas] == [0, 0]
-    claims = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
+    claims = {claim.id: claim for claim in claims_about(Game(env, mechanism, solved=programs))}
     assert claims["ex_ante_budget_balance"].least_slack == 0
 
 
@@ -139,7 +140,7 @@ def test_fees_of_the_oil_leases():
     assert first.array.item() == 7
     assert second.axes == ("firm 1",)
     assert second.array.fractions() == [3, 21]
-    found = {claim.id: claim for claim in audit(env, mechanism, programs).claims}
+    found = {claim.id: claim for claim in claims_about(Game(env, mechanism, solved=programs))}
     assert_proved(found, "incentive_compatible", "ex_ante_budget_balance")
     assert found["ex_ante_budget_balance"].least_slack == 0
     claim = found["participation_zero_option"]  # W less the fee, 91/4 − 21: firm 2 in period 1 where s1 = 6
@@ -157,7 +158,7 @@ def test_erratum_the_second_expression_for_eta_has_the_wrong_sign(case, surplus)
         enjoyed = worth + paid  # Σ δ^{t−1} u_i, since the payoff is W
         assert eta.same_as(given(env, eta.axes[0], worth - enjoyed))
     printed = Mechanism(name="printed", allocation=base.allocation, transfers=tuple(as_printed(env, base)))
-    found = {claim.id: claim for claim in audit(env, printed, programs).claims}
+    found = {claim.id: claim for claim in claims_about(Game(env, printed, solved=programs))}
     budget = found["ex_ante_budget_balance"]
     expected = mean(env, worth)
     assert surplus in (None, expected)

@@ -11,7 +11,7 @@ import pytest
 import lpmech
 from lpmech.certificate import pipeline
 from lpmech.certificate.views import TransfersView
-from lpmech.claims.payoffs import truthful_payoffs, truthful_value
+from lpmech.claims.game import Game
 from lpmech.play.draws import Draws
 from lpmech.play.expected import expectations
 from lpmech.play.play import Play
@@ -128,10 +128,10 @@ def test_expectations_are_those_of_the_tree_of_all_paths(seed):
 def test_truth_to_the_end_is_worth_the_truthful_payoffs_of_the_audit(seed):
     env = environment(seed, horizon="finite")
     mechanism = random_mechanism(env, seed)
-    payoffs, stage = truthful_payoffs(env, mechanism), env.stage(0)
+    game, stage = Game(env, mechanism), env.stage(0)
     found = expectations(Play(env, mechanism, Strategy()), prior_of(env), env.horizon)
     for agent in range(len(env.agents)):
-        value = truthful_value(env, payoffs, agent, 0, mechanism.transfers[agent][0])
+        value = game.truthful_value(agent, 0, mechanism.transfers[agent][0])
         table = value.full(stage.components, stage.sizes).array
         assert found.payoffs[agent] == sum(p * table.item(state) for state, p in prior_of(env).items())
 
@@ -140,8 +140,8 @@ def test_a_lie_gains_what_the_audit_says():
     """Every lie of the first period, by the slack of its incentive constraint; later all are truthful."""
     env = lpmech.load("l14/oil_leases")
     certificate = lpmech.certify(env, "pivot")
-    mechanism, gains = certificate.audit.mechanism, []
-    for slack in certificate.audit.slacks():
+    mechanism, gains = certificate.mechanism, []
+    for slack in certificate.slacks():
         cell = slack.at
         if cell.period == 1 and cell.state[cell.agent] != cell.report:
             stage, place = env.stage(0), env.agents.index(cell.agent)
@@ -159,7 +159,7 @@ def test_the_simulated_gain_of_a_profitable_lie_brackets_the_exact_one():
     certificate = lpmech.certify(env, "pivot")
     (worst,) = [one for one in certificate.claims if one.id == "incentive_compatible"]
     rule = Rule(agent=worst.at.agent, when=dict(worst.at.state), report=worst.at.report, period=worst.at.period)
-    play = Play(env, certificate.audit.mechanism, Strategy(rules=(rule,)))
+    play = Play(env, certificate.mechanism, Strategy(rules=(rule,)))
     agent = env.agents.index(rule.agent)
     seen = [compare(play, prior_of(env), env.horizon, 400, seed).gain(agent) for seed in range(8)]
     assert len({one.exact for one in seen}) == 1

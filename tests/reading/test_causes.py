@@ -128,7 +128,7 @@ def test_files_of_another_kind_are_told_as_what_they_are(written):
     certificate, folder = written
 
     def audit(name):
-        read_mechanism(folder / name, certificate.environment, lambda: certificate.audit.programs)
+        read_mechanism(folder / name, certificate.environment, lambda: certificate.game.programs)
 
     def load(name):
         casefiles.load(folder / name)
@@ -154,7 +154,7 @@ def test_a_mechanism_number_with_a_comma_has_a_clear_fault(written):
     tree = json.loads((folder / "transfers.json").read_text(encoding="utf-8"))
     tree["transfers"][0]["payment"] = "-5,00"
     with pytest.raises(BadInput) as caught:
-        read_mechanism(tree, certificate.environment, lambda: certificate.audit.programs)
+        read_mechanism(tree, certificate.environment, lambda: certificate.game.programs)
     [fault] = caught.value.faults
     assert fault.expected == 'an integer, or a string such as "3/8", "0.125" or "0x1f/0x20"'
     assert fault.mend == 'write "-5.00"'

@@ -5,9 +5,9 @@ from fractions import Fraction
 import pytest
 
 from lpmech.casefiles import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
+from lpmech.claims.registry import KINDS
 from lpmech.reading import BadInput
 from lpmech.separation.claim import Verdict
-from lpmech.separation.kinds import KINDS
 from tests.reading.environments import CASE, load_text
 
 EXPECT = """

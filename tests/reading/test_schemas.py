@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 import lpmech
 from lpmech.casefiles import library
 from lpmech.casefiles.families import names, template
+from lpmech.claims.registry import KINDS
 from lpmech.reading.keys import KEYS, STAGE_KEYS
-from lpmech.separation.kinds import KINDS
 from tests.reading.environments import CASE, SMALL, canonical_of, small, small_stage
 from tests.reading.test_expectations import EXPECT
 from tests.strategies import environments

@@ -65,7 +65,7 @@ def answer(tree, mechanism, choose, unit, factor):
         return type(error).__name__
     slacks = {claim.id: (claim.verdict, claim.least_slack and claim.least_slack / factor) for claim in found.claims}
     paid = [row | {"payment": Fraction(row["payment"]) / factor, "by_shock": None} for row in found.transfers.rows()]
-    periods = found.audit.programs.everyone.periods
+    periods = found.game.programs.everyone.periods
     values = [value / factor for period in periods for value in period.value.array.fractions()]
     return found.verdict, slacks, paid, values
 

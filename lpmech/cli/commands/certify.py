@@ -70,6 +70,6 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
     def about(found: Case, certificate: Certificate | None) -> str:
         if certificate is None or certificate.existence is not None:
             return otherwise(found, wanted, None)
-        return otherwise(found, wanted, certificate.audit.mechanism.name)
+        return otherwise(found, wanted, certificate.mechanism.name)
 
     return run(case, make, about, everything, options)

@@ -12,12 +12,12 @@ import typer
 
 from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.choice.selection import Kind as MechanismKind
+from lpmech.claims.kind import Kind
+from lpmech.claims.registry import KINDS
 from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.plugins import plugins
 from lpmech.reading.codes import codes
-from lpmech.separation.kinds import KINDS
-from lpmech.separation.kinds.kind import Kind
 
 _WIDTH = 80
 _EXIT = "exit-codes"

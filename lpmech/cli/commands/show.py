@@ -9,6 +9,7 @@ import typer
 from lpmech import casefiles
 from lpmech.casefiles.finding import Found
 from lpmech.certificate import pipeline
+from lpmech.claims.hypotheses import hypotheses_of
 from lpmech.cli.options import CaseName
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
@@ -17,7 +18,6 @@ from lpmech.cli.recognise import plugged_in
 from lpmech.plugins import CaseFormat
 from lpmech.problem.canonical import canonical as canonical_text
 from lpmech.report.environment import Facts, environment_report
-from lpmech.separation.hypotheses import all_hypotheses
 
 
 def show(
@@ -62,7 +62,7 @@ def _summary(case: str) -> None:
     with Progress() as progress:
         loaded = casefiles.load(case)
         progress("hypotheses")
-        claims = all_hypotheses(loaded.environment)
+        claims = hypotheses_of(loaded.environment)
         progress("states that can be reached")
         reached = reachable_states(loaded.environment)
     about = Facts(hypotheses=claims, reached=reached, title=loaded.title, source=loaded.source, notes=loaded.notes)

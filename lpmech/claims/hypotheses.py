@@ -1,9 +1,12 @@
-"""Hypotheses of theorems, about the environment alone."""
+"""Hypotheses of theorems, about the environment alone (`lpmech/separation/hypotheses.py`)."""
 
 from __future__ import annotations
 
-from lpmech.separation.kinds.kind import Group, Kind
-from lpmech.separation.kinds.papers import BT, BV
+from lpmech.claims.kind import Claim, Group, Kind
+from lpmech.claims.papers import BT, BV
+from lpmech.claims.words import negative_value_in_words
+from lpmech.problem.environment import Environment
+from lpmech.separation import hypotheses
 
 _NONE = "none; the claim is true or false, and if it is false, two states show it"
 
@@ -16,6 +19,7 @@ KINDS = (
         slack=_NONE,
         source=f"{BV}, Section 2; {BT}, Section III",
         group=Group.HYPOTHESIS,
+        of_environment=hypotheses.private_values,
     ),
     Kind(
         id="independent_transitions",
@@ -28,6 +32,7 @@ KINDS = (
         slack=_NONE,
         source=f"{BV}, Section 2; {BT}, Assumptions 4 and 5",
         group=Group.HYPOTHESIS,
+        of_environment=hypotheses.independent_transitions,
     ),
     Kind(
         id="non_negative_values",
@@ -37,6 +42,8 @@ KINDS = (
         slack="the least utility of an agent in a state over the allocations; negative: some allocation hurts",
         source=f"{BV}, Section 2",
         group=Group.HYPOTHESIS,
+        say_in_reports=negative_value_in_words,
+        of_environment=hypotheses.non_negative_values,
     ),
     Kind(
         id="same_feasible_sets",
@@ -46,5 +53,11 @@ KINDS = (
         slack="none; the claim is true or false, and if it is false, an allocation shows it",
         source=f"{BT}, Section III",
         group=Group.HYPOTHESIS,
+        of_environment=hypotheses.same_feasible_sets,
     ),
 )
+
+
+def hypotheses_of(env: Environment) -> tuple[Claim, ...]:
+    """The four claims about an environment."""
+    return tuple(kind.claim_of(env) for kind in KINDS)

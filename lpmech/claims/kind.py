@@ -1,0 +1,146 @@
+"""A claim as one value: what is said of it whatever its verdict, when it is stated, and how it is decided.
+
+A file of claims decorates functions of a game:
+
+    @claim(id=…, concept=…, …, say=shortfall_in_words, evidence=(CONTINUATION,))
+    def participation_zero_option(game: Game) -> Iterator[Block]:
+        for agent, position, transfers in game.slots():
+            yield …
+
+The name then stands for the `Kind`; `participation_zero_option.claim(game)` is the claim with its verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum, StrEnum
+from fractions import Fraction
+from typing import ParamSpec
+
+from lpmech.claims.game import Game
+from lpmech.problem.environment import Environment
+from lpmech.separation.claim import Cell, Finding, Verdict
+from lpmech.separation.slacks import Block, claim_from_blocks
+
+P = ParamSpec("P")
+Say = Callable[[Cell, Fraction], str]
+Decide = Callable[[Game], Finding | Iterable[Block]]
+
+
+class Group(Enum):
+    """What a claim is about. Reports list the groups in this order."""
+
+    PROMISE = "promise"  # the mechanism: what it promises
+    EXISTENCE = "existence"  # whether any mechanism exists
+    HYPOTHESIS = "hypothesis"  # the environment and the rule: what theorems rest on
+
+
+class Version(StrEnum):
+    """The versions of the certificate's format, the newest last: the one that is written."""
+
+    V1 = "lpmech-certificate/1"
+    V1_1 = "lpmech-certificate/1.1"
+
+
+def _always(_: Game) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Tables that prove claims: the key under which a certificate has them, and their JSON shape; None: left out.
+
+    `write` is told which claims the certificate states.
+    """
+
+    key: str
+    write: Callable[[Game, Collection[Kind]], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kind:
+    """One kind of claim.
+
+    The concept is that of docs/claims.md and of the checker, word for word. The other texts are for people: `holds` and
+    `fails` are clauses ("nobody ends below 0"), `slack` and `source` are what `lpmech explain` prints.
+    """
+
+    id: str
+    concept: str
+    holds: str  # what a proved claim says
+    fails: str  # what a refuted claim says
+    slack: str  # what the slack means
+    source: str  # where the claim comes from
+    group: Group = Group.PROMISE
+    since: Version = Version.V1  # the version of the format that adds the claim
+    evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries
+    implied_by: str | None = None  # a claim about every state from which this one follows under every prior
+    applies: Callable[[Game], bool] = _always  # whether there is anything to decide; else no certificate states it
+    of_interest: Callable[[Game], bool] = _always  # whether it is stated though nobody wants it
+    say: Say | None = None  # the certificate's reason of a refutation, from the worst cell and its slack
+    say_in_reports: Say | None = None  # the reason that reports give of a refutation that has none of its own
+    reason_if_proved: bool = False  # whether reports give the reason of a proved claim, such as how good it is
+    headline: Mapping[Verdict, str] = field(default_factory=dict)  # by verdict, what takes the place of a report's
+    of_environment: Callable[[Environment], Finding] | None = None  # decides it, if it is about the environment alone
+    decide: Decide | None = None  # neither of the two: a command of its own decides it, and adds it to a certificate
+
+    def claim(self, game: Game) -> Claim:
+        """The claim about a game. Raises ValueError if there is nothing to decide."""
+        if not self._is_decided(game):
+            raise ValueError(f"there is nothing to decide about {self.id}")
+        return game.once(self._decided)
+
+    def claim_of(self, env: Environment) -> Claim:
+        """The claim about an environment. Raises ValueError if it is about a mechanism, too."""
+        if self.of_environment is None:
+            raise ValueError(f"{self.id} is a claim about a mechanism")
+        return self.found(self.of_environment(env))
+
+    def _decided(self, game: Game) -> Claim:
+        if self.decide is None:
+            return self.claim_of(game.model)
+        found = self.decide(game)
+        if not isinstance(found, Finding):
+            found = claim_from_blocks(game.model, tuple(found), self.say)
+        return self.found(found)
+
+    def _is_decided(self, game: Game) -> bool:
+        return bool(self.decide or self.of_environment) and self.applies(game)
+
+    def found(self, finding: Finding) -> Claim:
+        """The claim with what was found of it."""
+        return Claim(kind=self, **{each.name: getattr(finding, each.name) for each in fields(Finding)})
+
+    def is_stated(self, game: Game, wanted: Collection[str] = ()) -> bool:
+        """Whether a certificate states it; `wanted`: the ids of claims that are wanted."""
+        return self._is_decided(game) and (self.id in wanted or self.of_interest(game))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Finding):
+    """One claim with what is found of it."""
+
+    kind: Kind
+
+    @property
+    def id(self) -> str:
+        """The claim's name."""
+        return self.kind.id
+
+    @property
+    def concept(self) -> str:
+        """The claim's meaning in full."""
+        return self.kind.concept
+
+
+def _with(make: Callable[P, Kind]) -> Callable[P, Callable[[Decide], Kind]]:
+    """The decorator that takes what a kind takes."""
+
+    def claim(*args: P.args, **said: P.kwargs) -> Callable[[Decide], Kind]:
+        return lambda decide: replace(make(*args, **said), decide=decide)
+
+    return claim
+
+
+claim = _with(Kind)

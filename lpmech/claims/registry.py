@@ -1,0 +1,87 @@
+"""All claims and all evidence, each in one order: that of certificates, reports' groups and `lpmech explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+
+from lpmech.claims import (
+    best_response,
+    budget,
+    by_shock,
+    conditions,
+    efficient,
+    epsilon,
+    evidence,
+    existence,
+    exit,
+    extraction,
+    forms,
+    hypotheses,
+    incentives,
+    interim_best_response,
+    interim_participation,
+    last_period,
+    ordered,
+    participation,
+    pivot_unique,
+    relation,
+)
+from lpmech.claims.game import Game
+from lpmech.claims.kind import Claim, Evidence, Kind, Version
+from lpmech.problem.progress import shares
+from lpmech.separation.claim import Finding, Verdict
+
+_MODULES = (
+    efficient, incentives, epsilon, by_shock, best_response, interim_best_response, participation,
+    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, pivot_unique, forms,
+    existence, relation,
+)  # fmt: skip
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
+EVIDENCE: tuple[Evidence, ...] = (
+    evidence.VALUES, evidence.CONTINUATION, participation.OUTSIDE_OPTIONS, best_response.BEST_RESPONSES,
+    evidence.BUDGET, interim_best_response.INTERIM_CONTINUATION, conditions.SEPARATIONS, last_period.LAST_PERIOD,
+    forms.TRANSFERS,
+)  # fmt: skip
+NEWEST = tuple(Version)[-1]  # the version that certificates are written in
+
+
+def claims_about(game: Game, wanted: Collection[str] = ()) -> tuple[Claim, ...]:
+    """Every claim that a certificate states, with its verdict.
+
+    `wanted`: ids of claims that are decided even if the environment makes them uninteresting.
+    """
+    stated = [kind for kind in KINDS.values() if kind.is_stated(game, wanted)]
+    return _implied([kind.claim(game) for kind in shares("claims", stated, game.progress)])
+
+
+def evidence_for(game: Game, claims: Sequence[Claim]) -> dict[str, object]:
+    """The evidence that claims name, as JSON by key."""
+    kinds = [claim.kind for claim in claims]
+    needed = {each for kind in kinds for each in kind.evidence}
+    written = {each.key: each.write(game, kinds) for each in EVIDENCE if each in needed}
+    return {key: shape for key, shape in written.items() if shape is not None}
+
+
+def in_order(claims: Collection[Claim]) -> tuple[Claim, ...]:
+    """Claims in the order of certificates."""
+    order = {name: place for place, name in enumerate(KINDS)}
+    return tuple(sorted(claims, key=lambda claim: order[claim.id]))
+
+
+def _implied(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims, where those that are undecided and follow from one that is proved are proved, too.
+
+    An agent who gains nothing by any plan although it sees every type gains nothing if it sees less, whatever it
+    believes; sums of payments that are 0, or at least 0, at every state are so in the mean, and so are payoffs. The
+    converses are false. (docs/claims.md, *Implied*.)
+    """
+    proved = {claim.id for claim in claims if claim.verdict is Verdict.PROVED}
+    return tuple(_by(claim, claim.kind.implied_by, proved) for claim in claims)
+
+
+def _by(claim: Claim, by: str | None, proved: Collection[str]) -> Claim:
+    if claim.verdict is not Verdict.UNDECIDED or by not in proved:
+        return claim
+    found = Finding(verdict=Verdict.PROVED, witness={"from": by}, reason=f"by {by}, under every prior")
+    return claim.kind.found(found)
