@@ -62,7 +62,6 @@ def _is_ordered(game: Game) -> bool:
         "to the length of the interval in which the payment's increment there may lie"
     ),
     source=f"{LIU}, Section 3.4, equation (4)",
-    group=Group.HYPOTHESIS,
     evidence=(CONTINUATION,),
     applies=_is_ordered,
     say=gain_in_words,
