@@ -13,12 +13,11 @@ from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, HISTORY_INDEPENDEN
 from ...kernel.errors import Path, Rejected
 from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
 from ...kernel.labels import Labels
-from ...kernel.programs import EVERYONE, program_of
 from . import automata, chains, clashes, histories
 from .automata import check_automata
 from .chains import Chain
 from .clashes import Clashes, check_clashes
-from .forms import form_fails, form_works, says_epsilon
+from .forms import expect_rule_of_everyone, form_fails, form_works, says_epsilon
 from .histories import check_histories
 from .multiples import check_multiples
 from .refutation import Refutation
@@ -26,10 +25,7 @@ from .refutation import Refutation
 
 def check_own(case: Case, claim: Claim[None]) -> None:
     """The certificate's own mechanism is one."""
-    rule = program_of(case.model, EVERYONE).allocation
-    for period in case.model.periods:
-        if any(period.plan[z] != rule[period.index].at(z) for z in period.likely):
-            raise Rejected("the mechanism's allocation is not that of the program of everyone")
+    expect_rule_of_everyone(case.model)
     if not case.proves("incentive_compatible"):
         raise Rejected("the claim incentive_compatible is not listed and proved")
 
@@ -57,38 +53,40 @@ def _any(
     return Form(plain(check), keys, read, (everyone,), says, last=True)
 
 
+def _of_form(*, id: str, form: str, concept: str) -> Kind:
+    """Transfers of one form exist; `concept` says of what their payments are functions."""
+    return Kind(
+        id=id,
+        concept=f"existence of {concept} make truth-telling optimal in every period, at every memory and state, for "
+        "the efficient allocation rule (everywhere the first optimal allocation)",
+        proved=(form_works(form),),
+        refuted=(form_fails(form),),
+    )
+
+
 KINDS = (
-    Kind(
+    _of_form(
         id="exists_history_independent",
-        concept="existence of history-independent transfers: some payments that depend on the period and the current "
-        "reports alone make truth-telling optimal in every period, at every memory and state, for the "
-        "efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(form_works(HISTORY_INDEPENDENT),),
-        refuted=(form_fails(HISTORY_INDEPENDENT),),
+        form=HISTORY_INDEPENDENT,
+        concept="history-independent transfers: some payments that depend on the period and the current reports alone",
     ),
-    Kind(
+    _of_form(
         id="exists_contingent_vcg",
-        concept="existence of contingent VCG transfers: some payments p(r) + q(previous allocation, previous and "
-        "current types of the others) make truth-telling optimal in every period, at every memory and state, "
-        "for the efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(form_works(CONTINGENT_VCG),),
-        refuted=(form_fails(CONTINGENT_VCG),),
+        form=CONTINGENT_VCG,
+        concept="contingent VCG transfers: some payments p(r) + q(previous allocation, previous and current types of "
+        "the others)",
     ),
-    Kind(
+    _of_form(
         id="exists_contingent",
-        concept="existence of contingent transfers: some payments p(r) + q(previous reports and allocation, current "
-        "types of the others) make truth-telling optimal in every period, at every memory and state, for the "
-        "efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(form_works(CONTINGENT),),
-        refuted=(form_fails(CONTINGENT),),
+        form=CONTINGENT,
+        concept="contingent transfers: some payments p(r) + q(previous reports and allocation, current types of the "
+        "others)",
     ),
-    Kind(
+    _of_form(
         id="exists_one_period_memory",
-        concept="existence of transfers with one-period memory: some payments that depend on the current reports and "
-        "on the previous reports and allocation make truth-telling optimal in every period, at every memory "
-        "and state, for the efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(form_works(ONE_PERIOD_MEMORY),),
-        refuted=(form_fails(ONE_PERIOD_MEMORY),),
+        form=ONE_PERIOD_MEMORY,
+        concept="transfers with one-period memory: some payments that depend on the current reports and on the "
+        "previous reports and allocation",
     ),
     Kind(
         id="exists_any",

@@ -99,12 +99,17 @@ def says_epsilon(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((key, number_text(witness[key])) for key in ("slack", "epsilon") if key in witness)
 
 
-def _own(model: Model, agent: int) -> FormTables:
-    """The mechanism's own transfers and continuation, where its allocation is that of the program of everyone."""
+def expect_rule_of_everyone(model: Model) -> None:
+    """Rejected unless the mechanism's allocation is that of the program of everyone."""
     rule = program_of(model, EVERYONE).allocation
     for period in model.periods:
         if any(period.plan[z] != rule[period.index].at(z) for z in period.likely):
             raise Rejected("the mechanism's allocation is not that of the program of everyone")
+
+
+def _own(model: Model, agent: int) -> FormTables:
+    """The mechanism's own transfers and continuation, where its allocation is that of the program of everyone."""
+    expect_rule_of_everyone(model)
     return FormTables(model.certificate.mechanism.transfers[agent], continuation_of(model, agent))
 
 
