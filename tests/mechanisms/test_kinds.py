@@ -9,12 +9,15 @@ from lpmech import casefiles
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, KINDS, NAMES, select
 from lpmech.cli.commands import certify
-from lpmech.cli.options import ContingentForm, TransferForm
+from lpmech.cli.options import ExportForm, TransferForm
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.mechanisms.forms import DUE, NESTED, PLAIN, Form, read_form
+from lpmech.mechanisms.kind import SEPARABLE
 from lpmech.mechanisms.social import solve_all
+from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from tests.strategies import random_environment
 
 
 def test_names_are_unique_and_leave_auto_free():
@@ -42,6 +45,22 @@ def test_auto_takes_the_first_kind_whose_needs_are_met_and_that_can_be_built(cas
         if kind.automatic and kind.meets(env):
             with pytest.raises(NoMechanism):
                 kind.construct(env, programs)
+
+
+def test_nothing_is_built_where_a_need_is_not_met():
+    """But for the pivot mechanism, whose formulas stand wherever there is an allocation rule."""
+    missed = set()
+    for seed in range(40):
+        data = random_environment(seed, max_states=4, max_entries=40)
+        env = Environment.from_json(data)
+        programs = solve_all(env)
+        for kind in KINDS.values():
+            if kind.meets(env) or SEPARABLE in kind.needs:
+                continue
+            missed |= {need.words for need in kind.needs if not need.holds(env)}
+            with pytest.raises(NoMechanism):
+                kind.construct(env, programs)
+    assert missed == {need.words for kind in KINDS.values() for need in kind.needs} - {SEPARABLE.words}
 
 
 def test_auto_advises_a_constant_last_allocation_only_where_the_last_period_stands_in_the_way():
@@ -78,6 +97,6 @@ def test_the_help_of_choose_names_every_objective():
 
 
 def test_the_command_line_offers_the_forms_that_there_are():
-    assert [one.value for one in ContingentForm] == [form.value for form in DUE]
+    assert [one.value for one in ExportForm] == [form.value for form in (*PLAIN, *DUE)]
     assert [one.value for one in TransferForm] == [form.phrase for form in PLAIN]
     assert Form.CONTINGENT_VCG_LITERAL not in NESTED, "its payments are those of contingent_vcg"
