@@ -12,11 +12,11 @@ from slow_conditions import Conditions
 from test_environment import change
 
 from lpmech.checker import check_files
-from lpmech.checker.claims.conditions.ranks import PRIME
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
 from lpmech.checker.kernel.meter import DEFAULT_LIMIT
+from lpmech.checker.kernel.ranks import PRIME
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify

@@ -119,17 +119,17 @@ def test_tables_count_by_the_components_of_a_state():
     assert meter.spent >= 5 * 300
 
 
-def drawn_anew(types, below):
-    """Two agents whose types are drawn anew, at odds over a denominator, in one of a hundred ways, all the same."""
+def drawn_anew(types, below, ways=100):
+    """Two agents whose types are drawn anew, at odds over a denominator, in one of some ways, all the same."""
     names, labels = ["ann", "bob"], [str(k) for k in range(types)]
     odds = [f"1/{below}"] * (types - 1) + [f"{below - types + 1}/{below}"]
-    element = {"weight": {"axes": [], "values": "1/100"}}
+    element = {"weight": {"axes": [], "values": f"1/{ways}"}}
     element |= {name: {"axes": [f"next {name}"], "values": odds} for name in names}
     stage = {
         "types": dict.fromkeys(names, labels),
         "allocations": ["on"],
         "utility": {name: {"axes": [], "values": "0"} for name in names},
-        "transition": {"mixture": [element] * 100},
+        "transition": {"mixture": [element] * ways},
     }
     first = {"axes": [], "values": f"1/{types**2}"}
     found = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": names, "stages": [stage]}

@@ -21,10 +21,10 @@ from ...kernel.kinds import Case, Form, Kind, each, plain
 from ...kernel.labels import Labels
 from ...kernel.model import Model
 from ...kernel.older import paired
+from ...kernel.ranks import independent, independent_modulo, scattered
+from ...kernel.rows import Place, Rows
 from ...kernel.vectors import dot
 from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
-from .ranks import independent, independent_modulo, scattered
-from .rows import Place, Rows
 
 Covered = Mapping[ConditionCell, set[int]]
 

@@ -9,6 +9,7 @@ from ...kernel.certificate import Claim, W
 from ...kernel.environment import Environment, Stage, Transition
 from ...kernel.errors import Malformed, Path, Rejected
 from ...kernel.fields import string
+from ...kernel.independence import allowed, at, independent, probability_of
 from ...kernel.kinds import Case, Form, Keys, Kind, plain, slack
 from ...kernel.labels import Labels
 from ...kernel.model import Model
@@ -16,7 +17,6 @@ from ...kernel.older import paired
 from ...kernel.scan import Scan, expect_verdict
 from ...kernel.spaces import GridTable, Space
 from ...kernel.vectors import Vector
-from .independence import allowed, at, independent, probability_of
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 
-from ...kernel.meter import cell_units, expect_room, make, spend
-from ...kernel.older import paired
+from .meter import cell_units, expect_room, make, spend
+from .older import paired
 
 PRIME = (1 << 61) - 1
 

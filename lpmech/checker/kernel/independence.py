@@ -16,10 +16,10 @@ from functools import cached_property
 from math import lcm, prod
 from operator import mul
 
-from ...kernel.environment import Stage, Transition
-from ...kernel.meter import alignment_units, cell_units, spend
-from ...kernel.older import paired
-from ...kernel.spaces import GridTable, Space, offsets
+from .environment import Stage, Transition
+from .meter import alignment_units, cell_units, spend
+from .older import paired
+from .spaces import GridTable, Space, offsets
 
 
 def independent(stage: Stage) -> bool:

@@ -15,11 +15,11 @@ from itertools import product
 from math import lcm, prod
 from operator import mul
 
-from ...kernel.environment import Element, Stage, Transition
-from ...kernel.errors import Limit
-from ...kernel.meter import make, spend
-from ...kernel.older import paired
-from ...kernel.spaces import Axis, GridTable, offsets, strides
+from .environment import Element, Stage, Transition
+from .errors import Limit
+from .meter import make, spend
+from .older import paired
+from .spaces import Axis, GridTable, offsets, strides
 
 MAX_ROW_CELLS = 30_000_000
 Place = tuple[int, ...]

@@ -1,0 +1,107 @@
+"""Work and memory are counted inside the operations on numbers; nobody who calls these says what they cost."""
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from test_many_components import NOTHING, drawn_anew, resting
+
+from lpmech.checker.claims import existence, interim
+from lpmech.checker.claims.existence.multiples import check_multiples
+from lpmech.checker.claims.existence.start import largest_bound
+from lpmech.checker.kernel.balance import Balance
+from lpmech.checker.kernel.constraints import Constraints
+from lpmech.checker.kernel.errors import Limit
+from lpmech.checker.kernel.kinds import Case
+from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
+from lpmech.checker.kernel.model import Model
+from lpmech.checker.kernel.read_environment import read_environment
+from lpmech.checker.kernel.seen import means_of
+from lpmech.checker.kernel.vectors import Family, Vector, combine, dot, first_difference, linear, weighted
+from lpmech.checker.read_certificate import read_certificate
+
+CLAIMS = Path(existence.__file__).parents[1]
+LONG = 3 << 300_000
+
+
+def model_of(types, ways):
+    """Two agents of so many types, which are drawn anew in one of some ways."""
+    env = drawn_anew(types, 100, ways)
+    cert = resting(env, "interim_participation_first")
+    rule = {"axes": [], "indices": [0]}
+    cert["evidence"]["values"] = {"everyone": {"values": [NOTHING], "allocation": [rule]}}
+    cert["evidence"]["interim continuation"] = {name: [NOTHING] for name in env["agents"]}
+    environment = read_environment(env)
+    return Model(environment, read_certificate(cert, environment, cert["environment"]))
+
+
+def expect_counted(work, least):
+    """At least so many units are spent, and half of what is spent does not do."""
+    with Meter(10**9).running() as meter:
+        work()
+    assert meter.spent >= least
+    with pytest.raises(Limit, match="units of work or more"), Meter(meter.spent // 2).running():
+        work()
+
+
+@pytest.mark.parametrize("module", sorted(CLAIMS.rglob("*.py")), ids=lambda path: str(path.relative_to(CLAIMS)))
+def test_no_claim_says_what_it_costs(module):
+    assert not re.search(r"\b(meter|Meter|units|spend|expect_memory|Limit)\b", module.read_text())
+
+
+def test_rows_that_a_start_compares_are_counted():
+    model, types, ways = model_of(4, 50), 4, 50
+    work = lambda: largest_bound(model, Constraints(model, 0), Fraction(0))  # noqa: E731
+    expect_counted(work, types * types * types * types**2 * ways)
+
+
+def test_shifts_that_are_multiples_are_counted():
+    model, types, ways = model_of(4, 50), 4, 50
+    work = lambda: check_multiples(model, 0)  # noqa: E731
+    expect_counted(work, types * types * (types - 1) * types**2 * ways)
+
+
+def test_means_of_an_interim_best_response_are_counted():
+    """The rows of the kernel alone take less."""
+    model, types = model_of(10, 1), 10
+    expect_counted(lambda: interim.check_evidence(Case(model, {})), 2 * types**2 * types * types**2 * types)
+
+
+FAMILY = Family(7, ([LONG] * 3, [1] * 3))
+OPERATIONS = {
+    "linear": lambda: linear((1, Vector(LONG, [1, 2])), (1, Vector(LONG - 1, [1, 2]))),
+    "combine": lambda: combine((1, FAMILY), (Fraction(1, LONG), FAMILY)),
+    "on": lambda: Vector(1, [LONG, 1]).on(LONG),
+    "first_difference": lambda: first_difference(Vector(LONG, [LONG]), Vector(LONG - 1, [LONG - 1])),
+    "weighted": lambda: weighted([LONG], [[LONG] * 2], 2),
+    "dot": lambda: dot([LONG], [LONG]),
+    "means_of": lambda: list(means_of([[0, 1]], Vector(1, [LONG, 1]), [Vector(1, [1, LONG])])),
+    "balance": lambda: Balance().add("x", [LONG, 1], LONG),
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS.values(), ids=OPERATIONS)
+def test_products_of_long_numbers_are_counted_by_their_lengths(operation):
+    expect_counted(operation, 300_000 // 30 * 300 // 350)
+
+
+def test_lists_that_do_not_fit_are_not_made():
+    with pytest.raises(Limit, match="GiB of memory"), Meter(10**18).running():
+        make(MAX_MEMORY_BITS)
+
+
+def test_what_is_kept_adds_up():
+    with Meter(10**18).running() as meter:
+        for _ in range(3):
+            make(1_000, kept=True)
+    assert meter.kept >= 3 * 1_000 * 64
+
+
+def test_an_inner_meter_counts_alone():
+    with Meter(10**6).running() as outer:
+        with Meter(10**6).running() as inner:
+            make(100)
+        assert (outer.spent, inner.spent > 100) == (0, True)
+        make(100)
+    assert outer.spent == inner.spent
