@@ -68,6 +68,16 @@ def test_means_of_an_interim_best_response_are_counted():
     expect_counted(lambda: interim.check_evidence(Case(model, {})), 2 * types**2 * types * types**2 * types)
 
 
+def test_terminal_utility_of_nobody_is_zero():
+    """As where the only agent is left out."""
+    env = drawn_anew(2, 100, 1) | {"horizon": 1, "terminal": {"utility": {"ann": {"axes": ["ann"], "values": [1, 2]}}}}
+    cert = resting(env, "interim_participation_first")
+    environment = read_environment(env)
+    model = Model(environment, read_certificate(cert, environment, cert["environment"]))
+    assert model.terminal([]).numerators == [0] * 4
+    assert model.terminal([0, 1]).numerators == [1, 1, 2, 2]
+
+
 FAMILY = Family(7, ([LONG] * 3, [1] * 3))
 OPERATIONS = {
     "linear": lambda: linear((1, Vector(LONG, [1, 2])), (1, Vector(LONG - 1, [1, 2]))),

@@ -242,7 +242,7 @@ class Model:
             return zero(self.environment.stages[-1].space.size)
         tables = [found.utility[agent] for agent in agents]
         vectors = [Vector(t.denominator, t.gather(found.space.names, found.space.sizes)) for t in tables]
-        return linear(*((1, vector) for vector in vectors))
+        return linear((1, zero(found.space.size)), *((1, vector) for vector in vectors))
 
 
 def pick(tables: Sequence[Table], slot: int) -> Table:
