@@ -69,78 +69,52 @@ def _decided(form: Form) -> Decide:
 
 
 TRANSFERS = Evidence(key="forms", write=lambda game, _: _transfers(game))
-_FORM = (
-    "minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive constraints "
-    "whose weighted sum contradicts itself show that no transfers of the form do better"
-)
+
+
+def _of_form(*, id: str, form: Form, transfers: str, payments: str, source: str = "docs/existence.md") -> Kind:
+    """The claim that transfers of one form exist: what they are called, and of what their payments are functions."""
+    return Kind(
+        id=id,
+        concept=f"existence of {transfers}: some payments {payments} make truth-telling optimal in every period, at "
+        "every memory and state, for the efficient allocation rule (everywhere the first optimal allocation)",
+        holds=f"{transfers} make truth-telling optimal",
+        fails=f"no {transfers} make truth-telling optimal",
+        slack="minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive "
+        "constraints whose weighted sum contradicts itself show that no transfers of the form do better",
+        source=source,
+        group=Group.EXISTENCE,
+        evidence=(VALUES, TRANSFERS),
+        applies=is_asked,
+        decide=_decided(form),
+    )
+
 
 KINDS = (
-    Kind(
+    _of_form(
         id="exists_history_independent",
-        concept=(
-            "existence of history-independent transfers: some payments that depend on "
-            "the period and the current reports alone make truth-telling optimal in every period, at every memory and "
-            "state, for the efficient allocation rule (everywhere the first optimal allocation)"
-        ),
-        holds="history-independent transfers make truth-telling optimal",
-        fails="no history-independent transfers make truth-telling optimal",
-        slack=_FORM,
-        source="docs/existence.md",
-        group=Group.EXISTENCE,
-        evidence=(VALUES, TRANSFERS),
-        applies=is_asked,
-        decide=_decided(Form.HISTORY_INDEPENDENT),
+        form=Form.HISTORY_INDEPENDENT,
+        transfers="history-independent transfers",
+        payments="that depend on the period and the current reports alone",
     ),
-    Kind(
+    _of_form(
         id="exists_contingent_vcg",
-        concept=(
-            "existence of contingent VCG transfers: some payments p(r) + q(previous allocation, "
-            "previous and current types of the others) make truth-telling optimal in every period, at "
-            "every memory and state, for the efficient allocation rule (everywhere the first optimal "
-            "allocation)"
-        ),
-        holds="contingent VCG transfers make truth-telling optimal",
-        fails="no contingent VCG transfers make truth-telling optimal",
-        slack=_FORM,
+        form=Form.CONTINGENT_VCG,
+        transfers="contingent VCG transfers",
+        payments="p(r) + q(previous allocation, previous and current types of the others)",
         source=f"{LIU}, Theorem 3.2, for the form; docs/existence.md",
-        group=Group.EXISTENCE,
-        evidence=(VALUES, TRANSFERS),
-        applies=is_asked,
-        decide=_decided(Form.CONTINGENT_VCG),
     ),
-    Kind(
+    _of_form(
         id="exists_contingent",
-        concept=(
-            "existence of contingent transfers: some payments p(r) + q(previous reports and "
-            "allocation, current types of the others) make truth-telling optimal in every period, at "
-            "every memory and state, for the efficient allocation rule (everywhere the first optimal "
-            "allocation)"
-        ),
-        holds="contingent transfers make truth-telling optimal",
-        fails="no contingent transfers make truth-telling optimal",
-        slack=_FORM,
+        form=Form.CONTINGENT,
+        transfers="contingent transfers",
+        payments="p(r) + q(previous reports and allocation, current types of the others)",
         source=f"{LIU}, Theorem 3.1, for the form; docs/existence.md",
-        group=Group.EXISTENCE,
-        evidence=(VALUES, TRANSFERS),
-        applies=is_asked,
-        decide=_decided(Form.CONTINGENT),
     ),
-    Kind(
+    _of_form(
         id="exists_one_period_memory",
-        concept=(
-            "existence of transfers with one-period memory: some payments that depend "
-            "on the current reports and on the previous reports and allocation make truth-telling optimal in every "
-            "period, at every memory and state, for the efficient allocation rule (everywhere the "
-            "first optimal allocation)"
-        ),
-        holds="transfers with one-period memory make truth-telling optimal",
-        fails="no transfers with one-period memory make truth-telling optimal",
-        slack=_FORM,
-        source="docs/existence.md",
-        group=Group.EXISTENCE,
-        evidence=(VALUES, TRANSFERS),
-        applies=is_asked,
-        decide=_decided(Form.ONE_PERIOD_MEMORY),
+        form=Form.ONE_PERIOD_MEMORY,
+        transfers="transfers with one-period memory",
+        payments="that depend on the current reports and on the previous reports and allocation",
     ),
 )
 
