@@ -1,153 +1,272 @@
-"""A naive certificate writer for tests: dictionaries of Fractions, brute force over every cell, dense kernels.
+"""A naive certificate writer for tests: worths by tests/oracle, and claims as tests/claims read them.
 
-It shares no code with the checker but its SHA-256. `forge` takes an environment as parsed JSON and optionally an
-allocation rule and transfers, computes all evidence and decides every claim by enumerating all cells.
+It shares no code with the checker but its SHA-256. `Forge(env)` takes an environment as parsed JSON and optionally an
+allocation rule and transfers; `write` computes all evidence and decides every claim by enumerating all cells.
+States are those of tests/oracle: (public or None, types...).
 """
 
-from forge_cells import Cells
+from fractions import Fraction
+from itertools import product
+
 from forge_draw import Draw
-from forge_tables import indices, numeric, text
-from forge_values import PRIOR
-from forge_world import ZERO
+from forge_tables import indices, numeric, reduce_table
 from slow_conditions import Conditions
 
 from lpmech.checker.claims import CONCEPTS
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.read_environment import read_environment
+from tests.certificates.judge import Judge
+from tests.claims.readings import READINGS
+from tests.oracle import Environment, Pivot
+from tests.oracle.environment import is_product, marginal, private_value_conflicts
+from tests.oracle.world import NO_CELL, PREVIOUS
+
+ZERO = Fraction(0)
+OTHERS = (  # which have tests of their own
+    "interim_best_response", "interim_participation_first", "interim_participation_always", "pivot_unique",
+    "monotone_partition", "single_crossing", "increasing_differences", "admissible_increments", "stated_relation",
+)  # fmt: skip
 
 
-class Forge(Cells):
-    """Writes the certificate."""
+class Tables:
+    """Writes functions of labels as tables of a certificate, on the axes that they depend on."""
+
+    def __init__(self, env):
+        self.env = env
+
+    def table(self, t, value, *, memory=False, shock=False):
+        """(axes, cells) of a function of (memory, shock, state)."""
+        labels = self.labels(t, memory, shock)
+        cells = (dict(zip(labels, found, strict=True)) for found in product(*labels.values()))
+        values = [value(self.memory(point, t), point.get("shock"), self.state(point)) for point in cells]
+        return reduce_table(list(labels), [len(found) for found in labels.values()], values)
+
+    def labels(self, t, memory, shock):
+        """Axis → labels in the order of a table."""
+        found, before = {}, max(t - 1, 1)
+        if memory:
+            past = {"allocation": self.env.allocations(before), **self.env.labels(before)}
+            found |= {PREVIOUS + axis: names for axis, names in past.items()}
+        if shock and self.env.shocks(t) != [None]:
+            found["shock"] = sorted(self.env.shocks(t))
+        return found | self.env.labels(t)
+
+    def state(self, point, prefix=""):
+        return (point.get(prefix + "public"), *(point[prefix + agent] for agent in self.env.agents))
+
+    def memory(self, point, t):
+        if PREVIOUS + "allocation" not in point:
+            return None
+        return self.state(point, PREVIOUS), point[PREVIOUS + "allocation"]
+
+    def rule(self, choices):
+        """The INDEX TABLEs of {t: {(shock, state): allocation}}."""
+        return [
+            indices(self.table(t, lambda _m, z, s, t=t: self.env.allocations(t).index(choices[t][z, s]), shock=True))
+            for t in self.env.periods
+        ]
+
+    def periods(self, values):
+        """The TABLEs of {t: {state: number}}."""
+        return [numeric(self.table(t, lambda _m, _z, s, t=t: values[t][s])) for t in self.env.periods]
+
+    def slots(self, tables):
+        """The TABLEs of [{(memory, state): number}], a memory for each period but the first if any is named."""
+        return [self.slot(t, found) for t, found in enumerate(tables, 1)]
+
+    def slot(self, t, found):
+        remembers = any(m is not None for m, _ in found)
+        value = lambda m, _z, s: found.get((m, s), ZERO) if remembers else found[None, s]  # noqa: E731
+        return numeric(self.table(t, value, memory=remembers))
+
+
+class Forge:
+    """A rule {t: {(shock, state): allocation}} and transfers {agent: [{(memory, state): number}]} in an environment,
+    by default those of the pivot mechanism; and transfers by shock, {agent: [{(shock, state): number}]}."""
+
+    def __init__(self, data, rule=None, transfers=None, by_shock=None):
+        self.data, self.env, self.by_shock = data, Environment(data), by_shock
+        self.tables, self.pivot = Tables(self.env), Pivot(self.env)
+        self.rule, self.transfers = rule or self.pivot.allocation, transfers or self.pivot_transfers()
+        self.epsilon, self.needs_best = Fraction(5, 7), True
+        self.only = [name for name in CONCEPTS if name not in OTHERS and not name.startswith("exists_")]
+
+    def pivot_transfers(self):
+        paid = self.pivot.payments
+        return {
+            i: [{(None, s): paid[t][i, s] for s in self.env.states(t)} for t in self.env.periods] for i in self.agents
+        }
+
+    @property
+    def agents(self):
+        return self.env.agents
 
     def write(self):
-        w, n = self.W, self.n
-        self.U = {i: self.continuation(i) for i in self.agents}
-        self.O = {i: self.outside(i) for i in self.agents}
-        self.B = {i: self.best(i) for i in self.agents}
-        self.S = self.budget()
-        number = lambda x: numeric(x)  # noqa: E731
-
-        def index(policy, t):
-            return indices(
-                self.table(t, lambda m, z, th: w.stage(t)["allocations"].index(policy[t][z, th]), shock=True)
-            )
-
-        per = lambda fs: [number(self.table(t, lambda m, z, th, t=t: fs[t][th])) for t in range(n)]  # noqa: E731
-        evidence = {
-            "values": {
-                ("everyone" if out is None else f"without {out}"): {
-                    "values": per(values),
-                    "allocation": [index(policy, t) for t in range(n)],
-                }
-                for out, (values, policy) in self.programs.items()
-            },
-            "continuation": {i: per(self.U[i]) for i in self.agents},
-            "outside options": {i: per(self.O[i]) for i in self.agents},
-            "best responses": {
-                i: [number(self.slot_table(s, found)) for s, found in enumerate(self.B[i])] for i in self.agents
-            },
-            "budget": per(self.S),
+        """The certificate."""
+        made = {
+            "format": "lpmech-certificate/1",
+            "environment": digest(read_environment(self.data)),
+            "versions": {"forge": "1"},
+            "mechanism": self.mechanism(),
+            "evidence": {},
+            "claims": [],
         }
-        self.conditions = conditions = Conditions(self)
-        self.witnesses = {"spanning": conditions.spanning()}
-        self.witnesses["convex_independence"], separations = conditions.convex()
-        if separations is not None:
-            evidence["convex independence"] = separations
-        if w.T is not None:
-            self.witnesses["last_period_implementable"], paid = conditions.last()
-            if paid is not None:
-                evidence["last period"] = {
-                    i: number(self.table(n - 1, lambda m, z, th, i=i: paid[i][th])) for i in paid
-                }
+        self.world = Judge(self.data, made)
+        self.conditions = Conditions(self.world)
+        made["evidence"] = self.evidence()
+        made["claims"] = [claim for name in self.only for claim in self.claim(name)]
+        return made
+
+    def mechanism(self):
         shocked = None
         if self.by_shock:
             shocked = {
-                i: [
-                    number(self.table(t, lambda m, z, th, t=t, i=i: self.by_shock[i][t][z, th], shock=True))
-                    for t in range(n)
-                ]
-                for i in self.agents
+                i: [self.shock_table(t, found) for t, found in enumerate(self.by_shock[i], 1)] for i in self.agents
             }
         return {
-            "format": "lpmech-certificate/1",
-            "environment": digest(read_environment(w.env)),
-            "versions": {"forge": "1"},
-            "mechanism": {
-                "name": "forged",
-                "allocation": [index(self.a, t) for t in range(n)],
-                "transfers": {
-                    i: [number(self.slot_table(s, found)) for s, found in enumerate(self.p[i])] for i in self.agents
-                },
-                "transfers by shock": shocked,
-            },
-            "evidence": evidence,
-            "claims": self.claims(),
+            "name": "forged",
+            "allocation": self.tables.rule(self.rule),
+            "transfers": {i: self.tables.slots(self.transfers[i]) for i in self.agents},
+            "transfers by shock": shocked,
         }
 
-    def slot_table(self, s, found):
-        memory = any(m is not None for m, _ in found) and s > 0
-        t = s if self.W.T is not None else 0
-        pick = next(iter(found))[0]
+    def shock_table(self, t, found):
+        return numeric(self.tables.table(t, lambda _m, z, s: found[z, s], shock=True))
 
-        def f(m, z, th):
-            if memory:
-                return found.get((m, th), found.get((None, th), ZERO))
-            return found[None, th] if (None, th) in found else found[pick, th]
+    # evidence
 
-        return self.table(t, f, memory=memory)
+    def evidence(self):
+        world, tables = self.world, self.tables
+        names = {None: "everyone", **{i: f"without {i}" for i in self.agents}}
+        found = {
+            "values": {name: self.program(world.solve(without)) for without, name in names.items()},
+            "continuation": {i: tables.periods(self.continuation(i)) for i in self.agents},
+            "outside options": {i: tables.periods(world.audit.outside_options(i)) for i in self.agents},
+            "budget": tables.periods(world.later_sums()),
+        }
+        if self.needs_best:
+            found["best responses"] = {i: self.best_responses(i) for i in self.agents}
+        if self.conditions.convex[1] is not None:
+            found["convex independence"] = self.conditions.convex[1]
+        if self.env.horizon is not None and self.conditions.last[1] is not None:
+            paid, t = self.conditions.last[1], self.env.horizon
+            table = lambda own: numeric(tables.table(t, lambda _m, _z, s: own[s]))  # noqa: E731
+            found["last period"] = {i: table(paid[i]) for i in self.agents}
+        return found
 
-    def claims(self):
-        out = []
-        for name, concept in CONCEPTS.items():
-            if name not in self.only:
-                continue
-            claim = {
-                "id": name,
-                "concept": concept,
-                "verdict": "proved",
-                "least_slack": None,
-                "at": None,
-                "reason": "",
-                "witness": {},
-            }
-            if name == "incentive_compatible_by_shock" and not self.by_shock:
-                continue
-            if name == "last_period_implementable" and self.W.T is None:
-                continue
-            if name in PRIOR and self.W.prior() is None:
-                claim["verdict"] = "undecided"
-            elif name in self.witnesses:
-                if self.witnesses[name]:
-                    claim |= {"verdict": "refuted", "witness": self.witnesses[name]}
-            elif name in ("private_values", "independent_transitions", "same_feasible_sets"):
-                witness = {
-                    "private_values": self.private_witness,
-                    "same_feasible_sets": self.sets_witness,
-                    "independent_transitions": lambda: next(iter(self.independence_witnesses()), None),
-                }[name]()
-                if witness:
-                    claim |= {"verdict": "refuted", "witness": witness}
-            elif name == "expected_budget_balance":
-                sums = self.expected_sums()
-                t = next((k for k, x in enumerate(sums) if x), None)
-                slack = ZERO if t is None else -abs(sums[t])
-                cell = self.cell() | {"period": 1 if t is None else t + 1}
-                claim |= {"least_slack": text(slack), "at": cell, "verdict": "proved" if t is None else "refuted"}
-            else:
-                cells = list(self.cells(name))
-                if cells:
-                    slack, cell = min(cells, key=lambda c: c[0])
-                    verdict = "proved" if slack >= 0 else "refuted"
-                    claim |= {"least_slack": text(slack), "at": cell, "verdict": verdict}
-                if name == "epsilon_incentive_compatible":
-                    claim["witness"] = {"epsilon": text(self.epsilon)}
-            out.append(claim)
-        return out
+    def program(self, solved):
+        return {"values": self.tables.periods(solved.values), "allocation": self.tables.rule(solved.selected)}
+
+    def continuation(self, agent):
+        audit = self.world.audit
+        truth = audit.truthful(agent)
+        return {
+            t: {s: audit.mean_next(t, s, s, audit.following(t, agent, truth)) for s in self.env.states(t)}
+            for t in self.env.periods
+        }
+
+    def best_responses(self, agent):
+        """As many tables as transfers; an agent with one table for all periods forgets."""
+        best = self.world.audit.best_response(agent)
+        return self.tables.slots([best[t] for t, _ in enumerate(self.transfers[agent], 1)])
+
+    # claims
+
+    def claim(self, name):
+        """The claim, if it can be stated here."""
+        if name == "incentive_compatible_by_shock" and not self.by_shock:
+            return
+        if name == "last_period_implementable" and self.env.horizon is None:
+            return
+        start = {
+            "id": name,
+            "concept": CONCEPTS[name],
+            "verdict": "proved",
+            "least_slack": None,
+            "at": None,
+            "reason": "",
+        }
+        if name == "epsilon_incentive_compatible":
+            yield start | self.decided(name, {"epsilon": str(self.epsilon)})
+        elif READINGS[name].prior and self.env.prior() is None:
+            yield start | {"verdict": "undecided", "witness": {}}
+        elif name == "expected_budget_balance":
+            yield start | self.expected()
+        elif READINGS[name].cells:
+            yield start | self.decided(name, {})
+        else:
+            witness = self.witness(name)
+            yield start | {"verdict": "refuted" if witness else "proved", "witness": witness or {}}
+
+    def decided(self, name, witness):
+        cells = list(READINGS[name].cells(self.world, {"witness": witness}))
+        if not cells:
+            return {"witness": witness}
+        at, slack = min(cells, key=lambda cell: cell[1])
+        at = {key: value for key, value in at.items() if key != "shock" or value is not None}
+        verdict = "proved" if slack >= 0 else "refuted"
+        return {"verdict": verdict, "least_slack": str(slack), "at": at, "witness": witness}
+
+    def expected(self):
+        sums = self.world.audit.expected_budgets()
+        t = next((t for t, x in sums.items() if x), None)
+        at = {key: value for key, value in NO_CELL.items() if key != "shock"} | {"period": t or 1}
+        verdict = "proved" if t is None else "refuted"
+        return {"verdict": verdict, "least_slack": str(-abs(sums[t or 1])), "at": at, "witness": {}}
+
+    def witness(self, name):
+        """What refutes a claim without a slack, or None."""
+        found = {
+            "private_values": self.private,
+            "independent_transitions": self.dependent,
+            "same_feasible_sets": self.sets,
+            "spanning": self.conditions.spanning,
+            "convex_independence": lambda: self.conditions.convex[:1],
+            "last_period_implementable": lambda: self.conditions.last[:1],
+        }[name]()
+        return next(iter(found), None)
+
+    def period(self, t):
+        return None if self.env.horizon is None else t
+
+    def private(self):
+        for i, t, a, one, two in private_value_conflicts(self.env):
+            states = {"state": self.env.point(one), "other state": self.env.point(two)}
+            yield {"agent": i, "period": self.period(t), "allocation": a, **states}
+
+    def dependent(self):
+        env = self.env
+        places = [("public", 0), *((agent, 1 + k) for k, agent in enumerate(env.agents))]
+        for t in filter(env.transition_is_needed, env.periods):
+            for a, s in product(env.allocations(t), env.states(t)):
+                head = {"period": self.period(t), "allocation": a, "state": env.point(s)}
+                if not is_product(env, t, a, s):
+                    yield from (head | {"next state": env.point(n)} for n in self.no_products(t, a, s))
+                for (name, k), other in product(places, env.states(t)):
+                    one, two = marginal(env, t, a, s, k), marginal(env, t, a, other, k)
+                    label = next((x for x in {**one, **two} if one.get(x, 0) != two.get(x, 0)), None)
+                    if label is not None and s[0] == other[0] and s[k] == other[k]:
+                        yield head | {"component": name, "other state": env.point(other), "next": label}
+
+    def no_products(self, t, a, s):
+        """The next states whose probability is not the product of their components'."""
+        for following in self.env.states(t + 1):
+            chance = Fraction(1)
+            for k, label in enumerate(following):
+                chance *= marginal(self.env, t, a, s, k).get(label, 0)
+            if chance != self.env.transition(t, a, s).get(following, 0):
+                yield following
+
+    def sets(self):
+        env = self.env
+        for t in env.periods:
+            for z, i, a in product(env.shocks(t), env.agents, env.allocations(t)):
+                if (a in env.feasible(t, z)) != (a in env.feasible(t, z, i)):
+                    yield {"agent": i, "period": self.period(t), "shock": z, "allocation": a}
 
 
 def forged(seed, **fixed):
     """An environment and a certificate drawn from a seed."""
     draw = Draw(seed, **fixed)
     env = draw.environment()
-    rule, transfers, by_shock = draw.mechanism(Forge(env))
-    return env, Forge(env, rule, transfers, by_shock).write()
+    return env, Forge(env, *draw.mechanism(Forge(env))).write()

@@ -4,7 +4,7 @@ from fractions import Fraction
 from itertools import product
 from random import Random
 
-from forge_world import ZERO
+ZERO = Fraction(0)
 
 
 def chance(rng, n, zeros=True):
@@ -190,48 +190,45 @@ class Draw:
         return env
 
     def mechanism(self, forge):
-        """A random allocation rule or the efficient one, and transfers: pivot, random, with memory, by shock."""
-        rng, w = self.rng, forge.W
-        rule = None
+        """(rule or None, transfers or None, transfers by shock or None): a random allocation rule or the efficient one,
+        and transfers: pivot, random, with memory, by shock. `forge` is the pivot mechanism."""
+        rng, env, rule = self.rng, forge.env, None
         if rng.random() < 0.3:
-            rule = [{(z[0], th): rng.choice(z[2]) for z in w.shocks(t) for th in w.spaces[t]} for t in range(w.n)]
-            forge.a = rule
+            rule = {t: self.choices(t, env, lambda t, z: rng.choice(env.feasible(t, z))) for t in env.periods}
         kind = self.fixed.get("transfers") or rng.choice(["pivot", "random", "memory", "shock", "memory"])
         if kind == "pivot":
-            return rule, forge.pivot() if rule else None, None
+            return rule, None, None
         if kind == "shock":
-            by = {
-                i: [{(z[0], th): self.number() for z in w.shocks(t) for th in w.spaces[t]} for t in range(w.n)]
-                for i in w.agents
-            }
-            p = {
-                i: [
-                    {(None, th): sum((z[1] * by[i][t][z[0], th] for z in w.shocks(t)), ZERO) for th in w.spaces[t]}
-                    for t in range(w.n)
-                ]
-                for i in w.agents
-            }
-            return rule, p, by
+            by = {i: [self.choices(t, env, lambda _t, _z: self.number()) for t in env.periods] for i in env.agents}
+            return rule, {i: [mean(env, t, by[i][t - 1]) for t in env.periods] for i in env.agents}, by
         zero = rng.random() < 0.15
         draw = lambda: ZERO if zero else self.number()  # noqa: E731
-        tables = w.n if w.T is not None else rng.choice([1, 2]) if kind == "random" else 2
-        p = {i: [{(None, th): draw() for th in w.spaces[t if w.T else 0]} for t in range(tables)] for i in w.agents}
+        tables = env.horizon or (rng.choice([1, 2]) if kind == "random" else 2)
+        paid = {i: [{(None, s): draw() for s in env.states(t + 1)} for t in range(tables)] for i in env.agents}
         if kind == "memory":
-            forge.p = p
-            forge.slots = forge.make_slots()
-            for i in w.agents[: rng.randint(1, len(w.agents))]:
-                for s in range(1, tables):
-                    t = s if w.T is not None else 0
-                    on = rng.choice(["all", "allocation", "reports"])
-                    known = {}
-                    p[i][s] = {}
-                    for m in forge.memories(s):
-                        for th in w.spaces[t]:
-                            key = (m[1] if on != "reports" else None, m[0] if on != "allocation" else None, th)
-                            p[i][s][m, th] = known.setdefault(key, self.number())
-            if w.T is None and len(w.agents) == 2 and rng.random() < 0.4:
-                p["bob"] = [{(None, th): draw() for th in w.spaces[0]}]
-        return rule, p, None
+            for i in env.agents[: rng.randint(1, len(env.agents))]:
+                paid[i][1:] = [self.remembering(env, rule or forge.rule, t) for t in range(2, tables + 1)]
+            if env.horizon is None and len(env.agents) == 2 and rng.random() < 0.4:
+                paid["bob"] = [{(None, s): draw() for s in env.states(1)}]
+        return rule, paid, None
+
+    def choices(self, t, env, draw):
+        """Something at every shock and state."""
+        return {(z, s): draw(t, z) for z in sorted(env.shocks(t), key=str) for s in env.states(t)}
+
+    def remembering(self, env, rule, t):
+        """Payments at every memory that counts, by all of it or a part."""
+        on, known, found, before = self.rng.choice(["all", "allocation", "reports"]), {}, {}, env.key(t - 1)
+        pairs = ((r, rule[before][z, r]) for r in env.states(before) for z, _ in env.positive_shocks(before))
+        for (r, a), s in product(dict.fromkeys(pairs), env.states(t)):
+            key = (a if on != "reports" else None, r if on != "allocation" else None, s)
+            found[(r, a), s] = known.setdefault(key, self.number())
+        return found
+
+
+def mean(env, t, found):
+    """The expected payment, from payments by shock."""
+    return {(None, s): sum((p * found[z, s] for z, p in env.positive_shocks(t)), ZERO) for s in env.states(t)}
 
 
 def memo(f):

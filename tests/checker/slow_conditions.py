@@ -1,14 +1,14 @@
 """The conditions on transitions and the last period by brute force: joint distributions, projections, permutations."""
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import combinations, permutations, product
+from math import prod
+
+from tests.claims.conditions import cells, rows, utility_of_last
+from tests.oracle.ordered import fibres
 
 ZERO = Fraction(0)
-KEYS = ("agent", "period", "allocation", "state")
-
-
-def number(x):
-    return Fraction(int(x, 16) if isinstance(x, str) else x)
 
 
 def dot(x, y):
@@ -62,43 +62,19 @@ def nearest(rows, own):
 
 
 class Conditions:
-    """Cells, rows and worths of a `World`, cell by cell."""
+    """Witnesses and evidence of the conditions in the world of a certificate."""
 
-    def __init__(self, forge):
-        self.forge, self.w = forge, forge.W
-
-    def types(self, i, t):
-        return self.w.stage(t)["types"][i]
-
-    def cells(self):
-        """(t, agent, allocation, others as a dictionary)"""
-        w = self.w
-        for t in range(w.n):
-            if w.T is not None and t + 1 >= w.n:
-                continue
-            for i in w.agents:
-                names = [n for n in w.names[t] if n != i]
-                lists = [x for n, x in zip(w.names[t], w.lists_of(w.stage(t)), strict=True) if n != i]
-                for a in w.stage(t)["allocations"]:
-                    for labels in product(*lists):
-                        yield t, i, a, dict(zip(names, labels, strict=True))
+    def __init__(self, world):
+        self.world, self.env = world, world.env
 
     def head(self, cell):
-        t, i, a, others = cell
-        return dict(zip(KEYS, (i, None if self.w.T is None else t + 1, a, others), strict=True))
-
-    def rows(self, cell):
-        t, i, a, others = cell
-        after = self.w.next_stage(t)
-        k = self.w.names_of(after).index(i)
-        order = list(product(*(x for j, x in enumerate(self.w.lists_of(after)) if j != k)))
-        rows = []
-        for s in self.types(i, t):
-            row = dict.fromkeys(order, ZERO)
-            for x, p in self.w.mu(t, a, tuple({**others, i: s}[n] for n in self.w.names[t])).items():
-                row[*x[:k], *x[k + 1 :]] += p
-            rows.append(list(row.values()))
-        return rows
+        t, agent, allocation, others = cell
+        return {
+            "agent": agent,
+            "period": None if self.env.horizon is None else t,
+            "allocation": allocation,
+            "state": others,
+        }
 
     def dependency(self, rows):
         """η with η R = 0 and an entry 1, or None."""
@@ -109,116 +85,61 @@ class Conditions:
                 return {own: Fraction(1)} | {k: -x for k, x in zip(before, weights, strict=True) if x}
         return None
 
-    # -- what a certificate says
+    @cached_property
     def convex(self):
-        """(witness or None, evidence)"""
+        """(witness or None, evidence or None)."""
         evidence = []
-        for cell in self.cells():
-            rows, types = self.rows(cell), self.types(cell[1], cell[0])
-            if self.dependency(rows) is None:
+        for cell in cells(self.env):
+            found = rows(self.env, *cell)
+            types, matrix = list(found), list(found.values())
+            if self.dependency(matrix) is None:
                 continue
             for own, s in enumerate(types):
-                weights, y = nearest(rows, own)
+                weights, y = nearest(matrix, own)
                 if not any(y):
                     mixture = {types[k]: str(x) for k, x in weights.items()}
                     return self.head(cell) | {"type": s, "mixture": mixture}, None
-                den = 1
-                for x in y:
-                    den *= x.denominator
+                den = prod(x.denominator for x in y)
                 y = [int(x * den) for x in y]
                 y = [x if abs(x) < 2**40 else hex(x) for x in y]
                 evidence.append(self.head(cell) | {"type": s, "denominator": hex(den), "numerators": y})
         return None, evidence
 
     def spanning(self):
-        for cell in self.cells():
-            found, types = self.dependency(self.rows(cell)), self.types(cell[1], cell[0])
-            if found:
-                return self.head(cell) | {"combination": {types[k]: str(x) for k, x in found.items()}}
-        return None
+        """Witnesses."""
+        for cell in cells(self.env):
+            found = rows(self.env, *cell)
+            types, weights = list(found), self.dependency(list(found.values()))
+            if weights:
+                yield self.head(cell) | {"combination": {types[k]: str(x) for k, x in weights.items()}}
 
-    def worth(self, i, th, x):
-        """U_i(θ, r)"""
-        w, t, forge = self.w, self.w.n - 1, self.forge
-        r = forge.change(i, t, th, x)
-        flow = sum((z[1] * w.v(i, t, forge.a[t][z[0], r], th) for z in w.shocks(t)), ZERO)
-        return flow + forge.delta * forge.lag(t, th, r, lambda m, y: w.g(i, y))
-
-    def others(self, i):
-        t = self.w.n - 1
-        names = [n for n in self.w.names[t] if n != i]
-        lists = [x for n, x in zip(self.w.names[t], self.w.lists_of(self.w.stage(t)), strict=True) if n != i]
-        return [dict(zip(names, labels, strict=True)) for labels in product(*lists)]
-
-    def state(self, i, others, s):
-        return tuple({**others, i: s}[n] for n in self.w.names[-1])
-
-    def gain(self, i, others, cycle):
-        total = ZERO
-        for s, r in zip(cycle, [*cycle[1:], cycle[0]], strict=True):
-            th = self.state(i, others, s)
-            total += self.worth(i, th, r) - self.worth(i, th, s)
-        return total
-
-    def cycles(self, i):
-        types = self.types(i, self.w.n - 1)
-        return [list(c) for k in range(2, len(types) + 1) for c in permutations(types, k)]
-
+    @cached_property
     def last(self):
-        """(witness or None, {agent: {θ: p}})"""
-        paid = {}
-        for i in self.w.agents:
-            paid[i] = {}
-            for others in self.others(i):
-                for cycle in self.cycles(i):
-                    if self.gain(i, others, cycle) > 0:
-                        return {"agent": i, "state": others, "cycle": cycle}, None
-                paid[i] |= self.potentials(i, others)
+        """(witness or None, {agent: {state: payment}} or None)."""
+        t, paid = self.env.horizon, {}
+        for agent in self.env.agents:
+            paid[agent] = {}
+            for fibre in fibres(self.env, t, agent):
+                worth = {(s, r): utility_of_last(self.world, agent, s, r) for s, r in product(fibre, repeat=2)}
+                cycle = rising(fibre, worth)
+                if cycle:
+                    others = {name: label for name, label in self.env.point(fibre[0]).items() if name != agent}
+                    return {"agent": agent, "state": others, "cycle": [self.env.own(s, agent) for s in cycle]}, None
+                paid[agent] |= potentials(fibre, worth)
         return None, paid
 
-    def potentials(self, i, others):
-        """p(s) ≤ p(r) + U(s,s) − U(s,r)"""
-        types = self.types(i, self.w.n - 1)
-        at = {s: self.state(i, others, s) for s in types}
-        p = dict.fromkeys(types, ZERO)
-        for _ in types:
-            p = {s: min(p[r] + self.worth(i, at[s], s) - self.worth(i, at[s], r) for r in types) for s in types}
-        return {at[s]: p[s] for s in types}
 
-    # -- what a certificate must satisfy
-    def cell_of(self, given):
-        return next((c for c in self.cells() if self.head(c) == {k: given[k] for k in KEYS}), None)
+def rising(fibre, worth):
+    """A cycle of states whose gains add up to more than 0, or None."""
+    for cycle in (c for k in range(2, len(fibre) + 1) for c in permutations(fibre, k)):
+        if sum(worth[s, r] - worth[s, s] for s, r in zip(cycle, [*cycle[1:], cycle[0]], strict=True)) > 0:
+            return cycle
+    return None
 
-    def separates(self, item):
-        cell = self.cell_of(item)
-        if cell is None:
-            return False
-        own = self.types(cell[1], cell[0]).index(item["type"])
-        values = [dot(row, map(number, item["numerators"])) for row in self.rows(cell)]
-        return all(x < 0 if k == own else x >= 0 for k, x in enumerate(values))
 
-    def convex_holds(self, evidence):
-        given = [({k: x[k] for k in KEYS}, x["type"]) for x in evidence]
-        return all(
-            self.dependency(self.rows(c)) is None or all((self.head(c), s) in given for s in self.types(c[1], c[0]))
-            for c in self.cells()
-        )
-
-    def refutes(self, name, witness):
-        if name == "last_period_implementable":
-            return self.w.T is not None and self.gain(witness["agent"], witness["state"], witness["cycle"]) > 0
-        cell = self.cell_of(witness)
-        if cell is None:
-            return False
-        types, rows = self.types(cell[1], cell[0]), self.rows(cell)
-        given = {s: Fraction(x) for s, x in witness["mixture" if "type" in witness else "combination"].items()}
-        weights = [given.get(s, ZERO) for s in types]
-        if "type" in witness:
-            return min(weights) >= 0 and combined(weights, rows) == rows[types.index(witness["type"])]
-        return any(weights) and not any(combined(weights, rows))
-
-    def pays(self, i, p):
-        t = self.w.n - 1
-        kept = lambda th, x: self.worth(i, th, x) - p[self.forge.change(i, t, th, x)]  # noqa: E731
-        own = self.w.names[t].index(i)
-        return all(kept(th, th[own]) >= kept(th, x) for th in self.w.spaces[t] for x in self.types(i, t))
+def potentials(fibre, worth):
+    """p(s) ≤ p(r) + U(s,s) − U(s,r)."""
+    p = dict.fromkeys(fibre, ZERO)
+    for _ in fibre:
+        p = {s: min(p[r] + worth[s, s] - worth[s, r] for r in fibre) for s in fibre}
+    return p

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from forge import forged
+from samples import write
 
 from lpmech.checker import check_files
 from lpmech.checker.kernel.answer import first_reason
@@ -44,6 +45,14 @@ def test_forged_certificates_are_accepted(kind, seed, tmp_path):
     report = check_files(tmp_path / "e.json", tmp_path / "c.json")
     assert (report.verdict, report.reason, report.exit_code) == ("accepted", None, 0)
     assert {claim.id: claim.verdict for claim in report.claims} == {c["id"]: c["verdict"] for c in cert["claims"]}
+
+
+def test_terminal_utility_of_one_agent_alone(tmp_path):
+    """Without the agent there is nobody whose terminal utility counts."""
+    env, cert = forged(1, two=False, terminal=True, infinite=False)
+    assert env["agents"] == ["ann"]
+    assert "terminal" in env
+    assert check_files(*write(tmp_path, env, cert)).verdict == "accepted"
 
 
 def answer(env, sha, cert):
