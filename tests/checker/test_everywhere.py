@@ -25,15 +25,22 @@ def run(*command, folder, path=None):
     return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=120, check=False)
 
 
+def asked(python):
+    """The kind and the version of a Python, and where it is; None if it does not run."""
+    done = run(python, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])", folder="/")
+    if done.returncode or not done.stdout:
+        return None
+    return (Path(python).name[:4], tuple(map(int, done.stdout.split()))), python
+
+
 def pythons():
     """Pythons other than this one that are on the path, or beside it, and run."""
-    names = ["pypy3", *(f"python3.{minor}" for minor in range(6, 20))]
     beside = sorted(Path(sys.base_prefix).parent.glob("3.*/bin/python"))
-    found = {}
-    for python in [*filter(None, map(shutil.which, names)), *map(str, beside)]:
-        asked = run(python, "-c", "import sys; print(*sys.version_info[:2])", folder="/")
-        if asked.returncode == 0 and asked.stdout:
-            found.setdefault((Path(python).name[:4], tuple(map(int, asked.stdout.split()))), python)
+    found = dict(filter(None, map(asked, map(str, beside))))
+    for name in ("pypy3", *(f"python3.{minor}" for minor in range(6, 20))):
+        known = name.startswith("python") and ("pyth", (3, int(name.partition(".")[2]))) in found
+        if not known and (python := shutil.which(name)) and (answer := asked(python)):
+            found.setdefault(*answer)
     return {(kind, version): python for (kind, version), python in found.items() if version[0] == 3}
 
 
