@@ -11,7 +11,8 @@ from .kernel.environment import Environment
 from .kernel.errors import Rejected
 from .kernel.kinds import Case, Form
 from .kernel.meter import Meter
-from .kernel.model import Model, check_allocation, check_by_shock
+from .kernel.model import Model
+from .kernel.points import check_allocation, check_by_shock
 
 
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:

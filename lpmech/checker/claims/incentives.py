@@ -17,6 +17,7 @@ from ..kernel.labels import Labels
 from ..kernel.model import Model, Slot, pick
 from ..kernel.older import paired
 from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
+from ..kernel.points import check_point
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan, judge
 from ..kernel.stated import number_text
@@ -89,9 +90,8 @@ def check_best(model: Model, agent: int) -> None:
     for slot in model.slots:
         for found in _reports_worth(model, agent, slot, stated):
             highest = found.reports[0] if len(found.reports) == 1 else list(map(max, *found.reports))
-            if found.stated != highest:
-                state = next(s for s, x in enumerate(highest) if x != found.stated[s])
-                raise Rejected(_not_best(model, agent, slot, state))
+            stated_now, right = (Vector(found.denominator, values) for values in (found.stated, highest))
+            check_point(slot.period, stated_now, right, _not_best(model, agent, slot))
 
 
 def _check_truth_best(model: Model, agent: int) -> None:
@@ -99,12 +99,12 @@ def _check_truth_best(model: Model, agent: int) -> None:
     for found in deviations(model, agent):
         state = next((s for s, x in enumerate(found.slacks.numerators) if x < 0), None)
         if state is not None:
-            raise Rejected(_not_best(model, agent, found.slot, state))
+            raise Rejected(f"{_not_best(model, agent, found.slot)} at {found.slot.period.describe(state)}")
 
 
-def _not_best(model: Model, agent: int, slot: Slot, state: int) -> str:
+def _not_best(model: Model, agent: int, slot: Slot) -> str:
     where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
-    return f"{where}: the equation does not hold at {slot.period.describe(state)}"
+    return f"{where}: the equation does not hold"
 
 
 def scan_best_response(model: Model, scan: Scan) -> None:

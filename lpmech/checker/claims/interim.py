@@ -24,7 +24,7 @@ from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
-from ..kernel.scan import expect_verdict, shown
+from ..kernel.scan import expect_least
 from ..kernel.seen import Group, Rows, means_of, means_seen, sets_of
 from ..kernel.vectors import Family, Vector, common_denominator, less, linear, zero
 
@@ -172,10 +172,7 @@ def decide(case: Case, claim: Claim[None]) -> None:
     """The least slack of the cells, and a cell that attains it."""
     cells = [cell for agent in case.model.agents for cell in _claim_cells(case, agent)]
     least = min(cell.slack for cell in cells)
-    expect_verdict(claim, "proved" if least >= 0 else "refuted")
-    if claim.slack != (least.numerator, least.denominator):
-        stated = "null" if claim.slack is None else shown(*claim.slack)
-        raise Rejected(f"the least slack is {shown(least.numerator, least.denominator)}, not {stated}")
+    expect_least(claim, least.as_integer_ratio())
     at = claim.at
     if at is None or (at.period, at.memory, at.shock) != (1, None, None):
         raise Rejected("at names an agent, period 1, what the agent sees and its report")

@@ -19,7 +19,7 @@ from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.model import Model, Period, Slot
 from ..kernel.paid import prior
 from ..kernel.payoffs import payoff
-from ..kernel.scan import expect_verdict, shown
+from ..kernel.scan import expect_least
 from ..kernel.seen import Group, Rows, means_seen, said_and_chosen, sets_of
 from ..kernel.vectors import Vector
 
@@ -51,10 +51,7 @@ def decide(case: Case, claim: Claim[None], *, always: bool) -> None:
         least = cell.slack if least is None else min(least, cell.slack)
         named = cell.slack if cell.place == wanted else named
     assert least is not None  # the prior has a state of positive probability
-    expect_verdict(claim, "proved" if least >= 0 else "refuted")
-    if claim.slack != (least.numerator, least.denominator):
-        stated = "null" if claim.slack is None else shown(*claim.slack)
-        raise Rejected(f"the least slack is {shown(least.numerator, least.denominator)}, not {stated}")
+    expect_least(claim, least.as_integer_ratio())
     if named is None:
         raise Rejected("at is not a cell of the claim")
     if named != least:

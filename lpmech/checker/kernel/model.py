@@ -17,12 +17,12 @@ from math import lcm
 
 from .certificate import Certificate, Table
 from .environment import Environment, Stage
-from .errors import Rejected, quote
+from .errors import quote
 from .meter import REFERENCE, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space
 from .transitions import Kernel, make_kernel
-from .vectors import Family, Vector, first_difference, linear, weighted, zero
+from .vectors import Family, Vector, linear, zero
 
 Plan = Sequence[list[int]]
 PERIOD = 10_000  # bits that a period keeps besides its lists
@@ -260,39 +260,3 @@ def _family(table: GridTable, stage: Stage) -> Family:
     list_up(count * size, kept=True)
     spend(len(table.numerators))
     return Family(table.denominator, tuple(values[a * size : (a + 1) * size] for a in range(count)), table.bits)
-
-
-def check_allocation(model: Model) -> None:
-    """a(z, r) is in A(z) for every shock, also of probability 0, and every report."""
-    for period in model.periods:
-        for shock, chosen in paired(period.stage.shocks, period.plan):
-            check_feasible(period, chosen, shock.feasible, f"mechanism.allocation[{period.index}]", shock.label)
-
-
-def check_by_shock(model: Model) -> None:
-    """Transfers by shock have the transfers as their expectation, and those have no memory."""
-    by_shock = model.certificate.mechanism.by_shock
-    for agent, tables in enumerate(by_shock or ()):
-        name = model.environment.agents[agent]
-        for slot in model.slots:
-            table, period = model.transfer(agent, slot.index), slot.period
-            if table.layout.memory:
-                raise Rejected(f"mechanism.transfers.{name} has a memory, and there are transfers by shock")
-            rows = [tables[period.index].at({}, z) for z in range(len(period.stage.shocks))]
-            total = weighted(period.weights, rows, period.space.size)
-            mean = Vector(tables[period.index].denominator * period.total, total)
-            difference = first_difference(on_states(table), mean)
-            if difference is not None:
-                at = period.describe(difference)
-                raise Rejected(f'mechanism["transfers by shock"].{name}: not the transfers in expectation at {at}')
-
-
-def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], where: str, shock: str | None) -> None:
-    spend(len(chosen) + len(feasible))
-    allowed = set(feasible)
-    if allowed.issuperset(chosen):
-        return
-    state = next(k for k, allocation in enumerate(chosen) if allocation not in allowed)
-    named = quote(period.stage.allocations.labels[chosen[state]], 30)
-    at = "" if shock is None else f" at shock {quote(shock, 30)}"
-    raise Rejected(f"{where}: {named} is not feasible{at}, at {period.describe(state)}")

@@ -13,9 +13,10 @@ from .evidence import BUDGET
 from .meter import align, make
 from .model import Model, Slot, on_states
 from .older import paired
+from .points import check_point
 from .remembered import Remembered, ahead
 from .scan import lowest_terms
-from .vectors import Vector, first_difference, linear, zero
+from .vectors import Vector, linear, zero
 
 
 def payments(model: Model, slot: Slot) -> Remembered:
@@ -33,10 +34,7 @@ def check_budget(model: Model) -> None:
             found = payments(model, slot)
             later = linear((model.discount, on_states(tables[slot.period.index])))
             right = ahead(period, Remembered(later, found.parts), None)[0]
-        difference = first_difference(on_states(table), right)
-        if difference is not None:
-            where = f"evidence.budget[{period.index}]"
-            raise Rejected(f"{where}: the equation does not hold at {period.describe(difference)}")
+        check_point(period, on_states(table), right, f"evidence.budget[{period.index}]: the equation does not hold")
 
 
 def prior(model: Model) -> Vector:

@@ -15,9 +15,10 @@ from .evidence import CONTINUATION
 from .meter import make
 from .model import Model, Period, Slot, on_states
 from .older import paired
+from .points import check_point
 from .remembered import Remembered, ahead
 from .scan import Recall, Scan
-from .vectors import Vector, common_denominator, first_difference, less, linear, zero
+from .vectors import Vector, common_denominator, less, linear, zero
 
 
 def continuation_of(model: Model, agent: int) -> Sequence[Table]:
@@ -46,10 +47,9 @@ def check_continuation(model: Model, agent: int) -> None:
     """U_{i,t}(θ) = E_z E[V_{i,t+1}((θ, a(z,θ)), θ') | a(z,θ), θ]."""
     for period in model.periods:
         stated = on_states(continuation_of(model, agent)[period.index])
-        difference = first_difference(stated, ahead(period, next_payoff(model, agent, period), None)[0])
-        if difference is not None:
-            where = f"evidence.continuation.{model.environment.agents[agent]}[{period.index}]"
-            raise Rejected(f"{where}: the equation does not hold at {period.describe(difference)}")
+        where = f"evidence.continuation.{model.environment.agents[agent]}[{period.index}]"
+        right = ahead(period, next_payoff(model, agent, period), None)[0]
+        check_point(period, stated, right, f"{where}: the equation does not hold")
 
 
 def lies(model: Model, agent: int, period: Period, future: Remembered) -> list[Vector]:

@@ -12,9 +12,10 @@ from .certificate import Program, Table
 from .errors import Rejected
 from .evidence import OUTSIDE, PROGRAMS
 from .meter import spend
-from .model import Model, Period, check_feasible, on_states
+from .model import Model, Period, on_states
 from .older import paired
-from .vectors import Family, combine, first_difference, indicator, less
+from .points import check_feasible, check_point
+from .vectors import Family, combine, indicator, less
 
 EVERYONE = -1
 
@@ -56,7 +57,8 @@ def check_program(model: Model, left_out: int) -> None:
             allowed = feasible(period, z, left_out)
             check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
         family = q_family(model, period, left_out)
-        _check_values(period, program, policy, family, f"{where}.values[{period.index}]")
+        otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
+        check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)
         for z in period.likely:
             state = _not_first(family, policy[z], feasible(period, z, left_out))
             if state is not None:
@@ -73,26 +75,16 @@ def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) ->
     return None
 
 
-def _check_values(period: Period, program: Program, policy: list[list[int]], family: Family, where: str) -> None:
-    value = on_states(program.values[period.index])
-    difference = first_difference(value, period.average(family, policy))
-    if difference is not None:
-        raise Rejected(f"{where}: the Bellman equation does not hold at {period.describe(difference)}")
-
-
 def check_outside(model: Model, agent: int) -> None:
     """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
     tables, program = model.certificate.evidence[OUTSIDE][agent], program_of(model, agent)
     for period in model.periods:
-        end = period.successor is None
         ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
         policy = [program.allocation[period.index].at(z) for z in range(len(period.stage.shocks))]
         family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
-        difference = first_difference(on_states(tables[period.index]), period.average(family, policy))
-        if difference is not None:
-            where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
-            at = period.describe(difference) + (" (last period)" if end else "")
-            raise Rejected(f"{where}: the equation does not hold at {at}")
+        where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
+        otherwise, after = f"{where}: the equation does not hold", " (last period)" if period.successor is None else ""
+        check_point(period, on_states(tables[period.index]), period.average(family, policy), otherwise, after)
 
 
 def exit_states(model: Model, agent: int) -> list[set[int]]:

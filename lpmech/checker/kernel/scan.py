@@ -107,16 +107,21 @@ def judge(claim: Claim[Any], scan: Scan) -> None:
             raise Rejected("there are no cells, so least_slack and at are null")
         return
     over, under = lowest_terms(*scan.least)
-    expect_verdict(claim, "proved" if over >= 0 else "refuted")
-    if claim.slack != (over, under):
-        stated = "null" if claim.slack is None else shown(*claim.slack)
-        raise Rejected(f"the least slack is {shown(over, under)}, not {stated}")
+    expect_least(claim, (over, under))
     if claim.at is None:
         raise Rejected("the cell at which the least slack is attained is missing")
     if not scan.named:
         raise Rejected("at is not a cell of the claim")
     if all(top * under != over * bottom for top, bottom in scan.named):
         raise Rejected(f"the slack at the cell named is {shown(*lowest_terms(*scan.named[0]))}, not the least")
+
+
+def expect_least(claim: Claim[Any], least: tuple[int, int]) -> None:
+    """Rejected unless the claim states the least slack, which is in lowest terms, and the verdict that follows."""
+    expect_verdict(claim, "proved" if least[0] >= 0 else "refuted")
+    if claim.slack != least:
+        stated = "null" if claim.slack is None else shown(*claim.slack)
+        raise Rejected(f"the least slack is {shown(*least)}, not {stated}")
 
 
 def expect_no_slack(claim: Claim[Any]) -> None:
