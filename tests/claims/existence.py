@@ -1,8 +1,10 @@
 """Existence of any mechanism, and of single forms of transfers, read naively."""
 
+from itertools import combinations
+
 from tests import oracle
 from tests.claims.reading import Reading, no_slack_faults
-from tests.existence.naive import FORMS, Payments
+from tests.existence.naive import FORMS
 from tests.existence.verify import AutomatonVerifier, FormVerifier, HistoryVerifier, Rejected, Verifier
 from tests.oracle.world import has_memory, rational
 
@@ -112,13 +114,12 @@ def evidence_faults(judge):
     for agent, forms in judge.evidence.get("forms", {}).items():
         for form, given in forms.items():
             one = _own(judge, agent) if given is None else given
-            if one is None or not _is_of_form(judge, agent, form, one["transfers"]):
+            if one is None or not is_of_form(judge, agent, form, one["transfers"]):
                 yield f"transfers that are not {form}"
                 continue
-            audit = _audit(judge, {agent: one["transfers"]})
+            expected = continuation(judge, agent, one["transfers"])
             for t, s in judge.places():
-                value = audit.following(t, agent, audit.truthful(agent))
-                if judge.at_state(one["continuation"], t, s) != audit.mean_next(t, s, s, value):
+                if judge.at_state(one["continuation"], t, s) != expected[t][s]:
                     yield "the continuation of a form"
 
 
@@ -146,21 +147,48 @@ def _audit(judge, transfers):
     return oracle.Audit(judge.env, judge.solve().selected, pay)
 
 
-def _is_of_form(judge, agent, form, tables):
+def is_of_form(judge, agent, form, tables):
+    """*Forms* of the page, over every pair of memories that count."""
+    if form == "one_period_memory":
+        return True
     if form == "history_independent":
         return not any(map(has_memory, tables))
-    payments = Payments(judge.env, judge.solve().selected, agent, form)
-    for t in payments.periods[1:] if form != "one_period_memory" else ():
-        seen = {}
-        for memory, state in ((m, s) for m in payments.memories(t) for s in judge.env.states(t)):
-            own = judge.env.labels(t)[agent][0]
-            paid = judge.slot(tables, t, memory, state)
-            move = paid - judge.slot(tables, t, memory, judge.env.replace(state, agent, own))
-            known = ("move", state), ("paid", judge.env.replace(memory[0], agent, None), memory[1], state)
-            for key, value in zip(known, (move, paid), strict=True):
-                if (key[0] == "move" or form == "contingent_vcg") and seen.setdefault(key, value) != value:
-                    return False
-    return True
+    audit = _audit(judge, {agent: tables})
+    remembering = [t for t in audit.periods if has_memory(tables[min(t, len(tables)) - 1])]
+    if not all(_moves_alike(audit, agent, t) for t in remembering):
+        return False
+    return form == "contingent" or all(_forgets_own(audit, agent, t) for t in remembering)
+
+
+def _moves_alike(audit, agent, t):
+    """p(m,(r_i,o)) − p(m,(s_i,o)) is the same at all memories."""
+    paid = {(m, r): audit.pay(agent, t, m, r) for m, r in audit.places(t)}
+    return all(
+        paid[m, r] - paid[m, other] == paid[n, r] - paid[n, other]
+        for m, n in combinations(audit.memories(t), 2)
+        for r in audit.env.states(t)
+        for other in audit.reports(t, agent, r)
+    )
+
+
+def _forgets_own(audit, agent, t):
+    """p(m,r) is the same at memories that differ in the previous type of the agent alone."""
+    alike = (
+        (m, n)
+        for m, n in combinations(audit.memories(t), 2)
+        if m[1] == n[1] and audit.env.replace(m[0], agent, None) == audit.env.replace(n[0], agent, None)
+    )
+    return all(audit.pay(agent, t, m, r) == audit.pay(agent, t, n, r) for m, n in alike for r in audit.env.states(t))
+
+
+def continuation(judge, agent, tables):
+    """U of the transfers of an agent under the efficient rule: {t: {state: number}}."""
+    audit = _audit(judge, {agent: tables})
+    truth = audit.truthful(agent)
+    return {
+        t: {s: audit.mean_next(t, s, s, audit.following(t, agent, truth)) for s in judge.env.states(t)}
+        for t in judge.env.periods
+    }
 
 
 def reading(claim, proved, refuted):
