@@ -78,6 +78,7 @@ def test_mismatches_are_told(certified):
     assert all("expected" in line and "found" in line for line in told)
 
 
+@pytest.mark.long
 def test_mismatched_indices_are_told(certified):
     case, cert = certified("beyond/gittins_table")
     expect = dataclasses.replace(

@@ -61,7 +61,7 @@ def test_expected_values(case):
             assert row["allocation"] == program.selected[period][None, state]
 
 
-@pytest.mark.parametrize("case", [case for case in PIVOT if case not in LARGE])
+@pytest.mark.parametrize("case", quick([case for case in PIVOT if case not in LARGE], 4))
 def test_expected_transfers(case):
     found = pivot(case)
     for row in read(*case.split("/"))["expect"].get("transfers", []):

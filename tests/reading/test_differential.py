@@ -13,6 +13,7 @@ from lpmech.checker.kernel.strict_json import load
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
+from tests.quick import quick
 from tests.reading import mutate
 from tests.search import times
 
@@ -42,7 +43,7 @@ def texts():
     return mutate.seeds()
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", quick(range(PARTS), 4))
 def test_mutated_files(part, texts, tmp_path):
     draw, path, count = random.Random(part), tmp_path / "x.json", 0
     for _ in range(times(100)):

@@ -11,6 +11,7 @@ import z3
 from lpmech.problem import exact
 from lpmech.separation.attainable import OutOfReach, in_cone, in_span, one_sided, reaches_everything, spans_everything
 from lpmech.separation.convex_independence import Mixture
+from tests.quick import quick
 
 SEEDS = range(60)
 
@@ -73,7 +74,7 @@ def quotient(value):
     return z3.Q(value.numerator, value.denominator)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", quick(SEEDS, 7))
 def test_membership_against_an_outside_solver(seed):
     rows = matrix(seed)
     for target in targets(seed, len(rows)):
