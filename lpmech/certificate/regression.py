@@ -19,7 +19,7 @@ from lpmech.licensing.gittins import indices
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import format_number, parse_result
+from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
 from lpmech.reading.words import nearest
 
@@ -135,7 +135,11 @@ def _claim(expected: ExpectedClaim, cert: Certificate) -> str:
 def value_differences(case: Case, env: Environment, programs: SocialPrograms) -> list[str]:
     """Values and allocations that differ from the expected ones."""
     expected = case.expect.values
-    rows = {_row_key(row["program"], row): row for row in results.value_rows(env, programs)} if expected else {}
+    rows = (
+        {(row.program, row.period, _key(row.state)): row for row in results.value_rows(env, programs)}
+        if expected
+        else {}
+    )
     found = []
     for value in expected:
         row = rows.get((value.program, value.period, _key(value.state)))
@@ -143,20 +147,21 @@ def value_differences(case: Case, env: Environment, programs: SocialPrograms) ->
     return [difference for difference in found if difference]
 
 
-def _value(value: ExpectedValue, row: results.Row | None) -> str:
+def _value(value: ExpectedValue, row: results.ValueRow | None) -> str:
     where = f"{value.program}, {_where(value.period, value.state)}"
     if row is None:
         return f"value of {where}: there is no such state"
-    if parse_result(row["value"]) != value.value:
-        return f"value of {where}: expected {value.value}, found {row['value']}"
-    if value.allocation not in (None, row["allocation"]):
+    if row.value != value.value:
+        return f"value of {where}: expected {value.value}, found {format_number(row.value)}"
+    if value.allocation not in (None, row.allocation):
         return f"allocation of {where}: expected {value.allocation}, found {_allocation(row)}"
     return ""
 
 
-def _allocation(row: results.Row) -> str:
+def _allocation(row: results.ValueRow) -> str:
     """What is chosen, in words; it may depend on the shock."""
-    return row["allocation"] or "; ".join(f"{shock}: {entry['allocation']}" for shock, entry in row["by_shock"].items())
+    shocks = row.by_shock or {}
+    return row.allocation or "; ".join(f"{shock}: {entry.allocation}" for shock, entry in shocks.items())
 
 
 def _others(value: ExpectedValue) -> dict[str, str]:
@@ -169,8 +174,8 @@ def transfer_differences(expected: Sequence[ExpectedTransfer], view: TransfersVi
     """Payments that differ from the expected ones."""
     rows = {}
     for row in view.rows() if expected else ():
-        memory = row["memory"] and (_key(row["memory"]["reports"]), row["memory"]["allocation"])
-        rows[row["agent"], row["period"], memory, _key(row["state"])] = row["payment"]
+        memory = row.memory and (_key(row.memory.reports), row.memory.allocation)
+        rows[row.agent, row.period, memory, _key(row.state)] = row.payment
     found = []
     for transfer in expected:
         memory = transfer.memory and (_key(transfer.memory[0]), transfer.memory[1])
@@ -178,8 +183,8 @@ def transfer_differences(expected: Sequence[ExpectedTransfer], view: TransfersVi
         where = f"{transfer.agent}, {_where(transfer.period, transfer.state)}"
         if payment is None:
             found.append(f"payment of {where}: there is no such row")
-        elif parse_result(payment) != transfer.payment:
-            found.append(f"payment of {where}: expected {transfer.payment}, found {payment}")
+        elif payment != transfer.payment:
+            found.append(f"payment of {where}: expected {transfer.payment}, found {format_number(payment)}")
     return found
 
 
@@ -203,10 +208,6 @@ def _indices(expected: Sequence[ExpectedIndex], env: Environment) -> Iterator[st
 def _where(period: int | None, state: Mapping[str, str]) -> str:
     at = ", ".join(f"{name} = {label}" for name, label in state.items())
     return f"at {at}" if period is None else f"in period {period} at {at}"
-
-
-def _row_key(name: str, row: results.Row) -> tuple[str, int | None, Key]:
-    return name, row["period"], _key(row["state"])
 
 
 def _key(state: Mapping[str, str]) -> Key:

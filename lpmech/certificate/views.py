@@ -13,7 +13,6 @@ from lpmech.existence.payments import payment_rows
 from lpmech.mechanisms.social import Program
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.words import known_name
 
@@ -65,7 +64,7 @@ class AutomataView:
             "environment": sha256(self.environment),
             "mechanism": NAME,
             "automata": {one.model.name: one.machine.in_words() for one in automata},
-            "allocation_rule": list(results.rule_rows(self.environment, self.allocation)),
+            "allocation_rule": [row.to_json() for row in results.rule_rows(self.environment, self.allocation)],
             "transfers": [row for one in automata for row in payment_rows(one)],
         }
 
@@ -77,8 +76,8 @@ class TransfersView:
     environment: Environment
     mechanism: Mechanism
 
-    def rows(self) -> list[results.Row]:
-        """One row an agent, period, memory and state (the reports); `payment` is paid by the agent."""
+    def rows(self) -> list[results.TransferRow]:
+        """One row per agent, period, memory and state (the reports); `payment`, a Fraction, is paid by the agent."""
         return list(results.transfer_rows(self.environment, self.mechanism))
 
     @property
@@ -86,7 +85,7 @@ class TransfersView:
         """Whether the rows are so many that files and reports have narrow ones (`certificate/results.py`)."""
         return self.mechanism.by_shock is None and results.are_many(self.environment, self.mechanism)
 
-    def written_rows(self) -> list[results.Row]:
+    def written_rows(self) -> list[results.TransferRow]:
         """The rows as files have them: narrow, where they are very many."""
         return list(results.narrow_rows(self.environment, self.mechanism)) if self.narrow else self.rows()
 
@@ -95,18 +94,18 @@ class TransfersView:
         return {
             "environment": sha256(self.environment),
             "mechanism": self.mechanism.name,
-            "allocation_rule": list(results.rule_rows(self.environment, self.mechanism)),
-            "transfers": self.written_rows(),
+            "allocation_rule": [row.to_json() for row in results.rule_rows(self.environment, self.mechanism)],
+            "transfers": [row.to_json() for row in self.written_rows()],
         }
 
     def to_csv(self) -> str:
         """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
-        return flat.to_csv(flat.flat(self.written_rows()))
+        return flat.to_csv(flat.flat([row.to_json() for row in self.written_rows()]))
 
     def to_pandas(self) -> Any:
         """A pandas DataFrame; payments are exact `Fraction`s, in a column of objects."""
         import pandas
 
-        rows = flat.flat(self.rows())
-        exact = [row | {"payment": parse_result(row["payment"])} for row in rows]
-        return pandas.DataFrame(exact)
+        rows = self.rows()
+        plain = flat.flat([row.to_json() for row in rows])
+        return pandas.DataFrame([one | {"payment": row.payment} for one, row in zip(plain, rows, strict=True)])

@@ -15,13 +15,12 @@ from fractions import Fraction
 from rich.console import RenderableType
 
 from lpmech.certificate.certificate import Certificate
-from lpmech.certificate.results import Row, transfer_rows
+from lpmech.certificate.results import TransferRow, transfer_rows
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Kind
 from lpmech.claims.ordered import CONDITIONS, OrderedPeriod, ordered_periods
 from lpmech.mechanisms.against_pivot import difference_from_pivot
 from lpmech.mechanisms.generalized_vcg import INTERIOR
-from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
 from lpmech.separation.claim import Verdict
 
@@ -179,12 +178,12 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
         return
     gaps = dataclasses.replace(mechanism, transfers=differences)
     paid, more = (list(transfer_rows(game.model, one)) for one in (mechanism, gaps))
-    pairs = [(row, parse_result(gap["payment"])) for row, gap in zip(paid, more, strict=True) if gap["payment"] != "0"]
+    pairs = [(row, gap.payment) for row, gap in zip(paid, more, strict=True) if gap.payment]
     rows: list[tuple[str, ...]] = [
         (
-            row["agent"],
+            row.agent,
             _report(row),
-            *map(numbers.short, (parse_result(row["payment"]), parse_result(row["payment"]) - gap, gap)),
+            *map(numbers.short, (row.payment, row.payment - gap, gap)),
         )
         for row, gap in pairs
     ]
@@ -199,6 +198,6 @@ def _against_pivot(certificate: Certificate) -> Iterator[RenderableType]:
     yield layout.paragraph(summary, 0)
 
 
-def _report(row: Row) -> str:
-    period = [f"period {row['period']}"] if row["period"] is not None else []
-    return ", ".join([*period, *(f"{axis} = {label}" for axis, label in row["state"].items())])
+def _report(row: TransferRow) -> str:
+    period = [f"period {row.period}"] if row.period is not None else []
+    return ", ".join([*period, *(f"{axis} = {label}" for axis, label in row.state.items())])

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from lpmech.certificate import flat
+from lpmech.certificate.results import Optimum, ValueRow
 from lpmech.report import layout, numbers
 
-Row = dict[str, Any]
 Entry = dict[tuple[str, str], str]  # by kind of column and, for components of the state, name
 
 
-def values_report(name: str, rows: Sequence[Row]) -> Iterator[RenderableType]:
+def values_report(name: str, rows: Sequence[ValueRow]) -> Iterator[RenderableType]:
     """One table a program."""
-    programs: dict[str, list[Row]] = {}
+    programs: dict[str, list[ValueRow]] = {}
     for row in rows:
-        programs.setdefault(row["program"], []).append(row)
+        programs.setdefault(row.program, []).append(row)
     yield Text(f"Social values of {name}", style="bold")
     yield layout.paragraph("Expected discounted social surplus under the efficient allocation, from each state on.", 0)
     for program, part in programs.items():
         yield layout.heading("With everyone" if program == "everyone" else f"W{program[1:]}")
         yield _table(part)
-    if any(len(row["value"]) > numbers.LONGEST for row in rows):
+    if any(numbers.short(row.value).startswith(numbers.ROUNDED) for row in rows):
         yield ""
         yield layout.paragraph(numbers.NOTE, 0)
 
 
-def _table(rows: Sequence[Row]) -> RenderableType:
+def _table(rows: Sequence[ValueRow]) -> RenderableType:
     entries = [entry for row in rows for entry in _entries(row)]
     columns = list(dict.fromkeys(column for entry in entries for column in entry))
     lines = [[entry.get(column, "") for column in columns] for entry in entries]
@@ -38,20 +37,20 @@ def _table(rows: Sequence[Row]) -> RenderableType:
     return layout.data(headers, lines, right=(columns.index(("value", "")),))
 
 
-def _entries(row: Row) -> Iterator[Entry]:
+def _entries(row: ValueRow) -> Iterator[Entry]:
     """One state: its value; where there are shocks, then each of them."""
-    period = {} if row["period"] is None else {("period", ""): str(row["period"])}
-    where = period | {("component", name): label for name, label in row["state"].items()}
-    if row["by_shock"] is None:
+    period = {} if row.period is None else {("period", ""): str(row.period)}
+    where = period | {("component", name): label for name, label in row.state.items()}
+    if row.by_shock is None:
         yield where | _best(row)
         return
-    yield where | {("shock", ""): "expected", ("value", ""): numbers.short(row["value"])}
-    for shock, entry in row["by_shock"].items():
+    yield where | {("shock", ""): "expected", ("value", ""): numbers.short(row.value)}
+    for shock, entry in row.by_shock.items():
         yield where | {("shock", ""): shock} | _best(entry)
 
 
-def _best(entry: Mapping[str, Any]) -> Entry:
+def _best(entry: Optimum) -> Entry:
     """The value, the allocation, and others that are as good."""
-    ties = [name for name in entry["optimal_allocations"] if name != entry["allocation"]]
-    best = {("value", ""): numbers.short(entry["value"]), ("allocation", ""): entry["allocation"]}
+    ties = [name for name in entry.optimal_allocations or () if name != entry.allocation]
+    best = {("value", ""): numbers.short(entry.value), ("allocation", ""): entry.allocation or ""}
     return best | ({("as good", ""): "; ".join(ties)} if ties else {})

@@ -192,11 +192,11 @@ def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterato
     yield from ("", "[expect.claims]")
     for name in dict.fromkeys((*_DECIDED, *failure.decided)):
         yield f"{name} = {_value(_claim(certificate.claim(name)))}"
-    value = next(iter(results.value_rows(certificate.environment, certificate.game.programs)))
+    value = next(iter(results.value_rows(certificate.environment, certificate.game.programs))).to_json()
     yield from ("", "[[expect.values]]")
     yield from (f"{key} = {_value(value[key])}" for key in ("program", "period", "state", "value", "allocation")
                 if value[key] is not None)  # fmt: skip
-    payment = next((row for row in certificate.transfers.rows() if row["memory"] is None), None)
+    payment = next((row.to_json() for row in certificate.transfers.rows() if row.memory is None), None)
     if payment is not None and (payment["period"] is not None) == (certificate.environment.horizon is not None):
         yield from ("", "[[expect.transfers]]")
         yield from (f"{key} = {_value(payment[key])}" for key in ("agent", "period", "state", "payment")

@@ -30,9 +30,9 @@ def values(
         rows = list(results.value_rows(env, programs))
         compared = compare_values(found, programs)
     if form is ValuesFormat.JSON:
-        write_json({"environment": sha256(env), "values": rows})
+        write_json({"environment": sha256(env), "values": [row.to_json() for row in rows]})
     elif form is ValuesFormat.CSV:
-        write(flat.to_csv(flat.flat(rows)))
+        write(flat.to_csv(flat.flat([row.to_json() for row in rows])))
     else:
         write_report(*values_report(env.name, rows))
     return tell(compared)
