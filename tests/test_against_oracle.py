@@ -51,7 +51,7 @@ def key(state):
 
 def values_of(env, programs):
     return {
-        (row["program"], row["period"], key(row["state"])): row for row in results.value_rows(env, programs)
+        (row.program, row.period, key(row.state)): row for row in results.value_rows(env, programs)
     }  # fmt: skip
 
 
@@ -63,18 +63,18 @@ def test_values_and_optimal_allocations(data):
     for without in (None, *naive.agents):
         expected = oracle.solve(naive, without)
         name = "everyone" if without is None else f"without {without}"
-        reduced = not any(without in row["state"] for k, row in rows.items() if k[0] == name)
+        reduced = not any(without in row.state for k, row in rows.items() if k[0] == name)
         for period in naive.periods:
             for state in naive.states(period):
                 labels = state_of(naive, state)
                 if reduced:
                     labels.pop(without, None)
                 row = rows[name, None if naive.horizon is None else period, key(labels)]
-                assert Fraction(row["value"]) == expected.values[period][state]
+                assert row.value == expected.values[period][state]
                 for shock in naive.shocks(period):
-                    cell = row if shock is None else row["by_shock"][shock]
-                    assert cell["allocation"] == expected.selected[period][shock, state]
-                    assert cell["optimal_allocations"] == expected.optimal[period][shock, state]
+                    cell = row if shock is None else row.by_shock[shock]
+                    assert cell.allocation == expected.selected[period][shock, state]
+                    assert cell.optimal_allocations == expected.optimal[period][shock, state]
 
 
 @RELAXED
@@ -84,11 +84,11 @@ def test_pivot_transfers(data):
     expected = oracle.Pivot(naive)
     mechanism = pivot(env, solve_all(env))
     for row in results.transfer_rows(env, mechanism):
-        period = row["period"] or 1
-        state = (row["state"].get("public"), *(row["state"][agent] for agent in naive.agents))
-        assert Fraction(row["payment"]) == expected.pay(row["agent"], period, None, state)
-        for shock, payment in (row["by_shock"] or {}).items():
-            assert Fraction(payment) == expected.pay_at_shock(row["agent"], period, shock, state)
+        period = row.period or 1
+        state = (row.state.get("public"), *(row.state[agent] for agent in naive.agents))
+        assert row.payment == expected.pay(row.agent, period, None, state)
+        for shock, payment in (row.by_shock or {}).items():
+            assert payment == expected.pay_at_shock(row.agent, period, shock, state)
 
 
 def compare_claims(claims, expected):

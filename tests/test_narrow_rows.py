@@ -30,7 +30,8 @@ def covers(narrow, row):
 @pytest.mark.parametrize(("case", "name"), CASES)
 def test_every_row_lies_under_one_narrow_row_that_is_used(case, name):
     view = mechanism(case, name)
-    rows, narrow = view.rows(), list(results.narrow_rows(view.environment, view.mechanism))
+    found = view.rows(), results.narrow_rows(view.environment, view.mechanism)
+    rows, narrow = ([row.to_json() for row in part] for part in found)
     assert any(row["memory"] for row in rows)
     assert len(narrow) < len(rows)
     used = set()

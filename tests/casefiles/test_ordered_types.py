@@ -80,11 +80,11 @@ def test_in_one_period_the_increments_are_those_of_the_module(seed):
     given = {"worth": worth, "discount": 1, "horizon": 1, "interdependence": str(share)}
     found, _ = certified(given)
     for row in found.transfers.rows():
-        own, other = (Fraction(row["state"][name]) for name in sorted(worth, key=lambda name: name != row["agent"]))
-        first = row["agent"] == "ann"
-        wins = [w for w in worth[row["agent"]] if (w >= other if first else w > other)]
+        own, other = (Fraction(row.state[name]) for name in sorted(worth, key=lambda name: name != row.agent))
+        first = row.agent == "ann"
+        wins = [w for w in worth[row.agent] if (w >= other if first else w > other)]
         pays = other + share * wins[0] if own in wins and len(wins) < 4 else 0
-        assert Fraction(row["payment"]) == pays
+        assert row.payment == pays
 
 
 def test_types_out_of_order():

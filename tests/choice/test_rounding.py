@@ -31,7 +31,7 @@ def pinned(worth):
 def whole(env, cert, unit):
     rows = cert.transfers.rows()
     assert rows
-    assert all((Fraction(row["payment"]) / unit).denominator == 1 for row in rows)
+    assert all((row.payment / unit).denominator == 1 for row in rows)
 
 
 @pytest.mark.parametrize(("case", "mechanism", "unit"), [

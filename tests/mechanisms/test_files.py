@@ -54,7 +54,7 @@ def rows(env, mechanism):
 
 def narrow_form(env, mechanism):
     whole = TransfersView(env, mechanism).to_json()
-    return whole | {"transfers": list(results.narrow_rows(env, mechanism))}
+    return whole | {"transfers": [row.to_json() for row in results.narrow_rows(env, mechanism)]}
 
 
 @pytest.mark.parametrize(("case", "name"), CASES)
@@ -73,8 +73,8 @@ def test_narrow_rows_are_read_to_the_same_payments(case, name, built):
     if mechanism.by_shock is not None:
         return
     again = read(narrow_form(env, mechanism), env, programs)
-    one, two = ({key(row): row["payment"] for row in rows(env, m)} for m in (mechanism, again))
-    full = {key(row): row["payment"] for row in results.transfer_rows(env, again)}
+    one, two = ({key(row): row.payment for row in rows(env, m)} for m in (mechanism, again))
+    full = {key(row): row.payment for row in results.transfer_rows(env, again)}
     for place, payment in one.items():
         memoryless = (*place[:2], None, place[3])
         assert full.get(place, two.get(memoryless)) == payment
@@ -83,8 +83,8 @@ def test_narrow_rows_are_read_to_the_same_payments(case, name, built):
 
 
 def key(row):
-    memory = row["memory"] and (tuple(sorted(row["memory"]["reports"].items())), row["memory"]["allocation"])
-    return row["agent"], row["period"], memory, tuple(sorted(row["state"].items()))
+    memory = row.memory and (tuple(sorted(row.memory.reports.items())), row.memory.allocation)
+    return row.agent, row.period, memory, tuple(sorted(row.state.items()))
 
 
 def test_rows_that_leave_out_different_labels_are_refused(built):
@@ -130,7 +130,7 @@ def test_payments_beyond_4000_digits_are_numbers_everywhere(tmp_path, capfd):
     env = long_numbers()
     certificate = pipeline.certify(env, "pivot")
     certificate.save(tmp_path)
-    texts = {row["payment"] for row in certificate.transfers.rows()}
+    texts = {row["payment"] for row in certificate.transfers.to_json()["transfers"]}
     assert any(text.startswith("0x") for text in texts)
     exact = sum(Fraction(1, 10**900 + place) for place in range(1, 7))
     pandas = pytest.importorskip("pandas")

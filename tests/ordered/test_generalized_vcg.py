@@ -98,7 +98,7 @@ CASES = {"licence_idle_for_good": 0, "licence_idle_may_grow": 6, "licence_idle_i
 def test_remark_3_9_needs_a_lowest_type_that_is_worthless_for_good(case):
     env = pipeline.load(f"l14/{case}")
     own, other = (pipeline.certify(env, name).transfers.rows() for name in ("generalized_vcg", "pivot"))
-    assert sum(a["payment"] != b["payment"] for a, b in zip(own, other, strict=True)) == CASES[case]
+    assert sum(a.payment != b.payment for a, b in zip(own, other, strict=True)) == CASES[case]
 
 
 def three_by_three(bob):

@@ -64,7 +64,7 @@ def test_payments_are_those_of_the_naive_construction(seed, name):
     solved = oracle.solve(env)
     paid = {agent: ordered.payments(env, solved, agent, CHOICES[name]) for agent in env.agents}
     for row in found.transfers.rows():
-        assert Fraction(row["payment"]) == paid[row["agent"]][row["period"] or 1][naive_state(env, row["state"])]
+        assert row.payment == paid[row.agent][row.period or 1][naive_state(env, row.state)]
 
 
 @pytest.mark.parametrize("name", CHOICES)

@@ -335,7 +335,7 @@ def mechanism(payment):
 def test_payments_of_a_mechanism(kind):
     env = Environment.from_json(TREE)
     found = audit(env, mechanism(ACCEPTED[kind](7)))
-    assert {row["payment"] for row in found.transfers.rows() if row["agent"] == "ann"} == {"7"}
+    assert {row.payment for row in found.transfers.rows() if row.agent == "ann"} == {7}
 
 
 @pytest.mark.parametrize("kind", REFUSED)

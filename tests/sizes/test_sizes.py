@@ -64,7 +64,7 @@ def answer(tree, mechanism, choose, unit, factor):
     except (NoMechanism, ValueError) as error:  # there is no such mechanism, or no such choice
         return type(error).__name__
     slacks = {claim.id: (claim.verdict, claim.least_slack and claim.least_slack / factor) for claim in found.claims}
-    paid = [row | {"payment": Fraction(row["payment"]) / factor, "by_shock": None} for row in found.transfers.rows()]
+    paid = [replace(row, payment=row.payment / factor, by_shock=None) for row in found.transfers.rows()]
     periods = found.game.programs.everyone.periods
     values = [value / factor for period in periods for value in period.value.array.fractions()]
     return found.verdict, slacks, paid, values
