@@ -15,7 +15,8 @@ from lpmech.certificate.certificate import Certificate
 from lpmech.claims.admissible import Admissible, admissible
 from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
 from lpmech.claims.intervals import Interval, cells_of, intervals
-from lpmech.claims.pivot_unique import Allowed, pivot_unique, unique_claim
+from lpmech.claims.pivot_unique import Allowed, unique_claim
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.mechanisms.social import Progress, is_separable, silent, solve
 from lpmech.problem.environment import Environment

@@ -13,11 +13,9 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.claims.admissible import Admissible, Cell
-from lpmech.claims.evidence import VALUES
 from lpmech.claims.intervals import Bound, Interval, farther
-from lpmech.claims.kind import Claim, Kind
-from lpmech.claims.papers import BV
-from lpmech.claims.participation import OUTSIDE_OPTIONS
+from lpmech.claims.kind import Claim
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.existence.program import Block, Place
 from lpmech.lp.proofs import Vector
 from lpmech.lp.steps import State
@@ -28,23 +26,6 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.written import table_json
 from lpmech.separation.claim import Finding, Verdict
 
-pivot_unique = Kind(
-    id="pivot_unique",
-    concept=(
-        "uniqueness: at the reports named, no transfers of the form named under which the agent's "
-        "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "
-        "mechanism's by more than the distance stated"
-    ),
-    holds="no other payments are possible beyond the distance stated",
-    fails="other payments are possible",
-    slack=(
-        "none; if the claim is true, every payment lies between two bounds, each a sum of constraints; if it "
-        "is false, other transfers show it"
-    ),
-    source=f"{BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
-    evidence=(VALUES, OUTSIDE_OPTIONS),
-)  # decided by `lpmech unique`, in an environment with diverse types
-KINDS = (pivot_unique,)
 SIDES = ((-1, "least"), (1, "greatest"))
 
 

@@ -24,8 +24,8 @@ from lpmech.claims import (
     last_period,
     ordered,
     participation,
-    pivot_unique,
     relation,
+    uniqueness,
 )
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Claim, Evidence, Kind, Version
@@ -34,7 +34,7 @@ from lpmech.separation.claim import Finding, Verdict
 
 _MODULES = (
     efficient, incentives, epsilon, by_shock, best_response, interim_best_response, participation,
-    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, pivot_unique, forms,
+    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, uniqueness, forms,
     existence, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})

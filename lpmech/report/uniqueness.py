@@ -12,7 +12,8 @@ from lpmech.certificate.unique import Uniqueness
 from lpmech.claims.exit import efficient_exit
 from lpmech.claims.intervals import Interval
 from lpmech.claims.participation import participation_passive_option
-from lpmech.claims.pivot_unique import payment, pivot_unique
+from lpmech.claims.pivot_unique import payment
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers, words
 from lpmech.separation.claim import Verdict
