@@ -105,8 +105,8 @@ def test_remark_3_9_needs_a_worthless_lowest_type_that_stays(lowest, worth):
     }
     found, _ = certified(given)
     assert found.verdict == "certified"
-    audit = found.audit
-    gaps = difference_from_pivot(audit.environment, audit.programs, audit.mechanism)
+    game = found.game
+    gaps = difference_from_pivot(game.model, game.programs, game.mechanism)
     same = all(not table.array.sign().any() for tables in gaps for table in tables)
     assert same == (lowest == "stays" and worth == 0)
 
