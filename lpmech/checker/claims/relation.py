@@ -14,7 +14,7 @@ from typing import Any, Union
 from ..kernel.certificate import Claim
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.exactly import Exactly, Number, pay, total_of
-from ..kernel.fields import list_of, object_of, ratio
+from ..kernel.fields import items, object_of, ratio
 from ..kernel.kinds import Case, Form, Kind
 from ..kernel.labels import Labels
 from ..kernel.model import Model, Period, Slot, on_states
@@ -238,15 +238,13 @@ QUANTITIES = {subject.name: subject for subject in _SUBJECTS}
 
 
 def read(labels: Labels, fields: dict[str, object], path: Path) -> Stated:
-    where = (*path, "premises")
-    premises = [_relation(labels, item, (*where, k)) for k, item in enumerate(list_of(fields["premises"], where))]
+    premises = [_relation(labels, item, at) for item, at in items(fields, path, "premises")]
     return Stated(premises, _relation(labels, fields["conclusion"], (*path, "conclusion")))
 
 
 def _relation(labels: Labels, value: object, path: Path) -> Relation:
     fields = object_of(value, path, _RELATION)
-    where, relation = (*path, "terms"), fields["relation"]
-    terms = [_term(labels, item, (*where, k)) for k, item in enumerate(list_of(fields["terms"], where, 1))]
+    relation, terms = fields["relation"], [_term(labels, x, at) for x, at in items(fields, path, "terms", 1)]
     if not isinstance(relation, str) or relation not in RELATIONS:
         raise expected((*path, "relation"), ", ".join(RELATIONS), relation)
     return Relation(terms, relation, ratio(fields["constant"], (*path, "constant")), path)

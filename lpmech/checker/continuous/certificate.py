@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..kernel.errors import Path, Rejected, expected
-from ..kernel.fields import list_of, object_of, string
+from ..kernel.fields import items, object_of, string
 from ..kernel.formats import Format
 from ..kernel.older import record
 from .density import DENSITY
@@ -58,8 +58,8 @@ def read_certificate(value: object, env: Continuous, sha256: str) -> ContinuousC
     kinks = env.kinks()
     grids = points_of(fields["grid"], ("grid",), kinks), kinks
     mechanism = _mechanism(fields, env, grids)
-    items, defined = list_of(fields["claims"], ("claims",)), CONTINUOUS.defined(version)
-    claims = tuple(_claim(item, ("claims", k), env, grids, defined) for k, item in enumerate(items))
+    defined = CONTINUOUS.defined(version)
+    claims = tuple(_claim(item, at, env, grids, defined) for item, at in items(fields, (), "claims"))
     return ContinuousCertificate(version, mechanism, claims)
 
 

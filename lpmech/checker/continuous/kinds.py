@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from ..kernel.answer import Stated
 from ..kernel.errors import Malformed, Path, named
-from ..kernel.fields import list_of, object_of
+from ..kernel.fields import items, object_of
 from ..kernel.older import record
 from .bounds import name_in
 from .environment import Continuous
@@ -53,8 +53,7 @@ class Fields:
     def atoms(self, key: str, own: Point | None = None) -> Atoms:
         """Signals and weights; where there is an own signal they are others, with weights above 0."""
         atoms: dict[Point, Fraction] = {}
-        for place, item in enumerate(list_of(self.values[key], (*self.path, key), 1)):
-            where = (*self.path, key, place)
+        for item, where in items(self.values, self.path, key, 1):
             atom = object_of(item, where, ("signal", "weight"))
             signal = signal_of(atom["signal"], (*where, "signal"))
             weight = number_of(atom["weight"], (*where, "weight"))

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import permutations
 
 from ..kernel.errors import Malformed, Rejected
-from ..kernel.fields import list_of
+from ..kernel.fields import items
 from ..kernel.older import paired, record
 from .bounds import GAIN, Bound, no_gain, number_text, read_bound
 from .kinds import Claim, Fields, Kind, Signals
@@ -75,9 +75,7 @@ class Cycle:
 
 
 def _read_cycle(fields: Fields) -> Cycle:
-    path = (*fields.path, "cycle")
-    items = list_of(fields.values["cycle"], path, 2)
-    cycle = tuple(signal_of(item, (*path, k)) for k, item in enumerate(items))
+    cycle = tuple(signal_of(item, at) for item, at in items(fields.values, fields.path, "cycle", 2))
     return Cycle(fields.others("signals"), cycle, fields.number("bound"))
 
 

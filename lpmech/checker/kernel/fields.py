@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from math import gcd
@@ -57,6 +57,12 @@ def list_of(value: object, path: Path, least: int = 0) -> list[object]:
     if not isinstance(value, list) or len(value) < least:
         raise expected(path, f"a list of at least {least}" if least else "a list", value)
     return value
+
+
+def items(fields: Mapping[str, object], path: Path, key: str, least: int = 0) -> Iterator[tuple[object, Path]]:
+    """The items of a list in an object, each with its path."""
+    for k, item in enumerate(list_of(fields[key], (*path, key), least)):
+        yield item, (*path, key, k)
 
 
 def string(value: object, path: Path) -> str:

@@ -12,7 +12,7 @@ from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.errors import Malformed, Path, Rejected
 from ...kernel.evidence import LAST_PERIOD
-from ...kernel.fields import list_of
+from ...kernel.fields import items
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.model import Model, on_states
@@ -39,10 +39,9 @@ def read_cycle(labels: Labels, fields: dict[str, object], path: Path) -> Cycle:
     """Distinct own types of the last period, at least two."""
     agent, last = labels.one_agent(fields["agent"], (*path, "agent")), labels.environment.periods - 1
     others = labels.others(fields["state"], agent, last, (*path, "state"))
-    path = (*path, "cycle")
-    cycle = [labels.report(s, agent, last, (*path, k)) for k, s in enumerate(list_of(fields["cycle"], path, 2))]
+    cycle = [labels.report(s, agent, last, at) for s, at in items(fields, path, "cycle", 2)]
     if len(set(cycle)) < len(cycle):
-        raise Malformed(path, "an own type is repeated")
+        raise Malformed((*path, "cycle"), "an own type is repeated")
     return Cycle(agent, others, cycle)
 
 

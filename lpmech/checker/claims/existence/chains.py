@@ -11,7 +11,7 @@ from typing import cast
 
 from ...kernel.errors import Path, expected
 from ...kernel.exactly import Number
-from ...kernel.fields import any_object, list_of, object_of, positive_ratio, ratio, ratio_from_0
+from ...kernel.fields import any_object, items, object_of, positive_ratio, ratio, ratio_from_0
 from ...kernel.labels import Labels
 from ...kernel.older import record
 
@@ -139,8 +139,7 @@ def read_chain(labels: Labels, fields: dict[str, object], path: Path) -> Chain:
     agent = labels.one_agent(fields["agent"], (*path, "agent"))
     slack = ratio_from_0(fields["slack"], (*path, "slack"))
     start, bound = _read_start(fields["start"], (*path, "start"))
-    given = list_of(fields["steps"], (*path, "steps"))
-    steps = [_read_step(labels, item, agent, (*path, "steps", k)) for k, item in enumerate(given)]
+    steps = [_read_step(labels, item, agent, at) for item, at in items(fields, path, "steps")]
     last = object_of(fields["contradiction"], (*path, "contradiction"), (*_PLACE, *_SUM, "total"))
     total = ratio(last["total"], (*path, "contradiction", "total"))
     if total[0] >= 0:
@@ -169,10 +168,9 @@ def _read_step(labels: Labels, value: object, agent: int, path: Path) -> Step:
 
 def _read_sum(labels: Labels, fields: dict[str, object], agent: int, path: Path) -> Sum:
     period, others = read_place(labels, fields, agent, path)
-    parts = {key: list_of(fields[key], (*path, key)) for key in _SUM}
-    lies = [_read_lie(labels, x, agent, period, (*path, "lies", k)) for k, x in enumerate(parts["lies"])]
-    today = [_read_bounded(labels, x, agent, period, others, (*path, "today", k)) for k, x in enumerate(parts["today"])]
-    later = [_read_promised(labels, x, agent, period, (*path, "later", k)) for k, x in enumerate(parts["later"])]
+    lies = [_read_lie(labels, x, agent, period, at) for x, at in items(fields, path, "lies")]
+    today = [_read_bounded(labels, x, agent, period, others, at) for x, at in items(fields, path, "today")]
+    later = [_read_promised(labels, x, agent, period, at) for x, at in items(fields, path, "later")]
     return Sum(period, others, lies, today, later)
 
 

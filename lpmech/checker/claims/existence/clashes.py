@@ -12,7 +12,7 @@ from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_
 from ...kernel.constraints import promised
 from ...kernel.errors import Path, Rejected, expected
 from ...kernel.exactly import Number
-from ...kernel.fields import list_of, object_of, positive_ratio
+from ...kernel.fields import items, object_of, positive_ratio
 from ...kernel.labels import Labels
 from ...kernel.model import Model
 from ...kernel.older import record
@@ -53,8 +53,7 @@ def read_clashes(labels: Labels, fields: dict[str, object], path: Path) -> Clash
     if not isinstance(form, str) or form not in FORMS:
         raise expected((*path, "form"), " or ".join(FORMS), form)
     epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
-    given = list_of(fields["constraints"], (*path, "constraints"))
-    constraints = [_read_clash(labels, item, agent, (*path, "constraints", k)) for k, item in enumerate(given)]
+    constraints = [_read_clash(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
     return Clashes(agent, form, epsilon, constraints)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Sequence
 from ...kernel.certificate import Claim, Memory
 from ...kernel.errors import Malformed, Path, Rejected, expected
 from ...kernel.exactly import Number
-from ...kernel.fields import list_of, object_of, positive_ratio
+from ...kernel.fields import items, list_of, object_of, positive_ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.model import Model
@@ -55,8 +55,7 @@ def read_histories(labels: Labels, fields: dict[str, object], path: Path) -> His
         raise Malformed(path, "constraints after histories are those of a finite horizon")
     agent = labels.one_agent(fields["agent"], (*path, "agent"))
     epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
-    given = list_of(fields["constraints"], (*path, "constraints"))
-    constraints = [_read_clash(labels, item, agent, (*path, "constraints", k)) for k, item in enumerate(given)]
+    constraints = [_read_clash(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
     return HistoryClashes(agent, epsilon, constraints)
 
 

@@ -11,7 +11,7 @@ from ...kernel.certificate import Table
 from ...kernel.environment import Environment
 from ...kernel.errors import Malformed, Path, expected, named
 from ...kernel.exactly import Number
-from ...kernel.fields import list_of, object_of, ratio, ratio_from_0
+from ...kernel.fields import items, list_of, object_of, ratio, ratio_from_0
 from ...kernel.labels import Labels
 from ...kernel.layouts import place_of, table
 from ...kernel.older import record
@@ -95,9 +95,8 @@ _TERM = ("constraint", "period", "memory", "state", "report", "weight")
 
 
 def read_payments(labels: Labels, fields: dict[str, object], path: Path) -> Payments:
-    agent, where = labels.one_agent(fields["agent"], (*path, "agent")), (*path, "payments")
-    given = list_of(fields["payments"], where, 1)
-    return Payments(agent, [_read_bounded(labels, x, agent, (*where, k)) for k, x in enumerate(given)])
+    agent = labels.one_agent(fields["agent"], (*path, "agent"))
+    return Payments(agent, [_read_bounded(labels, x, agent, at) for x, at in items(fields, path, "payments", 1)])
 
 
 def read_other(labels: Labels, fields: dict[str, object], path: Path) -> Other:
@@ -132,9 +131,7 @@ def _number_of(labels: Labels, value: object, period: int, path: Path) -> int:
 
 def _read_side(labels: Labels, value: object, agent: int, remembers: bool, path: Path) -> Side:
     fields = object_of(value, path, ("bound", "sum", *_POINT))
-    where = (*path, "sum")
-    given = list_of(fields["sum"], where)
-    terms = [_read_term(labels, item, agent, remembers, (*where, k)) for k, item in enumerate(given)]
+    terms = [_read_term(labels, item, agent, remembers, at) for item, at in items(fields, path, "sum")]
     point = _read_point(labels.environment, fields, remembers, path)
     return Side(ratio(fields["bound"], (*path, "bound")), terms, point)
 
@@ -183,13 +180,13 @@ def _read_point(environment: Environment, fields: dict[str, object], remembers: 
 
 def _read_tables(environment: Environment, value: object, remembers: bool, path: Path) -> list[Table]:
     """One table a slot: T of them, or where the horizon is infinite one, and where transfers remember two."""
-    items, infinite = list_of(value, path), environment.horizon is None
+    given, infinite = list_of(value, path), environment.horizon is None
     count = 1 + remembers if infinite else environment.periods
-    if len(items) != count:
+    if len(given) != count:
         shown = str(count) if count < 10**18 else "over 10^18"
-        raise Malformed(path, f"expected a list of {shown} tables, found a list of length {len(items)}")
+        raise Malformed(path, f"expected a list of {shown} tables, found a list of length {len(given)}")
     found = []
-    for slot, item in enumerate(items):
+    for slot, item in enumerate(given):
         period = 0 if infinite else slot
         place = place_of(environment, period, shock=False, memory=remembers and slot > 0)
         found.append(table(item, place, (*path, slot)))
