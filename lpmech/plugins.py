@@ -72,16 +72,20 @@ def _no_options() -> Mapping[str, Any]:
 class CaseFormat(Format):
     """A format of cases besides those with finitely many types, and what the commands do with such a case.
 
-    `canonical`, `summary` and `certify` take the text that was found (`lpmech.casefiles.finding.Found`), and raise
-    BadInput with every fault of it. A summary is what `lpmech show` writes, part by part. `options` are those of
-    `lpmech certify` that only such cases have: an annotated type for each parameter, which is None where it is not
-    given.
+    `canonical`, `files`, `summary` and `certify` take the text that was found (`lpmech.casefiles.finding.Found`), and
+    raise BadInput with every fault of it. `files` are those by name that `lpmech certify -o` writes of the case. `page`
+    takes the bytes of such files, what is said about them (`lpmech.certificate.about.About`), and whether the checker
+    accepts them, and gives a `lpmech.pages.values.Page`. A summary is what `lpmech show` writes, part by part.
+    `options` are those of `lpmech certify` that only such cases have: an annotated type for each parameter, which is
+    None where it is not given.
     """
 
     about: str  # what such a case has and others have not
     taken_by: str  # a sentence that names the commands that take it
     shipped: str  # the folder of the shipped cases that has those of this format, and no others
     canonical: Callable[[Any], str]
+    files: Callable[[Any], Mapping[str, str]]
+    page: Callable[[Mapping[str, bytes], Any, bool], Any]
     summary: Callable[[Any], Iterable[Any]]
     certify: Certify
     families: Callable[[], Sequence[Any]] = _no_rows  # each a `lpmech.casefiles.families.Family`

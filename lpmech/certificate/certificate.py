@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
+from lpmech.certificate.about import About
+from lpmech.certificate.refutations import refutations_json
+from lpmech.certificate.stored import Stored
+from lpmech.certificate.tightness import slacks_json
 from lpmech.certificate.views import ProgramView, TransfersView
 from lpmech.claims.evidence import by_agent, rules_json
 from lpmech.claims.game import Game
@@ -126,14 +130,34 @@ class Certificate:
             "claims": [claim_json(claim) for claim in self.claims],
         }
 
-    def save(self, directory: str | os.PathLike[str]) -> None:
-        """Writes environment.json, certificate.json, transfers.json and transfers.csv; each whole or not at all."""
-        write_files(Path(directory), {
+    def files(self, about: About | None = None) -> dict[str, str]:
+        """The files of `save` by name."""
+        told = self.to_json()
+        back = Stored(game=self.game, certificate=told)
+        said = replace(about or About(), required=self.required, remarks=self._remarks)
+        return {
             "environment.json": canonical(self.environment),
-            "certificate.json": compact(self.to_json()),
-            "transfers.json": json.dumps(self.transfers.to_json(), indent=1, ensure_ascii=False) + "\n",
+            "certificate.json": compact(told),
+            "transfers.json": _readable(self.transfers.to_json()),
             "transfers.csv": self.transfers.to_csv(),
-        })  # fmt: skip
+            "slacks.json": _readable(slacks_json(back)),
+            "refutations.json": _readable(refutations_json(back)),
+            "about.json": _readable(said.to_json()),
+        }
+
+    @property
+    def _remarks(self) -> tuple[str, ...]:
+        return (*self.mechanism.remarks, *self.notes, *self.chosen)
+
+    def save(self, directory: str | os.PathLike[str], about: About | None = None) -> None:
+        """Writes environment.json, certificate.json, transfers.json and transfers.csv; and, for those who show them,
+        slacks.json, refutations.json and about.json. Each is written whole or not at all.
+        """
+        write_files(Path(directory), self.files(about))
+
+
+def _readable(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def _mechanism_json(game: Game) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from lpmech import casefiles
 from lpmech.casefiles import Case
-from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.about import About as Told
+from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
@@ -34,8 +35,8 @@ class Options:
     as_json: bool
 
 
-def run(case: str, make: Make, about: About, everything: str, options: Options) -> int:
-    """`everything`: how all transfers are had where the report shows some of them only."""
+def run(case: str, make: Make, about: About, everything: str, options: Options, again: str) -> int:
+    """`everything`: how all transfers are had where the report shows some of them only; `again`: the command."""
     require = claim_ids(options.require)
     with Progress() as progress:
         found = casefiles.load(case)
@@ -46,7 +47,7 @@ def run(case: str, make: Make, about: About, everything: str, options: Options) 
             compared = compare_without(found, otherwise=about(found, None))
             return _without(found.environment, str(reason), compared, options)
         if target:
-            save(certificate, target, progress)
+            save(certificate, target, progress, told_of(found, certificate, again))
     compared = compare(found, certificate, otherwise=about(found, certificate))
     if options.as_json:
         write_json(shapes.certificate(certificate, compared, options.slacks))
@@ -64,8 +65,15 @@ def _without(env: Environment, reason: str, compared: Comparison, options: Optio
     return exit_code(compared, EXIT_CODES["undecided"])
 
 
-def save(certificate: Certificate, target: Path, progress: Progress) -> None:
+def told_of(found: Case, certificate: Certificate, again: str) -> Told:
+    """What is said of a certificate besides it."""
+    require = "" if certificate.required == DEFAULT_REQUIRED else f" --require {','.join(certificate.required)}"
+    command = "" if found.path is None and again.split()[2] == "-" else f"{again}{require} -o out"
+    return Told(title=found.title, source=found.source, notes=found.notes, command=command)
+
+
+def save(certificate: Certificate, target: Path, progress: Progress, about: Told) -> None:
     progress("writing the files")
     with refusing(target):
-        certificate.save(target)
+        certificate.save(target, about)
     say_written(target, "environment.json", "certificate.json", "transfers.json", "transfers.csv")

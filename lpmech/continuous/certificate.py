@@ -47,8 +47,12 @@ def certificate_json(found: Certified) -> dict[str, Any]:
 
 def save(found: Certified, directory: str | os.PathLike[str]) -> None:
     """Writes environment.json and certificate.json; each whole or not at all."""
-    texts = {"environment.json": found.environment.canonical(), "certificate.json": compact(certificate_json(found))}
-    write_files(Path(directory), texts)
+    write_files(Path(directory), texts(found))
+
+
+def texts(found: Certified) -> dict[str, str]:
+    """The files of `save` by name."""
+    return {"environment.json": found.environment.canonical(), "certificate.json": compact(certificate_json(found))}
 
 
 def claims_json(found: Certified) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.casefiles.finding import Found
+from lpmech.certificate.about import About
 from lpmech.certificate.regression import Comparison
 from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, folder, refusing, say_written, told, write_json, write_report
@@ -15,12 +16,13 @@ from lpmech.cli.progress import Progress
 from lpmech.cli.recognise import plugged_in
 from lpmech.continuous import case as cases
 from lpmech.continuous import expected
-from lpmech.continuous.certificate import claims_json, save
+from lpmech.continuous.certificate import claims_json, save, texts
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.report import certified_report, rows_report
 from lpmech.problem.exact import format_number
+from lpmech.reading.files import compact
 from lpmech.report.shapes import expectations
 
 EXIT_CODES = {"certified": 0, "undecided": 3}
@@ -44,6 +46,14 @@ def certify_case(path: Found, grid: int | None, form: Form | None, output: Path 
     else:
         write_report(*certified_report(found, case.title, verdict, case.tolerance, compared))
     return exit_code(compared, EXIT_CODES[verdict])
+
+
+def files_of(found: Found) -> dict[str, str]:
+    """The files of a certificate of a case, with what is said about it."""
+    case = cases.load(found)
+    certified = certify(case.environment, case.grid or DEFAULT_GRID, form=case.form)
+    told_ = About(title=case.title, source=case.source)
+    return {**texts(certified), "about.json": compact(told_.to_json())}
 
 
 def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: str | None) -> Comparison:

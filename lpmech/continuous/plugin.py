@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from lpmech.casefiles.families.parameters import Family
     from lpmech.casefiles.finding import Found
+    from lpmech.certificate.about import About
+    from lpmech.pages.values import Page
 
 
 def _canonical(case: Found) -> str:
@@ -32,6 +35,19 @@ def _options() -> Mapping[str, Any]:
     from lpmech.continuous import options
 
     return {"grid": options.Grid, "form": options.Payments}
+
+
+def _files(case: Found) -> Mapping[str, str]:
+    from lpmech.continuous.command import files_of
+
+    return files_of(case)
+
+
+def _page(files: Mapping[str, bytes], about: About, accepted: bool) -> Page:
+    from lpmech.continuous.page import page
+
+    env, certificate = (json.loads(files[name]) for name in ("environment.json", "certificate.json"))
+    return page(files, env, certificate, about, accepted=accepted)
 
 
 def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int:
@@ -72,6 +88,8 @@ CONTINUOUS = CaseFormat(
     taken_by="`lpmech certify` and `lpmech continuous` take this file",
     shipped="continuous",
     canonical=_canonical,
+    files=_files,
+    page=_page,
     summary=_summary,
     certify=_certify,
     families=_families,

@@ -21,6 +21,7 @@ AT = "--state", "ann=fresh,bob=fresh"
 FILES = {
     ("new", "-o"): ("new", "scheduling"),
     ("export", "-o"): ("export", CASE, "--format", "lp"),
+    ("report", "-o"): ("report", CASE),
     ("continuous", "--plot"): ("continuous", "continuous/tent", "--grid", "2"),
 }
 FOLDERS = {

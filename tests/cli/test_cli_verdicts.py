@@ -14,7 +14,8 @@ from tests.cli.conftest import CERTIFIED, PIVOT, REFUTED, SHOCKS
 
 CLAIM_KEYS = {"id", "concept", "verdict", "least_slack", "at", "reason", "cells"}
 CELL_KEYS = {"agent", "period", "memory", "state", "report"}
-FILES = {"environment.json", "certificate.json", "transfers.json", "transfers.csv"}
+FILES = {"environment.json", "certificate.json", "transfers.json", "transfers.csv", "slacks.json", "refutations.json",
+         "about.json"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("case", "code", "verdict"), [(CERTIFIED, 0, "certified"), (REFUTED, 1, "refuted")])

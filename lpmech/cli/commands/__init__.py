@@ -55,6 +55,7 @@ CORE = (
     Listed("certify", "Construct a mechanism, and prove or refute its promises."),
     Listed("audit", "Prove or refute the promises of a mechanism of your own."),
     Listed("check", "Check a certificate against an environment, independently."),
+    Listed("report", "Write a page about a certificate: one HTML file for people."),
     Listed("show", "Describe an environment and the hypotheses that it meets."),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),

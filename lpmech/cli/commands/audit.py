@@ -43,4 +43,5 @@ def audit(
     def about(found: Case, certificate: Certificate | None) -> str:
         return otherwise_audited(found, file)
 
-    return run(case, make, about, "transfers.csv, with -o DIR", options)
+    again = f"lpmech audit {quote(case)} {quote(mechanism)}"
+    return run(case, make, about, "transfers.csv, with -o DIR", options, again)

@@ -72,4 +72,4 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
             return otherwise(found, wanted, None)
         return otherwise(found, wanted, certificate.mechanism.name)
 
-    return run(case, make, about, everything, options)
+    return run(case, make, about, everything, options, again=f"lpmech certify {quote(case)}{wanted.options()}")

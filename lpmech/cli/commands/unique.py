@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 
 from lpmech.certificate import pipeline
 from lpmech.certificate import unique as intervals
+from lpmech.certificate.about import About
 from lpmech.claims.intervals import NothingAdmissible
 from lpmech.cli.certifying import EXIT_CODES, save
 from lpmech.cli.names import check_name
@@ -60,12 +62,20 @@ def _run(case: str, options: Options) -> int:
         target = folder(options.output) if options.output else None
         found = _unique(env, options, within, progress)
         if target:
-            save(found.certificate, target, progress)
+            save(found.certificate, target, progress, _told(case, options))
     if options.as_json:
         write_json(uniqueness_shape(found, env.name))
     else:
         write_report(*uniqueness_report(found, env.name))
     return EXIT_CODES[found.certificate.verdict]
+
+
+def _told(case: str, options: Options) -> About:
+    """What is said of the certificate besides it."""
+    agent = f"lpmech unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
+    form = f" --form {quote(options.form)}" if options.form else ""
+    within = f" --within {quote(options.within)}" if options.within else ""
+    return About(command=f"{agent}{form}{within} -o out")
 
 
 def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> intervals.Uniqueness:

@@ -1,0 +1,81 @@
+"""Refutations as numbers: `refutations.json`, which `certify -o` and `audit -o` write (docs/folder_format.md).
+
+Each refuted claim with the place where it fails and, recomputed there, what everything is worth: nobody has to read the
+sentence that the certificate gives as the reason, which no checker looks at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from lpmech.certificate.refutations import parts
+from lpmech.certificate.refutations.place import Place
+from lpmech.certificate.stored import Stored
+from lpmech.problem.exact import format_number, parse_result
+
+FORMAT = "lpmech-refutations/1"
+PARTS: Mapping[str, Callable[[Place], parts.Parts]] = MappingProxyType(
+    {
+        "incentive_compatible": parts.lie,
+        "epsilon_incentive_compatible": parts.lie,
+        "admissible_increments": parts.lie,
+        "best_response": parts.plan,
+        "participation_zero_option": parts.staying,
+        "participation_passive_option": parts.staying_or_leaving,
+        "weak_budget_balance": parts.deficit,
+        "ex_post_budget_balance": parts.imbalance,
+        "efficient_exit": parts.payment,
+        "efficient": parts.better,
+        "non_negative_values": parts.least_value,
+        "ex_ante_budget_balance": parts.shortfall,
+        "full_surplus_extraction": parts.not_extracted,
+    }
+)
+
+
+def refutations(stored: Stored) -> Iterator[dict[str, Any]]:
+    """Every refuted claim, in the order of the certificate."""
+    for claim_id, claim in stored.claims.items():
+        if claim["verdict"] == "refuted":
+            yield refutation(stored, claim_id)
+
+
+def refutation(stored: Stored, claim_id: str) -> dict[str, Any]:
+    """One of them."""
+    claim = stored.claims[claim_id]
+    return {
+        "claim": claim_id,
+        "least_slack": claim["least_slack"],
+        "at": claim["at"],
+        "parts": _parts(stored, claim_id, claim),
+        "witness": claim["witness"] or None,
+    }
+
+
+def _parts(stored: Stored, claim_id: str, claim: Mapping[str, Any]) -> parts.Parts | None:
+    """The parts at the place of the certificate, which does not say whether it is a first period."""
+    found, at = PARTS.get(claim_id), claim["at"]
+    if found is None or at is None or claim["least_slack"] is None:
+        return None
+    told = [found(Place(stored=stored, at=at, is_first=first)) for first in (False, True)]
+    gap = format_number(-parse_result(claim["least_slack"]) + _allowed(claim_id, claim))
+    return next((one for one in told if one.get("gap", gap) == gap), None)
+
+
+def _allowed(claim_id: str, claim: Mapping[str, Any]) -> Fraction:
+    """What a lie may gain: ε."""
+    return parse_result(claim["witness"]["epsilon"]) if "epsilon" in claim["witness"] else Fraction(0)
+
+
+def refutations_json(stored: Stored) -> dict[str, Any]:
+    """The whole file."""
+    certificate = stored.certificate
+    return {
+        "format": FORMAT,
+        "environment": certificate["environment"],
+        "mechanism": certificate["mechanism"]["name"],
+        "refutations": list(refutations(stored)),
+    }

@@ -1,0 +1,108 @@
+"""Where a claim fails, as positions on the axes of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from lpmech.certificate.stored import Stored
+from lpmech.problem.stages import PREVIOUS, REPORT, Stage
+from lpmech.problem.tables import Choice, Table
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Place:
+    """A cell of a claim: an agent or none, a period, a memory or none, a state, and reports of one agent."""
+
+    stored: Stored
+    at: Mapping[str, Any]
+    is_first: bool = False  # the first period of an infinite horizon, if its payments are others than later ones
+
+    @cached_property
+    def position(self) -> int:
+        """The position of the period; that of the last one in a terminal state."""
+        period, env = self.at.get("period"), self.stored.environment
+        return 0 if env.horizon is None else min((period or 1) - 1, len(env.periods) - 1)
+
+    @property
+    def stage(self) -> Stage:
+        """The stage of the period."""
+        return self.stored.environment.stage(self.position)
+
+    @property
+    def agent(self) -> int:
+        """The agent whom the claim is about."""
+        return self.stored.environment.agents.index(self.at["agent"])
+
+    @cached_property
+    def state(self) -> dict[str, int]:
+        """The state and the memory by axis."""
+        labels = self.stage.labels
+        where = {axis: labels[axis].index(label) for axis, label in self.at["state"].items()}
+        shock = self.at.get("shock")
+        return where | self._remembered() | ({} if shock is None else {"shock": labels["shock"].index(shock)})
+
+    def _remembered(self) -> dict[str, int]:
+        memory = self.at.get("memory")
+        if not memory:
+            return {}
+        env = self.stored.environment
+        labels = env.stage(0 if env.horizon is None else self.position - 1).labels
+        told = {**memory["reports"], "allocation": memory["allocation"]}
+        return {PREVIOUS + axis: labels[axis].index(label) for axis, label in told.items()}
+
+    def saying(self, report: str) -> dict[str, int]:
+        """The state with what the agent says on the axis of its report."""
+        name = self.at["agent"]
+        return self.state | {REPORT + name: self.stage.labels[name].index(report)}
+
+    def of(self, table: Table, where: Mapping[str, int]) -> Fraction:
+        """The value of a table; on an axis that is not told of, its first label."""
+        return table.array.item(tuple(where.get(axis, 0) for axis in table.axes))
+
+    def transfers(self, agent: int) -> Table:
+        """The agent's payments in the period."""
+        tables_ = self.stored.mechanism.transfers[agent]
+        if self.stored.environment.horizon is None:
+            return tables_[0 if self.is_first else -1]
+        return tables_[self.position]
+
+    def paid(self, agent: int, report: str | None = None) -> Fraction:
+        """What an agent pays here; where the agent of the claim says something, what it pays after that."""
+        where = dict(self.state)
+        if report is not None:
+            where[self.at["agent"]] = self.stage.labels[self.at["agent"]].index(report)
+        return self.of(self.transfers(agent), where)
+
+    def allocation(self, report: str | None = None) -> str | dict[str, str]:
+        """What is chosen here, by shock if shocks have a say."""
+        where = dict(self.state)
+        if report is not None:
+            where[self.at["agent"]] = self.stage.labels[self.at["agent"]].index(report)
+        return chosen(self.stage, self.stored.mechanism.allocation[self.position], where)
+
+    def today(self, report: str) -> Fraction:
+        """What the agent's allocation is worth to its true type today, after a report."""
+        rule = self.stored.game.reported(self.agent, self.position)
+        worth = self.stage.utilities[self.agent].choose("allocation", rule)
+        return self.of(self.stage.over_shocks(worth), self.saying(report))
+
+    def altogether(self, report: str) -> Fraction:
+        """The same, with what is expected of all later periods, payments there deducted, and the truth told there."""
+        return self.of(self.stored.game.lie_payoff(self.agent, self.position), self.saying(report))
+
+
+def chosen(stage: Stage, rule: Choice, where: Mapping[str, int]) -> str | dict[str, str]:
+    """The allocation that a rule chooses, by shock if it is not the same at all likely ones."""
+    found = {}
+    for place, (label, shock) in enumerate(zip(stage.labels["shock"], stage.shocks, strict=True)):
+        at = {**where, "shock": place}
+        if shock.probability:
+            index = tuple(
+                at[axis] if size > 1 else 0 for axis, size in zip(rule.axes, rule.positions.shape, strict=True)
+            )
+            found[label] = stage.allocations[int(rule.positions[index])]
+    return next(iter(found.values())) if len({*found.values()}) == 1 else found

@@ -1,0 +1,173 @@
+"""A certificate read back as values: the mechanism, its truthful payoffs and the claims, for those who show them.
+
+Nothing is trusted here that a checker has not accepted: `stored` reads the JSON of docs/certificate_format.md as it
+stands, and whoever shows it asks the checker first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from lpmech.claims.blocks import axis_sizes
+from lpmech.claims.game import Game
+from lpmech.claims.payoffs import Payoffs
+from lpmech.problem import exact
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Choice, Table
+
+Shape = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stored:
+    """What a certificate says of one mechanism in one environment."""
+
+    game: Game  # of the certificate's environment and mechanism
+    certificate: Shape
+
+    @property
+    def given(self) -> Environment:
+        """The environment as it is written."""
+        return self.game.environment
+
+    @property
+    def environment(self) -> Environment:
+        """The same, its transitions factored if it is separable."""
+        return self.game.model
+
+    @property
+    def mechanism(self) -> Mechanism:
+        """The allocation rule and the transfers."""
+        return self.game.mechanism
+
+    @property
+    def payoffs(self) -> Payoffs:
+        """What truth yields."""
+        return self.game.payoffs
+
+    @cached_property
+    def claims(self) -> Mapping[str, Shape]:
+        """The claims by id, in their order."""
+        return {claim["id"]: claim for claim in self.certificate["claims"]}
+
+    def verdict(self, claim_id: str) -> str:
+        """`proved`, `refuted` or `undecided`; the last too of a claim that is not stated."""
+        claim = self.claims.get(claim_id)
+        return "undecided" if claim is None else str(claim["verdict"])
+
+    @cached_property
+    def outside(self) -> tuple[tuple[Table, ...], ...]:
+        """What every agent has if it leaves for good, by agent and period."""
+        return self._evidence("outside options")
+
+    @cached_property
+    def best_responses(self) -> tuple[tuple[Table, ...] | None, ...]:
+        """What the best plan of reports is worth, by agent and period; None where it is the truthful payoff."""
+        told = self.certificate["evidence"]["best responses"]
+        return tuple(
+            None
+            if told[name] is None
+            else tuple(self._reader.table(one, self._reader.position(t)) for t, one in enumerate(told[name]))
+            for name in self.environment.agents
+        )
+
+    @cached_property
+    def social(self) -> tuple[Table, ...]:
+        """The value of the social program with everyone, by period."""
+        return self.program("everyone")[0]
+
+    def program(self, name: str) -> tuple[tuple[Table, ...], tuple[Choice, ...]]:
+        """Values and allocations of a social program, by period; `everyone`, or `without ann`."""
+        told = self.certificate["evidence"]["values"][name]
+        values = tuple(self._reader.table(one, t) for t, one in enumerate(told["values"]))
+        return values, tuple(self._reader.choice(one, t) for t, one in enumerate(told["allocation"]))
+
+    def _evidence(self, key: str) -> tuple[tuple[Table, ...], ...]:
+        return self._reader.by_agent(self.certificate["evidence"][key])
+
+    @property
+    def _reader(self) -> _Reader:
+        return _Reader(env=self.environment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Reader:
+    """Reads the tables of a certificate about an environment."""
+
+    env: Environment
+
+    def mechanism(self, told: Shape) -> Mechanism:
+        """The allocation rule and the transfers."""
+        by_shock = told.get("transfers by shock")
+        rules = zip(self.env.periods, told["allocation"], strict=True)
+        return Mechanism(
+            name=told["name"],
+            allocation=tuple(self.choice(rule, position) for position, rule in rules),
+            transfers=self.by_agent(told["transfers"]),
+            by_shock=None if by_shock is None else self.by_agent(by_shock),
+        )
+
+    def payoffs(self, mechanism: Mechanism, evidence: Shape) -> Payoffs:
+        """What truth yields: today's share from the rule, the rest from the evidence."""
+        agents = range(len(self.env.agents))
+        flow = tuple(tuple(self._flow(mechanism, agent, t) for t in self.env.periods) for agent in agents)
+        budget = tuple(self.table(one, t) for t, one in enumerate(evidence["budget"]))
+        return Payoffs(flow=flow, continuation=self.by_agent(evidence["continuation"]), budget=budget)
+
+    def _flow(self, mechanism: Mechanism, agent: int, position: int) -> Table:
+        stage = self.env.stage(position)
+        return stage.over_shocks(stage.utilities[agent].choose("allocation", mechanism.allocation[position]))
+
+    def by_agent(self, told: Mapping[str, Sequence[Shape]]) -> tuple[tuple[Table, ...], ...]:
+        """Tables of every agent, by period."""
+        return tuple(
+            tuple(self.table(one, self.position(place)) for place, one in enumerate(told[name]))
+            for name in self.env.agents
+        )
+
+    def position(self, place: int) -> int:
+        """The period of the table at a place; with an infinite horizon there may be one of the first period besides."""
+        return 0 if self.env.horizon is None else place
+
+    def table(self, told: Shape, position: int) -> Table:
+        """A TABLE."""
+        axes = tuple(told["axes"])
+        shape = tuple(axis_sizes(self.env, position)[axis] for axis in axes)
+        numerators = np.array([_integer(one) for one in told["numerators"]], dtype=object).reshape(shape)
+        return Table(axes, exact.from_integers(numerators, _integer(told["denominator"])))
+
+    def choice(self, told: Shape, position: int) -> Choice:
+        """An INDEX TABLE, with an axis of shocks whether there are any or not."""
+        axes, sizes = tuple(told["axes"]), axis_sizes(self.env, position)
+        every = axes if "shock" in axes else ("shock", *axes)
+        positions = np.array(told["indices"], dtype=np.int64).reshape([sizes[axis] for axis in axes])
+        return Choice(every, positions if every == axes else positions[None])
+
+
+@dataclass(frozen=True, eq=False)
+class _Read(Game):
+    """A game whose payoffs are read from a certificate rather than computed."""
+
+    evidence: Shape = field(default_factory=dict, kw_only=True)
+
+    @cached_property
+    def payoffs(self) -> Payoffs:
+        """Truthful payoffs of every agent."""
+        return _Reader(env=self.model).payoffs(self.mechanism, self.evidence)
+
+
+def _integer(told: int | str) -> int:
+    """An INT of the certificate format."""
+    return int(told, 0) if isinstance(told, str) else told
+
+
+def stored(env: Environment, certificate: Shape) -> Stored:
+    """The certificate about an environment, read back."""
+    mechanism = _Reader(env=env).mechanism(certificate["mechanism"])
+    return Stored(game=_Read(env, mechanism, evidence=certificate["evidence"]), certificate=certificate)

@@ -1,0 +1,146 @@
+"""Places on pictures. Numbers become positions here, and only here: floats draw, and prove nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import cos, pi, sin
+from types import MappingProxyType
+from typing import Any
+
+from lpmech.pages.values import Cycle, Edge, Trellis
+from lpmech.problem.printable import escaped
+
+STEP, LEFT, RIGHT, WIDTH = 78, 62, 266, 330  # of a trellis
+RADIUS = 104  # of a cycle
+
+
+def share(value: Fraction, low: Fraction, high: Fraction) -> float:
+    """Where a number stands between two others, in per cent."""
+    span = high - low
+    return round(4 + 92 * float((value - low) / span), 2) if span else 50.0
+
+
+def strength(value: Fraction, largest: Fraction) -> int:
+    """How strong the colour of a payment is, in per cent: at most 54, so that what stands on it can be read."""
+    return round(float(abs(value) / largest) ** 0.7 * 46 + 8) if value and largest else 0
+
+
+def cut(text: str, most: int) -> str:
+    """A label that fits into a drawing."""
+    told = escaped(text)
+    return told if len(told) <= most else f"{told[: most - 1]}…"
+
+
+def trellis(block: Trellis) -> dict[str, Any]:
+    """The places of nodes, edges and their labels."""
+    rows = max(len(block.now), len(block.next))
+    now = [(LEFT, _height(place, len(block.now), rows), cut(name, 9)) for place, name in enumerate(block.now)]
+    following = [(RIGHT, _height(place, len(block.next), rows), cut(name, 9)) for place, name in enumerate(block.next)]
+    edges = [_edge(edge, now[edge.source][1], following[edge.target][1], block) for edge in block.edges]
+    return {"width": WIDTH, "height": STEP * rows + 4, "now": now, "next": following, "edges": edges}
+
+
+def _height(place: int, count: int, rows: int) -> float:
+    return 48 + (rows - count) * STEP / 2 + place * STEP
+
+
+def _edge(edge: Edge, high: float, low: float, block: Trellis) -> dict[str, Any]:
+    """A curve, and where its label stands: in the middle, or nearer its beginning if it crosses others."""
+    alone = high == low or len(block.next) == 1 or len(block.now) == 1
+    at = 0.5 if alone else 0.3 if len(block.now) > 2 else 0.36
+    ends = (LEFT + 15, LEFT + 84, RIGHT - 84, RIGHT - 20)
+    x = _curve(at, ends)
+    y = _curve(at, (high, high, low, low))
+    path = f"M{ends[0]} {high:g}C{ends[1]} {high:g} {ends[2]} {low:g} {ends[3]} {low:g}"
+    return {
+        "path": path,
+        "width": round(1.2 + 2.8 * edge.weight, 1),
+        "sure": edge.sure,
+        "label": cut(edge.label, 24),
+        "x": round(x),
+        "y": round(y + 4),
+        "head": f"M{RIGHT - 16} {low:g}l-9-5v10z",
+    }
+
+
+def _curve(at: float, points: tuple[float, float, float, float]) -> float:
+    """A point of a cubic curve."""
+    left = 1 - at
+    weights = (left**3, 3 * left**2 * at, 3 * left * at**2, at**3)
+    return sum(weight * point for weight, point in zip(weights, points, strict=True))
+
+
+def cycle(block: Cycle) -> dict[str, Any]:
+    """The places of types on a circle, and of the lies between them."""
+    count = len(block.types)
+    around = [
+        (170 + RADIUS * sin(2 * pi * place / count), 140 - RADIUS * cos(2 * pi * place / count))
+        for place in range(count)
+    ]
+    nodes = [
+        {"x": round(x), "y": round(y), "name": cut(name, 11), **_beside(x, y)}
+        for (x, y), name in zip(around, block.types, strict=True)
+    ]
+    edges = [_arc(around[place], around[(place + 1) % count], place, block) for place in range(count)]
+    return {"nodes": nodes, "edges": edges, "width": 340, "height": 292}
+
+
+def _beside(x: float, y: float) -> dict[str, Any]:
+    """Where the name of a type stands: outside the circle."""
+    if abs(x - 170) < 30:
+        return {"tx": round(x), "ty": round(y + (28 if y > 140 else -18)), "anchor": "middle"}
+    return {"tx": round(x + (18 if x > 170 else -18)), "ty": round(y + 5), "anchor": "start" if x > 170 else "end"}
+
+
+def _arc(start: tuple[float, float], end: tuple[float, float], place: int, block: Cycle) -> dict[str, Any]:
+    """An arrow bent outwards."""
+    (x0, y0), (x1, y1) = start, end
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    length = max(((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5, 1)
+    bend = (middle[0] + (y1 - y0) / length * 34, middle[1] - (x1 - x0) / length * 34)
+    a, b = _toward((x0, y0), bend, 15), _toward((x1, y1), bend, 19)
+    gain = block.gains[place] if block.gains else None
+    inner = (
+        (middle[0] * 0.62 + 170 * 0.38, middle[1] * 0.62 + 140 * 0.38 + 4)
+        if len(block.types) > 2
+        else (middle[0] + (bend[0] - middle[0]) * 1.4, middle[1])
+    )
+    return {
+        "path": f"M{a[0]:.0f} {a[1]:.0f}Q{bend[0]:.0f} {bend[1]:.0f} {b[0]:.0f} {b[1]:.0f}",
+        "head": _head(bend, b),
+        "gain": gain,
+        "x": round(inner[0]),
+        "y": round(inner[1]),
+    }
+
+
+def _head(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """The head of an arrow from one point to another."""
+    tip, back = _toward(end, (2 * end[0] - start[0], 2 * end[1] - start[1]), 6), _toward(end, start, 4)
+    size = max(((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5, 1)
+    across = ((end[1] - start[1]) / size * 5, (start[0] - end[0]) / size * 5)
+    corners = (tip, (back[0] + across[0], back[1] + across[1]), (back[0] - across[0], back[1] - across[1]))
+    return "M" + "L".join(f"{x:.0f} {y:.0f}" for x, y in corners) + "z"
+
+
+def _toward(start: tuple[float, float], end: tuple[float, float], far: float) -> tuple[float, float]:
+    """A point so far from the start, on the way to the end."""
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length = max((dx * dx + dy * dy) ** 0.5, 1)
+    return start[0] + dx / length * far, start[1] + dy / length * far
+
+
+def ticks(low: Fraction, high: Fraction) -> list[Fraction]:
+    """The numbers that stand below an axis; none too near another."""
+    found = [low, Fraction(0), high] if low < 0 < high else [low, high]
+    kept: list[Fraction] = []
+    for value in [Fraction(0), *found] if low <= 0 <= high else found:
+        if all(abs(share(value, low, high) - share(other, low, high)) > 9 for other in kept):
+            kept.append(value)
+    return sorted(kept)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {"share": share, "strength": strength, "cut": cut, "trellis": trellis, "cycle": cycle, "ticks": ticks}
+)

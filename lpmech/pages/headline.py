@@ -1,0 +1,226 @@
+"""The verdict in one sentence, and the four tiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from lpmech.claims.registry import KINDS
+from lpmech.pages import words
+from lpmech.pages.subject import Subject
+from lpmech.pages.values import Mark, Name, Sentence, Strong, Tile, joined, say
+from lpmech.problem.exact import parse_result
+
+EFFICIENT, TRUTH, KNOWING_LITTLE = "efficient", "incentive_compatible", "interim_best_response"
+ZERO, PASSIVE = "participation_zero_option", "participation_passive_option"
+BALANCED, WEAK, EXPECTED, EX_ANTE = (
+    "ex_post_budget_balance",
+    "weak_budget_balance",
+    "expected_budget_balance",
+    "ex_ante_budget_balance",
+)
+ANY = "exists_any"
+
+
+def verdict_of(subject: Subject) -> str:
+    """`certified`, `refuted`, `undecided`; or `exists`: some mechanism does, but none that can be certified."""
+    stored, required = subject.stored, [subject.stored.verdict(one) for one in subject.required]
+    existence = stored.verdict(ANY) if ANY in stored.claims else None
+    if existence == "undecided":
+        return "undecided"
+    if "refuted" in required:
+        return "exists" if existence == "proved" else "refuted"
+    return "undecided" if "undecided" in required else "certified"
+
+
+def badge(subject: Subject) -> tuple[Mark, str]:
+    """The word above the sentence."""
+    return {
+        "certified": (Mark.YES, "Certified"),
+        "refuted": (Mark.NO, "Refuted"),
+        "exists": (Mark.PART, "A mechanism exists"),
+        "undecided": (Mark.OPEN, "Undecided"),
+    }[verdict_of(subject)]
+
+
+def headline(subject: Subject) -> Sentence:
+    """The verdict in one sentence."""
+    verdict, stored = verdict_of(subject), subject.stored
+    if verdict == "certified":
+        return _certified(subject)
+    if verdict == "exists":
+        return say(
+            "Some mechanism makes telling the truth best for everyone, but none whose payments remember one period."
+        )
+    if verdict == "refuted":
+        return _refuted(subject)
+    if stored.verdict(ANY) == "undecided" and ANY in stored.claims:
+        return say("It is not decided whether any mechanism makes telling the truth best for everyone.")
+    return say(
+        "It is not decided whether {}.",
+        _holding([one for one in subject.required if stored.verdict(one) == "undecided"]),
+    )
+
+
+def _certified(subject: Subject) -> Sentence:
+    if {*subject.required} == {EFFICIENT, TRUTH}:
+        return say("Telling the truth is best for everyone, and the right thing gets done.")
+    return say("{}.", words.capital(_holding(subject.required)))
+
+
+def _holding(ids: Sequence[str]) -> str:
+    *most, last = [KINDS[one].holds if one in KINDS else one for one in ids] or ["what was asked holds"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _refuted(subject: Subject) -> Sentence:
+    stored = subject.stored
+    if stored.verdict(ANY) == "refuted":
+        return say("No mechanism at all makes telling the truth best for everyone, if the right thing is to be done.")
+    failing = [one for one in subject.required if stored.verdict(one) == "refuted"]
+    if TRUTH in failing and (told := subject.refutation(TRUTH)) and told["at"]:
+        at = told["at"]
+        return say(
+            "A lie pays: {} says “{}” where the truth is “{}”, and gains {}.",
+            Name(at["agent"]),
+            Name(at["report"]),
+            Name(at["state"][at["agent"]]),
+            -parse_result(told["least_slack"]),
+        )
+    if EFFICIENT in failing and (told := subject.refutation(EFFICIENT)):
+        return say("The rule does not do what is best: as much as {} is lost.", -parse_result(told["least_slack"]))
+    return say("{}.", words.capital(" and ".join(KINDS[one].fails for one in failing)))
+
+
+def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
+    """What a certified page says of the other tiles, in lighter type."""
+    if verdict_of(subject) != "certified":
+        return _also(subject)
+    parts = []
+    if tiles[1].mark is Mark.NO:
+        parts.append("staying is not worth it for everyone")
+    if tiles[2].mark is Mark.NO:
+        parts.append("money has to come from outside")
+    if tiles[2].mark is Mark.PART and subject.stored.verdict(WEAK) == "proved":
+        parts.append("money is left over")
+    if not parts:
+        return ()
+    text = ", and ".join(parts)
+    return say("{}.", f"But {text}" if Mark.NO in (tiles[1].mark, tiles[2].mark) else words.capital(text))
+
+
+def _also(subject: Subject) -> Sentence:
+    """A lie that pays and a rule that is not efficient are told together."""
+    both = [one for one in (EFFICIENT, TRUTH) if subject.stored.verdict(one) == "refuted"]
+    return say("Nor does the rule do what is best.") if len(both) == 2 and verdict_of(subject) == "refuted" else ()
+
+
+def tiles(subject: Subject) -> tuple[Tile, ...]:
+    """Truth, staying, money, efficiency."""
+    return _truth(subject), _staying(subject), _money(subject), _efficient(subject)
+
+
+def _gap(subject: Subject, claim_id: str) -> Fraction | None:
+    slack = subject.stored.claims[claim_id]["least_slack"]
+    return None if slack is None else parse_result(slack)
+
+
+def _truth(subject: Subject) -> Tile:
+    stored, title = subject.stored, "Truth pays"
+    if stored.verdict(TRUTH) == "proved":
+        number = sum(lie.cells for lie in subject.lies)
+        checked = say(" {} {} checked.", f"{number:,}", "lie" if number == 1 else "lies") if number else ()
+        return Tile(title=title, mark=Mark.YES, text=say("No lie gains anything, whatever the others know.{}", checked))
+    if stored.verdict(TRUTH) == "undecided":
+        return Tile(title=title, mark=Mark.OPEN, text=say("Nobody knows yet whether a lie gains."))
+    told, at = stored.claims[TRUTH], stored.claims[TRUTH]["at"] or {}
+    gain = say("{} gains {} by a single lie", Name(at.get("agent", "someone")), -parse_result(told["least_slack"]))
+    if stored.verdict(KNOWING_LITTLE) == "proved":
+        return Tile(
+            title=title,
+            mark=Mark.PART,
+            text=say("Knowing only one’s own type no lie gains on average. Knowing the others’, {}.", gain),
+        )
+    return Tile(title=title, mark=Mark.NO, text=say("{}.", gain))
+
+
+def _staying(subject: Subject) -> Tile:
+    stored, title = subject.stored, "Worth staying"
+    if stored.verdict(ZERO) == "proved":
+        least = _gap(subject, ZERO)
+        keeps = say(" The least anyone keeps is {}.", least) if least is not None else ()
+        return Tile(title=title, mark=Mark.YES, text=say("Nobody would rather be outside.{}", keeps))
+    if stored.verdict(ZERO) == "undecided":
+        return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether someone would rather be outside."))
+    at: Any = stored.claims[ZERO]["at"] or {}
+    short = say(
+        "{} can be {} worse off than with nothing",
+        Name(at.get("agent", "someone")),
+        -(_gap(subject, ZERO) or Fraction(0)),
+    )
+    if stored.verdict(PASSIVE) == "proved":
+        return Tile(title=title, mark=Mark.PART, text=say("Nobody gains by leaving for good, but {}.", short))
+    return Tile(title=title, mark=Mark.NO, text=say("{}.", short))
+
+
+def _money(subject: Subject) -> Tile:
+    stored, title = subject.stored, "Money balances"
+    if stored.verdict(BALANCED) == "proved":
+        return Tile(title=title, mark=Mark.YES, text=say("Payments sum to 0 in every period."))
+    if stored.verdict(WEAK) == "proved":
+        return Tile(
+            title=title,
+            mark=Mark.PART,
+            text=say(
+                "Never a deficit, but money is left over: up to {} a period.", -(_gap(subject, BALANCED) or Fraction(0))
+            ),
+        )
+    if stored.verdict(WEAK) == "undecided":
+        return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether money is missing."))
+    need = -(_gap(subject, WEAK) or Fraction(0))
+    if stored.verdict(EXPECTED) == "proved":
+        return Tile(
+            title=title,
+            mark=Mark.PART,
+            text=say("On average payments sum to 0 in every period; but a period can need {} from outside.", need),
+        )
+    if stored.verdict(EX_ANTE) == "proved":
+        return Tile(
+            title=title,
+            mark=Mark.PART,
+            text=say("On average money suffices over all time; but a period can need {} from outside.", need),
+        )
+    return Tile(title=title, mark=Mark.NO, text=say("A period can need {} from outside.", need))
+
+
+def _efficient(subject: Subject) -> Tile:
+    stored, title = subject.stored, "Efficient"
+    if stored.verdict(EFFICIENT) == "proved":
+        worth = max(stored.social[0].array.fractions(), default=Fraction(0))
+        return Tile(
+            title=title, mark=Mark.YES, text=say("The best allocation at every report; worth up to {} in all.", worth)
+        )
+    if stored.verdict(EFFICIENT) == "undecided":
+        return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether the best is done."))
+    return Tile(
+        title=title,
+        mark=Mark.NO,
+        text=say("Another allocation can be worth {} more.", -(_gap(subject, EFFICIENT) or Fraction(0))),
+    )
+
+
+def lede(subject: Subject) -> tuple[Sentence, ...]:
+    """Agents, rule, time."""
+    env = subject.env
+    time = "without end" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon != 1)}"
+    agents = joined([(Strong(Name(name)),) for name in env.agents], ", ")
+    return (
+        say(
+            "Agents: {}. Rule: {}. Time: {}, discount {}.",
+            agents,
+            Strong(Name(subject.stored.mechanism.name)),
+            Strong(time),
+            Strong(env.discount),
+        ),
+    )

@@ -1,0 +1,270 @@
+"""The page about a licence that is auctioned: who wins and what it costs, from an index certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from lpmech.certificate.about import About
+from lpmech.pages import checked, glossary
+from lpmech.pages.mechanism import checker_says
+from lpmech.pages.numbers import shown
+from lpmech.pages.values import (
+    Bar,
+    Bars,
+    Block,
+    Cell,
+    Data,
+    Edge,
+    Grid,
+    Mark,
+    Name,
+    Page,
+    Prose,
+    Section,
+    Sentence,
+    Strong,
+    Tile,
+    Trellis,
+    joined,
+    say,
+)
+from lpmech.problem.exact import parse_number, parse_result
+
+MOST_ROWS = 60
+MOST_TYPES = 6
+Shape = Mapping[str, Any]
+
+
+def page(files: Mapping[str, bytes], arms: Shape, certificate: Shape, about: About, *, accepted: bool) -> Page:
+    """The whole page."""
+    outcome = certificate["outcome"]
+    sections = [
+        *([_auction(certificate, outcome)] if outcome else []),
+        _indices(arms, certificate),
+        _arms(arms),
+        *([_notes(about)] if about.notes.strip() else []),
+        checked.section(
+            {name: files[name] for name in files if name.endswith(".json") and name != "about.json"},
+            ("arms.json", "index_certificate.json"),
+            certificate["arms"],
+            (about.command,) if about.command else (),
+        ),
+    ]
+    names = [arm["name"] for arm in arms["arms"]]
+    bidders = joined([(Strong(Name(name)),) for name in names])
+    lede = say("Bidders: {}. Discount {}.", bidders, Strong(parse_number(str(arms["discount"]))))
+    return Page(
+        title=about.title or arms["name"],
+        source=about.source,
+        mark=Mark.YES,
+        badge="Computed and proved",
+        verdict=_headline(certificate, names),
+        rest=(),
+        lede=(lede, checker_says(accepted)),
+        tiles=_tiles(certificate, outcome) if outcome else (),
+        sections=(*sections, glossary.terms(sections)),
+        footer=checked.footer(certificate["arms"]),
+    )
+
+
+def _headline(certificate: Shape, names: Sequence[str]) -> Sentence:
+    outcome = certificate["outcome"]
+    if outcome is None:
+        return say("What every state of {} arms is worth, as an index.", str(len(names)))
+    if outcome["winner"] is None:
+        return say("The licence goes to nobody today.")
+    return say(
+        "{} gets the licence today, and pays {}.",
+        Name(outcome["winner"]),
+        value(outcome["payments"][outcome["winner"]]),
+    )
+
+
+def value(told: Any) -> Sentence:
+    """A number, or two bounds of it."""
+    if isinstance(told, str):
+        return (parse_result(told),)
+    low, high = (parse_result(told[key]) for key in ("at least", "at most"))
+    return (low,) if low == high else say("{} to {}", low, high) if shown(low) != shown(high) else say("about {}", low)
+
+
+def _today(certificate: Shape, name: str) -> Fraction:
+    """The index of a bidder's state today."""
+    place = certificate["orders"][name].index(certificate["outcome"]["state"][name])
+    return parse_result(certificate["indices"][name][place])
+
+
+def _tiles(certificate: Shape, outcome: Shape) -> tuple[Tile, ...]:
+    winner, names = outcome["winner"], list(outcome["state"])
+    others = sorted((_today(certificate, name) for name in names if name != winner), reverse=True)
+    price = outcome["payments"][winner] if winner is not None else "0"
+    same = isinstance(price, str) and others and parse_result(price) == others[0]
+    tiles = [
+        Tile(
+            title="Who wins",
+            mark=Mark.YES,
+            text=say("{}, whose index is the greatest.", Name(winner))
+            if winner is not None
+            else say("Nobody: no index makes the licence worth giving."),
+        ),
+        Tile(
+            title="The price",
+            mark=Mark.YES,
+            text=say("{}: what the others together lose per period by waiting.", value(price)),
+        ),
+        Tile(
+            title="Worth to all",
+            mark=Mark.YES,
+            text=say("{} over all time, discounted.", value(outcome["values"]["everyone"])),
+        ),
+    ]
+    if others:
+        text = say(
+            "The second-highest index is {}: {}.",
+            others[0],
+            "the price here" if same else "another number than the price",
+        )
+        tiles.append(Tile(title="Second index", mark=Mark.YES if same else Mark.PART, text=text))
+    return tuple(tiles)
+
+
+def _auction(certificate: Shape, outcome: Shape) -> Section:
+    """One row a bidder."""
+    rows, bars = [], []
+    for name, state in outcome["state"].items():
+        index, wins = _today(certificate, name), name == outcome["winner"]
+        rows.append(
+            (
+                Name(name),
+                Name(state),
+                index,
+                value(outcome["payments"][name]),
+                value(outcome["values"]["without"][name]),
+            )
+        )
+        bars.append(Bar(label=(Name(name),), value=index, strong=wins, note=say("wins") if wins else ()))
+    head: tuple[Cell, ...] = ("bidder", "state", "index", "pays", "worth of the others without it")
+    blocks: list[Block] = (
+        [Bars(bars=tuple(bars))] if all(bar.value >= 0 for bar in bars) and any(bar.value for bar in bars) else []
+    )
+    blocks.append(Data(head=head, rows=tuple(rows), right=frozenset({2, 3, 4})))
+    note = say("With everyone the licence is worth {} in all.", value(outcome["values"]["everyone"]))
+    return Section(
+        id="prices",
+        menu="The auction",
+        title="The auction today",
+        blocks=(*blocks, Prose(paragraphs=(note,))),
+        sub=say(
+            "The bidder with the greatest index gets the licence, and pays what the others lose by not having it now."
+        ),
+    )
+
+
+def _indices(arms: Shape, certificate: Shape) -> Section:
+    """The index of every state, the greatest first."""
+    blocks: list[Block] = []
+    for arm in arms["arms"]:
+        order, values = certificate["orders"][arm["name"]], certificate["indices"][arm["name"]]
+        rows = tuple(
+            (Name(label), parse_result(one)) for label, one in list(zip(order, values, strict=True))[:MOST_ROWS]
+        )
+        left = (
+            say("{} more states are in index_certificate.json.", f"{len(order) - len(rows):,}")
+            if len(order) > len(rows)
+            else ()
+        )
+        blocks.append(
+            Data(caption=(Name(arm["name"]),), head=("state", "index"), rows=rows, right=frozenset({1}), left_out=left)
+        )
+    return Section(
+        id="indices",
+        menu="Indices",
+        title="What each state is worth",
+        blocks=(Grid(blocks=tuple(blocks)),),
+        sub=say("The index of a state: the best average reward per period from there on, over all ways to stop."),
+    )
+
+
+def _arms(arms: Shape) -> Section:
+    """Rewards and transitions."""
+    blocks: list[Block] = []
+    for arm in arms["arms"]:
+        states = arm["states"]
+        rewards = tuple(
+            (Name(label), parse_number(str(one)))
+            for label, one in list(zip(states, arm["reward"], strict=True))[:MOST_ROWS]
+        )
+        left = (
+            say("{} more states are in arms.json.", f"{len(states) - len(rewards):,}")
+            if len(states) > len(rewards)
+            else ()
+        )
+        parts: list[Block] = [
+            Data(
+                caption=say("Reward of {}", Name(arm["name"])),
+                head=("state", "reward"),
+                rows=rewards,
+                right=frozenset({1}),
+                left_out=left,
+            )
+        ]
+        picture = _trellis(arm)
+        parts += [picture] if picture else []
+        parts.append(_moves(arm))
+        blocks.append(Grid(blocks=tuple(parts)))
+    return Section(
+        id="model",
+        menu="Model",
+        title="The arms",
+        blocks=(Grid(blocks=tuple(blocks), wide=True),),
+        sub=say(
+            "What the licence yields in each state, and how a state moves when it is used. A state moves only then."
+        ),
+    )
+
+
+def _rows(arm: Shape) -> list[tuple[str, str, Fraction]]:
+    """From, to, probability."""
+    return [
+        (label, after, parse_number(str(chance)))
+        for label, row in zip(arm["states"], arm["transition"], strict=True)
+        for after, chance in row.items()
+    ]
+
+
+def _moves(arm: Shape) -> Data:
+    rows = _rows(arm)
+    shown_ = tuple((Name(label), Name(after), chance) for label, after, chance in rows[:MOST_ROWS])
+    left = say("{} more rows are in arms.json.", f"{len(rows) - MOST_ROWS:,}") if len(rows) > MOST_ROWS else ()
+    return Data(
+        head=("from", "to", "probability"),
+        rows=shown_,
+        right=frozenset({2}),
+        left_out=left,
+        summary=f"Probabilities of {arm['name']}",
+    )
+
+
+def _trellis(arm: Shape) -> Trellis | None:
+    states = arm["states"]
+    if len(states) > MOST_TYPES or len(states) < 2:
+        return None
+    rows = _rows(arm)
+    edges = tuple(
+        Edge(
+            source=states.index(label), target=states.index(after), label=shown(chance), weight=float(chance), sure=True
+        )
+        for label, after, chance in rows
+        if chance
+    )
+    said = "; ".join(f"from {label} to {after}: {shown(chance)}" for label, after, chance in rows)
+    return Trellis(
+        title=say("{}, if used", Name(arm["name"])), now=tuple(states), next=tuple(states), edges=edges, said=said
+    )
+
+
+def _notes(about: About) -> Section:
+    notes = tuple(say("{}", " ".join(part.split())) for part in about.notes.strip().split("\n\n"))
+    return Section(id="notes", menu="Notes", title="Notes", blocks=(Prose(paragraphs=notes),))

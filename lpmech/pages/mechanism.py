@@ -1,0 +1,124 @@
+"""The page about one mechanism: certified, refuted, audited or undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.pages import (
+    checked,
+    claims,
+    compare,
+    glossary,
+    headline,
+    incentives,
+    model,
+    payments,
+    stories,
+    uniqueness,
+)
+from lpmech.pages.subject import Subject
+from lpmech.pages.values import Block, Grid, Heading, Page, Prose, Section, Sentence, Story, say
+
+EMBEDDED = (
+    "environment.json",
+    "certificate.json",
+    "transfers.csv",
+    "transfers.json",
+    "refutations.json",
+    "slacks.json",
+)
+
+
+def page(subject: Subject) -> Page:
+    """The whole page."""
+    tiles = headline.tiles(subject)
+    lines = payments.lines(subject)
+    broken, facts = stories.stories(subject, lines.row_of)
+    failing = _failing(subject, broken)
+    certified = headline.verdict_of(subject) == "certified"
+    parts = [
+        None if certified else failing,
+        payments.section(subject, lines),
+        payments.maps(subject, lines),
+        incentives.section(subject),
+        uniqueness.section(subject),
+        compare.section(subject),
+        failing if certified else None,
+        model.section(subject),
+        claims.section(subject, facts),
+        _warnings(()),
+        _notes(subject),
+        _check(subject),
+    ]
+    sections = [one for one in parts if one is not None]
+    mark, badge = headline.badge(subject)
+    return Page(
+        title=subject.title,
+        source=subject.about.source,
+        mark=mark,
+        badge=badge,
+        verdict=headline.headline(subject),
+        rest=headline.rest(subject, tiles),
+        lede=(*headline.lede(subject), checker_says(subject.accepted)),
+        tiles=tiles,
+        sections=(*sections, glossary.terms(sections)),
+        footer=checked.footer(subject.stored.certificate["environment"]),
+    )
+
+
+def checker_says(accepted: bool) -> Sentence:
+    """What the checker said when the page was made."""
+    if accepted:
+        return say("When this page was made, the independent checker proved every claim on it again.")
+    return say(
+        "The independent checker came to its limit before it had checked everything: take nothing here for proved."
+    )
+
+
+def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
+    """The stories: grave ones in full, others beside each other."""
+    if not broken:
+        return None
+    grave, lesser = [one for one in broken if one.grave], [one for one in broken if not one.grave]
+    blocks: list[Block] = list(grave)
+    if grave and lesser:
+        blocks.append(Heading(text=("Also refuted",)))
+    if lesser:
+        blocks.append(Grid(blocks=tuple(lesser), wide=True))
+    certified = headline.verdict_of(subject) == "certified"
+    lie = any(subject.stored.verdict(one) == "refuted" for one in DEFAULT_REQUIRED)
+    title = "What the rule does not promise" if certified or not lie else "What goes wrong"
+    sub = (
+        say("The verdict does not rest on these; each is false, with the worst place where it fails.")
+        if certified
+        else ()
+    )
+    return Section(
+        id="fails", menu="Not promised" if certified else "What fails", title=title, sub=sub, blocks=tuple(blocks)
+    )
+
+
+def _warnings(found: Sequence[Sentence]) -> Section | None:
+    """Warnings about the model; nothing where there are none."""
+    if not found:
+        return None
+    return Section(
+        id="warnings", menu="Warnings", title="Warnings about the model", blocks=(Prose(paragraphs=tuple(found)),)
+    )
+
+
+def _notes(subject: Subject) -> Section | None:
+    """What the author says of the case."""
+    notes = [say("{}", " ".join(part.split())) for part in subject.about.notes.strip().split("\n\n") if part.strip()]
+    remarks = [say("{}", f"{one[:1].upper()}{one[1:].rstrip('.')}.") for one in subject.about.remarks]
+    if not notes and not remarks:
+        return None
+    return Section(id="notes", menu="Notes", title="Notes", blocks=(Prose(paragraphs=(*notes, *remarks)),))
+
+
+def _check(subject: Subject) -> Section:
+    files: Mapping[str, bytes] = {name: subject.files[name] for name in EMBEDDED if name in subject.files}
+    about = subject.stored.certificate["environment"]
+    again = (subject.about.command,) if subject.about.command else ()
+    return checked.section(files, ("environment.json", "certificate.json"), about, again)

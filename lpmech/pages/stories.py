@@ -1,0 +1,276 @@
+"""Refutations as stories: who, when, says what, and what comes of it. Every number is one that was checked, or computed
+from checked ones; the sentence that a certificate gives as its reason is not read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from lpmech.claims.kind import Group
+from lpmech.claims.registry import KINDS
+from lpmech.pages import cycles, evidence, words
+from lpmech.pages.subject import Subject
+from lpmech.pages.values import Block, Ledger, Link, Name, Prose, Sentence, Small, Story, Strong, joined, say
+from lpmech.problem.exact import parse_result
+
+Told = Mapping[str, Any]
+Rows = Callable[[Told, str | None], str | None]  # the id of the row of payments at a place, after a report
+
+
+def stories(subject: Subject, row: Rows) -> tuple[list[Story], list[Story]]:
+    """The stories of broken promises, and those of facts about the model; the graver ones first."""
+    promises: list[Story] = []
+    facts: list[Story] = []
+    for told in subject.refuted:
+        write = _WRITERS.get(told["claim"], _plain)
+        is_fact = KINDS[told["claim"]].group is Group.HYPOTHESIS
+        (facts if is_fact else promises).append(write(subject, told, row))
+    return sorted(promises, key=lambda one: not one.grave), facts
+
+
+def title(claim_id: str) -> Sentence:
+    """What fails, as a heading."""
+    return say("{}", words.capital(KINDS[claim_id].fails))
+
+
+def _where(subject: Subject, at: Told) -> Sentence:
+    start = words.when(at, subject.env.horizon is not None)
+    return say("{}, with {}", start, words.state(at["state"])) if at.get("state") else start
+
+
+def _lie(subject: Subject, told: Told, row: Rows) -> Story:
+    at, parts = told["at"], told["parts"]
+    if parts is None:
+        return _plain(subject, told, row)
+    truth, lie, agent = parts["truth"], parts["lie"], at["agent"]
+    true, report = truth["report"], lie["report"]
+    moved = truth["allocation"] != lie["allocation"]
+    what = (
+        say(
+            "The lie moves the allocation from {} to {}.",
+            words.allocation(truth["allocation"]),
+            words.allocation(lie["allocation"]),
+        )
+        if moved
+        else say("The allocation stays {}.", words.allocation(truth["allocation"]))
+    )
+    blocks: list[Block] = [
+        Prose(
+            paragraphs=(
+                say(
+                    "{}, the truth is {}. {}",
+                    words.when(at, subject.env.horizon is not None),
+                    words.state(at["state"]),
+                    what,
+                ),
+            )
+        ),
+        ledger(agent, truth, lie, later=subject.env.horizon != 1),
+        Prose(paragraphs=(say("Gain from the lie: {}.{}", Strong(parse_result(parts["gap"])), _rows(told, row)),)),
+    ]
+    if told["claim"] == "incentive_compatible" and (clash := cycles.clash(subject, at)):
+        blocks.extend(clash)
+    heading = say("{} says “{}” where the truth is “{}”", Name(agent), Name(report), Name(true))
+    return Story(title=heading, blocks=tuple(blocks))
+
+
+def _rows(told: Told, row: Rows) -> Sentence:
+    """Links to the rows of the truth and the lie."""
+    at = told["at"]
+    links = [
+        say("{}", Link(text, place))
+        for text, place in (("truth", row(at, None)), ("lie", row(at, at["report"])))
+        if place
+    ]
+    return (" ", Small(say("Rows: {}.", joined(links)))) if links else ()
+
+
+def ledger(agent: str, truth: Told, lie: Told, *, later: bool) -> Ledger:
+    """Worth today, payment, worth later, sum."""
+    lines = [("worth today", "today", 1), ("less the payment", "payment", -1)]
+    lines += [("worth of what follows", "later", 1)] if later else []
+    both = (truth, lie)
+    return Ledger(
+        heads=(Name(agent), say("says “{}”", Name(truth["report"])), say("says “{}”", Name(lie["report"]))),
+        lines=tuple((name, *(sign * parse_result(one[key]) for one in both)) for name, key, sign in lines),
+        total=("keeps", *(parse_result(one["sum"]) for one in both)),
+    )
+
+
+def _by_shock(subject: Subject, told: Told, row: Rows) -> Story:
+    at, gain = told["at"], -parse_result(told["least_slack"])
+    true = at["state"][at["agent"]]
+    text = say(
+        "{}: {} says “{}” where the truth is “{}”, and gains {}.",
+        _where(subject, at),
+        Name(at["agent"]),
+        Name(at["report"]),
+        Name(true),
+        Strong(gain),
+    )
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
+
+
+def _plan(subject: Subject, told: Told, row: Rows) -> Story:
+    at, gain = told["at"], -parse_result(told["least_slack"])
+    sees = (
+        "seeing everybody’s type"
+        if told["claim"] == "best_response"
+        else "seeing no more than its own type and the past"
+    )
+    text = say(
+        "{}: {}, {}, gains {} on average by a plan of reports",
+        _where(subject, at),
+        Name(at["agent"]),
+        sees,
+        Strong(gain),
+    )
+    first = say(" that begins with “{}”.", Name(at["report"])) if at.get("report") is not None else (".",)
+    parts = told["parts"] or {}
+    worth = (
+        say(" Truth is worth {}, the plan {}.", parse_result(parts["truth"]), parse_result(parts["plan"]))
+        if "plan" in parts
+        else ()
+    )
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *first, *worth),)),), grave=False)
+
+
+def _leaving(subject: Subject, told: Told, row: Rows) -> Story:
+    at, parts, gap = told["at"], told["parts"], -parse_result(told["least_slack"])
+    text = say("{}: {} is {} worse off than outside.", _where(subject, at), Name(at["agent"]), Strong(gap))
+    own = f", having been {at['own']} before," if at.get("own") is not None else ""
+    if parts is None:
+        sees = say(
+            "{}: {}{} seeing no more than its own type, expects {} less than outside.",
+            _where(subject, at),
+            Name(at["agent"]),
+            own or ",",
+            Strong(gap),
+        )
+        return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(sees,)),), grave=False)
+    truth = parts["truth"]
+    why = say(
+        " Today’s share is worth {} to it, it pays {}, what follows is worth {}; outside it has {}.",
+        *(parse_result(truth[key]) for key in ("today", "payment", "later")),
+        parse_result(parts["outside"]),
+    )
+    return Story(
+        title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *why, *_place(told, row)),)),), grave=False
+    )
+
+
+def _place(told: Told, row: Rows) -> Sentence:
+    place = row(told["at"], None)
+    return (" ", Small((Link("Show the row", place), "."))) if place else ()
+
+
+def _sums(subject: Subject, told: Told, row: Rows) -> Story:
+    at, parts, gap = told["at"], told["parts"], -parse_result(told["least_slack"])
+    if parts is None:
+        text = say("{}: the payments are {} away from balance.", _where(subject, at), Strong(gap))
+    else:
+        paid = joined(
+            [say("{} pays {}", Name(name), parse_result(one)) for name, one in parts["payments"].items()], last=" and "
+        )
+        text = say("{}: {}. The sum is {}.", _where(subject, at), paid, Strong(parse_result(parts["sum"])))
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *_place(told, row)),)),), grave=False)
+
+
+def _average(subject: Subject, told: Told, row: Rows) -> Story:
+    at, gap = told["at"], -parse_result(told["least_slack"])
+    start = say("In period {}", str(at["period"])) if at and at.get("period") is not None else say("In some period")
+    text = say("{} the average payments sum to something that is {} away from 0.", start, Strong(gap))
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
+
+
+def _over_time(subject: Subject, told: Told, row: Rows) -> Story:
+    parts, gap = told["parts"] or {}, -parse_result(told["least_slack"])
+    if "surplus" in parts:
+        text = say(
+            "Over all time the expected surplus is {}, and the expected payments are {}: {} apart.",
+            parse_result(parts["surplus"]),
+            parse_result(parts["payments"]),
+            Strong(gap),
+        )
+    else:
+        text = say("Over all time the payments are expected to fall short by {}.", Strong(gap))
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
+
+
+def _exit(subject: Subject, told: Told, row: Rows) -> Story:
+    at, parts = told["at"], told["parts"]
+    text = say("{}: {} can no longer change what is best, now or later", _where(subject, at), Name(at["agent"]))
+    paid = parse_result(parts["payment"]) if parts else -parse_result(told["least_slack"])
+    still = say(", and still {} {}.", "pays" if paid > 0 else "receives", Strong(abs(paid)))
+    return Story(
+        title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *still, *_place(told, row)),)),), grave=False
+    )
+
+
+def _inefficient(subject: Subject, told: Told, row: Rows) -> Story:
+    at, parts, gap = told["at"], told["parts"], -parse_result(told["least_slack"])
+    if parts is None:
+        return _plain(subject, told, row)
+    text = say(
+        "{}, the rule chooses {}. {} would be better.",
+        _where(subject, at),
+        words.allocation(parts["chosen"]["allocation"]),
+        words.allocation(parts["best"]["allocation"]),
+    )
+    lines = (
+        (words.allocation(parts[one]["allocation"]), parse_result(parts[one]["worth"])) for one in ("chosen", "best")
+    )
+    heads: tuple[Any, ...] = ("allocation", "worth to everybody, now and later")
+    loss = say("Lost: {}.{}", Strong(gap), _place(told, row))
+    return Story(
+        title=say("The rule does not do what is best"),
+        blocks=(Prose(paragraphs=(text,)), Ledger(heads=heads, lines=tuple(lines)), Prose(paragraphs=(loss,))),
+    )
+
+
+def _existence(subject: Subject, told: Told, row: Rows) -> Story:
+    return Story(
+        title=title(told["claim"]),
+        blocks=tuple(cycles.contradiction(subject, told)),
+        grave=told["claim"] == "exists_any",
+    )
+
+
+def _plain(subject: Subject, told: Told, row: Rows) -> Story:
+    """A refutation whose numbers are its witness's."""
+    at, paragraphs = told["at"], []
+    if at and told["least_slack"] is not None:
+        paragraphs.append(say("{}: it fails by {}.", _where(subject, at), Strong(-parse_result(told["least_slack"]))))
+    blocks: list[Block] = [Prose(paragraphs=tuple(paragraphs))] if paragraphs else []
+    blocks.extend(evidence.blocks(subject, told))
+    return Story(title=title(told["claim"]), blocks=tuple(blocks), grave=False)
+
+
+_Writer = Callable[[Subject, Told, Rows], Story]
+_WRITERS: Mapping[str, _Writer] = MappingProxyType(
+    {
+        "incentive_compatible": _lie,
+        "epsilon_incentive_compatible": _lie,
+        "admissible_increments": _lie,
+        "incentive_compatible_by_shock": _by_shock,
+        "best_response": _plan,
+        "interim_best_response": _plan,
+        "participation_zero_option": _leaving,
+        "participation_passive_option": _leaving,
+        "interim_participation_first": _leaving,
+        "interim_participation_always": _leaving,
+        "weak_budget_balance": _sums,
+        "ex_post_budget_balance": _sums,
+        "expected_budget_balance": _average,
+        "ex_ante_budget_balance": _over_time,
+        "full_surplus_extraction": _over_time,
+        "efficient_exit": _exit,
+        "efficient": _inefficient,
+        "exists_history_independent": _existence,
+        "exists_contingent_vcg": _existence,
+        "exists_contingent": _existence,
+        "exists_one_period_memory": _existence,
+        "exists_any": _existence,
+    }
+)

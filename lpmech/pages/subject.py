@@ -1,0 +1,96 @@
+"""What a page about a mechanism is about: the files, what the checker says of them, and the values read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lpmech.certificate.about import About
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.certificate.refutations import refutation
+from lpmech.certificate.stored import Stored
+from lpmech.certificate.tightness import MOST_CELLS, Lie, blocks_of, count, lies
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Table
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Subject:
+    """One certificate about one mechanism."""
+
+    files: Mapping[str, bytes]
+    stored: Stored
+    about: About
+    accepted: bool  # by the checker, in this run
+
+    @property
+    def env(self) -> Environment:
+        """The environment as it is written."""
+        return self.stored.given
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The claims that decide the verdict."""
+        return self.about.required or DEFAULT_REQUIRED
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.about.title or self.env.name
+
+    @cached_property
+    def refuted(self) -> tuple[Mapping[str, Any], ...]:
+        """The refutations, in the order of the certificate."""
+        return tuple(
+            refutation(self.stored, one) for one in self.stored.claims if self.stored.verdict(one) == "refuted"
+        )
+
+    def refutation(self, claim_id: str) -> Mapping[str, Any] | None:
+        """The one of a claim."""
+        return next((one for one in self.refuted if one["claim"] == claim_id), None)
+
+    @cached_property
+    def constraints(self) -> int:
+        """How many incentive constraints there are, truth among the reports."""
+        return count(blocks_of(self.stored))
+
+    @cached_property
+    def lies(self) -> tuple[Lie, ...]:
+        """What every lie costs; nothing if there are too many constraints."""
+        blocks = blocks_of(self.stored)
+        return tuple(lies(self.stored, blocks)) if count(blocks) <= MOST_CELLS else ()
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Periods with tables of transfers of their own."""
+        transfers = self.stored.mechanism.transfers
+        if self.env.horizon is not None:
+            return tuple(Group(subject=self, position=t, place=t, period=t + 1) for t in self.env.periods)
+        most = max(map(len, transfers))
+        return tuple(
+            Group(subject=self, position=0, place=place, period=1 if place + 1 < most else None)
+            for place in range(most)
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Group:
+    """A period, or all later periods of an infinite horizon, with what everybody pays in it."""
+
+    subject: Subject
+    position: int
+    place: int
+    period: int | None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The payments by agent."""
+        return tuple(own[min(self.place, len(own) - 1)] for own in self.subject.stored.mechanism.transfers)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether some payment depends on the period before."""
+        return any(axis.startswith(PREVIOUS) for table in self.tables for axis in table.axes)

@@ -1,0 +1,57 @@
+"""Places in words: periods, memories, states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lpmech.pages.values import Name, Sentence, joined, say
+
+
+def state(labels: Mapping[str, str]) -> Sentence:
+    """`ann = low, bob = high`."""
+    return joined([say("{} = {}", Name(axis), Name(label)) for axis, label in labels.items()])
+
+
+def quoted(label: str) -> Sentence:
+    """`“low”`."""
+    return say("“{}”", Name(label))
+
+
+def allocation(chosen: str | Mapping[str, str]) -> Sentence:
+    """`“to bob”`; by shock if it is not always the same."""
+    if isinstance(chosen, str):
+        return quoted(chosen)
+    return joined([say("“{}” at the shock {}", Name(one), Name(shock)) for shock, one in chosen.items()])
+
+
+def memory(remembered: Mapping[str, Any]) -> Sentence:
+    """`ann said low, bob said high and the allocation was “to bob”`."""
+    said = joined(
+        [
+            say("{} said {}", Name(axis), Name(label))
+            if axis != "public"
+            else say("the public state was {}", Name(label))
+            for axis, label in remembered["reports"].items()
+        ]
+    )
+    return say("{} and the allocation was {}", said, quoted(remembered["allocation"]))
+
+
+def when(at: Mapping[str, Any], env_is_finite: bool) -> Sentence:
+    """`In period 2, after ann said low and the allocation was “a”`."""
+    period = at.get("period")
+    start = say("In period {}", str(period)) if period is not None else say("In any period")
+    if not env_is_finite and period is None and not at.get("memory") and not at.get("state"):
+        start = say("Over all time")
+    parts = [start]
+    if at.get("memory"):
+        parts.append(say("after {}", memory(at["memory"])))
+    if at.get("shock") is not None:
+        parts.append(say("at the shock {}", quoted(at["shock"])))
+    return joined(parts)
+
+
+def capital(text: str) -> str:
+    """The text with a capital."""
+    return text[:1].upper() + text[1:]

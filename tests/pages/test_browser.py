@@ -1,0 +1,59 @@
+"""The page in a real browser, where one is installed: nothing wider than the window, and the script does its work."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from lpmech.pages.read import page_of
+from lpmech.pages.render import render
+from tests.pages.test_mechanism_pages import bytes_of, certified
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs chromium")
+QUIET = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update")  # fmt: skip
+PROBE = """
+<pre id="probe"></pre><script>
+addEventListener('load', () => setTimeout(() => {
+  const t = document.getElementById('t'), rows = () => [...t.tBodies[0].rows].filter(r => !r.hidden);
+  const shown = r => [...r.cells].map(c => c.textContent.trim());
+  const press = column => t.tHead.rows[1].cells[column].firstElementChild.click();
+  const found = {wide: document.documentElement.scrollWidth - innerWidth, rows: rows().length};
+  const last = t.tHead.rows[1].cells.length - 1;
+  press(last); found.up = rows().map(r => shown(r)[last]);
+  press(last); found.down = rows().map(r => shown(r)[last]);
+  press(last);
+  const f = document.getElementById('f'); f.value = 'serve ann'; f.dispatchEvent(new Event('input'));
+  found.filtered = rows().map(shown); found.count = document.getElementById('count').textContent;
+  f.value = ''; f.dispatchEvent(new Event('input'));
+  document.querySelector('.n').click(); found.touched = document.getElementById('exactly').textContent;
+  document.getElementById('fr').click();
+  found.fractions = [...document.querySelectorAll('.big .n')].map(e => e.textContent);
+  document.getElementById('probe').textContent = JSON.stringify(found);
+}, 0));
+</script>
+"""
+
+
+@pytest.mark.parametrize("width", [1400, 800, 500])  # a window of the browser is at least 500 wide
+def test_the_page_in_a_browser(tmp_path, width):
+    text = render(page_of(bytes_of(certified("bv08/scheduling_three")[1]), accepted=True))
+    path = tmp_path / "page.html"
+    path.write_text(text.replace("</body>", PROBE + "</body>"), encoding="utf-8")
+    done = subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},900",
+                           "--virtual-time-budget=4000", "--dump-dom", path.as_uri()],
+                          capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
+    found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1].replace("&amp;", "&"))
+    assert found["wide"] <= 0
+    assert found["rows"] == 27
+    up = [float(one) for one in found["up"]]
+    assert up == sorted(up)
+    assert [float(one) for one in found["down"]] == up[::-1]
+    assert found["filtered"]
+    assert all("serve ann" in row for row in found["filtered"])
+    assert found["count"] == f"{len(found['filtered'])} of 27 rows"
+    assert re.fullmatch(r"\d+/\d+", found["touched"])
+    assert all("/" in one for one in found["fractions"])
