@@ -47,7 +47,7 @@ def test_the_files_follow_from_the_environment_and_the_certificate(made):
 def test_every_slack_is_counted_once(made):
     certificate, files = made
     expected = Counter()
-    for one in certificate.audit.slacks():
+    for one in certificate.slacks():
         true = one.at.state[one.at.agent]
         if one.at.report != true:
             expected[one.at.agent, true, one.at.report, format_number(one.slack)] += 1

@@ -183,7 +183,7 @@ def test_an_audit_tells_what_is_lost_beside_the_pivot_mechanism():
     lost = re.search(r"On average the rule is worth (\S+) of the (\S+) that can be had: (\S+) is lost", words(section))
     worth, best, gap = (exact_text(section, text) for text in lost.groups())
     assert best - worth == gap > 0
-    env, programs = case.environment, certificate.audit.programs
+    env, programs = case.environment, certificate.game.programs
     stage = env.stage(0)
     chances = env.prior.full(stage.components, stage.sizes)
     value = programs.everyone.periods[0].value.full(stage.components, stage.sizes)
