@@ -38,7 +38,7 @@ class Tables:
         """(axes, cells) of a function of (memory, shock, state)."""
         labels = self.labels(t, memory, shock)
         cells = (dict(zip(labels, found, strict=True)) for found in product(*labels.values()))
-        values = [value(self.memory(point, t), point.get("shock"), self.state(point)) for point in cells]
+        values = [value(self.memory(point, t), point.get("shock"), self.env.labelled(point)) for point in cells]
         return reduce_table(list(labels), [len(found) for found in labels.values()], values)
 
     def labels(self, t, memory, shock):
@@ -51,13 +51,10 @@ class Tables:
             found["shock"] = sorted(self.env.shocks(t))
         return found | self.env.labels(t)
 
-    def state(self, point, prefix=""):
-        return (point.get(prefix + "public"), *(point[prefix + agent] for agent in self.env.agents))
-
     def memory(self, point, t):
         if PREVIOUS + "allocation" not in point:
             return None
-        return self.state(point, PREVIOUS), point[PREVIOUS + "allocation"]
+        return self.env.labelled(point, PREVIOUS), point[PREVIOUS + "allocation"]
 
     def rule(self, choices):
         """The INDEX TABLEs of {t: {(shock, state): allocation}}."""

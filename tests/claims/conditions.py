@@ -14,7 +14,7 @@ def rows(env, t, agent, allocation, state):
     found = {}
     for own in env.labels(t)[agent]:
         point = {**state, agent: own}
-        here = (point.get("public"), *(point[name] for name in env.agents))
+        here = env.labelled(point)
         row = dict.fromkeys(others, Fraction(0))
         for following, chance in env.transition(t, allocation, here).items():
             point = env.point(following)
@@ -120,7 +120,7 @@ def last_period_implementable(judge, claim):
     witness = claim["witness"]
     cycle, agent = witness["cycle"], witness["agent"]
     point = [{**witness["state"], agent: own} for own in cycle]
-    states = [(p.get("public"), *(p[name] for name in env.agents)) for p in point]
+    states = [env.labelled(p) for p in point]
     pairs = zip(states, [*states[1:], states[0]], strict=True)
     gain = sum(utility_of_last(judge, agent, s, r) - utility_of_last(judge, agent, s, s) for s, r in pairs)
     return len(set(cycle)) == len(cycle) >= 2 and gain > 0

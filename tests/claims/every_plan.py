@@ -1,4 +1,4 @@
-"""Every deterministic plan of reports in a finite horizon, tried one by one: `python -m tests.audit.every_plan`.
+"""Every deterministic plan of reports in a finite horizon, tried one by one: `python -m tests.claims.every_plan`.
 
 A mechanism is read from what `lpmech transfers --format json` prints, an environment from its file; nothing else of the
 package is used on this side. A *plan* says what an agent reports at each of its own histories: all it has seen of the
@@ -30,40 +30,25 @@ from tests.existence.samples import KINDS, clashing
 MECHANISMS = ("pivot", "contingent_vcg", "contingent", "existence", "balanced", "fees_vcg")
 
 
-class Written:
+class Written(oracle.Audit):
     """A mechanism as printed, over an environment as written."""
 
     def __init__(self, data, printed):
-        self.env = oracle.Environment(data)
-        self.rule, self.paid = {}, {}
+        env = oracle.Environment(data)
+        rule, self.paid = {t: {} for t in env.periods}, {}
         for row in printed["allocation_rule"]:
-            self.rule[row["period"], self.state(row["state"])] = row["by_shock"] or row["allocation"]
+            t, reports = row["period"], env.labelled(row["state"])
+            for z in env.shocks(t):
+                rule[t][z, reports] = row["by_shock"][z] if row["by_shock"] else row["allocation"]
         for row in printed["transfers"]:
-            memory = row["memory"] and (self.state(row["memory"]["reports"]), row["memory"]["allocation"])
-            key = row["agent"], row["period"], memory, self.state(row["state"])
-            self.paid[key] = Fraction(row["payment"])
+            memory = row["memory"] and (env.labelled(row["memory"]["reports"]), row["memory"]["allocation"])
+            self.paid[row["agent"], row["period"], memory, env.labelled(row["state"])] = Fraction(row["payment"])
+        super().__init__(env, rule, self.printed)
 
-    def state(self, labels):
-        return (labels.get("public"), *(labels[agent] for agent in self.env.agents))
-
-    def outcomes(self, period, reports):
-        """(probability, allocation) over the shocks."""
-        chosen = self.rule[period, reports]
-        if isinstance(chosen, str):
-            return [(Fraction(1), chosen)]
-        return [(p, chosen[shock]) for shock, p in self.env.positive_shocks(period)]
-
-    def pay(self, agent, period, memory, reports):
+    def printed(self, agent, period, memory, reports):
         """What is paid; tables without a memory have one row for all of them."""
         key = agent, period, memory, reports
         return self.paid[key] if key in self.paid else self.paid[agent, period, None, reports]
-
-    def memories(self, period):
-        """None in period 1; later everything that may have been reported and chosen."""
-        if period == 1:
-            return [None]
-        pairs = ((r, a) for r in self.env.states(period - 1) for _, a in self.outcomes(period - 1, r))
-        return list(dict.fromkeys(pairs))
 
 
 class Plans:
@@ -104,7 +89,7 @@ class Plans:
         for history, weight, memory, state in worlds:
             reports = self.env.replace(state, self.agent, said[history])
             now -= weight * self.written.pay(self.agent, period, memory, reports)
-            for p, a in self.written.outcomes(period, reports):
+            for p, a in self.written.plan(period, reports):
                 now += weight * p * self.env.utility(period, self.agent, a, state)
                 for following, q in self.env.transition(period, a, state).items():
                     seen = (*history, (reports, a), self.sees(following))

@@ -34,7 +34,7 @@ def interdependence(world, w):
     t = named_period(world, w)
     if t is None or world.env.is_end(t) != (w["allocation"] is None):
         return False
-    one, two = world.state(w["state"]), world.state(w["other state"])
+    one, two = world.env.labelled(w["state"]), world.env.labelled(w["other state"])
     utilities = [payoff(world.env, t, w["agent"], w["allocation"], s) for s in (one, two)]
     own = [world.env.own(s, w["agent"]) for s in (one, two)]
     return one[0] == two[0] and own[0] == own[1] and utilities[0] != utilities[1]
@@ -46,14 +46,14 @@ def dependence(world, w):
     if t is None or env.is_end(t) or not env.transition_is_needed(t) or w["allocation"] not in env.allocations(t):
         return False
     if "component" not in w:
-        here, after = world.state(w["state"]), world.state(w["next state"])
+        here, after = world.env.labelled(w["state"]), world.env.labelled(w["next state"])
         chance = Fraction(1)
         for place, label in enumerate(after):
             chance *= marginal(env, t, w["allocation"], here, place).get(label, 0)
         known = env.transition(t, w["allocation"], here).get(after, 0)
         return chance != known and not is_product(env, t, w["allocation"], here)
     place = 0 if w["component"] == "public" else 1 + env.agents.index(w["component"])
-    one, two = world.state(w["state"]), world.state(w["other state"])
+    one, two = world.env.labelled(w["state"]), world.env.labelled(w["other state"])
     chances = [marginal(env, t, w["allocation"], s, place).get(w["next"], 0) for s in (one, two)]
     return one[0] == two[0] and one[place] == two[place] and chances[0] != chances[1]
 

@@ -7,7 +7,7 @@ from tests.oracle import ordered
 def point_of(judge, witness, own):
     """The state of a witness with an own type."""
     point = {**witness["state"], witness["agent"]: own}
-    return (point.get("public"), *(point[name] for name in judge.env.agents))
+    return judge.env.labelled(point)
 
 
 def period_of(judge, witness):

@@ -48,7 +48,7 @@ def missing(judge, term):
 def value(judge, term):
     """The number that a term is about."""
     env, audit, t = judge.env, judge.audit, term["period"] or 1
-    agent, a, state = term["agent"], term["allocation"], judge.state(term["state"])
+    agent, a, state = term["agent"], term["allocation"], judge.env.labelled(term["state"])
     match term["quantity"]:
         case "welfare":
             return judge.solve(agent).values[t][state]

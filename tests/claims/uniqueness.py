@@ -98,7 +98,7 @@ def faults(judge, claim):
 
 def place(judge, found):
     t = found["period"] or 1
-    return t, judge.state(found["state"])
+    return t, judge.env.labelled(found["state"])
 
 
 def point_of(judge, given, remembers):
@@ -142,8 +142,8 @@ def sum_faults(judge, system, terms, wanted, bound):
         t = term["period"] or (1 if term["memory"] is None else 2)
         memory = None
         if term["memory"] is not None:
-            memory = judge.state(term["memory"]["reports"]), term["memory"]["allocation"]
-        row = system.rows.get((term["constraint"], t, memory, judge.state(term["state"]), term["report"]))
+            memory = judge.env.labelled(term["memory"]["reports"]), term["memory"]["allocation"]
+        row = system.rows.get((term["constraint"], t, memory, judge.env.labelled(term["state"]), term["report"]))
         if row is None:
             yield "no such constraint"
             return

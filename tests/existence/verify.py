@@ -36,8 +36,7 @@ class Verifier:
 
     def state(self, own, others):
         """The joint state, from the others' labels by component."""
-        named = {**others, self.agent: own}
-        return (named.get("public"), *(named[agent] for agent in self.naive.agents))
+        return self.naive.labelled({**others, self.agent: own})
 
     def types(self, period):
         return self.naive.labels(period)[self.agent]

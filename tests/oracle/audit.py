@@ -1,6 +1,7 @@
 """The audit of any mechanism: payoffs, incentive slacks, best responses, participation, budgets and exit."""
 
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
 from .environment import (
@@ -27,8 +28,13 @@ class Audit:
         self.rule = allocation
         self.pay = pay
         self.periods = (1, 2) if env.horizon is None else env.periods
-        self.outside = outside or {agent: solve(env, agent) for agent in env.agents}
+        self._outside_given = outside
         self._truth, self._best = {}, {}
+
+    @cached_property
+    def outside(self):
+        """The programs without each agent."""
+        return self._outside_given or {agent: solve(self.env, agent) for agent in self.env.agents}
 
     def next(self, period):
         """The period that follows: period 2 of an infinite horizon is its own successor."""

@@ -77,6 +77,10 @@ class Environment:
         named = {prefix + agent: own for agent, own in zip(self.agents, state[1:], strict=True)}
         return named if state[0] is None else {prefix + "public": state[0], **named}
 
+    def labelled(self, point, prefix=""):
+        """The state that axis → label names: the inverse of `point`."""
+        return (point.get(prefix + "public"), *(point[prefix + agent] for agent in self.agents))
+
     # allocations and shocks
 
     def allocations(self, period):

@@ -108,10 +108,6 @@ class World:
     def places(self):
         return [(t, s) for t in self.env.periods for s in self.env.states(t)]
 
-    def state(self, point):
-        """The state that {"public" (if there is one), agent: label, …} names."""
-        return (point.get("public"), *(point[agent] for agent in self.env.agents))
-
     def cell(self, t, state, agent=None, memory=None, report=None, shock=None):
         """A CELL; the memory of a stationary or first period may be left open."""
         remembered = None
