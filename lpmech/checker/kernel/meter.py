@@ -22,6 +22,7 @@ DEFAULT_LIMIT = 10_000_000_000
 MAX_MEMORY_BITS = 1 << 34
 REFERENCE = 64  # bits that a list takes for each entry
 OBJECT = 300  # bits that a number in a list takes besides its own
+SHORT = 300  # a product of numbers of so many bits takes the least time
 AT_A_TIME = 4  # lists that an operation goes through, and what is made of them
 COMPONENT = 5  # units of looking at one component of a state, also at one of a single label
 
@@ -76,10 +77,13 @@ def make(cells: int, bits: int = 0, other: int = 30, *, times: int = 1, kept: bo
     """A list of numbers is made: each from `times` products of one of so many bits with one of `other` bits."""
     meter = _RUNNING.get()
     if meter is not None:
-        meter.spend(30 + times * cells * cell_units(bits, other))
+        short = bits <= SHORT and other <= SHORT
+        meter.spend(30 + times * cells * (2 if short else cell_units(bits, other)))
         taken = cells * (bits + other + OBJECT)
-        expect_memory(meter.kept + AT_A_TIME * taken)
-        meter.kept += kept * taken
+        if meter.kept + AT_A_TIME * taken > MAX_MEMORY_BITS:
+            expect_memory(meter.kept + AT_A_TIME * taken)
+        if kept:
+            meter.kept += taken
 
 
 def expect_room(cells: int, bits: int) -> None:
@@ -95,7 +99,8 @@ def list_up(cells: int, *, kept: bool = False) -> None:
     if meter is not None:
         meter.spend(10 + cells)
         expect_memory(meter.kept + REFERENCE * cells)
-        meter.kept += kept * REFERENCE * cells
+        if kept:
+            meter.kept += REFERENCE * cells
 
 
 def align(*denominators: int) -> None:

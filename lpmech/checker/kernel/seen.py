@@ -42,10 +42,12 @@ def means_of(sets: Iterable[list[int]], weights: Vector, functions: Sequence[Vec
 
 def means_seen(sets: Mapping[Group, list[int]], weights: Vector, values: Vector) -> Iterator[tuple[Group, Fraction]]:
     """Of each set of states that an agent cannot tell apart, and that may be: the mean of a function."""
-    spend(len(weights.numerators))
-    for (seen, states), (total,) in paired(sets.items(), means_of(sets.values(), weights, [values])):
-        chance = sum(weights.numerators[state] for state in states)
+    make(len(weights.numerators), values.bits, weights.bits)
+    chances, numbers = weights.numerators, values.numerators
+    for seen, states in sets.items():
+        chance = sum(chances[state] for state in states)
         if chance:
+            total = sum(chances[state] * numbers[state] for state in states)
             align(total, chance, values.denominator)
             yield seen, Fraction(total, chance * values.denominator)
 

@@ -112,14 +112,14 @@ def linear(*terms: tuple[Fraction | int, Vector]) -> Vector:
     unders = [coefficient.denominator * vector.denominator for coefficient, vector in terms]
     align(*unders)
     common = lcm(*unders)
-    factors = [coefficient.numerator * (common // under) for (coefficient, _), under in paired(terms, unders)]
     total, bits = None, 0
-    for factor, (_, vector) in paired(factors, terms):
-        longer = vector.bits + (0 if factor == 1 else factor.bit_length())
-        make(len(vector.numerators), vector.bits, factor.bit_length())
+    for (coefficient, vector), under in paired(terms, unders):
+        factor, length = coefficient.numerator * (common // under), vector.bits
+        longer = factor.bit_length()
+        make(len(vector.numerators), length, longer)
         values = vector.numerators if factor == 1 else [factor * value for value in vector.numerators]
         total = values if total is None else [x + y for x, y in paired(total, values)]
-        bits = max(bits, longer) + 1
+        bits = max(bits, length + longer) + 1
     assert total is not None
     return Vector(common, total, bits)
 
