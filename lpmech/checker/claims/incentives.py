@@ -21,7 +21,7 @@ from ..kernel.points import check_point
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Recall, Scan, judge
 from ..kernel.stated import number_text
-from ..kernel.vectors import Vector, combine, common_denominator, less, linear, zero
+from ..kernel.vectors import Vector, combine, common_denominator, largest, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -57,9 +57,8 @@ class _Worth:
     """At the memories that agree on some coordinates, over one denominator: B, and what each report is worth."""
 
     memory: Recall
-    denominator: int
-    stated: list[int]
-    reports: list[list[int]]
+    stated: Vector
+    reports: list[Vector]
 
 
 def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]) -> Iterator[_Worth]:
@@ -77,8 +76,8 @@ def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]
     for key in slot.memories(both):
         labels = dict(paired(both, key))
         paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).on(common) for found in (paying, best))
-        worth = [less(value, paid.at(reports)).numerators for value, reports in moves]
-        yield _Worth(Recall(slot, both, key), common, known.numerators, worth)
+        worth = [less(value, paid.at(reports)) for value, reports in moves]
+        yield _Worth(Recall(slot, both, key), known, worth)
 
 
 def check_best(model: Model, agent: int) -> None:
@@ -89,9 +88,7 @@ def check_best(model: Model, agent: int) -> None:
         return
     for slot in model.slots:
         for found in _reports_worth(model, agent, slot, stated):
-            highest = found.reports[0] if len(found.reports) == 1 else list(map(max, *found.reports))
-            stated_now, right = (Vector(found.denominator, values) for values in (found.stated, highest))
-            check_point(slot.period, stated_now, right, _not_best(model, agent, slot))
+            check_point(slot.period, found.stated, largest(found.reports), _not_best(model, agent, slot))
 
 
 def _check_truth_best(model: Model, agent: int) -> None:
@@ -120,7 +117,9 @@ def scan_best_response(model: Model, scan: Scan) -> None:
             for found in _reports_worth(model, agent, slot, stated):
                 slacks = both.at(found.memory.key)
                 for report, worth in enumerate(found.reports):
-                    equal = [s for s, (x, most) in enumerate(paired(worth, found.stated)) if x == most]
+                    equal = [
+                        s for s, (x, most) in enumerate(paired(worth.numerators, found.stated.numerators)) if x == most
+                    ]
                     place = {"agent": agent, "period": slot.period.index, "report": report}
                     scan.see(slacks, **place, memory=found.memory, states=equal)
 

@@ -84,9 +84,16 @@ class Family:
 
     def best(self, allowed: Sequence[int]) -> Vector:
         """The largest value over some allocations, state by state."""
-        rows = [self.rows[a] for a in allowed]
-        spend(len(rows) * len(rows[0]) * sum_units(self.bits))
-        return Vector(self.denominator, rows[0] if len(rows) == 1 else list(map(max, *rows)), self.known)
+        return largest([self.row(a) for a in allowed])
+
+
+def largest(values: Sequence[Vector]) -> Vector:
+    """The largest of some functions over one denominator, state by state."""
+    first, bits = values[0], max(value.bits for value in values)
+    if len(values) == 1:
+        return first
+    spend(20 + len(values) * len(first.numerators) * sum_units(bits))
+    return Vector(first.denominator, list(map(max, *(value.numerators for value in values))), bits)
 
 
 def zero(size: int) -> Vector:
