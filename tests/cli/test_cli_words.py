@@ -5,6 +5,7 @@ import tomllib
 import pytest
 
 from lpmech import __version__
+from lpmech.advice.lint import LINTS
 from lpmech.casefiles import families
 from lpmech.certificate import pipeline
 from lpmech.choice.selection import KINDS as MECHANISMS
@@ -86,7 +87,7 @@ def test_new_suggests_a_family(lpmech):
     assert 'did you mean "scheduling"?' in result.err
 
 
-@pytest.mark.parametrize("code", [*codes(), *KINDS, *MECHANISMS, "exit-codes", "e-row-sum"])
+@pytest.mark.parametrize("code", [*codes(), *KINDS, *MECHANISMS, *LINTS, "exit-codes", "e-row-sum"])
 def test_everything_is_explained(lpmech, code):
     result = lpmech("explain", code)
     assert result.code == 0
@@ -108,7 +109,7 @@ def test_a_mechanism_is_explained_with_what_it_needs(lpmech):
 
 def test_explain_without_a_code_lists_them(lpmech):
     words = lpmech("explain").out.replace(",", " ").split()
-    assert {*codes(), *KINDS, *MECHANISMS, "exit-codes"} <= set(words)
+    assert {*codes(), *KINDS, *MECHANISMS, *LINTS, "exit-codes"} <= set(words)
 
 
 def test_explain_suggests_a_code(lpmech):

@@ -36,6 +36,7 @@ CALLS = (
     ["show", "bv08/scheduling_five"],
     ["show", "bt/public_storage"],
     ["show", "l14/oil_leases", "--conditions"],
+    ["lint", "bv08/diverse_types", "beyond/ms_45", "l14/ordered_good_rival_worths"],
     ["values", "bv08/scheduling_three"],
     ["values", "bt/public_storage"],
     ["transfers", "bv08/scheduling_five", "--decimal", "3"],

@@ -57,6 +57,7 @@ CORE = (
     Listed("check", "Check a certificate against an environment, independently."),
     Listed("report", "Write a page about a certificate: one HTML file for people."),
     Listed("show", "Describe an environment and the hypotheses that it meets."),
+    Listed("lint", "Point out what in a case is likely a slip."),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly."),
@@ -67,7 +68,7 @@ CORE = (
     Listed("export", "Write a program behind the verdict for another solver."),
     Listed("alternatives", "Solve rows that you type, or prove that they clash."),
     Listed("new", "Write a case file of a family, every parameter explained."),
-    Listed("explain", "Explain a claim, the code of a fault, or the exit codes."),
+    Listed("explain", "Explain a claim, a mechanism, advice or the code of a fault."),
 )
 
 

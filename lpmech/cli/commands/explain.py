@@ -10,6 +10,8 @@ from typing import Annotated
 
 import typer
 
+from lpmech.advice.kind import Lint
+from lpmech.advice.lint import LINTS
 from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.choice.selection import Kind as MechanismKind
 from lpmech.claims.kind import Kind
@@ -38,7 +40,7 @@ def explain(
     code: Annotated[str | None, typer.Argument(metavar="[CODE]", show_default=False,
                                                help="The code of a fault, a claim's id, or exit-codes.")] = None,
 ) -> None:  # fmt: skip
-    """Explain a claim, the code of a fault, or the exit codes."""
+    """Explain a claim, a mechanism, advice or the code of a fault."""
     if code is None:
         _overview()
     else:
@@ -66,6 +68,7 @@ def _sections() -> dict[str, dict[str, Callable[[], str]]]:
     return {
         "Claims": claims,
         "Mechanisms": {name: partial(_mechanism, kind) for name, kind in MECHANISMS.items()},
+        "Advice": {name: partial(_advice, one) for name, one in LINTS.items()},
         "Codes of faults": {name: partial(_text, name, meaning) for name, meaning in codes().items()},
         "Exit codes": {_EXIT: _exit_codes},
     }
@@ -91,6 +94,11 @@ def _mechanism(kind: MechanismKind) -> str:
     """What is constructed, what it needs, and whence it comes."""
     needs = [f"Needs: {' and '.join(need.words for need in kind.needs)}"] if kind.needs else []
     return _sentences(kind.name, kind.title, *needs, f"Source: {kind.source}")
+
+
+def _advice(one: Lint) -> str:
+    """What it means if `lpmech lint` says so, and how it is mended."""
+    return _sentences(one.id, one.title, one.means, f"To mend it: {one.mend}")
 
 
 def _sentences(name: str, *parts: str) -> str:

@@ -1,0 +1,169 @@
+"""Advice on allocations: such as need an agent that is away, and such as are never chosen, or always.
+
+The pivot mechanism charges an agent what the others would have had without it. So it matters what they may do then:
+by default all that they may do with it. For example, `call ann` brings 5 to the mill and costs ann 2. The society
+without ann may `call ann` all the same, gets 5 for nothing, and ann pays 5 for having been there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lpmech.advice.kind import Level, Lint, Spot, Subject
+from lpmech.mechanisms.social import StageValue
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Table
+from lpmech.reading.faults import quote
+
+Mask = npt.NDArray[np.bool_]
+
+
+def absent(subject: Subject) -> Iterator[Spot]:
+    """Allocations that are called after an agent, and give it something, which the others choose where it is away."""
+    for spot, stage, agent, allocation in _without(subject):
+        if _touches(stage.utilities[agent], allocation) and _names(stage, agent, allocation):
+            yield _told(spot, f"{quote(stage.allocations[allocation])} is called after it")
+
+
+def lone(subject: Subject) -> Iterator[Spot]:
+    """Allocations that give an agent alone something, which the others choose where it is away."""
+    for spot, stage, agent, allocation in _without(subject):
+        if _touches_only(stage, agent, allocation) and not _names(stage, agent, allocation):
+            yield _told(spot, f"{quote(stage.allocations[allocation])} gives no other agent anything")
+
+
+def borne(subject: Subject) -> Iterator[Spot]:
+    """Allocations whose cost an agent bears, which the others choose where it is away."""
+    for spot, stage, agent, allocation in _without(subject):
+        values = stage.utilities[agent].take("allocation", allocation).array.numerators
+        told = _touches_only(stage, agent, allocation) or _names(stage, agent, allocation)
+        if not told and (values <= 0).all() and (values < 0).any():
+            yield _told(spot, f"{quote(stage.allocations[allocation])} costs it something, and the others nothing")
+
+
+def _told(spot: Spot, why: str) -> Spot:
+    return Spot(place=spot.place, found=f"{why}, and is their only best choice in some state", period=spot.period)
+
+
+def _without(subject: Subject) -> Iterator[tuple[Spot, Stage, int, int]]:
+    """Where each allocation is the only best of the society without an agent in some state."""
+    for period, place, stage in subject.stages():
+        for agent, name in enumerate(subject.env.agents):
+            if len(subject.env.agents) == 1:
+                continue
+            program = subject.programs.without[agent]
+            only = _only([program.periods[t] for t in subject.positions(place)], len(stage.allocations))
+            for allocation in np.flatnonzero(only).tolist():
+                yield Spot(place=f"feasible without {name}", found="", period=period), stage, agent, allocation
+
+
+def _only(periods: list[StageValue], count: int) -> Mask:
+    """By allocation: whether it is the only optimal one somewhere."""
+    found = np.zeros(count, dtype=bool)
+    for solved in periods:
+        best = _by_allocation(solved)
+        found |= (best & (best.sum(axis=0) == 1)).any(axis=1)
+    return found
+
+
+def _by_allocation(solved: StageValue) -> Mask:
+    """Whether an allocation is optimal: one row an allocation, one column a shock and state."""
+    mask = np.moveaxis(solved.optimal.positions, solved.optimal.axes.index("allocation"), 0)
+    return mask.reshape(len(mask), -1)
+
+
+def _touches(table: Table, allocation: int) -> bool:
+    values: Any = table.take("allocation", allocation).array.numerators
+    return bool(values.any())
+
+
+def _touches_only(stage: Stage, agent: int, allocation: int) -> bool:
+    touched = [place for place, table in enumerate(stage.utilities) if _touches(table, allocation)]
+    return touched == [agent]
+
+
+def _names(stage: Stage, agent: int, allocation: int) -> bool:
+    """Whether an agent's name is a word of the allocation's, and no other agent's is."""
+    words = stage.allocations[allocation].casefold()
+    named = [place for place, name in enumerate(stage.agents)
+             if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", words)]  # fmt: skip
+    return named == [agent]
+
+
+def never(subject: Subject) -> Iterator[Spot]:
+    """Allocations that give somebody something and are optimal in no state."""
+    for period, place, stage in subject.stages():
+        solved = [subject.programs.everyone.periods[t] for t in subject.positions(place)]
+        chosen = np.logical_or.reduce([_by_allocation(one).any(axis=1) for one in solved])
+        feasible = stage.feasible().positions.any(axis=0)
+        for allocation in np.flatnonzero(~chosen & feasible).tolist():
+            if any(_touches(table, allocation) for table in (*stage.utilities, stage.public_utility)):
+                yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
+                           found="best in no state, though somebody has a value for it")  # fmt: skip
+
+
+def closed(subject: Subject) -> Iterator[Spot]:
+    """Allocations that are feasible at no shock that may occur, with everyone or without an agent."""
+    for period, _, stage in subject.stages():
+        open_ = np.zeros(len(stage.allocations), dtype=bool)
+        for shock in stage.shocks:
+            for positions in (shock.feasible, *shock.feasible_without) if shock.probability else ():
+                open_[list(positions)] = True
+        for allocation in np.flatnonzero(~open_).tolist():
+            yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
+                       found="feasible at no shock")  # fmt: skip
+
+
+def always(subject: Subject) -> Iterator[Spot]:
+    """One allocation that is optimal in every state."""
+    for period, place, stage in subject.stages():
+        if len(stage.allocations) == 1 or all(len(stage.labels[name]) == 1 for name in stage.components):
+            continue
+        solved = [subject.programs.everyone.periods[t] for t in subject.positions(place)]
+        best = np.logical_and.reduce([_by_allocation(one).all(axis=1) for one in solved])
+        for allocation in np.flatnonzero(best).tolist()[:1]:
+            yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
+                       found="best in every state")  # fmt: skip
+
+
+LINTS = (
+    Lint(
+        id="absent-agent", title="an allocation that needs an agent who is away", level=Level.WARNING, look=absent,
+        means="The pivot mechanism asks what the others would do without an agent, and here they would choose an "
+        "allocation of its own. The agent is then charged for what the others could not have without it.",
+        mend="List the allocations that remain in [feasible without], and leave this one out.",
+    ),
+    Lint(
+        id="lone-allocation", title="an allocation of one agent that the others choose without it", level=Level.NOTE,
+        look=lone,
+        means="The society without an agent chooses what gives this agent alone something. That is right if it means "
+        "to do nothing, and wrong if it takes the agent, who is then charged for the choice.",
+        mend="If it takes the agent, leave the allocation out of its [feasible without].",
+    ),
+    Lint(
+        id="unpaid-work", title="an allocation that is free where its bearer is away", level=Level.NOTE, look=borne,
+        means="The society without an agent chooses what costs this agent alone, and does not count the cost. That is "
+        "right if the agent only suffers from it (noise), and wrong if it does the work or owns the good.",
+        mend="If it takes the agent, leave the allocation out of its [feasible without].",
+    ),
+    Lint(
+        id="never-chosen", title="an allocation that is never efficient", level=Level.NOTE, look=never,
+        means="The efficient rule never chooses it, with everyone present.",
+        mend="See whether its values have the right sign and size.",
+    ),
+    Lint(
+        id="never-feasible", title="an allocation that is never feasible", level=Level.WARNING, look=closed,
+        means="Nothing ever leads to it, and no incentive is about it; the conditions on transitions count it.",
+        mend="Leave it out, or list it under a shock's `feasible`.",
+    ),
+    Lint(
+        id="always-chosen", title="an allocation that is always efficient", level=Level.NOTE, look=always,
+        means="Reports change nothing, so that payments of 0 make truth optimal.",
+        mend="See whether values depend on types as they should.",
+    ),
+)  # fmt: skip
