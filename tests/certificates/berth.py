@@ -8,6 +8,7 @@ from lpmech.certificate import pipeline
 from lpmech.claims.admissible import admissible
 from lpmech.claims.intervals import intervals
 from lpmech.claims.pivot_unique import Allowed, unique_claim
+from lpmech.mechanisms.forms import PLAIN
 from tests.certificates import sources
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
@@ -15,7 +16,7 @@ from tests.certificates.forms import malformed
 
 KEPT = ("efficient", "incentive_compatible", "pivot_unique")
 CELL = (0, (0, 1))  # ann her own type, bob high
-BOTH = ("history-independent", "one-period memory")
+BOTH = PLAIN  # history-independent, and with one-period memory
 
 
 @cache
