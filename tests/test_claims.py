@@ -1,5 +1,6 @@
 """Claims: the page defines those of the program, word for word, and the format's example is a certificate."""
 
+import ast
 import re
 from importlib import import_module
 from pathlib import Path
@@ -43,6 +44,19 @@ def test_every_file_of_claims_is_registered():
     kinds = [kind for name in files for kind in import_module(f"lpmech.claims.{name}").KINDS]
     assert {kind.id for kind in kinds} == set(KINDS)
     assert len(kinds) == len(KINDS)
+
+
+def test_only_a_claim_itself_knows_its_id():
+    """No string decides what is done: an id stands where a kind is defined, or where a claim follows from another."""
+    files = [path for room in ("claims", "certificate", "separation") for path in (PACKAGE / room).glob("*.py")]
+    for path in files:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        words = [word for node in ast.walk(tree) if isinstance(node, ast.Call) for word in node.keywords]
+        own = [word.value for word in words if word.arg in ("id", "implied_by")]
+        own += [node for part in tree.body if "__all__" in ast.unparse(part) for node in ast.walk(part)]
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and node.value in KINDS:
+                assert node in own, f"{path}, line {node.lineno}: {node.value}"
 
 
 def test_the_evidence_that_claims_name_is_registered():

@@ -16,9 +16,10 @@ from lpmech.certificate.refutations import refutations_json
 from lpmech.certificate.stored import Stored
 from lpmech.certificate.tightness import slacks_json
 from lpmech.certificate.views import ProgramView, TransfersView
+from lpmech.claims.efficient import efficient
 from lpmech.claims.evidence import by_agent, rules_json
 from lpmech.claims.game import Game
-from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.kind import Claim, Kind
 from lpmech.claims.registry import KINDS, NEWEST, evidence_for, in_order
 from lpmech.existence.decide import Existence
@@ -32,7 +33,7 @@ from lpmech.reading.words import UnknownName, known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
 
-DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
+DEFAULT_REQUIRED = (efficient.id, incentive_compatible.id)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
 from lpmech.claims.admissible import Admissible, admissible
 from lpmech.claims.diverse import Grid, grid_of, with_diverse_types
+from lpmech.claims.exit import efficient_exit
 from lpmech.claims.intervals import Interval, cells_of, intervals
+from lpmech.claims.participation import participation_passive_option
 from lpmech.claims.pivot_unique import Allowed, unique_claim
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.mechanisms.forms import PLAIN, Form
@@ -24,7 +26,7 @@ from lpmech.problem.mechanism import memories
 from lpmech.separation.hypotheses import independent_form
 
 MOST_ROWS = 30_000
-REQUIRED = ("efficient", "incentive_compatible", "participation_passive_option", "efficient_exit", pivot_unique.id)
+REQUIRED = (*DEFAULT_REQUIRED, participation_passive_option.id, efficient_exit.id, pivot_unique.id)
 
 
 class NotSeparable(ValueError):  # noqa: N818 - an answer, not a failure of the program
