@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lpmech.certificate.stored import Stored
-from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import REPORT
@@ -132,7 +132,7 @@ def slacks_json(stored: Stored) -> dict[str, Any]:
         "format": FORMAT,
         "environment": certificate["environment"],
         "mechanism": certificate["mechanism"]["name"],
-        "claim": "incentive_compatible",
+        "claim": incentive_compatible.id,
         "lies": listed,
     }
 

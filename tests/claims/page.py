@@ -1,15 +1,18 @@
 """The head of each section of docs/claims.md: what the program says of the claim in its `Kind`.
 
-`python -m tests.claims.page` writes the heads anew, those of new claims too if the section has its heading. Everything
-below a head (cells, slack, evidence, witness, example) is written by hand.
+`python -m tests.claims.page` writes the heads anew, those of new claims too if the section has its heading, and lists
+the claims in the schema of case files. Everything below a head (cells, slack, evidence, witness, example) is written by
+hand.
 """
 
+import json
 import re
 from pathlib import Path
 
 from lpmech.claims.registry import KINDS
 
 PAGE = Path(__file__).parents[2] / "docs" / "claims.md"
+SCHEMA = Path(__file__).parents[2] / "lpmech" / "schemas" / "case.json"
 HEAD = re.compile(r"^### `(\w+)`\n(?:\n> .+\n)?(?:\n(?:\*[A-Z].*\n)+)?", flags=re.MULTILINE)
 
 
@@ -36,5 +39,14 @@ def refreshed(page):
     return HEAD.sub(lambda found: head(KINDS[found[1]]) if found[1] in KINDS else found[0], page)
 
 
+def with_claims(schema):
+    """The schema of case files, as a text, with every claim and its concept under `expect.claims`."""
+    tree = json.loads(schema)
+    listed = {kind.id: {"$ref": "#/$defs/claim", "description": kind.concept} for kind in KINDS.values()}
+    tree["$defs"]["expect"]["properties"]["claims"]["properties"] = listed
+    return json.dumps(tree, indent=1, ensure_ascii=False) + "\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    SCHEMA.write_text(with_claims(SCHEMA.read_text(encoding="utf-8")), encoding="utf-8")
