@@ -20,6 +20,7 @@ from lpmech.claims.participation import participation_passive_option
 from lpmech.claims.pivot_unique import Allowed, unique_claim
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.mechanisms.forms import PLAIN, Form
+from lpmech.mechanisms.pivot import PIVOT
 from lpmech.mechanisms.social import Progress, is_separable, silent, solve
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories
@@ -65,7 +66,7 @@ def unique(
     place, model = env.agents.index(agent), independent_form(env)
     grid = grid_of(model, solve(model, place, reduced=True, progress=progress), steps)
     rich = with_diverse_types(model, place, grid) if steps else model
-    certificate = pipeline.certify(rich, "pivot", require=REQUIRED, progress=progress)
+    certificate = pipeline.certify(rich, PIVOT.name, require=REQUIRED, progress=progress)
     fitting = {form: rows for form in forms if (rows := _rows(certificate, place, form)) <= most_rows}
     found = [one for form in fitting for one in _intervals(certificate, env, place, form, progress)]
     return Uniqueness(

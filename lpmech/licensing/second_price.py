@@ -64,13 +64,18 @@ def _is_licensing(env: Environment) -> bool:
 
 _SOURCE = "Bergemann and Välimäki (2006), Section 3; (2008), Section 5, Theorem 3"
 _LICENSING = Need(words="a licensing environment, where each bidder has an arm of its own", holds=_is_licensing)
-KINDS = (
-    MechanismKind(
-        name="second_price", title="the pivot mechanism of a licensing auction, from Gittins indices alone",
-        source=_SOURCE, build=formula(second_price), needs=(_LICENSING,),
-    ),
-    MechanismKind(
-        name="second_index", title="charges the second-highest index instead, and is there to be refuted",
-        source=_SOURCE, build=formula(second_index), needs=(_LICENSING,),
-    ),
-)  # fmt: skip
+SECOND_PRICE = MechanismKind(
+    name="second_price",
+    title="the pivot mechanism of a licensing auction, from Gittins indices alone",
+    source=_SOURCE,
+    build=formula(second_price),
+    needs=(_LICENSING,),
+)
+SECOND_INDEX = MechanismKind(
+    name="second_index",
+    title="charges the second-highest index instead, and is there to be refuted",
+    source=_SOURCE,
+    build=formula(second_index),
+    needs=(_LICENSING,),
+)
+KINDS = (SECOND_PRICE, SECOND_INDEX)

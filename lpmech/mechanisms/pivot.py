@@ -82,14 +82,13 @@ def _confirm(env: Environment, programs: SocialPrograms, agent: int, transfers: 
             )
 
 
-KINDS = (
-    MechanismKind(
-        name="pivot",
-        title="the dynamic pivot mechanism: everybody pays what its presence costs the others",
-        source="Bergemann and Välimäki (2006), Theorem 2; (2008), Theorem 1; Balandat and Tomlin, Section V",
-        build=formula(pivot),
-        needs=(SEPARABLE,),
-        automatic=True,
-        form=Form.HISTORY_INDEPENDENT,
-    ),
+PIVOT = MechanismKind(
+    name="pivot",
+    title="the dynamic pivot mechanism: everybody pays what its presence costs the others",
+    source="Bergemann and Välimäki (2006), Theorem 2; (2008), Theorem 1; Balandat and Tomlin, Section V",
+    build=formula(pivot),
+    needs=(SEPARABLE,),
+    automatic=True,
+    form=Form.HISTORY_INDEPENDENT,
 )
+KINDS = (PIVOT,)

@@ -9,10 +9,11 @@ import time
 import pytest
 
 from lpmech.certificate import pipeline
+from lpmech.cli.commands import listed
 from tests.cli.conftest import CERTIFIED, PIVOT
 
 CALL = [sys.executable, "-c", "from lpmech.cli import main; main()"]
-HEAVY = ("numpy", "flint", "highspy", "pulp", "networkx", "scipy", "pandas", "pyarrow", "rich")
+HEAVY = ("numpy", "flint", "highspy", "pulp", "networkx", "cvxpy", "scipy", "pandas", "pyarrow", "jinja2", "rich")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX terminals and signals")
 
 
@@ -31,7 +32,9 @@ def test_exit_codes_of_the_process(arguments, code):
     assert bool(done.stderr) == (code >= 2)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["nonsense"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["nonsense"], *([name, "--help"] for name in listed())], ids=" ".join
+)
 def test_what_runs_no_command_imports_nothing_heavy(arguments):
     code = (f"import sys\nfrom lpmech.cli import main\ntry:\n main({arguments!r})\nexcept SystemExit:\n pass\n"
             f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)")  # fmt: skip

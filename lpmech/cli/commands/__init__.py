@@ -1,7 +1,8 @@
 """The commands: one file each, with its options and what it does, and their list in the order of `lpmech --help`.
 
-A file is loaded when its command is asked for, so it imports what it needs at its head. Here stands the line that the
-list prints, which is the first of the function's docstring. For example `count.py` with a function `count` is listed by
+A file is loaded when its command is asked for, be it for help alone. So it imports at its head only what its options
+need; each function imports what it runs, which takes longer than any help. Here stands the line that the list prints,
+which is the first of the function's docstring. For example `count.py` with a function `count` is listed by
 
     Listed("count", "Print how many states there are."),
 """

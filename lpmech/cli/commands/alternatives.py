@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech import exports
 from lpmech.cli.options import RowsFormat
 from lpmech.cli.output import write, write_json, write_report
-from lpmech.lp.alternatives import Alternative, decide, to_program
-from lpmech.lp.program import LinearProgram
-from lpmech.problem.exact import ExactArray, format_number
-from lpmech.reading.source import read_stdin, read_text
-from lpmech.reading.typed import TypedRows, read_typed_rows
-from lpmech.report import alternatives as report
+
+if TYPE_CHECKING:
+    from lpmech.lp.alternatives import Alternative
+    from lpmech.lp.program import LinearProgram
+    from lpmech.problem.exact import ExactArray
+    from lpmech.reading.typed import TypedRows
 
 NOTES = ("Rows as they were typed. There is a solution, or the rows add up to a contradiction.",)
 
@@ -28,6 +27,12 @@ def alternatives(
     = RowsFormat.TEXT,
 ) -> int:  # fmt: skip
     """Solve rows that you type, or prove that they clash."""
+    from lpmech import exports
+    from lpmech.lp.alternatives import decide
+    from lpmech.reading.source import read_stdin, read_text
+    from lpmech.reading.typed import read_typed_rows
+    from lpmech.report import alternatives as report
+
     system = read_typed_rows(read_stdin() if file == "-" else read_text(Path(file)), "stdin" if file == "-" else file)
     if form in exports.FORMATS:
         write(exports.written(_program(system), form, NOTES))
@@ -42,6 +47,8 @@ def alternatives(
 
 
 def _program(system: TypedRows) -> LinearProgram:
+    from lpmech.lp.alternatives import to_program
+
     columns = [f"y{k + 1}" for k in range(system.rows.shape[1])]
     rows = [f"row of line {line}" for line in system.lines]
     return to_program(system.rows, system.right, system.equal, "typed rows", rows, columns)
@@ -49,6 +56,8 @@ def _program(system: TypedRows) -> LinearProgram:
 
 def _shape(system: TypedRows, found: Alternative) -> dict[str, object]:
     """The answer in JSON: a solution, or the weight of the row on each line, and what they add up to."""
+    from lpmech.problem.exact import format_number
+
     if found.solution is not None:
         return {"alternative": "solution", "solution": _texts(found.solution), "weights": None, "sum": None}
     assert found.certificate is not None
@@ -59,4 +68,6 @@ def _shape(system: TypedRows, found: Alternative) -> dict[str, object]:
 
 
 def _texts(numbers: ExactArray) -> Sequence[str]:
+    from lpmech.problem.exact import format_number
+
     return [format_number(value) for value in numbers.fractions()]

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.certificate import pipeline
-from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.options import Answer, AnswerFormat, CaseName
 from lpmech.cli.output import Refusal, Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.mechanisms.social import solve_all
-from lpmech.play.ascending import NoEquilibrium, play
-from lpmech.play.tasks import NotScheduling, Scheduling, scheduling
-from lpmech.problem.canonical import sha256
-from lpmech.problem.environment import Environment
-from lpmech.report.ascending import path_report, path_shape
+
+if TYPE_CHECKING:
+    from lpmech.play.tasks import Scheduling
+    from lpmech.problem.environment import Environment
 
 
 def auction(
@@ -29,6 +25,12 @@ def auction(
     answer: AnswerFormat = Answer.TEXT,
 ) -> None:  # fmt: skip
     """Play ascending auctions beside the pivot mechanism."""
+    from lpmech.certificate import pipeline
+    from lpmech.mechanisms.social import solve_all
+    from lpmech.play.ascending import NoEquilibrium, play
+    from lpmech.problem.canonical import sha256
+    from lpmech.report.ascending import path_report, path_shape
+
     with Progress() as progress:
         env = pipeline.load(case)
         problem = _problem(env)
@@ -44,6 +46,8 @@ def auction(
 
 
 def _problem(env: Environment) -> Scheduling:
+    from lpmech.play.tasks import NotScheduling, scheduling
+
     try:
         return scheduling(env)
     except NotScheduling as reason:
@@ -63,6 +67,8 @@ def _worth(problem: Scheduling, bidder: str, own: str) -> Fraction:
 
 def _given(env: Environment, state: tuple[str, ...]) -> dict[str, str]:
     """The types of `--state ann=8,bob=done`."""
+    from lpmech.cli.names import check_name, given_pairs
+
     found = {}
     for bidder, own in given_pairs("--state", state, "BIDDER=TYPE"):
         check_name("bidder", bidder, env.agents)

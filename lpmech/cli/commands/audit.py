@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.casefiles import Case, families, library
-from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import Certificate
-from lpmech.cli.certifying import Options, run
-from lpmech.cli.expected import otherwise_audited
 from lpmech.cli.options import DEFAULT_REQUIRE, Answer, AnswerFormat, CaseName, OutDir, Require, Slacks
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
-from lpmech.reading.source import read_text
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.certificate.certificate import Certificate
 
 
 def audit(
@@ -30,6 +28,12 @@ def audit(
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Prove or refute the promises of a mechanism of your own."""
+    from lpmech.casefiles import families, library
+    from lpmech.certificate import pipeline
+    from lpmech.cli.certifying import Options, run
+    from lpmech.cli.expected import otherwise_audited
+    from lpmech.reading.source import read_text
+
     options = Options(require, slacks, output, answer is Answer.JSON)
     file = library.mechanisms().get(mechanism, Path(mechanism))
     if not file.exists() and (library.find(mechanism) or mechanism in families.names()):

@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from inspect import Parameter, signature
 from shlex import quote
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from lpmech.casefiles import Case
-from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import Certificate
-from lpmech.cli.certifying import Options, run
-from lpmech.cli.expected import otherwise
 from lpmech.cli.options import (
     DEFAULT_REQUIRE,
     Answer,
@@ -26,9 +21,13 @@ from lpmech.cli.options import (
     Unit,
 )
 from lpmech.cli.progress import Progress
-from lpmech.cli.recognise import plugged_in
-from lpmech.cli.wanted import Wanted
 from lpmech.plugins import case_formats
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.certificate.certificate import Certificate
+    from lpmech.cli.certifying import Options
+    from lpmech.cli.wanted import Wanted
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -50,6 +49,10 @@ def certify(
     slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, **plugged: Any,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
+    from lpmech.cli.certifying import Options
+    from lpmech.cli.recognise import plugged_in
+    from lpmech.cli.wanted import Wanted
+
     if recognised := plugged_in(case):
         other, found = recognised
         return other.certify(found, plugged, output, as_json=answer is Answer.JSON)
@@ -59,6 +62,10 @@ def certify(
 
 def _certify(case: str, wanted: Wanted, options: Options) -> int:
     """The exit code says what became of the required claims."""
+    from lpmech.certificate import pipeline
+    from lpmech.cli.certifying import run
+    from lpmech.cli.expected import otherwise
+
     wanted.check()
     everything = f"lpmech transfers {quote(case)}{wanted.options()}"
 

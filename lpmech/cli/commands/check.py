@@ -11,12 +11,8 @@ from typing import Annotated
 
 import typer
 
-from lpmech import checker
-from lpmech.cli.names import required_claims
 from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import Refusal, write_json, write_report
-from lpmech.cli.recognise import plugged_in
-from lpmech.reading.formats import INDEX_CERTIFICATES, format_of
 
 
 def check(
@@ -32,6 +28,9 @@ def check(
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Check a certificate against an environment, independently."""
+    from lpmech import checker
+    from lpmech.cli.names import required_claims
+
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _environment_file(environment, certificate) as path:
         try:
@@ -64,6 +63,8 @@ def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
 
 def _environment(case: str) -> str:
     """The canonical form of a case."""
+    from lpmech.cli.recognise import plugged_in
+
     if recognised := plugged_in(case):
         other, found = recognised
         return other.canonical(found)
@@ -82,6 +83,8 @@ def _arms(case: str) -> str:
 
 def _is_about_arms(certificate: Path) -> bool:
     """Whether a certificate is one of indices: the checker sees for itself, and this only helps to choose."""
+    from lpmech.reading.formats import INDEX_CERTIFICATES, format_of
+
     try:
         read = json.loads(certificate.read_bytes())
     except (OSError, ValueError, RecursionError):

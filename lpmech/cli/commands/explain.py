@@ -6,20 +6,17 @@ import textwrap
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.advice.kind import Lint
-from lpmech.advice.lint import LINTS
-from lpmech.choice.selection import KINDS as MECHANISMS
-from lpmech.choice.selection import Kind as MechanismKind
-from lpmech.claims.kind import Kind
-from lpmech.claims.registry import KINDS
-from lpmech.cli.names import check_name
 from lpmech.cli.output import write
 from lpmech.plugins import plugins
-from lpmech.reading.codes import codes
+
+if TYPE_CHECKING:
+    from lpmech.advice.kind import Lint
+    from lpmech.choice.selection import Kind as MechanismKind
+    from lpmech.claims.kind import Kind
 
 _WIDTH = 80
 _EXIT = "exit-codes"
@@ -55,6 +52,8 @@ def _overview() -> None:
 
 def _explain(code: str) -> None:
     """Prints one explanation."""
+    from lpmech.cli.names import check_name
+
     every = {name: text for explanations in _sections().values() for name, text in explanations.items()}
     known = {name.casefold(): name for name in every}
     write(every[known.get(code.casefold()) or check_name("code", code, tuple(every))]())  # refuses
@@ -62,6 +61,11 @@ def _explain(code: str) -> None:
 
 def _sections() -> dict[str, dict[str, Callable[[], str]]]:
     """What can be explained, by title and name."""
+    from lpmech.advice.lint import LINTS
+    from lpmech.choice.selection import KINDS as MECHANISMS
+    from lpmech.claims.registry import KINDS
+    from lpmech.reading.codes import codes
+
     claims: dict[str, Callable[[], str]] = {name: partial(_claim, kind) for name, kind in KINDS.items()}
     for plugin in plugins():
         claims |= {name: partial(_text, name, f"{concept}.") for name, concept in plugin.concepts().items()}

@@ -6,12 +6,9 @@ from typing import Annotated
 
 import typer
 
-from lpmech import exports
-from lpmech.certificate import pipeline
 from lpmech.cli.options import CaseName, ExportForm, ExportFormat, ExportWhat, OutFile
 from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
-from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.files import check_writable
 
 
@@ -26,6 +23,10 @@ def export(
     output: OutFile = None,
 ) -> None:  # fmt: skip
     """Write a program behind the verdict for another solver."""
+    from lpmech import exports
+    from lpmech.certificate import pipeline
+    from lpmech.problem.mechanism import NoMechanism
+
     if inexact and fmt is not ExportFormat.PULP:
         raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")
     _check_form(what, form)
@@ -48,6 +49,8 @@ def export(
 
 def _check_form(what: ExportWhat, form: ExportForm | None) -> None:
     """Refuse a form that the program is not about, and say which it is about, and what is about the form."""
+    from lpmech import exports
+
     forms = exports.FORMS
     if form is None or form.value in forms[what.value]:
         return

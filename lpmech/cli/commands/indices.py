@@ -6,16 +6,9 @@ from typing import Annotated
 
 import typer
 
-from lpmech.certificate import flat
-from lpmech.cli.arms import arms_of
 from lpmech.cli.options import CaseName, ValuesFormat
 from lpmech.cli.output import Refusal, write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.licensing import rows
-from lpmech.licensing.canonical import sha256
-from lpmech.licensing.printed import NoPrintedIndex
-from lpmech.problem.exact import format_number
-from lpmech.report import auction as report
 
 
 def indices(
@@ -26,6 +19,14 @@ def indices(
                                           "papers print for the ratio of the expectations.")] = False,
 ) -> None:  # fmt: skip
     """Print the Gittins indices of a licensing auction, exactly."""
+    from lpmech.certificate import flat
+    from lpmech.cli.arms import arms_of
+    from lpmech.licensing import rows
+    from lpmech.licensing.canonical import sha256
+    from lpmech.licensing.printed import NoPrintedIndex
+    from lpmech.problem.exact import format_number
+    from lpmech.report import auction as report
+
     with Progress() as progress:
         bandit = arms_of(case)
         progress("indices")

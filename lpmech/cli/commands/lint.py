@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech import casefiles
-from lpmech.advice.kind import Finding, Level
-from lpmech.advice.lint import LINTS
-from lpmech.advice.lint import lint as findings_of
-from lpmech.casefiles import Case
-from lpmech.cli.names import check_name
 from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.problem.canonical import sha256
-from lpmech.reading.faults import BadInput, Fault
-from lpmech.report.advice import advice_json, advice_report
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
 
 FOUND = 1  # the exit code of --strict
 
@@ -32,6 +26,13 @@ def lint(
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Point out what in a case is likely a slip."""
+    from lpmech.advice.kind import Finding, Level
+    from lpmech.advice.lint import LINTS
+    from lpmech.advice.lint import lint as findings_of
+    from lpmech.cli.names import check_name
+    from lpmech.problem.canonical import sha256
+    from lpmech.report.advice import advice_json, advice_report
+
     unwanted = [check_name("advice", part.strip(), LINTS) for part in ignore.split(",") if part.strip()]
     with Progress() as progress:
         loaded = _load(cases)
@@ -51,6 +52,9 @@ def lint(
 
 def _load(names: list[str]) -> dict[str, Case]:
     """All cases; the faults of all files that have some are told together."""
+    from lpmech import casefiles
+    from lpmech.reading.faults import BadInput, Fault
+
     loaded: dict[str, Case] = {}
     faults: list[Fault] = []
     omitted = 0

@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from lpmech.casefiles import families
-from lpmech.cli.names import check_name
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, save, say, told, write
 
@@ -18,6 +16,9 @@ def new(
     output: OutFile = None,
 ) -> None:  # fmt: skip
     """Write a case file of a family, every parameter explained."""
+    from lpmech.casefiles import families
+    from lpmech.cli.names import check_name
+
     if family is None:
         _list_families()
         return
@@ -33,6 +34,8 @@ def new(
 
 def _list_families() -> None:
     """Prints the families, one line each."""
+    from lpmech.casefiles import families
+
     width = max(len(name) for name in _names())
     for name in _names():
         write(f"{name:{width}}  {families.describe(name).title}\n")
@@ -41,4 +44,6 @@ def _list_families() -> None:
 
 def _names() -> tuple[str, ...]:
     """Families with finitely many types first."""
+    from lpmech.casefiles import families
+
     return families.all_names()

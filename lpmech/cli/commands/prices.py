@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lpmech.certificate import flat, pipeline
-from lpmech.certificate.certificate import Certificate
-from lpmech.cli.arms import arms_of, read_state
 from lpmech.cli.options import CaseName, ValuesFormat
 from lpmech.cli.output import Refusal, folder, refusing, say_written, write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.licensing import certificate, rows
-from lpmech.licensing.arm import Bandit
-from lpmech.licensing.auction import Prices, prices_at
-from lpmech.licensing.canonical import sha256
-from lpmech.licensing.joint import environment_form
-from lpmech.licensing.joint_tables import joint_tables
-from lpmech.licensing.probe import probe
-from lpmech.problem.environment import Environment
-from lpmech.problem.exact import format_number
-from lpmech.report import auction as report
+
+if TYPE_CHECKING:
+    from lpmech.certificate.certificate import Certificate
+    from lpmech.claims.kind import Claim
+    from lpmech.licensing.arm import Bandit
+    from lpmech.licensing.auction import Prices
+    from lpmech.problem.environment import Environment
 
 MAX_STATES = 20_000  # joint states that are listed
-SECOND_INDEX = "second_index"
-IC = "incentive_compatible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +49,10 @@ def prices(
 
 def _prices(case: str, options: Options) -> None:
     """Prints who wins and what it costs: at one joint state, or at every one."""
+    from lpmech.cli.arms import arms_of, read_state
+    from lpmech.licensing import rows
+    from lpmech.licensing.auction import prices_at
+
     with Progress() as progress:
         bandit = arms_of(case)
         state = None if options.second_index and not options.state else read_state(bandit, options.state)
@@ -77,6 +73,11 @@ def _prices(case: str, options: Options) -> None:
 
 def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None, progress: Progress) -> dict[str, Any]:
     """The price and the second index at every joint state, and where wanted the lie when the index is charged."""
+    from lpmech.certificate import pipeline
+    from lpmech.licensing import rows
+    from lpmech.licensing.canonical import sha256
+    from lpmech.licensing.joint_tables import joint_tables
+
     if bandit.joint_states > MAX_STATES:
         raise Refusal(f"lpmech: there are more than {MAX_STATES} joint states; say which by --state bidder=state,…")
     if target and not options.second_index:
@@ -96,18 +97,34 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
 
 def _charged(env: Environment, bandit: Bandit, progress: Progress) -> tuple[Certificate, dict[str, Any]]:
     """The mechanism that charges the second index; where no lie pays, but would with two more types, with these."""
-    charged = pipeline.certify(env, SECOND_INDEX, progress=progress)
-    found = probe(bandit) if charged.claim(IC).verdict == "proved" else None
+    from lpmech.certificate import pipeline
+    from lpmech.licensing.joint import environment_form
+    from lpmech.licensing.probe import probe
+    from lpmech.licensing.second_price import SECOND_INDEX
+    from lpmech.problem.environment import Environment
+    from lpmech.separation.claim import Verdict
+
+    charged = pipeline.certify(env, SECOND_INDEX.name, progress=progress)
+    found = probe(bandit) if _truth(charged).verdict is Verdict.PROVED else None
     if found is None or found.bandit.joint_states > MAX_STATES:
         return charged, {}
     progress("two more types")
     extended = Environment.from_json(environment_form(found.bandit))
     added = {"bidder": found.bidder, "states": [found.always, found.never]}
-    return pipeline.certify(extended, SECOND_INDEX, progress=progress), {"added": added}
+    return pipeline.certify(extended, SECOND_INDEX.name, progress=progress), {"added": added}
+
+
+def _truth(charged: Certificate) -> Claim:
+    """The claim that no lie pays."""
+    from lpmech.claims.incentives import incentive_compatible
+
+    return charged.claim(incentive_compatible.id)
 
 
 def _verdict(charged: Certificate) -> dict[str, Any]:
-    claim = charged.claim(IC)
+    from lpmech.problem.exact import format_number
+
+    claim = _truth(charged)
     return {
         "verdict": str(claim.verdict),
         "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
@@ -116,12 +133,17 @@ def _verdict(charged: Certificate) -> dict[str, Any]:
 
 
 def _save(found: Prices, target: Path) -> None:
+    from lpmech.licensing import certificate
+
     with refusing(target):
         certificate.save(target, found.bandit, certificate.certificate_of_prices(found))
     say_written(target, "arms.json", "index_certificate.json")
 
 
 def _print(shape: dict[str, Any], name: str, form: ValuesFormat) -> None:
+    from lpmech.certificate import flat
+    from lpmech.report import auction as report
+
     if form is ValuesFormat.JSON:
         write_json(shape)
     elif form is ValuesFormat.CSV:

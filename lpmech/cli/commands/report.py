@@ -6,25 +6,17 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech import casefiles, checker
-from lpmech.casefiles import Case
-from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import Certificate
-from lpmech.certificate.regression import mechanism_file
-from lpmech.cli.certifying import told_of
-from lpmech.cli.names import claim_ids
 from lpmech.cli.options import DEFAULT_REQUIRE, Require
 from lpmech.cli.output import Refusal, Undecided, save, say, told
 from lpmech.cli.progress import Progress
-from lpmech.cli.recognise import plugged_in
-from lpmech.cli.wanted import Wanted
-from lpmech.pages.read import OTHERS, PAIRS, NoCertificate, page_of, pair
-from lpmech.pages.render import MissingJinja, render, require_jinja
-from lpmech.problem.mechanism import NoMechanism
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.certificate.certificate import Certificate
 
 Files = Mapping[str, bytes]
 LARGEST = 500_000  # bytes of a page
@@ -47,6 +39,9 @@ def report(
 
 def _report(source: str, output: Path, mechanism: str | None, require: str) -> int:
     """Nothing is written about a certificate that the checker does not accept."""
+    from lpmech.pages.read import page_of
+    from lpmech.pages.render import MissingJinja, render, require_jinja
+
     try:
         require_jinja()
     except MissingJinja as missing:
@@ -64,6 +59,8 @@ def _report(source: str, output: Path, mechanism: str | None, require: str) -> i
 
 def _read(folder: Path) -> Files:
     """The files of a folder that a page shows."""
+    from lpmech.pages.read import OTHERS, PAIRS, NoCertificate, pair
+
     names = {name for one in PAIRS for name in one} | {*OTHERS}
     found = {}
     for path in sorted(folder.iterdir()):
@@ -82,6 +79,11 @@ def _read(folder: Path) -> Files:
 
 def _made(source: str, mechanism: str | None, require: str, progress: Progress) -> Files:
     """The files that `certify -o` or `audit -o` would write."""
+    from lpmech import casefiles
+    from lpmech.cli.certifying import told_of
+    from lpmech.cli.names import claim_ids
+    from lpmech.cli.recognise import plugged_in
+
     if recognised := plugged_in(source):
         other, found = recognised
         return _encoded(other.files(found))
@@ -94,6 +96,10 @@ def _certified(
     case: Case, source: str, mechanism: str | None, require: tuple[str, ...], progress: Progress
 ) -> tuple[Certificate, str]:
     """The certificate of the mechanism that is named, or of the one that the case is about; and the command."""
+    from lpmech.certificate import pipeline
+    from lpmech.cli.wanted import Wanted
+    from lpmech.problem.mechanism import NoMechanism
+
     file = _mechanism_file(case, mechanism)
     if file is not None:
         again = f"lpmech audit {quote(source)} {quote(mechanism or case.expect.mechanism)}"
@@ -116,6 +122,8 @@ def _certified(
 
 def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:
     """The file of the mechanism, if it is one."""
+    from lpmech.certificate.regression import mechanism_file
+
     if mechanism is None:
         return mechanism_file(case)
     from lpmech.casefiles import library
@@ -130,6 +138,9 @@ def _encoded(files: Mapping[str, str]) -> Files:
 
 def _check(files: Files, source: str) -> None:
     """Asks the checker about the very bytes that are shown. Raises where it does not accept them."""
+    from lpmech import checker
+    from lpmech.pages.read import pair
+
     with tempfile.TemporaryDirectory(prefix="lpmech-") as folder:
         paths = [Path(folder) / name for name in pair(files)]
         for path in paths:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech import casefiles
-from lpmech.casefiles.finding import Found
-from lpmech.certificate import pipeline
-from lpmech.claims.hypotheses import hypotheses_of
 from lpmech.cli.options import CaseName
 from lpmech.cli.output import Refusal, write, write_report
 from lpmech.cli.progress import Progress
-from lpmech.cli.reachable import reachable_states
-from lpmech.cli.recognise import plugged_in
 from lpmech.plugins import CaseFormat
-from lpmech.problem.canonical import canonical as canonical_text
-from lpmech.report.environment import Facts, environment_report
+
+if TYPE_CHECKING:
+    from lpmech.casefiles.finding import Found
 
 
 def show(
@@ -27,6 +22,10 @@ def show(
                                              "spanning hold or fail, through what, and by what margin.")] = False,
 ) -> None:  # fmt: skip
     """Describe an environment and the hypotheses that it meets."""
+    from lpmech.certificate import pipeline
+    from lpmech.cli.recognise import plugged_in
+    from lpmech.problem.canonical import canonical as canonical_text
+
     if canonical and conditions:
         raise Refusal("lpmech: --canonical and --conditions cannot be printed together")
     if (recognised := plugged_in(case)) and not conditions:
@@ -49,6 +48,7 @@ def _plugged_in(other: CaseFormat, found: Found, canonical: bool) -> None:
 
 def _conditions(case: str) -> None:
     """Prints where the conditions hold and fail."""
+    from lpmech import casefiles
     from lpmech.report.conditions import conditions_report
 
     with Progress() as progress:
@@ -59,6 +59,11 @@ def _conditions(case: str) -> None:
 
 
 def _summary(case: str) -> None:
+    from lpmech import casefiles
+    from lpmech.claims.hypotheses import hypotheses_of
+    from lpmech.cli.reachable import reachable_states
+    from lpmech.report.environment import Facts, environment_report
+
     with Progress() as progress:
         loaded = casefiles.load(case)
         progress("hypotheses")

@@ -7,27 +7,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
 import typer
 
-from lpmech.casefiles.user import read_mechanism
-from lpmech.certificate import flat, pipeline
-from lpmech.choice.selection import NAMES
-from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.options import CaseName, MechanismName, ValuesFormat
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.lp.steps import State
-from lpmech.mechanisms.social import solve_all
-from lpmech.play.play import Play
-from lpmech.play.run import Comparison, compare
-from lpmech.play.strategy import BadStrategy, Strategy, in_words, read_rules
-from lpmech.problem.canonical import sha256
-from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism, NoMechanism
-from lpmech.report.simulation import flat_path, simulation_report, simulation_shape
+
+if TYPE_CHECKING:
+    from lpmech.lp.steps import State
+    from lpmech.play.run import Comparison
+    from lpmech.play.strategy import Strategy
+    from lpmech.problem.environment import Environment
+    from lpmech.problem.mechanism import Mechanism
 
 DEFAULT_PERIODS = 20  # of an infinite horizon
 
@@ -74,6 +67,12 @@ def simulate(
 
 def _simulate(case: str, options: Options) -> None:
     """Prints the simulation."""
+    from lpmech.certificate import pipeline
+    from lpmech.choice.selection import NAMES
+    from lpmech.cli.names import check_name
+    from lpmech.play.play import Play
+    from lpmech.play.run import compare
+
     check_name("mechanism", options.mechanism, NAMES)
     with Progress() as progress:
         env = pipeline.load(case)
@@ -85,6 +84,10 @@ def _simulate(case: str, options: Options) -> None:
 
 
 def _print(found: Comparison, env: Environment, options: Options) -> None:
+    from lpmech.certificate import flat
+    from lpmech.problem.canonical import sha256
+    from lpmech.report.simulation import flat_path, simulation_report, simulation_shape
+
     if options.form is ValuesFormat.JSON:
         write_json({"environment": sha256(env), **simulation_shape(found, options.seed)})
     elif options.form is ValuesFormat.CSV:
@@ -104,6 +107,8 @@ def _periods(env: Environment, given: int | None) -> int:
 
 def _strategy(env: Environment, options: Options) -> Strategy:
     """The rules of --lie, then those of --lies."""
+    from lpmech.play.strategy import BadStrategy, Strategy, in_words, read_rules
+
     try:
         rules = in_words(env, options.lies)
     except BadStrategy as reason:
@@ -113,6 +118,11 @@ def _strategy(env: Environment, options: Options) -> Strategy:
 
 def _mechanism(env: Environment, options: Options, progress: Progress) -> Mechanism:
     """The mechanism named, or the user's own."""
+    from lpmech.casefiles.user import read_mechanism
+    from lpmech.certificate import pipeline
+    from lpmech.mechanisms.social import solve_all
+    from lpmech.problem.mechanism import NoMechanism
+
     if options.transfers is not None:
         return read_mechanism(options.transfers, env, cache(lambda: solve_all(env, progress)))
     try:
@@ -124,6 +134,10 @@ def _mechanism(env: Environment, options: Options, progress: Progress) -> Mechan
 
 def _first(env: Environment, state: tuple[str, ...]) -> Mapping[State, Fraction]:
     """The distribution of the first state: the one of --state, or the prior."""
+    import numpy as np
+
+    from lpmech.cli.names import given_pairs
+
     stage = env.stage(0)
     if not state:
         if env.prior is None:
@@ -139,6 +153,8 @@ def _first(env: Environment, state: tuple[str, ...]) -> Mapping[State, Fraction]
 
 
 def _known(env: Environment, pair: tuple[str, str]) -> tuple[str, str]:
+    from lpmech.cli.names import check_name
+
     (name, label), stage = pair, env.stage(0)
     check_name("component", name, stage.components)
     return name, check_name(f"label of {name}", label, stage.labels[name])

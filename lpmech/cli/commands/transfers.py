@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lpmech import casefiles
-from lpmech.certificate import flat
-from lpmech.certificate.regression import compare_transfers
-from lpmech.certificate.views import AutomataView, TransfersView
-from lpmech.choice.selection import Selection
-from lpmech.cli.expected import otherwise, tell
 from lpmech.cli.options import CaseName, MechanismName, Objective, TransfersFormat, Unit
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.cli.wanted import Wanted
-from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import NoMechanism
-from lpmech.report import documents, parquet
-from lpmech.report.outcomes import transfers_report
+
+if TYPE_CHECKING:
+    from lpmech.choice.selection import Selection
+    from lpmech.cli.wanted import Wanted
+    from lpmech.problem.environment import Environment
 
 
 def transfers(
@@ -30,6 +24,12 @@ def transfers(
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
 ) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
+    from lpmech import casefiles
+    from lpmech.certificate.regression import compare_transfers
+    from lpmech.certificate.views import TransfersView
+    from lpmech.cli.expected import otherwise, tell
+    from lpmech.cli.wanted import Wanted
+
     wanted = Wanted(mechanism, choose, unit)
     wanted.check()
     if form is TransfersFormat.PARQUET:
@@ -45,6 +45,8 @@ def transfers(
 
 
 def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
+    from lpmech.problem.mechanism import NoMechanism
+
     try:
         return wanted.construct(env, progress)
     except NoMechanism as reason:
@@ -53,6 +55,8 @@ def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
 
 def _shape(env: Environment, selection: Selection) -> dict[str, Any]:
     """The shape of JSON: of the mechanism's transfers, or of the automata where only these make truth optimal."""
+    from lpmech.certificate.views import AutomataView, TransfersView
+
     found = selection.existence
     if found is not None and found.needs_more_memory:
         return AutomataView(env, selection.mechanism, found).to_json()
@@ -60,6 +64,10 @@ def _shape(env: Environment, selection: Selection) -> dict[str, Any]:
 
 
 def _print(shape: dict[str, Any], name: str, form: TransfersFormat, decimal: int | None) -> None:
+    from lpmech.certificate import flat
+    from lpmech.report import documents, parquet
+    from lpmech.report.outcomes import transfers_report
+
     rows = shape["transfers"]
     if form is TransfersFormat.JSON:
         write_json(shape if decimal is None else shape | {"transfers": documents.rounded_rows(rows, decimal)})
@@ -75,6 +83,8 @@ def _print(shape: dict[str, Any], name: str, form: TransfersFormat, decimal: int
 
 def _check_parquet() -> None:
     """Parquet is refused before any work where it cannot be written."""
+    from lpmech.report import parquet
+
     if sys.stdout.isatty():
         raise Refusal("lpmech: parquet is binary and not for a terminal; redirect it: … --format parquet > FILE")
     if not parquet.is_available():

@@ -6,23 +6,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.certificate import pipeline
-from lpmech.certificate import unique as intervals
-from lpmech.certificate.about import About
-from lpmech.claims.intervals import NothingAdmissible
-from lpmech.cli.certifying import EXIT_CODES, save
-from lpmech.cli.names import check_name
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, TransferForm
 from lpmech.cli.output import Refusal, Undecided, folder, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.forms import PLAIN
-from lpmech.problem.environment import Environment
-from lpmech.reading.numbers import NotANumber, rational
-from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
+
+if TYPE_CHECKING:
+    from lpmech.certificate import unique as intervals
+    from lpmech.certificate.about import About
+    from lpmech.problem.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,11 @@ def unique(
 
 def _run(case: str, options: Options) -> int:
     """Prints the intervals; the exit code is that of the claim."""
+    from lpmech.certificate import pipeline
+    from lpmech.cli.certifying import EXIT_CODES, save
+    from lpmech.cli.names import check_name
+    from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
+
     within = _distance(options.within)
     with Progress() as progress:
         env = pipeline.load(case)
@@ -72,6 +73,8 @@ def _run(case: str, options: Options) -> int:
 
 def _told(case: str, options: Options) -> About:
     """What is said of the certificate besides it."""
+    from lpmech.certificate.about import About
+
     agent = f"lpmech unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
     form = f" --form {quote(options.form)}" if options.form else ""
     within = f" --within {quote(options.within)}" if options.within else ""
@@ -79,6 +82,9 @@ def _told(case: str, options: Options) -> About:
 
 
 def _unique(env: Environment, options: Options, within: Fraction | None, progress: Progress) -> intervals.Uniqueness:
+    from lpmech.certificate import unique as intervals
+    from lpmech.claims.intervals import NothingAdmissible
+
     forms = [form for form in PLAIN if options.form in (None, form.phrase)]
     try:
         return intervals.unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
@@ -88,6 +94,8 @@ def _unique(env: Environment, options: Options, within: Fraction | None, progres
 
 def _distance(given: str | None) -> Fraction | None:
     """The distance of --within."""
+    from lpmech.reading.numbers import NotANumber, rational
+
     if given is None:
         return None
     try:

@@ -6,16 +6,9 @@ from typing import Annotated
 
 import typer
 
-from lpmech import casefiles
-from lpmech.certificate import flat, results
-from lpmech.certificate.regression import compare_values
-from lpmech.cli.expected import tell
 from lpmech.cli.options import CaseName, ValuesFormat
 from lpmech.cli.output import write, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.mechanisms.social import solve_all
-from lpmech.problem.canonical import sha256
-from lpmech.report.values import values_report
 
 
 def values(
@@ -23,6 +16,14 @@ def values(
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
 ) -> int:
     """Print social values and efficient allocations, exactly."""
+    from lpmech import casefiles
+    from lpmech.certificate import flat, results
+    from lpmech.certificate.regression import compare_values
+    from lpmech.cli.expected import tell
+    from lpmech.mechanisms.social import solve_all
+    from lpmech.problem.canonical import sha256
+    from lpmech.report.values import values_report
+
     with Progress() as progress:
         found = casefiles.load(case)
         env = found.environment
