@@ -134,6 +134,8 @@ _OF_CASE_FILES: Mapping[str, str] = MappingProxyType(
 
 _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
     {
+        "E-CERTIFICATE-ENVIRONMENT": "A certificate names its environment by its SHA-256, and the environment "
+        "beside it is another one.",
         "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, lpmech "
         "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
         "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",

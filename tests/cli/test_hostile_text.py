@@ -170,7 +170,13 @@ def test_names_of_files(payload, lpmech, tmp_path):
 def arguments():
     """Every command with a hostile text as each of its arguments and options."""
     for name, command in typer.main.get_command(app).commands.items():
-        needed = {"explain": [], "theorems": [], "new": ["scheduling"], "audit": ["CASE", "CASE"]}.get(name, ["CASE"])
+        needed = {
+            "explain": [],
+            "theorems": [],
+            "new": ["scheduling"],
+            "audit": ["CASE", "CASE"],
+            "diff": ["CASE", "CASE"],
+        }.get(name, ["CASE"])
         needed = ["CASE", "CASE"] if name == "check" else needed
         for k in range(len(needed)):
             yield name, [*needed[:k], "PAYLOAD", *needed[k + 1 :]]

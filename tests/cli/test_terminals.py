@@ -37,6 +37,7 @@ CALLS = (
     ["show", "bt/public_storage"],
     ["show", "l14/oil_leases", "--conditions"],
     ["lint", "bv08/diverse_types", "beyond/ms_45", "l14/ordered_good_rival_worths"],
+    ["diff", "l14/oil_leases", "l14/modified_oil_leases"],
     ["values", "bv08/scheduling_three"],
     ["values", "bt/public_storage"],
     ["transfers", "bv08/scheduling_five", "--decimal", "3"],

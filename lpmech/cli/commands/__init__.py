@@ -59,6 +59,7 @@ CORE = (
     Listed("report", "Write a page about a certificate: one HTML file for people."),
     Listed("show", "Describe an environment and the hypotheses that it meets."),
     Listed("lint", "Point out what in a case is likely a slip."),
+    Listed("diff", "Compare two environments, or two certified results."),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly."),

@@ -1,0 +1,54 @@
+"""`lpmech diff`: two environments, or two certified results, beside each other."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from lpmech.cli.names import claim_ids
+from lpmech.cli.options import Answer, AnswerFormat
+from lpmech.cli.output import Refusal, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.compare.diff import diff as compared
+from lpmech.compare.side import read_side
+from lpmech.problem.exact import parse_number
+from lpmech.report.compare import diff_json, diff_report
+
+DIFFERS = 1  # the exit code
+
+
+def diff(
+    before: Annotated[str, typer.Argument(metavar="A", show_default=False,
+                                          help="A case; or a folder that certify -o has written.")],
+    after: Annotated[str, typer.Argument(metavar="B", show_default=False, help="Another one.")],
+    require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                                                help="Claims that must not be lost; by default those that decided the "
+                                                "verdict of A.")] = None,
+    threshold: Annotated[str, typer.Option("--threshold", metavar="NUMBER",
+                                           help="Payments that differ by no more are the same.")] = "0",
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Compare two environments, or two certified results."""
+    required = () if require is None else claim_ids(require)
+    least = _threshold(threshold)
+    with Progress() as progress:
+        sides = (read_side(before), read_side(after))
+        progress("comparing")
+        found = compared(*sides, required=required, threshold=least)
+    if answer is Answer.JSON:
+        write_json(diff_json(found))
+    else:
+        write_report(*diff_report(found, before, after))
+    return DIFFERS if found.worse else 0
+
+
+def _threshold(text: str) -> Fraction:
+    try:
+        number = parse_number(text)
+    except ValueError as error:
+        raise Refusal(f"lpmech: --threshold: {error}") from error
+    if number < 0:
+        raise Refusal("lpmech: --threshold takes a number of at least 0")
+    return number

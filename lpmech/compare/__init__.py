@@ -1,0 +1,1 @@
+"""Two environments, or two certified results, beside each other: what differs, cell by cell."""

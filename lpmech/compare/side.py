@@ -1,0 +1,122 @@
+"""One side of a comparison: a case, or a folder that `certify -o` or `audit -o` wrote, or a certificate in such a one.
+
+What a certificate states is taken as it stands; `lpmech check` tells whether it is right.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpmech import casefiles
+from lpmech.casefiles.user import read_mechanism
+from lpmech.certificate.about import read_about
+from lpmech.compare.results import Stated
+from lpmech.mechanisms.social import solve_all
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.reading import json_tree
+from lpmech.reading.formats import CERTIFICATES, format_of
+from lpmech.reading.node import Node
+from lpmech.reading.source import read_text
+
+ENVIRONMENT, CERTIFICATE, TRANSFERS, ABOUT = "environment.json", "certificate.json", "transfers.json", "about.json"
+VERDICTS = ("proved", "refuted", "undecided")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Side:
+    """What is known of one side. `claims` is None where it is an environment alone."""
+
+    environment: Environment
+    claims: Mapping[str, Stated] | None = None
+    mechanism: Mechanism | None = None  # None too where its payments cannot be compared
+    required: tuple[str, ...] = ()  # by its about.json
+
+
+def read_side(source: str | os.PathLike[str]) -> Side:
+    """A side by whatever names it. Raises BadInput."""
+    path = Path(source)
+    if path.is_dir():
+        return _folder(path, path / CERTIFICATE)
+    if path.suffix.lower() == ".json" and path.is_file() and _is_certificate(path):
+        return _folder(path.parent, path)
+    return Side(environment=casefiles.load(source).environment)
+
+
+def _is_certificate(path: Path) -> bool:
+    """Whether a file says that it is a certificate: a glance at its format; its reader finds the faults."""
+    try:
+        return format_of(json.loads(path.read_bytes())) is CERTIFICATES
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def _folder(folder: Path, certificate: Path) -> Side:
+    env = casefiles.load(folder / ENVIRONMENT).environment
+    claims = _claims(certificate, env)
+    return Side(
+        environment=env, claims=claims, mechanism=_mechanism(folder / TRANSFERS, env), required=_required(folder)
+    )
+
+
+def _claims(path: Path, env: Environment) -> Mapping[str, Stated]:
+    tree, faults = json_tree.parse(read_text(path), str(path))
+    root = Node(tree, faults)
+    if format_of(tree) is not CERTIFICATES:
+        given = root.get("format") or root
+        given.fault("E-FORMAT", "a file that says it is none" if given is root else f"{given.value!r}",
+                    f"a certificate of a mechanism, {CERTIFICATES.name}")  # fmt: skip
+        faults.check()
+    _check_environment(root, env)
+    listed = root.get("claims")
+    found: dict[str, Stated] = {}
+    if root.require("claims") and listed is not None and listed.is_list("the list of claims"):
+        for node in listed.elements():
+            _read_claim(node, found)
+    faults.check()
+    return found
+
+
+def _check_environment(root: Node, env: Environment) -> None:
+    given = root.get("environment")
+    if root.require("environment") and given is not None and given.value != sha256(env):
+        given.fault("E-CERTIFICATE-ENVIRONMENT", "the SHA-256 of another environment", sha256(env),
+                    f"put the {ENVIRONMENT} of this certificate beside it")  # fmt: skip
+
+
+def _read_claim(node: Node, found: dict[str, Stated]) -> None:
+    if not node.is_object("a claim") or not node.require("id", "verdict"):
+        return
+    name, verdict, slack = node.get("id"), node.get("verdict"), node.get("least_slack")
+    text = name.text("the id of a claim") if name else None
+    if verdict is not None and verdict.value not in VERDICTS:
+        verdict.fault("E-KIND", f"{verdict.value!r}", f"one of {', '.join(VERDICTS)}")
+    if slack is not None and not isinstance(slack.value, str | None):
+        slack.wrong_kind("a number as text, or null")
+    if text in found:
+        node.fault("E-LABEL-REPEATED", f"a second claim {text}", "every claim once")
+    if text is not None and verdict is not None:
+        least = None if slack is None or slack.value is None else str(slack.value)
+        found[text] = Stated(verdict=str(verdict.value), least_slack=least)
+
+
+def _mechanism(path: Path, env: Environment) -> Mechanism | None:
+    """The payments beside a certificate. None where there are none, or an automaton's, which remember more."""
+    if not path.is_file():
+        return None
+    tree, _ = json_tree.parse(read_text(path), str(path))
+    if isinstance(tree, dict) and ("automata" in tree or not tree.get("transfers")):
+        return None
+    return read_mechanism(path, env, lambda: solve_all(env))
+
+
+def _required(folder: Path) -> tuple[str, ...]:
+    try:
+        return read_about(json.loads((folder / ABOUT).read_bytes())).required
+    except (OSError, ValueError, RecursionError):
+        return ()  # it is for people, and no evidence
