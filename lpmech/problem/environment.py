@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lpmech.problem import tables
-from lpmech.problem.stages import Stage, Terminal, components
+from lpmech.problem.stages import Stage, Terminal, components, state_labels
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
 
@@ -138,6 +138,13 @@ class Environment:
         if self.horizon is None or position + 1 < self.horizon:
             return self.stage(position + 1).components
         return components(self.agents, self.terminal.public) if self.terminal else ()
+
+    def next_labels(self, position: int) -> Mapping[str, tuple[str, ...]]:
+        """The labels of each component of the state that follows the period at `position`."""
+        if self.horizon is None or position + 1 < self.horizon:
+            following = self.stage(position + 1)
+            return {axis: following.labels[axis] for axis in following.components}
+        return state_labels(self.agents, self.terminal.types, self.terminal.public) if self.terminal else {}
 
     def terminal_utility(self, agent: int) -> Table:
         """g_i; 0 where there is no terminal utility."""
