@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,7 +27,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.faults import quote
-from lpmech.reading.files import compact, write_files
+from lpmech.reading.files import compact, readable, write_files
 from lpmech.reading.words import UnknownName, known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
@@ -139,11 +138,11 @@ class Certificate:
         return {
             "environment.json": canonical(self.environment),
             "certificate.json": compact(told),
-            "transfers.json": _readable(self.transfers.to_json()),
+            "transfers.json": readable(self.transfers.to_json()),
             "transfers.csv": self.transfers.to_csv(),
-            "slacks.json": _readable(slacks_json(back)),
-            "refutations.json": _readable(refutations_json(back)),
-            "about.json": _readable(said.to_json()),
+            "slacks.json": readable(slacks_json(back)),
+            "refutations.json": readable(refutations_json(back)),
+            "about.json": readable(said.to_json()),
         }
 
     @property
@@ -155,10 +154,6 @@ class Certificate:
         slacks.json, refutations.json and about.json. Each is written whole or not at all.
         """
         write_files(Path(directory), self.files(about))
-
-
-def _readable(value: Any) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def _mechanism_json(game: Game) -> dict[str, Any]:

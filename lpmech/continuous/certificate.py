@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
+from lpmech.certificate.about import About
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.last_period import LastPeriod
@@ -22,9 +23,10 @@ from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
-from lpmech.reading.files import compact, write_files
+from lpmech.reading.files import compact, readable, write_files
 
 FORMAT = CERTIFICATES.name
+NOTHING = About()
 
 
 def certificate_json(found: Certified) -> dict[str, Any]:
@@ -45,14 +47,18 @@ def certificate_json(found: Certified) -> dict[str, Any]:
     }
 
 
-def save(found: Certified, directory: str | os.PathLike[str]) -> None:
-    """Writes environment.json and certificate.json; each whole or not at all."""
-    write_files(Path(directory), texts(found))
+def save(found: Certified, directory: str | os.PathLike[str], about: About = NOTHING) -> None:
+    """Writes environment.json, certificate.json and about.json; each whole or not at all."""
+    write_files(Path(directory), texts(found, about))
 
 
-def texts(found: Certified) -> dict[str, str]:
+def texts(found: Certified, about: About = NOTHING) -> dict[str, str]:
     """The files of `save` by name."""
-    return {"environment.json": found.environment.canonical(), "certificate.json": compact(certificate_json(found))}
+    return {
+        "environment.json": found.environment.canonical(),
+        "certificate.json": compact(certificate_json(found)),
+        "about.json": readable(about.to_json()),
+    }
 
 
 def claims_json(found: Certified) -> list[dict[str, Any]]:

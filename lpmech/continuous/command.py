@@ -22,7 +22,6 @@ from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.report import certified_report, rows_report
 from lpmech.problem.exact import format_number
-from lpmech.reading.files import compact
 from lpmech.report.shapes import expectations
 
 EXIT_CODES = {"certified": 0, "undecided": 3}
@@ -36,7 +35,7 @@ def certify_case(path: Found, grid: int | None, form: Form | None, output: Path 
         target = folder(output) if output else None
         found = certify(case.environment, grid or case.grid or DEFAULT_GRID, form=form or case.form, progress=progress)
         if target:
-            _save(found, target)
+            _save(found, target, _about(case))
     verdict = expected.verdict_of(case, found)
     same, own = (form or case.form) == case.form, len(found.grid) == (case.grid or DEFAULT_GRID)
     compared = _compared(case, [found] if same else [], verdict if same and own else None)
@@ -52,8 +51,12 @@ def files_of(found: Found) -> dict[str, str]:
     """The files of a certificate of a case, with what is said about it."""
     case = cases.load(found)
     certified = certify(case.environment, case.grid or DEFAULT_GRID, form=case.form)
-    told_ = About(title=case.title, source=case.source)
-    return {**texts(certified), "about.json": compact(told_.to_json())}
+    return texts(certified, _about(case))
+
+
+def _about(case: cases.ContinuousCase) -> About:
+    """What is said of a case besides it."""
+    return About(title=case.title, source=case.source)
 
 
 def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: str | None) -> Comparison:
@@ -97,7 +100,7 @@ def table(name: str, wanted: Wanted, output: Path | None, picture: Path | None, 
             progress(f"{count} cells a signal")
             rows.append(certify(case.environment, count, wanted.degree, wanted.form or case.form, progress))
         if target:
-            _save(rows[-1], target)
+            _save(rows[-1], target, _about(case))
         if picture:
             from lpmech.continuous.plot import plot
 
@@ -126,7 +129,7 @@ def _counts(text: str) -> list[int]:
     return list(map(int, parts))
 
 
-def _save(found: Certified, target: Path) -> None:
+def _save(found: Certified, target: Path, about: About) -> None:
     with refusing(target):
-        save(found, target)
+        save(found, target, about)
     say_written(target, "environment.json", "certificate.json")

@@ -52,7 +52,7 @@ def _map(env: Shape, name: str, allocation: str, transfer: Shape) -> Map:
         for x in now
     )
     return Map(
-        title=say("{} after {}", Name(name), Name(allocation)),
+        title=say("{}, after “{}”", Name(name), Name(allocation)),
         corner=(Name(others[0]), " now"),
         across=say("next signal of {}", Name(others[0])),
         columns=tuple(map(shown, after)),

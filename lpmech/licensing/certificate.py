@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import lpmech
@@ -18,6 +19,7 @@ from lpmech.reading.files import compact, write_files
 from lpmech.reading.formats import INDEX_CERTIFICATES
 
 Shape = dict[str, Any]
+NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 def certificate_of_prices(prices: Prices) -> Shape:
@@ -38,9 +40,12 @@ def certificate_of_indices(bandit: Bandit, found: Iterable[Indices]) -> Shape:
     }
 
 
-def save(directory: str | os.PathLike[str], bandit: Bandit, certificate: Shape) -> None:
-    """Writes arms.json and index_certificate.json; each whole or not at all."""
-    write_files(Path(directory), {"arms.json": canonical(bandit), "index_certificate.json": compact(certificate)})
+def save(
+    directory: str | os.PathLike[str], bandit: Bandit, certificate: Shape, more: Mapping[str, str] = NO_MORE
+) -> None:  # fmt: skip
+    """Writes arms.json and index_certificate.json, and `more` texts by name; each whole or not at all."""
+    own = {"arms.json": canonical(bandit), "index_certificate.json": compact(certificate)}
+    write_files(Path(directory), {**own, **more})
 
 
 def _outcome(prices: Prices) -> Shape:

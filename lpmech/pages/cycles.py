@@ -10,10 +10,8 @@ from typing import Any
 
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp.cycles import solve_differences
-from lpmech.pages import words
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Cycle, Data, Heading, Name, Prose, Rays, Small, Strong, say
-from lpmech.problem.exact import parse_result
+from lpmech.pages.values import Block, Cycle, Heading, Name, Prose, Rays, Strong, say
 
 Told = Mapping[str, Any]
 MOST_TYPES = 24  # among whom a cycle is looked for
@@ -65,8 +63,9 @@ def _shown(agent: Name, types: Sequence[str], gains: Sequence[Fraction]) -> Sequ
         small=True,
     )
     if len(types) == 2:
-        true, told = map(Name, types)
-        most, least = -gains[0], gains[1]
+        (true, told), (most, least) = map(Name, types), (-gains[0], gains[1])
+        if most + least < 0:  # the same the other way round, with numbers above 0
+            (true, told), (most, least) = (told, true), (-least, -most)
         text = say(
             "Take what {} pays at the two reports. Not to say “{}” when the truth is “{}” needs p({}) − p({}) ≤ {}. "
             "Not to say “{}” when it is “{}” needs p({}) − p({}) ≥ {}. Together: {} ≥ {}, which is false.",
@@ -94,86 +93,3 @@ def _shown(agent: Name, types: Sequence[str], gains: Sequence[Fraction]) -> Sequ
         Strong(total),
     )
     return heading, Prose(paragraphs=(text,)), Cycle(types=tuple(types), gains=tuple(gains)), foot
-
-
-def contradiction(subject: Subject, told: Told) -> Sequence[Block]:
-    """Constraints whose weighted sum contradicts itself, as the witness lists them."""
-    witness = told["witness"] or {}
-    agent, rows = witness.get("agent"), witness.get("constraints")
-    if agent is None:
-        return ()
-    blocks: list[Block] = []
-    if told["least_slack"] is not None:
-        text = say(
-            "Whatever transfers of this form are tried, some lie of {} gains at least {}; with some, none gains more.",
-            Name(agent),
-            Strong(-parse_result(told["least_slack"])),
-        )
-        blocks.append(Prose(paragraphs=(text,)))
-    if rows:
-        blocks.extend(_sum(agent, rows))
-    else:
-        blocks.append(
-            Prose(
-                paragraphs=(
-                    say(
-                        "This is about every public mechanism with bounded payoffs, however its payments "
-                        "depend on the past. The certificate has the chain of bounds for {} that ends in a "
-                        "contradiction.",
-                        Name(agent),
-                    ),
-                )
-            )
-        )
-    return blocks
-
-
-def _sum(agent: str, rows: Sequence[Told]) -> Sequence[Block]:
-    """The lies whose constraints are added up."""
-    finite = any(row.get("period") is not None for row in rows)
-    lines = [
-        (
-            *((str(row["period"]),) if finite else ()),
-            words.state(row["others"]),
-            words.memory(row["memory"]) if row.get("memory") else "",
-            Name(row["true"]),
-            Name(row["report"]),
-            parse_result(row["weight"]),
-        )
-        for row in rows
-    ]
-    remembers = any(row.get("memory") for row in rows)
-    place = 2 if finite else 1
-    head: tuple[Any, ...] = (*(("period",) if finite else ()), "the others", "after", "is", "says", "weight")
-    if not remembers:
-        head = (*head[:place], *head[place + 1 :])
-        lines = [(*line[:place], *line[place + 1 :]) for line in lines]
-    foot = Small(
-        say(
-            "Each line: the lie must not pay. Add the lines up with their weights: all payments cancel, and what "
-            "is left is false."
-        )
-    )
-    return (
-        Data(
-            caption=say("Promises to {} that cannot all be kept", Name(agent)),
-            head=head,
-            rows=tuple(lines),
-            right=frozenset({len(head) - 1}),
-        ),
-        Prose(paragraphs=((foot,),)),
-        *_ring(rows),
-    )
-
-
-def _ring(rows: Sequence[Told]) -> Sequence[Block]:
-    """The cycle of types, where the lies are one."""
-    after = {row["true"]: row["report"] for row in rows}
-    if len(after) != len(rows) or len({*after.values()}) != len(after) or len(after) < 2:
-        return ()
-    ring = [next(iter(after))]
-    while (following := after.get(ring[-1])) not in (None, ring[0]):
-        ring.append(str(following))
-    if len(ring) != len(after):
-        return ()
-    return (Cycle(types=tuple(ring), gains=()),)

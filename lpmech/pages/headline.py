@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.claims.registry import KINDS
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
@@ -13,6 +14,7 @@ from lpmech.pages.values import Mark, Name, Sentence, Strong, Tile, joined, say
 from lpmech.problem.exact import parse_result
 
 EFFICIENT, TRUTH, KNOWING_LITTLE = "efficient", "incentive_compatible", "interim_best_response"
+UNIQUE = "pivot_unique"
 ZERO, PASSIVE = "participation_zero_option", "participation_passive_option"
 BALANCED, WEAK, EXPECTED, EX_ANTE = (
     "ex_post_budget_balance",
@@ -20,7 +22,7 @@ BALANCED, WEAK, EXPECTED, EX_ANTE = (
     "expected_budget_balance",
     "ex_ante_budget_balance",
 )
-ANY = "exists_any"
+ANY, STATED = "exists_any", "stated_relation"
 
 
 def verdict_of(subject: Subject) -> str:
@@ -64,9 +66,20 @@ def headline(subject: Subject) -> Sentence:
 
 
 def _certified(subject: Subject) -> Sentence:
+    if UNIQUE in subject.required and subject.stored.verdict(UNIQUE) == "proved":
+        return _alone(subject)
     if {*subject.required} == {EFFICIENT, TRUTH}:
         return say("Telling the truth is best for everyone, and the right thing gets done.")
     return say("{}.", words.capital(_holding(subject.required)))
+
+
+def _alone(subject: Subject) -> Sentence:
+    """How far other payments of an agent may be from its own."""
+    witness = subject.stored.claims[UNIQUE]["witness"]
+    far, agent = max(parse_result(one["within"]) for one in witness["payments"]), Name(witness["agent"])
+    if not far:
+        return say("What {} pays is the only thing that it can pay.", agent)
+    return say("Whatever keeps every promise, {} pays what it pays here, give or take {}.", agent, far)
 
 
 def _holding(ids: Sequence[str]) -> str:
@@ -104,10 +117,22 @@ def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
         parts.append("money has to come from outside")
     if tiles[2].mark is Mark.PART and subject.stored.verdict(WEAK) == "proved":
         parts.append("money is left over")
+    tested = _tested(subject)
     if not parts:
-        return ()
+        return tested
     text = ", and ".join(parts)
-    return say("{}.", f"But {text}" if Mark.NO in (tiles[1].mark, tiles[2].mark) else words.capital(text))
+    money = say("{}.", f"But {text}" if Mark.NO in (tiles[1].mark, tiles[2].mark) else words.capital(text))
+    return (*money, " ", *tested) if tested else money
+
+
+def _tested(subject: Subject) -> Sentence:
+    """Whether what the case states of its numbers holds."""
+    verdict = subject.stored.claims.get(STATED, {}).get("verdict")
+    return (
+        say("{}.", words.capital(KINDS[STATED].holds if verdict == "proved" else KINDS[STATED].fails))
+        if verdict
+        else ()
+    )
 
 
 def _also(subject: Subject) -> Sentence:
@@ -212,15 +237,14 @@ def _efficient(subject: Subject) -> Tile:
 
 def lede(subject: Subject) -> tuple[Sentence, ...]:
     """Agents, rule, time."""
-    env = subject.env
+    env, rule = subject.env, subject.stored.mechanism.name
     time = "without end" if env.horizon is None else f"{env.horizon} period{'s' * (env.horizon != 1)}"
     agents = joined([(Strong(Name(name)),) for name in env.agents], ", ")
-    return (
-        say(
-            "Agents: {}. Rule: {}. Time: {}, discount {}.",
-            agents,
-            Strong(Name(subject.stored.mechanism.name)),
-            Strong(time),
-            Strong(env.discount),
-        ),
-    )
+    what = say(", {}", _phrase(rule)) if rule in MECHANISMS else ""
+    told = say("Agents: {}. Rule: {}{}.", agents, Strong(Name(rule)), what)
+    return (told, say("Time: {}, discount {}.", Strong(time), Strong(env.discount)))
+
+
+def _phrase(rule: str) -> str:
+    """What a mechanism of this program is, in its own words; not those that name other mechanisms."""
+    return MECHANISMS[rule].title.partition(":")[0]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from lpmech.certificate.tightness import Level, Lie
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Dot, Prose, Section, Strip, Strips, say
+from lpmech.pages.values import Block, Data, Dot, Name, Prose, Section, Strip, Strips, say
 
-MOST_LIES = 150  # shown, the tightest
+MOST_LIES = 36  # drawn, the most telling
+MOST_ROWS = 200  # of the table of all lies
 MOST_DOTS = 14  # of a lie; the rest is left out from the middle
 
 
@@ -24,20 +26,43 @@ def section(subject: Subject) -> Section | None:
             f"{subject.constraints:,}",
         )
         return _section((Prose(paragraphs=(text,)),), subject)
-    chosen = sorted(range(len(found)), key=lambda place: (found[place].least, place))[:MOST_LIES]
+    chosen = sorted(range(len(found)), key=lambda place: (_rank(found[place]), place))[:MOST_LIES]
     strips = tuple(_strip(found[place], subject) for place in sorted(chosen))
     values = [dot.slack for strip in strips for dot in strip.dots]
     block = Strips(strips=strips, low=min(*values, Fraction(0)), high=max(*values, Fraction(0)))
-    left = len(found) - len(strips)
-    more = (
-        (Prose(paragraphs=(say("{} more lies, all less tight, are in slacks.json.", f"{left:,}"),), small=True),)
-        if left
-        else ()
-    )
-    return _section((block, *more), subject)
+    return _section((block, *((_all(found, subject),) if len(found) > len(strips) else ())), subject)
 
 
-def _section(blocks: tuple[Prose | Strips, ...], subject: Subject) -> Section:
+def _rank(lie: Lie) -> tuple[int, Fraction]:
+    """Lies that pay come first, the worst of them before others; then those that cost nothing at some states only;
+    those that cost nothing at any state say least."""
+    binding, paying = lie.count(0), lie.count(-1)
+    kind = 0 if paying else 1 if 0 < binding < lie.cells else 2 if not binding else 3
+    return kind, lie.least
+
+
+def _all(found: Sequence[Lie], subject: Subject) -> Data:
+    """Every lie, as a table behind a summary."""
+    several = len(subject.groups) > 1
+    rows = tuple(
+        (Name(lie.agent), *((_when(lie),) if several else ()), Name(lie.true), Name(lie.report), lie.least,
+         str(lie.count(0)), str(lie.count(-1)), str(lie.cells))
+        for lie in found[:MOST_ROWS]
+    )  # fmt: skip
+    head = ("agent", *(("period",) if several else ()), "is", "says", "costs at least", "binds in", "pays in", "of")
+    left = say("{} more are in slacks.json.", f"{len(found) - MOST_ROWS:,}") if len(found) > MOST_ROWS else ()
+    right = frozenset(range(len(head) - 4, len(head)))
+    return Data(head=head, rows=rows, right=right, left_out=left,
+                summary=f"All {len(found):,} lies; {MOST_LIES} of them are drawn above")  # fmt: skip
+
+
+def _when(lie: Lie) -> str:
+    """The period, or `later`."""
+    period = 1 if lie.is_first else lie.period
+    return "later" if period is None else str(period)
+
+
+def _section(blocks: tuple[Block, ...], subject: Subject) -> Section:
     past = " and of the past" if any(group.remembers for group in subject.groups) else ""
     sub = say(
         "Each row is a lie. Each dot is what the lie costs the liar in one or more states of the others{}. "
@@ -48,9 +73,8 @@ def _section(blocks: tuple[Prose | Strips, ...], subject: Subject) -> Section:
 
 
 def _strip(lie: Lie, subject: Subject) -> Strip:
-    several = len(subject.groups) > 1
-    period = 1 if lie.is_first else lie.period
-    when = "" if not several else f"period {period}" if period is not None else "later"
+    when = _when(lie) if len(subject.groups) > 1 else ""
+    when = f"period {when}" if when.isdigit() else when
     return Strip(
         agent=lie.agent,
         when=when,

@@ -99,34 +99,21 @@ def _today(certificate: Shape, name: str) -> Fraction:
 def _tiles(certificate: Shape, outcome: Shape) -> tuple[Tile, ...]:
     winner, names = outcome["winner"], list(outcome["state"])
     others = sorted((_today(certificate, name) for name in names if name != winner), reverse=True)
-    price = outcome["payments"][winner] if winner is not None else "0"
-    same = isinstance(price, str) and others and parse_result(price) == others[0]
+    worth = say("{} over all time, discounted.", value(outcome["values"]["everyone"]))
+    if winner is None:
+        nobody = say("Nobody: no index makes it worth giving the licence away.")
+        return (Tile(title="Who wins", mark=None, text=nobody), Tile(title="Worth to all", mark=None, text=worth))
+    price = outcome["payments"][winner]
     tiles = [
-        Tile(
-            title="Who wins",
-            mark=Mark.YES,
-            text=say("{}, whose index is the greatest.", Name(winner))
-            if winner is not None
-            else say("Nobody: no index makes the licence worth giving."),
-        ),
-        Tile(
-            title="The price",
-            mark=Mark.YES,
-            text=say("{}: what the others together lose per period by waiting.", value(price)),
-        ),
-        Tile(
-            title="Worth to all",
-            mark=Mark.YES,
-            text=say("{} over all time, discounted.", value(outcome["values"]["everyone"])),
-        ),
+        Tile(title="Who wins", mark=None, text=say("{}, whose index is the greatest.", Name(winner))),
+        Tile(title="The price", mark=None, text=say("{}: what the others lose per period by waiting.", value(price))),
+        Tile(title="Worth to all", mark=None, text=worth),
     ]
     if others:
-        text = say(
-            "The second-highest index is {}: {}.",
-            others[0],
-            "the price here" if same else "another number than the price",
-        )
-        tiles.append(Tile(title="Second index", mark=Mark.YES if same else Mark.PART, text=text))
+        same = isinstance(price, str) and parse_result(price) == others[0]
+        told = "the price here" if same else "another number than the price"
+        text = say("The second-highest index is {}: {}.", others[0], told)
+        tiles.append(Tile(title="Second index", mark=None, text=text))
     return tuple(tiles)
 
 
@@ -145,7 +132,7 @@ def _auction(certificate: Shape, outcome: Shape) -> Section:
             )
         )
         bars.append(Bar(label=(Name(name),), value=index, strong=wins, note=say("wins") if wins else ()))
-    head: tuple[Cell, ...] = ("bidder", "state", "index", "pays", "worth of the others without it")
+    head: tuple[Cell, ...] = ("bidder", "state", "index", "pays", "worth without it")
     blocks: list[Block] = (
         [Bars(bars=tuple(bars))] if all(bar.value >= 0 for bar in bars) and any(bar.value for bar in bars) else []
     )

@@ -9,6 +9,7 @@ from lpmech.pages import (
     checked,
     claims,
     compare,
+    existence,
     glossary,
     headline,
     incentives,
@@ -37,8 +38,11 @@ def page(subject: Subject) -> Page:
     broken, facts = stories.stories(subject, lines.row_of)
     failing = _failing(subject, broken)
     certified = headline.verdict_of(subject) == "certified"
+    why = existence.section(subject)
     parts = [
+        why if subject.stored.verdict(existence.ANY) == "refuted" else None,
         None if certified else failing,
+        why if subject.stored.verdict(existence.ANY) != "refuted" else None,
         payments.section(subject, lines),
         payments.maps(subject, lines),
         incentives.section(subject),
@@ -47,7 +51,7 @@ def page(subject: Subject) -> Page:
         failing if certified else None,
         model.section(subject),
         claims.section(subject, facts),
-        _warnings(()),
+        _warnings(subject),
         _notes(subject),
         _check(subject),
     ]
@@ -99,10 +103,11 @@ def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
     )
 
 
-def _warnings(found: Sequence[Sentence]) -> Section | None:
+def _warnings(subject: Subject) -> Section | None:
     """Warnings about the model; nothing where there are none."""
-    if not found:
+    if not subject.about.warnings:
         return None
+    found = [say("{}", one) for one in subject.about.warnings]
     return Section(
         id="warnings", menu="Warnings", title="Warnings about the model", blocks=(Prose(paragraphs=tuple(found)),)
     )

@@ -63,13 +63,13 @@ def section(subject: Subject) -> Section:
 def _stage(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
     if len(env.stages) > 1:
         yield Heading(text=say("Period {}", str(place + 1)))
-    worth = [
+    worth: list[Data] = [
         table_block(say("Worth to {}", Name(name)), table, stage.labels)
         for name, table in zip(env.agents, stage.utilities, strict=True)
     ]
     if stage.public_utility.array.numerators.any():
         worth.append(table_block(("Worth to the public",), stage.public_utility, stage.labels))
-    yield Grid(blocks=tuple(worth))
+    yield from _worth(worth)
     if stage.has_shocks:
         yield _shocks(env, stage)
     elif any(
@@ -77,6 +77,16 @@ def _stage(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
     ):
         yield _without(env, stage)
     yield from _moves(env, place, stage)
+
+
+def _worth(worth: Sequence[Data]) -> Iterator[Block]:
+    """The tables beside each other; what is 0 whatever happens, in a sentence."""
+    shown_ = [one for one in worth if any(cell for row in one.rows for cell in row)]
+    nothing = [one.caption for one in worth if one not in shown_]
+    if shown_:
+        yield Grid(blocks=tuple(shown_))
+    if nothing:
+        yield Prose(paragraphs=(say("{}: 0, whatever is done.", joined([*nothing], "; ")),), small=True)
 
 
 def _shocks(env: Environment, stage: Stage) -> Data:
@@ -161,7 +171,8 @@ def _moves(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
             ),
         )
         pictures.append(Grid(blocks=(picture, matrix) if picture else (matrix,)))
-    yield Grid(blocks=tuple(pictures), wide=True)
+    with_pictures = [one for one in pictures if isinstance(one, Grid) and len(one.blocks) > 1]
+    yield Grid(blocks=(*with_pictures, *(one for one in pictures if one not in with_pictures)), wide=True)
     if isinstance(stage.transition, Joint):
         yield _joint(stage.transition, {**stage.labels, **{NEXT + axis: names for axis, names in next_labels.items()}})
 

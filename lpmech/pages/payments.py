@@ -127,7 +127,7 @@ def _wide(subject: Subject, found: Lines) -> Wide:
     periods, remembers = len(subject.groups) > 1, any(group.remembers for group in subject.groups)
     heads: list[tuple[Any, str]] = [("period", "period")] if periods else []
     heads += [("after", "after")] if remembers else []
-    heads += [(Name(axis), "report") for axis in components]
+    heads += [(component(axis), "report") for axis in components]
     heads.append(("allocation", "allocation"))
     before = len(heads) - 1 - len(components)
     groups = (
@@ -149,6 +149,11 @@ def _wide(subject: Subject, found: Lines) -> Wide:
         example=stage.allocations[0],
         left_out=left if found.total > len(rows) else (),
     )
+
+
+def component(axis: str) -> Name | str:
+    """What a component of the state is called."""
+    return "public state" if axis == "public" else Name(axis)
 
 
 def _components(subject: Subject) -> tuple[str, ...]:

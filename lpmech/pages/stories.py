@@ -23,6 +23,8 @@ def stories(subject: Subject, row: Rows) -> tuple[list[Story], list[Story]]:
     promises: list[Story] = []
     facts: list[Story] = []
     for told in subject.refuted:
+        if KINDS[told["claim"]].group is Group.EXISTENCE:  # they have a section of their own
+            continue
         write = _WRITERS.get(told["claim"], _plain)
         is_fact = KINDS[told["claim"]].group is Group.HYPOTHESIS
         (facts if is_fact else promises).append(write(subject, told, row))
@@ -229,14 +231,6 @@ def _inefficient(subject: Subject, told: Told, row: Rows) -> Story:
     )
 
 
-def _existence(subject: Subject, told: Told, row: Rows) -> Story:
-    return Story(
-        title=title(told["claim"]),
-        blocks=tuple(cycles.contradiction(subject, told)),
-        grave=told["claim"] == "exists_any",
-    )
-
-
 def _plain(subject: Subject, told: Told, row: Rows) -> Story:
     """A refutation whose numbers are its witness's."""
     at, paragraphs = told["at"], []
@@ -267,10 +261,5 @@ _WRITERS: Mapping[str, _Writer] = MappingProxyType(
         "full_surplus_extraction": _over_time,
         "efficient_exit": _exit,
         "efficient": _inefficient,
-        "exists_history_independent": _existence,
-        "exists_contingent_vcg": _existence,
-        "exists_contingent": _existence,
-        "exists_one_period_memory": _existence,
-        "exists_any": _existence,
     }
 )

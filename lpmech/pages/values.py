@@ -92,7 +92,7 @@ class Tile:
     """One of the four answers at the top."""
 
     title: str
-    mark: Mark
+    mark: Mark | None  # None: a number rather than an answer
     text: Sentence
 
 

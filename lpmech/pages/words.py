@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpmech.pages.values import Name, Sentence, joined, say
@@ -38,6 +38,12 @@ def memory(remembered: Mapping[str, Any]) -> Sentence:
     return say("{} and the allocation was {}", said, quoted(remembered["allocation"]))
 
 
+def past(remembered: Mapping[str, Any]) -> Sentence:
+    """`low, high → to bob`."""
+    reports = joined([say("{}", Name(label)) for label in remembered["reports"].values()])
+    return say("{} → {}", reports, Name(remembered["allocation"]))
+
+
 def when(at: Mapping[str, Any], env_is_finite: bool) -> Sentence:
     """`In period 2, after ann said low and the allocation was “a”`."""
     period = at.get("period")
@@ -50,6 +56,12 @@ def when(at: Mapping[str, Any], env_is_finite: bool) -> Sentence:
     if at.get("shock") is not None:
         parts.append(say("at the shock {}", quoted(at["shock"])))
     return joined(parts)
+
+
+def listed(parts: Sequence[str], before: str = "") -> str:
+    """`a, no b and no c`, where `no ` stands before each but the first."""
+    *most, last = parts
+    return f"{f', {before}'.join(most)} and {before}{last}" if most else last
 
 
 def capital(text: str) -> str:

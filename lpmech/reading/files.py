@@ -113,3 +113,8 @@ def _remove_empty(folders: list[Path]) -> None:
 def compact(value: Any) -> str:
     """JSON without white space."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def readable(value: Any) -> str:
+    """JSON with one value a line."""
+    return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

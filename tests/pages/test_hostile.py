@@ -39,7 +39,14 @@ def nasty():
     types, agents = NASTY[:8], NASTY[8:10]
     env = environment(types, NASTY[2:10], agents, lambda i, a, s: NASTY.index(a) * types.index(s[i]) % 5, NASTY[0])
     return page(
-        env, About(title=NASTY[1] + TURNED, source=NASTY[2], notes="\n\n".join([TURNED, *NASTY]), command=NASTY[0])
+        env,
+        About(
+            title=NASTY[1] + TURNED,
+            source=NASTY[2],
+            notes="\n\n".join([TURNED, *NASTY]),
+            command=NASTY[0],
+            warnings=tuple(NASTY),
+        ),
     )
 
 

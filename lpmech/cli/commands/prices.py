@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from lpmech.cli.output import Refusal, folder, refusing, say_written, write, wri
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from lpmech.certificate.about import About
     from lpmech.certificate.certificate import Certificate
     from lpmech.claims.kind import Claim
     from lpmech.licensing.arm import Bandit
@@ -67,7 +69,7 @@ def _prices(case: str, options: Options) -> None:
             shape = rows.price_shape(found)
             if target:
                 progress("writing the files")
-                _save(found, target)
+                _save(found, target, _again(case, found))
     _print(shape, bandit.name, options.form)
 
 
@@ -132,11 +134,26 @@ def _verdict(charged: Certificate) -> dict[str, Any]:
     }
 
 
-def _save(found: Prices, target: Path) -> None:
-    from lpmech.licensing import certificate
+def _again(case: str, found: Prices) -> About:
+    """The command that makes the files again."""
+    state = ",".join(f"{_typed(name)}={_typed(label)}" for name, label in found.bandit.labels(found.state).items())
+    from lpmech.certificate.about import About
 
+    return About(command=f"lpmech prices {quote(case)} --state {quote(state)} -o out")
+
+
+def _typed(name: str) -> str:
+    """A name as `--state` takes it."""
+    return '"' + name.replace('"', '""') + '"' if any(mark in name for mark in ',="') else name
+
+
+def _save(found: Prices, target: Path, about: About) -> None:
+    from lpmech.licensing import certificate
+    from lpmech.reading.files import readable
+
+    told = certificate.certificate_of_prices(found)
     with refusing(target):
-        certificate.save(target, found.bandit, certificate.certificate_of_prices(found))
+        certificate.save(target, found.bandit, told, {"about.json": readable(about.to_json())})
     say_written(target, "arms.json", "index_certificate.json")
 
 

@@ -1,26 +1,13 @@
-"""`lpmech report`: a certificate as one page for people, from a case or from the files that another command wrote."""
+"""`lpmech report`: a certificate as one page for people."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from shlex import quote
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lpmech.cli.options import DEFAULT_REQUIRE, Require
-from lpmech.cli.output import Refusal, Undecided, save, say, told
-from lpmech.cli.progress import Progress
-
-if TYPE_CHECKING:
-    from lpmech.casefiles import Case
-    from lpmech.certificate.certificate import Certificate
-
-Files = Mapping[str, bytes]
-LARGEST = 500_000  # bytes of a page
-MOST_READ = 64_000_000  # bytes of a file of the folder
 
 
 def report(
@@ -34,124 +21,6 @@ def report(
     require: Require = DEFAULT_REQUIRE,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
-    return _report(source, output, mechanism, require)
+    from lpmech.cli import pages
 
-
-def _report(source: str, output: Path, mechanism: str | None, require: str) -> int:
-    """Nothing is written about a certificate that the checker does not accept."""
-    from lpmech.pages.read import page_of
-    from lpmech.pages.render import MissingJinja, render, require_jinja
-
-    try:
-        require_jinja()
-    except MissingJinja as missing:
-        raise Refusal(f"lpmech: {missing}") from missing
-    with Progress() as progress:
-        files = _read(Path(source)) if Path(source).is_dir() else _made(source, mechanism, require, progress)
-        progress("checking")
-        _check(files, source)
-        progress("writing the page")
-        text = render(page_of(files, accepted=True))
-    save(output, text)
-    say(f"wrote {told(output)} ({len(text.encode()):,} bytes)")
-    return 0
-
-
-def _read(folder: Path) -> Files:
-    """The files of a folder that a page shows."""
-    from lpmech.pages.read import OTHERS, PAIRS, NoCertificate, pair
-
-    names = {name for one in PAIRS for name in one} | {*OTHERS}
-    found = {}
-    for path in sorted(folder.iterdir()):
-        if path.name in names and path.is_file():
-            if path.stat().st_size > MOST_READ:
-                raise Refusal(f"lpmech: {told(path)} has more than {MOST_READ:,} bytes, too many for a page")
-            found[path.name] = path.read_bytes()
-    try:
-        pair(found)
-    except NoCertificate as missing:
-        raise Refusal(
-            f"lpmech: {told(folder)} has no certificate: expected {missing}, as lpmech certify -o DIR writes them"
-        ) from missing
-    return found
-
-
-def _made(source: str, mechanism: str | None, require: str, progress: Progress) -> Files:
-    """The files that `certify -o` or `audit -o` would write."""
-    from lpmech import casefiles
-    from lpmech.cli.certifying import told_of
-    from lpmech.cli.names import claim_ids
-    from lpmech.cli.recognise import plugged_in
-
-    if recognised := plugged_in(source):
-        other, found = recognised
-        return _encoded(other.files(found))
-    case = casefiles.load(source)
-    certificate, again = _certified(case, source, mechanism, claim_ids(require), progress)
-    return _encoded(certificate.files(told_of(case, certificate, again)))
-
-
-def _certified(
-    case: Case, source: str, mechanism: str | None, require: tuple[str, ...], progress: Progress
-) -> tuple[Certificate, str]:
-    """The certificate of the mechanism that is named, or of the one that the case is about; and the command."""
-    from lpmech.certificate import pipeline
-    from lpmech.cli.wanted import Wanted
-    from lpmech.problem.mechanism import NoMechanism
-
-    file = _mechanism_file(case, mechanism)
-    if file is not None:
-        again = f"lpmech audit {quote(source)} {quote(mechanism or case.expect.mechanism)}"
-        return pipeline.audit(case.environment, file, require=require, stated=case.stated, progress=progress), again
-    wanted = Wanted(mechanism or case.expect.mechanism, None if mechanism else case.expect.choose)
-    wanted.check()
-    try:
-        certificate = pipeline.certify(
-            case.environment,
-            wanted.mechanism,
-            require=require,
-            choose=wanted.choose,
-            stated=case.stated,
-            progress=progress,
-        )
-    except NoMechanism as reason:
-        raise Undecided(f"lpmech: there is nothing to show: {reason}") from reason
-    return certificate, f"lpmech certify {quote(source)}{wanted.options()}"
-
-
-def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:
-    """The file of the mechanism, if it is one."""
-    from lpmech.certificate.regression import mechanism_file
-
-    if mechanism is None:
-        return mechanism_file(case)
-    from lpmech.casefiles import library
-
-    path = library.mechanisms().get(mechanism, Path(mechanism))
-    return path if path.is_file() else None
-
-
-def _encoded(files: Mapping[str, str]) -> Files:
-    return {name: text.encode("utf-8") for name, text in files.items()}
-
-
-def _check(files: Files, source: str) -> None:
-    """Asks the checker about the very bytes that are shown. Raises where it does not accept them."""
-    from lpmech import checker
-    from lpmech.pages.read import pair
-
-    with tempfile.TemporaryDirectory(prefix="lpmech-") as folder:
-        paths = [Path(folder) / name for name in pair(files)]
-        for path in paths:
-            path.write_bytes(files[path.name])
-        answer = checker.check_files(paths[0], paths[1])
-    if answer.verdict == "limit":
-        raise Undecided(
-            f"lpmech: the checker does not come to an end within its limit: {answer.reason}; no page is written"
-        )
-    if answer.verdict != "accepted":
-        raise Refusal(
-            f"lpmech: the checker does not accept {told(source)}: {answer.verdict}: {told(answer.reason)}; no "
-            f"page is written"
-        )
+    return pages.report(source, output, mechanism, require)

@@ -26,7 +26,7 @@
     const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[1].cells];
     const words = rows.map(row => row.textContent.toLowerCase());
     const count = document.getElementById('count'), filter = document.getElementById('f');
-    const titles = heads.map(head => head.textContent.trim());
+    const every = count.textContent, titles = heads.map(head => head.textContent.trim());
     rows.forEach(row => [...row.cells].forEach((cell, place) => {
       cell.dataset.l = titles[place];
       cell.dataset.k = heads[place].dataset.k || '';
@@ -36,7 +36,7 @@
       const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
       let shown = 0;
       rows.forEach((row, place) => { row.hidden = !wanted.every(word => words[place].includes(word)); shown += !row.hidden; });
-      count.textContent = wanted.length ? `${shown} of ${rows.length} rows` : `${rows.length} rows`;
+      count.textContent = wanted.length ? `${shown} of ${every}` : every;
     });
     heads.forEach((head, column) => head.firstElementChild.addEventListener('click', () => {
       const now = head.getAttribute('aria-sort');
