@@ -53,6 +53,7 @@ CALLS = (
     ["show", "continuous/tent"],
     ["continuous", "continuous/tent", "--grid", "2"],
     ["continuous", "continuous/tent"],
+    ["tolerance", "general/tiny_conflict", "--form", "history_independent"],
     ["alternatives", str(ROWS)],
     ["theorems", "--id", "BV08-T1a", "--samples", "2", "--jobs", "1"],
     *(["certify", name] for name in [*library.cases()][::EVERY]),

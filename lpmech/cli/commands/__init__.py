@@ -68,6 +68,7 @@ CORE = (
     Listed("simulate", "Play a mechanism at random, truthfully or not."),
     Listed("unique", "Find what an agent could as well pay, and prove it."),
     Listed("export", "Write a program behind the verdict for another solver."),
+    Listed("tolerance", "Ask solvers in floats, and tell where they are wrong."),
     Listed("alternatives", "Solve rows that you type, or prove that they clash."),
     Listed("new", "Write a case file of a family, every parameter explained."),
     Listed("explain", "Explain a claim, a mechanism, advice or the code of a fault."),

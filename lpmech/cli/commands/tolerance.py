@@ -1,0 +1,40 @@
+"""`lpmech tolerance`: what solvers in floats say of incentive constraints, beside the exact verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lpmech.certificate import pipeline
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, ExportForm
+from lpmech.cli.output import Refusal, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.exports.tolerance import tolerance as ask
+from lpmech.mechanisms.forms import PLAIN, Form, read_form
+from lpmech.problem.canonical import sha256
+from lpmech.problem.mechanism import NoMechanism
+from lpmech.report.tolerance import tolerance_json, tolerance_report
+
+
+def tolerance(
+    case: CaseName,
+    form: Annotated[list[ExportForm] | None, typer.Option("--form", show_default=False,
+                                                          help="Transfers of this form only; may be repeated. By "
+                                                          "default history_independent and one_period_memory.")] = None,
+    limit: Annotated[float, typer.Option("--limit", min=0.1, max=3600, metavar="SECONDS",
+                                         help="The most time for a program and a solver.")] = 60,
+    answer: AnswerFormat = Answer.TEXT,
+) -> None:  # fmt: skip
+    """Ask solvers in floats, and tell where they are wrong."""
+    forms = [read_form(one.value, tuple(Form)) for one in dict.fromkeys(form or [])] or list(PLAIN)
+    with Progress() as progress:
+        env = pipeline.load(case)
+        try:
+            found = ask(env, forms, limit=limit, progress=progress)
+        except NoMechanism as reason:
+            raise Refusal(f"lpmech: {reason}") from reason
+    if answer is Answer.JSON:
+        write_json({"environment": sha256(env), "programs": tolerance_json(found)})
+    else:
+        write_report(*tolerance_report(env.name, found))
