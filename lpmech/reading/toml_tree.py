@@ -95,20 +95,26 @@ def lines(text: str, wanted: set[Place]) -> dict[Place, int]:
     return {place: found[place] for place in wanted if place in found}
 
 
+def spans(text: str) -> dict[Place, tuple[int, int]]:
+    """Where the value of each place begins and ends in a text that is TOML: places of headers have none."""
+    return _Scan(text).spans
+
+
 class _Scan:
-    """One pass over the tokens of a text; `found` is the first line of every place."""
+    """One pass over the tokens of a text: `found` is the first line of every place, `spans` what its value takes."""
 
     def __init__(self, text: str) -> None:
         self.found: dict[Place, int] = {(): 1}
+        self.spans: dict[Place, tuple[int, int]] = {}
         self._latest: dict[Place, int] = {}  # of arrays of tables: the position of the latest element
-        self._tokens = [*_tokens(text), ("\n", 0), ("", 0)]
+        self._tokens = [*_tokens(text), ("\n", 0, 0), ("", 0, 0)]
         self._next = 0
         self._read()
 
     def _peek(self) -> str:
         return self._tokens[self._next][0]
 
-    def _take(self) -> tuple[str, int]:
+    def _take(self) -> tuple[str, int, int]:
         self._next += 1
         return self._tokens[self._next - 1]
 
@@ -151,7 +157,7 @@ class _Scan:
 
     def _key(self) -> tuple[list[str], int]:
         """A dotted key and its line."""
-        text, line = self._take()
+        text, line, _ = self._take()
         keys = [_decode(text)]
         while self._peek() == ".":
             self._take()
@@ -167,6 +173,12 @@ class _Scan:
         self._value(place)
 
     def _value(self, place: Place) -> None:
+        begin = self._tokens[self._next][2]
+        self._read_value(place)
+        last, _, start = self._tokens[self._next - 1]
+        self.spans[place] = (begin, start + len(last))
+
+    def _read_value(self, place: Place) -> None:
         if self._peek() == "[":
             self._array(place)
         elif self._peek() == "{":
@@ -196,12 +208,12 @@ class _Scan:
         self._take()
 
 
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
-    """Every token that is not white space or a comment, with its line."""
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every token that is not white space or a comment, with its line and where it begins."""
     line = 1
     for match in _TOKEN.finditer(text):
         if match.lastgroup != "skipped":
-            yield match[0], line
+            yield match[0], line, match.start()
         line += match[0].count("\n")
 
 

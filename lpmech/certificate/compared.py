@@ -1,0 +1,188 @@
+"""Each single result that a case expects, beside what was found: where the case says it, and what it should say.
+
+    [expect.claims]
+    efficient = { verdict = "proved", least_slack = 1 }
+
+is one result, at the place `expect.claims.efficient`. If the least slack is 0 it differs, and `mend` says that 0 should
+stand at `expect.claims.efficient.least_slack`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lpmech.casefiles import Case, ExpectedClaim, ExpectedTransfer, ExpectedValue
+from lpmech.certificate import results
+from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.views import TransfersView
+from lpmech.claims.kind import Claim
+from lpmech.licensing.gittins import indices
+from lpmech.licensing.recognise import NotABandit, recognise
+from lpmech.mechanisms.social import SocialPrograms
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.reading.faults import Place
+
+EXPECT = "expect"
+Key = tuple[tuple[str, str], ...]
+Mend = Mapping[Place, str | Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One result that a case expects.
+
+    `difference` is what differs, in words, and empty if nothing does. `mend` has what the file would have to say, by
+    place; it is empty where no other answer would do, as where a row names a state that there is not.
+    """
+
+    place: Place
+    subject: str  # `claim efficient`
+    difference: str = ""
+    mend: Mend | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was found is what the case expects."""
+        return not self.difference
+
+
+def _result(place: Place, subject: str, difference: str = "", mend: Mend | None = None) -> Result:
+    return Result(place=place, subject=subject, difference=f"{subject}: {difference}" if difference else "", mend=mend)
+
+
+def verdict_result(case: Case, found: str) -> Iterator[Result]:
+    """The verdict, if the case expects one."""
+    expected, place = case.expect.verdict, (EXPECT, "verdict")
+    if expected is not None:
+        differs = expected != found
+        yield _result(place, "verdict", f"expected {expected}, found {found}" if differs else "", {place: found})
+
+
+def claim_results(case: Case, cert: Certificate) -> Iterator[Result]:
+    """The claims about a mechanism."""
+    known = {claim.id: claim for claim in cert.claims}
+    for expected in case.expect.claims:
+        yield _claim(case, expected, known.get(expected.id))
+
+
+def _claim(case: Case, expected: ExpectedClaim, found: Claim | None) -> Result:
+    place, subject = (EXPECT, "claims", expected.id), f"claim {expected.id}"
+    if found is None:
+        return _result(place, subject, f"expected {expected.verdict}, not computed for this mechanism")
+    mend: dict[Place, str | Fraction] = {(*place, "verdict"): str(found.verdict)}
+    if expected.least_slack is not None and found.least_slack is not None:
+        mend[*place, "least_slack"] = found.least_slack
+    if found.verdict != expected.verdict:
+        return _result(place, subject, f"expected {expected.verdict}, found {found.verdict} ({found.reason})", mend)
+    if expected.least_slack not in (None, found.least_slack):
+        slack = "none" if found.least_slack is None else format_number(found.least_slack)
+        return _result(place, subject, f"expected the least slack {expected.least_slack}, found {slack}",
+                       mend if found.least_slack is not None else None)  # fmt: skip
+    return _result(place, subject)
+
+
+def value_results(case: Case, env: Environment, programs: SocialPrograms) -> Iterator[Result]:
+    """Values and allocations."""
+    expected = case.expect.values
+    rows = (
+        {(row.program, row.period, _key(row.state)): row for row in results.value_rows(env, programs)}
+        if expected
+        else {}
+    )
+    for number, value in enumerate(expected):
+        row = rows.get((value.program, value.period, _key(value.state)))
+        row = row or rows.get((value.program, value.period, _key(_others(value))))
+        yield _value((EXPECT, "values", number), value, row)
+
+
+def _value(place: Place, value: ExpectedValue, row: results.ValueRow | None) -> Result:
+    where = f"{value.program}, {_where(value.period, value.state)}"
+    if row is None:
+        return _result(place, f"value of {where}", "there is no such state")
+    mend: dict[Place, str | Fraction] = {(*place, "value"): row.value}
+    if value.allocation is not None and row.allocation is not None:
+        mend[*place, "allocation"] = row.allocation
+    if row.value != value.value:
+        return _result(place, f"value of {where}", f"expected {value.value}, found {format_number(row.value)}", mend)
+    if value.allocation not in (None, row.allocation):
+        return _result(place, f"allocation of {where}", f"expected {value.allocation}, found {_allocation(row)}",
+                       mend if row.allocation is not None else None)  # fmt: skip
+    return _result(place, f"value of {where}")
+
+
+def _allocation(row: results.ValueRow) -> str:
+    """What is chosen, in words; it may depend on the shock."""
+    shocks = row.by_shock or {}
+    return row.allocation or "; ".join(f"{shock}: {entry.allocation}" for shock, entry in shocks.items())
+
+
+def _others(value: ExpectedValue) -> dict[str, str]:
+    """The state without the agent that the program leaves out."""
+    left_out = value.program.removeprefix("without ")
+    return {name: label for name, label in value.state.items() if name != left_out}
+
+
+def transfer_results(expected: Sequence[ExpectedTransfer], view: TransfersView) -> Iterator[Result]:
+    """Payments."""
+    rows = {}
+    for row in view.rows() if expected else ():
+        memory = row.memory and (_key(row.memory.reports), row.memory.allocation)
+        rows[row.agent, row.period, memory, _key(row.state)] = row.payment
+    for number, transfer in enumerate(expected):
+        memory = transfer.memory and (_key(transfer.memory[0]), transfer.memory[1])
+        payment = rows.get((transfer.agent, transfer.period, memory, _key(transfer.state)))
+        place = (EXPECT, "transfers", number)
+        subject = _paid(transfer)
+        if payment is None:
+            yield _result(place, subject, "there is no such row")
+        else:
+            differs = f"expected {transfer.payment}, found {format_number(payment)}"
+            yield _result(
+                place, subject, differs if payment != transfer.payment else "", {(*place, "payment"): payment}
+            )
+
+
+def _paid(transfer: ExpectedTransfer) -> str:
+    return f"payment of {transfer.agent}, {_where(transfer.period, transfer.state)}"
+
+
+def index_results(case: Case, env: Environment) -> Iterator[Result]:
+    """Gittins indices."""
+    expected, place = case.expect.indices, (EXPECT, "indices")
+    if not expected:
+        return
+    try:
+        bandit = recognise(env).bandit
+    except NotABandit as reason:
+        yield _result(place, "indices", f"expected, but {reason}")
+        return
+    found = {(arm.name, state): value for arm in bandit.arms
+             for state, value in zip(arm.states, indices(arm, bandit.discount).by_state(), strict=True)}  # fmt: skip
+    for number, index in enumerate(expected):
+        value, subject = found.get((index.agent, index.type)), f"index of {index.agent} at {index.type}"
+        shown = "none" if value is None else format_number(value)
+        mend: Mend | None = None if value is None else {(*place, number, "index"): value}
+        differs = f"expected {index.index}, found {shown}" if value != index.index else ""
+        yield _result((*place, number), subject, differs, mend)
+
+
+def without_mechanism(case: Case, reason: str) -> Iterator[Result]:
+    """Claims and payments if there is no mechanism that they could be about."""
+    said = f"there is no mechanism to compare: {reason}"
+    for claim in case.expect.claims:
+        yield _result((EXPECT, "claims", claim.id), f"claim {claim.id}", f"expected {claim.verdict}, but {said}")
+    for number, transfer in enumerate(case.expect.transfers):
+        place = (EXPECT, "transfers", number)
+        yield _result(place, _paid(transfer), f"expected {transfer.payment}, but {said}")
+
+
+def _where(period: int | None, state: Mapping[str, str]) -> str:
+    at = ", ".join(f"{name} = {label}" for name, label in state.items())
+    return f"at {at}" if period is None else f"in period {period} at {at}"
+
+
+def _key(state: Mapping[str, str]) -> Key:
+    return tuple(sorted(state.items()))
