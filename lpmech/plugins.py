@@ -76,6 +76,7 @@ class CaseFormat(Format):
     raise BadInput with every fault of it. `files` are those by name that `lpmech certify -o` writes of the case. `page`
     takes the bytes of such files, what is said about them (`lpmech.certificate.about.About`), and whether the checker
     accepts them, and gives a `lpmech.pages.values.Page`. A summary is what `lpmech show` writes, part by part.
+    `expected` gives each result that the case expects, beside what is found (`lpmech.certificate.compared.Result`).
     `options` are those of `lpmech certify` that only such cases have: an annotated type for each parameter, which is
     None where it is not given.
     """
@@ -88,6 +89,7 @@ class CaseFormat(Format):
     page: Callable[[Mapping[str, bytes], Any, bool], Any]
     summary: Callable[[Any], Iterable[Any]]
     certify: Certify
+    expected: Callable[[Any], Sequence[Any]]
     families: Callable[[], Sequence[Any]] = _no_rows  # each a `lpmech.casefiles.families.Family`
     options: Callable[[], Mapping[str, Any]] = _no_options
 

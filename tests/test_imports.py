@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 # The rooms, from the ground up: a module imports from its own room and from those before it.
 ROOMS = (
     "problem", "lp", "mdp", "reading", "separation", "mechanisms", "existence", "licensing", "claims", "choice",
-    "casefiles", "certificate", "advice", "compare", "exports", "play", "report", "pages", "cli",
+    "casefiles", "certificate", "advice", "compare", "testing", "exports", "play", "report", "pages", "cli",
     "continuous", "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}

@@ -50,7 +50,11 @@ def load(source: str | os.PathLike[str]) -> Case:
     stdin; or the name of a shipped case, in full (`bv08/scheduling_three`); or the name of a family, which then has
     the parameters of its example; or the last part of a shipped case's name, where it means nothing else.
     """
-    found = find(source)
+    return load_found(find(source))
+
+
+def load_found(found: Found) -> Case:
+    """The case of a text that was found. Raises BadInput as `load` does."""
     return _from_json(found) if found.is_json else _from_toml(found)
 
 

@@ -72,16 +72,22 @@ def _claim(case: Case, expected: ExpectedClaim, found: Claim | None) -> Result:
     place, subject = (EXPECT, "claims", expected.id), f"claim {expected.id}"
     if found is None:
         return _result(place, subject, f"expected {expected.verdict}, not computed for this mechanism")
-    mend: dict[Place, str | Fraction] = {(*place, "verdict"): str(found.verdict)}
-    if expected.least_slack is not None and found.least_slack is not None:
-        mend[*place, "least_slack"] = found.least_slack
+    mend = _claim_as_found(place, expected, found)
     if found.verdict != expected.verdict:
-        return _result(place, subject, f"expected {expected.verdict}, found {found.verdict} ({found.reason})", mend)
+        why = f" ({found.reason})" if found.reason else ""
+        return _result(place, subject, f"expected {expected.verdict}, found {found.verdict}{why}", mend)
     if expected.least_slack not in (None, found.least_slack):
         slack = "none" if found.least_slack is None else format_number(found.least_slack)
-        return _result(place, subject, f"expected the least slack {expected.least_slack}, found {slack}",
-                       mend if found.least_slack is not None else None)  # fmt: skip
+        return _result(place, subject, f"expected the least slack {expected.least_slack}, found {slack}", mend)
     return _result(place, subject)
+
+
+def _claim_as_found(place: Place, expected: ExpectedClaim, found: Claim) -> Mend | None:
+    """None if a least slack is expected, and there is none: nothing can stand in its place."""
+    verdict: Mend = {(*place, "verdict"): str(found.verdict)}
+    if expected.least_slack is None:
+        return verdict
+    return None if found.least_slack is None else {**verdict, (*place, "least_slack"): found.least_slack}
 
 
 def value_results(case: Case, env: Environment, programs: SocialPrograms) -> Iterator[Result]:
@@ -102,15 +108,21 @@ def _value(place: Place, value: ExpectedValue, row: results.ValueRow | None) -> 
     where = f"{value.program}, {_where(value.period, value.state)}"
     if row is None:
         return _result(place, f"value of {where}", "there is no such state")
-    mend: dict[Place, str | Fraction] = {(*place, "value"): row.value}
-    if value.allocation is not None and row.allocation is not None:
-        mend[*place, "allocation"] = row.allocation
+    mend = _value_as_found(place, value, row)
     if row.value != value.value:
         return _result(place, f"value of {where}", f"expected {value.value}, found {format_number(row.value)}", mend)
     if value.allocation not in (None, row.allocation):
-        return _result(place, f"allocation of {where}", f"expected {value.allocation}, found {_allocation(row)}",
-                       mend if row.allocation is not None else None)  # fmt: skip
+        found = _allocation(row)
+        return _result(place, f"allocation of {where}", f"expected {value.allocation}, found {found}", mend)
     return _result(place, f"value of {where}")
+
+
+def _value_as_found(place: Place, value: ExpectedValue, row: results.ValueRow) -> Mend | None:
+    """None if an allocation is expected, and what is chosen depends on the shock."""
+    found: Mend = {(*place, "value"): row.value}
+    if value.allocation is None:
+        return found
+    return None if row.allocation is None else {**found, (*place, "allocation"): row.allocation}
 
 
 def _allocation(row: results.ValueRow) -> str:
@@ -169,9 +181,11 @@ def index_results(case: Case, env: Environment) -> Iterator[Result]:
         yield _result((*place, number), subject, differs, mend)
 
 
-def without_mechanism(case: Case, reason: str) -> Iterator[Result]:
-    """Claims and payments if there is no mechanism that they could be about."""
+def without_mechanism(case: Case, reason: str, *, verdict: bool = False) -> Iterator[Result]:
+    """Claims and payments, and if wanted the verdict, if there is no mechanism that they could be about."""
     said = f"there is no mechanism to compare: {reason}"
+    if verdict and case.expect.verdict:
+        yield _result((EXPECT, "verdict"), "verdict", f"expected {case.expect.verdict}, but {said}")
     for claim in case.expect.claims:
         yield _result((EXPECT, "claims", claim.id), f"claim {claim.id}", f"expected {claim.verdict}, but {said}")
     for number, transfer in enumerate(case.expect.transfers):

@@ -69,8 +69,8 @@ def results_of(case: Case) -> list[Result]:
     expect = case.expect
     if unknown := [*_unknown(case)]:
         values = value_results(case, case.environment, solve_all(case.environment)) if expect.values else ()
-        about = without_mechanism(case, unknown[0].difference.partition(": ")[2])
-        return [*unknown, *verdict_result(case, "none"), *about, *values, *index_results(case, case.environment)]
+        about = without_mechanism(case, unknown[0].difference.partition(": ")[2], verdict=True)
+        return [*unknown, *about, *values, *index_results(case, case.environment)]
     try:
         cert = certified(case)
     except NoMechanism as reason:

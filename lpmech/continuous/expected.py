@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from lpmech.continuous.case import ContinuousCase, ExpectedRow
-from lpmech.continuous.certify import Certified
+from lpmech.casefiles.finding import Found
+from lpmech.certificate.compared import EXPECT, Result
+from lpmech.continuous.case import ContinuousCase, ExpectedRow, load
+from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.problem.exact import format_number
+from lpmech.reading.faults import Place
 
 NEAR = Fraction(1, 20)  # of the expected bound
 
@@ -40,3 +43,27 @@ def row_differences(row: ExpectedRow, found: Certified) -> Iterator[str]:
             yield f"{name} on {row.grid} cells: expected about {expected}, found {format_number(value)}"
     if row.at_least not in (None, found.least_error):
         yield f"at_least on {row.grid} cells: expected {row.at_least}, found {format_number(found.least_error)}"
+
+
+def results_of(found: Found) -> list[Result]:
+    """Each result that the case expects, beside what is certified on the grid that it names."""
+    case = load(found)
+    results = []
+    if case.verdict is not None:
+        own = certify(case.environment, case.grid or DEFAULT_GRID, form=case.form)
+        verdict = verdict_of(case, own)
+        said = "; ".join(verdict_differences(case, verdict))
+        results.append(Result(place=(EXPECT, "verdict"), subject="verdict", difference=said,
+                              mend={(EXPECT, "verdict"): verdict}))  # fmt: skip
+    for number, row in enumerate(case.rows):
+        certified = certify(case.environment, row.grid, form=case.form)
+        results.append(_row_result((EXPECT, "rows", number), row, certified))
+    return results
+
+
+def _row_result(place: Place, row: ExpectedRow, found: Certified) -> Result:
+    """The bounds on one grid. What is not stated is not written."""
+    values = {"epsilon": found.greatest_epsilon, "error": found.greatest_error, "at_least": found.least_error}
+    mend = {(*place, key): value for key, value in values.items() if getattr(row, key) is not None}
+    said = "; ".join(row_differences(row, found))
+    return Result(place=place, subject=f"bounds on {row.grid} cells", difference=said, mend=mend)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lpmech.casefiles.families.parameters import Family
     from lpmech.casefiles.finding import Found
     from lpmech.certificate.about import About
+    from lpmech.certificate.compared import Result
     from lpmech.pages.values import Page
 
 
@@ -57,6 +58,12 @@ def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as
     return command.certify_case(case, options["grid"], None if form is None else form.value, output, as_json=as_json)
 
 
+def _expected(case: Found) -> Sequence[Result]:
+    from lpmech.continuous.expected import results_of
+
+    return results_of(case)
+
+
 def _families() -> tuple[Family, ...]:
     from lpmech.continuous import copulas
 
@@ -92,6 +99,7 @@ CONTINUOUS = CaseFormat(
     page=_page,
     summary=_summary,
     certify=_certify,
+    expected=_expected,
     families=_families,
     options=_options,
 )

@@ -24,18 +24,18 @@ from lpmech.reading.toml_tree import spans
 Value = str | Fraction
 
 
-class NotEdited(ValueError):
+class EditError(ValueError):
     """The places could not be changed without touching others; nothing is."""
 
 
 def edited(text: str, values: Mapping[Place, Value]) -> str:
-    """The text with other values at some places. Raises NotEdited if a place has no value in the text.
+    """The text with other values at some places. Raises EditError if a place has no value in the text.
 
     The new text is parsed, and must say what the old one said but for these values.
     """
     known = spans(text)
     if missing := [place for place in values if place not in known]:
-        raise NotEdited(f"no value stands at {missing[0]}")
+        raise EditError(f"no value stands at {missing[0]}")
     new = text
     for place in sorted(values, key=lambda place: known[place], reverse=True):
         begin, end = known[place]
@@ -57,7 +57,7 @@ def _check(old: dict[str, Any], new: dict[str, Any], values: Mapping[Place, Valu
         for place in values:
             _blank(tree, place)
     if old != new:
-        raise NotEdited("the file would say something else in another place")
+        raise EditError("the file would say something else in another place")
 
 
 def _blank(tree: Any, place: Place) -> None:

@@ -63,6 +63,7 @@ WITHOUT_TABLES = {
     "new",
     "explain",
     "report",
+    "test",
     "check",
 }  # `check` is tested below, on what `certify -o` has written
 

@@ -60,6 +60,7 @@ CORE = (
     Listed("show", "Describe an environment and the hypotheses that it meets."),
     Listed("lint", "Point out what in a case is likely a slip."),
     Listed("diff", "Compare two environments, or two certified results."),
+    Listed("test", "Compare what case files expect with what is found."),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly."),

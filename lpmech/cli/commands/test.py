@@ -1,0 +1,82 @@
+"""`lpmech test`: what case files expect, compared with what is computed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lpmech.cli.options import Answer, AnswerFormat
+from lpmech.cli.output import Refusal, refusing, save, say, told, write, write_json
+from lpmech.cli.progress import Progress
+from lpmech.problem.printable import escaped
+from lpmech.reading.faults import BadInput
+from lpmech.reading.files import check_writable
+from lpmech.report.tested import lines, shape
+from lpmech.testing.files import named
+from lpmech.testing.junit import junit as as_junit
+from lpmech.testing.run import Tested, tested
+from lpmech.testing.sarif import sarif as as_sarif
+from lpmech.testing.update import mended
+
+DIFFERS, BAD_INPUT = 1, 2  # exit codes
+
+
+def test(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", show_default=False, help="Case files; folders, "
+                                               "whose case files are meant; or shipped cases by name.")],
+    update: Annotated[bool, typer.Option("--update", help="Rewrite what the files expect to what is found; comments "
+                                         "and layout stay.")] = False,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", show_default=False,
+                                               help="Also write JUnit XML.")] = None,
+    sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", show_default=False, help="Also write SARIF, "
+                                               "which code hosts show beside the lines.")] = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Compare what case files expect with what is found."""
+    for file in filter(None, (junit, sarif)):
+        with refusing(file):
+            check_writable(file)
+    files = _tested(paths)
+    updated = [one for file in files for one in _rewritten(file)] if update else []
+    _tell(files, updated, as_json=answer is Answer.JSON)
+    if junit:
+        save(junit, as_junit(files))
+    if sarif:
+        save(sarif, as_sarif(files, Path.cwd()))
+    faulty = any(file.faults for file in files)
+    return BAD_INPUT if faulty else DIFFERS if sum(len(file.differing) for file in files) > len(updated) else 0
+
+
+def _tested(paths: list[str]) -> list[Tested]:
+    with Progress() as progress:
+        files = named(paths)
+        if not files:
+            raise Refusal(f"lpmech: no case file (.toml) in {', '.join(map(told, paths))}")
+        done = []
+        for one in files:
+            progress(one.shown)
+            done.append(tested(one))
+    return done
+
+
+def _rewritten(file: Tested) -> list[int]:
+    """Rewrites a file of which something differs; the identities of the results that it has right then."""
+    found = file.file.found
+    if not file.differing or found is None or found.path is None:
+        return []
+    text, right = mended(file)
+    if right:
+        save(found.path, text)
+    return [id(one) for one in right]
+
+
+def _tell(files: list[Tested], updated: list[int], *, as_json: bool) -> None:
+    """Results on stdout, faults on stderr."""
+    if as_json:
+        write_json(shape(files, updated))
+    else:
+        write("".join(f"{escaped(line)}\n" for line in lines(files, updated)))
+    if faults := [fault for file in files for fault in file.faults]:
+        say(str(BadInput(faults)))

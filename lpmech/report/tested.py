@@ -1,0 +1,61 @@
+"""What became of what cases expect: a line per result that differs, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from lpmech.reading.faults import Fault
+from lpmech.testing.run import Located, Tested
+
+
+def lines(files: Sequence[Tested], updated: Collection[int]) -> Iterator[str]:
+    """One line per result that differs, as compilers tell errors; files that expect nothing; the summary.
+
+    `updated`: the identities of the results that the files have right since they were rewritten.
+    """
+    for file in files:
+        for one in file.differing:
+            yield f"{file.shown}:{one.line}: {one.result.difference}{_added(one, updated)}"
+        if file.expects_nothing:
+            yield f"{file.shown}: nothing is expected"
+    yield summary(files, updated)
+
+
+def _added(one: Located, updated: Collection[int]) -> str:
+    return "; rewritten" if id(one) in updated else ""
+
+
+def summary(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
+    """How many results there are, and what became of them."""
+    results = sum(len(file.results) for file in files)
+    differ = sum(len(file.differing) for file in files)
+    unread = sum(bool(file.faults) for file in files)
+    expecting = sum(bool(file.results) for file in files)
+    said = f"{_counted(results, 'expected result')} in {_counted(expecting, 'file')}: "
+    said += f"{differ} differ{'s' * (differ == 1)}" if differ else "all as found" if results else "nothing to compare"
+    said += f", {len(updated)} rewritten" if updated else ""
+    return said + (f"; {_counted(unread, 'file')} cannot be read" if unread else "")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def shape(files: Sequence[Tested], updated: Collection[int]) -> dict[str, Any]:
+    """The same for other programs."""
+    return {"summary": summary(files, updated), "files": [_file(file, updated) for file in files]}
+
+
+def _file(file: Tested, updated: Collection[int]) -> dict[str, Any]:
+    rows = [
+        {"line": one.line, "place": ".".join(map(str, one.result.place)), "subject": one.result.subject,
+         "as_expected": one.result.holds, "difference": one.result.difference or None, "rewritten": id(one) in updated}
+        for one in file.results
+    ]  # fmt: skip
+    return {"file": file.shown, "results": rows, "faults": [_fault(fault) for fault in file.faults]}
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"code": fault.code, "line": fault.line, "place": fault.place, "found": fault.found,
+            "expected": fault.expected, "mend": fault.mend}  # fmt: skip
