@@ -1,4 +1,4 @@
-"""`lpmech check`: the independent checker, run on two files."""
+"""`lpmech check`: the independent checker, run on two files, or on those of a folder."""
 
 from __future__ import annotations
 
@@ -7,45 +7,109 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat
-from lpmech.cli.output import Refusal, write_json, write_report
+from lpmech.cli.output import Refusal, told, write_json, write_report
+
+if TYPE_CHECKING:
+    from lpmech.checker import Report
 
 
 def check(
-    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT", show_default=False,
-                                               help="environment.json; or a case, whose canonical form is meant.")],
-    certificate: Annotated[Path, typer.Argument(metavar="CERTIFICATE", show_default=False,
-                                                help="certificate.json, as `certify -o` writes it.")],
+    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT|FOLDER", show_default=False,
+                                               help="environment.json; or a case, whose canonical form is meant; or "
+                                               "alone, a folder that another command wrote with -o.")],
+    certificate: Annotated[Path | None, typer.Argument(metavar="[CERTIFICATE]", show_default=False,
+                                                       help="certificate.json, as `certify -o` writes it; - for "
+                                                       "stdin.")] = None,
     require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
                                                 help="Claims that must be proved; without it, of a mechanism, "
                                                 "efficient and incentive_compatible must be decided.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
                                               help="The most work, in the checker's units.")] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Print one line per claim, with decimals.")] = False,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Check a certificate against an environment, independently."""
     from lpmech import checker
     from lpmech.cli.names import required_claims
 
+    if summary and answer is Answer.JSON:
+        raise Refusal("lpmech: --summary and --format json cannot be printed together")
     ids = None if require is None else required_claims(require, checker.CLAIMS)
-    with _environment_file(environment, certificate) as path:
+    with _files(environment, certificate) as files:
         try:
-            report = checker.check_files(path, certificate, ids, limit or checker.DEFAULT_LIMIT)
+            report = checker.check_files(*files, ids, limit or checker.DEFAULT_LIMIT)
         except checker.UnknownClaim as error:
             raise Refusal(f"lpmech: --require: {error}") from None
-    if report.exit_code == 4:
-        raise RuntimeError(f"the checker failed: {report.reason}")
-    if answer is Answer.JSON:
-        write_json(report.to_json())
-    else:
-        from lpmech.report.checked import checked_report
-
-        write_report(*checked_report(report.to_json(), report.format))
+        if report.exit_code == 4:
+            raise RuntimeError(f"the checker failed: {report.reason}")
+        if answer is Answer.JSON:
+            write_json(report.to_json())
+        else:
+            _print(report, files, summary)
     return report.exit_code
+
+
+def _print(report: Report, files: tuple[Path, Path], summary: bool) -> None:
+    """The answer for people. Only files that the checker has found well formed are looked into."""
+    from lpmech.report.checked import Checked, checked_report, summary_report
+
+    known = [json.loads(path.read_bytes()) for path in files] if report.claims else [{}, {}]
+    found = Checked(answer=report.to_json(), version=report.format, environment=known[0], certificate=known[1])
+    write_report(*(summary_report if summary else checked_report)(found))
+
+
+@contextmanager
+def _files(environment: str, certificate: Path | None) -> Iterator[tuple[Path, Path]]:
+    """The two files: those of a folder, or those that are named."""
+    if certificate is None:
+        yield _of_folder(Path(environment))
+        return
+    with _certificate_file(certificate, environment) as path, _environment_file(environment, path) as about:
+        yield about, path
+
+
+def _of_folder(folder: Path) -> tuple[Path, Path]:
+    """What certify -o and its siblings wrote to a folder."""
+    from lpmech.pages.read import NoCertificate, pair
+
+    if not folder.is_dir():
+        raise Refusal(f"lpmech: check takes ENVIRONMENT and CERTIFICATE, or a folder; {told(folder)} is no folder")
+    try:
+        subject, certificate = pair({path.name: path for path in folder.iterdir()})
+    except NoCertificate as missing:
+        raise Refusal(f"lpmech: {told(folder)} has no certificate: expected {missing}, as lpmech certify -o DIR writes "
+                      "them") from missing  # fmt: skip
+    return folder / subject, folder / certificate
+
+
+@contextmanager
+def _certificate_file(certificate: Path, environment: str) -> Iterator[Path]:
+    """The certificate; what is on stdin in a file of its own, as the checker reads files."""
+    from lpmech.casefiles.finding import STDIN
+
+    if str(certificate) != STDIN:
+        yield certificate
+        return
+    if environment == STDIN:
+        raise Refusal("lpmech: - means stdin, which can be the environment or the certificate, not both")
+    from lpmech.reading.source import read_stdin
+
+    with _copied(read_stdin(), "certificate.json") as path:
+        yield path
+
+
+@contextmanager
+def _copied(text: str, name: str) -> Iterator[Path]:
+    """A text as a file, as long as it is needed."""
+    with tempfile.TemporaryDirectory(prefix="lpmech-") as folder:
+        copy = Path(folder) / name
+        copy.write_text(text, encoding="utf-8", newline="")
+        yield copy
 
 
 @contextmanager
@@ -55,9 +119,7 @@ def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
         yield path
         return
     text = _arms(environment) if _is_about_arms(certificate) else _environment(environment)
-    with tempfile.TemporaryDirectory(prefix="lpmech-") as name:
-        copy = Path(name) / "environment.json"
-        copy.write_text(text, encoding="utf-8", newline="")
+    with _copied(text, "environment.json") as copy:
         yield copy
 
 
