@@ -66,6 +66,7 @@ class Expectations:
 
     mechanism: str = "auto"
     choose: str | None = None  # the objective by which the transfers are chosen
+    require: tuple[str, ...] = ()  # the claims that the verdict is about; none: those that are required by default
     verdict: str | None = None
     claims: tuple[ExpectedClaim, ...] = ()
     values: tuple[ExpectedValue, ...] = ()
@@ -77,7 +78,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
     """The table [expect]; faults are noted at the node."""
     if node is None or not node.is_object("a table of expected results"):
         return Expectations()
-    node.check_keys(("mechanism", "choose", "verdict", "claims", "values", "transfers", "indices"))
+    node.check_keys(("mechanism", "choose", "require", "verdict", "claims", "values", "transfers", "indices"))
     mechanism, choose, verdict = node.get("mechanism"), node.get("choose"), node.get("verdict")
     values = [_read_value(row, env) for row in _rows(node.get("values"))]
     transfers = [_read_transfer(row, env) for row in _rows(node.get("transfers"))]
@@ -85,6 +86,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
     return Expectations(
         mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
         choose=choose.text("the name of an objective") if choose else None,
+        require=_read_required(node.get("require")),
         verdict=_one_of(verdict, VERDICTS) if verdict else None,
         claims=tuple(_read_claims(node.get("claims"))),
         values=tuple(value for value in values if value),
@@ -106,6 +108,15 @@ def _one_of(node: Node, names: Sequence[str]) -> str | None:
     near = nearest(node.value, names) if isinstance(node.value, str) else ""
     node.fault("E-EXPECT", describe(node.value), one_of(names), near)
     return None
+
+
+def _read_required(node: Node | None) -> tuple[str, ...]:
+    """The ids of a list of claims, without repetition."""
+    if node is None or not node.is_list("a list of claims"):
+        return ()
+    if not node.value:
+        node.fault("E-EXPECT", "an empty list", "at least one claim", "leave the key out for those required by default")
+    return tuple(dict.fromkeys(name for one in node.elements() if (name := _one_of(one, tuple(KINDS)))))
 
 
 def _read_claims(node: Node | None) -> list[ExpectedClaim]:

@@ -32,7 +32,8 @@ from lpmech.reading.words import UnknownName, known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
 
-DEFAULT_REQUIRED = (efficient.id, incentive_compatible.id)
+DEFAULT_REQUIRED = (efficient.id, incentive_compatible.id)  # of a mechanism that is constructed
+AUDIT_REQUIRED = (incentive_compatible.id,)  # of somebody's own, which need not be efficient
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
-from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
 from lpmech.choice.own import Own
@@ -84,11 +84,13 @@ def construct(
 
 def audit(
     env: Environment, mechanism: Mechanism | Source | Mapping[str, object], *,
-    require: Sequence[str] = DEFAULT_REQUIRED, stated: Stated | None = None, progress: Progress = silent,
+    require: Sequence[str] = AUDIT_REQUIRED, stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """Audits a user's own mechanism: a value, or a file or mapping in the shape of `lpmech transfers --format json`.
 
-    Where it has no allocation rule, the efficient one is meant. Raises lpmech.reading.BadInput, or ValueError as above.
+    Where it has no allocation rule, the efficient one is meant. The verdict is about truth-telling unless `require`
+    names other claims; whether the rule is efficient is a claim beside it. Raises lpmech.reading.BadInput, or
+    ValueError as above.
     """
     known_claims(require)
     solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lpmech.casefiles import Case, library
 from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.compared import (
     EXPECT,
     Result,
@@ -46,11 +46,18 @@ class Comparison:
 def certified(case: Case) -> Certificate:
     """The certificate of what the case expects something of: a mechanism by its name, with the transfers that are best
     in some sense where it says so, or a mechanism file."""
-    wanted = case.expect
+    wanted, require = case.expect, required(case)
     file = mechanism_file(case)
     if file is not None:
-        return pipeline.audit(case.environment, file, stated=case.stated)
-    return pipeline.certify(case.environment, wanted.mechanism, choose=wanted.choose, stated=case.stated)
+        return pipeline.audit(case.environment, file, require=require, stated=case.stated)
+    return pipeline.certify(
+        case.environment, wanted.mechanism, require=require, choose=wanted.choose, stated=case.stated
+    )
+
+
+def required(case: Case) -> tuple[str, ...]:
+    """The claims that the case's verdict is about: those that it names, or else the ones required by default."""
+    return case.expect.require or (DEFAULT_REQUIRED if mechanism_file(case) is None else AUDIT_REQUIRED)
 
 
 def mechanism_file(case: Case) -> Path | None:
@@ -90,21 +97,28 @@ def mismatches(case: Case, cert: Certificate) -> list[str]:
 def compare(case: Case, cert: Certificate, *, otherwise: str = "") -> Comparison:
     """The certificate beside what the case expects. `otherwise`: why it is not about the expected mechanism, if so."""
     expect = case.expect
-    own, required = not otherwise, cert.required == DEFAULT_REQUIRED
-    found = [*_mechanism(case), *value_results(case, cert.environment, cert.game.programs)]
+    own, same = not otherwise, {*cert.required} == {*required(case)}
+    found = [*_unknown(case), *value_results(case, cert.environment, cert.game.programs)]
     found += index_results(case, cert.environment)
     if own:
-        found += verdict_result(case, cert.verdict) if required else []
+        found += verdict_result(case, cert.verdict) if same else []
         found += claim_results(case, cert)
         found += transfer_results(expect.transfers, cert.transfers)
-    why = otherwise or "the verdict of a case is about the claims required by default"
-    parts = {"the verdict": own and required, "claims": own, "values": True, "payments": own, "indices": True}
+    why = otherwise or _about_others(case)
+    parts = {"the verdict": own and same, "claims": own, "values": True, "payments": own, "indices": True}
     return _comparison(case, found, parts, why)
+
+
+def _about_others(case: Case) -> str:
+    """Why the verdict is not compared: other claims are required."""
+    if case.expect.require:
+        return f"the verdict of the case is about --require {','.join(case.expect.require)}"
+    return "the verdict of a case is about the claims required by default"
 
 
 def compare_without(case: Case, *, otherwise: str = "") -> Comparison:
     """The same where the wanted mechanism cannot be built, which leaves the verdict undecided."""
-    found = [*_mechanism(case), *(() if otherwise else verdict_result(case, "undecided"))]
+    found = [*_unknown(case), *(() if otherwise else verdict_result(case, "undecided"))]
     why = otherwise or "there is no mechanism"
     return _comparison(case, found, {"the verdict": not otherwise}, why)
 
@@ -117,7 +131,7 @@ def compare_values(case: Case, programs: SocialPrograms) -> Comparison:
 def compare_transfers(case: Case, view: TransfersView, *, otherwise: str = "") -> Comparison:
     """The payments that the case expects beside a mechanism's."""
     found = [] if otherwise else [*transfer_results(case.expect.transfers, view)]
-    return _comparison(case, [*_mechanism(case), *found], {"payments": not otherwise}, otherwise)
+    return _comparison(case, [*_unknown(case), *found], {"payments": not otherwise}, otherwise)
 
 
 def _comparison(case: Case, found: Sequence[Result], parts: Mapping[str, bool], why: str) -> Comparison:

@@ -9,7 +9,7 @@ from pathlib import Path
 from lpmech import casefiles
 from lpmech.casefiles import Case
 from lpmech.certificate.about import About as Told
-from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
@@ -21,38 +21,48 @@ from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
 
 EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
-Make = Callable[[Case, tuple[str, ...], Progress], Certificate]
-About = Callable[[Case, Certificate | None], str]  # why what is made is not what the case is about
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What both commands take."""
 
-    require: str
+    require: str | None
     slacks: bool
     output: Path | None
     as_json: bool
 
 
-def run(case: str, make: Make, about: About, everything: str, options: Options, again: str) -> int:
-    """`everything`: how all transfers are had where the report shows some of them only; `again`: the command."""
-    require = claim_ids(options.require)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the two commands differ in; each part is asked about the case that was read."""
+
+    make: Callable[[Case, tuple[str, ...], Progress], Certificate]
+    about: Callable[[Case, Certificate | None], str]  # why what is made is not what the case is about
+    everything: Callable[[Case], str]  # how all transfers are had where the report shows some of them only
+    again: Callable[[Case], str]  # the command
+    default: tuple[str, ...]  # the claims that are required if neither --require nor the case names any
+
+
+def run(case: str, work: Work, options: Options) -> int:
+    """The exit code says what became of the required claims, and whether all is as the case expects."""
+    given = None if options.require is None else claim_ids(options.require)
     with Progress() as progress:
         found = casefiles.load(case)
         target = folder(options.output) if options.output else None
+        own = found.expect.require or work.default
         try:
-            certificate = make(found, require, progress)
+            certificate = work.make(found, given or own, progress)
         except NoMechanism as reason:
-            compared = compare_without(found, otherwise=about(found, None))
+            compared = compare_without(found, otherwise=work.about(found, None))
             return _without(found.environment, str(reason), compared, options)
         if target:
-            save(certificate, target, progress, told_of(found, certificate, again))
-    compared = compare(found, certificate, otherwise=about(found, certificate))
+            save(certificate, target, progress, told_of(found, certificate, work.again(found), own))
+    compared = compare(found, certificate, otherwise=work.about(found, certificate))
     if options.as_json:
         write_json(shapes.certificate(certificate, compared, options.slacks))
     else:
-        write_report(*certificate_report(certificate, compared, options.slacks, everything))
+        write_report(*certificate_report(certificate, compared, options.slacks, work.everything(found)))
     return exit_code(compared, EXIT_CODES[certificate.verdict])
 
 
@@ -65,9 +75,9 @@ def _without(env: Environment, reason: str, compared: Comparison, options: Optio
     return exit_code(compared, EXIT_CODES["undecided"])
 
 
-def told_of(found: Case, certificate: Certificate, again: str) -> Told:
-    """What is said of a certificate besides it."""
-    require = "" if certificate.required == DEFAULT_REQUIRED else f" --require {','.join(certificate.required)}"
+def told_of(found: Case, certificate: Certificate, again: str, own: tuple[str, ...]) -> Told:
+    """What is said of a certificate besides it. `own`: the claims that the command requires by itself."""
+    require = "" if certificate.required == own else f" --require {','.join(certificate.required)}"
     command = "" if found.path is None and again.split()[2] == "-" else f"{again}{require} -o out"
     return Told(title=found.title, source=found.source, notes=found.notes, command=command)
 

@@ -13,12 +13,12 @@ from lpmech.cli.wanted import Wanted
 DIFFERS = 1  # the exit code
 
 
-def otherwise(case: Case, wanted: Wanted, used: str | None) -> str:
+def otherwise(case: Case, given: Wanted, used: str | None) -> str:
     """Why the wanted mechanism is not the one that the case is about; empty if it is.
 
     `used`: the name of the mechanism that was built, if its construction needed no search for existence.
     """
-    expect = case.expect
+    expect, wanted = case.expect, given.of(case)
     if wanted.mechanism != expect.mechanism and (wanted.mechanism != AUTO or used != expect.mechanism):
         return _about(case)
     if wanted.choose != expect.choose:

@@ -97,8 +97,10 @@ CaseName = Annotated[
                         "case or family.")
 ]  # fmt: skip
 MechanismName = Annotated[
-    str, typer.Option("--mechanism", metavar="NAME", help="auto, which chooses; or a mechanism's name, such as pivot.")
-]
+    str | None, typer.Option("--mechanism", metavar="NAME", show_default=False,
+                             help="A mechanism's name, such as pivot; or auto, which chooses. By default the one that "
+                             "the case is about, or else auto.")
+]  # fmt: skip
 Objective = Annotated[
     str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False,
                              help="Of all transfers of the mechanism's form take the best: least_norm, least_largest, "
@@ -113,8 +115,15 @@ Sharpen = Annotated[
                       help="If no mechanism exists, halve the gap between the bounds on the least gain N times.")
 ]  # fmt: skip
 Require = Annotated[
-    str, typer.Option("--require", metavar="ID,...", help="The claims that decide the verdict and the exit code.")
-]
+    str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                             help="The claims that decide the verdict and the exit code. By default those of the "
+                             "case, or else efficient and incentive_compatible.")
+]  # fmt: skip
+Judged = Annotated[
+    str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                             help="The claims that decide the verdict and the exit code. By default those of the "
+                             "case, or else incentive_compatible: a rule of your own need not be efficient.")
+]  # fmt: skip
 Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
 OutDir = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
@@ -124,4 +133,3 @@ OutFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
 ]
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]
-DEFAULT_REQUIRE = "efficient,incentive_compatible"

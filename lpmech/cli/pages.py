@@ -20,7 +20,7 @@ LARGEST = 500_000  # bytes of a page
 MOST_READ = 64_000_000  # bytes of a file of the folder
 
 
-def report(source: str, output: Path, mechanism: str | None, require: str) -> int:
+def report(source: str, output: Path, mechanism: str | None, require: str | None) -> int:
     """Writes the page. Nothing is written about a certificate that the checker does not accept."""
     from lpmech.pages.read import page_of
     from lpmech.pages.render import MissingJinja, render, require_jinja
@@ -60,9 +60,10 @@ def _read(folder: Path) -> Files:
     return found
 
 
-def _made(source: str, mechanism: str | None, require: str, progress: Progress) -> Files:
+def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
     """The files that `certify -o` or `audit -o` would write."""
     from lpmech import casefiles
+    from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED
     from lpmech.cli.certifying import told_of
     from lpmech.cli.names import claim_ids
     from lpmech.cli.recognise import plugged_in
@@ -71,8 +72,10 @@ def _made(source: str, mechanism: str | None, require: str, progress: Progress) 
         other, found = recognised
         return _encoded(other.files(found))
     case = casefiles.load(source)
-    certificate, again = _certified(case, source, mechanism, claim_ids(require), progress)
-    return _encoded(certificate.files(told_of(case, certificate, again)))
+    own = case.expect.require or (DEFAULT_REQUIRED if _mechanism_file(case, mechanism) is None else AUDIT_REQUIRED)
+    required = own if require is None else claim_ids(require)
+    certificate, again = _certified(case, source, mechanism, required, progress)
+    return _encoded(certificate.files(told_of(case, certificate, again, own)))
 
 
 def _certified(
@@ -80,6 +83,7 @@ def _certified(
 ) -> tuple[Certificate, str]:
     """The certificate of the mechanism that is named, or of the one that the case is about; and the command."""
     from lpmech.certificate import pipeline
+    from lpmech.choice.selection import AUTO
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.mechanism import NoMechanism
 
@@ -87,12 +91,13 @@ def _certified(
     if file is not None:
         again = f"lpmech audit {quote(source)} {quote(mechanism or case.expect.mechanism)}"
         return pipeline.audit(case.environment, file, require=require, stated=case.stated, progress=progress), again
-    wanted = Wanted(mechanism or case.expect.mechanism, None if mechanism else case.expect.choose)
-    wanted.check()
+    given = Wanted(mechanism)
+    given.check()
+    wanted = given.of(case)
     try:
         certificate = pipeline.certify(
             case.environment,
-            wanted.mechanism,
+            wanted.mechanism or AUTO,
             require=require,
             choose=wanted.choose,
             stated=case.stated,
@@ -100,7 +105,7 @@ def _certified(
         )
     except NoMechanism as reason:
         raise Undecided(f"lpmech: there is nothing to show: {reason}") from reason
-    return certificate, f"lpmech certify {quote(source)}{wanted.options()}"
+    return certificate, f"lpmech certify {quote(source)}{given.options(case)}"
 
 
 def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:

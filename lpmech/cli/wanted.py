@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from shlex import quote
 
+from lpmech.casefiles import Case
 from lpmech.certificate import pipeline
+from lpmech.certificate.regression import mechanism_file
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
@@ -18,16 +20,17 @@ from lpmech.problem.exact import parse_number
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """As it is given; `check` refuses what means nothing."""
+    """As it is given; `check` refuses what means nothing, and `of` adds what the case says if nothing is named."""
 
-    mechanism: str
+    mechanism: str | None = None
     choose: str | None = None
     round: str | None = None
     sharpen: int = 0
 
     def check(self) -> None:
         """Raises Refusal where a name is unknown or the unit is no number above 0."""
-        check_name("mechanism", self.mechanism, NAMES)
+        if self.mechanism is not None:
+            check_name("mechanism", self.mechanism, NAMES)
         if self.choose is not None:
             check_name("objective", self.choose, OBJECTIVES)
         if self.round is not None and (self.unit is None or self.unit <= 0):
@@ -41,16 +44,27 @@ class Wanted:
         except ValueError:
             return None
 
-    def options(self) -> str:
-        """As on the command line, with a space before it where there is anything."""
-        parts = [] if self.mechanism == AUTO else [f"--mechanism {self.mechanism}"]
-        parts += [f"--choose {self.choose}"] if self.choose else []
+    def of(self, case: Case) -> Wanted:
+        """The same with a mechanism: without --mechanism the one that the case is about, and its objective unless
+        another is given. If the case is about a mechanism file, or about none that there is, `auto` chooses."""
+        name, choose = case.expect.mechanism, case.expect.choose
+        if self.mechanism is not None or name not in NAMES or mechanism_file(case) is not None:
+            return replace(self, mechanism=self.mechanism or AUTO)
+        own = choose if choose in OBJECTIVES else None
+        return replace(self, mechanism=name, choose=self.choose or own)
+
+    def options(self, case: Case) -> str:
+        """As on the command line for this case, with a space before it where there is anything."""
+        own, meant = Wanted().of(case), self.of(case)
+        other = (meant.mechanism, meant.choose) != (own.mechanism, own.choose)
+        parts = [f"--mechanism {meant.mechanism}"] if other else []
+        parts += [f"--choose {meant.choose}"] if other and meant.choose else []
         parts += [f"--round {quote(self.round)}"] if self.round else []
         parts += [f"--sharpen {self.sharpen}"] if self.sharpen else []
         return "".join(f" {part}" for part in parts)
 
     def construct(self, env: Environment, progress: Progress) -> Selection:
-        """The mechanism, not audited. Raises NoMechanism."""
+        """The mechanism, not audited; `auto` where none is named. Raises NoMechanism."""
         return pipeline.construct(
-            env, self.mechanism, choose=self.choose, unit=self.unit, sharpen=self.sharpen, progress=progress
+            env, self.mechanism or AUTO, choose=self.choose, unit=self.unit, sharpen=self.sharpen, progress=progress
         )[1]

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison
+from lpmech.claims.efficient import efficient
 from lpmech.claims.kind import Claim, Group
 from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
@@ -23,6 +24,7 @@ from lpmech.separation.claim import Verdict
 SHOWN_ROWS = 24  # of a small table of transfers, shown in full
 FIRST_ROWS = 12  # of a large one
 REQUIRED = " *"
+HYPOTHESES = {Verdict.PROVED: "met", Verdict.REFUTED: "not met", Verdict.UNDECIDED: "undecided"}
 EXISTS = "exists"  # the headline where a mechanism exists that no certificate can be about
 
 
@@ -38,8 +40,13 @@ def certificate_report(
     yield layout.facts([*_facts(certificate), *expected.facts(compared)])
     yield from _claims(certificate)
     others = [claim for claim in certificate.claims if claim.id not in certificate.required]
-    yield from _titled("Also refuted", [claim for claim in others if claim.verdict is Verdict.REFUTED])
-    yield from _titled("Also undecided", [claim for claim in others if claim.verdict is Verdict.UNDECIDED])
+    promises, hypotheses = (
+        [one for one in others if (one.kind.group is Group.HYPOTHESIS) == wanted] for wanted in (False, True)
+    )
+    yield from _titled("Also refuted", [claim for claim in promises if claim.verdict is Verdict.REFUTED])
+    yield from _titled("Also undecided", [claim for claim in promises if claim.verdict is Verdict.UNDECIDED])
+    yield from _titled("Hypotheses not met", [claim for claim in hypotheses if claim.verdict is Verdict.REFUTED])
+    yield from _titled("Hypotheses undecided", [claim for claim in hypotheses if claim.verdict is Verdict.UNDECIDED])
     yield from ordered_section(certificate)
     if certificate.existence is not None:
         yield from existence_table(certificate.existence)
@@ -93,12 +100,34 @@ def _facts(certificate: Certificate) -> Iterator[tuple[str, str]]:
     yield "Mechanism", certificate.mechanism.name
     yield "Environment", f"{env.name}: {words.and_join(env.agents)}; {horizon}, discount {env.discount}"
     yield "SHA-256", f"{certificate.environment_sha256[:16]}…"
+    yield from _rule(certificate)
+    yield from _hypotheses(certificate)
     for chosen in certificate.chosen:
         yield "Chosen", chosen
     for remark in certificate.mechanism.remarks:
         yield "Note", remark
     for note in certificate.notes:
         yield "Tried before", note
+
+
+def _rule(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    """Whether the allocation rule is efficient, where the verdict is not about it."""
+    found = certificate.find(efficient)
+    if found is not None and found.id not in certificate.required:
+        said = {
+            Verdict.PROVED: efficient.holds,
+            Verdict.REFUTED: efficient.fails,
+            Verdict.UNDECIDED: f"it is open whether {efficient.holds}",
+        }
+        yield "Rule", said[found.verdict]
+
+
+def _hypotheses(certificate: Certificate) -> Iterator[tuple[str, str]]:
+    """What theorems rest on, apart from what the mechanism promises: one that fails is no failure of the mechanism."""
+    stated = [claim for claim in certificate.claims if claim.kind.group is Group.HYPOTHESIS]
+    by = {word: [claim.id for claim in stated if claim.verdict is verdict] for verdict, word in HYPOTHESES.items()}
+    if stated:
+        yield "Hypotheses", "; ".join(f"{word}: {', '.join(ids)}" for word, ids in by.items() if ids)
 
 
 def _claims(certificate: Certificate) -> Iterator[RenderableType]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.certificate import pipeline, results
-from lpmech.certificate.certificate import DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.choice.selection import KINDS
 from lpmech.claims.kind import Claim
 from lpmech.claims.relation import stated_relation
@@ -187,7 +187,8 @@ def _side(relation: Relation) -> Iterator[str]:
 
 def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterator[str]:
     """The claims that refute, a value and a payment."""
-    verdict = replace(certificate, required=DEFAULT_REQUIRED).verdict
+    required = AUDIT_REQUIRED if "/" in named else DEFAULT_REQUIRED
+    verdict = replace(certificate, required=required).verdict
     yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
     yield from ("", "[expect.claims]")
     for name in dict.fromkeys((*_DECIDED, *failure.decided)):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lpmech import casefiles
+from lpmech.casefiles import library
 from lpmech.certificate import pipeline
 from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
@@ -28,11 +30,96 @@ def test_certify_says_the_verdict_and_exits_with_it(lpmech, case, code, verdict)
 
 
 def test_a_case_about_another_mechanism_than_the_chosen_one_says_so(lpmech):
-    left, named = lpmech("certify", "l14/seasons_out_of_order"), lpmech("certify", "bv08/scheduling_three")
+    left = lpmech("certify", "l14/seasons_out_of_order", "--mechanism", "auto")
+    named = lpmech("certify", "bv08/scheduling_three", "--mechanism", "auto")
     assert left.out.startswith("CERTIFIED  Under the pivot mechanism")
     assert "the case is about --mechanism generalized_vcg" in " ".join(left.out.split())
     assert "Not compared" not in named.out
     assert left.err == named.err == ""
+
+
+@pytest.mark.parametrize("case", ["l14/seasons_out_of_order", "beyond/ms_45"])
+def test_certify_takes_the_mechanism_that_the_case_is_about(lpmech, case):
+    expect = casefiles.load(case).expect
+    options = ["--mechanism", expect.mechanism, *(["--choose", expect.choose] if expect.choose else [])]
+    for command in ("certify", "transfers"):
+        plain, named = lpmech(command, case), lpmech(command, case, *options)
+        assert (plain.code, plain.out, plain.err) == (named.code, named.out, named.err)
+    assert "Not compared" not in lpmech("certify", case).out
+
+
+def test_the_objective_of_the_case_is_taken_with_its_mechanism_alone(lpmech, tmp_path):
+    case = written(tmp_path, "bv08/scheduling_three", 'choose = "least_largest"')
+    assert lpmech("certify", case, "--format", "json").json["chosen"]
+    assert not lpmech("certify", case, "--mechanism", "pivot", "--format", "json").json["chosen"]
+    other = written(tmp_path, "bv08/scheduling_three", 'choose = "least_larges"')
+    result = lpmech("certify", other)
+    assert (result.code, result.err) == (1, "")
+    assert 'Choose: "least_larges" is no objective; did you mean "least_largest"?' in " ".join(result.out.split())
+
+
+def test_a_wrong_expectation_is_told_without_naming_its_mechanism(lpmech, tmp_path):
+    case = tmp_path / "wrong.toml"
+    text = library.all_cases()["l14/seasons_out_of_order"].read_text(encoding="utf-8")
+    case.write_text(text.replace('verdict = "certified"', 'verdict = "refuted"', 1), encoding="utf-8")
+    result = lpmech("certify", case)
+    assert result.code == 1
+    assert "Verdict: expected refuted, found certified." in result.out
+
+
+def written(tmp_path, name, line):
+    """A shipped case with a line more in its table [expect]."""
+    path = tmp_path / "case.toml"
+    text = library.all_cases()[name].read_text(encoding="utf-8")
+    path.write_text(text.replace("[expect]\n", f"[expect]\n{line}\n", 1), encoding="utf-8")
+    return path
+
+
+def test_a_case_says_which_claims_its_verdict_is_about(lpmech, tmp_path):
+    case = written(tmp_path, "bv08/scheduling_three", 'require = ["ex_post_budget_balance"]')
+    own = lpmech("certify", case)
+    assert own.code == 1  # refuted, where the file expects certified
+    assert "Verdict: expected certified, found refuted." in own.out
+    others = lpmech("certify", case, "--require", "efficient")
+    assert others.code == 0
+    assert "the verdict of the case is about --require ex_post_budget_balance" in " ".join(others.out.split())
+    same = lpmech("certify", case, "--require", "ex_post_budget_balance", "-o", tmp_path / "out")
+    assert "Not compared" not in same.out
+    about = json.loads((tmp_path / "out" / "about.json").read_text(encoding="utf-8"))
+    assert (about["required"], "--require" in about["command"]) == (["ex_post_budget_balance"], False)
+    for wrong, said in (('"efficent"', 'did you mean "efficient"'), ("", "an empty list")):
+        bad = lpmech("certify", written(tmp_path, "bv08/scheduling_three", f"require = [{wrong}]"))
+        assert bad.code == 2
+        assert said in bad.err
+
+
+def test_an_audit_judges_truth_telling_and_tells_whether_the_rule_is_efficient(lpmech):
+    command = ("audit", "beyond/posted_price", "beyond/posted_price.three_halves")
+    found = lpmech(*command)
+    assert found.code == 0
+    assert found.out.startswith("CERTIFIED  Under the posted price 3/2 mechanism telling the truth is optimal for\n")
+    assert "\nRule         the allocation is not efficient\n" in found.out
+    assert "efficient: In any period, in the state buyer = 1, seller = 0" in found.out
+    both = lpmech(*command, "--require", "efficient,incentive_compatible")
+    assert both.code == 1
+    assert "Rule  " not in both.out
+    assert "Rule the allocation is efficient" in " ".join(
+        lpmech("audit", "beyond/ms_45", "beyond/ms_45.agv").out.split()
+    )
+
+
+def test_hypotheses_that_fail_are_no_failures_of_the_mechanism(lpmech):
+    out = lpmech(*PIVOT).out
+    said = " ".join(out.partition("Expected")[0].split())
+    assert said.endswith("same_feasible_sets; not met: private_values, independent_transitions")
+    assert "Hypotheses met: convex_independence" in said
+    refuted, _, hypotheses = out.partition("Also refuted")[2].partition("Hypotheses not met")
+    assert "ex_post_budget_balance: " in refuted
+    assert "private_values" not in refuted
+    assert "private_values: The utility of firm 2" in hypotheses
+    required = lpmech(*PIVOT, "--require", "private_values").out
+    assert "private_values: The utility" in required.partition("Mechanism")[0]
+    assert "private_values: The utility" not in required.partition("Hypotheses not met")[2]
 
 
 def test_certify_json_has_the_documented_shape(lpmech):
@@ -87,7 +174,8 @@ def test_a_mechanism_that_cannot_be_built_leaves_the_question_open(lpmech, monke
         raise NoMechanism("no such transfers: the system has no solution")
 
     monkeypatch.setattr(pipeline, "certify", fail)
-    text, shape = lpmech("certify", CERTIFIED), lpmech("certify", CERTIFIED, "--format", "json")
+    text = lpmech("certify", CERTIFIED, "--mechanism", "contingent")  # not what the case is about
+    shape = lpmech("certify", CERTIFIED, "--mechanism", "contingent", "--format", "json")
     assert (text.code, shape.code) == (3, 3)
     assert text.out.startswith("UNDECIDED")
     assert "the system has no solution" in text.out

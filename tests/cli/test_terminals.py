@@ -142,7 +142,7 @@ def test_no_number_is_broken_on_a_terminal(tmp_path):
 
 @posix
 def test_nor_are_those_of_the_checker(tmp_path, lpmech):
-    assert lpmech("certify", "l14/oil_leases", "-o", tmp_path).code == 0
+    assert lpmech("certify", "l14/oil_leases", "--mechanism", "auto", "-o", tmp_path).code == 0
     files = [str(tmp_path / name) for name in ("environment.json", "certificate.json")]
     ((reports,), _) = on_a_terminal(tmp_path, [["check", *files]])
     for width, text in zip(WIDTHS, reports[1:], strict=True):

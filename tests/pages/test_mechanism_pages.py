@@ -160,7 +160,7 @@ VERDICTS = {
     "l14/oil_leases": ("Refuted", "A lie pays: firm 1 says “4” where the truth is “6”, and gains 5."),
     "l14/no_transfers_of_any_form": ("Refuted", "No mechanism at all makes telling the truth best for everyone"),
     "general/two_periods_of_memory": ("A mechanism exists", "Some mechanism makes telling the truth best"),
-    "beyond/courty_li": ("Refuted", "A lie pays"),
+    "beyond/courty_li": ("Certified", "Telling the truth is optimal for everyone."),  # its rule is not efficient
 }
 
 
@@ -170,8 +170,7 @@ def test_the_first_sentence_says_the_verdict(name):
     tree = parse(render(page_of(bytes_of(certificate), accepted=True)))
     badge, sentence = VERDICTS[name]
     assert words(all_of(tree, "div", "badge")[0]) == badge
-    if name != "beyond/courty_li":
-        assert words(all_of(tree, "h1")[0]).startswith(sentence)
+    assert words(all_of(tree, "h1")[0]).startswith(sentence)
     assert [words(one) for one in all_of(all_of(tree, "div", "tiles")[0], "h2")] == [
         "Truth pays", "Worth staying", "Money balances", "Efficient"]  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import DEFAULT_REQUIRE, Answer, AnswerFormat, CaseName, OutDir, Require, Slacks
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, Judged, OutDir, Slacks
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
 
@@ -24,13 +24,14 @@ def audit(
                             help="Your own rule and transfers: a file in the shape of `transfers --format json`; or "
                             "a shipped one by its name, such as l14/modified_oil_leases.linked.")
     ],
-    require: Require = DEFAULT_REQUIRE, slacks: Slacks = False, output: OutDir = None,
+    require: Judged = None, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Prove or refute the promises of a mechanism of your own."""
     from lpmech.casefiles import families, library
     from lpmech.certificate import pipeline
-    from lpmech.cli.certifying import Options, run
+    from lpmech.certificate.certificate import AUDIT_REQUIRED
+    from lpmech.cli.certifying import Options, Work, run
     from lpmech.cli.expected import otherwise_audited
     from lpmech.reading.source import read_text
 
@@ -47,5 +48,10 @@ def audit(
     def about(found: Case, certificate: Certificate | None) -> str:
         return otherwise_audited(found, file)
 
-    again = f"lpmech audit {quote(case)} {quote(mechanism)}"
-    return run(case, make, about, "transfers.csv, with -o DIR", options, again)
+    def again(_: Case) -> str:
+        return f"lpmech audit {quote(case)} {quote(mechanism)}"
+
+    def everything(_: Case) -> str:
+        return "transfers.csv, with -o DIR"
+
+    return run(case, Work(make=make, about=about, everything=everything, again=again, default=AUDIT_REQUIRED), options)

@@ -8,7 +8,6 @@ from shlex import quote
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lpmech.cli.options import (
-    DEFAULT_REQUIRE,
     Answer,
     AnswerFormat,
     CaseName,
@@ -44,8 +43,8 @@ def _with_options(command: C) -> C:
 
 @_with_options
 def certify(
-    case: CaseName, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
-    sharpen: Sharpen = 0, require: Require = DEFAULT_REQUIRE,
+    case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
+    sharpen: Sharpen = 0, require: Require = None,
     slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, **plugged: Any,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
@@ -63,15 +62,17 @@ def certify(
 def _certify(case: str, wanted: Wanted, options: Options) -> int:
     """The exit code says what became of the required claims."""
     from lpmech.certificate import pipeline
-    from lpmech.cli.certifying import run
+    from lpmech.certificate.certificate import DEFAULT_REQUIRED
+    from lpmech.choice.selection import AUTO
+    from lpmech.cli.certifying import Work, run
     from lpmech.cli.expected import otherwise
 
     wanted.check()
-    everything = f"lpmech transfers {quote(case)}{wanted.options()}"
 
     def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
-        return pipeline.certify(found.environment, wanted.mechanism, require=require, choose=wanted.choose,
-                                unit=wanted.unit, sharpen=wanted.sharpen, stated=found.stated,
+        meant = wanted.of(found)
+        return pipeline.certify(found.environment, meant.mechanism or AUTO, require=require, choose=meant.choose,
+                                unit=meant.unit, sharpen=meant.sharpen, stated=found.stated,
                                 progress=progress)  # fmt: skip
 
     def about(found: Case, certificate: Certificate | None) -> str:
@@ -79,4 +80,10 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
             return otherwise(found, wanted, None)
         return otherwise(found, wanted, certificate.mechanism.name)
 
-    return run(case, make, about, everything, options, again=f"lpmech certify {quote(case)}{wanted.options()}")
+    def command(name: str) -> Callable[[Case], str]:
+        return lambda found: f"lpmech {name} {quote(case)}{wanted.options(found)}"
+
+    everything, again = command("transfers"), command("certify")
+    return run(
+        case, Work(make=make, about=about, everything=everything, again=again, default=DEFAULT_REQUIRED), options
+    )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lpmech.cli.options import DEFAULT_REQUIRE, Require
+from lpmech.cli.options import Require
 
 
 def report(
@@ -18,7 +18,7 @@ def report(
     mechanism: Annotated[str | None, typer.Option("--mechanism", metavar="NAME", show_default=False,
                                                   help="Of a case: a mechanism's name, or a file of your own as for "
                                                   "audit; without it the mechanism that the case is about.")] = None,
-    require: Require = DEFAULT_REQUIRE,
+    require: Require = None,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
     from lpmech.cli import pages

@@ -16,6 +16,7 @@ from lpmech.cli.output import Refusal, Undecided, write, write_json, write_repor
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from lpmech.cli.wanted import Wanted
     from lpmech.lp.steps import State
     from lpmech.play.run import Comparison
     from lpmech.play.strategy import Strategy
@@ -32,7 +33,7 @@ class Options:
     periods: int | None
     seed: int
     paths: int
-    mechanism: str
+    mechanism: str | None
     transfers: Path | None
     lies: tuple[str, ...]
     lies_file: Path | None
@@ -46,7 +47,7 @@ def simulate(
                                                 help="How many periods.")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="The same seed, the same paths.")] = 0,
     paths: Annotated[int, typer.Option("--paths", min=1, metavar="K", help="How many paths.")] = 1000,
-    mechanism: MechanismName = "auto",
+    mechanism: MechanismName = None,
     transfers: Annotated[Path | None, typer.Option("--transfers", metavar="FILE", show_default=False,
                                                    help="Your own mechanism instead, as `audit` takes it.")] = None,
     lie: Annotated[list[str] | None, typer.Option("--lie", metavar="AGENT:TYPE=REPORT,...", show_default=False,
@@ -67,18 +68,19 @@ def simulate(
 
 def _simulate(case: str, options: Options) -> None:
     """Prints the simulation."""
-    from lpmech.certificate import pipeline
-    from lpmech.choice.selection import NAMES
-    from lpmech.cli.names import check_name
+    from lpmech import casefiles
+    from lpmech.cli.wanted import Wanted
     from lpmech.play.play import Play
     from lpmech.play.run import compare
 
-    check_name("mechanism", options.mechanism, NAMES)
+    wanted = Wanted(options.mechanism)
+    wanted.check()
     with Progress() as progress:
-        env = pipeline.load(case)
+        loaded = casefiles.load(case)
+        env = loaded.environment
         periods = _periods(env, options.periods)
         strategy, first = _strategy(env, options), _first(env, options.state)
-        play = Play(env, _mechanism(env, options, progress), strategy)
+        play = Play(env, _mechanism(env, wanted.of(loaded), options.transfers, progress), strategy)
         found = compare(play, first, periods, options.paths, options.seed, progress)
     _print(found, env, options)
 
@@ -116,20 +118,18 @@ def _strategy(env: Environment, options: Options) -> Strategy:
     return Strategy(rules=(*rules, *(read_rules(options.lies_file, env) if options.lies_file else ())))
 
 
-def _mechanism(env: Environment, options: Options, progress: Progress) -> Mechanism:
+def _mechanism(env: Environment, wanted: Wanted, own: Path | None, progress: Progress) -> Mechanism:
     """The mechanism named, or the user's own."""
     from lpmech.casefiles.user import read_mechanism
-    from lpmech.certificate import pipeline
     from lpmech.mechanisms.social import solve_all
     from lpmech.problem.mechanism import NoMechanism
 
-    if options.transfers is not None:
-        return read_mechanism(options.transfers, env, cache(lambda: solve_all(env, progress)))
+    if own is not None:
+        return read_mechanism(own, env, cache(lambda: solve_all(env, progress)))
     try:
-        _, selection = pipeline.construct(env, options.mechanism, progress=progress)
+        return wanted.construct(env, progress).mechanism
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
-    return selection.mechanism
 
 
 def _first(env: Environment, state: tuple[str, ...]) -> Mapping[State, Fraction]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def transfers(
-    case: CaseName, mechanism: MechanismName = "auto", choose: Objective = None, unit: Unit = None,
+    case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
@@ -36,7 +36,7 @@ def transfers(
         _check_parquet()
     with Progress() as progress:
         found = casefiles.load(case)
-        selection = _select(found.environment, wanted, progress)
+        selection = _select(found.environment, wanted.of(found), progress)
         view = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None
         compared = compare_transfers(found, view, otherwise=otherwise(found, wanted, used))
