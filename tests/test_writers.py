@@ -18,6 +18,7 @@ from lpmech.play.run import compare
 from lpmech.play.strategy import Strategy
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
+from lpmech.reading import headings
 from lpmech.report import documents
 from lpmech.report.outcomes import outcome_table
 from lpmech.report.simulation import flat_path, path_rows
@@ -85,7 +86,7 @@ def test_csv_says_what_json_says(env):
     rows = view.to_json()["transfers"]
     for row, cells in zip(rows, read_csv(flat.to_csv(documents.flat_rows(rows, 3))), strict=True):
         expected = {"agent": row["agent"], "period": str(row["period"]), "payment": row["payment"]}
-        expected |= {flat.column(name): label for name, label in row["state"].items()}
+        expected |= {headings.column(name): label for name, label in row["state"].items()}
         expected |= {f"at {shock}": paid for shock, paid in (row["by_shock"] or {}).items()}
         assert expected.items() <= cells.items()
         assert abs(parse_result(cells["payment"]) - Fraction(cells["payment_rounded"])) <= Fraction(1, 2000)
@@ -93,7 +94,7 @@ def test_csv_says_what_json_says(env):
     rows = [row.to_json() for row in results.value_rows(env, programs)]
     for row, cells in zip(rows, read_csv(flat.to_csv(flat.flat(rows))), strict=True):
         assert (cells["program"], cells["value"]) == (row["program"], row["value"])
-        assert {flat.column(name): label for name, label in row["state"].items()}.items() <= cells.items()
+        assert {headings.column(name): label for name, label in row["state"].items()}.items() <= cells.items()
         for shock, entry in (row["by_shock"] or {}).items():
             assert cells[f"allocation at {shock}"] == entry["allocation"]
 
@@ -108,7 +109,7 @@ def test_csv_of_a_path_says_what_json_says(env):
         expected = {"period": str(row["period"]), "allocation": row["allocation"]}
         for part, start in (("utility", "utility "), ("payments", "payment "), ("reports", "report ")):
             expected |= {start + name: told for name, told in row[part].items()}
-        expected |= {flat.column(name): label for name, label in row["state"].items()}
+        expected |= {headings.column(name): label for name, label in row["state"].items()}
         assert cells == expected
 
 
@@ -196,12 +197,12 @@ def test_markdown_says_what_the_table_says(env, places):
 
 
 def test_columns_are_distinct_whatever_components_are_called():
-    columns = [flat.column(name) for name in HOSTILE]
+    columns = [headings.column(name) for name in HOSTILE]
     assert len(set(columns)) == len(columns)
     fixed = {"period", "value", "at rain", "value at rain", "rounded at rain", "utility ann", "payment ann",
              "report ann", "previous ann", "2 periods ago ann", "ann pays", "payment_rounded"}  # fmt: skip
     assert not fixed & set(columns)
-    assert flat.column("ann") == "ann"
+    assert headings.column("ann") == "ann"
 
 
 def test_csv_is_read_by_pandas_exactly():

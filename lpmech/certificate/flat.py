@@ -1,8 +1,6 @@
 """Rows without nesting, for CSV, Parquet and data frames; and CSV that spreadsheets leave as it is.
 
-A component of the state has a column of its own name, unless that could be another column's: then `type of NAME`. Every
-other column is one of `_FIXED` or begins with one of `_STARTS`, so no two columns have one name, whatever agents and
-shocks are called. The page: docs/tables_format.md.
+The columns are named in `reading/headings.py`. The page: docs/tables_format.md.
 """
 
 from __future__ import annotations
@@ -14,20 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpmech.problem.stages import PREVIOUS
+from lpmech.reading.headings import AT, GUARD, column
 
 Row = dict[str, Any]
-COMPONENT = "type of "
-REPORT, UTILITY, PAYMENT, ROUNDED = "report ", "utility ", "payment ", "rounded "
-_FIXED = frozenset({
-    "agent", "period", "program", "value", "allocation", "optimal_allocations", "payment", "payment_rounded", "winner",
-    "price", "second_index", "difference", "automaton state", "after", "reports", "as good",
-})  # fmt: skip
-_STARTS = re.compile(
-    rf"{COMPONENT}|at |(?:value|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}|{ROUNDED}|{PREVIOUS}"
-    r"|[0-9]+ periods ago "
-)
-_ENDS = " pays"  # of a heading for reading
-GUARD = "'"
 _NUMBER = re.compile(
     r"-?(?=[0-9.]{1,16}\Z)(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?", re.ASCII
 )  # spreadsheets keep 15 digits
@@ -35,12 +22,6 @@ _RISKY = re.compile(
     r"[=+\-@＝＋－＠'(.$€£¥₹\s\d]|(?:true|false)\Z|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[ ./-]?\d",
     re.IGNORECASE,
 )
-
-
-def column(component: str) -> str:
-    """The column of a component of the state: its name, if no other column can have it."""
-    taken = component in _FIXED or _STARTS.match(component) or component.endswith(_ENDS)
-    return COMPONENT + component if taken else component
 
 
 def flat(rows: Sequence[Row]) -> list[Row]:
@@ -97,7 +78,7 @@ def _flat_shocks(by_shock: Row | None) -> Row:
             plain |= {f"{key} at {shock}": listed(item) if isinstance(item, list) else item
                       for key, item in entry.items()}  # fmt: skip
         else:
-            plain[f"at {shock}"] = entry
+            plain[AT + shock] = entry
     return plain
 
 
@@ -111,9 +92,14 @@ def to_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether spreadsheets keep a number as it is written: an integer or a decimal of at most 15 digits."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def guarded(cell: object) -> object:
     """A cell with an apostrophe before it, if a spreadsheet would take its text for a formula, a date or a number that
     it rounds; such are fractions, too."""
-    if not isinstance(cell, str) or _NUMBER.fullmatch(cell) or not _RISKY.match(cell):
+    if not isinstance(cell, str) or is_plain_number(cell) or not _RISKY.match(cell):
         return cell
     return GUARD + cell

@@ -187,7 +187,7 @@ def _transfer_rows(env: Environment, mechanism: Mechanism, *, narrow: bool) -> I
             first = env.horizon is None and place + 1 < len(mechanism.transfers[agent])
             table, stage = whole.minimal() if narrow else whole, env.stage(position)
             named = tuple(axis for axis in stage.components if not narrow or axis in table.axes)
-            for memory, remembered in _memories(env, mechanism, position, table, narrow=narrow):
+            for memory, remembered in memories(env, mechanism, position, table, narrow=narrow):
                 for index, state in states(stage, named):
                     where = remembered | dict(zip(named, index, strict=True))
                     yield TransferRow(
@@ -196,7 +196,7 @@ def _transfer_rows(env: Environment, mechanism: Mechanism, *, narrow: bool) -> I
                         memory=memory,
                         state=state,
                         payment=table.array.item(tuple(where[axis] for axis in table.axes)),
-                        by_shock=None if narrow else _payments_by_shock(env, mechanism, agent, position, where),
+                        by_shock=None if narrow else payments_by_shock(env, mechanism, agent, position, where),
                     )
 
 
@@ -211,9 +211,10 @@ def are_many(env: Environment, mechanism: Mechanism) -> bool:
     return count > MOST_ROWS
 
 
-def _payments_by_shock(
+def payments_by_shock(
     env: Environment, mechanism: Mechanism, agent: int, position: int, where: Mapping[str, int]
 ) -> dict[str, Fraction] | None:
+    """What an agent pays at each shock, where payments depend on it; `where`: positions by axis."""
     stage = env.stage(position)
     if mechanism.by_shock is None or not stage.has_shocks:
         return None
@@ -223,7 +224,7 @@ def _payments_by_shock(
     return dict(zip(stage.labels["shock"], payments, strict=True))
 
 
-def _memories(
+def memories(
     env: Environment, mechanism: Mechanism, position: int, table: Table, *, narrow: bool
 ) -> Iterator[tuple[Remembered | None, dict[str, int]]]:
     """The memories that count, as labels and as positions, on all axes or on just those of the table; one empty memory

@@ -132,4 +132,12 @@ OutDir = Annotated[
 OutFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
 ]
+TableFile = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False,
+                              help="Write a table instead, in the form that the ending says: .csv, .xlsx, .html, .tex, "
+                              ".md, .parquet or .json.")
+]  # fmt: skip
+Long = Annotated[
+    bool, typer.Option("--long", help="With -o: one row per number, for machines, instead of one per report.")
+]
 AnswerFormat = Annotated[Answer, typer.Option("--format", help="How the answer is printed.")]

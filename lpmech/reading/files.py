@@ -16,13 +16,17 @@ STREAMS = (1, 2)  # stdout and stderr
 
 
 def write_text(path: Path, text: str) -> None:
+    """Writes a text as `write_bytes` does, in UTF-8."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
     """Writes a regular file by way of a temporary one beside it; what is none (a pipe, a device) is written through.
 
     A symbolic link stays, and what it leads to is written. Raises OSError when the path cannot be written, and when it
     is a file without a write bit, whoever asks.
     """
     found = check_writable(path)
-    content = text.encode("utf-8")
     stream = None if found is None else _stream(found)
     if stream is not None:
         _pour(os.dup(stream), content)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lpmech.certificate import flat
+from lpmech.reading import headings
 from lpmech.reading.faults import printable
 from lpmech.report.numbers import decimals
 from lpmech.report.outcomes import Outcomes, outcome_table
@@ -47,7 +48,7 @@ def flat_rows(rows: Sequence[Shape], places: int | None) -> list[Shape]:
         for plain, row in zip(plain_rows, rows, strict=True):
             plain["payment_rounded"] = decimals(row["payment"], places)
             for shock, payment in (row["by_shock"] or {}).items():
-                plain[f"{flat.ROUNDED}at {shock}"] = decimals(payment, places)
+                plain[f"{headings.ROUNDED}{headings.AT}{shock}"] = decimals(payment, places)
     return plain_rows
 
 
@@ -55,14 +56,15 @@ def markdown(shape: Shape, name: str, places: int | None) -> str:
     """A Markdown table."""
     table = outcome_table(shape)
     rows = (table.cells(row, places, shorten=False) for row in table.rows)
-    lines = [[_marked_down(cell) for cell in row] for row in (table.columns, *rows)]
+    lines = [[markdown_text(cell) for cell in row] for row in (table.columns, *rows)]
     rule = ["---:" if place in table.payments else "---" for place in range(len(table.columns))]
     body = "".join(f"| {' | '.join(line)} |\n" for line in (lines[0], rule, *lines[1:]))
     about = f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents."
-    return f"{_marked_down(about)}\n\n{body}"
+    return f"{markdown_text(about)}\n\n{body}"
 
 
-def _marked_down(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """A text that Markdown sets as it is."""
     return _SPACES.sub("&nbsp;", _MARKDOWN.sub(r"\\\1", printable(text)))
 
 
@@ -70,7 +72,7 @@ def latex(shape: Shape, name: str, places: int | None) -> str:
     """A LaTeX tabular; needs the package booktabs."""
     table = outcome_table(shape)
     alignment = "".join("r" if place in table.payments else "l" for place in range(len(table.columns)))
-    head = " & ".join(map(_escape, table.columns))
+    head = " & ".join(map(latex_text, table.columns))
     rows = "".join(f"{' & '.join(_cells(table, row, places))} \\\\\n" for row in table.rows)
     about = f"Transfers of the {shape['mechanism']} mechanism in {name}, paid by the agents. Needs booktabs."
     opening = f"% {printable(about)}\n% Environment {shape['environment']}\n\\begin{{tabular}}{{{alignment}}}\n"
@@ -79,7 +81,7 @@ def latex(shape: Shape, name: str, places: int | None) -> str:
 
 def _cells(table: Outcomes, row: tuple[str, ...], places: int | None) -> list[str]:
     cells = table.cells(row, places, shorten=False)
-    return [_number(cell) if place in table.payments else _escape(cell)
+    return [_number(cell) if place in table.payments else latex_text(cell)
             for place, cell in enumerate(cells)]  # fmt: skip
 
 
@@ -87,7 +89,8 @@ def _number(text: str) -> str:
     return f"${text.replace('≈', chr(92) + 'approx')}$" if text else ""
 
 
-def _escape(text: str) -> str:
+def latex_text(text: str) -> str:
+    """A text that LaTeX sets as it is."""
     apart = _LIGATURES.split(printable(text))
     escaped = ["".join(_LATEX.get(character, character) for character in part) for part in apart]
     joined = "".join(f"{part}{{}}" if place % 2 else part for place, part in enumerate(escaped))

@@ -21,12 +21,12 @@ import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.certificate import flat
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import state_labels
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Transition
+from lpmech.reading import headings
 from lpmech.report import layout
 
 MOST_ROWS = 10_000  # of one table
@@ -180,4 +180,4 @@ def _header(axis: str) -> str:
     """A component by its name, as long as no other column can have it."""
     if axis == "allocation" or axis.startswith(NEXT):
         return axis
-    return flat.column(axis)
+    return headings.column(axis)

@@ -29,7 +29,12 @@ def approximate(value: Fraction, digits: int = DIGITS) -> str:
 
 def decimals(text: str, places: int) -> str:
     """A rational rounded to so many decimals (half to even)."""
-    scaled = round(parse_result(text) * 10**places)
+    return rounded(parse_result(text), places)
+
+
+def rounded(value: Fraction, places: int) -> str:
+    """The same of a number."""
+    scaled = round(value * 10**places)
     return f"{Decimal(scaled).scaleb(-places, Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)):f}"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.certificate import flat
+from lpmech.reading import headings
 from lpmech.report import layout, numbers, words
 
 Row = dict[str, Any]
@@ -141,4 +141,4 @@ def _paid(row: Row) -> Column:
 
 def _header(column: Column) -> str:
     kind, name = column
-    return {"component": flat.column(name), "pays": f"{name} pays"}.get(kind, kind)
+    return {"component": headings.column(name), "pays": headings.pays(name)}.get(kind, kind)

@@ -10,12 +10,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.certificate import flat
 from lpmech.lp.steps import State, labels_of
 from lpmech.play.run import LEVEL, Comparison, Estimate, Simulation, Step
 from lpmech.play.strategy import Rule
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage
+from lpmech.reading import headings
 from lpmech.report import layout, numbers
 
 Shape = dict[str, Any]
@@ -105,11 +105,13 @@ def _amounts(told: Simulation, amounts: tuple[Fraction, ...]) -> dict[str, str]:
 def flat_path(told: Simulation) -> Iterator[dict[str, Any]]:
     """The first path with one column a component, report, utility and payment."""
     for row in path_rows(told):
-        plain = {"period": row["period"], **{flat.column(name): label for name, label in row["state"].items()}}
-        plain |= {flat.REPORT + name: label for name, label in row["reports"].items() if name in told.play.env.agents}
+        plain = {"period": row["period"], **{headings.column(name): label for name, label in row["state"].items()}}
+        plain |= {
+            headings.REPORT + name: label for name, label in row["reports"].items() if name in told.play.env.agents
+        }
         plain |= {"allocation": row["allocation"]}
-        plain |= {flat.UTILITY + name: x for name, x in row["utility"].items()}
-        yield plain | {flat.PAYMENT + name: x for name, x in row["payments"].items()}
+        plain |= {headings.UTILITY + name: x for name, x in row["utility"].items()}
+        yield plain | {headings.PAYMENT + name: x for name, x in row["payments"].items()}
 
 
 def simulation_report(found: Comparison, name: str, seed: int) -> Iterator[RenderableType]:
@@ -195,8 +197,8 @@ def _first(told: Simulation) -> Any:
     env, shown = told.play.env, told.first[:SHOWN]
     stages = [env.stage(told.play.position(place + 1)) for place in range(len(shown))]
     lies, public = bool(told.play.strategy.rules), any(stage.public for stage in stages)
-    head = ["period", *(["public"] if public else []), *map(flat.column, env.agents), *(["reports"] if lies else []),
-            "allocation", *(f"{name} pays" for name in env.agents)]  # fmt: skip
+    head = ["period", *(["public"] if public else []), *map(headings.column, env.agents),
+            *(["reports"] if lies else []), "allocation", *map(headings.pays, env.agents)]  # fmt: skip
     rows = [_line(place, step, stage, public=public, lies=lies)
             for place, (step, stage) in enumerate(zip(shown, stages, strict=True))]  # fmt: skip
     return layout.data(head, rows, right=range(len(head) - len(env.agents), len(head)))

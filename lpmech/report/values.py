@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from lpmech.certificate import flat
 from lpmech.certificate.results import Optimum, ValueRow
+from lpmech.reading import headings
 from lpmech.report import layout, numbers
 
 Entry = dict[tuple[str, str], str]  # by kind of column and, for components of the state, name
@@ -33,7 +33,7 @@ def _table(rows: Sequence[ValueRow]) -> RenderableType:
     entries = [entry for row in rows for entry in _entries(row)]
     columns = list(dict.fromkeys(column for entry in entries for column in entry))
     lines = [[entry.get(column, "") for column in columns] for entry in entries]
-    headers = [flat.column(name) if name else kind for kind, name in columns]
+    headers = [headings.column(name) if name else kind for kind, name in columns]
     return layout.data(headers, lines, right=(columns.index(("value", "")),))
 
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lpmech.cli.options import CaseName, MechanismName, Objective, TransfersFormat, Unit
+from lpmech.cli.options import CaseName, Long, MechanismName, Objective, TableFile, TransfersFormat, Unit
 from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from lpmech.certificate.views import AutomataView, TransfersView
     from lpmech.choice.selection import Selection
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.environment import Environment
+    from lpmech.report.tables.subjects import Subject
 
 
 def transfers(
@@ -22,25 +24,30 @@ def transfers(
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                                                 help="Add payments rounded to N decimals, marked as such.")] = None,
+    output: TableFile = None, long: Long = False,
 ) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
     from lpmech import casefiles
     from lpmech.certificate.regression import compare_transfers
     from lpmech.certificate.views import TransfersView
     from lpmech.cli.expected import otherwise, tell
+    from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
 
-    wanted = Wanted(mechanism, choose, unit)
+    wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
     wanted.check()
     if form is TransfersFormat.PARQUET:
         _check_parquet()
     with Progress() as progress:
         found = casefiles.load(case)
         selection = _select(found.environment, wanted.of(found), progress)
-        view = TransfersView(found.environment, selection.mechanism)
+        paid = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None
-        compared = compare_transfers(found, view, otherwise=otherwise(found, wanted, used))
-    _print(_shape(found.environment, selection), found.environment.name, form, decimal)
+        compared = compare_transfers(found, paid, otherwise=otherwise(found, wanted, used))
+        if file is not None:
+            file.write(_subject(found.environment, selection), decimal, progress)
+    if file is None:
+        _print(_view(found.environment, selection).to_json(), found.environment.name, form, decimal)
     return tell(compared)
 
 
@@ -53,14 +60,23 @@ def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
         raise Undecided(f"lpmech: {reason}") from reason
 
 
-def _shape(env: Environment, selection: Selection) -> dict[str, Any]:
-    """The shape of JSON: of the mechanism's transfers, or of the automata where only these make truth optimal."""
+def _view(env: Environment, selection: Selection) -> TransfersView | AutomataView:
+    """The mechanism's transfers, or those of the automata where only these make truth optimal."""
     from lpmech.certificate.views import AutomataView, TransfersView
 
     found = selection.existence
     if found is not None and found.needs_more_memory:
-        return AutomataView(env, selection.mechanism, found).to_json()
-    return TransfersView(env, selection.mechanism).to_json()
+        return AutomataView(env, selection.mechanism, found)
+    return TransfersView(env, selection.mechanism)
+
+
+def _subject(env: Environment, selection: Selection) -> Subject:
+    """What is written as a table."""
+    from lpmech.certificate.views import AutomataView
+    from lpmech.report.tables.subjects import Automata, Transfers
+
+    view = _view(env, selection)
+    return Automata(view) if isinstance(view, AutomataView) else Transfers(view)
 
 
 def _print(shape: dict[str, Any], name: str, form: TransfersFormat, decimal: int | None) -> None:

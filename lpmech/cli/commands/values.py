@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, ValuesFormat
+from lpmech.cli.options import CaseName, Long, TableFile, ValuesFormat
 from lpmech.cli.output import write, write_json, write_report
 from lpmech.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from lpmech.certificate.results import ValueRow
+    from lpmech.problem.environment import Environment
 
 
 def values(
     case: CaseName,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+    output: TableFile = None,
+    long: Long = False,
 ) -> int:
     """Print social values and efficient allocations, exactly."""
     from lpmech import casefiles
-    from lpmech.certificate import flat, results
+    from lpmech.certificate import results
     from lpmech.certificate.regression import compare_values
     from lpmech.cli.expected import tell
+    from lpmech.cli.table_file import table_file
     from lpmech.mechanisms.social import solve_all
-    from lpmech.problem.canonical import sha256
-    from lpmech.report.values import values_report
+    from lpmech.report.tables.subjects import Values
 
+    file = table_file(output, long=long, form=form)
     with Progress() as progress:
         found = casefiles.load(case)
         env = found.environment
         programs = solve_all(env, progress)
         rows = list(results.value_rows(env, programs))
         compared = compare_values(found, programs)
+        if file is not None:
+            file.write(Values(env, rows), None, progress)
+    if file is None:
+        _print(env, rows, form)
+    return tell(compared)
+
+
+def _print(env: Environment, rows: Sequence[ValueRow], form: ValuesFormat) -> None:
+    from lpmech.certificate import flat
+    from lpmech.problem.canonical import sha256
+    from lpmech.report.values import values_report
+
     if form is ValuesFormat.JSON:
         write_json({"environment": sha256(env), "values": [row.to_json() for row in rows]})
     elif form is ValuesFormat.CSV:
         write(flat.to_csv(flat.flat([row.to_json() for row in rows])))
     else:
         write_report(*values_report(env.name, rows))
-    return tell(compared)
