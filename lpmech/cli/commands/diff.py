@@ -7,14 +7,9 @@ from typing import Annotated
 
 import typer
 
-from lpmech.cli.names import claim_ids
 from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import Refusal, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.compare.diff import diff as compared
-from lpmech.compare.side import read_side
-from lpmech.problem.exact import parse_number
-from lpmech.report.compare import diff_json, diff_report
 
 DIFFERS = 1  # the exit code
 
@@ -31,6 +26,11 @@ def diff(
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Compare two environments, or two certified results."""
+    from lpmech.cli.names import claim_ids
+    from lpmech.compare.diff import diff as compared
+    from lpmech.compare.side import read_side
+    from lpmech.report.compare import diff_json, diff_report
+
     required = () if require is None else claim_ids(require)
     least = _threshold(threshold)
     with Progress() as progress:
@@ -45,6 +45,8 @@ def diff(
 
 
 def _threshold(text: str) -> Fraction:
+    from lpmech.problem.exact import parse_number
+
     try:
         number = parse_number(text)
     except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,14 +11,10 @@ from lpmech.cli.options import Answer, AnswerFormat
 from lpmech.cli.output import Refusal, refusing, save, say, told, write, write_json
 from lpmech.cli.progress import Progress
 from lpmech.problem.printable import escaped
-from lpmech.reading.faults import BadInput
 from lpmech.reading.files import check_writable
-from lpmech.report.tested import lines, shape
-from lpmech.testing.files import named
-from lpmech.testing.junit import junit as as_junit
-from lpmech.testing.run import Tested, tested
-from lpmech.testing.sarif import sarif as as_sarif
-from lpmech.testing.update import mended
+
+if TYPE_CHECKING:
+    from lpmech.testing.run import Tested
 
 DIFFERS, BAD_INPUT = 1, 2  # exit codes
 
@@ -35,6 +31,9 @@ def test(
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Compare what case files expect with what is found."""
+    from lpmech.testing.junit import junit as as_junit
+    from lpmech.testing.sarif import sarif as as_sarif
+
     for file in filter(None, (junit, sarif)):
         with refusing(file):
             check_writable(file)
@@ -50,6 +49,9 @@ def test(
 
 
 def _tested(paths: list[str]) -> list[Tested]:
+    from lpmech.testing.files import named
+    from lpmech.testing.run import tested
+
     with Progress() as progress:
         files = named(paths)
         if not files:
@@ -63,6 +65,8 @@ def _tested(paths: list[str]) -> list[Tested]:
 
 def _rewritten(file: Tested) -> list[int]:
     """Rewrites a file of which something differs; the identities of the results that it has right then."""
+    from lpmech.testing.update import mended
+
     found = file.file.found
     if not file.differing or found is None or found.path is None:
         return []
@@ -74,6 +78,9 @@ def _rewritten(file: Tested) -> list[int]:
 
 def _tell(files: list[Tested], updated: list[int], *, as_json: bool) -> None:
     """Results on stdout, faults on stderr."""
+    from lpmech.reading.faults import BadInput
+    from lpmech.report.tested import lines, shape
+
     if as_json:
         write_json(shape(files, updated))
     else:

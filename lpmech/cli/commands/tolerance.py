@@ -6,15 +6,10 @@ from typing import Annotated
 
 import typer
 
-from lpmech.certificate import pipeline
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, ExportForm
 from lpmech.cli.output import Refusal, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.exports.tolerance import tolerance as ask
 from lpmech.mechanisms.forms import PLAIN, Form, read_form
-from lpmech.problem.canonical import sha256
-from lpmech.problem.mechanism import NoMechanism
-from lpmech.report.tolerance import tolerance_json, tolerance_report
 
 
 def tolerance(
@@ -27,6 +22,12 @@ def tolerance(
     answer: AnswerFormat = Answer.TEXT,
 ) -> None:  # fmt: skip
     """Ask solvers in floats, and tell where they are wrong."""
+    from lpmech.certificate import pipeline
+    from lpmech.exports.tolerance import tolerance as ask
+    from lpmech.problem.canonical import sha256
+    from lpmech.problem.mechanism import NoMechanism
+    from lpmech.report.tolerance import tolerance_json, tolerance_report
+
     forms = [read_form(one.value, tuple(Form)) for one in dict.fromkeys(form or [])] or list(PLAIN)
     with Progress() as progress:
         env = pipeline.load(case)
