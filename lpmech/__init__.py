@@ -24,11 +24,17 @@ _FACE = {
     "verify": "lpmech.certificate.pipeline",
 }
 
-__all__ = ["Environment", "__version__", "audit", "certify", "load", "verify"]
+_PLUGGED = ("statement",)  # names that plug-ins add
+
+__all__ = ["Environment", "__version__", "audit", "certify", "load", "statement", "verify"]
 
 
 def __getattr__(name: str) -> Any:
     """The names of the package's face, loaded on first use."""
+    if name in _PLUGGED:
+        from lpmech.plugins import plugins
+
+        return getattr(import_module(next(one.face[name] for one in plugins() if name in one.face)), name)
     if name not in _FACE:
         raise AttributeError(f"module 'lpmech' has no attribute {name!r}")
     return getattr(import_module(_FACE[name]), name)

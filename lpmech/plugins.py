@@ -8,7 +8,7 @@ when it is called, so that `lpmech --help` loads no more than the commands, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -96,14 +96,15 @@ class CaseFormat(Format):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plugin:
-    """What a plug-in adds: formats of cases and of certificates, commands, concepts of claims by id, and what the codes
-    of its faults mean."""
+    """What a plug-in adds: formats of cases and of certificates, commands, concepts of claims by id, what the codes of
+    its faults mean, and names of the package's face, each with the module that has it."""
 
     cases: tuple[CaseFormat, ...] = ()
     certificates: tuple[Format, ...] = ()
     commands: Callable[[], Sequence[Command]] = _no_rows
     concepts: Callable[[], Mapping[str, str]] = _no_texts
     codes: Callable[[], Mapping[str, str]] = _no_texts
+    face: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache

@@ -25,6 +25,7 @@ CALLS = {
     "assert lpmech.audit(env, lpmech.certify(env).mechanism).verdict == lpmech.certify(env).verdict",
     "certify": "assert lpmech.certify(lpmech.load(CASE)).verdict == 'certified'",
     "load": "assert lpmech.load(CASE).agents",
+    "statement": "assert lpmech.statement(agents=2)(lambda case: True).conclusion(None) is None",
     "verify": "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"
     "assert lpmech.verify(FOLDER + '/environment.json', FOLDER + '/certificate.json').verdict == 'accepted'",
 }

@@ -77,13 +77,15 @@ def files(statement: Statement, found: Counterexample) -> dict[str, str]:
     if failure is None:
         return {}
     found = replace(found, failure=failure)
+    if statement.file and isinstance(subject, Instance) and not failure.decided:
+        return {f"{statement.id}.toml": "\n".join(_uncertified(statement, found, subject)) + "\n"}
     if not failure.decided or not isinstance(subject, Instance):
         return {f"{statement.id}.json": _plain_file(statement, found)} if found.subject is not None else {}
     certificate = certificate_of(subject, found.failure)
     named = _mechanism(found.failure, subject, statement)
     text = "\n".join(_text(statement, found, subject, certificate, named)) + "\n"
     written = {f"{statement.id}.toml": text}
-    if "/" in named:
+    if PRINTED in named:
         written[f"{statement.id}.{PRINTED}.json"] = _mechanism_file(certificate)
     return written
 
@@ -102,7 +104,7 @@ def _mechanism(failure: Failure, subject: Instance, statement: Statement) -> str
         return failure.named
     if given.name in KINDS and given is about.mechanism(given.name):
         return str(given.name)
-    return f"{FOLDER}/{statement.id}.{PRINTED}"
+    return f"{statement.id}.{PRINTED}.json" if statement.file else f"{FOLDER}/{statement.id}.{PRINTED}"
 
 
 def _mechanism_file(certificate: Certificate) -> str:
@@ -119,12 +121,8 @@ def _text(
     statement: Statement, found: Counterexample, subject: Instance, certificate: Certificate, named: str
 ) -> Iterator[str]:
     failure, about = found.failure, found.failure.about or subject
-    own = json.loads(canonical(about.given))
-    yield f"name = {_value(statement.id)}"
-    yield f"title = {_value(f'{statement.id}: {statement.source}, refuted')}"
-    yield f"source = {_value(f'{PAPERS[statement.paper]}, {statement.source}')}"
-    yield f'notes = """\n{_escaped(_notes(statement, failure, certificate))}"""'
-    yield from _environment(own)
+    yield from _head(statement, _notes(statement, failure, certificate))
+    yield from _environment(json.loads(canonical(about.given)))
     if failure.stated is not None:
         yield from _relation(failure.stated)
     yield from ("", "[counterexample]", f"statement = {_value(statement.id)}", f"seed = {_value(found.seed)}")
@@ -133,13 +131,28 @@ def _text(
     yield from _expected(failure, certificate, named)
 
 
+def _uncertified(statement: Statement, found: Counterexample, subject: Instance) -> Iterator[str]:
+    """A case about which nothing is expected, since no certificate tells of the failure."""
+    yield from _head(statement, _notes(statement, found.failure, None))
+    yield from _environment(json.loads(canonical(subject.given)))
+    yield from ("", "[counterexample]", f"statement = {_value(statement.id)}", f"seed = {_value(found.seed)}")
+
+
+def _head(statement: Statement, notes: str) -> Iterator[str]:
+    source = statement.source if statement.file else f"{PAPERS[statement.paper]}, {statement.source}"
+    yield f"name = {_value(statement.id)}"
+    yield f"title = {_value(f'{statement.id}: {statement.source}, refuted')}"
+    yield f"source = {_value(source)}"
+    yield f'notes = """\n{_escaped(notes)}"""'
+
+
 def _is_environment(subject: Any, about: Instance, failure: Failure) -> bool:
     return isinstance(subject, dict) and "stages" in subject and failure.about is None
 
 
-def _notes(statement: Statement, failure: Failure, certificate: Certificate) -> str:
+def _notes(statement: Statement, failure: Failure, certificate: Certificate | None) -> str:
     lines = [f"Said: {statement.says}", f"Here: {failure.words}."]
-    stated = certificate.find(stated_relation)
+    stated = certificate.find(stated_relation) if certificate else None
     lines += [f"In numbers: {stated.reason}."] if stated else []
     lines += [f"Instead: {statement.corrects}."] if statement.corrects else []
     lines += [f"What the certificate does not show: {statement.uncertified}."] if statement.uncertified else []

@@ -17,6 +17,8 @@ def theorems(
     identity: Annotated[list[str] | None, typer.Option("--id", metavar="ID", show_default=False,
                                                        help="Only this statement, such as L14-T3.1; repeatable.")]
     = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", show_default=False, help="Statements of your "
+                                              "own, a Python file, instead of the papers'.")] = None,
     kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", show_default=False,
                                                    help="Only theorems, lemmas, errata, …: a kind; repeatable.")]
     = None,
@@ -39,9 +41,7 @@ def theorems(
     """Check the papers' statements on drawn environments."""
     from lpmech.statements import command
 
-    if mutants:
-        return command.hunt(samples, seed, form.value)
     options = command.Options(papers=tuple(paper or ()), ids=tuple(identity or ()), kinds=tuple(kind or ()),
                                samples=samples, seed=seed, jobs=jobs, form=form.value, errata=errata,
-                               output=output, cases=cases)  # fmt: skip
-    return command.theorems(options)
+                               output=output, cases=cases, file=file)  # fmt: skip
+    return command.hunt(options) if mutants else command.theorems(options)

@@ -6,7 +6,7 @@ audit, exactly. A mutant (`mutants.py`) stands in for the mechanism of its name,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from random import Random
@@ -22,6 +22,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import independent_form
+from lpmech.statements.paid import Paid, paid
 from lpmech.statements.statement import Failure, Hypothesis
 
 Build = Callable[["Instance"], Mechanism]
@@ -91,6 +92,11 @@ class Instance:
     def payoffs(self, mechanism: Mechanism) -> Payoffs:
         """Its truthful payoffs."""
         return self.game(mechanism).payoffs
+
+    def paid(self, mechanism: Mechanism | str) -> Iterator[Paid]:
+        """What every agent pays in every state, beside what it has of it. Raises NoMechanism."""
+        chosen = self.mechanism(mechanism) if isinstance(mechanism, str) else mechanism
+        return paid(self.game(chosen))
 
     def claim(self, claim_id: str, mechanism: Mechanism | str | None = None) -> Claim:
         """A claim about the environment, or about a mechanism in it. Raises ValueError if there is nothing to

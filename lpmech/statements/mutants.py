@@ -10,9 +10,11 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from lpmech.problem.mechanism import Mechanism
 from lpmech.statements.built import Built
 from lpmech.statements.environments import Environments
-from lpmech.statements.instance import Build
+from lpmech.statements.instance import Build, Instance
+from lpmech.statements.own import Unanswered
 from lpmech.statements.registry import PACKAGE, statements
 from lpmech.statements.run import run
 from lpmech.statements.statement import Statement
@@ -56,6 +58,33 @@ def hunt(mutant: Mutant, samples: int, seed: int) -> Caught:
             words = outcome.counterexample.failure.words
             return Caught(mutant=mutant, statement=identity, samples=outcome.non_vacuous, words=words)
     return Caught(mutant=mutant)
+
+
+def hunt_own(found: Sequence[Statement], samples: int, seed: int) -> list[Caught]:
+    """Lets each mutant loose on those statements of a user's file that are about environments, and that draws do not
+    refute without it. A mutant of a mechanism that none of them asks for is left out."""
+    sound = [one for one in found if isinstance(one.draws, Environments | Built) and one.expected == "holds"]
+    sound = [one for one in sound if run(one, samples, seed, trials=TRIALS).counterexample is None]
+    caught = [_hunted(mutant, sound, samples, seed) for mutant in all_mutants()]
+    return [one for one in caught if one is not None]
+
+
+def _hunted(mutant: Mutant, sound: Sequence[Statement], samples: int, seed: int) -> Caught | None:
+    asked = []
+
+    def build(case: Instance) -> Mechanism:
+        asked.append(True)
+        return mutant.build(case)
+
+    for one in sound:
+        try:
+            outcome = run(infected(one, replace(mutant, build=build)), samples, seed, trials=TRIALS)
+        except Unanswered as error:  # it is noticed, if not in the way that was meant
+            return Caught(mutant=mutant, statement=one.id, words=error.faults[0].found)
+        if outcome.counterexample is not None:
+            words = outcome.counterexample.failure.words
+            return Caught(mutant=mutant, statement=one.id, samples=outcome.non_vacuous, words=words)
+    return Caught(mutant=mutant) if asked else None
 
 
 def infected(statement: Statement, mutant: Mutant) -> Statement:

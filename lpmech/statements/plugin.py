@@ -1,6 +1,8 @@
-"""What the papers' statements add to the core: a command."""
+"""What statements add to the core: a command, a name of the package's face, and the faults of a user's file."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from lpmech.plugins import Command, Plugin
 
@@ -11,4 +13,11 @@ def _commands() -> tuple[Command, ...]:
     return (Command(run=commands.theorems, after="alternatives"),)
 
 
-PLUGIN = Plugin(commands=_commands)
+def _codes() -> Mapping[str, str]:
+    from lpmech.statements.codes import CODES
+
+    return CODES
+
+
+FACE: Mapping[str, str] = {"statement": "lpmech.statements.own"}
+PLUGIN = Plugin(commands=_commands, codes=_codes, face=FACE)

@@ -13,6 +13,7 @@ from typing import Any
 
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.statements.draws import Plain
+from lpmech.statements.own import Unanswered
 from lpmech.statements.statement import Failure, Statement
 
 TRIALS = 3000
@@ -34,7 +35,10 @@ def failing(statement: Statement, plain: Plain, seed: str) -> Failure | None:
         subject = statement.draws.load(plain, seed)
     except ValueError:
         return None
-    return concluded(statement, subject) if statement.applies(subject) else None
+    try:
+        return concluded(statement, subject) if statement.applies(subject) else None
+    except Unanswered:  # a user's function may not know what to say of a simpler subject
+        return None
 
 
 def concluded(statement: Statement, subject: Any) -> Failure | None:

@@ -178,11 +178,12 @@ def theorems_markdown(
     return "\n".join(lines) + "\n"
 
 
-def mutants_report(caught: Sequence[Caught]) -> Iterator[RenderableType]:
-    """Which statement noticed which mutant."""
+def mutants_report(caught: Sequence[Caught], *, own: bool = False) -> Iterator[RenderableType]:
+    """Which statement noticed which mutant; `own`: statements of a user's file, which need not notice all."""
     alive = [one for one in caught if one.statement is None]
     said = f"{len(caught) - len(alive)} of {len(caught)} mutants were noticed."
-    yield layout.headline("refuted" if alive else "proved", said)
+    good = len(alive) < len(caught) if own else not alive
+    yield layout.headline("as expected" if own and good else "proved" if good else "refuted", said)
     yield layout.heading("Mutants")
     rows = [(one.mutant.mechanism, one.mutant.mistake, one.statement or "survived", str(one.samples)) for one in caught]
     yield layout.data(("mechanism", "mistake", "noticed by", "draws"), rows, right=(3,), keep=(0, 2))

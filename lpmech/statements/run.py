@@ -32,6 +32,7 @@ from lpmech.statements.values import Values
 PATIENCE = 20
 Found = Literal["no counterexample", "refuted", "vacuous"]  # draws prove nothing
 AS_EXPECTED: Mapping[Expected, Found] = {"holds": "no counterexample", "refuted": "refuted"}
+Known = Callable[[], Mapping[str, Statement]]
 Report = Callable[["Outcome"], None]
 
 
@@ -77,14 +78,18 @@ def _counted(number: int, word: str) -> str:
 
 
 def run_all(
-    chosen: Sequence[Statement], samples: int, seed: int, *, jobs: int | None = None, report: Report | None = None
-) -> list[Outcome]:
-    """Runs the statements on several processes (default: one a core), and reports each as soon as it is done."""
+    chosen: Sequence[Statement], samples: int, seed: int, *, jobs: int | None = None, report: Report | None = None,
+    known: Known = statements,
+) -> list[Outcome]:  # fmt: skip
+    """Runs the statements on several processes (default: one a core), and reports each as soon as it is done.
+
+    `known` gives the statements by id in every process.
+    """
     workers = min(jobs or os.cpu_count() or 1, len(chosen))
     if workers <= 1:
         return [_told(run(one, samples, seed), report) for one in chosen]
     with ProcessPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_run_by_id, one.id, samples, seed) for one in chosen]
+        waiting = [pool.submit(_run_by_id, known, one.id, samples, seed) for one in chosen]
         return [_told(future.result(), report) for future in waiting]
 
 
@@ -94,9 +99,9 @@ def _told(outcome: Outcome, report: Report | None) -> Outcome:
     return outcome
 
 
-def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
+def _run_by_id(known: Known, identity: str, samples: int, seed: int) -> Outcome:
     """The outcome without the mechanism and the instance behind it, which are large and need not leave the process."""
-    outcome = run(statements()[identity], samples, seed)
+    outcome = run(known()[identity], samples, seed)
     found = outcome.counterexample
     if found is None:
         return outcome
@@ -105,8 +110,8 @@ def _run_by_id(identity: str, samples: int, seed: int) -> Outcome:
 
 
 def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
-    """Runs one statement; without cases on draws alone."""
-    started = time.perf_counter()
+    """Runs one statement; without cases, and if it is a user's own, on draws alone."""
+    started, with_cases = time.perf_counter(), with_cases and not statement.file
     again = _replayed(statement) if with_cases and statement.expected == "refuted" else None
     told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, seed, trials, with_cases)
     answer, numbers = checked(statement, told.counterexample) if told.counterexample else (None, "")

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from lpmech.problem.relations import Stated
@@ -26,6 +27,7 @@ Expected = Literal["holds", "refuted"]
 KINDS = {
     "T": "theorem", "L": "lemma", "P": "proposition", "R": "remark", "E": "example", "D": "display", "X": "erratum"
 }  # fmt: skip
+OWN = "own statement"
 _ID = re.compile(r"([A-Z]+[0-9]*)-([TLPREDX])([0-9]+(?:\.[0-9]+)?)([a-z]?)")
 
 
@@ -72,24 +74,30 @@ class Statement:
     expected: Expected = "holds"
     corrects: str = ""  # of an erratum: what should stand there
     uncertified: str = ""  # what the certificate of a refutation does not show, if there can be one at all, and why
+    file: str = ""  # of a user's own statement (`own.py`): where it stands; its id is then the function's name
+    line: int = 0
 
     def __post_init__(self) -> None:
-        if not _ID.fullmatch(self.id):
+        if not self.file and not _ID.fullmatch(self.id):
             raise ValueError(f"{self.id!r} is no id of a statement")
 
     @property
     def paper(self) -> str:
-        """The paper's short name."""
+        """The paper's short name; of a user's own statement the file."""
+        if self.file:
+            return Path(self.file).name
         return self.id.partition("-")[0]
 
     @property
     def kind(self) -> str:
         """Theorem, lemma, …: by the id's letter."""
-        return KINDS[self.id.partition("-")[2][0]]
+        return OWN if self.file else KINDS[self.id.partition("-")[2][0]]
 
     @property
     def order(self) -> tuple[str, str, tuple[int, ...], str]:
-        """By paper, kind and number."""
+        """By paper, kind and number; of a user's own statement by the line."""
+        if self.file:
+            return self.file, "", (self.line,), ""
         found = _ID.fullmatch(self.id)
         assert found is not None
         paper, letter, number, variant = found.groups()
