@@ -130,15 +130,15 @@ def queue(monkeypatch):
     """A family `queue` that builds the small environment, or refuses."""
     given = {}
 
-    def build(name, parameters):
-        given.update(parameters)
-        if "refuse" in parameters:
-            raise ParameterError(str(parameters["refuse"]), "this", "that")
-        return {**SMALL, **({"discount": "2"} if "wrong" in parameters else {})}
+    def read(name, parameters):
+        given.update(parameters.value)
+        if "refuse" in given:
+            raise ParameterError(str(given["refuse"]), "this", "that")
+        return {**SMALL, **({"discount": "2"} if "wrong" in given else {})}
 
     monkeypatch.setattr(families, "all_names", lambda: ("queue", "scheduling"))
     monkeypatch.setattr(families, "names", lambda of=None: ("queue", "scheduling"))
-    monkeypatch.setattr(families, "build", build)
+    monkeypatch.setattr(families, "read", read)
     return given
 
 
