@@ -18,8 +18,8 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 # The rooms, from the ground up: a module imports from its own room and from those before it.
 ROOMS = (
     "problem", "lp", "mdp", "reading", "separation", "mechanisms", "existence", "licensing", "claims", "choice",
-    "casefiles", "certificate", "advice", "compare", "testing", "exports", "play", "report", "pages", "cli",
-    "continuous", "statements",
+    "casefiles", "certificate", "advice", "compare", "testing", "imports", "exports", "play", "report", "pages",
+    "cli", "continuous", "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}
 FACE = ("__init__", "__main__", "plugins")

@@ -132,6 +132,14 @@ _OF_CASE_FILES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_OF_IMPORTS: Mapping[str, str] = MappingProxyType(
+    {
+        "E-IMPORT-PART": "The file is in order for the program that it comes from, and says something that an "
+        "environment here cannot say, or that is not imported. docs/imports.md lists what is.",
+        "E-IMPORT-SYNTAX": "The file is not in the format that its ending says, or uses a part of it that is not read.",
+    }
+)
+
 _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
     {
         "E-CERTIFICATE-ENVIRONMENT": "A certificate names its environment by its SHA-256, and the environment "
@@ -166,4 +174,6 @@ _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
 def codes() -> Mapping[str, str]:
     """What every code means: those of environments, of arms, of case files, of plug-ins and of a user's mechanisms."""
     plugged = {code: text for plugin in plugins() for code, text in plugin.codes().items()}
-    return MappingProxyType({**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_MECHANISMS})
+    return MappingProxyType(
+        {**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_IMPORTS, **_OF_MECHANISMS}
+    )

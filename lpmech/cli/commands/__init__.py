@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 from lpmech.plugins import plugins
@@ -20,14 +21,18 @@ from lpmech.plugins import plugins
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A command of the core: the name of its file and function, and its line in the list."""
+    """A command of the core: the name of its file and function, and its line in the list.
+
+    The file and function of a command whose name is a keyword of Python have another one: `import_`.
+    """
 
     name: str
     help: str
 
     def load(self) -> Callable[..., Any]:
         """The function, with its options."""
-        run: Callable[..., Any] = getattr(import_module(f"{__name__}.{self.name}"), self.name)
+        name = f"{self.name}_" if iskeyword(self.name) else self.name
+        run: Callable[..., Any] = getattr(import_module(f"{__name__}.{name}"), name)
         return run
 
 
@@ -72,6 +77,7 @@ CORE = (
     Listed("tolerance", "Ask solvers in floats, and tell where they are wrong."),
     Listed("alternatives", "Solve rows that you type, or prove that they clash."),
     Listed("new", "Write a case file of a family, every parameter explained."),
+    Listed("import", "Write a model of another program as a case file."),
     Listed("explain", "Explain a claim, a mechanism, advice or the code of a fault."),
 )
 

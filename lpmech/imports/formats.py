@@ -1,0 +1,89 @@
+"""The formats that are imported, each as one value, and the one that a file has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpmech.imports import discrete_dp, gambit
+from lpmech.imports.case import Imported
+from lpmech.imports.notes import Notes, Rounding
+from lpmech.reading.faults import Faults, quote
+from lpmech.reading.source import MAX_BYTES, read_text
+
+Read = Callable[[str, Path, Notes], Imported]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A format of another program. `read` takes the text of a file; `read_bytes` its bytes, where it is no text."""
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    read: Read | None = None
+    read_bytes: Callable[[bytes, Path, Notes], Imported] | None = None
+
+
+SOURCES = (
+    Source(name="discrete-dp", title="a DiscreteDP of QuantEcon, in JSON", endings=(".json",),
+           read=discrete_dp.read_json),
+    Source(name="discrete-dp-npz", title="the same, as arrays of numpy", endings=(".npz",),
+           read_bytes=discrete_dp.read_npz),
+    Source(name="gambit-efg", title="an extensive form of Gambit", endings=(".efg",), read=gambit.read_efg),
+    Source(name="gambit-nfg", title="a strategic form of Gambit", endings=(".nfg",), read=gambit.read_nfg),
+)  # fmt: skip
+
+
+def take(path: Path, rounding: Rounding) -> Imported:
+    """The model in a file, by its ending. Raises BadInput with every fault by its line."""
+    source = _source(path)
+    notes = Notes(str(path), rounding)
+    if source.read is not None:
+        found = source.read(read_text(path), path, notes)
+    else:
+        assert source.read_bytes is not None
+        found = source.read_bytes(_bytes(path), path, notes)
+    found.environment()  # what the format of environments refuses is refused here
+    return found
+
+
+def _source(path: Path) -> Source:
+    ending = path.suffix.lower()
+    found = next((one for one in SOURCES if ending in one.endings), None)
+    if found is None:
+        faults = Faults(str(path))
+        known = "; ".join(f"{', '.join(one.endings)}: {one.title}" for one in SOURCES)
+        told = f"the ending {quote(ending)}" if ending else "a file without an ending"
+        faults.add("E-FILE-KIND", (), told, known, "rename the file so that its ending says what it is")
+        faults.check()
+        raise AssertionError
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a file; as for texts, what cannot be read is told with its code."""
+    faults = Faults(str(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        faults.add("E-FILE-MISSING", (), "no such file", "a file to import")
+    except (OSError, ValueError) as error:
+        faults.add("E-FILE-UNREADABLE", (), getattr(error, "strerror", None) or str(error), "a file that can be read")
+    faults.check()
+    if len(content) > MAX_BYTES:
+        faults.add("E-FILE-SIZE", (), f"more than {MAX_BYTES} bytes", f"at most {MAX_BYTES} bytes")
+        faults.check()
+    return content
+
+
+def rounding_of(text: str) -> Rounding | None:
+    """What `--floats` means; None where it means nothing."""
+    if text in ("exact", "decimals"):
+        return Rounding(decimals=text == "decimals")
+    if re.fullmatch(r"[1-9][0-9]{0,8}", text, re.ASCII):
+        return Rounding(int(text), decimals=True)
+    return None
