@@ -2,9 +2,12 @@
 
     env = lpmech.load("bv08/scheduling_three")     # a case file, canonical JSON, or the name of a shipped case
     cert = lpmech.certify(env)                     # mechanism="auto"
-    cert.verdict, cert.claims, cert.program.value({"ann": "low", "bob": "high"})
+    cert.verdict, cert.claims["efficient"], cert.transfers.to_pandas()
+    lpmech.verify(env, cert).verdict               # the independent checker
     cert.save("out")                               # environment.json, certificate.json, transfers.json, transfers.csv
-    lpmech.verify("out/environment.json", "out/certificate.json")
+
+`values`, `choose`, `simulate`, `conditions`, `indices` and `export` are what the commands of these names do, and
+docs/python.md shows all of it at work.
 
 The names below are loaded when first used, so that `import lpmech` is quick.
 """
@@ -17,16 +20,26 @@ from typing import Any
 __version__ = "0.1.0"
 
 _FACE = {
+    "Certificate": "lpmech.certificate.certificate",
     "Environment": "lpmech.problem.environment",
-    "load": "lpmech.certificate.pipeline",
-    "certify": "lpmech.certificate.pipeline",
     "audit": "lpmech.certificate.pipeline",
+    "certify": "lpmech.certificate.pipeline",
+    "choose": "lpmech.certificate.pipeline",
+    "conditions": "lpmech.separation.report",
+    "export": "lpmech.exports.export",
+    "indices": "lpmech.casefiles.bandits",
+    "load": "lpmech.certificate.pipeline",
+    "simulate": "lpmech.play.simulate",
+    "values": "lpmech.certificate.pipeline",
     "verify": "lpmech.certificate.pipeline",
 }
 
 _PLUGGED = ("statement",)  # names that plug-ins add
 
-__all__ = ["Environment", "__version__", "audit", "certify", "load", "statement", "verify"]
+__all__ = [
+    "Certificate", "Environment", "__version__", "audit", "certify", "choose", "conditions", "export", "indices",
+    "load", "simulate", "statement", "values", "verify",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

@@ -17,14 +17,22 @@ for module in pkgutil.walk_packages(lpmech.__path__, "lpmech."):
 """
 CASE = "bt/public_storage"
 CALLS = {
+    "Certificate": "assert isinstance(lpmech.certify(lpmech.load(CASE)), lpmech.Certificate)",
     "Environment": "assert isinstance(lpmech.load(CASE), lpmech.Environment)\n"
     "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"
-    "assert lpmech.Environment.from_json(FOLDER + '/environment.json').agents == lpmech.load(CASE).agents",
+    "assert lpmech.Environment.from_json(FOLDER + '/environment.json') == lpmech.load(CASE)",
     "__version__": "assert lpmech.__version__.count('.') == 2",
     "audit": "env = lpmech.load(CASE)\n"
     "assert lpmech.audit(env, lpmech.certify(env).mechanism).verdict == lpmech.certify(env).verdict",
     "certify": "assert lpmech.certify(lpmech.load(CASE)).verdict == 'certified'",
+    "choose": "cert = lpmech.choose(lpmech.load('bv08/scheduling_three'), 'least_largest')\n"
+    "assert cert.mechanism.name.startswith('least_largest ')",
+    "conditions": "assert lpmech.conditions(lpmech.load('l14/oil_leases')).spanning",
+    "export": "assert lpmech.export(lpmech.load(CASE), 'lp').startswith('\\\\ public_storage: Bellman program')",
+    "indices": "assert lpmech.indices('bv06/printed_index')['bob']['good'] == 8",
     "load": "assert lpmech.load(CASE).agents",
+    "simulate": "assert lpmech.simulate(lpmech.load(CASE), paths=2).told.paths == 2",
+    "values": "assert len(lpmech.values(lpmech.load('bv08/scheduling_three')).rows()) == 54",
     "statement": "assert lpmech.statement(agents=2)(lambda case: True).conclusion(None) is None",
     "verify": "lpmech.certify(lpmech.load(CASE)).save(FOLDER)\n"
     "assert lpmech.verify(FOLDER + '/environment.json', FOLDER + '/certificate.json').verdict == 'accepted'",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from fractions import Fraction
 
 from lpmech.casefiles.families import licensing
 from lpmech.casefiles.finding import Found, find
-from lpmech.casefiles.loading import is_bandit
+from lpmech.casefiles.loading import is_bandit, load
+from lpmech.licensing import gittins
 from lpmech.licensing.arm import Bandit
 from lpmech.licensing.form import read_bandit
+from lpmech.licensing.recognise import recognise
+from lpmech.problem.environment import Environment
 from lpmech.reading.environment_form import read_name
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
@@ -21,6 +25,22 @@ def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
     """The arms that a name means; None where it means a case that is not given by arms. Raises BadInput."""
     found = find(source)
     return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def indices(source: str | os.PathLike[str] | Environment) -> dict[str, dict[str, Fraction]]:
+    """The Gittins index of every state of every arm, by bidder and state, exactly.
+
+    `source` is an environment, or names a case, of arms or of a licensing environment. Raises BadInput, and NotABandit
+    if the environment is none.
+
+    >>> indices("bv06/printed_index")["bob"]["good"]
+    Fraction(8, 1)
+    """
+    given = None if isinstance(source, Environment) else load_bandit(source)
+    if given is None:
+        given = recognise(source if isinstance(source, Environment) else load(source).environment).bandit
+    return {arm.name: dict(zip(arm.states, gittins.indices(arm, given.discount).by_state(), strict=True))
+            for arm in given.arms}  # fmt: skip
 
 
 def _from_json(found: Found) -> Bandit | None:

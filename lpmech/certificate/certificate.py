@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import lpmech
 from lpmech.certificate.about import About
+from lpmech.certificate.claims import Claims, in_numbers
 from lpmech.certificate.refutations import refutations_json
 from lpmech.certificate.stored import Stored
 from lpmech.certificate.tightness import slacks_json
-from lpmech.certificate.views import ProgramView, TransfersView
+from lpmech.certificate.views import ProgramView, TransfersView, ValuesView
 from lpmech.claims.efficient import efficient
 from lpmech.claims.evidence import by_agent, rules_json
 from lpmech.claims.game import Game
@@ -22,13 +22,13 @@ from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.kind import Claim, Kind
 from lpmech.claims.registry import KINDS, NEWEST, evidence_for, in_order
 from lpmech.existence.decide import Existence
-from lpmech.problem.canonical import canonical, sha256
+from lpmech.problem import shown
+from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
-from lpmech.reading.faults import quote
 from lpmech.reading.files import compact, readable, write_files
-from lpmech.reading.words import UnknownName, known_name
+from lpmech.reading.words import known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
 
@@ -36,12 +36,12 @@ DEFAULT_REQUIRED = (efficient.id, incentive_compatible.id)  # of a mechanism tha
 AUDIT_REQUIRED = (incentive_compatible.id,)  # of somebody's own, which need not be efficient
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Certificate:
     """Claims about one mechanism in one environment, with everything that a checker needs."""
 
     game: Game
-    claims: tuple[Claim, ...]
+    claims: Claims
     required: tuple[str, ...] = DEFAULT_REQUIRED
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
@@ -61,20 +61,13 @@ class Certificate:
         """Where it was asked whether any mechanism exists: what was found."""
         return self.game.existence
 
-    def claim(self, claim_id: str) -> Claim:
-        """One claim. Raises UnknownName, a KeyError and ValueError, where there is none of this name, or none here."""
-        found = {claim.id: claim for claim in self.claims}
-        if claim_id in KINDS and claim_id not in found:
-            raise UnknownName(f"the claim {quote(claim_id)} is not among those of this certificate: {', '.join(found)}")
-        return found[known_name("claim", claim_id, found)]
-
     def find(self, kind: Kind) -> Claim | None:
         """The claim of a kind; None where it is not stated."""
         return next((claim for claim in self.claims if claim.kind is kind), None)
 
     def adding(self, claim: Claim) -> Certificate:
         """The certificate with one claim more, such as `pivot_unique`, which a command of its own decides."""
-        return replace(self, claims=in_order((*self.claims, claim)))
+        return replace(self, claims=Claims(in_order((*self.claims, claim))))
 
     @property
     def verdict(self) -> str:
@@ -115,10 +108,51 @@ class Certificate:
         """The transfers as rows."""
         return TransfersView(self.environment, self.mechanism)
 
-    @cached_property
+    @property
+    def values(self) -> ValuesView:
+        """The social values as rows."""
+        return ValuesView(self.environment, self.game.programs)
+
+    @property
     def environment_sha256(self) -> str:
         """The SHA-256 of the canonical environment."""
-        return sha256(self.environment)
+        return self.environment.sha256
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.verdict}: {self._subject}; {in_numbers(self.claims)}>"
+
+    def _repr_html_(self) -> str:
+        title = f"{self.verdict.capitalize()}: {self._subject}"
+        rows = ((claim.id + (" *" if claim.id in self.required else ""), str(claim.verdict), claim.said,
+                 claim.least_slack) for claim in self.claims)  # fmt: skip
+        columns = ("claim (* required)", "verdict", "that is", "least slack")
+        return shown.html_table(title, columns, rows, len(self.claims), most=len(KINDS))
+
+    @property
+    def _subject(self) -> str:
+        return f"{shown.text(self.mechanism.name)} in {shown.text(self.environment.name)}"
+
+    def summary(self) -> str:
+        """The verdict, and one line per claim: its verdict, its least slack and what it says.
+
+        >>> print(certify(load("bv08/scheduling_three")).summary())
+        certified: pivot in scheduling_three
+        efficient *                    proved        0  the allocation is efficient
+        …
+        """
+        names = [claim.id + (" *" if claim.id in self.required else "") for claim in self.claims]
+        width = max(map(len, names), default=0)
+        lines = (
+            f"{name:{width}}  {claim.verdict:9}  {shown.short(claim.least_slack):>{shown.LONGEST}}  {claim.said}"
+            for name, claim in zip(names, self.claims, strict=True)
+        )
+        return "\n".join((f"{self.verdict}: {self._subject}", *lines))
+
+    def to_pandas(self, *, floats: bool = False) -> Any:
+        """The claims as a pandas DataFrame, as `claims.to_pandas` gives it, and whether each is required."""
+        frame = self.claims.to_pandas(floats=floats)
+        frame.insert(1, "required", [claim_id in self.required for claim_id in frame.index])
+        return frame
 
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/certificate_format.md."""

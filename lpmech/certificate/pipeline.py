@@ -6,14 +6,18 @@ Each step is one call below; what a step promises is written in the module that 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.claims import Claims
+from lpmech.certificate.views import ValuesView
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
 from lpmech.choice.own import Own
@@ -21,10 +25,12 @@ from lpmech.choice.selection import AUTO, NAMES, Selection, select
 from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, claims_about
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
+from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.relations import Stated
 from lpmech.reading.faults import quote
+from lpmech.reading.files import compact
 from lpmech.reading.python_tree import number
 from lpmech.reading.words import known_name
 from lpmech.separation.hypotheses import independent_form
@@ -32,6 +38,7 @@ from lpmech.separation.hypotheses import independent_form
 if TYPE_CHECKING:
     from lpmech.checker import Report
 
+T = TypeVar("T")
 Source = str | os.PathLike[str]
 
 
@@ -99,8 +106,27 @@ def audit(
     return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
 
 
-def verify(environment: Source, certificate: Source, require: Sequence[str] | None = None) -> Report:
-    """Runs the independent checker on two files.
+def choose(
+    env: Environment, objective: str | Own, mechanism: str = AUTO, *,
+    require: Sequence[str] = DEFAULT_REQUIRED, progress: Progress = silent,
+) -> Certificate:  # fmt: skip
+    """The certificate of the best transfers of a mechanism's form: `certify` with `choose=objective`.
+
+    `objective` is a name (docs/choice.md), such as "least_subsidy", or a convex one of your own. Raises as `certify`
+    does, and NoMechanism if there are no such transfers or none is the best.
+    """
+    return certify(env, mechanism, require=require, choose=objective, progress=progress)
+
+
+def values(env: Environment, *, progress: Progress = silent) -> ValuesView:
+    """What everyone, and all but one agent, can achieve from each state on, and by which allocations, exactly."""
+    return ValuesView(env, solve_all(env, progress))
+
+
+def verify(
+    environment: Source | Environment, certificate: Source | Certificate, require: Sequence[str] | None = None
+) -> Report:
+    """Runs the independent checker on two files, or on an environment and a certificate as they would be saved.
 
     `require` lists claims that must be proved; where one is refuted, undecided or absent, the verdict is `rejected`.
     Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
@@ -109,7 +135,19 @@ def verify(environment: Source, certificate: Source, require: Sequence[str] | No
     from lpmech import checker
 
     _no_text(require)
-    return checker.check_files(os.fspath(environment), os.fspath(certificate), require)
+    with tempfile.TemporaryDirectory(prefix="lpmech-") as name:
+        folder = Path(name)
+        env = _file(environment, folder / "environment.json", Environment, canonical)
+        cert = _file(certificate, folder / "certificate.json", Certificate, lambda one: compact(one.to_json()))
+        return checker.check_files(env, cert, require)
+
+
+def _file(given: Source | T, path: Path, kind: type[T], text: Callable[[T], str]) -> str:
+    """The path of a file that the checker reads, written if a value is given."""
+    if not isinstance(given, kind):
+        return os.fspath(cast(Source, given))
+    path.write_text(text(given), encoding="utf-8", newline="")
+    return str(path)
 
 
 def known_claims(ids: Sequence[str]) -> None:
@@ -138,7 +176,7 @@ def _audited(
                 progress=progress)  # fmt: skip
     return Certificate(
         game=game,
-        claims=claims_about(game, require),
+        claims=Claims(claims_about(game, require)),
         required=tuple(require),
         notes=selection.notes,
         chosen=selection.chosen,

@@ -202,13 +202,18 @@ def _transfer_rows(env: Environment, mechanism: Mechanism, *, narrow: bool) -> I
 
 def are_many(env: Environment, mechanism: Mechanism) -> bool:
     """Whether the rows of the transfers are so many that narrow ones take their place."""
+    return row_count(env, mechanism) > MOST_ROWS
+
+
+def row_count(env: Environment, mechanism: Mechanism) -> int:
+    """How many rows the transfers have, on all labels."""
     count = 0
     for agent in range(len(env.agents)):
         for position, table in mechanism.periods(env, agent):
             states_ = prod(env.stage(position).sizes[name] for name in env.stage(position).components)
             remembered = int(memories_before(env, mechanism.allocation, position).positions.sum())
             count += states_ * (remembered if has_memory(table) else 1)
-    return count > MOST_ROWS
+    return count
 
 
 def payments_by_shock(

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-from lpmech.certificate import flat, results
+from lpmech.certificate import arrays, flat, frames, results
 from lpmech.existence.decide import NAME, Existence
 from lpmech.existence.payments import payment_rows
-from lpmech.mechanisms.social import Program
-from lpmech.problem.canonical import sha256
+from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.words import known_name
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class ProgramView:
     """Values of a solved program, looked up by labels."""
 
     environment: Environment
     program: Program
+
+    def __repr__(self) -> str:
+        who = "everyone" if self.program.without is None else f"all but {self.environment.agents[self.program.without]}"
+        return f"<Program of {shown.text(who)} in {shown.text(self.environment.name)}>"
 
     def value(self, state: Mapping[str, str], period: int = 1) -> Fraction:
         """W_t(state), the expected discounted social surplus from the period on; labels as in the environment.
@@ -49,6 +55,54 @@ class ProgramView:
         return position, results.state_index(self.environment.stage(position), components, state)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ValuesView:
+    """Social values as rows: what everyone, and all but one agent, can achieve from each state on."""
+
+    environment: Environment
+    programs: SocialPrograms
+
+    def rows(self) -> list[results.ValueRow]:
+        """One row per program, period and state, with exact numbers."""
+        return list(results.value_rows(self.environment, self.programs))
+
+    def __repr__(self) -> str:
+        count = 1 + len(self.programs.without)
+        return f"<Values of {shown.text(self.environment.name)}: {shown.counted(count, 'program')}>"
+
+    def _repr_html_(self) -> str:
+        env = self.environment
+        names = arrays.state_names(env)
+        rows = ((row.program, *_period(env, row), *_labels(names, row.state), row.value, row.allocation)
+                for row in results.value_rows(env, self.programs))  # fmt: skip
+        columns = ("program", *_period_column(env), *names, "value", "allocation")
+        return shown.html_table(f"Social values of {env.name}", columns, rows)
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of `lpmech values --format json`."""
+        return {"environment": self.environment.sha256, "values": [row.to_json() for row in self.rows()]}
+
+    def to_csv(self) -> str:
+        """Comma-separated values, one column per component."""
+        return flat.to_csv(flat.flat([row.to_json() for row in self.rows()]))
+
+    def to_pandas(self, *, floats: bool = False) -> Any:
+        """A pandas DataFrame, one row per program, period and state. Values are `Fraction`s, or with `floats` the
+        nearest floats."""
+        rows = self.rows()
+        shocks = dict.fromkeys(shock for row in rows for shock in row.by_shock or ())
+        numbers: dict[str, list[Fraction | None]] = {"value": [row.value for row in rows]}
+        for shock in shocks:
+            found = [_at(row.by_shock, shock) for row in rows]
+            numbers[f"value at {shock}"] = [None if one is None else one.value for one in found]
+        return _frame([row.to_json() for row in rows], numbers, floats=floats)
+
+    def to_xarray(self, *, floats: bool = False) -> Any:
+        """An xarray Dataset of `value` and `allocation` by program, period and the labels of the state. Values are
+        `Fraction`s, or with `floats` floats. Raises TooLarge."""
+        return arrays.values(self.environment, self.rows(), floats=floats)
+
+
 @dataclass(frozen=True, slots=True)
 class AutomataView:
     """The payments of automata, one of every agent, where no transfers that remember one period will do."""
@@ -61,7 +115,7 @@ class AutomataView:
         """The shape of `lpmech transfers --format json`; rows name what is remembered instead of one memory."""
         automata = [one.automaton for one in self.existence.agents if one.automaton is not None]
         return {
-            "environment": sha256(self.environment),
+            "environment": self.environment.sha256,
             "mechanism": NAME,
             "automata": {one.model.name: one.machine.in_words() for one in automata},
             "allocation_rule": [row.to_json() for row in results.rule_rows(self.environment, self.allocation)],
@@ -69,12 +123,26 @@ class AutomataView:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class TransfersView:
     """The transfers of a mechanism as rows."""
 
     environment: Environment
     mechanism: Mechanism
+
+    def __repr__(self) -> str:
+        count = results.row_count(self.environment, self.mechanism)
+        where = f"{shown.text(self.mechanism.name)} in {shown.text(self.environment.name)}"
+        return f"<Transfers of {where}: {shown.counted(count, 'row')}>"
+
+    def _repr_html_(self) -> str:
+        env, names = self.environment, arrays.state_names(self.environment)
+        remembers = ("after",) if self.mechanism.remembers() else ()
+        rows = ((row.agent, *_period(env, row), *(_after(row) for _ in remembers), *_labels(names, row.state),
+                 row.payment) for row in results.transfer_rows(env, self.mechanism))  # fmt: skip
+        columns = ("agent", *_period_column(env), *remembers, *names, "payment")
+        count = results.row_count(env, self.mechanism)
+        return shown.html_table(f"Transfers of {self.mechanism.name} in {env.name}", columns, rows, count)
 
     def rows(self) -> list[results.TransferRow]:
         """One row per agent, period, memory and state (the reports); `payment`, a Fraction, is paid by the agent."""
@@ -92,7 +160,7 @@ class TransfersView:
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech transfers --format json`, with the allocation rule."""
         return {
-            "environment": sha256(self.environment),
+            "environment": self.environment.sha256,
             "mechanism": self.mechanism.name,
             "allocation_rule": [row.to_json() for row in results.rule_rows(self.environment, self.mechanism)],
             "transfers": [row.to_json() for row in self.written_rows()],
@@ -102,10 +170,53 @@ class TransfersView:
         """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
         return flat.to_csv(flat.flat([row.to_json() for row in self.written_rows()]))
 
-    def to_pandas(self) -> Any:
-        """A pandas DataFrame; payments are exact `Fraction`s, in a column of objects."""
-        import pandas
-
+    def to_pandas(self, *, floats: bool = False) -> Any:
+        """A pandas DataFrame, one row per agent, period, memory and report. Payments are `Fraction`s, or with `floats`
+        the nearest floats."""
         rows = self.rows()
-        plain = flat.flat([row.to_json() for row in rows])
-        return pandas.DataFrame([one | {"payment": row.payment} for one, row in zip(plain, rows, strict=True)])
+        shocks = dict.fromkeys(shock for row in rows for shock in row.by_shock or ())
+        numbers: dict[str, list[Fraction | None]] = {"payment": [row.payment for row in rows]}
+        numbers |= {f"at {shock}": [_at(row.by_shock, shock) for row in rows] for shock in shocks}
+        return _frame([row.to_json() for row in rows], numbers, floats=floats)
+
+    def to_xarray(self, *, floats: bool = False) -> Any:
+        """An xarray Dataset of `payment` and `allocation` by agent, period, memory and the labels of the report.
+
+        Payments are `Fraction`s, or with `floats` floats; at memories that cannot occur there is None, or NaN.
+        Raises TooLarge.
+        """
+        rule = results.rule_rows(self.environment, self.mechanism)
+        return arrays.transfers(self.environment, self.mechanism.name, self.rows(), rule, floats=floats)
+
+
+def _at(by_shock: Mapping[str, T] | None, shock: str) -> T | None:
+    """What happens at a shock; None in a period without it."""
+    return (by_shock or {}).get(shock)
+
+
+def _frame(rows: list[dict[str, Any]], numbers: Mapping[str, Sequence[Fraction | None]], *, floats: bool) -> Any:
+    """Rows as a data frame, with the numbers as they are rather than as texts."""
+    frame = frames.imported("pandas").DataFrame(flat.flat(rows))
+    for name, values in numbers.items():
+        frame[name] = frames.column(values, floats=floats)
+    return frame
+
+
+def _period_column(env: Environment) -> tuple[str, ...]:
+    return () if env.horizon is None else ("period",)
+
+
+def _period(env: Environment, row: results.ValueRow | results.TransferRow) -> tuple[object, ...]:
+    return () if env.horizon is None else (row.period,)
+
+
+def _labels(names: Sequence[str], state: Mapping[str, str]) -> Iterator[str]:
+    """The labels of a state by column; none for the agent that a program is without."""
+    return (state.get(name, "") for name in names)
+
+
+def _after(row: results.TransferRow) -> str:
+    """`low, high → to bob`."""
+    if row.memory is None:
+        return ""
+    return f"{', '.join(row.memory.reports.values())} → {row.memory.allocation}"

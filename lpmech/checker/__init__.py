@@ -56,6 +56,10 @@ class Report:
     format: str | None = None
     not_stated: tuple[str, ...] | None = None
 
+    def __repr__(self) -> str:
+        why = "" if self.reason is None else f": {self.reason}"
+        return f"<Report {self.verdict}, {len(self.claims)} claims{why}>"
+
     @property
     def exit_code(self) -> int:
         return _EXIT_CODES.get(self.verdict, 4)

@@ -16,6 +16,7 @@ from typing import TypeVar, cast
 from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, reported, truthful_payoffs
 from lpmech.existence.decide import Existence
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.relations import Stated
@@ -35,6 +36,9 @@ class Game:
     existence: Existence | None = field(default=None, kw_only=True)  # if it was asked whether any mechanism exists
     stated: Stated | None = field(default=None, kw_only=True)  # a relation between numbers that shall be decided
     progress: Progress = field(default=silent, kw_only=True)
+
+    def __repr__(self) -> str:
+        return f"<Game of {shown.text(self.mechanism.name)} in {shown.text(self.environment.name)}>"
 
     @cached_property
     def separable(self) -> bool:

@@ -19,6 +19,8 @@ from fractions import Fraction
 from typing import ParamSpec
 
 from lpmech.claims.game import Game
+from lpmech.claims.words import place_in_words
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Cell, Finding, Verdict
 from lpmech.separation.slacks import Block, claim_from_blocks
@@ -85,6 +87,9 @@ class Kind:
     of_environment: Callable[[Environment], Finding] | None = None  # decides it, if it is about the environment alone
     decide: Decide | None = None  # neither of the two: a command of its own decides it, and adds it to a certificate
 
+    def __repr__(self) -> str:
+        return f"<Kind {self.id}>"
+
     def claim(self, game: Game) -> Claim:
         """The claim about a game. Raises ValueError if there is nothing to decide."""
         if not self._is_decided(game):
@@ -132,6 +137,24 @@ class Claim(Finding):
     def concept(self) -> str:
         """The claim's meaning in full."""
         return self.kind.concept
+
+    @property
+    def said(self) -> str:
+        """What the verdict says, in a clause: `nobody ends below 0`."""
+        said = {Verdict.PROVED: self.kind.holds, Verdict.REFUTED: self.kind.fails}
+        return said.get(self.verdict, f"open: whether {self.kind.holds}")
+
+    def __repr__(self) -> str:
+        slack = "" if self.least_slack is None else f", least slack {shown.short(self.least_slack)}"
+        return f"<Claim {self.id}: {self.verdict}{slack}>"
+
+    def _repr_html_(self) -> str:
+        at = self.at or Cell()
+        where = place_in_words(at) if at.state else None
+        facts = (("verdict", str(self.verdict)), ("that is", self.said), ("least slack", self.least_slack),
+                 ("where", where), ("agent", at.agent), ("says", at.report), ("reason", self.reason),
+                 ("concept", self.concept))  # fmt: skip
+        return shown.html_facts(self.id, ((name, told) for name, told in facts if told not in (None, "")))
 
 
 def _with(make: Callable[P, Kind]) -> Callable[P, Callable[[Decide], Kind]]:

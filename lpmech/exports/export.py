@@ -62,7 +62,7 @@ _NOTES: Mapping[What, tuple[str, ...]] = MappingProxyType(
 
 
 def export(
-    env: Environment, fmt: Format, what: What, *, without: str | None = None, form: str | None = None,
+    env: Environment, fmt: Format, what: What = "bellman", *, without: str | None = None, form: str | None = None,
     inexact: bool = False,
 ) -> str:  # fmt: skip
     """The text of a program in a format.

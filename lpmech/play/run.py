@@ -15,15 +15,20 @@ from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, Decimal, localcontext
 from fractions import Fraction
 from statistics import NormalDist
+from typing import Any
 
+from lpmech.certificate import frames
 from lpmech.lp.steps import State
 from lpmech.mechanisms.social import Progress, silent
 from lpmech.play.draws import Draws
 from lpmech.play.expected import Expected, expectations
 from lpmech.play.play import Amounts, Memory, Play
 from lpmech.play.strategy import Strategy
+from lpmech.problem import shown
+from lpmech.reading.words import known_name
 
 LEVEL = 99  # percent
+QUANTITIES = ("utility", "payments", "payoff")
 DEVIATES = NormalDist().inv_cdf((1 + LEVEL / 100) / 2)
 
 
@@ -100,20 +105,81 @@ class Simulation:
         return utility, payments, payoff
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one agent gets: its discounted utility, payments or payoff, or its gain if somebody lies."""
+
+    agent: str
+    quantity: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Comparison:
     """A simulation, and where somebody lies the truthful one."""
 
     told: Simulation
     truthful: Simulation | None
 
-    def gain(self, agent: int) -> Estimate:
-        """What the agent gains where those who lie do."""
-        assert self.truthful is not None
+    def __repr__(self) -> str:
+        return f"<Simulation {self._title}>"
+
+    def _repr_html_(self) -> str:
+        rows = ((row.agent, row.quantity, row.estimate.mean, _in_short(row.estimate.margin), row.estimate.exact)
+                for row in self.rows())  # fmt: skip
+        columns = ("agent", "discounted", "mean", f"± ({LEVEL} %)", "expected")
+        return shown.html_table(self._title, columns, rows, len(self.rows()))
+
+    @property
+    def _title(self) -> str:
+        play, liars = self.told.play, self.told.play.strategy.liars
+        who = f"{shown.names(liars)} {'lies' if len(liars) == 1 else 'lie'}" if liars else "everybody tells the truth"
+        played = f"{shown.text(play.mechanism.name)} in {shown.text(play.env.name)}"
+        count = f"{shown.counted(self.told.paths, 'path')} of {shown.counted(self.told.periods, 'period')}"
+        return f"of {played}: {count}, {who}"
+
+    def rows(self) -> list[Row]:
+        """Every agent's utility, payments and payoff; and the gains of those who lie."""
+        agents = self.told.play.env.agents
+        found = [
+            Row(agent=name, quantity=quantity, estimate=one)
+            for place, name in enumerate(agents)
+            for quantity, one in zip(QUANTITIES, self.told.estimates(place), strict=True)
+        ]
+        liars = self.told.play.strategy.liars
+        return found + [Row(agent=name, quantity="gain", estimate=self.gain(name)) for name in liars]
+
+    def to_pandas(self, *, floats: bool = False) -> Any:
+        """A pandas DataFrame of `rows`: the mean, how far the expectation may be from it, and the expectation. Numbers
+        are exact but for the margin, or with `floats` floats."""
+        rows = self.rows()
+        frame = frames.imported("pandas").DataFrame({"agent": [row.agent for row in rows],
+                                                     "quantity": [row.quantity for row in rows]})  # fmt: skip
+        margins = [row.estimate.margin for row in rows]
+        for name, numbers, inexact in (
+            ("mean", [row.estimate.mean for row in rows], floats),
+            ("margin", [None if one is None else Fraction(one) for one in margins], True),
+            ("expected", [row.estimate.exact for row in rows], floats),
+        ):
+            frame[name] = frames.column(numbers, floats=inexact)
+        frame["inside"] = [row.estimate.covers for row in rows]
+        return frame
+
+    def gain(self, agent: int | str) -> Estimate:
+        """What the agent, by its place or name, gains where those who lie do. Raises ValueError if nobody lies."""
+        if self.truthful is None:
+            raise ValueError("nobody lies, so that nobody gains by it")
+        if isinstance(agent, str):
+            agents = self.told.play.env.agents
+            agent = agents.index(known_name("agent", agent, agents))
         lying, honest = self.told.estimates(agent)[2], self.truthful.estimates(agent)[2]
         variances = (lying.variance, honest.variance)
         variance = None if None in variances else sum((one for one in variances if one is not None), Fraction(0))
         return Estimate(mean=lying.mean - honest.mean, variance=variance, exact=lying.exact - honest.exact)
+
+
+def _in_short(margin: Decimal | None) -> str:
+    return "–" if margin is None else f"{margin:.3g}"
 
 
 def estimate(seen: Sequence[Fraction], exact: Fraction) -> Estimate:

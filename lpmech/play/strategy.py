@@ -86,8 +86,10 @@ def _of_text(env: Environment, text: str) -> Iterable[Rule]:
         raise BadStrategy(f"unknown agent {quote(agent)}; the agents are {', '.join(env.agents)}")
     for own, report in _pairs(match[3]):
         for label in (own, report):
-            if label not in _labels(env, agent):
-                raise BadStrategy(f"unknown type {quote(label)} of {agent}; {one_of(_labels(env, agent))}")
+            if label not in labels_of_all_periods(env, agent):
+                raise BadStrategy(
+                    f"unknown type {quote(label)} of {agent}; {one_of(labels_of_all_periods(env, agent))}"
+                )
         yield Rule(agent=agent, when={agent: own}, report=report)
 
 
@@ -98,7 +100,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
         raise BadStrategy(f"found {quote(str(part))}, expected TYPE=REPORT,...; {HINT}") from part
 
 
-def _labels(env: Environment, component: str) -> tuple[str, ...]:
+def labels_of_all_periods(env: Environment, component: str) -> tuple[str, ...]:
     """The labels of a component in any period."""
     found = (label for stage in env.stages for label in stage.labels.get(component, ()))
     return tuple(dict.fromkeys(found))
@@ -126,12 +128,12 @@ def _rule(row: Node, env: Environment) -> Rule | None:
     if given is None or report is None or not _known(given, env.agents, "E-AGENT-UNKNOWN"):
         return None
     agent = str(given.value)
-    _known(report, _labels(env, agent), "E-LABEL-UNKNOWN")
+    _known(report, labels_of_all_periods(env, agent), "E-LABEL-UNKNOWN")
     conditions = {}
     if when is not None and when.is_object("an object of components to labels"):
-        when.check_keys((*(("public",) if _labels(env, "public") else ()), *env.agents))
+        when.check_keys((*(("public",) if labels_of_all_periods(env, "public") else ()), *env.agents))
         conditions = {name: str(node.value) for name, node in when.items()
-                      if _known(node, _labels(env, name), "E-LABEL-UNKNOWN")}  # fmt: skip
+                      if _known(node, labels_of_all_periods(env, name), "E-LABEL-UNKNOWN")}  # fmt: skip
     return Rule(agent=agent, when=conditions, report=str(report.value), period=_period(period, env))
 
 

@@ -11,9 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING
 
-from lpmech.problem import tables
+from lpmech.problem import shown, tables
 from lpmech.problem.stages import Stage, Terminal, components, state_labels
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
@@ -26,7 +28,11 @@ UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Environment:
-    """A finite dynamic environment."""
+    """A finite dynamic environment.
+
+    Two environments are equal iff their canonical forms are, however they were written (docs/environment_format.md,
+    section 5): a name that is only that of a file does not count, nor does the order in which a table lists its cells.
+    """
 
     name: str
     discount: Fraction
@@ -111,6 +117,36 @@ class Environment:
 
         fields = builder.from_functions(name, discount, horizon, agents, types, allocations, public, functions, sets)
         return cls(**fields)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the canonical form, in lower-case hexadecimal digits: it names the environment."""
+        from lpmech.problem import canonical
+
+        return canonical.sha256(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Environment):
+            return NotImplemented
+        return self is other or self.sha256 == other.sha256
+
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    def __repr__(self) -> str:
+        return f"<Environment {shown.text(self.name)}: {', '.join(told for _, told in self._facts())}>"
+
+    def _repr_html_(self) -> str:
+        return shown.html_facts(f"Environment {self.name}", (*self._facts(), ("SHA-256", f"{self.sha256[:16]}…")))
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        """What it is in a few words, part by part."""
+        states = (prod(stage.sizes[name] for name in stage.components) for stage in self.stages)
+        yield "agents", f"{shown.counted(len(self.agents), 'agent')} ({shown.names(self.agents)})"
+        yield "allocations", shown.spread((len(stage.allocations) for stage in self.stages), "allocation")
+        yield "states", shown.spread(states, "state")
+        yield "horizon", "infinite horizon" if self.horizon is None else shown.counted(self.horizon, "period")
+        yield "discount", f"δ = {shown.short(self.discount)}"
 
     @property
     def periods(self) -> range:

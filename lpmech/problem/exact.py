@@ -109,6 +109,9 @@ class ExactArray:
     def __post_init__(self) -> None:
         self.numerators.setflags(write=False)
 
+    def __repr__(self) -> str:
+        return f"<ExactArray of shape {self.shape}>"
+
     @property
     def shape(self) -> tuple[int, ...]:
         """The array's shape."""

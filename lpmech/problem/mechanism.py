@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Choice, Table
@@ -32,6 +33,10 @@ class Mechanism:
     ordered: bool = False  # rests on the order of own types, and on what is claimed of it
     by_equation_4: bool = False  # of these: whether its increments are those of equation (4) (`generalized_vcg.py`)
     remarks: tuple[str, ...] = ()  # what its maker has to say, for people
+
+    def __repr__(self) -> str:
+        payments = "one-period memory" if self.remembers() else "nothing remembered"
+        return f"<Mechanism {shown.text(self.name)}: {shown.counted(len(self.transfers), 'agent')}, {payments}>"
 
     def periods(self, env: Environment, agent: int) -> Iterator[tuple[int, Table]]:
         """The position of each period and its table of transfers; a later period of an infinite horizon has its own."""

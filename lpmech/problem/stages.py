@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 
 import numpy as np
 
-from lpmech.problem import exact, tables
+from lpmech.problem import exact, shown, tables
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import Transition
 
@@ -45,6 +46,10 @@ class Stage:
     utilities: tuple[Table, ...]  # by agent: v_i(a, θ)
     public_utility: Table  # w(a, θ_0)
     transition: Transition | None  # None: nothing follows that matters
+
+    def __repr__(self) -> str:
+        states = prod(self.sizes[name] for name in self.components)
+        return f"<Stage: {shown.counted(len(self.allocations), 'allocation')}, {shown.counted(states, 'state')}>"
 
     @property
     def has_shocks(self) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.problem import exact
+from lpmech.problem import exact, shown
 from lpmech.problem.exact import ExactArray
 
 Axes = tuple[str, ...]
@@ -37,6 +37,11 @@ def align(array: npt.NDArray[Any], axes: Axes, target: Sequence[str]) -> npt.NDA
     return moved[tuple(slice(None) if axis in axes else None for axis in target)]
 
 
+def _over(axes: Axes, shape: Sequence[int]) -> str:
+    """The axes and their sizes, for people: `allocation × ann (2 × 3)`."""
+    return f"{' × '.join(map(shown.text, axes))} ({' × '.join(map(str, shape))})" if axes else "no axes"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """Positions on some axis (allocations, reports), as a function of named axes; or truth values."""
@@ -46,6 +51,9 @@ class Choice:
 
     def __post_init__(self) -> None:
         self.positions.setflags(write=False)
+
+    def __repr__(self) -> str:
+        return f"<Choice over {_over(self.axes, self.positions.shape)}>"
 
     def rename(self, names: Mapping[str, str]) -> Choice:
         """The same function with axes renamed."""
@@ -66,6 +74,9 @@ class Table:
     def __post_init__(self) -> None:
         if len(self.axes) != len(self.array.shape) or len(set(self.axes)) != len(self.axes):
             raise ValueError(f"axes {self.axes} do not fit an array of shape {self.array.shape}")
+
+    def __repr__(self) -> str:
+        return f"<Table over {_over(self.axes, self.array.shape)}>"
 
     @property
     def sizes(self) -> dict[str, int]:

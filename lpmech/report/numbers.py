@@ -5,26 +5,12 @@ from __future__ import annotations
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 
-from lpmech.problem.exact import format_number, parse_result
+from lpmech.problem.exact import parse_result
+from lpmech.problem.shown import LONGEST, ROUNDED, approximate, short
 
-LONGEST = 12  # characters of a number shown exactly
-DIGITS = 6  # of a rounded one
-ROUNDED = "≈ "
+__all__ = ["LONGEST", "NOTE", "ROUNDED", "approximate", "decimals", "rounded", "short", "with_decimals"]
+
 NOTE = "≈ marks a rounded number; --format json has it exactly."
-
-
-def short(value: Fraction | str | None) -> str:
-    """A number, exact where it is short; a dash where there is none."""
-    if value is None:
-        return "–"
-    text = value if isinstance(value, str) else format_number(value)
-    return text if len(text) <= LONGEST else ROUNDED + approximate(parse_result(text))
-
-
-def approximate(value: Fraction, digits: int = DIGITS) -> str:
-    """The value to some significant digits, correctly rounded however large it is."""
-    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    return f"{context.divide(Decimal(value.numerator), Decimal(value.denominator)):g}"
 
 
 def decimals(text: str, places: int) -> str:

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from lpmech.lp.steps import State, labels_of
-from lpmech.play.run import LEVEL, Comparison, Estimate, Simulation, Step
+from lpmech.play.run import LEVEL, QUANTITIES, Comparison, Estimate, Simulation, Step
 from lpmech.play.strategy import Rule
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage
@@ -19,7 +19,6 @@ from lpmech.reading import headings
 from lpmech.report import layout, numbers
 
 Shape = dict[str, Any]
-QUANTITIES = ("utility", "payments", "payoff")
 SHOWN = 12  # periods of the first path
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import overload
 
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
 from lpmech.separation.cells import Cell, families
@@ -54,6 +56,64 @@ class CellReport:
         place = self.types.index(own)
         fails = own in self.mixtures if convex else not self.spanning
         return (mending_change if fails else breaking_change)(self.rows, place, convex=convex)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Conditions(Sequence[CellReport]):
+    """Where convex independence and spanning hold and fail: every cell of an environment."""
+
+    name: str
+    cells: tuple[CellReport, ...]
+
+    @property
+    def convex_independence(self) -> bool:
+        """Whether it holds in every cell."""
+        return all(cell.convex_independence for cell in self.cells)
+
+    @property
+    def spanning(self) -> bool:
+        """Whether it holds in every cell."""
+        return all(cell.spanning for cell in self.cells)
+
+    @overload
+    def __getitem__(self, key: int) -> CellReport: ...
+    @overload
+    def __getitem__(self, key: slice) -> Conditions: ...
+    def __getitem__(self, key: int | slice) -> CellReport | Conditions:
+        return Conditions(self.name, self.cells[key]) if isinstance(key, slice) else self.cells[key]
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __repr__(self) -> str:
+        return f"<Conditions of {shown.text(self.name)}: {self._said}>"
+
+    def _repr_html_(self) -> str:
+        rows = ((one.cell.agent, one.cell.period, one.cell.allocation, ", ".join(one.cell.state.values()),
+                 _word(one.convex_independence), _word(one.spanning)) for one in self.cells)  # fmt: skip
+        columns = ("agent", "period", "allocation", "others", "convexly independent", "spans")
+        return shown.html_table(f"Conditions of {self.name}: {self._said}", columns, rows, len(self.cells))
+
+    @property
+    def _said(self) -> str:
+        convex = _fails(sum(not one.convex_independence for one in self.cells))
+        spans = _fails(sum(not one.spanning for one in self.cells))
+        return f"{shown.counted(len(self.cells), 'cell')}, convex independence {convex}, spanning {spans}"
+
+
+def _fails(count: int) -> str:
+    return f"fails in {count:,}" if count else "holds in all"
+
+
+def _word(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def conditions(env: Environment) -> Conditions:
+    """Every cell (an agent, a period, an allocation and types of the others) with what is known of convex independence
+    and spanning there: the mixtures through which they fail, the margins by which they hold, the smallest changes that
+    break or mend them (Liu 2014, Section 3)."""
+    return Conditions(env.name, tuple(reports(env)))
 
 
 def reports(env: Environment) -> Iterator[CellReport]:

@@ -205,7 +205,7 @@ def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterato
     yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
     yield from ("", "[expect.claims]")
     for name in dict.fromkeys((*_DECIDED, *failure.decided)):
-        yield f"{name} = {_value(_claim(certificate.claim(name)))}"
+        yield f"{name} = {_value(_claim(certificate.claims[name]))}"
     value = next(iter(results.value_rows(certificate.environment, certificate.game.programs))).to_json()
     yield from ("", "[[expect.values]]")
     yield from (f"{key} = {_value(value[key])}" for key in ("program", "period", "state", "value", "allocation")

@@ -36,7 +36,7 @@ def test_the_least_slack_is_that_of_the_tree_of_histories(seed, tmp_path):
         for key in (key for key in tree.best if key[0] == 1):
             ((best,), (truth,)) = tree.best[key], tree.truth[key]
             slacks[agent, key[3]] = truth - best
-    claim = cert.claim(CLAIM)
+    claim = cert.claims[CLAIM]
     assert claim.least_slack == min(slacks.values())
     seen = (claim.at.state.get("public"), claim.at.state[claim.at.agent])
     assert slacks[claim.at.agent, seen] == claim.least_slack
@@ -48,7 +48,7 @@ def test_the_least_slack_is_that_of_the_tree_of_histories(seed, tmp_path):
 def test_infinite_horizons_are_accepted(seed, tmp_path):
     rules = rules_of(600 + seed, None, shocks=seed % 2 == 1, public=seed % 3 == 2)
     cert = pipeline.audit(rules.env, rules.mechanism())
-    assert cert.claim(CLAIM).verdict is not Verdict.UNDECIDED
+    assert cert.claims[CLAIM].verdict is not Verdict.UNDECIDED
     report = answer(cert, tmp_path)
     assert report.verdict == "accepted", report.reason
 
@@ -77,7 +77,7 @@ def test_a_large_game_is_undecided(monkeypatch, tmp_path):
     monkeypatch.setattr(interim_game, "LARGEST", 10)
     rules = rules_of(1, 2)
     cert = pipeline.audit(rules.env, rules.mechanism())
-    claim = cert.claim(CLAIM)
+    claim = cert.claims[CLAIM]
     assert claim.verdict is Verdict.UNDECIDED
     assert "too many to be written out" in claim.reason
     assert answer(cert, tmp_path).verdict == "accepted"

@@ -90,7 +90,7 @@ def test_the_margin_is_the_least_slack_of_lies_that_count():
     told = [Fraction(said.split("allocation ")[-1].split(",")[0]) for said in certificate.chosen]
     assert certificate.verdict == "certified"
     assert min(told) > 0
-    assert certificate.claim("incentive_compatible").least_slack == 0  # lies that change nothing
+    assert certificate.claims["incentive_compatible"].least_slack == 0  # lies that change nothing
 
 
 def test_only_the_least_norm_loads_cvxpy():

@@ -54,7 +54,7 @@ def test_against_the_exact_optimum(seed, form):
 @pytest.mark.parametrize("case", ["bv08/scheduling_three", "l14/spanning_two_agents"])
 def test_the_audit_and_the_checker_confirm_what_was_chosen(case, tmp_path):
     certificate = lpmech.certify(lpmech.load(case), choose=TOTAL)
-    assert certificate.claim("incentive_compatible").least_slack >= 0
+    assert certificate.claims["incentive_compatible"].least_slack >= 0
     assert all("my total of the" in said and "not proved to be the best" in said for said in certificate.chosen)
     certificate.save(tmp_path)
     report = lpmech.verify(tmp_path / "environment.json", tmp_path / "certificate.json", ["incentive_compatible"])

@@ -42,7 +42,7 @@ def test_whole_units_that_are_exactly_incentive_compatible(case, mechanism, unit
     env = casefiles.load(case).environment
     cert = pipeline.certify(env, mechanism, unit=unit)
     whole(env, cert, unit)
-    assert cert.claim("incentive_compatible").verdict is Verdict.PROVED
+    assert cert.claims["incentive_compatible"].verdict is Verdict.PROVED
     assert all("exactly incentive compatible" in said for said in cert.chosen)
     cert.save(tmp_path)
     report = checker.check_files(str(tmp_path / "environment.json"), str(tmp_path / "certificate.json"))
@@ -55,19 +55,19 @@ def test_a_pinned_difference_of_payments_has_no_whole_units():
     ann = cert.chosen[0]
     assert "no such transfers are incentive compatible" in ann
     assert "is 1/3" in ann
-    assert cert.claim("incentive_compatible").least_slack == Fraction(-1, 300)
-    assert cert.claim("epsilon_incentive_compatible").witness == {"epsilon": "1/300"}
+    assert cert.claims["incentive_compatible"].least_slack == Fraction(-1, 300)
+    assert cert.claims["epsilon_incentive_compatible"].witness == {"epsilon": "1/300"}
 
 
 def test_the_same_difference_in_thirds():
     cert = pipeline.certify(pinned(Fraction(1, 3)), "existence", unit=Fraction(1, 3))
-    assert cert.claim("incentive_compatible").verdict is Verdict.PROVED
+    assert cert.claims["incentive_compatible"].verdict is Verdict.PROVED
 
 
 def test_rounding_moves_to_other_payments_of_the_form_where_the_nearest_fail():
     env = pinned(Fraction(7, 2))
     cert = pipeline.certify(env, "existence", unit=Fraction(1, 2))
-    assert cert.claim("incentive_compatible").verdict is Verdict.PROVED
+    assert cert.claims["incentive_compatible"].verdict is Verdict.PROVED
     whole(env, cert, Fraction(1, 2))
 
 

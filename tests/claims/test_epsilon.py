@@ -32,8 +32,8 @@ def test_every_stated_epsilon_is_judged(seed):
 @pytest.mark.parametrize("seed", range(20, 50))
 def test_no_plan_of_lies_gains_more_than_epsilon_in_every_period(seed):
     cert = audited(seed)
-    epsilon = -cert.claim("incentive_compatible").least_slack
-    env, claim = cert.environment, cert.claim("best_response")
+    epsilon = -cert.claims["incentive_compatible"].least_slack
+    env, claim = cert.environment, cert.claims["best_response"]
     if env.horizon is None:
         left = 1 / (1 - env.discount)
     else:

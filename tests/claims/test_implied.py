@@ -112,7 +112,7 @@ def test_extraction_is_decided_where_the_prior_ties_types():
 def test_a_claim_that_is_wanted_is_decided(wanted, tmp_path):
     env = Environment.from_json({**TWO_BIDDERS, "prior": {"axes": [], "values": "1/4"}})
     certificate = pipeline.certify(env, "pivot", require=(wanted,))
-    assert certificate.claim(wanted).verdict is not Verdict.UNDECIDED
+    assert certificate.claims[wanted].verdict is not Verdict.UNDECIDED
     certificate.save(tmp_path)
     report = checker.check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
     assert (report.verdict, report.reason) == ("accepted", None)

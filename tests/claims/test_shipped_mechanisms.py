@@ -21,7 +21,7 @@ def audited():
 
 def verdicts(cert):
     names = ("incentive_compatible", "best_response", "interim_best_response")
-    return {name: (str(cert.claim(name).verdict), cert.claim(name).least_slack) for name in names}
+    return {name: (str(cert.claims[name].verdict), cert.claims[name].least_slack) for name in names}
 
 
 def test_ex_post_and_interim_are_told_apart(audited):

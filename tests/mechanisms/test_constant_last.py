@@ -96,7 +96,7 @@ def test_the_unimplementable_period_of_the_oil_leases():
     env = pipeline.load("l14/unimplementable_last_period")
     cert = pipeline.certify(env, "contingent_vcg_constant_last", require=("incentive_compatible",))
     assert cert.verdict == "certified"
-    efficient = cert.claim("efficient")
+    efficient = cert.claims["efficient"]
     assert (efficient.verdict, efficient.least_slack) == (Verdict.REFUTED, -1)
     chosen = select("auto", env, solve_all(env)).mechanism
     assert "costs 1/2 of the expected welfare of 19" in chosen.remarks[0]

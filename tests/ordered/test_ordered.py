@@ -120,7 +120,7 @@ def test_the_interior_mechanism_is_found_iff_payments_that_remember_nothing_exis
         assert exists == (found is not None)
         if found is not None:
             assert found.verdict == "certified"
-            assert found.claim("admissible_increments").verdict is Verdict.PROVED
+            assert found.claims["admissible_increments"].verdict is Verdict.PROVED
         kinds[exists, by_middles(seed)] += 1
     assert kinds[True, True] > 20
     assert kinds[True, False] > 0

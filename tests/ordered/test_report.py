@@ -72,7 +72,7 @@ def test_what_is_too_little_is_the_gain_of_the_worst_lie_at_a_border(seed):
     except NoMechanism:
         return
     text = printed(found)
-    slack = found.claim("admissible_increments").least_slack
+    slack = found.claims["admissible_increments"].least_slack
     told = re.search(rf"it is too little, by at most {NUMBER}", text)
     empty = "the least is more than the most" in text
     assert (slack is not None and slack < 0) == (told is not None or empty)

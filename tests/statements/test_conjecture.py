@@ -56,7 +56,7 @@ def test_the_shipped_counterexample_meets_spanning_and_leaves_nothing_after_any_
     assert isinstance(mechanism, Mechanism)
     assert not any(left_over(case, mechanism))
     certificate = pipeline.audit(case.given, mechanism)
-    assert {certificate.claim(name).verdict for name in PROMISES} == {"proved"}
+    assert {certificate.claims[name].verdict for name in PROMISES} == {"proved"}
     assert set(expected_after_the_truth(judged(certificate))) == {0}
 
 

@@ -120,7 +120,7 @@ def _truth(charged: Certificate) -> Claim:
     """The claim that no lie pays."""
     from lpmech.claims.incentives import incentive_compatible
 
-    return charged.claim(incentive_compatible.id)
+    return charged.claims[incentive_compatible.id]
 
 
 def _verdict(charged: Certificate) -> dict[str, Any]:

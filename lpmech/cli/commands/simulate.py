@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from lpmech.problem.environment import Environment
     from lpmech.problem.mechanism import Mechanism
 
-DEFAULT_PERIODS = 20  # of an infinite horizon
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -100,8 +98,10 @@ def _print(found: Comparison, env: Environment, options: Options) -> None:
 
 def _periods(env: Environment, given: int | None) -> int:
     """How many periods are played."""
+    from lpmech.play.simulate import default_periods
+
     if given is None:
-        return env.horizon or DEFAULT_PERIODS
+        return default_periods(env)
     if env.horizon is not None and given > env.horizon:
         raise Refusal(f"lpmech: --periods {given}: the horizon is {env.horizon}")
     return given
@@ -134,22 +134,20 @@ def _mechanism(env: Environment, wanted: Wanted, own: Path | None, progress: Pro
 
 def _first(env: Environment, state: tuple[str, ...]) -> Mapping[State, Fraction]:
     """The distribution of the first state: the one of --state, or the prior."""
-    import numpy as np
-
     from lpmech.cli.names import given_pairs
+    from lpmech.play.simulate import at, from_prior
 
     stage = env.stage(0)
     if not state:
         if env.prior is None:
             raise Refusal("lpmech: the environment has no prior; say where to start: --state "
                           + ",".join(f"{name}={stage.labels[name][0]}" for name in stage.components))  # fmt: skip
-        prior = env.prior.full(stage.components, stage.sizes).array
-        return {tuple(map(int, place)): prior.item(tuple(place)) for place in np.argwhere(prior.numerators)}
+        return from_prior(env)
     given = dict(_known(env, pair) for pair in given_pairs("--state", state, "COMPONENT=LABEL"))
     missing = [name for name in stage.components if name not in given]
     if missing:
         raise Refusal(f"lpmech: --state says nothing of {', '.join(missing)}")
-    return {tuple(stage.labels[name].index(given[name]) for name in stage.components): Fraction(1)}
+    return at(env, given)
 
 
 def _known(env: Environment, pair: tuple[str, str]) -> tuple[str, str]:

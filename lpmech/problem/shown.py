@@ -1,0 +1,102 @@
+"""Values as people look at them in a session: numbers in a few characters, and small tables in HTML for notebooks.
+
+    short(Fraction(7, 3))                "7/3"
+    short(Fraction(10**20 + 1, 7))       "≈ 1.42857e+19"
+
+A table says what it leaves out. Every text is escaped, and characters that steer terminals are told.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+from itertools import islice
+
+from lpmech.problem.exact import format_number, parse_result
+from lpmech.problem.printable import escaped
+
+LONGEST = 12  # characters of a number shown exactly
+DIGITS = 6  # of a rounded one
+ROUNDED = "≈ "
+MOST_ROWS = 12  # of a table in a notebook
+MOST_NAMES = 4  # listed in one line
+LONGEST_TEXT = 80  # characters of a cell
+
+
+def short(value: Fraction | str | None) -> str:
+    """A number, exact where it is short; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = value if isinstance(value, str) else format_number(value)
+    return text if len(text) <= LONGEST else ROUNDED + approximate(parse_result(text))
+
+
+def approximate(value: Fraction, digits: int = DIGITS) -> str:
+    """The value to some significant digits, correctly rounded however large it is."""
+    context = Context(prec=digits, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return f"{context.divide(Decimal(value.numerator), Decimal(value.denominator)):g}"
+
+
+def counted(count: int, what: str) -> str:
+    """`1 agent`, `2 agents`."""
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
+
+
+def spread(counts: Iterable[int], what: str) -> str:
+    """How many there are from period to period: `3 allocations`, or `2 to 5 states`."""
+    found = sorted(set(counts))
+    return counted(found[0], what) if len(found) == 1 else f"{found[0]:,} to {found[-1]:,} {what}s"
+
+
+def names(given: Sequence[str]) -> str:
+    """The first names, in one line: `ann, bob, …`."""
+    shown = [text(one) for one in given[:MOST_NAMES]]
+    return ", ".join([*shown, "…"] if len(given) > MOST_NAMES else shown)
+
+
+def text(given: object) -> str:
+    """A text in one line, not too long, safe to print."""
+    if isinstance(given, Fraction):
+        return short(given)
+    whole = escaped("" if given is None else str(given))
+    return whole if len(whole) <= LONGEST_TEXT else f"{whole[: LONGEST_TEXT - 1]}…"
+
+
+def html_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], count: int | None = None,
+    most: int = MOST_ROWS,
+) -> str:  # fmt: skip
+    """A heading and the first rows as HTML; `count` is how many rows there are in all, if `rows` stops before that."""
+    shown = list(islice(rows, most + 1))
+    total = count if count is not None else len(shown)
+    body = "".join(f"<tr>{''.join(_cell(one) for one in row)}</tr>" for row in shown[:most])
+    head = "".join(f"<th>{_safe(name)}</th>" for name in columns)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if columns else ""
+    return f"<div><p><b>{_safe(title)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
+
+
+def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
+    """A heading, and names beside what they are, as HTML."""
+    rows = "".join(f"<tr><th>{_safe(name)}</th>{_cell(value)}</tr>" for name, value in facts)
+    return f"<div><p><b>{_safe(title)}</b></p><table><tbody>{rows}</tbody></table></div>"
+
+
+def _cell(value: object) -> str:
+    """Numbers to the right; of a number that is shortened the exact one on hovering, as long as that can be read."""
+    if not isinstance(value, Fraction):
+        return f'<td style="text-align:left">{_safe(value)}</td>'
+    exact, shown = format_number(value), short(value)
+    title = f' title="{exact}"' if shown != exact and len(exact) <= LONGEST_TEXT else ""
+    return f'<td style="text-align:right"{title}>{html.escape(shown)}</td>'
+
+
+def _safe(value: object) -> str:
+    return html.escape(text(value))
+
+
+def _left_out(total: int, most: int, counted_: bool) -> str:
+    if total <= most:
+        return ""
+    return f"<p>the first {most} of {total:,} rows</p>" if counted_ else f"<p>the first {most} rows</p>"
