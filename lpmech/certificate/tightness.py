@@ -24,6 +24,7 @@ from lpmech.separation.slacks import Block, cell
 
 FORMAT = "lpmech-slacks/1"
 MOST_CELLS = 500_000  # of all incentive constraints; beyond, they are counted and not listed
+MOST_LIES = 4_000  # that are listed; more of them are not
 MOST_SLACKS = 200  # distinct ones of a lie; beyond, the least ones are listed
 
 
@@ -66,6 +67,12 @@ def count(blocks: Sequence[Block]) -> int:
 def blocks_of(stored: Stored) -> tuple[Block, ...]:
     """The slacks of all incentive constraints."""
     return incentive_blocks(stored.game)
+
+
+def are_listed(stored: Stored, blocks: Sequence[Block]) -> bool:
+    """Whether lies and constraints are few enough for a list."""
+    types = [len(stored.environment.stage(one.position).types[one.agent]) for one in blocks if one.agent is not None]
+    return count(blocks) <= MOST_CELLS and sum(number * (number - 1) for number in types) <= MOST_LIES
 
 
 def lies(stored: Stored, blocks: Sequence[Block]) -> Iterator[Lie]:
@@ -125,8 +132,7 @@ def _taken(term: Any, fixed: Mapping[str, int]) -> Any:
 def slacks_json(stored: Stored) -> dict[str, Any]:
     """The whole file."""
     blocks = blocks_of(stored)
-    number = count(blocks)
-    listed = None if number > MOST_CELLS else [_lie(one) for one in lies(stored, blocks)]
+    listed = [_lie(one) for one in lies(stored, blocks)] if are_listed(stored, blocks) else None
     certificate = stored.certificate
     return {
         "format": FORMAT,

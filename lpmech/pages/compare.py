@@ -11,14 +11,17 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
+from lpmech.certificate.refutations.place import chosen
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.pages.subject import Subject
+from lpmech.pages.payments import component, said
+from lpmech.pages.subject import Group, Subject
 from lpmech.pages.values import Bar, Bars, Block, Cell, Data, Heading, Name, Prose, Section, Sentence, Strong, say
 from lpmech.problem import tables
 from lpmech.problem.tables import Choice, Table
 
 PIVOT = "pivot"
+MOST_PERIODS = 4  # shown
 MOST_STATES = 48  # shown
 MOST_WORK = 2_000  # states of the first period for which the section is made at all
 
@@ -69,6 +72,22 @@ class Comparison:
         """Whether the public gets anything."""
         return any(stage.public_utility.array.numerators.any() for stage in self.subject.stored.environment.stages)
 
+    def pivot_payment(self, agent: int, position: int) -> Table:
+        """p_i = E_z v_i(a*, θ) − M_i + δ E[M_i(θ') | a*, θ], M_i = W − W_{-i}, in one period."""
+        env, rule = self.subject.stored.environment, self.subject.stored.program("everyone")[1][position]
+        stage = env.stage(position)
+        flow = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
+        later = expected_after(env, position, self._adds(agent, position + 1), rule).scaled(env.discount)
+        return (flow - self._adds(agent, position) + later).minimal()
+
+    def _adds(self, agent: int, position: int) -> Table:
+        """M_i from a period on: what everybody gets more with agent i than without; g_i after the last period."""
+        stored, env = self.subject.stored, self.subject.stored.environment
+        if env.horizon is not None and position >= env.horizon:
+            return env.terminal_utility(agent)
+        place = 0 if env.horizon is None else position
+        return stored.social[place] - stored.program(f"without {env.agents[agent]}")[0][place]
+
     def public(self, rules: Sequence[Choice]) -> Table:
         """What the public gets from a rule."""
         env = self.subject.stored.environment
@@ -104,6 +123,11 @@ def section(subject: Subject) -> Section | None:
         return None
     found = Comparison(subject=subject)
     blocks: list[Block] = [*_on_average(found), Heading(text=("From each first state",)), _by_state(found)]
+    if payments := _payments(found):
+        blocks += [
+            Heading(text=("What is paid in one period",), sub=("At each report, here and with pivot.",)),
+            *payments,
+        ]
     note = say(
         "Everything is counted over all time, discounted to the first period, if everybody tells the truth. "
         "The pivot mechanism takes the efficient rule, and each agent keeps what its presence adds."
@@ -191,3 +215,39 @@ def _by_state(found: Comparison) -> Data:
         left_out=left,
         right=frozenset(range(count, count + len(columns))),
     )
+
+
+def _payments(found: Comparison) -> Sequence[Block]:
+    """Payments of one period at each report beside those of the pivot mechanism, where nothing is remembered."""
+    subject = found.subject
+    if any(group.remembers for group in subject.groups):
+        return ()
+    return [_period(found, group) for group in subject.groups[:MOST_PERIODS]]
+
+
+def _period(found: Comparison, group: Group) -> Data:
+    """One row per report, reports at which all payments agree left out."""
+    env = found.subject.stored.environment
+    stage, agents = env.stage(group.position), range(len(env.agents))
+    rules = (found.subject.stored.mechanism.allocation, found.subject.stored.program("everyone")[1])
+    columns = [table for agent in agents for table in (group.tables[agent], found.pivot_payment(agent, group.position))]
+    rows: list[tuple[Cell, ...]] = []
+    same = 0
+    for place in itertools.product(*(range(stage.sizes[axis]) for axis in stage.components)):
+        where = dict(zip(stage.components, place, strict=True))
+        paid = [table.array.item(tuple(where[axis] for axis in table.axes)) for table in columns]
+        done = [said(chosen(stage, rule[group.position], where)) for rule in rules]
+        if paid[::2] == paid[1::2] and done[0] == done[1]:
+            same += 1
+            continue
+        labels = [Name(stage.labels[axis][one]) for axis, one in where.items()]
+        rows.append((*labels, *done, *paid))
+    more = len(rows) - MOST_STATES
+    left = say("{} more reports differ.", f"{more:,}") if more > 0 else ()
+    agree = say("At {} reports both do and charge the same. ", f"{same:,}") if same else ()
+    count = len(stage.components) + 2
+    heads = [say("{} pays, {}", Name(name), how) for name in env.agents for how in ("here", "pivot")]
+    caption = say("Period {}", str(group.period)) if group.period is not None else ()
+    return Data(caption=caption, head=(*map(component, stage.components), "done here", "done by pivot", *heads),
+                rows=tuple(rows[:MOST_STATES]), right=frozenset(range(count, count + len(columns))),
+                left_out=(*agree, *left))  # fmt: skip

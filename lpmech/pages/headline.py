@@ -154,9 +154,8 @@ def _gap(subject: Subject, claim_id: str) -> Fraction | None:
 def _truth(subject: Subject) -> Tile:
     stored, title = subject.stored, "Truth pays"
     if stored.verdict(TRUTH) == "proved":
-        number = sum(lie.cells for lie in subject.lies)
-        checked = say(" {} {} checked.", f"{number:,}", "lie" if number == 1 else "lies") if number else ()
-        return Tile(title=title, mark=Mark.YES, text=say("No lie gains anything, whatever the others know.{}", checked))
+        return Tile(title=title, mark=Mark.YES,
+                    text=say("No lie gains anything, whatever the others know.{}", _counted(subject)))  # fmt: skip
     if stored.verdict(TRUTH) == "undecided":
         return Tile(title=title, mark=Mark.OPEN, text=say("Nobody knows yet whether a lie gains."))
     told, at = stored.claims[TRUTH], stored.claims[TRUTH]["at"] or {}
@@ -168,6 +167,14 @@ def _truth(subject: Subject) -> Tile:
             text=say("Knowing only one’s own type no lie gains on average. Knowing the others’, {}.", gain),
         )
     return Tile(title=title, mark=Mark.NO, text=say("{}.", gain))
+
+
+def _counted(subject: Subject) -> str:
+    """How much was checked."""
+    number = sum(lie.cells for lie in subject.lies)
+    if number:
+        return f" {number:,} {'lie' if number == 1 else 'lies'} checked."
+    return f" {subject.constraints:,} constraints checked." if subject.constraints > 1 else ""
 
 
 def _staying(subject: Subject) -> Tile:

@@ -22,7 +22,7 @@ def section(subject: Subject) -> Section | None:
         if subject.constraints == 0 or all(len(types) == 1 for stage in subject.env.stages for types in stage.types):
             return None
         text = say(
-            "There are {} incentive constraints, too many to show. slacks.json of lpmech certify -o counts them.",
+            "There are {} incentive constraints, too many to show.",
             f"{subject.constraints:,}",
         )
         return _section((Prose(paragraphs=(text,)),), subject)

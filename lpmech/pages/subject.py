@@ -11,7 +11,7 @@ from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.certificate.refutations import refutation
 from lpmech.certificate.stored import Stored
-from lpmech.certificate.tightness import MOST_CELLS, Lie, blocks_of, count, lies
+from lpmech.certificate.tightness import Lie, are_listed, blocks_of, count, lies
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
@@ -61,7 +61,7 @@ class Subject:
     def lies(self) -> tuple[Lie, ...]:
         """What every lie costs; nothing if there are too many constraints."""
         blocks = blocks_of(self.stored)
-        return tuple(lies(self.stored, blocks)) if count(blocks) <= MOST_CELLS else ()
+        return tuple(lies(self.stored, blocks)) if are_listed(self.stored, blocks) else ()
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

@@ -11,8 +11,13 @@ from lpmech.certificate import pipeline
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import mechanism_file
+from lpmech.certificate.stored import stored
+from lpmech.mechanisms.pivot import pivot
+from lpmech.pages.compare import Comparison
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
+from lpmech.pages.subject import Subject
+from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from tests.pages.read_page import all_of, exact, number, parse, payments, words
 
@@ -193,3 +198,16 @@ def exact_text(section, shown):
     """The exact number behind decimals within a section."""
     found = [one for one in all_of(section, "span", "n") if words(one) == shown]
     return number(found[0].get("title") if found else shown)
+
+
+@pytest.mark.parametrize("name", ["beyond/posted_price", "bv06/second_index_charged", "counterexamples/BV08-T3a"])
+def test_payments_beside_the_pivot_mechanism_are_its_payments(name):
+    """Recomputed from the values in the certificate, they are those that the program constructs."""
+    _, certificate = certified(name)
+    told = {one: json.loads(text) for one, text in bytes_of(certificate).items() if one.endswith(".json")}
+    back = stored(Environment.from_json(told["environment.json"]), told["certificate.json"])
+    comparison = Comparison(subject=Subject(files={}, stored=back, about=About(), accepted=True))
+    built = pivot(certificate.game.model, certificate.game.programs)
+    for agent, tables in enumerate(built.transfers):
+        for position, table in enumerate(tables):
+            assert comparison.pivot_payment(agent, position).same_as(table)

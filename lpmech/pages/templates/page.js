@@ -22,6 +22,15 @@
     return cell.classList.contains('p') ? text.replace(/[,\s]/g, '').replace('−', '-').replace(/\.0*$/, '') : text;
   };
 
+  const pressed = (element, act) => {
+    element.setAttribute('role', 'button');
+    element.tabIndex = 0;
+    element.addEventListener('click', act);
+    element.addEventListener('keydown', event => {
+      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); act(); }
+    });
+  };
+
   if (table) {
     const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[1].cells];
     const words = rows.map(row => row.textContent.toLowerCase());
@@ -38,7 +47,8 @@
       rows.forEach((row, place) => { row.hidden = !wanted.every(word => words[place].includes(word)); shown += !row.hidden; });
       count.textContent = wanted.length ? `${shown} of ${every}` : every;
     });
-    heads.forEach((head, column) => head.firstElementChild.addEventListener('click', () => {
+    // The heads are texts: printers repeat texts at the top of every sheet, and buttons not.
+    heads.forEach((head, column) => pressed(head.firstElementChild, () => {
       const now = head.getAttribute('aria-sort');
       const next = now === 'ascending' ? 'descending' : now === 'descending' ? null : 'ascending';
       heads.forEach(one => one.removeAttribute('aria-sort'));
