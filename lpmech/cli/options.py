@@ -46,6 +46,16 @@ class TheoremsFormat(StrEnum):
     MARKDOWN = "markdown"
 
 
+class TestsFormat(StrEnum):
+    """How results of tests are printed."""
+
+    __test__ = False  # pytest shall not take it for one
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
 class ExportFormat(StrEnum):
     """Formats of exported programs."""
 

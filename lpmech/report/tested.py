@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from lpmech.problem.printable import escaped
 from lpmech.reading.faults import Fault
 from lpmech.testing.run import Located, Tested
+
+_MARKUP = frozenset("\\`*_{}[]<>()#+-.!|&~@$")
 
 
 def lines(files: Sequence[Tested], updated: Collection[int]) -> Iterator[str]:
@@ -36,6 +39,34 @@ def summary(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
     said += f"{differ} differ{'s' * (differ == 1)}" if differ else "all as found" if results else "nothing to compare"
     said += f", {len(updated)} rewritten" if updated else ""
     return said + (f"; {_counted(unread, 'file')} cannot be read" if unread else "")
+
+
+def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
+    """A summary as Markdown: a row per file, and below it what differs."""
+    rows = ["| case | as expected | differ |", "|---|---|---|", *map(_row, files)]
+    told = [f"- {_code(f'{file.shown}:{one.line}')} {_plain(one.result.difference)}{_added(one, updated)}"
+            for file in files for one in file.differing]  # fmt: skip
+    told += [
+        f"- {_code(file.shown)} {_plain(f'{fault.code}: {fault.found}')}" for file in files for fault in file.faults
+    ]
+    return "\n".join([f"### lpmech: {summary(files, updated)}", "", *rows, *(["", *told] if told else [])]) + "\n"
+
+
+def _row(file: Tested) -> str:
+    if file.faults:
+        return f"| {_code(file.shown)} | cannot be read | {len(file.faults)} faults |"
+    if file.expects_nothing:
+        return f"| {_code(file.shown)} | nothing is expected | |"
+    return f"| {_code(file.shown)} | {len(file.results) - len(file.differing)} | {len(file.differing) or ''} |"
+
+
+def _code(text: str) -> str:
+    return f"<code>{_plain(text)}</code>"
+
+
+def _plain(text: str) -> str:
+    """A text that Markdown shows as it is: what has a meaning there is written by its number."""
+    return "".join(f"&#{ord(sign)};" if sign in _MARKUP else sign for sign in escaped(text))
 
 
 def _counted(number: int, word: str) -> str:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import Answer, AnswerFormat
+from lpmech.cli.options import TestsFormat
 from lpmech.cli.output import Refusal, refusing, save, say, told, write, write_json
 from lpmech.cli.progress import Progress
 from lpmech.problem.printable import escaped
-from lpmech.reading.files import check_writable
 
 if TYPE_CHECKING:
     from lpmech.testing.run import Tested
@@ -28,22 +27,28 @@ def test(
                                                help="Also write JUnit XML.")] = None,
     sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", show_default=False, help="Also write SARIF, "
                                                "which code hosts show beside the lines.")] = None,
-    answer: AnswerFormat = Answer.TEXT,
+    summary: Annotated[Path | None, typer.Option("--summary", metavar="FILE", show_default=False,
+                                                 help="Also write a summary in Markdown.")] = None,
+    form: Annotated[TestsFormat, typer.Option("--format", help="How the answer is printed.")] = TestsFormat.TEXT,
 ) -> int:  # fmt: skip
     """Compare what case files expect with what is found."""
+    from lpmech.reading.files import check_writable
+    from lpmech.report.tested import markdown
     from lpmech.testing.junit import junit as as_junit
     from lpmech.testing.sarif import sarif as as_sarif
 
-    for file in filter(None, (junit, sarif)):
+    for file in filter(None, (junit, sarif, summary)):
         with refusing(file):
             check_writable(file)
     files = _tested(paths)
     updated = [one for file in files for one in _rewritten(file)] if update else []
-    _tell(files, updated, as_json=answer is Answer.JSON)
+    _tell(files, updated, form)
     if junit:
         save(junit, as_junit(files))
     if sarif:
         save(sarif, as_sarif(files, Path.cwd()))
+    if summary:
+        save(summary, markdown(files, updated))
     faulty = any(file.faults for file in files)
     return BAD_INPUT if faulty else DIFFERS if sum(len(file.differing) for file in files) > len(updated) else 0
 
@@ -76,13 +81,16 @@ def _rewritten(file: Tested) -> list[int]:
     return [id(one) for one in right]
 
 
-def _tell(files: list[Tested], updated: list[int], *, as_json: bool) -> None:
+def _tell(files: list[Tested], updated: list[int], form: TestsFormat) -> None:
     """Results on stdout, faults on stderr."""
     from lpmech.reading.faults import BadInput
     from lpmech.report.tested import lines, shape
+    from lpmech.testing.github import workflow_lines
 
-    if as_json:
+    if form is TestsFormat.JSON:
         write_json(shape(files, updated))
+    elif form is TestsFormat.GITHUB:
+        write("".join(f"{line}\n" for line in workflow_lines(files, Path.cwd())))
     else:
         write("".join(f"{escaped(line)}\n" for line in lines(files, updated)))
     if faults := [fault for file in files for fault in file.faults]:
