@@ -44,10 +44,15 @@ class Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A command of the program, and the name of the one after which it is listed."""
+    """A command of the program, the name of the one after which it is listed, and its group of commands, if any.
+
+    `formerly` is a name that it had before it had a group; it still works, with a notice.
+    """
 
     run: Callable[..., Any]
     after: str
+    group: str | None = None
+    formerly: str | None = None
 
 
 class Certify(Protocol):

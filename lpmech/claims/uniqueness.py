@@ -1,6 +1,7 @@
 """The claim that no other payments are possible.
 
-`lpmech unique` decides it in an environment with diverse types and adds it to the certificate (`pivot_unique.py`).
+`lpmech study unique` decides it in an environment with diverse types, and adds it to the certificate
+(`pivot_unique.py`).
 Nothing of that is loaded to know what the claim says.
 """
 
@@ -24,7 +25,7 @@ pivot_unique = Kind(
         "none; if the claim is true, every payment lies between two bounds, each a sum of constraints; if it "
         "is false, other transfers show it"
     ),
-    source=f"{BV}, Theorem 2, on a finite grid of diverse types: lpmech unique",
+    source=f"{BV}, Theorem 2, on a finite grid of diverse types: lpmech study unique",
     evidence=(VALUES, OUTSIDE_OPTIONS),
 )
 

@@ -2,45 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from functools import cache, wraps
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import lpmech
-from lpmech.cli.commands import listed
-from lpmech.cli.output import write
+from lpmech.cli.commands import GROUPS, former, listed
+from lpmech.cli.output import say, write
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
 @cache
-def _loaded(name: str) -> Any:
-    """A command as typer runs it."""
+def command(name: str) -> Any:
+    """A command by its full name, as typer runs it."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name)(listed()[name].load())
+    found = listed()[name]
+    alone.command(found.word)(found.load())
     return typer.main.get_command(alone)
 
 
+def _formerly(name: str) -> Any:
+    """A command by a name that it had before: the same, with a notice on stderr."""
+    found = copy(command(former()[name]))
+    found.hidden = True
+    found.callback = _noticed(found.callback, f"lpmech: `lpmech {name}` is now `lpmech {former()[name]}`")
+    return found
+
+
+def _noticed(run: Callable[..., Any], notice: str) -> Callable[..., Any]:
+    @wraps(run)
+    def noticed(*arguments: Any, **options: Any) -> Any:
+        say(notice)
+        return run(*arguments, **options)
+
+    return noticed
+
+
 class _Loaded(Mapping[str, Any]):
-    """The commands by name; each is loaded when it is looked up."""
+    """The commands of a group by their words, or those at the top and the groups; each is loaded when it is looked
+    up. Names of before can be looked up, and are not listed."""
+
+    def __init__(self, group: str | None) -> None:
+        self._group = group
+
+    @property
+    def _helps(self) -> dict[str, str]:
+        """The lines of the list, by word."""
+        if self._group is not None:
+            return {one.word: one.help for one in listed().values() if one.group and one.group.name == self._group}
+        return {one.group.name if one.group else one.word: one.group.help if one.group else one.help
+                for one in listed().values()}  # fmt: skip
+
+    def lines(self) -> list[tuple[str, str]]:
+        """The words with what stands beside them in `--help`."""
+        return list(self._helps.items())
 
     def __iter__(self) -> Iterator[str]:
-        return iter(listed())
+        return iter(self._helps)
 
     def __len__(self) -> int:
-        return len(listed())
+        return len(self._helps)
 
-    def __getitem__(self, name: str) -> Any:
-        return _loaded(name)
+    def __getitem__(self, word: str) -> Any:
+        if self._group is not None:
+            return command(f"{self._group} {word}")
+        if word in GROUPS:
+            return _group(word)
+        return _formerly(word) if word in former() else command(word)
 
 
 class Commands(TyperGroup):
-    """The group of all commands; its list loads none of them."""
+    """All commands, or those of a group; its list loads none of them."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, *, group: str | None = None, **given: Any) -> None:
         super().__init__(**given)
-        self.commands: Any = _Loaded()
+        self.commands: Any = _Loaded(group)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names in their order."""
@@ -49,13 +90,18 @@ class Commands(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The list of `lpmech --help`."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, one.help) for name, one in listed().items()])
+            formatter.write_dl(self.commands.lines())
+
+
+@cache
+def _group(name: str) -> Commands:
+    return Commands(group=name, name=name, help=GROUPS[name].help, no_args_is_help=True, rich_markup_mode=None,
+                    context_settings=SETTINGS)  # fmt: skip
 
 
 app = typer.Typer(
-    name="lpmech", cls=Commands, add_completion=False, rich_markup_mode=None, no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    name="lpmech", cls=Commands, add_completion=True, rich_markup_mode=None, no_args_is_help=True,
+    pretty_exceptions_enable=False, context_settings=SETTINGS,
     epilog="Exit codes: 0 certified, accepted or printed; 1 refuted or rejected; 2 bad input or usage; "
     "3 undecided within the limits; 4 internal error.",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`lpmech continuous`, and `lpmech certify` of a case with continuous signals."""
+"""`lpmech study continuous`, and `lpmech certify` of a case with continuous signals."""
 
 from __future__ import annotations
 

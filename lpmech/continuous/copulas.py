@@ -76,9 +76,9 @@ FAMILY = Family(
     title="A good for agents whose continuous signals are tied by copulas",
     source="Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014), Section 5, "
     "Lemmas 5.1 and 5.2; densities and utilities of our own",
-    notes="`lpmech continuous FILE --grid 1,2,4 --form spanning` shows how the certified error falls with the grid, or "
-    "that it cannot: with copulas of finite rank payments that do not depend on the own report make everyone the "
-    "residual claimant exactly where what the others get is a polynomial of no higher degree than the rank in each "
+    notes="`lpmech study continuous FILE --grid 1,2,4 --form spanning` shows how the certified error falls with the "
+    "grid, or that it cannot: with copulas of finite rank payments that do not depend on the own report make everyone "
+    "the residual claimant exactly where what the others get is a polynomial of no higher degree than the rank in each "
     "signal that others' next signals are tied to; beyond it a signed measure proves that some error remains. With a "
     "tent, which has no finite rank, the error falls with the grid. Without --form payments may depend on the own "
     "report: then rank 2 is enough for any value, and rank 1 for those that are convex.",

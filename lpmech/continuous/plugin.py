@@ -73,7 +73,7 @@ def _families() -> tuple[Family, ...]:
 def _commands() -> tuple[Command, ...]:
     from lpmech.continuous import commands
 
-    return (Command(run=commands.continuous, after="audit"),)
+    return (Command(run=commands.continuous, after="unique", group="study", formerly="continuous"),)
 
 
 def _concepts() -> Mapping[str, str]:
@@ -92,7 +92,7 @@ CONTINUOUS = CaseFormat(
     name="lpmech-continuous/1",
     holds=Holds.ENVIRONMENT,
     about="continuous signals",
-    taken_by="`lpmech certify` and `lpmech continuous` take this file",
+    taken_by="`lpmech certify` and `lpmech study continuous` take this file",
     shipped="continuous",
     canonical=_canonical,
     files=_files,

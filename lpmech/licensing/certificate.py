@@ -1,4 +1,4 @@
-"""Index certificates: what `docs/index_certificate_format.md` asks for, and the two files of `lpmech prices -o`."""
+"""Index certificates, as `docs/index_certificate_format.md` asks for, and the files of `lpmech licensing prices -o`."""
 
 from __future__ import annotations
 

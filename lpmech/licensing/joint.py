@@ -44,7 +44,8 @@ def check_joint(bandit: Bandit, faults: Faults) -> None:
     if bandit.joint_states > MAX_JOINT:
         count = bandit.joint_states
         faults.add("E-ARMS-JOINT", ("arms",), f"{count if count < 10**18 else 'over 10^18'} joint states",
-                   f"at most {MAX_JOINT}", "lpmech prices and lpmech indices never form them")  # fmt: skip
+                   f"at most {MAX_JOINT}",
+                   "lpmech licensing prices and lpmech licensing indices never form them")  # fmt: skip
     faults.check()
 
 

@@ -103,7 +103,7 @@ _OF_ARMS: Mapping[str, str] = MappingProxyType(
         "E-ARM-WEIGHT": "The weights of a reversible arm are symmetric: a pair of states that is given in both orders "
         "has the same weight in both.",
         "E-ARMS-JOINT": "Most commands build the joint states of all bidders, and these arms have too many. "
-        "`lpmech indices` and `lpmech prices` never form them.",
+        "`lpmech licensing indices` and `lpmech licensing prices` never form them.",
     }
 )
 

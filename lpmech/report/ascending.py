@@ -1,4 +1,4 @@
-"""The report of `lpmech auction`: the ascending auction period by period, beside the pivot mechanism."""
+"""The report of `lpmech licensing ascending`: the ascending auction period by period, beside the pivot mechanism."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reports of `lpmech indices` and `lpmech prices`."""
+"""The reports of `lpmech licensing indices` and `lpmech licensing prices`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report of `lpmech unique`: what an agent may pay at each report, for each form, beside the pivot payment."""
+"""The report of `lpmech study unique`: what an agent may pay at each report, by form, beside the pivot payment."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""`lpmech auction`: the periods, JSON, and what cannot be used."""
+"""`lpmech licensing ascending`: the periods, JSON, and what cannot be used."""
 
 import pytest
 
 
 def test_the_auction_of_single_tasks_stands_beside_the_pivot_mechanism(lpmech):
-    text, shape = lpmech("auction", "bv08/scheduling_three"), lpmech("auction", "bv08/scheduling_three", "--format",
-                                                                     "json").json  # fmt: skip
+    command = ("licensing", "ascending", "bv08/scheduling_three")
+    text, shape = lpmech(*command), lpmech(*command, "--format", "json").json
     assert text.code == 0
     assert "is efficient from this state on" in text.out
     assert [one["price"] for one in shape["rounds"]] == ["17/4", "5/2", "0"] == [
@@ -14,7 +14,7 @@ def test_the_auction_of_single_tasks_stands_beside_the_pivot_mechanism(lpmech):
 
 
 def test_the_auction_that_loses_says_so(lpmech):
-    command = ("auction", "bv08/multi_task_inefficient_range", "--state", "series=4")
+    command = ("licensing", "ascending", "bv08/multi_task_inefficient_range", "--state", "series=4")
     assert "it loses 1/2" in lpmech(*command).out
     first = lpmech(*command, "--format", "json").json["rounds"][0]
     assert (first["winner"], first["price"], first["pivot_winner"], first["pivot_price"]) == (
@@ -27,6 +27,6 @@ def test_the_auction_that_loses_says_so(lpmech):
     (("bv08/scheduling_three", "--state", "ann"), "expected BIDDER=TYPE"),
 ])  # fmt: skip
 def test_what_cannot_be_used_is_told(lpmech, arguments, said):
-    found = lpmech("auction", *arguments)
+    found = lpmech("licensing", "ascending", *arguments)
     assert (found.code, found.out) == (2, "")
     assert said in found.err

@@ -60,9 +60,12 @@ def test_a_folder_is_its_two_files(lpmech, folder):
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (("prices", "bv06/printed_index", "--state", "ann=known,bob=untried"), "winner proved the bidder with"),
+        (
+            ("licensing", "prices", "bv06/printed_index", "--state", "ann=known,bob=untried"),
+            "winner proved the bidder with",
+        ),
         (("certify", "continuous/bernstein"), "(ann) proved ε-incentive compatible: no"),
-        (("unique", CERTIFIED, "--agent", "ann"), "pivot_unique"),
+        (("study", "unique", CERTIFIED, "--agent", "ann"), "pivot_unique"),
     ],
 )
 def test_folders_of_every_kind(lpmech, tmp_path, command, told):

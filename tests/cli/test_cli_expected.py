@@ -112,7 +112,7 @@ def test_continuous_cases_are_compared(lpmech, tmp_path):
     assert bad.json["expectations"]["differences"] == ["verdict: expected undecided, found certified"]
     assert lpmech("certify", path, "--grid", "3").code == 0
     path.write_text(re.sub(r"epsilon = [^,}]+", "epsilon = 7", source), encoding="utf-8")
-    told = lpmech("continuous", path, "--grid", "1,2", "--format", "json")
+    told = lpmech("study", "continuous", path, "--grid", "1,2", "--format", "json")
     assert told.code == 1
     assert any(one.startswith("epsilon on ") for one in told.json["expectations"]["differences"])
 

@@ -48,9 +48,9 @@ def test_agents_named_like_columns_of_others(lpmech, tmp_path):
 
 
 def test_auctions_and_prices_take_the_same_words(lpmech):
-    one = lpmech("prices", "bv08/learning_licence", "--state", 'ann="7", bob=untried', "--state", "cyd=4")
+    one = lpmech("licensing", "prices", "bv08/learning_licence", "--state", 'ann="7", bob=untried', "--state", "cyd=4")
     assert one.code == 0
-    two = lpmech("auction", "bv08/scheduling_three", "--state", "ann=8", "--state", ' "bob" = 6 ')
+    two = lpmech("licensing", "ascending", "bv08/scheduling_three", "--state", "ann=8", "--state", ' "bob" = 6 ')
     assert two.code == 0
 
 

@@ -1,4 +1,4 @@
-"""`lpmech indices` and `lpmech prices`, as users meet them."""
+"""`lpmech licensing indices` and `lpmech licensing prices`, as users meet them."""
 
 import json
 
@@ -21,44 +21,44 @@ def many(tmp_path):
 
 
 def test_indices_are_exact(lpmech):
-    rows = lpmech("indices", LICENCE, "--format", "json").json["indices"]
+    rows = lpmech("licensing", "indices", LICENCE, "--format", "json").json["indices"]
     assert {(row["bidder"], row["state"]): row["index"] for row in rows} == {
         ("ann", "3"): "3", ("ann", "7"): "7", ("bob", "untried"): "6", ("bob", "good"): "8", ("bob", "bad"): "2",
         ("cyd", "1"): "1", ("cyd", "4"): "4",
     }  # fmt: skip
-    text = lpmech("indices", LICENCE).out
+    text = lpmech("licensing", "indices", LICENCE).out
     assert "bob      untried       6\n" in text
-    table = read_csv(lpmech("indices", "licensing", "--format", "csv").out)
+    table = read_csv(lpmech("licensing", "indices", "licensing", "--format", "csv").out)
     assert table[5] == {"bidder": "cyd", "state": "0-0", "index": "171/34", "short_by_at_most": "27/16"}
 
 
 def test_floats_are_marked(lpmech):
-    found = lpmech("indices", "licensing", "--float")
+    found = lpmech("licensing", "indices", "licensing", "--float")
     assert "5.02941176471" in found.out
     assert "Computed in floats, without a guarantee." in found.out
 
 
 def test_prices_at_one_state(lpmech):
-    shape = lpmech("prices", LICENCE, "--state", AT, "--format", "json").json
+    shape = lpmech("licensing", "prices", LICENCE, "--state", AT, "--format", "json").json
     assert (shape["winner"], shape["price"], shape["second_index"]) == ("ann", "11/2", "6")
     assert shape["values"] == {"everyone": "14", "without ann": "11", "without bob": "14", "without cyd": "14"}
-    assert "Second index     6, which is not the price" in lpmech("prices", LICENCE, "--state", AT).out
+    assert "Second index     6, which is not the price" in lpmech("licensing", "prices", LICENCE, "--state", AT).out
 
 
 def test_prices_at_every_state(lpmech):
-    rows = read_csv(lpmech("prices", LICENCE, "--format", "csv").out)
+    rows = read_csv(lpmech("licensing", "prices", LICENCE, "--format", "csv").out)
     assert len(rows) == 12
     assert [row["price"] for row in rows if row["difference"] != "0"] == ["5", "11/2"]
 
 
 def test_the_lie_where_the_second_index_is_charged(lpmech, tmp_path):
-    found = lpmech("prices", LICENCE, "--second-index", "-o", tmp_path / "out")
+    found = lpmech("licensing", "prices", LICENCE, "--second-index", "-o", tmp_path / "out")
     assert "In the state ann = 7, bob = untried, cyd = 1, ann says '3' and gains 1/2." in found.out
     paths = [str(tmp_path / "out" / name) for name in ("environment.json", "certificate.json")]
     assert lpmech("check", *paths).code == 0
     certified = lpmech("certify", LICENCE, "--mechanism", "second_index", "--format", "json")
     assert (certified.code, certified.json["verdict"]) == (1, "refuted")
-    charged = lpmech("prices", LICENCE, "--second-index", "--format", "json").json["second_index_charged"]
+    charged = lpmech("licensing", "prices", LICENCE, "--second-index", "--format", "json").json["second_index_charged"]
     assert (charged["verdict"], charged["least_slack"], charged["at"]["report"]) == ("refuted", "-1/2", "3")
 
 
@@ -68,14 +68,14 @@ def test_where_the_second_index_is_the_price(lpmech, tmp_path):
             for name, values in (("ann", [3, 7]), ("bob", [4, 5]))]  # fmt: skip
     path = tmp_path / "arms.json"
     path.write_text(json.dumps({"format": "lpmech-arms/1", "discount": "1/2", "arms": arms}), encoding="utf-8")
-    found = lpmech("prices", path, "--second-index").out
+    found = lpmech("licensing", "prices", path, "--second-index").out
     assert "The second index is not the price in 0 of 4 states." in found
     assert "Telling the truth is optimal with these types." in found
 
 
 def test_types_of_others_may_tell_the_index_from_the_price(lpmech):
     """ann loses against the untried bob as she is; with another value she would win, and be charged too much."""
-    found = lpmech("prices", "bv06/printed_index", "--second-index", "--format", "json").json
+    found = lpmech("licensing", "prices", "bv06/printed_index", "--second-index", "--format", "json").json
     assert all(row["difference"] == "0" for row in found["prices"])
     assert found["second_index_charged"]["added"]["bidder"] == "ann"
 
@@ -86,11 +86,11 @@ def test_where_no_given_type_can_use_the_excess(lpmech, tmp_path):
     arms["arms"] = [{"name": "ann", "states": ["7"], "reward": [7], "transition": [[1]]}, arms["arms"][1]]
     path = tmp_path / "arms.json"
     path.write_text(json.dumps(arms), encoding="utf-8")
-    found = lpmech("prices", path, "--second-index", "-o", tmp_path / "out", "--format", "json").json
+    found = lpmech("licensing", "prices", path, "--second-index", "-o", tmp_path / "out", "--format", "json").json
     charged = found["second_index_charged"]
     assert charged["verdict"] == "refuted"
     assert charged["added"]["bidder"] == charged["at"]["agent"] == "ann"
-    text = lpmech("prices", path, "--second-index").out
+    text = lpmech("licensing", "prices", path, "--second-index").out
     assert "With these types no lie pays; it does once ann may also be" in text
     paths = [tmp_path / "out" / name for name in ("environment.json", "certificate.json")]
     assert lpmech("check", *paths).code == 0
@@ -98,7 +98,7 @@ def test_where_no_given_type_can_use_the_excess(lpmech, tmp_path):
 
 def test_many_bidders_and_their_certificate(lpmech, many, tmp_path):
     state = ",".join(f"bidder {k}=a" for k in range(8))
-    found = lpmech("prices", many, "--state", state, "-o", tmp_path / "out", "--format", "json")
+    found = lpmech("licensing", "prices", many, "--state", state, "-o", tmp_path / "out", "--format", "json")
     assert found.json["winner"] == "bidder 7"
     assert "lpmech check" in found.err
     paths = [str(tmp_path / "out" / name) for name in ("arms.json", "index_certificate.json")]
@@ -110,7 +110,7 @@ def test_many_bidders_and_their_certificate(lpmech, many, tmp_path):
 @pytest.mark.parametrize("case", ["licensing", LICENCE])
 def test_a_case_is_checked_by_its_arms(lpmech, case, tmp_path):
     state = ("--state", AT) if case == LICENCE else ()
-    assert lpmech("prices", case, *state, "-o", tmp_path).code == 0
+    assert lpmech("licensing", "prices", case, *state, "-o", tmp_path).code == 0
     assert lpmech("check", case, tmp_path / "index_certificate.json").code == 0
     assert lpmech("check", "bv06/printed_index", tmp_path / "index_certificate.json").code in (1, 2)
 
@@ -118,13 +118,13 @@ def test_a_case_is_checked_by_its_arms(lpmech, case, tmp_path):
 def test_enclosed_prices_are_told_as_bounds(lpmech, many, monkeypatch):
     monkeypatch.setattr("lpmech.licensing.auction.MAX_EXACT_BITS", -1)
     state = ",".join(f"bidder {k}=a" for k in range(8))
-    shape = lpmech("prices", many, "--state", state, "--format", "json").json
+    shape = lpmech("licensing", "prices", many, "--state", state, "--format", "json").json
     assert shape["arithmetic"] == "enclosed"
     assert set(shape["price"]) == {"at_least", "at_most"}
-    text = lpmech("prices", many, "--state", state).out
+    text = lpmech("licensing", "prices", many, "--state", state).out
     assert "enclosed" in text
     assert "not the price" in text
-    rows = read_csv(lpmech("prices", many, "--state", state, "--format", "csv").out)
+    rows = read_csv(lpmech("licensing", "prices", many, "--state", state, "--format", "csv").out)
     assert rows[0]["pays, at most"] == "0"
     assert rows[7]["pays, at least"] != rows[7]["pays, at most"]
 
@@ -132,15 +132,15 @@ def test_enclosed_prices_are_told_as_bounds(lpmech, many, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("prices", "bt/public_storage"), "is no licensing environment: the horizon is finite"),
-        (("indices", "bt/public_storage"), "lpmech certify finds a mechanism all the same"),
-        (("prices", LICENCE, "--state", "ann"), '--state: found "ann", expected BIDDER=STATE'),
-        (("prices", LICENCE, "--state", "ann=3"), "--state says nothing of bob"),
-        (("prices", LICENCE, "--state", "ann=4,bob=good,cyd=1"), 'unknown state of ann "4"'),
-        (("prices", LICENCE, "--state", "dan=4"), 'unknown bidder "dan"'),
-        (("prices", LICENCE, "--state", AT, "--second-index"), "leave --state out"),
-        (("prices", LICENCE, "-o", "/tmp/lpmech-not-there"), "say which by --state"),
-        (("prices", "no_such_case"), "no file, shipped case or family of this name"),
+        (("licensing", "prices", "bt/public_storage"), "is no licensing environment: the horizon is finite"),
+        (("licensing", "indices", "bt/public_storage"), "lpmech certify finds a mechanism all the same"),
+        (("licensing", "prices", LICENCE, "--state", "ann"), '--state: found "ann", expected BIDDER=STATE'),
+        (("licensing", "prices", LICENCE, "--state", "ann=3"), "--state says nothing of bob"),
+        (("licensing", "prices", LICENCE, "--state", "ann=4,bob=good,cyd=1"), 'unknown state of ann "4"'),
+        (("licensing", "prices", LICENCE, "--state", "dan=4"), 'unknown bidder "dan"'),
+        (("licensing", "prices", LICENCE, "--state", AT, "--second-index"), "leave --state out"),
+        (("licensing", "prices", LICENCE, "-o", "/tmp/lpmech-not-there"), "say which by --state"),
+        (("licensing", "prices", "no_such_case"), "no file, shipped case or family of this name"),
     ],
 )
 def test_refusals(lpmech, arguments, words, tmp_path):
@@ -157,8 +157,9 @@ def test_too_many_joint_states_for_every_other_command(lpmech, many):
     refused = lpmech("certify", many)
     assert refused.code == 2
     assert "E-ARMS-JOINT at arms" in refused.err
-    assert "say which by --state" in lpmech("prices", many).err
-    assert lpmech("prices", many, "--state", ",".join(f"{arm['name']}=a" for arm in tree["arms"])).code == 0
+    assert "say which by --state" in lpmech("licensing", "prices", many).err
+    state = ",".join(f"{arm['name']}=a" for arm in tree["arms"])
+    assert lpmech("licensing", "prices", many, "--state", state).code == 0
 
 
 def test_an_arms_file_is_a_case_of_every_command(lpmech, tmp_path):

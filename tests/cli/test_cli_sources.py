@@ -19,14 +19,14 @@ COMMANDS = [
     (SCHEDULING, ("show", "--conditions"), ()),
     (SCHEDULING, ("values",), ("--format", "csv")),
     (SCHEDULING, ("transfers",), ()),
-    (SCHEDULING, ("auction",), ()),
-    (LICENCE, ("indices",), ()),
-    (LICENCE, ("prices",), ()),
+    (SCHEDULING, ("licensing", "ascending"), ()),
+    (LICENCE, ("licensing", "indices"), ()),
+    (LICENCE, ("licensing", "prices"), ()),
     (PRIOR, ("simulate",), ("--paths", "2")),
     (PRIOR, ("export",), ("--format", "lp")),
     (CONTINUOUS, ("certify",), ()),
     (CONTINUOUS, ("show",), ()),
-    (CONTINUOUS, ("continuous",), ("--grid", "1")),
+    (CONTINUOUS, ("study", "continuous"), ("--grid", "1")),
 ]
 
 

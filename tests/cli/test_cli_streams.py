@@ -33,7 +33,9 @@ def test_exit_codes_of_the_process(arguments, code):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["nonsense"], *([name, "--help"] for name in listed())], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["nonsense"], *([*name.split(), "--help"] for name in listed())],
+    ids=" ".join,
 )
 def test_what_runs_no_command_imports_nothing_heavy(arguments):
     code = (f"import sys\nfrom lpmech.cli import main\ntry:\n main({arguments!r})\nexcept SystemExit:\n pass\n"

@@ -1,9 +1,9 @@
-"""`lpmech unique`: the intervals, files, exit codes, and what is said of input that cannot be used."""
+"""`lpmech study unique`: the intervals, files, exit codes, and what is said of input that cannot be used."""
 
 import pytest
 
 CASE = "bv08/multi_task_efficient_range"
-UNIQUE = ("unique", CASE, "--agent", "series", "--form", "history-independent")
+UNIQUE = ("study", "unique", CASE, "--agent", "series", "--form", "history-independent")
 
 
 def test_unique_prints_intervals_around_the_pivot_payments(lpmech):
@@ -36,10 +36,10 @@ def test_a_distance_that_is_too_small_is_refuted_and_the_files_check(lpmech, tmp
 
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [
-    (("unique", CASE, "--agent", "serie"), 2, 'unknown agent "serie"'),
+    (("study", "unique", CASE, "--agent", "serie"), 2, 'unknown agent "serie"'),
     ((*UNIQUE, "--within", "-1"), 2, "expected a number that is not negative"),
     ((*UNIQUE, "--within", "a"), 2, "--within: found"),
-    (("unique", "l14/oil_leases", "--agent", "1"), 2, "unknown agent"),
+    (("study", "unique", "l14/oil_leases", "--agent", "1"), 2, "unknown agent"),
 ])  # fmt: skip
 def test_what_cannot_be_used_is_told(lpmech, arguments, code, said):
     found = lpmech(*arguments)

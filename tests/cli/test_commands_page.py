@@ -5,16 +5,15 @@ import subprocess
 import sys
 
 import pytest
-import typer
 
 from lpmech.choice.selection import NAMES
-from lpmech.cli.app import app
+from lpmech.cli.app import command
 from lpmech.cli.commands import listed
 from tests.cli.commands_page import EXAMPLE, PAGE, refreshed
 
 TEXT = PAGE.read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^## (\S+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.MULTILINE | re.DOTALL))
-COMMANDS = typer.main.get_command(app).commands
+SECTIONS = dict(re.findall(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", TEXT, flags=re.MULTILINE | re.DOTALL))
+COMMANDS = {name: command(name) for name in listed()}
 SHARED = {"--help"}  # told once, at the head of the page
 
 

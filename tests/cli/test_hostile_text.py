@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lpmech.cli.app import app
+from lpmech.cli.app import command
+from lpmech.cli.commands import listed
 from lpmech.cli.progress import _plain
 from lpmech.problem.printable import CONTROLS, escaped
 from lpmech.report import layout
@@ -133,7 +133,7 @@ def test_texts_of_json_files(payload, file, lpmech, files, tmp_path):
         "environment.json": ("show", path),
         "transfers.json": ("audit", case, path),
         "certificate.json": ("check", environment, path),
-        "arms.json": ("indices", path),
+        "arms.json": ("licensing", "indices", path),
         "lies.json": ("simulate", case, "--lies", path, "--paths", "1"),
     }
     own = {"arms.json": ARMS, "lies.json": LIES}
@@ -150,7 +150,7 @@ def test_texts_of_continuous_cases(payload, lpmech, tmp_path):
     text = (Path(__file__).parents[2] / "cases" / "continuous" / "tent.toml").read_text("utf-8")
     for k, new in [*enumerate(toml_mutants(text, payload))][PAYLOADS.index(payload) :: len(PAYLOADS)]:
         path.write_text(new, encoding="utf-8")
-        harmless(lpmech("show", path) if k % 2 else lpmech("continuous", path, "--grid", "1"))
+        harmless(lpmech("show", path) if k % 2 else lpmech("study", "continuous", path, "--grid", "1"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -158,8 +158,8 @@ def test_names_of_files(payload, lpmech, tmp_path):
     """A file of such a name is read, and is called `unnamed`; one that is missing is named all the same."""
     path = tmp_path / f"{payload.replace('/', '')}.toml"
     path.write_text(CASE.replace('name = "odd"\n', "").replace('title = "T"\n', ""), encoding="utf-8")
-    for command in ("show", "certify", "transfers", "values"):
-        assert harmless(lpmech(command, path)).code == 0
+    for name in ("show", "certify", "transfers", "values"):
+        assert harmless(lpmech(name, path)).code == 0
     assert "unnamed" in lpmech("show", path).out
     harmless(lpmech("show", tmp_path / payload))
     harmless(lpmech("new", "scheduling", "-o", path))
@@ -169,7 +169,7 @@ def test_names_of_files(payload, lpmech, tmp_path):
 
 def arguments():
     """Every command with a hostile text as each of its arguments and options."""
-    for name, command in typer.main.get_command(app).commands.items():
+    for name in listed():
         needed = {
             "explain": [],
             "theorems": [],
@@ -180,7 +180,7 @@ def arguments():
         needed = ["CASE", "CASE"] if name == "check" else needed
         for k in range(len(needed)):
             yield name, [*needed[:k], "PAYLOAD", *needed[k + 1 :]]
-        options = [option.opts[0] for option in command.params if option.opts[0].startswith("-")]
+        options = [option.opts[0] for option in command(name).params if option.opts[0].startswith("-")]
         yield from ((name, [*needed, option, "PAYLOAD"]) for option in options if option not in ("--help", "--mutants"))
 
 
@@ -193,7 +193,7 @@ def test_arguments(payload, lpmech, files, tmp_path, monkeypatch):
     for name, words in found[PAYLOADS.index(payload) :: len(PAYLOADS)]:
         if name == "theorems" and words[:1] not in (["--id"], ["--paper"], ["--kind"]):
             continue  # the others run every statement
-        harmless(lpmech(name, *(values.get(one, one) for one in words)))
+        harmless(lpmech(*name.split(), *(values.get(one, one) for one in words)))
 
 
 @pytest.mark.parametrize("name", ["", 3, True, "x\x1b[2J", "a\u2028b", ["x"]])

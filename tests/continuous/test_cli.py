@@ -38,11 +38,11 @@ def test_a_tolerance_that_is_not_met_is_undecided(lpmech):  # noqa: F811
 
 def test_the_table_as_text_and_as_json(lpmech, tmp_path):  # noqa: F811
     picture = tmp_path / "tent.svg"
-    text = lpmech("continuous", TENT, "--grid", "2,4", "--plot", picture).out
+    text = lpmech("study", "continuous", TENT, "--grid", "2,4", "--plot", picture).out
     assert "0.0199" in text
     assert "1.90" in text
     xml.dom.minidom.parse(str(picture))
-    rows = lpmech("continuous", TENT, "--grid", "2,4", "--format", "json").json["rows"]
+    rows = lpmech("study", "continuous", TENT, "--grid", "2,4", "--format", "json").json["rows"]
     assert [row["grid"] for row in rows] == [2, 4]
     assert Fraction(rows[0]["epsilon"]) > Fraction(rows[1]["epsilon"]) > 0
 
@@ -51,7 +51,7 @@ def test_the_table_as_text_and_as_json(lpmech, tmp_path):  # noqa: F811
     "arguments", [("bv08/scheduling_three",), ("no-such",), (TENT, "--grid", "2,x"), (TENT, "--grid", "65")]
 )
 def test_what_cannot_be_is_refused_in_words(arguments, lpmech):  # noqa: F811
-    result = lpmech("continuous", *arguments)
+    result = lpmech("study", "continuous", *arguments)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("lpmech: ")
 
@@ -63,7 +63,7 @@ def test_other_commands_say_which_ones_take_it(command, lpmech):  # noqa: F811
     result = lpmech(command[0], TENT, *command[1:])
     assert result.code == 2
     assert "E-FORMAT" in result.err
-    assert "lpmech continuous" in result.err
+    assert "lpmech study continuous" in result.err
 
 
 def test_show_and_explain(lpmech):  # noqa: F811
@@ -114,7 +114,7 @@ def test_payments_by_report_are_asked_for_by_their_form(lpmech):  # noqa: F811
     assert "depends on its own report" in told
     assert "it fails, as f(" in told
     assert "without harm here" in told
-    assert lpmech("continuous", "continuous/copula_floor", "--grid", "1", "--form", "all").code == 2
+    assert lpmech("study", "continuous", "continuous/copula_floor", "--grid", "1", "--form", "all").code == 2
 
 
 def test_a_last_period_that_is_not_implementable_says_why(lpmech):  # noqa: F811

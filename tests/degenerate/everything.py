@@ -20,8 +20,8 @@ from lpmech.cli.run import run
 from tests.certificates.judge import Judge
 from tests.degenerate.environments import HORIZONS, KINDS, WAYS, degenerate
 
-ELSEWHERE = ("indices", "prices", "auction")  # for environments of other kinds
-MAY_NOT_APPLY = (*ELSEWHERE, "export")
+ELSEWHERE = ("indices", "prices", "ascending")  # for environments of other kinds
+MAY_NOT_APPLY = ("licensing", "export")
 CHOICES = ("auto", "existence", "contingent_vcg", "contingent")
 UNITS = ("1", "1/100")
 
@@ -52,14 +52,14 @@ def showing(data):
     start = () if "prior" in data else ("--state", first)
     yield from (("simulate", "--paths", "5", *length, *start, "--mechanism", name) for name in ("auto", "existence"))
     yield from (("export", "--format", "lp", "--what", what) for what in ("bellman", "incentives", "alternatives"))
-    yield from ((command,) for command in ELSEWHERE)
+    yield from (("licensing", command) for command in ELSEWHERE)
 
 
 def unique(data):
     """Uniqueness without a grid, and on the coarsest one."""
     for agent in data["agents"]:
-        yield ("unique", "--agent", agent, "--grid", "0")
-        yield ("unique", "--agent", agent, "--grid", "1", "--form", "history-independent")
+        yield ("study", "unique", "--agent", agent, "--grid", "0")
+        yield ("study", "unique", "--agent", agent, "--grid", "1", "--form", "history-independent")
 
 
 class Trial:

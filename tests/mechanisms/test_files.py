@@ -156,10 +156,10 @@ def test_payments_beyond_4000_digits_are_numbers_everywhere(tmp_path, capfd):
 WRITTEN = [
     ("bv08/scheduling_three", ()),
     ("bt/public_storage", ()),
-    ("l14/oil_leases", ()),
-    ("l14/oil_leases", ("--choose", "least_norm")),
+    ("l14/oil_leases", ("--mechanism", "auto")),
+    ("l14/oil_leases", ("--mechanism", "auto", "--choose", "least_norm")),
     ("bv08/beta_bernoulli_licence", ()),
-    ("l14/linked_transfers", ("--round", "1")),
+    ("l14/linked_transfers", ("--mechanism", "auto", "--round", "1")),
 ]
 
 
@@ -185,11 +185,11 @@ def test_every_file_that_is_written_is_read(case, options, tmp_path, capfd):
 
 def test_arms_and_their_certificates_are_read(tmp_path, capfd):
     out = tmp_path / "out"
-    assert run(["prices", "bv08/beta_bernoulli_licence", "-o", str(out)]) == 0
+    assert run(["licensing", "prices", "bv08/beta_bernoulli_licence", "-o", str(out)]) == 0
     arms, certificate = str(out / "arms.json"), str(out / "index_certificate.json")
     assert run(["check", arms, certificate]) == 0
-    for command in ("indices", "prices", "show", "values", "certify"):
-        assert run([command, arms]) == 0
+    for command in ("licensing indices", "licensing prices", "show", "values", "certify"):
+        assert run([*command.split(), arms]) == 0
     capfd.readouterr()
 
 

@@ -38,8 +38,8 @@ FAMILY = Family(
     title="Licensing an object of which the bidders learn by using it",
     source="Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008), Section 5",
     notes="One object is licensed in every period. Whoever has it receives the reward of the state that they are in, "
-    "and moves; all others stay. Efficient is the greatest Gittins index; `lpmech prices` prints it and the price, for "
-    "any number of bidders. docs/arms_format.md says what an arm is.",
+    "and moves; all others stay. Efficient is the greatest Gittins index; `lpmech licensing prices` prints it and the "
+    "price, for any number of bidders. docs/arms_format.md says what an arm is.",
     parameters=(
         Parameter(
             name="discount",

@@ -20,19 +20,40 @@ from lpmech.plugins import plugins
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A command of the core: the name of its file and function, and its line in the list.
-
-    The file and function of a command whose name is a keyword of Python have another one: `import_`.
-    """
+class Group:
+    """Commands that share a first word, such as `lpmech licensing prices`."""
 
     name: str
     help: str
 
+
+LICENSING = Group("licensing", "Sell a licence by index, or tasks by ascending auctions.")
+STUDY = Group("study", "Study what else could be paid, and what lies gain at most.")
+GROUPS = {one.name: one for one in (LICENSING, STUDY)}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command of the core: the name of its file and function, and its line in the list.
+
+    The file and function of a command whose name is a keyword of Python have another one: `import_`. `formerly` is what
+    it was called before it had a group; that name still works, with a notice.
+    """
+
+    word: str
+    help: str
+    group: Group | None = None
+    formerly: str | None = None
+
+    @property
+    def name(self) -> str:
+        """As on the command line: `licensing prices`."""
+        return self.word if self.group is None else f"{self.group.name} {self.word}"
+
     def load(self) -> Callable[..., Any]:
         """The function, with its options."""
-        name = f"{self.name}_" if iskeyword(self.name) else self.name
-        run: Callable[..., Any] = getattr(import_module(f"{__name__}.{name}"), name)
+        word = f"{self.word}_" if iskeyword(self.word) else self.word
+        run: Callable[..., Any] = getattr(import_module(f"{__name__}.{word}"), word)
         return run
 
 
@@ -41,11 +62,18 @@ class Added:
     """A command of a plug-in."""
 
     run: Callable[..., Any]
+    group: Group | None = None
+    formerly: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The function's name."""
+        return self.run.__name__
 
     @property
     def name(self) -> str:
-        """The function's name."""
-        return self.run.__name__
+        """As on the command line."""
+        return self.word if self.group is None else f"{self.group.name} {self.word}"
 
     @property
     def help(self) -> str:
@@ -68,11 +96,11 @@ CORE = (
     Listed("test", "Compare what case files expect with what is found."),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),
-    Listed("indices", "Print the Gittins indices of a licensing auction, exactly."),
-    Listed("prices", "Print who wins a licensing auction and at what price."),
-    Listed("auction", "Play ascending auctions beside the pivot mechanism."),
+    Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices"),
+    Listed("prices", "Print who wins a licensing auction and at what price.", LICENSING, "prices"),
+    Listed("ascending", "Play ascending auctions beside the pivot mechanism.", LICENSING, "auction"),
     Listed("simulate", "Play a mechanism at random, truthfully or not."),
-    Listed("unique", "Find what an agent could as well pay, and prove it."),
+    Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique"),
     Listed("export", "Write a program behind the verdict for another solver."),
     Listed("tolerance", "Ask solvers in floats, and tell where they are wrong."),
     Listed("alternatives", "Solve rows that you type, or prove that they clash."),
@@ -87,6 +115,12 @@ def listed() -> dict[str, Listed | Added]:
     """The commands of the core by name, and those of plug-ins behind the ones that they name."""
     found: list[Listed | Added] = list(CORE)
     for command in (one for plugin in plugins() for one in plugin.commands()):
-        place = [one.name for one in found].index(command.after)
-        found.insert(place + 1, Added(command.run))
+        place = [one.word for one in found].index(command.after)
+        group = None if command.group is None else GROUPS[command.group]
+        found.insert(place + 1, Added(command.run, group, command.formerly))
     return {one.name: one for one in found}
+
+
+def former() -> dict[str, str]:
+    """The names that commands had before, with those of today."""
+    return {one.formerly: one.name for one in listed().values() if one.formerly is not None}

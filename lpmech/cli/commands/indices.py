@@ -1,4 +1,4 @@
-"""`lpmech indices`: the Gittins index of every state of every arm."""
+"""`lpmech licensing indices`: the Gittins index of every state of every arm."""
 
 from __future__ import annotations
 

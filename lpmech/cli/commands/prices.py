@@ -1,4 +1,4 @@
-"""`lpmech prices`: who wins a licensing auction, and at what price."""
+"""`lpmech licensing prices`: who wins a licensing auction, and at what price."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MAX_STATES = 20_000  # joint states that are listed
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What `lpmech prices` takes beside the case."""
+    """What `lpmech licensing prices` takes beside the case."""
 
     state: tuple[str, ...]
     second_index: bool
@@ -139,7 +139,7 @@ def _again(case: str, found: Prices) -> About:
     state = ",".join(f"{_typed(name)}={_typed(label)}" for name, label in found.bandit.labels(found.state).items())
     from lpmech.certificate.about import About
 
-    return About(command=f"lpmech prices {quote(case)} --state {quote(state)} -o out")
+    return About(command=f"lpmech licensing prices {quote(case)} --state {quote(state)} -o out")
 
 
 def _typed(name: str) -> str:

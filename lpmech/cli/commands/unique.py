@@ -1,4 +1,4 @@
-"""`lpmech unique`: what an agent may pay, where its types are diverse, beside what it pays in the pivot mechanism."""
+"""`lpmech study unique`: what an agent of diverse types may pay, beside what it pays in the pivot mechanism."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _told(case: str, options: Options) -> About:
     """What is said of the certificate besides it."""
     from lpmech.certificate.about import About
 
-    agent = f"lpmech unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
+    agent = f"lpmech study unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
     form = f" --form {quote(options.form)}" if options.form else ""
     within = f" --within {quote(options.within)}" if options.within else ""
     return About(command=f"{agent}{form}{within} -o out")

@@ -1,4 +1,4 @@
-"""`lpmech auction`: a scheduling problem sold by an ascending auction every period, beside the pivot mechanism."""
+"""`lpmech licensing ascending`: a scheduling problem sold by ascending auctions, beside the pivot mechanism."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lpmech.problem.environment import Environment
 
 
-def auction(
+def ascending(
     case: CaseName,
     state: Annotated[list[str] | None, typer.Option("--state", metavar="BIDDER=TYPE,...", show_default=False,
                                               help="Where it starts; by default every task is the most valuable one.")]
