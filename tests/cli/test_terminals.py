@@ -60,6 +60,7 @@ CALLS = (
 )
 WITHOUT_TABLES = {
     "export",
+    "import",
     "new",
     "explain",
     "report",
