@@ -10,9 +10,11 @@ from typing import Any
 from lpmech.certificate import frames, results
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
+from lpmech.reading.headings import column
 
 Coordinates = dict[str, Sequence[object]]
 Place = dict[str, object]
+SHOCK = "shock"
 LATER = "later"  # every period but the first of an infinite horizon
 Cells = Iterator[tuple[Place, object]]
 
@@ -32,14 +34,14 @@ def _periods(env: Environment, rows: Sequence[results.TransferRow | results.Valu
 def _place(env: Environment, row: results.TransferRow | results.ValueRow | results.RuleRow) -> Place:
     """The period and the state of a row."""
     period = row.period if env.horizon is not None else LATER if row.period is None else str(row.period)
-    return {"period": period, **{frames.axis(name): label for name, label in row.state.items()}}
+    return {"period": period, **{column(name): label for name, label in row.state.items()}}
 
 
 def _shocks(env: Environment) -> Coordinates:
     """The axis of shocks, with the labels of all periods."""
     stages = [env.stage(position) for position in env.periods if env.stage(position).has_shocks]
-    labels = tuple(dict.fromkeys(itertools.chain.from_iterable(stage.labels[frames.SHOCK] for stage in stages)))
-    return {frames.SHOCK: labels} if labels else {}
+    labels = tuple(dict.fromkeys(itertools.chain.from_iterable(stage.labels[SHOCK] for stage in stages)))
+    return {SHOCK: labels} if labels else {}
 
 
 def values(env: Environment, rows: Sequence[results.ValueRow], *, floats: bool) -> Any:
@@ -63,7 +65,7 @@ def _allocations(env: Environment, rows: Iterable[results.ValueRow]) -> Cells:
         if row.by_shock is None:
             yield at, row.allocation
         else:
-            yield from ((at | {frames.SHOCK: shock}, one.allocation) for shock, one in row.by_shock.items())
+            yield from ((at | {SHOCK: shock}, one.allocation) for shock, one in row.by_shock.items())
 
 
 def transfers(
@@ -79,7 +81,8 @@ def transfers(
         arrays["payment_at_shock"] = (by_shock, frames.array(by_shock, _at_shocks(env, rows)))
     if floats:
         arrays = {key: (axes, frames.as_floats(numbers)) for key, (axes, numbers) in arrays.items()}
-    chosen = told | _shocks(env)
+    same = {} if env.horizon is None else _periods(env, rows)  # the rule of an infinite horizon is one
+    chosen = same | frames.components(env) | _shocks(env)
     arrays["allocation"] = (chosen, frames.array(chosen, _rule(env, rule)))
     return frames.dataset(arrays, {"environment": env.sha256, "mechanism": name})
 
@@ -106,16 +109,13 @@ def _where(env: Environment, row: results.TransferRow) -> Place:
 def _at_shocks(env: Environment, rows: Iterable[results.TransferRow]) -> Cells:
     for row in rows:
         paid: dict[str, Fraction] = dict(row.by_shock or {})
-        yield from ((_where(env, row) | {frames.SHOCK: shock}, payment) for shock, payment in paid.items())
+        yield from ((_where(env, row) | {SHOCK: shock}, payment) for shock, payment in paid.items())
 
 
 def _rule(env: Environment, rows: Iterable[results.RuleRow]) -> Cells:
-    """The rule of an infinite horizon is the same in the first period."""
     for row in rows:
         at = _place(env, row)
-        if env.horizon is None:
-            del at["period"]
         if row.by_shock is None:
             yield at, row.allocation
         else:
-            yield from ((at | {frames.SHOCK: shock}, chosen) for shock, chosen in row.by_shock.items())
+            yield from ((at | {SHOCK: shock}, chosen) for shock, chosen in row.by_shock.items())

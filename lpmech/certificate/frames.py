@@ -16,11 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.problem.environment import Environment
-from lpmech.reading.headings import COMPONENT
-from lpmech.reading.headings import column as named
+from lpmech.reading.headings import column as column_of
 
 MOST_CELLS = 5_000_000  # of one array
-SHOCK = "shock"
 Coordinates = Mapping[str, Sequence[object]]
 Place = Mapping[str, object]
 
@@ -53,17 +51,12 @@ def as_floats(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         raise TooLarge("a number is too large for a float; without floats=True it is exact") from None
 
 
-def axis(component: str) -> str:
-    """The name of a component's axis: its own, unless another axis could have it."""
-    return COMPONENT + component if component == SHOCK else named(component)
-
-
 def components(env: Environment) -> dict[str, Sequence[object]]:
     """The axes of the state, with the labels of all periods in the order of their first appearance."""
     stages = [env.stage(position) for position in env.periods]
     every = dict.fromkeys(name for stage in stages for name in stage.components)
     return {
-        axis(name): tuple(dict.fromkeys(label for stage in stages for label in stage.labels.get(name, ())))
+        column_of(name): tuple(dict.fromkeys(label for stage in stages for label in stage.labels.get(name, ())))
         for name in every
     }
 

@@ -122,7 +122,7 @@ class Comparison:
     truthful: Simulation | None
 
     def __repr__(self) -> str:
-        return f"<Simulation {self._title}>"
+        return f"<{self._title}>"
 
     def _repr_html_(self) -> str:
         rows = ((row.agent, row.quantity, row.estimate.mean, _in_short(row.estimate.margin), row.estimate.exact)
@@ -136,7 +136,7 @@ class Comparison:
         who = f"{shown.names(liars)} {'lies' if len(liars) == 1 else 'lie'}" if liars else "everybody tells the truth"
         played = f"{shown.text(play.mechanism.name)} in {shown.text(play.env.name)}"
         count = f"{shown.counted(self.told.paths, 'path')} of {shown.counted(self.told.periods, 'period')}"
-        return f"of {played}: {count}, {who}"
+        return f"Simulation of {played}: {count}, {who}"
 
     def rows(self) -> list[Row]:
         """Every agent's utility, payments and payoff; and the gains of those who lie."""

@@ -23,6 +23,7 @@ ROUNDED = "≈ "
 MOST_ROWS = 12  # of a table in a notebook
 MOST_NAMES = 4  # listed in one line
 LONGEST_TEXT = 80  # characters of a cell
+LONGEST_TITLE = 240
 
 
 def short(value: Fraction | str | None) -> str:
@@ -56,12 +57,12 @@ def names(given: Sequence[str]) -> str:
     return ", ".join([*shown, "…"] if len(given) > MOST_NAMES else shown)
 
 
-def text(given: object) -> str:
+def text(given: object, longest: int = LONGEST_TEXT) -> str:
     """A text in one line, not too long, safe to print."""
     if isinstance(given, Fraction):
         return short(given)
     whole = escaped("" if given is None else str(given))
-    return whole if len(whole) <= LONGEST_TEXT else f"{whole[: LONGEST_TEXT - 1]}…"
+    return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
 
 
 def html_table(
@@ -74,13 +75,13 @@ def html_table(
     body = "".join(f"<tr>{''.join(_cell(one) for one in row)}</tr>" for row in shown[:most])
     head = "".join(f"<th>{_safe(name)}</th>" for name in columns)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if columns else ""
-    return f"<div><p><b>{_safe(title)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
+    return f"<div><p><b>{_safe(title, LONGEST_TITLE)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
 
 
 def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
     """A heading, and names beside what they are, as HTML."""
     rows = "".join(f"<tr><th>{_safe(name)}</th>{_cell(value)}</tr>" for name, value in facts)
-    return f"<div><p><b>{_safe(title)}</b></p><table><tbody>{rows}</tbody></table></div>"
+    return f"<div><p><b>{_safe(title, LONGEST_TITLE)}</b></p><table><tbody>{rows}</tbody></table></div>"
 
 
 def _cell(value: object) -> str:
@@ -92,8 +93,8 @@ def _cell(value: object) -> str:
     return f'<td style="text-align:right"{title}>{html.escape(shown)}</td>'
 
 
-def _safe(value: object) -> str:
-    return html.escape(text(value))
+def _safe(value: object, longest: int = LONGEST_TEXT) -> str:
+    return html.escape(text(value, longest))
 
 
 def _left_out(total: int, most: int, counted_: bool) -> str:
