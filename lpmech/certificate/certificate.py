@@ -175,7 +175,7 @@ class Certificate:
             "certificate.json": compact(told),
             "transfers.json": readable(self.transfers.to_json()),
             "transfers.csv": self.transfers.to_csv(),
-            "slacks.json": readable(slacks_json(back)),
+            "slacks.json": compact(slacks_json(back)),
             "refutations.json": readable(refutations_json(back)),
             "about.json": readable(said.to_json()),
         }

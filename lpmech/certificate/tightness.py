@@ -25,7 +25,7 @@ from lpmech.separation.slacks import Block, cell
 FORMAT = "lpmech-slacks/1"
 MOST_CELLS = 500_000  # of all incentive constraints; beyond, they are counted and not listed
 MOST_LIES = 4_000  # that are listed; more of them are not
-MOST_SLACKS = 200  # distinct ones of a lie; beyond, the least ones are listed
+MOST_SLACKS = 50  # distinct ones of a lie; beyond, the least ones and the greatest are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +47,14 @@ class Lie:
     true: str
     report: str
     levels: tuple[Level, ...]
-    cells: int
+    cells: int  # constraints
+    binding: int  # those with the slack 0
+    paying: int  # those with a negative one
 
     @property
     def least(self) -> Fraction:
         """What the lie costs at least; negative: what it gains."""
         return self.levels[0].slack
-
-    def count(self, sign: int) -> int:
-        """How many constraints have a slack of this sign."""
-        return sum(one.cells for one in self.levels if (one.slack > 0) - (one.slack < 0) == sign)
 
 
 def count(blocks: Sequence[Block]) -> int:
@@ -93,14 +91,12 @@ def _lies(env: Environment, block: Block, *, is_first: bool) -> Iterator[Lie]:
     for true, told in np.ndindex(len(types), len(types)):
         if true != told and (levels := _levels(env, block, {name: true, REPORT + name: told})):
             yield Lie(
-                agent=name,
-                period=env.period(block.position),
-                is_first=is_first,
-                true=types[true],
-                report=types[told],
-                levels=levels[:MOST_SLACKS],
+                agent=name, period=env.period(block.position), is_first=is_first, true=types[true], report=types[told],
+                levels=levels if len(levels) <= MOST_SLACKS else (*levels[: MOST_SLACKS - 1], levels[-1]),
                 cells=sum(one.cells for one in levels),
-            )
+                binding=sum(one.cells for one in levels if one.slack == 0),
+                paying=sum(one.cells for one in levels if one.slack < 0),
+            )  # fmt: skip
 
 
 def _levels(env: Environment, block: Block, fixed: Mapping[str, int]) -> tuple[Level, ...]:
@@ -150,6 +146,8 @@ def _lie(one: Lie) -> dict[str, Any]:
         "true": one.true,
         "report": one.report,
         "cells": one.cells,
+        "binding": one.binding,
+        "paying": one.paying,
         "slacks": [
             {
                 "slack": format_number(level.slack),

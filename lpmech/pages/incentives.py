@@ -36,7 +36,7 @@ def section(subject: Subject) -> Section | None:
 def _rank(lie: Lie) -> tuple[int, Fraction]:
     """Lies that pay come first, the worst of them before others; then those that cost nothing at some states only;
     those that cost nothing at any state say least."""
-    binding, paying = lie.count(0), lie.count(-1)
+    binding, paying = lie.binding, lie.paying
     kind = 0 if paying else 1 if 0 < binding < lie.cells else 2 if not binding else 3
     return kind, lie.least
 
@@ -46,7 +46,7 @@ def _all(found: Sequence[Lie], subject: Subject) -> Data:
     several = len(subject.groups) > 1
     rows = tuple(
         (Name(lie.agent), *((_when(lie),) if several else ()), Name(lie.true), Name(lie.report), lie.least,
-         str(lie.count(0)), str(lie.count(-1)), str(lie.cells))
+         str(lie.binding), str(lie.paying), str(lie.cells))
         for lie in found[:MOST_ROWS]
     )  # fmt: skip
     head = ("agent", *(("period",) if several else ()), "is", "says", "costs at least", "binds in", "pays in", "of")
@@ -82,8 +82,8 @@ def _strip(lie: Lie, subject: Subject) -> Strip:
         report=lie.report,
         dots=tuple(_dot(level) for level in _few(lie.levels)),
         cells=lie.cells,
-        binding=lie.count(0),
-        paying=lie.count(-1),
+        binding=lie.binding,
+        paying=lie.paying,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LARGEST = 490_000  # bytes of a page
+LONG_ROOM = 60_000  # characters of long numbers in full
 LONGEST_LABEL = 300  # characters; longer labels are cut in tables by the style sheet, and here for good
 
 
@@ -74,7 +75,7 @@ def _environment() -> Environment:
         data=_data,
         **FILTERS,
     )
-    environment.globals.update(sign=sign)
+    environment.globals.update(sign=sign, long_numbers=written.long_numbers)
     return environment
 
 
@@ -121,7 +122,12 @@ def _data(content: bytes) -> str:
 
 
 class _Written:
-    """How the parts of one page are written as HTML."""
+    """How the parts of one page are written as HTML, and which long numbers were among them."""
+
+    def __init__(self) -> None:
+        self._long: dict[Fraction, str] = {}
+        self._places: dict[Fraction, int] = {}
+        self._room = LONG_ROOM
 
     def number(self, value: Fraction, places: int | None = None, sign: bool = False) -> Any:
         """Decimals; the number itself in the title, unless it is an integer, which they show."""
@@ -130,7 +136,26 @@ class _Written:
         text, whole = numbers.shown(value, places, sign=sign), exact(value)
         if value.denominator == 1 and "·" not in text:  # the decimals are the number
             return Markup("{}").format(text)
-        return Markup('<span class="n" title="{}">{}</span>').format(whole, text)
+        place = self._place(value)
+        more = "" if place is None else Markup(' data-f="f{}"').format(place)
+        return Markup('<span class="n" title="{}"{}>{}</span>').format(whole, more, text)
+
+    def _place(self, value: Fraction) -> int | None:
+        """The place of a long number in the list at the end; None if it is short, or there is no more room."""
+        if not numbers.is_long(value):
+            return None
+        if value not in self._long:
+            text = numbers.exact(value)
+            if self._room < len(text):
+                return None
+            self._room -= len(text)
+            self._long[value] = text
+            self._places[value] = len(self._long)
+        return self._places[value]
+
+    def long_numbers(self) -> list[str]:
+        """The long numbers of the page so far, in full."""
+        return list(self._long.values())
 
     def sentence(self, parts: Any) -> Any:
         """A sentence, or any cell."""

@@ -56,6 +56,9 @@ def test_every_slack_is_counted_once(made):
         assert sum(one["cells"] for one in lie["slacks"]) == lie["cells"]
         levels = [Fraction(one["slack"]) for one in lie["slacks"]] if "0x" not in str(lie) else []
         assert levels == sorted(levels)
+        counted = {sign: sum(one["cells"] for one in lie["slacks"] if one["slack"].startswith("-") == (sign < 0)
+                             and (one["slack"] == "0") == (sign == 0)) for sign in (-1, 0)}  # fmt: skip
+        assert (lie["paying"], lie["binding"]) == (counted[-1], counted[0])
         for one in lie["slacks"]:
             found[lie["agent"], lie["true"], lie["report"], one["slack"]] += one["cells"]
     assert found == expected

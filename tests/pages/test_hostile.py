@@ -89,6 +89,10 @@ def test_numbers_of_thousands_of_digits():
     titles = [one.get("title") for one in all_of(tree, "span", "n")]
     assert max(map(len, titles)) < 130
     assert any("digits)" in title for title in titles)
+    paid = {one["payment"] for one in json.loads(files["transfers.json"])["transfers"]}
+    whole = {one.get("id"): words(one).replace("−", "-") for one in all_of(tree, "li") if one.get("id")}
+    shown = {whole[one.get("data-f")] for one in all_of(tree, "span", "n") if one.get("data-f")}
+    assert {one for one in paid if len(one) > 80} <= shown
 
 
 def test_results_of_more_than_four_thousand_digits():

@@ -66,7 +66,8 @@
   document.addEventListener('click', event => {
     const found = event.target.closest(tips);
     told.hidden = !found;
-    if (found) told.textContent = found.title;
+    const whole = found && document.getElementById(found.dataset.f);
+    if (found) told.textContent = whole ? whole.textContent : found.title;
   });
   document.addEventListener('keydown', event => { if (event.key === 'Escape') told.hidden = true; });
 
