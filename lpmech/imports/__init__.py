@@ -1,1 +1,1 @@
-"""Models of other programs as case files: QuantEcon's DiscreteDP, Gambit's games, PRISM's and JANI's MDPs."""
+"""Models of other programs as case files: QuantEcon's DiscreteDP, Gambit's games, PRISM's MDPs."""

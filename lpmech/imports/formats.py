@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
-from lpmech.imports import discrete_dp, gambit
+from lpmech.imports import discrete_dp, gambit, prism
 from lpmech.imports.case import Imported
 from lpmech.imports.notes import Notes, Rounding
 from lpmech.reading.faults import Faults, quote
@@ -25,6 +26,7 @@ class Source:
     endings: tuple[str, ...]
     read: Read | None = None
     read_bytes: Callable[[bytes, Path, Notes], Imported] | None = None
+    takes_discount: bool = False  # whether a discount factor and a horizon are given beside the file
 
 
 SOURCES = (
@@ -34,13 +36,24 @@ SOURCES = (
            read_bytes=discrete_dp.read_npz),
     Source(name="gambit-efg", title="an extensive form of Gambit", endings=(".efg",), read=gambit.read_efg),
     Source(name="gambit-nfg", title="a strategic form of Gambit", endings=(".nfg",), read=gambit.read_nfg),
+    Source(name="prism", title="an MDP of PRISM", endings=(".prism", ".nm", ".pm"), read=prism.read_prism,
+           takes_discount=True),
 )  # fmt: skip
 
 
-def take(path: Path, rounding: Rounding) -> Imported:
-    """The model in a file, by its ending. Raises BadInput with every fault by its line."""
+def take(
+    path: Path, rounding: Rounding | None = None, *, discount: Fraction | None = None, horizon: int | None = None
+) -> Imported:
+    """The model in a file, by its ending. Raises BadInput with every fault by its line.
+
+    `discount` and `horizon` (None: infinite) are for models that have none of their own, those of PRISM.
+    """
     source = _source(path)
-    notes = Notes(str(path), rounding)
+    notes = Notes(str(path), rounding or Rounding(), discount=discount, horizon=horizon)
+    if not source.takes_discount and (discount, horizon) != (None, None):
+        raise notes.refuse(
+            None, "E-DISCOUNT", "a discount factor or a horizon beside the file", "none: the file has its own"
+        )
     if source.read is not None:
         found = source.read(read_text(path), path, notes)
     else:

@@ -52,6 +52,8 @@ class Notes:
 
     source: str
     rounding: Rounding
+    discount: Fraction | None = None  # given beside the file, for models that have none
+    horizon: int | None = None
     faults: list[Fault] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
     omitted: int = 0

@@ -1,9 +1,12 @@
 """import: what is written, what is said, what is refused."""
 
+from fractions import Fraction
+
 import pytest
 
 from lpmech.casefiles import load
 from tests.imports.test_gambit import POKER
+from tests.imports.test_prism import CORRIDOR
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_other_endings_are_refused_with_those_that_there_are(lpmech, tmp_path):
         assert ".efg" in found.err
 
 
-@pytest.mark.parametrize("ending", [".efg", ".nfg", ".json", ".npz"])
+@pytest.mark.parametrize("ending", [".efg", ".nfg", ".json", ".npz", ".prism"])
 def test_files_that_are_not_there_are_told(lpmech, tmp_path, ending):
     found = lpmech("import", tmp_path / f"nowhere{ending}")
     assert found.code == 2
@@ -67,3 +70,13 @@ def test_files_that_are_not_there_are_told(lpmech, tmp_path, ending):
 def test_bytes_that_are_no_text_are_told(lpmech, tmp_path):
     (tmp_path / "x.efg").write_bytes(b'EFG 2 R "\xff" { }')
     assert "E-FILE-ENCODING" in lpmech("import", tmp_path / "x.efg").err
+
+
+def test_a_model_without_a_discount_factor_is_given_one(lpmech, tmp_path):
+    (tmp_path / "m.prism").write_text(CORRIDOR, encoding="utf-8")
+    assert "E-DISCOUNT" in lpmech("import", tmp_path / "m.prism").err
+    out = tmp_path / "m.toml"
+    assert lpmech("import", tmp_path / "m.prism", "--discount", "0.9", "-o", out).code == 0
+    assert load(out).environment.discount == Fraction(9, 10)
+    assert lpmech("import", tmp_path / "m.prism", "--discount", "x").code == 2
+    assert lpmech("import", tmp_path / "m.prism", "--horizon", "0").code == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
@@ -11,6 +12,7 @@ import typer
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, save, say, told, write
 from lpmech.imports.formats import rounding_of, take
+from lpmech.problem.exact import parse_number
 
 
 def import_(
@@ -21,6 +23,11 @@ def import_(
                                         help="What floats and decimals mean: exact, the numbers that they are; "
                                         "decimals, the shortest ones; or N, the nearest fractions with denominators "
                                         "up to N.")] = "exact",
+    discount: Annotated[str | None, typer.Option("--discount", metavar="NUMBER", show_default=False,
+                                                 help="The discount factor, for models that have none.")] = None,
+    horizon: Annotated[int | None, typer.Option("--horizon", min=1, max=1_000_000, metavar="N", show_default=False,
+                                                help="The number of periods, for models that have none; infinite "
+                                                "without it.")] = None,
 ) -> None:  # fmt: skip
     """Write a model of another program as a case file."""
     rounding = rounding_of(floats)
@@ -28,7 +35,7 @@ def import_(
         raise Refusal(f"lpmech: --floats takes exact, decimals or a greatest denominator, such as 1000, not {floats!r}")
     if output is not None and (output.exists() or output.is_symlink()):
         raise Refusal(f"lpmech: {told(output)} exists already and is left as it is; name another file")
-    found = take(file, rounding)
+    found = take(file, rounding, discount=_discount(discount), horizon=horizon)
     if output is None:
         write(found.text())
         return
@@ -36,3 +43,10 @@ def import_(
     for part in found.taken:
         say(f"took {part}")
     say(f"wrote {told(output)}; to look for slips:\n  lpmech lint {told(quote(str(output)))}")
+
+
+def _discount(text: str | None) -> Fraction | None:
+    try:
+        return None if text is None else parse_number(text)
+    except ValueError as error:
+        raise Refusal(f"lpmech: --discount: {error}") from error
