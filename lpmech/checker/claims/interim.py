@@ -148,7 +148,7 @@ def _cells(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
     """(a, r, θ) with a = a(z, (r, θ_{-i})) for a shock of positive probability, each once."""
     for report in range(period.types(agent)):
         for state, said in enumerate(period.reported(agent, report)):
-            for allocation in sorted({period.plan[z][said] for z in period.likely}):
+            for allocation in sorted(set(period.at([said])[0])):
                 yield allocation, report, state
 
 

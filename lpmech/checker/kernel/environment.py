@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from .meter import spend
 from .spaces import Axis, GridTable, Space
 
 
@@ -21,6 +22,13 @@ class Shock:
     probability: Fraction
     feasible: tuple[int, ...]
     without: tuple[tuple[int, ...], ...]
+
+    @property
+    def same_without(self) -> bool:
+        """Whether the sets are the same without any agent."""
+        others = [chosen for chosen in self.without if chosen is not self.feasible]
+        spend(len(self.without) + sum(map(len, others)))
+        return all(chosen == self.feasible for chosen in others)
 
 
 @dataclass(frozen=True)

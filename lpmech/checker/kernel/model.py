@@ -18,7 +18,7 @@ from math import lcm
 from .certificate import Certificate, Table
 from .environment import Environment, Stage
 from .errors import quote
-from .meter import REFERENCE, expect_room, keep, list_up, make, spend
+from .meter import REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space
 from .transitions import Kernel, make_kernel
@@ -48,12 +48,17 @@ class Period:
     @cached_property
     def total(self) -> int:
         """The denominator of the shocks' probabilities."""
-        return lcm(*(shock.probability.denominator for shock in self.stage.shocks))
+        denominators = [shock.probability.denominator for shock in self.stage.shocks]
+        align(*denominators)
+        return lcm(*denominators)
 
     @cached_property
     def weights(self) -> list[int]:
         """The probabilities of the shocks, times `total`."""
-        return [int(shock.probability * self.total) for shock in self.stage.shocks]
+        chances, total = [shock.probability for shock in self.stage.shocks], self.total
+        bits = max(max(x.numerator.bit_length(), x.denominator.bit_length()) for x in chances)
+        make(len(chances), total.bit_length(), bits, times=4, kept=True)
+        return [x.numerator * (total // x.denominator) for x in chances]
 
     @cached_property
     def likely(self) -> list[int]:

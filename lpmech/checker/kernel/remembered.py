@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .certificate import Table
-from .meter import COMPONENT, REFERENCE, expect_room, list_up, make, spend, sum_units
+from .meter import COMPONENT, REFERENCE, align, expect_room, list_up, make, spend, sum_units
 from .model import Key, Period, memory_keys
 from .older import paired
 from .spaces import box_offsets, offsets
@@ -47,6 +47,7 @@ class Remembered:
         memory = dict(paired(self.coordinates, key))
         total, bits = self._constant.numerators, self._constant.bits
         for sign, table in self.parts:
+            align(self.denominator)
             factor = self.denominator // table.denominator
             values, bits = table.scaled_at(memory, sign * factor), max(bits, table.bits + factor.bit_length()) + 1
             make(len(values), bits, times=0)

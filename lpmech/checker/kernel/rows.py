@@ -17,7 +17,7 @@ from operator import mul
 
 from .environment import Element, Stage, Transition
 from .errors import Limit
-from .meter import make, spend
+from .meter import align, make, spend
 from .older import paired
 from .spaces import Axis, GridTable, offsets, strides
 
@@ -94,14 +94,11 @@ class Rows:
         ahead = tuple((after, len(axis), table.stride(f"next {axis.name}")) for after, axis in own)
         return Factor(table, tuple(table.stride(name) for name in ("allocation", *self.stage.space.names)), ahead)
 
-    @property
-    def distinct(self) -> int:
-        """How many cells differ in what the rows depend on."""
-        return prod(n for n, used in paired(self.sizes, self.used) if used)
-
     def cells(self) -> Iterator[Place]:
         """The allocation and labels of the others of one cell for each matrix of rows."""
-        return product(*(range(n if used else 1) for n, used in paired(self.sizes, self.used)))
+        for labels in product(*(range(n if used else 1) for n, used in paired(self.sizes, self.used))):
+            spend(10 + len(labels))
+            yield labels
 
     def alike(self, labels: Place) -> Iterator[Place]:
         """The cells that have the same rows as a cell from `cells`."""
@@ -154,6 +151,7 @@ def _elements(transition: Transition, own: str) -> tuple[list[tuple[Element, int
     names = transition.following.names
     elements = [_others(element, names, own) for element in transition.elements]
     denominators = [_denominator(element) for element in elements]
+    align(*denominators)
     common = lcm(*denominators)
     return [(element, common // found) for element, found in paired(elements, denominators)], common
 

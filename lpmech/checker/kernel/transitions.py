@@ -27,6 +27,7 @@ from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
 
 Box = tuple[Sequence[int], ...]
 Row = tuple[list[int], list[int]]
+FACTOR = 10_000  # bits that a factor keeps besides its rows
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,14 @@ class Product:
         return offsets([sizes[k] for k in order], [steps[k] for k in order])
 
     @cached_property
+    def weight_bits(self) -> int:
+        """The length of the longest weight."""
+        return self.weight.bit_length() if isinstance(self.weight, int) else max(map(longest, self.weight))
+
+    @cached_property
     def bits(self) -> int:
         """How much longer numbers become."""
-        weight = self.weight.bit_length() if isinstance(self.weight, int) else max(map(longest, self.weight))
-        return weight + sum(factor.bits for factor in self.factors)
+        return self.weight_bits + sum(factor.bits for factor in self.factors)
 
     def expect(self, values: list[int], allocation: int, box: Box, bits: int) -> list[int]:
         """The expectation at the states of the box, row-major, times the denominators; no value has more bits."""
@@ -154,10 +159,13 @@ class _Run:
                 self.out[base + shift + place] = value
 
     def weigh(self, weight: tuple[list[int], ...] | int) -> list[int]:
+        if isinstance(weight, int) and weight == 1:
+            return self.out
+        longest_weight = self.product.weight_bits
+        make(len(self.out), self.bits - longest_weight, longest_weight)
         if isinstance(weight, int):
-            return self.out if weight == 1 else [weight * value for value in self.out]
+            return [weight * value for value in self.out]
         table = weight[self.allocation]
-        make(len(self.out), self.bits)
         states = box_offsets(self.box, self.product.today.strides)
         return [table[state] * value for state, value in paired(states, self.out)]
 
@@ -248,6 +256,7 @@ def _weight(table: GridTable | None, scale: int, today: Space, allocations: int)
     count = allocations if table.stride("allocation") else 1
     values = table.gather(("allocation", *today.names), (count, *today.sizes))
     make(len(values), table.bits, scale.bit_length(), kept=True)
+    list_up(allocations, kept=True)
     rows = [[scale * value for value in values[a * today.size :][: today.size]] for a in range(count)]
     return tuple(rows[a % count] for a in range(allocations))
 
@@ -257,15 +266,13 @@ def _factor(table: GridTable, own: Sequence[Axis], today: Space, allocations: in
     needs = tuple(c for c, name in enumerate(today.names) if name in table.axes)
     sizes = [today.sizes[c] for c in needs]
     spend(COMPONENT * (len(today.names) + len(own)) + 2 * len(table.numerators))
-    keep(OBJECT * len(table.numerators))
+    keep(OBJECT * len(table.numerators) + FACTOR)
+    list_up(allocations, kept=True)
     ahead = offsets(map(len, own), [table.stride(f"next {axis.name}") for axis in own])
     starts = offsets(sizes, [table.stride(today.names[c]) for c in needs])
-    rows: list[list[Row]] = []
-    for a in range(allocations):
-        if a and not table.stride("allocation"):
-            rows.append(rows[0])
-            continue
-        rows.append([_row(table, a * table.stride("allocation") + start, ahead) for start in starts])
+    step = table.stride("allocation")
+    rows = [[_row(table, a * step + start, ahead) for start in starts] for a in range(allocations if step else 1)]
+    rows = rows if step else rows * allocations
     return Factor(len(ahead), needs, strides(sizes), tuple(rows), table.bits)
 
 

@@ -8,7 +8,7 @@ bound, so that nobody goes through a list to find it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from math import lcm
 from operator import mul
@@ -46,6 +46,7 @@ class Vector:
         """The same function over a multiple of the denominator."""
         if denominator == self.denominator:
             return self
+        align(denominator)
         factor, bits = denominator // self.denominator, self.bits
         make(len(self.numerators), bits, factor.bit_length())
         return Vector(denominator, [factor * value for value in self.numerators], bits + factor.bit_length())
@@ -86,14 +87,18 @@ class Family:
         """The largest value over some allocations, state by state."""
         return largest([self.row(a) for a in allowed])
 
+    def worst(self) -> Vector:
+        """The smallest value over all allocations, state by state."""
+        return largest([self.row(a) for a in range(len(self.rows))], min)
 
-def largest(values: Sequence[Vector]) -> Vector:
-    """The largest of some functions over one denominator, state by state."""
+
+def largest(values: Sequence[Vector], of: Callable[..., int] = max) -> Vector:
+    """The largest of some functions over one denominator, or what else of them, state by state."""
     first, bits = values[0], max(value.bits for value in values)
     if len(values) == 1:
         return first
     spend(20 + len(values) * len(first.numerators) * sum_units(bits))
-    return Vector(first.denominator, list(map(max, *(value.numerators for value in values))), bits)
+    return Vector(first.denominator, list(map(of, *(value.numerators for value in values))), bits)
 
 
 def zero(size: int) -> Vector:

@@ -124,13 +124,15 @@ class _Check:
             raise Rejected("the initial state is not of period 1")
         common = common_denominator(*(state.payoffs for state in states))
         self.payoffs = [on_states(state.payoffs).on(common) for state in states]
-        for t in range(len(self.model.periods)):
-            self._period(t)
+        by_period: dict[int, list[int]] = {}
+        for q, state in enumerate(states):
+            by_period.setdefault(state.period, []).append(q)
+        for t, numbers in sorted(by_period.items()):
+            self._period(t, numbers)
 
-    def _period(self, t: int) -> None:
+    def _period(self, t: int, numbers: Sequence[int]) -> None:
         """Every state of a period."""
         period = self.model.periods[t]
-        numbers = [q for q, state in enumerate(self.automaton.states) if state.period == t]
         met = {target for q in numbers for row in self._targets(t, q) for _, target, _ in row}
         means = {target: period.expectation(self.payoffs[target]) for target in sorted(met)}
         for q in numbers:

@@ -16,7 +16,6 @@ from ...kernel.model import Model
 from ...kernel.older import paired
 from ...kernel.scan import Scan, expect_verdict
 from ...kernel.spaces import GridTable, Space
-from ...kernel.vectors import Vector
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,7 @@ def scan_values(model: Model, scan: Scan) -> None:
     """Slack of (i, t, θ): the least utility of the agent over the allocations; terminal utility as period T+1."""
     for agent in model.agents:
         for period in model.periods:
-            family = period.utility[agent]
-            rows = family.rows
-            lowest = rows[0] if len(rows) == 1 else list(map(min, *rows))
-            scan.see(Vector(family.denominator, lowest), agent=agent, period=period.index)
+            scan.see(period.utility[agent].worst(), agent=agent, period=period.index)
         if model.environment.terminal is not None:
             scan.see(model.terminal([agent]), agent=agent, period=len(model.periods))
 
@@ -215,9 +211,7 @@ def _check_product(environment: Environment, witness: Product) -> bool:
 
 
 def _same_sets(environment: Environment) -> bool:
-    return all(
-        chosen == shock.feasible for stage in environment.stages for shock in stage.shocks for chosen in shock.without
-    )
+    return all(shock.same_without for stage in environment.stages for shock in stage.shocks)
 
 
 def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Feasible:
