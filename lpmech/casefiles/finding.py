@@ -19,8 +19,8 @@ from lpmech.reading.words import listing, nearest
 STDIN = "-"
 _TOML, _JSON = ".toml", ".json"
 _EXPECTED = "a case file (.toml) or an environment (.json)"
-_TABLES = "lpmech reads no spreadsheets; `lpmech new FAMILY` writes a case file to start from, and in Python " \
-    "lpmech.Environment.from_arrays takes tables"  # fmt: skip
+_TABLES = "a spreadsheet may hold a mechanism, for `lpmech audit CASE RULE`, and no case; `lpmech new FAMILY` writes " \
+    "a case file to start from, and in Python lpmech.Environment.from_arrays takes tables"  # fmt: skip
 _MENDS: Mapping[str, str] = MappingProxyType(
     dict.fromkeys((".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"), _TABLES)
     | dict.fromkeys((".yaml", ".yml"), "write it in TOML or JSON")

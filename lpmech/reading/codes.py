@@ -140,6 +140,27 @@ _OF_IMPORTS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_OF_SHEETS: Mapping[str, str] = MappingProxyType(
+    {
+        "E-SHEET-DATE": "A cell is formatted as a date or a time. Spreadsheets take 3/4 for a day in April, and keep "
+        "a number of days in its place. Format the cells as text before you type fractions, or type '3/4.",
+        "E-SHEET-FILE": "The file is damaged, or a workbook that is not read: one with macros, links to other files, "
+        "encryption, a document type declaration, or more content than can be treated. Save the sheet alone as .xlsx, "
+        "or as CSV.",
+        "E-SHEET-FORMULA": "A cell has a formula. What it shows was computed in floats by another program, and is not "
+        "computed again here. Paste its value, or write the exact number.",
+        "E-SHEET-HEADER": "The first row of a sheet names its columns, each once. `lpmech transfers CASE -o rule.xlsx` "
+        "writes a table with all of them.",
+        "E-SHEET-INEXACT": "A number of a spreadsheet is a binary float. It is taken as the decimal that it shows if "
+        "that has at most 15 digits. This one has more, as the results of computations do. Write a fraction as text.",
+        "E-SHEET-MERGED": "Cells are merged. Whether the value is meant for all of them cannot be known.",
+        "E-SHEET-RULE": "Two rows of one report have different allocations. An allocation rule depends on the reports "
+        "of its period, and not on what is remembered.",
+        "E-SHEET-VALUE": "A cell holds an error value, such as #DIV/0!, or a truth value. Labels such as true are "
+        "typed as text, with an apostrophe before them.",
+    }
+)
+
 _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
     {
         "E-CERTIFICATE-ENVIRONMENT": "A certificate names its environment by its SHA-256, and the environment "
@@ -175,5 +196,5 @@ def codes() -> Mapping[str, str]:
     """What every code means: those of environments, of arms, of case files, of plug-ins and of a user's mechanisms."""
     plugged = {code: text for plugin in plugins() for code, text in plugin.codes().items()}
     return MappingProxyType(
-        {**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_IMPORTS, **_OF_MECHANISMS}
+        {**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_IMPORTS, **_OF_MECHANISMS, **_OF_SHEETS}
     )

@@ -134,6 +134,10 @@ class Faults:
         if self._found:
             raise BadInput(self._located(), self._omitted)
 
+    def write(self, place: Place) -> str:
+        """A place as people read it."""
+        return write_place(place)
+
     def _located(self) -> list[Fault]:
         """The faults with their lines, in order."""
         wanted = {fault.place[:depth] for fault in self._found for depth in range(len(fault.place) + 1)}
@@ -144,5 +148,5 @@ class Faults:
     def _locate(self, fault: _Found, lines: Mapping[Place, int]) -> Fault:
         depths = range(len(fault.place), -1, -1)
         line = next((lines[fault.place[:depth]] for depth in depths if fault.place[:depth] in lines), None)
-        return Fault(code=fault.code, source=self.source, line=line, place=write_place(fault.place),
+        return Fault(code=fault.code, source=self.source, line=line, place=self.write(fault.place),
                      found=fault.found, expected=fault.expected, mend=fault.mend)  # fmt: skip

@@ -11,7 +11,7 @@ from lpmech.reading.faults import Faults
 
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 64  # of nested lists and objects
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 def read_text(path: Path) -> str:
@@ -20,6 +20,15 @@ def read_text(path: Path) -> str:
     text = decode(_read_bytes(path, faults), faults)
     faults.check()
     return text
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises BadInput, also where they are too many."""
+    faults = Faults(str(path))
+    content = _read_bytes(path, faults)
+    _check_size(content, faults)
+    faults.check()
+    return content
 
 
 def read_stdin() -> str:
@@ -56,10 +65,9 @@ def _read_bytes(path: Path, faults: Faults) -> bytes:
 
 def decode(content: bytes, faults: Faults) -> str:
     """Bytes as text; "" where they are at fault."""
-    if len(content) > MAX_BYTES:
-        faults.add("E-FILE-SIZE", (), f"more than {MAX_BYTES} bytes", f"at most {MAX_BYTES} bytes")
+    if not _check_size(content, faults):
         return ""
-    if content.startswith(_BOM):
+    if content.startswith(BOM):
         faults.add("E-FILE-BOM", (), "a byte order mark at the start", "UTF-8 without one",
                    "save the file as UTF-8 without a byte order mark")  # fmt: skip
         return ""
@@ -70,6 +78,13 @@ def decode(content: bytes, faults: Faults) -> str:
         found = f"byte 0x{content[error.start]:02x} in line {line}, which is not UTF-8"
         faults.add("E-FILE-ENCODING", (), found, "UTF-8", "save the file as UTF-8")
         return ""
+
+
+def _check_size(content: bytes, faults: Faults) -> bool:
+    """Whether a file is not too large; a fault where it is."""
+    if len(content) > MAX_BYTES:
+        faults.add("E-FILE-SIZE", (), f"more than {MAX_BYTES} bytes", f"at most {MAX_BYTES} bytes")
+    return len(content) <= MAX_BYTES
 
 
 def is_deep(tree: object) -> bool:

@@ -138,7 +138,7 @@ def test_files_of_another_kind_are_told_as_what_they_are(written):
         (audit, "certificate.json", "a certificate", "transfers.json"),
         (audit, "environment.json", "an environment", "CASE MECHANISM"),
         (audit, "case.toml", ".toml", "CASE MECHANISM"),
-        (audit, "transfers.csv", ".csv", "--format json"),
+        (audit, "transfers.md", ".md", "-o rule.xlsx"),
         (load, "certificate.json", "a certificate", "environment.json"),
         (load, "transfers.json", "a mechanism file", "CASE MECHANISM"),
     ):

@@ -1,4 +1,4 @@
-"""A user's own mechanism, read from a file in the shape of `lpmech transfers --format json`.
+"""A user's own mechanism, read from a file in the shape of `lpmech transfers --format json`, or a table (`sheets.py`).
 
     {"mechanism": name (a label), "environment": its SHA-256 (both may be left out, or null),
      "allocation_rule": [{"period", "state", "allocation"} or {"period", "state", "by_shock": {shock: allocation}}, …],
@@ -30,6 +30,7 @@ from lpmech.casefiles.user.rows import (
     read_state,
     rows_of,
 )
+from lpmech.casefiles.user.sheets import READERS, read_sheets
 from lpmech.casefiles.user.transfers import Payments
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.canonical import sha256
@@ -42,14 +43,18 @@ from lpmech.reading.faults import Faults, quote
 from lpmech.reading.formats import MECHANISM, note_other_file
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
-from lpmech.reading.source import read_text
+from lpmech.reading.source import read_bytes, read_text
 
 UNNAMED = "user"
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 _OTHERS: Mapping[str, str] = MappingProxyType(
     {
         ".toml": "the case comes first, then the mechanism: lpmech audit CASE MECHANISM",
-        ".csv": "lpmech transfers CASE --format json, or transfers.json of certify -o, has the allocation rule too",
+        **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".ods", ".tsv"), "save it as .xlsx or .csv"),
+        **dict.fromkeys(
+            (".md", ".tex", ".html", ".parquet"),
+            "lpmech transfers CASE -o rule.xlsx writes a table that is read again, and so do .csv and .json",
+        ),
     }
 )
 
@@ -58,9 +63,11 @@ Source = str | os.PathLike[str] | Mapping[str, object]
 
 
 def read_mechanism(source: Source, env: Environment, programs: Callable[[], SocialPrograms]) -> Mechanism:
-    """The mechanism in a JSON file, or in a mapping of the same shape; `programs` is asked for the efficient rule
-    where it has none. Raises BadInput."""
-    node = _tree(source)
+    """The mechanism in a file (JSON, CSV or XLSX), or in a mapping of the shape of JSON.
+
+    `programs` is asked for the efficient rule if the mechanism has none. Raises BadInput.
+    """
+    node, remarks = _tree(source, env)
     faults = node.faults
     note_other_file(node, MECHANISM)
     if node.is_object("an object with transfers"):
@@ -80,16 +87,25 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
     by_shock = payments.by_shock(transfers, tables)
     faults.check()
     label = str(name.value) if name is not None and named else UNNAMED
-    return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=by_shock)
+    return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=by_shock, remarks=remarks)
 
 
-def _tree(source: Source) -> Node:
+def _tree(source: Source, env: Environment) -> tuple[Node, tuple[str, ...]]:
+    """The tree of the mechanism, and what is to be said of a file that has less."""
     if isinstance(source, Mapping):
         faults = Faults("the mechanism")
-        return Node(python_tree.parse(source, faults), faults)
+        return Node(python_tree.parse(source, faults), faults), ()
     path = Path(source)
     _check_ending(path)
-    return Node(*json_tree.parse(read_text(path), str(path)))
+    if path.suffix.lower() in READERS:
+        return read_sheets(path, env)
+    return Node(*json_tree.parse(read_text(path), str(path))), ()
+
+
+def check_readable(path: Path) -> None:
+    """Raises BadInput where a mechanism file cannot be read at all: before any work."""
+    _check_ending(path)
+    (read_bytes if path.suffix.lower() in READERS else read_text)(path)
 
 
 def _refuse_automata(node: Node) -> None:
@@ -106,7 +122,8 @@ def _check_ending(path: Path) -> None:
     """Say what files of other kinds are, before they are taken for JSON."""
     if path.suffix.lower() in _OTHERS:
         faults = Faults(str(path))
-        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}", "a mechanism file (.json)",
+        faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}",
+                   "a mechanism file (.json, .csv or .xlsx)",
                    _OTHERS[path.suffix.lower()])  # fmt: skip
         faults.check()
 

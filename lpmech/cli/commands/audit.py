@@ -21,26 +21,26 @@ def audit(
     case: CaseName,
     mechanism: Annotated[
         str, typer.Argument(metavar="MECHANISM", show_default=False,
-                            help="Your own rule and transfers: a file in the shape of `transfers --format json`; or "
-                            "a shipped one by its name, such as l14/modified_oil_leases.linked.")
+                            help="Your own rule and transfers: a file that `transfers -o` writes (.json, .csv or "
+                            ".xlsx); or a shipped one by its name, such as l14/modified_oil_leases.linked.")
     ],
     require: Judged = None, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Prove or refute the promises of a mechanism of your own."""
     from lpmech.casefiles import families, library
+    from lpmech.casefiles.user import check_readable
     from lpmech.certificate import pipeline
     from lpmech.certificate.certificate import AUDIT_REQUIRED
     from lpmech.cli.certifying import Options, Work, run
     from lpmech.cli.expected import otherwise_audited
-    from lpmech.reading.source import read_text
 
     options = Options(require, slacks, output, answer is Answer.JSON)
     file = library.mechanisms().get(mechanism, Path(mechanism))
     if not file.exists() and (library.find(mechanism) or mechanism in families.names()):
         raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
                       "MECHANISM")  # fmt: skip
-    read_text(file)  # where it cannot be read, say so before any work
+    check_readable(file)  # where it cannot be read, say so before any work
 
     def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
