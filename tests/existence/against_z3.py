@@ -20,6 +20,7 @@ from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.lp.alternatives import decide, decide_batch
+from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import from_fractions
@@ -196,7 +197,7 @@ def verdict(data, agent, form):
     env = Environment.from_json(data)
     model = model_of(env, allocation_rule(solve_all(env)), env.agents.index(agent))
     if form is not None:
-        return decide_form(model, form).works
+        return decide_form(model, Form(form)).works
     answer = decide_agent(model).answer
     return {"exists": True, "refuted": False}.get(answer)
 
