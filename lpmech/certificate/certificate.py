@@ -138,7 +138,7 @@ class Certificate:
         >>> print(certify(load("bv08/scheduling_three")).summary())
         certified: pivot in scheduling_three
         efficient *                    proved        0  the allocation is efficient
-        …
+        ...
         """
         names = [claim.id + (" *" if claim.id in self.required else "") for claim in self.claims]
         width = max(map(len, names), default=0)

@@ -88,7 +88,9 @@ def known_name(what: str, given: object, known: Collection[str]) -> str:
     """The name, where it is known. Raises UnknownName.
 
     >>> known_name("mechanism", "pivto", ("auto", "pivot"))
-    UnknownName: unknown mechanism "pivto"; did you mean "pivot"? The known ones are "auto", "pivot"
+    Traceback (most recent call last):
+        ...
+    lpmech.reading.words.UnknownName: unknown mechanism "pivto"; did you mean "pivot"? The known ones ...
     """
     if isinstance(given, str) and given in known:
         return given
