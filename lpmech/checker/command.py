@@ -51,7 +51,8 @@ def _answer(options: argparse.Namespace) -> Answer:
 def _shown(report: Report, form: str) -> Answer:
     if report.exit_code == 4:
         return Answer(4, _bytes(f"internal error: {report.reason}"), 2)
-    return Answer(report.exit_code, _bytes(_json(report) if form == "json" else _text(report)))
+    text = json.dumps(report.to_json(), ensure_ascii=True, indent=2) if form == "json" else _text(report)
+    return Answer(report.exit_code, _bytes(text))
 
 
 class _Parser(argparse.ArgumentParser):
@@ -91,10 +92,6 @@ def _positive(text: str) -> int:
     if len(text) > 18 or not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError("expected a positive integer")
     return int(text)
-
-
-def _json(report: Report) -> str:
-    return json.dumps(report.to_json(), ensure_ascii=True, indent=2)
 
 
 def _text(report: Report) -> str:

@@ -15,8 +15,8 @@ from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
 from lpmech.checker.kernel.meter import DEFAULT_LIMIT
-from lpmech.checker.kernel.ranks import PRIME
 from lpmech.checker.kernel.read_environment import read_environment
+from lpmech.checker.kernel.rows import PRIME
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
 from tests.certificates.judge import Judge

@@ -8,12 +8,10 @@ import pytest
 from test_many_components import NOTHING, drawn_anew, resting
 
 from lpmech.checker.claims import existence, interim
-from lpmech.checker.claims.existence.multiples import check_multiples
-from lpmech.checker.claims.existence.start import largest_bound
+from lpmech.checker.claims.existence.shifts import check_multiples, largest_bound
 from lpmech.checker.kernel.balance import Balance
 from lpmech.checker.kernel.constraints import Constraints
 from lpmech.checker.kernel.errors import Limit
-from lpmech.checker.kernel.kinds import Case
 from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
 from lpmech.checker.kernel.model import Model
 from lpmech.checker.kernel.read_environment import read_environment
@@ -65,7 +63,10 @@ def test_shifts_that_are_multiples_are_counted():
 def test_means_of_an_interim_best_response_are_counted():
     """The rows of the kernel alone take less."""
     model, types = model_of(10, 1), 10
-    expect_counted(lambda: interim.check_evidence(Case(model, {})), 2 * types**2 * types * types**2 * types)
+    expect_counted(
+        lambda: [interim.check_evidence(model, agent) for agent in model.agents],
+        2 * types**2 * types * types**2 * types,
+    )
 
 
 def test_terminal_utility_of_nobody_is_zero():

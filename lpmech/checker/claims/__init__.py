@@ -10,8 +10,7 @@ from ..kernel.evidence import BEST, BUDGET, CONTINUATION, FORM_TABLES, LAST_PERI
 from ..kernel.formats import Format
 from ..kernel.kinds import Case, Kind
 from ..kernel.model import Model
-from ..kernel.paid import check_budget
-from ..kernel.payoffs import check_continuation
+from ..kernel.payoffs import check_budget, check_continuation
 from ..kernel.programs import check_outside, check_program
 from . import (
     budgets,
@@ -28,7 +27,6 @@ from . import (
     relation,
     uniqueness,
 )
-from .conditions.last_period import check_transfers
 from .existence.forms import check_forms
 
 _MODULES = (
@@ -61,8 +59,8 @@ EVIDENCE: tuple[tuple[Part[Any], Callable[[Case], object]], ...] = (
     _each(OUTSIDE, check_outside),
     _each(BEST, incentives.check_best),
     (BUDGET, lambda case: check_budget(case.model)),
-    (interim.INTERIM, interim.check_evidence),
+    _each(interim.INTERIM, interim.check_evidence),
     (conditions.SEPARATIONS, lambda case: case.once(conditions.separated)),
-    _each(LAST_PERIOD, check_transfers),
+    _each(LAST_PERIOD, conditions.check_transfers),
     (FORM_TABLES, lambda case: check_forms(case.model)),
 )

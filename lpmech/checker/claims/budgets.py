@@ -9,7 +9,7 @@ from ..kernel.certificate import Claim
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, each, implied, slack
 from ..kernel.model import Model
-from ..kernel.paid import budget_of, discounted, mean, payments, prior
+from ..kernel.payoffs import budget_of, discounted, mean, payments, prior
 from ..kernel.programs import exit_states, program_of
 from ..kernel.remembered import Remembered, ahead
 from ..kernel.scan import Recall, Scan, expect_verdict, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model, on_states
-from ..kernel.paid import budget_of, discounted, mean, prior
+from ..kernel.payoffs import budget_of, discounted, mean, prior
 from ..kernel.programs import EVERYONE, program_of
 from ..kernel.scan import Scan
 from ..kernel.vectors import less

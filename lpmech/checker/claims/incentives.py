@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
@@ -16,12 +15,12 @@ from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
 from ..kernel.labels import Labels
 from ..kernel.model import Model, Slot, pick
 from ..kernel.older import paired
-from ..kernel.payoffs import deviations, lies, next_payoff, payoff, scan_incentives
+from ..kernel.payoffs import deviations, next_payoff, payoff, scan_incentives, worths
 from ..kernel.points import check_point
 from ..kernel.remembered import Remembered
-from ..kernel.scan import Recall, Scan, judge
+from ..kernel.scan import Scan, judge
 from ..kernel.stated import number_text
-from ..kernel.vectors import Vector, combine, common_denominator, largest, less, linear, zero
+from ..kernel.vectors import Vector, combine, largest, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
@@ -47,37 +46,7 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
 
 def best_of(model: Model, agent: int) -> Sequence[Table] | None:
     """The best responses that are stated; None where they are said to be the truthful payoffs."""
-    if agent not in model.certificate.evidence[BEST]:
-        raise Rejected(f"the evidence has no best responses of {model.environment.agents[agent]}")
-    return model.certificate.evidence[BEST][agent]
-
-
-@dataclass(frozen=True)
-class _Worth:
-    """At the memories that agree on some coordinates, over one denominator: B, and what each report is worth."""
-
-    memory: Recall
-    stated: Vector
-    reports: list[Vector]
-
-
-def _reports_worth(model: Model, agent: int, slot: Slot, stated: Sequence[Table]) -> Iterator[_Worth]:
-    """For each memory, on the coordinates of payments and B."""
-    period, later = slot.period, model.later(slot.period)
-    nothing, table = zero(period.space.size), pick(stated, slot.index)
-    paying, best = (Remembered(nothing, ((1, t),)) for t in (model.transfer(agent, slot.index), table))
-    future = Remembered(model.terminal([agent]))
-    if later is not None:
-        future = Remembered(zero(later.period.space.size), ((1, pick(stated, later.index)),))
-    values = lies(model, agent, period, future)
-    common = common_denominator(paying, best, *values)
-    moves = [(value.on(common), period.reported(agent, report)) for report, value in enumerate(values)]
-    both = tuple(sorted({*paying.coordinates, *best.coordinates}))
-    for key in slot.memories(both):
-        labels = dict(paired(both, key))
-        paid, known = (found.at(tuple(labels[k] for k in found.coordinates)).on(common) for found in (paying, best))
-        worth = [less(value, paid.at(reports)) for value, reports in moves]
-        yield _Worth(Recall(slot, both, key), known, worth)
+    return model.given(BEST, agent, "best responses")
 
 
 def check_best(model: Model, agent: int) -> None:
@@ -87,7 +56,7 @@ def check_best(model: Model, agent: int) -> None:
         _check_truth_best(model, agent)
         return
     for slot in model.slots:
-        for found in _reports_worth(model, agent, slot, stated):
+        for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
             check_point(slot.period, found.stated, largest(found.reports), _not_best(model, agent, slot))
 
 
@@ -114,7 +83,7 @@ def scan_best_response(model: Model, scan: Scan) -> None:
         for slot in model.slots:
             truth, table = payoff(model, agent, slot), pick(stated, slot.index)
             both = Remembered(truth.constant, (*truth.parts, (-1, table)))
-            for found in _reports_worth(model, agent, slot, stated):
+            for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
                 slacks = both.at(found.memory.key)
                 for report, worth in enumerate(found.reports):
                     equal = [

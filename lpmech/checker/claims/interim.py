@@ -15,15 +15,13 @@ from fractions import Fraction
 from functools import cached_property
 
 from ..kernel.certificate import Claim, Part, Table
-from ..kernel.errors import Path, Rejected, expected
-from ..kernel.evidence import ByAgent, Tables, count_of, every
-from ..kernel.fields import list_of
+from ..kernel.errors import Path, Rejected
+from ..kernel.evidence import ByAgent, Tables, every, interim_place, table
+from ..kernel.fields import list_for
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
-from ..kernel.layouts import interim_place, table
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
-from ..kernel.paid import prior
-from ..kernel.payoffs import payoff
+from ..kernel.payoffs import payoff, prior
 from ..kernel.scan import expect_least
 from ..kernel.seen import Group, Rows, means_of, means_seen, sets_of
 from ..kernel.vectors import Family, Vector, common_denominator, less, linear, zero
@@ -33,9 +31,7 @@ def _read(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table
     """By agent and period."""
     periods, found = tables.environment.periods, dict[int, Sequence[Table]]()
     for agent, own, where in tables.by_agent(value, path):
-        items = list_of(own, where)
-        if len(items) != periods:
-            raise expected(where, f"a list of {count_of(periods)}, one for each period", own)
+        items = list_for(own, where, periods, "each period")
         places = (interim_place(tables.environment, t, agent) for t in range(periods))
         found[agent] = [table(x, place, (*where, t)) for t, (x, place) in enumerate(paired(items, places))]
     return found
@@ -96,14 +92,8 @@ class Stakes:
         return [less(worth, paid.at(told)) for worth, told in paired(self._whole, moves)]
 
 
-def check_evidence(case: Case) -> None:
-    """The evidence `interim continuation` of each agent that has some."""
-    for agent in case.model.certificate.evidence[INTERIM]:
-        _check_agent(case.model, agent)
-
-
-def _check_agent(model: Model, agent: int) -> None:
-    """The equation of I, at every allocation, report and state that can be."""
+def check_evidence(model: Model, agent: int) -> None:
+    """The evidence `interim continuation`: the equation of I, at every allocation, report and state that can be."""
     tables = model.certificate.evidence[INTERIM][agent]
     for period in model.periods:
         later = model.later(period)

@@ -17,39 +17,26 @@ from ..kernel.certificate import Cell, Claim
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.model import Model, Period, Slot
-from ..kernel.paid import prior
-from ..kernel.payoffs import payoff
+from ..kernel.payoffs import payoff, prior
 from ..kernel.scan import expect_least
 from ..kernel.seen import Group, Rows, means_seen, said_and_chosen, sets_of
 from ..kernel.vectors import Vector
 
 VERSION = "lpmech-certificate/1.1"
+# Agent, period (counted from 1; None: any later one of an infinite horizon), reports and allocation of the period
+# before, the agent's own type in it, and what it sees.
 Place = tuple[int, Optional[int], Optional[tuple[int, ...]], Optional[int], Optional[int], Group]
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """What an agent may see, with what it expects: `memory` is the reports and the allocation of the period before."""
-
-    agent: int
-    period: int | None  # counted from 1; None: any later period of an infinite horizon
-    reports: tuple[int, ...] | None
-    allocation: int | None
-    own: int | None
-    seen: Group
-    slack: Fraction
-
-    @property
-    def place(self) -> Place:
-        return self.agent, self.period, self.reports, self.allocation, self.own, self.seen
+Worth = tuple[Place, Fraction]  # what an agent may see, and what it expects then
 
 
 def decide(case: Case, claim: Claim[None], *, always: bool) -> None:
     """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
     least, named, wanted = None, None, _named(claim.at)
-    for cell in _cells(case.model, always):
-        least = cell.slack if least is None else min(least, cell.slack)
-        named = cell.slack if cell.place == wanted else named
+    for place, slack in _cells(case.model, always):
+        least = slack if least is None else min(least, slack)
+        named = slack if place == wanted else named
     assert least is not None  # the prior has a state of positive probability
     expect_least(claim, least.as_integer_ratio())
     if named is None:
@@ -66,22 +53,22 @@ def _named(at: Cell | None) -> Place | None:
     return at.agent, at.period, reports, allocation, at.own, at.state
 
 
-def _cells(model: Model, always: bool) -> Iterator[_Cell]:
+def _cells(model: Model, always: bool) -> Iterator[Worth]:
     for agent in model.agents:
         yield from _first(model, agent)
         if always:
             yield from _later(model, agent)
 
 
-def _first(model: Model, agent: int) -> Iterator[_Cell]:
+def _first(model: Model, agent: int) -> Iterator[Worth]:
     """The cells of period 1."""
     weights, slot = prior(model), model.slots[0]
     expected = payoff(model, agent, slot).at(())
     for seen, slack in means_seen(sets_of(slot.period, agent), weights, expected):
-        yield _Cell(agent, 1, None, None, None, seen, slack)
+        yield (agent, 1, None, None, None, seen), slack
 
 
-def _later(model: Model, agent: int) -> Iterator[_Cell]:
+def _later(model: Model, agent: int) -> Iterator[Worth]:
     """The cells of later periods, by the period before."""
     possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
     for period in model.periods:
@@ -95,17 +82,12 @@ def _later(model: Model, agent: int) -> Iterator[_Cell]:
         possible = _next(period, agent, rows, possible)
 
 
-def _led_to(period: Period, agent: int, state: int) -> set[int]:
-    """The allocations that some report of the agent leads to."""
-    return {allocation for _, allocation in said_and_chosen(period, agent, state)}
-
-
 def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> set[int]:
     """The states that may follow."""
     return {
         following
         for state in possible
-        for allocation in _led_to(period, agent, state)
+        for allocation in {chosen for _, chosen in said_and_chosen(period, agent, state)}
         for following, weight in enumerate(rows.at(allocation, state).numerators)
         if weight
     }
@@ -134,7 +116,7 @@ class _Memories:
     def sets(self) -> Mapping[Group, list[int]]:
         return sets_of(self.slot.period, self.agent)
 
-    def cells(self, possible: Sequence[int]) -> Iterator[_Cell]:
+    def cells(self, possible: Sequence[int]) -> Iterator[Worth]:
         """At every state that may have been, report and allocation."""
         expected, values = payoff(self.model, self.agent, self.slot), dict[tuple[int, ...], Vector]()
         label = self.slot.period.index + 1 if self.model.finite else None
@@ -146,7 +128,7 @@ class _Memories:
                 if key not in values:
                     values[key] = expected.at(key)
                 for seen, slack in means_seen(self.sets, self.rows.at(allocation, state), values[key]):
-                    yield _Cell(self.agent, label, reports, allocation, own, seen, slack)
+                    yield (self.agent, label, reports, allocation, own, seen), slack
 
 
 def _decided(always: bool) -> tuple[Form[None]]:

@@ -90,7 +90,7 @@ def _named(model: Model, witness: Ordered) -> tuple[Period, Fibre]:
     """The period and fibre of a witness."""
     period, others = model.periods[witness.period], witness.others
     own = period.own(witness.agent)
-    numbers = [period.space.number((*others[:own], s, *others[own:])) for s in range(period.types(witness.agent))]
+    numbers = [period.space.joined(own, others, s) for s in range(period.types(witness.agent))]
     return period, fibre(period, numbers)
 
 

@@ -152,7 +152,11 @@ class Quantities:
         return on_states(program_of(self.model, agent).values[period.index])
 
     def welfare_tomorrow(self, agent: int, period: Period) -> Family:
-        return period.expectation(self._tomorrow(agent, period))
+        if period.successor is None:
+            ahead = self.model.terminal([other for other in self.model.agents if other != agent])
+        else:
+            ahead = on_states(program_of(self.model, agent).values[period.successor])
+        return period.expectation(ahead)
 
     def worth(self, agent: int, period: Period) -> Family:
         return q_family(self.model, period, agent)
@@ -179,12 +183,6 @@ class Quantities:
 
     def payoff(self, agent: int, period: Period) -> Vector:
         return payoff(self.model, agent, self._slot(agent, period)).at(())
-
-    def _tomorrow(self, agent: int, period: Period) -> Vector:
-        """The value of a program in the next period."""
-        if period.successor is None:
-            return self.model.terminal([other for other in self.model.agents if other != agent])
-        return on_states(program_of(self.model, agent).values[period.successor])
 
     def _slot(self, agent: int, period: Period) -> Slot:
         """The slot of the period, or the first one, where the agent's payments remember nothing."""

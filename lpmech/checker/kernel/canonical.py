@@ -130,7 +130,8 @@ def _table(found: GridTable, labels: Mapping[str, tuple[str, ...]]) -> str:
     nonzero = [cell for cell, value in enumerate(found.numerators) if value]
     if 2 * len(nonzero) >= len(found.numerators):
         return f'{{"axes":{axes},"values":{_nested(found)}}}'
-    entries = {_cell(cell, found, labels): _value(found, cell) for cell in nonzero}
+    values = ((cell, Fraction(found.numerators[cell], found.denominator)) for cell in nonzero)
+    entries = {_cell(cell, found, labels): _number(value) for cell, value in values}
     return f'{{"axes":{axes},"default":"0","entries":{_object(entries)}}}'
 
 
@@ -152,10 +153,6 @@ def _cell(cell: int, found: GridTable, labels: Mapping[str, tuple[str, ...]]) ->
         after //= size
         parts.append(labels[axis][cell // after % size])
     return "|".join(parts)
-
-
-def _value(found: GridTable, cell: int) -> str:
-    return _number(Fraction(found.numerators[cell], found.denominator))
 
 
 def _number(value: Fraction) -> str:

@@ -141,10 +141,6 @@ class FormTables:
     continuation: Sequence[Table]
 
 
-def no_tables(found: object) -> Iterable[Table | IndexTable]:
-    return ()
-
-
 @dataclass(frozen=True, eq=False)
 class Part(Generic[E]):
     """A part of the evidence: its key, what stands for it when it is not given, how it is read, and its tables."""
@@ -152,7 +148,7 @@ class Part(Generic[E]):
     key: str
     absent: E
     read: Callable[[Any, object, Path], E]  # the first is a `Tables`
-    tables: Callable[[E], Iterable[Table | IndexTable]] = no_tables
+    tables: Callable[[E], Iterable[Table | IndexTable]] = lambda found: ()
 
 
 class Evidence:

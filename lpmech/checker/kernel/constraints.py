@@ -8,13 +8,14 @@ With o the types of the others, r the report and s the true type, existence page
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from .meter import COMPONENT, align, make, spend
 from .model import Model, Period
 from .older import paired
 from .programs import EVERYONE, program_of
+from .spaces import Space, offsets
 from .transitions import Kernel, Product
 from .vectors import Vector, combine
 
@@ -38,8 +39,7 @@ class Constraints:
 
     def state(self, t: int, own: int, others: Others) -> int:
         period = self.model.periods[t]
-        place = period.own(self.agent)
-        return period.space.number((*others[:place], own, *others[place:]))
+        return period.space.joined(period.own(self.agent), others, own)
 
     def right(self, t: int, others: Others, true: int, report: int) -> Fraction:
         """worth(o,r,s) − worth(o,r,r)."""
@@ -118,3 +118,12 @@ def others_of(period: Period, agent: int) -> Iterator[Others]:
         labels = space.labels(state)
         if labels[place] == 0:
             yield (*labels[:place], *labels[place + 1 :])
+
+
+def over_own(values: Sequence[int], space: Space, agent: int) -> Iterator[int]:
+    """Σ over the own type of a function of the state, for each state of the others."""
+    place = space.has_public + agent
+    own = [step * space.strides[place] for step in range(space.sizes[place])]
+    elsewhere = [k for k in range(len(space.sizes)) if k != place]
+    for start in offsets([space.sizes[k] for k in elsewhere], [space.strides[k] for k in elsewhere]):
+        yield sum(values[start + step] for step in own)

@@ -38,6 +38,10 @@ class Element:
     weight: GridTable | None
     factors: tuple[GridTable, ...]
 
+    @property
+    def tables(self) -> tuple[GridTable, ...]:
+        return self.factors if self.weight is None else (self.weight, *self.factors)
+
 
 @dataclass(frozen=True)
 class Transition:

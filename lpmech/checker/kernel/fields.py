@@ -59,6 +59,18 @@ def list_of(value: object, path: Path, least: int = 0) -> list[object]:
     return value
 
 
+def list_for(value: object, path: Path, count: int, of: str, what: str = "") -> list[object]:
+    """A list with one item for each of so many things."""
+    found = list_of(value, path)
+    if len(found) != count:
+        raise expected(path, f"a list of {count_of(count)}{what}, one for {of}", value)
+    return found
+
+
+def count_of(number: int) -> str:
+    return str(number) if number < 10**18 else "over 10^18"
+
+
 def items(fields: Mapping[str, object], path: Path, key: str, least: int = 0) -> Iterator[tuple[object, Path]]:
     """The items of a list in an object, each with its path."""
     for k, item in enumerate(list_of(fields[key], (*path, key), least)):

@@ -9,7 +9,7 @@ factors, so no joint table is formed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -42,30 +42,18 @@ def allowed(component: str) -> tuple[str, ...]:
 
 
 def _rows_independent(rows: _Mixture | _Joint, following: Space) -> bool:
-    known: dict[tuple[int, tuple[int, ...]], Marginal] = {}
+    """Whether marginals are equal wherever they have to be, each over one denominator in all rows, and rows are their
+    products."""
+    known: dict[tuple[int, tuple[int, ...]], list[int]] = {}
     own = [[k for k, axis in enumerate(rows.axes) if axis in allowed(name)] for name in following.names]
     for labels in rows.labels():
         marginals = rows.marginals(labels)
         for k, marginal in enumerate(marginals):
-            if not known.setdefault((k, tuple(labels[c] for c in own[k])), marginal).equals(marginal):
+            if known.setdefault((k, tuple(labels[c] for c in own[k])), marginal) != marginal:
                 return False
         if not rows.is_product(labels, marginals):
             return False
     return True
-
-
-@dataclass(frozen=True)
-class Marginal:
-    """A distribution, in integers over one denominator."""
-
-    denominator: int
-    numerators: list[int]
-
-    def equals(self, other: Marginal) -> bool:
-        if self.denominator == other.denominator:
-            return self.numerators == other.numerators
-        pairs = paired(self.numerators, other.numerators)
-        return all(x * other.denominator == y * self.denominator for x, y in pairs)
 
 
 @dataclass
@@ -110,7 +98,7 @@ class _Mixture(_Rows):
     divided by Π_k s_{e,k}. So the row is Σ_e c_e ⊗_k f_{e,k} / L, and M_k = Σ_e c_e Π_{j≠k} s_{e,j} f_{e,k} / L."""
 
     def __init__(self, stage: Stage, transition: Transition) -> None:
-        tables = [t for e in transition.elements for t in (*e.factors, *((e.weight,) if e.weight else ()))]
+        tables = [table for element in transition.elements for table in element.tables]
         super().__init__(stage, transition, tables)
         self.unders = [prod(t.denominator for t in e.factors) for e in transition.elements]
         self._cached: tuple[tuple[int, ...], list[tuple[int, Factors]]] | None = None
@@ -147,37 +135,33 @@ class _Mixture(_Rows):
     def _element(self, k: int, labels: tuple[int, ...]) -> tuple[int, Factors]:
         element, following = self.transition.elements[k], self.transition.following
         pairs = paired(element.factors, following.components)
-        factors = [_along(f, self.start(f, labels), f.stride(f"next {axis.name}"), len(axis)) for f, axis in pairs]
+        rows = [(f.numerators, self.start(f, labels), f.stride(f"next {axis.name}"), len(axis)) for f, axis in pairs]
+        factors = [[numbers[start + step * n] for n in range(size)] for numbers, start, step, size in rows]
         weight = element.weight
         if weight is None:
             return self.common // self.unders[k], factors
         scale = self.common // (weight.denominator * self.unders[k])
         return weight.numerators[self.start(weight, labels)] * scale, factors
 
-    def marginals(self, labels: tuple[int, ...]) -> list[Marginal]:
-        """M_k."""
+    def marginals(self, labels: tuple[int, ...]) -> list[list[int]]:
+        """M_k, over L."""
         sums = [[0] * size for size in self.transition.following.sizes]
         for k, (weight, factors) in enumerate(self._elements(labels)):
             for total, factor, table in paired(sums, factors, self.transition.elements[k].factors):
                 scale = weight * (self.unders[k] // table.denominator)
                 for n, x in enumerate(factor):
                     total[n] += scale * x
-        return [Marginal(self.common, total) for total in sums]
+        return sums
 
-    def is_product(self, labels: tuple[int, ...], marginals: list[Marginal]) -> bool:
+    def is_product(self, labels: tuple[int, ...], marginals: list[list[int]]) -> bool:
         """The sum of squares of Σ_e c_e ⊗ f_e / L − ⊗ M, times L to the power of twice the components, is 0."""
         whole = self.common ** (len(marginals) - 1)
         terms = [(weight * whole, factors) for weight, factors in self._elements(labels) if weight]
-        terms.append((-1, [marginal.numerators for marginal in marginals]))
+        terms.append((-1, marginals))
         total = 0
         for k, (u, x) in enumerate(terms):
             total += u * u * _inner(x, x) + 2 * u * sum(v * _inner(x, y) for v, y in terms[:k])
         return total == 0
-
-
-def _along(table: GridTable, start: int, step: int, size: int) -> list[int]:
-    """The numerators along an axis."""
-    return [table.numerators[start + step * n] for n in range(size)]
 
 
 def _inner(left: Factors, right: Factors) -> int:
@@ -207,60 +191,26 @@ class _Joint(_Rows):
         start = self.start(self.table, labels)
         return [self.table.numerators[start + place] for place in self.places]
 
-    def marginals(self, labels: tuple[int, ...]) -> list[Marginal]:
-        """Over the table's denominator, without the factor for components on which it does not depend."""
+    def marginals(self, labels: tuple[int, ...]) -> list[list[int]]:
+        """Over the table's denominator; over the number of labels for components on which it does not depend."""
         row, found = self._row(labels), []
         for k, size in enumerate(self.transition.following.sizes):
             if not self.depends[k]:
-                found.append(Marginal(size, [1] * size))
+                found.append([1] * size)
                 continue
             sums = [0] * size
             for label, probability in paired(self.columns[k], row):
                 sums[label] += self.uniform * probability
-            found.append(Marginal(self.table.denominator, sums))
+            found.append(sums)
         return found
 
-    def is_product(self, labels: tuple[int, ...], marginals: list[Marginal]) -> bool:
+    def is_product(self, labels: tuple[int, ...], marginals: list[list[int]]) -> bool:
         used = [k for k, depends in enumerate(self.depends) if depends]
         scale = self.uniform * self.table.denominator ** (len(used) - 1) if used else 1
         for cell, probability in enumerate(self._row(labels)):
-            if used and scale * probability != prod(marginals[k].numerators[self.columns[k][cell]] for k in used):
+            if used and scale * probability != prod(marginals[k][self.columns[k][cell]] for k in used):
                 return False
         return True
-
-
-def value(table: GridTable, place: int) -> Fraction:
-    return Fraction(table.numerators[place], table.denominator)
-
-
-def probability_of(stage: Stage, allocation: int, state: Sequence[int]) -> Callable[[dict[int, int]], Fraction]:
-    """The probability, after an allocation and a state, that the next state has given labels in some components."""
-    transition = stage.transition
-    assert transition is not None
-    today = {"allocation": allocation} | dict(paired(stage.space.names, state))
-    if transition.joint is None:
-        return lambda wanted: _mixture_probability(transition, today, wanted)
-    joint = transition.joint
-    return lambda wanted: _joint_probability(transition.following, joint, today, wanted)
-
-
-def _mixture_probability(transition: Transition, today: dict[str, int], wanted: dict[int, int]) -> Fraction:
-    total, names = Fraction(0), transition.following.names
-    for element in transition.elements:
-        chance = Fraction(1) if element.weight is None else at(element.weight, today)
-        for k, label in wanted.items():
-            chance *= at(element.factors[k], today | {f"next {names[k]}": label})
-        total += chance
-    return total
-
-
-def _joint_probability(following: Space, table: GridTable, today: dict[str, int], wanted: dict[int, int]) -> Fraction:
-    axes = [f"next {name}" for name in following.names]
-    free = [k for k, axis in enumerate(axes) if k not in wanted and axis in table.axes]
-    alike = prod(following.sizes[k] for k, axis in enumerate(axes) if k not in wanted and axis not in table.axes)
-    start = place(table, today | {axes[k]: label for k, label in wanted.items()})
-    steps = offsets([following.sizes[k] for k in free], [table.stride(axes[k]) for k in free])
-    return Fraction(sum(table.numerators[start + step] for step in steps) * alike, table.denominator)
 
 
 def place(table: GridTable, labels: dict[str, int]) -> int:
@@ -268,4 +218,4 @@ def place(table: GridTable, labels: dict[str, int]) -> int:
 
 
 def at(table: GridTable, labels: dict[str, int]) -> Fraction:
-    return value(table, place(table, labels))
+    return Fraction(table.numerators[place(table, labels)], table.denominator)

@@ -107,10 +107,8 @@ class Labels:
     def others(self, value: object, agent: int, index: int, path: Path) -> tuple[int, ...]:
         """The labels' numbers of the public state and of every other agent's type."""
         name = self.environment.agents[agent]
-        components = [axis for axis in self.space(index, path).components if axis.name != name]
-        fields = object_of(value, path, [axis.name for axis in components])
-        pairs = ((fields[axis.name], axis) for axis in components)
-        return tuple(position(x, axis.positions, (*path, axis.name), "a label of the state") for x, axis in pairs)
+        space = Space(tuple(axis for axis in self.space(index, path).components if axis.name != name))
+        return self.labels(value, space, path)
 
     def condition_cell(self, fields: dict[str, object], path: Path) -> ConditionCell:
         """Period, agent, allocation and state of the others."""

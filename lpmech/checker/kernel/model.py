@@ -8,16 +8,16 @@ of the period before and shocks z of positive probability.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from .certificate import Certificate, Table
+from .certificate import Certificate, E, Part, Table
 from .environment import Environment, Stage
-from .errors import quote
+from .errors import Rejected, quote
 from .meter import REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space
@@ -127,13 +127,9 @@ class Period:
         return [tuple(self.plan[z][state] for z in self.likely) for state in states]
 
     def describe(self, state: int) -> str:
-        return describe_state(self.space, state)
-
-
-def describe_state(space: Space, state: int) -> str:
-    pairs = list(paired(space.components, space.labels(state)))
-    shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs[:10])
-    return shown + (", …" if len(pairs) > 10 else "")
+        pairs = list(paired(self.space.components, self.space.labels(state)))
+        shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in pairs[:10])
+        return shown + (", …" if len(pairs) > 10 else "")
 
 
 @dataclass(frozen=True)
@@ -214,12 +210,8 @@ class Model:
         return other
 
     def _slots(self) -> list[Slot]:
-        periods = self.periods
-        if self.environment.horizon is not None:
-            return [Slot(t, p, periods[t - 1] if t else None, p.successor) for t, p in enumerate(periods)]
         tables = max(map(len, self.certificate.mechanism.transfers))
-        first, only = Slot(0, periods[0], None, 1), Slot(0, periods[0], periods[0], 0)
-        return [only] if tables == 1 else [first, Slot(1, periods[0], periods[0], 1)]
+        return slots_of(self.periods, self.finite, first=tables > 1, remembers=True)
 
     def later(self, period: Period) -> Slot | None:
         """The slot that follows a period; in an infinite horizon the one that serves every later period."""
@@ -240,6 +232,13 @@ class Model:
         """The agent's transfers in a slot; one table may serve both slots of an infinite horizon."""
         return pick(self.certificate.mechanism.transfers[agent], slot)
 
+    def given(self, part: Part[Mapping[int, E]], agent: int, what: str) -> E:
+        """An agent's part of the evidence, Rejected where there is none."""
+        given = self.certificate.evidence[part]
+        if agent not in given:
+            raise Rejected(f"the evidence has no {what} of {self.environment.agents[agent]}")
+        return given[agent]
+
     def terminal(self, agents: Iterable[int]) -> Vector:
         """Σ g_i over the agents, on the terminal space; 0 where there is no terminal utility."""
         found = self.environment.terminal
@@ -248,6 +247,15 @@ class Model:
         tables = [found.utility[agent] for agent in agents]
         vectors = [Vector(t.denominator, t.gather(found.space.names, found.space.sizes)) for t in tables]
         return linear((1, zero(found.space.size)), *((1, vector) for vector in vectors))
+
+
+def slots_of(periods: Sequence[Period], finite: bool, *, first: bool, remembers: bool) -> list[Slot]:
+    """One slot for each period; in an infinite horizon one that follows itself, perhaps with a first one before it.
+    `remembers`: the period before."""
+    if finite:
+        return [Slot(t, p, periods[t - 1] if t and remembers else None, p.successor) for t, p in enumerate(periods)]
+    last = Slot(int(first), periods[0], periods[0] if remembers else None, int(first))
+    return [Slot(0, periods[0], None, 1), last] if first else [last]
 
 
 def pick(tables: Sequence[Table], slot: int) -> Table:

@@ -1,7 +1,9 @@
-"""Truthful payoffs and what lies are worth.
+"""Truthful payoffs, what lies are worth, and what is paid by all agents together.
 
 V_{i,t}(m,θ) = v̄_{i,t}(θ) − p_{i,t}(m,θ) + δ U_{i,t}(θ), v̄_{i,t}(θ) = E_z v_{i,t}(a(z,θ),θ), and V_{i,T+1} = g_i. After
 the report r_i the reports are r = (r_i, θ_{-i}); the next memory is (r, a(z,r)), the next state follows (a(z,r), θ).
+
+S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), θ] is what all are expected to pay later.
 """
 
 from __future__ import annotations
@@ -11,21 +13,18 @@ from dataclasses import dataclass
 
 from .certificate import Table
 from .errors import Rejected
-from .evidence import CONTINUATION
-from .meter import make
-from .model import Model, Period, Slot, on_states
+from .evidence import BUDGET, CONTINUATION
+from .meter import align, make
+from .model import Model, Period, Slot, on_states, pick
 from .older import paired
 from .points import check_point
 from .remembered import Remembered, ahead
-from .scan import Recall, Scan
+from .scan import Recall, Scan, lowest_terms
 from .vectors import Vector, common_denominator, less, linear, zero
 
 
 def continuation_of(model: Model, agent: int) -> Sequence[Table]:
-    tables = model.certificate.evidence[CONTINUATION].get(agent)
-    if tables is None:
-        raise Rejected(f"the evidence has no continuation of {model.environment.agents[agent]}")
-    return tables
+    return model.given(CONTINUATION, agent, "continuation")
 
 
 def payoff(model: Model, agent: int, slot: Slot) -> Remembered:
@@ -95,9 +94,85 @@ def _after_payment(gap: Vector, reports: list[int], paid: Vector) -> Vector:
     return Vector(gap.denominator, slacks, bits)
 
 
+@dataclass(frozen=True)
+class Worth:
+    """At the memories that agree on some coordinates: what is paid, what the best report is said to be worth, and what
+    each report is worth, payments deducted."""
+
+    memory: Recall
+    paid: Vector
+    stated: Vector
+    reports: list[Vector]
+
+
+def worths(model: Model, agent: int, slot: Slot, paying: Table, stated: Sequence[Table]) -> Iterator[Worth]:
+    """What reports are worth in a slot under a table of payments, at each memory, on the coordinates of both, if the
+    next slot is worth what is stated of it. After the last period it is worth the terminal utility."""
+    period, later, nothing = slot.period, model.later(slot.period), zero(slot.period.space.size)
+    paid, best = (Remembered(nothing, ((1, table),)) for table in (paying, pick(stated, slot.index)))
+    future = Remembered(model.terminal([agent]))
+    if later is not None and slot.following is not None:
+        future = Remembered(zero(later.period.space.size), ((1, pick(stated, slot.following)),))
+    values = lies(model, agent, period, future)
+    common = common_denominator(paid, best, *values)
+    moves = [(value.on(common), period.reported(agent, report)) for report, value in enumerate(values)]
+    both = tuple(sorted({*paid.coordinates, *best.coordinates}))
+    for key in slot.memories(both):
+        labels = dict(paired(both, key))
+        due, known = (found.at(tuple(labels[k] for k in found.coordinates)).on(common) for found in (paid, best))
+        worth = [less(value, due.at(reports)) for value, reports in moves]
+        yield Worth(Recall(slot, both, key), due, known, worth)
+
+
 def scan_incentives(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, θ, r_i): the truthful payoff less that of the lie."""
     for agent in model.agents:
         for found in deviations(model, agent):
             period = found.slot.period.index
             scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory)
+
+
+def payments(model: Model, slot: Slot) -> Remembered:
+    """Σ_i p_{i,t}(m, θ)."""
+    tables = tuple((1, model.transfer(agent, slot.index)) for agent in model.agents)
+    return Remembered(zero(slot.period.space.size), tables)
+
+
+def check_budget(model: Model) -> None:
+    """The equation of S; S_T = 0."""
+    tables = model.certificate.evidence[BUDGET] or ()
+    for period, table in zip(model.periods, tables):
+        slot, right = model.later(period), zero(period.space.size)
+        if slot is not None:
+            found = payments(model, slot)
+            later = linear((model.discount, on_states(tables[slot.period.index])))
+            right = ahead(period, Remembered(later, found.parts), None)[0]
+        check_point(period, on_states(table), right, f"evidence.budget[{period.index}]: the equation does not hold")
+
+
+def prior(model: Model) -> Vector:
+    """The distribution of the first state."""
+    table, space = model.environment.prior, model.periods[0].space
+    if table is None:
+        raise Rejected("the environment has no prior")
+    return Vector(table.denominator, table.gather(space.names, space.sizes), table.bits)
+
+
+def mean(weights: Vector, values: Vector) -> tuple[int, int]:
+    make(len(values.numerators), values.bits, weights.bits)
+    align(weights.denominator, values.denominator)
+    total = sum(w * x for w, x in paired(weights.numerators, values.numerators))
+    return lowest_terms(total, weights.denominator * values.denominator)
+
+
+def discounted(model: Model) -> Vector:
+    """Σ_i p_{i,1}(θ) + δ S_1(θ)."""
+    first = payments(model, model.slots[0]).at(())
+    return linear((1, first), (model.discount, on_states(budget_of(model)[0])))
+
+
+def budget_of(model: Model) -> Sequence[Table]:
+    tables = model.certificate.evidence[BUDGET]
+    if tables is None:
+        raise Rejected("the evidence has no budget")
+    return tables

@@ -125,7 +125,4 @@ def _stays(period: Period, states: set[int], inside: set[int]) -> set[int]:
 
 
 def outside_of(model: Model, agent: int) -> Sequence[Table]:
-    tables = model.certificate.evidence[OUTSIDE].get(agent)
-    if tables is None:
-        raise Rejected(f"the evidence has no outside options of {model.environment.agents[agent]}")
-    return tables
+    return model.given(OUTSIDE, agent, "outside options")

@@ -54,21 +54,16 @@ def _read(fields: dict[str, object], head: _Head, name: str) -> Environment:
         if head.horizon is None:
             raise Malformed(("terminal",), "an infinite horizon has no terminal state")
         end, terminal = _terminal(fields["terminal"], last, head)
-        if len(values) < head.horizon and not end.same_labels(last):
+        if len(values) < head.horizon and end.components != last.components:
             raise Malformed(("terminal",), "types and public states must equal those of the only stage")
-    follows = _follows(head.horizon, len(values), terminal is not None)
+    last_leads_on = terminal is not None or head.horizon is None or len(values) < head.horizon
+    follows = [True] * (len(values) - 1) + [last_leads_on]  # whether a stage's transition is needed
     stages = tuple(
-        _Reader(head.agents, spaces[k], [*spaces[1:], end][k], follows[k], head.budget).stage(stage, ("stages", k))
+        _Reader(head, stage, ("stages", k), spaces[k], [*spaces[1:], end][k], follows[k]).stage()
         for k, stage in enumerate(values)
     )
     prior = _prior(fields["prior"], stages[0], head) if "prior" in fields else None
     return Environment(name, head.discount, head.horizon, head.agents, stages, terminal, prior)
-
-
-def _follows(horizon: int | None, stages: int, terminal: bool) -> list[bool]:
-    """Whether something follows each stage, so that its transition is needed."""
-    last = terminal or horizon is None or stages < horizon
-    return [True] * (stages - 1) + [last]
 
 
 def _horizon(value: object, path: Path) -> int | None:
@@ -146,54 +141,36 @@ def _prior(value: object, first: Stage, head: _Head) -> GridTable:
     return distribution(table(value, place, ("prior",)), place, ("prior",))
 
 
-@dataclass(frozen=True)
 class _Reader:
-    """Reads a stage whose spaces today and next are known already."""
+    """Reads a stage whose spaces today and next are known already; `needed`: its transition is."""
 
-    agents: tuple[str, ...]
-    space: Space
-    following: Space
-    needed: bool
-    budget: CellBudget
+    def __init__(
+        self, head: _Head, value: object, path: Path, space: Space, following: Space, needed: bool
+    ) -> None:  # fmt: skip
+        self.agents, self.budget, self.path = head.agents, head.budget, path
+        self.space, self.following, self.needed = space, following, needed
+        self.fields = object_of(value, path, _STAGE, _STAGE_OPTIONAL)
+        self.allocations = Axis("allocation", labels(self.fields["allocations"], (*path, "allocations")))
+        self.today = Axes((self.allocations, *space.components))
+        self.place = Place(self.today, Axes(), self.budget)
 
-    def stage(self, value: object, path: Path) -> Stage:
-        fields = object_of(value, path, _STAGE, _STAGE_OPTIONAL)
-        allocations = Axis("allocation", labels(fields["allocations"], (*path, "allocations")))
-        shocks = _Shocks(self.agents, allocations, self.budget).read(fields, path)
-        today = Axes((allocations, *self.space.components))
+    def stage(self) -> Stage:
+        fields, path, shocks = self.fields, self.path, self._shocks()
         utilities = object_of(fields["utility"], (*path, "utility"), self.agents)
-        place = Place(today, Axes(), self.budget)
-        utility = tuple(table(utilities[agent], place, (*path, "utility", agent)) for agent in self.agents)
-        public_place = Place(Axes(today.axes[: 1 + self.space.has_public]), Axes(), self.budget)
+        utility = tuple(table(utilities[agent], self.place, (*path, "utility", agent)) for agent in self.agents)
+        public_place = Place(Axes(self.today.axes[: 1 + self.space.has_public]), Axes(), self.budget)
         public = _ZERO
         if "public utility" in fields:
             public = table(fields["public utility"], public_place, (*path, "public utility"))
-        transition = self._transition(fields, today, path)
-        return Stage(self.space, allocations, shocks, utility, public, transition)
+        return Stage(self.space, self.allocations, shocks, utility, public, self._transition())
 
-    def _transition(self, fields: dict[str, object], today: Axes, path: Path) -> Transition | None:
-        if "transition" not in fields:
-            if self.needed:
-                raise Malformed(path, 'the key "transition" is missing')
-            return None
-        found = _Transitions(self.following, today, self.budget).read(fields["transition"], (*path, "transition"))
-        return found if self.needed else None
-
-
-@dataclass(frozen=True)
-class _Shocks:
-    """Reads feasible sets, with and without shocks."""
-
-    agents: tuple[str, ...]
-    allocations: Axis
-    budget: CellBudget
-
-    def read(self, fields: dict[str, object], path: Path) -> tuple[Shock, ...]:
-        listed = self._without(fields, path)
+    def _shocks(self) -> tuple[Shock, ...]:
+        """The feasible sets, with and without shocks."""
+        fields, path = self.fields, (*self.path, "shocks")
+        listed = self._without(fields, self.path)
         everything = tuple(range(len(self.allocations)))
         if "shocks" not in fields:
             return (Shock(None, Fraction(1), everything, self._sets(everything, listed)),)
-        path = (*path, "shocks")
         given = any_object(fields["shocks"], path)
         shocks = [self._shock(label(name, (*path, name)), given[name], listed, path) for name in sorted(given)]
         common = common_denominator([shock.probability for shock in shocks], self.budget)
@@ -233,22 +210,22 @@ class _Shocks:
             found.add(allocation)
         return tuple(sorted(found))
 
-
-@dataclass(frozen=True)
-class _Transitions:
-    """Reads a transition. Its kind is `joint` or `mixture` where that is the only key; no agent has such a name."""
-
-    following: Space
-    today: Axes
-    budget: CellBudget
-
-    def read(self, value: object, path: Path) -> Transition:
-        fields = any_object(value, path)
+    def _transition(self) -> Transition | None:
+        """The transition where it is needed. Its kind is `joint` or `mixture` where that is the only key; no agent has
+        such a name."""
+        if "transition" not in self.fields:
+            if self.needed:
+                raise Malformed(self.path, 'the key "transition" is missing')
+            return None
+        path: Path = (*self.path, "transition")
+        fields = any_object(self.fields["transition"], path)
         if set(fields) == {"joint"}:
-            return Transition("joint", self.following, (), self._joint(fields["joint"], (*path, "joint")))
-        if set(fields) == {"mixture"}:
-            return Transition("mixture", self.following, self._mixture(fields["mixture"], (*path, "mixture")))
-        return Transition("factored", self.following, (Element(None, self._factors(fields, (), path)),))
+            found = Transition("joint", self.following, (), self._joint(fields["joint"], (*path, "joint")))
+        elif set(fields) == {"mixture"}:
+            found = Transition("mixture", self.following, self._mixture(fields["mixture"], (*path, "mixture")))
+        else:
+            found = Transition("factored", self.following, (Element(None, self._factors(fields, (), path)),))
+        return found if self.needed else None
 
     def _joint(self, value: object, path: Path) -> GridTable:
         place = Place(self.today, Axes(tuple(map(_next, self.following.components))), self.budget)
@@ -260,9 +237,8 @@ class _Transitions:
         for k, element in enumerate(fields):
             if "weight" not in element:
                 raise Malformed((*path, k), 'the key "weight" is missing')
-        place = Place(self.today, Axes(), self.budget)
-        weights = [table(element["weight"], place, (*path, k, "weight")) for k, element in enumerate(fields)]
-        _check_weights(weights, place, path)
+        weights = [table(element["weight"], self.place, (*path, k, "weight")) for k, element in enumerate(fields)]
+        _check_weights(weights, self.place, path)
         return tuple(
             Element(weights[k], self._factors(element, ("weight",), (*path, k))) for k, element in enumerate(fields)
         )

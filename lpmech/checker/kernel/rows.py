@@ -4,24 +4,29 @@
 A row is Σ_e w_e ⊗_k f_{e,k} over the elements of a mixture (one for a factored transition), k over the next components
 of the others; of a joint table the own next type is summed out. The own next type's factors are left out, no joint
 distribution is formed, and single columns can be had without the others. All rows of an agent are over one denominator.
+
+Whether rows are linearly independent is found exactly: columns are eliminated one after another modulo a prime, until
+as many as there are rows are independent: independent modulo the prime, they are independent. Only where the columns
+run out before are the rows eliminated in full, without division (Bareiss).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
-from math import lcm, prod
+from math import gcd, lcm, prod
 from operator import mul
 
 from .environment import Element, Stage, Transition
 from .errors import Limit
-from .meter import align, make, spend
+from .meter import align, cell_units, expect_room, make, spend
 from .older import paired
 from .spaces import Axis, GridTable, offsets, strides
 
 MAX_ROW_CELLS = 30_000_000
+PRIME = (1 << 61) - 1
 Place = tuple[int, ...]
 Started = list[tuple[int, list[int]]]
 
@@ -149,20 +154,12 @@ def _elements(transition: Transition, own: str) -> tuple[list[tuple[Element, int
         table, scale = _summed_out(transition.joint, transition.following.components, own)
         return [(Element(None, (table,)), scale)], table.denominator
     names = transition.following.names
-    elements = [_others(element, names, own) for element in transition.elements]
-    denominators = [_denominator(element) for element in elements]
+    pairs = [(element.weight, paired(names, element.factors)) for element in transition.elements]
+    elements = [Element(weight, tuple(table for name, table in found if name != own)) for weight, found in pairs]
+    denominators = [prod(table.denominator for table in element.tables) for element in elements]
     align(*denominators)
     common = lcm(*denominators)
     return [(element, common // found) for element, found in paired(elements, denominators)], common
-
-
-def _others(element: Element, names: Sequence[str], own: str) -> Element:
-    pairs = paired(names, element.factors)
-    return Element(element.weight, tuple(table for name, table in pairs if name != own))
-
-
-def _denominator(element: Element) -> int:
-    return prod(table.denominator for table in (*element.factors, *((element.weight,) if element.weight else ())))
 
 
 def _summed_out(table: GridTable, following: Sequence[Axis], own: str) -> tuple[GridTable, int]:
@@ -176,3 +173,52 @@ def _summed_out(table: GridTable, following: Sequence[Axis], own: str) -> tuple[
     moves = range(0, step * table.sizes[k], step)
     sums = tuple(sum(table.numerators[place + move] for move in moves) for place in places)
     return GridTable(axes, sizes, table.denominator, sums), 1
+
+
+def scattered(count: int) -> Iterator[int]:
+    """0, 1, …, count − 1 in an order in which neighbours are far apart."""
+    step = count * 5 // 8 | 1
+    while gcd(step, count) != 1:
+        step += 2
+    return (k * step % count for k in range(count))
+
+
+def independent_modulo(columns: Iterable[Sequence[int]], height: int) -> bool:
+    """Whether columns of so many numbers span everything modulo the prime; no more of them are taken than needed."""
+    basis: list[tuple[int, list[int]]] = []
+    for column in columns:
+        rest = _reduced([value % PRIME for value in column], basis)
+        pivot = next((k for k, value in enumerate(rest) if value), None)
+        if pivot is None:
+            continue
+        inverse = pow(rest[pivot], -1, PRIME)
+        basis.append((pivot, [value * inverse % PRIME for value in rest]))
+        if len(basis) == height:
+            return True
+    return False
+
+
+def _reduced(column: list[int], basis: Sequence[tuple[int, list[int]]]) -> list[int]:
+    for pivot, vector in basis:
+        if factor := column[pivot]:
+            make(len(column), times=2)
+            column = [(x - factor * y) % PRIME for x, y in paired(column, vector)]
+    return column
+
+
+def independent(rows: Sequence[list[int]]) -> bool:
+    """Whether rows of integers are linearly independent."""
+    height, width = len(rows), len(rows[0])
+    bits = height * (max(max(map(abs, row)).bit_length() for row in rows) + height.bit_length())
+    expect_room(height * width, bits)
+    spend(2 * height * height * width * cell_units(bits, bits))
+    left, before = list(rows), 1
+    while left:
+        row = left.pop()
+        column = next((k for k, value in enumerate(row) if value), None)
+        if column is None:
+            return False
+        pivot = row[column]
+        left = [[(pivot * x - other[column] * y) // before for x, y in paired(other, row)] for other in left]
+        before = pivot
+    return True

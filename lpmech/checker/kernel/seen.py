@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from .constraints import distribution, promised
 from .meter import COMPONENT, align, cell_units, list_up, make, spend
 from .model import Period
-from .older import paired
 from .vectors import Vector
 
 Group = tuple[int, ...]
@@ -53,23 +53,15 @@ def means_seen(sets: Mapping[Group, list[int]], weights: Vector, values: Vector)
 
 
 class Rows:
-    """μ(·|a,θ) over the next states, over one denominator; found for an allocation when first asked for."""
+    """μ(·|a,θ) over the next states, over one denominator; each found when first asked for, and kept."""
 
     def __init__(self, period: Period) -> None:
-        assert period.kernel is not None
-        self.kernel, self.denominator = period.kernel, period.kernel.denominator
-        self._columns: dict[int, list[list[int]]] = {}
+        self.kernel, self._known = promised(period), dict[tuple[int, int], list[int]]()
+        self.denominator = self.kernel.denominator
 
     def at(self, allocation: int, state: int) -> Vector:
         list_up(self.kernel.following.size)
-        if allocation not in self._columns:
-            self._columns[allocation] = self._transposed(allocation)
-        return Vector(self.denominator, self._columns[allocation][state], self.kernel.bits)
-
-    def _transposed(self, allocation: int) -> list[list[int]]:
-        size, today = self.kernel.following.size, self.kernel.today.size
-        make(size * today, self.kernel.bits, kept=True)
-        make(size * size)
-        units = ([int(k == state) for k in range(size)] for state in range(size))
-        columns = [self.kernel.expect(unit, allocation, self.kernel.everywhere, 1) for unit in units]
-        return [list(row) for row in paired(*columns)]
+        if (allocation, state) not in self._known:
+            make(self.kernel.following.size, self.kernel.bits, kept=True)
+            self._known[allocation, state] = distribution(self.kernel, allocation, state)
+        return Vector(self.denominator, self._known[allocation, state], self.kernel.bits)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate, groupby
+from itertools import accumulate
 from math import lcm, prod
 from operator import mul
 
@@ -65,6 +65,10 @@ class Space:
         spend(COMPONENT * len(self.components))
         return sum(step * label for step, label in paired(self.strides, labels))
 
+    def joined(self, component: int, others: Sequence[int], label: int) -> int:
+        """The state that has a label in one component, and given labels in the others."""
+        return self.number((*others[:component], label, *others[component:]))
+
     @property
     def has_public(self) -> bool:
         return self.names[0] == "public"
@@ -81,9 +85,6 @@ class Space:
     def label(self, state: int, component: int) -> int:
         """One of them; there may be very many components."""
         return state // self.strides[component] % self.sizes[component]
-
-    def same_labels(self, other: Space) -> bool:
-        return self.components == other.components
 
 
 @dataclass(frozen=True)
@@ -198,12 +199,6 @@ def _differs(values: Sequence[int], size: int, step: int) -> bool:
         for start in range(0, len(values), block)
         for k in range(1, size)
     )
-
-
-def without_repetition(numbers: Iterable[int]) -> list[int]:
-    """The distinct numbers, in order. They are sorted, not looked up: numbers of a file can be made such that their
-    hashes are all the same."""
-    return [number for number, _ in groupby(sorted(numbers))]
 
 
 def integer(value: Fraction, denominator: int) -> int:

@@ -6,7 +6,7 @@ have been read name by their places.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -31,12 +31,8 @@ def some(name: str, items: list[Any], text: Any) -> Iterator[tuple[str, str]]:
 
 
 def labels_text(state: Mapping[str, str]) -> str:
-    return " ".join(f"{named(key)}={named(label)}" for key, label in islice(state.items(), MOST)) + _more(state)
-
-
-def _more(items: Iterable[object]) -> str:
-    rest = sum(1 for _ in items) - MOST
-    return f" and {rest} more" if rest > 0 else ""
+    rest = f" and {len(state) - MOST} more" if len(state) > MOST else ""
+    return " ".join(f"{named(key)}={named(label)}" for key, label in islice(state.items(), MOST)) + rest
 
 
 def label_text(value: object) -> str:

@@ -129,7 +129,10 @@ class _Run:
     def descend(self, current: list[int], step: int, fixed: dict[int, int], base: int) -> None:
         """Carry out the schedule from a step on; `base` is the place of the labels that are fixed."""
         if step == len(self.product.schedule.steps):
-            self._write(current, base)
+            spend(len(self.free) * len(current))
+            for shift in self.free:
+                for place, value in paired(self.brought, current):
+                    self.out[base + shift + place] = value
             return
         kind, subject = self.product.schedule.steps[step]
         if kind == "contract":
@@ -151,12 +154,6 @@ class _Run:
         for column, row in enumerate(rows):
             out[column :: len(rows)] = _mix(slices, *table[row])
         return out
-
-    def _write(self, current: list[int], base: int) -> None:
-        spend(len(self.free) * len(current))
-        for shift in self.free:
-            for place, value in paired(self.brought, current):
-                self.out[base + shift + place] = value
 
     def weigh(self, weight: tuple[list[int], ...] | int) -> list[int]:
         if isinstance(weight, int) and weight == 1:
@@ -225,11 +222,13 @@ def make_kernel(transition: Transition, today: Space, allocations: int, heard: t
     following, joint = transition.following, transition.joint
     heard = tuple(range(len(following.components))) if heard is None else heard
     elements = (
-        [_heard(element, heard) for element in transition.elements] if joint is None else [Element(None, (joint,))]
+        [Element(e.weight, tuple(e.factors[k] for k in heard)) for e in transition.elements]
+        if joint is None
+        else [Element(None, (joint,))]
     )
     following = Space(tuple(following.components[k] for k in heard))
     owns = [(axis,) for axis in following.components] if joint is None else [following.components]
-    denominators = [prod(table.denominator for table in _tables(element)) for element in elements]
+    denominators = [prod(table.denominator for table in element.tables) for element in elements]
     align(*denominators)
     common = lcm(*denominators)
     products = []
@@ -239,15 +238,6 @@ def make_kernel(transition: Transition, today: Space, allocations: int, heard: t
         weight = _weight(element.weight, common // denominator, today, allocations)
         products.append(Product(tuple(factors), today, weight))
     return Kernel(tuple(products), common, today, following, heard, transition, allocations)
-
-
-def _heard(element: Element, heard: tuple[int, ...]) -> Element:
-    """The factors of some next components."""
-    return Element(element.weight, tuple(element.factors[k] for k in heard))
-
-
-def _tables(element: Element) -> tuple[GridTable, ...]:
-    return element.factors if element.weight is None else (element.weight, *element.factors)
 
 
 def _weight(table: GridTable | None, scale: int, today: Space, allocations: int) -> tuple[list[int], ...] | int:

@@ -13,14 +13,11 @@ from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, HISTORY_INDEPENDEN
 from ...kernel.errors import Path, Rejected
 from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
 from ...kernel.labels import Labels
-from . import automata, chains, clashes, histories
+from . import automata, chains, clashes
 from .automata import check_automata
-from .chains import Chain
-from .clashes import Clashes, check_clashes
+from .clashes import Clashes, check_clashes, check_histories
 from .forms import expect_rule_of_everyone, form_fails, form_works, says_epsilon
-from .histories import check_histories
-from .multiples import check_multiples
-from .refutation import Refutation
+from .shifts import check_multiples
 
 
 def check_own(case: Case, claim: Claim[None]) -> None:
@@ -38,10 +35,6 @@ def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
     check_multiples(case.model, clashes.agent)
     over, under = clashes.epsilon
     check_clashes(case.model, clashes, (-over, under), (*claim.path, "witness"))
-
-
-def refute_by_chain(case: Case, claim: Claim[Chain]) -> None:
-    Refutation(case.model, claim).check()
 
 
 def _any(
@@ -94,9 +87,9 @@ KINDS = (
         "history for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(_any(check_own, (), nothing), _any(check_automata, automata.KEYS, automata.read_automata)),
         refuted=(
-            _any(refute_by_chain, chains.KEYS, chains.read_chain, says_epsilon),
+            _any(chains.refute_by_chain, chains.KEYS, chains.read_chain, says_epsilon),
             _any(refute_one_period, clashes.KEYS, clashes.read_clashes, says_epsilon),
-            _any(check_histories, histories.KEYS, histories.read_histories, says_epsilon),
+            _any(check_histories, clashes.HISTORY_KEYS, clashes.read_histories, says_epsilon),
         ),
     ),
 )

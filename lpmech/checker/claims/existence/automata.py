@@ -14,10 +14,10 @@ from ...kernel.certificate import Claim, Table
 from ...kernel.constraints import Constraints
 from ...kernel.environment import Environment
 from ...kernel.errors import Path, Rejected, expected, quote
-from ...kernel.fields import list_of, object_of
+from ...kernel.evidence import place_of, table
+from ...kernel.fields import list_for, list_of, object_of
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
-from ...kernel.layouts import place_of, table
 from ...kernel.model import Model, on_states
 from ...kernel.older import record
 from ...kernel.vectors import Family, Vector, common_denominator, dot, linear
@@ -79,19 +79,12 @@ def _read_next(environment: Environment, value: object, period: int, count: int,
             raise expected(path, "null" if last else "a list", value)
         return None
     stage = environment.stage(period)
-    rows = _of_length(value, len(stage.allocations), "each allocation", path)
+    rows = list_for(value, path, len(stage.allocations), "each allocation")
     found = []
     for k, row in enumerate(rows):
-        cells = _of_length(row, stage.space.size, "each joint report", (*path, k))
+        cells = list_for(row, (*path, k), stage.space.size, "each joint report")
         numbers = (None if x is None else _number(x, count, (*path, k, j)) for j, x in enumerate(cells))
         found.append(list(numbers))
-    return found
-
-
-def _of_length(value: object, length: int, of: str, path: Path) -> list[object]:
-    found = list_of(value, path)
-    if len(found) != length:
-        raise expected(path, f"a list of {length if length < 10**18 else 'over 10^18'}, one for {of}", value)
     return found
 
 

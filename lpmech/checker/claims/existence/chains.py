@@ -1,59 +1,49 @@
-"""A refutation of every mechanism as the checker sees it (existence page section 4), its form checked and nothing else.
+"""A chain of sums that refutes every mechanism (existence page section 4).
 
-Labels are their numbers, periods count from 0, the others' types are numbers in the order of the state's components.
+A *bound* on a difference of payoffs of two own types, or on another combination of them, holds after every history; its
+*growth* says how much it may rise with the slack of the constraints. Each sum proves a bound from those before it; in
+the last one all payoffs cancel. Labels are their numbers, periods count from 0, the others' types are numbers in the
+order of the state's components.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import cast
 
-from ...kernel.errors import Path, expected
-from ...kernel.exactly import Number
+from ...kernel.balance import Balance
+from ...kernel.certificate import Claim
+from ...kernel.constraints import Constraints, promised
+from ...kernel.errors import Path, Rejected, expected
+from ...kernel.exactly import Exactly, Number, over_one, total_of
 from ...kernel.fields import any_object, items, object_of, positive_ratio, ratio, ratio_from_0
+from ...kernel.kinds import Case
 from ...kernel.labels import Labels
-from ...kernel.older import record
+from ...kernel.model import Model
+from ...kernel.older import paired, record
+from .shifts import largest_bound
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
 ASSUMED = "assumed"
+Combination = tuple[tuple[int, int], ...]  # own types and their coefficients
 
 
 @record
-class Bounded(ABC):
-    """A combination of payoffs at the same types of the others in a period."""
+class Bounded:
+    """A combination of payoffs at the same types of the others in a period; the coefficients of a difference,
+    V(high, others) − V(low, others), are 1 and −1."""
 
     period: int
     others: tuple[int, ...]
+    terms: Combination
+    is_difference: bool
 
     @property
-    @abstractmethod
-    def terms(self) -> tuple[tuple[int, int], ...]:
-        """Own types and their coefficients."""
-
-
-@record
-class Gap(Bounded):
-    """A difference of payoffs, V(high, others) − V(low, others)."""
-
-    high: int
-    low: int
-
-    @property
-    def terms(self) -> tuple[tuple[int, int], ...]:
-        return (self.high, 1), (self.low, -1)
-
-
-@record
-class Combination(Bounded):
-    """Another combination, with the coefficients of some own types, ascending."""
-
-    coefficients: tuple[tuple[int, int], ...]
-
-    @property
-    def terms(self) -> tuple[tuple[int, int], ...]:
-        return self.coefficients
+    def is_of_itself(self) -> bool:
+        """Whether it is the difference of a type with itself."""
+        return self.is_difference and self.terms[0][0] == self.terms[1][0]
 
 
 @record
@@ -132,6 +122,7 @@ _TYPES = ("high", "low")
 _COMBINATION = ("combination",)
 _MOST = 1 << 63  # of a coefficient
 _SUM = ("lies", "today", "later")
+_LIE = ("true", "report", "weight")
 _KINDS = (NO_START, MOVES_NO_OTHERS, ASSUMED)
 
 
@@ -168,7 +159,7 @@ def _read_step(labels: Labels, value: object, agent: int, path: Path) -> Step:
 
 def _read_sum(labels: Labels, fields: dict[str, object], agent: int, path: Path) -> Sum:
     period, others = read_place(labels, fields, agent, path)
-    lies = [_read_lie(labels, x, agent, period, at) for x, at in items(fields, path, "lies")]
+    lies = [read_lie(labels, object_of(x, at, _LIE), agent, period, at) for x, at in items(fields, path, "lies")]
     today = [_read_bounded(labels, x, agent, period, others, at) for x, at in items(fields, path, "today")]
     later = [_read_promised(labels, x, agent, period, at) for x, at in items(fields, path, "later")]
     return Sum(period, others, lies, today, later)
@@ -180,8 +171,7 @@ def read_place(labels: Labels, fields: dict[str, object], agent: int, path: Path
     return period, labels.others(fields["others"], agent, period, (*path, "others"))
 
 
-def _read_lie(labels: Labels, value: object, agent: int, period: int, path: Path) -> Lie:
-    fields = object_of(value, path, ("true", "report", "weight"))
+def read_lie(labels: Labels, fields: dict[str, object], agent: int, period: int, path: Path) -> Lie:
     true, report = (labels.report(fields[key], agent, period, (*path, key)) for key in ("true", "report"))
     return Lie(true, report, positive_ratio(fields["weight"], (*path, "weight")))
 
@@ -205,12 +195,12 @@ def _read_gap(
 ) -> Bounded:
     if "combination" in fields:
         terms = _read_terms(labels, fields["combination"], agent, period, (*path, "combination"))
-        return Combination(period, others, terms)
+        return Bounded(period, others, terms, False)
     high, low = (labels.report(fields[key], agent, period, (*path, key)) for key in _TYPES)
-    return Gap(period, others, high, low)
+    return Bounded(period, others, ((high, 1), (low, -1)), True)
 
 
-def _read_terms(labels: Labels, value: object, agent: int, period: int, path: Path) -> tuple[tuple[int, int], ...]:
+def _read_terms(labels: Labels, value: object, agent: int, period: int, path: Path) -> Combination:
     """The own types that are named, ascending, with their coefficients."""
     given = any_object(value, path)
     if not given:
@@ -225,3 +215,129 @@ def _read_terms(labels: Labels, value: object, agent: int, period: int, path: Pa
 def _what(value: object) -> tuple[str, ...]:
     """The keys that say what is bounded."""
     return _COMBINATION if isinstance(value, dict) and "combination" in value else _TYPES
+
+
+Bound = tuple[Fraction, Fraction]
+
+
+def refute_by_chain(case: Case, claim: Claim[Chain]) -> None:
+    """Rejected unless every sum holds, and the last one contradicts itself."""
+    _Refutation(case.model, claim).check()
+
+
+class _Refutation:
+    """Follows a chain; `table` has the latest bound and growth of a difference, `start` those of all others."""
+
+    def __init__(self, model: Model, claim: Claim[Chain]) -> None:
+        self.model, self.exactly = model, Exactly((*claim.path, "witness"))
+        self.chain = claim.witness
+        self.constraints = Constraints(model, self.chain.agent)
+        self.table: dict[Bounded, Bound] = {}
+        self.start: Bound | None = None
+        self.slack = Fraction(0)
+
+    def check(self) -> None:
+        self.slack = self.exactly.fraction(self.chain.slack)
+        self.start = self._start()
+        for k, step in enumerate(self.chain.steps):
+            where = f"step {k + 1}"
+            _expect(not step.gap.is_of_itself, where, "the difference is of a type with itself")
+            total, growth = self._add(step.proof, step.gap, where)
+            bound = self.exactly.fraction(step.bound)
+            _expect(bound >= total, where, "the bound is below what the sum proves")
+            self.table[step.gap] = bound, growth
+        self._contradict("the contradiction")
+
+    def _contradict(self, where: str) -> None:
+        chain = self.chain
+        total, growth = self._add(chain.contradiction, None, where)
+        _expect(total == self.exactly.fraction(chain.total), where, "the total is not that of the sum")
+        _expect(growth > 0, where, "the sum does not grow with the slack")
+        most = total_of(((Fraction(1), self.slack), (-1 / growth, total)))
+        _expect(self.exactly.fraction(chain.epsilon) <= most, where, "epsilon is above what the sum proves")
+
+    def _start(self) -> Bound | None:
+        """The bound of every difference that no step has bounded, None where there is none."""
+        if self.chain.start == ASSUMED:
+            raise Rejected("the start: a bound is assumed")
+        if self.chain.start != MOVES_NO_OTHERS or self.chain.start_bound is None:
+            return None
+        least, growth = largest_bound(self.model, self.constraints, self.slack)
+        bound = self.exactly.fraction(self.chain.start_bound)
+        _expect(bound >= least, "the start", "the bound is below what holds for every difference")
+        return bound, growth
+
+    def _add(self, proof: Sum, proved: Bounded | None, where: str) -> Bound:
+        """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
+        _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
+        weights = [self.exactly.fraction(term.weight) for term in proof.terms()]
+        try:
+            _check_cancels(self.constraints, proof, [weight.as_integer_ratio() for weight in weights], proved)
+        except Rejected as rejection:
+            raise Rejected(f"{where}: {rejection}") from None
+        return self._total(weights, [*self._rights(proof), *self._bounds(proof, where)])
+
+    def _rights(self, proof: Sum) -> list[Bound]:
+        """What each constraint adds to total and growth."""
+        places = [(proof.period, proof.others, lie.true, lie.report) for lie in proof.lies]
+        return [(self.slack - self.constraints.right(*place), Fraction(1)) for place in places]
+
+    def _bounds(self, proof: Sum, where: str) -> list[Bound]:
+        """The bounds named, as they stand."""
+        found = []
+        for gap in (*(term.gap for term in proof.today), *(term.gap for term in proof.later)):
+            _expect(not gap.is_of_itself, where, "a bound on the difference of a type with itself")
+            bound = self.table.get(gap, self.start if gap.is_difference else None)
+            if bound is None:
+                raise Rejected(f"{where}: a bound is used before it is proved")
+            found.append(bound)
+        return found
+
+    def _total(self, weights: Sequence[Fraction], terms: Sequence[Bound]) -> Bound:
+        """Σ weight · bound and Σ weight · growth."""
+        total = total_of((weight, bound) for weight, (bound, _) in paired(weights, terms))
+        return total, total_of((weight, rise) for weight, (_, rise) in paired(weights, terms))
+
+
+def _expect(holds: bool, where: str, otherwise: str) -> None:
+    if not holds:
+        raise Rejected(f"{where}: {otherwise}")
+
+
+def _check_cancels(constraints: Constraints, proof: Sum, weights: Sequence[Number], proved: Bounded | None) -> None:
+    """Rejected unless promised payoffs cancel, and today's are those of minus what is proved to be bounded.
+
+    The weights are those of `proof.terms()`. Promised payoffs cancel where for every report, allocation and next state
+    −Σ w · shift + Σ_{low} y − Σ_{high} y = 0."""
+    one, whole = over_one(weights)
+    first, last = len(proof.lies), len(whole) - len(proof.later)
+    today, types = Balance(), constraints.model.periods[proof.period].types(constraints.agent)
+    terms: list[tuple[Combination, int]]
+    terms = [(((lie.true, 1), (lie.report, -1)), weight) for lie, weight in paired(proof.lies, whole[:first])]
+    terms += [(found.gap.terms, -weight) for found, weight in paired(proof.today, whole[first:last])]
+    terms += [] if proved is None else [(proved.terms, one)]
+    for coefficients, weight in terms:
+        for own, coefficient in coefficients:
+            today.add_at("today", types, own, weight * coefficient)
+    today.expect_nothing_left("today's payoffs do not cancel")
+    later = Balance()
+    for lie, weight in paired(proof.lies, whole[:first]):
+        for a, shift in constraints.shifts(proof.period, proof.others, lie.true, lie.report):
+            later.add((lie.report, a), shift, -weight)
+    for found, weight in paired(proof.later, whole[last:]):
+        _promise(constraints, proof, found, weight, later)
+    later.expect_nothing_left("promised payoffs do not cancel")
+
+
+def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int, later: Balance) -> None:
+    """Add a bound on promised payoffs; its period and allocation are those that may follow."""
+    t, agent = proof.period, constraints.agent
+    period = constraints.model.periods[t]
+    if found.gap.period != period.successor or period.successor is None:
+        raise Rejected("a promise of a period that does not follow")
+    if found.allocation not in constraints.chances(t, constraints.state(t, found.report, proof.others)):
+        raise Rejected("a promise after an allocation that the report does not lead to")
+    following, scaled = promised(period).following, weight * constraints.scale(t)
+    for own, coefficient in found.gap.terms:
+        place = following.joined(following.has_public + agent, found.gap.others, own)
+        later.add_at((found.report, found.allocation), following.size, place, -scaled * coefficient)

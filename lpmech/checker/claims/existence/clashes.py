@@ -1,50 +1,59 @@
-"""Constraints of a form of transfers that clash (existence page section 2).
+"""Constraints (*) that clash: a weighted sum of them has coefficient 0 at every unknown, and reads 0 ≥ epsilon
+(existence page sections 2 and 5).
 
-The unknowns are N(θ) of a period and, in the contingent forms, q(remembered; o) of a period, o the types of the others;
-with one-period memory V(m, θ).
+Of a form of transfers the unknowns are N(θ) of a period and, in the contingent forms, q(remembered; o) of a period, o
+the types of the others; with one-period memory V(m, θ). Of every public mechanism they are V(h, θ) after every history
+h. A history is known by its number: that of the history before its last event, and the event, give the next one, so
+that a history costs what it takes to write it. The coefficients in a period count over the scale of the shifts out of
+the period before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Sequence
+from fractions import Fraction
 
-from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_MEMORY, Memory
-from ...kernel.constraints import promised
-from ...kernel.errors import Path, Rejected, expected
-from ...kernel.exactly import Number
-from ...kernel.fields import items, object_of, positive_ratio
+from ...kernel.balance import Balance
+from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_MEMORY, Claim, Memory
+from ...kernel.constraints import Constraints, over_own, promised
+from ...kernel.errors import Malformed, Path, Rejected, expected
+from ...kernel.exactly import Exactly, Number, over_one, total_of
+from ...kernel.fields import items, list_of, object_of, positive_ratio
+from ...kernel.kinds import Case
 from ...kernel.labels import Labels
-from ...kernel.model import Model
-from ...kernel.older import record
-from ...kernel.spaces import Space, offsets
-from .chains import read_place
-from .weighted import WeightedSum
+from ...kernel.model import Model, Period
+from ...kernel.older import paired, record
+from .chains import Lie, read_lie, read_place
+
+EMPTY = 0
 
 
 @record
 class Clash:
-    """The constraint (*) that, after a memory, the type `true` does not gain by saying `report`, with its weight."""
+    """A constraint (*) after a memory, or after a history: the reports and the allocation of every period before."""
 
     period: int
     others: tuple[int, ...]
-    memory: Memory | None
-    true: int
-    report: int
-    weight: Number
+    lie: Lie
+    memory: Memory | None = None
+    history: Sequence[Memory] = ()
 
 
 @record
 class Clashes:
-    """Constraints of an agent that add up to 0 ≥ epsilon."""
+    """Constraints of an agent that add up to 0 ≥ epsilon; the form is that of transfers which they refute."""
 
     agent: int
-    form: str
     epsilon: Number
     constraints: Sequence[Clash]
+    form: str = ""
 
 
 KEYS = ("agent", "form", "epsilon", "constraints")
+HISTORY_KEYS = ("agent", "epsilon", "constraints")
 _CLASH = ("period", "others", "memory", "true", "report", "weight")
+_AFTER_HISTORY = ("history", "others", "true", "report", "weight")
 
 
 def read_clashes(labels: Labels, fields: dict[str, object], path: Path) -> Clashes:
@@ -54,36 +63,132 @@ def read_clashes(labels: Labels, fields: dict[str, object], path: Path) -> Clash
         raise expected((*path, "form"), " or ".join(FORMS), form)
     epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
     constraints = [_read_clash(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
-    return Clashes(agent, form, epsilon, constraints)
+    return Clashes(agent, epsilon, constraints, form)
 
 
 def _read_clash(labels: Labels, value: object, agent: int, path: Path) -> Clash:
     fields = object_of(value, path, _CLASH)
     period, others = read_place(labels, fields, agent, path)
     memory = None if fields["memory"] is None else labels.memory(fields["memory"], period, (*path, "memory"))
-    true, report = (labels.report(fields[key], agent, period, (*path, key)) for key in ("true", "report"))
-    return Clash(period, others, memory, true, report, positive_ratio(fields["weight"], (*path, "weight")))
+    return Clash(period, others, read_lie(labels, fields, agent, period, path), memory)
+
+
+def read_histories(labels: Labels, fields: dict[str, object], path: Path) -> Clashes:
+    """Constraints of one agent with the histories after which they stand."""
+    if labels.environment.horizon is None:
+        raise Malformed(path, "constraints after histories are those of a finite horizon")
+    agent = labels.one_agent(fields["agent"], (*path, "agent"))
+    epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
+    constraints = [_read_after(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
+    return Clashes(agent, epsilon, constraints)
+
+
+def _read_after(labels: Labels, value: object, agent: int, path: Path) -> Clash:
+    fields = object_of(value, path, _AFTER_HISTORY)
+    history = _read_history(labels, fields["history"], (*path, "history"))
+    others = labels.others(fields["others"], agent, len(history), (*path, "others"))
+    return Clash(len(history), others, read_lie(labels, fields, agent, len(history), path), history=history)
+
+
+def _read_history(labels: Labels, value: object, path: Path) -> list[Memory]:
+    """The events of the periods before, of which there are fewer than periods."""
+    given = list_of(value, path)
+    if len(given) >= labels.environment.periods:
+        raise expected(path, "a history shorter than the horizon", value)
+    return [labels.memory(event, t + 1, (*path, t)) for t, event in enumerate(given)]
 
 
 def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> None:
     """Rejected unless the constraints prove that every mechanism of the form violates some of them by −slack."""
     found = _FormSum(model, clashes, path)
-    found.check(clashes.epsilon)
+    found.check()
     if found.exactly.fraction(clashes.epsilon) != -found.exactly.fraction(slack):
         raise Rejected("the witness proves another epsilon than the least slack")
 
 
-class _FormSum(WeightedSum[Clash]):
-    """The sum of a form's constraints."""
+def check_histories(case: Case, claim: Claim[Clashes]) -> None:
+    """Rejected unless every public mechanism violates some of the constraints by the epsilon stated."""
+    _HistorySum(case.model, claim.witness, (*claim.path, "witness")).check()
+
+
+class _Sum(ABC):
+    """The sum; which unknowns there are, and after what, is said by its two kinds. The unknowns of a block are numbered
+    by the states of the period, or of the others."""
 
     def __init__(self, model: Model, clashes: Clashes, path: Path) -> None:
-        super().__init__(model, clashes.agent, clashes.constraints, path)
-        self.form = clashes.form
+        self.model, self.agent, self.clashes = model, clashes.agent, clashes
+        self.exactly, self.constraints = Exactly(path), Constraints(model, clashes.agent)
+        self.balance = Balance()
+
+    @abstractmethod
+    def expect_place(self, clash: Clash) -> None:
+        """Rejected unless the constraint is one of the program's."""
+
+    @abstractmethod
+    def today(self, clash: Clash) -> Hashable:
+        """What the unknowns of today's payoffs are called."""
+
+    @abstractmethod
+    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
+        """Add weight · shift, the payoffs promised in the following period after these reports and allocation."""
+
+    def check(self) -> None:
+        """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated."""
+        epsilon, clashes = self.exactly.fraction(self.clashes.epsilon), self.clashes.constraints
+        if not clashes:
+            raise Rejected("the witness: there is no constraint")
+        weights = [self.exactly.fraction(clash.lie.weight) for clash in clashes]
+        if total_of((weight, Fraction(1)) for weight in weights) != 1:
+            raise Rejected("the witness: the weights do not sum to 1")
+        _, whole = over_one(clash.lie.weight for clash in clashes)
+        rights = []
+        for clash, weight in paired(clashes, whole):
+            if clash.lie.true == clash.lie.report:
+                raise Rejected("the witness: a lie that is the truth")
+            self.expect_place(clash)
+            self._today(clash, weight)
+            self._later(clash, weight)
+            rights.append(self.constraints.right(clash.period, clash.others, clash.lie.true, clash.lie.report))
+        self.balance.expect_nothing_left("the witness: the payoffs do not cancel")
+        if total_of(paired(weights, rights)) != epsilon:
+            raise Rejected("the witness: epsilon is not the sum of the constraints")
+
+    def before(self, period: int) -> Period | None:
+        """The period that is remembered."""
+        if not self.model.finite:
+            return self.model.periods[0]
+        return self.model.periods[period - 1] if period else None
+
+    def _today(self, clash: Clash, weight: int) -> None:
+        """V(s,o) − V(r,o)."""
+        t, before = clash.period, self.before(clash.period)
+        scaled = weight * (1 if before is None else self.constraints.scale(before.index))
+        unknowns, size = self.today(clash), self.model.periods[t].space.size
+        for own, amount in ((clash.lie.true, scaled), (clash.lie.report, -scaled)):
+            self.balance.add_at(unknowns, size, self.constraints.state(t, own, clash.others), amount)
+
+    def _later(self, clash: Clash, weight: int) -> None:
+        """−Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')."""
+        period = self.model.periods[clash.period]
+        if period.successor is None:
+            return
+        place = period.own(self.agent)
+        reports = (*clash.others[:place], clash.lie.report, *clash.others[place:])
+        for a, shift in self.constraints.shifts(clash.period, clash.others, clash.lie.true, clash.lie.report):
+            self.promise(clash, period.successor, Memory(reports, a), shift, -weight)
+
+
+class _FormSum(_Sum):
+    """The sum of a form's constraints."""
+
+    @property
+    def remembers(self) -> bool:
+        return self.clashes.form == ONE_PERIOD_MEMORY
 
     def expect_place(self, clash: Clash) -> None:
         """After a memory that counts where the form has constraints after each."""
         before = self.before(clash.period)
-        remembers = self.form == ONE_PERIOD_MEMORY and before is not None
+        remembers = self.remembers and before is not None
         if remembers != (clash.memory is not None):
             raise Rejected(f"the witness: a constraint {'without' if remembers else 'after'} a memory")
         if clash.memory is not None and before is not None:
@@ -98,23 +203,42 @@ class _FormSum(WeightedSum[Clash]):
     def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
         """N − q or V."""
         self.balance.add(("value", following, self._remembered(memory)), shift, weight)
-        if self.form in (CONTINGENT_VCG, CONTINGENT):
+        if self.clashes.form in (CONTINGENT_VCG, CONTINGENT):
             space = promised(self.model.periods[clash.period]).following
-            owed = [-x for x in _over_own(shift, space, self.agent)]
-            known = memory.reports if self.form == CONTINGENT else clash.others
+            owed = [-x for x in over_own(shift, space, self.agent)]
+            known = memory.reports if self.clashes.form == CONTINGENT else clash.others
             self.balance.add(("due", following, (memory.allocation, *known)), owed, weight)
 
     def _remembered(self, memory: Memory | None) -> tuple[int, ...]:
         """What the unknowns N and V know of a memory."""
-        if memory is None or self.form != ONE_PERIOD_MEMORY:
-            return ()
-        return (memory.allocation, *memory.reports)
+        return (memory.allocation, *memory.reports) if memory is not None and self.remembers else ()
 
 
-def _over_own(shift: list[int], space: Space, agent: int) -> Iterator[int]:
-    """Σ over the own type of a function of the state, for each state of the others."""
-    place = space.has_public + agent
-    own = [step * space.strides[place] for step in range(space.sizes[place])]
-    elsewhere = [k for k in range(len(space.sizes)) if k != place]
-    for start in offsets([space.sizes[k] for k in elsewhere], [space.strides[k] for k in elsewhere]):
-        yield sum(shift[start + step] for step in own)
+class _HistorySum(_Sum):
+    """The sum of constraints after histories; `numbers` has the number of each by the one before and the last event."""
+
+    def __init__(self, model: Model, clashes: Clashes, path: Path) -> None:
+        super().__init__(model, clashes, path)
+        self.numbers: dict[tuple[int, Memory], int] = {}
+
+    def expect_place(self, clash: Clash) -> None:
+        """In every event of the history the reports may lead to the allocation."""
+        for t, event in enumerate(clash.history):
+            period = self.model.periods[t]
+            if event.allocation not in self.constraints.chances(t, period.space.number(event.reports)):
+                raise Rejected("the witness: a history that cannot happen")
+
+    def today(self, clash: Clash) -> Hashable:
+        return self._number(clash)
+
+    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
+        self.balance.add(self._after(self._number(clash), memory), shift, weight)
+
+    def _number(self, clash: Clash) -> int:
+        number = EMPTY
+        for event in clash.history:
+            number = self._after(number, event)
+        return number
+
+    def _after(self, number: int, event: Memory) -> int:
+        return self.numbers.setdefault((number, event), len(self.numbers) + 1)

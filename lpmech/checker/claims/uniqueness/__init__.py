@@ -7,27 +7,149 @@ infinite one that follows itself, and where transfers remember a first one befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
+from math import lcm
 
+from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
+from ...kernel.constraints import distribution, promised
 from ...kernel.errors import Path, Rejected
+from ...kernel.exactly import Exactly, over_one, total_of
 from ...kernel.kinds import Case, Form, Kind, plain
-from ...kernel.model import Model, pick
-from .admissible import Admissible
-from .payments import (
-    PROVED,
-    REFUTED,
-    Bounded,
-    Other,
-    Payment,
-    Payments,
-    Side,
-    read_other,
-    read_payments,
-    says_other,
-    says_payments,
-)
+from ...kernel.model import Model, Slot, on_states, pick, slots_of
+from ...kernel.older import paired
+from ...kernel.payoffs import worths
+from ...kernel.programs import exit_states, outside_of
+from ...kernel.vectors import Vector, dot, less
+from . import payments
+from .payments import EXIT, PARTICIPATION, Bounded, Other, Payment, Payments, Point, Side, Term
+
+PAYMENT, PAYOFF = "p", "V"
+
+
+class Admissible:
+    """The constraints on an agent's transfers of a form, under the mechanism's allocation."""
+
+    def __init__(self, model: Model, agent: int, remembers: bool, path: Path) -> None:
+        self.model, self.agent, self.remembers = model, agent, remembers
+        self.exactly = Exactly(path)
+        self.slots = slots_of(model.periods, model.finite, first=remembers, remembers=remembers)
+
+    @cached_property
+    def terminal(self) -> Vector:
+        return self.model.terminal([self.agent])
+
+    @cached_property
+    def outside(self) -> list[Vector]:
+        return [on_states(table) for table in outside_of(self.model, self.agent)]
+
+    @cached_property
+    def exited(self) -> list[set[int]]:
+        """X_{i,t}."""
+        return exit_states(self.model, self.agent)
+
+    # Sums
+
+    def check_sum(self, terms: Sequence[Term], payment: Payment, sign: int) -> Fraction:
+        """The right-hand side of a sum, Rejected unless its left-hand side is sign · the payment."""
+        common, weights = over_one(term.weight for term in terms)
+        scale = lcm(*(self._scale(slot) for slot in self.slots))
+        left = Balance()
+        left.add((PAYMENT, payment.slot, None, payment.state), (-sign * common * scale,))
+        rights: list[tuple[Fraction, Fraction]] = []
+        for term, weight in paired(terms, weights):
+            self._add(term, weight, scale, left)
+            rights.append((self.exactly.fraction(term.weight), self._right(term)))
+        left.expect_nothing_left("the left-hand sides do not sum to the payment alone")
+        return total_of(rights)
+
+    def _scale(self, slot: Slot) -> int:
+        """The denominator of what a constraint of the slot says of later payoffs."""
+        period = slot.period
+        if period.successor is None:
+            return 1
+        return self.model.discount.denominator * period.total * promised(period).denominator
+
+    def _add(self, term: Term, weight: int, scale: int, left: Balance) -> None:
+        """The left-hand side of a constraint, times weight and scale; every unknown is a block of its own."""
+        slot, reports = self.slots[term.slot], self._reports(term)
+        if term.memory is not None and not slot.counts(*term.memory):
+            raise Rejected("a memory that does not count")
+        if term.constraint == EXIT:
+            left.add((PAYMENT, term.slot, term.memory, term.state), (weight * scale,))
+            return
+        left.add((PAYOFF, term.slot, term.memory, term.state), (weight * scale,))
+        if term.constraint == PARTICIPATION:
+            return
+        left.add((PAYMENT, term.slot, term.memory, reports), (weight * scale,))
+        if slot.following is None:
+            return
+        factor = weight * (scale // self._scale(slot)) * self.model.discount.numerator
+        for a, chance in slot.period.chances(slot.period.plan, reports).items():
+            memory = (reports, a) if self.remembers else None
+            for state, likely in enumerate(distribution(promised(slot.period), a, term.state)):
+                if likely:
+                    left.add((PAYOFF, slot.following, memory, state), (-factor * chance * likely,))
+
+    def _reports(self, term: Term) -> int:
+        """The reports of a constraint; a lie is no truth."""
+        if term.report is None:
+            return term.state
+        period = self.slots[term.slot].period
+        step, size = period.space.strides[period.own(self.agent)], period.types(self.agent)
+        true = term.state // step % size
+        if true == term.report:
+            raise Rejected("a lie that is the truth")
+        return term.state + (term.report - true) * step
+
+    def _right(self, term: Term) -> Fraction:
+        """The right-hand side of a constraint."""
+        slot = self.slots[term.slot]
+        period = slot.period
+        if term.constraint == EXIT:
+            if term.state not in self.exited[period.index]:
+                raise Rejected("an exit at a state that is none")
+            return Fraction(0)
+        if term.constraint == PARTICIPATION:
+            worth = self.outside[period.index]
+            return Fraction(worth.numerators[term.state], worth.denominator)
+        utility, products, end = period.utility[self.agent], list[tuple[Fraction, Fraction]](), self.terminal
+        for a, chance in period.chances(period.plan, self._reports(term)).items():
+            share = Fraction(chance, period.total)
+            products.append((share, Fraction(utility.rows[a][term.state], utility.denominator)))
+            if slot.following is None and period.kernel is not None:
+                mean = dot(distribution(period.kernel, a, term.state), end.numerators)
+                products.append(
+                    (self.model.discount * share, Fraction(mean, period.kernel.denominator * end.denominator))
+                )
+        return total_of(products)
+
+    # Points
+
+    def check_point(self, point: Point, payment: Payment) -> Fraction:
+        """The payment at a point, Rejected unless the point is admissible."""
+        for slot in self.slots:
+            self._check_slot(slot, point)
+        table = point.transfers[payment.slot]
+        return Fraction(table.at({})[payment.state], table.denominator)
+
+    def _check_slot(self, slot: Slot, point: Point) -> None:
+        """Every constraint of a slot."""
+        period, outside, exited = slot.period, self.outside[slot.period.index], self.exited[slot.period.index]
+        for found in worths(self.model, self.agent, slot, point.transfers[slot.index], point.payoffs):
+            for report, worth in enumerate(found.reports):
+                for state, slack in enumerate(less(found.stated, worth).numerators):
+                    if slack < 0:
+                        raise Rejected(f"under the transfers a lie pays at {period.describe(state)}")
+                    if slack and period.space.label(state, period.own(self.agent)) == report:
+                        raise Rejected(f"the payoffs are not those of the truth at {period.describe(state)}")
+            if any(gap < 0 for gap in less(found.stated, outside).numerators):
+                raise Rejected("the transfers make an agent leave")
+            if any(found.paid.numerators[state] for state in exited):
+                raise Rejected("the transfers are not 0 after an exit")
+
 
 Systems = Mapping[bool, Admissible]  # by whether transfers remember
 
@@ -92,7 +214,7 @@ KINDS = (
         concept="uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from "
         "the mechanism's by more than the distance stated",
-        proved=(Form(plain(check_bounds), PROVED, read_payments, says=says_payments),),
-        refuted=(Form(plain(check_other), REFUTED, read_other, says=says_other),),
+        proved=(Form(plain(check_bounds), payments.PROVED, payments.read_payments, says=payments.says_payments),),
+        refuted=(Form(plain(check_other), payments.REFUTED, payments.read_other, says=payments.says_other),),
     ),
 )

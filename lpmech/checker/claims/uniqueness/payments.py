@@ -10,10 +10,10 @@ from typing import Any, Optional
 from ...kernel.certificate import Table
 from ...kernel.environment import Environment
 from ...kernel.errors import Malformed, Path, expected, named
+from ...kernel.evidence import place_of, table
 from ...kernel.exactly import Number
-from ...kernel.fields import items, list_of, object_of, ratio, ratio_from_0
+from ...kernel.fields import count_of, items, list_of, object_of, ratio, ratio_from_0
 from ...kernel.labels import Labels
-from ...kernel.layouts import place_of, table
 from ...kernel.older import record
 from ...kernel.stated import labels_text, number_text, some
 
@@ -183,8 +183,7 @@ def _read_tables(environment: Environment, value: object, remembers: bool, path:
     given, infinite = list_of(value, path), environment.horizon is None
     count = 1 + remembers if infinite else environment.periods
     if len(given) != count:
-        shown = str(count) if count < 10**18 else "over 10^18"
-        raise Malformed(path, f"expected a list of {shown} tables, found a list of length {len(given)}")
+        raise Malformed(path, f"expected a list of {count_of(count)} tables, found a list of length {len(given)}")
     found = []
     for slot, item in enumerate(given):
         period = 0 if infinite else slot

@@ -2,61 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
 
-from ...kernel.certificate import Claim, W
-from ...kernel.environment import Environment, Stage, Transition
-from ...kernel.errors import Malformed, Path, Rejected
-from ...kernel.fields import string
-from ...kernel.independence import allowed, at, independent, probability_of
-from ...kernel.kinds import Case, Form, Keys, Kind, plain, slack
-from ...kernel.labels import Labels
-from ...kernel.model import Model
-from ...kernel.older import paired
-from ...kernel.scan import Scan, expect_verdict
-from ...kernel.spaces import GridTable, Space
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two states between which an agent's utility differs; the allocation is None at terminal utility."""
-
-    agent: int | None
-    period: int
-    allocation: int | None
-    states: tuple[tuple[int, ...], tuple[int, ...]]
+from ..kernel.certificate import Claim
+from ..kernel.constraints import promised
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Path, Rejected
+from ..kernel.fields import string
+from ..kernel.independence import allowed, at, independent
+from ..kernel.kinds import Case, Form, Keys, Kind, plain, slack
+from ..kernel.labels import Labels
+from ..kernel.model import Model, Period
+from ..kernel.older import paired
+from ..kernel.scan import Scan, expect_verdict
+from ..kernel.spaces import GridTable, Space, box_offsets
+from ..kernel.vectors import indicator
 
 
 @dataclass(frozen=True)
-class Marginal:
-    """Two states between which the probability of a component's next label differs."""
+class Found:
+    """What a witness names: one or two states, between which a utility or the probability of a component's next label
+    differs; a next state; a shock. The allocation is None at terminal utility; what a witness does not have is None."""
 
     period: int
-    allocation: int | None
-    component: str
-    states: tuple[tuple[int, ...], tuple[int, ...]]
-    next: str
-
-
-@dataclass(frozen=True)
-class Product:
-    """A next state whose probability is not the product of its components'."""
-
-    period: int
-    allocation: int | None
-    state: tuple[int, ...]
-    next: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Feasible:
-    """An allocation that is feasible with an agent or without it alone."""
-
-    agent: int | None
-    period: int
-    shock: int | None
-    allocation: int | None
+    agent: int | None = None
+    allocation: int | None = None
+    shock: int | None = None
+    states: Sequence[tuple[int, ...]] = ()
+    component: str = ""
+    next_label: str = ""
+    next_state: tuple[int, ...] = ()
 
 
 def _integer(value: int | None) -> int:
@@ -71,11 +49,8 @@ def _allocation(labels: Labels, fields: dict[str, object], index: int, path: Pat
     return None if value is None else labels.allocation(value, index, (*path, "allocation"))
 
 
-def _states(
-    labels: Labels, fields: dict[str, object], index: int, path: Path
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    one, other = (labels.state(fields[key], index, (*path, key)) for key in ("state", "other state"))
-    return one, other
+def _states(labels: Labels, fields: dict[str, object], index: int, path: Path) -> list[tuple[int, ...]]:
+    return [labels.state(fields[key], index, (*path, key)) for key in ("state", "other state")]
 
 
 def established(holds: Callable[[Environment], bool]) -> Form[None]:
@@ -89,12 +64,12 @@ def established(holds: Callable[[Environment], bool]) -> Form[None]:
 
 
 def refuting(
-    refutes: Callable[[Environment, W], bool], keys: Keys, read: Callable[[Labels, dict[str, object], Path], W]
-) -> Form[W]:
+    refutes: Callable[[Model, Found], bool], keys: Keys, read: Callable[[Labels, dict[str, object], Path], Found]
+) -> Form[Found]:
     """The form of a witness that refutes such a claim."""
 
-    def check(case: Case, claim: Claim[W]) -> None:
-        if not refutes(case.model.environment, claim.witness):
+    def check(case: Case, claim: Claim[Found]) -> None:
+        if not refutes(case.model, claim.witness):
             raise Rejected("the witness does not refute the claim")
 
     return Form(plain(check), keys, read)
@@ -118,13 +93,15 @@ def _private(environment: Environment) -> bool:
     return all(set(table.axes) <= {*allowed(name)} for name, table in pairs)
 
 
-def _read_private(labels: Labels, fields: dict[str, object], path: Path) -> Pair:
+def _read_private(labels: Labels, fields: dict[str, object], path: Path) -> Found:
     index = labels.own_period(fields["period"], (*path, "period"))
     agent = labels.agent(fields["agent"], (*path, "agent"))
-    return Pair(agent, index, _allocation(labels, fields, index, path), _states(labels, fields, index, path))
+    allocation = _allocation(labels, fields, index, path)
+    return Found(index, agent, allocation, states=_states(labels, fields, index, path))
 
 
-def _check_private(environment: Environment, witness: Pair) -> bool:
+def _check_private(model: Model, witness: Found) -> bool:
+    environment = model.environment
     agent, period = _integer(witness.agent), witness.period
     terminal = environment.horizon is not None and period == environment.horizon
     if terminal != (witness.allocation is None):
@@ -153,18 +130,20 @@ def _independent(environment: Environment) -> bool:
     return all(independent(stage) for stage in environment.stages)
 
 
-def _read_marginal(labels: Labels, fields: dict[str, object], path: Path) -> Marginal:
+def _read_marginal(labels: Labels, fields: dict[str, object], path: Path) -> Found:
     index = labels.own_period(fields["period"], (*path, "period"))
     name, following = (string(fields[key], (*path, key)) for key in ("component", "next"))
     states = _states(labels, fields, index, path)
-    return Marginal(index, _allocation(labels, fields, index, path), name, states, following)
+    allocation = _allocation(labels, fields, index, path)
+    return Found(index, None, allocation, states=states, component=name, next_label=following)
 
 
-def _read_product(labels: Labels, fields: dict[str, object], path: Path) -> Product:
+def _read_product(labels: Labels, fields: dict[str, object], path: Path) -> Found:
     index = labels.own_period(fields["period"], (*path, "period"))
     allocation = _allocation(labels, fields, index, path)
     state = labels.state(fields["state"], index, (*path, "state"))
-    return Product(index, allocation, state, _next_state(labels, fields["next state"], index, (*path, "next state")))
+    following = _next_state(labels, fields["next state"], index, (*path, "next state"))
+    return Found(index, None, allocation, states=[state], next_state=following)
 
 
 def _next_state(labels: Labels, value: object, index: int, path: Path) -> tuple[int, ...]:
@@ -175,57 +154,64 @@ def _next_state(labels: Labels, value: object, index: int, path: Path) -> tuple[
     return labels.labels(value, transition.following, path)
 
 
-def _moving(environment: Environment, period: int) -> tuple[Stage, Transition]:
-    """The stage of a period, and the transition out of it."""
-    if period >= environment.periods or environment.transition(period) is None:
+def _moving(model: Model, period: int) -> Period:
+    """A period out of which a transition is needed."""
+    if period >= len(model.periods) or model.periods[period].kernel is None:
         raise Rejected("no transition is needed out of the period of the witness")
-    stage = environment.stage(period)
-    assert stage.transition is not None
-    return stage, stage.transition
+    return model.periods[period]
 
 
-def _check_marginal(environment: Environment, witness: Marginal) -> bool:
+def _chance(period: Period, allocation: int, state: Sequence[int], wanted: Mapping[int, int]) -> Fraction:
+    """The probability, after an allocation and a state, that the next state has given labels in some components."""
+    kernel = promised(period).on(tuple(wanted))
+    axes = paired(kernel.heard, kernel.following.sizes, kernel.following.strides)
+    steps = [(wanted.get(component), size, step) for component, size, step in axes if size > 1]
+    boxes = (range(size) if label is None else [label] for label, size, _ in steps)
+    chosen = box_offsets(boxes, (step for _, _, step in steps))
+    values, box = indicator(kernel.following.size, set(chosen)).numerators, tuple([label] for label in state)
+    (chance,) = kernel.expect(values, allocation, box, 1)
+    return Fraction(chance, kernel.denominator)
+
+
+def _check_marginal(model: Model, witness: Found) -> bool:
     """A component's probability of a label differs between states that agree where they have to."""
-    stage, transition = _moving(environment, witness.period)
-    name, following = witness.component, transition.following
+    period, name = _moving(model, witness.period), witness.component
+    following = promised(period).following
     component = following.component(name)
-    if component < 0 or witness.next not in following.components[component].labels:
+    if component < 0 or witness.next_label not in following.components[component].labels:
         raise Rejected("the witness names a component or next label that the next state does not have")
-    label = following.components[component].labels.index(witness.next)
+    wanted = {component: following.components[component].labels.index(witness.next_label)}
     allocation, states = _integer(witness.allocation), witness.states
-    if not _agree([dict(paired(stage.space.names, state)) for state in states], name):
+    if not _agree([dict(paired(period.space.names, state)) for state in states], name):
         return False
-    first, second = (probability_of(stage, allocation, state)({component: label}) for state in states)
+    first, second = (_chance(period, allocation, state, wanted) for state in states)
     return first != second
 
 
-def _check_product(environment: Environment, witness: Product) -> bool:
+def _check_product(model: Model, witness: Found) -> bool:
     """The probability of a next state is not the product of its components' probabilities."""
-    stage, _ = _moving(environment, witness.period)
-    labels = dict(enumerate(witness.next))
-    chance = probability_of(stage, _integer(witness.allocation), witness.state)
-    product = chance({})
-    for component, label in labels.items():
-        product *= chance({component: label})
-    return chance(labels) != product
+    period, labels = _moving(model, witness.period), dict(enumerate(witness.next_state))
+    after = _integer(witness.allocation), witness.states[0]
+    product = prod(_chance(period, *after, {component: label}) for component, label in labels.items())
+    return _chance(period, *after, labels) != product
 
 
 def _same_sets(environment: Environment) -> bool:
     return all(shock.same_without for stage in environment.stages for shock in stage.shocks)
 
 
-def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Feasible:
+def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:
     index = labels.own_period(fields["period"], (*path, "period"))
     agent = labels.agent(fields["agent"], (*path, "agent"))
     shock = labels.shock(fields["shock"], index, (*path, "shock"))
-    return Feasible(agent, index, shock, _allocation(labels, fields, index, path))
+    return Found(index, agent, _allocation(labels, fields, index, path), shock)
 
 
-def _check_sets(environment: Environment, witness: Feasible) -> bool:
+def _check_sets(model: Model, witness: Found) -> bool:
     agent = _integer(witness.agent)
-    if witness.period >= environment.periods:
+    if witness.period >= len(model.periods):
         raise Rejected("the witness names a period without allocations")
-    stage = environment.stage(witness.period)
+    stage = model.periods[witness.period].stage
     shock = stage.shocks[_integer(witness.shock) if stage.has_shocks else 0]
     allocation = _integer(witness.allocation)
     return (allocation in shock.feasible) != (allocation in shock.without[agent])

@@ -1,7 +1,10 @@
-"""Conditions on transitions: convex independence and spanning, cell by cell.
+"""Conditions on transitions, convex independence and spanning, cell by cell; and the last period alone.
 
 A cell is a period whose transition leads into a further period, an agent, an allocation and the labels of the others;
 its rows μ_s are in `rows`. A separating vector y has μ_s·y < 0 and μ_{s'}·y ≥ 0 for every other own type s'.
+
+In the last period, U_i(θ,r) = E_z { v_{i,T}(a(z,r),θ) + δ E[g_i | a(z,r),θ] }, r = (r_i, θ_{-i}): transfers p_i(r) make
+truth-telling optimal in it, or a cycle of types stands against them.
 """
 
 from __future__ import annotations
@@ -10,45 +13,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Optional
 
-from ...kernel.balance import Balance
-from ...kernel.certificate import Claim, ConditionCell, Part, Separation
-from ...kernel.environment import Environment
-from ...kernel.errors import Malformed, Path, Rejected, expected, quote
-from ...kernel.evidence import Tables
-from ...kernel.exactly import Exactly, Number, over_one
-from ...kernel.fields import any_object, int_of, list_of, object_of, ratio
-from ...kernel.kinds import Case, Form, Kind, each, plain
-from ...kernel.labels import Labels
-from ...kernel.model import Model
-from ...kernel.older import paired
-from ...kernel.ranks import independent, independent_modulo, scattered
-from ...kernel.rows import Place, Rows
-from ...kernel.vectors import dot
-from .last_period import check_cycle, expect_last_period, needs_transfers, read_cycle
+from ..kernel.balance import Balance
+from ..kernel.certificate import Claim, ConditionCell, Part, Separation
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Path, Rejected, expected, quote
+from ..kernel.evidence import LAST_PERIOD, Tables
+from ..kernel.exactly import Exactly, Number, over_one
+from ..kernel.fields import any_object, int_of, items, list_of, object_of, ratio
+from ..kernel.kinds import Case, Form, Kind, each, plain
+from ..kernel.labels import Labels
+from ..kernel.model import Model, on_states
+from ..kernel.older import paired
+from ..kernel.payoffs import lies, next_payoff
+from ..kernel.rows import Place, Rows, independent, independent_modulo, scattered
+from ..kernel.vectors import Vector, dot, less
 
 Covered = Mapping[ConditionCell, set[int]]
 
 
 @dataclass(frozen=True)
 class Combination:
-    """Weights of some own types at a cell; a mixture is said to be that of another own type."""
+    """Weights of some own types at a cell; a mixture is said to be that of another own type, `own`."""
 
     cell: ConditionCell
     weights: Mapping[int, Number]
+    own: int = -1
 
 
-@dataclass(frozen=True)
-class Mixture(Combination):
-    own: int
-
-
-def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Mixture:
+def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
     cell = labels.condition_cell(fields, path)
     own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
     weights = _read_weights(labels, fields["mixture"], cell, (*path, "mixture"))
     if own in weights:
         raise Malformed((*path, "mixture"), "a mixture is over the other own types")
-    return Mixture(cell, weights, own)
+    return Combination(cell, weights, own)
 
 
 def read_combination(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
@@ -192,7 +190,7 @@ def _columns(rows: Rows, labels: Place) -> Iterator[list[int]]:
         yield rows.column(started, column)
 
 
-def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
+def check_mixture(case: Case, claim: Claim[Combination]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
     weights = _in_lowest_terms(claim)
     if any(value < 0 for value, _ in weights.values()):
@@ -208,7 +206,7 @@ def check_combination(case: Case, claim: Claim[Combination]) -> None:
     _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
 
 
-def _in_lowest_terms(claim: Claim[Combination] | Claim[Mixture]) -> dict[int, Number]:
+def _in_lowest_terms(claim: Claim[Combination]) -> dict[int, Number]:
     """The numbers of a witness; that long ones are in lowest terms is checked here."""
     exactly = Exactly((*claim.path, "witness"))
     return {own: exactly.fraction(number).as_integer_ratio() for own, number in claim.witness.weights.items()}
@@ -229,6 +227,70 @@ def _described(environment: Environment, cell: ConditionCell) -> str:
     shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in paired(components, cell.others)]
     allocation = quote(stage.allocations.labels[cell.allocation], 30)
     return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """Own types of an agent, each of which is told by the one before it, given the labels of the others."""
+
+    agent: int
+    others: tuple[int, ...]
+    types: Sequence[int]
+
+
+def needs_transfers(model: Model, agent: int) -> None:
+    model.given(LAST_PERIOD, agent, '"last period"')
+
+
+def read_cycle(labels: Labels, fields: dict[str, object], path: Path) -> Cycle:
+    """Distinct own types of the last period, at least two."""
+    agent, last = labels.one_agent(fields["agent"], (*path, "agent")), labels.environment.periods - 1
+    others = labels.others(fields["state"], agent, last, (*path, "state"))
+    cycle = [labels.report(s, agent, last, at) for s, at in items(fields, path, "cycle", 2)]
+    if len(set(cycle)) < len(cycle):
+        raise Malformed((*path, "cycle"), "an own type is repeated")
+    return Cycle(agent, others, cycle)
+
+
+def check_transfers(model: Model, agent: int) -> None:
+    """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
+    period = model.periods[-1]
+    paid = on_states(model.certificate.evidence[LAST_PERIOD][agent])
+    told = _worth(model, agent)
+    kept = [less(worth, paid.at(period.reported(agent, report))).numerators for report, worth in enumerate(told)]
+    step, size = period.space.strides[period.own(agent)], period.types(agent)
+    for state in range(period.space.size):
+        truth = kept[state // step % size][state]
+        if any(values[state] > truth for values in kept):
+            where = f'evidence["last period"].{model.environment.agents[agent]}'
+            raise Rejected(f"{where}: truth-telling is not optimal at {period.describe(state)}")
+
+
+def _worth(model: Model, agent: int) -> list[Vector]:
+    """U_i(·, r) for each report r_i, over one denominator."""
+    period = model.periods[-1]
+    return lies(model, agent, period, next_payoff(model, agent, period))
+
+
+def expect_last_period(model: Model) -> None:
+    if not model.finite:
+        raise Rejected("an infinite horizon has no last period")
+
+
+def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
+    """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
+    expect_last_period(case.model)
+    agent, others, cycle = claim.witness.agent, claim.witness.others, claim.witness.types
+    period, told = case.model.periods[-1], _worth(case.model, agent)
+    own, total, payments = period.own(agent), 0, Balance()
+    for s, r in paired(cycle, [*cycle[1:], cycle[0]]):
+        state = period.space.joined(own, others, s)
+        total += told[r].numerators[state] - told[s].numerators[state]
+        for said, sign in ((r, 1), (s, -1)):
+            payments.add_at("payments", period.types(agent), said, sign)
+    payments.expect_nothing_left("the payments do not cancel")
+    if total <= 0:
+        raise Rejected("the witness does not refute the claim")
 
 
 _CELL = ("agent", "period", "allocation", "state")
