@@ -47,7 +47,7 @@ def edited(text: str, values: Mapping[Place, Value]) -> str:
 def _written(value: Value, old: str) -> str:
     """A value as TOML, in the manner of the old one."""
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")  # as in JSON, but for this
     bare = value.denominator == 1 and not old.startswith(('"', "'"))
     return format_number(value) if bare else f'"{format_number(value)}"'
 
