@@ -96,8 +96,10 @@ def _places(tree: Any) -> Iterator[Place]:
     for key, part in expect.items() if isinstance(expect, dict) else ():
         if key == "verdict":
             yield ("expect", key)
-        elif isinstance(part, dict | list):
-            yield from (("expect", key, name) for name in (part if isinstance(part, dict) else range(len(part))))
+        elif isinstance(part, dict):
+            yield from (("expect", key, name) for name in part)
+        elif isinstance(part, list):  # of tables: one of names says what the verdict is about
+            yield from (("expect", key, number) for number, row in enumerate(part) if isinstance(row, dict))
 
 
 def _name(place: Place) -> str:

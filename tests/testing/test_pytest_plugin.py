@@ -71,6 +71,11 @@ def test_each_expected_result_is_an_item_and_failures_are_told_in_words(pytester
     runs("--lpmech", "-k", "transfers").assert_outcomes(failed=1, deselected=3)
 
 
+def test_what_says_what_an_expectation_is_about_is_no_item(pytester, runs):
+    write(pytester, lot=right().replace("[expect.claims]", 'require = ["efficient"]\n[expect.claims]'))
+    runs("--lpmech").assert_outcomes(passed=4)
+
+
 def test_hostile_files(pytester, runs):
     head, _, _ = lot().partition("[expect]")
     write(
