@@ -1,1 +1,1 @@
-"""Models of other programs as case files: QuantEcon's DiscreteDP, Gambit's games, PRISM's MDPs."""
+"""Models of other programs as case files: QuantEcon's DiscreteDP, Gambit's games, MDPs of PRISM and JANI."""

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.imports.case import Imported
-from lpmech.imports.notes import MOST_CELLS, Notes, labels
+from lpmech.imports.notes import MOST_CELLS, Notes, labels, lines_of
 from lpmech.imports.process import Pair, Process
 from lpmech.reading import json_tree
 from lpmech.reading.faults import Place, quote, write_place
@@ -85,9 +85,7 @@ def read_json(text: str, path: Path, notes: Notes) -> Imported:
     """A DiscreteDP in a JSON text. Raises BadInput."""
     tree, faults = json_tree.parse(text, str(path))
     faults.check()
-    wanted: dict[Place, int] = dict(json_tree.positions(text))
-    reader = Tree(notes, lambda place: next((wanted[place[:k]] for k in range(len(place), -1, -1)
-                                             if place[:k] in wanted), None))  # fmt: skip
+    reader = Tree(notes, lines_of(text))
     if not isinstance(tree, dict):
         raise notes.refuse(1, "E-KIND", describe(tree), "an object with R, Q and beta")
     for key in tree:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from lpmech.imports import discrete_dp, gambit, prism
+from lpmech.imports import discrete_dp, gambit, jani, prism
 from lpmech.imports.case import Imported
 from lpmech.imports.notes import Notes, Rounding
 from lpmech.reading.faults import Faults, quote
@@ -38,6 +38,7 @@ SOURCES = (
     Source(name="gambit-nfg", title="a strategic form of Gambit", endings=(".nfg",), read=gambit.read_nfg),
     Source(name="prism", title="an MDP of PRISM", endings=(".prism", ".nm", ".pm"), read=prism.read_prism,
            takes_discount=True),
+    Source(name="jani", title="an MDP of JANI", endings=(".jani",), read=jani.read_jani, takes_discount=True),
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def take(
 ) -> Imported:
     """The model in a file, by its ending. Raises BadInput with every fault by its line.
 
-    `discount` and `horizon` (None: infinite) are for models that have none of their own, those of PRISM.
+    `discount` and `horizon` (None: infinite) are for models that have none of their own, those of PRISM and JANI.
     """
     source = _source(path)
     notes = Notes(str(path), rounding or Rounding(), discount=discount, horizon=horizon)

@@ -60,6 +60,7 @@ class Command:
     guard: Expr
     updates: tuple[Update, ...]
     line: int | None
+    pays: Mapping[str, Expr] = field(default_factory=dict)  # by agent: what it gets if the command is taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ def imported(model: Guarded, path: Path, kind: str, notes: Notes) -> Imported:
         raise notes.refuse(None, "E-DEPTH", "expressions nested too deep", "fewer levels") from error
     notes.check()
     states = labels([_label(model, one) for one in found.states], "state", notes)
+    actions = labels(list(found.actions), "action", notes)
     agents = labels(model.agents, "agent", notes, agents=True)
     notes.taken[:0] = [
         f"{kind} with {len(states)} states that can be reached. They are public, the {len(found.actions)} kinds of "
@@ -122,7 +124,7 @@ def imported(model: Guarded, path: Path, kind: str, notes: Notes) -> Imported:
         notes.taken.append(f"states without a choice as staying for ever, by the allocation {STAY}")
     notes.about_floats()
     named = {agent: found.rewards[name] for agent, name in zip(agents, model.agents, strict=True)}
-    process = Process(title=model.title, source=path.name, states=tuple(states), actions=tuple(found.actions),
+    process = Process(title=model.title, source=path.name, states=tuple(states), actions=tuple(actions),
                       rewards=named, moves=found.moves, discount=discount, horizon=notes.horizon, start=0)  # fmt: skip
     return process.environment(notes, None)
 
@@ -159,11 +161,11 @@ def _follow(model: Guarded, notes: Notes) -> _Found:
             name = (action or NAMELESS) + (f" {names[action]}" if names[action] > 1 else "")
             pair = (here, found.actions.setdefault(name, len(found.actions)))
             found.moves[pair] = _later(model, state, vector, commands, found, queue, notes)
-            _pay(model, state, action, pair, found)
+            _pay(model, state, action, commands, pair, found)
         if not names:
             pair = (here, found.actions.setdefault(STAY, len(found.actions)))
             found.moves[pair] = {here: ONE}
-            _pay(model, state, None, pair, found)
+            _pay(model, state, None, (), pair, found)
         if len(found.states) > MOST_STATES or len(found.states) * len(found.actions) > MOST_CELLS:
             raise notes.refuse(None, "E-TABLE-SIZE", f"over {MOST_STATES} states", "fewer")
     return found
@@ -221,9 +223,13 @@ def _next(one: Variable, old: Value, values: Mapping[str, tuple[Expr, int | None
     return value
 
 
-def _pay(model: Guarded, state: State, action: str | None, pair: Pair, found: _Found) -> None:
+def _pay(
+    model: Guarded, state: State, action: str | None, commands: tuple[Command, ...], pair: Pair, found: _Found
+) -> None:
     """What every agent gets: of the state, and by the action. In a state without a choice, only of the state."""
-    for one in model.rewards:
-        if one.action in (None, action) and truth(one.guard(state), one.line):
-            got = found.rewards[one.agent]
-            got[pair] = got.get(pair, Fraction(0)) + number(one.value(state), one.line)
+    paid = [(one.agent, one.value, one.line) for one in model.rewards
+            if one.action in (None, action) and truth(one.guard(state), one.line)]  # fmt: skip
+    paid += [(agent, value, one.line) for one in commands for agent, value in one.pays.items()]
+    for agent, value, line in paid:
+        got = found.rewards[agent]
+        got[pair] = got.get(pair, Fraction(0)) + number(value(state), line)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from lpmech.problem.exact import MAX_NUMBER_LENGTH, is_long
-from lpmech.reading.faults import MAX_FAULTS, BadInput, Fault, quote
+from lpmech.reading import json_tree
+from lpmech.reading.faults import MAX_FAULTS, BadInput, Fault, Place, quote
 from lpmech.reading.labels import flaw, has_other_meaning
 
 MOST_CELLS = 1_000_000  # states times actions times next states, or nodes of a tree
@@ -117,6 +118,12 @@ class Notes:
             self.taken.append(f"decimals as the nearest fractions with a denominator of at most "
                               f"{self.rounding.denominator}; the largest change is about "
                               f"{float(self.rounding.largest):.2g}")  # fmt: skip
+
+
+def lines_of(text: str) -> Callable[[Place], int | None]:
+    """The line of a place of a JSON text; of one that is not there, that of the nearest around it."""
+    known = dict(json_tree.positions(text))
+    return lambda place: next((known[place[:k]] for k in range(len(place), -1, -1) if place[:k] in known), None)
 
 
 def _short(value: Fraction) -> str:
