@@ -167,12 +167,12 @@ def rule_rows(env: Environment, mechanism: Mechanism) -> Iterator[RuleRow]:
             )
 
 
-def transfer_rows(env: Environment, mechanism: Mechanism) -> Iterator[TransferRow]:
-    """What every agent pays at every report (`state`) and memory.
+def transfer_rows(env: Environment, mechanism: Mechanism, agent: str | None = None) -> Iterator[TransferRow]:
+    """What every agent, or the one that is named, pays at every report (`state`) and memory.
 
     `period` is 1 in the rows of a first period of an infinite horizon that differs from the later ones.
     """
-    return _transfer_rows(env, mechanism, narrow=False)
+    return _transfer_rows(env, mechanism, narrow=False, who=agent)
 
 
 def narrow_rows(env: Environment, mechanism: Mechanism) -> Iterator[TransferRow]:
@@ -180,9 +180,13 @@ def narrow_rows(env: Environment, mechanism: Mechanism) -> Iterator[TransferRow]
     return _transfer_rows(env, mechanism, narrow=True)
 
 
-def _transfer_rows(env: Environment, mechanism: Mechanism, *, narrow: bool) -> Iterator[TransferRow]:
+def _transfer_rows(
+    env: Environment, mechanism: Mechanism, *, narrow: bool, who: str | None = None
+) -> Iterator[TransferRow]:
     """Rows on all labels, or on just those that matter."""
     for agent, name in enumerate(env.agents):
+        if who not in (None, name):
+            continue
         for place, (position, whole) in enumerate(mechanism.periods(env, agent)):
             first = env.horizon is None and place + 1 < len(mechanism.transfers[agent])
             table, stage = whole.minimal() if narrow else whole, env.stage(position)

@@ -137,12 +137,28 @@ class TransfersView:
 
     def _repr_html_(self) -> str:
         env, names = self.environment, arrays.state_names(self.environment)
+        title, count = f"Transfers of {self.mechanism.name} in {env.name}", results.row_count(env, self.mechanism)
+        if self._side_by_side:
+            columns = (*_period_column(env), *names, "allocation", *(f"{name} pays" for name in env.agents))
+            return shown.html_table(title, columns, self._wide(names), count // len(env.agents))
         remembers = ("after",) if self.mechanism.remembers() else ()
         rows = ((row.agent, *_period(env, row), *(_after(row) for _ in remembers), *_labels(names, row.state),
                  row.payment) for row in results.transfer_rows(env, self.mechanism))  # fmt: skip
-        columns = ("agent", *_period_column(env), *remembers, *names, "payment")
-        count = results.row_count(env, self.mechanism)
-        return shown.html_table(f"Transfers of {self.mechanism.name} in {env.name}", columns, rows, count)
+        return shown.html_table(title, ("agent", *_period_column(env), *remembers, *names, "payment"), rows, count)
+
+    @property
+    def _side_by_side(self) -> bool:
+        """Whether every report of a period has one payment of each agent."""
+        periods = len(self.environment.periods)
+        return not self.mechanism.remembers() and all(len(one) == periods for one in self.mechanism.transfers)
+
+    def _wide(self, names: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        """One row per report: the allocation, and what each agent pays."""
+        env = self.environment
+        by_agent = (results.transfer_rows(env, self.mechanism, name) for name in env.agents)
+        for chosen, *paid in zip(results.rule_rows(env, self.mechanism), *by_agent, strict=True):
+            labels = _labels(names, chosen.state)
+            yield *_period(env, paid[0]), *labels, _allocation(chosen), *(row.payment for row in paid)
 
     def rows(self) -> list[results.TransferRow]:
         """One row per agent, period, memory and state (the reports); `payment`, a Fraction, is paid by the agent."""
@@ -213,6 +229,11 @@ def _period(env: Environment, row: results.ValueRow | results.TransferRow) -> tu
 def _labels(names: Sequence[str], state: Mapping[str, str]) -> Iterator[str]:
     """The labels of a state by column; none for the agent that a program is without."""
     return (state.get(name, "") for name in names)
+
+
+def _allocation(row: results.RuleRow) -> str:
+    """The allocation, or `surplus: grid; shortage: …` by shock."""
+    return row.allocation or "; ".join(f"{shock}: {chosen}" for shock, chosen in (row.by_shock or {}).items())
 
 
 def _after(row: results.TransferRow) -> str:

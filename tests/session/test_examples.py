@@ -61,7 +61,7 @@ def test_the_readme_gives_what_its_remarks_say(tmp_path, monkeypatch):
     """Each line of the README's session whose remark is a value gives that value; `…` stands for the rest."""
     monkeypatch.chdir(tmp_path)
     block = (ROOT / "README.md").read_text(encoding="utf-8").split("## In Python")[1].split("[docs/python.md]")[0]
-    world = {}
+    world, compared = {}, 0
     for line in filter(None, map(str.strip, block.splitlines())):
         code, _, remark = line.partition("#")
         assigned = code.partition(" = ")[0].strip()
@@ -70,4 +70,6 @@ def test_the_readme_gives_what_its_remarks_say(tmp_path, monkeypatch):
         if shown.startswith(("<", "Fraction")):
             value = world[assigned] if assigned in world else eval(code, world)
             assert repr(value).startswith(shown.partition("…")[0])
+            compared += 1
+    assert compared == 4
     assert (tmp_path / "out" / "certificate.json").exists()

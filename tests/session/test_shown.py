@@ -112,16 +112,30 @@ def test_a_certificate_and_its_claims():
     assert ["incentive_compatible *", "refuted", "a lie pays", "-5"] in rows
 
 
-def test_tables_say_what_they_leave_out():
+def test_transfers_have_one_row_per_report_and_say_what_they_leave_out():
     cert = lpmech.certify(lpmech.load("bv08/scheduling_three"))
     page = Page(cert.transfers._repr_html_())
-    assert page.rows[0] == ["agent", "ann", "bob", "cyd", "payment"]
+    assert page.rows[0] == ["ann", "bob", "cyd", "allocation", "ann pays", "bob pays", "cyd pays"]
     assert len(page.rows) == shown.MOST_ROWS + 1
-    assert page.text.endswith(f"the first 12 of {len(cert.transfers.rows())} rows")
-    first = cert.transfers.rows()[0]
-    assert page.rows[1] == [first.agent, *first.state.values(), str(first.payment)]
+    assert page.text.endswith("the first 12 of 27 rows")
+    paid = {(row.agent, *row.state.values()): row.payment for row in cert.transfers.rows()}
+    for row in page.rows[1:]:
+        state, payments = row[:3], [str(paid[name, *row[:3]]) for name in ("ann", "bob", "cyd")]
+        chosen = cert.program.allocation(dict(zip(("ann", "bob", "cyd"), state, strict=True)))
+        assert row == [*state, chosen, *payments]
     assert "the first 12 rows" in Page(cert.values._repr_html_()).text
     assert "the first" not in Page(lpmech.certify(lpmech.load(REFUTED)).transfers._repr_html_()).text
+
+
+def test_transfers_of_several_periods_and_shocks_are_side_by_side():
+    cert = lpmech.certify(lpmech.load(SHOCKS))
+    page = Page(cert.transfers._repr_html_())
+    assert page.rows[0] == ["period", "public", "ann", "bob", "allocation", "ann pays", "bob pays"]
+    assert page.text.endswith("the first 12 of 24 rows")
+    paid = {(row.agent, str(row.period), *row.state.values()): row.payment for row in cert.transfers.rows()}
+    for row in page.rows[1:]:
+        assert row[4].startswith("shortage: ")
+        assert row[5:] == [shown.short(paid[name, *row[:4]]) for name in ("ann", "bob")]
 
 
 def test_rows_after_a_memory_name_it():
