@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from lpmech.cli import complete
 from lpmech.mechanisms.forms import Form
 
 
@@ -102,17 +103,18 @@ class TransferForm(StrEnum):
 
 
 CaseName = Annotated[
-    str, typer.Argument(metavar="CASE", show_default=False,
+    str, typer.Argument(metavar="CASE", show_default=False, autocompletion=complete.case_names,
                         help="A case file (.toml), an environment (.json), - for stdin, or the name of a shipped "
                         "case or family.")
 ]  # fmt: skip
 MechanismName = Annotated[
     str | None, typer.Option("--mechanism", metavar="NAME", show_default=False,
+                             autocompletion=complete.mechanism_names,
                              help="A mechanism's name, such as pivot; or auto, which chooses. By default the one that "
                              "the case is about, or else auto.")
 ]  # fmt: skip
 Objective = Annotated[
-    str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False,
+    str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False, autocompletion=complete.objectives,
                              help="Of all transfers of the mechanism's form take the best: least_norm, least_largest, "
                              "least_subsidy, limited_liability or largest_margin.")
 ]  # fmt: skip

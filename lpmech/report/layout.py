@@ -1,9 +1,10 @@
 """The parts of a report: headings, paragraphs, facts, and tables; and how they become text.
 
-On a terminal everything keeps to its width and may be coloured (unless NO_COLOR is set); colours add nothing that the
-words do not say. A table that is too wide has its labels folded, and when this is not enough it is printed longwise, a
-row as a list of names and cells. Elsewhere the width is 80, without colours, and tables of data are as wide as they
-need to be, one line a row. Nowhere is a number broken, and characters that steer terminals are told, not printed.
+On a terminal everything keeps to its width and may be coloured. NO_COLOR forbids colours and FORCE_COLOR asks for them
+elsewhere, too; colours add nothing that the words do not say. A table that is too wide has its labels folded, and when
+this is not enough it is printed longwise, a row as a list of names and cells. Elsewhere the width is 80, and tables of
+data are as wide as they need to be, one line a row. Nowhere is a number broken, and characters that steer terminals are
+told, not printed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import Literal
 
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -140,10 +142,11 @@ class Paragraph:
 
 def render(parts: Iterable[RenderableType], *, terminal: bool, encoding: str | None = "utf-8") -> str:
     """The report as text."""
-    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = _wants_colour(terminal=terminal)
+    system: Literal["auto", "standard"] = "auto" if terminal else "standard"
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=None if terminal else WIDTH, markup=False, emoji=False,
-                      highlight=False, color_system="auto" if colour else None, legacy_windows=False)  # fmt: skip
+                      highlight=False, color_system=system if colour else None, legacy_windows=False)  # fmt: skip
     console.width = max(console.width, NARROWEST)
     for part in parts:
         whole = Paragraph(shown(part), 0) if isinstance(part, str | Text) else part
@@ -152,6 +155,13 @@ def render(parts: Iterable[RenderableType], *, terminal: bool, encoding: str | N
     if not colour:
         text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
     return text if (encoding or "utf-8").lower().replace("-", "").startswith("utf") else text.translate(PLAIN)
+
+
+def _wants_colour(*, terminal: bool) -> bool:
+    """As the environment says: NO_COLOR before FORCE_COLOR, and either if it is not empty; else if a terminal can."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
 
 
 def shown(text: str | Text) -> Text:

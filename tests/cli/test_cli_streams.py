@@ -1,6 +1,7 @@
 """Streams, terminals, interruptions and internal errors; through processes where only they can tell."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -141,6 +142,18 @@ def test_colours_can_be_refused(changes):
 def test_parquet_is_not_for_a_terminal():
     code, seen = terminal("transfers", CERTIFIED, "--format", "parquet", env=variables())
     assert (code, seen) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": ""}, False),
+     ({"FORCE_COLOR": "1", "TERM": "dumb"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)  # fmt: skip
+def test_colours_can_be_forced_elsewhere_unless_they_are_refused(changes, coloured):
+    seen = process(*PIVOT, env=variables(**changes)).stdout
+    assert ("\x1b[" in seen) == coloured
+    plain = process(*PIVOT, env=variables()).stdout
+    assert "".join(f"{line.rstrip()}\n" for line in re.sub(r"\x1b\[[\d;]*m", "", seen).splitlines()) == plain
 
 
 def test_without_a_terminal_there_are_no_colours_and_prose_keeps_to_80_columns(lpmech):

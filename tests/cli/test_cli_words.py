@@ -57,7 +57,7 @@ def test_show_needs_a_case(lpmech):
 def test_new_lists_the_families(lpmech):
     result = lpmech("new")
     assert result.code == 0
-    assert [line.split()[0] for line in result.out.splitlines()] == list(FAMILIES)
+    assert [line.split()[0] for line in result.out.splitlines()] == ["blank", *FAMILIES]
 
 
 @pytest.mark.parametrize("family", FAMILIES)

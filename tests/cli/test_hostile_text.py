@@ -172,6 +172,7 @@ def arguments():
     for name in listed():
         needed = {
             "explain": [],
+            "cases": [],
             "theorems": [],
             "new": ["scheduling"],
             "audit": ["CASE", "CASE"],

@@ -25,6 +25,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX terminals")
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 20
 ROWS = Path(__file__).parent / "rows.txt"
 CALLS = (
+    ["cases", "--paper", "bv06"],
     ["certify", "bv08/scheduling_five"],
     ["certify", "bv08/scheduling_three", "--slacks"],
     ["certify", "bv08/scheduling_three", "--choose", "least_norm"],

@@ -104,9 +104,10 @@ CORE = (
     Listed("export", "Write a program behind the verdict for another solver."),
     Listed("tolerance", "Ask solvers in floats, and tell where they are wrong."),
     Listed("alternatives", "Solve rows that you type, or prove that they clash."),
-    Listed("new", "Write a case file of a family, every parameter explained."),
+    Listed("cases", "List the shipped cases, one line each."),
+    Listed("new", "Write a case file of a family or a blank one, explained."),
     Listed("import", "Write a model of another program as a case file."),
-    Listed("explain", "Explain a claim, a mechanism, advice or the code of a fault."),
+    Listed("explain", "Explain a claim, mechanism, objective, word or fault."),
 )
 
 

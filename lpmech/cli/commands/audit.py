@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lpmech.cli import complete
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, Judged, OutDir, Slacks
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def audit(
     case: CaseName,
     mechanism: Annotated[
-        str, typer.Argument(metavar="MECHANISM", show_default=False,
+        str, typer.Argument(metavar="MECHANISM", show_default=False, autocompletion=complete.mechanism_files,
                             help="Your own rule and transfers: a file that `transfers -o` writes (.json, .csv or "
                             ".xlsx); or a shipped one by its name, such as l14/modified_oil_leases.linked.")
     ],

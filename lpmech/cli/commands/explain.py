@@ -1,4 +1,4 @@
-"""`lpmech explain`: what a claim, a mechanism, the code of a fault or an exit code means."""
+"""`lpmech explain`: what a claim, mechanism, objective, word, code of a fault or exit code means."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lpmech.plugins import plugins
 
 if TYPE_CHECKING:
     from lpmech.advice.kind import Lint
+    from lpmech.choice.objectives import Objective
     from lpmech.choice.selection import Kind as MechanismKind
     from lpmech.claims.kind import Kind
 
@@ -34,14 +35,16 @@ EXIT_CODES: Mapping[int, str] = MappingProxyType(
 
 
 def explain(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", show_default=False,
-                                               help="The code of a fault, a claim's id, or exit-codes.")] = None,
+    code: Annotated[list[str] | None, typer.Argument(metavar="[NAME]", show_default=False,
+                                                     help="A claim, mechanism, objective, advice or code of a fault; "
+                                                     "a word of the glossary, such as public state; or "
+                                                     "exit-codes.")] = None,
 ) -> None:  # fmt: skip
-    """Explain a claim, a mechanism, advice or the code of a fault."""
-    if code is None:
+    """Explain a claim, mechanism, objective, word or fault."""
+    if not code:
         _overview()
     else:
-        _explain(code)
+        _explain(" ".join(code))
 
 
 def _overview() -> None:
@@ -56,15 +59,17 @@ def _explain(code: str) -> None:
 
     every = {name: text for explanations in _sections().values() for name, text in explanations.items()}
     known = {name.casefold(): name for name in every}
-    write(every[known.get(code.casefold()) or check_name("code", code, tuple(every))]())  # refuses
+    write(every[known.get(code.casefold()) or check_name("name", code, tuple(every))]())  # refuses
 
 
 def _sections() -> dict[str, dict[str, Callable[[], str]]]:
     """What can be explained, by title and name."""
     from lpmech.advice.lint import LINTS
+    from lpmech.choice.objectives import OBJECTIVES
     from lpmech.choice.selection import KINDS as MECHANISMS
     from lpmech.claims.registry import KINDS
     from lpmech.reading.codes import codes
+    from lpmech.report.glossary import terms
 
     claims: dict[str, Callable[[], str]] = {name: partial(_claim, kind) for name, kind in KINDS.items()}
     for plugin in plugins():
@@ -73,6 +78,8 @@ def _sections() -> dict[str, dict[str, Callable[[], str]]]:
         "Claims": claims,
         "Mechanisms": {name: partial(_mechanism, kind) for name, kind in MECHANISMS.items()},
         "Advice": {name: partial(_advice, one) for name, one in LINTS.items()},
+        "Objectives": {name: partial(_objective, one) for name, one in OBJECTIVES.items()},
+        "Words": {name: partial(_text, name, meaning) for name, meaning in terms().items()},
         "Codes of faults": {name: partial(_text, name, meaning) for name, meaning in codes().items()},
         "Exit codes": {_EXIT: _exit_codes},
     }
@@ -103,6 +110,16 @@ def _mechanism(kind: MechanismKind) -> str:
 def _advice(one: Lint) -> str:
     """What it means if `lpmech lint` says so, and how it is mended."""
     return _sentences(one.id, one.title, one.means, f"To mend it: {one.mend}")
+
+
+def _objective(objective: Objective) -> str:
+    """What is measured by `--choose`, and what it needs."""
+    needs = [f"Needs: {' and '.join(need.words for need in objective.needs)}"] if objective.needs else []
+    return _sentences(
+        objective.name,
+        f"Of all transfers of the mechanism's form those that are best by one measure: {objective.measure}",
+        *needs,
+    )
 
 
 def _sentences(name: str, *parts: str) -> str:

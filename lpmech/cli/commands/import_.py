@@ -11,8 +11,6 @@ import typer
 
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, save, say, told, write
-from lpmech.imports.formats import rounding_of, take
-from lpmech.problem.exact import parse_number
 
 
 def import_(
@@ -30,6 +28,8 @@ def import_(
                                                 "without it.")] = None,
 ) -> None:  # fmt: skip
     """Write a model of another program as a case file."""
+    from lpmech.imports.formats import rounding_of, take
+
     rounding = rounding_of(floats)
     if rounding is None:
         raise Refusal(f"lpmech: --floats takes exact, decimals or a greatest denominator, such as 1000, not {floats!r}")
@@ -46,6 +46,8 @@ def import_(
 
 
 def _discount(text: str | None) -> Fraction | None:
+    from lpmech.problem.exact import parse_number
+
     try:
         return None if text is None else parse_number(text)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""`lpmech new`: a commented case file of a family."""
+"""`lpmech new`: a commented case file, of a family or blank."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from lpmech.cli.output import Refusal, save, say, told, write
 
 def new(
     family: Annotated[str | None, typer.Argument(metavar="[FAMILY]", show_default=False,
-                                                 help="Its name; without it the families are listed.")] = None,
+                                                 help="Its name, or blank for a case without one; without a name they "
+                                                 "are listed.")] = None,
     output: OutFile = None,
 ) -> None:  # fmt: skip
-    """Write a case file of a family, every parameter explained."""
-    from lpmech.casefiles import families
+    """Write a case file of a family or a blank one, explained."""
+    from lpmech.casefiles import blank, families
     from lpmech.cli.names import check_name
 
     if family is None:
         _list_families()
         return
-    text = families.template(check_name("family", family, _names()))
+    check_name("family", family, _names())
+    text = blank.TEXT if family == blank.NAME else families.template(family)
     if output is None:
         write(text)
         return
@@ -34,16 +36,17 @@ def new(
 
 def _list_families() -> None:
     """Prints the families, one line each."""
-    from lpmech.casefiles import families
+    from lpmech.casefiles import blank, families
 
     width = max(len(name) for name in _names())
     for name in _names():
-        write(f"{name:{width}}  {families.describe(name).title}\n")
+        title = blank.TITLE if name == blank.NAME else families.describe(name).title
+        write(f"{name:{width}}  {title}\n")
     say("lpmech new FAMILY prints a case file with every parameter explained; -o FILE writes it.")
 
 
 def _names() -> tuple[str, ...]:
-    """Families with finitely many types first."""
-    from lpmech.casefiles import families
+    """The blank case and the families, those with finitely many types first."""
+    from lpmech.casefiles import blank, families
 
-    return families.all_names()
+    return (blank.NAME, *families.all_names())

@@ -1,0 +1,51 @@
+"""What the shell offers when a name is begun: shipped cases and families, files, mechanisms and objectives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+ENDINGS = (".toml", ".json", ".csv", ".xlsx")
+
+
+def case_names(incomplete: str) -> list[str]:
+    """Names that a case can have: of shipped cases, families, and files that some command reads."""
+    from lpmech.casefiles import families, library
+
+    return [*_begun(incomplete, (*library.all_cases(), *families.all_names())), *_files(incomplete)]
+
+
+def mechanism_names(incomplete: str) -> list[str]:
+    """What `--mechanism` takes."""
+    from lpmech.choice.selection import NAMES
+
+    return _begun(incomplete, NAMES)
+
+
+def mechanism_files(incomplete: str) -> list[str]:
+    """Mechanism files: shipped ones by their names, and others."""
+    from lpmech.casefiles import library
+
+    return [*_begun(incomplete, library.mechanisms()), *_files(incomplete)]
+
+
+def objectives(incomplete: str) -> list[str]:
+    """What `--choose` takes."""
+    from lpmech.choice.objectives import OBJECTIVES
+
+    return _begun(incomplete, OBJECTIVES)
+
+
+def _begun(incomplete: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]
+
+
+def _files(incomplete: str) -> list[str]:
+    """Files and folders that begin so; a folder that cannot be read has none."""
+    head, slash, begun = incomplete.rpartition("/")
+    try:
+        inside = sorted(Path(f"{head}{slash}" or ".").iterdir())
+    except OSError:
+        return []
+    fitting = (one for one in inside if one.name.startswith(begun) and (one.suffix in ENDINGS or one.is_dir()))
+    return [f"{head}{slash}{one.name}{'/' * one.is_dir()}" for one in fitting if begun or not one.name.startswith(".")]
