@@ -22,6 +22,8 @@ def lines(files: Sequence[Tested], updated: Collection[int]) -> Iterator[str]:
             yield f"{file.shown}:{one.line}: {one.result.difference}{_added(one, updated)}"
         if file.expects_nothing:
             yield f"{file.shown}: nothing is expected"
+        if file.undecided:
+            yield f"{file.shown}: undecided: {file.undecided}"
     yield summary(files, updated)
 
 
@@ -38,6 +40,8 @@ def summary(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
     said = f"{_counted(results, 'expected result')} in {_counted(expecting, 'file')}: "
     said += f"{differ} differ{'s' * (differ == 1)}" if differ else "all as found" if results else "nothing to compare"
     said += f", {len(updated)} rewritten" if updated else ""
+    undecided = sum(bool(file.undecided) for file in files)
+    said += f"; {_counted(undecided, 'file')} undecided" if undecided else ""
     return said + (f"; {_counted(unread, 'file')} cannot be read" if unread else "")
 
 
@@ -55,6 +59,8 @@ def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
 def _row(file: Tested) -> str:
     if file.faults:
         return f"| {_code(file.shown)} | cannot be read | {len(file.faults)} faults |"
+    if file.undecided:
+        return f"| {_code(file.shown)} | undecided: {_plain(file.undecided)} | |"
     if file.expects_nothing:
         return f"| {_code(file.shown)} | nothing is expected | |"
     return f"| {_code(file.shown)} | {len(file.results) - len(file.differing)} | {len(file.differing) or ''} |"
@@ -84,7 +90,8 @@ def _file(file: Tested, updated: Collection[int]) -> dict[str, Any]:
          "as_expected": one.result.holds, "difference": one.result.difference or None, "rewritten": id(one) in updated}
         for one in file.results
     ]  # fmt: skip
-    return {"file": file.shown, "results": rows, "faults": [_fault(fault) for fault in file.faults]}
+    return {"file": file.shown, "results": rows, "faults": [_fault(fault) for fault in file.faults],
+            "undecided": file.undecided or None}  # fmt: skip
 
 
 def _fault(fault: Fault) -> dict[str, Any]:

@@ -149,7 +149,7 @@ class Conclusion:
             return Failure(words=str(error) or f"the assertion in line {line_in(file, error.__traceback__)} fails")
         except (NoMechanism, MemoryError):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise Unanswered([_fault(self.function.__name__, file, error, subject)]) from error
         return self._failure(answer, subject)
 
@@ -178,12 +178,12 @@ class _Holds:
                 return bool(self.function(subject))
         except MemoryError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             name = getattr(self.function, "__name__", "a condition")
             raise Unanswered([_fault(name, self.file, error, subject)]) from error
 
 
-def _fault(name: str, file: str, error: Exception, subject: Any) -> Fault:
+def _fault(name: str, file: str, error: BaseException, subject: Any) -> Fault:
     line = line_in(file, error.__traceback__)
     return fault(file, line, f"{type(error).__name__}: {error}", ANSWER, place=_place(name, subject))
 

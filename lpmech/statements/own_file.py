@@ -17,6 +17,7 @@ from lpmech.statements.own import ANSWER, collecting, fault, line_in
 from lpmech.statements.statement import Statement
 
 LAMBDA = "<lambda>"
+TABLE = "theorems"  # `-o` gives the table this name
 EXPECTED = "a Python file with a function under @lpmech.statement"
 
 
@@ -67,6 +68,9 @@ def _faults(path: str, text: str, found: Sequence[Statement]) -> Iterator[Fault]
     """What keeps statements from being told apart, or from saying anything."""
     if not found:
         yield fault(path, None, "no statement", EXPECTED)
+    for one in found:
+        if one.id in (LAMBDA, TABLE):
+            yield fault(path, one.line, f"the name {one.id}", "a function with a name of its own", "rename it")
     counts = Counter(one.id for one in found)
     for one in found:
         if counts[one.id] > 1:
@@ -74,7 +78,7 @@ def _faults(path: str, text: str, found: Sequence[Statement]) -> Iterator[Fault]
                         "rename one of them")  # fmt: skip
     says = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef) and _answers(node)}
     for one in found:
-        if one.id not in says and one.id != LAMBDA:
+        if one.id not in (*says, LAMBDA):
             yield fault(path, one.line, f"{one.id} neither returns anything nor asserts", ANSWER,
                         "a `return` may be missing: return case.holds(…)")  # fmt: skip
 

@@ -24,6 +24,8 @@ def workflow_lines(files: Sequence[Tested], base: Path) -> Iterator[str]:
             yield _line("error", name, one.line, one.result.subject, one.result.difference)
         for fault in file.faults:
             yield _line("error", name, fault.line or 1, fault.code, str(fault))
+        if file.undecided:
+            yield _line("error", name, 1, "undecided", file.undecided)
         if file.expects_nothing:
             yield _line("notice", name, 1, "nothing is expected", "This case has no [expect].")
 

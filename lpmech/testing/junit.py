@@ -21,13 +21,16 @@ def junit(files: Sequence[Tested]) -> str:
 
 def _suite(one: Tested) -> Element:
     name = escaped(one.shown)
-    counts = {"tests": len(one.results) or 1, "failures": len(one.differing), "errors": int(bool(one.faults)),
+    errors = int(bool(one.faults or one.undecided))
+    counts = {"tests": len(one.results) or 1, "failures": len(one.differing), "errors": errors,
               "skipped": int(one.expects_nothing)}  # fmt: skip
     about = {"name": name, "time": f"{one.seconds:.3f}"} | {key: str(number) for key, number in counts.items()}
     suite = Element("testsuite", about)
     if one.faults:
         error = SubElement(_case(suite, name, "can be read", 0), "error", message=f"{len(one.faults)} faults")
         error.text = "\n".join(map(str, one.faults))
+    elif one.undecided:
+        SubElement(_case(suite, name, "can be decided", 0), "error", message=one.undecided)
     elif one.expects_nothing:
         SubElement(_case(suite, name, "expects something", 0), "skipped", message="nothing is expected")
     for found in one.results:

@@ -130,6 +130,8 @@ class CaseItem(pytest.Item):
             from lpmech.reading.faults import BadInput
 
             raise BadInput(tested.faults)
+        if tested.undecided:
+            raise Differs(f"undecided: {tested.undecided}")
         found = self._found(tested)
         if found is None or not found.result.holds:
             raise Differs(found.result.difference if found else f"{self.name} was not compared")

@@ -30,6 +30,7 @@ class Tested:
     file: Named
     results: tuple[Located, ...] = ()
     faults: tuple[Fault, ...] = ()
+    undecided: str = ""  # why nothing could be compared, if it could not, though the file is right
     seconds: float = field(default=0.0, compare=False)
 
     @property
@@ -45,16 +46,19 @@ class Tested:
     @property
     def expects_nothing(self) -> bool:
         """Whether the file can be read, and has nothing to compare."""
-        return not self.results and not self.faults
+        return not self.results and not self.faults and not self.undecided
 
 
 def tested(file: Named) -> Tested:
-    """Compares everything that a file expects. Faults of the file, or of the mechanism that it names, are kept."""
+    """Compares everything that a file expects. Faults of the file, or of the mechanism that it names, are kept, and a
+    case that is too large is undecided: the other files are compared all the same."""
     started = time.perf_counter()
     try:
         results = _located(file)
     except BadInput as error:
         return Tested(file=file, faults=error.faults)
+    except MemoryError:
+        return Tested(file=file, undecided="the memory does not suffice for this case")
     return Tested(file=file, results=results, faults=file.faults, seconds=time.perf_counter() - started)
 
 

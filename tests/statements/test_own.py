@@ -153,6 +153,8 @@ FAULTS = {
     HEAD + "@lpmech.statement(expected='true')\ndef f(case):\n    return True\n": (3, 'expected is "holds" or'),
     HEAD + "@lpmech.statement(3)\ndef f(case):\n    return True\n": (3, "stands above a function, not int"),
     HEAD + "@lpmech.statement\ndef f(case):\n    case.holds('pivot', 'efficient')\n": (3, "f neither returns anything"),
+    HEAD + "one = lpmech.statement(lambda case: True)\n": (3, "the name <lambda>"),
+    HEAD + "@lpmech.statement\ndef theorems(case):\n    return True\n": (3, "the name theorems"),
     "import lpmech\0\n": (None, "null bytes"),
 }  # fmt: skip
 
@@ -184,6 +186,13 @@ def test_a_function_that_fails_on_a_draw_is_told_with_its_line_and_draw(command,
     found = command("theorems", "--file", file(HEAD + body.format("f") + body.format("g")), "--jobs", jobs)
     assert (found.code, found.out) == (2, "")
     assert re.match(r"my_paper\.py:6: E-STATEMENT at f, draw \d+ of the seed 0\n  found:    ZeroDivision", found.err)
+
+
+def test_a_function_that_ends_the_program_or_never_ends_calling_itself_is_told(command, file):
+    for body, words in (("raise SystemExit(0)", "SystemExit: 0"), ("return f.conclusion(case)", "RecursionError")):
+        found = command("theorems", "--file", file(HEAD + f"@lpmech.statement\ndef f(case):\n    {body}\n"))
+        assert found.code == 2
+        assert words in found.err
 
 
 def test_another_answer_is_told(command, file):

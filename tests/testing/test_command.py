@@ -157,6 +157,30 @@ def test_a_folder_that_cannot_be_read_is_told(lpmech, folder, monkeypatch):
     assert found.out.startswith("4 expected results in 1 file: all as found")
 
 
+def test_a_case_that_is_too_large_is_undecided_and_the_others_are_compared(lpmech, folder, monkeypatch):
+    from lpmech.certificate import regression
+
+    (folder / "large.toml").write_text(right().replace('"lot"', '"large"'), encoding="utf-8")
+    (folder / "lot.toml").write_text(right(), encoding="utf-8")
+    real = regression.results_of
+
+    def short_of_memory(case):
+        if case.environment.name == "large":
+            raise MemoryError
+        return real(case)
+
+    monkeypatch.setattr(regression, "results_of", short_of_memory)
+    found = lpmech("test", "mine", "--junit", "out.xml", "--summary", "out.md")
+    assert (found.code, found.out) == (
+        3,
+        "mine/large.toml: undecided: the memory does not suffice for this case\n"
+        "4 expected results in 1 file: all as found; 1 file undecided\n",
+    )
+    assert [suite.get("errors") for suite in ElementTree.parse("out.xml").getroot()] == ["1", "0"]
+    (folder / "lot.toml").write_text(lot(), encoding="utf-8")
+    assert lpmech("test", "mine").code == 1
+
+
 def test_nothing_to_test_is_an_error(lpmech, folder):
     for path, said in (("mine", "no case file"), ("missing", "E-CASE-UNKNOWN"), ("no.toml", "E-FILE-MISSING")):
         found = lpmech("test", path)

@@ -15,7 +15,7 @@ from lpmech.problem.printable import escaped
 if TYPE_CHECKING:
     from lpmech.testing.run import Tested
 
-DIFFERS, BAD_INPUT = 1, 2  # exit codes
+DIFFERS, BAD_INPUT, UNDECIDED = 1, 2, 3  # exit codes
 
 
 def test(
@@ -49,8 +49,16 @@ def test(
         save(sarif, as_sarif(files, Path.cwd()))
     if summary:
         save(summary, markdown(files, updated))
-    faulty = any(file.faults for file in files)
-    return BAD_INPUT if faulty else DIFFERS if sum(len(file.differing) for file in files) > len(updated) else 0
+    return _exit_code(files, len(updated))
+
+
+def _exit_code(files: list[Tested], updated: int) -> int:
+    """What is worst: a file that cannot be read, a result that differs, a case that is undecided."""
+    if any(file.faults for file in files):
+        return BAD_INPUT
+    if sum(len(file.differing) for file in files) > updated:
+        return DIFFERS
+    return UNDECIDED if any(file.undecided for file in files) else 0
 
 
 def _tested(paths: list[str]) -> list[Tested]:
