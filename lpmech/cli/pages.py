@@ -22,6 +22,7 @@ MOST_READ = 64_000_000  # bytes of a file of the folder
 
 def report(source: str, output: Path, mechanism: str | None, require: str | None) -> int:
     """Writes the page. Nothing is written about a certificate that the checker does not accept."""
+    from lpmech.cli.names import claim_ids
     from lpmech.pages.read import page_of
     from lpmech.pages.render import MissingJinja, render, require_jinja
 
@@ -29,21 +30,25 @@ def report(source: str, output: Path, mechanism: str | None, require: str | None
         require_jinja()
     except MissingJinja as missing:
         raise Refusal(f"lpmech: {missing}") from missing
+    required = () if require is None else claim_ids(require)
     with Progress() as progress:
-        files = _read(Path(source)) if Path(source).is_dir() else _made(source, mechanism, require, progress)
+        is_folder = Path(source).is_dir()
+        files = _read(Path(source), mechanism) if is_folder else _made(source, mechanism, require, progress)
         progress("checking")
         _check(files, source)
         progress("writing the page")
-        text = render(page_of(files, accepted=True))
+        text = render(page_of(files, accepted=True, required=required))
     save(output, text)
     say(f"wrote {told(output)} ({len(text.encode()):,} bytes)")
     return 0
 
 
-def _read(folder: Path) -> Files:
+def _read(folder: Path, mechanism: str | None) -> Files:
     """The files of a folder that a page shows."""
     from lpmech.pages.read import OTHERS, PAIRS, NoCertificate, pair
 
+    if mechanism is not None:
+        raise Refusal(f"lpmech: {told(folder)} is about a mechanism already; --mechanism is for cases")
     names = {name for one in PAIRS for name in one} | {*OTHERS}
     found = {}
     for path in sorted(folder.iterdir()):

@@ -68,8 +68,9 @@ def headline(subject: Subject) -> Sentence:
 def _certified(subject: Subject) -> Sentence:
     if UNIQUE in subject.required and subject.stored.verdict(UNIQUE) == "proved":
         return _alone(subject)
-    if {*subject.required} == {EFFICIENT, TRUTH}:
-        return say("Telling the truth is best for everyone, and the right thing gets done.")
+    if TRUTH in subject.required and {*subject.required} <= {EFFICIENT, TRUTH}:
+        done = ", and the right thing gets done" if subject.stored.verdict(EFFICIENT) == "proved" else ""
+        return say("Telling the truth is best for everyone{}.", done)
     return say("{}.", words.capital(_holding(subject.required)))
 
 
@@ -111,6 +112,8 @@ def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
     if verdict_of(subject) != "certified":
         return _also(subject)
     parts = []
+    if subject.stored.verdict(EFFICIENT) == "refuted":
+        parts.append("the rule does not always do what is best")
     if tiles[1].mark is Mark.NO:
         parts.append("staying is not worth it for everyone")
     if tiles[2].mark is Mark.NO:
@@ -121,7 +124,9 @@ def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
     if not parts:
         return tested
     text = ", and ".join(parts)
-    money = say("{}.", f"But {text}" if Mark.NO in (tiles[1].mark, tiles[2].mark) else words.capital(text))
+    money = say(
+        "{}.", f"But {text}" if Mark.NO in (tiles[1].mark, tiles[2].mark, tiles[3].mark) else words.capital(text)
+    )
     return (*money, " ", *tested) if tested else money
 
 

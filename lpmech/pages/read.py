@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lpmech.certificate.about import About, read_about
@@ -31,10 +32,14 @@ def pair(names: Mapping[str, object]) -> tuple[str, str]:
     raise NoCertificate(" or ".join(f"{subject} and {certificate}" for subject, certificate in PAIRS))
 
 
-def page_of(files: Files, *, accepted: bool) -> Page:
-    """The page about the certificate in these files, which are well formed."""
+def page_of(files: Files, *, accepted: bool, required: tuple[str, ...] = ()) -> Page:
+    """The page about the certificate in these files, which are well formed.
+
+    `required`: the claims that decide the verdict on a mechanism; none: those that the files name.
+    """
     subject, certificate = (json.loads(files[name]) for name in pair(files))
     about = _about(files.get("about.json", b""))
+    about = replace(about, required=required) if required else about
     other = case_format_of(subject["format"])
     if other is not None:
         page: Page = other.page(files, about, accepted)

@@ -133,3 +133,11 @@ def test_no_other_command_loads_jinja(command):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_what_is_required_may_be_said_of_a_folder(lpmech, page, tmp_path):  # noqa: F811
+    lpmech("certify", "l14/oil_leases", "--mechanism", "pivot", "-o", tmp_path / "out")
+    assert headline(page(tmp_path / "out", "--require", "efficient")).startswith("The allocation is efficient.")
+    for options in (("--mechanism", "pivot"), ("--require", "efficiency")):
+        done = lpmech("report", tmp_path / "out", *options, "-o", tmp_path / "page.html")
+        assert done.code == 2, done.err

@@ -165,7 +165,10 @@ VERDICTS = {
     "l14/oil_leases": ("Refuted", "A lie pays: firm 1 says “4” where the truth is “6”, and gains 5."),
     "l14/no_transfers_of_any_form": ("Refuted", "No mechanism at all makes telling the truth best for everyone"),
     "general/two_periods_of_memory": ("A mechanism exists", "Some mechanism makes telling the truth best"),
-    "beyond/courty_li": ("Certified", "Telling the truth is optimal for everyone."),  # its rule is not efficient
+    "beyond/courty_li": (
+        "Certified",
+        "Telling the truth is best for everyone. But the rule does not always do what is best.",
+    ),  # its rule is not efficient
 }
 
 

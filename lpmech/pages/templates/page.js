@@ -35,7 +35,8 @@
     const body = table.tBodies[0], rows = [...body.rows], heads = [...table.tHead.rows[1].cells];
     const words = rows.map(row => row.textContent.toLowerCase());
     const count = document.getElementById('count'), filter = document.getElementById('f');
-    const every = count.textContent, titles = heads.map(head => head.textContent.trim());
+    const every = count.textContent, titles = heads.map(head => head.textContent.trim())
+      .map(text => text.length > 28 ? `${text.slice(0, 16)}…${text.slice(-8)}` : text);
     rows.forEach(row => [...row.cells].forEach((cell, place) => {
       cell.dataset.l = titles[place];
       cell.dataset.k = heads[place].dataset.k || '';
