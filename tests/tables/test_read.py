@@ -5,16 +5,19 @@ import json
 import random
 import zipfile
 from fractions import Fraction
+from math import prod
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import pipeline, results, wide
 from lpmech.certificate.views import TransfersView
+from lpmech.choice.selection import NAMES
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading import BadInput
 from lpmech.reading.grids.grid import address, position, shown_decimal
@@ -71,12 +74,14 @@ def test_what_is_written_is_read_to_the_same_mechanism(case, name, tmp_path):
 
 @pytest.mark.parametrize("name", quick(library.cases(), 40))
 def test_every_shipped_case_with_few_rows_is_read_to_the_same_mechanism(name, tmp_path):
-    try:
-        env = pipeline.load(name)
-    except BadInput:  # of a plug-in's format
+    if name.startswith("continuous/"):
+        return
+    case = casefiles.load(name)
+    env, wanted = case.environment, case.expect.mechanism
+    if max(prod(env.stage(place).sizes[axis] for axis in env.stage(place).components) for place in env.periods) > FEW:
         return
     try:
-        programs, selection = pipeline.construct(env)
+        programs, selection = pipeline.construct(env, wanted if wanted in NAMES else "auto")
     except NoMechanism:
         return
     if selection.existence is None and wide.count(env, selection.mechanism) <= FEW:

@@ -6,6 +6,7 @@ import json
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 
 import openpyxl
 import pytest
@@ -84,6 +85,56 @@ def test_the_long_form_is_what_is_printed(case, tmp_path, lpmech):  # noqa: F811
     long = parquet.read_table(write(tmp_path, ".parquet", "transfers", case, "--long")).to_pylist()
     printed = lpmech("transfers", case, "--format", "json").json["transfers"]
     assert [row["payment"] for row in long] == [row["payment"] for row in printed]
+
+
+@pytest.mark.parametrize(("case", "ending"), quick(
+    [(case, ending) for case in (SHOCKS, "l14/oil_leases", "l14/linked_transfers", "bv08/scheduling_three")
+     for ending in (".csv", ".xlsx", ".parquet")], 4, rows=True))  # fmt: skip
+def test_payments_are_those_of_the_certificate_file(case, ending, tmp_path, lpmech):  # noqa: F811
+    """By pandas from the file, and by plain arithmetic from the arrays of certificate.json."""
+    assert lpmech("certify", case, "-o", tmp_path / "out").code in (0, 1)
+    certificate, env = (json.loads((tmp_path / "out" / f"{name}.json").read_text(encoding="utf-8"))
+                        for name in ("certificate", "environment"))  # fmt: skip
+    table = frame(write(tmp_path, ending, "transfers", case))
+    seen = 0
+    for agent, tables in certificate["mechanism"]["transfers"].items():
+        for place, one in enumerate(tables):
+            stage = env["stages"][0 if len(env["stages"]) == 1 else place]
+            before = env["stages"][0 if len(env["stages"]) == 1 else max(place - 1, 0)]
+            period = place + 1 if env["horizon"] or place + 1 < len(tables) else "later"
+            for index, numerator in zip(product(*map(range, sizes(one["axes"], stage, before))), one["numerators"],
+                                        strict=True):  # fmt: skip
+                rows = table
+                for axis, at in zip(one["axes"], index, strict=True):
+                    rows = rows[rows[axis] == labels(axis, stage, before)[at]]
+                if "period" in table:
+                    rows = rows[rows["period"] == str(period)]
+                if "shock" in table:
+                    rows = rows[rows["shock"] == "expected"]
+                seen += len(rows)
+                assert all(Fraction(text) == Fraction(numerator, one["denominator"]) for text in rows[f"{agent} pays"])
+    assert seen == len(env["agents"]) * (len(table) if "shock" not in table else sum(table["shock"] == "expected"))
+
+
+def labels(axis, stage, before):
+    if axis.startswith("previous "):
+        return labels(axis.removeprefix("previous "), before, before)
+    return {"allocation": stage["allocations"], "public": stage.get("public")}.get(axis) or stage["types"][axis]
+
+
+def sizes(axes, stage, before):
+    return [len(labels(axis, stage, before)) for axis in axes]
+
+
+def frame(path):
+    """The file in pandas, all cells as text, as docs/tables_format.md says."""
+    pandas = pytest.importorskip("pandas")
+    if path.suffix == ".csv":
+        found = pandas.read_csv(path, dtype=str, keep_default_na=False)
+        return found.rename(columns=lambda name: name.removeprefix("'")).map(lambda cell: cell.removeprefix("'"))
+    if path.suffix == ".xlsx":
+        return pandas.read_excel(path, dtype=str, keep_default_na=False)
+    return pandas.read_parquet(path).map(lambda cell: "" if cell is None else str(cell))
 
 
 def test_rounded_numbers_stand_beside_exact_ones(tmp_path):
