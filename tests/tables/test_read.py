@@ -333,6 +333,10 @@ def external(parts):
     parts[name] = parts[name].replace(b"<Relationship ", b'<Relationship TargetMode="External" ', 1)
 
 
+def many_parts(parts):
+    parts.update({f"xl/media/{place}.bin": b"" for place in range(3_000)})
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -342,11 +346,25 @@ def external(parts):
         (external, "links to other files"),
         (doctype, "document type"),
         (add("xl/media/zeros.bin", bytes(257 << 20)), "bytes of content"),
+        (add("xl/sharedStrings.xml", b"<a>" * 100_000), "nested"),
+        (many_parts, "two of one name"),
         (lambda parts: parts.pop("xl/worksheets/sheet1.xml"), "archive without"),
         (lambda parts: parts.pop("_rels/.rels"), "archive without"),
         (add("xl/worksheets/sheet1.xml", b"<worksheet>"), ""),
     ],
-    ids=["macros", "external links", "connections", "external", "doctype", "bomb", "sheet", "relations", "xml"],
+    ids=[
+        "macros",
+        "external links",
+        "connections",
+        "external",
+        "doctype",
+        "bomb",
+        "deep",
+        "parts",
+        "sheet",
+        "relations",
+        "xml",
+    ],
 )
 def test_workbooks_that_are_more_than_cells_are_refused(rule, tmp_path, change, said):
     env, programs, mechanism = rule

@@ -6,15 +6,15 @@ so is an archive that would grow too large.
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from typing import IO, NoReturn
+from typing import IO
 
+from lpmech.reading.grids.archive import MOST_PARTS, Refused, open_archive, refuse
 from lpmech.reading.grids.grid import (
     MOST_CELLS,
     Bad,
@@ -27,65 +27,26 @@ from lpmech.reading.grids.grid import (
     shown_decimal,
 )
 from lpmech.reading.grids.xml import BadXml, read_xml
-from lpmech.reading.source import MAX_BYTES
 
-MOST_PARTS = 2_000  # files in the archive
-_MOST_MERGED = 10_000  # cells of one range
-_OLE = b"\xd0\xcf\x11\xe0"  # how encrypted and old workbooks begin
-_REFUSED: Mapping[str, str] = {
-    "vbaproject.bin": "macros",
-    "/macrosheets/": "macros",
-    "/externallinks/": "links to other files",
-    "xl/connections.xml": "connections to other sources",
-    "/querytables/": "connections to other sources",
-}
+_MOST_MERGED = 10_000  # merged cells of a sheet, each of which is told to be at fault only once
+_MOST_STYLES = 65_536
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built-in formats of numbers
 # of a format of numbers: what stands for itself
 _APART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-class _Refused(ValueError):  # noqa: N818 - a finding, which becomes a fault
-    """A file that is not read; the text says why."""
-
-
 def read_workbook(content: bytes, faults: CellFaults, wanted: Container[str]) -> tuple[list[Grid], list[str]]:
     """The sheets whose names are `wanted`, or the only one; and the names of the others. Raises BadInput if it is no
     workbook that is read; faults of cells are noted."""
     try:
-        return _Workbook(_archive(content), faults).read(wanted)
-    except (_Refused, BadXml) as reason:
+        return _Workbook(open_archive(content), faults).read(wanted)
+    except (Refused, BadXml) as reason:
         faults.add("E-SHEET-FILE", (), str(reason), "a workbook of sheets (.xlsx) with cells alone")
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         faults.add("E-SHEET-FILE", (), "a file that is damaged, or no workbook", "a workbook (.xlsx)")
     faults.check()
     raise AssertionError("a fault was noted")
-
-
-def _refuse(reason: str) -> NoReturn:
-    raise _Refused(reason)
-
-
-def _archive(content: bytes) -> zipfile.ZipFile:
-    """The archive, whose parts together are not too large."""
-    if content.startswith(_OLE):
-        _refuse("an encrypted workbook, or one of the old format (.xls)")
-    archive = zipfile.ZipFile(io.BytesIO(content))
-    parts = archive.infolist()
-    names = [part.filename.lower() for part in parts]
-    if len(parts) > MOST_PARTS or len(set(names)) < len(names):
-        _refuse(f"an archive of {len(parts):,} parts, or with two of one name")
-    if (size := sum(part.file_size for part in parts)) > MAX_BYTES:
-        _refuse(f"{size:,} bytes of content, more than {MAX_BYTES:,}")
-    if any(part.flag_bits & 1 for part in parts):
-        _refuse("an encrypted archive")
-    if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-        _refuse("an archive that is not compressed as workbooks are")
-    for name in names:
-        for mark, what in _REFUSED.items():
-            if mark in f"/{name}" or mark == name:
-                _refuse(f"a workbook with {what}")
-    return archive
 
 
 @dataclass(slots=True)
@@ -105,7 +66,7 @@ class _Workbook:
         grids = []
         for number, (name, key) in enumerate(meant):
             if key not in parts:
-                _refuse(f"a workbook without its sheet {name!r}")
+                refuse(f"a workbook without its sheet {name!r}")
             grid = Grid(sheet=number, name=name)
             self.faults.grids[number] = grid
             with self._open(parts[key][1]) as file:
@@ -118,7 +79,7 @@ class _Workbook:
         try:
             return self.archive.open(name)
         except KeyError:
-            _refuse(f"an archive without {name}, so no workbook")
+            refuse(f"an archive without {name}, so no workbook")
 
     def _elements(self, name: str, wanted: str) -> list[dict[str, str]]:
         """The attributes of all elements of a name in a part."""
@@ -127,6 +88,8 @@ class _Workbook:
         def start(element: str, given: Mapping[str, str]) -> None:
             if element == wanted:
                 found.append(dict(given))
+            if len(found) > MOST_PARTS:
+                refuse(f"a workbook of more than {MOST_PARTS:,} parts")
 
         with self._open(name) as file:
             read_xml(file, start, lambda element: None, lambda text: None)
@@ -138,14 +101,14 @@ class _Workbook:
         found = {}
         for one in self._elements(posixpath.join(folder, "_rels", f"{name}.rels"), "Relationship"):
             if one.get("TargetMode") == "External":
-                _refuse("a workbook with links to other files")
+                refuse("a workbook with links to other files")
             target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).removeprefix("/")
             found[one.get("Id", "")] = one.get("Type", "").rpartition("/")[2], target
         return found
 
     def _part_of(self, base: str, kind: str) -> str:
         parts = [name for one, name in self._relations(base).values() if one == kind]
-        return parts[0] if parts else _refuse("an archive without a workbook")
+        return parts[0] if parts else refuse("an archive without a workbook")
 
     def _sheets(self, base: str) -> list[tuple[str, str]]:
         """Names and ids of the sheets, in their order."""
@@ -186,6 +149,8 @@ class _TextsReader:
         if name == "si":
             self.found.append(_unescaped("".join(self.parts)))
             self.parts = []
+            if len(self.found) > MOST_CELLS:
+                refuse(f"a workbook with more than {MOST_CELLS:,} texts")
 
     def text(self, text: str) -> None:
         if self.within[-1:] == ["t"] and "rPh" not in self.within:
@@ -210,6 +175,8 @@ class _StylesReader:
             if self._is_date(given.get("numFmtId", "0")):
                 self.dates.add(self.count)
             self.count += 1
+        if self.count + len(self.codes) > _MOST_STYLES:
+            refuse(f"a workbook with more than {_MOST_STYLES:,} styles")
 
     def end(self, name: str) -> None:
         if name == "cellXfs":
@@ -233,6 +200,7 @@ class _SheetReader:
     row: int = 0
     column: int = 0
     count: int = 0
+    merged: int = 0
     kind: str = "n"
     style: str = ""
     formula: bool = False
@@ -256,19 +224,21 @@ class _SheetReader:
         start, end = position(first), position(last or first)
         self.faults.add("E-SHEET-MERGED", self.grid.place(*(start or ())), f"merged cells, {reference[:40]}",
                         "every cell by itself", "unmerge them, and write the value into each cell")  # fmt: skip
-        if start and end and (end[0] - start[0] + 1) * (end[1] - start[1] + 1) <= _MOST_MERGED:
+        if start and end:
+            self.merged += max(end[0] - start[0] + 1, 0) * max(end[1] - start[1] + 1, 0)
+        if start and end and self.merged <= _MOST_MERGED:
             for row in range(start[0], end[0] + 1):
                 covered = dict.fromkeys(range(start[1], end[1] + 1), Bad.BAD)
                 self.grid.rows.setdefault(row, {}).update(covered)
 
     def _row(self, given: str | None) -> int:
         at = position(f"A{given}") if given else (self.row + 1, 1)
-        return at[0] if at else _refuse("a sheet with a row that no sheet has")
+        return at[0] if at else refuse("a sheet with a row that no sheet has")
 
     def _begin(self, given: Mapping[str, str]) -> None:
         at = position(given["r"]) if "r" in given else (self.row, self.column + 1)
         if at is None:
-            _refuse("a sheet with a cell that no sheet has")
+            refuse("a sheet with a cell that no sheet has")
         self.row, self.column = at
         self.kind, self.style, self.formula, self.parts = given.get("t", "n"), given.get("s", "0"), False, []
 
@@ -284,7 +254,7 @@ class _SheetReader:
     def _note(self, text: str) -> None:
         self.count += 1
         if self.count > MOST_CELLS:
-            _refuse(f"a sheet with more than {MOST_CELLS:,} cells")
+            refuse(f"a sheet with more than {MOST_CELLS:,} cells")
         value = self._value(text)
         if value != "":
             self.grid.rows.setdefault(self.row, {})[self.column] = value
@@ -311,7 +281,7 @@ class _SheetReader:
         if self.kind != "s":
             return _unescaped(text)
         if not (text.isascii() and text.isdecimal()) or len(text) > 9 or int(text) >= len(self.texts):
-            _refuse("a cell with a text that the workbook has not")
+            refuse("a cell with a text that the workbook has not")
         return self.texts[int(text)]
 
     def _is_date(self) -> bool:
