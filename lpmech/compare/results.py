@@ -11,6 +11,7 @@ from lpmech.compare.cells import Difference, Labels, choice_differences, table_d
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Table
 
 PROVED = "proved"
 
@@ -67,6 +68,7 @@ def payment_differences(
 ) -> tuple[Difference, ...]:
     """Payments that differ by more than `threshold`, at the reports and memories that both have.
 
+    They are compared shock by shock if both mechanisms say what is paid at every shock, and else by their means.
     With an infinite horizon the first period may have payments of its own: a mechanism without them pays the same
     from the start on.
     """
@@ -79,7 +81,7 @@ def _payments(
     before, after = envs
     for agent in (name for name in before.agents if name in after.agents):
         places = [env.agents.index(agent) for env in envs]
-        lists = [mechanism.transfers[place] for mechanism, place in zip(mechanisms, places, strict=True)]
+        lists = [tables[place] for tables, place in zip(_tables(mechanisms), places, strict=True)]
         stationary = all(env.horizon is None for env in envs)
         length = max(map(len, lists)) if stationary else min(map(len, lists))
         for index in range(length):
@@ -88,6 +90,13 @@ def _payments(
             period = None if stationary and index == length - 1 else index + 1
             yield from table_differences(f"payment of {agent}", (pair[0], pair[1]), labels, period=period,
                                          threshold=threshold)  # fmt: skip
+
+
+def _tables(mechanisms: tuple[Mechanism, Mechanism]) -> list[tuple[tuple[Table, ...], ...]]:
+    """By side, agent and period: the payments at every shock, or their means."""
+    by_shock = [mechanism.by_shock for mechanism in mechanisms]
+    at_shocks = [tables for tables in by_shock if tables is not None]
+    return at_shocks if len(at_shocks) == 2 else [mechanism.transfers for mechanism in mechanisms]
 
 
 def _labels(env: Environment, index: int) -> Labels:

@@ -211,6 +211,21 @@ def test_another_rule_is_told_state_by_state(folders):
     )
 
 
+def test_payments_are_compared_shock_by_shock():
+    """The mean of two payments stays as it is, and each of them moves."""
+    one = lpmech.load("bt/public_storage")
+    tree = lpmech.certify(one).transfers.to_json()
+    before = pipeline.audit(one, tree).mechanism
+    chances = {shock.label: shock.probability for shock in one.stages[0].shocks}
+    row, (first, second) = tree["transfers"][0], [*chances][:2]
+    row["by_shock"][first] = str(Fraction(row["by_shock"][first]) + 1 / chances[first])
+    row["by_shock"][second] = str(Fraction(row["by_shock"][second]) - 1 / chances[second])
+    sides = [Side(environment=one, claims={}, mechanism=mechanism)
+             for mechanism in (before, pipeline.audit(one, tree).mechanism)]  # fmt: skip
+    found = {change.cell["shock"]: change.change for change in diff(*sides).payments}
+    assert found == {first: 1 / chances[first], second: -1 / chances[second]}
+
+
 def test_payments_of_memories_and_of_the_first_period_are_compared():
     one = lpmech.load("l14/oil_leases")
     mechanism = lpmech.certify(one).mechanism
