@@ -23,7 +23,7 @@ ROUNDED = "≈ "
 MOST_ROWS = 12  # of a table in a notebook
 MOST_NAMES = 4  # listed in one line
 LONGEST_TEXT = 80  # characters of a cell
-LONGEST_TITLE = 240
+LONGEST_FACT = 600  # of a fact or a title
 
 
 def short(value: Fraction | str | None) -> str:
@@ -72,25 +72,32 @@ def html_table(
     """A heading and the first rows as HTML; `count` is how many rows there are in all, if `rows` stops before that."""
     shown = list(islice(rows, most + 1))
     total = count if count is not None else len(shown)
+    right = {place for row in shown for place, one in enumerate(row) if isinstance(one, Fraction)}
     body = "".join(f"<tr>{''.join(_cell(one) for one in row)}</tr>" for row in shown[:most])
-    head = "".join(f"<th>{_safe(name)}</th>" for name in columns)
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>" if columns else ""
-    return f"<div><p><b>{_safe(title, LONGEST_TITLE)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
+    heads = (f"<th{_align(place in right)}>{_safe(name)}</th>" for place, name in enumerate(columns))
+    table = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
 
 
 def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
     """A heading, and names beside what they are, as HTML."""
-    rows = "".join(f"<tr><th>{_safe(name)}</th>{_cell(value)}</tr>" for name, value in facts)
-    return f"<div><p><b>{_safe(title, LONGEST_TITLE)}</b></p><table><tbody>{rows}</tbody></table></div>"
+    told = ((name, short(value) if isinstance(value, Fraction) else value) for name, value in facts)
+    rows = "".join(f"<tr><th{_align(False)}>{_safe(name)}</th><td{_align(False)}>{_safe(value, LONGEST_FACT)}</td></tr>"
+                   for name, value in told)  # fmt: skip
+    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p><table><tbody>{rows}</tbody></table></div>"
 
 
 def _cell(value: object) -> str:
     """Numbers to the right; of a number that is shortened the exact one on hovering, as long as that can be read."""
     if not isinstance(value, Fraction):
-        return f'<td style="text-align:left">{_safe(value)}</td>'
+        return f"<td{_align(False)}>{_safe(value)}</td>"
     exact, shown = format_number(value), short(value)
     title = f' title="{exact}"' if shown != exact and len(exact) <= LONGEST_TEXT else ""
-    return f'<td style="text-align:right"{title}>{html.escape(shown)}</td>'
+    return f"<td{_align(True)}{title}>{html.escape(shown)}</td>"
+
+
+def _align(right: bool) -> str:
+    return f' style="text-align:{"right" if right else "left"}"'
 
 
 def _safe(value: object, longest: int = LONGEST_TEXT) -> str:
