@@ -151,7 +151,7 @@ def _moves(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
     """How the state moves into the next period."""
     if stage.transition is None or not env.follows(place):
         return
-    next_labels = _next_labels(env, place)
+    next_labels = env.next_labels(place)
     moving = [axis for axis in stage.components if axis in next_labels and (len(next_labels[axis]) > 1)]
     if not moving:
         return
@@ -186,15 +186,6 @@ def _how(stage: Stage) -> Sentence:
     return say(
         "A thicker line is a likelier step; a dashed one depends on what is allocated or on the others.{}", drawn
     )
-
-
-def _next_labels(env: Environment, place: int) -> Labels:
-    if env.horizon is None or place + 1 < env.horizon:
-        stage = env.stage(place + 1)
-        return {axis: stage.labels[axis] for axis in stage.components}
-    assert env.terminal is not None
-    found: dict[str, Sequence[str]] = dict(zip(env.agents, env.terminal.types, strict=True))
-    return {"public": env.terminal.public, **found} if env.terminal.public else found
 
 
 def _joint(transition: Joint, labels: Labels) -> Data:
