@@ -75,17 +75,18 @@ def test_what_is_written_is_read_to_the_same_mechanism(case, name, tmp_path):
 @pytest.mark.parametrize("name", quick(library.cases(), 40))
 def test_every_shipped_case_with_few_rows_is_read_to_the_same_mechanism(name, tmp_path):
     if name.startswith("continuous/"):
-        return
+        pytest.skip("a plug-in's format")
     case = casefiles.load(name)
     env, wanted = case.environment, case.expect.mechanism
     if max(prod(env.stage(place).sizes[axis] for axis in env.stage(place).components) for place in env.periods) > FEW:
-        return
+        pytest.skip("many states")
     try:
         programs, selection = pipeline.construct(env, wanted if wanted in NAMES else "auto")
     except NoMechanism:
-        return
-    if selection.existence is None and wide.count(env, selection.mechanism) <= FEW:
-        check_round_trip(env, programs, selection.mechanism, tmp_path)
+        pytest.skip("no mechanism")
+    if wide.count(env, selection.mechanism) > FEW:
+        pytest.skip("many rows")
+    check_round_trip(env, programs, selection.mechanism, tmp_path)
 
 
 @pytest.mark.parametrize(("case", "ending"), quick([(c, e) for c in (RULE, SHOCKS, "l14/linked_transfers")
