@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 import lpmech
 from lpmech.cli.commands import GROUPS, former, listed
 from lpmech.cli.output import say, write
+from lpmech.cli.to_file import with_file
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -22,7 +23,7 @@ def command(name: str) -> Any:
     """A command by its full name, as typer runs it."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     found = listed()[name]
-    alone.command(found.word)(found.load())
+    alone.command(found.word)(with_file(found.load()))
     return typer.main.get_command(alone)
 
 

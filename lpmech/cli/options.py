@@ -142,8 +142,9 @@ OutDir = Annotated[
                               help="Also write environment.json, certificate.json and the transfer tables here.")
 ]  # fmt: skip
 OutFile = Annotated[
-    Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write this file instead.")
-]
+    Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False,
+                              help="Write this file instead, in the format that its ending says.")
+]  # fmt: skip
 TableFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False,
                               help="Write a table instead, in the form that the ending says: .csv, .xlsx, .html, .tex, "

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -36,8 +37,25 @@ class Undecided(Refusal):
     """A question without an answer within the limits; the exit code is 3."""
 
 
+_CAPTURED: ContextVar[list[bytes] | None] = ContextVar("captured", default=None)
+
+
+@contextlib.contextmanager
+def captured() -> Iterator[list[bytes]]:
+    """Collects what is written to stdout meanwhile, for a file."""
+    parts: list[bytes] = []
+    before = _CAPTURED.set(parts)
+    try:
+        yield parts
+    finally:
+        _CAPTURED.reset(before)
+
+
 def write_bytes(content: bytes) -> None:
-    """Writes to stdout. Where the reader has gone away, ends quietly."""
+    """Writes to stdout, or to what collects it. Where the reader has gone away, ends quietly."""
+    if (parts := _CAPTURED.get()) is not None:
+        parts.append(content)
+        return
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -75,7 +93,10 @@ def write_report(*parts: RenderableType) -> None:
     """Writes a report for reading, at the terminal's width, coloured where stdout is a terminal that wants it."""
     from lpmech.report.layout import render
 
-    write(render(parts, terminal=sys.stdout.isatty(), encoding=sys.stdout.encoding))
+    if _CAPTURED.get() is not None:
+        write(render(parts, terminal=False, plain=True))
+    else:
+        write(render(parts, terminal=sys.stdout.isatty(), encoding=sys.stdout.encoding))
 
 
 def say(message: str) -> None:

@@ -140,9 +140,11 @@ class Paragraph:
             yield _spaces(self.indent) + line
 
 
-def render(parts: Iterable[RenderableType], *, terminal: bool, encoding: str | None = "utf-8") -> str:
-    """The report as text."""
-    colour = _wants_colour(terminal=terminal)
+def render(
+    parts: Iterable[RenderableType], *, terminal: bool, encoding: str | None = "utf-8", plain: bool = False
+) -> str:
+    """The report as text; if it is plain, without colours whatever the environment says."""
+    colour = not plain and _wants_colour(terminal=terminal)
     system: Literal["auto", "standard"] = "auto" if terminal else "standard"
     file = io.StringIO()
     console = Console(file=file, force_terminal=terminal, width=None if terminal else WIDTH, markup=False, emoji=False,

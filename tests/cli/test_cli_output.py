@@ -15,6 +15,7 @@ import pytest
 from lpmech.cli.app import command
 from lpmech.cli.commands import listed
 from lpmech.reading.files import write_files, write_text
+from tests.cli.test_cli_to_file import ONE
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
 
@@ -27,6 +28,7 @@ FILES = {
     ("study continuous", "--plot"): ("study", "continuous", "continuous/tent", "--grid", "2"),
     ("test", "--junit"): ("test", CASE),
     ("test", "--sarif"): ("test", CASE),
+    ("test", "--summary"): ("test", CASE),
 }
 FOLDERS = {
     ("certify", "-o"): (("certify", CASE), ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
@@ -43,7 +45,7 @@ FOLDERS = {
     ("theorems", "--cases"): (("theorems", "--id", "BV08-T1a", "--samples", "20", "--jobs", "1"), []),
 }  # fmt: skip
 READ = {("simulate", "--transfers"), ("simulate", "--lies"), ("theorems", "--file")}
-ELSEWHERE = {("transfers", "-o"), ("values", "-o"), ("import", "-o")}  # tried with the endings that they need
+ELSEWHERE = {(name, "-o") for name in ("transfers", "values", "import", *ONE)}  # tried with the endings that they need
 EXISTING = {place: call for place, call in FILES.items() if place[0] != "new"}  # `new` never writes what exists
 
 

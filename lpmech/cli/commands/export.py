@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,11 +10,14 @@ import typer
 from lpmech.cli.options import CaseName, ExportForm, ExportFormat, ExportWhat, OutFile
 from lpmech.cli.output import Refusal, refusing, save, say, told, write
 from lpmech.cli.progress import Progress
+from lpmech.cli.to_file import ENDINGS
 from lpmech.reading.files import check_writable
 
 
 def export(
-    case: CaseName, fmt: Annotated[ExportFormat, typer.Option("--format", help="The format.", show_default=False)],
+    case: CaseName, fmt: Annotated[ExportFormat | None, typer.Option("--format", show_default=False,
+                                                                     help="The format; or that which the ending of "
+                                                                     "-o FILE says.")] = None,
     what: Annotated[ExportWhat, typer.Option("--what", help="Which linear program.")] = ExportWhat.BELLMAN,
     form: Annotated[ExportForm | None, typer.Option("--form", show_default=False,
                                                     help="The transfers: of incentives one of the first two, of "
@@ -27,6 +31,7 @@ def export(
     from lpmech.certificate import pipeline
     from lpmech.problem.mechanism import NoMechanism
 
+    fmt = _format(fmt, output)
     if inexact and fmt is not ExportFormat.PULP:
         raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")
     _check_form(what, form)
@@ -45,6 +50,17 @@ def export(
     else:
         save(output, text)
         say(f"wrote {told(output)}")
+
+
+def _format(given: ExportFormat | None, output: Path | None) -> ExportFormat:
+    """The format that is named, or else that of the file's ending."""
+    if given is not None:
+        return given
+    said = next((one for one in ExportFormat if output is not None and ENDINGS[one] == output.suffix.lower()), None)
+    if said is None:
+        raise Refusal("lpmech: export takes --format mps, lp, smt2 or pulp; or -o FILE with the ending .mps, .lp, "
+                      ".smt2 or .py")  # fmt: skip
+    return said
 
 
 def _check_form(what: ExportWhat, form: ExportForm | None) -> None:

@@ -32,7 +32,7 @@ def show(
     from lpmech.problem.canonical import canonical as canonical_text
 
     _refuse_several({"--canonical": canonical, "--tables": tables, "--conditions": conditions,
-                     "--format json": form is Answer.JSON})  # fmt: skip
+                     "--format json": form is Answer.JSON and not canonical})  # fmt: skip
     if (recognised := plugged_in(case)) and not (conditions or tables):
         _plugged_in(*recognised, canonical, form)
     elif conditions:
