@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -207,4 +208,4 @@ def with_report(polynomial: Polynomial, power: int = 0) -> Polynomial:
 
 def _place(transfer: Transfer, interval: Interval) -> int:
     """The cell in which an interval lies."""
-    return sum(1 for point in transfer.points if point <= interval[0]) - 1
+    return bisect_right(transfer.points, interval[0]) - 1

@@ -3,6 +3,7 @@ and the value of the society; and numbers in a certificate."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
@@ -35,7 +36,7 @@ class Transfer:
 
     def place(self, low: Fraction) -> int:
         """The cell of a report that is just above a number."""
-        return 0 if len(self.parts) == 1 else sum(1 for point in self.points if point <= low) - 1
+        return 0 if len(self.parts) == 1 else bisect_right(self.points, low) - 1
 
 
 @record
@@ -47,7 +48,7 @@ class Price:
 
     def at(self, lows: list[Fraction]) -> Polynomial:
         """The price just above numbers, one for each of the others."""
-        here = tuple(sum(1 for point in self.points if point <= low) - 1 for low in lows)
+        here = tuple(bisect_right(self.points, low) - 1 for low in lows)
         return self.pieces.get(here, {})
 
 
