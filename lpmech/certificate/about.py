@@ -21,7 +21,6 @@ class About:
     command: str = ""  # that makes the folder again; empty where it is not known
     required: tuple[str, ...] = ()  # the claims that decide the verdict
     remarks: tuple[str, ...] = ()  # of whoever built the mechanism
-    warnings: tuple[str, ...] = ()  # about the model: what looks like a mistake in it
 
     def to_json(self) -> dict[str, Any]:
         """The file."""
@@ -33,7 +32,6 @@ class About:
             "command": self.command,
             "required": list(self.required),
             "remarks": list(self.remarks),
-            "warnings": list(self.warnings),
             "versions": {"lpmech": lpmech.__version__},
         }
 
@@ -43,8 +41,8 @@ def read_about(told: object) -> About:
     if not isinstance(told, Mapping) or told.get("format") != FORMAT:
         return About()
     texts = {key: _text(told.get(key)) for key in ("title", "source", "notes", "command")}
-    required, remarks, warnings = (_texts(told.get(key)) for key in ("required", "remarks", "warnings"))
-    return About(**texts, required=required, remarks=remarks, warnings=warnings)
+    required, remarks = (_texts(told.get(key)) for key in ("required", "remarks"))
+    return About(**texts, required=required, remarks=remarks)
 
 
 def _text(value: object) -> str:

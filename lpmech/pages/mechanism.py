@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from lpmech.advice.kind import Level, Lint
+from lpmech.advice.lint import lint
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.pages import (
     checked,
@@ -104,12 +106,19 @@ def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
 
 
 def _warnings(subject: Subject) -> Section | None:
-    """Warnings about the model; nothing where there are none."""
-    if not subject.about.warnings:
+    """What in the model is likely a slip, and how it is mended; nothing where nothing is."""
+    found: dict[Lint, list[str]] = {}
+    for one in lint(subject.env):
+        if one.lint.level is Level.WARNING:
+            found.setdefault(one.lint, []).append(f"{one.where()} ({one.found})")
+    said = [
+        say("{}: {}. {} {}", f"{one.title[:1].upper()}{one.title[1:]}", "; ".join(spots), one.means, one.mend)
+        for one, spots in found.items()
+    ]
+    if not said:
         return None
-    found = [say("{}", one) for one in subject.about.warnings]
     return Section(
-        id="warnings", menu="Warnings", title="Warnings about the model", blocks=(Prose(paragraphs=tuple(found)),)
+        id="warnings", menu="Warnings", title="Warnings about the model", blocks=(Prose(paragraphs=tuple(said)),)
     )
 
 

@@ -45,7 +45,6 @@ def nasty():
             source=NASTY[2],
             notes="\n\n".join([TURNED, *NASTY]),
             command=NASTY[0],
-            warnings=tuple(NASTY),
         ),
     )
 
