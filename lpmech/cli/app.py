@@ -103,7 +103,7 @@ def _group(name: str) -> Commands:
 app = typer.Typer(
     name="lpmech", cls=Commands, add_completion=True, rich_markup_mode=None, no_args_is_help=True,
     pretty_exceptions_enable=False, context_settings=SETTINGS,
-    epilog="Exit codes: 0 certified, accepted or printed; 1 refuted or rejected; 2 bad input or usage; "
+    epilog="Exit codes: 0 certified, accepted or printed; 1 refuted, rejected or different; 2 bad input or usage; "
     "3 undecided within the limits; 4 internal error.",
 )  # fmt: skip
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from lpmech.certificate.certificate import Certificate
 
 Files = Mapping[str, bytes]
-LARGEST = 500_000  # bytes of a page
 MOST_READ = 64_000_000  # bytes of a file of the folder
 
 

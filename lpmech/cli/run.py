@@ -1,7 +1,7 @@
 """From arguments to an exit code: every exception that can reach a user ends here, in words.
 
-0 done, 1 refuted or rejected, 2 bad input or usage, 3 undecided within the limits, 4 internal error; 130 and 141 are
-the shell's own for an interruption (Ctrl-C) and for a reader of stdout that has gone away.
+0 done, 1 refuted, rejected or different, 2 bad input or usage, 3 undecided within the limits, 4 internal error; 130 and
+141 are the shell's own for an interruption (Ctrl-C) and for a reader of stdout that has gone away.
 """
 
 from __future__ import annotations

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.compare.cells import Difference
 from lpmech.compare.environments import environment_differences
 from lpmech.compare.results import ClaimChange, claim_changes, lost, payment_differences, rule_differences
 from lpmech.compare.side import Side
-
-DEFAULT_REQUIRED = ("efficient", "incentive_compatible")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

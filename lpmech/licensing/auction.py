@@ -2,7 +2,7 @@
 
     the winner i has the greatest Gittins index (the first of equals) and pays (1 − δ) W_{-i}(θ); the others pay 0.
 
-With nobody else the price is 0. W and W_{-i} come from the retirement integral (`mdp/retirement.py`); the joint states
+With nobody else the price is 0. W and W_{-i} come from the retirement integral (`retirement.py`); the joint states
 are never formed. They are exact where the exact rationals are short enough, and enclosed beyond.
 (Bergemann and Välimäki 2006, Section 3; 2008, Section 5, Theorem 3.)
 """

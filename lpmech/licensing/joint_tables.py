@@ -2,7 +2,7 @@
 
     index_i(s_i),    (1 − δ) W_{-i}(s_{-i}) = K − Σ_g (g − g') Π_{j≠i} d_j(g, s_j)
 
-over the intervals (g', g] between neighbouring indices of any arms (`mdp/retirement.py`). A term is a product of one
+over the intervals (g', g] between neighbouring indices of any arms (`retirement.py`). A term is a product of one
 table an arm, so the kernel on the joint states is not needed here either.
 """
 

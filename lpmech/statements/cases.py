@@ -66,7 +66,6 @@ PAPERS: Mapping[str, str] = {
     "BT": "Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces",
     "L14": "Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)",
 }
-_DECIDED = ("efficient", "incentive_compatible")
 _HEAD = ("format", "name", "horizon", "stages")
 
 
@@ -204,7 +203,7 @@ def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterato
     verdict = replace(certificate, required=required).verdict
     yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
     yield from ("", "[expect.claims]")
-    for name in dict.fromkeys((*_DECIDED, *failure.decided)):
+    for name in dict.fromkeys((*DEFAULT_REQUIRED, *failure.decided)):
         yield f"{name} = {_value(_claim(certificate.claims[name]))}"
     value = next(iter(results.value_rows(certificate.environment, certificate.game.programs))).to_json()
     yield from ("", "[[expect.values]]")

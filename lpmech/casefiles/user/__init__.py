@@ -1,4 +1,4 @@
-"""A user's own mechanism, read from a file in the shape of `lpmech transfers --format json`, or a table (`sheets.py`).
+"""A user's own mechanism, read from a file in the shape of `lpmech transfers --format json`, or a table (`sheets/`).
 
     {"mechanism": name (a label), "environment": its SHA-256 (both may be left out, or null),
      "allocation_rule": [{"period", "state", "allocation"} or {"period", "state", "by_shock": {shock: allocation}}, …],

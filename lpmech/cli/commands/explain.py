@@ -24,7 +24,7 @@ _EXIT = "exit-codes"
 EXIT_CODES: Mapping[int, str] = MappingProxyType(
     {
         0: "certified; accepted by check (a refutation that checks is accepted); printed",
-        1: "refuted, with a checked witness; rejected by check",
+        1: "refuted, with a checked witness; rejected by check; different from what is expected or compared with",
         2: "bad input or usage; malformed",
         3: "undecided within the limits given",
         4: "internal error",

@@ -53,10 +53,12 @@ def export(
 
 
 def _format(given: ExportFormat | None, output: Path | None) -> ExportFormat:
-    """The format that is named, or else that of the file's ending."""
-    if given is not None:
-        return given
+    """The format that is named, or else that of the file's ending; the two must not contradict each other."""
     said = next((one for one in ExportFormat if output is not None and ENDINGS[one] == output.suffix.lower()), None)
+    if given is not None:
+        if output is not None and said not in (None, given):
+            raise Refusal(f"lpmech: -o {told(output)} says {said}, and --format says {given}")
+        return given
     if said is None:
         raise Refusal("lpmech: export takes --format mps, lp, smt2 or pulp; or -o FILE with the ending .mps, .lp, "
                       ".smt2 or .py")  # fmt: skip
