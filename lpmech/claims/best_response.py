@@ -24,7 +24,7 @@ import numpy as np
 from lpmech.claims.blocks import axis_sizes, memory_block, own_part
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Evidence, claim
+from lpmech.claims.kind import Evidence, Failure, claim
 from lpmech.claims.papers import BV
 from lpmech.claims.payoffs import expected_after, expected_payment, payment_for
 from lpmech.claims.words import best_response_in_words
@@ -93,6 +93,7 @@ BEST_RESPONSES = Evidence(
 
 @claim(
     id="best_response",
+    failure=Failure.PLAN,
     concept=(
         "truth-telling is a full best response: no reporting strategy, however it depends "
         "on the history, gains at any memory and state"

@@ -20,7 +20,7 @@ from functools import cache
 from lpmech.claims.blocks import memory_axes, memory_block
 from lpmech.claims.evidence import BUDGET
 from lpmech.claims.game import Game
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BT, LIU
 from lpmech.claims.payoffs import expected_payment
 from lpmech.claims.words import deficit_in_words, imbalance_in_words
@@ -38,6 +38,7 @@ NO_PRIOR = "the environment has no prior"
 
 @claim(
     id="weak_budget_balance",
+    failure=Failure.DEFICIT,
     concept="the payments sum to at least 0 in every period, at every memory and state",
     holds="there is never a deficit",
     fails="there is a deficit",
@@ -51,6 +52,7 @@ def weak_budget_balance(game: Game) -> Iterator[Block]:
 
 @claim(
     id="expected_budget_balance",
+    failure=Failure.IMBALANCE_ON_AVERAGE,
     concept="the expected sum of payments is 0 in every period under the prior and truthful reports",
     holds="the budget balances in expectation",
     fails="the budget does not balance in expectation",
@@ -74,6 +76,7 @@ def expected_budget_balance(game: Game) -> Finding:
 
 @claim(
     id="ex_ante_budget_balance",
+    failure=Failure.DEFICIT_OVER_TIME,
     concept="the expected discounted sum of payments is at least 0 under the prior and truthful reports",
     holds="there is no expected deficit",
     fails="there is an expected deficit",
@@ -97,6 +100,7 @@ def ex_ante_budget_balance(game: Game) -> Finding:
 
 @claim(
     id="ex_post_budget_balance",
+    failure=Failure.IMBALANCE,
     concept="the payments sum to exactly 0 in every period, at every memory and state",
     holds="the budget balances exactly",
     fails="the budget does not balance",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import gap_of
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BT
 from lpmech.claims.payoffs import payment_for
 from lpmech.claims.words import gain_in_words
@@ -22,6 +22,7 @@ from lpmech.separation.slacks import Block, block
 
 @claim(
     id="incentive_compatible_by_shock",
+    failure=Failure.LIE_AT_A_SHOCK,
     concept="periodic ex post incentive compatible at every shock, under the transfers by shock",
     holds="telling the truth is optimal at every shock",
     fails="at some shock a lie pays",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Evidence, Group, Kind, claim
+from lpmech.claims.kind import Evidence, Failure, Group, Kind, claim
 from lpmech.claims.papers import LIU
 from lpmech.separation import convex_independence as decided
 from lpmech.separation import spanning as spanning_of
@@ -36,6 +36,7 @@ SEPARATIONS = Evidence(key="convex independence", write=_separations)
 
 @claim(
     id="convex_independence",
+    failure=Failure.MIXTURE,
     concept=(
         "convex independence: at no allocation and types of the others is the distribution "
         "of the others' next types under one own type a non-negative combination of those under the other own types"
@@ -58,6 +59,7 @@ def convex_independence(game: Game) -> Finding:
 
 spanning = Kind(
     id="spanning",
+    failure=Failure.COMBINATION,
     concept=(
         "spanning: at every allocation and types of the others the distributions of the others' next "
         "types under the own types are linearly independent"

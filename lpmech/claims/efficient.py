@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.game import Game
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV
 from lpmech.claims.words import inefficiency_in_words
 from lpmech.problem.tables import Choice
@@ -20,6 +20,7 @@ from lpmech.separation.slacks import Block, block
 
 @claim(
     id="efficient",
+    failure=Failure.BETTER_ALLOCATION,
     concept=(
         "efficient: the allocation rule maximises expected discounted social welfare in every period, state and shock"
     ),

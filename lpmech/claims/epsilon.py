@@ -13,7 +13,7 @@ from fractions import Fraction
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.claims.kind import Claim, claim
+from lpmech.claims.kind import Claim, Failure, claim
 from lpmech.claims.words import amount, gain_in_words
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -33,6 +33,7 @@ def _is_larger_than_zero(game: Game) -> bool:
 
 @claim(
     id="epsilon_incentive_compatible",
+    failure=Failure.LIE,
     concept=(
         "ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory and state"
     ),

@@ -15,7 +15,7 @@ import numpy as np
 from lpmech.claims.blocks import memory_axes, memory_block
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV
 from lpmech.claims.payoffs import expected_after
 from lpmech.claims.words import exit_in_words
@@ -34,6 +34,7 @@ TIES = (
 
 @claim(
     id="efficient_exit",
+    failure=Failure.PAYMENT_AFTER_EXIT,
     concept=(
         "efficient exit: an agent neither pays nor receives anything once the agent "
         "can no longer affect the efficient allocation"

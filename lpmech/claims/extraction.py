@@ -16,7 +16,7 @@ from lpmech.claims.budget import NO_PRIOR, all_payments, mean
 from lpmech.claims.conditions import SEPARATIONS
 from lpmech.claims.evidence import BUDGET, VALUES
 from lpmech.claims.game import Game
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount
 from lpmech.problem.environment import Environment
@@ -26,6 +26,7 @@ from lpmech.separation.claim import Cell, Finding, Verdict
 
 @claim(
     id="full_surplus_extraction",
+    failure=Failure.SURPLUS_LEFT,
     concept=(
         "full surplus extraction: the expected discounted sum of payments "
         "is the expected social surplus under the prior and truthful reports"

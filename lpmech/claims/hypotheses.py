@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lpmech.claims.kind import Claim, Group, Kind
+from lpmech.claims.kind import Claim, Failure, Group, Kind
 from lpmech.claims.papers import BT, BV
 from lpmech.claims.words import negative_value_in_words
 from lpmech.problem.environment import Environment
@@ -13,6 +13,7 @@ _NONE = "none; the claim is true or false, and if it is false, two states show i
 KINDS = (
     Kind(
         id="private_values",
+        failure=Failure.UTILITY,
         concept="private values: no agent's utility depends on another agent's type",
         holds="values are private",
         fails="values are interdependent",
@@ -23,6 +24,7 @@ KINDS = (
     ),
     Kind(
         id="independent_transitions",
+        failure=Failure.TRANSITION,
         concept=(
             "independent transitions: given the allocation, each agent's type moves "
             "on its own and the public state's alone, and the public state on its own"
@@ -36,6 +38,7 @@ KINDS = (
     ),
     Kind(
         id="non_negative_values",
+        failure=Failure.NEGATIVE_VALUE,
         concept="non-negative values: no flow or terminal utility of an agent is negative",
         holds="no value is negative",
         fails="a value is negative",
@@ -47,6 +50,7 @@ KINDS = (
     ),
     Kind(
         id="same_feasible_sets",
+        failure=Failure.FEASIBILITY,
         concept="the same allocations are feasible with and without each agent",
         holds="feasible sets are the same without an agent",
         fails="feasible sets change without an agent",

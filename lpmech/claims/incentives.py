@@ -12,7 +12,7 @@ from __future__ import annotations
 from lpmech.claims.blocks import memory_axes, memory_block, own_part
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV, LIU
 from lpmech.claims.payoffs import at_truth, payment_for
 from lpmech.claims.words import gain_in_words
@@ -26,6 +26,7 @@ from lpmech.separation.slacks import Block
 
 @claim(
     id="incentive_compatible",
+    failure=Failure.LIE,
     concept=(
         "periodic ex post incentive compatible: truth-telling is optimal "
         "against every one-period lie in every period, at every memory and state"

@@ -20,7 +20,7 @@ from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim import InterimResponse, InterimState, respond
 from lpmech.claims.interim_game import InterimGame, TooLarge, promised, solve
-from lpmech.claims.kind import Evidence, claim
+from lpmech.claims.kind import Evidence, Failure, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, state_in_words
 from lpmech.problem.environment import Environment
@@ -55,6 +55,7 @@ INTERIM_CONTINUATION = Evidence(key="interim continuation", write=lambda game, _
 
 @claim(
     id="interim_best_response",
+    failure=Failure.UNSEEING_PLAN,
     concept=(
         "interim best response: an agent who sees only its own types, the public states and the past, and averages "
         "over the others by the prior and the transition, gains nothing from any reporting strategy, "

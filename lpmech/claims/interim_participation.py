@@ -20,7 +20,7 @@ from lpmech.claims.budget import NO_PRIOR
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.interim_game import LARGEST, TRUE, Flags, InterimGame
-from lpmech.claims.kind import Version, claim
+from lpmech.claims.kind import Failure, Version, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import expectation_in_words
 from lpmech.problem import tables
@@ -38,6 +38,7 @@ def _has_prior(game: Game) -> bool:
 
 @claim(
     id="interim_participation_first",
+    failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation at the start: every agent, once it sees its own first type and the public state, "
         "expects at least 0 from telling the truth, averaging over the others by the prior"
@@ -62,6 +63,7 @@ def interim_participation_first(game: Game) -> Finding:
 
 @claim(
     id="interim_participation_always",
+    failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation after every history: every agent, who sees only its own types, the public "
         "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever "

@@ -38,6 +38,33 @@ class Group(Enum):
     HYPOTHESIS = "hypothesis"  # the environment and the rule: what theorems rest on
 
 
+class Failure(Enum):
+    """How a claim fails: what those who show a refutation tell of it, and which numbers they compute for it."""
+
+    LIE = "one lie pays"
+    LIE_AT_A_SHOCK = "one lie pays at a shock"
+    PLAN = "a plan of lies pays to one who sees everybody's type"
+    UNSEEING_PLAN = "a plan of lies pays to one who sees its own type"
+    BELOW_ZERO = "somebody ends below 0"
+    BELOW_LEAVING = "somebody would rather have left"
+    BELOW_ZERO_ON_AVERAGE = "somebody who sees its own type expects to end below 0"
+    DEFICIT = "the payments sum to less than 0"
+    IMBALANCE = "the payments do not sum to 0"
+    IMBALANCE_ON_AVERAGE = "the expected payments do not sum to 0"
+    DEFICIT_OVER_TIME = "the discounted payments sum to less than 0 on average"
+    SURPLUS_LEFT = "somebody keeps surplus"
+    PAYMENT_AFTER_EXIT = "somebody pays though it no longer matters"
+    BETTER_ALLOCATION = "another allocation is worth more"
+    NEGATIVE_VALUE = "a value is below 0"
+    UTILITY = "a utility depends on what it must not depend on"
+    TRANSITION = "a transition depends on what it must not depend on"
+    FEASIBILITY = "feasible sets differ"
+    MIXTURE = "beliefs are a mixture of others"
+    COMBINATION = "beliefs are a combination of others"
+    TYPES = "types are out of order"
+    RELATION = "a relation between numbers does not hold"
+
+
 class Version(StrEnum):
     """The versions of the certificate's format, the newest last: the one that is written."""
 
@@ -75,6 +102,7 @@ class Kind:
     slack: str  # what the slack means
     source: str  # where the claim comes from
     group: Group = Group.PROMISE
+    failure: Failure | None = None  # how it fails; None: its witness or its cell says all
     since: Version = Version.V1  # the version of the format that adds the claim
     evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries
     implied_by: str | None = None  # a claim about every state from which this one follows under every prior

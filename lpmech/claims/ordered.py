@@ -18,7 +18,7 @@ import numpy as np
 
 from lpmech.claims.evidence import CONTINUATION, VALUES
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Group, claim
+from lpmech.claims.kind import Failure, Group, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, gain_in_words, place_in_words
 from lpmech.mechanisms.increments import Increments, increments
@@ -50,6 +50,7 @@ def _is_ordered(game: Game) -> bool:
 
 @claim(
     id="admissible_increments",
+    failure=Failure.LIE,
     concept=(
         "admissible increments: no own type at the border between two successive chosen "
         "alternatives gains from saying the type on the other side of it"
@@ -72,6 +73,7 @@ def admissible_increments(game: Game) -> Iterator[Block]:
 
 @claim(
     id="monotone_partition",
+    failure=Failure.TYPES,
     concept=(
         "monotone partition: whatever the others' types, the own types that lead to the same "
         "alternative are consecutive in the order in which the types are listed"
@@ -92,6 +94,7 @@ def monotone_partition(game: Game) -> Finding:
 
 @claim(
     id="single_crossing",
+    failure=Failure.TYPES,
     concept=(
         "single crossing: whatever the others' types, the surplus of a later chosen alternative "
         "over an earlier one, once zero stays non-negative and once positive stays positive as the own type rises"

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from lpmech.claims.blocks import memory_axes, memory_block
 from lpmech.claims.evidence import CONTINUATION, VALUES, by_agent
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.kind import Evidence, claim
+from lpmech.claims.kind import Evidence, Failure, claim
 from lpmech.claims.papers import BT, BV
 from lpmech.claims.payoffs import expected_after
 from lpmech.claims.words import shortfall_in_words
@@ -37,6 +37,7 @@ OUTSIDE_OPTIONS = Evidence(key="outside options", write=lambda game, _: by_agent
 
 @claim(
     id="participation_zero_option",
+    failure=Failure.BELOW_ZERO,
     concept="every agent's truthful payoff is at least 0 in every period, at every memory and state",
     holds="nobody ends below 0",
     fails="someone ends below 0",
@@ -55,6 +56,7 @@ def participation_zero_option(game: Game) -> Iterator[Block]:
 
 @claim(
     id="participation_passive_option",
+    failure=Failure.BELOW_LEAVING,
     concept=(
         "every agent's truthful payoff is at least that of leaving for good "
         "while the others run their own efficient policy, in every period, at every memory and state"

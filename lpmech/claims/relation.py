@@ -15,7 +15,7 @@ import numpy as np
 from lpmech.claims.exit import exit_sets
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks
-from lpmech.claims.kind import claim
+from lpmech.claims.kind import Failure, claim
 from lpmech.claims.relation_words import relation_in_words
 from lpmech.mechanisms.social import Program
 from lpmech.problem import exact, tables
@@ -29,6 +29,7 @@ from lpmech.separation.claim import Finding, Verdict
 
 @claim(
     id="stated_relation",
+    failure=Failure.RELATION,
     concept=(
         "stated relation: where the premises that are stated between numbers of the environment "
         "and the mechanism hold, so does the conclusion"

@@ -12,6 +12,7 @@ from functools import cached_property
 from math import prod
 
 from lpmech.certificate.refutations.place import chosen
+from lpmech.claims.efficient import efficient
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums
 from lpmech.pages.payments import component, said
@@ -176,7 +177,7 @@ def _loss(found: Comparison, welfare: Fraction, best: Fraction) -> Sentence:
     if welfare != best:
         text = "On average the rule is worth {} of the {} that can be had: {} is lost."
         return say(text, welfare, best, Strong(best - welfare))
-    everywhere = found.subject.stored.verdict("efficient") == "proved"
+    everywhere = found.subject.stored.verdict(efficient.id) == "proved"
     return say("On average nothing is lost: the rule is worth {}, as much as can be{}.", Strong(welfare),
                "" if everywhere else ". What it loses, it loses at reports that truth never leads to")  # fmt: skip
 

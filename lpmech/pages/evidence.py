@@ -7,6 +7,8 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
+from lpmech.claims.kind import Failure
+from lpmech.claims.registry import KINDS
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
 from lpmech.pages.values import Block, Data, Name, Prose, Sentence, joined, say
@@ -20,7 +22,7 @@ Told = Mapping[str, Any]
 
 def blocks(subject: Subject, told: Told) -> Sequence[Block]:
     """The witness in words and numbers; nothing where the certificate has none."""
-    write = _WRITERS.get(told["claim"])
+    write = _WRITERS.get(KINDS[told["claim"]].failure)
     return write(subject, told["witness"]) if write and told["witness"] else ()
 
 
@@ -162,15 +164,14 @@ def _term(term: Told, part: str) -> tuple[Any, ...]:
     return (part, term["quantity"], joined(where), parse_result(term["weight"]), parse_result(term["value"]))
 
 
-_WRITERS: Mapping[str, Callable[[Subject, Told], Sequence[Block]]] = MappingProxyType(
+_WRITERS: Mapping[Failure | None, Callable[[Subject, Told], Sequence[Block]]] = MappingProxyType(
     {
-        "private_values": _utilities,
-        "independent_transitions": _transitions,
-        "same_feasible_sets": _feasible,
-        "convex_independence": _mixture,
-        "spanning": _combination,
-        "single_crossing": _types,
-        "monotone_partition": _types,
-        "stated_relation": _relation,
+        Failure.UTILITY: _utilities,
+        Failure.TRANSITION: _transitions,
+        Failure.FEASIBILITY: _feasible,
+        Failure.MIXTURE: _mixture,
+        Failure.COMBINATION: _combination,
+        Failure.TYPES: _types,
+        Failure.RELATION: _relation,
     }
 )

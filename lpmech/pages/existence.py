@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.certificate.refutations.place import Place
+from lpmech.claims.existence import exists_any
+from lpmech.claims.forms import KINDS as OF_FORMS
 from lpmech.claims.registry import KINDS
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
@@ -14,8 +16,8 @@ from lpmech.pages.values import Block, Cell, Cycle, Data, Name, Prose, Section, 
 from lpmech.problem.exact import parse_result
 
 Told = Mapping[str, Any]
-ANY = "exists_any"
-FORMS = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory")
+ANY = exists_any.id
+FORMS = tuple(kind.id for kind in OF_FORMS)
 MOST_STEPS = 60  # of a chain of bounds
 MOST_LINES = 40  # of a sum
 

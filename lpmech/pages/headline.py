@@ -7,22 +7,31 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.choice.selection import KINDS as MECHANISMS
+from lpmech.claims.budget import (
+    ex_ante_budget_balance,
+    ex_post_budget_balance,
+    expected_budget_balance,
+    weak_budget_balance,
+)
+from lpmech.claims.efficient import efficient
+from lpmech.claims.existence import exists_any
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.interim_best_response import interim_best_response
+from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS
+from lpmech.claims.relation import stated_relation
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
 from lpmech.pages.values import Mark, Name, Sentence, Strong, Tile, joined, say
 from lpmech.problem.exact import parse_result
 
-EFFICIENT, TRUTH, KNOWING_LITTLE = "efficient", "incentive_compatible", "interim_best_response"
-UNIQUE = "pivot_unique"
-ZERO, PASSIVE = "participation_zero_option", "participation_passive_option"
-BALANCED, WEAK, EXPECTED, EX_ANTE = (
-    "ex_post_budget_balance",
-    "weak_budget_balance",
-    "expected_budget_balance",
-    "ex_ante_budget_balance",
-)
-ANY, STATED = "exists_any", "stated_relation"
+EFFICIENT, TRUTH, KNOWING_LITTLE = efficient.id, incentive_compatible.id, interim_best_response.id
+UNIQUE = pivot_unique.id
+ZERO, PASSIVE = participation_zero_option.id, participation_passive_option.id
+BALANCED, WEAK = ex_post_budget_balance.id, weak_budget_balance.id
+EXPECTED, EX_ANTE = expected_budget_balance.id, ex_ante_budget_balance.id
+ANY, STATED = exists_any.id, stated_relation.id
 
 
 def verdict_of(subject: Subject) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from lpmech.claims.kind import Group
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.kind import Failure, Group
 from lpmech.claims.registry import KINDS
 from lpmech.pages import cycles, evidence, words
 from lpmech.pages.subject import Subject
@@ -25,7 +26,7 @@ def stories(subject: Subject, row: Rows) -> tuple[list[Story], list[Story]]:
     for told in subject.refuted:
         if KINDS[told["claim"]].group is Group.EXISTENCE:  # they have a section of their own
             continue
-        write = _WRITERS.get(told["claim"], _plain)
+        write = _WRITERS.get(KINDS[told["claim"]].failure, _plain)
         is_fact = KINDS[told["claim"]].group is Group.HYPOTHESIS
         (facts if is_fact else promises).append(write(subject, told, row))
     return sorted(promises, key=lambda one: not one.grave), facts
@@ -71,7 +72,7 @@ def _lie(subject: Subject, told: Told, row: Rows) -> Story:
         ledger(agent, truth, lie, later=subject.env.horizon != 1),
         Prose(paragraphs=(say("Gain from the lie: {}.{}", Strong(parse_result(parts["gap"])), _rows(told, row)),)),
     ]
-    if told["claim"] == "incentive_compatible" and (clash := cycles.clash(subject, at)):
+    if KINDS[told["claim"]] is incentive_compatible and (clash := cycles.clash(subject, at)):
         blocks.extend(clash)
     heading = say("{} says “{}” where the truth is “{}”", Name(agent), Name(report), Name(true))
     return Story(title=heading, blocks=tuple(blocks))
@@ -118,7 +119,7 @@ def _plan(subject: Subject, told: Told, row: Rows) -> Story:
     at, gain = told["at"], -parse_result(told["least_slack"])
     sees = (
         "seeing everybody’s type"
-        if told["claim"] == "best_response"
+        if KINDS[told["claim"]].failure is Failure.PLAN
         else "seeing no more than its own type and the past"
     )
     text = say(
@@ -242,24 +243,21 @@ def _plain(subject: Subject, told: Told, row: Rows) -> Story:
 
 
 _Writer = Callable[[Subject, Told, Rows], Story]
-_WRITERS: Mapping[str, _Writer] = MappingProxyType(
+_WRITERS: Mapping[Failure | None, _Writer] = MappingProxyType(
     {
-        "incentive_compatible": _lie,
-        "epsilon_incentive_compatible": _lie,
-        "admissible_increments": _lie,
-        "incentive_compatible_by_shock": _by_shock,
-        "best_response": _plan,
-        "interim_best_response": _plan,
-        "participation_zero_option": _leaving,
-        "participation_passive_option": _leaving,
-        "interim_participation_first": _leaving,
-        "interim_participation_always": _leaving,
-        "weak_budget_balance": _sums,
-        "ex_post_budget_balance": _sums,
-        "expected_budget_balance": _average,
-        "ex_ante_budget_balance": _over_time,
-        "full_surplus_extraction": _over_time,
-        "efficient_exit": _exit,
-        "efficient": _inefficient,
+        Failure.LIE: _lie,
+        Failure.LIE_AT_A_SHOCK: _by_shock,
+        Failure.PLAN: _plan,
+        Failure.UNSEEING_PLAN: _plan,
+        Failure.BELOW_ZERO: _leaving,
+        Failure.BELOW_LEAVING: _leaving,
+        Failure.BELOW_ZERO_ON_AVERAGE: _leaving,
+        Failure.DEFICIT: _sums,
+        Failure.IMBALANCE: _sums,
+        Failure.IMBALANCE_ON_AVERAGE: _average,
+        Failure.DEFICIT_OVER_TIME: _over_time,
+        Failure.SURPLUS_LEFT: _over_time,
+        Failure.PAYMENT_AFTER_EXIT: _exit,
+        Failure.BETTER_ALLOCATION: _inefficient,
     }
 )

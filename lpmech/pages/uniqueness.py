@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.certificate.refutations.place import Place
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import words
 from lpmech.pages.subject import Subject
 from lpmech.pages.values import Block, Heading, Interval, Intervals, Name, Prose, Section, Strong, say
 from lpmech.problem.exact import parse_result
 
-CLAIM = "pivot_unique"
+CLAIM = pivot_unique.id
 MOST = 60  # intervals shown of one form
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from lpmech.claims.relation import stated_relation
 from lpmech.problem.relations import Stated
 from lpmech.statements.draws import Draws
 
@@ -46,7 +47,7 @@ class Failure:
     @property
     def decided(self) -> Mapping[str, str]:
         """The claims by id, with the verdict that each must have."""
-        said = {"stated_relation": "refuted"} if self.stated else {}
+        said = {stated_relation.id: "refuted"} if self.stated else {}
         return dict.fromkeys(self.claims, "refuted") | dict.fromkeys(self.proved, "proved") | said
 
 

@@ -14,24 +14,24 @@ from typing import Any
 from lpmech.certificate.refutations import parts
 from lpmech.certificate.refutations.place import Place
 from lpmech.certificate.stored import Stored
+from lpmech.claims.kind import Failure
+from lpmech.claims.registry import KINDS
 from lpmech.problem.exact import format_number, parse_result
 
 FORMAT = "lpmech-refutations/1"
-PARTS: Mapping[str, Callable[[Place], parts.Parts]] = MappingProxyType(
+PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyType(
     {
-        "incentive_compatible": parts.lie,
-        "epsilon_incentive_compatible": parts.lie,
-        "admissible_increments": parts.lie,
-        "best_response": parts.plan,
-        "participation_zero_option": parts.staying,
-        "participation_passive_option": parts.staying_or_leaving,
-        "weak_budget_balance": parts.deficit,
-        "ex_post_budget_balance": parts.imbalance,
-        "efficient_exit": parts.payment,
-        "efficient": parts.better,
-        "non_negative_values": parts.least_value,
-        "ex_ante_budget_balance": parts.shortfall,
-        "full_surplus_extraction": parts.not_extracted,
+        Failure.LIE: parts.lie,
+        Failure.PLAN: parts.plan,
+        Failure.BELOW_ZERO: parts.staying,
+        Failure.BELOW_LEAVING: parts.staying_or_leaving,
+        Failure.DEFICIT: parts.deficit,
+        Failure.IMBALANCE: parts.imbalance,
+        Failure.PAYMENT_AFTER_EXIT: parts.payment,
+        Failure.BETTER_ALLOCATION: parts.better,
+        Failure.NEGATIVE_VALUE: parts.least_value,
+        Failure.DEFICIT_OVER_TIME: parts.shortfall,
+        Failure.SURPLUS_LEFT: parts.not_extracted,
     }
 )
 
@@ -57,7 +57,7 @@ def refutation(stored: Stored, claim_id: str) -> dict[str, Any]:
 
 def _parts(stored: Stored, claim_id: str, claim: Mapping[str, Any]) -> parts.Parts | None:
     """The parts at the place of the certificate, which does not say whether it is a first period."""
-    found, at = PARTS.get(claim_id), claim["at"]
+    found, at = PARTS.get(KINDS[claim_id].failure), claim["at"]
     if found is None or at is None or claim["least_slack"] is None:
         return None
     told = [found(Place(stored=stored, at=at, is_first=first)) for first in (False, True)]
