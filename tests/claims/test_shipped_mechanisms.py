@@ -34,7 +34,7 @@ def test_ex_post_and_interim_are_told_apart(audited):
 
 
 def test_the_contingent_deviation_is_told(audited):
-    reason = audited["lottery"].claim("interim_best_response").reason
+    reason = audited["lottery"].claims["interim_best_response"].reason
     assert reason.startswith("seeing no more than firm 1 = 0, firm 1 gains 2 in expectation by a plan of reports (2 ")
     assert "having said '1' for '0', says '4' at '6' (4 more than by the truth throughout)" in reason
 

@@ -84,7 +84,8 @@ class Trial:
 
     def certified(self, command):
         """The same, after the certificate that is written, if one is, has been checked and judged."""
-        code, out, err = call(command[0], self.path, *command[1:], "-o", self.out)
+        name = 2 if command[0] == "study" else 1  # of how many words
+        code, out, err = call(*command[:name], self.path, *command[name:], "-o", self.out)
         if code not in (0, 1, 3):
             return f"{code}: {err or out}"
         certificate = self.out / "certificate.json"
