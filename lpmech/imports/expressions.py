@@ -15,7 +15,7 @@ Value = Fraction | bool
 State = Mapping[str, Value]
 Expr = Callable[[State], Value]
 MOST_BITS = 3_000
-MOST_STEPS = 20_000_000
+MOST_STEPS = 2_000_000
 
 
 class WrongExpression(ValueError):  # noqa: N818 - a finding, which a reader turns into a fault

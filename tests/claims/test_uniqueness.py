@@ -211,6 +211,7 @@ def test_old_types_keep_values_allocations_and_payments(seed):
             assert (large.numerators[kept] * small.denominator == small.numerators * large.denominator).all()
 
 
+@pytest.mark.long
 def test_every_change_of_a_witness_is_refused_or_harmless():
     random, seen = Random(5), {"accepted": 0, "rejected": 0, "malformed": 0}
     for seed, horizon, form, steps in [(3, "infinite", PLAIN[0], 1), (2, "finite", PLAIN[1], 1),

@@ -31,6 +31,7 @@ def test_what_is_listed_is_what_the_cases_say(lpmech):
         assert (row["mechanism"] or "auto", row["paper"]) == (case.expect.mechanism, "bv06")
 
 
+@pytest.mark.long
 def test_cases_are_found_by_text_and_by_paper(lpmech):
     found = [row["case"] for row in lpmech("cases", "ASCENDING", "--format", "json").json["cases"]]
     assert found == [name for name, path in library.all_cases().items() if "ascending" in spoken(path).lower()]

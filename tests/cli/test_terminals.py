@@ -128,6 +128,7 @@ def check_unbroken(piped, shown, width):
         assert len(line.rstrip()) <= width or len(line.split()) == 1, line
 
 
+@pytest.mark.long
 @posix
 def test_no_number_is_broken_on_a_terminal(tmp_path):
     found, sent = on_a_terminal(tmp_path, CALLS)

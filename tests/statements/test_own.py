@@ -250,6 +250,7 @@ def test_a_mechanism_of_ones_own_is_written_beside_the_case(command, file):
     assert found.out.endswith("all as found\n")
 
 
+@pytest.mark.long
 def test_mutants_are_noticed(command, file):
     text = (
         HEAD + "@lpmech.statement(agents=2)\ndef truth(case):\n    return case.holds('pivot', 'incentive_compatible')\n"
