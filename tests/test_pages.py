@@ -13,7 +13,7 @@ from lpmech.problem.environment import Environment
 from tests.test_imports import ROOMS
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
 
 def example(page, after, before):

@@ -1,4 +1,4 @@
-"""The tutorials show what their commands print, and the pages of others lead to each of them."""
+"""The tutorials show what their commands print today."""
 
 import pytest
 
@@ -14,7 +14,8 @@ def test_the_commands_print_what_the_page_shows(page):
 
 def test_a_page_that_shows_something_else_is_noticed():
     """A number that is not printed, a line too few, and a file that has another name."""
-    page = "This is `ten.txt`:\n\n    1 1 >= 1\n    -1 -1 >= 0\n\n    $ lpmech alternatives ten.txt\n    REFUTED\n    …\n"
+    file = "This is `ten.txt`:\n\n    1 1 >= 1\n    -1 -1 >= 0\n\n"
+    page = file + "Try:\n\n    $ lpmech alternatives ten.txt\n    REFUTED\n    …\n"
     assert refreshed(page) == page.replace("REFUTED", "REFUTED  The rows have no solution: they add up to 0 >= 1.")
     with pytest.raises(ValueError, match="no longer prints 'line 7'"):
         refreshed(page + "    line 7\n    …\n")

@@ -1,0 +1,31 @@
+"""How the pages become a site: `python -m sphinx -W -b html docs build/site`."""
+
+from lpmech import __version__
+
+project = "lpmech"
+author = "the authors of lpmech"
+release = version = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+source_suffix = {".md": "markdown"}
+myst_heading_anchors = 4  # links such as commands.md#certify
+highlight_language = "none"  # indented blocks are sessions, tables and files of many kinds
+default_role = "code"  # of docstrings: `name`
+autodoc_typehints = "none"  # signatures have them
+autodoc_member_order = "bysource"
+
+html_theme = "furo"
+html_title = "lpmech"
+html_show_sphinx = False
+html_copy_source = False
+
+
+def setup(app):
+    """Docstrings are written for reading in a terminal: what is indented below a colon is code."""
+    app.connect("autodoc-process-docstring", lambda app, what, name, thing, options, lines: _mark_code(lines))
+
+
+def _mark_code(lines):
+    for number in range(len(lines) - 2):
+        if lines[number].endswith(":") and not lines[number + 1] and lines[number + 2].startswith("    "):
+            lines[number] += ":"

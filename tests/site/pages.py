@@ -1,0 +1,79 @@
+"""What registries write on pages: docs/mechanisms.md of the kinds of mechanism, docs/errors.md of the codes.
+
+`python -m tests.site.pages` writes it anew, below the mark of each page, after a mechanism or a code has changed.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from lpmech.choice.selection import KINDS, Kind
+from lpmech.cli.commands.explain import EXIT_CODES
+from lpmech.reading.codes import codes
+
+DOCS = Path(__file__).parents[2] / "docs"
+MARK = "<!-- `python -m tests.site.pages` writes what follows -->\n\n"
+CODE = re.compile(r"(`[^`]*`)")
+_NONE = "none of these; their equations may have no solution, which you are told then"
+
+
+def plain(text: str) -> str:
+    """Text for Markdown: outside of code, no sign means anything else than itself."""
+    parts = CODE.split(text)
+    return "".join(part if part.startswith("`") else re.sub(r"([*_<>|\[\]])", r"\\\1", part) for part in parts)
+
+
+def mechanisms() -> str:
+    return f"## By what you have\n\n{_by_need()}\n## The mechanisms\n\n{''.join(map(_mechanism, KINDS.values()))}"
+
+
+def _by_need() -> str:
+    """The needs, each with the mechanisms that have it."""
+    needs: dict[str, list[str]] = {}
+    for kind in KINDS.values():
+        for words in [need.words for need in kind.needs] or [_NONE]:
+            needs.setdefault(words, []).append(kind.name)
+    return _table("| what is needed | by |", ((words, _links(names)) for words, names in needs.items()))
+
+
+def _mechanism(kind: Kind) -> str:
+    needs = f"It needs {' and '.join(need.words for need in kind.needs)}" if kind.needs else ""
+    said = [
+        kind.title,
+        needs,
+        "By default lpmech tries it, in the order of this page" if kind.automatic else "",
+        "There are transfers to choose among, by `--choose` and `--round`" if kind.can_choose else "",
+    ]
+    return f"### `{kind.name}`\n\n{' '.join(map(_sentence, filter(None, said)))}\nSource: {_sentence(kind.source)}\n\n"
+
+
+def errors() -> str:
+    exits = _table("| exit code | |", ((str(number), plain(meaning)) for number, meaning in EXIT_CODES.items()))
+    return f"{exits}\n" + "".join(f"## `{code}`\n\n{plain(text)}\n\n" for code, text in sorted(codes().items()))
+
+
+def _table(head: str, rows: Iterable[tuple[str, str]]) -> str:
+    return f"{head}\n|---|---|\n" + "".join(f"| {left} | {right} |\n" for left, right in rows)
+
+
+def _links(names: Iterable[str]) -> str:
+    return ", ".join(f"[`{name}`](#{name})" for name in names)
+
+
+def _sentence(text: str) -> str:
+    return plain(text[:1].upper() + text[1:].rstrip(".") + ".")
+
+
+PAGES: Mapping[str, Callable[[], str]] = MappingProxyType({"mechanisms.md": mechanisms, "errors.md": errors})
+
+
+def refreshed(name: str) -> str:
+    """The page, with what the registry says now below the mark."""
+    head, mark, _ = (DOCS / name).read_text(encoding="utf-8").partition(MARK)
+    return head + mark + PAGES[name]().rstrip("\n") + "\n"
+
+
+if __name__ == "__main__":
+    for one in PAGES:
+        (DOCS / one).write_text(refreshed(one), encoding="utf-8")
