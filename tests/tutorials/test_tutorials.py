@@ -4,7 +4,6 @@ import pytest
 
 from tests.tutorials.session import PAGES, PART, ROOT, refreshed
 
-
 LONG = {"own_conjecture"}  # which lets broken mechanisms loose
 
 
