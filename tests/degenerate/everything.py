@@ -35,6 +35,12 @@ def call(*arguments):
     return code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode()
 
 
+def words(command):
+    """The name of a command, of two words if it stands in a group, and its options."""
+    length = 2 if command[0] in ("licensing", "study") else 1
+    return command[:length], command[length:]
+
+
 def certifying():
     """The options of `certify`."""
     yield from (("--mechanism", name) for name in NAMES)
@@ -77,15 +83,16 @@ class Trial:
 
     def shown(self, command):
         """What is wrong with a command's answer; "" where nothing is."""
-        code, out, err = call(command[0], self.path, *command[1:])
+        name, options = words(command)
+        code, out, err = call(*name, self.path, *options)
         if code == 2 and command[0] in MAY_NOT_APPLY and err.startswith("lpmech: ") and not out:
             return ""
         return "" if code in (0, 1, 3) and out and "Traceback" not in err else f"{code}: {err or out}"
 
     def certified(self, command):
         """The same, after the certificate that is written, if one is, has been checked and judged."""
-        name = 2 if command[0] == "study" else 1  # of how many words
-        code, out, err = call(*command[:name], self.path, *command[name:], "-o", self.out)
+        name, options = words(command)
+        code, out, err = call(*name, self.path, *options, "-o", self.out)
         if code not in (0, 1, 3):
             return f"{code}: {err or out}"
         certificate = self.out / "certificate.json"
