@@ -186,9 +186,8 @@ def _all_tables(env: Environment, place: int, stage: Stage) -> list[Table] | Non
     if any(one is not None and not isinstance(one, Factored) for one in (before, now)):
         return None
     tables = [*stage.utilities, *(now.factors.values() if isinstance(now, Factored) else ())]
-    if (
-        env.terminal is not None and len(env.stages) == 1
-    ):  # otherwise what comes after the last period has its own types
+    # With several stages, what comes after the last period has types of its own.
+    if env.terminal is not None and len(env.stages) == 1:
         tables += [env.terminal_utility(agent) for agent in range(len(env.agents))]
     correlated = place == 0 and env.prior is not None and len(env.prior.axes) > 1
     return [*tables, env.prior] if correlated and env.prior is not None else tables
