@@ -6,9 +6,11 @@ new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw a
 
 import os
 
+import pytest
 from hypothesis import settings
 
 QUICK = "not long"  # as in `addopts`
+SURROUNDINGS = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES")
 
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.register_profile("quick", settings.get_profile("same"), max_examples=30)
@@ -24,3 +26,12 @@ def pytest_configure(config):
         config.option.markexpr = ""
     quick = config.option.markexpr == QUICK
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick" if quick else "same"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_of_the_surroundings():
+    """No test sees where it runs: programs print other lines on a terminal, in colours, or for a service."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SURROUNDINGS:
+            patch.delenv(name, raising=False)
+        yield
