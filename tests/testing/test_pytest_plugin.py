@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-import lpmech.checker
-import lpmech.testing.run  # noqa: F401  # pytester unloads what is loaded within, which numpy does not bear
 from tests.testing.page import lot, right, shown
 
 pytest_plugins = ["pytester"]
@@ -20,7 +18,7 @@ def runs(pytester, monkeypatch):
     """Runs pytest in an empty folder with the plugin."""
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.delenv("PYTEST_PLUGINS", raising=False)
-    return lambda *arguments: pytester.runpytest_inprocess(*PLUGIN, *arguments)
+    return lambda *arguments: pytester.runpytest_subprocess(*PLUGIN, *arguments)
 
 
 def write(pytester, **texts):
