@@ -80,7 +80,7 @@ class CaseFormat(Format):
     `canonical`, `files`, `summary` and `certify` take the text that was found (`lpmech.casefiles.finding.Found`), and
     raise BadInput with every fault of it. `files` are those by name that `lpmech certify -o` writes of the case. `page`
     takes the bytes of such files, what is said about them (`lpmech.certificate.about.About`), and whether the checker
-    accepts them, and gives a `lpmech.pages.values.Page`. A summary is what `lpmech show` writes, part by part.
+    accepts them, and gives a `lpmech.pages.page.Page`. A summary is what `lpmech show` writes, part by part.
     `expected` gives each result that the case expects, beside what is found (`lpmech.certificate.compared.Result`).
     `options` are those of `lpmech certify` that only such cases have: an annotated type for each parameter, which is
     None where it is not given.

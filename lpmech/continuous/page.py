@@ -9,23 +9,10 @@ from typing import Any
 from lpmech.certificate.about import About
 from lpmech.continuous.page_payments import payments
 from lpmech.pages import checked, glossary
+from lpmech.pages.blocks import Block, Data, Mark, Prose, Story
 from lpmech.pages.mechanism import checker_says
-from lpmech.pages.values import (
-    Block,
-    Cell,
-    Data,
-    Mark,
-    Name,
-    Page,
-    Prose,
-    Section,
-    Sentence,
-    Story,
-    Strong,
-    Tile,
-    joined,
-    say,
-)
+from lpmech.pages.page import Page, Section, Tile
+from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_number, parse_result
 
 TRUTH, RULE, ERROR, LAST = (

@@ -8,8 +8,10 @@ from itertools import pairwise, product
 from math import prod
 from typing import Any
 
+from lpmech.pages.charts import Map, Maps, Spot
 from lpmech.pages.numbers import shown
-from lpmech.pages.values import Map, Maps, Name, Section, Spot, say
+from lpmech.pages.page import Section
+from lpmech.pages.text import Name, say
 from lpmech.problem.exact import parse_result
 
 HALF = Fraction(1, 2)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lpmech.casefiles.finding import Found
     from lpmech.certificate.about import About
     from lpmech.certificate.compared import Result
-    from lpmech.pages.values import Page
+    from lpmech.pages.page import Page
 
 
 def _canonical(case: Found) -> str:

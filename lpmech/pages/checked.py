@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import lpmech
-from lpmech.pages.values import Check, Download, Page, Section, Sentence, say
+from lpmech.pages.blocks import Check, Download
+from lpmech.pages.page import Page, Section
+from lpmech.pages.text import Sentence, say
 
 LINK = 120  # bytes around a file that is embedded
 

@@ -9,8 +9,10 @@ from typing import Any
 from lpmech.claims.kind import Group
 from lpmech.claims.registry import KINDS
 from lpmech.pages import words
+from lpmech.pages.blocks import Block, Heading, Mark, Story, Verdict, Verdicts
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Heading, Mark, Section, Story, Verdict, Verdicts, say
+from lpmech.pages.text import say
 from lpmech.problem.exact import parse_result
 
 MARKS: Mapping[str, tuple[Mark, str]] = MappingProxyType(

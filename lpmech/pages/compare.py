@@ -15,9 +15,12 @@ from lpmech.certificate.refutations.place import chosen
 from lpmech.claims.efficient import efficient
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums
+from lpmech.pages.blocks import Block, Data, Heading, Prose
+from lpmech.pages.charts import Bar, Bars
+from lpmech.pages.page import Section
 from lpmech.pages.payments import component, said
 from lpmech.pages.subject import Group, Subject
-from lpmech.pages.values import Bar, Bars, Block, Cell, Data, Heading, Name, Prose, Section, Sentence, Strong, say
+from lpmech.pages.text import Cell, Name, Sentence, Strong, say
 from lpmech.problem import tables
 from lpmech.problem.tables import Choice, Table
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp.cycles import solve_differences
+from lpmech.pages.blocks import Block, Heading, Prose
+from lpmech.pages.charts import Cycle, Rays
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Cycle, Heading, Name, Prose, Rays, Strong, say
+from lpmech.pages.text import Name, Strong, say
 
 Told = Mapping[str, Any]
 MOST_TYPES = 24  # among whom a cycle is looked for

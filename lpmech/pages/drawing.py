@@ -8,7 +8,7 @@ from math import cos, pi, sin
 from types import MappingProxyType
 from typing import Any
 
-from lpmech.pages.values import Cycle, Edge, Trellis
+from lpmech.pages.charts import Cycle, Edge, Trellis
 from lpmech.problem.printable import escaped
 
 STEP, LEFT, RIGHT, WIDTH = 78, 62, 266, 330  # of a trellis

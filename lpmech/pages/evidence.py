@@ -10,8 +10,9 @@ from typing import Any
 from lpmech.claims.kind import Failure
 from lpmech.claims.registry import KINDS
 from lpmech.pages import words
+from lpmech.pages.blocks import Block, Data, Prose
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Data, Name, Prose, Sentence, joined, say
+from lpmech.pages.text import Name, Sentence, joined, say
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table

@@ -11,8 +11,11 @@ from lpmech.claims.existence import exists_any
 from lpmech.claims.forms import KINDS as OF_FORMS
 from lpmech.claims.registry import KINDS
 from lpmech.pages import words
+from lpmech.pages.blocks import Block, Data, Prose, Story
+from lpmech.pages.charts import Cycle
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Cell, Cycle, Data, Name, Prose, Section, Sentence, Story, Strong, joined, say
+from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
 
 Told = Mapping[str, Any]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from lpmech.pages.values import Section, Terms
+from lpmech.pages.blocks import Terms
+from lpmech.pages.page import Section
 
 ALWAYS = ("agent", "type", "report", "allocation", "discount", "certificate")
 BY_SECTION: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -22,8 +22,10 @@ from lpmech.claims.registry import KINDS
 from lpmech.claims.relation import stated_relation
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import words
+from lpmech.pages.blocks import Mark
+from lpmech.pages.page import Tile
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Mark, Name, Sentence, Strong, Tile, joined, say
+from lpmech.pages.text import Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
 
 EFFICIENT, TRUTH, KNOWING_LITTLE = efficient.id, incentive_compatible.id, interim_best_response.id

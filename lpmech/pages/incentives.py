@@ -7,8 +7,11 @@ from fractions import Fraction
 
 from lpmech.certificate.tightness import Level, Lie
 from lpmech.pages import words
+from lpmech.pages.blocks import Block, Data, Prose
+from lpmech.pages.charts import Dot, Strip, Strips
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Data, Dot, Name, Prose, Section, Strip, Strips, say
+from lpmech.pages.text import Name, say
 
 MOST_LIES = 36  # drawn, the most telling
 MOST_ROWS = 200  # of the table of all lies

@@ -8,28 +8,12 @@ from typing import Any
 
 from lpmech.certificate.about import About
 from lpmech.pages import checked, glossary
+from lpmech.pages.blocks import Block, Data, Grid, Mark, Prose
+from lpmech.pages.charts import Bar, Bars, Edge, Trellis
 from lpmech.pages.mechanism import checker_says
 from lpmech.pages.numbers import shown
-from lpmech.pages.values import (
-    Bar,
-    Bars,
-    Block,
-    Cell,
-    Data,
-    Edge,
-    Grid,
-    Mark,
-    Name,
-    Page,
-    Prose,
-    Section,
-    Sentence,
-    Strong,
-    Tile,
-    Trellis,
-    joined,
-    say,
-)
+from lpmech.pages.page import Page, Section, Tile
+from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_number, parse_result
 
 MOST_ROWS = 60

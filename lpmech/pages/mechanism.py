@@ -20,8 +20,10 @@ from lpmech.pages import (
     stories,
     uniqueness,
 )
+from lpmech.pages.blocks import Block, Grid, Heading, Prose, Story
+from lpmech.pages.page import Page, Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Grid, Heading, Page, Prose, Section, Sentence, Story, say
+from lpmech.pages.text import Sentence, say
 
 EMBEDDED = (
     "environment.json",

@@ -9,23 +9,12 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from lpmech.pages.blocks import Block, Data, Grid, Heading, Prose
+from lpmech.pages.charts import Edge, Trellis
 from lpmech.pages.numbers import shown
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import (
-    Block,
-    Cell,
-    Data,
-    Edge,
-    Grid,
-    Heading,
-    Name,
-    Prose,
-    Section,
-    Sentence,
-    Trellis,
-    joined,
-    say,
-)
+from lpmech.pages.text import Cell, Name, Sentence, joined, say
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table

@@ -12,9 +12,12 @@ from typing import Any
 import numpy as np
 
 from lpmech.certificate.refutations.place import chosen
+from lpmech.pages.blocks import Block, Prose, Row, Wide
+from lpmech.pages.charts import Map, Maps, Spot
 from lpmech.pages.numbers import shared_places
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Group, Subject
-from lpmech.pages.values import Block, Map, Maps, Name, Prose, Row, Section, Sentence, Spot, Wide, joined, say
+from lpmech.pages.text import Name, Sentence, joined, say
 from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS
 

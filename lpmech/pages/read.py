@@ -10,8 +10,8 @@ from typing import Any
 from lpmech.certificate.about import About, read_about
 from lpmech.certificate.stored import stored
 from lpmech.pages import indices, mechanism
+from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Page
 from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from lpmech.pages import numbers
 from lpmech.pages.checked import embedded
 from lpmech.pages.drawing import FILTERS
-from lpmech.pages.values import Link, Name, Page, Small, Strong
+from lpmech.pages.page import Page
+from lpmech.pages.text import Link, Name, Small, Strong
 from lpmech.problem.printable import escaped
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Failure, Group
 from lpmech.claims.registry import KINDS
 from lpmech.pages import cycles, evidence, words
+from lpmech.pages.blocks import Block, Ledger, Prose, Story
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Ledger, Link, Name, Prose, Sentence, Small, Story, Strong, joined, say
+from lpmech.pages.text import Link, Name, Sentence, Small, Strong, joined, say
 from lpmech.problem.exact import parse_result
 
 Told = Mapping[str, Any]

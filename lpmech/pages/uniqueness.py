@@ -9,8 +9,11 @@ from typing import Any
 from lpmech.certificate.refutations.place import Place
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import words
+from lpmech.pages.blocks import Block, Heading, Prose
+from lpmech.pages.charts import Interval, Intervals
+from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
-from lpmech.pages.values import Block, Heading, Interval, Intervals, Name, Prose, Section, Strong, say
+from lpmech.pages.text import Name, Strong, say
 from lpmech.problem.exact import parse_result
 
 CLAIM = pivot_unique.id

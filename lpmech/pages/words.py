@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lpmech.pages.values import Name, Sentence, joined, say
+from lpmech.pages.text import Name, Sentence, joined, say
 
 
 def state(labels: Mapping[str, str]) -> Sentence:
