@@ -28,7 +28,7 @@ def test_the_case_on_the_page_gives_what_it_expects(tmp_path):
     path.write_text(example("case_format.md", "this is a whole case", "## Metadata"), encoding="utf-8")
     case = casefiles.load(path)
     assert case.expect.transfers
-    assert not regression.mismatches(case, regression.certified(case))
+    assert not regression.compare(case, regression.certified(case)).differences
 
 
 def test_the_environment_is_the_same_on_two_pages_and_in_the_case(tmp_path):

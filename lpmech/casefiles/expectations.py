@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeVar
 
+from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
+from lpmech.mechanisms.social import Society
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.reading.faults import quote
@@ -16,8 +19,7 @@ from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 from lpmech.separation.claim import Verdict
 
-VERDICTS = ("certified", "refuted", "undecided")
-EVERYONE = "everyone"
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class ExpectedClaim:
 class ExpectedValue:
     """The value of a program at a state, and the allocation that it chooses where one is stated."""
 
-    program: str  # "everyone", or "without ann"
+    society: Society
     period: int | None  # None: infinite horizon
     state: Mapping[str, str]
     value: Fraction
@@ -67,7 +69,7 @@ class Expectations:
     mechanism: str = "auto"
     choose: str | None = None  # the objective by which the transfers are chosen
     require: tuple[str, ...] = ()  # the claims that the verdict is about; none: those that are required by default
-    verdict: str | None = None
+    verdict: Judgement | None = None
     claims: tuple[ExpectedClaim, ...] = ()
     values: tuple[ExpectedValue, ...] = ()
     transfers: tuple[ExpectedTransfer, ...] = ()
@@ -87,7 +89,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
         mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
         choose=choose.text("the name of an objective") if choose else None,
         require=_read_required(node.get("require")),
-        verdict=_one_of(verdict, VERDICTS) if verdict else None,
+        verdict=_one_of(verdict, tuple(Judgement)) if verdict else None,
         claims=tuple(_read_claims(node.get("claims"))),
         values=tuple(value for value in values if value),
         transfers=tuple(transfer for transfer in transfers if transfer),
@@ -102,9 +104,11 @@ def _rows(node: Node | None) -> Sequence[Node]:
     return [row for row in node.elements() if row.is_object("a table")]
 
 
-def _one_of(node: Node, names: Sequence[str]) -> str | None:
-    if isinstance(node.value, str) and node.value in names:
-        return node.value
+def _one_of(node: Node, names: Sequence[Name]) -> Name | None:
+    """The name, or the member of an enum, that the node has."""
+    found = next((name for name in names if name == node.value), None)
+    if found is not None:
+        return found
     near = nearest(node.value, names) if isinstance(node.value, str) else ""
     node.fault("E-EXPECT", describe(node.value), one_of(names), near)
     return None
@@ -139,23 +143,26 @@ def _read_claim(key: str, node: Node) -> ExpectedClaim | None:
     slack = node.get("least_slack")
     verdict = _one_of(given, tuple(Verdict)) if given else None
     least = slack.number() if slack else None
-    return ExpectedClaim(id=key, verdict=Verdict(verdict), least_slack=least) if verdict else None
+    return ExpectedClaim(id=key, verdict=verdict, least_slack=least) if verdict else None
 
 
 def _read_value(node: Node, env: Environment) -> ExpectedValue | None:
     node.check_keys(("program", "period", "state", "value", "allocation"), ("program", "state", "value"))
     program, value = node.get("program"), node.get("value")
-    named = _one_of(program, (EVERYONE, *(f"without {agent}" for agent in env.agents))) if program else None
+    societies = {str(one): one for one in (Society(), *map(Society, env.agents))}
+    named = _one_of(program, tuple(societies)) if program else None
     position = read_position(node, env)
     exact = value.number() if value else None
     if position is None or named is None:
         return None
     stage = env.stage(position)
-    state = read_state(node.get("state"), stage, optional=named.removeprefix("without "))
+    state = read_state(node.get("state"), stage, optional=societies[named].without)
     allocation = read_allocation(node.get("allocation"), stage)
     if state is None or exact is None:
         return None
-    return ExpectedValue(program=named, period=env.period(position), state=state, value=exact, allocation=allocation)
+    return ExpectedValue(
+        society=societies[named], period=env.period(position), state=state, value=exact, allocation=allocation
+    )
 
 
 def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
@@ -201,7 +208,7 @@ def read_position(node: Node, env: Environment) -> int | None:
     return period.value - 1
 
 
-def read_state(node: Node | None, stage: Stage, optional: str = "") -> Mapping[str, str] | None:
+def read_state(node: Node | None, stage: Stage, optional: str | None = None) -> Mapping[str, str] | None:
     """A label for every component of a state; the agent that a program does without may be left out."""
     if node is None or not node.is_object("a table of components to labels"):
         return None

@@ -17,8 +17,10 @@ from lpmech.certificate.tightness import slacks_json
 from lpmech.certificate.views import ProgramView, TransfersView, ValuesView
 from lpmech.claims.efficient import efficient
 from lpmech.claims.evidence import by_agent, rules_json
+from lpmech.claims.existence import exists_any
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
+from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.kind import Claim, Kind
 from lpmech.claims.registry import KINDS, NEWEST, evidence_for, in_order
 from lpmech.existence.decide import Existence
@@ -70,18 +72,11 @@ class Certificate:
         return replace(self, claims=Claims(in_order((*self.claims, claim))))
 
     @property
-    def verdict(self) -> str:
-        """`certified`, `refuted` or `undecided`: the verdict over the required claims.
-
-        Where it was asked whether any mechanism exists, one that fails refutes nothing unless all are refuted.
-        """
-        if self.existence is not None and self.existence.answer not in ("exists", "refuted"):
-            return "undecided"
+    def verdict(self) -> Judgement:
+        """`certified`, `refuted` or `undecided`: the verdict over the required claims (`claims/judgement.py`)."""
         verdicts = {claim.id: claim.verdict for claim in self.claims}
         required = [verdicts.get(claim_id, Verdict.UNDECIDED) for claim_id in self.required]
-        if Verdict.REFUTED in required:
-            return "undecided" if self.needs_more_memory else "refuted"
-        return "undecided" if Verdict.UNDECIDED in required else "certified"
+        return judge(required, verdicts.get(exists_any.id), needs_more_memory=self.needs_more_memory)
 
     @property
     def needs_more_memory(self) -> bool:

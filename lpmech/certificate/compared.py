@@ -17,6 +17,7 @@ from lpmech.casefiles import Case, ExpectedClaim, ExpectedTransfer, ExpectedValu
 from lpmech.certificate import results
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.views import TransfersView
+from lpmech.claims.judgement import Judgement
 from lpmech.claims.kind import Claim
 from lpmech.licensing.gittins import indices
 from lpmech.licensing.recognise import NotABandit, recognise
@@ -53,12 +54,12 @@ def _result(place: Place, subject: str, difference: str = "", mend: Mend | None 
     return Result(place=place, subject=subject, difference=f"{subject}: {difference}" if difference else "", mend=mend)
 
 
-def verdict_result(case: Case, found: str) -> Iterator[Result]:
+def verdict_result(case: Case, found: Judgement) -> Iterator[Result]:
     """The verdict, if the case expects one."""
     expected, place = case.expect.verdict, (EXPECT, "verdict")
     if expected is not None:
         differs = expected != found
-        yield _result(place, "verdict", f"expected {expected}, found {found}" if differs else "", {place: found})
+        yield _result(place, "verdict", f"expected {expected}, found {found}" if differs else "", {place: str(found)})
 
 
 def claim_results(case: Case, cert: Certificate) -> Iterator[Result]:
@@ -94,18 +95,18 @@ def value_results(case: Case, env: Environment, programs: SocialPrograms) -> Ite
     """Values and allocations."""
     expected = case.expect.values
     rows = (
-        {(row.program, row.period, _key(row.state)): row for row in results.value_rows(env, programs)}
+        {(row.society, row.period, _key(row.state)): row for row in results.value_rows(env, programs)}
         if expected
         else {}
     )
     for number, value in enumerate(expected):
-        row = rows.get((value.program, value.period, _key(value.state)))
-        row = row or rows.get((value.program, value.period, _key(_others(value))))
+        row = rows.get((value.society, value.period, _key(value.state)))
+        row = row or rows.get((value.society, value.period, _key(_others(value))))
         yield _value((EXPECT, "values", number), value, row)
 
 
 def _value(place: Place, value: ExpectedValue, row: results.ValueRow | None) -> Result:
-    where = f"{value.program}, {_where(value.period, value.state)}"
+    where = f"{value.society}, {_where(value.period, value.state)}"
     if row is None:
         return _result(place, f"value of {where}", "there is no such state")
     mend = _value_as_found(place, value, row)
@@ -133,8 +134,7 @@ def _allocation(row: results.ValueRow) -> str:
 
 def _others(value: ExpectedValue) -> dict[str, str]:
     """The state without the agent that the program leaves out."""
-    left_out = value.program.removeprefix("without ")
-    return {name: label for name, label in value.state.items() if name != left_out}
+    return {name: label for name, label in value.state.items() if name != value.society.without}
 
 
 def transfer_results(expected: Sequence[ExpectedTransfer], view: TransfersView) -> Iterator[Result]:

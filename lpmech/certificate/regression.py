@@ -27,6 +27,7 @@ from lpmech.certificate.compared import (
 from lpmech.certificate.views import TransfersView
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import NAMES
+from lpmech.claims.judgement import Judgement
 from lpmech.mechanisms.social import SocialPrograms, solve_all
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.faults import quote
@@ -82,16 +83,11 @@ def results_of(case: Case) -> list[Result]:
         cert = certified(case)
     except NoMechanism as reason:
         values = value_results(case, case.environment, solve_all(case.environment))
-        found = [*verdict_result(case, "undecided"), *without_mechanism(case, str(reason)), *values]
+        found = [*verdict_result(case, Judgement.UNDECIDED), *without_mechanism(case, str(reason)), *values]
         return [*found, *index_results(case, case.environment)]
     found = [*verdict_result(case, cert.verdict), *claim_results(case, cert)]
     found += value_results(case, cert.environment, cert.game.programs)
     return [*found, *transfer_results(expect.transfers, cert.transfers), *index_results(case, cert.environment)]
-
-
-def mismatches(case: Case, cert: Certificate) -> list[str]:
-    """What differs from what the case expects of its own mechanism, in words; empty where nothing does."""
-    return list(compare(case, cert).differences)
 
 
 def compare(case: Case, cert: Certificate, *, otherwise: str = "") -> Comparison:
@@ -118,7 +114,7 @@ def _about_others(case: Case) -> str:
 
 def compare_without(case: Case, *, otherwise: str = "") -> Comparison:
     """The same where the wanted mechanism cannot be built, which leaves the verdict undecided."""
-    found = [*_unknown(case), *(() if otherwise else verdict_result(case, "undecided"))]
+    found = [*_unknown(case), *(() if otherwise else verdict_result(case, Judgement.UNDECIDED))]
     why = otherwise or "there is no mechanism"
     return _comparison(case, found, {"the verdict": not otherwise}, why)
 

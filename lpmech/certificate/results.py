@@ -18,8 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from lpmech.claims.evidence import program_name
-from lpmech.mechanisms.social import Program, SocialPrograms
+from lpmech.mechanisms.social import Program, SocialPrograms, Society, society
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism, has_memory, memories_before
@@ -50,10 +49,15 @@ class Optimum:
 class ValueRow(Optimum):
     """What a program yields from a state of a period on."""
 
-    program: str  # `everyone`, or `without ann`
+    society: Society
     period: int | None
     state: Mapping[str, str]
     by_shock: Mapping[str, Optimum] | None
+
+    @property
+    def program(self) -> str:
+        """The name of the program: `everyone`, or `without ann`."""
+        return str(self.society)
 
     def to_json(self) -> Json:
         """The shape of a row of `lpmech values --format json`."""
@@ -131,7 +135,7 @@ def _program_rows(env: Environment, program: Program, position: int) -> Iterator
     for index, state in states(stage, program.components(env, position)):
         shocks = [_allocations(stage, program, position, (place, *index)) for place in range(len(stage.shocks))]
         yield ValueRow(
-            program=program_name(env, program.without),
+            society=society(env, program.without),
             period=env.period(position),
             state=state,
             value=solved.value.array.item(index),

@@ -6,7 +6,7 @@ stands, and whoever shows it asks the checker first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,16 @@ from typing import Any
 import numpy as np
 
 from lpmech.claims.blocks import axis_sizes
+from lpmech.claims.existence import exists_any
 from lpmech.claims.game import Game
+from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.payoffs import Payoffs
+from lpmech.mechanisms.social import Society
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice, Table
+from lpmech.separation.claim import Verdict
 
 Shape = Mapping[str, Any]
 
@@ -56,10 +60,21 @@ class Stored:
         """The claims by id, in their order."""
         return {claim["id"]: claim for claim in self.certificate["claims"]}
 
-    def verdict(self, claim_id: str) -> str:
-        """`proved`, `refuted` or `undecided`; the last too of a claim that is not stated."""
+    def verdict(self, claim_id: str) -> Verdict:
+        """What is known of a claim: undecided too if it is not stated."""
         claim = self.claims.get(claim_id)
-        return "undecided" if claim is None else str(claim["verdict"])
+        return Verdict.UNDECIDED if claim is None else Verdict(claim["verdict"])
+
+    def judged(self, required: Collection[str]) -> Judgement:
+        """The verdict over claims that are required, by their ids."""
+        exists = self.verdict(exists_any.id) if exists_any.id in self.claims else None
+        known = [self.verdict(one) for one in required]
+        return judge(known, exists, needs_more_memory=self.needs_more_memory)
+
+    @property
+    def needs_more_memory(self) -> bool:
+        """Whether mechanisms exist, but none whose transfers remember one period: automata show that some do."""
+        return self.verdict(exists_any.id) is Verdict.PROVED and bool(self.claims[exists_any.id]["witness"])
 
     @cached_property
     def outside(self) -> tuple[tuple[Table, ...], ...]:
@@ -80,11 +95,11 @@ class Stored:
     @cached_property
     def social(self) -> tuple[Table, ...]:
         """The value of the social program with everyone, by period."""
-        return self.program("everyone")[0]
+        return self.program(Society())[0]
 
-    def program(self, name: str) -> tuple[tuple[Table, ...], tuple[Choice, ...]]:
-        """Values and allocations of a social program, by period; `everyone`, or `without ann`."""
-        told = self.certificate["evidence"]["values"][name]
+    def program(self, society: Society) -> tuple[tuple[Table, ...], tuple[Choice, ...]]:
+        """Values and allocations of a social program, by period."""
+        told = self.certificate["evidence"]["values"][str(society)]
         values = tuple(self._reader.table(one, t) for t, one in enumerate(told["values"]))
         return values, tuple(self._reader.choice(one, t) for t, one in enumerate(told["allocation"]))
 

@@ -11,16 +11,11 @@ from typing import Any
 
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Evidence
-from lpmech.mechanisms.social import Program
+from lpmech.mechanisms.social import Program, society
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.written import table_json
-
-
-def program_name(env: Environment, without: int | None) -> str:
-    """`everyone`, or `without ann`."""
-    return "everyone" if without is None else f"without {env.agents[without]}"
 
 
 def choice_axes(stage: Stage, choice: Choice) -> Axes:
@@ -53,7 +48,7 @@ def by_agent(env: Environment, tables: Sequence[Sequence[Table]]) -> dict[str, A
 def _values(game: Game) -> dict[str, Any]:
     env, programs = game.model, game.programs
     solved = (programs.everyone, *programs.without)
-    return {program_name(env, program.without): _program(env, program) for program in solved}
+    return {str(society(env, program.without)): _program(env, program) for program in solved}
 
 
 def _program(env: Environment, program: Program) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from lpmech import casefiles
 from lpmech.casefiles import Case
+from lpmech.casefiles.finding import STDIN
 from lpmech.certificate.about import About as Told
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison, compare, compare_without
+from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
 from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
@@ -19,8 +21,6 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
-
-EXIT_CODES = {"certified": 0, "refuted": 1, "undecided": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,13 @@ def run(case: str, work: Work, options: Options) -> int:
             compared = compare_without(found, otherwise=work.about(found, None))
             return _without(found.environment, str(reason), compared, options)
         if target:
-            save(certificate, target, progress, told_of(found, certificate, work.again(found), own))
+            save(certificate, target, progress, told_of(found, certificate, repeatable(case, work.again(found)), own))
     compared = compare(found, certificate, otherwise=work.about(found, certificate))
     if options.as_json:
         write_json(shapes.certificate(certificate, compared, options.slacks))
     else:
         write_report(*certificate_report(certificate, compared, options.slacks, work.everything(found)))
-    return exit_code(compared, EXIT_CODES[certificate.verdict])
+    return exit_code(compared, certificate.verdict.exit_code)
 
 
 def _without(env: Environment, reason: str, compared: Comparison, options: Options) -> int:
@@ -72,13 +72,18 @@ def _without(env: Environment, reason: str, compared: Comparison, options: Optio
         write_json(shapes.no_mechanism(env, reason, compared))
     else:
         write_report(*no_mechanism_report(env, reason, compared))
-    return exit_code(compared, EXIT_CODES["undecided"])
+    return exit_code(compared, Judgement.UNDECIDED.exit_code)
+
+
+def repeatable(source: str, again: str) -> str:
+    """The command, or nothing if it read its case from stdin, from which nobody reads it again."""
+    return "" if source == STDIN else again
 
 
 def told_of(found: Case, certificate: Certificate, again: str, own: tuple[str, ...]) -> Told:
     """What is said of a certificate besides it. `own`: the claims that the command requires by itself."""
     require = "" if certificate.required == own else f" --require {','.join(certificate.required)}"
-    command = "" if found.path is None and again.split()[2] == "-" else f"{again}{require} -o out"
+    command = f"{again}{require} -o out" if again else ""
     return Told(title=found.title, source=found.source, notes=found.notes, command=command)
 
 

@@ -68,7 +68,7 @@ def _made(source: str, mechanism: str | None, require: str | None, progress: Pro
     """The files that `certify -o` or `audit -o` would write."""
     from lpmech import casefiles
     from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED
-    from lpmech.cli.certifying import told_of
+    from lpmech.cli.certifying import repeatable, told_of
     from lpmech.cli.names import claim_ids
     from lpmech.cli.recognise import plugged_in
 
@@ -79,7 +79,7 @@ def _made(source: str, mechanism: str | None, require: str | None, progress: Pro
     own = case.expect.require or (DEFAULT_REQUIRED if _mechanism_file(case, mechanism) is None else AUDIT_REQUIRED)
     required = own if require is None else claim_ids(require)
     certificate, again = _certified(case, source, mechanism, required, progress)
-    return _encoded(certificate.files(told_of(case, certificate, again, own)))
+    return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own)))
 
 
 def _certified(

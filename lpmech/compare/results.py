@@ -12,8 +12,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
-
-PROVED = "proved"
+from lpmech.separation.claim import Verdict
 
 
 class Change(StrEnum):
@@ -28,7 +27,7 @@ class Change(StrEnum):
 class Stated:
     """A claim of a certificate, as it stands there: nothing is checked here."""
 
-    verdict: str
+    verdict: Verdict
     least_slack: str | None
 
 
@@ -52,7 +51,7 @@ def claim_changes(before: Mapping[str, Stated], after: Mapping[str, Stated]) -> 
 
 
 def _change(before: Stated | None, after: Stated | None) -> Change:
-    was, is_now = (one is not None and one.verdict == PROVED for one in (before, after))
+    was, is_now = (one is not None and one.verdict is Verdict.PROVED for one in (before, after))
     if was != is_now:
         return Change.LOST if was else Change.GAINED
     return Change.OTHER

@@ -23,9 +23,9 @@ from lpmech.reading import json_tree
 from lpmech.reading.formats import CERTIFICATES, format_of
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
+from lpmech.separation.claim import Verdict
 
 ENVIRONMENT, CERTIFICATE, TRANSFERS, ABOUT = "environment.json", "certificate.json", "transfers.json", "about.json"
-VERDICTS = ("proved", "refuted", "undecided")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,15 +94,16 @@ def _read_claim(node: Node, found: dict[str, Stated]) -> None:
         return
     name, verdict, slack = node.get("id"), node.get("verdict"), node.get("least_slack")
     text = name.text("the id of a claim") if name else None
-    if verdict is not None and verdict.value not in VERDICTS:
-        verdict.fault("E-KIND", f"{verdict.value!r}", f"one of {', '.join(VERDICTS)}")
+    found_of = next((one for one in Verdict if verdict is not None and one == verdict.value), None)
+    if verdict is not None and found_of is None:
+        verdict.fault("E-KIND", f"{verdict.value!r}", f"one of {', '.join(Verdict)}")
     if slack is not None and not isinstance(slack.value, str | None):
         slack.wrong_kind("a number as text, or null")
     if text in found:
         node.fault("E-LABEL-REPEATED", f"a second claim {text}", "every claim once")
-    if text is not None and verdict is not None:
+    if text is not None and found_of is not None:
         least = None if slack is None or slack.value is None else str(slack.value)
-        found[text] = Stated(verdict=str(verdict.value), least_slack=least)
+        found[text] = Stated(verdict=found_of, least_slack=least)
 
 
 def _mechanism(path: Path, env: Environment) -> Mechanism | None:

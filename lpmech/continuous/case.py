@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
+from typing import TypeVar
 
 from lpmech.casefiles import families
 from lpmech.casefiles.family_form import built_by_family
 from lpmech.casefiles.finding import Found, find
+from lpmech.claims.judgement import Judgement
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.form import KEYS, read_continuous
-from lpmech.continuous.forms import FORMS, Form
+from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
 
-VERDICTS = ("certified", "undecided")
+VERDICTS = (Judgement.CERTIFIED, Judgement.UNDECIDED)
 MAX_GRID = 64
+Name = TypeVar("Name", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +43,10 @@ class ContinuousCase:
     environment: ContinuousEnvironment
     title: str = ""
     source: str = ""
-    verdict: str | None = None
+    verdict: Judgement | None = None
     grid: int | None = None
     tolerance: Fraction | None = None
-    form: Form = "best"
+    form: Form = Form.BEST
     rows: tuple[ExpectedRow, ...] = field(default=())
 
 
@@ -80,19 +85,21 @@ def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:
     verdict, grid, tolerance, form, rows = (
         node.get(key) for key in ("verdict", "grid", "tolerance", "form", "rows")
     )  # fmt: skip
-    if verdict and verdict.value not in VERDICTS:
-        verdict.fault("E-EXPECT", describe(verdict.value), one_of(VERDICTS))
-    if form and form.value not in FORMS:
-        form.fault("E-EXPECT", describe(form.value), one_of(FORMS))
+    chosen = _one_of(form, tuple(Form)) if form else None
     found = [_row(row) for row in rows.elements()] if rows and rows.is_list("an array of rows") else []
     return ContinuousCase(
-        environment=env, verdict=str(verdict.value) if verdict else None, grid=_grid(grid) if grid else None,
-        tolerance=tolerance.number() if tolerance else None, form=_form(form), rows=tuple(row for row in found if row),
+        environment=env, verdict=_one_of(verdict, VERDICTS) if verdict else None, grid=_grid(grid) if grid else None,
+        tolerance=tolerance.number() if tolerance else None, form=chosen or Form.BEST,
+        rows=tuple(row for row in found if row),
     )  # fmt: skip
 
 
-def _form(node: Node | None) -> Form:
-    return next((form for form in FORMS if node and node.value == form), "best")
+def _one_of(node: Node, names: Sequence[Name]) -> Name | None:
+    """The member of an enum that the node has."""
+    found = next((name for name in names if name == node.value), None)
+    if found is None:
+        node.fault("E-EXPECT", describe(node.value), one_of(names))
+    return found
 
 
 def _row(node: Node) -> ExpectedRow | None:

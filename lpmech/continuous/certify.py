@@ -88,7 +88,7 @@ class Certified:
         return max((measure.bound for measure in self.measures), default=Fraction(0))
 
 
-def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0, form: Form = "best",
+def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0, form: Form = Form.BEST,
             progress: Progress = lambda step: None) -> Certified:  # fmt: skip
     """Transfers on a grid of `count` cells a signal, of a degree in tomorrow's signals, and their bounds."""
     grid, agents = uniform(count, env.kinks()), range(len(env.agents))

@@ -36,12 +36,12 @@ def choose(env: ContinuousEnvironment, given: Problem, place: int, degree: int, 
     if (found := exact(given, density, kinks)) is not None:
         return Chosen(transfer=found, measure=None, independence=None)
     measure = find_measure(env, given.agent, place)
-    if form == "spanning" or (form == "best" and measure is None):
+    if form is Form.SPANNING or (form is Form.BEST and measure is None):
         return Chosen(transfer=on_grid(given, degree)[0], measure=measure, independence=None)
     independence = convex_independence(env, given.agent, place) if measure else None
     if (by_report := exact_by_report(given, density, kinks)) is not None:
         return Chosen(transfer=by_report, measure=measure, independence=independence)
     transfer, error = on_grid_by_report(given, degree, POWERS)
     plain, other = on_grid(given, degree)
-    better = form == "reports" or 2 * error < other
+    better = form is Form.REPORTS or 2 * error < other
     return Chosen(transfer=transfer if better else plain, measure=measure, independence=independence)

@@ -9,6 +9,7 @@ from typing import Any
 from lpmech.casefiles.finding import Found
 from lpmech.certificate.about import About
 from lpmech.certificate.regression import Comparison
+from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
 from lpmech.cli.output import Refusal, folder, refusing, say_written, told, write_json, write_report
 from lpmech.cli.output import save as write_file
@@ -24,7 +25,6 @@ from lpmech.continuous.report import certified_report, rows_report
 from lpmech.problem.exact import format_number
 from lpmech.report.shapes import expectations
 
-EXIT_CODES = {"certified": 0, "undecided": 3}
 OTHERS = "the case is about other grids, or other transfers"
 
 
@@ -40,11 +40,11 @@ def certify_case(path: Found, grid: int | None, form: Form | None, output: Path 
     same, own = (form or case.form) == case.form, len(found.grid) == (case.grid or DEFAULT_GRID)
     compared = _compared(case, [found] if same else [], verdict if same and own else None)
     if as_json:
-        answer = {"verdict": verdict, **shape(found), "claims": claims_json(found)}
+        answer = {"verdict": str(verdict), **shape(found), "claims": claims_json(found)}
         write_json(answer | {"expectations": expectations(compared)})
     else:
         write_report(*certified_report(found, case.title, verdict, case.tolerance, compared))
-    return exit_code(compared, EXIT_CODES[verdict])
+    return exit_code(compared, verdict.exit_code)
 
 
 def files_of(found: Found) -> dict[str, str]:
@@ -59,7 +59,7 @@ def _about(case: cases.ContinuousCase) -> About:
     return About(title=case.title, source=case.source)
 
 
-def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: str | None) -> Comparison:
+def _compared(case: cases.ContinuousCase, rows: list[Certified], verdict: Judgement | None) -> Comparison:
     """What the case expects, beside the rows and the verdict of the transfers that it is about (None: of others)."""
     pairs = expected.rows_on(case, rows)
     found = [] if verdict is None else expected.verdict_differences(case, verdict)

@@ -24,5 +24,5 @@ def continuous(
     """Print what a lie may gain when signals are continuous."""
     from lpmech.continuous import command
 
-    wanted = command.Wanted(grid, degree, None if form is None else form.value)
+    wanted = command.Wanted(grid, degree, form)
     return command.table(case, wanted, output, plot, as_json=answer == Answer.JSON)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from lpmech.casefiles.families import parameters as read
 from lpmech.casefiles.families.parameters import Collected, ParameterError
@@ -111,7 +112,7 @@ def _links(value: object, names: Sequence[str]) -> dict[tuple[str, str], Kernel]
     for name, entry in value.items():
         faults.read("", read.known, f"links.{name}", name, names)
         tied = faults.read(nothing, _table, f"links.{name}", entry, "a table: agent → a kind of copula")
-        tents = [other for other, link in tied.items() if isinstance(link, Mapping) and "tent" in link]
+        tents = [other for other, link in tied.items() if isinstance(link, Mapping) and _TENT in link]
         if len(tents) > 1:
             faults.add(f"links.{name}", f"tents with {' and '.join(tents)}", "a tent with one other signal at most")
         for other, link in tied.items():
@@ -132,13 +133,9 @@ def _kernel(path: str, value: object) -> Kernel:
         raise ParameterError(path, f"{len(given)} kinds: {', '.join(map(str, given))}", KIND)
     [(kind, entry)] = given.items()
     here = f"{path}.{kind}"
-    if kind == "tent":
-        return tent(read.number(here, entry))
-    if kind == "legendre":
-        return legendre(_numbers(here, entry))
-    if kind == "bernstein":
-        return bernstein(_matrix(here, entry))
-    raise ParameterError(here, f'"{kind}"', read.near(str(kind), ("legendre", "bernstein", "tent")))
+    if kind not in _KINDS:
+        raise ParameterError(here, f'"{kind}"', read.near(str(kind), tuple(_KINDS)))
+    return _KINDS[kind](here, entry)
 
 
 def _matrix(path: str, value: object) -> list[list[Fraction]]:
@@ -166,3 +163,14 @@ def _matrix(path: str, value: object) -> list[list[Fraction]]:
                 faults.add(path, f"{what} {place} with a sum of {format_number(sum(line, _NONE))}", "sums of 1")
     faults.check()
     return matrix
+
+
+_TENT = "tent"
+# What a link may be, and how its numbers are read.
+_KINDS: Mapping[str, Callable[[str, object], Kernel]] = MappingProxyType(
+    {
+        "legendre": lambda path, value: legendre(_numbers(path, value)),
+        "bernstein": lambda path, value: bernstein(_matrix(path, value)),
+        _TENT: lambda path, value: tent(read.number(path, value)),
+    }
+)

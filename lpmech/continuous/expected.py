@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from lpmech.casefiles.finding import Found
 from lpmech.certificate.compared import EXPECT, Result
+from lpmech.claims.judgement import Judgement
 from lpmech.continuous.case import ContinuousCase, ExpectedRow, load
 from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
 from lpmech.problem.exact import format_number
@@ -19,12 +20,13 @@ from lpmech.reading.faults import Place
 NEAR = Fraction(1, 20)  # of the expected bound
 
 
-def verdict_of(case: ContinuousCase, found: Certified) -> str:
+def verdict_of(case: ContinuousCase, found: Certified) -> Judgement:
     """Whether the tolerance is met, where the case has one."""
-    return "certified" if case.tolerance is None or found.greatest_epsilon <= case.tolerance else "undecided"
+    met = case.tolerance is None or found.greatest_epsilon <= case.tolerance
+    return Judgement.CERTIFIED if met else Judgement.UNDECIDED
 
 
-def verdict_differences(case: ContinuousCase, verdict: str) -> list[str]:
+def verdict_differences(case: ContinuousCase, verdict: Judgement) -> list[str]:
     """What differs from the expected verdict."""
     return [] if case.verdict in (None, verdict) else [f"verdict: expected {case.verdict}, found {verdict}"]
 
@@ -54,7 +56,7 @@ def results_of(found: Found) -> list[Result]:
         verdict = verdict_of(case, own)
         said = "; ".join(verdict_differences(case, verdict))
         results.append(Result(place=(EXPECT, "verdict"), subject="verdict", difference=said,
-                              mend={(EXPECT, "verdict"): verdict}))  # fmt: skip
+                              mend={(EXPECT, "verdict"): str(verdict)}))  # fmt: skip
     for number, row in enumerate(case.rows):
         certified = certify(case.environment, row.grid, form=case.form)
         results.append(_row_result((EXPECT, "rows", number), row, certified))

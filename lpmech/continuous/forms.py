@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import StrEnum
 
-Form = Literal["best", "spanning", "reports"]
-FORMS: tuple[Form, ...] = ("best", "spanning", "reports")
+
+class Form(StrEnum):
+    """Which payments are looked for (`choice.py`); its value is its name in case files and on the command line."""
+
+    BEST = "best"
+    SPANNING = "spanning"
+    REPORTS = "reports"

@@ -54,8 +54,7 @@ def _page(files: Mapping[str, bytes], about: About, accepted: bool) -> Page:
 def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int:
     from lpmech.continuous import command
 
-    form = options["form"]
-    return command.certify_case(case, options["grid"], None if form is None else form.value, output, as_json=as_json)
+    return command.certify_case(case, options["grid"], options["form"], output, as_json=as_json)
 
 
 def _expected(case: Found) -> Sequence[Result]:

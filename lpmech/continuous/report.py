@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 
+from lpmech.claims.judgement import Judgement
 from lpmech.report import expected, layout
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def environment_report(case: ContinuousCase) -> Iterator[RenderableType]:
 
 
 def certified_report(
-    found: Certified, title: str, verdict: str, tolerance: Fraction | None, compared: Comparison
+    found: Certified, title: str, verdict: Judgement, tolerance: Fraction | None, compared: Comparison
 ) -> Iterator[RenderableType]:
     """What one certificate says."""
     env, epsilon = found.environment, found.greatest_epsilon
@@ -165,7 +166,7 @@ def _independence(found: Certified) -> Iterator[RenderableType]:
 def rows_report(rows: Sequence[Certified], title: str, compared: Comparison) -> Iterator[RenderableType]:
     """How ε changes with the grid."""
     env = rows[0].environment
-    yield layout.headline("certified", "What one lie gains at most, by the number of cells.")
+    yield layout.headline(Judgement.CERTIFIED, "What one lie gains at most, by the number of cells.")
     yield from expected.differences(compared)
     yield ""
     about = [("Environment", f"{env.name}: {title}")] if title else []

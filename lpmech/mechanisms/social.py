@@ -83,6 +83,21 @@ def is_separable(env: Environment) -> bool:
     return all(claim(env).verdict is Verdict.PROVED for claim in (private_values, independent_transitions))
 
 
+@dataclass(frozen=True, slots=True)
+class Society:
+    """Who a social program is about. Its text names the program: `everyone`, or `without ann`."""
+
+    without: str | None = None  # the agent whom it lacks
+
+    def __str__(self) -> str:
+        return "everyone" if self.without is None else f"without {self.without}"
+
+
+def society(env: Environment, without: int | None) -> Society:
+    """Everyone, or everyone without the agent at a place."""
+    return Society(None if without is None else env.agents[without])
+
+
 def program_components(env: Environment, position: int, dropped: int | None) -> Axes:
     """The axes of a state in a period, without one agent's where it is dropped."""
     components = env.stage(position).components
@@ -96,8 +111,7 @@ def solve(
 
     `reduced` requires private values and factored independent transitions (`hypotheses.independent_form`).
     """
-    name = "everyone" if without is None else f"without {env.agents[without]}"
-    progress(f"social program: {name}")
+    progress(f"social program: {society(env, without)}")
     dropped = without if reduced else None
     periods = [_stationary(env, without, dropped)] if env.horizon is None else _backwards(env, without, dropped)
     return Program(without=without, reduced=reduced, periods=tuple(periods))

@@ -15,6 +15,7 @@ from lpmech.certificate.refutations.place import chosen
 from lpmech.claims.efficient import efficient
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums
+from lpmech.mechanisms.social import Society, society
 from lpmech.pages.blocks import Block, Data, Heading, Prose
 from lpmech.pages.charts import Bar, Bars
 from lpmech.pages.page import Section
@@ -23,6 +24,7 @@ from lpmech.pages.subject import Group, Subject
 from lpmech.pages.text import Cell, Name, Sentence, Strong, say
 from lpmech.problem import tables
 from lpmech.problem.tables import Choice, Table
+from lpmech.separation.claim import Verdict
 
 PIVOT = "pivot"
 MOST_PERIODS = 4  # shown
@@ -55,7 +57,7 @@ class Comparison:
     def keeps_with_pivot(self, agent: int) -> Table:
         """W − W_{-i}."""
         name = self.subject.stored.environment.agents[agent]
-        return self.efficient - self.subject.stored.program(f"without {name}")[0][0]
+        return self.efficient - self.subject.stored.program(Society(name))[0][0]
 
     @cached_property
     def collected(self) -> Table:
@@ -69,7 +71,7 @@ class Comparison:
         """W less what agents keep and what the public gets, who pays nothing."""
         agents = range(len(self.subject.stored.environment.agents))
         kept = tables.total(self.keeps_with_pivot(agent) for agent in agents)
-        return self.efficient - kept - self.public(self.subject.stored.program("everyone")[1])
+        return self.efficient - kept - self.public(self.subject.stored.program(Society())[1])
 
     @property
     def has_public(self) -> bool:
@@ -78,7 +80,7 @@ class Comparison:
 
     def pivot_payment(self, agent: int, position: int) -> Table:
         """p_i = E_z v_i(a*, θ) − M_i + δ E[M_i(θ') | a*, θ], M_i = W − W_{-i}, in one period."""
-        env, rule = self.subject.stored.environment, self.subject.stored.program("everyone")[1][position]
+        env, rule = self.subject.stored.environment, self.subject.stored.program(Society())[1][position]
         stage = env.stage(position)
         flow = stage.over_shocks(stage.utilities[agent].choose("allocation", rule))
         later = expected_after(env, position, self._adds(agent, position + 1), rule).scaled(env.discount)
@@ -90,7 +92,7 @@ class Comparison:
         if env.horizon is not None and position >= env.horizon:
             return env.terminal_utility(agent)
         place = 0 if env.horizon is None else position
-        return stored.social[place] - stored.program(f"without {env.agents[agent]}")[0][place]
+        return stored.social[place] - stored.program(society(env, agent))[0][place]
 
     def public(self, rules: Sequence[Choice]) -> Table:
         """What the public gets from a rule."""
@@ -162,7 +164,7 @@ def _on_average(found: Comparison) -> Sequence[Block]:
         )
     rows.append((("paid in all",), _mean(found, found.collected), _mean(found, found.collected_with_pivot)))
     if found.has_public:
-        rules = (found.subject.stored.mechanism.allocation, found.subject.stored.program("everyone")[1])
+        rules = (found.subject.stored.mechanism.allocation, found.subject.stored.program(Society())[1])
         rows.append((("the public gets",), *(_mean(found, found.public(rule)) for rule in rules)))
     rows.append((("worth to everybody",), welfare, best))
     table = Data(
@@ -180,7 +182,7 @@ def _loss(found: Comparison, welfare: Fraction, best: Fraction) -> Sentence:
     if welfare != best:
         text = "On average the rule is worth {} of the {} that can be had: {} is lost."
         return say(text, welfare, best, Strong(best - welfare))
-    everywhere = found.subject.stored.verdict(efficient.id) == "proved"
+    everywhere = found.subject.stored.verdict(efficient.id) is Verdict.PROVED
     return say("On average nothing is lost: the rule is worth {}, as much as can be{}.", Strong(welfare),
                "" if everywhere else ". What it loses, it loses at reports that truth never leads to")  # fmt: skip
 
@@ -233,7 +235,7 @@ def _period(found: Comparison, group: Group) -> Data:
     """One row per report, reports at which all payments agree left out."""
     env = found.subject.stored.environment
     stage, agents = env.stage(group.position), range(len(env.agents))
-    rules = (found.subject.stored.mechanism.allocation, found.subject.stored.program("everyone")[1])
+    rules = (found.subject.stored.mechanism.allocation, found.subject.stored.program(Society())[1])
     columns = [table for agent in agents for table in (group.tables[agent], found.pivot_payment(agent, group.position))]
     rows: list[tuple[Cell, ...]] = []
     same = 0

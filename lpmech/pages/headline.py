@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 from lpmech.choice.selection import KINDS as MECHANISMS
@@ -17,6 +18,7 @@ from lpmech.claims.efficient import efficient
 from lpmech.claims.existence import exists_any
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim_best_response import interim_best_response
+from lpmech.claims.judgement import Judgement
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.claims.relation import stated_relation
@@ -27,6 +29,7 @@ from lpmech.pages.page import Tile
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
+from lpmech.separation.claim import Verdict
 
 EFFICIENT, TRUTH, KNOWING_LITTLE = efficient.id, incentive_compatible.id, interim_best_response.id
 UNIQUE = pivot_unique.id
@@ -36,51 +39,54 @@ EXPECTED, EX_ANTE = expected_budget_balance.id, ex_ante_budget_balance.id
 ANY, STATED = exists_any.id, stated_relation.id
 
 
-def verdict_of(subject: Subject) -> str:
-    """`certified`, `refuted`, `undecided`; or `exists`: some mechanism does, but none that can be certified."""
-    stored, required = subject.stored, [subject.stored.verdict(one) for one in subject.required]
-    existence = stored.verdict(ANY) if ANY in stored.claims else None
-    if existence == "undecided":
-        return "undecided"
-    if "refuted" in required:
-        return "exists" if existence == "proved" else "refuted"
-    return "undecided" if "undecided" in required else "certified"
+_BADGES: Mapping[Judgement, tuple[Mark, str]] = MappingProxyType(
+    {
+        Judgement.CERTIFIED: (Mark.YES, "Certified"),
+        Judgement.REFUTED: (Mark.NO, "Refuted"),
+        Judgement.UNDECIDED: (Mark.OPEN, "Undecided"),
+    }
+)
+
+
+def verdict_of(subject: Subject) -> Judgement:
+    """The verdict of the certificate over the claims that the page requires."""
+    return subject.stored.judged(subject.required)
+
+
+def _exists_only(subject: Subject) -> bool:
+    """Whether some mechanism does what is asked, but none that a certificate can be about."""
+    return verdict_of(subject) is Judgement.UNDECIDED and subject.stored.needs_more_memory
 
 
 def badge(subject: Subject) -> tuple[Mark, str]:
     """The word above the sentence."""
-    return {
-        "certified": (Mark.YES, "Certified"),
-        "refuted": (Mark.NO, "Refuted"),
-        "exists": (Mark.PART, "A mechanism exists"),
-        "undecided": (Mark.OPEN, "Undecided"),
-    }[verdict_of(subject)]
+    return (Mark.PART, "A mechanism exists") if _exists_only(subject) else _BADGES[verdict_of(subject)]
 
 
 def headline(subject: Subject) -> Sentence:
     """The verdict in one sentence."""
     verdict, stored = verdict_of(subject), subject.stored
-    if verdict == "certified":
+    if verdict is Judgement.CERTIFIED:
         return _certified(subject)
-    if verdict == "exists":
+    if _exists_only(subject):
         return say(
             "Some mechanism makes telling the truth best for everyone, but none whose payments remember one period."
         )
-    if verdict == "refuted":
+    if verdict is Judgement.REFUTED:
         return _refuted(subject)
-    if stored.verdict(ANY) == "undecided" and ANY in stored.claims:
+    if stored.verdict(ANY) is Verdict.UNDECIDED and ANY in stored.claims:
         return say("It is not decided whether any mechanism makes telling the truth best for everyone.")
     return say(
         "It is not decided whether {}.",
-        _holding([one for one in subject.required if stored.verdict(one) == "undecided"]),
+        _holding([one for one in subject.required if stored.verdict(one) is Verdict.UNDECIDED]),
     )
 
 
 def _certified(subject: Subject) -> Sentence:
-    if UNIQUE in subject.required and subject.stored.verdict(UNIQUE) == "proved":
+    if UNIQUE in subject.required and subject.stored.verdict(UNIQUE) is Verdict.PROVED:
         return _alone(subject)
     if TRUTH in subject.required and {*subject.required} <= {EFFICIENT, TRUTH}:
-        done = ", and the right thing gets done" if subject.stored.verdict(EFFICIENT) == "proved" else ""
+        done = ", and the right thing gets done" if subject.stored.verdict(EFFICIENT) is Verdict.PROVED else ""
         return say("Telling the truth is best for everyone{}.", done)
     return say("{}.", words.capital(_holding(subject.required)))
 
@@ -101,9 +107,9 @@ def _holding(ids: Sequence[str]) -> str:
 
 def _refuted(subject: Subject) -> Sentence:
     stored = subject.stored
-    if stored.verdict(ANY) == "refuted":
+    if stored.verdict(ANY) is Verdict.REFUTED:
         return say("No mechanism at all makes telling the truth best for everyone, if the right thing is to be done.")
-    failing = [one for one in subject.required if stored.verdict(one) == "refuted"]
+    failing = [one for one in subject.required if stored.verdict(one) is Verdict.REFUTED]
     if TRUTH in failing and (told := subject.refutation(TRUTH)) and told["at"]:
         at = told["at"]
         return say(
@@ -120,16 +126,16 @@ def _refuted(subject: Subject) -> Sentence:
 
 def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
     """What a certified page says of the other tiles, in lighter type."""
-    if verdict_of(subject) != "certified":
+    if verdict_of(subject) is not Judgement.CERTIFIED:
         return _also(subject)
     parts = []
-    if subject.stored.verdict(EFFICIENT) == "refuted":
+    if subject.stored.verdict(EFFICIENT) is Verdict.REFUTED:
         parts.append("the rule does not always do what is best")
     if tiles[1].mark is Mark.NO:
         parts.append("staying is not worth it for everyone")
     if tiles[2].mark is Mark.NO:
         parts.append("money has to come from outside")
-    if tiles[2].mark is Mark.PART and subject.stored.verdict(WEAK) == "proved":
+    if tiles[2].mark is Mark.PART and subject.stored.verdict(WEAK) is Verdict.PROVED:
         parts.append("money is left over")
     tested = _tested(subject)
     if not parts:
@@ -143,18 +149,17 @@ def rest(subject: Subject, tiles: Sequence[Tile]) -> Sentence:
 
 def _tested(subject: Subject) -> Sentence:
     """Whether what the case states of its numbers holds."""
-    verdict = subject.stored.claims.get(STATED, {}).get("verdict")
-    return (
-        say("{}.", words.capital(KINDS[STATED].holds if verdict == "proved" else KINDS[STATED].fails))
-        if verdict
-        else ()
-    )
+    stored, kind = subject.stored, KINDS[STATED]
+    holds = stored.verdict(STATED) is Verdict.PROVED
+    return say("{}.", words.capital(kind.holds if holds else kind.fails)) if STATED in stored.claims else ()
 
 
 def _also(subject: Subject) -> Sentence:
     """A lie that pays and a rule that is not efficient are told together."""
-    both = [one for one in (EFFICIENT, TRUTH) if subject.stored.verdict(one) == "refuted"]
-    return say("Nor does the rule do what is best.") if len(both) == 2 and verdict_of(subject) == "refuted" else ()
+    both = [one for one in (EFFICIENT, TRUTH) if subject.stored.verdict(one) is Verdict.REFUTED]
+    return (
+        say("Nor does the rule do what is best.") if len(both) == 2 and verdict_of(subject) is Judgement.REFUTED else ()
+    )
 
 
 def tiles(subject: Subject) -> tuple[Tile, ...]:
@@ -169,14 +174,14 @@ def _gap(subject: Subject, claim_id: str) -> Fraction | None:
 
 def _truth(subject: Subject) -> Tile:
     stored, title = subject.stored, "Truth pays"
-    if stored.verdict(TRUTH) == "proved":
+    if stored.verdict(TRUTH) is Verdict.PROVED:
         return Tile(title=title, mark=Mark.YES,
                     text=say("No lie gains anything, whatever the others know.{}", _counted(subject)))  # fmt: skip
-    if stored.verdict(TRUTH) == "undecided":
+    if stored.verdict(TRUTH) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("Nobody knows yet whether a lie gains."))
     told, at = stored.claims[TRUTH], stored.claims[TRUTH]["at"] or {}
     gain = say("{} gains {} by a single lie", Name(at.get("agent", "someone")), -parse_result(told["least_slack"]))
-    if stored.verdict(KNOWING_LITTLE) == "proved":
+    if stored.verdict(KNOWING_LITTLE) is Verdict.PROVED:
         return Tile(
             title=title,
             mark=Mark.PART,
@@ -195,11 +200,11 @@ def _counted(subject: Subject) -> str:
 
 def _staying(subject: Subject) -> Tile:
     stored, title = subject.stored, "Worth staying"
-    if stored.verdict(ZERO) == "proved":
+    if stored.verdict(ZERO) is Verdict.PROVED:
         least = _gap(subject, ZERO)
         keeps = say(" The least anyone keeps is {}.", least) if least is not None else ()
         return Tile(title=title, mark=Mark.YES, text=say("Nobody would rather be outside.{}", keeps))
-    if stored.verdict(ZERO) == "undecided":
+    if stored.verdict(ZERO) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether someone would rather be outside."))
     at: Any = stored.claims[ZERO]["at"] or {}
     short = say(
@@ -207,16 +212,16 @@ def _staying(subject: Subject) -> Tile:
         Name(at.get("agent", "someone")),
         -(_gap(subject, ZERO) or Fraction(0)),
     )
-    if stored.verdict(PASSIVE) == "proved":
+    if stored.verdict(PASSIVE) is Verdict.PROVED:
         return Tile(title=title, mark=Mark.PART, text=say("Nobody gains by leaving for good, but {}.", short))
     return Tile(title=title, mark=Mark.NO, text=say("{}.", short))
 
 
 def _money(subject: Subject) -> Tile:
     stored, title = subject.stored, "Money balances"
-    if stored.verdict(BALANCED) == "proved":
+    if stored.verdict(BALANCED) is Verdict.PROVED:
         return Tile(title=title, mark=Mark.YES, text=say("Payments sum to 0 in every period."))
-    if stored.verdict(WEAK) == "proved":
+    if stored.verdict(WEAK) is Verdict.PROVED:
         return Tile(
             title=title,
             mark=Mark.PART,
@@ -224,16 +229,16 @@ def _money(subject: Subject) -> Tile:
                 "Never a deficit, but money is left over: up to {} a period.", -(_gap(subject, BALANCED) or Fraction(0))
             ),
         )
-    if stored.verdict(WEAK) == "undecided":
+    if stored.verdict(WEAK) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether money is missing."))
     need = -(_gap(subject, WEAK) or Fraction(0))
-    if stored.verdict(EXPECTED) == "proved":
+    if stored.verdict(EXPECTED) is Verdict.PROVED:
         return Tile(
             title=title,
             mark=Mark.PART,
             text=say("On average payments sum to 0 in every period; but a period can need {} from outside.", need),
         )
-    if stored.verdict(EX_ANTE) == "proved":
+    if stored.verdict(EX_ANTE) is Verdict.PROVED:
         return Tile(
             title=title,
             mark=Mark.PART,
@@ -244,12 +249,12 @@ def _money(subject: Subject) -> Tile:
 
 def _efficient(subject: Subject) -> Tile:
     stored, title = subject.stored, "Efficient"
-    if stored.verdict(EFFICIENT) == "proved":
+    if stored.verdict(EFFICIENT) is Verdict.PROVED:
         worth = max(stored.social[0].array.fractions(), default=Fraction(0))
         return Tile(
             title=title, mark=Mark.YES, text=say("The best allocation at every report; worth up to {} in all.", worth)
         )
-    if stored.verdict(EFFICIENT) == "undecided":
+    if stored.verdict(EFFICIENT) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether the best is done."))
     return Tile(
         title=title,

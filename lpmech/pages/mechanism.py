@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lpmech.advice.kind import Level, Lint
 from lpmech.advice.lint import lint
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.claims.judgement import Judgement
 from lpmech.pages import (
     checked,
     claims,
@@ -24,6 +25,7 @@ from lpmech.pages.blocks import Block, Grid, Heading, Prose, Story
 from lpmech.pages.page import Page, Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Sentence, say
+from lpmech.separation.claim import Verdict
 
 EMBEDDED = (
     "environment.json",
@@ -41,12 +43,12 @@ def page(subject: Subject) -> Page:
     lines = payments.lines(subject)
     broken, facts = stories.stories(subject, lines.row_of)
     failing = _failing(subject, broken)
-    certified = headline.verdict_of(subject) == "certified"
+    certified = headline.verdict_of(subject) is Judgement.CERTIFIED
     why = existence.section(subject)
     parts = [
-        why if subject.stored.verdict(existence.ANY) == "refuted" else None,
+        why if subject.stored.verdict(existence.ANY) is Verdict.REFUTED else None,
         None if certified else failing,
-        why if subject.stored.verdict(existence.ANY) != "refuted" else None,
+        why if subject.stored.verdict(existence.ANY) is not Verdict.REFUTED else None,
         payments.section(subject, lines),
         payments.maps(subject, lines),
         incentives.section(subject),
@@ -94,8 +96,8 @@ def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
         blocks.append(Heading(text=("Also refuted",)))
     if lesser:
         blocks.append(Grid(blocks=tuple(lesser), wide=True))
-    certified = headline.verdict_of(subject) == "certified"
-    lie = any(subject.stored.verdict(one) == "refuted" for one in DEFAULT_REQUIRED)
+    certified = headline.verdict_of(subject) is Judgement.CERTIFIED
+    lie = any(subject.stored.verdict(one) is Verdict.REFUTED for one in DEFAULT_REQUIRED)
     title = "What the rule does not promise" if certified or not lie else "What goes wrong"
     sub = (
         say("The verdict does not rest on these; each is false, with the worst place where it fails.")

@@ -15,6 +15,7 @@ from lpmech.certificate.tightness import Lie, are_listed, blocks_of, count, lies
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
+from lpmech.separation.claim import Verdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,7 +46,7 @@ class Subject:
     def refuted(self) -> tuple[Mapping[str, Any], ...]:
         """The refutations, in the order of the certificate."""
         return tuple(
-            refutation(self.stored, one) for one in self.stored.claims if self.stored.verdict(one) == "refuted"
+            refutation(self.stored, one) for one in self.stored.claims if self.stored.verdict(one) is Verdict.REFUTED
         )
 
     def refutation(self, claim_id: str) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from rich.text import Text
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.regression import Comparison
 from lpmech.claims.efficient import efficient
+from lpmech.claims.judgement import Judgement
 from lpmech.claims.kind import Claim, Group
 from lpmech.claims.registry import KINDS
 from lpmech.problem.canonical import sha256
@@ -57,7 +58,7 @@ def certificate_report(
 
 def no_mechanism_report(env: Environment, reason: str, compared: Comparison) -> Iterator[RenderableType]:
     """The report where the wanted mechanism cannot be built."""
-    yield layout.headline("undecided", "The mechanism cannot be built; another may exist.")
+    yield layout.headline(Judgement.UNDECIDED, "The mechanism cannot be built; another may exist.")
     yield layout.paragraph(layout.sentence(reason))
     yield from expected.differences(compared)
     yield ""
@@ -67,11 +68,13 @@ def no_mechanism_report(env: Environment, reason: str, compared: Comparison) -> 
 def _headline(certificate: Certificate) -> RenderableType:
     """The verdict in plain words."""
     verdicts = {claim.id: claim.verdict for claim in certificate.claims}
-    word = EXISTS if certificate.needs_more_memory and certificate.verdict == "undecided" else certificate.verdict
+    word = (
+        EXISTS if certificate.needs_more_memory and certificate.verdict is Judgement.UNDECIDED else certificate.verdict
+    )
     required, name = certificate.required, certificate.mechanism.name
-    if certificate.verdict == "certified":
+    if certificate.verdict is Judgement.CERTIFIED:
         said = f"under the {name} mechanism {words.and_join(KINDS[one].holds for one in required)}"
-    elif certificate.verdict == "refuted":
+    elif certificate.verdict is Judgement.REFUTED:
         wrong = (KINDS[one].fails for one in required if verdicts.get(one) is Verdict.REFUTED)
         said = f"under the {name} mechanism {words.and_join(wrong)}"
         said = _instead(certificate, Verdict.REFUTED) or said

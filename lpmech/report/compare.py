@@ -105,7 +105,7 @@ def _claim_json(one: ClaimChange) -> dict[str, Any]:
 
 
 def _stated_json(one: Stated | None) -> dict[str, Any] | None:
-    return None if one is None else {"verdict": one.verdict, "least_slack": one.least_slack}
+    return None if one is None else {"verdict": str(one.verdict), "least_slack": one.least_slack}
 
 
 def _json(one: Difference) -> dict[str, Any]:

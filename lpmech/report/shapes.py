@@ -8,6 +8,7 @@ from typing import Any
 from lpmech.certificate.certificate import Certificate, claim_json
 from lpmech.certificate.regression import Comparison
 from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.judgement import Judgement
 from lpmech.claims.kind import Claim
 from lpmech.claims.ordered import OrderedPeriod, ordered_periods
 from lpmech.problem.canonical import sha256
@@ -22,7 +23,7 @@ def certificate(certificate: Certificate, compared: Comparison, slacks: bool) ->
     """Verdict, mechanism, environment, claims and what the case expects; the increments, where payments rest on the
     order of types; and every slack, where wanted."""
     shape: Shape = {
-        "verdict": certificate.verdict,
+        "verdict": str(certificate.verdict),
         "mechanism": certificate.mechanism.name,
         "environment": certificate.environment_sha256,
         "claims": [claim(one) for one in certificate.claims],
@@ -53,8 +54,8 @@ def increments(certificate: Certificate, one: OrderedPeriod) -> Iterator[Shape]:
 
 def no_mechanism(env: Environment, reason: str, compared: Comparison) -> Shape:
     """Nothing is certified, since the wanted mechanism cannot be built."""
-    return {"verdict": "undecided", "mechanism": None, "environment": sha256(env), "claims": [], "notes": [reason],
-            "expectations": expectations(compared)}  # fmt: skip
+    return {"verdict": str(Judgement.UNDECIDED), "mechanism": None, "environment": sha256(env), "claims": [],
+            "notes": [reason], "expectations": expectations(compared)}  # fmt: skip
 
 
 def expectations(compared: Comparison) -> Shape | None:

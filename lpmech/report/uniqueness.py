@@ -26,7 +26,7 @@ def uniqueness_shape(found: Uniqueness, name: str) -> Shape:
     """The JSON shape; a bound that is null does not exist."""
     claim = found.certificate.find(pivot_unique)
     return {
-        "verdict": found.certificate.verdict,
+        "verdict": str(found.certificate.verdict),
         "case": name,
         "environment": found.certificate.environment_sha256,
         "agent": found.agent,

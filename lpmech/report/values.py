@@ -8,6 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from lpmech.certificate.results import Optimum, ValueRow
+from lpmech.mechanisms.social import Society
 from lpmech.reading import headings
 from lpmech.report import layout, numbers
 
@@ -16,13 +17,13 @@ Entry = dict[tuple[str, str], str]  # by kind of column and, for components of t
 
 def values_report(name: str, rows: Sequence[ValueRow]) -> Iterator[RenderableType]:
     """One table a program."""
-    programs: dict[str, list[ValueRow]] = {}
+    programs: dict[Society, list[ValueRow]] = {}
     for row in rows:
-        programs.setdefault(row.program, []).append(row)
+        programs.setdefault(row.society, []).append(row)
     yield Text(f"Social values of {name}", style="bold")
     yield layout.paragraph("Expected discounted social surplus under the efficient allocation, from each state on.", 0)
-    for program, part in programs.items():
-        yield layout.heading("With everyone" if program == "everyone" else f"W{program[1:]}")
+    for society, part in programs.items():
+        yield layout.heading("With everyone" if society.without is None else f"Without {society.without}")
         yield _table(part)
     if any(numbers.short(row.value).startswith(numbers.ROUNDED) for row in rows):
         yield ""

@@ -282,7 +282,7 @@ def _certified(name: str, cells: int, form: Form) -> Any:
 @statement(
     "L14-L5.2b", "Section 5, the case continuous/tent",
     "What a lie gains at most, as certified at every signal, is at least halved, up to a tenth, by twice the cells.",
-    draws=Once(lambda: [_certified("continuous/tent", cells, "spanning").greatest_epsilon for cells in (2, 4, 8)]),
+    draws=Once(lambda: [_certified("continuous/tent", cells, Form.SPANNING).greatest_epsilon for cells in (2, 4, 8)]),
 )  # fmt: skip
 def finer_grids(epsilons: list[Fraction]) -> Failure | None:
     holds = all(two <= one * Fraction(11, 20) for one, two in pairwise(epsilons))
@@ -292,7 +292,7 @@ def finer_grids(epsilons: list[Fraction]) -> Failure | None:
 @statement(
     "L14-L5.2c", "Section 5, the case continuous/copula_floor",
     "Where condition (6) fails the certified error stays above 1/24 on every grid.",
-    draws=Once(lambda: [_certified("continuous/copula_floor", cells, "spanning") for cells in (2, 4)]),
+    draws=Once(lambda: [_certified("continuous/copula_floor", cells, Form.SPANNING) for cells in (2, 4)]),
 )  # fmt: skip
 def a_floor(found: list[Any]) -> Failure | None:
     holds = all(one.least_error == Fraction(1, 24) <= one.greatest_error for one in found)
@@ -303,7 +303,7 @@ def a_floor(found: list[Any]) -> Failure | None:
     "L14-L5.1b", "Section 5, the case continuous/copula_floor with payments by report",
     "There payments that depend on the own report, the form of Lemma 5.1, make every agent the residual claimant, "
     "though condition (6) fails.",
-    draws=Once(lambda: _certified("continuous/copula_floor", 2, "reports")),
+    draws=Once(lambda: _certified("continuous/copula_floor", 2, Form.REPORTS)),
 )  # fmt: skip
 def below_the_floor(found: Any) -> Failure | None:
     holds = found.greatest_error == 0

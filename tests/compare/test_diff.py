@@ -16,6 +16,7 @@ from lpmech.compare.side import Side, read_side
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
+from lpmech.separation.claim import Verdict
 from tests.quick import quick
 from tests.strategies import random_environment
 
@@ -157,8 +158,8 @@ def numbers_moved(tree, draw):
 
 
 def test_claims_are_gained_and_lost():
-    proved, refuted = Stated(verdict="proved", least_slack="0"), Stated(verdict="refuted", least_slack="-1")
-    more = Stated(verdict="proved", least_slack="1/2")
+    proved, refuted = Stated(verdict=Verdict.PROVED, least_slack="0"), Stated(verdict=Verdict.REFUTED, least_slack="-1")
+    more = Stated(verdict=Verdict.PROVED, least_slack="1/2")
     before = {"a": proved, "b": refuted, "c": proved, "d": proved, "e": refuted}
     after = {"a": proved, "b": proved, "c": refuted, "d": more, "f": proved}
     assert [(one.id, one.change) for one in claim_changes(before, after)] == [

@@ -22,6 +22,7 @@ from lpmech.checker.kernel.meter import Meter
 from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify
 from lpmech.continuous.form import read_continuous
+from lpmech.continuous.forms import Form
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 
@@ -57,7 +58,9 @@ class World:
         draw = random.Random(seed)
         env = read_continuous(Node(drawn(seed), Faults("drawn"), comforts=True), "drawn")
         self.env = read_canonical(json.loads(env.canonical()))
-        self.certificate = certificate_json(certify(env, draw.choice([1, 2]), 0, draw.choice(["spanning", "best"])))
+        self.certificate = certificate_json(
+            certify(env, draw.choice([1, 2]), 0, draw.choice([Form.SPANNING, Form.BEST]))
+        )
 
     def facts(self, certificate):
         """The claims that the checker accepts."""

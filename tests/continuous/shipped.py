@@ -5,6 +5,7 @@ from functools import cache
 from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
+from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 
 
@@ -16,7 +17,7 @@ def case_of(name):
 
 def certified(name, grid, form="best", degree=0):
     """Its certificate on a grid."""
-    return _certified(name, grid, form, degree)
+    return _certified(name, grid, Form(form), degree)
 
 
 @cache

@@ -9,6 +9,7 @@ from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
 from lpmech.continuous.form import read_continuous
+from lpmech.continuous.forms import Form
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 from tests.continuous.oracle import Truth
@@ -23,7 +24,7 @@ def test_bounds_of_random_environments(seed, tmp_path):
     draw = random.Random(seed)
     tree, grid = random_case(draw), draw.choice([1, 2, 3])
     env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
-    found = certify(env, grid, draw.choice([0, 1]), "spanning")
+    found = certify(env, grid, draw.choice([0, 1]), Form.SPANNING)
     save(found, tmp_path)
     report = check_files(tmp_path / "environment.json", tmp_path / "certificate.json")
     assert report.verdict == "accepted", report.reason
@@ -44,7 +45,7 @@ def test_no_transfers_do_better_than_a_measure_allows(seed):
     tree = random_case(draw)
     env = read_continuous(Node(tree, Faults("random"), comforts=True), "random")
     for grid in (1, 2):
-        found = certify(env, grid, 1, "spanning")
+        found = certify(env, grid, 1, Form.SPANNING)
         assert found.measures
         for measure in found.measures:
             assert measure.bound <= found.errors[measure.agent].bound

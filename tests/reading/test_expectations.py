@@ -6,6 +6,7 @@ import pytest
 
 from lpmech.casefiles import ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
 from lpmech.claims.registry import KINDS
+from lpmech.mechanisms.social import Society
 from lpmech.reading import BadInput
 from lpmech.separation.claim import Verdict
 from tests.reading.environments import CASE, load_text
@@ -42,7 +43,7 @@ def test_what_is_expected(tmp_path):
         ExpectedClaim(id="participation_zero_option", verdict=Verdict.REFUTED, least_slack=Fraction(-3, 2)),
     )
     assert expect.values == (
-        ExpectedValue(program="without ann", period=None, state={"bob": "high"}, value=Fraction(27, 4),
+        ExpectedValue(society=Society("ann"), period=None, state={"bob": "high"}, value=Fraction(27, 4),
                       allocation="to bob"),
     )  # fmt: skip
     assert expect.transfers == (

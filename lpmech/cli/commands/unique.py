@@ -52,7 +52,7 @@ def unique(
 def _run(case: str, options: Options) -> int:
     """Prints the intervals; the exit code is that of the claim."""
     from lpmech.certificate import pipeline
-    from lpmech.cli.certifying import EXIT_CODES, save
+    from lpmech.cli.certifying import save
     from lpmech.cli.names import check_name
     from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
 
@@ -68,7 +68,7 @@ def _run(case: str, options: Options) -> int:
         write_json(uniqueness_shape(found, env.name))
     else:
         write_report(*uniqueness_report(found, env.name))
-    return EXIT_CODES[found.certificate.verdict]
+    return found.certificate.verdict.exit_code
 
 
 def _told(case: str, options: Options) -> About:
