@@ -117,7 +117,14 @@ def _bounds(env: Shape, claims: Sequence[Shape]) -> Section:
         "Upper bounds hold at every signal and after every history; lower ones are attained at the place named. "
         "The error is how far an agent’s payoff is from that of everybody together, up to a constant."
     )
-    return Section(id="bounds", menu="Bounds", title="What a lie gains at most", sub=sub, blocks=tuple(blocks))
+    return Section(
+        id="bounds",
+        words=("signal", "bound", "epsilon"),
+        menu="Bounds",
+        title="What a lie gains at most",
+        sub=sub,
+        blocks=tuple(blocks),
+    )
 
 
 def _place(bound: Shape) -> Sentence:

@@ -33,6 +33,7 @@ def section(subject: Subject, facts: list[Story]) -> Section:
         blocks += [Heading(text=("Where they fail",)), *facts]
     return Section(
         id="claims",
+        words=("proved, refuted, not decided", "slack", "memory", "prior"),
         menu="All claims",
         title="All claims",
         blocks=tuple(blocks),

@@ -138,7 +138,14 @@ def section(subject: Subject) -> Section | None:
         "Everything is counted over all time, discounted to the first period, if everybody tells the truth. "
         "The pivot mechanism takes the efficient rule, and each agent keeps what its presence adds."
     )
-    return Section(id="pivot", menu="Beside pivot", title="Beside the pivot mechanism", sub=note, blocks=tuple(blocks))
+    return Section(
+        id="pivot",
+        words=("pivot mechanism", "prior"),
+        menu="Beside pivot",
+        title="Beside the pivot mechanism",
+        sub=note,
+        blocks=tuple(blocks),
+    )
 
 
 def _mean(found: Comparison, values: Table) -> Fraction:

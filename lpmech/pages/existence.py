@@ -35,7 +35,14 @@ def section(subject: Subject) -> Section | None:
     if not found:
         return None
     sub = say("Payments that depend on more of the past can do more. This is about the efficient rule.")
-    return Section(id="exists", menu="Do any payments do?", title="Do any payments do?", sub=sub, blocks=tuple(found))
+    return Section(
+        id="exists",
+        words=("existence of payments",),
+        menu="Do any payments do?",
+        title="Do any payments do?",
+        sub=sub,
+        blocks=tuple(found),
+    )
 
 
 def _alike(told: Sequence[Told]) -> list[list[Told]]:

@@ -72,7 +72,14 @@ def _section(blocks: tuple[Block, ...], subject: Subject) -> Section:
         "At 0 the agent does not mind lying; left of 0 the lie pays.",
         past,
     )
-    return Section(id="bind", menu="Where incentives bind", title="Where incentives bind", sub=sub, blocks=blocks)
+    return Section(
+        id="bind",
+        words=("slack", "binds", "lie"),
+        menu="Where incentives bind",
+        title="Where incentives bind",
+        sub=sub,
+        blocks=blocks,
+    )
 
 
 def _strip(lie: Lie, subject: Subject) -> Strip:

@@ -124,6 +124,7 @@ def _auction(certificate: Shape, outcome: Shape) -> Section:
     note = say("With everyone the licence is worth {} in all.", value(outcome["values"]["everyone"]))
     return Section(
         id="prices",
+        words=("index", "licence", "arm"),
         menu="The auction",
         title="The auction today",
         blocks=(*blocks, Prose(paragraphs=(note,))),

@@ -26,6 +26,7 @@ class Section:
     title: str
     sub: Sentence = ()
     blocks: tuple[Block, ...]
+    words: tuple[str, ...] = ()  # of the glossary, which a page explains at its end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,14 @@ def section(subject: Subject, found: Lines) -> Section:
         "One row for every report{}. Payments of one period; below 0 the agent receives money.",
         say(", and for what was reported and done in the period before") if remembers else "",
     )
-    return Section(id="payments", menu="Payments", title="What everyone pays", sub=sub, blocks=(_wide(subject, found),))
+    return Section(
+        id="payments",
+        words=("efficient allocation", "worth staying"),
+        menu="Payments",
+        title="What everyone pays",
+        sub=sub,
+        blocks=(_wide(subject, found),),
+    )
 
 
 def _wide(subject: Subject, found: Lines) -> Wide:

@@ -32,7 +32,12 @@ def section(subject: Subject) -> Section | None:
         Name(witness["agent"]),
     )
     return Section(
-        id="unique", menu="What else could be paid", title="What else could be paid", sub=sub, blocks=tuple(blocks)
+        id="unique",
+        words=("pivot mechanism",),
+        menu="What else could be paid",
+        title="What else could be paid",
+        sub=sub,
+        blocks=tuple(blocks),
     )
 
 

@@ -1,6 +1,6 @@
-"""What registries write on pages: docs/mechanisms.md of the kinds of mechanism, docs/errors.md of the codes.
+"""What registries write on pages: mechanisms.md of the mechanisms, errors.md of the codes, glossary.md.
 
-`python -m tests.site.pages` writes it anew, below the mark of each page, after a mechanism or a code has changed.
+`python -m tests.site.pages` writes it anew, below the mark of each page. Call it if one of them has changed.
 """
 
 import re
@@ -11,6 +11,7 @@ from types import MappingProxyType
 from lpmech.choice.selection import KINDS, Kind
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.reading.codes import codes
+from lpmech.report.glossary import TERMS
 
 DOCS = Path(__file__).parents[2] / "docs"
 MARK = "<!-- `python -m tests.site.pages` writes what follows -->\n\n"
@@ -53,6 +54,10 @@ def errors() -> str:
     return f"{exits}\n" + "".join(f"## `{code}`\n\n{plain(text)}\n\n" for code, text in sorted(codes().items()))
 
 
+def glossary() -> str:
+    return "\n\n".join(f"**{_capital(term.words)}.** {term.whole}" for term in TERMS)
+
+
 def _table(head: str, rows: Iterable[tuple[str, str]]) -> str:
     return f"{head}\n|---|---|\n" + "".join(f"| {left} | {right} |\n" for left, right in rows)
 
@@ -62,10 +67,16 @@ def _links(names: Iterable[str]) -> str:
 
 
 def _sentence(text: str) -> str:
-    return plain(text[:1].upper() + text[1:].rstrip(".") + ".")
+    return plain(_capital(text).rstrip(".") + ".")
 
 
-PAGES: Mapping[str, Callable[[], str]] = MappingProxyType({"mechanisms.md": mechanisms, "errors.md": errors})
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+PAGES: Mapping[str, Callable[[], str]] = MappingProxyType(
+    {"mechanisms.md": mechanisms, "errors.md": errors, "glossary.md": glossary}
+)
 
 
 def refreshed(name: str) -> str:

@@ -69,7 +69,7 @@ def _sections() -> dict[str, dict[str, Callable[[], str]]]:
     from lpmech.choice.selection import KINDS as MECHANISMS
     from lpmech.claims.registry import KINDS
     from lpmech.reading.codes import codes
-    from lpmech.report.glossary import terms
+    from lpmech.report.glossary import meanings
 
     claims: dict[str, Callable[[], str]] = {name: partial(_claim, kind) for name, kind in KINDS.items()}
     for plugin in plugins():
@@ -79,7 +79,7 @@ def _sections() -> dict[str, dict[str, Callable[[], str]]]:
         "Mechanisms": {name: partial(_mechanism, kind) for name, kind in MECHANISMS.items()},
         "Advice": {name: partial(_advice, one) for name, one in LINTS.items()},
         "Objectives": {name: partial(_objective, one) for name, one in OBJECTIVES.items()},
-        "Words": {name: partial(_text, name, meaning) for name, meaning in terms().items()},
+        "Words": {name: partial(_text, name, meaning) for name, meaning in meanings().items()},
         "Codes of faults": {name: partial(_text, name, meaning) for name, meaning in codes().items()},
         "Exit codes": {_EXIT: _exit_codes},
     }
