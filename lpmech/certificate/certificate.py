@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import lpmech
+from lpmech.certificate import folder
 from lpmech.certificate.about import About
 from lpmech.certificate.claims import Claims, in_numbers
 from lpmech.certificate.refutations import refutations_json
@@ -166,13 +167,13 @@ class Certificate:
         back = Stored(game=self.game, certificate=told)
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
-            "environment.json": canonical(self.environment),
-            "certificate.json": compact(told),
-            "transfers.json": readable(self.transfers.to_json()),
-            "transfers.csv": self.transfers.to_csv(),
-            "slacks.json": compact(slacks_json(back)),
-            "refutations.json": readable(refutations_json(back)),
-            "about.json": readable(said.to_json()),
+            folder.ENVIRONMENT: canonical(self.environment),
+            folder.CERTIFICATE: compact(told),
+            folder.TRANSFERS: readable(self.transfers.to_json()),
+            folder.TABLE: self.transfers.to_csv(),
+            folder.SLACKS: compact(slacks_json(back)),
+            folder.REFUTATIONS: readable(refutations_json(back)),
+            folder.ABOUT: readable(said.to_json()),
         }
 
     @property

@@ -17,6 +17,7 @@ from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
+from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
 from lpmech.certificate.views import ValuesView
 from lpmech.choice import choose as best
 from lpmech.choice import rounding
@@ -136,9 +137,9 @@ def verify(
 
     _no_text(require)
     with tempfile.TemporaryDirectory(prefix="lpmech-") as name:
-        folder = Path(name)
-        env = _file(environment, folder / "environment.json", Environment, canonical)
-        cert = _file(certificate, folder / "certificate.json", Certificate, lambda one: compact(one.to_json()))
+        place = Path(name)
+        env = _file(environment, place / ENVIRONMENT, Environment, canonical)
+        cert = _file(certificate, place / CERTIFICATE, Certificate, lambda one: compact(one.to_json()))
         return checker.check_files(env, cert, require)
 
 

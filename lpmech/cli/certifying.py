@@ -11,6 +11,7 @@ from lpmech.casefiles import Case
 from lpmech.casefiles.finding import STDIN
 from lpmech.certificate.about import About as Told
 from lpmech.certificate.certificate import Certificate
+from lpmech.certificate.folder import OF_ENVIRONMENT, TABLE, TRANSFERS
 from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
@@ -91,4 +92,4 @@ def save(certificate: Certificate, target: Path, progress: Progress, about: Told
     progress("writing the files")
     with refusing(target):
         certificate.save(target, about)
-    say_written(target, "environment.json", "certificate.json", "transfers.json", "transfers.csv")
+    say_written(target, OF_ENVIRONMENT, TRANSFERS, TABLE)

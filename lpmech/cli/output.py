@@ -19,6 +19,8 @@ from lpmech.problem.printable import escaped
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from lpmech.certificate.folder import Pair
+
 PIPE_CLOSED = 141  # 128 + SIGPIPE
 
 
@@ -112,10 +114,10 @@ def told(name: object) -> str:
     return escaped(str(name))
 
 
-def say_written(target: Path, subject: str, certificate: str, *others: str) -> None:
+def say_written(target: Path, pair: Pair, *others: str) -> None:
     """Which files were written, and how the independent checker is asked about them."""
-    *names, last = (subject, certificate, *others)
-    files = " ".join(told(quote(str(target / name))) for name in (subject, certificate))
+    *names, last = (pair.subject, pair.certificate, *others)
+    files = " ".join(told(quote(str(target / name))) for name in (pair.subject, pair.certificate))
     say(f"wrote {', '.join(names)} and {last} to {told(target)}; to check them:\n  lpmech check {files}")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
-from lpmech.certificate.about import read_about
+from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT, TRANSFERS, about_of
 from lpmech.compare.results import Stated
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.canonical import sha256
@@ -24,8 +24,6 @@ from lpmech.reading.formats import CERTIFICATES, format_of
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.separation.claim import Verdict
-
-ENVIRONMENT, CERTIFICATE, TRANSFERS, ABOUT = "environment.json", "certificate.json", "transfers.json", "about.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,6 +116,6 @@ def _mechanism(path: Path, env: Environment) -> Mechanism | None:
 
 def _required(folder: Path) -> tuple[str, ...]:
     try:
-        return read_about(json.loads((folder / ABOUT).read_bytes())).required
-    except (OSError, ValueError, RecursionError):
-        return ()  # it is for people, and no evidence
+        return about_of((folder / ABOUT).read_bytes()).required
+    except OSError:
+        return ()

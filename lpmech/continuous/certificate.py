@@ -11,6 +11,7 @@ from typing import Any
 
 import lpmech
 from lpmech.certificate.about import About
+from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.last_period import LastPeriod
@@ -55,9 +56,9 @@ def save(found: Certified, directory: str | os.PathLike[str], about: About = NOT
 def texts(found: Certified, about: About = NOTHING) -> dict[str, str]:
     """The files of `save` by name."""
     return {
-        "environment.json": found.environment.canonical(),
-        "certificate.json": compact(certificate_json(found)),
-        "about.json": readable(about.to_json()),
+        ENVIRONMENT: found.environment.canonical(),
+        CERTIFICATE: compact(certificate_json(found)),
+        ABOUT: readable(about.to_json()),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from lpmech.casefiles.finding import Found
 from lpmech.certificate.about import About
+from lpmech.certificate.folder import OF_ENVIRONMENT
 from lpmech.certificate.regression import Comparison
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
@@ -132,4 +133,4 @@ def _counts(text: str) -> list[int]:
 def _save(found: Certified, target: Path, about: About) -> None:
     with refusing(target):
         save(found, target, about)
-    say_written(target, "environment.json", "certificate.json")
+    say_written(target, OF_ENVIRONMENT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,10 +44,10 @@ def _files(case: Found) -> Mapping[str, str]:
 
 
 def _page(files: Mapping[str, bytes], about: About, accepted: bool) -> Page:
-    from lpmech.continuous.page import page
+    from lpmech.certificate.folder import Folder
+    from lpmech.continuous.page.whole import page
 
-    env, certificate = (json.loads(files[name]) for name in ("environment.json", "certificate.json"))
-    return page(files, env, certificate, about, accepted=accepted)
+    return page(Folder(files), about, accepted=accepted)
 
 
 def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int:

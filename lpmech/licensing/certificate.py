@@ -1,25 +1,20 @@
-"""Index certificates, as `docs/index_certificate_format.md` asks for, and the files of `lpmech licensing prices -o`."""
+"""Index certificates, as `docs/index_certificate_format.md` asks for."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from types import MappingProxyType
+from collections.abc import Iterable
 from typing import Any
 
 import lpmech
 from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import Prices
-from lpmech.licensing.canonical import canonical, sha256
+from lpmech.licensing.canonical import sha256
 from lpmech.licensing.gittins import Indices, to_fraction
 from lpmech.licensing.retirement import Value
 from lpmech.problem.exact import format_number
-from lpmech.reading.files import compact, write_files
 from lpmech.reading.formats import INDEX_CERTIFICATES
 
 Shape = dict[str, Any]
-NO_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 def certificate_of_prices(prices: Prices) -> Shape:
@@ -38,14 +33,6 @@ def certificate_of_indices(bandit: Bandit, found: Iterable[Indices]) -> Shape:
         "indices": {arm.name: [_text(ratio) for ratio in one.ratios] for arm, one in pairs},
         "outcome": None,
     }
-
-
-def save(
-    directory: str | os.PathLike[str], bandit: Bandit, certificate: Shape, more: Mapping[str, str] = NO_MORE
-) -> None:  # fmt: skip
-    """Writes arms.json and index_certificate.json, and `more` texts by name; each whole or not at all."""
-    own = {"arms.json": canonical(bandit), "index_certificate.json": compact(certificate)}
-    write_files(Path(directory), {**own, **more})
 
 
 def _outcome(prices: Prices) -> Shape:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import lpmech
+from lpmech.certificate.folder import Pair
 from lpmech.pages.blocks import Check, Download
 from lpmech.pages.page import Page, Section
 from lpmech.pages.text import Sentence, say
@@ -14,14 +15,15 @@ from lpmech.pages.text import Sentence, say
 LINK = 120  # bytes around a file that is embedded
 
 
-def section(files: Mapping[str, bytes], pair: tuple[str, str], about: str, commands: Sequence[str]) -> Section:
+def section(files: Mapping[str, bytes], pair: Pair, about: str, commands: Sequence[str]) -> Section:
     """`pair`: the two files that the checker reads; `about`: the SHA-256 that the certificate names."""
-    order = [*pair, *(name for name in files if name not in pair)]
+    own = (pair.subject, pair.certificate)
+    order = [*own, *(name for name in files if name not in own)]
     again = commands[-1] if commands else "the command that wrote it"
     block = Check(
         files=tuple(_download(name, files[name], again) for name in order),
         about=about,
-        commands=(f"python -I lpmech/checker {pair[0]} {pair[1]}", *commands),
+        commands=(f"python -I lpmech/checker {pair.subject} {pair.certificate}", *commands),
     )
     return Section(id="check", menu="Check it", title="Check it yourself", blocks=(block,))
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.certificate.about import About
-from lpmech.pages import checked, glossary
+from lpmech.certificate.folder import ABOUT, OF_ARMS
+from lpmech.pages import checked, glossary, notes
 from lpmech.pages.blocks import Block, Data, Grid, Mark, Prose
 from lpmech.pages.charts import Bar, Bars, Edge, Trellis
 from lpmech.pages.mechanism import checker_says
@@ -24,18 +25,19 @@ Shape = Mapping[str, Any]
 def page(files: Mapping[str, bytes], arms: Shape, certificate: Shape, about: About, *, accepted: bool) -> Page:
     """The whole page."""
     outcome = certificate["outcome"]
-    sections = [
-        *([_auction(certificate, outcome)] if outcome else []),
+    found = [
+        _auction(certificate, outcome) if outcome else None,
         _indices(arms, certificate),
         _arms(arms),
-        *([_notes(about)] if about.notes.strip() else []),
+        notes.section(about),
         checked.section(
-            {name: files[name] for name in files if name.endswith(".json") and name != "about.json"},
-            ("arms.json", "index_certificate.json"),
+            {name: files[name] for name in files if name.endswith(".json") and name != ABOUT},
+            OF_ARMS,
             certificate["arms"],
             (about.command,) if about.command else (),
         ),
     ]
+    sections = [one for one in found if one is not None]
     names = [arm["name"] for arm in arms["arms"]]
     bidders = joined([(Strong(Name(name)),) for name in names])
     lede = say("Bidders: {}. Discount {}.", bidders, Strong(parse_number(str(arms["discount"]))))
@@ -235,8 +237,3 @@ def _trellis(arm: Shape) -> Trellis | None:
     return Trellis(
         title=say("{}, if used", Name(arm["name"])), now=tuple(states), next=tuple(states), edges=edges, said=said
     )
-
-
-def _notes(about: About) -> Section:
-    notes = tuple(say("{}", " ".join(part.split())) for part in about.notes.strip().split("\n\n"))
-    return Section(id="notes", menu="Notes", title="Notes", blocks=(Prose(paragraphs=notes),))

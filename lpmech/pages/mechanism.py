@@ -7,6 +7,15 @@ from collections.abc import Mapping, Sequence
 from lpmech.advice.kind import Level, Lint
 from lpmech.advice.lint import lint
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.certificate.folder import (
+    CERTIFICATE,
+    ENVIRONMENT,
+    OF_ENVIRONMENT,
+    REFUTATIONS,
+    SLACKS,
+    TABLE,
+    TRANSFERS,
+)
 from lpmech.claims.judgement import Judgement
 from lpmech.pages import (
     checked,
@@ -17,6 +26,7 @@ from lpmech.pages import (
     headline,
     incentives,
     model,
+    notes,
     payments,
     stories,
     uniqueness,
@@ -27,14 +37,7 @@ from lpmech.pages.subject import Subject
 from lpmech.pages.text import Sentence, say
 from lpmech.separation.claim import Verdict
 
-EMBEDDED = (
-    "environment.json",
-    "certificate.json",
-    "transfers.csv",
-    "transfers.json",
-    "refutations.json",
-    "slacks.json",
-)
+EMBEDDED = (ENVIRONMENT, CERTIFICATE, TABLE, TRANSFERS, REFUTATIONS, SLACKS)
 
 
 def page(subject: Subject) -> Page:
@@ -58,7 +61,7 @@ def page(subject: Subject) -> Page:
         model.section(subject),
         claims.section(subject, facts),
         _warnings(subject),
-        _notes(subject),
+        notes.section(subject.about),
         _check(subject),
     ]
     sections = [one for one in parts if one is not None]
@@ -126,17 +129,8 @@ def _warnings(subject: Subject) -> Section | None:
     )
 
 
-def _notes(subject: Subject) -> Section | None:
-    """What the author says of the case."""
-    notes = [say("{}", " ".join(part.split())) for part in subject.about.notes.strip().split("\n\n") if part.strip()]
-    remarks = [say("{}", f"{one[:1].upper()}{one[1:].rstrip('.')}.") for one in subject.about.remarks]
-    if not notes and not remarks:
-        return None
-    return Section(id="notes", menu="Notes", title="Notes", blocks=(Prose(paragraphs=(*notes, *remarks)),))
-
-
 def _check(subject: Subject) -> Section:
     files: Mapping[str, bytes] = {name: subject.files[name] for name in EMBEDDED if name in subject.files}
     about = subject.stored.certificate["environment"]
     again = (subject.about.command,) if subject.about.command else ()
-    return checked.section(files, ("environment.json", "certificate.json"), about, again)
+    return checked.section(files, OF_ENVIRONMENT, about, again)

@@ -19,7 +19,7 @@ from lpmech import checker
 from lpmech.licensing import auction
 from lpmech.licensing.auction import prices_at
 from lpmech.licensing.canonical import canonical, sha256
-from lpmech.licensing.certificate import certificate_of_prices, save
+from lpmech.licensing.certificate import certificate_of_prices
 from tests.certificates.mutate import at, leaves, put
 from tests.licensing.arms import random_bandit
 from tests.licensing.index_files import BANDITS, FOLDER, corpus
@@ -87,7 +87,8 @@ def test_what_lpmech_writes_is_accepted(seed, monkeypatch, tmp_path):
     if seed % 2:
         monkeypatch.setattr(auction, "MAX_EXACT_BITS", -1)
     prices = prices_at(bandit, tuple(rng.randrange(len(arm.states)) for arm in bandit.arms))
-    save(tmp_path, bandit, certificate_of_prices(prices))
+    (tmp_path / "arms.json").write_text(canonical(bandit), encoding="utf-8")
+    (tmp_path / "index_certificate.json").write_text(json.dumps(certificate_of_prices(prices)), encoding="utf-8")
     report = checker.check_files(tmp_path / "arms.json", tmp_path / "index_certificate.json")
     assert report.verdict == "accepted", report.reason
     assert report.environment == sha256(bandit)

@@ -75,16 +75,15 @@ def _files(environment: str, certificate: Path | None) -> Iterator[tuple[Path, P
 
 def _of_folder(folder: Path) -> tuple[Path, Path]:
     """What certify -o and its siblings wrote to a folder."""
-    from lpmech.pages.read import NoCertificate, pair
+    from lpmech.certificate.folder import NoCertificate, pair_in
 
     if not folder.is_dir():
         raise Refusal(f"lpmech: check takes ENVIRONMENT and CERTIFICATE, or a folder; {told(folder)} is no folder")
     try:
-        subject, certificate = pair({path.name: path for path in folder.iterdir()})
+        pair = pair_in({path.name for path in folder.iterdir()})
     except NoCertificate as missing:
-        raise Refusal(f"lpmech: {told(folder)} has no certificate: expected {missing}, as lpmech certify -o DIR writes "
-                      "them") from missing  # fmt: skip
-    return folder / subject, folder / certificate
+        raise Refusal(f"lpmech: {told(folder)} {missing}") from missing
+    return folder / pair.subject, folder / pair.certificate
 
 
 @contextmanager
@@ -97,9 +96,10 @@ def _certificate_file(certificate: Path, environment: str) -> Iterator[Path]:
         return
     if environment == STDIN:
         raise Refusal("lpmech: - means stdin, which can be the environment or the certificate, not both")
+    from lpmech.certificate.folder import CERTIFICATE
     from lpmech.reading.source import read_stdin
 
-    with _copied(read_stdin(), "certificate.json") as path:
+    with _copied(read_stdin(), CERTIFICATE) as path:
         yield path
 
 
@@ -118,8 +118,10 @@ def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
     if path.suffix.lower() == ".json":
         yield path
         return
+    from lpmech.certificate.folder import ENVIRONMENT
+
     text = _arms(environment) if _is_about_arms(certificate) else _environment(environment)
-    with _copied(text, "environment.json") as copy:
+    with _copied(text, ENVIRONMENT) as copy:
         yield copy
 
 

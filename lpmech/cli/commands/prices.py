@@ -91,9 +91,11 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
         return shape
     charged, added = _charged(env, bandit, progress)
     if target:
+        from lpmech.certificate.folder import OF_ENVIRONMENT
+
         with refusing(target):
             charged.save(target)
-        say_written(target, "environment.json", "certificate.json")
+        say_written(target, OF_ENVIRONMENT)
     return shape | {"second_index_charged": _verdict(charged) | added}
 
 
@@ -148,13 +150,15 @@ def _typed(name: str) -> str:
 
 
 def _save(found: Prices, target: Path, about: About) -> None:
-    from lpmech.licensing import certificate
-    from lpmech.reading.files import readable
+    from lpmech.certificate.folder import ABOUT, OF_ARMS
+    from lpmech.licensing.canonical import canonical
+    from lpmech.licensing.certificate import certificate_of_prices
+    from lpmech.reading.files import compact, readable, write_files
 
-    told = certificate.certificate_of_prices(found)
+    texts = {OF_ARMS.subject: canonical(found.bandit), OF_ARMS.certificate: compact(certificate_of_prices(found))}
     with refusing(target):
-        certificate.save(target, found.bandit, told, {"about.json": readable(about.to_json())})
-    say_written(target, "arms.json", "index_certificate.json")
+        write_files(target, texts | {ABOUT: readable(about.to_json())})
+    say_written(target, OF_ARMS)
 
 
 def _print(shape: dict[str, Any], name: str, form: ValuesFormat) -> None:

@@ -1,13 +1,25 @@
-"""`lpmech report`: a certificate as one page for people."""
+"""`lpmech report`: a certificate as one page for people, from a case or from the files that another command wrote."""
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from shlex import quote
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lpmech.cli.options import Require
+from lpmech.cli.output import Refusal, Undecided, save, say, told
+from lpmech.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.certificate.certificate import Certificate
+
+Files = Mapping[str, bytes]
+MOST_READ = 64_000_000  # bytes of a file of the folder
 
 
 def report(
@@ -21,6 +33,126 @@ def report(
     require: Require = None,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
-    from lpmech.cli import pages
+    from lpmech.cli.names import claim_ids
+    from lpmech.pages.read import page_of
+    from lpmech.pages.render import MissingJinja, render, require_jinja
 
-    return pages.report(source, output, mechanism, require)
+    try:
+        require_jinja()
+    except MissingJinja as missing:
+        raise Refusal(f"lpmech: {missing}") from missing
+    required = () if require is None else claim_ids(require)
+    with Progress() as progress:
+        is_folder = Path(source).is_dir()
+        files = _read(Path(source), mechanism) if is_folder else _made(source, mechanism, require, progress)
+        progress("checking")
+        _check(files, source)
+        progress("writing the page")
+        text = render(page_of(files, accepted=True, required=required))
+    save(output, text)
+    say(f"wrote {told(output)} ({len(text.encode()):,} bytes)")
+    return 0
+
+
+def _read(folder: Path, mechanism: str | None) -> Files:
+    """The files of a folder that a page shows."""
+    from lpmech.certificate.folder import NAMES, NoCertificate, pair_in
+
+    if mechanism is not None:
+        raise Refusal(f"lpmech: {told(folder)} is about a mechanism already; --mechanism is for cases")
+    found = {}
+    for path in sorted(folder.iterdir()):
+        if path.name in NAMES and path.is_file():
+            if path.stat().st_size > MOST_READ:
+                raise Refusal(f"lpmech: {told(path)} has more than {MOST_READ:,} bytes, too many for a page")
+            found[path.name] = path.read_bytes()
+    try:
+        pair_in(found)
+    except NoCertificate as missing:
+        raise Refusal(f"lpmech: {told(folder)} {missing}") from missing
+    return found
+
+
+def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
+    """The files that `certify -o` or `audit -o` would write."""
+    from lpmech import casefiles
+    from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED
+    from lpmech.cli.certifying import repeatable, told_of
+    from lpmech.cli.names import claim_ids
+    from lpmech.cli.recognise import plugged_in
+
+    if recognised := plugged_in(source):
+        other, found = recognised
+        return _encoded(other.files(found))
+    case = casefiles.load(source)
+    own = case.expect.require or (DEFAULT_REQUIRED if _mechanism_file(case, mechanism) is None else AUDIT_REQUIRED)
+    required = own if require is None else claim_ids(require)
+    certificate, again = _certified(case, source, mechanism, required, progress)
+    return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own)))
+
+
+def _certified(
+    case: Case, source: str, mechanism: str | None, require: tuple[str, ...], progress: Progress
+) -> tuple[Certificate, str]:
+    """The certificate of the mechanism that is named, or of the one that the case is about; and the command."""
+    from lpmech.certificate import pipeline
+    from lpmech.choice.selection import AUTO
+    from lpmech.cli.wanted import Wanted
+    from lpmech.problem.mechanism import NoMechanism
+
+    file = _mechanism_file(case, mechanism)
+    if file is not None:
+        again = f"lpmech audit {quote(source)} {quote(mechanism or case.expect.mechanism)}"
+        return pipeline.audit(case.environment, file, require=require, stated=case.stated, progress=progress), again
+    given = Wanted(mechanism)
+    given.check()
+    wanted = given.of(case)
+    try:
+        certificate = pipeline.certify(
+            case.environment,
+            wanted.mechanism or AUTO,
+            require=require,
+            choose=wanted.choose,
+            stated=case.stated,
+            progress=progress,
+        )
+    except NoMechanism as reason:
+        raise Undecided(f"lpmech: there is nothing to show: {reason}") from reason
+    return certificate, f"lpmech certify {quote(source)}{given.options(case)}"
+
+
+def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:
+    """The file of the mechanism, if it is one."""
+    from lpmech.certificate.regression import mechanism_file
+
+    if mechanism is None:
+        return mechanism_file(case)
+    from lpmech.casefiles import library
+
+    path = library.mechanisms().get(mechanism, Path(mechanism))
+    return path if path.is_file() else None
+
+
+def _encoded(files: Mapping[str, str]) -> Files:
+    return {name: text.encode("utf-8") for name, text in files.items()}
+
+
+def _check(files: Files, source: str) -> None:
+    """Asks the checker about the very bytes that are shown. Raises where it does not accept them."""
+    from lpmech import checker
+    from lpmech.certificate.folder import pair_in
+
+    with tempfile.TemporaryDirectory(prefix="lpmech-") as folder:
+        pair, place = pair_in(files), Path(folder)
+        for name in (pair.subject, pair.certificate):
+            (place / name).write_bytes(files[name])
+        answer = checker.check_files(place / pair.subject, place / pair.certificate)
+    if answer.verdict == "limit":
+        raise Undecided(
+            f"lpmech: the checker does not come to an end within its limit: {answer.reason}; no page is written"
+        )
+    if answer.verdict != "accepted":
+        raise Refusal(
+            f"lpmech: the checker does not accept {told(source)}: {answer.verdict}: {told(answer.reason)}; no "
+            f"page is written"
+        )

@@ -19,7 +19,7 @@ MOST = 12  # rows or columns of a map
 Shape = Mapping[str, Any]
 
 
-def payments(env: Shape, certificate: Shape) -> Section | None:
+def section(env: Shape, certificate: Shape) -> Section | None:
     """One map an agent and an allocation; nothing where nothing is paid."""
     maps = [
         _map(env, name, allocation, transfer)
