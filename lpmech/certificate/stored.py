@@ -22,6 +22,7 @@ from lpmech.mechanisms.social import Society
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Verdict
 
@@ -92,6 +93,12 @@ class Stored:
             for name in self.environment.agents
         )
 
+    def interim_continuation(self, name: str) -> tuple[Table, ...] | None:
+        """What an agent who sees no more than its own types can expect from the next period on, by period; None where
+        the certificate does not say."""
+        told = (self.certificate["evidence"]["interim continuation"] or {}).get(name)
+        return None if told is None else tuple(self._reader.table(one, t) for t, one in enumerate(told))
+
     @cached_property
     def social(self) -> tuple[Table, ...]:
         """The value of the social program with everyone, by period."""
@@ -102,6 +109,10 @@ class Stored:
         told = self.certificate["evidence"]["values"][str(society)]
         values = tuple(self._reader.table(one, t) for t, one in enumerate(told["values"]))
         return values, tuple(self._reader.choice(one, t) for t, one in enumerate(told["allocation"]))
+
+    def table(self, told: Shape, position: int) -> Table:
+        """A TABLE of a period, from a claim's witness."""
+        return self._reader.table(told, position)
 
     def _evidence(self, key: str) -> tuple[tuple[Table, ...], ...]:
         return self._reader.by_agent(self.certificate["evidence"][key])
@@ -153,7 +164,8 @@ class _Reader:
     def table(self, told: Shape, position: int) -> Table:
         """A TABLE."""
         axes = tuple(told["axes"])
-        shape = tuple(axis_sizes(self.env, position)[axis] for axis in axes)
+        sizes = axis_sizes(self.env, position)
+        shape = tuple(sizes[axis.removeprefix(REPORT)] for axis in axes)
         numerators = np.array([_integer(one) for one in told["numerators"]], dtype=object).reshape(shape)
         return Table(axes, exact.from_integers(numerators, _integer(told["denominator"])))
 

@@ -40,7 +40,7 @@ def incentive_compatible_by_shock(game: Game) -> Iterator[Block]:
     assert by_shock is not None
     for agent, name in enumerate(env.agents):
         for position in env.periods:
-            lie = _lie_at_shock(game, agent, position) - payment_for(by_shock[agent][position], name)
+            lie = lie_at_shock(game, agent, position) - payment_for(by_shock[agent][position], name)
             table = gap_of(env, _with_shock(env, lie, position), agent, position)
             yield block(
                 agent, position, table, Choice(("shock",), env.stage(position).shock_probabilities.array.sign() > 0)
@@ -55,7 +55,7 @@ def _with_shock(env: Environment, table: Table, position: int) -> Table:
     return table if "shock" in table.axes else table.full(("shock", *table.axes), sizes)
 
 
-def _lie_at_shock(game: Game, agent: int, position: int) -> Table:
+def lie_at_shock(game: Game, agent: int, position: int) -> Table:
     """v_i(a(z,r), θ) + δ E[V_{i,t+1}(θ') | a(z,r), θ] shock by shock; transfers by shock remember nothing."""
     env, transfers = game.model, game.next_transfers(agent, position)
     if transfers is None:

@@ -64,6 +64,7 @@ class Row:
     labels: tuple[Cell, ...]
     payments: tuple[Fraction, ...]
     opens: bool = False  # another group begins here
+    part: bool = False  # it says in part what the row above says in all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

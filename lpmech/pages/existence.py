@@ -10,7 +10,7 @@ from lpmech.certificate.refutations.place import Place
 from lpmech.claims.existence import exists_any
 from lpmech.claims.forms import KINDS as OF_FORMS
 from lpmech.claims.registry import KINDS
-from lpmech.pages import words
+from lpmech.pages import automata, words
 from lpmech.pages.blocks import Block, Data, Prose, Story
 from lpmech.pages.charts import Cycle
 from lpmech.pages.page import Section
@@ -213,14 +213,10 @@ def _automata(subject: Subject) -> Mapping[str, Any]:
 
 def _machines(subject: Subject) -> Story:
     """What does exist, if one period of memory is not enough."""
-    sizes = joined(
-        [say("{} states for {}", str(len(one["states"])), Name(name)) for name, one in _automata(subject).items()],
-        last=" and ",
-    )
     text = say(
-        "Payments that remember more than one period do: what is remembered is kept in an automaton for each "
-        "agent, "
-        "with {}. The certificate has them, and lpmech transfers prints the payments.",
-        sizes,
+        "Payments that remember more than one period do. What is remembered is kept in an automaton for each agent: "
+        "a state says what is paid at each report, and each report and allocation lead to the next state."
     )
-    return Story(title=say("A mechanism with a longer memory exists"), blocks=(Prose(paragraphs=(text,)),), grave=False)
+    told = automata.blocks(subject, _automata(subject))
+    title = say("A mechanism with a longer memory exists")
+    return Story(title=title, blocks=(Prose(paragraphs=(text,)), *told), grave=False)

@@ -90,15 +90,17 @@ def checker_says(accepted: bool) -> Sentence:
 
 
 def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
-    """The stories: grave ones in full, others beside each other."""
+    """The stories: grave ones in full, then those with tables, and short ones beside each other."""
     if not broken:
         return None
     grave, lesser = [one for one in broken if one.grave], [one for one in broken if not one.grave]
+    short = [one for one in lesser if all(isinstance(block, Prose) for block in one.blocks)]
     blocks: list[Block] = list(grave)
     if grave and lesser:
         blocks.append(Heading(text=("Also refuted",)))
-    if lesser:
-        blocks.append(Grid(blocks=tuple(lesser), wide=True))
+    blocks += [one for one in lesser if one not in short]
+    if short:
+        blocks.append(Grid(blocks=tuple(short), wide=True))
     certified = headline.verdict_of(subject) is Judgement.CERTIFIED
     lie = any(subject.stored.verdict(one) is Verdict.REFUTED for one in DEFAULT_REQUIRED)
     title = "What the rule does not promise" if certified or not lie else "What goes wrong"

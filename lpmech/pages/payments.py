@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from lpmech.certificate.refutations.place import chosen
+from lpmech.certificate.refutations.place import chosen, chosen_at
+from lpmech.certificate.results import payments_by_shock
 from lpmech.pages.blocks import Block, Prose, Row, Wide
 from lpmech.pages.charts import Map, Maps, Spot
 from lpmech.pages.numbers import shared_places
@@ -36,6 +37,7 @@ class Line:
     state: Mapping[str, str]
     chosen: str | Mapping[str, str]
     paid: tuple[Fraction, ...]
+    shock: str | None = None  # None: on average, if payments depend on a shock
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,6 +57,7 @@ class Lines:
         for place, line in enumerate(self.shown):
             if (
                 line.state == state
+                and line.shock == at.get("shock")
                 and line.group.period in (at.get("period"), *([None] if memory else [1]))
                 and (line.memory == memory or line.memory is None or memory is None)
             ):
@@ -77,7 +80,14 @@ def lines(subject: Subject) -> Lines:
 def _count(group: Group) -> int:
     stage = group.subject.env.stage(group.position)
     states = prod(stage.sizes[axis] for axis in stage.components)
-    return states * (int(_memories(group).positions.sum()) if group.remembers else 1)
+    lines_ = states * (int(_memories(group).positions.sum()) if group.remembers else 1)
+    return lines_ * (1 + len(stage.shocks)) if _by_shock(group) else lines_
+
+
+def _by_shock(group: Group) -> bool:
+    """Whether payments are told for each shock."""
+    stored = group.subject.stored
+    return stored.mechanism.by_shock is not None and stored.environment.stage(group.position).has_shocks
 
 
 def _memories(group: Group) -> Any:
@@ -111,15 +121,28 @@ def _lines(group: Group) -> Iterator[Line]:
             at = dict(zip(stage.components, index, strict=True))
             state = {axis: stage.labels[axis][place] for axis, place in at.items()}
             paid = tuple(table.array.item(tuple({**at, **where}[axis] for axis in table.axes)) for table in tables)
-            yield Line(group=group, memory=memory, state=state, chosen=chosen(stage, rule, at), paid=paid)
+            line = Line(group=group, memory=memory, state=state, chosen=chosen(stage, rule, at), paid=paid)
+            yield from (line, *_at_shocks(line, at)) if _by_shock(group) else (line,)
+
+
+def _at_shocks(line: Line, at: Mapping[str, int]) -> Iterator[Line]:
+    """What is chosen and paid at each shock."""
+    stored, position = line.group.subject.stored, line.group.position
+    env, rule = stored.environment, stored.mechanism.allocation[position]
+    each = [payments_by_shock(env, stored.mechanism, agent, position, at) or {} for agent in range(len(env.agents))]
+    for place, shock in enumerate(env.stage(position).labels["shock"]):
+        allocation = env.stage(position).allocations[chosen_at(rule, {**at, "shock": place})]
+        yield replace(line, shock=shock, chosen=allocation, paid=tuple(one[shock] for one in each))
 
 
 def section(subject: Subject, found: Lines) -> Section:
     """The wide table."""
     remembers = any(group.remembers for group in subject.groups)
+    shocks = any(line.shock is not None for line in found.shown)
     sub = say(
-        "One row for every report{}. Payments of one period; below 0 the agent receives money.",
+        "One row for every report{}{}. Payments of one period; below 0 the agent receives money.",
         say(", and for what was reported and done in the period before") if remembers else "",
+        say(", on average over the shocks and at each of them") if shocks else "",
     )
     return Section(
         id="payments",
@@ -135,18 +158,22 @@ def _wide(subject: Subject, found: Lines) -> Wide:
     env, stage = subject.env, subject.env.stage(0)
     components = _components(subject)
     periods, remembers = len(subject.groups) > 1, any(group.remembers for group in subject.groups)
+    shocks = any(map(_by_shock, subject.groups))
     heads: list[tuple[Any, str]] = [("period", "period")] if periods else []
     heads += [("after", "after")] if remembers else []
     heads += [(component(axis), "report") for axis in components]
+    before = len(heads) - len(components)
+    heads += [("shock", "shock")] if shocks else []
     heads.append(("allocation", "allocation"))
-    before = len(heads) - 1 - len(components)
     groups = (
         *([("", before)] if before else []),
         ("reports", len(components)),
-        ("", 1),
+        ("", 2 if shocks else 1),
         ("payments", len(env.agents) + 1),
     )
-    rows = tuple(_row(place, line, found, components, periods, remembers) for place, line in enumerate(found.shown))
+    rows = tuple(
+        _row(place, line, found, components, periods, remembers, shocks) for place, line in enumerate(found.shown)
+    )
     left = say(
         "The first {} of {} rows; all of them are in transfers.csv, below.", f"{len(rows):,}", f"{found.total:,}"
     )
@@ -173,7 +200,9 @@ def _components(subject: Subject) -> tuple[str, ...]:
     )
 
 
-def _row(place: int, line: Line, found: Lines, components: tuple[str, ...], periods: bool, remembers: bool) -> Row:
+def _row(
+    place: int, line: Line, found: Lines, components: tuple[str, ...], periods: bool, remembers: bool, shocks: bool
+) -> Row:
     labels: list[Any] = [_period(line.group)] if periods else []
     labels += (
         [after(line) if line.memory else "nothing yet" if line.group.place == 0 else "whatever was"]
@@ -181,10 +210,16 @@ def _row(place: int, line: Line, found: Lines, components: tuple[str, ...], peri
         else []
     )
     labels += [Name(line.state[axis]) if axis in line.state else "–" for axis in components]
-    labels.append(said(line.chosen))
+    labels += [_shock(line)] if shocks else []
+    labels.append("by shock" if shocks and not isinstance(line.chosen, str) else said(line.chosen))
     before = found.shown[place - 1] if place else line
     opens = (before.memory, before.group.place) != (line.memory, line.group.place)
-    return Row(id=row_id(place), labels=tuple(labels), payments=line.paid, opens=opens)
+    return Row(id=row_id(place), labels=tuple(labels), payments=line.paid, opens=opens, part=line.shock is not None)
+
+
+def _shock(line: Line) -> Name | str:
+    """The shock; the row before those of the shocks is their mean."""
+    return Name(line.shock) if line.shock is not None else "on average" if _by_shock(line.group) else "–"
 
 
 def _period(group: Group) -> str:
@@ -242,7 +277,7 @@ def maps(subject: Subject, found: Lines) -> Section | None:
 def _map(subject: Subject, found: Lines, agent: int, group: Group) -> Map | None:
     """One agent's payments in one group of rows; nothing where it never pays, or where there are too many fields."""
     name = subject.env.agents[agent]
-    rows = [line for line in found.shown if line.group.place == group.place]
+    rows = [line for line in found.shown if line.group.place == group.place and line.shock is None]
     if not any(line.paid[agent] for line in rows):
         return None
     others = tuple(axis for axis in subject.env.stage(group.position).components if axis != name)

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from lpmech.certificate.refutations.parts import lie_at_a_shock
+from lpmech.certificate.refutations.place import Place
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Failure, Group
 from lpmech.claims.registry import KINDS
-from lpmech.pages import cycles, evidence, words
+from lpmech.pages import cycles, evidence, plans, words
 from lpmech.pages.blocks import Block, Ledger, Prose, Story
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Link, Name, Sentence, Small, Strong, joined, say
@@ -49,16 +51,6 @@ def _lie(subject: Subject, told: Told, row: Rows) -> Story:
         return _plain(subject, told, row)
     truth, lie, agent = parts["truth"], parts["lie"], at["agent"]
     true, report = truth["report"], lie["report"]
-    moved = truth["allocation"] != lie["allocation"]
-    what = (
-        say(
-            "The lie moves the allocation from {} to {}.",
-            words.allocation(truth["allocation"]),
-            words.allocation(lie["allocation"]),
-        )
-        if moved
-        else say("The allocation stays {}.", words.allocation(truth["allocation"]))
-    )
     blocks: list[Block] = [
         Prose(
             paragraphs=(
@@ -66,7 +58,7 @@ def _lie(subject: Subject, told: Told, row: Rows) -> Story:
                     "{}, the truth is {}. {}",
                     words.when(at, subject.env.horizon is not None),
                     words.state(at["state"]),
-                    what,
+                    _moved(truth, lie),
                 ),
             )
         ),
@@ -103,41 +95,34 @@ def ledger(agent: str, truth: Told, lie: Told, *, later: bool) -> Ledger:
 
 
 def _by_shock(subject: Subject, told: Told, row: Rows) -> Story:
-    at, gain = told["at"], -parse_result(told["least_slack"])
-    true = at["state"][at["agent"]]
+    place = Place(stored=subject.stored, at=told["at"])
+    at, parts = told["at"], lie_at_a_shock(place)
+    agent, truth, lie = at["agent"], parts["truth"], parts["lie"]
     text = say(
-        "{}: {} says “{}” where the truth is “{}”, and gains {}.",
-        _where(subject, at),
-        Name(at["agent"]),
-        Name(at["report"]),
-        Name(true),
-        Strong(gain),
-    )
-    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
+        "{}, the truth is {}: {} says {} where the truth is {}. {} Gain from the lie, if the shock is known: {}.{}",
+        words.when(at, subject.env.horizon is not None), words.state(at["state"]), Name(agent),
+        words.quoted(lie["report"]), words.quoted(truth["report"]), _moved(truth, lie),
+        Strong(parse_result(parts["gap"])), _rows(told, row),
+    )  # fmt: skip
+    table = ledger(agent, truth, lie, later=subject.env.horizon != 1)
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)), table), grave=False)
+
+
+def _moved(truth: Told, lie: Told) -> Sentence:
+    """What the lie does to the allocation."""
+    before, after = words.allocation(truth["allocation"]), words.allocation(lie["allocation"])
+    if before == after:
+        return say("The allocation stays {}.", before)
+    return say("The lie moves the allocation from {} to {}.", before, after)
 
 
 def _plan(subject: Subject, told: Told, row: Rows) -> Story:
+    found = plans.blocks(subject, told)
+    if found is not None:
+        return Story(title=title(told["claim"]), blocks=(*found,), grave=False)
     at, gain = told["at"], -parse_result(told["least_slack"])
-    sees = (
-        "seeing everybody’s type"
-        if KINDS[told["claim"]].failure is Failure.PLAN
-        else "seeing no more than its own type and the past"
-    )
-    text = say(
-        "{}: {}, {}, gains {} on average by a plan of reports",
-        _where(subject, at),
-        Name(at["agent"]),
-        sees,
-        Strong(gain),
-    )
-    first = say(" that begins with “{}”.", Name(at["report"])) if at.get("report") is not None else (".",)
-    parts = told["parts"] or {}
-    worth = (
-        say(" Truth is worth {}, the plan {}.", parse_result(parts["truth"]), parse_result(parts["plan"]))
-        if "plan" in parts
-        else ()
-    )
-    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *first, *worth),)),), grave=False)
+    text = say("{}: {} gains {} by a plan of reports.", _where(subject, at), Name(at["agent"]), Strong(gain))
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
 
 
 def _leaving(subject: Subject, told: Told, row: Rows) -> Story:

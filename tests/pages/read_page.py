@@ -35,9 +35,12 @@ def number(text):
     return over / (int(below, 0) if below else 1)
 
 
-def exact(cell):
-    """The exact number of a cell: that of its title if it has one, else what it shows."""
+def exact(cell, tree=None):
+    """The exact number of a cell: that of its title if it has one, else what it shows; a long one's from the list at
+    the end of the page."""
     found = next(iter(all_of(cell, "span", "n")), None)
+    if found is not None and found.get("data-f"):
+        return number(next(words(one) for one in all_of(tree, "li") if one.get("id") == found.get("data-f")))
     if found is not None:
         return number(found.get("title"))
     return number("".join(cell.itertext()).strip())

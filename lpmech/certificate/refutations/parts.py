@@ -10,8 +10,9 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from lpmech.certificate.refutations.place import Place, chosen
+from lpmech.certificate.refutations.place import Place, chosen, chosen_at
 from lpmech.claims.budget import all_payments, mean
+from lpmech.claims.by_shock import lie_at_shock
 from lpmech.mechanisms.social import optimise
 from lpmech.problem.exact import format_number
 from lpmech.problem.tables import ZERO, Table
@@ -34,6 +35,28 @@ def _saying(place: Place, report: str) -> Parts:
         "today": today,
         "payment": place.paid(place.agent, report),
         "later": place.altogether(report) - today,
+    }
+
+
+def lie_at_a_shock(place: Place) -> Parts:
+    """The same at one shock: what is allocated and paid at it."""
+    true, told = place.at["state"][place.at["agent"]], place.at["report"]
+    truth, lied = _saying_at_a_shock(place, true), _saying_at_a_shock(place, told)
+    return {"truth": _shown(truth), "lie": _shown(lied), "gap": format_number(_sum(lied) - _sum(truth))}
+
+
+def _saying_at_a_shock(place: Place, report: str) -> Parts:
+    stored, by_shock = place.stored, place.stored.mechanism.by_shock
+    assert by_shock is not None
+    told = place.state | {place.at["agent"]: place.stage.labels[place.at["agent"]].index(report)}
+    allocation = chosen_at(stored.mechanism.allocation[place.position], told)
+    today = place.of(place.stage.utilities[place.agent], place.state | {"allocation": allocation})
+    return {
+        "report": report,
+        "allocation": place.stage.allocations[allocation],
+        "today": today,
+        "payment": place.of(by_shock[place.agent][place.position], told),
+        "later": place.of(lie_at_shock(stored.game, place.agent, place.position), place.saying(report)) - today,
     }
 
 

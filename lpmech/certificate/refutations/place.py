@@ -101,8 +101,11 @@ def chosen(stage: Stage, rule: Choice, where: Mapping[str, int]) -> str | dict[s
     for place, (label, shock) in enumerate(zip(stage.labels["shock"], stage.shocks, strict=True)):
         at = {**where, "shock": place}
         if shock.probability:
-            index = tuple(
-                at[axis] if size > 1 else 0 for axis, size in zip(rule.axes, rule.positions.shape, strict=True)
-            )
-            found[label] = stage.allocations[int(rule.positions[index])]
+            found[label] = stage.allocations[chosen_at(rule, at)]
     return next(iter(found.values())) if len({*found.values()}) == 1 else found
+
+
+def chosen_at(rule: Choice, where: Mapping[str, int]) -> int:
+    """The position that a rule names at a place."""
+    sizes = zip(rule.axes, rule.positions.shape, strict=True)
+    return int(rule.positions[tuple(where[axis] if size > 1 else 0 for axis, size in sizes)])
