@@ -15,6 +15,7 @@ from typing import Any
 
 from lpmech.existence.model import Model, Next, model_of
 from lpmech.lp.steps import State, labels_of
+from lpmech.mechanisms.social import Society
 from lpmech.pages.blocks import Block, Data, Heading, Prose
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
@@ -89,7 +90,7 @@ class Machine:
 
 def blocks(subject: Subject, told: Mapping[str, Any]) -> Iterator[Block]:
     """The automata of a certificate, one of each agent."""
-    env, rules = subject.stored.environment, subject.stored.program("everyone")[1]
+    env, rules = subject.stored.environment, subject.stored.program(Society())[1]
     order = joined([say("{}", Name(axis)) for axis in env.stage(0).components])
     yield Prose(paragraphs=(say("Reports are told in the order {}.", order),))
     for agent, name in enumerate(env.agents):
