@@ -20,7 +20,7 @@ from random import Random
 sys.path.append(str(Path(__file__).parents[2]))
 
 from lpmech.certificate import pipeline
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
 from lpmech.checker.kernel.meter import DEFAULT_LIMIT
@@ -142,7 +142,7 @@ def contradictions(facts, context):
     """Pairs of facts of one mechanism that exclude each other; facts are (id, verdict, claim)."""
     held = {(name, verdict) for name, verdict, _ in facts}
     true = {name for name, verdict in held if verdict == "proved"} | {name for name, holds in context.items() if holds}
-    for name in CONCEPTS:
+    for name in KINDS:
         if {(name, "proved"), (name, "refuted")} <= held and not _compatible(name, facts):
             yield name, "proved and refuted"
     for premises, conclusion, why in IMPLIES:
@@ -226,7 +226,7 @@ def renamed(own, source):
     """What is said of one form, said of another, and transfers of one form listed as those of another."""
     said = {one["id"]: one for one in own["claims"] if one["id"] in EXISTS[:-1]}
     to = source.choice(list(said))
-    claim = source.choice(list(said.values())) | {"id": to, "concept": CONCEPTS[to]}
+    claim = source.choice(list(said.values())) | {"id": to, "concept": KINDS[to].concept}
     forms = {agent: dict(given) for agent, given in own["evidence"]["forms"].items()}
     for given in forms.values():
         given[to.removeprefix("exists_")] = source.choice(list(given.values()))

@@ -12,7 +12,7 @@ from forge_draw import Draw
 from forge_tables import indices, numeric, reduce_table
 from slow_conditions import Conditions
 
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.read_environment import read_environment
 from tests.certificates.judge import Judge
@@ -86,7 +86,7 @@ class Forge:
         self.tables, self.pivot = Tables(self.env), Pivot(self.env)
         self.rule, self.transfers = rule or self.pivot.allocation, transfers or self.pivot_transfers()
         self.epsilon, self.needs_best = Fraction(5, 7), True
-        self.only = [name for name in CONCEPTS if name not in OTHERS and not name.startswith("exists_")]
+        self.only = [name for name in KINDS if name not in OTHERS and not name.startswith("exists_")]
 
     def pivot_transfers(self):
         paid = self.pivot.payments
@@ -177,7 +177,7 @@ class Forge:
             return
         start = {
             "id": name,
-            "concept": CONCEPTS[name],
+            "concept": KINDS[name].concept,
             "verdict": "proved",
             "least_slack": None,
             "at": None,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samples import certificate, environment
 
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from lpmech.checker.continuous.environment import digest as continuous_digest
 from lpmech.checker.continuous.environment import read_continuous
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
@@ -136,7 +136,7 @@ def mixtures_of_many_elements(size):
     env = finite(2, 2) | {"horizon": None}
     odd = [element | {"a1": {"axes": ["next a1"], "values": [f"1/{k}", f"{k - 1}/{k}"]}} for k in range(3, size + 3)]
     env["stages"][0]["transition"] = {"mixture": odd}
-    claim = {"id": "independent_transitions", "concept": CONCEPTS["independent_transitions"], "verdict": "proved",
+    claim = {"id": "independent_transitions", "concept": KINDS["independent_transitions"].concept, "verdict": "proved",
              "least_slack": None, "at": None, "reason": "", "witness": {}}  # fmt: skip
     return env, about(env, [claim])
 

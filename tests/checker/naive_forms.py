@@ -17,7 +17,7 @@ from forge import Forge
 from forge_draw import Draw
 from forge_tables import numeric
 
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from lpmech.checker.kernel.answer import first_reason
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
@@ -34,8 +34,8 @@ from tests.strategies import random_environment
 FORMS = ("history_independent", "contingent_vcg", "contingent")
 SMALL = {"agents": (1, 3), "types": (1, 3), "allocations": (1, 3), "periods": (2, 3), "max_states": 9, "plain": True}
 NOTHING = {"axes": [], "denominator": 1, "numerators": [0]}
-CLAIM = {"id": "efficient", "concept": CONCEPTS["efficient"], "verdict": "undecided", "least_slack": None, "at": None,
-         "reason": "", "witness": {}}  # fmt: skip
+CLAIM = {"id": "efficient", "concept": KINDS["efficient"].concept, "verdict": "undecided", "least_slack": None,
+         "at": None, "reason": "", "witness": {}}  # fmt: skip
 
 
 class World:

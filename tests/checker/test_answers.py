@@ -15,7 +15,7 @@ from samples import certificate, environment, write
 
 from lpmech import checker
 from lpmech.checker import check_files, command
-from lpmech.checker.claims import CONCEPTS, MECHANISMS
+from lpmech.checker.claims import KINDS, MECHANISMS
 from lpmech.checker.continuous.certificate import CONTINUOUS
 from lpmech.checker.continuous.environment import digest, read_continuous
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
@@ -53,7 +53,7 @@ def test_the_claims_of_a_version_never_change():
         for version, claims in kind.versions.items()
     }
     assert {name: found[name] for name in PINNED} == PINNED
-    assert set(MECHANISMS.claims) == set(CONCEPTS), "a claim belongs to the version of the format that defines it"
+    assert set(MECHANISMS.claims) == set(KINDS), "a claim belongs to the version of the format that defines it"
     assert all(len(set(kind.claims)) == len(kind.claims) for kind in (MECHANISMS, CONTINUOUS, INDICES))
 
 
@@ -69,7 +69,7 @@ def test_a_later_version_changes_no_answer_to_an_earlier_certificate(monkeypatch
     assert before.not_stated == (*after.not_stated, late)
     newer = certificate() | {"format": "lpmech-certificate/1.1"}
     assert check_files(*write(tmp_path, environment(), newer)).not_stated == before.not_stated
-    late_claim = {"id": late, "concept": CONCEPTS[late], "verdict": "undecided", "least_slack": None, "at": None,
+    late_claim = {"id": late, "concept": KINDS[late].concept, "verdict": "undecided", "least_slack": None, "at": None,
                   "reason": "", "witness": {}}  # fmt: skip
     for version, verdict in (("lpmech-certificate/1", "malformed"), ("lpmech-certificate/1.1", "accepted")):
         cert = certificate() | {"format": version}

@@ -191,9 +191,9 @@ def test_null_periods_where_the_horizon_is_infinite():
     spanning = found.at("spanning", "witness", "period")
     assert "period: expected null" in found.bend(spanning, 1)
     claim = found.claim("spanning") | {"id": "last_period_implementable", "verdict": "undecided", "witness": {}}
-    from lpmech.checker.claims import CONCEPTS
+    from lpmech.checker.claims import KINDS
 
-    claim["concept"] = CONCEPTS[claim["id"]]
+    claim["concept"] = KINDS[claim["id"]].concept
     cert = change(found.cert, ("claims",), [*found.cert["claims"], claim])
     assert found.answer(cert) == "accepted"
     cert["claims"][-1]["verdict"] = "proved"

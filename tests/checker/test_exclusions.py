@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 from exclusions import EXISTS, FAMILIES, IMPLIES, OF_THE_ENVIRONMENT, World, contradictions, search, turned_round
 
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from tests.certificates.make import FOLDER
 from tests.quick import quick
 
@@ -27,7 +27,7 @@ def corpus():
             for one, two in paths]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", quick(CONCEPTS, 7))
+@pytest.mark.parametrize("name", quick(KINDS, 7))
 def test_never_both_of_the_corpus(name):
     """Claims that hold of the corpus, turned round with witnesses of whoever says the opposite, or none."""
     said = {verdict: [claim for _, cert in corpus() for claim in cert["claims"] if _says(claim, name, verdict)]
@@ -52,8 +52,8 @@ def _says(claim, name, verdict):
 def test_what_excludes_what_is_about_claims_that_there_are():
     contexts = {"the rule of everyone", "transfers without a memory", "an infinite horizon",
                 "last period of the mechanism"}  # fmt: skip
-    assert {*OF_THE_ENVIRONMENT, *EXISTS} <= set(CONCEPTS)
+    assert {*OF_THE_ENVIRONMENT, *EXISTS} <= set(KINDS)
     for premises, conclusion, _ in IMPLIES:
-        assert {*premises, conclusion} <= {*CONCEPTS, *contexts}
-        held = [(name, "proved", {}) for name in premises if name in CONCEPTS] + [(conclusion, "refuted", {})]
+        assert {*premises, conclusion} <= {*KINDS, *contexts}
+        held = [(name, "proved", {}) for name in premises if name in KINDS] + [(conclusion, "refuted", {})]
         assert list(contradictions(held, dict.fromkeys(contexts & set(premises), True)))

@@ -86,7 +86,7 @@ def many(agents, types):
 
 def hollow(env):
     """A certificate in the right form, all of whose tables are constant."""
-    from lpmech.checker.claims import CONCEPTS
+    from lpmech.checker.claims import KINDS
     from lpmech.checker.kernel.canonical import digest
     from lpmech.checker.kernel.read_environment import read_environment
 
@@ -95,9 +95,17 @@ def hollow(env):
     names = ["everyone", *(f"without {agent}" for agent in env["agents"])]
     each = {agent: [zero] for agent in env["agents"]}
     claims = [
-        {"id": k, "concept": v, "verdict": "proved", "least_slack": "0", "at": None, "reason": "", "witness": {}}
-        for k, v in CONCEPTS.items()
-        if k not in ("pivot_unique", "stated_relation")  # whose witnesses name payments and numbers
+        {
+            "id": k.id,
+            "concept": k.concept,
+            "verdict": "proved",
+            "least_slack": "0",
+            "at": None,
+            "reason": "",
+            "witness": {},
+        }
+        for k in KINDS.values()
+        if k.id not in ("pivot_unique", "stated_relation")  # whose witnesses name payments and numbers
     ]
     next(claim for claim in claims if claim["id"].startswith("epsilon"))["witness"] = {"epsilon": "0"}
     return {

@@ -6,7 +6,7 @@ import pytest
 from samples import write
 
 from lpmech.checker import check_files
-from lpmech.checker.claims import CONCEPTS
+from lpmech.checker.claims import KINDS
 from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.certificate import Layout
 from lpmech.checker.kernel.meter import Meter
@@ -75,7 +75,7 @@ def with_one_period_of_memory(env, count):
 def stating(env, witness):
     """Nobody pays, and it is said that no mechanism will do."""
     rule = {"axes": ["shock"], "indices": [*range(len(env["stages"][0]["allocations"]))]}
-    claim = {"id": "exists_any", "concept": CONCEPTS["exists_any"], "verdict": "refuted", "least_slack": None}
+    claim = {"id": "exists_any", "concept": KINDS["exists_any"].concept, "verdict": "refuted", "least_slack": None}
     free = {name: [NOTHING] * 2 for name in env["agents"]}
     return {
         "format": "lpmech-certificate/1",
@@ -139,7 +139,7 @@ def drawn_anew(types, below, ways=100):
 def resting(env, name):
     """Nobody pays, and expects 0."""
     at = {"agent": "ann", "period": 1, "memory": None, "state": {"ann": "0"}, "report": None}
-    claim = {"id": name, "concept": CONCEPTS[name], "verdict": "proved", "least_slack": "0", "at": at, "reason": ""}
+    claim = {"id": name, "concept": KINDS[name].concept, "verdict": "proved", "least_slack": "0", "at": at}
     rule, free = {"axes": [], "indices": [0]}, {agent: [NOTHING] for agent in env["agents"]}
     return {
         "format": "lpmech-certificate/1.1",
@@ -147,7 +147,7 @@ def resting(env, name):
         "versions": {},
         "mechanism": {"name": "free", "allocation": [rule], "transfers": free, "transfers by shock": None},
         "evidence": {"continuation": free},
-        "claims": [claim | {"witness": {}}],
+        "claims": [claim | {"reason": "", "witness": {}}],
     }
 
 

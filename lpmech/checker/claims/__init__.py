@@ -35,7 +35,6 @@ _MODULES = (
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
-CONCEPTS = {kind.id: kind.concept for kind in KINDS.values()}
 _VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1")
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 

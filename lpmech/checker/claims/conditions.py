@@ -25,7 +25,7 @@ from ..kernel.labels import Labels
 from ..kernel.model import Model, on_states
 from ..kernel.older import paired
 from ..kernel.payoffs import lies, next_payoff
-from ..kernel.rows import Place, Rows, independent, independent_modulo, scattered
+from ..kernel.rows import Place, Rows, independent, independent_modulo
 from ..kernel.vectors import Vector, dot, less
 
 Covered = Mapping[ConditionCell, set[int]]
@@ -179,15 +179,7 @@ def _independent(rows: Rows, labels: Place) -> bool:
     """Whether the rows at a cell are linearly independent; each sums to 1, so one row is."""
     if rows.types == 1 or rows.types > rows.width:
         return rows.types == 1
-    if independent_modulo(_columns(rows, labels), rows.types):
-        return True
-    return independent(rows.matrix(labels))
-
-
-def _columns(rows: Rows, labels: Place) -> Iterator[list[int]]:
-    started = rows.started(labels)
-    for column in scattered(rows.width):
-        yield rows.column(started, column)
+    return independent_modulo(rows.columns(labels), rows.types) or independent(rows.matrix(labels))
 
 
 def check_mixture(case: Case, claim: Claim[Combination]) -> None:

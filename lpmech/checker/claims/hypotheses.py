@@ -18,8 +18,7 @@ from ..kernel.labels import Labels
 from ..kernel.model import Model, Period
 from ..kernel.older import paired
 from ..kernel.scan import Scan, expect_verdict
-from ..kernel.spaces import GridTable, Space, box_offsets
-from ..kernel.vectors import indicator
+from ..kernel.spaces import GridTable, Space
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def _states(labels: Labels, fields: dict[str, object], index: int, path: Path) -
     return [labels.state(fields[key], index, (*path, key)) for key in ("state", "other state")]
 
 
-def established(holds: Callable[[Environment], bool]) -> Form[None]:
+def established(holds: Callable[[Model], bool]) -> Form[None]:
     """The form of a claim that the checker decides by itself."""
 
     def check(case: Case, claim: Claim[None]) -> None:
-        if not holds(case.model.environment):
+        if not holds(case.model):
             expect_verdict(claim, "refuted")
 
     return Form(plain(check))
@@ -84,8 +83,9 @@ def scan_values(model: Model, scan: Scan) -> None:
             scan.see(model.terminal([agent]), agent=agent, period=len(model.periods))
 
 
-def _private(environment: Environment) -> bool:
+def _private(model: Model) -> bool:
     """A table depends exactly on its axes, so values are private iff no other agent is an axis."""
+    environment = model.environment
     tables = [stage.utility for stage in environment.stages]
     tables += [environment.terminal.utility] if environment.terminal is not None else []
     names = environment.agents
@@ -126,8 +126,9 @@ def _agree(states: list[dict[str, int]], component: str) -> bool:
     return all(states[0].get(axis) == states[1].get(axis) for axis in ("public", component))
 
 
-def _independent(environment: Environment) -> bool:
-    return all(independent(stage) for stage in environment.stages)
+def _independent(model: Model) -> bool:
+    kernels = {id(period.kernel): period.kernel for period in model.periods if period.kernel is not None}
+    return all(map(independent, kernels.values()))
 
 
 def _read_marginal(labels: Labels, fields: dict[str, object], path: Path) -> Found:
@@ -164,12 +165,7 @@ def _moving(model: Model, period: int) -> Period:
 def _chance(period: Period, allocation: int, state: Sequence[int], wanted: Mapping[int, int]) -> Fraction:
     """The probability, after an allocation and a state, that the next state has given labels in some components."""
     kernel = promised(period).on(tuple(wanted))
-    axes = paired(kernel.heard, kernel.following.sizes, kernel.following.strides)
-    steps = [(wanted.get(component), size, step) for component, size, step in axes if size > 1]
-    boxes = (range(size) if label is None else [label] for label, size, _ in steps)
-    chosen = box_offsets(boxes, (step for _, _, step in steps))
-    values, box = indicator(kernel.following.size, set(chosen)).numerators, tuple([label] for label in state)
-    (chance,) = kernel.expect(values, allocation, box, 1)
+    chance = kernel.at(allocation, period.space.number(state)).chance(kernel.following.number(tuple(wanted.values())))
     return Fraction(chance, kernel.denominator)
 
 
@@ -196,8 +192,8 @@ def _check_product(model: Model, witness: Found) -> bool:
     return _chance(period, *after, labels) != product
 
 
-def _same_sets(environment: Environment) -> bool:
-    return all(shock.same_without for stage in environment.stages for shock in stage.shocks)
+def _same_sets(model: Model) -> bool:
+    return all(shock.same_without for stage in model.environment.stages for shock in stage.shocks)
 
 
 def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from .meter import COMPONENT, align, make, spend
+from .meter import align, make
 from .model import Model, Period
 from .older import paired
 from .programs import EVERYONE, program_of
 from .spaces import Space, offsets
-from .transitions import Kernel, Product
+from .transitions import Kernel
 from .vectors import Vector, combine
 
 Others = tuple[int, ...]
@@ -77,7 +77,7 @@ class Constraints:
         told, state = self.state(t, report, others), self.state(t, true, others)
         for a, chance in self.chances(t, told).items():
             make(kernel.following.size, kernel.bits, (over * chance).bit_length(), times=2)
-            pairs = paired(distribution(kernel, a, state), distribution(kernel, a, told))
+            pairs = paired(kernel.at(a, state).dense(), kernel.at(a, told).dense())
             yield a, [over * chance * (x - y) for x, y in pairs]
 
 
@@ -85,30 +85,6 @@ def promised(period: Period) -> Kernel:
     """The kernel into a further period."""
     assert period.kernel is not None
     return period.kernel
-
-
-def distribution(kernel: Kernel, allocation: int, state: int) -> list[int]:
-    """μ(· | a, θ) times the kernel's denominator."""
-    spend(COMPONENT * len(kernel.today.sizes))
-    make(kernel.following.size, kernel.bits, kernel.bits, times=4 * len(kernel.products))
-    total = [0] * kernel.following.size
-    for product in kernel.products:
-        row = _product(product, allocation, state)
-        total = [x + y for x, y in paired(total, row)]
-    return total
-
-
-def _product(product: Product, allocation: int, state: int) -> list[int]:
-    """One product of factors; components with one label have no factor."""
-    weight, space = product.weight, product.today
-    row = [weight if isinstance(weight, int) else weight[allocation][state]]
-    for factor in product.factors:
-        place = sum(step * space.label(state, c) for c, step in paired(factor.today, factor.steps))
-        dense = [0] * factor.size
-        for label, chance in paired(*factor.rows[allocation][place]):
-            dense[label] = chance
-        row = [x * y for x in row for y in dense]
-    return row
 
 
 def others_of(period: Period, agent: int) -> Iterator[Others]:

@@ -6,6 +6,7 @@ one shock without a label, of probability 1, under which every allocation is fea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -51,6 +52,22 @@ class Transition:
     following: Space
     elements: tuple[Element, ...] = ()
     joint: GridTable | None = None
+
+    @property
+    def tables(self) -> tuple[GridTable, ...]:
+        found = tuple(table for element in self.elements for table in element.tables)
+        return found if self.joint is None else (self.joint,)
+
+    def on(self, heard: Sequence[int]) -> Transition:
+        """Into some next components: the factors of the others sum to 1; of a joint table they are summed out."""
+        following = Space(tuple(self.following.components[k] for k in heard))
+        if self.joint is None:
+            elements = (Element(e.weight, tuple(e.factors[k] for k in heard)) for e in self.elements)
+            return Transition(self.kind, following, tuple(elements))
+        joint = self.joint
+        for k, axis in enumerate(self.following.components):
+            joint = joint if k in heard else joint.summed(f"next {axis.name}", len(axis))
+        return Transition(self.kind, following, (), joint)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from .constraints import distribution, promised
+from .constraints import promised
 from .meter import COMPONENT, align, cell_units, list_up, make, spend
 from .model import Period
 from .vectors import Vector
@@ -63,5 +63,5 @@ class Rows:
         list_up(self.kernel.following.size)
         if (allocation, state) not in self._known:
             make(self.kernel.following.size, self.kernel.bits, kept=True)
-            self._known[allocation, state] = distribution(self.kernel, allocation, state)
+            self._known[allocation, state] = self.kernel.at(allocation, state).dense()
         return Vector(self.denominator, self._known[allocation, state], self.kernel.bits)

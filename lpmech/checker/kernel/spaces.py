@@ -117,6 +117,17 @@ class GridTable:
         places = offsets(sizes, [steps.get(axis, 0) for axis in axes])
         return [self.numerators[place] for place in places]
 
+    def summed(self, axis: str, labels: int) -> GridTable:
+        """Summed over an axis of so many labels; where it does not depend on that, so many times itself."""
+        spend(2 * len(self.numerators))
+        if axis not in self.axes:
+            return GridTable(self.axes, self.sizes, self.denominator, tuple(labels * x for x in self.numerators))
+        k, step = self.axes.index(axis), self.stride(axis)
+        axes, sizes = (*self.axes[:k], *self.axes[k + 1 :]), (*self.sizes[:k], *self.sizes[k + 1 :])
+        places = offsets(sizes, [self.stride(name) for name in axes])
+        sums = (sum(self.numerators[place + move] for move in range(0, step * labels, step)) for place in places)
+        return GridTable(axes, sizes, self.denominator, tuple(sums))
+
 
 def strides(sizes: Sequence[int]) -> tuple[int, ...]:
     """How far apart neighbours along each axis lie in a row-major list."""

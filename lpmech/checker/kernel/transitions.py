@@ -7,26 +7,29 @@ are fixed to one label after another before the factors that need them are contr
 as possible. Components with one next label are left out. A mixture is the weighted sum of its elements. A joint table
 is one factor for the whole next state.
 
-Of a function of a few next components the expectation takes their factors alone, as those of the others sum to 1.
+Of a function of a few next components the expectation takes their factors alone, as those of the others sum to 1; a
+joint table is summed over the others.
 
 A *box* names some labels of each component of today; expectations are formed at its states only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from math import lcm, prod
 from operator import mul
 
 from .environment import Element, Transition
 from .meter import COMPONENT, OBJECT, align, keep, list_up, longest, make, spend
-from .older import paired
+from .older import paired, record
 from .spaces import Axis, GridTable, Space, box_offsets, offsets, strides
 
 Box = tuple[Sequence[int], ...]
 Row = tuple[list[int], list[int]]
+Term = tuple[int, list[Row]]
 FACTOR = 10_000  # bits that a factor keeps besides its rows
 
 
@@ -44,6 +47,10 @@ class Factor:
     @cached_property
     def most(self) -> int:
         return max(len(labels) for rows in self.rows for labels, _ in rows)
+
+    def row(self, allocation: int, space: Space, state: int) -> Row:
+        """The row after an allocation and a state of a space."""
+        return self.rows[allocation][sum(s * space.label(state, c) for c, s in paired(self.today, self.steps))]
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,11 @@ class Product:
     def bits(self) -> int:
         """How much longer numbers become."""
         return self.weight_bits + sum(factor.bits for factor in self.factors)
+
+    def at(self, allocation: int, state: int) -> Term:
+        """The weight, and the row of each factor."""
+        weight = self.weight if isinstance(self.weight, int) else self.weight[allocation][state]
+        return weight, [factor.row(allocation, self.today, state) for factor in self.factors]
 
     def expect(self, values: list[int], allocation: int, box: Box, bits: int) -> list[int]:
         """The expectation at the states of the box, row-major, times the denominators; no value has more bits."""
@@ -179,7 +191,8 @@ def _mix(slices: list[list[int]], labels: list[int], weights: list[int]) -> list
 @dataclass(frozen=True)
 class Kernel:
     """A transition ready for expectations: E[X | a, θ] = Σ over products / denominator, X a function on `following`:
-    the next components whose places are in `heard`, which are all unless the kernel is a narrow one."""
+    the next components whose places are in `heard`, which are all unless the kernel is a narrow one; `transition` is
+    into all of them."""
 
     products: tuple[Product, ...]
     denominator: int
@@ -191,8 +204,8 @@ class Kernel:
     _narrow: dict[tuple[int, ...], Kernel] = field(default_factory=dict, compare=False, repr=False)
 
     def on(self, heard: tuple[int, ...]) -> Kernel:
-        """The kernel for functions of some next components; of a joint table the kernel itself, for all of them."""
-        if self.transition.joint is not None or heard == self.heard:
+        """The kernel for functions of some next components."""
+        if heard == self.heard:
             return self
         if heard not in self._narrow:
             self._narrow[heard] = make_kernel(self.transition, self.today, self.allocations, heard)
@@ -216,27 +229,77 @@ class Kernel:
     def everywhere(self) -> Box:
         return tuple(map(range, self.today.sizes))
 
+    def at(self, allocation: int, state: int) -> Distribution:
+        """μ(· | a, θ)."""
+        spend(COMPONENT * len(self.today.sizes) + self.operations)
+        return Distribution(self, [product.at(allocation, state) for product in self.products])
+
+    @cached_property
+    def operations(self) -> int:
+        """The products that one probability takes."""
+        return sum(len(product.factors) + 2 for product in self.products)
+
+
+@record
+class Distribution:
+    """μ(· | a, θ) times the kernel's denominator: a sum of products of rows, not multiplied out until it is asked."""
+
+    kernel: Kernel
+    terms: list[Term]
+
+    def factors(self) -> Iterator[tuple[int, list[list[int]]]]:
+        """Of each product the weight, and the numbers of each factor at all its next labels."""
+        for product, (weight, rows) in paired(self.kernel.products, self.terms):
+            yield weight, [_dense(factor.size, row) for factor, row in paired(product.factors, rows)]
+
+    def dense(self) -> list[int]:
+        """The numbers of all next states."""
+        size, bits = self.kernel.following.size, self.kernel.bits
+        make(size, bits, bits, times=4 * len(self.terms))
+        total = [0] * size
+        for weight, factors in self.factors():
+            part = reduce(lambda row, factor: [x * y for x in row for y in factor], factors, [weight])
+            total = [x + y for x, y in paired(total, part)]
+        return total
+
+    def chance(self, following: int) -> int:
+        """The number of one next state."""
+        spend(20 + 4 * self.kernel.operations * (2 + self.kernel.bits // 200))
+        total = 0
+        for product, (chance, rows) in paired(self.kernel.products, self.terms):
+            rest = following
+            for factor, (labels, weights) in paired(reversed(product.factors), reversed(rows)):
+                rest, label = divmod(rest, factor.size)
+                place = bisect_left(labels, label)
+                chance *= weights[place] if labels[place : place + 1] == [label] else 0
+            total += chance
+        return total
+
+
+def _dense(size: int, row: Row) -> list[int]:
+    found = [0] * size
+    for label, weight in paired(*row):
+        found[label] = weight
+    return found
+
 
 def make_kernel(transition: Transition, today: Space, allocations: int, heard: tuple[int, ...] | None = None) -> Kernel:
     """The kernel of a transition out of a space with a number of allocations, on all or some of the next components."""
-    following, joint = transition.following, transition.joint
-    heard = tuple(range(len(following.components))) if heard is None else heard
-    elements = (
-        [Element(e.weight, tuple(e.factors[k] for k in heard)) for e in transition.elements]
-        if joint is None
-        else [Element(None, (joint,))]
-    )
-    following = Space(tuple(following.components[k] for k in heard))
+    narrow = transition if heard is None else transition.on(heard)
+    following, joint = narrow.following, narrow.joint
+    elements = narrow.elements if joint is None else (Element(None, (joint,)),)
     owns = [(axis,) for axis in following.components] if joint is None else [following.components]
     denominators = [prod(table.denominator for table in element.tables) for element in elements]
     align(*denominators)
     common = lcm(*denominators)
     products = []
     for element, denominator in paired(elements, denominators):
-        pairs = [pair for pair in paired(element.factors, owns) if any(len(axis) > 1 for axis in pair[1])]
+        counts = [joint is not None or len(own[0]) > 1 for own in owns]  # a factor of one label is 1
+        pairs = (pair for pair, counted in paired(paired(element.factors, owns), counts) if counted)
         factors = [_factor(table, own, today, allocations) for table, own in pairs]
         weight = _weight(element.weight, common // denominator, today, allocations)
         products.append(Product(tuple(factors), today, weight))
+    heard = tuple(range(len(following.components))) if heard is None else heard
     return Kernel(tuple(products), common, today, following, heard, transition, allocations)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain, permutations
 
-from ...kernel.constraints import Constraints, Others, distribution, others_of, over_own, promised
+from ...kernel.constraints import Constraints, Others, others_of, over_own, promised
 from ...kernel.errors import Rejected
 from ...kernel.model import Model, Period
 from ...kernel.older import paired
@@ -41,7 +41,7 @@ def _moved(constraints: Constraints, period: Period, others: Others) -> int:
     for report in types:
         sums = [0] * len(types)
         for a, chance in constraints.chances(0, states[report]).items():
-            rows = [distribution(promised(period), a, state) for state in states]
+            rows = [promised(period).at(a, state).dense() for state in states]
             for true, row in enumerate(rows):
                 shift = [x - y for x, y in paired(row, rows[report])]
                 if any(over_own(shift, promised(period).following, constraints.agent)):

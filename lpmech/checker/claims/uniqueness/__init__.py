@@ -14,7 +14,7 @@ from math import lcm
 
 from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
-from ...kernel.constraints import distribution, promised
+from ...kernel.constraints import promised
 from ...kernel.errors import Path, Rejected
 from ...kernel.exactly import Exactly, over_one, total_of
 from ...kernel.kinds import Case, Form, Kind, plain
@@ -89,7 +89,7 @@ class Admissible:
         factor = weight * (scale // self._scale(slot)) * self.model.discount.numerator
         for a, chance in slot.period.chances(slot.period.plan, reports).items():
             memory = (reports, a) if self.remembers else None
-            for state, likely in enumerate(distribution(promised(slot.period), a, term.state)):
+            for state, likely in enumerate(promised(slot.period).at(a, term.state).dense()):
                 if likely:
                     left.add((PAYOFF, slot.following, memory, state), (-factor * chance * likely,))
 
@@ -120,7 +120,7 @@ class Admissible:
             share = Fraction(chance, period.total)
             products.append((share, Fraction(utility.rows[a][term.state], utility.denominator)))
             if slot.following is None and period.kernel is not None:
-                mean = dot(distribution(period.kernel, a, term.state), end.numerators)
+                mean = dot(period.kernel.at(a, term.state).dense(), end.numerators)
                 products.append(
                     (self.model.discount * share, Fraction(mean, period.kernel.denominator * end.denominator))
                 )

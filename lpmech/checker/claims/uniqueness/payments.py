@@ -17,7 +17,8 @@ from ...kernel.labels import Labels
 from ...kernel.older import record
 from ...kernel.stated import labels_text, number_text, some
 
-TRUTH, LIE, PARTICIPATION, EXIT = CONSTRAINTS = ("truth", "lie", "participation", "exit")
+LIE, PARTICIPATION, EXIT = "lie", "participation", "exit"
+CONSTRAINTS = ("truth", LIE, PARTICIPATION, EXIT)
 Recalled = Optional[tuple[int, int]]
 
 
