@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from lpmech.casefiles import families
-from lpmech.reading import numbers
 from lpmech.reading.environment_form import read_environment
-from lpmech.reading.faults import Faults, quote
+from lpmech.reading.faults import Faults, Place, quote, write_place
 from lpmech.reading.keys import KEYS, STAGE_KEYS
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
-from lpmech.reading.numbers import NotANumber
 from lpmech.reading.values import Unreadable
 from lpmech.reading.words import nearest, one_of
-
-_STEP = re.compile(r"\[([0-9]+)\]|[^.\[\]]+")
 
 
 def build_family(root: Node, stem: str, other_keys: tuple[str, ...]) -> dict[str, Any]:
@@ -36,12 +31,21 @@ def built_by_family(
     name = root.get("name")
     if name:
         is_label(name, name.value)
-    parameters = _read_parameters(root)
-    root.faults.check()
-    built = _build(root, str(family), parameters)
-    faults = Faults(f"{root.faults.source} (the environment that the family {family} builds)")
+    built = _build(root, family if family in names else None)
+    faults = _Built(root.faults)
     unnamed = {key: value for key, value in built.items() if key != "name"}
     return Node(unnamed | ({"name": name.value} if name else {}), faults)
+
+
+class _Built(Faults):
+    """The faults of the environment that a family builds, told of the parameters that make it so."""
+
+    def __init__(self, of: Faults) -> None:
+        super().__init__(of.source, lambda places: {(): line} if (line := of.line(("parameters",))) else {})
+
+    def write(self, place: Place) -> str:
+        """The parameters, and the place in what they make."""
+        return f"parameters, in the environment that they make{f', at {write_place(place)}' if place else ''}"
 
 
 def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:
@@ -64,32 +68,21 @@ def _check_keys(root: Node, known: tuple[str, ...], of_environments: tuple[str, 
             node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
 
 
-def _read_parameters(root: Node) -> Node:
-    """The parameters as they stand, numbers looked at."""
-    node = root.get("parameters")
-    if node is None or not node.is_object("a table with the family's parameters"):
-        return root.at("parameters", {})
-    _check_numbers(node)
-    return node
+def _build(root: Node, family: str | None) -> dict[str, object]:
+    """The environment of the parameters. Raises BadInput with every fault of the file, of whatever part."""
+    given = root.get("parameters")
+    parameters = root.at("parameters", {}) if given is None else given
+    if not parameters.is_object("a table with the family's parameters") or family is None:
+        _check_numbers(parameters)
+        root.faults.check()
+    built = families.read(str(family), parameters)
+    root.faults.check()
+    return built
 
 
 def _check_numbers(node: Node) -> None:
+    """Numbers are looked at even where nothing is known of what they mean."""
     if isinstance(node.value, int | Unreadable) and not isinstance(node.value, bool):
-        try:
-            numbers.ratio(node.value)
-        except NotANumber as reason:
-            node.refuse(reason)
+        node.number()
     for inner in (*(value for _, value in node.items()), *node.elements()):
         _check_numbers(inner)
-
-
-def _build(root: Node, family: str, parameters: Node) -> dict[str, object]:
-    """The family's environment; each parameter that it refuses is a fault with the parameter's place."""
-    try:
-        return families.read(family, parameters)
-    except families.ParameterError as error:
-        for one in error.every:
-            steps = [int(m[1]) - 1 if m[1] else m[0] for m in _STEP.finditer(one.parameter)]
-            root.faults.add("E-PARAMETER", ("parameters", *steps), one.found, one.expected)
-        root.faults.check()
-        raise

@@ -21,15 +21,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from lpmech.casefiles.families.parameters import Family, Parameter
+from lpmech.casefiles.families.parameters import Family, Given, Parameter
 from lpmech.continuous.copulas_parameters import DISCOUNT, LINKS, WORTH, Copulas, Worth, read_copulas
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem.exact import format_number
+from lpmech.reading.node import Node
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
-    """The environment in the form of continuous signals. Raises ParameterError, with all faults."""
-    copulas = read_copulas(given)
+def build(parameters: Node) -> dict[str, object]:
+    """The environment in the form of continuous signals. Raises BadInput with every fault."""
+    copulas = read_copulas(Given(parameters, FAMILY))
     names = list(copulas.worth)
     return {
         "format": CONTINUOUS.name,

@@ -8,9 +8,12 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.parameters import Collected, ParameterError
+from lpmech.casefiles.families.parameters import Given, each, every, sure
 from lpmech.continuous.copula_kinds import MAX_POWER, Kernel, bernstein, legendre, tent
-from lpmech.problem.exact import format_number
+from lpmech.continuous.form import check_signal
+from lpmech.reading.faults import quote
+from lpmech.reading.node import Node
+from lpmech.reading.words import describe
 
 CONSTANT = "constant"
 MAX_AGENTS = 4
@@ -24,7 +27,6 @@ LINKS = (
 )
 KIND = "one of { legendre = [numbers] }, { bernstein = [rows of a square matrix] }, { tent = number }"
 DISCOUNT = "a number δ with 0 < δ < 1"
-_NONE = Fraction(0)
 
 Polynomials = Mapping[str, Sequence[Fraction]]  # agent → coefficients of its signal, its square, …
 
@@ -46,131 +48,125 @@ class Copulas:
     discount: Fraction
 
 
-def read_copulas(given: Mapping[str, object]) -> Copulas:
-    """The checked parameters. Raises ParameterErrors, with every fault."""
-    faults, nothing, unlinked = Collected(), dict[str, Worth](), dict[tuple[str, str], Kernel]()
-    worth = faults.read(nothing, _worth, given["worth"])
-    names = list(given["worth"]) if isinstance(given["worth"], Mapping) else []
-    found = Copulas(
-        worth=worth,
-        links=faults.read(unlinked, _links, given["links"], names),
-        discount=faults.read(_NONE, _discount, given["discount"]),
-    )
-    faults.check()
-    return found
+def read_copulas(given: Given) -> Copulas:
+    """The checked parameters. Raises BadInput with every fault."""
+    names = read.keys(given["worth"])
+    worth, links = _worth(given["worth"]), _links(given["links"], names)
+    discount = read.positive(given["discount"], DISCOUNT, below=True)
+    given.check()
+    return Copulas(worth=sure(worth), links=sure(links), discount=sure(discount))
 
 
-def _discount(value: object) -> Fraction:
-    """δ, 0 < δ < 1."""
-    found = read.number("discount", value, DISCOUNT)
-    if not 0 < found < 1:
-        raise ParameterError("discount", format_number(found), DISCOUNT)
-    return found
-
-
-def _worth(value: object) -> dict[str, Worth]:
+def _worth(node: Node | None) -> dict[str, Worth] | None:
     """Agent → what the good is worth to it."""
-    faults, given, none = Collected(), read.table("worth", value, WORTH), Worth(constant=_NONE, parts={})
+    given = read.table(node, WORTH)
+    if node is None or given is None:
+        return None
     if not 2 <= len(given) <= MAX_AGENTS:
-        faults.add("worth", f"{len(given)} agent{'s' if len(given) > 1 else ''}", f"2 to {MAX_AGENTS} agents")
+        node.fault(read.CODE, f"{len(given)} agent{'s' if len(given) > 1 else ''}", f"2 to {MAX_AGENTS} agents")
     if CONSTANT in given:
-        faults.add(f"worth.{CONSTANT}", f'an agent named "{CONSTANT}"', "another name")
-    found = {name: faults.read(none, _polynomials, f"worth.{name}", entry, given) for name, entry in given.items()}
-    faults.check()
-    return found
+        given[CONSTANT].fault(read.CODE, f"an agent named {quote(CONSTANT)}", "another name")
+    for name, entry in given.items():
+        check_signal(entry, name)
+    return every({name: _polynomials(entry, tuple(given)) for name, entry in given.items()})
 
 
-def _polynomials(path: str, value: object, names: Mapping[str, object]) -> Worth:
+def _polynomials(node: Node, names: Sequence[str]) -> Worth | None:
     """One agent's."""
-    expected = f"a table of agents to lists of coefficients, and {CONSTANT}"
-    if not isinstance(value, Mapping):
-        raise ParameterError(path, read.show(value), expected)
-    faults, given, none = Collected(), dict(value), list[Fraction]()
-    constant = faults.read(_NONE, read.number, f"{path}.{CONSTANT}", given.pop(CONSTANT, 0))
-    for name in given:
-        faults.read("", read.known, f"{path}.{name}", name, [*names, CONSTANT])
-    parts = {name: faults.read(none, _numbers, f"{path}.{name}", entry) for name, entry in given.items()}
-    faults.check()
-    return Worth(constant=constant, parts=parts)
+    given = read.table(node, f"a table of agents to lists of coefficients, and {CONSTANT}", empty=True)
+    if given is None:
+        return None
+    node.check_keys((*names, CONSTANT))
+    constant = Fraction(0) if (added := given.pop(CONSTANT, None)) is None else read.number(added)
+    parts = every({name: _numbers(entry) for name, entry in given.items()})
+    return None if constant is None or parts is None else Worth(constant=constant, parts=parts)
 
 
-def _numbers(path: str, value: object) -> list[Fraction]:
+def _numbers(node: Node) -> list[Fraction] | None:
     """A list of at least one number, and not too many."""
-    entries, faults = read.items(path, value, "a list of numbers"), Collected()
+    entries = read.items(node, "a list of numbers")
+    if entries is None:
+        return None
     if not 0 < len(entries) <= MAX_POWER:
-        raise ParameterError(path, f"{len(entries)} numbers", f"a list of 1 to {MAX_POWER} numbers")
-    found = [faults.read(_NONE, read.number, f"{path}[{place}]", entry) for place, entry in enumerate(entries, start=1)]
-    faults.check()
-    return found
+        node.fault(read.CODE, f"{len(entries)} numbers", f"a list of 1 to {MAX_POWER} numbers")
+    return each([read.number(entry) for entry in entries])
 
 
-def _links(value: object, names: Sequence[str]) -> dict[tuple[str, str], Kernel]:
+def _links(node: Node | None, names: Sequence[str] | None) -> dict[tuple[str, str], Kernel] | None:
     """Pairs of signals → how they are tied."""
-    if not isinstance(value, Mapping):
-        raise ParameterError("links", read.show(value), LINKS)
-    faults, found, nothing = Collected(), dict[tuple[str, str], Kernel](), dict[str, object]()
-    for name, entry in value.items():
-        faults.read("", read.known, f"links.{name}", name, names)
-        tied = faults.read(nothing, _table, f"links.{name}", entry, "a table: agent → a kind of copula")
-        tents = [other for other, link in tied.items() if isinstance(link, Mapping) and _TENT in link]
+    given = read.table(node, LINKS, empty=True)
+    if given is None:
+        return None
+    found: dict[tuple[str, str], Kernel | None] = {}
+    for name, entry in given.items():
+        read.known(entry, name, names, "agent")
+        tied = read.table(entry, "a table: agent → a kind of copula")
+        tents = [other for other, link in (tied or {}).items() if link.get(_TENT) is not None]
         if len(tents) > 1:
-            faults.add(f"links.{name}", f"tents with {' and '.join(tents)}", "a tent with one other signal at most")
-        for other, link in tied.items():
-            faults.read("", read.known, f"links.{name}.{other}", other, names)
-            found[name, other] = faults.read({}, _kernel, f"links.{name}.{other}", link)
-    faults.check()
-    return found
+            entry.fault(read.CODE, f"tents with {' and '.join(tents)}", "a tent with one other signal at most")
+        for other, link in (tied or {}).items():
+            read.known(link, other, names, "agent")
+            found[name, other] = _kernel(link)
+    return every(found)
 
 
-def _table(path: str, value: object, expected: str) -> dict[str, object]:
-    return dict(read.table(path, value, expected))
-
-
-def _kernel(path: str, value: object) -> Kernel:
+def _kernel(node: Node) -> Kernel | None:
     """One link."""
-    given = read.table(path, value, KIND)
+    given = read.table(node, KIND)
+    if given is None:
+        return None
+    node.check_keys(tuple(_KINDS))
     if len(given) > 1:
-        raise ParameterError(path, f"{len(given)} kinds: {', '.join(map(str, given))}", KIND)
-    [(kind, entry)] = given.items()
-    here = f"{path}.{kind}"
-    if kind not in _KINDS:
-        raise ParameterError(here, f'"{kind}"', read.near(str(kind), tuple(_KINDS)))
-    return _KINDS[kind](here, entry)
+        node.fault(read.CODE, f"{len(given)} kinds: {', '.join(map(quote, given))}", KIND)
+    kinds = [_KINDS[kind](entry) for kind, entry in given.items() if kind in _KINDS]
+    return kinds[0] if len(kinds) == 1 else None
 
 
-def _matrix(path: str, value: object) -> list[list[Fraction]]:
+def _tent(node: Node) -> Kernel | None:
+    weight = read.number(node)
+    return None if weight is None else tent(weight)
+
+
+def _legendre(node: Node) -> Kernel | None:
+    weights = _numbers(node)
+    return None if weights is None or len(weights) > MAX_POWER else legendre(weights)
+
+
+def _bernstein(node: Node) -> Kernel | None:
+    matrix = _matrix(node)
+    return None if matrix is None else bernstein(matrix)
+
+
+def _matrix(node: Node) -> list[list[Fraction]] | None:
     """A square matrix of numbers ≥ 0 whose rows and columns sum to 1."""
     size = f"a square matrix, a list of 2 to {MAX_POWER + 1} rows as long"
-    rows, faults = read.items(path, value, size), Collected()
+    rows = read.items(node, size)
+    if rows is None:
+        return None
     if not 2 <= len(rows) <= MAX_POWER + 1:
-        raise ParameterError(path, f"{len(rows)} row{'s' if len(rows) != 1 else ''}", size)
-    for place, row in enumerate(rows, start=1):
-        if not isinstance(row, list | tuple) or len(row) != len(rows):
-            found = f"a row of {len(row)}" if isinstance(row, list | tuple) else read.show(row)
-            faults.add(f"{path}[{place}]", found, f"a row of {len(rows)} numbers, as there are {len(rows)} rows")
-    faults.check()
-    matrix = [
-        [
-            faults.read(_NONE, read.number_between, f"{path}[{k}][{n}]", entry, 0, None, "a number ≥ 0")
-            for n, entry in enumerate(read.items(path, row, size), start=1)
-        ]
-        for k, row in enumerate(rows, start=1)
-    ]
-    faults.check()
-    for what, lines in (("row", matrix), ("column", zip(*matrix, strict=True))):
+        node.fault(read.CODE, f"{len(rows)} row{'s' if len(rows) != 1 else ''}", size)
+        return None
+    matrix = each([_row(row, len(rows)) for row in rows])
+    for what, lines in (("row", matrix or ()), ("column", zip(*(matrix or ()), strict=True))):
         for place, line in enumerate(lines, start=1):
             if sum(line) != 1:
-                faults.add(path, f"{what} {place} with a sum of {format_number(sum(line, _NONE))}", "sums of 1")
-    faults.check()
+                node.fault("E-ROW-SUM", f"{what} {place} with a sum of {describe(sum(line, Fraction(0)))}", "sums of 1")
     return matrix
+
+
+def _row(node: Node, length: int) -> list[Fraction] | None:
+    """A row of a matrix."""
+    entries = read.items(node, f"a row of {length} numbers")
+    if entries is None:
+        return None
+    if len(entries) != length:
+        node.fault(read.CODE, f"a row of {len(entries)}", f"a row of {length} numbers, as there are {length} rows")
+        return None
+    return each([read.number_between(entry, 0, None, "a number ≥ 0") for entry in entries])
 
 
 _TENT = "tent"
 # What a link may be, and how its numbers are read.
-_KINDS: Mapping[str, Callable[[str, object], Kernel]] = MappingProxyType(
-    {
-        "legendre": lambda path, value: legendre(_numbers(path, value)),
-        "bernstein": lambda path, value: bernstein(_matrix(path, value)),
-        _TENT: lambda path, value: tent(read.number(path, value)),
-    }
+_KINDS: Mapping[str, Callable[[Node], Kernel | None]] = MappingProxyType(
+    {"legendre": _legendre, "bernstein": _bernstein, _TENT: _tent}
 )

@@ -75,16 +75,20 @@ def _read_agents(node: Node | None) -> tuple[str, ...]:
     """Names that can stand in an expression."""
     names = read_labels(node, "agent") or ()
     for inner in node.elements() if node else ():
-        name = inner.value
-        plain = isinstance(name, str) and _NAME.fullmatch(name) and not keyword.iskeyword(name)
-        if isinstance(name, str) and (not plain or name.startswith(NEXT) or name in _RESERVED):
-            expected = (
-                f"letters, digits and _, not starting with {NEXT}, no word of Python, and none of {listing(_RESERVED)}"
-            )
-            inner.fault("E-AGENT-NAME", describe(name), expected)
+        check_signal(inner, inner.value)
     if node and names and not 2 <= len(names) <= MAX_AGENTS:
         node.fault("E-CONTINUOUS-SIZE", f"{len(names)} agents", f"2 to {MAX_AGENTS} agents")
     return names
+
+
+def check_signal(node: Node, name: object) -> None:
+    """A name of an agent, and so of its signal, must be one that can stand in an expression."""
+    plain = isinstance(name, str) and _NAME.fullmatch(name) and not keyword.iskeyword(name)
+    if isinstance(name, str) and (not plain or name.startswith(NEXT) or name in _RESERVED):
+        expected = (
+            f"letters, digits and _, not starting with {NEXT}, no word of Python, and none of {listing(_RESERVED)}"
+        )
+        node.fault("E-AGENT-NAME", describe(name), expected)
 
 
 def _read_allocations(node: Node | None) -> tuple[str, ...]:

@@ -122,8 +122,9 @@ _OF_CASE_FILES: Mapping[str, str] = MappingProxyType(
         "E-FILE-KIND": "The ending of a file says how it is written: case files end in .toml, environments in .json.",
         "E-IDENTITY": 'The factor "identity" makes the next label of a component today\'s. It stands only for '
         "factors of a transition, and every label of today must be a label of the next period.",
-        "E-PARAMETER": "A parameter of a family is unknown, missing, or not what the family expects. "
-        "`lpmech new FAMILY` writes a case file with every parameter explained.",
+        "E-PARAMETER": "A parameter of a family is not what the family expects: out of its range, of another size than "
+        "the others say, or a name that it cannot take. `lpmech new FAMILY` writes a case file with every parameter "
+        "explained.",
         "E-RELATION": "The table [relation] states a relation between numbers: `terms` that each name a quantity, "
         "whether their sum is `=`, `>=` or `>`, and a `constant`. The quantities stand in docs/claims.md.",
         "E-TEMPLATE": "`{template = NAME}` stands for the table [templates.NAME] of the same case file.",

@@ -138,6 +138,10 @@ class Faults:
         """A place as people read it."""
         return write_place(place)
 
+    def line(self, place: Place) -> int | None:
+        """The line of a place, or of the nearest that encloses it."""
+        return self._nearest(place, self._lines({place[:depth] for depth in range(len(place) + 1)}))
+
     def _located(self) -> list[Fault]:
         """The faults with their lines, in order."""
         wanted = {fault.place[:depth] for fault in self._found for depth in range(len(fault.place) + 1)}
@@ -146,7 +150,11 @@ class Faults:
         return sorted(located, key=lambda fault: fault.line or 0)  # stable: else in the order of their discovery
 
     def _locate(self, fault: _Found, lines: Mapping[Place, int]) -> Fault:
-        depths = range(len(fault.place), -1, -1)
-        line = next((lines[fault.place[:depth]] for depth in depths if fault.place[:depth] in lines), None)
+        line = self._nearest(fault.place, lines)
         return Fault(code=fault.code, source=self.source, line=line, place=self.write(fault.place),
                      found=fault.found, expected=fault.expected, mend=fault.mend)  # fmt: skip
+
+    @staticmethod
+    def _nearest(place: Place, lines: Mapping[Place, int]) -> int | None:
+        depths = range(len(place), -1, -1)
+        return next((lines[place[:depth]] for depth in depths if place[:depth] in lines), None)

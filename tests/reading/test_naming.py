@@ -6,7 +6,6 @@ import pytest
 
 from lpmech import casefiles
 from lpmech.casefiles import families, library
-from lpmech.casefiles.families import ParameterError
 from lpmech.problem.canonical import sha256
 from lpmech.reading import BadInput, source
 from tests.reading.environments import CASE, SMALL, canonical_of, load_text
@@ -133,7 +132,9 @@ def queue(monkeypatch):
     def read(name, parameters):
         given.update(parameters.value)
         if "refuse" in given:
-            raise ParameterError(str(given["refuse"]), "this", "that")
+            parameters.at("speed", given["speed"]).at("slow", given["speed"]["slow"]).fault(
+                "E-PARAMETER", "this", "that"
+            )
         return {**SMALL, **({"discount": "2"} if "wrong" in given else {})}
 
     monkeypatch.setattr(families, "all_names", lambda: ("queue", "scheduling"))
@@ -150,17 +151,16 @@ def test_a_family_gets_exact_parameters(queue, tmp_path):
 
 
 def test_a_parameter_that_the_family_refuses(queue, tmp_path, monkeypatch):
-    """A family counts from 1, the places in a file from 0."""
     monkeypatch.chdir(tmp_path)
-    Path("x.toml").write_text(FAMILY + 'refuse = "speed.slow[1]"\n', encoding="utf-8")
-    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow[0]\n  found:    this\n  expected: that")
+    Path("x.toml").write_text(FAMILY + "refuse = 1\n", encoding="utf-8")
+    assert report("x.toml") == ("x.toml:6: E-PARAMETER at parameters.speed.slow\n  found:    this\n  expected: that")
 
 
 def test_an_environment_that_a_family_builds_wrongly(queue, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("x.toml").write_text(FAMILY + "wrong = 1\n", encoding="utf-8")
     assert report("x.toml") == (
-        "x.toml (the environment that the family queue builds): E-DISCOUNT at discount\n"
+        "x.toml:4: E-DISCOUNT at parameters, in the environment that they make, at discount\n"
         '  found:    "2"\n  expected: a number, more than 0 and less than 1'
     )
 

@@ -1,35 +1,26 @@
 """Named families of environments: parameters in, an environment out (docs/environment_format.md).
 
 One file per family; each ends with its `FAMILY`, which says what it is and builds the environment of its parameters.
-Unknown parameters are errors.
+Every fault of a parameter is told with its place, all at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import cast
 
 from lpmech.casefiles.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
-from lpmech.casefiles.families.parameters import (
-    Family,
-    Parameter,
-    ParameterError,
-    ParameterErrors,
-    missing_names,
-    near,
-    unknown_names,
-)
+from lpmech.casefiles.families.parameters import Family, Parameter
 from lpmech.casefiles.families.template import write
 from lpmech.plugins import CaseFormat, case_formats
 from lpmech.reading import python_tree
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
+from lpmech.reading.words import known_name
 
 __all__ = [
     "Family",
     "Parameter",
-    "ParameterError",
     "all_names",
     "build",
     "describe",
@@ -58,34 +49,21 @@ def format_of(name: str) -> CaseFormat | None:
 
 
 def build(name: str, parameters: Mapping[str, object]) -> dict[str, object]:
-    """The environment of a family with the given parameters, in environment form. Raises ParameterError, or BadInput
-    where they hold what no file could."""
+    """The environment of a family with the given parameters, in environment form. Raises BadInput with every fault."""
     family = describe(name)
     faults = Faults(f"the family {name}")
-    parameters = cast(dict[str, object], python_tree.parse(dict(parameters), faults))
+    tree = python_tree.parse(dict(parameters), faults)
     faults.check()
-    unknown, missing = unknown_names(family, parameters), missing_names(family, parameters)
-    if missing:
-        raise ParameterErrors([*unknown, *missing])
-    known = {one.name: parameters[one.name] for one in family.parameters if one.name in parameters}
-    try:
-        built = family.build(known)
-    except ParameterError as error:
-        raise ParameterErrors([*unknown, *error.every]) from error
-    if unknown:
-        raise ParameterErrors(unknown)
-    return built
+    return family.build(Node(tree, faults, comforts=True))
 
 
 def read(name: str, parameters: Node) -> dict[str, object]:
-    """The same from a file's parameters. Raises ParameterError, or BadInput with every fault at its place."""
-    if own := describe(name).read:
-        return own(parameters)
-    return build(name, parameters.value if isinstance(parameters.value, dict) else {})
+    """The same from a file's parameters. Raises BadInput with every fault at its place."""
+    return describe(name).build(parameters)
 
 
 def describe(name: str) -> Family:
-    """What a family is: title, source, notes and parameters. Raises ParameterError where there is none."""
+    """What a family is: title, source, notes and parameters. Raises UnknownName where there is none."""
     return _row(name)[0]
 
 
@@ -96,10 +74,8 @@ def template(name: str) -> str:
 
 
 def _row(name: str) -> tuple[Family, CaseFormat | None]:
-    """A family by its name, with the format where it is a plug-in's. Raises ParameterError where there is none."""
-    if name not in _all():
-        raise ParameterError("family", f'"{name}"', near(name, sorted(_all())))
-    return _all()[name]
+    """A family by its name, with the format where it is a plug-in's. Raises UnknownName where there is none."""
+    return _all()[known_name("family", name, sorted(_all()))]
 
 
 @cache

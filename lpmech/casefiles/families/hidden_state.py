@@ -24,8 +24,10 @@ from fractions import Fraction
 from operator import mul
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
+from lpmech.casefiles.families.parameters import Family, Given, Parameter, every, sure
 from lpmech.problem.exact import format_number
+from lpmech.reading.faults import quote
+from lpmech.reading.node import Node
 
 Row = Mapping[str, Fraction]
 Rows = Mapping[str, Row]
@@ -105,6 +107,8 @@ SIGNALS = "a table: agent → state of nature → a table of probabilities of th
 WORTH = "a table: agent → state of nature → number"
 HORIZON = 'an integer from 1 to 100, or "infinite"'
 DISCOUNT = "a number δ with 0 < δ < 1, or 1 where the horizon is finite"
+EXTRA = "a table: agent → signal → number"
+AFTER = "a table: allocation → state of nature → a table of probabilities of the next one that sum to 1"
 LARGEST = 100_000  # profiles of signals
 
 
@@ -112,9 +116,9 @@ def _parameter(name: str, meaning: str, allowed: str, default: str | None, examp
     return Parameter(name=name, meaning=meaning, allowed=allowed, default=default, example=example)
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
+def build(parameters: Node) -> dict[str, object]:
     """The environment: one stage, whose transition is a mixture over tomorrow's state of nature."""
-    nature = read_nature(given)
+    nature = read_nature(Given(parameters, FAMILY))
     agents, states, judged = list(nature.signals), nature.states, Judgement.of(nature)
     stage = {
         "types": {agent: list(types) for agent, types in nature.types.items()},
@@ -155,93 +159,129 @@ def _table(nature: Nature, cells: Mapping[str, Mapping[Profile, Fraction]]) -> d
     return {"axes": [*(["allocation"] if any(cells) else []), *nature.signals], "default": "0", "entries": entries}
 
 
-def read_nature(given: Mapping[str, object]) -> Nature:
-    """The checked parameters."""
-    names = [read.label(f"states.{name}", name) for name in read.table("states", given["states"], STATES)]
-    states = read.distribution("states", given["states"], names)
-    signals = _all_signals(given["signals"], states)
-    types = {agent: tuple(dict.fromkeys(s for row in rows.values() for s in row)) for agent, rows in signals.items()}
-    if (profiles := math.prod(map(len, types.values()))) > LARGEST:
-        raise ParameterError("signals", f"{profiles} profiles of signals", f"at most {LARGEST}")
-    kept = [NOBODY] if read.flag("nobody", given.get("nobody", False)) else []
-    allocations = [*(f"to {agent}" for agent in signals), *kept]
-    horizon = _horizon(given.get("horizon", INFINITE))
-    after = _optional("moves_after", given, allocations)
+def read_nature(given: Given) -> Nature:
+    """The checked parameters. Raises BadInput with every fault."""
+    names, agents = read.keys(given["states"]), read.keys(given["signals"])
+    states, signals = _states(given["states"]), _all_signals(given["signals"], names)
+    types = _types(given["signals"])
+    kept, horizon = read.flag(given["nobody"]), _horizon(given["horizon"])
+    allocations = None if agents is None else [*(f"to {agent}" for agent in agents), *([NOBODY] if kept else [])]
+    worth, extra = _worth(given["worth"], agents, names), _extra(given["extra"], agents, types)
+    moves, after = _rows(given["moves"], names), _moves_after(given["moves_after"], allocations, names)
+    discount = _discount(given["discount"], given["horizon"])
+    given.check()
     return Nature(
-        states=states, signals=signals, types=types, worth=_worth(given["worth"], signals, states),
-        extra={i: _numbers(f"extra.{i}", row, types[i]) for i, row in _optional("extra", given, signals).items()},
-        moves=_moves(_optional("moves", given, states), after, allocations, states), own_moves=bool(after),
-        horizon=horizon, discount=_discount(given["discount"], horizon),
+        states=sure(states), signals=sure(signals), types=types, worth=sure(worth), extra=sure(extra),
+        moves=_moves(sure(moves), sure(after), sure(allocations), sure(states)), own_moves=bool(after),
+        horizon=horizon, discount=sure(discount),
     )  # fmt: skip
 
 
-def _all_signals(value: object, states: Row) -> Mapping[str, Rows]:
+def _states(node: Node | None) -> Row | None:
+    """State of nature → π."""
+    given = read.table(node, STATES) or {}
+    for name, entry in given.items():
+        read.label(entry, name)
+    return read.distribution(node, None, "") if given else None
+
+
+def _all_signals(node: Node | None, states: Sequence[str] | None) -> Mapping[str, Rows] | None:
     """Agent → ω → distribution of signals."""
-    found = {}
-    for name, entry in read.table("signals", value, SIGNALS).items():
-        path = f"signals.{read.agent(f'signals.{name}', name)}"
-        if f"to {name}" == NOBODY:
-            raise ParameterError("signals", f'"{name}"', "a name other than nobody")
-        rows = read.table(path, entry, SIGNALS)
-        read.same_names(path, rows, states)
-        labels = [read.label(f"{path}.{w}.{s}", s) for w in rows for s in read.table(f"{path}.{w}", rows[w], SIGNALS)]
-        found[name] = {w: read.distribution(f"{path}.{w}", row, labels) for w, row in rows.items()}
-    return found
+    given = read.table(node, SIGNALS)
+    if node is None or given is None:
+        return None
+    for name, entry in given.items():
+        if read.agent(entry, name, room=len("to ")) and f"to {name}" == NOBODY:
+            entry.fault(read.CODE, quote(name), "a name other than nobody")
+    if (profiles := math.prod(map(len, _types(node).values()))) > LARGEST:
+        node.fault(read.CODE, f"{profiles} profiles of signals", f"at most {LARGEST}")
+    return every({name: _signals_of(entry, states) for name, entry in given.items()})
 
 
-def _worth(value: object, signals: Mapping[str, Rows], states: Row) -> Rows:
+def _signals_of(node: Node, states: Sequence[str] | None) -> Rows | None:
+    """One agent's."""
+    rows = read.table(node, SIGNALS)
+    if rows is None:
+        return None
+    read.same_names(node, states)
+    for row in rows.values():
+        for name, entry in row.items():
+            read.label(entry, name)
+    return every({w: read.distribution(row, None, "") for w, row in rows.items()})
+
+
+def _types(node: Node | None) -> dict[str, tuple[str, ...]]:
+    """Agent → its signals, whatever is at fault with them."""
+    given = dict(node.items()) if node is not None else {}
+    return {agent: tuple(dict.fromkeys(signal for _, row in rows.items() for signal, _ in row.items()))
+            for agent, rows in given.items()}  # fmt: skip
+
+
+def _worth(node: Node | None, agents: Sequence[str] | None, states: Sequence[str] | None) -> Rows | None:
     """Every agent → every ω → what the object is worth."""
-    table = read.table("worth", value, WORTH)
-    read.same_names("worth", table, signals)
-    found = {agent: _numbers(f"worth.{agent}", row, states) for agent, row in table.items()}
-    for agent, row in found.items():
-        read.same_names(f"worth.{agent}", row, states)
-    return found
+    given = read.table(node, WORTH)
+    if node is None or given is None:
+        return None
+    read.same_names(node, agents)
+    for row in given.values():
+        if read.keys(row) is not None:
+            read.same_names(row, states)
+    return every({agent: _numbers(row) for agent, row in given.items()})
 
 
-def _numbers(path: str, value: object, names: Collection[str]) -> Row:
-    """Numbers by some of the names."""
-    row = read.table(path, value, f"a table: one of {', '.join(names)} → number")
-    return {read.known(path, name, names): read.number(f"{path}.{name}", entry) for name, entry in row.items()}
+def _numbers(node: Node) -> Row | None:
+    """Numbers by name."""
+    row = read.table(node, "a table of numbers")
+    return None if row is None else every({name: read.number(entry) for name, entry in row.items()})
 
 
-def _optional(name: str, given: Mapping[str, object], names: Collection[str]) -> Mapping[str, object]:
-    """A table, perhaps empty, keyed by some of the names."""
-    value = given.get(name, {})
-    if not isinstance(value, Mapping):
-        raise ParameterError(name, read.show(value), f"a table with entries for some of {', '.join(names)}")
-    for key in value:
-        read.known(name, key, names)
-    return value
+def _extra(node: Node | None, agents: Sequence[str] | None, types: Mapping[str, Sequence[str]]) -> Rows | None:
+    """Some agents → some signals → what the object is worth besides."""
+    given = read.table(node, EXTRA, empty=True)
+    if given is None:
+        return None
+    for agent, row in given.items():
+        if read.known(row, agent, agents, "agent"):
+            for name, entry in row.items():
+                read.known(entry, name, types.get(agent) or None, f"signal of {agent}")
+    return every({agent: _numbers(row) for agent, row in given.items()})
 
 
-def _moves(every: Mapping[str, object], after: Mapping[str, object], allocations: Sequence[str], states: Row
-           ) -> dict[str, Rows]:  # fmt: skip
+def _moves_after(node: Node | None, allocations: Sequence[str] | None, states: Sequence[str] | None
+                 ) -> dict[str, Rows] | None:  # fmt: skip
+    """Some allocations → the rows that differ after them."""
+    given = read.table(node, AFTER, empty=True)
+    if given is None:
+        return None
+    for name, rows in given.items():
+        read.known(rows, name, allocations, "allocation")
+    return every({name: None if not read.table(rows, MOVES) else _rows(rows, states) for name, rows in given.items()})
+
+
+def _moves(every_row: Rows, after: Mapping[str, Rows], allocations: Sequence[str], states: Row) -> dict[str, Rows]:
     """Allocation → M_a."""
     stay: Rows = {w: {w: Fraction(1)} for w in states}
-    common = {**stay, **_rows("moves", every, states)}
-    own = {
-        a: _rows(f"moves_after.{a}", read.table(f"moves_after.{a}", rows, MOVES), states) for a, rows in after.items()
-    }
-    return {a: {**common, **own.get(a, {})} for a in allocations}
+    return {a: {**stay, **every_row, **after.get(a, {})} for a in allocations}
 
 
-def _rows(path: str, rows: Mapping[str, object], states: Row) -> Rows:
+def _rows(node: Node | None, states: Sequence[str] | None) -> Rows | None:
     """Some ω → a distribution of ω'."""
-    return {read.known(path, w, states): read.distribution(f"{path}.{w}", row, states) for w, row in rows.items()}
+    given, what = read.table(node, MOVES, empty=True), "state of nature"
+    if given is None:
+        return None
+    return every({w: read.distribution(row, states, what) if read.known(row, w, states, what) else None
+                  for w, row in given.items()})  # fmt: skip
 
 
-def _horizon(value: object) -> int | None:
+def _horizon(node: Node | None) -> int | None:
     """T; None where infinite."""
-    return None if value == INFINITE else read.integer_between("horizon", value, 1, 100, HORIZON)
+    return None if node is None or node.value == INFINITE else read.integer_between(node, 1, 100, HORIZON)
 
 
-def _discount(value: object, horizon: int | None) -> Fraction:
+def _discount(node: Node | None, horizon: Node | None) -> Fraction | None:
     """δ."""
-    found = read.number("discount", value, DISCOUNT)
-    if not 0 < found <= 1 or (found == 1 and horizon is None):
-        raise ParameterError("discount", format_number(found), DISCOUNT)
-    return found
+    infinite = horizon is not None and horizon.value == INFINITE
+    return read.positive(node, DISCOUNT, below=infinite)
 
 
 FAMILY = Family(
@@ -261,11 +301,11 @@ FAMILY = Family(
         _parameter("worth", "what the object is worth to an agent in each state of nature", WORTH, None,
             "worth.ann = { rich = 4, poor = 2 }\nworth.bob = { rich = 9, poor = 0 }"),
         _parameter("extra", "what the object is worth to an agent besides, by the agent's own signal; 0 where left out",
-            "a table: agent → signal → number", "{}", "extra.ann = { good = 1 }"),
+            EXTRA, "{}", "extra.ann = { good = 1 }"),
         _parameter("moves", "how the state of nature moves; one that is left out stays", MOVES, "{}",
             'moves.rich = { rich = "3/4", poor = "1/4" }'),
         _parameter("moves_after", 'how it moves after an allocation ("to ann", say), where not as after the others',
-            "a table: allocation → state of nature → a table of probabilities of the next one that sum to 1", "{}",
+            AFTER, "{}",
             'moves_after."to bob".rich = { rich = "1/2", poor = "1/2" }'),
         _parameter("nobody", 'whether the object may also be kept, by the allocation "to nobody", which comes last',
             "true or false", "false", "nobody = false"),

@@ -6,35 +6,22 @@ Allocations are bidders; the parameters are those of an arms file, read by the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
+from lpmech.casefiles.families.parameters import Family, Parameter
 from lpmech.licensing.form import read_bandit
 from lpmech.licensing.joint import check_joint, environment_form
-from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.node import Node
 
 
-def read(parameters: Node) -> dict[str, object]:
+def build(parameters: Node) -> dict[str, object]:
     """The environment of the parameters, in environment form. Raises BadInput with every fault."""
     bandit = read_bandit(parameters, headed=False)
     check_joint(bandit, parameters.faults)
     return environment_form(bandit)
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
-    """The same from values; the first fault is raised as a ParameterError."""
-    try:
-        return read(Node(dict(given), Faults("parameters"), comforts=True))
-    except BadInput as bad:
-        first = bad.faults[0]
-        raise ParameterError(first.place, first.found, first.expected) from bad
-
-
 FAMILY = Family(
     name="licensing",
     build=build,
-    read=read,
     title="Licensing an object of which the bidders learn by using it",
     source="Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008), Section 5",
     notes="One object is licensed in every period. Whoever has it receives the reward of the state that they are in, "

@@ -15,15 +15,18 @@ with θ_0^1 ∈ {0, 1}, is the example of `preliminary`; the echo is θ_1^2, mis
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
+from lpmech.casefiles.families.parameters import Family, Given, Parameter, each, every, sure
 from lpmech.problem.exact import format_number
+from lpmech.reading.node import Node
+from lpmech.reading.words import listing
 
 NONE = "none"
 NOTHING = "nothing"
+BY_DEFAULT = ("firm 1", "firm 2")
 FIRMS = "a table of at least two firms: firm → { slope = number, cost = number }"
 TESTERS = "a list of firms, one for every area"
 JOINT = "a table: amount → next amount → probability, all of which sum to 1, with more than 0 for every first amount"
@@ -55,9 +58,9 @@ class Leases:
     discount: Fraction
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
+def build(parameters: Node) -> dict[str, object]:
     """The environment: a stage for the preliminary period, where there is one, and one for every area."""
-    leases = read_leases({**FAMILY.defaults, **given})
+    leases = read_leases(Given(parameters, FAMILY))
     stages = [_preliminary_stage(leases)] if leases.preliminary else []
     stages += [_area(leases, place) for place in range(len(leases.testers))]
     return {
@@ -71,96 +74,128 @@ def build(given: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def read_leases(given: Mapping[str, object]) -> Leases:
-    """The checked parameters."""
-    firms = _profits("firms", read.table("firms", given["firms"], FIRMS))
-    if len(firms) < 2:
-        raise ParameterError("firms", "1 firm", "at least 2 firms")
-    joint, testers = _joint(given["joint"]), _testers(given["testers"], firms)
-    amounts = tuple(dict.fromkeys(amount for amount, _ in joint))
-    preliminary = _preliminary(given["preliminary"], amounts, testers)
-    return Leases(firms=firms, last={**firms, **_last(given["last_lease"], firms)}, testers=testers, amounts=amounts,
-                  joint=joint, preliminary=preliminary, discount=_discount(given["discount"]))  # fmt: skip
+def read_leases(given: Given) -> Leases:
+    """The checked parameters. Raises BadInput with every fault."""
+    names = read.keys(given["firms"])
+    firms, last = _firms(given["firms"]), _last(given["last_lease"], names)
+    tested = None if _is_without_testers(given, names) else given["testers"]
+    testers, joint = _testers(tested, names), _joint(given["joint"])
+    amounts = None if joint is None else tuple(dict.fromkeys(amount for amount, _ in joint))
+    preliminary, discount = _preliminary(given["preliminary"], amounts), read.positive(given["discount"], DISCOUNT)
+    _check_testers(tested, testers, bool(preliminary))
+    given.check()
+    return Leases(firms=sure(firms), last={**sure(firms), **sure(last)}, testers=tuple(sure(testers)),
+                  amounts=sure(amounts), joint=sure(joint), preliminary=sure(preliminary),
+                  discount=sure(discount))  # fmt: skip
 
 
-def _discount(value: object) -> Fraction:
-    """δ, 0 < δ ≤ 1."""
-    found = read.number("discount", value, DISCOUNT)
-    if not 0 < found <= 1:
-        raise ParameterError("discount", format_number(found), DISCOUNT)
-    return found
-
-
-def _profits(path: str, table: Mapping[str, object]) -> dict[str, Profit]:
+def _firms(node: Node | None) -> dict[str, Profit] | None:
     """Firm → slope and cost."""
-    return {read.agent(f"{path}.{name}", name): _profit(f"{path}.{name}", entry) for name, entry in table.items()}
+    given = read.table(node, FIRMS) or {}
+    if node is not None and len(given) == 1:
+        node.fault(read.CODE, "1 firm", "at least 2 firms")
+    for name, entry in given.items():
+        read.agent(entry, name, room=len("to "))
+    return every({name: _profit(entry) for name, entry in given.items()})
 
 
-def _profit(path: str, value: object) -> Profit:
-    entry = read.table(path, value, "{ slope = number, cost = number }")
-    read.same_names(path, entry, ("slope", "cost"))
-    return read.number(f"{path}.slope", entry["slope"]), read.number(f"{path}.cost", entry["cost"])
+def _profit(node: Node) -> Profit | None:
+    if read.table(node, "{ slope = number, cost = number }") is None:
+        return None
+    read.same_names(node, ("slope", "cost"))
+    slope, cost = read.number(node.get("slope")), read.number(node.get("cost"))
+    return None if slope is None or cost is None else (slope, cost)
 
 
-def _last(value: object, firms: Mapping[str, Profit]) -> dict[str, Profit]:
+def _last(node: Node | None, firms: Sequence[str] | None) -> dict[str, Profit] | None:
     """Slopes and costs of the last area, of the firms for which they differ."""
-    if not isinstance(value, Mapping):
-        raise ParameterError("last_lease", read.show(value), LAST)
-    return {
-        read.known("last_lease", name, firms): _profit(f"last_lease.{name}", entry) for name, entry in value.items()
-    }
+    given = read.table(node, LAST, empty=True)
+    if given is None:
+        return None
+    for name, entry in given.items():
+        read.known(entry, name, firms, "firm")
+    return every({name: _profit(entry) for name, entry in given.items()})
 
 
-def _testers(value: object, firms: Mapping[str, Profit]) -> tuple[str, ...]:
+def _is_without_testers(given: Given, firms: Sequence[str] | None) -> bool:
+    """Whether the testers are left out though the firms are others than those by default; that is noted."""
+    missing = given.left_out("testers") and firms is not None and not {*firms}.issuperset(BY_DEFAULT)
+    if missing:
+        given.miss("testers", f"{TESTERS}; the firms by default, {listing(BY_DEFAULT)}, are not there")
+    return missing
+
+
+def _testers(node: Node | None, firms: Sequence[str] | None) -> list[str] | None:
     """A firm for every area."""
-    testers = read.items("testers", value, TESTERS)
-    if not 0 < len(testers) <= 100:
-        raise ParameterError("testers", f"{len(testers)} areas", "from 1 to 100 areas")
-    return tuple(read.known(f"testers[{place}]", name, firms) for place, name in enumerate(testers, start=1))
+    given = read.items(node, TESTERS)
+    if node is not None and given is not None and not 0 < len(given) <= 100:
+        node.fault(read.CODE, f"{len(given)} areas", "from 1 to 100 areas")
+    known = [str(one.value) if read.known(one, one.value, firms, "firm") else None for one in given or ()]
+    return each(known) if given else None
 
 
-def _joint(value: object) -> Joint:
+def _check_testers(node: Node | None, testers: Sequence[str] | None, preliminary: bool) -> None:
+    """An echo needs somebody else who sees it."""
+    if node is not None and testers is not None and preliminary and len(set(testers[:2])) < 2:
+        node.fault(read.CODE, "no second area with another tester", "one, where there is a preliminary period")
+
+
+def _joint(node: Node | None) -> Joint | None:
     """μ(s, s') over the amounts that have a row."""
-    given = read.table("joint", value, JOINT)
-    rows = {_amount("joint", name): row for name, row in given.items()}
-    if len(rows) < len(given):
-        raise ParameterError("joint", "an amount that is listed twice", "every amount once")
-    pairs = _pairs("joint", rows, tuple(rows))
-    for amount in rows:
-        if not sum(pairs[amount, after] for after in rows):
-            raise ParameterError(f"joint.{amount}", "probabilities that sum to 0", "a sum of more than 0")
+    given = read.table(node, JOINT)
+    if node is None or given is None:
+        return None
+    amounts = each([_amount(entry, name) for name, entry in given.items()])
+    if amounts is not None and len(set(amounts)) < len(amounts):
+        node.fault(read.CODE, "an amount that is listed twice", "every amount once")
+        return None
+    pairs = _pairs(node, given, amounts)
+    for name, entry in given.items() if pairs is not None and amounts is not None else ():
+        if not sum((pairs or {})[format_number(Fraction(name)), after] for after in amounts or ()):
+            entry.fault(read.CODE, "probabilities that sum to 0", "a sum of more than 0")
     return pairs
 
 
-def _amount(path: str, name: object) -> str:
-    """An amount of oil, in lowest terms."""
-    return format_number(read.number(f"{path}.{name}", name, "an amount of oil, a number"))
+def _amount(node: Node, name: str) -> str | None:
+    """An amount of oil, in lowest terms; its place is that of what it is the key of."""
+    key = replace(node, value=name)
+    found = read.named_number(key, read.number(key, "an amount of oil, a number"))
+    return None if found is None else format_number(found)
 
 
-def _pairs(path: str, rows: Mapping[str, object], amounts: Sequence[str]) -> Joint:
+def _pairs(node: Node, rows: Mapping[str, Node], amounts: Sequence[str] | None) -> Joint | None:
     """Pairs of amounts → probability, 0 where left out."""
-    pairs = {(amount, after): Fraction(0) for amount in amounts for after in amounts}
+    found: dict[tuple[str, str], Fraction | None] = {}
     for name, row in rows.items():
-        amount, here = read.known(path, _amount(path, name), amounts), f"{path}.{name}"
-        for after, p in read.table(here, row, f"a table of probabilities of {', '.join(amounts)}").items():
-            pair = amount, read.known(here, _amount(here, after), amounts)
-            pairs[pair] = read.number_between(f"{here}.{after}", p, 0, 1, "a number from 0 to 1")
-    total = sum(pairs.values(), Fraction(0))
-    if total != 1:
-        raise ParameterError(path, f"probabilities that sum to {format_number(total)}", "a sum of 1")
-    return pairs
+        amount, chances = _known_amount(row, name, amounts), read.table(row, "a table: amount → probability") or {}
+        for after, entry in chances.items():
+            pair, chance = (amount or "", _known_amount(entry, after, amounts) or ""), read.probability(entry)
+            if "" not in pair and pair in found:
+                entry.fault(read.CODE, "an amount that is listed twice", "every amount once")
+            found[pair] = None if "" in pair else chance
+    given = every(found) if amounts is not None else None
+    if given is None or not read.sums_to_one(node, list(given.values())):
+        return None
+    none = Fraction(0)
+    return {(s, after): given.get((s, after), none) for s in amounts or () for after in amounts or ()}
 
 
-def _preliminary(value: object, amounts: Sequence[str], testers: Sequence[str]) -> dict[str, Joint]:
+def _known_amount(node: Node, name: str, amounts: Sequence[str] | None) -> str | None:
+    """An amount that has a row."""
+    amount = _amount(node, name)
+    return amount if amount is not None and read.known(node, amount, amounts, "amount with a row in joint") else None
+
+
+def _preliminary(node: Node | None, amounts: Sequence[str] | None) -> dict[str, Joint] | None:
     """θ_0 → the joint distribution of the first tester's signal and the echo."""
-    if not isinstance(value, Mapping):
-        raise ParameterError("preliminary", read.show(value), PRELIMINARY)
-    if value and len(set(testers[:2])) < 2:
-        raise ParameterError(
-            "testers", "no second area with another tester", "one, where there is a preliminary period"
-        )
-    given = {name: read.table(f"preliminary.{name}", rows, PRELIMINARY) for name, rows in value.items()}
-    return {read.label(f"preliminary.{n}", n): _pairs(f"preliminary.{n}", rows, amounts) for n, rows in given.items()}
+    given = read.table(node, PRELIMINARY, empty=True)
+    if given is None:
+        return None
+    for name, entry in given.items():
+        read.label(entry, name)
+    rows = {name: read.table(entry, PRELIMINARY) for name, entry in given.items()}
+    return every({name: None if rows[name] is None else _pairs(entry, rows[name] or {}, amounts)
+                  for name, entry in given.items()})  # fmt: skip
 
 
 def _types(leases: Leases, signals: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

@@ -20,10 +20,13 @@ from itertools import product
 from math import prod
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.parameters import Collected, Family, Parameter, ParameterError
+from lpmech.casefiles.families.parameters import Family, Given, Parameter, every, sure
 from lpmech.problem.exact import format_number
+from lpmech.reading.faults import quote
+from lpmech.reading.node import Node
+from lpmech.reading.words import describe
 
-NOBODY = "nobody"
+NOBODY, INFINITE = "nobody", "infinite"
 MAX_TYPES = 100
 MAX_PROFILES = 100_000
 GRID = f"{{ lowest = number, highest = a greater number, types = an integer from 2 to {MAX_TYPES} }}"
@@ -33,8 +36,6 @@ MOVES = "{ up = number, down = number }, numbers ≥ 0 with a sum of at most 1"
 DISCOUNT = "a number δ with 0 < δ ≤ 1, less than 1 where the horizon is infinite"
 HORIZON = 'an integer from 1 to 100, or "infinite"'
 MAY_MOVE, STAYS = LOWEST = ("moves", "stays")
-_NONE = Fraction(0)
-_NO_MOVES = (_NONE, _NONE)
 
 Moves = tuple[Fraction, Fraction]  # the probabilities of a step up and of one down
 Worth = Mapping[str, Sequence[Fraction]]
@@ -54,118 +55,108 @@ class Ordered:
     discount: Fraction
 
 
-def read_ordered(given: Mapping[str, object]) -> Ordered:
-    """The checked parameters. Raises ParameterErrors, with every fault."""
-    faults, none = Collected(), dict[str, list[Fraction]]()
-    worth = faults.read(none, _worth, given["worth"])
-    found = Ordered(
-        worth=worth,
-        shares=faults.read({}, _shares, given["interdependence"], worth),
-        holder=faults.read(_NO_MOVES, _moves, "holder", given["holder"]),
-        others=faults.read(_NO_MOVES, _moves, "others", given["others"]),
-        stays=faults.read("", read.known, "lowest", given["lowest"], LOWEST) == STAYS,
-        nobody=faults.read(False, read.flag, "nobody", given["nobody"]),
-        horizon=faults.read(None, _horizon, given["horizon"]),
-        discount=faults.read(_NONE, _discount, given),
-    )
-    faults.check()
-    return found
+def read_ordered(given: Given) -> Ordered:
+    """The checked parameters. Raises BadInput with every fault."""
+    worth, shares = _worth(given["worth"]), _shares(given["interdependence"], read.keys(given["worth"]))
+    holder, others = _moves(given["holder"]), _moves(given["others"])
+    lowest, nobody = read.choice(given["lowest"], LOWEST), read.flag(given["nobody"])
+    horizon, discount = _horizon(given["horizon"]), _discount(given["discount"], given["horizon"])
+    given.check()
+    return Ordered(worth=sure(worth), shares=sure(shares), holder=sure(holder), others=sure(others),
+                   stays=lowest == STAYS, nobody=sure(nobody), horizon=horizon, discount=sure(discount))  # fmt: skip
 
 
-def _worth(value: object) -> dict[str, list[Fraction]]:
+def _worth(node: Node | None) -> dict[str, list[Fraction]] | None:
     """Agent → what the good is worth to each type."""
-    faults, given = Collected(), read.table("worth", value, WORTH)
+    given = read.table(node, WORTH)
+    if node is None or given is None:
+        return None
     if len(given) < 2:
-        faults.add("worth", "1 agent", "at least 2 agents")
-    for name in given:
-        faults.read("", _agent, name)
-    none = list[Fraction]()
-    found = {name: faults.read(none, _types, f"worth.{name}", entry) for name, entry in given.items()}
-    profiles = prod(map(len, found.values()))
+        node.fault(read.CODE, "1 agent", "at least 2 agents")
+    for name, entry in given.items():
+        _check_agent(entry, name)
+    found = {name: _types(entry) for name, entry in given.items()}
+    profiles = prod(len(types) for types in found.values() if types is not None)
     if profiles > MAX_PROFILES:
-        faults.add("worth", f"{profiles} profiles of types", f"at most {MAX_PROFILES}")
-    faults.check()
-    return found
+        node.fault(read.CODE, f"{profiles} profiles of types", f"at most {MAX_PROFILES}")
+    return every(found)
 
 
-def _agent(name: str) -> str:
+def _check_agent(node: Node, name: str) -> None:
     """An agent's name, other than the one that means none of them."""
-    if name == NOBODY:
-        raise ParameterError(f"worth.{name}", f'"{name}"', f"a name other than {NOBODY}")
-    return read.agent(f"worth.{name}", name)
+    if read.agent(node, name, room=len(to(""))) and name == NOBODY:
+        node.fault(read.CODE, quote(name), f"a name other than {NOBODY}")
 
 
-def _types(path: str, value: object) -> list[Fraction]:
+def _types(node: Node) -> list[Fraction] | None:
     """The numbers of a list, or of a grid."""
-    if isinstance(value, Mapping):
-        return _grid(path, value)
-    entries, faults = read.items(path, value, f"a list of distinct numbers, or {GRID}"), Collected()
+    if isinstance(node.value, dict):
+        return _grid(node)
+    entries = read.items(node, f"a list of distinct numbers, or {GRID}")
+    if entries is None:
+        return None
     if not 0 < len(entries) <= MAX_TYPES:
-        raise ParameterError(path, f"{len(entries)} types", f"a list of 1 to {MAX_TYPES} distinct numbers")
+        node.fault(read.CODE, f"{len(entries)} types", f"a list of 1 to {MAX_TYPES} distinct numbers")
     found: dict[Fraction, None] = {}
-    for place, entry in enumerate(entries, start=1):
-        number = faults.read(None, read.number, f"{path}[{place}]", entry)
+    for entry in entries:
+        number = read.named_number(entry, read.number(entry))
         if number in found:
-            faults.add(f"{path}[{place}]", f"{format_number(number)} again", "distinct numbers")
+            entry.fault(read.CODE, f"{describe(number)} again", "distinct numbers")
         found |= {} if number is None else {number: None}
-    faults.check()
-    return list(found)
+    return list(found) if 0 < len(found) == len(entries) else None
 
 
-def _grid(path: str, value: Mapping[str, object]) -> list[Fraction]:
+def _grid(node: Node) -> list[Fraction] | None:
     """Evenly spaced numbers."""
-    read.same_names(path, value, ("lowest", "highest", "types"))
-    faults, expected = Collected(), f"an integer from 2 to {MAX_TYPES}"
-    lowest, highest = (faults.read(_NONE, read.number, f"{path}.{end}", value[end]) for end in ("lowest", "highest"))
-    count = faults.read(2, read.integer_between, f"{path}.types", value["types"], 2, MAX_TYPES, expected)
-    faults.check()
-    if highest <= lowest:
-        above = f"a number greater than lowest, {format_number(lowest)}"
-        raise ParameterError(f"{path}.highest", format_number(highest), above)
-    return [lowest + (highest - lowest) * Fraction(k, count - 1) for k in range(count)]
+    read.same_names(node, ("lowest", "highest", "types"))
+    highest = node.get("highest")
+    least, most = read.number(node.get("lowest")), read.number(highest)
+    count = read.integer_between(node.get("types"), 2, MAX_TYPES, f"an integer from 2 to {MAX_TYPES}")
+    if highest is not None and least is not None and most is not None and most <= least:
+        highest.fault(read.CODE, describe(most), f"a number greater than lowest, {describe(least)}")
+        return None
+    if least is None or most is None or count is None:
+        return None
+    found = [least + (most - least) * Fraction(k, count - 1) for k in range(count)]
+    return found if all(read.named_number(node, number) is not None for number in found) else None
 
 
-def _shares(value: object, worth: Worth) -> dict[str, Fraction]:
+def _shares(node: Node | None, names: Sequence[str] | None) -> dict[str, Fraction] | None:
     """Agent → γ."""
-    if not isinstance(value, Mapping):
-        return dict.fromkeys(worth, read.number("interdependence", value, SHARES))
-    faults = Collected()
-    if worth:
-        faults.read(None, read.same_names, "interdependence", value, list(worth))
-    found = {name: faults.read(_NONE, read.number, f"interdependence.{name}", share) for name, share in value.items()}
-    faults.check()
-    return found
+    if node is None or not isinstance(node.value, dict):
+        share = read.number(node, SHARES)
+        return None if share is None else dict.fromkeys(names or (), share)
+    read.same_names(node, names)
+    return every({name: read.number(share) for name, share in node.items()})
 
 
-def _moves(name: str, value: object) -> Moves:
+def _moves(node: Node | None) -> Moves | None:
     """The probabilities of a step up and of one down."""
-    given, faults, expected = read.table(name, value, MOVES), Collected(), "a number from 0 to 1"
-    read.same_names(name, given, ("up", "down"))
-    up, down = (
-        faults.read(_NONE, read.number_between, f"{name}.{way}", given[way], 0, 1, expected) for way in ("up", "down")
-    )
-    faults.check()
+    if node is None or read.table(node, MOVES) is None:
+        return None
+    read.same_names(node, ("up", "down"))
+    up, down = ((None if one is None else read.probability(one)) for one in (node.get("up"), node.get("down")))
+    if up is None or down is None:
+        return None
     if up + down > 1:
-        raise ParameterError(name, f"probabilities that sum to {format_number(up + down)}", "a sum of at most 1")
+        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(up + down)}", "a sum of at most 1")
     return up, down
 
 
-def _horizon(value: object) -> int | None:
+def _horizon(node: Node | None) -> int | None:
     """The number of periods, None: infinite."""
-    return None if value == "infinite" else read.integer_between("horizon", value, 1, 100, HORIZON)
+    infinite = node is None or node.value == INFINITE
+    return None if infinite else read.integer_between(node, 1, 100, HORIZON)
 
 
-def _discount(given: Mapping[str, object]) -> Fraction:
+def _discount(node: Node | None, horizon: Node | None) -> Fraction | None:
     """δ, 0 < δ ≤ 1, less than 1 where the horizon is infinite."""
-    found = read.number("discount", given["discount"], DISCOUNT)
-    if not 0 < found <= 1 or (found == 1 and given["horizon"] == "infinite"):
-        raise ParameterError("discount", format_number(found), DISCOUNT)
-    return found
+    return read.positive(node, DISCOUNT, below=horizon is not None and horizon.value == INFINITE)
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
-    """The environment. Raises ParameterError, with all faults."""
-    ordered = read_ordered({**FAMILY.defaults, **given})
+def build(parameters: Node) -> dict[str, object]:
+    """The environment. Raises BadInput with every fault."""
+    ordered = read_ordered(Given(parameters, FAMILY))
     names = list(ordered.worth)
     stage = {
         "types": {name: list(map(format_number, worth)) for name, worth in ordered.worth.items()},

@@ -1,59 +1,32 @@
 """Parameters of families: what they are called, what they mean, and how their values are read.
 
-Numbers arrive as text, or as whatever is exactly a rational, and become `Fraction`s; floats are refused, as everywhere.
-A reader gets the path of the value within the parameters (`values.ann[2]`), which every error names.
+Each value comes with its place, as a `Node`. A reader notes every fault there and returns None, so that all faults of a
+file are told at once, each with its line; what is missing (None) was noted before, and is passed on. A builder checks
+for faults once everything is read, and then takes what was read for `sure`.
 """
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
-from lpmech.problem.exact import format_number, parse_number, rational
-from lpmech.reading.labels import RESERVED, RESERVED_STARTS, flaw, has_other_meaning
+from lpmech.problem.exact import format_number
+from lpmech.reading import numbers
+from lpmech.reading.faults import quote
+from lpmech.reading.labels import MAX_LABEL_LENGTH, is_free, is_known, is_label
 from lpmech.reading.node import Node
-from lpmech.reading.values import Unreadable
+from lpmech.reading.numbers import NotANumber
+from lpmech.reading.words import describe, nearest, one_of
 
-Builder = Callable[[Mapping[str, object]], dict[str, object]]
+Builder = Callable[[Node], dict[str, object]]
 NUMBER = 'a number, such as 3, "3/8" or "0.125"'
-LABEL = "a name of at most 200 characters without |, * or control characters, and no space before or after"
+CODE = "E-PARAMETER"
 
-
-class ParameterError(ValueError):
-    """A parameter's value that its family does not accept: where it stands, what was found, what is expected."""
-
-    def __init__(self, parameter: str, found: str, expected: str) -> None:
-        super().__init__(f"{parameter}: found {found}; expected {expected}")
-        self.parameter = parameter
-        self.found = found
-        self.expected = expected
-
-    @property
-    def every(self) -> tuple[ParameterError, ...]:
-        """All the faults that are told of: this one."""
-        return (self,)
-
-
-class ParameterErrors(ParameterError):  # noqa: N818 - it holds several
-    """Several faults; where one only is looked at, the first."""
-
-    def __init__(self, errors: Sequence[ParameterError]) -> None:
-        first = errors[0]
-        super().__init__(first.parameter, first.found, first.expected)
-        self._every = tuple(errors)
-
-    @property
-    def every(self) -> tuple[ParameterError, ...]:
-        """All of them."""
-        return self._every
-
-    def __str__(self) -> str:
-        return "\n".join(map(str, self._every))
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +44,8 @@ class Parameter:
 class Family:
     """What a family is: its builder, a title, the paper it comes from, what a reader should know, and its parameters.
 
-    `build` makes the environment, in environment form, of known parameters, none of which lacks; it raises
-    ParameterError. A family that reads a file's parameters itself has `read`, which raises BadInput with every fault.
+    `build` makes the environment, in environment form, of the table [parameters] of a case file. It raises BadInput
+    with every fault.
     """
 
     name: str
@@ -81,163 +54,200 @@ class Family:
     source: str
     notes: str
     parameters: tuple[Parameter, ...]
-    read: Callable[[Node], dict[str, object]] | None = None
-
-    @property
-    def defaults(self) -> Mapping[str, object]:
-        """The values of parameters that may be left out, by name."""
-        given = ((one.name, one.default) for one in self.parameters if one.default is not None)
-        return {name: tomllib.loads(f"default = {default}")["default"] for name, default in given}
 
 
-def near(found: str, known: Iterable[str]) -> str:
-    """`one of a, b`, and the known name that is nearest to a misspelt one."""
-    known = tuple(known)
-    matches = difflib.get_close_matches(found, known, n=1)
-    hint = f' (did you mean "{matches[0]}"?)' if matches else ""
-    return f"one of {', '.join(known)}{hint}"
+class Given:
+    """The parameters as a file gives them, by name. Those that are unknown or missing are noted at once."""
+
+    def __init__(self, node: Node, family: Family) -> None:
+        self._node = node
+        self._defaults = {one.name: one.default for one in family.parameters}
+        node.check_keys(tuple(self._defaults))
+        for one in family.parameters:
+            if one.default is None and self.left_out(one.name):
+                self.miss(one.name, one.allowed)
+
+    def left_out(self, name: str) -> bool:
+        """Whether the file says nothing of a parameter."""
+        return self._node.get(name) is None
+
+    def miss(self, name: str, allowed: str) -> None:
+        """Note that a parameter is missing."""
+        self._node.fault("E-KEY-MISSING", f"no key {quote(name)}", f"the key {quote(name)}: {allowed}")
+
+    def __getitem__(self, name: str) -> Node | None:
+        """The value; where it is left out, the default; None where there is none."""
+        default, given = self._defaults[name], self._node.get(name)
+        if given is not None or default is None:
+            return given
+        return self._node.at(name, tomllib.loads(f"default = {default}")["default"])
+
+    def check(self) -> None:
+        """Raise BadInput where there are faults."""
+        self._node.faults.check()
 
 
-def unknown_names(family: Family, given: Mapping[str, object]) -> list[ParameterError]:
-    """The faults of given parameters that the family does not have."""
-    known = [parameter.name for parameter in family.parameters]
-    unknown = [str(name) for name in given if name not in known]
-    return [ParameterError(name, "an unknown parameter", near(name, known)) for name in unknown]
+def sure(value: T | None) -> T:
+    """What was read, once the faults have been checked: without a fault it is there."""
+    assert value is not None
+    return value
 
 
-def missing_names(family: Family, given: Mapping[str, object]) -> list[ParameterError]:
-    """The faults of required parameters that are not given."""
-    missing = [one for one in family.parameters if one.default is None and one.name not in given]
-    return [ParameterError(parameter.name, "nothing", parameter.allowed) for parameter in missing]
+def every(found: Mapping[K, T | None]) -> dict[K, T] | None:
+    """All values of a table; None where one is at fault."""
+    kept = {name: value for name, value in found.items() if value is not None}
+    return kept if len(kept) == len(found) else None
 
 
-def show(value: object) -> str:
-    """A value as an error message shows it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, Unreadable):
-        return value.text
-    if isinstance(value, Mapping):
-        return "a table" if value else "an empty table"
-    if isinstance(value, list | tuple):
-        return "a list" if value else "an empty list"
-    return f"the float {value!r}" if isinstance(value, float) else str(value)
+def each(found: Sequence[T | None]) -> list[T] | None:
+    """All elements of a list; None where one is at fault."""
+    kept = [value for value in found if value is not None]
+    return kept if len(kept) == len(found) else None
 
 
-def number(path: str, value: object, expected: str = NUMBER) -> Fraction:
+def number(node: Node | None, expected: str = NUMBER) -> Fraction | None:
     """An exact number."""
+    if node is None:
+        return None
     try:
-        return parse_number(value) if isinstance(value, str) else rational(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ParameterError(path, show(value), expected) from error
+        return numbers.rational(node.value)
+    except NotANumber as reason:
+        kept = reason.code == "E-NUMBER-LONG"
+        node.fault(reason.code, reason.found, reason.expected if kept else expected, reason.mend)
+        return None
 
 
-def number_between(path: str, value: object, least: int, most: int | None, expected: str) -> Fraction:
+def number_between(node: Node | None, least: int, most: int | None, expected: str) -> Fraction | None:
     """An exact number in [least, most]."""
-    found = number(path, value, expected)
-    if found < least or (most is not None and found > most):
-        raise ParameterError(path, format_number(found), expected)
+    found = number(node, expected)
+    if node is not None and found is not None and (found < least or (most is not None and found > most)):
+        node.fault(CODE, describe(found), expected)
+        return None
     return found
 
 
-def integer_between(path: str, value: object, least: int, most: int, expected: str) -> int:
+def positive(node: Node | None, expected: str, *, below: bool = False) -> Fraction | None:
+    """An exact number above 0 and at most 1; or less than 1, with `below`."""
+    found = number_between(node, 0, 1, expected)
+    if node is not None and (found == 0 or (below and found == 1)):
+        node.fault(CODE, describe(found), expected)
+        return None
+    return found
+
+
+def integer_between(node: Node | None, least: int, most: int, expected: str) -> int | None:
     """An integer in [least, most]."""
-    found = number_between(path, value, least, most, expected)
+    found = number_between(node, least, most, expected)
+    if node is None or found is None:
+        return None
     if found.denominator != 1:
-        raise ParameterError(path, format_number(found), expected)
+        node.fault(CODE, describe(found), expected)
+        return None
     return found.numerator
 
 
-def flag(path: str, value: object) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise ParameterError(path, show(value), "true or false")
-    return value
-
-
-def label(path: str, value: object) -> str:
-    """A label of the environment format."""
-    if not isinstance(value, str):
-        raise ParameterError(path, show(value), LABEL)
-    if flaw(value) or not unicodedata.is_normalized("NFC", value):
-        raise ParameterError(path, show(value), LABEL)
-    return value
-
-
-def agent(path: str, value: object) -> str:
-    """An agent's name: a label that no axis has."""
-    name = label(path, value)
-    if has_other_meaning(name):
-        starts = ", ".join(f"{start}…" for start in RESERVED_STARTS)
-        raise ParameterError(path, show(value), f"a name other than {', '.join(RESERVED)}, {starts}")
-    return name
-
-
-def table(path: str, value: object, expected: str) -> Mapping[str, object]:
-    """A table of at least one entry."""
-    if not isinstance(value, Mapping) or not value:
-        raise ParameterError(path, show(value), expected)
-    return value
-
-
-def items(path: str, value: object, expected: str) -> Sequence[object]:
-    """A list."""
-    if not isinstance(value, list | tuple):
-        raise ParameterError(path, show(value), expected)
-    return value
-
-
-def known(path: str, value: object, names: Collection[str]) -> str:
-    """One of some names that were given before."""
-    if not isinstance(value, str) or value not in names:
-        raise ParameterError(path, show(value), near(str(value), names))
-    return value
-
-
-def same_names(path: str, found: Collection[str], names: Collection[str]) -> None:
-    """All of the names and no other."""
-    for name in found:
-        known(path, name, names)
-    for name in names:
-        if name not in found:
-            raise ParameterError(f"{path}.{name}", "nothing", f"an entry for each of {', '.join(names)}")
-
-
-def distribution(path: str, value: object, names: Collection[str]) -> dict[str, Fraction]:
-    """Probabilities of some of the names that sum to 1; names that are left out have probability 0."""
-    expected = "a number from 0 to 1"
-    given = table(path, value, f"a table of probabilities of {', '.join(names)}")
-    found = {known(path, name, names): number_between(f"{path}.{name}", p, 0, 1, expected) for name, p in given.items()}
-    total = sum(found.values(), Fraction(0))
-    if total != 1:
-        raise ParameterError(path, f"probabilities that sum to {format_number(total)}", "a sum of 1")
+def named_number(node: Node | None, found: Fraction | None) -> Fraction | None:
+    """A number that also names a type, which must not be too long for a label."""
+    if node is None or found is None:
+        return None
+    length = len(format_number(found))
+    if length > MAX_LABEL_LENGTH:
+        node.fault(CODE, f"a number of {length} characters", f"at most {MAX_LABEL_LENGTH}, as it names a type")
+        return None
     return found
 
 
-_Value = TypeVar("_Value")
+def flag(node: Node | None) -> bool | None:
+    """True or false."""
+    if node is None:
+        return None
+    if not isinstance(node.value, bool):
+        node.wrong_kind("true or false")
+        return None
+    return node.value
 
 
-class Collected:
-    """The faults met so far."""
+def choice(node: Node | None, names: Collection[str]) -> str | None:
+    """One of some words."""
+    if node is None:
+        return None
+    if isinstance(node.value, str) and node.value in names:
+        return node.value
+    near = nearest(node.value, names) if isinstance(node.value, str) else ""
+    node.fault(CODE, describe(node.value), one_of(names), near)
+    return None
 
-    def __init__(self) -> None:
-        self._errors: list[ParameterError] = []
 
-    def read(self, instead: _Value, reader: Callable[..., _Value], *arguments: object) -> _Value:
-        """What the reader finds; where it refuses, its faults are noted and this value serves instead."""
-        try:
-            return reader(*arguments)
-        except ParameterError as error:
-            self._errors += error.every
-            return instead
+def label(node: Node, name: str, room: int = 0) -> bool:
+    """Whether a name is a label; `room`: how many characters the family adds to it."""
+    most = MAX_LABEL_LENGTH - room
+    if not is_label(node, name):
+        return False
+    if len(name) > most:
+        node.fault(CODE, f"a name of {len(name)} characters", f"at most {most}, as it is a part of other names")
+    return len(name) <= most
 
-    def add(self, parameter: str, found: str, expected: str) -> None:
-        """Note a fault."""
-        self._errors.append(ParameterError(parameter, found, expected))
 
-    def check(self) -> None:
-        """Raise the faults, where there are some."""
-        if self._errors:
-            raise ParameterErrors(self._errors)
+def agent(node: Node, name: str, room: int = 0) -> bool:
+    """Whether a name is one that an agent may have."""
+    return label(node, name, room) and is_free(replace(node, value=name))
+
+
+def table(node: Node | None, expected: str, *, empty: bool = False) -> dict[str, Node] | None:
+    """A table of at least one entry, or perhaps of none."""
+    if node is None or not node.is_object(expected):
+        return None
+    found = dict(node.items())
+    if not found and not empty:
+        node.fault("E-EMPTY", "an empty table", expected)
+        return None
+    return found
+
+
+def items(node: Node | None, expected: str) -> list[Node] | None:
+    """A list, perhaps an empty one."""
+    if node is None:
+        return None
+    if not isinstance(node.value, list):
+        node.wrong_kind(expected)
+        return None
+    return node.elements()
+
+
+def keys(node: Node | None) -> tuple[str, ...] | None:
+    """The names of a table, whatever is said of them; None where it is no table, or has none."""
+    return tuple(node.value) if node is not None and isinstance(node.value, dict) and node.value else None
+
+
+def known(node: Node, text: object, names: Collection[str] | None, what: str) -> bool:
+    """Whether a text is one of some names that were given before; where these are at fault, nothing is said."""
+    return names is None or is_known(node, text, names, what)
+
+
+def same_names(node: Node, names: Collection[str] | None) -> bool:
+    """Whether a table has none of its keys missing; unknown ones are noted, too."""
+    return names is None or node.check_keys(names, names)
+
+
+def distribution(node: Node | None, names: Collection[str] | None, what: str) -> dict[str, Fraction] | None:
+    """Probabilities of some of the names that sum to 1; names that are left out have probability 0."""
+    of = "" if names is None else f" of {', '.join(list(names)[:12])}"
+    given = table(node, f"a table of probabilities{of}")
+    if node is None or given is None:
+        return None
+    chances = {name: probability(one) if known(one, name, names, what) else None for name, one in given.items()}
+    found = every(chances)
+    return found if found is not None and sums_to_one(node, found.values()) else None
+
+
+def probability(node: Node) -> Fraction | None:
+    """A number from 0 to 1."""
+    return number_between(node, 0, 1, "a number from 0 to 1")
+
+
+def sums_to_one(node: Node, chances: Collection[Fraction]) -> bool:
+    """Whether probabilities do."""
+    total = sum(chances, Fraction(0))
+    if total != 1:
+        node.fault("E-ROW-SUM", f"probabilities that sum to {describe(total)}", "a sum of 1")
+    return total == 1

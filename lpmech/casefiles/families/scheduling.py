@@ -9,12 +9,14 @@ constant over time; delay costs the discount δ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from lpmech.casefiles.families import parameters as read
-from lpmech.casefiles.families.parameters import Family, Parameter, ParameterError
+from lpmech.casefiles.families.parameters import Family, Given, Parameter, sure
 from lpmech.problem.exact import format_number
+from lpmech.reading.node import Node
+from lpmech.reading.words import describe
 
 DONE = "done"
 IDLE = "idle"
@@ -22,24 +24,25 @@ VALUES = "a table: bidder → the possible values of a task, a number ≥ 0 or a
 DISCOUNT = "a number δ with 0 < δ < 1"
 
 
-def build(given: Mapping[str, object]) -> dict[str, object]:
-    """The environment of a scheduling problem."""
-    values = _values(given["values"])
-    repeated = [_bidder(place, name, values) for place, name in enumerate(_repeated(given), start=1)]
-    idle = [IDLE] if read.flag("idle", given.get("idle", False)) else []
-    allocations = [*idle, *(serve(bidder) for bidder in values)]
-    types = {bidder: _types(values[bidder], bidder in repeated) for bidder in values}
+def build(parameters: Node) -> dict[str, object]:
+    """The environment of a scheduling problem. Raises BadInput with every fault."""
+    given = Given(parameters, FAMILY)
+    found, repeated = _values(given["values"]), _repeated(given["repeated"], read.keys(given["values"]))
+    discount, idle = read.positive(given["discount"], DISCOUNT, below=True), read.flag(given["idle"])
+    given.check()
+    values = sure(found)
+    allocations = [*([IDLE] if idle else []), *(serve(bidder) for bidder in values)]
+    types = {bidder: _types(values[bidder], bidder in sure(repeated)) for bidder in values}
     stage = {
         "types": types,
         "allocations": allocations,
         "utility": {bidder: _utility(bidder, values[bidder]) for bidder in values},
         "transition": {bidder: _transition(bidder, types[bidder], allocations) for bidder in values},
     }
-    discount = format_number(_discount(given["discount"]))
     return {
         "format": "lpmech-environment/1",
         "name": "scheduling",
-        "discount": discount,
+        "discount": format_number(sure(discount)),
         "horizon": None,
         "agents": list(values),
         "stages": [stage],
@@ -51,44 +54,33 @@ def serve(bidder: str) -> str:
     return f"serve {bidder}"
 
 
-def _discount(value: object) -> Fraction:
-    """δ, 0 < δ < 1."""
-    found = read.number("discount", value, DISCOUNT)
-    if not 0 < found < 1:
-        raise ParameterError("discount", format_number(found), DISCOUNT)
-    return found
-
-
-def _values(value: object) -> dict[str, list[Fraction]]:
+def _values(node: Node | None) -> dict[str, list[Fraction]] | None:
     """Bidder → possible values of a task."""
-    table = read.table("values", value, VALUES)
-    return {read.agent(f"values.{name}", name): _possible(f"values.{name}", entry) for name, entry in table.items()}
+    given = read.table(node, VALUES) or {}
+    for name, entry in given.items():
+        read.agent(entry, name, room=len(serve("")))
+    return read.every({name: _possible(entry) for name, entry in given.items()})
 
 
-def _possible(path: str, value: object) -> list[Fraction]:
+def _possible(node: Node) -> list[Fraction] | None:
     """A number, or a list of distinct numbers, all ≥ 0."""
-    single = not isinstance(value, list | tuple)
-    entries: Sequence[object] = [value] if single else read.items(path, value, VALUES)
+    entries = node.elements() if isinstance(node.value, list) else [node]
     if not entries:
-        raise ParameterError(path, "an empty list", "at least one value")
-    found: list[Fraction] = []
-    for place, entry in enumerate(entries, start=1):
-        where = path if single else f"{path}[{place}]"
-        number = read.number_between(where, entry, 0, None, "a number ≥ 0")
+        node.fault("E-EMPTY", "an empty list", "at least one value")
+        return None
+    found: dict[Fraction, None] = {}
+    for entry in entries:
+        number = read.named_number(entry, read.number_between(entry, 0, None, "a number ≥ 0"))
         if number in found:
-            raise ParameterError(where, f"{format_number(number)} again", "distinct values")
-        found.append(number)
-    return found
+            entry.fault(read.CODE, f"{describe(number)} again", "distinct values")
+        found |= {} if number is None else {number: None}
+    return list(found) if len(found) == len(entries) else None
 
 
-def _repeated(given: Mapping[str, object]) -> Sequence[object]:
-    """The list of bidders with an infinite series of tasks."""
-    return read.items("repeated", given.get("repeated", []), "a list of bidders")
-
-
-def _bidder(place: int, name: object, values: Mapping[str, object]) -> str:
-    """One entry of `repeated`."""
-    return read.known(f"repeated[{place}]", name, values)
+def _repeated(node: Node | None, bidders: Sequence[str] | None) -> list[str] | None:
+    """The bidders with an infinite series of tasks."""
+    given = read.items(node, "a list of bidders") or []
+    return [str(one.value) for one in given if read.known(one, one.value, bidders, "bidder")]
 
 
 def _types(values: Sequence[Fraction], repeated: bool) -> list[str]:
