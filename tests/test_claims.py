@@ -31,17 +31,16 @@ def test_the_newest_version_is_written():
 
 
 def test_every_claim_is_defined_once():
-    files = [path.read_text(encoding="utf-8") for path in (PACKAGE / "claims").glob("*.py")]
+    files = [path.read_text(encoding="utf-8") for path in (PACKAGE / "claims").rglob("*.py")]
     assert sum(text.count(f'id="{claim_id}"') for text in files for claim_id in KINDS) == len(KINDS)
     assert all(kind.id == claim_id for claim_id, kind in KINDS.items())
     assert all(kind.implied_by in {None, *KINDS} for kind in KINDS.values())
 
 
 def test_every_file_of_claims_is_registered():
-    files = {
-        path.stem for path in (PACKAGE / "claims").glob("*.py") if "\nKINDS = " in path.read_text(encoding="utf-8")
-    }
-    kinds = [kind for name in files for kind in import_module(f"lpmech.claims.{name}").KINDS]
+    files = [path for path in (PACKAGE / "claims").rglob("*.py") if "\nKINDS = " in path.read_text(encoding="utf-8")]
+    names = [".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts) for path in files]
+    kinds = [kind for name in names for kind in import_module(name).KINDS]
     assert {kind.id for kind in kinds} == set(KINDS)
     assert len(kinds) == len(KINDS)
 

@@ -15,11 +15,11 @@ from lpmech.casefiles.expectations import Expectations, read_expectations
 from lpmech.casefiles.family_form import build_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.relations import read_relation
+from lpmech.claims.relation.values import Stated
 from lpmech.licensing.form import read_bandit
 from lpmech.licensing.joint import check_joint, environment_form
 from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
-from lpmech.problem.relations import Stated
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.formats import ARMS, CASE, format_of, note_other_file

@@ -10,17 +10,20 @@ The quantities are those of docs/claims.md, *Stated relations*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from lpmech.casefiles.expectations import read_allocation, read_position, read_state
+from lpmech.claims.relation.quantities import QUANTITIES
+from lpmech.claims.relation.values import Quantity, QuantityKind, Relation, Sign, Stated
 from lpmech.problem.environment import Environment
-from lpmech.problem.relations import QUANTITIES, RELATIONS, Quantity, Relation, Stated
 from lpmech.problem.stages import Stage
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 
+T = TypeVar("T")
 _TERM = ("weight", "quantity", "agent", "period", "state", "allocation", "shock", "report")
 
 
@@ -44,16 +47,18 @@ def _read(node: Node, env: Environment) -> Relation | None:
         return None
     node.check_keys(("terms", "relation", "constant"), ("terms",))
     relation, constant, given = node.get("relation"), node.get("constant"), node.get("terms")
-    named = _one_of(relation, RELATIONS) if relation else "="
+    sign = _one_of(relation, {str(one): one for one in Sign}) if relation else Sign.EQUAL
     least = constant.number() if constant else Fraction(0)
     terms = [_term(one, env) for one in _list(given)]
     kept = tuple(term for term in terms if term)
-    return Relation(terms=kept, relation=named, constant=least) if named and least is not None and kept else None
+    return Relation(terms=kept, sign=sign, constant=least) if sign and least is not None and kept else None
 
 
-def _one_of(node: Node, names: Sequence[str]) -> str | None:
-    if isinstance(node.value, str) and node.value in names:
-        return node.value
+def _one_of(node: Node, known: Mapping[str, T]) -> T | None:
+    """What the name at a node means; else a fault is noted."""
+    names = tuple(known)
+    if isinstance(node.value, str) and node.value in known:
+        return known[node.value]
     near = nearest(node.value, names) if isinstance(node.value, str) else ""
     node.fault("E-RELATION", describe(node.value), one_of(names), near)
     return None
@@ -63,21 +68,21 @@ def _term(node: Node, env: Environment) -> tuple[Fraction, Quantity] | None:
     if not node.is_object("a table with a quantity"):
         return None
     named = node.get("quantity")
-    name = _one_of(named, tuple(QUANTITIES)) if named else None
-    about = QUANTITIES[name] if name else ()
-    others = [key.removesuffix("?") for key in about] if name else _TERM
-    needed = [key for key in about if not key.endswith("?") and key != "shock"]
+    kind: QuantityKind | None = _one_of(named, QUANTITIES) if named else None
+    about = kind.about if kind else ()
+    others = [one.key for one in about] if kind else _TERM
+    needed = [one.key for one in about if not one.optional]
     node.check_keys(dict.fromkeys(("weight", "quantity", "period", "state", *others)), ("quantity", "state", *needed))
     weight, position = node.get("weight"), read_position(node, env)
     size = weight.number() if weight else Fraction(1)
-    if name is None or position is None or size is None:
+    if kind is None or position is None or size is None:
         return None
     stage = env.stage(position)
     state = read_state(node.get("state"), stage)
     known = _labels(node, env, stage)
     if state is None or known is None:
         return None
-    return size, Quantity(name=name, state=state, period=env.period(position), **known)
+    return size, Quantity(kind=kind, state=state, period=env.period(position), **known)
 
 
 def _labels(node: Node, env: Environment, stage: Stage) -> dict[str, str | None] | None:

@@ -25,11 +25,11 @@ from lpmech.choice.own import Own
 from lpmech.choice.selection import AUTO, NAMES, Selection, select
 from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, claims_about
+from lpmech.claims.relation.values import Stated
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Stated
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact
 from lpmech.reading.python_tree import number

@@ -14,12 +14,12 @@ from functools import cached_property, wraps
 from typing import TypeVar, cast
 
 from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, reported, truthful_payoffs
+from lpmech.claims.relation.values import Stated
 from lpmech.existence.decide import Existence
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Stated
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.hypotheses import independent_form
 

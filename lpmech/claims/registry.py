@@ -24,11 +24,11 @@ from lpmech.claims import (
     last_period,
     ordered,
     participation,
-    relation,
     uniqueness,
 )
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Claim, Evidence, Kind, Version
+from lpmech.claims.relation import claim as relation
 from lpmech.problem.progress import shares
 from lpmech.separation.claim import Finding, Verdict
 

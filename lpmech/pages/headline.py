@@ -21,7 +21,7 @@ from lpmech.claims.interim_best_response import interim_best_response
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS
-from lpmech.claims.relation import stated_relation
+from lpmech.claims.relation.claim import stated_relation
 from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import words
 from lpmech.pages.blocks import Mark

@@ -22,11 +22,11 @@ from lpmech.certificate import pipeline, results
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.choice.selection import KINDS
 from lpmech.claims.kind import Claim
-from lpmech.claims.relation import stated_relation
-from lpmech.claims.relation_words import quantity_in_words
+from lpmech.claims.relation.claim import stated_relation
+from lpmech.claims.relation.values import Relation, Stated
+from lpmech.claims.relation.words import quantity_in_words
 from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
-from lpmech.problem.relations import Relation, Stated
 from lpmech.statements.instance import Instance
 from lpmech.statements.reduce import Counterexample, concluded
 from lpmech.statements.statement import Failure, Statement
@@ -194,7 +194,7 @@ def _side(relation: Relation) -> Iterator[str]:
         kept = {key: value for key, value in about.items() if value is not None and (key, value) != ("weight", "1")}
         yield f"  {_value(kept)},  # {quantity_in_words(quantity)}"
     yield "]"
-    yield from (f"relation = {_value(relation.relation)}", f"constant = {_value(format_number(relation.constant))}")
+    yield from (f"relation = {_value(str(relation.sign))}", f"constant = {_value(format_number(relation.constant))}")
 
 
 def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterator[str]:

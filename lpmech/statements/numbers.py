@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lpmech.claims.relation import quantities
+from lpmech.claims.relation.values import Quantity, QuantityKind, Relation, Sign, Stated
 from lpmech.problem import exact
-from lpmech.problem.relations import Quantity, Relation, Stated
 from lpmech.problem.tables import Choice
 from lpmech.statements.instance import Instance
 
@@ -38,11 +39,11 @@ class Sum:
 
     def at_least(self, constant: Fraction | int = 0) -> Relation:
         """That it is no less."""
-        return Relation(terms=self.terms, relation=">=", constant=exact.rational(constant))
+        return Relation(terms=self.terms, sign=Sign.AT_LEAST, constant=exact.rational(constant))
 
     def more_than(self, constant: Fraction | int = 0) -> Relation:
         """That it is more."""
-        return Relation(terms=self.terms, relation=">", constant=exact.rational(constant))
+        return Relation(terms=self.terms, sign=Sign.MORE, constant=exact.rational(constant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +61,45 @@ class At:
         components = case.env.stage(position).components
         return cls(case, position, {axis: labels[axis][where.get(axis, 0)] for axis in components})
 
-    def _quantity(self, name: str, **about: str | None) -> Sum:
+    def _quantity(self, kind: QuantityKind, **about: str | None) -> Sum:
         period = self.case.env.period(self.position)
-        return Sum(((Fraction(1), Quantity(name=name, state=self.state, period=period, **about)),))
+        return Sum(((Fraction(1), Quantity(kind=kind, state=self.state, period=period, **about)),))
 
     def welfare(self, without: str | None = None) -> Sum:
         """W, or W without an agent."""
-        return self._quantity("welfare", agent=without)
+        return self._quantity(quantities.WELFARE, agent=without)
 
     def tomorrow(self, allocation: str, without: str | None = None) -> Sum:
         """What a program is worth from the next period on, in expectation, after an allocation."""
-        return self._quantity("welfare tomorrow", allocation=allocation, agent=without)
+        return self._quantity(quantities.WELFARE_TOMORROW, allocation=allocation, agent=without)
 
     def worth(self, allocation: str, without: str | None = None) -> Sum:
         """Q."""
-        return self._quantity("worth", allocation=allocation, agent=without)
+        return self._quantity(quantities.WORTH, allocation=allocation, agent=without)
 
     def utility(self, agent: str, allocation: str) -> Sum:
         """v_i."""
-        return self._quantity("utility", agent=agent, allocation=allocation)
+        return self._quantity(quantities.UTILITY, agent=agent, allocation=allocation)
 
     def payment(self, agent: str) -> Sum:
         """p_i."""
-        return self._quantity("payment", agent=agent)
+        return self._quantity(quantities.PAYMENT, agent=agent)
 
     def payment_in(self, agent: str, shock: str) -> Sum:
         """p_i at a shock."""
-        return self._quantity("payment by shock", agent=agent, shock=shock)
+        return self._quantity(quantities.PAYMENT_BY_SHOCK, agent=agent, shock=shock)
 
     def payoff(self, agent: str, report: str | None = None) -> Sum:
         """V_i, of the truth or of a report."""
-        return self._quantity("payoff of a lie" if report else "payoff", agent=agent, report=report)
+        return self._quantity(quantities.PAYOFF_OF_A_LIE if report else quantities.PAYOFF, agent=agent, report=report)
 
     def chosen(self, allocation: str) -> Sum:
         """How likely the mechanism chooses an allocation."""
-        return self._quantity("chosen", allocation=allocation)
+        return self._quantity(quantities.CHOSEN, allocation=allocation)
 
     def best(self, allocation: str, without: str | None = None) -> Sum:
         """How likely a program chooses an allocation."""
-        return self._quantity("best", allocation=allocation, agent=without)
+        return self._quantity(quantities.BEST, allocation=allocation, agent=without)
 
     def shares(self, rule: Choice) -> dict[str, Fraction]:
         """The allocations that a rule chooses here, with the probability of the shocks at which it does."""

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from lpmech.claims.relation import stated_relation
-from lpmech.problem.relations import Stated
+from lpmech.claims.relation.claim import stated_relation
+from lpmech.claims.relation.values import Stated
 from lpmech.statements.draws import Draws
 
 Expected = Literal["holds", "refuted"]

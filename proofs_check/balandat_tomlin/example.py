@@ -7,8 +7,8 @@ from functools import partial
 from random import Random
 from typing import Any
 
+from lpmech.claims.relation.values import Relation
 from lpmech.mechanisms.social import optimise
-from lpmech.problem.relations import Relation
 from lpmech.problem.tables import ZERO, Choice, Table, total
 from lpmech.statements import kernels
 from lpmech.statements.built import Built, BuiltInstance

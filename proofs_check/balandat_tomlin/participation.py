@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lpmech.claims.participation import outside_options
-from lpmech.problem.relations import Stated
+from lpmech.claims.relation.values import Stated
 from lpmech.problem.tables import ZERO, Table
 from lpmech.separation.claim import Verdict
 from lpmech.statements.environments import Environments, Shape

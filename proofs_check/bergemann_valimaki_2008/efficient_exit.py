@@ -9,9 +9,9 @@ import networkx as nx
 import numpy as np
 
 from lpmech.claims.budget import truthful_kernel
+from lpmech.claims.relation.values import Stated
 from lpmech.claims.words import state_in_words
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Stated
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import ZERO
 from lpmech.statements.instance import Instance

@@ -14,6 +14,7 @@ import numpy as np
 from lpmech.claims.admissible import admissible
 from lpmech.claims.diverse import grid_of, largest_externality, with_diverse_types
 from lpmech.claims.intervals import cells_of, intervals
+from lpmech.claims.relation.values import Stated
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -21,7 +22,6 @@ from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import marginal_contribution
 from lpmech.problem import tables
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Stated
 from lpmech.separation.claim import Verdict
 from lpmech.statements.environments import Shape
 from lpmech.statements.instance import Instance, first

@@ -11,11 +11,11 @@ from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.certificate import pipeline
 from lpmech.claims.interim import interim_best_response
+from lpmech.claims.relation.values import Relation
 from lpmech.mechanisms.last_period import Contradiction, last_period, lie_values
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Relation
 from lpmech.problem.tables import ZERO, Table
 from lpmech.statements.draws import Once
 from lpmech.statements.instance import Instance

@@ -8,9 +8,9 @@ from functools import partial
 
 import numpy as np
 
+from lpmech.claims.relation.values import Stated
 from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.relations import Stated
 from lpmech.problem.tables import Table
 from lpmech.separation.claim import Verdict
 from lpmech.statements.environments import Environments

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from lpmech.claims.relation.values import Stated
 from lpmech.problem import exact
-from lpmech.problem.relations import Stated
 from lpmech.problem.tables import Table
 from lpmech.statements.built import BuiltInstance
 from lpmech.statements.instance import Instance, first

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from lpmech.problem.relations import Relation, Stated
+from lpmech.claims.relation.values import Relation, Stated
 from lpmech.problem.tables import Choice
 from lpmech.statements.instance import Instance
 from lpmech.statements.numbers import At, Sum, nothing, stated

@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import numpy as np
 
+from lpmech.claims.relation.values import Stated
 from lpmech.claims.words import state_in_words
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.problem.relations import Stated
 from lpmech.problem.tables import Table
 from lpmech.statements.statement import Failure
 

@@ -5,7 +5,8 @@ from fractions import Fraction
 from functools import cache
 
 from lpmech.certificate import pipeline
-from lpmech.problem.relations import QUANTITIES, Quantity, Relation, Stated
+from lpmech.claims.relation.quantities import QUANTITIES, WELFARE
+from lpmech.claims.relation.values import SOCIETY, Quantity, Relation, Sign, Stated
 from tests.certificates.accept import accept
 from tests.certificates.attacks import claim, reject
 from tests.certificates.forms import malformed
@@ -21,21 +22,23 @@ def quantities(env, period, state):
     stage = env.stage(position)
     shock = stage.labels["shock"][-1] or None
     about = {"allocation": stage.allocations[-1], "report": stage.labels[agent][-1], "shock": shock, "agent": agent}
-    for name, keys in QUANTITIES.items():
-        given = {key.removesuffix("?"): about[key.removesuffix("?")] for key in keys}
-        yield Quantity(name=name, period=period, state=state, **given)
-        if "agent?" in keys:
-            yield Quantity(name=name, period=period, state=state, **{k: v for k, v in given.items() if k != "agent"})
+    for kind in QUANTITIES.values():
+        given = {one.key: about[one.key] for one in kind.about}
+        yield Quantity(kind=kind, period=period, state=state, **given)
+        if SOCIETY in kind.about:
+            yield Quantity(kind=kind, period=period, state=state, **{k: v for k, v in given.items() if k != "agent"})
 
 
 def sums(env, period, relation=">=", constant="0", premise="=", left_out=()):
     """A sum of everything, after a premise about W."""
     state = {axis: env.stage((period or 1) - 1).labels[axis][-1] for axis in env.stage((period or 1) - 1).components}
-    terms = [(Fraction(k + 1, 2), q) for k, q in enumerate(quantities(env, period, state)) if q.name not in left_out]
-    welfare = ((Fraction(1), Quantity(name="welfare", period=period, state=state)),)
-    first = (Relation(terms=welfare, relation=premise, constant=Fraction(0)),) if premise else ()
+    terms = [
+        (Fraction(k + 1, 2), q) for k, q in enumerate(quantities(env, period, state)) if q.kind.name not in left_out
+    ]
+    welfare = ((Fraction(1), Quantity(kind=WELFARE, period=period, state=state)),)
+    first = (Relation(terms=welfare, sign=Sign(premise), constant=Fraction(0)),) if premise else ()
     return Stated(
-        premises=first, conclusion=Relation(terms=tuple(terms), relation=relation, constant=Fraction(constant))
+        premises=first, conclusion=Relation(terms=tuple(terms), sign=Sign(relation), constant=Fraction(constant))
     )
 
 

@@ -19,7 +19,8 @@ from flint import fmpq, fmpz
 import lpmech
 from lpmech.casefiles import families
 from lpmech.certificate.pipeline import audit
-from lpmech.problem import exact, relations
+from lpmech.claims.relation import values as relations
+from lpmech.problem import exact
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
+from lpmech.claims.relation.values import Quantity, Relation, Sign
 from lpmech.claims.words import state_in_words
 from lpmech.problem.exact import format_number
-from lpmech.problem.relations import Quantity, Relation
 
-_NAMES = {
-    "welfare": "W", "welfare tomorrow": "W tomorrow", "best": "probability of", "chosen": "probability of",
-    "exited": "exit", "exited tomorrow": "probability of exit",
-}  # fmt: skip
-_OF_PROGRAMS = ("welfare", "welfare tomorrow", "worth", "best")
-_SAID = {
-    "=": ("", ", not {}"),
-    ">=": (", at least {}", ", less than {}"),
-    ">": (", more than {}", ", not more than {}"),
-}
+# By sign: what is said if a relation holds, and if it does not.
+_SAID: Mapping[Sign, tuple[str, str]] = MappingProxyType(
+    {
+        Sign.EQUAL: ("", ", not {}"),
+        Sign.AT_LEAST: (", at least {}", ", less than {}"),
+        Sign.MORE: (", more than {}", ", not more than {}"),
+    }
+)
 
 
 def relation_in_words(relation: Relation, values: Sequence[Fraction]) -> str:
@@ -30,26 +29,21 @@ def relation_in_words(relation: Relation, values: Sequence[Fraction]) -> str:
     numbers = [format_number(value) for value in values]
     total, constant = relation.total(values), format_number(relation.constant)
     sums = "" if len(values) == 1 and weights[0] == 1 else f"{_sum(weights, numbers)} = "
-    holds, fails = _SAID[relation.relation]
+    holds, fails = _SAID[relation.sign]
     said = (holds if relation.holds(values) else fails).format(constant)
     return f"{where}{_sum(weights, names)} is {sums}{format_number(total)}{said}"
 
 
 def quantity_in_words(quantity: Quantity, *, with_state: bool = False) -> str:
     """What a quantity is, with its state where that is wanted."""
-    parts = [_NAMES.get(quantity.name, quantity.name)]
-    if quantity.name == "worth" or quantity.name in ("best", "chosen"):
-        parts += [f"{'of ' if quantity.name == 'worth' else ''}{quantity.allocation!r}"]
-    if quantity.agent is not None:
-        parts += [f"{'without' if quantity.name in _OF_PROGRAMS else 'of'} {quantity.agent}"]
-    if quantity.name == "utility":
-        parts += [f"from {quantity.allocation!r}"]
-    if quantity.name.endswith("tomorrow"):
-        parts += [f"after {quantity.allocation!r}"]
-    parts += [f"that says {quantity.report!r}"] if quantity.report is not None else []
-    parts += [f"in {quantity.shock!r}"] if quantity.shock is not None else []
-    parts += [f"at ({state_in_words(quantity.state)})"] if with_state else []
-    return " ".join(parts)
+    said = quantity.kind.words.format(
+        agent=quantity.agent,
+        society="" if quantity.agent is None else f" without {quantity.agent}",
+        allocation=repr(quantity.allocation),
+        report=repr(quantity.report),
+        shock="" if quantity.shock is None else f" in {quantity.shock!r}",
+    )
+    return f"{said} at ({state_in_words(quantity.state)})" if with_state else said
 
 
 def _sum(weights: Sequence[Fraction], parts: Sequence[str]) -> str:
