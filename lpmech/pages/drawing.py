@@ -11,8 +11,9 @@ from typing import Any
 from lpmech.pages.charts import Cycle, Edge, Trellis
 from lpmech.problem.printable import escaped
 
-STEP, LEFT, RIGHT, WIDTH = 78, 62, 266, 330  # of a trellis
+STEP, ACROSS, BESIDE, LETTER = 78, 204, 30, 8  # of a trellis: between rows, between columns, around names
 RADIUS = 104  # of a cycle
+Node = tuple[int, float, str]  # where a type stands, and its name
 
 
 def share(value: Fraction, low: Fraction, high: Fraction) -> float:
@@ -35,21 +36,26 @@ def cut(text: str, most: int) -> str:
 def trellis(block: Trellis) -> dict[str, Any]:
     """The places of nodes, edges and their labels."""
     rows = max(len(block.now), len(block.next))
-    now = [(LEFT, _height(place, len(block.now), rows), cut(name, 9)) for place, name in enumerate(block.now)]
-    following = [(RIGHT, _height(place, len(block.next), rows), cut(name, 9)) for place, name in enumerate(block.next)]
-    edges = [_edge(edge, now[edge.source][1], following[edge.target][1], block) for edge in block.edges]
-    return {"width": WIDTH, "height": STEP * rows + 4, "now": now, "next": following, "edges": edges}
+    before, after = ([cut(name, 9) for name in names] for names in (block.now, block.next))
+    left = BESIDE + LETTER * max(map(len, before))
+    right = left + ACROSS
+    now = [(left, _height(place, len(before), rows), name) for place, name in enumerate(before)]
+    following = [(right, _height(place, len(after), rows), name) for place, name in enumerate(after)]
+    edges = [_edge(edge, now[edge.source], following[edge.target], block) for edge in block.edges]
+    width = right + BESIDE + LETTER * max(map(len, after))
+    return {"width": width, "height": STEP * rows + 4, "now": now, "next": following, "edges": edges}
 
 
 def _height(place: int, count: int, rows: int) -> float:
     return 48 + (rows - count) * STEP / 2 + place * STEP
 
 
-def _edge(edge: Edge, high: float, low: float, block: Trellis) -> dict[str, Any]:
+def _edge(edge: Edge, start: Node, end: Node, block: Trellis) -> dict[str, Any]:
     """A curve, and where its label stands: in the middle, or nearer its beginning if it crosses others."""
+    (left, high, _), (right, low, _) = start, end
     alone = high == low or len(block.next) == 1 or len(block.now) == 1
     at = 0.5 if alone else 0.3 if len(block.now) > 2 else 0.36
-    ends = (LEFT + 15, LEFT + 84, RIGHT - 84, RIGHT - 20)
+    ends = (left + 15, left + 84, right - 84, right - 20)
     x = _curve(at, ends)
     y = _curve(at, (high, high, low, low))
     path = f"M{ends[0]} {high:g}C{ends[1]} {high:g} {ends[2]} {low:g} {ends[3]} {low:g}"
@@ -60,7 +66,7 @@ def _edge(edge: Edge, high: float, low: float, block: Trellis) -> dict[str, Any]
         "label": cut(edge.label, 24),
         "x": round(x),
         "y": round(y + 4),
-        "head": f"M{RIGHT - 16} {low:g}l-9-5v10z",
+        "head": f"M{right - 16} {low:g}l-9-5v10z",
     }
 
 

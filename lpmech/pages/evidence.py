@@ -153,7 +153,8 @@ def _relation(subject: Subject, witness: Told) -> Sequence[Block]:
     rows = [_term(one, "premise") for part in witness["premises"] for one in part["terms"]]
     rows += [_term(one, "conclusion") for one in conclusion["terms"]]
     head = ("of the", "quantity", "where", "weight", "value")
-    told = say("It says that the conclusion is {} {}.", conclusion["relation"], parse_result(conclusion["constant"]))
+    sign = {">=": "≥", "<=": "≤"}.get(conclusion["relation"], conclusion["relation"])
+    told = say("It says that the conclusion is {} {}.", sign, parse_result(conclusion["constant"]))
     return (Data(head=head, rows=tuple(rows), right=frozenset({3, 4})), Prose(paragraphs=(told,)))
 
 

@@ -48,14 +48,17 @@ def page(subject: Subject) -> Page:
     failing = _failing(subject, broken)
     certified = headline.verdict_of(subject) is Judgement.CERTIFIED
     why = existence.section(subject)
+    alone = uniqueness.section(subject)
+    asked = headline.UNIQUE in subject.required
     parts = [
+        alone if asked else None,
         why if subject.stored.verdict(existence.ANY) is Verdict.REFUTED else None,
         None if certified else failing,
         why if subject.stored.verdict(existence.ANY) is not Verdict.REFUTED else None,
         payments.section(subject, lines),
         payments.maps(subject, lines),
         incentives.section(subject),
-        uniqueness.section(subject),
+        None if asked else alone,
         compare.section(subject),
         failing if certified else None,
         model.section(subject),
