@@ -11,7 +11,6 @@ from test_many_components import NOTHING, drawn_anew, resting
 from lpmech.checker.claims import existence, interim
 from lpmech.checker.claims.existence.automata import Automaton, State, _Check
 from lpmech.checker.claims.existence.shifts import check_multiples, largest_bound
-from lpmech.checker.kernel.balance import Balance
 from lpmech.checker.kernel.certificate import Layout, Table
 from lpmech.checker.kernel.constraints import Constraints
 from lpmech.checker.kernel.environment import Shock
@@ -24,6 +23,7 @@ from lpmech.checker.kernel.remembered import Remembered
 from lpmech.checker.kernel.rows import Rows
 from lpmech.checker.kernel.seen import means_of
 from lpmech.checker.kernel.spaces import Axis, Space
+from lpmech.checker.kernel.sums import Row, check_sum
 from lpmech.checker.kernel.transitions import make_kernel
 from lpmech.checker.kernel.vectors import Family, Vector, combine, dot, first_difference, linear, weighted
 from lpmech.checker.read_certificate import read_certificate
@@ -106,7 +106,7 @@ OPERATIONS = {
     "weighted": lambda: weighted([LONG], [[LONG] * 2], 2),
     "dot": lambda: dot([LONG], [LONG]),
     "means_of": lambda: list(means_of([[0, 1]], Vector(1, [LONG, 1]), [Vector(1, [1, LONG])])),
-    "balance": lambda: Balance().add("x", [LONG, 1], LONG),
+    "sum": lambda: check_sum([(Fraction(sign * LONG), Row(1, [(("x",), 1, 0, [LONG])])) for sign in (1, -1)]),
 }
 
 

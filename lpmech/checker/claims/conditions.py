@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Optional
 
-from ..kernel.balance import Balance
 from ..kernel.certificate import Claim, ConditionCell, Part, Separation
+from ..kernel.constraints import Constraints
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected, quote
 from ..kernel.evidence import LAST_PERIOD, Tables
-from ..kernel.exactly import Exactly, Number, over_one
+from ..kernel.exactly import Exactly, Number
 from ..kernel.fields import any_object, int_of, items, list_of, object_of, ratio
 from ..kernel.kinds import Case, Form, Kind, each, plain
 from ..kernel.labels import Labels
@@ -26,6 +27,7 @@ from ..kernel.model import Model, on_states
 from ..kernel.older import paired
 from ..kernel.payoffs import lies, next_payoff
 from ..kernel.rows import Place, Rows, independent, independent_modulo
+from ..kernel.sums import Row, check_sum
 from ..kernel.vectors import Vector, dot, less
 
 Covered = Mapping[ConditionCell, set[int]]
@@ -185,31 +187,30 @@ def _independent(rows: Rows, labels: Place) -> bool:
 def check_mixture(case: Case, claim: Claim[Combination]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
     weights = _in_lowest_terms(claim)
-    if any(value < 0 for value, _ in weights.values()):
+    if any(value < 0 for value in weights.values()):
         raise Rejected("a weight of the mixture is negative")
-    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.own: (-1, 1)})
+    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.own: Fraction(-1)})
 
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
     """Σ η_s μ_s = 0, η ≠ 0."""
     weights = _in_lowest_terms(claim)
-    if not any(value for value, _ in weights.values()):
+    if not any(weights.values()):
         raise Rejected("the combination is 0 everywhere")
     _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
 
 
-def _in_lowest_terms(claim: Claim[Combination]) -> dict[int, Number]:
+def _in_lowest_terms(claim: Claim[Combination]) -> dict[int, Fraction]:
     """The numbers of a witness; that long ones are in lowest terms is checked here."""
     exactly = Exactly((*claim.path, "witness"))
-    return {own: exactly.fraction(number).as_integer_ratio() for own, number in claim.witness.weights.items()}
+    return {own: exactly.fraction(number) for own, number in claim.witness.weights.items()}
 
 
-def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Number]) -> None:
+def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Fraction]) -> None:
     """Σ weight · row is 0 at the witness's cell."""
-    matrix, (_, whole), balance = conditions.matrix(cell), over_one(weights.values()), Balance()
-    for s, weight in paired(weights, whole):
-        balance.add("chances", matrix[s], weight)
-    balance.expect_nothing_left("the witness does not refute the claim")
+    matrix = conditions.matrix(cell)
+    terms = [(weight, Row(1, [(("chances",), len(matrix[s]), 0, matrix[s])])) for s, weight in weights.items()]
+    check_sum(terms, "the witness does not refute the claim")
 
 
 def _described(environment: Environment, cell: ConditionCell) -> str:
@@ -272,16 +273,14 @@ def expect_last_period(model: Model) -> None:
 def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
     """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
     expect_last_period(case.model)
-    agent, others, cycle = claim.witness.agent, claim.witness.others, claim.witness.types
-    period, told = case.model.periods[-1], _worth(case.model, agent)
-    own, total, payments = period.own(agent), 0, Balance()
-    for s, r in paired(cycle, [*cycle[1:], cycle[0]]):
-        state = period.space.joined(own, others, s)
-        total += told[r].numerators[state] - told[s].numerators[state]
-        for said, sign in ((r, 1), (s, -1)):
-            payments.add_at("payments", period.types(agent), said, sign)
-    payments.expect_nothing_left("the payments do not cancel")
-    if total <= 0:
+    witness, model, terms = claim.witness, case.model, list[tuple[Fraction, Row]]()
+    constraints = Constraints(model, witness.agent, model.certificate.mechanism.allocation)
+    for s, r in paired(witness.types, [*witness.types[1:], witness.types[0]]):
+        state = constraints.state(len(model.periods) - 1, s, witness.others)
+        for sign, report in ((1, r), (-1, s)):
+            row = constraints.row(len(model.periods) - 1, state, report, ("payoffs",), lambda *promised: ())
+            terms.append((Fraction(sign), row))
+    if check_sum(terms) <= 0:
         raise Rejected("the witness does not refute the claim")
 
 

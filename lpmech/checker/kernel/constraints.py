@@ -1,55 +1,62 @@
-"""The incentive constraints of one agent under the allocation rule of the program of everyone, without payments.
+"""The incentive constraints of one agent under an allocation rule, as rows.
 
-With o the types of the others, r the report and s the true type, existence page section 1:
+With θ the true state, r the reports and V^{r,a} what is promised after r and the allocation a (existence page, 1):
 
-    V(s,o) − V(r,o) − Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')  ≥  right = worth(o,r,s) − worth(o,r,r)            (*)
+    V(θ) + p(r) − δ Σ_a P(a(z,r) = a) · E[V^{r,a}(θ') | a, θ]  ≥  worth(θ, r_i),   with = at r = θ.
+
+A lie from s into r less the truth at r, o the types of the others, leaves no payment p, and is the constraint
+
+    V(s,o) − V(r,o) − Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')  ≥  worth(o,r,s) − worth(o,r,r)                   (*)
     shift(a,θ') = δ · P(a(z,(r,o)) = a) · (μ(θ' | a,(s,o)) − μ(θ' | a,(r,o))),   none in the last period.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from .certificate import IndexTable
 from .meter import align, make
 from .model import Model, Period
-from .older import paired
 from .programs import EVERYONE, program_of
 from .spaces import Space, offsets
+from .sums import Block, Columns, Row
 from .transitions import Kernel
 from .vectors import Vector, combine
 
 Others = tuple[int, ...]
+PAYMENTS = "payments"
+Promise = Callable[[int, int, list[int]], Iterable[Columns]]
 
 
 class Constraints:
-    """Worths, chances and shifts of an agent; the worths of a period are made once."""
+    """Worths, chances and rows of an agent, under the rule of everyone's program if no other is given; the worths of a
+    period are made once."""
 
-    def __init__(self, model: Model, agent: int) -> None:
+    def __init__(self, model: Model, agent: int, rule: Sequence[IndexTable] | None = None) -> None:
         self.model, self.agent = model, agent
+        self.rule = program_of(model, EVERYONE).allocation if rule is None else rule
         self._worth: dict[int, list[Vector]] = {}
         self._plans: dict[int, list[list[int]]] = {}
 
     def plan(self, t: int) -> list[list[int]]:
         """The allocation at each shock and state."""
         if t not in self._plans:
-            table, shocks = program_of(self.model, EVERYONE).allocation[t], self.model.periods[t].stage.shocks
-            self._plans[t] = [table.at(z) for z in range(len(shocks))]
+            self._plans[t] = [self.rule[t].at(z) for z in range(len(self.model.periods[t].stage.shocks))]
         return self._plans[t]
 
     def state(self, t: int, own: int, others: Others) -> int:
         period = self.model.periods[t]
         return period.space.joined(period.own(self.agent), others, own)
 
-    def right(self, t: int, others: Others, true: int, report: int) -> Fraction:
-        """worth(o,r,s) − worth(o,r,r)."""
-        worth = self.worths(t)[report]
-        lie, truth = (worth.numerators[self.state(t, own, others)] for own in (true, report))
-        align(lie - truth, worth.denominator)
-        return Fraction(lie - truth, worth.denominator)
+    def worth(self, t: int, state: int, report: int) -> Fraction:
+        """worth(θ, r_i)."""
+        found = self.worths(t)[report]
+        align(found.numerators[state], found.denominator)
+        return Fraction(found.numerators[state], found.denominator)
 
     def worths(self, t: int) -> list[Vector]:
-        """worth(·, r) for each report: E_z u_i, in the last period plus δ E_z E[g_i | ·]."""
+        """worth(·, r_i) for each report: E_z u_i, in the last period plus δ E_z E[g_i | ·]."""
         if t not in self._worth:
             period, family = self.model.periods[t], self.model.periods[t].utility[self.agent]
             if period.successor is None:
@@ -65,20 +72,41 @@ class Constraints:
         return self.model.periods[t].chances(self.plan(t), state)
 
     def scale(self, t: int) -> int:
-        """The denominator of the shifts."""
+        """The denominator of what is promised."""
         period = self.model.periods[t]
+        if period.successor is None:
+            return 1
         return self.model.discount.denominator * period.total * promised(period).denominator
 
-    def shifts(self, t: int, others: Others, true: int, report: int) -> Iterator[tuple[int, list[int]]]:
-        """For each allocation that the report may lead to, shift(a, ·) times `scale`; nothing in the last period."""
+    def promises(self, t: int, state: int, told: int) -> Iterator[tuple[int, list[int]]]:
+        """For each a that may follow what is told: δ · P(a) · μ(· | a, θ), times `scale`; none in the last period."""
         if self.model.periods[t].successor is None:
             return
         kernel, over = promised(self.model.periods[t]), self.model.discount.numerator
-        told, state = self.state(t, report, others), self.state(t, true, others)
         for a, chance in self.chances(t, told).items():
-            make(kernel.following.size, kernel.bits, (over * chance).bit_length(), times=2)
-            pairs = paired(kernel.at(a, state).dense(), kernel.at(a, told).dense())
-            yield a, [over * chance * (x - y) for x, y in pairs]
+            make(kernel.following.size, kernel.bits, (over * chance).bit_length())
+            yield a, [over * chance * x for x in kernel.at(a, state).dense()]
+
+    def row(self, t: int, state: int, report: int, payoffs: Block, promise: Promise) -> Row:
+        """The constraint at a state and report. `payoffs` is what V is called; `promise` says what unknowns have the
+        coefficients of V^{r,a}, by r and a."""
+        period = self.model.periods[t]
+        told = period.said(self.agent, state, report)
+        return Row(self.scale(t), self._columns(t, state, told, payoffs, promise), self.worth(t, state, report))
+
+    def _columns(self, t: int, state: int, told: int, payoffs: Block, promise: Promise) -> Iterator[Columns]:
+        scale, size = self.scale(t), self.model.periods[t].space.size
+        yield payoffs, size, state, (scale,)
+        yield (PAYMENTS, *payoffs), size, told, (scale,)
+        for a, chances in self.promises(t, state, told):
+            yield from promise(told, a, [-x for x in chances])
+
+    def lie(
+        self, t: int, others: Others, true: int, report: int, payoffs: Block, promise: Promise
+    ) -> Iterator[tuple[int, Row]]:
+        """(*) as the rows of which it is made, with their signs."""
+        for own, sign in ((true, 1), (report, -1)):
+            yield sign, self.row(t, self.state(t, own, others), report, payoffs, promise)
 
 
 def promised(period: Period) -> Kernel:

@@ -78,6 +78,11 @@ class Period:
         make(self.space.size)
         return [state + (report - state // step % size) * step for state in range(self.space.size)]
 
+    def said(self, agent: int, state: int, report: int) -> int:
+        """The same at one state."""
+        own = self.own(agent)
+        return state + (report - self.space.label(state, own)) * self.space.strides[own]
+
     def zero(self) -> Family:
         nothing = zero(self.space.size).numerators
         return Family(1, (nothing,) * len(self.stage.allocations), 0)

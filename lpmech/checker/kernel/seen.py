@@ -25,9 +25,8 @@ def sets_of(period: Period, agent: int) -> dict[Group, list[int]]:
 
 def said_and_chosen(period: Period, agent: int, state: int) -> set[tuple[int, int]]:
     """(r', a'): the reports after any own report at a state, and what follows at a shock of positive probability."""
-    step, own = period.space.strides[period.own(agent)], period.space.label(state, period.own(agent))
     spend(10 + 4 * period.types(agent) * len(period.likely) + COMPONENT * len(period.space.sizes))
-    said = [state + (report - own) * step for report in range(period.types(agent))]
+    said = [period.said(agent, state, report) for report in range(period.types(agent))]
     return {(reports, period.plan[z][reports]) for reports in said for z in period.likely}
 
 

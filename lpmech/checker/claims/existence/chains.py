@@ -12,21 +12,22 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
-from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
 from ...kernel.constraints import Constraints, promised
 from ...kernel.errors import Path, Rejected, expected
-from ...kernel.exactly import Exactly, Number, over_one, total_of
+from ...kernel.exactly import Exactly, Number, total_of
 from ...kernel.fields import any_object, items, object_of, positive_ratio, ratio, ratio_from_0
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.model import Model
 from ...kernel.older import paired, record
+from ...kernel.sums import Block, Columns, Row, check_sum
 from .shifts import largest_bound
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
 ASSUMED = "assumed"
+TODAY, PROMISED = "today's payoffs", "promised payoffs"
 Combination = tuple[tuple[int, int], ...]  # own types and their coefficients
 
 
@@ -56,21 +57,12 @@ class Lie:
 
 
 @record
-class Today:
-    """A bound on today's payoffs, with its weight."""
+class Used:
+    """A bound with its weight: on today's payoffs, or on those promised after a report and an allocation."""
 
     gap: Bounded
     weight: Number
-
-
-@record
-class Promised:
-    """A bound on the payoffs promised after a report and an allocation, with its weight."""
-
-    report: int
-    allocation: int
-    gap: Bounded
-    weight: Number
+    after: tuple[int, int] | None = None
 
 
 @record
@@ -80,13 +72,7 @@ class Sum:
     period: int
     others: tuple[int, ...]
     lies: Sequence[Lie]
-    today: Sequence[Today]
-    later: Sequence[Promised]
-
-    def terms(self) -> Iterator[Lie | Today | Promised]:
-        yield from self.lies
-        yield from self.today
-        yield from self.later
+    bounds: Sequence[Used]
 
 
 @record
@@ -110,10 +96,6 @@ class Chain:
     contradiction: Sum
     total: Number
     epsilon: Number
-
-    def sums(self) -> Iterator[Sum]:
-        yield from (step.proof for step in self.steps)
-        yield self.contradiction
 
 
 KEYS = ("agent", "slack", "start", "steps", "contradiction", "epsilon")
@@ -162,7 +144,7 @@ def _read_sum(labels: Labels, fields: dict[str, object], agent: int, path: Path)
     lies = [read_lie(labels, object_of(x, at, _LIE), agent, period, at) for x, at in items(fields, path, "lies")]
     today = [_read_bounded(labels, x, agent, period, others, at) for x, at in items(fields, path, "today")]
     later = [_read_promised(labels, x, agent, period, at) for x, at in items(fields, path, "later")]
-    return Sum(period, others, lies, today, later)
+    return Sum(period, others, lies, [*today, *later])
 
 
 def read_place(labels: Labels, fields: dict[str, object], agent: int, path: Path) -> tuple[int, tuple[int, ...]]:
@@ -176,18 +158,18 @@ def read_lie(labels: Labels, fields: dict[str, object], agent: int, period: int,
     return Lie(true, report, positive_ratio(fields["weight"], (*path, "weight")))
 
 
-def _read_bounded(labels: Labels, value: object, agent: int, period: int, others: tuple[int, ...], path: Path) -> Today:
+def _read_bounded(labels: Labels, value: object, agent: int, period: int, others: tuple[int, ...], path: Path) -> Used:
     fields = object_of(value, path, (*_what(value), "weight"))
     gap = _read_gap(labels, fields, agent, period, others, path)
-    return Today(gap, positive_ratio(fields["weight"], (*path, "weight")))
+    return Used(gap, positive_ratio(fields["weight"], (*path, "weight")))
 
 
-def _read_promised(labels: Labels, value: object, agent: int, today: int, path: Path) -> Promised:
+def _read_promised(labels: Labels, value: object, agent: int, today: int, path: Path) -> Used:
     fields = object_of(value, path, ("report", "allocation", *_PLACE, *_what(value), "weight"))
     report = labels.report(fields["report"], agent, today, (*path, "report"))
     allocation = labels.allocation(fields["allocation"], today, (*path, "allocation"))
     gap = _read_gap(labels, fields, agent, *read_place(labels, fields, agent, path), path)
-    return Promised(report, allocation, gap, positive_ratio(fields["weight"], (*path, "weight")))
+    return Used(gap, positive_ratio(fields["weight"], (*path, "weight")), (report, allocation))
 
 
 def _read_gap(
@@ -270,74 +252,55 @@ class _Refutation:
     def _add(self, proof: Sum, proved: Bounded | None, where: str) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
         _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
-        weights = [self.exactly.fraction(term.weight) for term in proof.terms()]
+        of_lies, of_bounds = (
+            [self.exactly.fraction(term.weight) for term in terms] for terms in (proof.lies, proof.bounds)
+        )
         try:
-            _check_cancels(self.constraints, proof, [weight.as_integer_ratio() for weight in weights], proved)
+            bounds = [self._known(found.gap) for found in proof.bounds]
+            rows = [] if proved is None else [(Fraction(1), self._row(proof, Used(proved, (1, 1)), Fraction(0)))]
+            rows += [term for lie, weight in paired(proof.lies, of_lies) for term in self._lie(proof, lie, weight)]
+            for found, weight, (bound, _) in paired(proof.bounds, of_bounds, bounds):
+                rows.append((-weight, self._row(proof, found, bound)))
+            proves = -check_sum(rows)
         except Rejected as rejection:
             raise Rejected(f"{where}: {rejection}") from None
-        return self._total(weights, [*self._rights(proof), *self._bounds(proof, where)])
+        lies = total_of((weight, Fraction(1)) for weight in of_lies)
+        grows = total_of((weight, growth) for weight, (_, growth) in paired(of_bounds, bounds))
+        return total_of(((Fraction(1), proves), (lies, self.slack))), lies + grows
 
-    def _rights(self, proof: Sum) -> list[Bound]:
-        """What each constraint adds to total and growth."""
-        places = [(proof.period, proof.others, lie.true, lie.report) for lie in proof.lies]
-        return [(self.slack - self.constraints.right(*place), Fraction(1)) for place in places]
+    def _known(self, gap: Bounded) -> Bound:
+        """The bound of a combination, as it stands."""
+        if gap.is_of_itself:
+            raise Rejected("a bound on the difference of a type with itself")
+        bound = self.table.get(gap, self.start if gap.is_difference else None)
+        if bound is None:
+            raise Rejected("a bound is used before it is proved")
+        return bound
 
-    def _bounds(self, proof: Sum, where: str) -> list[Bound]:
-        """The bounds named, as they stand."""
-        found = []
-        for gap in (*(term.gap for term in proof.today), *(term.gap for term in proof.later)):
-            _expect(not gap.is_of_itself, where, "a bound on the difference of a type with itself")
-            bound = self.table.get(gap, self.start if gap.is_difference else None)
-            if bound is None:
-                raise Rejected(f"{where}: a bound is used before it is proved")
-            found.append(bound)
-        return found
+    def _lie(self, proof: Sum, lie: Lie, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
+        rows = self.constraints.lie(proof.period, proof.others, lie.true, lie.report, (TODAY,), _promises)
+        return ((sign * weight, row) for sign, row in rows)
 
-    def _total(self, weights: Sequence[Fraction], terms: Sequence[Bound]) -> Bound:
-        """Σ weight · bound and Σ weight · growth."""
-        total = total_of((weight, bound) for weight, (bound, _) in paired(weights, terms))
-        return total, total_of((weight, rise) for weight, (_, rise) in paired(weights, terms))
+    def _row(self, proof: Sum, found: Used, bound: Fraction) -> Row:
+        """The combination ≤ bound; that of promised payoffs is of a period and an allocation that may follow."""
+        period, block = self.model.periods[proof.period], cast(Block, (TODAY,))
+        space = period.space
+        if found.after is not None:
+            told = self.constraints.state(proof.period, found.after[0], proof.others)
+            if found.gap.period != period.successor:
+                raise Rejected("a promise of a period that does not follow")
+            if found.after[1] not in self.constraints.chances(proof.period, told):
+                raise Rejected("a promise after an allocation that the report does not lead to")
+            block, space = (PROMISED, told, found.after[1]), promised(period).following
+        own = space.has_public + self.chain.agent
+        places = ((space.joined(own, found.gap.others, label), x) for label, x in found.gap.terms)
+        return Row(1, [(block, space.size, place, (x,)) for place, x in places], bound)
+
+
+def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
+    yield (PROMISED, told, allocation), len(coefficients), 0, coefficients
 
 
 def _expect(holds: bool, where: str, otherwise: str) -> None:
     if not holds:
         raise Rejected(f"{where}: {otherwise}")
-
-
-def _check_cancels(constraints: Constraints, proof: Sum, weights: Sequence[Number], proved: Bounded | None) -> None:
-    """Rejected unless promised payoffs cancel, and today's are those of minus what is proved to be bounded.
-
-    The weights are those of `proof.terms()`. Promised payoffs cancel where for every report, allocation and next state
-    −Σ w · shift + Σ_{low} y − Σ_{high} y = 0."""
-    one, whole = over_one(weights)
-    first, last = len(proof.lies), len(whole) - len(proof.later)
-    today, types = Balance(), constraints.model.periods[proof.period].types(constraints.agent)
-    terms: list[tuple[Combination, int]]
-    terms = [(((lie.true, 1), (lie.report, -1)), weight) for lie, weight in paired(proof.lies, whole[:first])]
-    terms += [(found.gap.terms, -weight) for found, weight in paired(proof.today, whole[first:last])]
-    terms += [] if proved is None else [(proved.terms, one)]
-    for coefficients, weight in terms:
-        for own, coefficient in coefficients:
-            today.add_at("today", types, own, weight * coefficient)
-    today.expect_nothing_left("today's payoffs do not cancel")
-    later = Balance()
-    for lie, weight in paired(proof.lies, whole[:first]):
-        for a, shift in constraints.shifts(proof.period, proof.others, lie.true, lie.report):
-            later.add((lie.report, a), shift, -weight)
-    for found, weight in paired(proof.later, whole[last:]):
-        _promise(constraints, proof, found, weight, later)
-    later.expect_nothing_left("promised payoffs do not cancel")
-
-
-def _promise(constraints: Constraints, proof: Sum, found: Promised, weight: int, later: Balance) -> None:
-    """Add a bound on promised payoffs; its period and allocation are those that may follow."""
-    t, agent = proof.period, constraints.agent
-    period = constraints.model.periods[t]
-    if found.gap.period != period.successor or period.successor is None:
-        raise Rejected("a promise of a period that does not follow")
-    if found.allocation not in constraints.chances(t, constraints.state(t, found.report, proof.others)):
-        raise Rejected("a promise after an allocation that the report does not lead to")
-    following, scaled = promised(period).following, weight * constraints.scale(t)
-    for own, coefficient in found.gap.terms:
-        place = following.joined(following.has_public + agent, found.gap.others, own)
-        later.add_at((found.report, found.allocation), following.size, place, -scaled * coefficient)

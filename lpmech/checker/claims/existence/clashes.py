@@ -4,29 +4,29 @@
 Of a form of transfers the unknowns are N(θ) of a period and, in the contingent forms, q(remembered; o) of a period, o
 the types of the others; with one-period memory V(m, θ). Of every public mechanism they are V(h, θ) after every history
 h. A history is known by its number: that of the history before its last event, and the event, give the next one, so
-that a history costs what it takes to write it. The coefficients in a period count over the scale of the shifts out of
-the period before.
+that a history costs what it takes to write it.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
-from ...kernel.balance import Balance
 from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_MEMORY, Claim, Memory
-from ...kernel.constraints import Constraints, over_own, promised
+from ...kernel.constraints import Constraints, Promise, over_own, promised
 from ...kernel.errors import Malformed, Path, Rejected, expected
-from ...kernel.exactly import Exactly, Number, over_one, total_of
+from ...kernel.exactly import Exactly, Number, total_of
 from ...kernel.fields import items, list_of, object_of, positive_ratio
 from ...kernel.kinds import Case
 from ...kernel.labels import Labels
-from ...kernel.model import Model, Period
+from ...kernel.model import Model
 from ...kernel.older import paired, record
+from ...kernel.sums import Block, Columns, Row, check_sum
 from .chains import Lie, read_lie, read_place
 
 EMPTY = 0
+PAYOFFS, DUE = "the payoffs", "the payoffs due"
 
 
 @record
@@ -100,145 +100,92 @@ def _read_history(labels: Labels, value: object, path: Path) -> list[Memory]:
 
 def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> None:
     """Rejected unless the constraints prove that every mechanism of the form violates some of them by −slack."""
-    found = _FormSum(model, clashes, path)
-    found.check()
-    if found.exactly.fraction(clashes.epsilon) != -found.exactly.fraction(slack):
+    constraints, exactly = Constraints(model, clashes.agent), Exactly(path)
+    _check(constraints, clashes, exactly, _OfForm(constraints, clashes.form))
+    if exactly.fraction(clashes.epsilon) != -exactly.fraction(slack):
         raise Rejected("the witness proves another epsilon than the least slack")
 
 
 def check_histories(case: Case, claim: Claim[Clashes]) -> None:
     """Rejected unless every public mechanism violates some of the constraints by the epsilon stated."""
-    _HistorySum(case.model, claim.witness, (*claim.path, "witness")).check()
+    constraints = Constraints(case.model, claim.witness.agent)
+    _check(constraints, claim.witness, Exactly((*claim.path, "witness")), _AfterHistories(constraints))
 
 
-class _Sum(ABC):
-    """The sum; which unknowns there are, and after what, is said by its two kinds. The unknowns of a block are numbered
-    by the states of the period, or of the others."""
-
-    def __init__(self, model: Model, clashes: Clashes, path: Path) -> None:
-        self.model, self.agent, self.clashes = model, clashes.agent, clashes
-        self.exactly, self.constraints = Exactly(path), Constraints(model, clashes.agent)
-        self.balance = Balance()
-
-    @abstractmethod
-    def expect_place(self, clash: Clash) -> None:
-        """Rejected unless the constraint is one of the program's."""
-
-    @abstractmethod
-    def today(self, clash: Clash) -> Hashable:
-        """What the unknowns of today's payoffs are called."""
-
-    @abstractmethod
-    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
-        """Add weight · shift, the payoffs promised in the following period after these reports and allocation."""
-
-    def check(self) -> None:
-        """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated."""
-        epsilon, clashes = self.exactly.fraction(self.clashes.epsilon), self.clashes.constraints
-        if not clashes:
-            raise Rejected("the witness: there is no constraint")
-        weights = [self.exactly.fraction(clash.lie.weight) for clash in clashes]
-        if total_of((weight, Fraction(1)) for weight in weights) != 1:
-            raise Rejected("the witness: the weights do not sum to 1")
-        _, whole = over_one(clash.lie.weight for clash in clashes)
-        rights = []
-        for clash, weight in paired(clashes, whole):
-            if clash.lie.true == clash.lie.report:
-                raise Rejected("the witness: a lie that is the truth")
-            self.expect_place(clash)
-            self._today(clash, weight)
-            self._later(clash, weight)
-            rights.append(self.constraints.right(clash.period, clash.others, clash.lie.true, clash.lie.report))
-        self.balance.expect_nothing_left("the witness: the payoffs do not cancel")
-        if total_of(paired(weights, rights)) != epsilon:
-            raise Rejected("the witness: epsilon is not the sum of the constraints")
-
-    def before(self, period: int) -> Period | None:
-        """The period that is remembered."""
-        if not self.model.finite:
-            return self.model.periods[0]
-        return self.model.periods[period - 1] if period else None
-
-    def _today(self, clash: Clash, weight: int) -> None:
-        """V(s,o) − V(r,o)."""
-        t, before = clash.period, self.before(clash.period)
-        scaled = weight * (1 if before is None else self.constraints.scale(before.index))
-        unknowns, size = self.today(clash), self.model.periods[t].space.size
-        for own, amount in ((clash.lie.true, scaled), (clash.lie.report, -scaled)):
-            self.balance.add_at(unknowns, size, self.constraints.state(t, own, clash.others), amount)
-
-    def _later(self, clash: Clash, weight: int) -> None:
-        """−Σ_a Σ_θ' shift(a,θ') · V^{r,a}(θ')."""
-        period = self.model.periods[clash.period]
-        if period.successor is None:
-            return
-        place = period.own(self.agent)
-        reports = (*clash.others[:place], clash.lie.report, *clash.others[place:])
-        for a, shift in self.constraints.shifts(clash.period, clash.others, clash.lie.true, clash.lie.report):
-            self.promise(clash, period.successor, Memory(reports, a), shift, -weight)
+def _check(
+    constraints: Constraints, clashes: Clashes, exactly: Exactly, name: Callable[[Clash], tuple[Block, Promise]]
+) -> None:
+    """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated. `name` says what the unknowns of a
+    constraint are called, today's and the promised ones; Rejected unless it is one of the program's."""
+    epsilon = exactly.fraction(clashes.epsilon)
+    if not clashes.constraints:
+        raise Rejected("the witness: there is no constraint")
+    weights = [exactly.fraction(clash.lie.weight) for clash in clashes.constraints]
+    if total_of((weight, Fraction(1)) for weight in weights) != 1:
+        raise Rejected("the witness: the weights do not sum to 1")
+    terms: list[tuple[Fraction, Row]] = []
+    for clash, weight in paired(clashes.constraints, weights):
+        if clash.lie.true == clash.lie.report:
+            raise Rejected("the witness: a lie that is the truth")
+        rows = constraints.lie(clash.period, clash.others, clash.lie.true, clash.lie.report, *name(clash))
+        terms += ((sign * weight, row) for sign, row in rows)
+    if check_sum(terms, "the witness: {} do not cancel") != epsilon:
+        raise Rejected("the witness: epsilon is not the sum of the constraints")
 
 
-class _FormSum(_Sum):
-    """The sum of a form's constraints."""
+@record
+class _OfForm:
+    """The unknowns of a form: N or V of a period, and what is due for the memory in the contingent ones."""
 
-    @property
-    def remembers(self) -> bool:
-        return self.clashes.form == ONE_PERIOD_MEMORY
+    constraints: Constraints
+    form: str
 
-    def expect_place(self, clash: Clash) -> None:
-        """After a memory that counts where the form has constraints after each."""
-        before = self.before(clash.period)
-        remembers = self.remembers and before is not None
-        if remembers != (clash.memory is not None):
+    def __call__(self, clash: Clash) -> tuple[Block, Promise]:
+        """A constraint stands after a memory that counts where the form has constraints after each."""
+        model, memory = self.constraints.model, clash.memory
+        before = None
+        if clash.period or not model.finite:
+            before = model.periods[clash.period - 1 if model.finite else 0]
+        remembers = self.form == ONE_PERIOD_MEMORY and before is not None
+        if remembers != (memory is not None):
             raise Rejected(f"the witness: a constraint {'without' if remembers else 'after'} a memory")
-        if clash.memory is not None and before is not None:
-            state = before.space.number(clash.memory.reports)
-            if clash.memory.allocation not in self.constraints.chances(before.index, state):
+        known: tuple[int, ...] = ()
+        if memory is not None and before is not None:
+            known = memory.allocation, before.space.number(memory.reports)
+            if memory.allocation not in self.constraints.chances(before.index, known[1]):
                 raise Rejected("the witness: a memory that does not count")
+        return (PAYOFFS, clash.period, *known), partial(self._promise, clash)
 
-    def today(self, clash: Clash) -> Hashable:
-        """What is due for the memory cancels."""
-        return "value", clash.period, self._remembered(clash.memory)
-
-    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
-        """N − q or V."""
-        self.balance.add(("value", following, self._remembered(memory)), shift, weight)
-        if self.clashes.form in (CONTINGENT_VCG, CONTINGENT):
-            space = promised(self.model.periods[clash.period]).following
-            owed = [-x for x in over_own(shift, space, self.agent)]
-            known = memory.reports if self.clashes.form == CONTINGENT else clash.others
-            self.balance.add(("due", following, (memory.allocation, *known)), owed, weight)
-
-    def _remembered(self, memory: Memory | None) -> tuple[int, ...]:
-        """What the unknowns N and V know of a memory."""
-        return (memory.allocation, *memory.reports) if memory is not None and self.remembers else ()
+    def _promise(self, clash: Clash, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
+        """N − q or V of the next period after these reports and allocation."""
+        period, agent = self.constraints.model.periods[clash.period], self.constraints.agent
+        known = (allocation, told) if self.form == ONE_PERIOD_MEMORY else ()
+        yield (PAYOFFS, period.successor, *known), len(coefficients), 0, coefficients
+        if self.form in (CONTINGENT_VCG, CONTINGENT):
+            owed = [-x for x in over_own(coefficients, promised(period).following, agent)]
+            remembered = told if self.form == CONTINGENT else clash.others
+            yield (DUE, period.successor, allocation, remembered), len(owed), 0, owed
 
 
-class _HistorySum(_Sum):
-    """The sum of constraints after histories; `numbers` has the number of each by the one before and the last event."""
+class _AfterHistories:
+    """The unknowns of every mechanism, V after each history; a history's number is known by that of the one before and
+    the last event."""
 
-    def __init__(self, model: Model, clashes: Clashes, path: Path) -> None:
-        super().__init__(model, clashes, path)
-        self.numbers: dict[tuple[int, Memory], int] = {}
+    def __init__(self, constraints: Constraints) -> None:
+        self.constraints, self.numbers = constraints, dict[tuple[int, int, int], int]()
 
-    def expect_place(self, clash: Clash) -> None:
+    def __call__(self, clash: Clash) -> tuple[Block, Promise]:
         """In every event of the history the reports may lead to the allocation."""
-        for t, event in enumerate(clash.history):
-            period = self.model.periods[t]
-            if event.allocation not in self.constraints.chances(t, period.space.number(event.reports)):
-                raise Rejected("the witness: a history that cannot happen")
-
-    def today(self, clash: Clash) -> Hashable:
-        return self._number(clash)
-
-    def promise(self, clash: Clash, following: int, memory: Memory, shift: list[int], weight: int) -> None:
-        self.balance.add(self._after(self._number(clash), memory), shift, weight)
-
-    def _number(self, clash: Clash) -> int:
         number = EMPTY
-        for event in clash.history:
-            number = self._after(number, event)
-        return number
+        for t, event in enumerate(clash.history):
+            told = self.constraints.model.periods[t].space.number(event.reports)
+            if event.allocation not in self.constraints.chances(t, told):
+                raise Rejected("the witness: a history that cannot happen")
+            number = self._after(number, told, event.allocation)
+        return (PAYOFFS, number), partial(self._promise, number)
 
-    def _after(self, number: int, event: Memory) -> int:
-        return self.numbers.setdefault((number, event), len(self.numbers) + 1)
+    def _promise(self, number: int, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
+        yield (PAYOFFS, self._after(number, told, allocation)), len(coefficients), 0, coefficients
+
+    def _after(self, number: int, told: int, allocation: int) -> int:
+        return self.numbers.setdefault((number, told, allocation), len(self.numbers) + 1)

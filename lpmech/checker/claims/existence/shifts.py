@@ -27,10 +27,16 @@ def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tu
     period, agent = model.periods[0], constraints.agent
     types = range(period.types(agent))
     pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
-    gain = max((-constraints.right(0, o, true, report) for o, true, report in pairs), default=Fraction(0))
+    gain = max((_gain(constraints, *pair) for pair in pairs), default=Fraction(0))
     moved = max((_moved(constraints, period, others) for others in others_of(period, agent)), default=0)
     growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
     return (gain + slack) * growth, growth
+
+
+def _gain(constraints: Constraints, others: Others, true: int, report: int) -> Fraction:
+    """−right."""
+    truth, lie = (constraints.state(0, own, others) for own in (report, true))
+    return constraints.worth(0, truth, report) - constraints.worth(0, lie, report)
 
 
 def _moved(constraints: Constraints, period: Period, others: Others) -> int:
@@ -65,12 +71,19 @@ def _check_reports(constraints: Constraints, period: Period, others: Others) -> 
     types = range(period.types(constraints.agent))
     for report in types:
         first: list[int] = []
+        truth = _promised(constraints, period.index, others, report, report)
         for true in types:
-            shifts = () if true == report else constraints.shifts(period.index, others, true, report)
-            shift = list(chain.from_iterable(shift for _, shift in shifts))
+            lie = _promised(constraints, period.index, others, true, report)
+            shift = [x - y for x, y in paired(lie, truth)]
             first = first or (shift if any(shift) else [])
             if not _is_multiple(shift, first):
                 raise Rejected("the shifts of the lies into a report are not multiples of one another")
+
+
+def _promised(constraints: Constraints, t: int, others: Others, true: int, report: int) -> list[int]:
+    """What is promised to a type after a report, for all allocations that follow."""
+    states = (constraints.state(t, own, others) for own in (true, report))
+    return list(chain.from_iterable(chances for _, chances in constraints.promises(t, *states)))
 
 
 def _is_multiple(shift: list[int], first: list[int]) -> bool:

@@ -7,26 +7,24 @@ infinite one that follows itself, and where transfers remember a first one befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
-from math import lcm
+from functools import cached_property, partial
 
-from ...kernel.balance import Balance
 from ...kernel.certificate import Claim
-from ...kernel.constraints import promised
+from ...kernel.constraints import PAYMENTS, Constraints
 from ...kernel.errors import Path, Rejected
-from ...kernel.exactly import Exactly, over_one, total_of
+from ...kernel.exactly import Exactly
 from ...kernel.kinds import Case, Form, Kind, plain
 from ...kernel.model import Model, Slot, on_states, pick, slots_of
-from ...kernel.older import paired
 from ...kernel.payoffs import worths
 from ...kernel.programs import exit_states, outside_of
-from ...kernel.vectors import Vector, dot, less
+from ...kernel.sums import Columns, Row, check_sum
+from ...kernel.vectors import Vector, less
 from . import payments
-from .payments import EXIT, PARTICIPATION, Bounded, Other, Payment, Payments, Point, Side, Term
+from .payments import EXIT, PARTICIPATION, Bounded, Other, Payment, Payments, Point, Recalled, Side, Term
 
-PAYMENT, PAYOFF = "p", "V"
+PAYOFFS = "payoffs"
 
 
 class Admissible:
@@ -35,11 +33,8 @@ class Admissible:
     def __init__(self, model: Model, agent: int, remembers: bool, path: Path) -> None:
         self.model, self.agent, self.remembers = model, agent, remembers
         self.exactly = Exactly(path)
+        self.constraints = Constraints(model, agent, model.certificate.mechanism.allocation)
         self.slots = slots_of(model.periods, model.finite, first=remembers, remembers=remembers)
-
-    @cached_property
-    def terminal(self) -> Vector:
-        return self.model.terminal([self.agent])
 
     @cached_property
     def outside(self) -> list[Vector]:
@@ -54,77 +49,38 @@ class Admissible:
 
     def check_sum(self, terms: Sequence[Term], payment: Payment, sign: int) -> Fraction:
         """The right-hand side of a sum, Rejected unless its left-hand side is sign · the payment."""
-        common, weights = over_one(term.weight for term in terms)
-        scale = lcm(*(self._scale(slot) for slot in self.slots))
-        left = Balance()
-        left.add((PAYMENT, payment.slot, None, payment.state), (-sign * common * scale,))
-        rights: list[tuple[Fraction, Fraction]] = []
-        for term, weight in paired(terms, weights):
-            self._add(term, weight, scale, left)
-            rights.append((self.exactly.fraction(term.weight), self._right(term)))
-        left.expect_nothing_left("the left-hand sides do not sum to the payment alone")
-        return total_of(rights)
+        named = self._unknown(PAYMENTS, payment.slot, None, payment.state)
+        rows = [(self._row(term), self.exactly.fraction(term.weight)) for term in terms]
+        total = [(Fraction(-sign), Row(1, [named])), *((weight, row) for row, weight in rows)]
+        return check_sum(total, "the left-hand sides do not sum to the payment alone")
 
-    def _scale(self, slot: Slot) -> int:
-        """The denominator of what a constraint of the slot says of later payoffs."""
-        period = slot.period
-        if period.successor is None:
-            return 1
-        return self.model.discount.denominator * period.total * promised(period).denominator
+    def _unknown(self, name: str, slot: int, memory: Recalled, state: int) -> Columns:
+        """A payment or payoff, once."""
+        block = (PAYOFFS, slot, memory) if name == PAYOFFS else (PAYMENTS, PAYOFFS, slot, memory)
+        return block, self.slots[slot].period.space.size, state, (1,)
 
-    def _add(self, term: Term, weight: int, scale: int, left: Balance) -> None:
-        """The left-hand side of a constraint, times weight and scale; every unknown is a block of its own."""
-        slot, reports = self.slots[term.slot], self._reports(term)
+    def _row(self, term: Term) -> Row:
+        """A constraint."""
+        slot, t = self.slots[term.slot], self.slots[term.slot].period.index
+        own = slot.period.space.label(term.state, slot.period.own(self.agent))
+        if term.report == own:
+            raise Rejected("a lie that is the truth")
         if term.memory is not None and not slot.counts(*term.memory):
             raise Rejected("a memory that does not count")
         if term.constraint == EXIT:
-            left.add((PAYMENT, term.slot, term.memory, term.state), (weight * scale,))
-            return
-        left.add((PAYOFF, term.slot, term.memory, term.state), (weight * scale,))
-        if term.constraint == PARTICIPATION:
-            return
-        left.add((PAYMENT, term.slot, term.memory, reports), (weight * scale,))
-        if slot.following is None:
-            return
-        factor = weight * (scale // self._scale(slot)) * self.model.discount.numerator
-        for a, chance in slot.period.chances(slot.period.plan, reports).items():
-            memory = (reports, a) if self.remembers else None
-            for state, likely in enumerate(promised(slot.period).at(a, term.state).dense()):
-                if likely:
-                    left.add((PAYOFF, slot.following, memory, state), (-factor * chance * likely,))
-
-    def _reports(self, term: Term) -> int:
-        """The reports of a constraint; a lie is no truth."""
-        if term.report is None:
-            return term.state
-        period = self.slots[term.slot].period
-        step, size = period.space.strides[period.own(self.agent)], period.types(self.agent)
-        true = term.state // step % size
-        if true == term.report:
-            raise Rejected("a lie that is the truth")
-        return term.state + (term.report - true) * step
-
-    def _right(self, term: Term) -> Fraction:
-        """The right-hand side of a constraint."""
-        slot = self.slots[term.slot]
-        period = slot.period
-        if term.constraint == EXIT:
-            if term.state not in self.exited[period.index]:
+            if term.state not in self.exited[t]:
                 raise Rejected("an exit at a state that is none")
-            return Fraction(0)
+            return Row(1, [self._unknown(PAYMENTS, term.slot, term.memory, term.state)])
         if term.constraint == PARTICIPATION:
-            worth = self.outside[period.index]
-            return Fraction(worth.numerators[term.state], worth.denominator)
-        utility, products, end = period.utility[self.agent], list[tuple[Fraction, Fraction]](), self.terminal
-        for a, chance in period.chances(period.plan, self._reports(term)).items():
-            share = Fraction(chance, period.total)
-            products.append((share, Fraction(utility.rows[a][term.state], utility.denominator)))
-            if slot.following is None and period.kernel is not None:
-                mean = dot(period.kernel.at(a, term.state).dense(), end.numerators)
-                products.append(
-                    (self.model.discount * share, Fraction(mean, period.kernel.denominator * end.denominator))
-                )
-        return total_of(products)
+            worth = Fraction(self.outside[t].numerators[term.state], self.outside[t].denominator)
+            return Row(1, [self._unknown(PAYOFFS, term.slot, term.memory, term.state)], worth)
+        report = own if term.report is None else term.report
+        payoffs = PAYOFFS, term.slot, term.memory
+        return self.constraints.row(t, term.state, report, payoffs, partial(self._promise, slot.following))
+
+    def _promise(self, following: int | None, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
+        memory = (told, allocation) if self.remembers else None
+        yield (PAYOFFS, following, memory), len(coefficients), 0, coefficients
 
     # Points
 
