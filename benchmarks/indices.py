@@ -27,7 +27,7 @@ import numpy as np
 from lpmech.licensing.arm import Arm, Bandit
 from lpmech.licensing.auction import prices_at
 from lpmech.licensing.gittins import approximate, indices
-from lpmech.licensing.joint import environment_form
+from lpmech.licensing.joint.environment import environment_form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment

@@ -46,13 +46,15 @@ class Format:
 class Command:
     """A command of the program, the name of the one after which it is listed, and its group of commands, if any.
 
-    `formerly` is a name that it had before it had a group; it still works, with a notice.
+    `formerly` is a name that it had before it had a group; it still works, with a notice. `takes` names the format of
+    the cases that it is for, if they are a plug-in's.
     """
 
     run: Callable[..., Any]
     after: str
     group: str | None = None
     formerly: str | None = None
+    takes: str | None = None
 
 
 class Certify(Protocol):
@@ -87,7 +89,7 @@ class CaseFormat(Format):
     """
 
     about: str  # what such a case has and others have not
-    taken_by: str  # a sentence that names the commands that take it
+    taken_by: Callable[[], Sequence[str]]  # the commands that take such a case, as on the command line
     shipped: str  # the folder of the shipped cases that has those of this format, and no others
     canonical: Callable[[Any], str]
     files: Callable[[Any], Mapping[str, str]]
@@ -97,6 +99,12 @@ class CaseFormat(Format):
     expected: Callable[[Any], Sequence[Any]]
     families: Callable[[], Sequence[Any]] = _no_rows  # each a `lpmech.casefiles.families.Family`
     options: Callable[[], Mapping[str, Any]] = _no_options
+
+    @property
+    def taken(self) -> str:
+        """Which commands take such a case, as faults tell whoever gave it to another one."""
+        *most, last = (f"`lpmech {command}`" for command in self.taken_by())
+        return f"{', '.join(most)}{' and ' if most else ''}{last} take{'' if most else 's'} this file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.loading import is_bandit, load
 from lpmech.licensing import gittins
 from lpmech.licensing.arm import Bandit
-from lpmech.licensing.form import read_bandit
+from lpmech.licensing.form.bandit import read_bandit
 from lpmech.licensing.recognise import recognise
 from lpmech.problem.environment import Environment
 from lpmech.reading.environment_form import read_name

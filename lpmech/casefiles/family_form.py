@@ -53,7 +53,7 @@ def _read_family(node: Node | None, names: tuple[str, ...]) -> str | None:
     if node and name is not None and name not in names:
         other = families.format_of(name) if name in families.all_names() else None
         found = f"{quote(name)}, {'which is no family' if other is None else f'which has {other.about}'}"
-        mend = nearest(name, names) if other is None else f"with format = {quote(other.name)} {other.taken_by}"
+        mend = nearest(name, names) if other is None else f"with format = {quote(other.name)} {other.taken}"
         node.fault("E-FAMILY-UNKNOWN", found, one_of(names), mend)
     return name
 

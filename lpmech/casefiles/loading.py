@@ -16,8 +16,8 @@ from lpmech.casefiles.family_form import build_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.relations import read_relation
 from lpmech.claims.relation.values import Stated
-from lpmech.licensing.form import read_bandit
-from lpmech.licensing.joint import check_joint, environment_form
+from lpmech.licensing.form.bandit import read_bandit
+from lpmech.licensing.joint.environment import check_joint, environment_form
 from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
 from lpmech.reading.environment_form import read_environment
@@ -106,7 +106,7 @@ def _check_finite(tree: object, faults: Faults) -> None:
     written = tree.get("format") if isinstance(tree, dict) else None
     if isinstance(written, str) and (other := case_format_of(written)):
         faults.add("E-FORMAT", ("format",), f"{quote(written)}: {other.about}", "a case with finitely many types",
-                   other.taken_by)  # fmt: skip
+                   other.taken)  # fmt: skip
         faults.check()
 
 

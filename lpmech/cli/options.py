@@ -38,15 +38,6 @@ class TransfersFormat(StrEnum):
     PARQUET = "parquet"
 
 
-class TheoremsFormat(StrEnum):
-    """How the statements' verdicts are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    JUNIT = "junit"
-    MARKDOWN = "markdown"
-
-
 class TestsFormat(StrEnum):
     """How results of tests are printed."""
 

@@ -11,7 +11,8 @@ from itertools import chain
 from math import prod
 
 from lpmech.compare.cells import Difference, Labels, list_differences, table_differences, text_difference
-from lpmech.problem.environment import UNNAMED, Environment
+from lpmech.problem.canonical import UNNAMED
+from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Shock, Stage, Terminal, state_labels
 from lpmech.problem.tables import Axes

@@ -14,15 +14,15 @@ from lpmech.casefiles.family_form import built_by_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.claims.judgement import Judgement
 from lpmech.continuous.environment import ContinuousEnvironment
-from lpmech.continuous.form import KEYS, read_continuous
-from lpmech.continuous.forms import Form
-from lpmech.continuous.plugin import CONTINUOUS
+from lpmech.continuous.formats import ENVIRONMENT
+from lpmech.continuous.forms import MAX_GRID, Form
+from lpmech.continuous.reader import KEYS, read_continuous
+from lpmech.plugins import case_format_of
 from lpmech.reading.keys import METADATA
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, one_of
 
 VERDICTS = (Judgement.CERTIFIED, Judgement.UNDECIDED)
-MAX_GRID = 64
 Name = TypeVar("Name", bound=StrEnum)
 
 
@@ -67,7 +67,7 @@ def _in_toml(found: Found) -> ContinuousCase:
     others = (*METADATA, "expect")
     if root.get("family"):
         known = ("format", "name", "family", "parameters", *others)
-        env = read_continuous(built_by_family(root, known, families.names(CONTINUOUS), KEYS), stem)
+        env = read_continuous(built_by_family(root, known, families.names(case_format_of(ENVIRONMENT)), KEYS), stem)
     else:
         env = read_continuous(root, stem, others)
     title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])

@@ -12,21 +12,20 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT
+from lpmech.continuous import formats
 from lpmech.continuous.bounds import Bound
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.certify import Certified, Gain
 from lpmech.continuous.last_period import LastPeriod
 from lpmech.continuous.measures import Measure, Others
 from lpmech.continuous.mixtures import Independent, Mixture
-from lpmech.continuous.plugin import CERTIFICATES
 from lpmech.continuous.polynomial import Polynomial
 from lpmech.continuous.prices import Price
-from lpmech.continuous.reports import ByReport
 from lpmech.continuous.transfers import Transfer, cells
 from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
 from lpmech.reading.files import compact, readable, write_files
 
-FORMAT = CERTIFICATES.name
 NOTHING = About()
 
 
@@ -34,7 +33,7 @@ def certificate_json(found: Certified) -> dict[str, Any]:
     """The certificate."""
     env = found.environment
     return {
-        "format": FORMAT,
+        "format": formats.CERTIFICATE,
         "environment": env.sha256(),
         "versions": {"lpmech": lpmech.__version__},
         "grid": list(map(format_number, found.grid.points)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.continuous.bounds import Bound, error_bound, gain_bound, saving_bound
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.choice import Chosen, choose
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.forms import Form
@@ -16,8 +17,7 @@ from lpmech.continuous.measures import Measure
 from lpmech.continuous.mixtures import Independent, Mixture
 from lpmech.continuous.payoffs import SOCIETY, Payoffs, make_payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.problem import problem
-from lpmech.continuous.reports import ByReport
+from lpmech.continuous.proposals.problem import problem
 from lpmech.continuous.residuals import continuation_bounds
 from lpmech.continuous.transfers import Transfer
 from lpmech.continuous.value import approximate_value

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.forms import Form
 from lpmech.continuous.measures import Measure, find_measure
 from lpmech.continuous.mixtures import Independent, Mixture, convex_independence
-from lpmech.continuous.problem import Problem
-from lpmech.continuous.propose import exact, exact_by_report, on_grid, on_grid_by_report
-from lpmech.continuous.reports import ByReport
+from lpmech.continuous.proposals.problem import Problem
+from lpmech.continuous.proposals.transfers import exact, exact_by_report, on_grid, on_grid_by_report
 from lpmech.continuous.transfers import Transfer
 
 POWERS = 1  # of the report, on a cell

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from lpmech.continuous.formats import ENVIRONMENT
 from lpmech.continuous.functions import Function, hinge_order
-from lpmech.continuous.plugin import CONTINUOUS
-from lpmech.problem.environment import UNNAMED
+from lpmech.problem.canonical import UNNAMED
 from lpmech.problem.exact import format_number
 
-FORMAT = CONTINUOUS.name
 NEXT = "next_"
 
 
@@ -74,7 +73,7 @@ class ContinuousEnvironment:
 
     def _tree(self) -> dict[str, Any]:
         tree: dict[str, Any] = {
-            "format": FORMAT,
+            "format": ENVIRONMENT,
             "name": self.name if self.named else UNNAMED,
             "discount": format_number(self.discount),
             **({} if self.horizon is None else {"horizon": self.horizon}),

@@ -1,8 +1,10 @@
-"""The forms of transfers: those that do not depend on the own report, those that do, or the simplest that does."""
+"""Which transfers can be asked for: their form, and the most cells of a signal."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+MAX_GRID = 64  # cells of a signal
 
 
 class Form(StrEnum):

@@ -15,10 +15,10 @@ from fractions import Fraction
 from itertools import product
 
 from lpmech.continuous.bernstein import Box, Coefficients, coefficients, corners
+from lpmech.continuous.by_report import at_report, lifted, over_square
 from lpmech.continuous.kernel import Cell
 from lpmech.continuous.payoffs import Payoffs
 from lpmech.continuous.polynomial import Polynomial
-from lpmech.continuous.reports import at_report, lifted, over_square
 from lpmech.continuous.search import Bounds, Judge, Point, corner_point
 
 Pair = tuple[int, int]  # what is chosen, and what the lie leads to

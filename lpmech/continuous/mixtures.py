@@ -18,6 +18,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.kernel import Kernel, uniform
 from lpmech.continuous.measures import (
@@ -31,7 +32,6 @@ from lpmech.continuous.measures import (
 )
 from lpmech.continuous.minimax import Floats
 from lpmech.continuous.polynomial import constant
-from lpmech.continuous.reports import ByReport
 from lpmech.continuous.supports import Target, support
 
 EVERY = 4  # of the sampled signals is tried as the one that is a mixture

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from lpmech.continuous.forms import Form
+from lpmech.continuous.forms import MAX_GRID, Form
 
 Grid = Annotated[
-    int | None, typer.Option("--grid", min=1, max=64, metavar="N", show_default=False,
+    int | None, typer.Option("--grid", min=1, max=MAX_GRID, metavar="N", show_default=False,
                              help="With continuous signals: the number of cells per signal.")
 ]  # fmt: skip
 Payments = Annotated[

@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lpmech.continuous.by_report import ByReport, at_truth, lifted
 from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.expectation import Expectation
 from lpmech.continuous.functions import Function
 from lpmech.continuous.kernel import Cell, Grid, Kernel, restrict, uniform
 from lpmech.continuous.polynomial import Polynomial, constant
-from lpmech.continuous.reports import ByReport, at_truth, lifted
 from lpmech.continuous.transfers import Transfer, cells
 
 SOCIETY = -1  # stands where an agent does

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lpmech.continuous.reports import ByReport
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.svg import Line, Panel, Point, document
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lpmech.continuous import formats
 from lpmech.plugins import CaseFormat, Command, Format, Holds, Plugin
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _options() -> Mapping[str, Any]:
 
 
 def _files(case: Found) -> Mapping[str, str]:
-    from lpmech.continuous.command import files_of
+    from lpmech.continuous.certifying import files_of
 
     return files_of(case)
 
@@ -51,9 +52,9 @@ def _page(files: Mapping[str, bytes], about: About, accepted: bool) -> Page:
 
 
 def _certify(case: Found, options: Mapping[str, Any], output: Path | None, *, as_json: bool) -> int:
-    from lpmech.continuous import command
+    from lpmech.continuous.certifying import certify_case
 
-    return command.certify_case(case, options["grid"], options["form"], output, as_json=as_json)
+    return certify_case(case, options["grid"], options["form"], output, as_json=as_json)
 
 
 def _expected(case: Found) -> Sequence[Result]:
@@ -63,15 +64,21 @@ def _expected(case: Found) -> Sequence[Result]:
 
 
 def _families() -> tuple[Family, ...]:
-    from lpmech.continuous import copulas
+    from lpmech.continuous.copulas.family import FAMILY
 
-    return (copulas.FAMILY,)
+    return (FAMILY,)
 
 
 def _commands() -> tuple[Command, ...]:
-    from lpmech.continuous import commands
+    from lpmech.continuous.command import continuous
 
-    return (Command(run=commands.continuous, after="unique", group="study", formerly="continuous"),)
+    return (Command(run=continuous, after="unique", group="study", formerly="continuous", takes=formats.ENVIRONMENT),)
+
+
+def _taken_by() -> Sequence[str]:
+    from lpmech.cli.commands import takers_of
+
+    return takers_of(CONTINUOUS)
 
 
 def _concepts() -> Mapping[str, str]:
@@ -87,10 +94,10 @@ def _codes() -> Mapping[str, str]:
 
 
 CONTINUOUS = CaseFormat(
-    name="lpmech-continuous/1",
+    name=formats.ENVIRONMENT,
     holds=Holds.ENVIRONMENT,
     about="continuous signals",
-    taken_by="`lpmech certify` and `lpmech study continuous` take this file",
+    taken_by=_taken_by,
     shipped="continuous",
     canonical=_canonical,
     files=_files,
@@ -101,5 +108,5 @@ CONTINUOUS = CaseFormat(
     families=_families,
     options=_options,
 )
-CERTIFICATES = Format(name="lpmech-continuous-certificate/1", holds=Holds.CERTIFICATE)
+CERTIFICATES = Format(name=formats.CERTIFICATE, holds=Holds.CERTIFICATE)
 PLUGIN = Plugin(cases=(CONTINUOUS,), certificates=(CERTIFICATES,), commands=_commands, concepts=_concepts, codes=_codes)

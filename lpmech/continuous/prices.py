@@ -21,8 +21,8 @@ from lpmech.continuous.environment import ContinuousEnvironment
 from lpmech.continuous.kernel import Cell, Grid
 from lpmech.continuous.measures import basic_solution
 from lpmech.continuous.minimax import Floats
-from lpmech.continuous.on_cell import expand, nodes
 from lpmech.continuous.polynomial import Polynomial, combine, monomial
+from lpmech.continuous.proposals.cells import expand, nodes
 from lpmech.continuous.transfers import cells
 from lpmech.continuous.value import evaluate
 

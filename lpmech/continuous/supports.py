@@ -18,9 +18,9 @@ from fractions import Fraction
 from itertools import product
 from math import comb
 
+from lpmech.continuous.by_report import ByReport, lifted
 from lpmech.continuous.kernel import Cell, Grid, Kernel
 from lpmech.continuous.polynomial import Exponents, Polynomial, combine, constant, monomial, univariate
-from lpmech.continuous.reports import ByReport, lifted
 from lpmech.continuous.transfers import Index, Transfer, cells
 from lpmech.lp.program import Column, LinearProgram, Row, terms_of
 from lpmech.lp.proofs import Optimal

@@ -33,7 +33,7 @@ class Arm:
     rewards: ExactArray  # by state
     transition: ExactArray  # by state and next state
     start: int | None = None
-    gap: Fraction = Fraction(0)  # how much more a period may be worth once learning was cut off (`kinds.py`)
+    gap: Fraction = Fraction(0)  # how much more a period may be worth once learning was cut off (`form/kinds.py`)
     pulls_left: tuple[int, ...] = ()  # before learning is cut off, by state; empty where it is not
 
     def position(self, label: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from lpmech.licensing.arm import Arm, Bandit, Idle
-from lpmech.problem.environment import UNNAMED
+from lpmech.problem.canonical import UNNAMED
 from lpmech.problem.exact import format_number
 from lpmech.reading.formats import ARMS
 

@@ -10,7 +10,7 @@ from lpmech.licensing.arm import Bandit
 from lpmech.licensing.auction import Prices
 from lpmech.licensing.canonical import sha256
 from lpmech.licensing.gittins import approximate, indices
-from lpmech.licensing.joint_tables import JointTables
+from lpmech.licensing.joint.tables import JointTables
 from lpmech.licensing.printed import printed_indices
 from lpmech.licensing.retirement import Value
 from lpmech.problem.exact import format_number

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lpmech.licensing.joint_tables import JointTables, joint_tables
+from lpmech.licensing.joint.tables import JointTables, joint_tables
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.kind import MechanismKind, Need, formula
 from lpmech.mechanisms.social import SocialPrograms, is_separable

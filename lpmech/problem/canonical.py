@@ -9,25 +9,47 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
-from lpmech.problem.environment import UNNAMED, Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Shock, Stage, Terminal, state_labels
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 
 FORMAT = "lpmech-environment/1"
+UNNAMED = "unnamed"  # the name of what has none
 Labels = Mapping[str, tuple[str, ...]]
 
 
-def sha256(env: Environment) -> str:
+class Described(Protocol):
+    """What the canonical form says of an environment (`environment.Environment`, which is named by its hash)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def named(self) -> bool: ...
+    @property
+    def discount(self) -> Fraction: ...
+    @property
+    def horizon(self) -> int | None: ...
+    @property
+    def agents(self) -> tuple[str, ...]: ...
+    @property
+    def stages(self) -> tuple[Stage, ...]: ...
+    @property
+    def terminal(self) -> Terminal | None: ...
+    @property
+    def prior(self) -> Table | None: ...
+
+
+def sha256(env: Described) -> str:
     """The SHA-256 of the canonical form, in lower-case hexadecimal digits."""
     return hashlib.sha256(canonical(env).encode()).hexdigest()
 
 
-def canonical(env: Environment) -> str:
+def canonical(env: Described) -> str:
     """The canonical form."""
     stages = (_stage(env, position) for position in range(len(env.stages)))
     fields = {
@@ -64,7 +86,7 @@ def _object(fields: Mapping[str, str | None]) -> str:
     return "{" + ",".join(f"{_string(key)}:{value}" for key, value in fields.items() if value is not None) + "}"
 
 
-def _stage(env: Environment, position: int) -> str:
+def _stage(env: Described, position: int) -> str:
     stage = env.stages[position]
     last = len(env.stages) == env.horizon == position + 1
     after = (env.terminal if last else env.stages[(position + 1) % len(env.stages)]) or stage

@@ -15,15 +15,13 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING
 
-from lpmech.problem import shown, tables
+from lpmech.problem import canonical, shown, tables
 from lpmech.problem.stages import Stage, Terminal, components, state_labels
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT
 
 if TYPE_CHECKING:
     from lpmech.reading.builder import Kernel, State, TerminalUtility, Utility
-
-UNNAMED = "unnamed"  # the name, in the canonical form, of what has none
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,8 +119,6 @@ class Environment:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the canonical form, in lower-case hexadecimal digits: it names the environment."""
-        from lpmech.problem import canonical
-
         return canonical.sha256(self)
 
     def __eq__(self, other: object) -> bool:

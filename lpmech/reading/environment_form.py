@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.problem import tables
-from lpmech.problem.canonical import FORMAT
-from lpmech.problem.environment import UNNAMED
+from lpmech.problem.canonical import FORMAT, UNNAMED
 from lpmech.problem.stages import Shock, Stage, Terminal
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import Transition

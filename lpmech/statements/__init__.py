@@ -5,6 +5,6 @@ It names how to *draw* what it speaks about (`draws.py`; `environments.py`: envi
 *run* on many draws and on the shipped cases (`run.py`), and where it fails the failing draw is *reduced* to a smallest
 one that still fails (`reduce.py`). A statement can be expected to hold, or to be refuted: misprints are statements that
 must fail. A *mutant* (`mutants.py`) is a mechanism with one mistake in it, which some statement has to notice.
-A user's own stand under `@lpmech.statement` (`own.py`) in any file (`own_file.py`); `paid.py` has the numbers that most
+A user's own stand under `@lpmech.statement` in any file (`own/`); `paid.py` has the numbers that most
 of them are about. The statements of each paper stand in `proofs_check/<paper>/`; `registry.py` finds them there.
 """

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from lpmech.cli.names import check_name
+import typer
+
 from lpmech.cli.output import Refusal, as_json, folder, refusing, say, told, write, write_json, write_report
-from lpmech.reading.files import write_files
-from lpmech.statements import cases, mutants, own_file, report, shipped
-from lpmech.statements.registry import chosen, statements
-from lpmech.statements.run import Outcome, run_all
-from lpmech.statements.statement import KINDS, Statement
+
+if TYPE_CHECKING:
+    from lpmech.statements.mutants import Caught
+    from lpmech.statements.report import Pair
+    from lpmech.statements.run import Outcome
+    from lpmech.statements.statement import Statement
 
 STATEMENTS = "Statements as regression checks"
 ERRATA = "Errata of the papers, each refuted by a counterexample"
+
+
+class Form(StrEnum):
+    """How the statements' verdicts are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +43,7 @@ class Options:
     samples: int
     seed: int
     jobs: int | None
-    form: str
+    form: Form
     errata: bool
     output: Path | None
     cases: Path | None = None  # where counterexamples are written as case files
@@ -38,24 +51,64 @@ class Options:
 
     def statements(self) -> dict[str, Statement]:
         """The statements that there are, by id. Raises BadInput with the faults of a user's file."""
-        return own_file.statements(str(self.file)) if self.file else statements()
+        from lpmech.statements import registry
+        from lpmech.statements.own import file
+
+        return file.statements(str(self.file)) if self.file else registry.statements()
 
 
-def theorems(options: Options) -> int:
+def theorems(
+    paper: Annotated[list[str] | None, typer.Option("--paper", metavar="PAPER", show_default=False,
+                                                    help="Only this paper's statements, such as BV08; repeatable.")]
+    = None,
+    identity: Annotated[list[str] | None, typer.Option("--id", metavar="ID", show_default=False,
+                                                       help="Only this statement, such as L14-T3.1; repeatable.")]
+    = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", show_default=False, help="Statements of your "
+                                              "own, a Python file, instead of the papers'.")] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", metavar="KIND", show_default=False,
+                                                   help="Only theorems, lemmas, errata, …: a kind; repeatable.")]
+    = None,
+    samples: Annotated[int, typer.Option("--samples", min=1, metavar="N",
+                                         help="Draws that meet the hypotheses, per statement.")] = 30,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed draws the same.")] = 0,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", show_default="all cores",
+                                             help="Processes.")] = None,
+    mutants: Annotated[bool, typer.Option("--mutants", help="Instead, let broken mechanisms loose, and tell which "
+                                          "statement notices each.")] = False,
+    errata: Annotated[bool, typer.Option("--errata", help="Only what the papers print wrongly, as a Markdown page.")]
+    = False,
+    form: Annotated[Form, typer.Option("--format", help="How the answer is printed.")]
+    = Form.TEXT,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="DIR", show_default=False, help="Only what must be "
+                                               "refuted; each counterexample is written here as a case file.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                                                help="Also write the table and the counterexamples here.")] = None,
+) -> int:  # fmt: skip
+    """Check the papers' statements on drawn environments."""
+    options = Options(papers=tuple(paper or ()), ids=tuple(identity or ()), kinds=tuple(kind or ()),
+                      samples=samples, seed=seed, jobs=jobs, form=form, errata=errata,
+                      output=output, cases=cases, file=file)  # fmt: skip
+    return _hunt(options) if mutants else _run(options)
+
+
+def _run(options: Options) -> int:
     """Runs the chosen statements; 0 where every verdict is the expected one."""
+    from lpmech.statements import report
+
     _refuse_for_own(options)
     wanted = _chosen(options)
     target = folder(options.output) if options.output else None
-    pairs = _run(wanted, options)
+    pairs = _outcomes(wanted, options)
     if target:
         _save(pairs, target, own=options.file is not None)
     if options.cases:
         _save_cases(pairs, folder(options.cases))
-    if options.form == "json":
+    if options.form is Form.JSON:
         write_json({"seed": options.seed, "theorems": report.theorem_rows(pairs)})
-    elif options.form == "junit":
+    elif options.form is Form.JUNIT:
         write(report.theorems_junit(pairs))
-    elif options.errata or options.form == "markdown":
+    elif options.errata or options.form is Form.MARKDOWN:
         write(report.theorems_markdown(pairs, _command(options), ERRATA if options.errata else STATEMENTS, _shipped()))
     else:
         write_report(*report.theorems_report(pairs, options.seed))
@@ -72,7 +125,9 @@ def _refuse_for_own(options: Options) -> None:
                       "paper's; -o writes counterexamples as case files")  # fmt: skip
 
 
-def _run(wanted: list[Statement], options: Options) -> list[report.Pair]:
+def _outcomes(wanted: list[Statement], options: Options) -> list[Pair]:
+    from lpmech.statements.run import run_all
+
     done = _progress(len(wanted))
     outcomes = run_all(wanted, options.samples, options.seed, jobs=options.jobs, report=done, known=options.statements)
     return list(zip(wanted, outcomes, strict=True))
@@ -80,15 +135,20 @@ def _run(wanted: list[Statement], options: Options) -> list[report.Pair]:
 
 def _shipped() -> dict[str, str]:
     """The case files of counterexamples by statement, below the folder of cases."""
+    from lpmech.statements import shipped
+    from lpmech.statements.registry import statements
+
     return {one: f"{shipped.name_of(found)}.toml" for one, found in statements().items() if shipped.is_shipped(found)}
 
 
-def hunt(options: Options) -> int:
+def _hunt(options: Options) -> int:
     """Lets the mutants loose; 0 where every one is noticed, of a user's own statements any: they need not be about
     everything that a mechanism promises."""
+    from lpmech.statements import report
+
     _refuse_for_own(options)
     caught = _caught_by_own(options) if options.file else _caught(options)
-    if options.form == "json":
+    if options.form is Form.JSON:
         write_json({"seed": options.seed, "mutants": report.mutant_rows(caught)})
     else:
         write_report(*report.mutants_report(caught, own=options.file is not None))
@@ -96,7 +156,9 @@ def hunt(options: Options) -> int:
     return 0 if (any if options.file else all)(noticed) else 1
 
 
-def _caught(options: Options) -> list[mutants.Caught]:
+def _caught(options: Options) -> list[Caught]:
+    from lpmech.statements import mutants
+
     caught = []
     for mutant in mutants.all_mutants():
         caught.append(mutants.hunt(mutant, options.samples, options.seed))
@@ -104,7 +166,9 @@ def _caught(options: Options) -> list[mutants.Caught]:
     return caught
 
 
-def _caught_by_own(options: Options) -> list[mutants.Caught]:
+def _caught_by_own(options: Options) -> list[Caught]:
+    from lpmech.statements import mutants
+
     caught = mutants.hunt_own(_chosen(options), options.samples, options.seed)
     if not caught:
         known = ", ".join(dict.fromkeys(mutant.mechanism for mutant in mutants.all_mutants()))
@@ -114,6 +178,10 @@ def _caught_by_own(options: Options) -> list[mutants.Caught]:
 
 
 def _chosen(options: Options) -> list[Statement]:
+    from lpmech.cli.names import check_name
+    from lpmech.statements.registry import chosen
+    from lpmech.statements.statement import KINDS
+
     known = options.statements()
     papers = tuple(dict.fromkeys(statement.paper for statement in known.values()))
     for paper in options.papers:
@@ -128,7 +196,7 @@ def _chosen(options: Options) -> list[Statement]:
     return [one for one in found if one.expected == "refuted"] if options.cases else found
 
 
-def _progress(total: int) -> Any:
+def _progress(total: int) -> Callable[[Outcome], None]:
     """A line on a terminal's stderr as each statement is done."""
     done = 0
 
@@ -145,9 +213,12 @@ def _line(text: str) -> None:
         say(text)
 
 
-def _save(pairs: list[report.Pair], target: Path, *, own: bool) -> None:
+def _save(pairs: list[Pair], target: Path, *, own: bool) -> None:
     """The table as JSON, and each counterexample that is an environment as a file that every command takes: of a user's
     own statements as a case file."""
+    from lpmech.reading.files import write_files
+    from lpmech.statements import cases, report
+
     texts = {"theorems.json": as_json({"theorems": report.theorem_rows(pairs)})}
     for statement, outcome in pairs:
         found = outcome.counterexample
@@ -160,8 +231,11 @@ def _save(pairs: list[report.Pair], target: Path, *, own: bool) -> None:
         write_files(target, texts)
 
 
-def _save_cases(pairs: list[report.Pair], target: Path) -> None:
+def _save_cases(pairs: list[Pair], target: Path) -> None:
     """Each counterexample as the files that are shipped of it."""
+    from lpmech.reading.files import write_files
+    from lpmech.statements import cases
+
     texts: dict[str, str] = {}
     for statement, outcome in pairs:
         if outcome.counterexample is not None:

@@ -14,7 +14,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.statements.built import Built
 from lpmech.statements.environments import Environments
 from lpmech.statements.instance import Build, Instance
-from lpmech.statements.own import Unanswered
+from lpmech.statements.own.decorator import Unanswered
 from lpmech.statements.registry import PACKAGE, statements
 from lpmech.statements.run import run
 from lpmech.statements.statement import Statement

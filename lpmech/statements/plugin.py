@@ -8,9 +8,9 @@ from lpmech.plugins import Command, Plugin
 
 
 def _commands() -> tuple[Command, ...]:
-    from lpmech.statements import commands
+    from lpmech.statements.command import theorems
 
-    return (Command(run=commands.theorems, after="alternatives"),)
+    return (Command(run=theorems, after="alternatives"),)
 
 
 def _codes() -> Mapping[str, str]:
@@ -19,5 +19,5 @@ def _codes() -> Mapping[str, str]:
     return CODES
 
 
-FACE: Mapping[str, str] = {"statement": "lpmech.statements.own"}
+FACE: Mapping[str, str] = {"statement": "lpmech.statements.own.decorator"}
 PLUGIN = Plugin(commands=_commands, codes=_codes, face=FACE)

@@ -13,7 +13,7 @@ from typing import Any
 
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.statements.draws import Plain
-from lpmech.statements.own import Unanswered
+from lpmech.statements.own.decorator import Unanswered
 from lpmech.statements.statement import Failure, Statement
 
 TRIALS = 3000

@@ -75,7 +75,7 @@ class Statement:
     expected: Expected = "holds"
     corrects: str = ""  # of an erratum: what should stand there
     uncertified: str = ""  # what the certificate of a refutation does not show, if there can be one at all, and why
-    file: str = ""  # of a user's own statement (`own.py`): where it stands; its id is then the function's name
+    file: str = ""  # of a user's own statement (`own/`): where it stands; its id is then the function's name
     line: int = 0
 
     def __post_init__(self) -> None:

@@ -21,8 +21,8 @@ from lpmech.checker.kernel.errors import CheckError, Rejected
 from lpmech.checker.kernel.meter import Meter
 from lpmech.continuous.certificate import certificate_json
 from lpmech.continuous.certify import certify
-from lpmech.continuous.form import read_continuous
 from lpmech.continuous.forms import Form
+from lpmech.continuous.reader import read_continuous
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech.casefiles import library
+from lpmech.cli.commands import listed, takers_of
 from lpmech.continuous import case as cases
 from lpmech.continuous.certify import certify
 from lpmech.continuous.plot import plot
@@ -27,6 +28,31 @@ def test_certify_writes_files_that_the_checker_accepts(lpmech, tmp_path):  # noq
     assert lpmech("check", TENT, files[1]).code == 0
     assert lpmech("check", "continuous/copula_exact", files[1]).code == 1
     assert lpmech("show", TENT, "--canonical").out == files[0].read_text(encoding="utf-8")
+
+
+WITHOUT_A_CASE = {"alternatives", "cases", "new", "import", "explain", "theorems"}
+MORE = {
+    "certify": ("--grid", "1"), "audit": ("beyond/athey_segal.team",), "check": ("no-such.json",), "diff": (TENT,),
+    "report": ("-o", "page.html"), "study unique": ("--agent", "ann"), "study continuous": ("--grid", "1"),
+    "export": ("--format", "mps"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(listed().keys() - WITHOUT_A_CASE))
+def test_a_fault_names_the_commands_that_take_such_a_case(name, lpmech, tmp_path, monkeypatch):  # noqa: F811
+    """Each command says in the list whether it takes any format; what it does is asked of it here."""
+    monkeypatch.chdir(tmp_path)
+    result = lpmech(*name.split(), TENT, *MORE.get(name, ()))
+    refused = "E-FORMAT" in result.err
+    assert refused == (name not in takers_of(CONTINUOUS)), result.err
+    assert not refused or CONTINUOUS.taken in " ".join(result.err.split())
+
+
+def test_the_sentence_that_names_the_commands():
+    assert CONTINUOUS.taken == (
+        "`lpmech certify`, `lpmech check`, `lpmech report`, `lpmech show`, `lpmech test` and `lpmech study continuous` "
+        "take this file"
+    )
 
 
 def test_a_tolerance_that_is_not_met_is_undecided(lpmech):  # noqa: F811

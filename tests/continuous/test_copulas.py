@@ -13,8 +13,8 @@ from lpmech.checker import check_files
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
-from lpmech.continuous.form import read_continuous
 from lpmech.continuous.plugin import CONTINUOUS
+from lpmech.continuous.reader import read_continuous
 from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.node import Node
 

@@ -8,8 +8,8 @@ import pytest
 from lpmech.checker import check_files
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
-from lpmech.continuous.form import read_continuous
 from lpmech.continuous.forms import Form
+from lpmech.continuous.reader import read_continuous
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 from tests.continuous.oracle import Truth

@@ -14,7 +14,7 @@ from lpmech.licensing.arm import Idle
 from lpmech.licensing.auction import prices_at
 from lpmech.licensing.canonical import canonical
 from lpmech.licensing.certificate import certificate_of_indices, certificate_of_prices
-from lpmech.licensing.form import read_bandit
+from lpmech.licensing.form.bandit import read_bandit
 from lpmech.licensing.gittins import indices
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node

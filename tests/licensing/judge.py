@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 from lpmech.licensing.arm import Idle
-from lpmech.licensing.form import read_bandit
-from lpmech.licensing.joint import environment_form
+from lpmech.licensing.form.bandit import read_bandit
+from lpmech.licensing.joint.environment import environment_form
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import Faults

@@ -14,9 +14,9 @@ from lpmech.casefiles.bandits import load_bandit
 from lpmech.licensing.arm import Bandit, Idle
 from lpmech.licensing.auction import prices_at
 from lpmech.licensing.canonical import canonical, sha256
-from lpmech.licensing.form import read_bandit
+from lpmech.licensing.form.bandit import read_bandit
+from lpmech.licensing.form.kinds import beta_bernoulli
 from lpmech.licensing.gittins import indices
-from lpmech.licensing.kinds import beta_bernoulli
 from lpmech.reading.faults import BadInput, Faults
 from lpmech.reading.node import Node
 from tests.licensing.arms import random_bandit

@@ -12,8 +12,8 @@ from lpmech.certificate.pipeline import certify
 from lpmech.licensing import auction, retirement
 from lpmech.licensing.arm import Idle
 from lpmech.licensing.auction import prices_at
-from lpmech.licensing.joint import environment_form
-from lpmech.licensing.joint_tables import joint_tables
+from lpmech.licensing.joint.environment import environment_form
+from lpmech.licensing.joint.tables import joint_tables
 from lpmech.licensing.probe import probe
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.licensing.second_price import second_price

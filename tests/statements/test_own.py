@@ -12,9 +12,9 @@ import lpmech
 from lpmech import casefiles
 from lpmech.problem.canonical import canonical
 from lpmech.reading.faults import BadInput
-from lpmech.statements import own_file
 from lpmech.statements.environments import Environments, Shape
-from lpmech.statements.own import Unanswered
+from lpmech.statements.own import file as own_file
+from lpmech.statements.own.decorator import Unanswered
 from lpmech.statements.paid import paid
 from lpmech.statements.run import run
 from tests.cli.conftest import lpmech as command

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from lpmech.cli.run import run
-from lpmech.statements import own_file
+from lpmech.statements.own import file as own_file
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "tutorials").glob("*.md"))

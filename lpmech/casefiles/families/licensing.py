@@ -1,14 +1,14 @@
 """Licensing: one object is auctioned in every period, and only whoever has it changes state (docs/arms_format.md).
 
-Allocations are bidders; the parameters are those of an arms file, read by the same reader (`licensing/form.py`).
+Allocations are bidders; the parameters are those of an arms file, read by the same reader (`licensing/form/bandit.py`).
 (Bergemann and Välimäki 2006, Section 3; 2008, Section 5.)
 """
 
 from __future__ import annotations
 
 from lpmech.casefiles.families.parameters import Family, Parameter
-from lpmech.licensing.form import read_bandit
-from lpmech.licensing.joint import check_joint, environment_form
+from lpmech.licensing.form.bandit import read_bandit
+from lpmech.licensing.joint.environment import check_joint, environment_form
 from lpmech.reading.node import Node
 
 

@@ -16,7 +16,7 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import Any
 
-from lpmech.plugins import plugins
+from lpmech.plugins import CaseFormat, plugins
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class Listed:
     """A command of the core: the name of its file and function, and its line in the list.
 
     The file and function of a command whose name is a keyword of Python have another one: `import_`. `formerly` is what
-    it was called before it had a group; that name still works, with a notice.
+    it was called before it had a group; that name still works, with a notice. `any_format` says whether it takes cases
+    of plug-ins' formats, too.
     """
 
     word: str
     help: str
     group: Group | None = None
     formerly: str | None = None
+    any_format: bool = False
 
     @property
     def name(self) -> str:
@@ -64,6 +66,7 @@ class Added:
     run: Callable[..., Any]
     group: Group | None = None
     formerly: str | None = None
+    takes: str | None = None
 
     @property
     def word(self) -> str:
@@ -86,14 +89,14 @@ class Added:
 
 
 CORE = (
-    Listed("certify", "Construct a mechanism, and prove or refute its promises."),
+    Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True),
     Listed("audit", "Prove or refute the promises of a mechanism of your own."),
-    Listed("check", "Check a certificate against an environment, independently."),
-    Listed("report", "Write a page about a certificate: one HTML file for people."),
-    Listed("show", "Describe an environment and the hypotheses that it meets."),
+    Listed("check", "Check a certificate against an environment, independently.", any_format=True),
+    Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True),
+    Listed("show", "Describe an environment and the hypotheses that it meets.", any_format=True),
     Listed("lint", "Point out what in a case is likely a slip."),
     Listed("diff", "Compare two environments, or two certified results."),
-    Listed("test", "Compare what case files expect with what is found."),
+    Listed("test", "Compare what case files expect with what is found.", any_format=True),
     Listed("values", "Print social values and efficient allocations, exactly."),
     Listed("transfers", "Print what every agent pays at every report, exactly."),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices"),
@@ -118,8 +121,17 @@ def listed() -> dict[str, Listed | Added]:
     for command in (one for plugin in plugins() for one in plugin.commands()):
         place = [one.word for one in found].index(command.after)
         group = None if command.group is None else GROUPS[command.group]
-        found.insert(place + 1, Added(command.run, group, command.formerly))
+        found.insert(place + 1, Added(command.run, group, command.formerly, command.takes))
     return {one.name: one for one in found}
+
+
+def takers_of(cases: CaseFormat) -> tuple[str, ...]:
+    """The names of the commands that take a case of a plug-in's format, in their order."""
+    return tuple(
+        one.name
+        for one in listed().values()
+        if (one.any_format if isinstance(one, Listed) else one.takes == cases.name)
+    )
 
 
 def former() -> dict[str, str]:

@@ -78,7 +78,7 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
     from lpmech.certificate import pipeline
     from lpmech.licensing import rows
     from lpmech.licensing.canonical import sha256
-    from lpmech.licensing.joint_tables import joint_tables
+    from lpmech.licensing.joint.tables import joint_tables
 
     if bandit.joint_states > MAX_STATES:
         raise Refusal(f"lpmech: there are more than {MAX_STATES} joint states; say which by --state bidder=state,…")
@@ -102,7 +102,7 @@ def _everywhere(case: str, bandit: Bandit, options: Options, target: Path | None
 def _charged(env: Environment, bandit: Bandit, progress: Progress) -> tuple[Certificate, dict[str, Any]]:
     """The mechanism that charges the second index; where no lie pays, but would with two more types, with these."""
     from lpmech.certificate import pipeline
-    from lpmech.licensing.joint import environment_form
+    from lpmech.licensing.joint.environment import environment_form
     from lpmech.licensing.probe import probe
     from lpmech.licensing.second_price import SECOND_INDEX
     from lpmech.problem.environment import Environment

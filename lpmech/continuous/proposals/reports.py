@@ -1,6 +1,6 @@
 """Transfers after each own report on one cell of the others' signals today: a float candidate, rounded.
 
-For the reports r in a cell of the grid the unknowns are those of `on_cell.py`, once for each power of the place of r in
+For the reports r in a cell of the grid the unknowns are those of `cells.py`, once for each power of the place of r in
 its cell. A linear program makes the least e such that at a sample of signals and reports
 
     |δ ∫ p(·, r) f^{-i}(·|a, r, θ_{-i}) + b(r, θ_{-i})| ≤ e,    δ ∫ p(·, r) f^{-i}(·|a, t, θ_{-i}) + b(t, θ_{-i}) ≥ −e,
@@ -18,7 +18,7 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.continuous.minimax import Floats, minimax
-from lpmech.continuous.on_cell import FINER, LIMITS, OWN_NODES, WORTH, CellProblem, expand, nodes, scaled
+from lpmech.continuous.proposals.cells import FINER, LIMITS, OWN_NODES, WORTH, CellProblem, expand, nodes, scaled
 from lpmech.continuous.transfers import Index
 
 NEGLIGIBLE = 1e-6  # an error, in units of the greatest of what the others get

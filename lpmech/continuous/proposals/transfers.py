@@ -1,8 +1,8 @@
 """Transfers for every agent and allocation: exact ones where polynomials do, else the least error found on the grid.
 
-On the grid the payment is sought cell by cell of the others' signals today (`on_cell.py`). Where these do not move the
+On the grid the payment is sought cell by cell of the others' signals today (`cells.py`). Where these do not move the
 others' next signals, one polynomial in them serves, of the degree of what the others get. Transfers that depend on the
-own report as well (`supports.py`, `on_report.py`) are sought in the same way.
+own report as well (`supports.py`, `reports.py`) are sought in the same way.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.exactly import solve
 from lpmech.continuous.functions import Function
 from lpmech.continuous.kernel import Cell, Kernel, restrict, uniform
-from lpmech.continuous.on_cell import CellProblem
-from lpmech.continuous.on_report import ReportProblem
 from lpmech.continuous.polynomial import Polynomial, combine, monomial
-from lpmech.continuous.problem import Problem
-from lpmech.continuous.reports import ByReport
+from lpmech.continuous.proposals.cells import CellProblem
+from lpmech.continuous.proposals.problem import Problem
+from lpmech.continuous.proposals.reports import ReportProblem
 from lpmech.continuous.supports import Target, support
 from lpmech.continuous.transfers import Index, Transfer, cells
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 from lpmech.reading.faults import BadInput, Fault
-from lpmech.statements.own import ANSWER, collecting, fault, line_in
+from lpmech.statements.own.decorator import ANSWER, collecting, fault, line_in
 from lpmech.statements.statement import Statement
 
 LAMBDA = "<lambda>"

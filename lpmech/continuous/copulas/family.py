@@ -2,7 +2,7 @@
 
 The good goes to one agent in every period; it is worth c_i + Σ_j Σ_k c_ijk θ_j^k to agent i where i gets it, else 0.
 Whoever gets it, next signals θ' have the density 1 + Σ k(θ'_j, θ_i) over the links of agents j with agents i, k of the
-kinds of `copula_kinds.py`. The form: docs/continuous_format.md.
+kinds of `kinds.py`. The form: docs/continuous_format.md.
 
 What the others get where i's signal is t is to be matched by transfers on average: δ ∫ p f^{-i}(·|t) = −Σ_{j≠i} u^j.
 Where payments do not depend on i's own report the left sides are combinations of 1 and the functions of t in the links
@@ -22,8 +22,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from lpmech.casefiles.families.parameters import Family, Given, Parameter
-from lpmech.continuous.copulas_parameters import DISCOUNT, LINKS, WORTH, Copulas, Worth, read_copulas
-from lpmech.continuous.plugin import CONTINUOUS
+from lpmech.continuous.copulas.parameters import DISCOUNT, LINKS, WORTH, Copulas, Worth, read_copulas
+from lpmech.continuous.formats import ENVIRONMENT
 from lpmech.problem.exact import format_number
 from lpmech.reading.node import Node
 
@@ -33,7 +33,7 @@ def build(parameters: Node) -> dict[str, object]:
     copulas = read_copulas(Given(parameters, FAMILY))
     names = list(copulas.worth)
     return {
-        "format": CONTINUOUS.name,
+        "format": ENVIRONMENT,
         "name": FAMILY.name,
         "discount": format_number(copulas.discount),
         "agents": names,

@@ -12,9 +12,9 @@ import json
 from fractions import Fraction
 
 from lpmech.licensing.arm import Arm, Bandit, Idle
-from lpmech.licensing.arm_rows import read_rewards, read_start, read_transition
-from lpmech.licensing.kinds import KINDS, read_kind
-from lpmech.problem.environment import UNNAMED
+from lpmech.licensing.form.kinds import KINDS, read_kind
+from lpmech.licensing.form.rows import read_rewards, read_start, read_transition
+from lpmech.problem.canonical import UNNAMED
 from lpmech.reading.environment_form import read_name
 from lpmech.reading.formats import ARMS
 from lpmech.reading.labels import is_free, is_label, read_labels

@@ -1,4 +1,4 @@
-"""The parameters of signals tied by copulas, read and checked (see `copulas.py`)."""
+"""The parameters of signals tied by copulas, read and checked (see `family.py`)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from lpmech.casefiles.families import parameters as read
 from lpmech.casefiles.families.parameters import Given, each, every, sure
-from lpmech.continuous.copula_kinds import MAX_POWER, Kernel, bernstein, legendre, tent
-from lpmech.continuous.form import check_signal
+from lpmech.continuous.copulas.kinds import MAX_POWER, Kernel, bernstein, legendre, tent
+from lpmech.continuous.reader import check_signal
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe

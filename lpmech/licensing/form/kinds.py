@@ -22,7 +22,7 @@ from types import MappingProxyType
 import numpy as np
 
 from lpmech.licensing.arm import Arm
-from lpmech.licensing.arm_rows import labelled, read_rewards, read_start
+from lpmech.licensing.form.rows import labelled, read_rewards, read_start
 from lpmech.problem import exact
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote

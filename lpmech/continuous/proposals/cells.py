@@ -16,7 +16,7 @@ import numpy as np
 from lpmech.continuous.kernel import Cell
 from lpmech.continuous.minimax import Floats, minimax
 from lpmech.continuous.polynomial import Polynomial, combine
-from lpmech.continuous.problem import Problem
+from lpmech.continuous.proposals.problem import Problem
 from lpmech.continuous.transfers import Index, cells
 
 OWN_NODES, FINER = 5, 9  # sample points of the own signal in a cell

@@ -13,8 +13,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from lpmech.continuous.density import NotShownError, negative, wrong_total
-from lpmech.continuous.environment import FORMAT, NEXT, ContinuousEnvironment
+from lpmech.continuous.environment import NEXT, ContinuousEnvironment
 from lpmech.continuous.expressions import MAX_POWER, MAX_TERMS, ExpressionError, parse
+from lpmech.continuous.formats import ENVIRONMENT
 from lpmech.continuous.functions import Function, hinge, number, variable
 from lpmech.problem.exact import format_number, is_long
 from lpmech.reading.environment_form import read_discount, read_name
@@ -37,8 +38,8 @@ def read_continuous(root: Node, stem: str, other_keys: tuple[str, ...] = ()) -> 
     """The environment. Raises BadInput with every fault."""
     root.check_keys((*KEYS, *other_keys), ("format", "discount", "agents", "allocations", "utility", "density"))
     written = root.get("format")
-    if written and written.value != FORMAT:
-        written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')
+    if written and written.value != ENVIRONMENT:
+        written.fault("E-FORMAT", describe(written.value), f'"{ENVIRONMENT}"')
     name, named = read_name(root, stem)
     discount, before = read_discount(root, infinite=True), root.faults.count
     agents, allocations = _read_agents(root.get("agents")), _read_allocations(root.get("allocations"))

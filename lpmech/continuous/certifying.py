@@ -1,0 +1,87 @@
+"""What commands do with a case with continuous signals: certify it, compare it with what it expects, write files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lpmech.casefiles.finding import Found
+from lpmech.certificate.about import About
+from lpmech.certificate.folder import OF_ENVIRONMENT
+from lpmech.certificate.regression import Comparison
+from lpmech.claims.judgement import Judgement
+from lpmech.cli.expected import exit_code
+from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.continuous import case as cases
+from lpmech.continuous import expected
+from lpmech.continuous.certificate import claims_json, save, texts
+from lpmech.continuous.certify import DEFAULT_GRID, Certified, certify
+from lpmech.continuous.forms import Form
+from lpmech.continuous.report import certified_report
+from lpmech.problem.exact import format_number
+from lpmech.report.shapes import expectations
+
+OTHERS = "the case is about other grids, or other transfers"
+
+
+def certify_case(path: Found, grid: int | None, form: Form | None, output: Path | None, *, as_json: bool) -> int:
+    """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
+    with Progress() as progress:
+        case = cases.load(path)
+        target = folder(output) if output else None
+        found = certify(case.environment, grid or case.grid or DEFAULT_GRID, form=form or case.form, progress=progress)
+        if target:
+            save_to(target, found, case)
+    verdict = expected.verdict_of(case, found)
+    same, own = (form or case.form) == case.form, len(found.grid) == (case.grid or DEFAULT_GRID)
+    compared = compared_with(case, [found] if same else [], verdict if same and own else None)
+    if as_json:
+        answer = {"verdict": str(verdict), **shape(found), "claims": claims_json(found)}
+        write_json(answer | {"expectations": expectations(compared)})
+    else:
+        write_report(*certified_report(found, case.title, verdict, case.tolerance, compared))
+    return exit_code(compared, verdict.exit_code)
+
+
+def files_of(found: Found) -> dict[str, str]:
+    """The files of a certificate of a case, with what is said about it."""
+    case = cases.load(found)
+    certified = certify(case.environment, case.grid or DEFAULT_GRID, form=case.form)
+    return texts(certified, _about(case))
+
+
+def _about(case: cases.ContinuousCase) -> About:
+    """What is said of a case besides it."""
+    return About(title=case.title, source=case.source)
+
+
+def compared_with(case: cases.ContinuousCase, rows: Sequence[Certified], verdict: Judgement | None) -> Comparison:
+    """What the case expects, beside the rows and the verdict of the transfers that it is about (None: of others)."""
+    pairs = expected.rows_on(case, rows)
+    found = [] if verdict is None else expected.verdict_differences(case, verdict)
+    found += [one for row, certified in pairs for one in expected.row_differences(row, certified)]
+    left, own = len(case.rows) - len(pairs), verdict is not None
+    parts = [("the verdict", bool(case.verdict) and own), (_grids(len(pairs)), bool(pairs))]
+    others = [("the verdict", bool(case.verdict) and not own), (_grids(left), left > 0)]
+    compared, not_compared = (tuple(said for said, among in some if among) for some in (parts, others))
+    return Comparison(tuple(found), compared, not_compared, OTHERS if not_compared else "")
+
+
+def _grids(count: int) -> str:
+    return f"the bounds on {count} grid{'s' * (count != 1)}"
+
+
+def shape(found: Certified) -> dict[str, Any]:
+    """One row as JSON."""
+    numbers = {"epsilon": found.greatest_epsilon, "error": found.greatest_error, "error_at_least": found.least_error,
+               "loss": found.loss}  # fmt: skip
+    return {"grid": len(found.grid)} | {name: format_number(value) for name, value in numbers.items()}
+
+
+def save_to(target: Path, found: Certified, case: cases.ContinuousCase) -> None:
+    """Writes a certificate and what is said of its case to a folder, and tells how it is checked."""
+    with refusing(target):
+        save(found, target, _about(case))
+    say_written(target, OF_ENVIRONMENT)

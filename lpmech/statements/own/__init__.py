@@ -1,0 +1,1 @@
+"""A user's own statements: what makes a function one, and the file in which they stand."""
