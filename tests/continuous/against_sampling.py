@@ -16,6 +16,7 @@ from lpmech.casefiles import library
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
+from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous.oracle import Truth
 
@@ -30,7 +31,7 @@ ROUNDING = {True: 1e-9, False: 2e-4}  # False: payoffs that continue are had by 
 def sampled(name, grid):
     """Bounds and what is found, for each agent: gain bound, gain, error bound, error."""
     env = cases.load(library.cases(CONTINUOUS)[f"continuous/{name}"]).environment
-    found = certify(env, grid, form="spanning")
+    found = certify(env, grid, form=Form.SPANNING)
     with tempfile.TemporaryDirectory() as folder:
         save(found, Path(folder))
         texts = [(Path(folder) / f"{part}.json").read_text(encoding="utf-8") for part in ("environment", "certificate")]

@@ -13,6 +13,7 @@ from lpmech.checker import check_files
 from lpmech.continuous import case as cases
 from lpmech.continuous.certificate import save
 from lpmech.continuous.certify import certify
+from lpmech.continuous.forms import Form
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.reader import read_continuous
 from lpmech.reading.faults import BadInput, Faults
@@ -98,7 +99,7 @@ def test_transfers_are_exact_iff_the_rank_is_as_high_as_the_degree(seed, tmp_pat
     rank, degree = draw.choice([(1, 1), (2, 1), (2, 2), (3, 2), (1, 2), (2, 3)])
     numbers = [str(Fraction(draw.choice([-1, 1]) * draw.randint(1, 3), 10)) for _ in range(rank)]
     worth = [str(Fraction(draw.randint(-2, 2), 3)) for _ in range(degree - 1)] + [draw.choice([-1, "1/3"])]
-    found = certify(environment(parameters({"legendre": numbers}, worth)), 1, form="spanning")
+    found = certify(environment(parameters({"legendre": numbers}, worth)), 1, form=Form.SPANNING)
     assert (found.greatest_error == 0) == (degree <= rank)
     assert (found.least_error == 0) == (degree <= rank)
     save(found, tmp_path)
@@ -110,7 +111,10 @@ def test_transfers_are_exact_iff_the_rank_is_as_high_as_the_degree(seed, tmp_pat
 def test_one_degree_beyond_the_rank_leaves_chebyshevs_error(rank):
     worth = [0] * rank + ["1/3"]
     link = {"legendre": ["1/4"] * rank}
-    found, floor = certify(environment(parameters(link, worth)), 4, 1, "spanning"), Fraction(1, 3) / 2 ** (1 + 2 * rank)
+    found, floor = (
+        certify(environment(parameters(link, worth)), 4, 1, Form.SPANNING),
+        Fraction(1, 3) / 2 ** (1 + 2 * rank),
+    )
     assert Fraction(19, 20) * floor <= found.least_error <= floor <= found.greatest_error <= floor * Fraction(21, 20)
 
 
@@ -134,7 +138,7 @@ def test_payments_by_report_need_rank_2_or_a_convex_value(numbers, worth, exact)
 def test_a_bernstein_copula_of_full_rank_reaches_every_polynomial_of_its_degree():
     half = {"bernstein": [["5/8" if k == n else "1/8" for n in range(4)] for k in range(4)]}
     assert certify(environment(parameters(half, [1, -1, "1/2"])), 2, 1).greatest_epsilon == 0
-    assert certify(environment(parameters(half, [0, 0, 0, 1])), 2, 1, "spanning").least_error > 0
+    assert certify(environment(parameters(half, [0, 0, 0, 1])), 2, 1, Form.SPANNING).least_error > 0
 
 
 def test_with_a_tent_the_error_falls():
