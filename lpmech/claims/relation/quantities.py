@@ -6,6 +6,7 @@ Each is read off the table that the game has of it, so that a claim costs what i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -39,14 +40,15 @@ def value_of(game: Game, quantity: Quantity) -> Fraction:
     return table.array.item(())
 
 
-def _of_agent(table: Callable[[Game, int, int], Table]) -> Callable[[Game, int | None, int], Table]:
-    """The table of a quantity that is about an agent, whom `value_of` has seen to be there."""
+@dataclass(frozen=True, slots=True)
+class _OfAgent:
+    """The table of a quantity that is about an agent, whom `value_of` has seen to be there. Processes can share it."""
 
-    def of(game: Game, agent: int | None, position: int) -> Table:
+    table: Callable[[Game, int, int], Table]
+
+    def __call__(self, game: Game, agent: int | None, position: int) -> Table:
         assert agent is not None
-        return table(game, agent, position)
-
-    return of
+        return self.table(game, agent, position)
 
 
 def _program(game: Game, without: int | None) -> Program:
@@ -147,22 +149,22 @@ BEST = QuantityKind(
 )  # fmt: skip
 CHOSEN = QuantityKind(name="chosen", about=(ALLOCATION,), words="probability of {allocation}", table=_chosen)
 UTILITY = QuantityKind(
-    name="utility", about=(AGENT, ALLOCATION), words="utility of {agent} from {allocation}", table=_of_agent(_utility)
+    name="utility", about=(AGENT, ALLOCATION), words="utility of {agent} from {allocation}", table=_OfAgent(_utility)
 )
-PAYMENT = QuantityKind(name="payment", about=(AGENT,), words="payment of {agent}", table=_of_agent(_payment))
+PAYMENT = QuantityKind(name="payment", about=(AGENT,), words="payment of {agent}", table=_OfAgent(_payment))
 PAYMENT_BY_SHOCK = QuantityKind(
     name="payment by shock", about=(AGENT, SHOCK), words="payment by shock of {agent}{shock}",
-    table=_of_agent(_payment_by_shock),
+    table=_OfAgent(_payment_by_shock),
 )  # fmt: skip
-PAYOFF = QuantityKind(name="payoff", about=(AGENT,), words="payoff of {agent}", table=_of_agent(_payoff))
+PAYOFF = QuantityKind(name="payoff", about=(AGENT,), words="payoff of {agent}", table=_OfAgent(_payoff))
 PAYOFF_OF_A_LIE = QuantityKind(
     name="payoff of a lie", about=(AGENT, REPORT), words="payoff of a lie of {agent} that says {report}",
-    table=_of_agent(_payoff_of_a_lie),
+    table=_OfAgent(_payoff_of_a_lie),
 )  # fmt: skip
-EXITED = QuantityKind(name="exited", about=(AGENT,), words="exit of {agent}", table=_of_agent(_exited))
+EXITED = QuantityKind(name="exited", about=(AGENT,), words="exit of {agent}", table=_OfAgent(_exited))
 EXITED_TOMORROW = QuantityKind(
     name="exited tomorrow", about=(AGENT, ALLOCATION), words="probability of exit of {agent} after {allocation}",
-    table=_of_agent(_exited_tomorrow),
+    table=_OfAgent(_exited_tomorrow),
 )  # fmt: skip
 QUANTITIES: Mapping[str, QuantityKind] = MappingProxyType(
     {
@@ -173,8 +175,3 @@ QUANTITIES: Mapping[str, QuantityKind] = MappingProxyType(
         )
     }
 )  # fmt: skip
-
-
-def kind_named(name: str) -> QuantityKind:
-    """The kind of quantity of a name. Raises KeyError if there is none."""
-    return QUANTITIES[name]

@@ -14,13 +14,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Any
 
 from lpmech.problem import exact
-
-if TYPE_CHECKING:
-    from lpmech.claims.game import Game
-    from lpmech.problem.tables import Table
+from lpmech.problem.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +33,23 @@ SOCIETY = About("agent", optional=True)  # the agent whom a social program lacks
 SHOCK = About("shock", optional=True)  # a stage without shocks has one without a label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityKind:
     """One kind of quantity: its name in case files and certificates, what it is about, and how it is computed.
 
     `words` may name what it is about: {agent}, {society} (" without ann", or nothing), {allocation}, {report} and
     {shock} (" in 'rain'", or nothing). `table` gives the quantity as a function of the state, and of the allocation,
-    shock or report that is named, from a game, the place of the agent and the position of the period.
+    shock or report that is named, from a `Game` (which has what is stated of it, and so knows this module), the place
+    of the agent and the position of the period.
     """
 
     name: str
     about: tuple[About, ...] = ()
     words: str
-    table: Callable[[Game, int | None, int], Table]
+    table: Callable[[Any, int | None, int], Table]
 
     def __repr__(self) -> str:
         return f"<QuantityKind {self.name}>"
-
-    def __reduce__(self) -> tuple[Callable[[str], QuantityKind], tuple[str]]:
-        """Another process gets the one value of this name."""
-        from lpmech.claims.relation.quantities import kind_named
-
-        return kind_named, (self.name,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
