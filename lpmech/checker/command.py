@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn
 
 from . import CLAIMS, DEFAULT_LIMIT, DEFAULT_REQUIRE, Report, UnknownClaim, check_files
 from .kernel.errors import printable
-from .limits import DEFAULT_MEBIBYTES, DEFAULT_SECONDS, Answer, Ended
+from .limits import DEFAULT_MEBIBYTES, DEFAULT_SECONDS, Ended
 
 _DESCRIPTION = "Checks a certificate about a dynamic mechanism against its environment, in exact arithmetic."
 _ID = re.compile(r",(?![^(]*\))")  # between ids; `id (ann, to ann)` is one
 _EPILOG = "Exit codes: 0 accepted, 1 rejected, 2 malformed or usage, 3 limit, 4 internal error."
-USAGE = 5  # a mistake that is found during the check; its exit code is 2
-Check = Callable[[Callable[[], Answer], int, int], Answer]
+Check = Callable[[Callable[[], int], int, int], int]
 
 
-def directly(check: Callable[[], Answer], seconds: int, mebibytes: int) -> Answer:
+def directly(check: Callable[[], int], seconds: int, mebibytes: int) -> int:
     """A check without limits of the system."""
     return check()
 
@@ -30,39 +31,41 @@ def main(arguments: Sequence[str] | None = None, check: Check = directly) -> int
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
-        answer = check(lambda: _answer(options), options.seconds, options.memory)
+        return check(lambda: _answer(parser, options), options.seconds, options.memory)
     except Ended as ended:
-        answer = _shown(Report("limit", (), None, str(ended)), options.format)
-    if answer.code == USAGE:
-        parser.error(answer.text.decode())
-    _print(answer)
-    return answer.code
+        return _show(Report("limit", (), None, str(ended)), options.format)
 
 
-def _answer(options: argparse.Namespace) -> Answer:
-    """The check, and its answer as it is printed."""
+def _answer(parser: _Parser, options: argparse.Namespace) -> int:
+    """The check, and its answer; which claims may be required is known once the environment is read."""
     try:
         report = check_files(options.environment, options.certificate, options.require, options.limit)
     except UnknownClaim as error:
-        return Answer(USAGE, f"argument --require: {error}".encode())
-    return _shown(report, options.format)
+        return parser.refuse(f"argument --require: {error}")
+    return _show(report, options.format)
 
 
-def _shown(report: Report, form: str) -> Answer:
+def _show(report: Report, form: str) -> int:
     if report.exit_code == 4:
-        return Answer(4, _bytes(f"internal error: {report.reason}"), 2)
-    text = json.dumps(report.to_json(), ensure_ascii=True, indent=2) if form == "json" else _text(report)
-    return Answer(report.exit_code, _bytes(text))
+        _print(2, f"internal error: {report.reason}")
+    else:
+        _print(1, json.dumps(report.to_json(), ensure_ascii=True, indent=2) if form == "json" else _text(report))
+    return report.exit_code
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser whose messages show arguments as they can be printed."""
 
     def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
+        sys.exit(self.refuse(message))
+
+    def refuse(self, message: str) -> int:
+        """Say what is wrong about the arguments; the exit code."""
+        _print(2, f"{self.format_usage()}{self.prog}: error: {printable(message)}")
+        return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> _Parser:
     parser = _Parser(prog="lpmech/checker", description=_DESCRIPTION, epilog=_EPILOG)
     parser.add_argument(
         "environment", metavar="ENVIRONMENT", help="a file, lpmech-environment/1 or lpmech-continuous/1"
@@ -110,16 +113,9 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"not stated, of the claims of {report.format}: {', '.join(report.not_stated) or 'none'}"
 
 
-def _bytes(text: str) -> bytes:
-    """Lines in UTF-8, whatever the locale."""
-    return (text + "\n").encode("utf-8", "backslashreplace")
-
-
-def _print(answer: Answer) -> None:
-    """Write the answer; a reader that has gone away changes nothing about it."""
-    data = answer.text
-    try:
+def _print(descriptor: int, text: str) -> None:
+    """Lines in UTF-8, whatever the locale; a reader that has gone away changes nothing about the answer."""
+    data = (text + "\n").encode("utf-8", "backslashreplace")
+    with contextlib.suppress(OSError):
         while data:
-            data = data[os.write(answer.descriptor, data) :]
-    except OSError:
-        return
+            data = data[os.write(descriptor, data) :]

@@ -9,7 +9,9 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Rejected
-from ..kernel.older import pairwise, record
+from ..kernel.exactly import over_one
+from ..kernel.older import paired, pairwise, record
+from ..kernel.sums import Row, check_sum
 from .bounds import number_text
 from .environment import Hinge
 from .integrals import Integrator
@@ -63,30 +65,30 @@ def check_dependent(payoffs: Payoffs, claim: Claim[Measure]) -> None:
 
 def _gained(payoffs: Payoffs, claim: Claim[Measure], atoms: Sequence[tuple[Point, Fraction]]) -> Fraction:
     """Σ_k w_k Σ_{j≠i} u^j at the signals t_k; Rejected where the densities do not cancel."""
-    integrator, agent, a, others = payoffs.integrator, claim.agent, claim.allocation, claim.witness.others
-    cuts = sorted(integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in others})
-    sums: dict[Piece, Polynomial] = {}
-    gained = Fraction(0)
-    for signal, weight in atoms:
-        signals = payoffs.signals(agent, signal, others)
-        for piece, found in _densities(integrator, a, agent, signals, cuts):
-            sums[piece] = integrator.algebra.plus(sums.get(piece, {}), found, weight)
-        get = payoffs.others_get(agent, a, payoffs.cell_of(signals))
-        gained += weight * payoffs.today.value(get, signals)
-    if any(sums.values()):
-        raise Rejected("the densities do not cancel")
-    return gained
+    others = claim.witness.others
+    cuts = sorted(payoffs.integrator.kinks | {signal for signal, _ in atoms} | {x for _, x in others})
+    places = [(weight, payoffs.signals(claim.agent, signal, others)) for signal, weight in atoms]
+    return check_sum([(weight, _row(payoffs, claim, signals, cuts)) for weight, signals in places])
+
+
+def _row(payoffs: Payoffs, claim: Claim[Measure], signals: Sequence[Fraction], cuts: Sequence[Fraction]) -> Row:
+    """The coefficients of the density of the others' next signals at today's, and what the others have today."""
+    parts = _densities(payoffs.integrator, claim.allocation, claim.agent, signals, cuts)
+    found = [(piece, powers, x) for piece, polynomial in parts for powers, x in polynomial.items()]
+    scale, whole = over_one(x.as_integer_ratio() for _, _, x in found)
+    columns = [(("the densities", piece, powers), 1, 0, [x]) for (piece, powers, _), x in paired(found, whole)]
+    get = payoffs.others_get(claim.agent, claim.allocation, payoffs.cell_of(signals))
+    return Row(scale, columns, payoffs.today.value(get, signals))
 
 
 def _densities(
     integrator: Integrator, a: int, agent: int, signals: Sequence[Fraction], cuts: Sequence[Fraction]
 ) -> Iterator[tuple[Piece, Polynomial]]:
-    """The density of the others' next signals at today's signals, by pieces between the cuts, all kinks among them."""
+    """What the density of the others' next signals has on each piece between the cuts, all kinks among them, from each
+    interval of the agent's own signal."""
     algebra, agents = integrator.algebra, integrator.agents
     images = [algebra.number(x) for x in signals] + [algebra.variable(agents + j) for j in range(agents)]
-    pieces = list(pairwise(cuts))
-    sums: dict[Piece, Polynomial] = {}
-    for combination in product(pieces, repeat=agents):
+    for combination in product(pairwise(cuts), repeat=agents):
 
         def active(hinge: Hinge, combination: Piece = combination) -> bool:
             at = signals[hinge.at] if isinstance(hinge.at, int) else hinge.at
@@ -94,9 +96,7 @@ def _densities(
 
         found = algebra.substitute(integrator.restricted(integrator.env.density[a], active), images)
         part = algebra.integral(found, agents + agent, *combination[agent])
-        piece = tuple(interval for j, interval in enumerate(combination) if j != agent)
-        sums[piece] = algebra.plus(sums.get(piece, {}), part)
-    yield from sums.items()
+        yield tuple(interval for j, interval in enumerate(combination) if j != agent), part
 
 
 RESIDUAL_CLAIMANT_AT_LEAST = Kind(

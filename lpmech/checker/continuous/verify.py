@@ -48,8 +48,9 @@ def check_continuous(
     known.claims = tuple(reports.values())
     if len(reports) < len(names):
         return "a claim is made twice"
-    for name, claim in paired(names, certificate.claims):
-        reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
+    with meter.running():
+        for name, claim in paired(names, certificate.claims):
+            reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
     known.claims = tuple(reports.values())
     required = [name for claim in require or () for name in names_of.get(claim) or [claim]]
     return _first_reason(names_of, known.claims) or first_reason(known.claims, required)
