@@ -33,6 +33,7 @@ from lpmech.separation.slacks import Block, block
     source=f"{BT}, Section V",
     evidence=(CONTINUATION,),
     applies=lambda game: game.mechanism.by_shock is not None,
+    stated="of a mechanism whose payments depend on the public shock",
     say=gain_in_words,
 )
 def incentive_compatible_by_shock(game: Game) -> Iterator[Block]:

@@ -51,6 +51,7 @@ SEPARATIONS = Evidence(key="convex independence", write=_separations)
     group=Group.HYPOTHESIS,
     evidence=(SEPARATIONS,),
     of_interest=is_interdependent,
+    stated="if values or transitions are interdependent, or if it is asked for",
     of_environment=lambda env: decided(env)[0],
 )
 def convex_independence(game: Game) -> Finding:
@@ -71,6 +72,7 @@ spanning = Kind(
     group=Group.HYPOTHESIS,
     evidence=(SEPARATIONS,),
     of_interest=is_interdependent,
+    stated="if values or transitions are interdependent, or if it is asked for",
     of_environment=spanning_of,
 )
 

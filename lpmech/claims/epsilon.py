@@ -46,6 +46,7 @@ def _is_larger_than_zero(game: Game) -> bool:
     source="the one-shot deviation principle; docs/claims.md",
     evidence=(CONTINUATION,),
     applies=_is_larger_than_zero,
+    stated="if some lie gains",
     reason_if_proved=True,
 )
 def epsilon_incentive_compatible(game: Game) -> Finding:

@@ -45,6 +45,10 @@ _HEADLINE = {
     group=Group.EXISTENCE,
     evidence=(VALUES,),
     applies=is_asked,
+    stated=(
+        "if it is asked whether any payments work: by the mechanism "
+        "`existence`, or by `auto` if it finds none of its own"
+    ),
     headline=MappingProxyType(_HEADLINE),
 )
 def exists_any(game: Game) -> Finding:

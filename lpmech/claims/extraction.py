@@ -40,6 +40,7 @@ from lpmech.separation.claim import Cell, Finding, Verdict
     source=f"{LIU}, Section 3; Crémer and McLean (1985)",
     evidence=(VALUES, BUDGET, SEPARATIONS),  # the last one is then an empty list, but for convex independence
     of_interest=lambda game: not game.separable or has_correlated_prior(game.model),
+    stated="if values or transitions are interdependent or first types are correlated, or if it is asked for",
 )
 def full_surplus_extraction(game: Game) -> Finding:
     env = game.model

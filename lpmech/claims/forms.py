@@ -85,6 +85,10 @@ def _of_form(*, id: str, form: Form, transfers: str, payments: str, source: str 
         group=Group.EXISTENCE,
         evidence=(VALUES, TRANSFERS),
         applies=is_asked,
+        stated=(
+            "if it is asked whether any payments work: by the mechanism "
+            "`existence`, or by `auto` if it finds none of its own"
+        ),
         decide=_decided(form),
     )
 

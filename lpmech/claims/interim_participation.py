@@ -56,6 +56,7 @@ def _has_prior(game: Game) -> bool:
     evidence=(CONTINUATION,),
     implied_by="participation_zero_option",
     of_interest=_has_prior,
+    stated="if there is a prior, or if it is asked for",
 )
 def interim_participation_first(game: Game) -> Finding:
     return _finding(_first(game)) if _has_prior(game) else _undecided(NO_PRIOR)
@@ -80,6 +81,7 @@ def interim_participation_first(game: Game) -> Finding:
     evidence=(CONTINUATION,),
     implied_by="participation_zero_option",
     of_interest=_has_prior,
+    stated="if there is a prior, or if it is asked for",
 )
 def interim_participation_always(game: Game) -> Finding:
     if not _has_prior(game):

@@ -108,6 +108,7 @@ class Kind:
     implied_by: str | None = None  # a claim about every state from which this one follows under every prior
     applies: Callable[[Game], bool] = _always  # whether there is anything to decide; else no certificate states it
     of_interest: Callable[[Game], bool] = _always  # whether it is stated though nobody wants it
+    stated: str = "of every mechanism"  # the two in words that follow *stated*
     say: Say | None = None  # the certificate's reason of a refutation, from the worst cell and its slack
     say_in_reports: Say | None = None  # the reason that reports give of a refutation that has none of its own
     reason_if_proved: bool = False  # whether reports give the reason of a proved claim, such as how good it is

@@ -52,6 +52,7 @@ LAST_PERIOD = Evidence(key="last period", write=lambda game, _: _transfers(game)
     evidence=(LAST_PERIOD, SEPARATIONS),
     applies=lambda game: game.model.horizon is not None,
     of_interest=is_interdependent,
+    stated="if the horizon is finite and values or transitions are interdependent, or if it is asked for",
 )
 def last_period_implementable(game: Game) -> Finding:
     found = _last_period(game).contradiction

@@ -65,6 +65,7 @@ def _is_ordered(game: Game) -> bool:
     source=f"{LIU}, Section 3.4, equation (4)",
     evidence=(CONTINUATION,),
     applies=_is_ordered,
+    stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
     say=gain_in_words,
 )
 def admissible_increments(game: Game) -> Iterator[Block]:
@@ -87,6 +88,7 @@ def admissible_increments(game: Game) -> Iterator[Block]:
     source=f"{LIU}, Section 3.4",
     group=Group.HYPOTHESIS,
     applies=_is_ordered,
+    stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
 )
 def monotone_partition(game: Game) -> Finding:
     return partitions.monotone_partition(game.model, game.mechanism.allocation)
@@ -109,6 +111,7 @@ def monotone_partition(game: Game) -> Finding:
     group=Group.HYPOTHESIS,
     evidence=(VALUES,),
     applies=_is_ordered,
+    stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
 )
 def single_crossing(game: Game) -> Finding:
     surpluses = [period.q for period in game.programs.everyone.periods]
@@ -131,6 +134,7 @@ def single_crossing(game: Game) -> Finding:
     group=Group.HYPOTHESIS,
     evidence=(CONTINUATION,),
     applies=_is_ordered,
+    stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
 )
 def increasing_differences(game: Game) -> Finding:
     periods = ordered_periods(game)

@@ -27,6 +27,7 @@ pivot_unique = Kind(
     ),
     source=f"{BV}, Theorem 2, on a finite grid of diverse types: lpmech study unique",
     evidence=(VALUES, OUTSIDE_OPTIONS),
+    stated="by `lpmech study unique`, which decides it",
 )
 
 KINDS = (pivot_unique,)

@@ -3,11 +3,11 @@
 `python -m tests.site.pages` writes it anew, below the mark of each page. Call it if one of them has changed.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from docs.registries.markdown import plain, sentence, table
 from lpmech.choice.selection import KINDS, Kind
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.reading.codes import codes
@@ -15,14 +15,7 @@ from lpmech.report.glossary import TERMS
 
 DOCS = Path(__file__).parents[2] / "docs"
 MARK = "<!-- `python -m tests.site.pages` writes what follows -->\n\n"
-CODE = re.compile(r"(`[^`]*`)")
 _NONE = "none of these; their equations may have no solution, which you are told then"
-
-
-def plain(text: str) -> str:
-    """Text for Markdown: outside of code, no sign means anything else than itself."""
-    parts = CODE.split(text)
-    return "".join(part if part.startswith("`") else re.sub(r"([*_<>|\[\]])", r"\\\1", part) for part in parts)
 
 
 def mechanisms() -> str:
@@ -35,7 +28,7 @@ def _by_need() -> str:
     for kind in KINDS.values():
         for words in [need.words for need in kind.needs] or [_NONE]:
             needs.setdefault(words, []).append(kind.name)
-    return _table("| what is needed | by |", ((words, _links(names)) for words, names in needs.items()))
+    return table("| what is needed | by |", ((words, _links(names)) for words, names in needs.items()))
 
 
 def _mechanism(kind: Kind) -> str:
@@ -46,11 +39,11 @@ def _mechanism(kind: Kind) -> str:
         "By default lpmech tries it, in the order of this page" if kind.automatic else "",
         "There are transfers to choose among, by `--choose` and `--round`" if kind.can_choose else "",
     ]
-    return f"### `{kind.name}`\n\n{' '.join(map(_sentence, filter(None, said)))}\nSource: {_sentence(kind.source)}\n\n"
+    return f"### `{kind.name}`\n\n{' '.join(map(sentence, filter(None, said)))}\nSource: {sentence(kind.source)}\n\n"
 
 
 def errors() -> str:
-    exits = _table("| exit code | |", ((str(number), plain(meaning)) for number, meaning in EXIT_CODES.items()))
+    exits = table("| exit code | |", ((str(number), plain(meaning)) for number, meaning in EXIT_CODES.items()))
     return f"{exits}\n" + "".join(f"## `{code}`\n\n{plain(text)}\n\n" for code, text in sorted(codes().items()))
 
 
@@ -58,16 +51,8 @@ def glossary() -> str:
     return "\n\n".join(f"**{_capital(term.words)}.** {term.whole}" for term in TERMS)
 
 
-def _table(head: str, rows: Iterable[tuple[str, str]]) -> str:
-    return f"{head}\n|---|---|\n" + "".join(f"| {left} | {right} |\n" for left, right in rows)
-
-
 def _links(names: Iterable[str]) -> str:
     return ", ".join(f"[`{name}`](#{name})" for name in names)
-
-
-def _sentence(text: str) -> str:
-    return plain(_capital(text).rstrip(".") + ".")
 
 
 def _capital(text: str) -> str:

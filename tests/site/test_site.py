@@ -1,15 +1,32 @@
 """The site builds without a warning; it has every page, command and name, and registries say what stands in it."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 
 import pytest
 
 import lpmech
+from docs import registries
+from docs.registries import claims
+from docs.registries.markdown import plain
+from lpmech.choice.selection import KINDS as MECHANISMS
+from lpmech.claims.kind import Kind, _always
+from lpmech.claims.registry import KINDS
 from lpmech.cli.commands import listed
-from tests.site.pages import DOCS, PAGES, plain, refreshed
+from tests.site.pages import DOCS, PAGES, refreshed
 
+PROBED = {  # words that pages of the site have
+    "tutorials/first_environment": ("CERTIFIED  Under the pivot mechanism", 'href="../claims.html"'),
+    "claims/ex_post_budget_balance": ("REFUTED  Under the", "the payments differ from balance by"),
+    "mechanisms/pivot": ("private values and independent transitions", "CERTIFIED  Under the", "Transfers  paid"),
+    "api/certify": ("Constructs the named mechanism", "lpmech."),
+    "api": ('href="api/Certificate.html"',),
+    "claims": (),
+    "mechanisms": (),
+}  # fmt: skip
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
 
 
@@ -19,13 +36,17 @@ def test_pages_of_registries_say_what_these_say(name):
 
 
 def test_words_of_registries_stay_words():
-    assert plain("all of *a* but `x_*` of <b>, [c] | d_e") == r"all of \*a\* but `x_*` of \<b\>, \[c\] \| d\_e"
+    assert plain("all of *a* but `x_*` of <b>, [c] | _e") == r"all of \*a\* but `x_*` of \<b\>, \[c\] \| \_e"
+    assert plain("*a_b* and `c_d`, e_f") == r"\*`a_b`\* and `c_d`, `e_f`"
 
 
 def test_every_page_is_in_one_list():
-    pages = sorted(str(page.relative_to(DOCS).with_suffix("")) for page in DOCS.rglob("*.md"))
+    """Those that registries write have lists of their own."""
+    pages = [page.relative_to(DOCS).with_suffix("") for page in DOCS.rglob("*.md")]
+    kept = sorted(str(page) for page in pages if page.parts[0] not in registries.FOLDERS or len(page.parts) == 1)
     lists = re.findall(r"```\{toctree\}\n(?::[^\n]*\n)*\n(.*?)```", INDEX, flags=re.DOTALL)
-    assert sorted(["index", *"".join(lists).split()]) == pages
+    written = [f"{folder}/index" for folder in registries.FOLDERS]
+    assert sorted(["index", *"".join(lists).split()]) == sorted([*kept, *written])
 
 
 @pytest.mark.parametrize("command", listed())
@@ -36,17 +57,33 @@ def test_the_gallery_has_every_command(command):
 
 def test_the_interface_has_every_name_of_the_face():
     page = (DOCS / "api.md").read_text(encoding="utf-8")
-    names = re.findall(r"^\.\. auto(?:function|class):: lpmech\.(\w+)", page, flags=re.MULTILINE)
+    names = re.findall(r"^\| `lpmech\.(\w+)` \|", page, flags=re.MULTILINE)
     assert sorted([*names, "__version__"]) == sorted(lpmech.__all__)
+
+
+@pytest.mark.parametrize("claim", KINDS.values(), ids=lambda one: one.id)
+def test_a_page_of_a_claim_says_when_it_is_stated_and_what_its_cells_are(claim):
+    page = claims._page(claim)
+    always = claim.applies is _always and claim.of_interest is _always and (claim.decide or claim.of_environment)
+    assert (f"| stated | {Kind.__dataclass_fields__['stated'].default} |" in page) == bool(always)
+    assert plain(claim.concept) in page
+    assert re.search(r"^- (Cells|Slack|Witness|Evidence|Example)", page, flags=re.MULTILINE)
+    assert "](claims.md" not in page
 
 
 @pytest.mark.long
 def test_the_site_builds_without_a_warning(tmp_path):
     pytest.importorskip("myst_parser")
     pytest.importorskip("furo")
-    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", "trees", DOCS, "site"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    shutil.copytree(DOCS, tmp_path / "docs", ignore=shutil.ignore_patterns(*registries.FOLDERS, "__pycache__"))
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-d", "trees", "docs", "site"]
+    paths = {**os.environ, "PYTHONPATH": str(DOCS.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    page = (tmp_path / "site" / "tutorials" / "first_environment.html").read_text(encoding="utf-8")
-    assert "CERTIFIED  Under the pivot mechanism" in page
-    assert 'href="../claims.html"' in page
+    site = {path: (tmp_path / "site" / f"{path}.html").read_text(encoding="utf-8") for path in PROBED}
+    for path, words in PROBED.items():
+        assert [word for word in words if word not in site[path]] == [], path
+    for name in KINDS:
+        assert f'href="claims/{name}.html"' in site["claims"]
+    for name in MECHANISMS:
+        assert f'href="mechanisms/{name}.html"' in site["mechanisms"]

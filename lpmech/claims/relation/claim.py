@@ -26,6 +26,7 @@ from lpmech.separation.claim import Finding, Verdict
     ),
     source="docs/case_format.md",
     applies=lambda game: game.stated is not None,
+    stated="if the case states a relation between its numbers",
 )
 def stated_relation(game: Game) -> Finding:
     """Proved if the conclusion holds, or a premise fails; undecided if a quantity is no one number."""
