@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from lpmech.imports import discrete_dp, gambit, jani, prism
+from lpmech.imports import discrete_dp, jani
 from lpmech.imports.case import Imported
+from lpmech.imports.gambit.extensive import read_efg
+from lpmech.imports.gambit.strategic import read_nfg
 from lpmech.imports.notes import Notes, Rounding
+from lpmech.imports.prism.model import read_prism
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.source import MAX_BYTES, read_text
 
@@ -34,9 +37,9 @@ SOURCES = (
            read=discrete_dp.read_json),
     Source(name="discrete-dp-npz", title="the same, as arrays of numpy", endings=(".npz",),
            read_bytes=discrete_dp.read_npz),
-    Source(name="gambit-efg", title="an extensive form of Gambit", endings=(".efg",), read=gambit.read_efg),
-    Source(name="gambit-nfg", title="a strategic form of Gambit", endings=(".nfg",), read=gambit.read_nfg),
-    Source(name="prism", title="an MDP of PRISM", endings=(".prism", ".nm", ".pm"), read=prism.read_prism,
+    Source(name="gambit-efg", title="an extensive form of Gambit", endings=(".efg",), read=read_efg),
+    Source(name="gambit-nfg", title="a strategic form of Gambit", endings=(".nfg",), read=read_nfg),
+    Source(name="prism", title="an MDP of PRISM", endings=(".prism", ".nm", ".pm"), read=read_prism,
            takes_discount=True),
     Source(name="jani", title="an MDP of JANI", endings=(".jani",), read=jani.read_jani, takes_discount=True),
 )  # fmt: skip
