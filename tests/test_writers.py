@@ -19,9 +19,12 @@ from lpmech.play.strategy import Strategy
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.reading import headings
-from lpmech.report import documents
-from lpmech.report.outcomes import outcome_table
+from lpmech.report.outcomes import outcome_table, reading_sheet
 from lpmech.report.simulation import flat_path, path_rows
+from lpmech.report.tables.delimited import delimited
+from lpmech.report.tables.latex import tabular
+from lpmech.report.tables.markdown import markdown
+from lpmech.report.tables.subjects import Transfers
 from tests import csv_rows
 
 HOSTILE = [
@@ -84,7 +87,7 @@ def test_csv_says_what_json_says(env):
     programs, selection = pipeline.construct(env, "pivot")
     view = TransfersView(env, selection.mechanism)
     rows = view.to_json()["transfers"]
-    for row, cells in zip(rows, read_csv(flat.to_csv(documents.flat_rows(rows, 3))), strict=True):
+    for row, cells in zip(rows, read_csv(delimited(Transfers(view).long(3)).decode()), strict=True):
         expected = {"agent": row["agent"], "period": str(row["period"]), "payment": row["payment"]}
         expected |= {headings.column(name): label for name, label in row["state"].items()}
         expected |= {f"at {shock}": paid for shock, paid in (row["by_shock"] or {}).items()}
@@ -148,7 +151,7 @@ def unescape_latex(text):
 @given(environments(), st.sampled_from([None, 2]))
 def test_latex_says_what_the_table_says(env, places):
     shape, expected = expected_cells(env, places)
-    lines = documents.latex(shape, env.name, places).splitlines()
+    lines = tabular(reading_sheet(shape, env.name, places)).decode().splitlines()
     body = [line for line in lines[lines.index(r"\toprule") + 1 : -2] if line != r"\midrule"]
     assert lines[-2:] == [r"\bottomrule", r"\end{tabular}"]
     assert len(body) == len(expected)
@@ -192,7 +195,9 @@ class Cells(HTMLParser):
 def test_markdown_says_what_the_table_says(env, places):
     shape, expected = expected_cells(env, places)
     page = Cells()
-    page.feed(MarkdownIt("commonmark").enable("table").render(documents.markdown(shape, env.name, places)))
+    page.feed(
+        MarkdownIt("commonmark").enable("table").render(markdown(reading_sheet(shape, env.name, places)).decode())
+    )
     assert [[cell.replace("\xa0", " ") for cell in row] for row in page.rows] == expected
 
 

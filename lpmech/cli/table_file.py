@@ -59,7 +59,13 @@ def _form(path: Path) -> TableFormat:
     if form is None:
         ending = f"the ending {quote(path.suffix)}" if path.suffix else "no ending"
         raise Refusal(f"lpmech: -o {told(path)}: a table has one of the endings {', '.join(ENDINGS)}, not {ending}")
-    if form.needs is not None and not form.needs.is_there:
-        raise Refusal(f"lpmech: {form.ending} needs {form.needs.name}: pip install 'lpmech[{form.needs.extra}]', or "
-                      f"pip install {form.needs.name}")  # fmt: skip
+    check_installed(form, form.ending)
     return form
+
+
+def check_installed(form: TableFormat, asked: str) -> None:
+    """Raises Refusal where what a form needs is not installed; `asked` is how it was asked for."""
+    needs = form.needs
+    if needs is not None and not needs.is_there:
+        raise Refusal(f"lpmech: {asked} needs {needs.name}: pip install 'lpmech[{needs.extra}]', or "
+                      f"pip install {needs.name}")  # fmt: skip

@@ -16,6 +16,8 @@ from rich.text import Text
 
 from lpmech.reading import headings
 from lpmech.report import layout, numbers, words
+from lpmech.report.tables.sheet import Column as SheetColumn
+from lpmech.report.tables.sheet import Kind, Sheet
 
 Row = dict[str, Any]
 Key = tuple[object, ...]
@@ -57,14 +59,29 @@ def _number(text: str, places: int | None, shorten: bool) -> str:
 
 def transfers_report(shape: Row, name: str, places: int | None) -> Iterator[RenderableType]:
     """The report of `lpmech transfers`."""
-    yield Text(f"Transfers of the {shape['mechanism']} mechanism in {name}", style="bold")
-    yield layout.paragraph("Paid by the agents at each report; below 0: received.", 0)
+    yield Text(words.transfers_of(shape["mechanism"], name), style="bold")
+    yield layout.paragraph(words.PAID, 0)
     for agent, remembered in shape.get("automata", {}).items():
         yield layout.paragraph(f"Besides the reports of the period, what {agent} pays depends on {remembered}.", 0)
     if "automata" in shape and all(row["period"] is None for row in shape["transfers"]):
         yield layout.paragraph(BEGINNING, 0)
     yield ""
     yield from outcome_table(shape).laid_out(places=places)
+
+
+def reading_sheet(shape: Row, name: str, places: int | None) -> Sheet:
+    """The same table, for files that people read."""
+    table = outcome_table(shape)
+    columns = tuple(
+        SheetColumn(text, Kind.EXACT if place in table.payments else Kind.LABEL)
+        for place, text in enumerate(table.columns)
+    )
+    return Sheet(
+        name=headings.SHEET, title=words.transfers_of(shape['mechanism'], name),
+        note=words.PAID,
+        about={"environment": shape["environment"], "mechanism": shape["mechanism"]},
+        columns=columns, rows=[tuple(table.cells(row, places, shorten=False)) for row in table.rows],
+    )  # fmt: skip
 
 
 def outcome_table(shape: Row) -> Outcomes:

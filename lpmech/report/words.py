@@ -9,6 +9,13 @@ from lpmech.claims.kind import Claim
 from lpmech.claims.words import place_in_words, state_in_words
 from lpmech.separation.claim import Cell
 
+PAID = "Paid by the agents at each report; below 0: received."
+
+
+def transfers_of(mechanism: str, name: str) -> str:
+    """The title of a table of transfers."""
+    return f"Transfers of the {mechanism} mechanism in {name}"
+
 
 def and_join(parts: Iterable[str]) -> str:
     """`a, b and c`."""

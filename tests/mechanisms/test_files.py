@@ -12,7 +12,7 @@ from lpmech.certificate.views import TransfersView
 from lpmech.cli.run import run
 from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
-from lpmech.report.documents import rounded_rows
+from lpmech.report.tables.subjects import rounded_rows
 from tests.quick import quick
 
 CASES = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lpmech.cli.options import CaseName, Long, MechanismName, Objective, TableFile, TransfersFormat, Unit
-from lpmech.cli.output import Refusal, Undecided, write, write_bytes, write_json, write_report
+from lpmech.cli.output import Refusal, Undecided, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def transfers(
         if file is not None:
             file.write(_subject(found.environment, selection), decimal, progress)
     if file is None:
-        _print(_view(found.environment, selection).to_json(), found.environment.name, form, decimal)
+        _print(_subject(found.environment, selection), found.environment.name, form, decimal)
     return tell(compared)
 
 
@@ -79,29 +79,33 @@ def _subject(env: Environment, selection: Selection) -> Subject:
     return Automata(view) if isinstance(view, AutomataView) else Transfers(view)
 
 
-def _print(shape: dict[str, Any], name: str, form: TransfersFormat, decimal: int | None) -> None:
-    from lpmech.certificate import flat
-    from lpmech.report import documents, parquet
-    from lpmech.report.outcomes import transfers_report
+def _print(subject: Subject, name: str, form: TransfersFormat, decimal: int | None) -> None:
+    from lpmech.report.outcomes import reading_sheet, transfers_report
+    from lpmech.report.tables.columnar import columnar
+    from lpmech.report.tables.delimited import delimited
+    from lpmech.report.tables.latex import tabular
+    from lpmech.report.tables.markdown import markdown
 
-    rows = shape["transfers"]
-    if form is TransfersFormat.JSON:
-        write_json(shape if decimal is None else shape | {"transfers": documents.rounded_rows(rows, decimal)})
-    elif form is TransfersFormat.CSV:
-        write(flat.to_csv(documents.flat_rows(rows, decimal)))
-    elif form is TransfersFormat.PARQUET:
-        write_bytes(parquet.parquet(shape, decimal))
-    elif form in documents.WRITERS:
-        write(documents.WRITERS[form](shape, name, decimal))
-    else:
-        write_report(*transfers_report(shape, name, decimal))
+    match form:
+        case TransfersFormat.JSON:
+            write_json(subject.to_json(decimal))
+        case TransfersFormat.CSV:
+            write_bytes(delimited(subject.long(decimal)))
+        case TransfersFormat.PARQUET:
+            write_bytes(columnar(subject.long(decimal)))
+        case TransfersFormat.LATEX:
+            write_bytes(tabular(reading_sheet(subject.to_json(None), name, decimal)))
+        case TransfersFormat.MARKDOWN:
+            write_bytes(markdown(reading_sheet(subject.to_json(None), name, decimal)))
+        case TransfersFormat.TEXT:
+            write_report(*transfers_report(subject.to_json(None), name, decimal))
 
 
 def _check_parquet() -> None:
     """Parquet is refused before any work where it cannot be written."""
-    from lpmech.report import parquet
+    from lpmech.cli.table_file import check_installed
+    from lpmech.report.tables.formats import PARQUET
 
     if sys.stdout.isatty():
         raise Refusal("lpmech: parquet is binary and not for a terminal; redirect it: … --format parquet > FILE")
-    if not parquet.is_available():
-        raise Refusal("lpmech: --format parquet needs pyarrow: pip install 'lpmech[pandas]', or pip install pyarrow")
+    check_installed(PARQUET, "--format parquet")

@@ -66,6 +66,10 @@ def _as_json(subject: Subject, long: bool, places: int | None) -> bytes:
     return (escaped(json.dumps(subject.to_json(places), indent=1, ensure_ascii=False), keep="\n") + "\n").encode()
 
 
+PARQUET = TableFormat(
+    ending=".parquet", write=_of_sheet(columnar),
+    needs=Package(module="pyarrow", name="pyarrow", extra="pandas"),
+)  # fmt: skip
 FORMATS = (
     TableFormat(ending=".csv", write=_of_sheet(delimited)),
     TableFormat(ending=".xlsx", write=_of_sheet(workbook),
@@ -73,8 +77,7 @@ FORMATS = (
     TableFormat(ending=".html", write=_of_sheet(html, MOST_READ)),
     TableFormat(ending=".tex", write=_of_sheet(latex, MOST_READ)),
     TableFormat(ending=".md", write=_of_sheet(markdown, MOST_READ)),
-    TableFormat(ending=".parquet", write=_of_sheet(columnar),
-                needs=Package(module="pyarrow", name="pyarrow", extra="pandas")),
+    PARQUET,
     TableFormat(ending=".json", write=_as_json),
 )  # fmt: skip
 ENDINGS = tuple(one.ending for one in FORMATS)

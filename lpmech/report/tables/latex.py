@@ -5,16 +5,31 @@ The width is estimated from the characters of each column, of which a line of a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 from rich.cells import cell_len
 
 from lpmech.reading.faults import printable
-from lpmech.report.documents import latex_text
 from lpmech.report.numbers import ROUNDED
 from lpmech.report.tables.markdown import ROUNDED_NOTE
 from lpmech.report.tables.sheet import Cell, NoTable, Sheet, has_rounded, shown
 
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "→": r"$\rightarrow$",
+    "≈": r"$\approx$",
+    "|": r"\textbar{}",
+    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
+    **{mark: f"{{{mark}}}" for mark in "[]*"},
+}  # `[` and `*` at the start of a row belong to the end of the last
+_LIGATURES = re.compile(r"([-`',!?])(?=[-`',])")  # two characters that are set as one
+_SPACES = re.compile(r" (?= )|^ | $")  # a run of spaces is set as one
 LONG = 40  # rows of a table that is broken over pages
 GAP = 2  # characters between two columns
 
@@ -34,18 +49,40 @@ FITS = (
 )  # fmt: skip
 
 
+def latex_text(text: str) -> str:
+    """A text that LaTeX sets as it is."""
+    apart = _LIGATURES.split(printable(text))
+    escaped = ["".join(_LATEX.get(character, character) for character in part) for part in apart]
+    joined = "".join(f"{part}{{}}" if place % 2 else part for place, part in enumerate(escaped))
+    return _SPACES.sub(r"\\ ", joined)
+
+
 def latex(sheet: Sheet) -> bytes:
     """The table. Raises NoTable where no page is as wide."""
     columns, long = _columns(sheet), len(sheet.rows) > LONG
     fit = _fit([width for width, _ in columns])
-    alignment = "".join("r" if place in sheet.numeric else "l" for place in range(len(sheet.columns)))
     head = " & ".join(_heading(lines, place in sheet.numeric) for place, (_, lines) in enumerate(columns))
-    rows = "".join(f"{' & '.join(map(_cell, row))} \\\\\n" for row in sheet.rows)
-    body = _longtable(alignment, head, rows) if long else _tabular(alignment, head, rows)
+    rows = _rows(sheet)
+    body = (_longtable if long else _tabular)(_alignment(sheet), head, rows)
     setting = f"{fit.size}\\setlength{{\\tabcolsep}}{{3pt}}%\n" if fit.size else ""
     whole = f"{{{setting}{body}}}\n" if setting else body
     whole = f"\\begin{{landscape}}\n{whole}\\end{{landscape}}\n" if fit.landscape else whole
     return f"{_opening(sheet, fit, long)}{whole}".encode()
+
+
+def tabular(sheet: Sheet) -> bytes:
+    """The table as it is, however wide and long, for a page of the reader's own."""
+    head = " & ".join(latex_text(column.name) for column in sheet.columns)
+    return f"{_opening(sheet, Fit('', 0), long=False)}{_tabular(_alignment(sheet), head, _rows(sheet))}".encode()
+
+
+def _alignment(sheet: Sheet) -> str:
+    return "".join("r" if place in sheet.numeric else "l" for place in range(len(sheet.columns)))
+
+
+def _rows(sheet: Sheet) -> str:
+    cells = ((_cell(cell, place in sheet.numeric) for place, cell in enumerate(row)) for row in sheet.rows)
+    return "".join(f"{' & '.join(row)} \\\\\n" for row in cells)
 
 
 def _opening(sheet: Sheet, fit: Fit, long: bool) -> str:
@@ -106,7 +143,9 @@ def _longtable(alignment: str, head: str, rows: str) -> str:
     return f"{opening}\\bottomrule\n\\endfoot\n{rows}\\end{{longtable}}\n"
 
 
-def _cell(cell: Cell) -> str:
-    if cell is None or isinstance(cell, str):
-        return latex_text(cell or "")
+def _cell(cell: Cell, numeric: bool) -> str:
+    if not cell and not isinstance(cell, int | Fraction):
+        return ""
+    if isinstance(cell, str) and not numeric:
+        return latex_text(cell)
     return f"${shown(cell).replace(ROUNDED.strip(), chr(92) + 'approx')}$"

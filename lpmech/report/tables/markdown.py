@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.cells import cell_len
 
-from lpmech.report.documents import markdown_text
+from lpmech.reading.faults import printable
 from lpmech.report.numbers import ROUNDED
 from lpmech.report.tables.sheet import Sheet, has_rounded, shown
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~$&])")
+_SPACES = re.compile(r" (?= )|^ | $")  # a run of spaces is set as one
 ROUNDED_NOTE = f"{ROUNDED.strip()} marks a rounded number."
+
+
+def markdown_text(text: str) -> str:
+    """A text that Markdown sets as it is."""
+    return _SPACES.sub("&nbsp;", _MARKDOWN.sub(r"\\\1", printable(text)))
 
 
 def markdown(sheet: Sheet) -> bytes:

@@ -17,7 +17,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
 from lpmech.reading import headings
-from lpmech.report import documents
+from lpmech.report.numbers import decimals
 from lpmech.report.tables.sheet import (
     PLACES,
     Cell,
@@ -30,13 +30,13 @@ from lpmech.report.tables.sheet import (
     of_entries,
     with_rounded,
 )
+from lpmech.report.words import PAID, transfers_of
 
 MOST_WIDE = 100_000  # rows
 PERIOD, SHOCK, ALLOCATION = Column("period", Kind.COUNT), Column("shock"), Column("allocation")
 GOOD, VALUE = Column("as good"), Column("value", Kind.EXACT)
 Row = dict[str, Any]
 _COUNTS = ("period", "automaton state")
-_NOTE = "Paid by the agents at each report; below 0: received."
 
 
 class Subject(Protocol):
@@ -70,8 +70,8 @@ class Transfers:
         staged = env.horizon is not None or any(len(tables) > 1 for tables in mechanism.transfers)
         entries = [entry for row in wide.outcomes(env, mechanism) for entry in _outcome(row, staged)]
         places_of = {column: place for place, column in enumerate(_order(env))}
-        found = of_entries(headings.SHEET, _title(env, mechanism.name), _NOTE, _about(env, mechanism.name), entries,
-                           lambda column: places_of[column])  # fmt: skip
+        title, about = transfers_of(mechanism.name, env.name), _about(env, mechanism.name)
+        found = of_entries(headings.SHEET, title, PAID, about, entries, lambda column: places_of[column])
         beside = {_paid(name): Column(headings.pays_rounded(name), Kind.ROUNDED) for name in env.agents}
         return with_rounded(found, beside, PLACES if places is None else places)
 
@@ -141,10 +141,6 @@ class Values:
     def to_json(self, places: int | None) -> Any:
         """The shape of `lpmech values --format json`."""
         return {"environment": sha256(self.env), "values": [row.to_json() for row in self.rows]}
-
-
-def _title(env: Environment, mechanism: str) -> str:
-    return f"Transfers of the {mechanism} mechanism in {env.name}"
 
 
 def _about(env: Environment, mechanism: str) -> dict[str, str]:
@@ -226,7 +222,7 @@ def _long(
 ) -> Sheet:
     """Transfers as CSV has them; with rounded columns only if these are asked for."""
     plain = flat.flat(rows) if places is None else _beside(rows, places)
-    return _flat_sheet(headings.SHEET, _title(env, mechanism), _NOTE, _about(env, mechanism), plain, more)
+    return _flat_sheet(headings.SHEET, transfers_of(mechanism, env.name), PAID, _about(env, mechanism), plain, more)
 
 
 def _beside(rows: Sequence[Row], places: int) -> list[Row]:
@@ -240,7 +236,17 @@ def _beside(rows: Sequence[Row], places: int) -> list[Row]:
 
 
 def _with_decimals(shape: Row, places: int | None) -> Row:
-    return shape if places is None else shape | {"transfers": documents.rounded_rows(shape["transfers"], places)}
+    return shape if places is None else shape | {"transfers": rounded_rows(shape["transfers"], places)}
+
+
+def rounded_rows(rows: Sequence[Row], places: int) -> list[Row]:
+    """Rows of JSON with every payment rounded besides."""
+    return [row | {"payment_rounded": decimals(row["payment"], places)} | _rounded_shocks(row, places) for row in rows]
+
+
+def _rounded_shocks(row: Row, places: int) -> Row:
+    shocks = row["by_shock"]
+    return {"by_shock_rounded": shocks and {name: decimals(payment, places) for name, payment in shocks.items()}}
 
 
 def _rule(row: RuleRow) -> Entry:
