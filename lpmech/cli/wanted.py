@@ -12,10 +12,9 @@ from lpmech.certificate.regression import mechanism_file
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
-from lpmech.cli.output import Refusal
+from lpmech.cli.numbers import Range, read_number
 from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +27,17 @@ class Wanted:
     sharpen: int = 0
 
     def check(self) -> None:
-        """Raises Refusal where a name is unknown or the unit is no number above 0."""
+        """Raises Refusal where a name is unknown or the unit is no number above 0, which `unit` finds."""
         if self.mechanism is not None:
             check_name("mechanism", self.mechanism, NAMES)
         if self.choose is not None:
             check_name("objective", self.choose, OBJECTIVES)
-        if self.round is not None and (self.unit is None or self.unit <= 0):
-            raise Refusal(f"lpmech: --round takes a number above 0, such as 1/100 or 0.01, not {self.round!r}")
+        _ = self.unit
 
     @property
     def unit(self) -> Fraction | None:
-        """The unit of money; None where none is given, or it is no number."""
-        try:
-            return None if self.round is None else parse_number(self.round)
-        except ValueError:
-            return None
+        """The unit of money; None where none is given. Raises Refusal where it is no number above 0."""
+        return None if self.round is None else read_number("--round", self.round, Range.POSITIVE)
 
     def of(self, case: Case) -> Wanted:
         """The same with a mechanism: without --mechanism the one that the case is about, and its objective unless

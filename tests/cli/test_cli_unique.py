@@ -37,8 +37,8 @@ def test_a_distance_that_is_too_small_is_refuted_and_the_files_check(lpmech, tmp
 
 @pytest.mark.parametrize(("arguments", "code", "said"), [
     (("study", "unique", CASE, "--agent", "serie"), 2, 'unknown agent "serie"'),
-    ((*UNIQUE, "--within", "-1"), 2, "expected a number that is not negative"),
-    ((*UNIQUE, "--within", "a"), 2, "--within: found"),
+    ((*UNIQUE, "--within", "-1"), 2, "--within takes a number of at least 0"),
+    ((*UNIQUE, "--within", "a"), 2, "--within takes a number of at least 0"),
     (("study", "unique", "l14/oil_leases", "--agent", "1"), 2, "unknown agent"),
 ])  # fmt: skip
 def test_what_cannot_be_used_is_told(lpmech, arguments, code, said):

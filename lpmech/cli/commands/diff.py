@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Annotated
 
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat
-from lpmech.cli.output import Refusal, write_json, write_report
+from lpmech.cli.output import write_json, write_report
 from lpmech.cli.progress import Progress
 
 DIFFERS = 1  # the exit code
@@ -27,12 +26,13 @@ def diff(
 ) -> int:  # fmt: skip
     """Compare two environments, or two certified results."""
     from lpmech.cli.names import claim_ids
+    from lpmech.cli.numbers import Range, read_number
     from lpmech.compare.diff import diff as compared
     from lpmech.compare.side import read_side
     from lpmech.report.compare import diff_json, diff_report
 
     required = () if require is None else claim_ids(require)
-    least = _threshold(threshold)
+    least = read_number("--threshold", threshold, Range.NOT_NEGATIVE)
     with Progress() as progress:
         sides = (read_side(before), read_side(after))
         progress("comparing")
@@ -42,15 +42,3 @@ def diff(
     else:
         write_report(*diff_report(found, before, after))
     return DIFFERS if found.worse else 0
-
-
-def _threshold(text: str) -> Fraction:
-    from lpmech.problem.exact import parse_number
-
-    try:
-        number = parse_number(text)
-    except ValueError as error:
-        raise Refusal(f"lpmech: --threshold: {error}") from error
-    if number < 0:
-        raise Refusal("lpmech: --threshold takes a number of at least 0")
-    return number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from shlex import quote
 from typing import Annotated
@@ -28,6 +27,7 @@ def import_(
                                                 "without it.")] = None,
 ) -> None:  # fmt: skip
     """Write a model of another program as a case file."""
+    from lpmech.cli.numbers import read_number
     from lpmech.imports.formats import rounding_of, take
 
     rounding = rounding_of(floats)
@@ -35,7 +35,8 @@ def import_(
         raise Refusal(f"lpmech: --floats takes exact, decimals or a greatest denominator, such as 1000, not {floats!r}")
     if output is not None and (output.exists() or output.is_symlink()):
         raise Refusal(f"lpmech: {told(output)} exists already and is left as it is; name another file")
-    found = take(file, rounding, discount=_discount(discount), horizon=horizon)
+    factor = None if discount is None else read_number("--discount", discount)
+    found = take(file, rounding, discount=factor, horizon=horizon)
     if output is None:
         write(found.text())
         return
@@ -43,12 +44,3 @@ def import_(
     for part in found.taken:
         say(f"took {part}")
     say(f"wrote {told(output)}; to look for slips:\n  lpmech lint {told(quote(str(output)))}")
-
-
-def _discount(text: str | None) -> Fraction | None:
-    from lpmech.problem.exact import parse_number
-
-    try:
-        return None if text is None else parse_number(text)
-    except ValueError as error:
-        raise Refusal(f"lpmech: --discount: {error}") from error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, TransferForm
-from lpmech.cli.output import Refusal, Undecided, folder, write_json, write_report
+from lpmech.cli.output import Undecided, folder, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.forms import PLAIN
 
@@ -54,9 +54,10 @@ def _run(case: str, options: Options) -> int:
     from lpmech.certificate import pipeline
     from lpmech.cli.certifying import save
     from lpmech.cli.names import check_name
+    from lpmech.cli.numbers import Range, read_number
     from lpmech.report.uniqueness import uniqueness_report, uniqueness_shape
 
-    within = _distance(options.within)
+    within = None if options.within is None else read_number("--within", options.within, Range.NOT_NEGATIVE)
     with Progress() as progress:
         env = pipeline.load(case)
         check_name("agent", options.agent, env.agents)
@@ -90,18 +91,3 @@ def _unique(env: Environment, options: Options, within: Fraction | None, progres
         return intervals.unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
     except (intervals.NotSeparable, NothingAdmissible) as reason:
         raise Undecided(f"lpmech: {reason}") from reason
-
-
-def _distance(given: str | None) -> Fraction | None:
-    """The distance of --within."""
-    from lpmech.reading.numbers import NotANumber, rational
-
-    if given is None:
-        return None
-    try:
-        distance = rational(given)
-    except NotANumber as fault:
-        raise Refusal(f"lpmech: --within: found {fault.found}, expected {fault.expected}") from fault
-    if distance < 0:
-        raise Refusal(f"lpmech: --within: found {given}, expected a number that is not negative")
-    return distance
