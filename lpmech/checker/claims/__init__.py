@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..kernel.certificate import E, Part
-from ..kernel.evidence import BEST, BUDGET, CONTINUATION, FORM_TABLES, LAST_PERIOD, OUTSIDE, PROGRAMS
+from ..kernel.evidence import BUDGET, CONTINUATION, OUTSIDE, PROGRAMS
 from ..kernel.formats import Format
 from ..kernel.kinds import Case, Kind
 from ..kernel.model import Model
@@ -22,16 +22,17 @@ from . import (
     incentives,
     interim,
     interim_participation,
+    last_period,
     ordered,
     participation,
     relation,
     uniqueness,
 )
-from .existence.forms import check_forms
+from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
     efficient, incentives, interim, participation, interim_participation, budgets,
-    hypotheses, conditions, ordered, extraction, existence,
+    hypotheses, conditions, last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
@@ -56,10 +57,10 @@ EVIDENCE: tuple[tuple[Part[Any], Callable[[Case], object]], ...] = (
     _each(PROGRAMS, check_program),
     _each(CONTINUATION, check_continuation),
     _each(OUTSIDE, check_outside),
-    _each(BEST, incentives.check_best),
+    _each(incentives.BEST, incentives.check_best),
     (BUDGET, lambda case: check_budget(case.model)),
     _each(interim.INTERIM, interim.check_evidence),
     (conditions.SEPARATIONS, lambda case: case.once(conditions.separated)),
-    _each(LAST_PERIOD, conditions.check_transfers),
+    _each(last_period.LAST_PERIOD, last_period.check_transfers),
     (FORM_TABLES, lambda case: check_forms(case.model)),
 )

@@ -1,10 +1,7 @@
-"""Conditions on transitions, convex independence and spanning, cell by cell; and the last period alone.
+"""Conditions on transitions, convex independence and spanning, cell by cell.
 
 A cell is a period whose transition leads into a further period, an agent, an allocation and the labels of the others;
 its rows μ_s are in `rows`. A separating vector y has μ_s·y < 0 and μ_{s'}·y ≥ 0 for every other own type s'.
-
-In the last period, U_i(θ,r) = E_z { v_{i,T}(a(z,r),θ) + δ E[g_i | a(z,r),θ] }, r = (r_i, θ_{-i}): transfers p_i(r) make
-truth-telling optimal in it, or a cycle of types stands against them.
 """
 
 from __future__ import annotations
@@ -14,21 +11,40 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Optional
 
-from ..kernel.certificate import Claim, ConditionCell, Part, Separation
-from ..kernel.constraints import Constraints
+from ..kernel.certificate import Claim, Part
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected, quote
-from ..kernel.evidence import LAST_PERIOD, Tables
+from ..kernel.evidence import Tables
 from ..kernel.exactly import Exactly, Number
-from ..kernel.fields import any_object, int_of, items, list_of, object_of, ratio
-from ..kernel.kinds import Case, Form, Kind, each, plain
+from ..kernel.fields import any_object, int_of, list_of, object_of, ratio
+from ..kernel.kinds import Case, Form, Kind, plain
 from ..kernel.labels import Labels
-from ..kernel.model import Model, on_states
+from ..kernel.model import Model
 from ..kernel.older import paired
-from ..kernel.payoffs import lies, next_payoff
 from ..kernel.rows import Place, Rows, independent, independent_modulo
 from ..kernel.sums import Row, check_sum
-from ..kernel.vectors import Vector, dot, less
+from ..kernel.vectors import dot
+
+
+@dataclass(frozen=True)
+class ConditionCell:
+    """Where the conditions on transitions have rows: period (from 0), agent, allocation, labels of the others."""
+
+    period: int
+    agent: int
+    allocation: int
+    others: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Separation:
+    """A separating vector for one own type at a cell, by its numerators; the denominator is positive."""
+
+    cell: ConditionCell
+    own: int
+    numerators: list[int]
+    path: Path
+
 
 Covered = Mapping[ConditionCell, set[int]]
 
@@ -42,8 +58,15 @@ class Combination:
     own: int = -1
 
 
+def _read_cell(labels: Labels, fields: dict[str, object], path: Path) -> ConditionCell:
+    index = labels.own_period(fields["period"], (*path, "period"))
+    agent = labels.one_agent(fields["agent"], (*path, "agent"))
+    allocation = labels.allocation(fields["allocation"], index, (*path, "allocation"))
+    return ConditionCell(index, agent, allocation, labels.others(fields["state"], agent, index, (*path, "state")))
+
+
 def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
-    cell = labels.condition_cell(fields, path)
+    cell = _read_cell(labels, fields, path)
     own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
     weights = _read_weights(labels, fields["mixture"], cell, (*path, "mixture"))
     if own in weights:
@@ -52,7 +75,7 @@ def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Combi
 
 
 def read_combination(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
-    cell = labels.condition_cell(fields, path)
+    cell = _read_cell(labels, fields, path)
     return Combination(cell, _read_weights(labels, fields["combination"], cell, (*path, "combination")))
 
 
@@ -109,7 +132,7 @@ def _read_separations(tables: Tables, value: object, path: Path) -> list[Separat
 
 def _read_separation(labels: Labels, value: object, path: Path) -> Separation:
     fields = object_of(value, path, _SEPARATION)
-    cell = labels.condition_cell(fields, path)
+    cell = _read_cell(labels, fields, path)
     own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
     if int_of(fields["denominator"], path, "denominator") < 1:
         raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
@@ -222,68 +245,6 @@ def _described(environment: Environment, cell: ConditionCell) -> str:
     return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
 
 
-@dataclass(frozen=True)
-class Cycle:
-    """Own types of an agent, each of which is told by the one before it, given the labels of the others."""
-
-    agent: int
-    others: tuple[int, ...]
-    types: Sequence[int]
-
-
-def needs_transfers(model: Model, agent: int) -> None:
-    model.given(LAST_PERIOD, agent, '"last period"')
-
-
-def read_cycle(labels: Labels, fields: dict[str, object], path: Path) -> Cycle:
-    """Distinct own types of the last period, at least two."""
-    agent, last = labels.one_agent(fields["agent"], (*path, "agent")), labels.environment.periods - 1
-    others = labels.others(fields["state"], agent, last, (*path, "state"))
-    cycle = [labels.report(s, agent, last, at) for s, at in items(fields, path, "cycle", 2)]
-    if len(set(cycle)) < len(cycle):
-        raise Malformed((*path, "cycle"), "an own type is repeated")
-    return Cycle(agent, others, cycle)
-
-
-def check_transfers(model: Model, agent: int) -> None:
-    """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
-    period = model.periods[-1]
-    paid = on_states(model.certificate.evidence[LAST_PERIOD][agent])
-    told = _worth(model, agent)
-    kept = [less(worth, paid.at(period.reported(agent, report))).numerators for report, worth in enumerate(told)]
-    step, size = period.space.strides[period.own(agent)], period.types(agent)
-    for state in range(period.space.size):
-        truth = kept[state // step % size][state]
-        if any(values[state] > truth for values in kept):
-            where = f'evidence["last period"].{model.environment.agents[agent]}'
-            raise Rejected(f"{where}: truth-telling is not optimal at {period.describe(state)}")
-
-
-def _worth(model: Model, agent: int) -> list[Vector]:
-    """U_i(·, r) for each report r_i, over one denominator."""
-    period = model.periods[-1]
-    return lies(model, agent, period, next_payoff(model, agent, period))
-
-
-def expect_last_period(model: Model) -> None:
-    if not model.finite:
-        raise Rejected("an infinite horizon has no last period")
-
-
-def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
-    """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
-    expect_last_period(case.model)
-    witness, model, terms = claim.witness, case.model, list[tuple[Fraction, Row]]()
-    constraints = Constraints(model, witness.agent, model.certificate.mechanism.allocation)
-    for s, r in paired(witness.types, [*witness.types[1:], witness.types[0]]):
-        state = constraints.state(len(model.periods) - 1, s, witness.others)
-        for sign, report in ((1, r), (-1, s)):
-            row = constraints.row(len(model.periods) - 1, state, report, ("payoffs",), lambda *promised: ())
-            terms.append((Fraction(sign), row))
-    if check_sum(terms) <= 0:
-        raise Rejected("the witness does not refute the claim")
-
-
 _CELL = ("agent", "period", "allocation", "state")
 KINDS = (
     Kind(
@@ -299,12 +260,5 @@ KINDS = (
         "under the own types are linearly independent",
         proved=(Form[None](plain(lambda case, claim: decide_spanning(case.once(conditions_of)))),),
         refuted=(Form(plain(check_combination), (*_CELL, "combination"), read_combination),),
-    ),
-    Kind(
-        id="last_period_implementable",
-        concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
-        " make truth-telling optimal in it",
-        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),
-        refuted=(Form(plain(check_cycle), ("agent", "state", "cycle"), read_cycle),),
     ),
 )

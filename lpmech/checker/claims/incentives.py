@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import gcd
-from typing import Any
+from typing import Any, Optional
 
-from ..kernel.certificate import Claim, Table
+from ..kernel.certificate import Claim, Part, Table
 from ..kernel.errors import Malformed, Path, Rejected
-from ..kernel.evidence import BEST
+from ..kernel.evidence import Tables, every
 from ..kernel.exactly import Number, pay
 from ..kernel.fields import ratio_from_0
 from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
@@ -16,7 +16,7 @@ from ..kernel.labels import Labels
 from ..kernel.model import Model, Slot, pick
 from ..kernel.older import paired
 from ..kernel.payoffs import deviations, next_payoff, payoff, scan_incentives, worths
-from ..kernel.points import check_point
+from ..kernel.points import check_least, check_point
 from ..kernel.remembered import Remembered
 from ..kernel.scan import Scan, judge
 from ..kernel.stated import number_text
@@ -44,6 +44,16 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
                     scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
 
 
+def _read_best(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table] | None]:
+    """Best responses by agent, as many tables as transfers; None where they are said to be the truthful payoffs."""
+    counts = [len(own) for own in tables.transfers]
+    listed = tables.by_agent(value, path)
+    return {k: None if found is None else tables.slots(found, where, counts[k]) for k, found, where in listed}
+
+
+BEST = Part[Mapping[int, Optional[Sequence[Table]]]]("best responses", {}, _read_best, every)
+
+
 def best_of(model: Model, agent: int) -> Sequence[Table] | None:
     """The best responses that are stated; None where they are said to be the truthful payoffs."""
     return model.given(BEST, agent, "best responses")
@@ -63,9 +73,7 @@ def check_best(model: Model, agent: int) -> None:
 def _check_truth_best(model: Model, agent: int) -> None:
     """The truthful payoff is the most that a report is worth."""
     for found in deviations(model, agent):
-        state = next((s for s, x in enumerate(found.slacks.numerators) if x < 0), None)
-        if state is not None:
-            raise Rejected(f"{_not_best(model, agent, found.slot)} at {found.slot.period.describe(state)}")
+        check_least(found.slot.period, found.slacks, _not_best(model, agent, found.slot))
 
 
 def _not_best(model: Model, agent: int, slot: Slot) -> str:

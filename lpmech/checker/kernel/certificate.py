@@ -113,34 +113,6 @@ class Mechanism:
     by_shock: Sequence[Sequence[Table]] | None
 
 
-@dataclass(frozen=True)
-class ConditionCell:
-    """Where the conditions on transitions have rows: period (from 0), agent, allocation, labels of the others."""
-
-    period: int
-    agent: int
-    allocation: int
-    others: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Separation:
-    """A separating vector for one own type at a cell, by its numerators; the denominator is positive."""
-
-    cell: ConditionCell
-    own: int
-    numerators: list[int]
-    path: Path
-
-
-@dataclass(frozen=True)
-class FormTables:
-    """An agent's transfers of a form, and their continuation."""
-
-    transfers: Sequence[Table]
-    continuation: Sequence[Table]
-
-
 @dataclass(frozen=True, eq=False)
 class Part(Generic[E]):
     """A part of the evidence: its key, what stands for it when it is not given, how it is read, and its tables."""
@@ -195,11 +167,6 @@ class Cell:
     own: int | None = None  # the agent's own type in the period before
 
 
-HISTORY_INDEPENDENT = "history_independent"
-CONTINGENT_VCG = "contingent_vcg"
-CONTINGENT = "contingent"
-ONE_PERIOD_MEMORY = "one_period_memory"
-FORMS = (HISTORY_INDEPENDENT, CONTINGENT_VCG, CONTINGENT, ONE_PERIOD_MEMORY)  # each contains those before it
 W = TypeVar("W")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from math import prod
 from typing import Any, Optional, TypeVar
 
-from .certificate import FORMS, Evidence, FormTables, IndexTable, Layout, Mechanism, Part, Program, Table
+from .certificate import Evidence, IndexTable, Layout, Mechanism, Part, Program, Table
 from .environment import Environment
 from .errors import Malformed, Path, expected, quote
 from .fields import count_of, int_of, list_for, list_of, object_of, string
@@ -192,38 +192,6 @@ def _read_by_agent(tables: Tables, value: object, path: Path) -> dict[int, Seque
     return {agent: tables.periods(found, where, table) for agent, found, where in tables.by_agent(value, path)}
 
 
-def _read_best(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table] | None]:
-    """Best responses by agent, as many tables as transfers; None where they are said to be the truthful payoffs."""
-    counts = [len(own) for own in tables.transfers]
-    listed = tables.by_agent(value, path)
-    return {k: None if found is None else tables.slots(found, where, counts[k]) for k, found, where in listed}
-
-
-def _read_last(tables: Tables, value: object, path: Path) -> dict[int, Table]:
-    """Transfers of the last period, by agent."""
-    if tables.environment.horizon is None:
-        raise Malformed(path, "an infinite horizon has no last period")
-    place = tables.place(tables.environment.periods - 1, shock=False, memory=False)
-    return {k: table(found, place, where) for k, found, where in tables.by_agent(value, path)}
-
-
-def _read_forms(tables: Tables, value: object, path: Path) -> dict[int, dict[str, FormTables | None]]:
-    """Transfers of single forms, by agent and form."""
-    found: dict[int, dict[str, FormTables | None]] = {}
-    for agent, own, where in tables.by_agent(value, path):
-        given = object_of(own, where, (), FORMS)
-        found[agent] = {form: _read_form(tables, item, (*where, form)) for form, item in given.items()}
-    return found
-
-
-def _read_form(tables: Tables, value: object, path: Path) -> FormTables | None:
-    if value is None:
-        return None
-    fields = object_of(value, path, ("transfers", "continuation"))
-    transfers = tables.slots(fields["transfers"], (*path, "transfers"))
-    return FormTables(transfers, tables.periods(fields["continuation"], (*path, "continuation"), table))
-
-
 def every(found: Mapping[int, Sequence[Table] | None]) -> Iterator[Table]:
     """The tables of all agents."""
     return (table for tables in found.values() for table in tables or ())
@@ -233,15 +201,7 @@ def _of_programs(found: Mapping[int, Program]) -> Iterator[Table | IndexTable]:
     return (table for one in found.values() for tables in (one.values, one.allocation) for table in tables)
 
 
-def _of_forms(found: Mapping[int, Mapping[str, FormTables | None]]) -> Iterator[Table]:
-    given = (tables for by_form in found.values() for tables in by_form.values() if tables is not None)
-    return (table for one in given for tables in (one.transfers, one.continuation) for table in tables)
-
-
 PROGRAMS = Part[Mapping[int, Program]]("values", {}, _read_programs, _of_programs)  # -1: nobody is left out
 CONTINUATION = Part[ByAgent]("continuation", {}, _read_by_agent, every)
 OUTSIDE = Part[ByAgent]("outside options", {}, _read_by_agent, every)
-BEST = Part[Mapping[int, Optional[Sequence[Table]]]]("best responses", {}, _read_best, every)
 BUDGET = Part[Optional[Sequence[Table]]]("budget", None, _read_periods, lambda tables: tables or ())
-LAST_PERIOD = Part[Mapping[int, Table]]("last period", {}, _read_last, lambda found: found.values())
-FORM_TABLES = Part[Mapping[int, Mapping[str, Optional[FormTables]]]]("forms", {}, _read_forms, _of_forms)

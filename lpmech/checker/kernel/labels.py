@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .certificate import ConditionCell, Memory
+from .certificate import Memory
 from .environment import Environment
 from .errors import Malformed, Path, expected
 from .fields import object_of, position
@@ -109,10 +109,3 @@ class Labels:
         name = self.environment.agents[agent]
         space = Space(tuple(axis for axis in self.space(index, path).components if axis.name != name))
         return self.labels(value, space, path)
-
-    def condition_cell(self, fields: dict[str, object], path: Path) -> ConditionCell:
-        """Period, agent, allocation and state of the others."""
-        index = self.own_period(fields["period"], (*path, "period"))
-        agent = self.one_agent(fields["agent"], (*path, "agent"))
-        allocation = self.allocation(fields["allocation"], index, (*path, "allocation"))
-        return ConditionCell(index, agent, allocation, self.others(fields["state"], agent, index, (*path, "state")))

@@ -60,6 +60,15 @@ def lies(model: Model, agent: int, period: Period, future: Remembered) -> list[V
     return found
 
 
+def truthful(period: Period, agent: int, told: Sequence[Vector]) -> Vector:
+    """What the truth is worth, where `told` says what each report is, over one denominator."""
+    step, size = period.space.strides[period.own(agent)], period.types(agent)
+    bits = max(worth.bits for worth in told)
+    make(period.space.size, bits)
+    numerators = [told[state // step % size].numerators[state] for state in range(period.space.size)]
+    return Vector(told[0].denominator, numerators, bits)
+
+
 @dataclass(frozen=True)
 class Deviation:
     """What truth is worth above one report, state by state, at the memories that agree on some coordinates."""

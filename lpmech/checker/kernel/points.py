@@ -2,7 +2,7 @@
 
 A row says at a state what a table is worth there, in terms of other tables and the environment. Rows are made for all
 states at once, as functions of the state, and none is written down by its coefficients. The other test, for what no
-tables can meet, is that of `balance`.
+tables can meet, is that of `sums`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ def check_point(period: Period, stated: Vector, right: Vector, otherwise: str, a
     state = first_difference(stated, right)
     if state is not None:
         raise Rejected(f"{otherwise} at {period.describe(state)}{after}")
+
+
+def check_least(period: Period, slacks: Vector, otherwise: str) -> None:
+    """The same of rows that say that a slack is at least 0."""
+    state = next((state for state, slack in enumerate(slacks.numerators) if slack < 0), None)
+    if state is not None:
+        raise Rejected(f"{otherwise} at {period.describe(state)}")
 
 
 def check_allocation(model: Model) -> None:

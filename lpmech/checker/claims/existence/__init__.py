@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Claim, W
+from ...kernel.certificate import Claim, W
 from ...kernel.errors import Path, Rejected
 from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
 from ...kernel.labels import Labels
 from . import automata, chains, clashes
 from .automata import check_automata
-from .clashes import Clashes, check_clashes, check_histories
+from .clashes import (
+    CONTINGENT,
+    CONTINGENT_VCG,
+    HISTORY_INDEPENDENT,
+    ONE_PERIOD_MEMORY,
+    Clashes,
+    check_clashes,
+    check_histories,
+)
 from .forms import expect_rule_of_everyone, form_fails, form_works, says_epsilon
 from .shifts import check_multiples
 

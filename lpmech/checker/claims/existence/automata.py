@@ -20,6 +20,7 @@ from ...kernel.kinds import Case
 from ...kernel.labels import Labels
 from ...kernel.model import Model, on_states
 from ...kernel.older import record
+from ...kernel.points import check_least
 from ...kernel.vectors import Family, Vector, common_denominator, dot, linear
 
 Next = Sequence[Sequence[Optional[int]]]
@@ -155,11 +156,9 @@ class _Check:
             told = period.reported(agent, report)
             later = self._later(t, targets, means, told)
             gain = linear((1, values), (-1, values.at(told)), (-self.model.discount, later))
-            slacks = linear((1, gain), (-1, worth), (1, worth.at(told))).numerators
-            if min(slacks) < 0:
-                said = period.space.components[period.own(agent)].labels[report]
-                state = next(state for state, slack in enumerate(slacks) if slack < 0)
-                raise Rejected(f"at state {q} the report {quote(said)} gains at {period.describe(state)}")
+            said = period.space.components[period.own(agent)].labels[report]
+            slacks = linear((1, gain), (-1, worth), (1, worth.at(told)))
+            check_least(period, slacks, f"at state {q} the report {quote(said)} gains")
 
     def _later(
         self, t: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family], told: Sequence[int]

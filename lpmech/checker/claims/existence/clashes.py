@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
-from ...kernel.certificate import CONTINGENT, CONTINGENT_VCG, FORMS, ONE_PERIOD_MEMORY, Claim, Memory
+from ...kernel.certificate import Claim, Memory
 from ...kernel.constraints import Constraints, Promise, over_own, promised
 from ...kernel.errors import Malformed, Path, Rejected, expected
 from ...kernel.exactly import Exactly, Number, total_of
@@ -25,6 +25,11 @@ from ...kernel.older import paired, record
 from ...kernel.sums import Block, Columns, Row, check_sum
 from .chains import Lie, read_lie, read_place
 
+HISTORY_INDEPENDENT = "history_independent"
+CONTINGENT_VCG = "contingent_vcg"
+CONTINGENT = "contingent"
+ONE_PERIOD_MEMORY = "one_period_memory"
+FORMS = (HISTORY_INDEPENDENT, CONTINGENT_VCG, CONTINGENT, ONE_PERIOD_MEMORY)  # each contains those before it
 EMPTY = 0
 PAYOFFS, DUE = "the payoffs", "the payoffs due"
 

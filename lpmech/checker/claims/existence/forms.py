@@ -7,24 +7,15 @@ do better is shown by constraints that clash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Optional
 
-from ...kernel.certificate import (
-    CONTINGENT_VCG,
-    FORMS,
-    HISTORY_INDEPENDENT,
-    ONE_PERIOD_MEMORY,
-    Claim,
-    FormTables,
-    Mechanism,
-    Table,
-    W,
-)
-from ...kernel.errors import Rejected, named
-from ...kernel.evidence import CONTINUATION, FORM_TABLES
+from ...kernel.certificate import Claim, Mechanism, Part, Table, W
+from ...kernel.errors import Path, Rejected, named
+from ...kernel.evidence import CONTINUATION, Tables, table
+from ...kernel.fields import object_of
 from ...kernel.kinds import Case, Form, Need, each, everyone
 from ...kernel.model import Key, Model, Slot
 from ...kernel.older import paired
@@ -34,7 +25,49 @@ from ...kernel.remembered import Remembered
 from ...kernel.scan import Scan, judge
 from ...kernel.stated import number_text
 from ...kernel.vectors import zero
-from .clashes import KEYS, Clashes, check_clashes, read_clashes
+from .clashes import (
+    CONTINGENT_VCG,
+    FORMS,
+    HISTORY_INDEPENDENT,
+    KEYS,
+    ONE_PERIOD_MEMORY,
+    Clashes,
+    check_clashes,
+    read_clashes,
+)
+
+
+@dataclass(frozen=True)
+class FormTables:
+    """An agent's transfers of a form, and their continuation."""
+
+    transfers: Sequence[Table]
+    continuation: Sequence[Table]
+
+
+def _read_forms(tables: Tables, value: object, path: Path) -> dict[int, dict[str, FormTables | None]]:
+    """Transfers of single forms, by agent and form."""
+    found: dict[int, dict[str, FormTables | None]] = {}
+    for agent, own, where in tables.by_agent(value, path):
+        given = object_of(own, where, (), FORMS)
+        found[agent] = {form: _read_form(tables, item, (*where, form)) for form, item in given.items()}
+    return found
+
+
+def _read_form(tables: Tables, value: object, path: Path) -> FormTables | None:
+    if value is None:
+        return None
+    fields = object_of(value, path, ("transfers", "continuation"))
+    transfers = tables.slots(fields["transfers"], (*path, "transfers"))
+    return FormTables(transfers, tables.periods(fields["continuation"], (*path, "continuation"), table))
+
+
+def _of_forms(found: Mapping[int, Mapping[str, FormTables | None]]) -> Iterator[Table]:
+    given = (tables for by_form in found.values() for tables in by_form.values() if tables is not None)
+    return (table for one in given for tables in (one.transfers, one.continuation) for table in tables)
+
+
+FORM_TABLES = Part[Mapping[int, Mapping[str, Optional[FormTables]]]]("forms", {}, _read_forms, _of_forms)
 
 
 def listed(model: Model, agent: int, form: str) -> str:

@@ -17,7 +17,8 @@ from ...kernel.errors import Path, Rejected
 from ...kernel.exactly import Exactly
 from ...kernel.kinds import Case, Form, Kind, plain
 from ...kernel.model import Model, Slot, on_states, pick, slots_of
-from ...kernel.payoffs import worths
+from ...kernel.payoffs import truthful, worths
+from ...kernel.points import check_least, check_point
 from ...kernel.programs import exit_states, outside_of
 from ...kernel.sums import Columns, Row, check_sum
 from ...kernel.vectors import Vector, less
@@ -95,12 +96,10 @@ class Admissible:
         """Every constraint of a slot."""
         period, outside, exited = slot.period, self.outside[slot.period.index], self.exited[slot.period.index]
         for found in worths(self.model, self.agent, slot, point.transfers[slot.index], point.payoffs):
-            for report, worth in enumerate(found.reports):
-                for state, slack in enumerate(less(found.stated, worth).numerators):
-                    if slack < 0:
-                        raise Rejected(f"under the transfers a lie pays at {period.describe(state)}")
-                    if slack and period.space.label(state, period.own(self.agent)) == report:
-                        raise Rejected(f"the payoffs are not those of the truth at {period.describe(state)}")
+            truth = truthful(period, self.agent, found.reports)
+            check_point(period, found.stated, truth, "the payoffs are not those of the truth")
+            for worth in found.reports:
+                check_least(period, less(found.stated, worth), "under the transfers a lie pays")
             if any(gap < 0 for gap in less(found.stated, outside).numerators):
                 raise Rejected("the transfers make an agent leave")
             if any(found.paid.numerators[state] for state in exited):
