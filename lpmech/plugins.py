@@ -55,6 +55,7 @@ class Command:
     group: str | None = None
     formerly: str | None = None
     takes: str | None = None
+    codes: Mapping[int, str] = field(default_factory=dict)  # what its exit codes mean, besides those of all commands
 
 
 class Certify(Protocol):

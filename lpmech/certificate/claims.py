@@ -16,6 +16,7 @@ from lpmech.certificate import frames
 from lpmech.claims.kind import Claim
 from lpmech.claims.registry import KINDS
 from lpmech.problem import shown
+from lpmech.problem.extras import PANDAS
 from lpmech.reading.faults import quote
 from lpmech.reading.words import UnknownName, known_name
 from lpmech.separation.claim import Verdict
@@ -69,7 +70,7 @@ class Claims(Sequence[Claim]):
     def to_pandas(self, *, floats: bool = False) -> Any:
         """A pandas DataFrame, one row per claim, indexed by id: verdict, what it says, least slack, agent, state and
         report where that is attained. Slacks are `Fraction`s, or with `floats` the nearest floats."""
-        pandas = frames.imported("pandas")
+        pandas = frames.imported(PANDAS)
         rows = [
             {
                 "claim": claim.id,

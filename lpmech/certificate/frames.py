@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.problem.environment import Environment
+from lpmech.problem.extras import XARRAY, Package
 from lpmech.reading.headings import column as column_of
 
 MOST_CELLS = 5_000_000  # of one array
@@ -27,12 +28,12 @@ class TooLarge(ValueError):  # noqa: N818 - what was asked for, not what went wr
     """What was asked for does not fit: an array of too many cells, or a number in a float."""
 
 
-def imported(library: str) -> Any:
+def imported(library: Package) -> Any:
     """A library that only some need. Raises ImportError, and says how it is installed."""
     try:
-        return import_module(library)
+        return import_module(library.module)
     except ImportError as missing:
-        raise ImportError(f"this needs {library}: pip install 'lpmech[{library}]'") from missing
+        raise ImportError(library.missing("this")) from missing
 
 
 def column(values: Iterable[object], *, floats: bool) -> npt.NDArray[Any]:
@@ -76,7 +77,7 @@ def array(coordinates: Coordinates, cells: Iterable[tuple[Place, object]]) -> np
 
 def dataset(arrays: Mapping[str, tuple[Coordinates, npt.NDArray[Any]]], about: Mapping[str, str]) -> Any:
     """An xarray Dataset; arrays share the axes that they have in common."""
-    xarray = imported("xarray")
+    xarray = imported(XARRAY)
     return xarray.Dataset(
         {name: (list(coordinates), values) for name, (coordinates, values) in arrays.items()},
         coords={key: list(labels) for coordinates, _ in arrays.values() for key, labels in coordinates.items()},

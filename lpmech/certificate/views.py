@@ -13,6 +13,7 @@ from lpmech.existence.payments import payment_rows
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment
+from lpmech.problem.extras import PANDAS
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.words import known_name
 
@@ -212,7 +213,7 @@ def _at(by_shock: Mapping[str, T] | None, shock: str) -> T | None:
 
 def _frame(rows: list[dict[str, Any]], numbers: Mapping[str, Sequence[Fraction | None]], *, floats: bool) -> Any:
     """Rows as a data frame, with the numbers as they are rather than as texts."""
-    frame = frames.imported("pandas").DataFrame(flat.flat(rows))
+    frame = frames.imported(PANDAS).DataFrame(flat.flat(rows))
     for name, values in numbers.items():
         frame[name] = frames.column(values, floats=floats)
     return frame

@@ -11,10 +11,12 @@ import typer
 from typer.core import TyperGroup
 
 import lpmech
-from lpmech.cli.commands import GROUPS, former, listed
+from lpmech.cli.commands import GROUPS, Added, Listed, former, listed
+from lpmech.cli.former import with_former
 from lpmech.cli.output import say, write
 from lpmech.cli.to_file import with_file
 
+BAD_INPUT = 2  # the exit code
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -23,8 +25,14 @@ def command(name: str) -> Any:
     """A command by its full name, as typer runs it."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     found = listed()[name]
-    alone.command(found.word)(with_file(found.load()))
+    alone.command(found.word, cls=with_former(found), epilog=exit_codes(found))(with_file(found.load()))
     return typer.main.get_command(alone)
+
+
+def exit_codes(of: Listed | Added) -> str:
+    """What the command's exit codes mean, as its help says it."""
+    meanings = {0: "done", BAD_INPUT: "bad input or usage", **of.codes}
+    return f"Exit codes: {'; '.join(f'{code}: {meanings[code]}' for code in sorted(meanings))}."
 
 
 def _formerly(name: str) -> Any:

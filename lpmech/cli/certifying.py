@@ -16,7 +16,7 @@ from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
+from lpmech.cli.output import refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
@@ -50,7 +50,7 @@ def run(case: str, work: Work, options: Options) -> int:
     given = None if options.require is None else claim_ids(options.require)
     with Progress() as progress:
         found = casefiles.load(case)
-        target = folder(options.output) if options.output else None
+        target = options.output
         own = found.expect.require or work.default
         try:
             certificate = work.make(found, given or own, progress)

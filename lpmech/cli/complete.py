@@ -22,6 +22,11 @@ def mechanism_names(incomplete: str) -> list[str]:
     return _begun(incomplete, NAMES)
 
 
+def any_mechanism(incomplete: str) -> list[str]:
+    """Mechanisms by name, and files of them."""
+    return [*mechanism_names(incomplete), *mechanism_files(incomplete)]
+
+
 def mechanism_files(incomplete: str) -> list[str]:
     """Mechanism files: shipped ones by their names, and others."""
     from lpmech.casefiles import library

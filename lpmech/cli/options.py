@@ -89,8 +89,8 @@ class ExportForm(StrEnum):
 class TransferForm(StrEnum):
     """Forms of transfers."""
 
-    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.phrase
-    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.phrase
+    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.value
+    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.value
 
 
 CaseName = Annotated[
@@ -101,8 +101,20 @@ CaseName = Annotated[
 MechanismName = Annotated[
     str | None, typer.Option("--mechanism", metavar="NAME", show_default=False,
                              autocompletion=complete.mechanism_names,
-                             help="A mechanism's name, such as pivot; or auto, which chooses. By default the one that "
-                             "the case is about, or else auto.")
+                             help="The mechanism: a name such as pivot; or auto, which chooses. By default the one "
+                             "that the case is about, or else auto.")
+]  # fmt: skip
+OwnMechanism = Annotated[
+    str | None, typer.Option("--mechanism", metavar="NAME|FILE", show_default=False,
+                             autocompletion=complete.any_mechanism,
+                             help="The mechanism: a name such as pivot; auto, which chooses; or a file of your own. By "
+                             "default the one that the case is about, or else auto.")
+]  # fmt: skip
+Audited = Annotated[
+    str | None, typer.Option("--mechanism", metavar="FILE", show_default=False,
+                             autocompletion=complete.mechanism_files,
+                             help="The mechanism: a file of your own, or a shipped one by its name. The same as "
+                             "MECHANISM, as other commands take it.")
 ]  # fmt: skip
 Objective = Annotated[
     str | None, typer.Option("--choose", metavar="OBJECTIVE", show_default=False, autocompletion=complete.objectives,
@@ -119,13 +131,18 @@ Sharpen = Annotated[
 ]  # fmt: skip
 Require = Annotated[
     str | None, typer.Option("--require", metavar="ID,...", show_default=False,
-                             help="The claims that decide the verdict and the exit code. By default those of the "
-                             "case, or else efficient and incentive_compatible.")
+                             help="Claims that matter: they decide the verdict and the exit code. By default those of "
+                             "the case, or else efficient and incentive_compatible.")
 ]  # fmt: skip
 Judged = Annotated[
     str | None, typer.Option("--require", metavar="ID,...", show_default=False,
-                             help="The claims that decide the verdict and the exit code. By default those of the "
-                             "case, or else incentive_compatible: a rule of your own need not be efficient.")
+                             help="Claims that matter: they decide the verdict and the exit code. By default those of "
+                             "the case, or else incentive_compatible: a rule of your own need not be efficient.")
+]  # fmt: skip
+Shown = Annotated[
+    str | None, typer.Option("--require", metavar="ID,...", show_default=False,
+                             help="Claims that matter: the verdict on the page is about them. By default those that "
+                             "certify or audit requires, or that the folder names.")
 ]  # fmt: skip
 Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
 OutDir = Annotated[
@@ -140,6 +157,10 @@ TableFile = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", show_default=False,
                               help="Write a table instead, in the form that the ending says: .csv, .xlsx, .html, .tex, "
                               ".md, .parquet or .json.")
+]  # fmt: skip
+Decimal = Annotated[
+    int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
+                             help="Add numbers rounded to N decimals, marked as such.")
 ]  # fmt: skip
 Long = Annotated[
     bool, typer.Option("--long", help="With -o: one row per number, for machines, instead of one per report.")

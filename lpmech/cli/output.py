@@ -39,6 +39,10 @@ class Undecided(Refusal):
     """A question without an answer within the limits; the exit code is 3."""
 
 
+class Rejected(Refusal):
+    """What is refused because the checker rejects it; the exit code is 1."""
+
+
 _CAPTURED: ContextVar[list[bytes] | None] = ContextVar("captured", default=None)
 
 
@@ -137,13 +141,3 @@ def refusing(path: Path) -> Iterator[None]:
     except OSError as error:
         where = error.filename or path
         raise Refusal(f"lpmech: {told(where)} cannot be written: {error.strerror}") from error
-
-
-def folder(path: Path) -> Path:
-    """The folder, refused before any work when nothing can be written to it; it is made with its first file."""
-    there = next((one for one in (path, *path.parents) if os.path.lexists(one)), path)
-    if not there.is_dir():
-        raise Refusal(f"lpmech: {told(path)} cannot be made a folder: {told(there)} is none")
-    if not os.access(there, os.W_OK | os.X_OK):
-        raise Refusal(f"lpmech: nothing can be written to the folder {told(there)}")
-    return path

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 import typer
 
 from lpmech.cli.app import app
-from lpmech.cli.output import Refusal, Undecided, open_streams, say, told
+from lpmech.cli.output import Refusal, Rejected, Undecided, open_streams, say, told
 
-BAD_INPUT, LIMIT, INTERNAL_ERROR, INTERRUPTED = 2, 3, 4, 130
+REJECTED, BAD_INPUT, LIMIT, INTERNAL_ERROR, INTERRUPTED = 1, 2, 3, 4, 130
+_CODES = {Undecided: LIMIT, Rejected: REJECTED}
 _REPORT = "Please report it, with the command and the case: this is a fault of lpmech, not of your input."
 
 
@@ -47,7 +48,7 @@ def _explain(error: Exception, debug: bool) -> int:
 
     if isinstance(error, BadInput | Refusal):
         say(str(error))
-        return LIMIT if isinstance(error, Undecided) else BAD_INPUT
+        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), BAD_INPUT)
     if hasattr(error, "show") and hasattr(error, "exit_code"):  # a usage error of typer
         shown = io.StringIO()
         error.show(shown)

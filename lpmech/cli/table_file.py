@@ -8,9 +8,12 @@ from pathlib import Path
 
 from lpmech.cli.output import Refusal, refusing, say, told
 from lpmech.cli.progress import Progress
+from lpmech.cli.target import target, unknown_ending
+from lpmech.cli.to_file import ENDINGS, TEXT
 from lpmech.reading.faults import quote
-from lpmech.reading.files import check_writable, write_bytes
-from lpmech.report.tables.formats import ENDINGS, TableFormat, format_of
+from lpmech.reading.files import write_bytes
+from lpmech.report.tables.formats import ENDINGS as TABLES
+from lpmech.report.tables.formats import TableFormat, format_of
 from lpmech.report.tables.sheet import NoTable
 from lpmech.report.tables.subjects import Subject
 
@@ -38,34 +41,30 @@ class TableFile:
 def table_file(path: Path | None, *, long: bool, form: StrEnum) -> TableFile | None:
     """The file that is asked for, if one is; refused before any work if it cannot be written.
 
-    `form` is what `--format` says: what is printed, so it has no place beside a file.
+    The ending says how a file is written; `form`, which is what `--format` says, must not say another form.
     """
     if path is None:
         if long:
             raise Refusal("lpmech: --long says how -o FILE is written; --format csv and json are long anyway")
         return None
-    if form.value != "text":
-        raise Refusal(f"lpmech: --format {form.value} says what is printed, and -o {told(path)} prints nothing; the "
-                      "ending of the file says how it is written")  # fmt: skip
-    found = TableFile(path, _form(path), long)
-    with refusing(path):
-        check_writable(path)
-    return found
+    if form.value != TEXT and ENDINGS[form.value] != path.suffix.lower():
+        said = path.suffix.removeprefix(".") or "nothing"
+        raise Refusal(f"lpmech: -o {told(path)} says {quote(said)}, and --format says {quote(form)}; leave --format "
+                      "out, the ending says how a table is written")  # fmt: skip
+    return TableFile(path, _form(path), long)
 
 
 def _form(path: Path) -> TableFormat:
     """The form that the ending says. Raises Refusal where there is none, or what it needs is not installed."""
+    target(path, TABLES)
     form = format_of(path)
     if form is None:
-        ending = f"the ending {quote(path.suffix)}" if path.suffix else "no ending"
-        raise Refusal(f"lpmech: -o {told(path)}: a table has one of the endings {', '.join(ENDINGS)}, not {ending}")
-    check_installed(form, form.ending)
+        raise unknown_ending(path, TABLES)
+    check_installed(form, f"a table as {form.ending}")
     return form
 
 
 def check_installed(form: TableFormat, asked: str) -> None:
     """Raises Refusal where what a form needs is not installed; `asked` is how it was asked for."""
-    needs = form.needs
-    if needs is not None and not needs.is_there:
-        raise Refusal(f"lpmech: {asked} needs {needs.name}: pip install 'lpmech[{needs.extra}]', or "
-                      f"pip install {needs.name}")  # fmt: skip
+    if form.needs is not None and not form.needs.is_there:
+        raise Refusal(f"lpmech: {form.needs.missing(asked)}")

@@ -16,6 +16,7 @@ from typing import Any, get_args
 
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, captured, refusing, say, told
+from lpmech.cli.target import folder, target, unknown_ending, writable
 
 # Endings by the values of --format, which are the same for all commands. What is for a log alone has none.
 ENDINGS: Mapping[str, str] = MappingProxyType(
@@ -26,10 +27,10 @@ TEXT = "text"
 
 
 def with_file(run: Callable[..., Any]) -> Callable[..., Any]:
-    """The command with `-o FILE`, unless it has such an option."""
+    """The command with `-o FILE`, unless it has such an option; folders that it writes are looked at first."""
     own = signature(run, eval_str=True)
     if any("-o" in names_of(one) for one in own.parameters.values()):
-        return run
+        return _with_folders(run, own)
     option = next((name for name, one in own.parameters.items() if "--format" in names_of(one)), None)
 
     @wraps(run)
@@ -39,12 +40,33 @@ def with_file(run: Callable[..., Any]) -> Callable[..., Any]:
         if option is not None:
             options[option] = by_ending(output, options[option], formats_of(own, option))
         else:
-            _check_text(output)
+            target(output, [ENDINGS[TEXT]])
         return _written(output, run, options)
 
     added = Parameter("output", Parameter.KEYWORD_ONLY, default=None, annotation=OutFile)
     to_file.__signature__ = own.replace(parameters=[*own.parameters.values(), added])  # type: ignore[attr-defined]
     return to_file
+
+
+def _with_folders(run: Callable[..., Any], own: Signature) -> Callable[..., Any]:
+    """The command, which refuses a folder that cannot be written to before any work."""
+    folders = [name for name, one in own.parameters.items() if _metavar(one) == "DIR"]
+
+    @wraps(run)
+    def to_folders(**options: Any) -> Any:
+        for path in (options[name] for name in folders):
+            if path is not None:
+                folder(path)
+        return run(**options)
+
+    to_folders.__signature__ = own  # type: ignore[attr-defined]
+    return to_folders
+
+
+def _metavar(parameter: Parameter) -> str | None:
+    """What stands for the value of a parameter's option in its help."""
+    metadata = getattr(parameter.annotation, "__metadata__", ())
+    return next((one.metavar for one in metadata if one.metavar), None)
 
 
 def names_of(parameter: Parameter) -> tuple[str, ...]:
@@ -65,27 +87,24 @@ def by_ending(path: Path, given: StrEnum, formats: type[StrEnum]) -> StrEnum:
     one that is not given."""
     said = next((one for one in formats if ENDINGS.get(one.value) == path.suffix.lower()), None)
     if given.value != TEXT:
-        if said not in (None, given):
-            raise Refusal(f"lpmech: -o {told(path)} says {said}, and --format says {given}")
+        check_agreed(path, said, given)
         return given
     if said is None:
-        known = ", ".join(ENDINGS[one.value] for one in formats if one.value in ENDINGS)
-        raise Refusal(f"lpmech: -o {told(path)}: its ending says no format of this command; it writes {known}")
+        raise unknown_ending(path, [ENDINGS[one.value] for one in formats if one.value in ENDINGS])
     return said
 
 
-def _check_text(path: Path) -> None:
-    """Of a command that prints text alone."""
-    if path.suffix.lower() != ENDINGS[TEXT]:
-        raise Refusal(f"lpmech: -o {told(path)}: its ending says no format of this command; it writes {ENDINGS[TEXT]}")
+def check_agreed(path: Path, said: object, given: StrEnum) -> None:
+    """Refuse a file whose ending says another format than `--format` does."""
+    if said not in (None, given):
+        raise Refusal(f"lpmech: -o {told(path)} says {said}, and --format says {given}; leave one of them out")
 
 
 def _written(path: Path, run: Callable[..., Any], options: Mapping[str, Any]) -> Any:
     """Runs the command, and writes what it prints; nothing is written where it fails."""
-    from lpmech.reading.files import check_writable, write_bytes
+    from lpmech.reading.files import write_bytes
 
-    with refusing(path):  # before any work
-        check_writable(path)
+    writable(path)  # before any work
     with captured() as parts:
         code = run(**options)
     with refusing(path):

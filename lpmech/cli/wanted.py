@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from shlex import quote
 
-from lpmech.casefiles import Case
+from lpmech.casefiles import Case, library
 from lpmech.certificate import pipeline
 from lpmech.certificate.regression import mechanism_file
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
 from lpmech.cli.numbers import Range, read_number
+from lpmech.cli.output import Refusal, told
 from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
+
+_ENDINGS = (".json", ".csv", ".xlsx")  # of mechanism files
+
+
+def own_file(given: str) -> Path | None:
+    """The file of a mechanism of the user's own, or a shipped one; None where a name is meant."""
+    if given in NAMES:
+        return None
+    path = library.mechanisms().get(given, Path(given))
+    return path if path.exists() or path.suffix.lower() in _ENDINGS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,11 @@ class Wanted:
 
     def check(self) -> None:
         """Raises Refusal where a name is unknown or the unit is no number above 0, which `unit` finds."""
+        if self.mechanism is not None and own_file(self.mechanism) is not None:
+            raise Refusal(
+                f"lpmech: {told(self.mechanism)} is a mechanism of your own, and this command constructs one by "
+                f"its name.\n  To judge yours: lpmech audit CASE --mechanism {quote(told(self.mechanism))}"
+            )
         if self.mechanism is not None:
             check_name("mechanism", self.mechanism, NAMES)
         if self.choose is not None:

@@ -12,7 +12,7 @@ from lpmech.certificate.folder import OF_ENVIRONMENT
 from lpmech.certificate.regression import Comparison
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
-from lpmech.cli.output import folder, refusing, say_written, write_json, write_report
+from lpmech.cli.output import refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.continuous import case as cases
 from lpmech.continuous import expected
@@ -30,7 +30,7 @@ def certify_case(path: Found, grid: int | None, form: Form | None, output: Path 
     """One certificate; the exit code says whether the case's tolerance, where it has one, is met."""
     with Progress() as progress:
         case = cases.load(path)
-        target = folder(output) if output else None
+        target = output
         found = certify(case.environment, grid or case.grid or DEFAULT_GRID, form=form or case.form, progress=progress)
         if target:
             save_to(target, found, case)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat, OutDir
-from lpmech.cli.output import Refusal, folder, told, write_json, write_report
+from lpmech.cli.output import Refusal, told, write_json, write_report
 from lpmech.cli.output import save as write_file
 from lpmech.cli.progress import Progress
+from lpmech.cli.target import target
 from lpmech.continuous.formats import ENVIRONMENT
 from lpmech.continuous.forms import MAX_GRID
 from lpmech.continuous.options import Payments
@@ -37,16 +38,17 @@ def continuous(
     from lpmech.continuous.certify import certify
     from lpmech.continuous.certifying import save_to
 
+    if plot is not None:
+        target(plot, [".svg"], option="--plot")
     file, counts = _found(case), _counts(grid)
     rows: list[Certified] = []
     with Progress() as progress:
         read = cases.load(file)
-        target = folder(output) if output else None
         for count in counts:
             progress(f"{count} cells a signal")
             rows.append(certify(read.environment, count, degree, form or read.form, progress))
-        if target:
-            save_to(target, rows[-1], read)
+        if output:
+            save_to(output, rows[-1], read)
         if plot:
             from lpmech.continuous.plot import plot as drawn
 

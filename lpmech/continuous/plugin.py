@@ -72,7 +72,10 @@ def _families() -> tuple[Family, ...]:
 def _commands() -> tuple[Command, ...]:
     from lpmech.continuous.command import continuous
 
-    return (Command(run=continuous, after="unique", group="study", formerly="continuous", takes=formats.ENVIRONMENT),)
+    return (
+        Command(run=continuous, after="unique", group="study", formerly="continuous", takes=formats.ENVIRONMENT,
+                codes={1: "a result differs from what the case expects"}),
+    )  # fmt: skip
 
 
 def _taken_by() -> Sequence[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +17,7 @@ from lpmech.imports.gambit.strategic import read_nfg
 from lpmech.imports.notes import Notes, Rounding
 from lpmech.imports.prism.model import read_prism
 from lpmech.reading.faults import Faults, quote
-from lpmech.reading.source import MAX_BYTES, read_text
+from lpmech.reading.source import MAX_BYTES, read_stdin, read_text
 
 Read = Callable[[str, Path, Notes], Imported]
 
@@ -46,25 +48,45 @@ SOURCES = (
 
 
 def take(
-    path: Path, rounding: Rounding | None = None, *, discount: Fraction | None = None, horizon: int | None = None
+    path: Path,
+    rounding: Rounding | None = None,
+    *,
+    discount: Fraction | None = None,
+    horizon: int | None = None,
+    source: Source | None = None,
 ) -> Imported:
-    """The model in a file, by its ending. Raises BadInput with every fault by its line.
+    """The model in a file (`-`: stdin), of a program that is named, or else that its ending says. Raises BadInput with
+    every fault by its line.
 
     `discount` and `horizon` (None: infinite) are for models that have none of their own, those of PRISM and JANI.
     """
-    source = _source(path)
-    notes = Notes(str(path), rounding or Rounding(), discount=discount, horizon=horizon)
+    source = source or _source(path)
+    notes = Notes(_shown(path), rounding or Rounding(), discount=discount, horizon=horizon)
     if not source.takes_discount and (discount, horizon) != (None, None):
         raise notes.refuse(
             None, "E-DISCOUNT", "a discount factor or a horizon beside the file", "none: the file has its own"
         )
+    shown = Path(_shown(path))
     if source.read is not None:
-        found = source.read(read_text(path), path, notes)
+        found = source.read(read_stdin() if _is_stdin(path) else read_text(path), shown, notes)
     else:
         assert source.read_bytes is not None
-        found = source.read_bytes(_bytes(path), path, notes)
+        found = source.read_bytes(_bytes(path), shown, notes)
     found.environment()  # what the format of environments refuses is refused here
     return found
+
+
+def named(name: str) -> Source | None:
+    """The format of this name."""
+    return next((one for one in SOURCES if one.name == name), None)
+
+
+def _is_stdin(path: Path) -> bool:
+    return str(path) == "-"
+
+
+def _shown(path: Path) -> str:
+    return "stdin" if _is_stdin(path) else str(path)
 
 
 def _source(path: Path) -> Source:
@@ -82,9 +104,9 @@ def _source(path: Path) -> Source:
 
 def _bytes(path: Path) -> bytes:
     """The bytes of a file; as for texts, what cannot be read is told with its code."""
-    faults = Faults(str(path))
+    faults = Faults(_shown(path))
     try:
-        with path.open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if _is_stdin(path) else path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         faults.add("E-FILE-MISSING", (), "no such file", "a file to import")

@@ -13,6 +13,7 @@ from lpmech.pages.checked import embedded
 from lpmech.pages.drawing import FILTERS
 from lpmech.pages.page import Page
 from lpmech.pages.text import Link, Name, Small, Strong
+from lpmech.problem.extras import JINJA
 from lpmech.problem.printable import escaped
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class MissingJinja(RuntimeError):  # noqa: N818 - what the user is told
     """jinja2 is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("a page needs jinja2; install it with: pip install 'lpmech[report]'")
+        super().__init__(JINJA.missing("a page"))
 
 
 def render(page: Page, most: int = LARGEST) -> str:

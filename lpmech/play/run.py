@@ -25,6 +25,7 @@ from lpmech.play.expected import Expected, expectations
 from lpmech.play.play import Amounts, Memory, Play
 from lpmech.play.strategy import Strategy
 from lpmech.problem import shown
+from lpmech.problem.extras import PANDAS
 from lpmech.reading.words import known_name
 
 LEVEL = 99  # percent
@@ -153,7 +154,7 @@ class Comparison:
         """A pandas DataFrame of `rows`: the mean, how far the expectation may be from it, and the expectation. Numbers
         are exact but for the margin, or with `floats` floats."""
         rows = self.rows()
-        frame = frames.imported("pandas").DataFrame({"agent": [row.agent for row in rows],
+        frame = frames.imported(PANDAS).DataFrame({"agent": [row.agent for row in rows],
                                                      "quantity": [row.quantity for row in rows]})  # fmt: skip
         margins = [row.estimate.margin for row in rows]
         for name, numbers, inexact in (

@@ -64,6 +64,19 @@ def check_writable(path: Path) -> os.stat_result | None:
     return found
 
 
+def check_target(path: Path) -> None:
+    """The same of a file that is to be written into a folder that is there. Raises OSError."""
+    found = check_writable(path)
+    if found is not None and stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if found is None or stat.S_ISREG(found.st_mode):
+        where = Path(os.path.realpath(path)).parent
+        if not where.is_dir():
+            raise FileNotFoundError(errno.ENOENT, f"there is no folder {where}", str(path))
+        if not os.access(where, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, f"nothing can be written to the folder {where}", str(path))
+
+
 def _stream(found: os.stat_result) -> int | None:
     """The stream of this process that a path such as /dev/stdout leads to: what is there already must stay."""
     for stream in STREAMS:

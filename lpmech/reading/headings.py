@@ -18,11 +18,12 @@ WITHOUT = "value without "
 _PAYS, _PAYS_ROUNDED = " pays", " pays, rounded"
 _FIXED = frozenset({
     "agent", "period", "program", "value", "allocation", "optimal_allocations", "payment", "payment_rounded", "winner",
+    "value_rounded",
     "price", "second_index", "difference", "automaton state", "after", "reports", "as good", "shock",
 })  # fmt: skip
 _STARTS = re.compile(
-    rf"{COMPONENT}|{AT}|(?:value|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}|{ROUNDED}|{PREVIOUS}"
-    rf"|{WITHOUT}|[0-9]+ periods ago "
+    rf"{COMPONENT}|{AT}|(?:value|value_rounded|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}"
+    rf"|{ROUNDED}|{PREVIOUS}|{WITHOUT}|[0-9]+ periods ago "
 )
 _ENDS = (_PAYS, _PAYS_ROUNDED)
 ALLOCATION_AT = "allocation at "

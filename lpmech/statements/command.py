@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.output import Refusal, as_json, folder, refusing, say, told, write, write_json, write_report
+from lpmech.cli.output import Refusal, as_json, refusing, say, told, write, write_json, write_report
 
 if TYPE_CHECKING:
     from lpmech.statements.mutants import Caught
@@ -59,7 +59,7 @@ class Options:
 
 def theorems(
     paper: Annotated[list[str] | None, typer.Option("--paper", metavar="PAPER", show_default=False,
-                                                    help="Only this paper's statements, such as BV08; repeatable.")]
+                                                    help="Only those of a paper: its key, such as BV08; repeatable.")]
     = None,
     identity: Annotated[list[str] | None, typer.Option("--id", metavar="ID", show_default=False,
                                                        help="Only this statement, such as L14-T3.1; repeatable.")]
@@ -98,12 +98,12 @@ def _run(options: Options) -> int:
 
     _refuse_for_own(options)
     wanted = _chosen(options)
-    target = folder(options.output) if options.output else None
+    target = options.output
     pairs = _outcomes(wanted, options)
     if target:
         _save(pairs, target, own=options.file is not None)
     if options.cases:
-        _save_cases(pairs, folder(options.cases))
+        _save_cases(pairs, options.cases)
     if options.form is Form.JSON:
         write_json({"seed": options.seed, "theorems": report.theorem_rows(pairs)})
     elif options.form is Form.JUNIT:

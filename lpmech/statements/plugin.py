@@ -10,7 +10,7 @@ from lpmech.plugins import Command, Plugin
 def _commands() -> tuple[Command, ...]:
     from lpmech.statements.command import theorems
 
-    return (Command(run=theorems, after="alternatives"),)
+    return (Command(run=theorems, after="alternatives", codes=EXIT_CODES),)
 
 
 def _codes() -> Mapping[str, str]:
@@ -20,4 +20,5 @@ def _codes() -> Mapping[str, str]:
 
 
 FACE: Mapping[str, str] = {"statement": "lpmech.statements.own.decorator"}
+EXIT_CODES = {1: "a statement's verdict is not the one that is expected; with --mutants, a mutant survives"}
 PLUGIN = Plugin(commands=_commands, codes=_codes, face=FACE)

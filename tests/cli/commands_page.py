@@ -11,7 +11,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from lpmech.cli.app import app
+from lpmech.cli.app import app, exit_codes
+from lpmech.cli.commands import listed
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 # A command, and the lines that the page shows of what it prints; a last line … stands for the rest.
@@ -34,13 +35,25 @@ def again(example):
     return "".join(f"{line}\n" for line in [f"    $ lpmech {command}", *(lines if shown else [])])
 
 
+def with_codes(page):
+    """The page with what the exit codes of each command mean, at the end of its section."""
+    parts = re.split(r"^(?=## )", page, flags=re.MULTILINE)
+    return "".join(parts[:1] + [_with_codes(part) for part in parts[1:]])
+
+
+def _with_codes(section):
+    name = section[3:].partition("\n")[0]
+    kept = re.sub(r"\nExit codes: [^\n]*\n", "", section).rstrip("\n")
+    return f"{kept}\n\n{exit_codes(listed()[name])}\n\n"
+
+
 def refreshed(page):
     """The page with every example run again; files that examples write go to a folder that is thrown away."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         try:
-            return EXAMPLE.sub(again, page)
+            return with_codes(EXAMPLE.sub(again, page)).rstrip("\n") + "\n"
         finally:
             os.chdir(here)
 

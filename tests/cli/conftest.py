@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from lpmech.cli.commands import former, listed
 from lpmech.cli.run import run
 
 CERTIFIED = "bv08/learning_licence"
@@ -28,6 +29,13 @@ class Result:
         return json.loads(self.out)
 
 
+def declared(arguments):
+    """The exit codes besides 0, 2 and 4 that the command of a call declares."""
+    words = [str(argument) for argument in arguments]
+    name = next((name for name in (" ".join(words[:2]), *words[:1]) if name in listed() or name in former()), None)
+    return set() if name is None else set(listed()[former().get(name, name)].codes)
+
+
 @pytest.fixture
 def lpmech(capsysbinary, monkeypatch):
     """Runs `lpmech ARGUMENTS`."""
@@ -36,6 +44,8 @@ def lpmech(capsysbinary, monkeypatch):
     def call(*arguments):
         code = run([str(argument) for argument in arguments])
         out, err = capsysbinary.readouterr()
+        if code in (1, 3) and b"the memory does not suffice" not in err:
+            assert code in declared(arguments), "the command does not declare this exit code"
         return Result(code, out, err.decode())
 
     return call

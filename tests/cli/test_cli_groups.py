@@ -4,7 +4,7 @@ import pytest
 
 from lpmech.cli.commands import GROUPS, former, listed
 
-UNIQUE = ["bv08/scheduling_three", "--agent", "ann", "--grid", "0", "--form", "history-independent"]
+UNIQUE = ["bv08/scheduling_three", "--agent", "ann", "--grid", "0", "--form", "history_independent"]
 OLD = {
     "indices": ("licensing indices", ["bv06/printed_index"]),
     "prices": ("licensing prices", ["bv08/licence_or_nobody"]),

@@ -28,7 +28,7 @@ FILES = {
     ("study continuous", "--plot"): ("study", "continuous", "continuous/tent", "--grid", "2"),
     ("test", "--junit"): ("test", CASE),
     ("test", "--sarif"): ("test", CASE),
-    ("test", "--summary"): ("test", CASE),
+    ("test", "--markdown"): ("test", CASE),
 }
 FOLDERS = {
     ("certify", "-o"): (("certify", CASE), ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
@@ -37,20 +37,26 @@ FOLDERS = {
     ("study continuous", "-o"): (("study", "continuous", "continuous/tent", "--grid", "2"),
                                  ["environment.json", "certificate.json"]),
     ("study unique", "-o"): (("study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form",
-                        "history-independent"),
+                        "history_independent"),
                        ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
     ("licensing prices", "-o"): (("licensing", "prices", "bv06/printed_index", "--second-index"),
                                  ["environment.json", "certificate.json"]),
     ("theorems", "-o"): (("theorems", "--id", "BV08-T1a", "--samples", "2", "--jobs", "1"), ["theorems.json"]),
     ("theorems", "--cases"): (("theorems", "--id", "BV08-T1a", "--samples", "20", "--jobs", "1"), []),
 }  # fmt: skip
-READ = {("simulate", "--transfers"), ("simulate", "--lies"), ("theorems", "--file")}
+READ = {("audit", "--mechanism"), ("simulate", "--lies"), ("theorems", "--file")}
 ELSEWHERE = {(name, "-o") for name in ("transfers", "values", "import", *ONE)}  # tried with the endings that they need
+ENDINGS = {"new": ".toml", "report": ".html", "export": ".lp", "--plot": ".svg"}  # of files that are tried
 EXISTING = {place: call for place, call in FILES.items() if place[0] != "new"}  # `new` never writes what exists
 
 
 def calls(table):
     return pytest.mark.parametrize(("place", "call"), table.items(), ids=[" ".join(place) for place in table])
+
+
+def ending(place):
+    """That of the file which an option of a command writes."""
+    return ENDINGS.get(place[1], ENDINGS.get(place[0], ""))
 
 
 def mode(path):
@@ -73,16 +79,16 @@ def test_every_option_that_writes_is_tried():
 
 @calls(FILES)
 def test_a_new_file_has_the_mode_of_the_umask(place, call, lpmech, tmp_path, umask):
-    path = tmp_path / "out"
+    path = tmp_path / f"out{ending(place)}"
     assert lpmech(*call, place[1], path).code == 0
     assert mode(path) == 0o666 & ~umask
     assert path.stat().st_size
-    assert [one.name for one in tmp_path.iterdir()] == ["out"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @calls(EXISTING)
 def test_an_existing_file_keeps_its_mode(place, call, lpmech, tmp_path):
-    path = tmp_path / "out"
+    path = tmp_path / f"out{ending(place)}"
     path.write_text("old")
     path.chmod(0o640)
     assert lpmech(*call, place[1], path).code == 0
@@ -91,7 +97,7 @@ def test_an_existing_file_keeps_its_mode(place, call, lpmech, tmp_path):
 
 @calls(EXISTING)
 def test_a_file_without_a_write_bit_is_refused(place, call, lpmech, tmp_path):
-    path = tmp_path / "out"
+    path = tmp_path / f"out{ending(place)}"
     path.write_text("old")
     path.chmod(0o444)
     result = lpmech(*call, place[1], path)
@@ -103,7 +109,7 @@ def test_a_file_without_a_write_bit_is_refused(place, call, lpmech, tmp_path):
 @pytest.mark.parametrize("there", [True, False], ids=["to a file", "dangling"])
 def test_a_link_stays_and_its_target_is_written(place, call, there, lpmech, tmp_path):
     (tmp_path / "far").mkdir()
-    target, link = tmp_path / "far" / "target", tmp_path / "link"
+    target, link = tmp_path / "far" / "target", tmp_path / f"link{ending(place)}"
     if there:
         target.write_text("old")
     link.symlink_to("far/target")
@@ -114,7 +120,7 @@ def test_a_link_stays_and_its_target_is_written(place, call, there, lpmech, tmp_
 
 @calls(EXISTING)
 def test_a_pipe_is_written_through(place, call, lpmech, tmp_path):
-    path, plain = tmp_path / "pipe", tmp_path / "plain"
+    path, plain = tmp_path / "pipe", tmp_path / f"plain{ending(place)}"
     os.mkfifo(path)
     got = []
     reader = threading.Thread(target=lambda: got.append(path.read_bytes()))
@@ -156,7 +162,7 @@ def test_a_device_is_written_through(lpmech):
 
 
 def test_new_refuses_whatever_exists(lpmech, tmp_path):
-    paths = {"file": tmp_path / "file", "link": tmp_path / "link", "pipe": tmp_path / "pipe"}
+    paths = {"file": tmp_path / "file.toml", "link": tmp_path / "link.toml", "pipe": tmp_path / "pipe"}
     paths["file"].write_text("old")
     paths["link"].symlink_to("nowhere")
     os.mkfifo(paths["pipe"])

@@ -226,7 +226,7 @@ def test_export_refuses_a_form_that_does_not_fit(lpmech, tmp_path, what, form, s
 def test_export_refuses_forms_and_systems_that_do_not_exist(lpmech):
     assert lpmech("export", REFUTED, "--format", "lp", "--what", "alternatives", "--form", "xyz").code == 2
     result = lpmech("export", "l14/unimplementable_last_period", "--format", "lp", "--what", "alternatives")
-    assert (result.code, result.out) == (2, "")
+    assert (result.code, result.out) == (3, "")
     assert "last period" in result.err
 
 

@@ -20,9 +20,9 @@ def test_where_there_is_no_program_it_says_why(lpmech, tmp_path):
     path = tmp_path / "case.json"
     path.write_text(canonical(no_last_period()), encoding="utf-8")
     found = lpmech("tolerance", path, "--form", "contingent")
-    assert (found.code, found.out) == (2, "")
+    assert (found.code, found.out) == (3, "")
     assert "last period" in found.err
 
 
 def test_limits_are_numbers_in_range(lpmech):
-    assert lpmech("tolerance", CONFLICT, "--limit", "0").code == 2
+    assert lpmech("tolerance", CONFLICT, "--seconds", "0").code == 2

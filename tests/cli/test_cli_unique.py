@@ -3,7 +3,7 @@
 import pytest
 
 CASE = "bv08/multi_task_efficient_range"
-UNIQUE = ("study", "unique", CASE, "--agent", "series", "--form", "history-independent")
+UNIQUE = ("study", "unique", CASE, "--agent", "series", "--form", "history_independent")
 
 
 def test_unique_prints_intervals_around_the_pivot_payments(lpmech):

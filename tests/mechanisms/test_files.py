@@ -149,7 +149,7 @@ def test_payments_beyond_4000_digits_are_numbers_everywhere(tmp_path, capfd):
     assert run(["audit", files[0], str(tmp_path / "rounded.json")]) == 0
     case = tmp_path / "case.json"
     case.write_text((tmp_path / "environment.json").read_text(encoding="utf-8"), encoding="utf-8")
-    assert run(["simulate", str(case), "--transfers", files[1], "--paths", "2", "--state",
+    assert run(["simulate", str(case), "--mechanism", files[1], "--paths", "2", "--state",
                 "a0=t," + ",".join(f"a{k}=t" for k in range(1, 7))]) == 0  # fmt: skip
 
 

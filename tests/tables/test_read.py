@@ -117,7 +117,7 @@ def test_what_a_csv_lacks_is_said(tmp_path, lpmech):  # noqa: F811
 
 def test_simulate_and_report_read_the_table_too(tmp_path, lpmech):  # noqa: F811
     path = write(tmp_path, ".xlsx", "transfers", RULE)
-    assert lpmech("simulate", RULE, "--transfers", path, "--paths", "2", "--state", "ann=4,bob=3,cyd=2").code == 0
+    assert lpmech("simulate", RULE, "--mechanism", path, "--paths", "2", "--state", "ann=4,bob=3,cyd=2").code == 0
 
 
 def test_numbers_of_5000_digits_and_hostile_labels_come_back(tmp_path, hostile):  # noqa: F811

@@ -268,9 +268,9 @@ def test_wide_rows_are_counted_as_they_are_formed():
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("-o", "x.docx"), 'one of the endings .csv, .xlsx, .html, .tex, .md, .parquet, .json, not the ending ".docx"'),
-        (("-o", "x"), "not no ending"),
-        (("-o", "x.csv", "--format", "json"), "the ending of the file says"),
+        (("-o", "x.docx"), 'it writes .csv, .xlsx, .html, .tex, .md, .parquet, .json, and this has the ending ".docx"'),
+        (("-o", "x"), "and this has no ending"),
+        (("-o", "x.csv", "--format", "json"), 'says "csv", and --format says "json"'),
         (("--long",), "--long says how -o FILE is written"),
         (("-o", "absent/x.csv"), "cannot be written"),
     ],

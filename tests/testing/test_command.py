@@ -170,7 +170,7 @@ def test_a_case_that_is_too_large_is_undecided_and_the_others_are_compared(lpmec
         return real(case)
 
     monkeypatch.setattr(regression, "results_of", short_of_memory)
-    found = lpmech("test", "mine", "--junit", "out.xml", "--summary", "out.md")
+    found = lpmech("test", "mine", "--junit", "out.xml", "--markdown", "out.md")
     assert (found.code, found.out) == (
         3,
         "mine/large.toml: undecided: the memory does not suffice for this case\n"

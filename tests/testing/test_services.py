@@ -54,7 +54,7 @@ def test_annotations_survive_whatever_a_file_is_called(mine):
 def test_the_summary_is_a_table_and_names_what_differs(lpmech, mine):
     (mine / "a|b*.toml").write_text(lot(), encoding="utf-8")
     (mine / "right.toml").write_text(right(), encoding="utf-8")
-    assert lpmech("test", "mine", "--summary", "sum.md").code == 1
+    assert lpmech("test", "mine", "--markdown", "sum.md").code == 1
     text = Path("sum.md").read_text(encoding="utf-8").splitlines()
     assert text[0] == "### lpmech: 8 expected results in 2 files: 2 differ"
     assert text[4] == "| <code>mine/a&#124;b&#42;&#46;toml</code> | 2 | 2 |"

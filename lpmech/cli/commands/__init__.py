@@ -9,8 +9,8 @@ which is the first of the function's docstring. For example `count.py` with a fu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from keyword import iskeyword
@@ -36,9 +36,10 @@ GROUPS = {one.name: one for one in (LICENSING, STUDY)}
 class Listed:
     """A command of the core: the name of its file and function, and its line in the list.
 
-    The file and function of a command whose name is a keyword of Python have another one: `import_`. `formerly` is what
-    it was called before it had a group; that name still works, with a notice. `any_format` says whether it takes cases
-    of plug-ins' formats, too.
+    The file and function of a command whose name is a keyword of Python have another one: `import_`. `codes` are what
+    its exit codes mean, besides those of all commands. `formerly` is what it was called before it had a group, and
+    `renamed` are former options with those of today; these names still work, with a notice. `reworded` are former
+    values of options. `any_format` says whether it takes cases of plug-ins' formats, too.
     """
 
     word: str
@@ -46,6 +47,9 @@ class Listed:
     group: Group | None = None
     formerly: str | None = None
     any_format: bool = False
+    codes: Mapping[int, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -67,6 +71,9 @@ class Added:
     group: Group | None = None
     formerly: str | None = None
     takes: str | None = None
+    codes: Mapping[int, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def word(self) -> str:
@@ -88,30 +95,48 @@ class Added:
         return self.run
 
 
+_DIFFERS = "a result differs from what the case expects"
+_UNCERTAIN = "the mechanism that is wanted cannot be built"
+_PROMISES = {1: f"a required claim is refuted, or {_DIFFERS}", 3: "a required claim is undecided"}
+
 CORE = (
-    Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True),
-    Listed("audit", "Prove or refute the promises of a mechanism of your own."),
-    Listed("check", "Check a certificate against an environment, independently.", any_format=True),
-    Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True),
+    Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True,
+           codes={**_PROMISES, 3: f"a required claim is undecided, or {_UNCERTAIN}"}),
+    Listed("audit", "Prove or refute the promises of a mechanism of your own.", codes=_PROMISES),
+    Listed("check", "Check a certificate against an environment, independently.", any_format=True,
+           codes={1: "the certificate is rejected", 3: "the limit of work is reached"}),
+    Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True,
+           codes={1: "the checker rejects the certificate, and no page is written",
+                  3: f"{_UNCERTAIN}, or the checker reaches its limit"}),
     Listed("show", "Describe an environment and the hypotheses that it meets.", any_format=True),
-    Listed("lint", "Point out what in a case is likely a slip."),
-    Listed("diff", "Compare two environments, or two certified results."),
-    Listed("test", "Compare what case files expect with what is found.", any_format=True),
-    Listed("values", "Print social values and efficient allocations, exactly."),
-    Listed("transfers", "Print what every agent pays at every report, exactly."),
+    Listed("lint", "Point out what in a case is likely a slip.", codes={1: "with --strict, there is a warning"}),
+    Listed("diff", "Compare two environments, or two certified results.",
+           codes={1: "a required claim is lost; or, if A or B is a case, the environments differ"}),
+    Listed("test", "Compare what case files expect with what is found.", any_format=True,
+           codes={1: "a result differs", 3: "the memory does not suffice for a case"},
+           renamed={"--summary": "--markdown"}),
+    Listed("values", "Print social values and efficient allocations, exactly.", codes={1: _DIFFERS}),
+    Listed("transfers", "Print what every agent pays at every report, exactly.", codes={1: _DIFFERS, 3: _UNCERTAIN}),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices"),
     Listed("prices", "Print who wins a licensing auction and at what price.", LICENSING, "prices"),
-    Listed("ascending", "Play ascending auctions beside the pivot mechanism.", LICENSING, "auction"),
-    Listed("simulate", "Play a mechanism at random, truthfully or not."),
-    Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique"),
-    Listed("export", "Write a program behind the verdict for another solver."),
-    Listed("tolerance", "Ask solvers in floats, and tell where they are wrong."),
-    Listed("alternatives", "Solve rows that you type, or prove that they clash."),
+    Listed("ascending", "Play ascending auctions beside the pivot mechanism.", LICENSING, "auction",
+           codes={3: "no equilibrium of the auction is found"}),
+    Listed("simulate", "Play a mechanism at random, truthfully or not.", codes={3: _UNCERTAIN},
+           renamed={"--transfers": "--mechanism"}),
+    Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique",
+           codes={1: "the claim of --within is refuted", 3: "nothing can be claimed about the agent's payments"},
+           reworded={"--form": {"history-independent": "history_independent",
+                                "one-period memory": "one_period_memory"}}),
+    Listed("export", "Write a program behind the verdict for another solver.",
+           codes={3: "the transfers that the program is about cannot be built"}),
+    Listed("tolerance", "Ask solvers in floats, and tell where they are wrong.",
+           codes={3: "the transfers that the programs are about cannot be built"}, renamed={"--limit": "--seconds"}),
+    Listed("alternatives", "Solve rows that you type, or prove that they clash.", codes={1: "there is no solution"}),
     Listed("cases", "List the shipped cases, one line each."),
     Listed("new", "Write a case file of a family or a blank one, explained."),
     Listed("import", "Write a model of another program as a case file."),
     Listed("explain", "Explain a claim, mechanism, objective, word or fault."),
-)
+)  # fmt: skip
 
 
 @cache
@@ -121,7 +146,7 @@ def listed() -> dict[str, Listed | Added]:
     for command in (one for plugin in plugins() for one in plugin.commands()):
         place = [one.word for one in found].index(command.after)
         group = None if command.group is None else GROUPS[command.group]
-        found.insert(place + 1, Added(command.run, group, command.formerly, command.takes))
+        found.insert(place + 1, Added(command.run, group, command.formerly, command.takes, command.codes))
     return {one.name: one for one in found}
 
 

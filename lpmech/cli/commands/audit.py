@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli import complete
-from lpmech.cli.options import Answer, AnswerFormat, CaseName, Judged, OutDir, Slacks
+from lpmech.cli.options import Answer, AnswerFormat, Audited, CaseName, Judged, OutDir, Slacks
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
 
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 def audit(
     case: CaseName,
     mechanism: Annotated[
-        str, typer.Argument(metavar="MECHANISM", show_default=False, autocompletion=complete.mechanism_files,
-                            help="Your own rule and transfers: a file that `transfers -o` writes (.json, .csv or "
-                            ".xlsx); or a shipped one by its name, such as l14/modified_oil_leases.linked.")
-    ],
+        str | None,
+        typer.Argument(metavar="[MECHANISM]", show_default=False, autocompletion=complete.mechanism_files,
+                       help="Your own rule and transfers: a file that `transfers -o` writes (.json, .csv or .xlsx); or "
+                       "a shipped one by its name, such as l14/modified_oil_leases.linked. By default the one that "
+                       "the case is about.")
+    ] = None,
+    named: Audited = None,
     require: Judged = None, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
@@ -37,6 +40,9 @@ def audit(
     from lpmech.cli.expected import otherwise_audited
 
     options = Options(require, slacks, output, answer is Answer.JSON)
+    if mechanism is not None and named is not None:
+        raise Refusal("lpmech: MECHANISM and --mechanism are the same; give one of them")
+    mechanism = mechanism or named or _expected(case)
     file = library.mechanisms().get(mechanism, Path(mechanism))
     if not file.exists() and (library.find(mechanism) or mechanism in families.names()):
         raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
@@ -56,3 +62,15 @@ def audit(
         return "transfers.csv, with -o DIR"
 
     return run(case, Work(make=make, about=about, everything=everything, again=again, default=AUDIT_REQUIRED), options)
+
+
+def _expected(case: str) -> str:
+    """The mechanism file that the case is about."""
+    from lpmech import casefiles
+    from lpmech.certificate.regression import mechanism_file
+
+    found = mechanism_file(casefiles.load(case))
+    if found is None:
+        raise Refusal(f"lpmech: audit takes a mechanism of your own: lpmech audit {quote(case)} --mechanism FILE.\n  "
+                      f"lpmech transfers {quote(case)} -o rule.csv writes one to start from")  # fmt: skip
+    return str(found)

@@ -26,8 +26,8 @@ def check(
                                                        help="certificate.json, as `certify -o` writes it; - for "
                                                        "stdin.")] = None,
     require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
-                                                help="Claims that must be proved; without it, of a mechanism, "
-                                                "efficient and incentive_compatible must be decided.")] = None,
+                                                help="Claims that matter: they must be proved. Without it, of a "
+                                                "mechanism, efficient and incentive_compatible: decided.")] = None,
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
                                               help="The most work, in the checker's units.")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Print one line per claim, with decimals.")] = False,

@@ -18,8 +18,8 @@ def diff(
                                           help="A case; or a folder that certify -o has written.")],
     after: Annotated[str, typer.Argument(metavar="B", show_default=False, help="Another one.")],
     require: Annotated[str | None, typer.Option("--require", metavar="ID,...", show_default=False,
-                                                help="Claims that must not be lost; by default those that decided the "
-                                                "verdict of A.")] = None,
+                                                help="Claims that matter: none may be lost. By default those that "
+                                                "decided the verdict of A.")] = None,
     threshold: Annotated[str, typer.Option("--threshold", metavar="NUMBER",
                                            help="Payments that differ by no more are the same.")] = "0",
     answer: AnswerFormat = Answer.TEXT,

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from lpmech.cli.options import CaseName, ExportForm, ExportFormat, ExportWhat, OutFile
-from lpmech.cli.output import Refusal, refusing, save, say, told, write
+from lpmech.cli.output import Refusal, Undecided, save, say, told, write
 from lpmech.cli.progress import Progress
-from lpmech.cli.to_file import ENDINGS
-from lpmech.reading.files import check_writable
+from lpmech.cli.target import unknown_ending, writable
+from lpmech.cli.to_file import ENDINGS, check_agreed
 
 
 def export(
@@ -36,14 +36,15 @@ def export(
         raise Refusal(f"lpmech: --inexact is for --format pulp; {fmt} rounds nothing")
     _check_form(what, form)
     if output is not None:
-        with refusing(output):  # before any work
-            check_writable(output)
+        writable(output)
     with Progress() as progress:
         env = pipeline.load(case)
         progress("writing the program")
         try:
             text = exports.export(env, fmt.value, what.value, form=form, inexact=inexact)
-        except (NoMechanism, exports.NotExact) as reason:
+        except NoMechanism as reason:
+            raise Undecided(f"lpmech: {reason}") from reason
+        except exports.NotExact as reason:
             raise Refusal(f"lpmech: {reason}") from reason
     if output is None:
         write(text)
@@ -56,9 +57,11 @@ def _format(given: ExportFormat | None, output: Path | None) -> ExportFormat:
     """The format that is named, or else that of the file's ending; the two must not contradict each other."""
     said = next((one for one in ExportFormat if output is not None and ENDINGS[one] == output.suffix.lower()), None)
     if given is not None:
-        if output is not None and said not in (None, given):
-            raise Refusal(f"lpmech: -o {told(output)} says {said}, and --format says {given}")
+        if output is not None:
+            check_agreed(output, said, given)
         return given
+    if said is None and output is not None:
+        raise unknown_ending(output, [ENDINGS[one] for one in ExportFormat])
     if said is None:
         raise Refusal("lpmech: export takes --format mps, lp, smt2 or pulp; or -o FILE with the ending .mps, .lp, "
                       ".smt2 or .py")  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
 
 from lpmech.cli.options import OutFile
 from lpmech.cli.output import Refusal, save, say, told, write
+from lpmech.cli.target import target
 
 
 def new(
@@ -21,6 +23,8 @@ def new(
     from lpmech.cli.names import check_name
 
     if family is None:
+        if output is not None:
+            raise Refusal(f"lpmech: -o {told(output)}: which family? lpmech new lists them; blank is none of them")
         _list_families()
         return
     check_name("family", family, _names())
@@ -28,10 +32,8 @@ def new(
     if output is None:
         write(text)
         return
-    if output.exists() or output.is_symlink():
-        raise Refusal(f"lpmech: {told(output)} exists already and is left as it is; name another file")
-    save(output, text)
-    say(f"wrote {told(output)}")
+    save(target(output, [".toml"], new=True), text)
+    say(f"wrote {told(output)}; to certify it:\n  lpmech certify {told(quote(str(output)))}")
 
 
 def _list_families() -> None:

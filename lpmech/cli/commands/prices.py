@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lpmech.cli.options import CaseName, ValuesFormat
-from lpmech.cli.output import Refusal, folder, refusing, say_written, write, write_json, write_report
+from lpmech.cli.output import Refusal, refusing, say_written, write, write_json, write_report
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _prices(case: str, options: Options) -> None:
         state = None if options.second_index and not options.state else read_state(bandit, options.state)
         if options.second_index and state is not None:
             raise Refusal("lpmech: --second-index looks at every joint state; leave --state out")
-        target = folder(options.output) if options.output else None
+        target = options.output
         if state is None:
             shape = _everywhere(case, bandit, options, target, progress)
         else:

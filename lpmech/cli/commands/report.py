@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import Require
-from lpmech.cli.output import Refusal, Undecided, save, say, told
+from lpmech.cli.options import OwnMechanism, Shown
+from lpmech.cli.output import Refusal, Rejected, Undecided, save, say, told
 from lpmech.cli.progress import Progress
+from lpmech.cli.target import target
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
@@ -27,10 +28,8 @@ def report(
                                           help="A case as for certify; or a folder that certify, audit, unique or "
                                           "prices wrote with -o.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
-    mechanism: Annotated[str | None, typer.Option("--mechanism", metavar="NAME", show_default=False,
-                                                  help="Of a case: a mechanism's name, or a file of your own as for "
-                                                  "audit; without it the mechanism that the case is about.")] = None,
-    require: Require = None,
+    mechanism: OwnMechanism = None,
+    require: Shown = None,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
     from lpmech.cli.names import claim_ids
@@ -42,6 +41,7 @@ def report(
     except MissingJinja as missing:
         raise Refusal(f"lpmech: {missing}") from missing
     required = () if require is None else claim_ids(require)
+    target(output, [".html", ".htm"])
     with Progress() as progress:
         is_folder = Path(source).is_dir()
         files = _read(Path(source), mechanism) if is_folder else _made(source, mechanism, require, progress)
@@ -127,10 +127,9 @@ def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:
 
     if mechanism is None:
         return mechanism_file(case)
-    from lpmech.casefiles import library
+    from lpmech.cli.wanted import own_file
 
-    path = library.mechanisms().get(mechanism, Path(mechanism))
-    return path if path.is_file() else None
+    return own_file(mechanism)
 
 
 def _encoded(files: Mapping[str, str]) -> Files:
@@ -152,7 +151,8 @@ def _check(files: Files, source: str) -> None:
             f"lpmech: the checker does not come to an end within its limit: {answer.reason}; no page is written"
         )
     if answer.verdict != "accepted":
-        raise Refusal(
+        rejected = answer.verdict == "rejected"
+        raise (Rejected if rejected else Refusal)(
             f"lpmech: the checker does not accept {told(source)}: {answer.verdict}: {told(answer.reason)}; no "
             f"page is written"
         )

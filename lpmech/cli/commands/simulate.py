@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, MechanismName, ValuesFormat
+from lpmech.cli.options import CaseName, OwnMechanism, ValuesFormat
 from lpmech.cli.output import Refusal, Undecided, write, write_json, write_report
 from lpmech.cli.progress import Progress
 
@@ -32,7 +32,6 @@ class Options:
     seed: int
     paths: int
     mechanism: str | None
-    transfers: Path | None
     lies: tuple[str, ...]
     lies_file: Path | None
     state: tuple[str, ...]
@@ -43,11 +42,9 @@ def simulate(
     case: CaseName,
     periods: Annotated[int | None, typer.Option("--periods", min=1, metavar="N", show_default="all, or 20",
                                                 help="How many periods.")] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="The same seed, the same paths.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="The same seed draws the same.")] = 0,
     paths: Annotated[int, typer.Option("--paths", min=1, metavar="K", help="How many paths.")] = 1000,
-    mechanism: MechanismName = None,
-    transfers: Annotated[Path | None, typer.Option("--transfers", metavar="FILE", show_default=False,
-                                                   help="Your own mechanism instead, as `audit` takes it.")] = None,
+    mechanism: OwnMechanism = None,
     lie: Annotated[list[str] | None, typer.Option("--lie", metavar="AGENT:TYPE=REPORT,...", show_default=False,
                                                   help="What an agent says at some of its types; may be repeated.")]
     = None,
@@ -60,25 +57,29 @@ def simulate(
     = ValuesFormat.TEXT,
 ) -> None:  # fmt: skip
     """Play a mechanism at random, truthfully or not."""
-    options = Options(periods, seed, paths, mechanism, transfers, tuple(lie or ()), lies, tuple(state or ()), form)
+    options = Options(periods, seed, paths, mechanism, tuple(lie or ()), lies, tuple(state or ()), form)
     _simulate(case, options)
 
 
 def _simulate(case: str, options: Options) -> None:
     """Prints the simulation."""
     from lpmech import casefiles
-    from lpmech.cli.wanted import Wanted
+    from lpmech.casefiles.user import check_readable
+    from lpmech.cli.wanted import Wanted, own_file
     from lpmech.play.play import Play
     from lpmech.play.run import compare
 
-    wanted = Wanted(options.mechanism)
+    own = None if options.mechanism is None else own_file(options.mechanism)
+    if own is not None:
+        check_readable(own)
+    wanted = Wanted(None if own else options.mechanism)
     wanted.check()
     with Progress() as progress:
         loaded = casefiles.load(case)
         env = loaded.environment
         periods = _periods(env, options.periods)
         strategy, first = _strategy(env, options), _first(env, options.state)
-        play = Play(env, _mechanism(env, wanted.of(loaded), options.transfers, progress), strategy)
+        play = Play(env, _mechanism(env, wanted.of(loaded), own, progress), strategy)
         found = compare(play, first, periods, options.paths, options.seed, progress)
     _print(found, env, options)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.options import TestsFormat
-from lpmech.cli.output import Refusal, refusing, save, say, told, write, write_json
+from lpmech.cli.output import Refusal, save, say, told, write, write_json
 from lpmech.cli.progress import Progress
+from lpmech.cli.target import writable
 from lpmech.problem.printable import escaped
 
 if TYPE_CHECKING:
@@ -27,19 +28,17 @@ def test(
                                                help="Also write JUnit XML.")] = None,
     sarif: Annotated[Path | None, typer.Option("--sarif", metavar="FILE", show_default=False, help="Also write SARIF, "
                                                "which code hosts show beside the lines.")] = None,
-    summary: Annotated[Path | None, typer.Option("--summary", metavar="FILE", show_default=False,
+    summary: Annotated[Path | None, typer.Option("--markdown", metavar="FILE", show_default=False,
                                                  help="Also write a summary in Markdown.")] = None,
     form: Annotated[TestsFormat, typer.Option("--format", help="How the answer is printed.")] = TestsFormat.TEXT,
 ) -> int:  # fmt: skip
     """Compare what case files expect with what is found."""
-    from lpmech.reading.files import check_writable
     from lpmech.report.tested import markdown
     from lpmech.testing.junit import junit as as_junit
     from lpmech.testing.sarif import sarif as as_sarif
 
     for file in filter(None, (junit, sarif, summary)):
-        with refusing(file):
-            check_writable(file)
+        writable(file)
     files = _tested(paths)
     updated = [one for file in files for one in _rewritten(file)] if update else []
     _tell(files, updated, form)

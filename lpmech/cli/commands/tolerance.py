@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, ExportForm
-from lpmech.cli.output import Refusal, write_json, write_report
+from lpmech.cli.output import Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.forms import PLAIN, Form, read_form
 
@@ -17,8 +17,8 @@ def tolerance(
     form: Annotated[list[ExportForm] | None, typer.Option("--form", show_default=False,
                                                           help="Transfers of this form only; may be repeated. By "
                                                           "default history_independent and one_period_memory.")] = None,
-    limit: Annotated[float, typer.Option("--limit", min=0.1, max=3600, metavar="SECONDS",
-                                         help="The most time for a program and a solver.")] = 60,
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=3600, metavar="SECONDS",
+                                           help="The most time for a program and a solver.")] = 60,
     answer: AnswerFormat = Answer.TEXT,
 ) -> None:  # fmt: skip
     """Ask solvers in floats, and tell where they are wrong."""
@@ -32,9 +32,9 @@ def tolerance(
     with Progress() as progress:
         env = pipeline.load(case)
         try:
-            found = ask(env, forms, limit=limit, progress=progress)
+            found = ask(env, forms, limit=seconds, progress=progress)
         except NoMechanism as reason:
-            raise Refusal(f"lpmech: {reason}") from reason
+            raise Undecided(f"lpmech: {reason}") from reason
     if answer is Answer.JSON:
         write_json({"environment": sha256(env), "programs": tolerance_json(found)})
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, Long, MechanismName, Objective, TableFile, TransfersFormat, Unit
+from lpmech.cli.options import CaseName, Decimal, Long, MechanismName, Objective, TableFile, TransfersFormat, Unit
 from lpmech.cli.output import Refusal, Undecided, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 def transfers(
     case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
-    decimal: Annotated[int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
-                                                help="Add payments rounded to N decimals, marked as such.")] = None,
+    decimal: Decimal = None,
     output: TableFile = None, long: Long = False,
 ) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
@@ -36,7 +35,7 @@ def transfers(
 
     wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
     wanted.check()
-    if form is TransfersFormat.PARQUET:
+    if form is TransfersFormat.PARQUET and file is None:
         _check_parquet()
     with Progress() as progress:
         found = casefiles.load(case)

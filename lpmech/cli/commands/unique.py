@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, TransferForm
-from lpmech.cli.output import Undecided, folder, write_json, write_report
+from lpmech.cli.output import Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.mechanisms.forms import PLAIN
 
@@ -61,7 +61,7 @@ def _run(case: str, options: Options) -> int:
     with Progress() as progress:
         env = pipeline.load(case)
         check_name("agent", options.agent, env.agents)
-        target = folder(options.output) if options.output else None
+        target = options.output
         found = _unique(env, options, within, progress)
         if target:
             save(found.certificate, target, progress, _told(case, options))
@@ -86,7 +86,7 @@ def _unique(env: Environment, options: Options, within: Fraction | None, progres
     from lpmech.certificate import unique as intervals
     from lpmech.claims.intervals import NothingAdmissible
 
-    forms = [form for form in PLAIN if options.form in (None, form.phrase)]
+    forms = [form for form in PLAIN if options.form in (None, form.value)]
     try:
         return intervals.unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
     except (intervals.NotSeparable, NothingAdmissible) as reason:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, Long, TableFile, ValuesFormat
+from lpmech.cli.options import CaseName, Decimal, Long, TableFile, ValuesFormat
 from lpmech.cli.output import write, write_json, write_report
 from lpmech.cli.progress import Progress
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def values(
     case: CaseName,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+    decimal: Decimal = None,
     output: TableFile = None,
     long: Long = False,
 ) -> int:
@@ -39,20 +40,22 @@ def values(
         rows = list(results.value_rows(env, programs))
         compared = compare_values(found, programs)
         if file is not None:
-            file.write(Values(env, rows), None, progress)
+            file.write(Values(env, rows), decimal, progress)
     if file is None:
-        _print(env, rows, form)
+        _print(env, rows, form, decimal)
     return tell(compared)
 
 
-def _print(env: Environment, rows: Sequence[ValueRow], form: ValuesFormat) -> None:
+def _print(env: Environment, rows: Sequence[ValueRow], form: ValuesFormat, decimal: int | None) -> None:
     from lpmech.certificate import flat
     from lpmech.problem.canonical import sha256
+    from lpmech.report.tables.subjects import rounded_values
     from lpmech.report.values import values_report
 
+    shapes = rounded_values([row.to_json() for row in rows], decimal)
     if form is ValuesFormat.JSON:
-        write_json({"environment": sha256(env), "values": [row.to_json() for row in rows]})
+        write_json({"environment": sha256(env), "values": shapes})
     elif form is ValuesFormat.CSV:
-        write(flat.to_csv(flat.flat([row.to_json() for row in rows])))
+        write(flat.to_csv(flat.flat(shapes)))
     else:
-        write_report(*values_report(env.name, rows))
+        write_report(*values_report(env.name, rows, decimal))

@@ -5,12 +5,12 @@ A new form is a function that turns a `Sheet` into bytes, and its line in `FORMA
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from lpmech.problem.extras import PYARROW, XLSXWRITER, Package
 from lpmech.problem.printable import escaped
 from lpmech.report.tables.columnar import columnar
 from lpmech.report.tables.delimited import delimited
@@ -23,20 +23,6 @@ from lpmech.report.tables.workbook import workbook
 
 MOST_READ = 20_000  # rows that somebody may want to read
 Write = Callable[[Subject, bool, int | None], bytes]  # the subject, whether the long form is meant, decimals
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
-    """What must be installed, by the name of its module, and the extra of lpmech that has it."""
-
-    module: str
-    name: str
-    extra: str
-
-    @property
-    def is_there(self) -> bool:
-        """Whether it is installed."""
-        return importlib.util.find_spec(self.module) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +52,10 @@ def _as_json(subject: Subject, long: bool, places: int | None) -> bytes:
     return (escaped(json.dumps(subject.to_json(places), indent=1, ensure_ascii=False), keep="\n") + "\n").encode()
 
 
-PARQUET = TableFormat(
-    ending=".parquet", write=_of_sheet(columnar),
-    needs=Package(module="pyarrow", name="pyarrow", extra="pandas"),
-)  # fmt: skip
+PARQUET = TableFormat(ending=".parquet", write=_of_sheet(columnar), needs=PYARROW)
 FORMATS = (
     TableFormat(ending=".csv", write=_of_sheet(delimited)),
-    TableFormat(ending=".xlsx", write=_of_sheet(workbook),
-                needs=Package(module="xlsxwriter", name="XlsxWriter", extra="tables")),
+    TableFormat(ending=".xlsx", write=_of_sheet(workbook), needs=XLSXWRITER),
     TableFormat(ending=".html", write=_of_sheet(html, MOST_READ)),
     TableFormat(ending=".tex", write=_of_sheet(latex, MOST_READ)),
     TableFormat(ending=".md", write=_of_sheet(markdown, MOST_READ)),

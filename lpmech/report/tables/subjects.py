@@ -136,11 +136,13 @@ class Values:
         """One row per program, period and state, as in CSV."""
         title, note = f"Social values of {self.env.name}", "Expected discounted social surplus from each state on."
         about = {"environment": sha256(self.env)}
-        return _flat_sheet("values", title, note, about, flat.flat([row.to_json() for row in self.rows]))
+        rows = rounded_values([row.to_json() for row in self.rows], places)
+        return _flat_sheet("values", title, note, about, flat.flat(rows))
 
     def to_json(self, places: int | None) -> Any:
         """The shape of `lpmech values --format json`."""
-        return {"environment": sha256(self.env), "values": [row.to_json() for row in self.rows]}
+        rows = rounded_values([row.to_json() for row in self.rows], places)
+        return {"environment": sha256(self.env), "values": rows}
 
 
 def _about(env: Environment, mechanism: str) -> dict[str, str]:
@@ -247,6 +249,18 @@ def rounded_rows(rows: Sequence[Row], places: int) -> list[Row]:
 def _rounded_shocks(row: Row, places: int) -> Row:
     shocks = row["by_shock"]
     return {"by_shock_rounded": shocks and {name: decimals(payment, places) for name, payment in shocks.items()}}
+
+
+def rounded_values(rows: Sequence[Row], places: int | None) -> list[Row]:
+    """Rows of values, each with its number rounded besides if that is asked for."""
+    return list(rows) if places is None else [_rounded_value(row, places) for row in rows]
+
+
+def _rounded_value(row: Row, places: int) -> Row:
+    found = row | {"value_rounded": decimals(row["value"], places)}
+    if row.get("by_shock"):
+        found["by_shock"] = {shock: _rounded_value(entry, places) for shock, entry in row["by_shock"].items()}
+    return found
 
 
 def _rule(row: RuleRow) -> Entry:
