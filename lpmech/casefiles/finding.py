@@ -13,12 +13,11 @@ from lpmech.plugins import Format
 from lpmech.reading import json_tree, toml_tree
 from lpmech.reading.faults import Faults, quote
 from lpmech.reading.formats import format_of
-from lpmech.reading.source import read_stdin, read_text
+from lpmech.reading.source import CASE_FILE, read_stdin, read_text
 from lpmech.reading.words import listing, nearest
 
 STDIN = "-"
 _TOML, _JSON = ".toml", ".json"
-_EXPECTED = "a case file (.toml) or an environment (.json)"
 _TABLES = "a spreadsheet may hold a mechanism, for `lpmech audit CASE RULE`, and no case; `lpmech new FAMILY` writes " \
     "a case file to start from, and in Python lpmech.Environment.from_arrays takes tables"  # fmt: skip
 _MENDS: Mapping[str, str] = MappingProxyType(
@@ -88,7 +87,7 @@ def _note_kind(path: Path, faults: Faults) -> None:
     """Say that a file's ending is none that tells how it is written."""
     found = f"a file with the ending {quote(path.suffix)}" if path.suffix else "a file without an ending"
     mend = _MENDS.get(_ending(path), "if it is written in TOML or JSON, rename it so that its ending says so")
-    faults.add("E-FILE-KIND", (), found, _EXPECTED, mend)
+    faults.add("E-FILE-KIND", (), found, CASE_FILE, mend)
 
 
 def _in_file(path: Path) -> Found:

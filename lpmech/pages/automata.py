@@ -13,9 +13,11 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
+from lpmech.certificate.folder import CERTIFICATE
 from lpmech.existence.model import Model, Next, model_of
 from lpmech.lp.steps import State, labels_of
 from lpmech.mechanisms.social import Society
+from lpmech.pages import left_out
 from lpmech.pages.blocks import Block, Data, Heading, Prose
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
@@ -169,8 +171,8 @@ def _payments(machine: Machine) -> Iterator[Data]:
         states = [one for one, t in enumerate(machine.periods) if t == period]
         reports = machine.joint(states[0])
         name = say("Period {}", str(period + 1)) if machine.model.env.horizon is not None else ()
-        left = say("{} more states are in certificate.json.", str(len(states) - MOST_STATES))
-        states, left = states[:MOST_STATES], left if len(states) > MOST_STATES else ()
+        left = left_out.more(len(states) - MOST_STATES, CERTIFICATE, "states")
+        states = states[:MOST_STATES]
         known = len(machine.next) > 1
         if len(reports) > MOST_COLUMNS:
             yield _narrow(machine, states, reports, name, left)
@@ -211,7 +213,7 @@ def _leads(machine: Machine) -> Data:
         for steps, states in alike.items()
         for event, target in steps
     ]
-    left = say("{} more are in certificate.json.", f"{len(rows) - MOST_STATES:,}") if len(rows) > MOST_STATES else ()
+    left = left_out.more(len(rows) - MOST_STATES, CERTIFICATE)
     return Data(head=("in state", "reports", "allocation", "next state"), rows=tuple(rows[:MOST_STATES]),
                 right=frozenset({3}), left_out=left, summary="Where each state leads")  # fmt: skip
 

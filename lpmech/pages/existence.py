@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from lpmech.certificate.folder import CERTIFICATE
 from lpmech.certificate.refutations.place import Place
 from lpmech.claims.existence import exists_any
 from lpmech.claims.forms import KINDS as OF_FORMS
 from lpmech.claims.registry import KINDS
-from lpmech.pages import automata, words
+from lpmech.pages import automata, left_out, words
 from lpmech.pages.blocks import Block, Data, Prose, Story
 from lpmech.pages.charts import Cycle
 from lpmech.pages.page import Section
@@ -93,7 +94,7 @@ def _sum(subject: Subject, agent: str, rows: Sequence[Told], least: Fraction) ->
     if gains:
         columns.append(("gains here", list(gains)))
     lines = list(zip(*(cells for _, cells in columns), strict=True))[:MOST_LINES]
-    left = say("{} more are in certificate.json.", str(len(rows) - MOST_LINES)) if len(rows) > MOST_LINES else ()
+    left = left_out.more(len(rows) - MOST_LINES, CERTIFICATE)
     return Data(
         head=tuple(head for head, _ in columns),
         rows=tuple(lines),
@@ -185,8 +186,7 @@ def _steps(witness: Told) -> Data:
     for one in witness["steps"][:MOST_STEPS]:
         period = say("period {}, ", str(one["period"])) if one["period"] is not None else ()
         rows.append(((*period, *words.state(one["others"])), *_what(one), parse_result(one["bound"])))
-    more = len(witness["steps"]) - MOST_STEPS
-    left = say("{} more are in certificate.json.", str(more)) if more > 0 else ()
+    left = left_out.more(len(witness["steps"]) - MOST_STEPS, CERTIFICATE)
     return Data(
         head=("the others", "this type", "gets more than", "by at most"),
         rows=tuple(rows),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from lpmech.certificate.folder import SLACKS
 from lpmech.certificate.tightness import Level, Lie
-from lpmech.pages import words
+from lpmech.pages import left_out, words
 from lpmech.pages.blocks import Block, Data, Prose
 from lpmech.pages.charts import Dot, Strip, Strips
 from lpmech.pages.page import Section
@@ -53,7 +54,7 @@ def _all(found: Sequence[Lie], subject: Subject) -> Data:
         for lie in found[:MOST_ROWS]
     )  # fmt: skip
     head = ("agent", *(("period",) if several else ()), "is", "says", "costs at least", "binds in", "pays in", "of")
-    left = say("{} more are in slacks.json.", f"{len(found) - MOST_ROWS:,}") if len(found) > MOST_ROWS else ()
+    left = left_out.more(len(found) - MOST_ROWS, SLACKS)
     right = frozenset(range(len(head) - 4, len(head)))
     return Data(head=head, rows=rows, right=right, left_out=left,
                 summary=f"All {len(found):,} lies; {MOST_LIES} of them are drawn above")  # fmt: skip

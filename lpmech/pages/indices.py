@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.certificate.about import About
-from lpmech.certificate.folder import ABOUT, OF_ARMS
-from lpmech.pages import checked, glossary, notes
+from lpmech.certificate.folder import ABOUT, ARMS, INDEX_CERTIFICATE, OF_ARMS
+from lpmech.pages import checked, glossary, left_out, notes
 from lpmech.pages.blocks import Block, Data, Grid, Mark, Prose
 from lpmech.pages.charts import Bar, Bars, Edge, Trellis
 from lpmech.pages.mechanism import checker_says
@@ -144,11 +144,7 @@ def _indices(arms: Shape, certificate: Shape) -> Section:
         rows = tuple(
             (Name(label), parse_result(one)) for label, one in list(zip(order, values, strict=True))[:MOST_ROWS]
         )
-        left = (
-            say("{} more states are in index_certificate.json.", f"{len(order) - len(rows):,}")
-            if len(order) > len(rows)
-            else ()
-        )
+        left = left_out.more(len(order) - len(rows), INDEX_CERTIFICATE, "states")
         blocks.append(
             Data(caption=(Name(arm["name"]),), head=("state", "index"), rows=rows, right=frozenset({1}), left_out=left)
         )
@@ -170,11 +166,7 @@ def _arms(arms: Shape) -> Section:
             (Name(label), parse_number(str(one)))
             for label, one in list(zip(states, arm["reward"], strict=True))[:MOST_ROWS]
         )
-        left = (
-            say("{} more states are in arms.json.", f"{len(states) - len(rewards):,}")
-            if len(states) > len(rewards)
-            else ()
-        )
+        left = left_out.more(len(states) - len(rewards), ARMS, "states")
         parts: list[Block] = [
             Data(
                 caption=say("Reward of {}", Name(arm["name"])),

@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import prod
 from typing import Any
 
+from lpmech.certificate.folder import ENVIRONMENT
+from lpmech.pages import left_out
 from lpmech.pages.blocks import Block, Data, Grid, Heading, Prose
 from lpmech.pages.charts import Edge, Trellis
 from lpmech.pages.numbers import shown
@@ -113,11 +115,7 @@ def table_block(caption: Sentence, table: Table, labels: Labels, summary: str = 
     places = itertools.islice(itertools.product(*map(range, sizes)), most)
     rows = tuple(tuple(_line(table, down, place, labels, across)) for place in places)
     total = prod(sizes)
-    left = (
-        say("The first {} of {} rows; all are in environment.json.", f"{len(rows):,}", f"{total:,}")
-        if total > len(rows)
-        else ()
-    )
+    left = left_out.first_of(len(rows), total, ENVIRONMENT)
     return Data(
         caption=caption,
         head=(*map(Name, down), *columns),
@@ -294,11 +292,7 @@ def _prior(env: Environment, stage: Stage) -> Data:
             if len(rows) < MOST_ROWS:
                 names = (Name(stage.labels[axis][one]) for axis, one in zip(stage.components, index, strict=True))
                 rows.append((*names, value))
-    left = (
-        say("The first {} of {} rows; all are in environment.json.", str(len(rows)), f"{total:,}")
-        if total > len(rows)
-        else ()
-    )
+    left = left_out.first_of(len(rows), total, ENVIRONMENT)
     return Data(
         head=(*map(Name, stage.components), "probability"),
         rows=tuple(rows),

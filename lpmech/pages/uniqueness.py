@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from lpmech.certificate.folder import CERTIFICATE
 from lpmech.certificate.refutations.place import Place
 from lpmech.claims.uniqueness import pivot_unique
-from lpmech.pages import words
+from lpmech.pages import left_out, words
 from lpmech.pages.blocks import Block, Heading, Prose
 from lpmech.pages.charts import Interval, Intervals
 from lpmech.pages.page import Section
@@ -57,10 +58,8 @@ def _proved(subject: Subject, witness: Mapping[str, Any]) -> list[Block]:
         if all(row.least == row.greatest for row in rows):
             blocks.append(Prose(paragraphs=(say("At every report there is exactly one payment."),)))
         blocks.append(Intervals(rows=tuple(rows[:MOST]), low=min(ends), high=max(ends)))
-        if len(rows) > MOST:
-            blocks.append(
-                Prose(paragraphs=(say("{} more reports are in certificate.json.", str(len(rows) - MOST)),), small=True)
-            )
+        if left := left_out.more(len(rows) - MOST, CERTIFICATE, "reports"):
+            blocks.append(Prose(paragraphs=(left,), small=True))
     return blocks
 
 

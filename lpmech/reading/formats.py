@@ -32,15 +32,15 @@ def format_of(tree: object) -> Format | None:
 
 
 CASE, MECHANISM = "a case or an environment", Holds.MECHANISM
-_ORDER = "the case comes first, then the mechanism: lpmech audit CASE MECHANISM"
+ORDER_OF_FILES = "the case comes first, then the mechanism: lpmech audit CASE MECHANISM"
 _MENDS: Mapping[tuple[str, Holds | None], str] = MappingProxyType(
     {
         (CASE, Holds.CERTIFICATE): "its environment stands in environment.json beside it; lpmech check ENVIRONMENT "
         "CERTIFICATE reads both",
-        (CASE, Holds.MECHANISM): _ORDER,
+        (CASE, Holds.MECHANISM): ORDER_OF_FILES,
         (MECHANISM, Holds.CERTIFICATE): "its payments stand in transfers.json beside it, or are printed by lpmech "
         "transfers CASE --format json",
-        (MECHANISM, Holds.ENVIRONMENT): _ORDER,
+        (MECHANISM, Holds.ENVIRONMENT): ORDER_OF_FILES,
     }
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import TextIO
 
 from lpmech.reading.faults import Faults
 
+CASE_FILE = "a case file (.toml) or an environment (.json)"  # what is expected of a path
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 64  # of nested lists and objects
 BOM = b"\xef\xbb\xbf"
@@ -53,7 +54,7 @@ def _read_bytes(path: Path, faults: Faults) -> bytes:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        faults.add("E-FILE-MISSING", (), "no such file", "a case file (.toml) or an environment (.json)")
+        faults.add("E-FILE-MISSING", (), "no such file", CASE_FILE)
     except IsADirectoryError:
         faults.add("E-FILE-DIRECTORY", (), "a directory", "a file", "name a file in it")
     except (OSError, ValueError) as error:  # ValueError: a null character in the path

@@ -21,6 +21,7 @@ from typing import Any
 from lpmech.certificate import pipeline, results
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.choice.selection import KINDS
+from lpmech.claims import papers
 from lpmech.claims.kind import Claim
 from lpmech.claims.relation.claim import stated_relation
 from lpmech.claims.relation.values import Relation, Stated
@@ -62,9 +63,9 @@ FOLDER = "counterexamples"
 PRINTED = "printed"
 PAPERS: Mapping[str, str] = {
     "BV06": "Bergemann and Välimäki, Efficient Dynamic Auctions (2006)",
-    "BV08": "Bergemann and Välimäki, The Dynamic Pivot Mechanism (2008)",
-    "BT": "Balandat and Tomlin, A Dynamic VCG Mechanism for Random Allocation Spaces",
-    "L14": "Liu, Efficient Dynamic Mechanisms in Environments with Interdependent Valuations (2014)",
+    "BV08": papers.BV,
+    "BT": papers.BT,
+    "L14": papers.LIU,
 }
 _HEAD = ("format", "name", "horizon", "stages")
 

@@ -40,7 +40,7 @@ from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Choice
 from lpmech.reading import json_tree, python_tree
 from lpmech.reading.faults import Faults, quote
-from lpmech.reading.formats import MECHANISM, note_other_file
+from lpmech.reading.formats import MECHANISM, ORDER_OF_FILES, note_other_file
 from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_bytes, read_text
@@ -49,7 +49,7 @@ UNNAMED = "user"
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 _OTHERS: Mapping[str, str] = MappingProxyType(
     {
-        ".toml": "the case comes first, then the mechanism: lpmech audit CASE MECHANISM",
+        ".toml": ORDER_OF_FILES,
         **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".ods", ".tsv"), "save it as .xlsx or .csv"),
         **dict.fromkeys(
             (".md", ".tex", ".html", ".parquet"),

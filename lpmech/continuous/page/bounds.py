@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from lpmech.certificate.folder import CERTIFICATE
+from lpmech.pages import left_out
 from lpmech.pages.blocks import Block, Data, Prose, Story
 from lpmech.pages.page import Section
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
 
 TRUTH, ERROR, LAST = "epsilon_incentive_compatible", "residual_claimant", "last_period_incentive_compatible"
+MOST_ATOMS = 24
 Shape = Mapping[str, Any]
 
 
@@ -88,8 +91,8 @@ def _fixed(one: Shape) -> Sentence:
 
 
 def _atoms(one: Shape) -> Data:
-    rows = tuple((parse_result(atom["signal"]), parse_result(atom["weight"])) for atom in one["atoms"][:24])
-    left = say("{} more are in certificate.json.", str(len(one["atoms"]) - 24)) if len(one["atoms"]) > 24 else ()
+    rows = tuple((parse_result(atom["signal"]), parse_result(atom["weight"])) for atom in one["atoms"][:MOST_ATOMS])
+    left = left_out.more(len(one["atoms"]) - MOST_ATOMS, CERTIFICATE)
     return Data(head=("signal", "weight"), rows=rows, right=frozenset({0, 1}), left_out=left, summary="Weights")
 
 

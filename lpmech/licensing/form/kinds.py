@@ -22,14 +22,14 @@ from types import MappingProxyType
 import numpy as np
 
 from lpmech.licensing.arm import Arm
-from lpmech.licensing.form.rows import labelled, read_rewards, read_start
+from lpmech.licensing.form.rows import STATE, labelled, read_rewards, read_start
 from lpmech.problem import exact
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import quote
-from lpmech.reading.labels import is_label, read_labels
+from lpmech.reading.labels import is_known, is_label, read_labels
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import too_long
-from lpmech.reading.words import describe, nearest, one_of
+from lpmech.reading.words import describe
 
 MAX_DEPTH = 60
 UNTRIED = "untried"
@@ -158,9 +158,7 @@ def _put_weight(
 ) -> bool:
     """Note one weight; whether it is without fault."""
     for label in pair:
-        if label not in states:
-            node.fault("E-LABEL-UNKNOWN", f"{quote(label)}, which is no state of this arm", one_of(states),
-                       nearest(label, states))  # fmt: skip
+        if not is_known(node, label, states, STATE):
             return False
     weight = node.number()
     one, two = sorted(map(states.index, pair))

@@ -13,9 +13,9 @@ from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.numbers import NotANumber
-from lpmech.reading.words import nearest, one_of
 
 MAX_STATES = 2_000  # of one arm
+STATE = "state of this arm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Entries:
 
 def read_start(node: Node | None, states: tuple[str, ...]) -> int | None:
     """The position of the initial state, where one is given."""
-    if node is None or not is_known(node, node.value, states, "state of this arm"):
+    if node is None or not is_known(node, node.value, states, STATE):
         return None
     return states.index(str(node.value))
 
@@ -89,8 +89,7 @@ def _by_state(node: Node, states: tuple[str, ...], expected: str, *, complete: b
     given, places = node.value, set(states)
     unknown = [key for key in given if key not in places]
     for key in unknown:
-        node.at(key, given[key]).fault("E-LABEL-UNKNOWN", f"{quote(key)}, which is no state of this arm",
-                                       one_of(states), nearest(key, states))  # fmt: skip
+        is_known(node.at(key, given[key]), key, states, STATE)
     missing = [state for state in states if state not in given] if complete else []
     if missing:
         node.fault("E-KEY-MISSING", f"nothing for {quote(missing[0])}", expected)

@@ -34,6 +34,7 @@ from lpmech.report.words import PAID, transfers_of
 
 MOST_WIDE = 100_000  # rows
 PERIOD, SHOCK, ALLOCATION = Column("period", Kind.COUNT), Column("shock"), Column("allocation")
+WORTH = "Expected discounted social surplus from each state on."
 GOOD, VALUE = Column("as good"), Column("value", Kind.EXACT)
 Row = dict[str, Any]
 _COUNTS = ("period", "automaton state")
@@ -128,13 +129,13 @@ class Values:
 
     def _sheet(self, entries: Sequence[Entry]) -> Sheet:
         ends = {ALLOCATION: 1, GOOD: 2, SHOCK: 0}
-        title, note = f"Social values of {self.env.name}", "Expected discounted social surplus from each state on."
+        title, note = f"Social values of {self.env.name}", WORTH
         return of_entries("values", title, note, {"environment": sha256(self.env)}, entries,
                           lambda column: ends.get(column, 3 if column.kind is Kind.EXACT else -1))  # fmt: skip
 
     def long(self, places: int | None) -> Sheet:
         """One row per program, period and state, as in CSV."""
-        title, note = f"Social values of {self.env.name}", "Expected discounted social surplus from each state on."
+        title, note = f"Social values of {self.env.name}", WORTH
         about = {"environment": sha256(self.env)}
         rows = rounded_values([row.to_json() for row in self.rows], places)
         return _flat_sheet("values", title, note, about, flat.flat(rows))

@@ -16,6 +16,7 @@ from lpmech.report.tables.sheet import Cell, Column, Kind, NoTable, Rounded, She
 
 MOST_ROWS = 1_048_575  # besides the names of the columns
 MOST_COLUMNS = 16_384
+OTHERS = ".csv, .parquet and .json hold more"
 LONGEST = 32_767  # characters of a cell
 _WIDEST = 40  # characters of a column, as it opens
 _MADE = datetime.datetime(2000, 1, 1)  # the same table gives the same file
@@ -42,11 +43,10 @@ def workbook(sheet: Sheet) -> bytes:
 def _check(sheet: Sheet) -> None:
     if len(sheet.rows) > MOST_ROWS or len(sheet.columns) > MOST_COLUMNS:
         raise NoTable(f"the table has {len(sheet.rows):,} rows and {len(sheet.columns):,} columns; a workbook holds "
-                      f"{MOST_ROWS:,} and {MOST_COLUMNS:,}; .csv, .parquet and .json hold more")  # fmt: skip
+                      f"{MOST_ROWS:,} and {MOST_COLUMNS:,}; {OTHERS}")  # fmt: skip
     longest = max((len(exact_text(cell)) for row in sheet.rows for cell in row), default=0)
     if longest > LONGEST:
-        raise NoTable(f"a number has {longest:,} characters; a cell of a workbook holds {LONGEST:,}; .csv, .parquet "
-                      "and .json hold more")  # fmt: skip
+        raise NoTable(f"a number has {longest:,} characters; a cell of a workbook holds {LONGEST:,}; {OTHERS}")
 
 
 class _Styles:
