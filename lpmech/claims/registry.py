@@ -19,14 +19,14 @@ from lpmech.claims import (
     forms,
     hypotheses,
     incentives,
-    interim_best_response,
-    interim_participation,
     last_period,
     ordered,
     participation,
     uniqueness,
 )
 from lpmech.claims.game import Game
+from lpmech.claims.interim import best_response as interim_best_response
+from lpmech.claims.interim import participation as interim_participation
 from lpmech.claims.kind import Claim, Evidence, Kind, Version
 from lpmech.claims.relation import claim as relation
 from lpmech.problem.progress import shares

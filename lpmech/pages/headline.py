@@ -17,7 +17,7 @@ from lpmech.claims.budget import (
 from lpmech.claims.efficient import efficient
 from lpmech.claims.existence import exists_any
 from lpmech.claims.incentives import incentive_compatible
-from lpmech.claims.interim_best_response import interim_best_response
+from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lpmech.claims.interim import interim_best_response
+from lpmech.claims.interim.response import interim_best_response
 from lpmech.claims.relation.values import Stated
 from lpmech.problem.tables import ZERO, Table
 from lpmech.statements.environments import Environments, Shape

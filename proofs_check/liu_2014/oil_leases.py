@@ -10,7 +10,7 @@ from typing import Any
 from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.certificate import pipeline
-from lpmech.claims.interim import interim_best_response
+from lpmech.claims.interim.response import interim_best_response
 from lpmech.claims.relation.values import Relation
 from lpmech.mechanisms.last_period import Contradiction, last_period, lie_values
 from lpmech.problem import exact

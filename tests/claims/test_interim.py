@@ -12,8 +12,8 @@ import pytest
 
 from lpmech.claims.best_response import best_responses
 from lpmech.claims.game import Game
-from lpmech.claims.interim import interim_best_response
-from lpmech.claims.interim_best_response import from_responses
+from lpmech.claims.interim.best_response import from_responses
+from lpmech.claims.interim.response import interim_best_response
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism

@@ -12,8 +12,8 @@ import pytest
 from lpmech.casefiles import families
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.claims.interim import interim_best_response
-from lpmech.claims.interim_best_response import from_responses
+from lpmech.claims.interim.best_response import from_responses
+from lpmech.claims.interim.response import interim_best_response
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment

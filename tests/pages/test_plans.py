@@ -8,7 +8,7 @@ import pytest
 
 from lpmech.certificate.refutations.plans import plan_of
 from lpmech.certificate.stored import stored
-from lpmech.claims.interim import interim_best_response
+from lpmech.claims.interim.response import interim_best_response
 from lpmech.claims.registry import KINDS
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render

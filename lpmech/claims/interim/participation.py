@@ -19,7 +19,7 @@ import numpy as np
 from lpmech.claims.budget import NO_PRIOR
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
-from lpmech.claims.interim_game import LARGEST, TRUE, Flags, InterimGame
+from lpmech.claims.interim.game import LARGEST, TRUE, Flags, InterimGame
 from lpmech.claims.kind import Failure, Version, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import expectation_in_words

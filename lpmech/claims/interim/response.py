@@ -1,6 +1,6 @@
 """The interim best response: an agent who sees only what an agent sees, against truthful others.
 
-`best_response.py` lets the deviator see everyone's types. Here agent i knows the public states, the reports and
+`claims/best_response.py` lets the deviator see everyone's types. Here agent i knows the public states, the reports and
 allocations of the past, and his own true types; the others' present types he has to infer.
 
 *State.* x_t = (θ_{-i,t-1}, a_{t-1}, r_{i,t-1}, θ_{i,t-1}; θ_{0,t}, θ_{i,t}): the last reports of the others (with
@@ -13,7 +13,7 @@ function of x_t; in period 1 the prior conditional on them. Utilities from t on 
 payments on later reports and, in t, on (r_{t-1}, a_{t-1}), all of it drawn given x_t and his later reports. By
 induction backwards the value of h is a function of x_t. His last true type does not follow from the memory.
 
-The equation and how it is solved: `interim_game.py`. (Liu 2014, Section 3.1, "contingent deviations": a lie about one
+The equation and how it is solved: `game.py`. (Liu 2014, Section 3.1, "contingent deviations": a lie about one
 type that makes later lies pay.)
 """
 
@@ -27,7 +27,7 @@ from itertools import pairwise
 import numpy as np
 
 from lpmech.claims.game import Game
-from lpmech.claims.interim_game import TRUE, Flags, InterimGame, Solved, solve
+from lpmech.claims.interim.game import TRUE, Flags, InterimGame, Solved, solve
 from lpmech.claims.words import amount, state_in_words
 from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Choice, Table

@@ -18,8 +18,8 @@ import numpy as np
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_compatible
-from lpmech.claims.interim import InterimResponse, InterimState, respond
-from lpmech.claims.interim_game import InterimGame, TooLarge, promised, solve
+from lpmech.claims.interim.game import InterimGame, TooLarge, promised, solve
+from lpmech.claims.interim.response import InterimResponse, InterimState, respond
 from lpmech.claims.kind import Evidence, Failure, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, state_in_words
