@@ -89,7 +89,7 @@ def _conditions(program: LinearProgram, x: Any) -> list[Any]:
     """A x ≥ b, and = on the rows that say so."""
     found = []
     for equal in (True, False):
-        rows = [row for row in program.rows if (row.sense == "=") is equal]
+        rows = [row for row in program.rows if row.is_equation is equal]
         left = _matrix([tuple((c, value * row.sign) for c, value in row.terms) for row in rows], x.size)
         right = np.array([float(row.right * row.sign) for row in rows])
         if rows:

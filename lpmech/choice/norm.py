@@ -17,7 +17,7 @@ import numpy as np
 
 from lpmech.choice.space import Affine
 from lpmech.lp.alternatives import solve_equations
-from lpmech.lp.program import ZERO, Building, LinearProgram
+from lpmech.lp.program import ZERO, Building, LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Vector, is_feasible
 from lpmech.lp.solve import solve
 from lpmech.problem import exact
@@ -42,7 +42,7 @@ class Nearest:
         pull = dict(enumerate(gradient(payments, self.x)))
         for row, weight in zip(program.rows, self.multipliers, strict=True):
             reach = sum((value * self.x[column] for column, value in row.terms), ZERO) - row.right
-            if (row.sense != "=" and weight < 0) or weight * reach:
+            if (not row.is_equation and weight < 0) or weight * reach:
                 return False
             for column, value in row.terms if weight else ():
                 pull[column] -= weight * value
@@ -99,7 +99,7 @@ def _repaired(payments: Sequence[Affine], program: LinearProgram) -> Nearest | N
         seen.add(frozenset(tight))
         solved = _stationary(payments, program, tight)
         if solved is None:  # the rows contradict each other: floats proposed too many, the weakest last
-            if not tight or program.rows[tight[-1]].sense == "=":
+            if not tight or program.rows[tight[-1]].is_equation:
                 return None
             tight = tight[:-1]
             continue
@@ -112,7 +112,7 @@ def _repaired(payments: Sequence[Affine], program: LinearProgram) -> Nearest | N
         pulling = _signed(program, tight, weights, gradient(payments, x))
         if pulling is not None:
             return Nearest(x=x, value=norm(payments, x), multipliers=pulling)
-        worst = min(((weight, place) for place, weight in weights.items() if program.rows[place].sense != "="))
+        worst = min(((weight, place) for place, weight in weights.items() if not program.rows[place].is_equation))
         tight = [place for place in tight if place != worst[1]]
     return None
 
@@ -125,9 +125,9 @@ def _proposed(payments: Sequence[Affine], program: LinearProgram) -> list[int]:
         pulls = multipliers(payments, program) or [0.0] * len(program.rows)
     except OverflowError:  # numbers that no float holds
         pulls = [0.0] * len(program.rows)
-    order = sorted(range(len(pulls)), key=lambda place: (program.rows[place].sense != "=", -pulls[place], place))
+    order = sorted(range(len(pulls)), key=lambda place: (not program.rows[place].is_equation, -pulls[place], place))
     most = max(pulls, default=0.0)
-    return [place for place in order if program.rows[place].sense == "=" or pulls[place] > PULLS * max(1.0, most)]
+    return [place for place in order if program.rows[place].is_equation or pulls[place] > PULLS * max(1.0, most)]
 
 
 def _stationary(
@@ -159,16 +159,16 @@ def _signed(
     program: LinearProgram, tight: Sequence[int], weights: dict[int, Fraction], pull: Sequence[Fraction]
 ) -> Vector | None:
     """Multipliers of the right signs, by row: those given, or others on the same rows; None where there are none."""
-    if any(weight < 0 for place, weight in weights.items() if program.rows[place].sense != "="):
+    if any(weight < 0 for place, weight in weights.items() if not program.rows[place].is_equation):
         building = Building("multipliers")
-        columns = {place: building.column(f"row {place}", nonnegative=program.rows[place].sense != "=")
+        columns = {place: building.column(f"row {place}", nonnegative=not program.rows[place].is_equation)
                    for place in tight}  # fmt: skip
         entries: list[list[tuple[int, Fraction]]] = [[] for _ in pull]
         for place, column in columns.items():
             for at, value in program.rows[place].terms:
                 entries[at].append((column, value))
         for at, terms in enumerate(entries):
-            building.row(f"column {at}", terms, "=", pull[at])
+            building.row(f"column {at}", terms, Sense.EQUAL, pull[at])
         found = solve(building.done())
         if not isinstance(found, Optimal):
             return None

@@ -17,7 +17,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lpmech.choice.space import Space
-from lpmech.lp.program import ZERO, Building, LinearProgram
+from lpmech.lp.program import ZERO, Building, LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Vector, is_feasible
 from lpmech.lp.solve import solve
 
@@ -113,7 +113,7 @@ def nearest(program: LinearProgram, point: Vector) -> Vector | Infeasible:
     for place, value in enumerate(point):
         for what, sign in (("above", 1), ("below", -1)):
             terms = [(distance, Fraction(1)), (place, Fraction(sign))]
-            building.row(f"{what} {place}", terms, ">=", sign * value)
+            building.row(f"{what} {place}", terms, Sense.AT_LEAST, sign * value)
     found = solve(building.done())
     assert not isinstance(found, Optimal) or is_feasible(program, found.x[:-1])
     if isinstance(found, Infeasible):

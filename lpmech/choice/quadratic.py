@@ -25,7 +25,7 @@ def multipliers(payments: Sequence[Affine], program: LinearProgram) -> list[floa
     shift = np.array([float(one.constant) for one in payments])
     rows = [_dense(row.terms, width) for row in program.rows]
     constraints = [
-        (values @ x == float(row.right)) if row.sense == "=" else (values @ x >= float(row.right))
+        (values @ x == float(row.right)) if row.is_equation else (values @ x >= float(row.right))
         for values, row in zip(rows, program.rows, strict=True)
     ]
     problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.sum_squares(matrix @ x + shift)), constraints)

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from lpmech.choice.space import Affine, ColumnKey, Place, Slack, Space, Writing
+from lpmech.choice.space import Affine, Place, Slack, Space, Writing
 from lpmech.existence.model import ZERO, Model
+from lpmech.existence.system import ColumnKey, Unknown
 from lpmech.lp import steps
 from lpmech.lp.names import name, part
 from lpmech.lp.program import Row, Sense, terms_of
@@ -44,7 +45,7 @@ def _fixed(columns: Mapping[ColumnKey, int], model: Model, everyone: Program, ow
     return {
         place: _residual(model, everyone, own, period, state)
         for (kind, period, _, state), place in columns.items()
-        if kind == "value"
+        if kind is Unknown.VALUE
     }
 
 
@@ -65,7 +66,7 @@ def _payment(columns: Mapping[ColumnKey, int], model: Model, place: Place, own: 
     where = dict(zip(stage.components, place.state, strict=True))
     constant = ZERO if model.next(place.period) is not None else steps.cell(own, where)
     others = tuple(where[axis] for axis in model.others_axes(place.period))
-    column = columns.get(("due", place.period, place.memory, others))
+    column = columns.get((Unknown.DUE, place.period, place.memory, others))
     return Affine({} if column is None else {column: Fraction(1)}, constant)
 
 
@@ -91,13 +92,13 @@ def _system_rows(columns: Mapping[ColumnKey, int], model: Model, period: int, sy
     after = model.next(period)
     assert after is not None
     stage, axes = model.stage(period), model.others_axes(period)
-    due = [columns["due", after, memory, following] for following in model.others(after)]
+    due = [columns[Unknown.DUE, after, memory, following] for following in model.others(after)]
     rows, right = system.rows.scaled(model.env.discount), system.right.scaled(model.env.discount)
     labels = stage.labels[model.name]
     report = "" if system.report is None else part("report", labels[system.report])
     known = part("others", *steps.labels_of(stage, axes, tuple(others)))
     at = name(model.name, f"period {period + 1}", part("allocation", stage.allocations[allocation]), known, report)
     for own, label in enumerate(labels):
-        sense: Sense = "=" if own in system.equal else ">="
+        sense = Sense.EQUAL if own in system.equal else Sense.AT_LEAST
         terms = terms_of((column, rows.item((own, place))) for place, column in enumerate(due))
         yield Row(id=name("tells", at, part("type", label)), terms=terms, sense=sense, right=right.item((own,)))

@@ -27,7 +27,7 @@ from lpmech.claims.incentives import incentive_blocks
 from lpmech.existence.model import model_of
 from lpmech.lp.highs import whole_numbers
 from lpmech.lp.names import name
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import Progress, silent
@@ -123,13 +123,13 @@ def _proposed(space: Space, unit: Fraction) -> Tables | None:
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
     for row in space.rows:
         both = ((epsilon, Fraction(1)), *row.terms)
-        building.row(row.id, both, ">=", row.right / unit)
-        if row.sense == "=":
-            building.row(name(row.id, "above"), ((epsilon, Fraction(-1)), *row.terms), "<=", row.right / unit)
+        building.row(row.id, both, Sense.AT_LEAST, row.right / unit)
+        if row.is_equation:
+            building.row(name(row.id, "above"), ((epsilon, Fraction(-1)), *row.terms), Sense.AT_MOST, row.right / unit)
     whole = {place: building.column(f"units {number}") for number, place in enumerate(space.payments)}
     for number, (place, payment) in enumerate(space.payments.items()):
         terms = [*payment.terms.items(), (whole[place], Fraction(-1))]
-        building.row(f"payment {number}", terms, "=", -payment.constant / unit)
+        building.row(f"payment {number}", terms, Sense.EQUAL, -payment.constant / unit)
     found = whole_numbers(building.done(), tuple(whole.values()))
     if found is None:
         return None
@@ -179,6 +179,6 @@ def _bound(space: Space, payment: Affine, sign: int) -> Fraction | None:
     building = space.building("a payment")
     measure = building.column("measure", cost=sign)
     terms = [(measure, Fraction(1)), *((column, -value) for column, value in payment.terms.items())]
-    building.row("measure", terms, "=", payment.constant)
+    building.row("measure", terms, Sense.EQUAL, payment.constant)
     found = solve(building.done())
     return found.objective if isinstance(found, Optimal) else None

@@ -23,16 +23,23 @@ from typing import NamedTuple
 import numpy as np
 
 from lpmech.existence.model import ZERO, Lie, Model, Next
-from lpmech.existence.system import Memory, column_id, key_of, memories, payoff_terms, remembered_axes, row_id
+from lpmech.existence.system import (
+    ColumnKey,
+    Memory,
+    column_id,
+    key_of,
+    memories,
+    payoff_terms,
+    remembered_axes,
+    row_id,
+)
 from lpmech.lp import steps
-from lpmech.lp.program import Building, Row
+from lpmech.lp.program import Building, Row, Sense
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
-
-ColumnKey = tuple[str, int, Memory, State]
 
 
 class Place(NamedTuple):
@@ -209,7 +216,7 @@ class Writing:
 
 def row_of(row_id: str, slack: Affine) -> Row:
     """slack ≥ 0."""
-    return Row(id=row_id, terms=tuple(sorted(slack.terms.items())), sense=">=", right=-slack.constant)
+    return Row(id=row_id, terms=tuple(sorted(slack.terms.items())), sense=Sense.AT_LEAST, right=-slack.constant)
 
 
 def changes(model: Model, lie: Lie) -> bool:

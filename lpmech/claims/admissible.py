@@ -20,8 +20,8 @@ import numpy as np
 from lpmech.claims.exit import exit_sets
 from lpmech.claims.game import Game
 from lpmech.claims.participation import Outside, outside_options
-from lpmech.existence.program import ONE, Block, Place
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.existence.program import ONE, Block, Place, RowKind
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import State, cell, states
 from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
@@ -98,8 +98,8 @@ def _participation(block: Block, index: int, worth: Table) -> None:
         right = cell(worth, dict(zip(stage.components, state, strict=True)))
         for memory in block.memories(index):
             words = f"participation {block.where(index, memory, 'state', state)}"
-            block.building.row(words, [(block.values[index, memory, state], ONE)], ">=", right)
-            block.places.append(_place(block, stage, "participation", index, memory, state))
+            block.building.row(words, [(block.values[index, memory, state], ONE)], Sense.AT_LEAST, right)
+            block.places.append(_place(block, stage, RowKind.PARTICIPATION, index, memory, state))
 
 
 def _exit(block: Block, index: int, exited: Choice) -> None:
@@ -110,10 +110,10 @@ def _exit(block: Block, index: int, exited: Choice) -> None:
             continue
         for memory in block.memories(index):
             words = f"exit {block.where(index, memory, 'reports', state)}"
-            block.building.row(words, [(block.payments[index, memory, state], ONE)], "=", 0)
-            block.places.append(_place(block, stage, "exit", index, memory, state))
+            block.building.row(words, [(block.payments[index, memory, state], ONE)], Sense.EQUAL, 0)
+            block.places.append(_place(block, stage, RowKind.EXIT, index, memory, state))
 
 
-def _place(block: Block, stage: Stage, kind: str, index: int, memory: State, state: State) -> Place:
+def _place(block: Block, stage: Stage, kind: RowKind, index: int, memory: State, state: State) -> Place:
     own = state[stage.components.index(block.name)]
     return Place(kind=kind, index=index, memory=memory, state=state, report=own)

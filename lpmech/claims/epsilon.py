@@ -7,20 +7,16 @@ replacement costs at most ε in its period, whatever the history.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game
-from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.claims.kind import Claim, Failure, claim
-from lpmech.claims.words import amount, gain_in_words
-from lpmech.problem import exact
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.kind import Failure, claim
+from lpmech.claims.words import amount
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.problem.tables import Table
 from lpmech.separation.claim import Finding, Verdict
-from lpmech.separation.slacks import claim_from_blocks
 
 _DIGITS = 24
 
@@ -59,17 +55,6 @@ def epsilon_incentive_compatible(game: Game) -> Finding:
 
 
 KINDS = (epsilon_incentive_compatible,)
-
-
-def for_epsilon(game: Game, epsilon: Fraction) -> Claim:
-    """The claim for a stated ε ≥ 0."""
-    stated = Table((), exact.scalar(epsilon))
-    raised = [replace(block, terms=(*block.terms, stated)) for block in incentive_blocks(game)]
-    found = claim_from_blocks(game.model, raised, lambda cell, slack: gain_in_words(cell, slack - epsilon))
-    reason = bound_in_words(game.model, epsilon) if found.verdict is Verdict.PROVED else found.reason
-    return epsilon_incentive_compatible.found(
-        replace(found, reason=reason, witness={"epsilon": format_number(epsilon)})
-    )
 
 
 def bound_in_words(env: Environment, epsilon: Fraction) -> str:

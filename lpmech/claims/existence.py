@@ -14,6 +14,7 @@ from lpmech.claims.forms import is_asked
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Group, claim
 from lpmech.existence.automata import Automaton
+from lpmech.existence.decide import Answer
 from lpmech.lp import steps
 from lpmech.problem import exact
 from lpmech.problem.tables import Table
@@ -54,12 +55,12 @@ _HEADLINE = {
 def exists_any(game: Game) -> Finding:
     found = game.existence
     assert found is not None
-    if found.answer == "exists":
+    if found.answer is Answer.EXISTS:
         forms = ", ".join(f"{one.name}: {one.form or 'an automaton'}" for one in found.agents)
         automata = {one.name: automaton_json(one.automaton) for one in found.agents if one.automaton is not None}
         return Finding(verdict=Verdict.PROVED, reason=f"simplest form of transfers: {forms}",
                        witness={"automata": automata} if automata else {})  # fmt: skip
-    refuted = next((one for one in found.agents if one.answer == "refuted"), None)
+    refuted = next((one for one in found.agents if one.answer is Answer.REFUTED), None)
     if refuted is None or refuted.certificate is None:
         return Finding(verdict=Verdict.UNDECIDED, reason=found.explanation)
     return Finding(verdict=Verdict.REFUTED, reason=refuted.explanation, witness=refuted.certificate)

@@ -16,7 +16,7 @@ from lpmech.claims.admissible import Admissible, Cell
 from lpmech.claims.intervals import Bound, Interval, farther
 from lpmech.claims.kind import Claim
 from lpmech.claims.uniqueness import pivot_unique
-from lpmech.existence.program import Block, Place
+from lpmech.existence.program import Block, Place, RowKind
 from lpmech.lp.proofs import Vector
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
@@ -120,11 +120,11 @@ def _term(block: Block, place: Place, weight: Fraction) -> dict[str, Any]:
     env: Environment = block.env
     stage = block.stage(place.index)
     return {
-        "constraint": place.kind,
+        "constraint": str(place.kind),
         "period": env.period(block.position(place.index)),
         "memory": _memory(block, place) if place.memory else None,
         "state": _state(block, place.index, place.state),
-        "report": stage.labels[block.name][place.report] if place.kind == "lie" else None,
+        "report": stage.labels[block.name][place.report] if place.kind is RowKind.LIE else None,
         "weight": format_number(weight),
     }
 

@@ -22,7 +22,7 @@ from lpmech.continuous.by_report import ByReport, lifted
 from lpmech.continuous.kernel import Cell, Grid, Kernel
 from lpmech.continuous.polynomial import Exponents, Polynomial, combine, constant, monomial, univariate
 from lpmech.continuous.transfers import Index, Transfer, cells
-from lpmech.lp.program import Column, LinearProgram, Row, terms_of
+from lpmech.lp.program import Column, LinearProgram, Row, Sense, terms_of
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 
@@ -124,7 +124,7 @@ def _program(target: Target, paid: Mapping[tuple[int, Cell, Cell], Polynomial], 
     for k, key in enumerate(paid):
         for sign in (1, -1):
             rows.append(Row(id=f"{_name(key)} {sign}", terms=terms_of({k: Fraction(-sign), last: Fraction(1)}),
-                            sense=">=", right=Fraction(0)))  # fmt: skip
+                            sense=Sense.AT_LEAST, right=Fraction(0)))  # fmt: skip
     program = LinearProgram(name="supporting payments", columns=tuple(columns), rows=tuple(rows),
                             objective=((last, Fraction(1)),))  # fmt: skip
     outcome = solve(program)
@@ -137,7 +137,7 @@ def _equations(parts: Sequence[Polynomial], right: Polynomial) -> Iterator[Row]:
         for key, value in part.terms.items():
             keys.setdefault(key, {})[column] = value
     for key, row in keys.items():
-        yield Row(id=str(key), terms=terms_of(row), sense="=", right=right.terms.get(key, Fraction(0)))
+        yield Row(id=str(key), terms=terms_of(row), sense=Sense.EQUAL, right=right.terms.get(key, Fraction(0)))
 
 
 def _name(key: tuple[int, Cell, Cell]) -> str:

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby, product
 
-from lpmech.existence.machines import PARTS, Known, Machine
+from lpmech.existence.machines import Known, Machine, Part
 from lpmech.existence.model import ZERO, Constraint, Model, Next
 from lpmech.existence.self_generation import is_balanced
 from lpmech.lp.highs import point
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.forms import Form
@@ -82,12 +82,12 @@ def _are_multiples(lies: Sequence[Constraint]) -> bool:
 
 def small_machines(model: Model) -> list[Machine]:
     """The memories of two events."""
-    return _that_help(model, [Machine(depth=2, part=part) for part in PARTS])
+    return _that_help(model, [Machine(depth=2, part=part) for part in Part])
 
 
 def large_machines(model: Model) -> list[Machine]:
     """The memories of three events."""
-    return _that_help(model, [Machine(depth=3, part=part) for part in PARTS])
+    return _that_help(model, [Machine(depth=3, part=part) for part in Part])
 
 
 def _that_help(model: Model, machines: list[Machine]) -> list[Machine]:
@@ -172,7 +172,7 @@ class _Written:
                 if key not in columns:
                     columns[key] = building.column(f"payoff {len(columns)}")
                 terms.append((columns[key], weight))
-            building.row(str(place), terms, ">=", constraint.right - least)
+            building.row(str(place), terms, Sense.AT_LEAST, constraint.right - least)
         return building.done(), columns
 
     def payoffs(self, exact: bool) -> Iterator[list[dict[Next, Fraction]]]:

@@ -20,13 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
 
 from lpmech.existence.model import ZERO, Lie
 from lpmech.lp.steps import State
 
-Kind = Literal["none", "own type moves no others", "assumed"]
+
+class StartKind(StrEnum):
+    """Why a bound holds on every difference before the first step."""
+
+    NONE = "none"  # there is no such bound
+    PROVED = "own type moves no others"  # docs/existence.md
+    ASSUMED = "assumed"  # what is refuted are mechanisms that keep to it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,12 +83,9 @@ class Sum:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """The bound on every difference before the first step; None: no bound.
+    """The bound on every difference before the first step; None: no bound."""
 
-    "own type moves no others": proved (docs/existence.md). "assumed": what is refuted are mechanisms that keep to it.
-    """
-
-    kind: Kind
+    kind: StartKind
     bound: Fraction | None = None
     growth: Fraction = ZERO
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from lpmech.existence.chain import Chain, Cut, Gap, Start
 from lpmech.existence.model import ZERO, Lie, Model
 from lpmech.existence.self_generation import ONE, Search, Written, gaps
-from lpmech.lp.program import Building, Row
+from lpmech.lp.program import Building, Row, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
@@ -88,8 +88,8 @@ def _least_gain(written: Written, rows: Sequence[Row], floor: Fraction | None) -
     gain = building.column("gain", cost=1)
     for about, row in zip(written.rows, rows, strict=True):
         slack = [(gain, ONE)] if isinstance(about, Lie) else []
-        building.row(row.id, [*row.terms, *slack], ">=", row.right)
-    building.row("floor", [(gain, ONE)], ">=", cap)
+        building.row(row.id, [*row.terms, *slack], Sense.AT_LEAST, row.right)
+    building.row("floor", [(gain, ONE)], Sense.AT_LEAST, cap)
     outcome = solve(building.done())
     return outcome if isinstance(outcome, Optimal) else None
 

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
-from typing import Literal
 
 from lpmech.existence import automata
 from lpmech.existence.automata import Automaton
-from lpmech.existence.chain import Chain, Start
+from lpmech.existence.chain import Chain, Start, StartKind
 from lpmech.existence.cuts import refute_by_cuts
 from lpmech.existence.finite import MOST_ROWS, EveryMechanism, decide_every_mechanism, is_small
 from lpmech.existence.forms import Found, decide_form
@@ -35,9 +35,16 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice, Table
 
-Answer = Literal["exists", "refuted", "refuted for bounded differences", "undecided"]
 NAME = "existence"
-PROVED = "own type moves no others"  # a bound on every difference that is proved to begin with
+
+
+class Answer(StrEnum):
+    """What is known of the existence of transfers."""
+
+    EXISTS = "exists"
+    REFUTED = "refuted"
+    REFUTED_IF_BOUNDED = "refuted for bounded differences"  # mechanisms whose payoffs of two types differ by so much
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -72,19 +79,19 @@ class AgentExistence:
     @property
     def least_epsilon(self) -> tuple[Fraction, Fraction]:
         """Bounds, from below and above, on the ε for which some mechanism is ε-incentive compatible for the agent."""
-        if self.answer == "exists":
+        if self.answer is Answer.EXISTS:
             return ZERO, ZERO
         if self.one_period_is_enough:
             return self.forms[-1].epsilon, self.forms[-1].epsilon
         if self.every is not None:
             return self.every.epsilon, self.every.epsilon
-        below = self.relaxed.epsilon if self.relaxed is not None and self.answer == "refuted" else ZERO
+        below = self.relaxed.epsilon if self.relaxed is not None and self.answer is Answer.REFUTED else ZERO
         return below, self.forms[-1].epsilon
 
     def to_plain(self) -> Plain:
         """The answer, the least ε of each form that was tried, and the certificates, as plain data."""
         return {
-            "answer": self.answer,
+            "answer": str(self.answer),
             "form": self.form,
             "least epsilon": {found.form: format_number(found.epsilon) for found in self.forms},
             "least epsilon of all": [format_number(end) for end in self.least_epsilon],
@@ -104,13 +111,13 @@ class Existence:
     def answer(self) -> Answer:
         """Of all agents together: a mechanism exists iff every agent has transfers."""
         answers = {one.answer for one in self.agents}
-        order: tuple[Answer, ...] = ("refuted", "refuted for bounded differences", "undecided")
-        return next((answer for answer in order if answer in answers), "exists")
+        order = (Answer.REFUTED, Answer.REFUTED_IF_BOUNDED, Answer.UNDECIDED)
+        return next((answer for answer in order if answer in answers), Answer.EXISTS)
 
     @property
     def needs_more_memory(self) -> bool:
         """Whether mechanisms exist, but none whose transfers remember one period; then every agent has an automaton."""
-        return self.answer == "exists" and any(one.form is None for one in self.agents)
+        return self.answer is Answer.EXISTS and any(one.form is None for one in self.agents)
 
     def to_plain(self) -> Plain:
         """Answers and certificates by agent, as plain data."""
@@ -146,7 +153,7 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     """The simplest form that works, an automaton, a refutation of every mechanism, or neither."""
     forms = tuple(_tried(model))
     if forms[-1].works:
-        return _answered(model, forms, "exists", _works_in_words(model, forms))
+        return _answered(model, forms, Answer.EXISTS, _works_in_words(model, forms))
     if automaton := automata.search(model, automata.small_machines(model)):
         return _remembered(model, forms, automaton)
     enough = automata.more_memory_is_useless(model)
@@ -154,27 +161,32 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
         return _with_every_mechanism(model, forms)
     reached: list[Settled] = []
     for start in starts(model) if not (enough and sharpen) else ():
-        if enough and start.kind == "assumed":
+        if enough and start.kind is StartKind.ASSUMED:
             break
         result = _refute(model, start, passes, cut=not enough)
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
-            answer: Answer = "refuted for bounded differences" if start.kind == "assumed" else "refuted"
+            answer = Answer.REFUTED_IF_BOUNDED if start.kind is StartKind.ASSUMED else Answer.REFUTED
             words = chain_in_words(model, result, forms[-1].epsilon if enough else relaxed.epsilon)
             return _answered(model, forms, answer, words, result, relaxed)
         reached.append(result)
     if enough:
-        return _answered(model, forms, "refuted", one_period_in_words(model, forms[-1]))
+        return _answered(model, forms, Answer.REFUTED, one_period_in_words(model, forms[-1]))
     if automaton := automata.search(model, automata.large_machines(model)):
         return _remembered(model, forms, automaton)
     words = undecided_in_words(model, forms, reached)
-    return _answered(model, forms, "undecided", words, reached=reached[-1])
+    return _answered(model, forms, Answer.UNDECIDED, words, reached=reached[-1])
 
 
 def _refute(model: Model, start: Start, passes: int, *, cut: bool) -> Chain | Settled:
     """By short bounds on differences; else by cuts, where bounds begin with proved ones; else by long bounds."""
     coarse = refute(model, start, passes=passes)
-    if isinstance(coarse, Settled) and cut and start.kind == PROVED and (chain := refute_by_cuts(model, start)):
+    if (
+        isinstance(coarse, Settled)
+        and cut
+        and start.kind is StartKind.PROVED
+        and (chain := refute_by_cuts(model, start))
+    ):
         return chain
     return refined(model, coarse, passes)
 
@@ -194,11 +206,11 @@ def _with_every_mechanism(model: Model, forms: tuple[Found, ...]) -> AgentExiste
     found = decide_every_mechanism(model)
     if not found.epsilon:
         return _remembered(model, forms, found.mechanism)
-    return _answered(model, forms, "refuted", histories_in_words(model, found), every=found)
+    return _answered(model, forms, Answer.REFUTED, histories_in_words(model, found), every=found)
 
 
 def _remembered(model: Model, forms: tuple[Found, ...], automaton: Automaton) -> AgentExistence:
-    return _answered(model, forms, "exists", automaton_in_words(model, forms, automaton), automaton=automaton)
+    return _answered(model, forms, Answer.EXISTS, automaton_in_words(model, forms, automaton), automaton=automaton)
 
 
 def _answered(
@@ -208,7 +220,7 @@ def _answered(
 ) -> AgentExistence:  # fmt: skip
     failing = [found for found in forms if not found.works]
     contradictions = tuple(form_to_plain(model, found) for found in failing)
-    certificate = contradictions[-1] if answer == "refuted" else None
+    certificate = contradictions[-1] if answer is Answer.REFUTED else None
     certificate = certificate if relaxed is None else chain_to_plain(model, relaxed)
     certificate = certificate if every is None else histories_to_plain(model, every)
     enough = automata.more_memory_is_useless(model)

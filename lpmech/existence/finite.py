@@ -20,7 +20,7 @@ from lpmech.existence.machines import Known, Machine
 from lpmech.existence.model import ZERO, Model, Next
 from lpmech.existence.self_generation import is_balanced
 from lpmech.lp.names import word
-from lpmech.lp.program import Building, LinearProgram, Row
+from lpmech.lp.program import Building, LinearProgram, Row, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
@@ -98,7 +98,7 @@ def _solved(model: Model, first: State) -> _Part:
             if column not in columns:
                 columns[column] = building.column(column_id(model, column))
             terms.append((columns[column], weight))
-        building.row(row_id(model, row), terms, ">=", row.constraint.right)
+        building.row(row_id(model, row), terms, Sense.AT_LEAST, row.constraint.right)
     program = building.done()
     outcome = solve(program)
     if not isinstance(outcome, Optimal):

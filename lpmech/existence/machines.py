@@ -7,23 +7,41 @@ and the event. With a finite horizon every period has its own states, which keep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from itertools import product
 from types import MappingProxyType
-from typing import Literal
 
 from lpmech.existence.model import Model
 from lpmech.existence.system import Memory, memories
 from lpmech.mechanisms.forms import Form
 
-Part = Literal["allocation", "own report", "others' reports", "all"]
-PARTS: Mapping[Part, Callable[[Memory], Memory]] = MappingProxyType(
+
+class Part(Enum):
+    """What is kept of an event, the smaller machines first; the value is where it stands in the event."""
+
+    ALLOCATION = slice(0, 1)
+    OWN_REPORT = slice(1, 2)
+    OTHERS_REPORTS = slice(2, None)
+    ALL = slice(0, None)
+
+    def of(self, event: Memory) -> Memory:
+        """This part of an event."""
+        return event[self.value]
+
+    @property
+    def in_words(self) -> str:
+        """`own report`."""
+        return _WORDS[self]
+
+
+_WORDS: Mapping[Part, str] = MappingProxyType(
     {
-        "allocation": lambda event: event[:1],
-        "own report": lambda event: event[1:2],
-        "others' reports": lambda event: event[2:],
-        "all": lambda event: event,
+        Part.ALLOCATION: "allocation",
+        Part.OWN_REPORT: "own report",
+        Part.OTHERS_REPORTS: "others' reports",
+        Part.ALL: "all",
     }
 )
 Known = tuple[int, tuple[Memory, ...]]  # the period, and what is kept, the newest event last
@@ -34,7 +52,7 @@ class Machine:
     """A memory of so many events, the older ones in part."""
 
     depth: int
-    part: Part = "all"
+    part: Part = Part.ALL
 
     def in_words(self) -> str:
         """What is remembered."""
@@ -42,9 +60,9 @@ class Machine:
         before = "the period before" if self.depth == 2 else f"the {self.depth - 1} periods before"
         if self.depth < 2:
             return whole if self.depth else "nothing"
-        if self.part == "all":
+        if self.part is Part.ALL:
             return f"{whole} and of {before}"
-        return f"{whole} and, of {before}, the {self.part}"
+        return f"{whole} and, of {before}, the {self.part.in_words}"
 
     def states(self, model: Model) -> list[Known]:
         """All states, period by period."""
@@ -56,7 +74,7 @@ class Machine:
         at, before = period, model.before(period)
         while before is not None and len(events) < self.depth:
             whole = memories(model, Form.ONE_PERIOD_MEMORY, at)
-            events.insert(0, whole if not events else list(dict.fromkeys(map(PARTS[self.part], whole))))
+            events.insert(0, whole if not events else list(dict.fromkeys(map(self.part.of, whole))))
             at, before = before, model.before(before)
         return list(product(*events))
 
@@ -65,5 +83,5 @@ class Machine:
         period, kept = known
         following = model.next(period)
         assert following is not None
-        older = (*kept[:-1], PARTS[self.part](kept[-1])) if kept else ()
+        older = (*kept[:-1], self.part.of(kept[-1])) if kept else ()
         return following, (*older, event)[-self.depth :] if self.depth else ()

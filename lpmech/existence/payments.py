@@ -49,7 +49,7 @@ def remembered(automaton: Automaton, number: int) -> list[Row]:
     before = automaton.model.before(period)
     for event in reversed(kept):
         assert before is not None
-        part: Part = automaton.machine.part if found else "all"
+        part = automaton.machine.part if found else Part.ALL
         found.insert(0, _event(automaton.model, before, event, part))
         before = automaton.model.before(before)
     return found
@@ -58,10 +58,10 @@ def remembered(automaton: Automaton, number: int) -> list[Row]:
 def _event(model: Model, period: int, kept: Memory, part: Part) -> Row:
     """What is kept of an event."""
     stage, axes = model.stage(period), model.others_axes(period)
-    if part == "all":
+    if part is Part.ALL:
         return event_to_plain(model, period, kept)
-    if part == "allocation":
+    if part is Part.ALLOCATION:
         return {"allocation": stage.allocations[kept[0]]}
-    if part == "own report":
+    if part is Part.OWN_REPORT:
         return {"reports": {model.name: stage.labels[model.name][kept[0]]}}
     return {"reports": dict(zip(axes, labels_of(stage, axes, kept), strict=True))}

@@ -22,7 +22,7 @@ def chain_to_plain(model: Model, chain: Chain) -> Plain:
     return {
         "agent": model.name,
         "slack": format_number(chain.slack),
-        "start": {"kind": chain.start.kind, "bound": _number(chain.start.bound)},
+        "start": {"kind": str(chain.start.kind), "bound": _number(chain.start.bound)},
         "steps": [_step(model, step) for step in chain.steps],
         "contradiction": {**last, "total": format_number(chain.total)},
         "epsilon": format_number(chain.epsilon),

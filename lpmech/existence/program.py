@@ -20,14 +20,13 @@ The kernel of a lie is taken at the true state, the memory at the lie. Agents ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
-import numpy as np
-
 from lpmech.lp.names import name, part, word
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import (
     Following,
     State,
@@ -40,10 +39,9 @@ from lpmech.lp.steps import (
     states,
 )  # fmt: skip
 from lpmech.mechanisms.forms import PLAIN, Form
-from lpmech.problem import exact
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import PREVIOUS, Stage
-from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Axes, Choice
 
 Terms = list[tuple[int, Fraction]]
 ONE = Fraction(1)
@@ -65,22 +63,20 @@ def incentive_program(
     return building.done()
 
 
-def transfers_from(
-    env: Environment, allocation: Sequence[Choice], form: Form, values: Mapping[str, Fraction]
-) -> tuple[tuple[Table, ...], ...]:
-    """The tables of transfers, by agent and period, at a point of the program of all agents, given by column id.
+class RowKind(StrEnum):
+    """What a row says: the payoff of the truth, that a lie gains nothing, or what is asked of payments besides."""
 
-    Memories that do not count have the payment 0.
-    """
-    blocks = [Block(env, allocation, form, agent, Building("")) for agent in range(len(env.agents))]
-    return tuple(tuple(block.table(index, values) for index in range(block.count)) for block in blocks)
+    TRUTH = "truth"
+    LIE = "lie"
+    PARTICIPATION = "participation"
+    EXIT = "exit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What a row of one agent is about: the index of its table of transfers, memory, state, and report."""
 
-    kind: str  # "truth" or "lie"
+    kind: RowKind
     index: int
     memory: State
     state: State
@@ -147,10 +143,10 @@ class Block:
     def add_columns(self, index: int) -> None:
         """p(m,r) and V(m,θ)."""
         stage = self.stage(index)
-        for what, columns in (("reports", self.payments), ("state", self.values)):
+        kinds = (("payment", "reports", self.payments), ("value", "state", self.values))
+        for kind, what, columns in kinds:
             for memory in self.memories(index):
                 for state in states(stage, stage.components):
-                    kind = "payment" if what == "reports" else "value"
                     column = f"{kind} {self.where(index, memory, what, state)}"
                     columns[index, memory, state] = self.building.column(column)
 
@@ -166,13 +162,13 @@ class Block:
                     at = self.where(index, memory, "state", state)
                     today = [(self.values[index, memory, state], ONE), (self.payments[index, memory, said], ONE)]
                     terms = [*today, *later]
-                    kind = "truth" if said == state else "lie"
+                    kind = RowKind.TRUTH if said == state else RowKind.LIE
                     self.places.append(Place(kind=kind, index=index, memory=memory, state=state, report=report))
                     if said == state:
-                        self.building.row(f"truth {at}", terms, "=", worth)
+                        self.building.row(f"truth {at}", terms, Sense.EQUAL, worth)
                     else:
                         lie = name("lie", at, part("report", stage.labels[self.name][report]))
-                        self.building.row(lie, terms, ">=", worth)
+                        self.building.row(lie, terms, Sense.AT_LEAST, worth)
 
     def worth(self, index: int, state: State, reports: State) -> tuple[Terms, Fraction]:
         """What the reports lead to before today's payment: minus its coefficients on later values, and its constant."""
@@ -191,15 +187,3 @@ class Block:
             weight = -chance * discount
             terms += [(self.values[after, memory, there], weight * p) for there, p in next_states.items()]
         return terms, constant
-
-    def table(self, index: int, values: Mapping[str, Fraction]) -> Table:
-        """The transfers of a period at a point."""
-        stage, before = self.stage(index), self.memory_axes(index)
-        sizes = [self.stage(self.before(index)).sizes[axis] for axis in before]
-        sizes += [stage.sizes[axis] for axis in stage.components]
-        payments = np.full(sizes, Fraction(0), dtype=object)
-        for memory in self.memories(index):
-            for state in states(stage, stage.components):
-                payments[memory + state] = values[f"payment {self.where(index, memory, 'reports', state)}"]
-        axes = (*(PREVIOUS + axis for axis in before), *stage.components)
-        return Table(axes, exact.from_fractions(list(payments.ravel()), payments.shape)).minimal()

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
-from lpmech.existence.chain import Bounded, Chain, Cut, Gap, Start, Step, Sum, needed
+from lpmech.existence.chain import Bounded, Chain, Cut, Gap, Start, StartKind, Step, Sum, needed
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import ZERO, Constraint, Lie, Model
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible, Unbounded
 from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
@@ -50,16 +50,18 @@ class Settled:
 def starts(model: Model, slack: Fraction = ZERO) -> Iterator[Start]:
     """The starting points to try, in order."""
     if model.env.horizon is not None:
-        yield Start(kind="none")
+        yield Start(kind=StartKind.NONE)
         return
     differences = [-one.right for one in model.constraints]
     if all(is_balanced(one) for one in model.constraints):
         share = 1 - max((_moved(one) for one in model.constraints), default=ZERO)
-        yield Start(kind="own type moves no others", bound=(max(differences, default=ZERO) + slack) / share,
+        yield Start(kind=StartKind.PROVED, bound=(max(differences, default=ZERO) + slack) / share,
                     growth=1 / share)  # fmt: skip
         return
-    yield Start(kind="none")
-    yield Start(kind="assumed", bound=ASSUMED * max(map(abs, differences), default=ZERO) / (1 - model.env.discount))
+    yield Start(kind=StartKind.NONE)
+    yield Start(
+        kind=StartKind.ASSUMED, bound=ASSUMED * max(map(abs, differences), default=ZERO) / (1 - model.env.discount)
+    )
 
 
 def is_balanced(constraint: Constraint) -> bool:
@@ -224,7 +226,7 @@ class Written:
     def row(self, about: Lie | Bounded | tuple[int, int, Bounded], terms: Iterable[tuple[int, Fraction]],
             right: Fraction) -> None:  # fmt: skip
         """A ≥ row."""
-        self.building.row(str(len(self.rows)), terms, ">=", right)
+        self.building.row(str(len(self.rows)), terms, Sense.AT_LEAST, right)
         self.rows.append(about)
 
     def program(self, gap: Bounded) -> LinearProgram:

@@ -20,7 +20,7 @@ def sharpened(model: Model, chain: Chain, above: Fraction, rounds: int, passes: 
         middle = short_between(chain.epsilon, above)
         if middle is None:
             return chain
-        start = next(one for one in starts(model, middle) if one.kind == chain.start.kind)
+        start = next(one for one in starts(model, middle) if one.kind is chain.start.kind)
         result = refute(model, start, middle, passes)
         if isinstance(result, Chain):
             chain = result

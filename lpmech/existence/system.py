@@ -14,17 +14,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from lpmech.existence.model import ZERO, Constraint, Lie, Model, Next
 from lpmech.lp import steps
 from lpmech.lp.names import name, part, word
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.tables import Axes
 
+
+class Unknown(StrEnum):
+    """What a column is: what truth is worth, or what is paid for what is remembered."""
+
+    VALUE = "value"
+    DUE = "due"
+
+
 Memory = tuple[int, ...]  # (allocation, own report, *reports of the others); () where nothing is remembered
+ColumnKey = tuple[Unknown, int, Memory, State]  # (what it is, period, key, state)
 Payoff = dict[int, Fraction]  # a truthful payoff as a combination of columns
 ONE = Fraction(1)
 
@@ -37,7 +47,7 @@ class System:
     form: Form
     program: LinearProgram
     rows: tuple[tuple[Constraint, Memory], ...]
-    columns: Mapping[tuple[str, int, Memory, State], int]  # (kind, period, key, state)
+    columns: Mapping[ColumnKey, int]
 
     def value(self, x: tuple[Fraction, ...], period: int, memory: Memory, after: Next) -> Fraction:
         """The truthful payoff at a point of the program."""
@@ -46,7 +56,7 @@ class System:
 
     def due(self, x: tuple[Fraction, ...], period: int, memory: Memory, others: State) -> Fraction:
         """q at a point of the program; 0 where it does not occur."""
-        column = self.columns.get(("due", period, key_of(self.model, self.form, memory), others))
+        column = self.columns.get((Unknown.DUE, period, key_of(self.model, self.form, memory), others))
         return ZERO if column is None else x[column]
 
 
@@ -54,9 +64,9 @@ def system_of(model: Model, form: Form) -> System:
     """The program of a form: minimise ε over payoffs that meet every incentive constraint up to ε."""
     building = Building(f"{model.env.name}: {form} transfers of {model.name}")
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
-    columns: dict[tuple[str, int, Memory, State], int] = {}
+    columns: dict[ColumnKey, int] = {}
 
-    def add(total: Payoff, payoff: list[tuple[tuple[str, int, Memory, State], int]], factor: Fraction) -> None:
+    def add(total: Payoff, payoff: list[tuple[ColumnKey, int]], factor: Fraction) -> None:
         for key, sign in payoff:
             if key not in columns:
                 columns[key] = building.column(column_id(model, *key))
@@ -68,13 +78,13 @@ def system_of(model: Model, form: Form) -> System:
         lie, after = constraint.lie, model.next(constraint.lie.period)
         for own, sign in ((lie.true, ONE), (lie.report, -ONE)):
             payoff = payoff_terms(model, form, lie.period, memory, (own, lie.others))
-            add(total, [term for term in payoff if term[0][0] == "value"], sign)  # q cancels
+            add(total, [term for term in payoff if term[0][0] is Unknown.VALUE], sign)  # q cancels
         for allocation, weights in constraint.shift.items():
             for following, weight in weights.items():
                 assert after is not None
                 remembered = (allocation, lie.report, *lie.others)
                 add(total, payoff_terms(model, form, after, remembered, following), -weight)
-        building.row(row_id(model, lie, memory), total.items(), ">=", constraint.right)
+        building.row(row_id(model, lie, memory), total.items(), Sense.AT_LEAST, constraint.right)
     return System(model=model, form=form, program=building.done(), rows=tuple(rows), columns=columns)
 
 
@@ -108,20 +118,20 @@ def remembered_axes(model: Model, form: Form, before: int) -> Axes:
 
 def payoff_terms(
     model: Model, form: Form, period: int, memory: Memory, after: Next
-) -> list[tuple[tuple[str, int, Memory, State], int]]:  # fmt: skip
+) -> list[tuple[ColumnKey, int]]:  # fmt: skip
     """The truthful payoff at a state as columns: N, N − q or V."""
     own, others = after
     state, key = model.state(period, own, others), key_of(model, form, memory)
     if not form.additive:
-        return [(("value", period, key, state), 1)]
-    net = (("value", period, (), state), 1)
-    return [net, (("due", period, key, others), -1)] if key else [net]
+        return [((Unknown.VALUE, period, key, state), 1)]
+    net = ((Unknown.VALUE, period, (), state), 1)
+    return [net, ((Unknown.DUE, period, key, others), -1)] if key else [net]
 
 
-def column_id(model: Model, kind: str, period: int, memory: Memory, state: State) -> str:
+def column_id(model: Model, kind: Unknown, period: int, memory: Memory, state: State) -> str:
     """A column in words."""
     stage = model.stage(period)
-    axes = stage.components if kind == "value" else model.others_axes(period)
+    axes = stage.components if kind is Unknown.VALUE else model.others_axes(period)
     here = part("state", *steps.labels_of(stage, axes, state))
     return name(kind, word(model.name), period_part(model, period), _memory_part(model, period, memory), here)
 

@@ -15,7 +15,7 @@ import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from lpmech.existence.chain import Bounded, Chain, Gap
+from lpmech.existence.chain import Bounded, Chain, Gap, StartKind
 from lpmech.existence.finite import EveryMechanism
 from lpmech.existence.forms import Found
 from lpmech.existence.histories import History
@@ -137,11 +137,11 @@ def start_in_words(model: Model, chain: Chain) -> str:
     count = f"a chain of {len(chain.steps)} bounds" if len(chain.steps) != 1 else "one bound"
     if not chain.contradiction.today and not chain.contradiction.later:
         return "Nothing that is promised for later can tell these types apart."
-    if chain.start.kind == "own type moves no others":
+    if chain.start.kind is StartKind.PROVED:
         assert chain.start.bound is not None
         return (f"The bounds on payoffs follow by {count} from {format_number(chain.start.bound)}, which holds since "
                 f"the type of {model.name} does not change what the others' types will be.")  # fmt: skip
-    if chain.start.kind == "assumed":
+    if chain.start.kind is StartKind.ASSUMED:
         assert chain.start.bound is not None
         return (f"The bounds on payoffs follow by {count} from an assumption: that payoffs of two types never differ "
                 f"by more than {format_number(chain.start.bound)}. Mechanisms that do are not refuted.")  # fmt: skip

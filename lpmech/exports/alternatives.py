@@ -73,7 +73,7 @@ class _Block:
         rows, right = self.system.rows.scaled(self.discount), self.system.right.scaled(self.discount)
         for own, label in enumerate(self.types):
             terms = [(column, rows.item((own, place))) for place, column in enumerate(columns)]
-            sense: Sense = "=" if own in self.system.equal else ">="
+            sense = Sense.EQUAL if own in self.system.equal else Sense.AT_LEAST
             building.row(name("tells", self.at, part("type", label)), terms, sense, right.item((own,)))
 
 

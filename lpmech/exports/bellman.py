@@ -16,7 +16,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lpmech.lp.names import name, part
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import (
     State,
     cell,
@@ -89,7 +89,7 @@ class _Society:
             value = self.values[position, state]
             if stage.has_shocks:
                 best = [self.add_shock(position, state, z) for z, shock in enumerate(stage.shocks) if shock.probability]
-                self.building.row(self.where(position, state), [(value, ONE), *best], ">=", 0, value)
+                self.building.row(self.where(position, state), [(value, ONE), *best], Sense.AT_LEAST, 0, value)
             else:
                 self.add_choices(position, state, 0, value)
 
@@ -108,7 +108,7 @@ class _Society:
         for a in shock.feasible if self.without is None else shock.feasible_without[self.without]:
             row = name(self.where(position, state, shock.label), part("allocation", stage.allocations[a]))
             later, constant = self.worth(position, place | {"allocation": a})
-            self.building.row(row, [(column, ONE), *later], ">=", constant, column)
+            self.building.row(row, [(column, ONE), *later], Sense.AT_LEAST, constant, column)
 
     def worth(self, position: int, place: dict[str, int]) -> tuple[Terms, Fraction]:
         """Q_t(θ,a): minus its coefficients on later values, and its constant."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lpmech.exports.text import legend, objective, scaling
-from lpmech.lp.program import LinearProgram
+from lpmech.lp.program import LinearProgram, Sense
 
-_TYPES: Mapping[str, str] = {">=": "G", "=": "E", "<=": "L"}
+_TYPES: Mapping[str, str] = {Sense.AT_LEAST: "G", Sense.EQUAL: "E", Sense.AT_MOST: "L"}
 
 
 def write(program: LinearProgram, notes: tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ from typing import Any
 from lpmech.exports.floats import floats
 from lpmech.exports.text import printable
 from lpmech.lp.highs import Basis
-from lpmech.lp.program import ZERO, LinearProgram, Row, terms_of
+from lpmech.lp.program import ZERO, LinearProgram, Row, Sense, terms_of
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import optimal_at, solve
 
@@ -79,7 +79,7 @@ def pulp_model(program: LinearProgram, *, inexact: bool = False) -> Any:
     lower = [0 if column.nonnegative else None for column in program.columns]
     x = [pulp.LpVariable(name, low) for name, low in zip(_columns(program), lower, strict=True)]
     model.setObjective(pulp.LpAffineExpression([(x[place], cost) for place, cost in numbers.costs.items()]))
-    senses = {">=": pulp.LpConstraintGE, "=": pulp.LpConstraintEQ, "<=": pulp.LpConstraintLE}
+    senses = {Sense.AT_LEAST: pulp.LpConstraintGE, Sense.EQUAL: pulp.LpConstraintEQ, Sense.AT_MOST: pulp.LpConstraintLE}
     for name, row in zip(names(row.id for row in program.rows), numbers.rows, strict=True):
         left = pulp.LpAffineExpression([(x[place], value) for place, value in row.terms.items()])
         model.addConstraint(pulp.LpConstraint(left, senses[row.sense], name, row.right))
@@ -124,7 +124,7 @@ def _face(program: LinearProgram, x: Sequence[Fraction], near: float) -> _Face:
     largest = max([Fraction(near) * unit, *(abs(value) for value in x)])  # a point of noise alone is 0
     columns = [place for place, value in enumerate(x) if abs(value) > near * largest]
     cleaned = [value if abs(value) > near * largest else ZERO for value in x]
-    rows = [place for place, row in enumerate(program.rows) if row.sense == "=" or _is_tight(row, cleaned, near)]
+    rows = [place for place, row in enumerate(program.rows) if row.is_equation or _is_tight(row, cleaned, near)]
     return _Face(columns=tuple(columns), rows=tuple(rows))
 
 
@@ -157,8 +157,8 @@ def _on_face(program: LinearProgram, face: _Face) -> Optimal | None:
 def _points(program: LinearProgram, face: _Face) -> LinearProgram:
     """The points of the program that meet the face's rows with equality and are 0 where it says so."""
     tight, moving = set(face.rows), set(face.columns)
-    rows = [replace(row, sense="=") if place in tight else row for place, row in enumerate(program.rows)]
-    rows += [Row(id=f"zero {column.id}", terms=((place, Fraction(1)),), sense="=", right=ZERO)
+    rows = [replace(row, sense=Sense.EQUAL) if place in tight else row for place, row in enumerate(program.rows)]
+    rows += [Row(id=f"zero {column.id}", terms=((place, Fraction(1)),), sense=Sense.EQUAL, right=ZERO)
              for place, column in enumerate(program.columns) if place not in moving]  # fmt: skip
     return replace(program, name=f"face of {program.name}", objective=(), rows=tuple(_apart(rows)))
 
@@ -173,7 +173,7 @@ def _multipliers(program: LinearProgram, face: _Face) -> LinearProgram:
     dual, moving = program.dual(), set(face.columns)
     where = {row: place for place, row in enumerate(face.rows)}
     rows = tuple(
-        replace(row, sense="=" if place in moving else row.sense,
+        replace(row, sense=Sense.EQUAL if place in moving else row.sense,
                 terms=terms_of((where[at], value) for at, value in row.terms if at in where))
         for place, row in enumerate(dual.rows)
     )  # fmt: skip

@@ -70,5 +70,5 @@ def _rows(rows: Sequence[FloatRow], columns: Sequence[str]) -> Iterator[str]:
     found = names(row.id for row in rows)
     for name, row in zip(found, rows, strict=True):
         said = f"{'rounded: ' if row.rounded else ''}{printable(row.id)}"
-        yield f"    ({name!r}, {_terms(row.terms, columns)}, {row.sense!r}, {row.right!r}),  # {said}"
+        yield f"    ({name!r}, {_terms(row.terms, columns)}, {str(row.sense)!r}, {row.right!r}),  # {said}"
     yield "]"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from lpmech.exports.text import legend
-from lpmech.lp.program import LinearProgram, Row, Terms, lower_bounds
+from lpmech.lp.program import LinearProgram, Row, Sense, Terms, lower_bounds
 
 _UNIQUE = (
     "Some lower bound of each column is asserted to be attained, so the one model is the optimal point: "
@@ -33,7 +33,7 @@ def write(program: LinearProgram, notes: tuple[str, ...]) -> str:
     lines += _signs(program)
     lines += (f"(assert (! {relation(row, row.sense)} :named r{place}))" for place, row in enumerate(program.rows, 1))
     for column, rows in maxima:
-        attained = [relation(row, "=") for row in rows]
+        attained = [relation(row, Sense.EQUAL) for row in rows]
         lines.append(f"(assert (! {_any(attained)} :named attained{column + 1}))")
     return "\n".join([*lines, "(check-sat)", ""])
 

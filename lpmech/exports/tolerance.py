@@ -29,7 +29,7 @@ from lpmech.existence.program import incentive_program
 from lpmech.exports.alternatives import alternatives_program
 from lpmech.exports.floats import FloatProgram, NotExact, floats
 from lpmech.exports.pulp_model import pulp_model
-from lpmech.lp.program import LinearProgram
+from lpmech.lp.program import LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible
 from lpmech.lp.solve import solve as decide
 from lpmech.mechanisms.forms import DUE, PLAIN, Form
@@ -191,11 +191,11 @@ def _by_cvxpy(solver: str, limit_as: str) -> Callable[[LinearProgram, FloatProgr
 
 def _constraints(program: LinearProgram, numbers: FloatProgram, x: Any) -> list[Any]:
     found = [x[place] >= 0 for place, column in enumerate(program.columns) if column.nonnegative]
-    for sense, sign in (("=", 1), (">=", 1), ("<=", -1)):
+    for sense, sign in ((Sense.EQUAL, 1), (Sense.AT_LEAST, 1), (Sense.AT_MOST, -1)):
         rows = [row for row in numbers.rows if row.sense == sense]
         if rows:
             left, right = _sparse(rows, len(program.columns), sign)
-            found.append(left @ x == right if sense == "=" else left @ x >= right)
+            found.append(left @ x == right if sense is Sense.EQUAL else left @ x >= right)
     return found
 
 

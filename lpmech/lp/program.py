@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal
 
-Sense = Literal[">=", "=", "<="]
+
+class Sense(StrEnum):
+    """How a row stands to its right-hand side."""
+
+    AT_LEAST = ">="
+    EQUAL = "="
+    AT_MOST = "<="
+
+
 Terms = tuple[tuple[int, Fraction], ...]  # (position, coefficient), ascending, without zeros
 ZERO = Fraction(0)
 
@@ -47,9 +55,14 @@ class Row:
     bounds: int | None = None
 
     @property
+    def is_equation(self) -> bool:
+        """Whether both sides are equal."""
+        return self.sense is Sense.EQUAL
+
+    @property
     def sign(self) -> int:
         """−1 for ≤, else 1: the row times its sign is ≥ or =."""
-        return -1 if self.sense == "<=" else 1
+        return -1 if self.sense is Sense.AT_MOST else 1
 
     def scale(self) -> int:
         """The least positive integer that clears the row's denominators."""
@@ -113,12 +126,17 @@ class LinearProgram:
             for column, value in row.terms:
                 transposed[column].append((position, value * row.sign))
         rows = (
-            Row(id=column.id, terms=terms_of(entries), sense="<=" if column.nonnegative else "=", right=cost)
+            Row(
+                id=column.id,
+                terms=terms_of(entries),
+                sense=Sense.AT_MOST if column.nonnegative else Sense.EQUAL,
+                right=cost,
+            )
             for column, entries, cost in zip(self.columns, transposed, self.costs(), strict=True)
         )
         return LinearProgram(
             name=f"dual of {self.name}",
-            columns=tuple(Column(id=row.id, nonnegative=row.sense != "=") for row in self.rows),
+            columns=tuple(Column(id=row.id, nonnegative=not row.is_equation) for row in self.rows),
             objective=terms_of((position, -row.right * row.sign) for position, row in enumerate(self.rows)),
             rows=tuple(rows),
         )
@@ -179,4 +197,4 @@ def _holds(row: Row, numerators: Sequence[int], denominator: int) -> bool:
     """Whether the point numerators / denominator meets the row."""
     coefficients, right = row.integers()
     excess = sum(value * numerators[column] for column, value in coefficients.items()) - right * denominator
-    return excess == 0 if row.sense == "=" else excess * row.sign >= 0
+    return excess == 0 if row.is_equation else excess * row.sign >= 0

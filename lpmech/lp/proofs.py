@@ -76,7 +76,7 @@ def right_side(program: LinearProgram, y: Sequence[Fraction]) -> Fraction:
 def _is_dominated(program: LinearProgram, y: Sequence[Fraction], costs: Sequence[Fraction]) -> bool:
     """Signs of y, and Aᵀy = costs (≤ on columns ≥ 0)."""
     pairs = list(zip(program.rows, y, strict=True))
-    if any(row.sense != "=" and row.sign * value < 0 for row, value in pairs):
+    if any(not row.is_equation and row.sign * value < 0 for row, value in pairs):
         return False
     totals = _transposed_product(program, y)
     return all(
@@ -102,6 +102,6 @@ def _is_direction(program: LinearProgram, ray: Sequence[Fraction]) -> bool:
     """Whether a direction never leaves the feasible set: every row's left-hand side grows as its sense allows."""
     for row in program.rows:
         growth = sum((value * ray[column] for column, value in row.terms), ZERO)
-        if (growth != 0) if row.sense == "=" else growth * row.sign < 0:
+        if (growth != 0) if row.is_equation else growth * row.sign < 0:
             return False
     return not program.negative(ray)

@@ -55,7 +55,7 @@ class _Dictionary:
 
     def is_fixed(self, unknown: int) -> bool:
         """Whether the unknown is the slack of an = row: always 0."""
-        return unknown >= self.columns and self.program.rows[unknown - self.columns].sense == "="
+        return unknown >= self.columns and self.program.rows[unknown - self.columns].is_equation
 
     def is_signed(self, unknown: int) -> bool:
         """Whether the unknown is ≥ 0 and may move."""

@@ -17,7 +17,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from lpmech.lp.highs import Basis, candidate_bases
-from lpmech.lp.program import ZERO, Building, LinearProgram, Row
+from lpmech.lp.program import ZERO, Building, LinearProgram, Row, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Outcome, Unbounded, Vector
 from lpmech.lp.simplex import simplex
 from lpmech.lp.sparse import SparseRow, solve_square
@@ -118,7 +118,7 @@ def directions(program: LinearProgram) -> LinearProgram:
     It always has an optimum: −1 iff there is a ray along which the objective falls for ever, else 0.
     """
     rows = tuple(replace(row, right=ZERO) for row in program.rows)
-    floor = Row(id="fall", terms=program.objective, sense=">=", right=Fraction(-1))
+    floor = Row(id="fall", terms=program.objective, sense=Sense.AT_LEAST, right=Fraction(-1))
     return replace(program, name=f"directions of {program.name}", rows=(*rows, floor))
 
 
@@ -131,7 +131,7 @@ def elastic(program: LinearProgram) -> LinearProgram:
     for column in program.columns:
         building.column(f"column {column.id}", nonnegative=column.nonnegative)
     for row in program.rows:
-        signs = (1, -1) if row.sense == "=" else (row.sign,)
+        signs = (1, -1) if row.is_equation else (row.sign,)
         given = [(building.column(_way(row.id, sign), cost=1, nonnegative=True), Fraction(sign)) for sign in signs]
         building.row(row.id, [*row.terms, *given], row.sense, row.right)
     return building.done()

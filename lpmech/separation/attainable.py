@@ -26,7 +26,6 @@ from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.problem.exact import ExactArray, from_fractions
-from lpmech.separation.convex_independence import Mixture, outcome
 from lpmech.separation.ranks import relation
 from lpmech.separation.spanning import right_inverse
 
@@ -72,20 +71,6 @@ def spans_everything(rows: ExactArray) -> ExactArray | tuple[int, ...]:
     return eta
 
 
-def reaches_everything(rows: ExactArray) -> tuple[tuple[int, ...], ...] | tuple[int, Mixture]:
-    """A vector for each own type that separates its row from the others: C(R) = R^K. Or a type and its mixture.
-
-    With such a y, μ_s·y < 0 ≤ μ_{s'}·y, the payments y_s = π_s + t (y − μ_s·y) meet the target for t large enough.
-    """
-    separators = []
-    for own in range(rows.shape[0]):
-        found = outcome(rows.numerators, own)
-        if isinstance(found, Mixture):
-            return own, found
-        separators.append(found.values)
-    return tuple(separators)
-
-
 def one_sided(rows: ExactArray) -> tuple[Fraction, ...] | None:
     """π in C(R) whose opposite is not: C(R) is no subspace. None where it is one.
 
@@ -120,7 +105,7 @@ def _mixtures(rows: ExactArray, own: int, others: Sequence[int], largest: int) -
     columns = [building.column(f"weight {s}", cost=-int(s == largest), nonnegative=True) for s in others]
     for place in range(rows.shape[1]):
         values = [(column, rows.item((s, place))) for column, s in zip(columns, others, strict=True)]
-        building.row(f"next {place}", values, "=", rows.item((own, place)))
+        building.row(f"next {place}", values, Sense.EQUAL, rows.item((own, place)))
     return building.done()
 
 
@@ -133,9 +118,9 @@ def _beyond(rows: ExactArray, own: int, weights: Sequence[Fraction]) -> tuple[Fr
         paid = [building.column(f"paid {report} {column}") for column in range(width)]
         for true in range(count):
             values = [(paid[column], rows.item((true, column))) for column in range(width)]
-            sense: Sense = "=" if report == true else ">="
+            sense = Sense.EQUAL if report == true else Sense.AT_LEAST
             building.row(f"{report} {true}", [*values, (target[true], Fraction(-1))], sense, 0)
     gap = [(column, Fraction(int(place == own)) - weights[place]) for place, column in enumerate(target)]
-    building.row("beyond", gap, "=", 1)
+    building.row("beyond", gap, Sense.EQUAL, 1)
     found = solve(building.done())
     return tuple(found.x[column] for column in target) if isinstance(found, Optimal) else None

@@ -69,12 +69,6 @@ class Family:
         """The components of θ_{-i}."""
         return tuple(axis for axis in self.stage.components if axis != self.env.agents[self.agent])
 
-    @cached_property
-    def next_others(self) -> tuple[tuple[str, ...], ...]:
-        """The labels of the M columns: public state first, then the other agents, row-major."""
-        labels = self.env.stage(self.positions[0] + 1).labels
-        return tuple(product(*(labels[axis] for axis in self.later)))
-
     def cells(self) -> Iterator[tuple[Cell, int]]:
         """Every cell with the place of its matrix, period by period."""
         for position in self.positions:

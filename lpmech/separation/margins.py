@@ -17,7 +17,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb
 
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
 from lpmech.problem.exact import ExactArray
@@ -44,11 +44,11 @@ def convex_margin(rows: ExactArray, own: int) -> Fraction:
     for place, row in enumerate(_matrix(rows)):
         terms = list(zip(shifted, row, strict=True))
         if place == own:
-            building.row(f"type {place}", [*terms, (worth, Fraction(1))], "<=", sum(row))
+            building.row(f"type {place}", [*terms, (worth, Fraction(1))], Sense.AT_MOST, sum(row))
         else:
-            building.row(f"type {place}", terms, ">=", sum(row))
+            building.row(f"type {place}", terms, Sense.AT_LEAST, sum(row))
     for column in shifted:
-        building.row(f"at most 1: {column}", [(column, Fraction(1))], "<=", 2)
+        building.row(f"at most 1: {column}", [(column, Fraction(1))], Sense.AT_MOST, 2)
     return -_optimum(building.done()).objective
 
 
@@ -63,13 +63,13 @@ def _dependence(rows: ExactArray, own: int) -> Fraction:
     building = Building("margin of spanning")
     eta = [building.column(f"weight {place} plus 1", nonnegative=True) for place in range(len(matrix))]
     for place, column in enumerate(eta):
-        building.row(f"weight {place}", [(column, Fraction(1))], "=" if place == own else "<=", 2)
+        building.row(f"weight {place}", [(column, Fraction(1))], Sense.EQUAL if place == own else Sense.AT_MOST, 2)
     for j in range(rows.shape[1]):
         size = building.column(f"size {j}", cost=1, nonnegative=True)
         terms = [(column, row[j]) for column, row in zip(eta, matrix, strict=True)]
         total = sum((row[j] for row in matrix), Fraction(0))
-        building.row(f"above {j}", [*terms, (size, Fraction(-1))], "<=", total)
-        building.row(f"below {j}", [*terms, (size, Fraction(1))], ">=", total)
+        building.row(f"above {j}", [*terms, (size, Fraction(-1))], Sense.AT_MOST, total)
+        building.row(f"below {j}", [*terms, (size, Fraction(1))], Sense.AT_LEAST, total)
     return _optimum(building.done()).objective
 
 
@@ -81,7 +81,7 @@ def breaking_change(rows: ExactArray, own: int, *, convex: bool) -> Change | Non
     weights = [building.column(f"weight {place}", nonnegative=convex) for place in range(len(others))]
     for j, column in enumerate(changed):
         terms: Terms = [(weight, -row[j]) for weight, row in zip(weights, others, strict=True)]
-        building.row(f"combination {j}", [(column, Fraction(1)), *terms], "=", 0)
+        building.row(f"combination {j}", [(column, Fraction(1)), *terms], Sense.EQUAL, 0)
     return _change(building.done(), size, changed, attained=True)
 
 
@@ -130,7 +130,7 @@ def _beyond(rows: ExactArray, own: int, normal: tuple[int, ...]) -> Change | Non
     building = Building("smallest change that mends")
     size, changed = _changed_row(building, rows, own)
     terms = [(column, Fraction(value)) for column, value in zip(changed, normal, strict=True)]
-    building.row("beyond the facet", terms, "<=", 0)
+    building.row("beyond the facet", terms, Sense.AT_MOST, 0)
     return _change(building.done(), size, changed, attained=False)
 
 
@@ -139,10 +139,10 @@ def _changed_row(building: Building, rows: ExactArray, own: int) -> tuple[int, l
     size = building.column("size", cost=1, nonnegative=True)
     row = _matrix(rows)[own]
     changed = [building.column(f"probability {j}", nonnegative=True) for j in range(len(row))]
-    building.row("total", [(column, Fraction(1)) for column in changed], "=", 1)
+    building.row("total", [(column, Fraction(1)) for column in changed], Sense.EQUAL, 1)
     for j, (column, value) in enumerate(zip(changed, row, strict=True)):
-        building.row(f"above {j}", [(column, Fraction(1)), (size, Fraction(-1))], "<=", value)
-        building.row(f"below {j}", [(column, Fraction(1)), (size, Fraction(1))], ">=", value)
+        building.row(f"above {j}", [(column, Fraction(1)), (size, Fraction(-1))], Sense.AT_MOST, value)
+        building.row(f"below {j}", [(column, Fraction(1)), (size, Fraction(1))], Sense.AT_LEAST, value)
     return size, changed
 
 

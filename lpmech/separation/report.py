@@ -14,7 +14,6 @@ from lpmech.separation.cells import Cell, families
 from lpmech.separation.convex_independence import Mixture, Separator, dependent_outcomes
 from lpmech.separation.margins import Change, breaking_change, convex_margin, mending_change, spanning_margin
 from lpmech.separation.ranks import dependencies
-from lpmech.separation.spanning import right_inverse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,10 +36,6 @@ class CellReport:
     def convex_independence(self) -> bool:
         """Whether no row is a mixture of the others."""
         return not self.mixtures
-
-    def right_inverse(self) -> ExactArray | None:
-        """Y with R Y = I, where spanning holds."""
-        return right_inverse(self.rows)
 
     def spanning_margin(self) -> Fraction:
         """The margin by which spanning holds; 0 where it fails (`margins.py`)."""

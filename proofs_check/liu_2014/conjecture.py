@@ -22,7 +22,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import Program
@@ -140,7 +140,7 @@ class Left:
         true, told = self.chances(said, state), self.chances(said, said)
         terms += [(columns[said, one], self.env.discount * (told[one] - true[one])) for one in self.states]
         gap = self.utility(said, state) - self.utility(said, said)
-        building.row(f"truth {memory} {state} {said}", terms, ">=", gap)
+        building.row(f"truth {memory} {state} {said}", terms, Sense.AT_LEAST, gap)
 
     def _stays(
         self, building: Building, columns: Mapping[tuple[Memory, State], int], said: Memory, was: Memory
@@ -150,7 +150,7 @@ class Left:
         for own in sorted({self.own(state) for state in self.states}):
             terms = [(columns[said, one], chances[one]) for one in self.states if self.own(one) == own]
             if any(weight for _, weight in terms):
-                building.row(f"left {said} {was} {own}", terms, "=" if said == was else ">=", 0)
+                building.row(f"left {said} {was} {own}", terms, Sense.EQUAL if said == was else Sense.AT_LEAST, 0)
 
     def transfers(self) -> tuple[Table, Table] | None:
         """The payments of period 1 and of later periods; None where the rows contradict each other."""

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.separation import attainable
@@ -33,7 +33,7 @@ def _mimicking(rows: Square, costs: Square) -> LinearProgram:
     pi = [[building.column(f"{t} for {s}", cost=costs[t][s], nonnegative=True) for s in own] for t in own]
     for s in own:
         for m in range(len(rows[0])):
-            building.row(f"row {s} {m}", [(pi[t][s], rows[t][m]) for t in own], "=", rows[s][m])
+            building.row(f"row {s} {m}", [(pi[t][s], rows[t][m]) for t in own], Sense.EQUAL, rows[s][m])
     return building.done()
 
 
@@ -49,11 +49,11 @@ def _balanced(rows: Square, costs: Square, fixed: tuple[int, int] | None = None)
                 *((lam[t][s], -rows[t][m]) for t in own),
                 *((lam[s][t], rows[s][m]) for t in own),
             ]
-            building.row(f"row {s} {m}", terms, "=", 0)
+            building.row(f"row {s} {m}", terms, Sense.EQUAL, 0)
     if fixed is None:
-        building.row("size", [(lam[t][s], ONE) for t in own for s in own], "<=", 1)
+        building.row("size", [(lam[t][s], ONE) for t in own for s in own], Sense.AT_MOST, 1)
     else:
-        building.row("fixed", [(eta[fixed[0]], ONE)], "=", fixed[1])
+        building.row("fixed", [(eta[fixed[0]], ONE)], Sense.EQUAL, fixed[1])
     return building.done()
 
 

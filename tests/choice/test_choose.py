@@ -10,7 +10,7 @@ import lpmech
 from lpmech.certificate import pipeline
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.exports.alternatives import alternatives_program
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.mechanism import NoMechanism
@@ -31,7 +31,9 @@ def least_largest_due(env, form, agent):
     for place, column in enumerate(program.columns):
         if column.id.startswith(f"due {agent} "):
             for sign in (1, -1):
-                building.row(f"{sign} {column.id}", [(largest, Fraction(1)), (place, Fraction(sign))], ">=", 0)
+                building.row(
+                    f"{sign} {column.id}", [(largest, Fraction(1)), (place, Fraction(sign))], Sense.AT_LEAST, 0
+                )
     return solve(building.done()).objective
 
 

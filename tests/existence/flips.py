@@ -18,7 +18,7 @@ from multiprocessing import Pool
 
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.model import model_of
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import solve_all
@@ -126,7 +126,7 @@ def first_share(here, there):
                 if key not in columns:
                     columns[key] = building.column(f"x{len(columns)}")
             terms = [(columns[key], Fraction(weight)) for key, weight in row.items()]
-            building.row(str(next(names)), [*terms, (t, right - far)], sense, right)
+            building.row(str(next(names)), [*terms, (t, right - far)], Sense(sense), right)
     outcome = solve(building.done())
     return outcome.objective if isinstance(outcome, Optimal) else None
 

@@ -13,7 +13,7 @@ from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.finite import decide_every_mechanism
 from lpmech.existence.histories import column_id, count_rows, row_id, rows
 from lpmech.existence.model import model_of
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
@@ -50,7 +50,7 @@ def least_epsilon(second):
                 columns[key] = building.column(f"x{len(columns)}")
         slack = [(epsilon, Fraction(1))] if number >= len(equal) else []
         terms = [(columns[key], Fraction(weight)) for key, weight in row.items()]
-        building.row(str(number), [*terms, *slack], ">=" if slack else "=", right)
+        building.row(str(number), [*terms, *slack], Sense.AT_LEAST if slack else Sense.EQUAL, right)
     return solve(building.done()).objective
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech.existence.irreducible import reduced
-from lpmech.lp.program import Row, terms_of
+from lpmech.lp.program import Row, Sense, terms_of
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -20,12 +20,12 @@ def test_sums_of_several_cycles_are_reduced_to_one(seed):
         for edge in zip(nodes, [*nodes[1:], nodes[0]], strict=True):
             weights[edge] = weights.get(edge, 0) + share
             rights[edge] = Fraction(rng.randint(-3, 4))
-    rows = [Row(id=str(e), terms=terms_of({e[0]: Fraction(1), e[1]: Fraction(-1)}), sense=">=", right=c)
+    rows = [Row(id=str(e), terms=terms_of({e[0]: Fraction(1), e[1]: Fraction(-1)}), sense=Sense.AT_LEAST, right=c)
             for e, c in rights.items()]  # fmt: skip
     y = [weights[edge] for edge in rights]
     value = sum(weight * row.right for weight, row in zip(y, rows, strict=True))
     if value <= 0:
-        rows[0] = Row(id=rows[0].id, terms=rows[0].terms, sense=">=", right=rows[0].right - value / y[0] + 1)
+        rows[0] = Row(id=rows[0].id, terms=rows[0].terms, sense=Sense.AT_LEAST, right=rows[0].right - value / y[0] + 1)
         value = y[0]
     found = reduced(rows, y)
     assert min(found) >= 0

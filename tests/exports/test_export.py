@@ -13,7 +13,7 @@ from lpmech import casefiles
 from lpmech.existence.program import incentive_program
 from lpmech.exports import export, lp_format, mps, smtlib
 from lpmech.exports.bellman import bellman_program
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Infeasible
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.forms import PLAIN, Form
@@ -154,10 +154,10 @@ def odd_program():
     y = building.column("\u2028line\u0085separators", cost=Fraction(1, 10**30), nonnegative=True)
     z = building.column("idle")
     big = Fraction(10**40 + 1, 3)
-    building.row("huge", [(x, big), (y, Fraction(-1, 7))], ">=", big)
-    building.row("at most", [(y, Fraction(-5, 3))], "<=", Fraction(-1, 10**25))
-    building.row("equal", [(x, Fraction(1)), (y, Fraction(1)), (z, Fraction(-2))], "=", Fraction(-1, 2))
-    building.row("empty", [], ">=", -1)
+    building.row("huge", [(x, big), (y, Fraction(-1, 7))], Sense.AT_LEAST, big)
+    building.row("at most", [(y, Fraction(-5, 3))], Sense.AT_MOST, Fraction(-1, 10**25))
+    building.row("equal", [(x, Fraction(1)), (y, Fraction(1)), (z, Fraction(-2))], Sense.EQUAL, Fraction(-1, 2))
+    building.row("empty", [], Sense.AT_LEAST, -1)
     return building.done()
 
 

@@ -14,7 +14,7 @@ from lpmech import casefiles
 from lpmech.exports import NotExact, Unrepaired, export, named_program, pulp_model, repaired
 from lpmech.exports.floats import floats
 from lpmech.exports.pulp_model import names
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded
 from lpmech.lp.solve import solve
 from lpmech.problem.environment import Environment
@@ -51,7 +51,7 @@ def shape(model):
 def exact_shape(program):
     """The same of the program, its rows in whole numbers."""
     columns, rows = (names(one.id for one in kind) for kind in (program.columns, program.rows))
-    senses = {">=": 1, "=": 0, "<=": -1}
+    senses = {Sense.AT_LEAST: 1, Sense.EQUAL: 0, Sense.AT_MOST: -1}
     numbers = floats(program)
     return (
         {name: 0 if column.nonnegative else None for name, column in zip(columns, program.columns, strict=True)},
@@ -111,7 +111,8 @@ def drawn(seed):
         )
     for row in range(source.randint(1, 8)):
         terms = [(place, Fraction(source.randint(-2, 2), source.choice([1, 1, 3]))) for place in range(width)]
-        building.row(f"row {row}", terms, source.choice([">=", "<=", ">=", "<=", "="]), source.randint(-3, 3))
+        sense = Sense(source.choice([">=", "<=", ">=", "<=", "="]))
+        building.row(f"row {row}", terms, sense, source.randint(-3, 3))
     return building.done()
 
 
@@ -146,8 +147,8 @@ def odd_numbers(big):
     building = Building("odd")
     x, y = building.column("x", cost=1), building.column("x-y", cost=Fraction(1, 3), nonnegative=True)
     building.column("x y")
-    building.row("fine", [(x, Fraction(1, 3)), (y, Fraction(1, 2**40))], ">=", 2**60)
-    building.row("too fine", [(x, big)], "<=", 1)
+    building.row("fine", [(x, Fraction(1, 3)), (y, Fraction(1, 2**40))], Sense.AT_LEAST, 2**60)
+    building.row("too fine", [(x, big)], Sense.AT_MOST, 1)
     return building.done()
 
 

@@ -11,7 +11,7 @@ for every report r_i, r = (r_i, θ_{-i}) (docs/certificate_format.md, `best resp
 from fractions import Fraction
 
 from lpmech.lp.names import name, part, word
-from lpmech.lp.program import Building, LinearProgram
+from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import (
     Following,
     State,
@@ -110,7 +110,7 @@ class _Deviator:
             terms += [(position, -chance * weight) for position, weight in later]
             constant += chance * rest
         row = name(self.where(index, memory, state), part("report", stage.labels[self.name][report]))
-        self.building.row(row, terms, ">=", constant, column)
+        self.building.row(row, terms, Sense.AT_LEAST, constant, column)
 
     def later(
         self, index: int, truth: dict[str, int], said: dict[str, int]

@@ -3,6 +3,7 @@
 import dataclasses
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,16 +12,20 @@ from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
-from lpmech.existence.program import incentive_program, transfers_from
+from lpmech.existence.program import Block, incentive_program
 from lpmech.lp.names import word
+from lpmech.lp.program import Building
 from lpmech.lp.proofs import Infeasible, Optimal
 from lpmech.lp.solve import solve
+from lpmech.lp.steps import states
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
+from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
-from lpmech.problem.tables import constant
+from lpmech.problem.stages import PREVIOUS
+from lpmech.problem.tables import Table, constant
 from lpmech.separation.claim import Verdict
 from lpmech.separation.slacks import all_slacks
 from tests.lp.points import incentive_point, lie_row, random_mechanism
@@ -82,6 +87,24 @@ def test_slacks_with_memory(data, seed):
     assert lies <= audit_slacks
     assert audit_slacks - lies <= {0}  # the audit counts telling the truth as a lie with slack 0
     assert (claim.verdict is Verdict.PROVED) == (not program.violated(x))
+
+
+def transfers_from(env, rule, form, values):
+    """The tables of transfers, by agent and period, at a point given by column id; 0 at memories that do not count."""
+    blocks = [Block(env, rule, form, agent, Building("")) for agent in range(len(env.agents))]
+    return tuple(tuple(table_of(block, index, values) for index in range(block.count)) for block in blocks)
+
+
+def table_of(block, index, values):
+    stage, axes = block.stage(index), block.memory_axes(index)
+    before = block.stage(block.before(index))
+    sizes = (*(before.sizes[axis] for axis in axes), *(stage.sizes[axis] for axis in stage.components))
+    paid = np.full(sizes, Fraction(0), dtype=object)
+    for memory in block.memories(index):
+        for state in states(stage, stage.components):
+            paid[memory + state] = values[f"payment {block.where(index, memory, 'reports', state)}"]
+    names = (*(PREVIOUS + axis for axis in axes), *stage.components)
+    return Table(names, exact.from_fractions(list(paid.ravel()), paid.shape)).minimal()
 
 
 @pytest.mark.parametrize("seed", quick(range(120), 7))

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech.lp.names import name, part, word
-from lpmech.lp.program import Building, Column, LinearProgram, Row, lower_bounds, terms_of
+from lpmech.lp.program import Building, Column, LinearProgram, Row, Sense, lower_bounds, terms_of
 from lpmech.lp.solve import solve
 
 THIRD = Fraction(1, 3)
@@ -15,9 +15,9 @@ def diet():
     """min 2a + 3b; a + b ≥ 4; a − b ≤ 1/3; a + 3b = 9 + 1/3; b ≥ 0."""
     building = Building("diet")
     a, b = building.column("a", cost=2), building.column("b", cost=3, nonnegative=True)
-    building.row("enough", [(a, Fraction(1)), (b, Fraction(1))], ">=", 4)
-    building.row("near", [(a, Fraction(1)), (b, Fraction(-1))], "<=", THIRD)
-    building.row("exactly", [(a, Fraction(1)), (b, Fraction(3))], "=", 9 + THIRD)
+    building.row("enough", [(a, Fraction(1)), (b, Fraction(1))], Sense.AT_LEAST, 4)
+    building.row("near", [(a, Fraction(1)), (b, Fraction(-1))], Sense.AT_MOST, THIRD)
+    building.row("exactly", [(a, Fraction(1)), (b, Fraction(3))], Sense.EQUAL, 9 + THIRD)
     return building.done()
 
 
@@ -45,13 +45,13 @@ def test_unknown_columns_are_refused():
 
 
 def test_ids_are_distinct():
-    row = Row(id="r", terms=(), sense="=", right=THIRD)
+    row = Row(id="r", terms=(), sense=Sense.EQUAL, right=THIRD)
     with pytest.raises(ValueError, match="the same id"):
         LinearProgram(name="twice", columns=(Column(id="x"),), objective=(), rows=(row, row))
 
 
 def test_rows_in_integers():
-    row = Row(id="r", terms=((0, Fraction(1, 6)), (2, Fraction(-3, 4))), sense=">=", right=Fraction(5, 9))
+    row = Row(id="r", terms=((0, Fraction(1, 6)), (2, Fraction(-3, 4))), sense=Sense.AT_LEAST, right=Fraction(5, 9))
     assert row.scale() == 36
     assert row.integers() == ({0: 6, 2: -27}, 20)
 
@@ -62,7 +62,7 @@ def test_dual():
         ("enough", True), ("near", True), ("exactly", False)
     ]  # fmt: skip
     assert dual.objective == ((0, Fraction(-4)), (1, THIRD), (2, -9 - THIRD))
-    assert [(row.id, row.sense, row.right) for row in dual.rows] == [("a", "=", 2), ("b", "<=", 3)]
+    assert [(row.id, row.sense, row.right) for row in dual.rows] == [("a", Sense.EQUAL, 2), ("b", Sense.AT_MOST, 3)]
     assert dual.rows[0].terms == ((0, Fraction(1)), (1, Fraction(-1)), (2, Fraction(1)))
 
 
@@ -77,9 +77,9 @@ def test_the_dual_of_the_dual_is_the_program_with_free_columns_turned():
 def test_lower_bounds():
     building = Building("greatest")
     x, y = building.column("x"), building.column("y")
-    building.row("one", [(x, Fraction(1))], ">=", 1, bounds=x)
-    building.row("other", [(y, Fraction(1))], ">=", 1)
-    building.row("two", [(x, Fraction(1))], ">=", 2, bounds=x)
+    building.row("one", [(x, Fraction(1))], Sense.AT_LEAST, 1, bounds=x)
+    building.row("other", [(y, Fraction(1))], Sense.AT_LEAST, 1)
+    building.row("two", [(x, Fraction(1))], Sense.AT_LEAST, 2, bounds=x)
     assert [(column, [row.id for row in rows]) for column, rows in lower_bounds(building.done())] == [
         (x, ["one", "two"])
     ]

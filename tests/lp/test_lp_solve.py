@@ -8,7 +8,7 @@ import pytest
 
 import lpmech.lp.solve as solving
 from lpmech.lp.highs import Basis
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded
 from lpmech.lp.simplex import simplex
 from lpmech.lp.solve import directions, elastic, solve
@@ -25,7 +25,7 @@ def make(costs, rows, free=True, name="program"):
     for place, (cost, is_free) in enumerate(zip(costs, signs, strict=True)):
         building.column(f"x{place}", cost=cost, nonnegative=not is_free)
     for place, (coefficients, sense, right) in enumerate(rows):
-        building.row(f"r{place}", [(c, Fraction(v)) for c, v in enumerate(coefficients)], sense, right)
+        building.row(f"r{place}", [(c, Fraction(v)) for c, v in enumerate(coefficients)], Sense(sense), right)
     return building.done()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lpmech import Environment
-from lpmech.lp.program import Building
+from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.problem.exact import from_integers
@@ -147,7 +147,7 @@ def naive_mixture(rows, own):
     weights = [building.column(f"w{k}", nonnegative=True) for k in range(len(others))]
     for j in range(len(rows[0])):
         terms = [(w, Fraction(int(row[j]))) for w, row in zip(weights, others, strict=True)]
-        building.row(f"r{j}", terms, "=", int(rows[own][j]))
+        building.row(f"r{j}", terms, Sense.EQUAL, int(rows[own][j]))
     return isinstance(solve(building.done()), Optimal)
 
 
@@ -225,4 +225,3 @@ def test_stage_is_the_one_served():
     family = next(iter(families(two_way())))
     assert isinstance(family.stage, Stage)
     assert family.positions == (0, 1)
-    assert family.next_others == (("t0",), ("t1",), ("t2",))

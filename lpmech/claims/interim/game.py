@@ -1,4 +1,4 @@
-"""The process of an agent who sees only his own types, the public states and the past (states: `interim.py`).
+"""The process of an agent who sees only his own types, the public states and the past (states: `response.py`).
 
 With w(x, θ_{-i}) = μ(θ_{0,t}, θ_{i,t}, θ_{-i} | a_{t-1}, θ_{t-1}) (the prior, in period 1), r = (r_i, θ_{-i}), and
 c(x) = Σ w(x,·) the chance of what he sees today,

@@ -52,7 +52,7 @@ def to_program(
     columns = [building.column(column_id) for column_id in column_ids]
     for place, row_id in enumerate(row_ids):
         values = (Fraction(int(value), rows.denominator) for value in rows.numerators[place])
-        sense: Sense = "=" if place in equal else ">="
+        sense = Sense.EQUAL if place in equal else Sense.AT_LEAST
         building.row(row_id, zip(columns, values, strict=True), sense, right.item((place,)))
     return building.done()
 
