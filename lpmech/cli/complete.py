@@ -12,14 +12,14 @@ def case_names(incomplete: str) -> list[str]:
     """Names that a case can have: of shipped cases, families, and files that some command reads."""
     from lpmech.casefiles import families, library
 
-    return [*_begun(incomplete, (*library.all_cases(), *families.all_names())), *_files(incomplete)]
+    return [*begun(incomplete, (*library.all_cases(), *families.all_names())), *_files(incomplete)]
 
 
 def mechanism_names(incomplete: str) -> list[str]:
     """What `--mechanism` takes."""
     from lpmech.choice.selection import NAMES
 
-    return _begun(incomplete, NAMES)
+    return begun(incomplete, NAMES)
 
 
 def any_mechanism(incomplete: str) -> list[str]:
@@ -31,17 +31,18 @@ def mechanism_files(incomplete: str) -> list[str]:
     """Mechanism files: shipped ones by their names, and others."""
     from lpmech.casefiles import library
 
-    return [*_begun(incomplete, library.mechanisms()), *_files(incomplete)]
+    return [*begun(incomplete, library.mechanisms()), *_files(incomplete)]
 
 
 def objectives(incomplete: str) -> list[str]:
     """What `--choose` takes."""
     from lpmech.choice.objectives import OBJECTIVES
 
-    return _begun(incomplete, OBJECTIVES)
+    return begun(incomplete, OBJECTIVES)
 
 
-def _begun(incomplete: str, names: Iterable[str]) -> list[str]:
+def begun(incomplete: str, names: Iterable[str]) -> list[str]:
+    """The names that begin so."""
     return [name for name in names if name.startswith(incomplete)]
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from lpmech.cli import complete
-from lpmech.mechanisms.forms import Form
+from lpmech.lp.formats import ProgramFormat
+from lpmech.mechanisms.forms import Form, read_form
 
 
 class Answer(StrEnum):
@@ -48,49 +50,36 @@ class TestsFormat(StrEnum):
     GITHUB = "github"
 
 
-class ExportFormat(StrEnum):
-    """Formats of exported programs."""
-
-    MPS = "mps"
-    LP = "lp"
-    SMT2 = "smt2"
-    PULP = "pulp"
-
-
 class RowsFormat(StrEnum):
     """How rows that somebody types are answered: decided, or as a program for another solver."""
 
     TEXT = "text"
     JSON = "json"
-    MPS = "mps"
-    LP = "lp"
-    SMT2 = "smt2"
-    PULP = "pulp"
+    MPS = ProgramFormat.MPS.value
+    LP = ProgramFormat.LP.value
+    SMT2 = ProgramFormat.SMT2.value
+    PULP = ProgramFormat.PULP.value
+
+    @property
+    def program(self) -> ProgramFormat | None:
+        """The format of the program; None if the rows are decided."""
+        return next((one for one in ProgramFormat if one == self.value), None)
 
 
-class ExportWhat(StrEnum):
-    """What can be exported."""
+def form_option(among: Sequence[Form], told: str, **more: Any) -> Any:
+    """The option `--form`, which takes the names of forms, and their phrases as well."""
 
-    BELLMAN = "bellman"
-    INCENTIVES = "incentives"
-    ALTERNATIVES = "alternatives"
+    def read(given: str) -> Form:
+        try:
+            return read_form(given, among)
+        except ValueError as fault:
+            raise typer.BadParameter(str(fault)) from fault
 
+    def begun(incomplete: str) -> list[str]:
+        return complete.begun(incomplete, among)
 
-class ExportForm(StrEnum):
-    """Forms of transfers that exported programs are about."""
-
-    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.value
-    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.value
-    CONTINGENT = Form.CONTINGENT.value
-    CONTINGENT_VCG = Form.CONTINGENT_VCG.value
-    CONTINGENT_VCG_LITERAL = Form.CONTINGENT_VCG_LITERAL.value
-
-
-class TransferForm(StrEnum):
-    """Forms of transfers."""
-
-    HISTORY_INDEPENDENT = Form.HISTORY_INDEPENDENT.value
-    ONE_PERIOD_MEMORY = Form.ONE_PERIOD_MEMORY.value
+    metavar = f"<{'|'.join(among)}>"
+    return typer.Option("--form", metavar=metavar, parser=read, autocompletion=begun, help=told, **more)
 
 
 CaseName = Annotated[

@@ -18,27 +18,29 @@ the program itself, and `pulp_model.py` makes a PuLP model of it and repairs wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
-from typing import Literal, get_args
+from typing import TypeVar
 
 from lpmech.existence.program import incentive_program
 from lpmech.exports import lp_format, mps, pulp_script, smtlib
 from lpmech.exports.alternatives import alternatives_program
 from lpmech.exports.bellman import bellman_program
+from lpmech.lp.formats import ProgramFormat
 from lpmech.lp.program import LinearProgram
-from lpmech.mechanisms.forms import DUE, PLAIN, Form, read_form
+from lpmech.mechanisms.forms import ProgramKind, read_form
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 
-Format = Literal["mps", "lp", "smt2", "pulp"]
-What = Literal["bellman", "incentives", "alternatives"]
-_WRITERS: Mapping[str, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
-    {"mps": mps.write, "lp": lp_format.write, "smt2": smtlib.write, "pulp": pulp_script.write}
+_WRITERS: Mapping[ProgramFormat, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
+    {
+        ProgramFormat.MPS: mps.write,
+        ProgramFormat.LP: lp_format.write,
+        ProgramFormat.SMT2: smtlib.write,
+        ProgramFormat.PULP: pulp_script.write,
+    }
 )
-FORMATS = tuple(_WRITERS)
-# The forms of transfers that a program may be about, the first by default.
-FORMS: Mapping[What, tuple[Form, ...]] = MappingProxyType({"bellman": (), "incentives": PLAIN, "alternatives": DUE})
 _BELLMAN = (
     "The least sum of the columns `value ...` is attained where each is the greatest expected discounted social "
     "welfare from its state; a column `best ...` is that welfare once the shock is known.",
@@ -56,13 +58,18 @@ _ALTERNATIVES = (
     "others may exist.",
 )
 
-_NOTES: Mapping[What, tuple[str, ...]] = MappingProxyType(
-    {"bellman": _BELLMAN, "incentives": _INCENTIVES, "alternatives": _ALTERNATIVES}
+_NOTES: Mapping[ProgramKind, tuple[str, ...]] = MappingProxyType(
+    {
+        ProgramKind.BELLMAN: _BELLMAN,
+        ProgramKind.INCENTIVES: _INCENTIVES,
+        ProgramKind.ALTERNATIVES: _ALTERNATIVES,
+    }
 )
+_Named = TypeVar("_Named", bound=StrEnum)
 
 
 def export(
-    env: Environment, fmt: Format, what: What = "bellman", *, without: str | None = None, form: str | None = None,
+    env: Environment, fmt: str, what: str = ProgramKind.BELLMAN, *, without: str | None = None, form: str | None = None,
     inexact: bool = False,
 ) -> str:  # fmt: skip
     """The text of a program in a format.
@@ -71,22 +78,26 @@ def export(
     Raises ValueError where a format, a program, an agent or a form does not exist, NotExact (a ValueError) where
     numbers would have to be rounded, NoMechanism as `named_program` does.
     """
-    if fmt not in _WRITERS:
-        raise ValueError(f"unknown format {fmt!r}; the formats are {', '.join(_WRITERS)}")
-    if inexact and fmt != "pulp":
+    written_as, kind = _read(fmt, ProgramFormat, "format"), _read(what, ProgramKind, "program")
+    if inexact and written_as is not ProgramFormat.PULP:
         raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")
-    write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[fmt]
-    return write(named_program(env, what, without=without, form=form), _NOTES[what])
+    write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[written_as]
+    return write(named_program(env, kind, without=without, form=form), _NOTES[kind])
 
 
-def written(program: LinearProgram, fmt: str, notes: tuple[str, ...]) -> str:
-    """The text of any program in a format of `FORMATS`, with notes for people."""
+def _read(given: str, among: type[_Named], noun: str) -> _Named:
+    """The member of a name. Raises ValueError with those that there are."""
+    if given not in list(among):
+        raise ValueError(f"unknown {noun} {given!r}; the {noun}s are {', '.join(among)}")
+    return among(given)
+
+
+def written(program: LinearProgram, fmt: ProgramFormat, notes: tuple[str, ...]) -> str:
+    """The text of any program in a format, with notes for people."""
     return _WRITERS[fmt](program, notes)
 
 
-def named_program(
-    env: Environment, what: What, *, without: str | None = None, form: str | None = None
-) -> LinearProgram:
+def named_program(env: Environment, what: str, *, without: str | None = None, form: str | None = None) -> LinearProgram:
     """The exact program behind an export; every row and column has an id that says what it is about.
 
     `without` (bellman only) names the agent whom the society lacks; `form` is the form of transfers, by default the
@@ -95,15 +106,14 @@ def named_program(
     Raises ValueError where a program, an agent or a form does not exist, NoMechanism where the alternatives do not
     because no transfers make truth optimal in the last period.
     """
-    if what not in get_args(What):
-        raise ValueError(f"unknown program {what!r}; the programs are {', '.join(get_args(What))}")
+    kind = _read(what, ProgramKind, "program")
     if without is not None and without not in env.agents:
         raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
-    if what == "bellman":
+    if kind is ProgramKind.BELLMAN:
         if form is not None:
             raise ValueError(f"the Bellman program is about no transfers, so that it has no form {form!r}")
         return bellman_program(env, None if without is None else env.agents.index(without))
-    everyone, chosen = solve(env), read_form(form or FORMS[what][0], FORMS[what])
-    if what == "alternatives":
+    everyone, chosen = solve(env), read_form(form or kind.forms[0], kind.forms)
+    if kind is ProgramKind.ALTERNATIVES:
         return alternatives_program(env, everyone, chosen)
     return incentive_program(env, [period.allocation for period in everyone.periods], chosen)

@@ -61,6 +61,21 @@ DUE = (Form.CONTINGENT, Form.CONTINGENT_VCG, Form.CONTINGENT_VCG_LITERAL)
 PLAIN = (Form.HISTORY_INDEPENDENT, Form.ONE_PERIOD_MEMORY)
 
 
+class ProgramKind(StrEnum):
+    """A linear program of an environment that is written for other solvers (`exports/export.py`)."""
+
+    forms: tuple[Form, ...]  # of the transfers that it may be about, the first by default
+
+    def __new__(cls, name: str, forms: tuple[Form, ...]) -> ProgramKind:
+        kind = str.__new__(cls, name)
+        kind._value_, kind.forms = name, forms
+        return kind
+
+    BELLMAN = ("bellman", ())
+    INCENTIVES = ("incentives", PLAIN)
+    ALTERNATIVES = ("alternatives", DUE)
+
+
 def read_form(given: str, among: Collection[Form]) -> Form:
     """The form that a name or a phrase means. Raises ValueError with those that there are."""
     found = next((form for form in among if given in (form.value, form.phrase)), None)

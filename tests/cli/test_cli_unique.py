@@ -35,6 +35,19 @@ def test_a_distance_that_is_too_small_is_refuted_and_the_files_check(lpmech, tmp
     assert verdicts["pivot_unique"] == "refuted"
 
 
+@pytest.mark.parametrize("words", [("study", "unique", "--agent", "ann", "--grid", "0"), ("tolerance",),
+                                   ("export", "--what", "incentives", "--format", "lp")], ids=" ".join)  # fmt: skip
+def test_a_form_is_named_alike_everywhere_and_its_phrase_is_understood(lpmech, words):
+    by_name, by_phrase, unknown = (
+        lpmech(*words, "bv08/scheduling_three", "--form", form)
+        for form in ("history_independent", "history-independent", "all")
+    )
+    assert by_name.err == ""
+    assert (by_phrase.code, by_phrase.out) == (by_name.code, by_name.out)
+    assert unknown.code == 2
+    assert "the forms are history_independent, one_period_memory" in " ".join(unknown.err.split())
+
+
 @pytest.mark.parametrize(("arguments", "code", "said"), [
     (("study", "unique", CASE, "--agent", "serie"), 2, 'unknown agent "serie"'),
     ((*UNIQUE, "--within", "-1"), 2, "--within takes a number of at least 0"),

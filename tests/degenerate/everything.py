@@ -65,7 +65,7 @@ def unique(data):
     """Uniqueness without a grid, and on the coarsest one."""
     for agent in data["agents"]:
         yield ("study", "unique", "--agent", agent, "--grid", "0")
-        yield ("study", "unique", "--agent", agent, "--grid", "1", "--form", "history-independent")
+        yield ("study", "unique", "--agent", agent, "--grid", "1", "--form", "history_independent")
 
 
 class Trial:

@@ -8,11 +8,10 @@ import pytest
 from lpmech import casefiles
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, KINDS, NAMES, select
-from lpmech.cli.commands import certify
-from lpmech.cli.options import ExportForm, TransferForm
+from lpmech.cli.commands import certify, export, tolerance
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
-from lpmech.mechanisms.forms import DUE, NESTED, PLAIN, Form, read_form
+from lpmech.mechanisms.forms import DUE, NESTED, PLAIN, Form, ProgramKind, read_form
 from lpmech.mechanisms.kind import SEPARABLE
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.environment import Environment
@@ -97,6 +96,8 @@ def test_the_help_of_choose_names_every_objective():
 
 
 def test_the_command_line_offers_the_forms_that_there_are():
-    assert [one.value for one in ExportForm] == [form.value for form in (*PLAIN, *DUE)]
-    assert [one.value for one in TransferForm] == [form.phrase for form in PLAIN]
+    assert {*PLAIN, *DUE} == {*Form} == {form for kind in ProgramKind for form in kind.forms}
+    for command in (export.export, tolerance.tolerance):
+        option = get_args(get_type_hints(command, include_extras=True)["form"])[1]
+        assert option.metavar == f"<{'|'.join((*PLAIN, *DUE))}>"
     assert Form.CONTINGENT_VCG_LITERAL not in NESTED, "its payments are those of contingent_vcg"

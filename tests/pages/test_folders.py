@@ -70,7 +70,7 @@ def test_continuous_signals(page, lpmech, tmp_path):  # noqa: F811
 
 
 def test_what_else_could_be_paid(lpmech, page, tmp_path):  # noqa: F811
-    lpmech("unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history-independent",
+    lpmech("unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history_independent",
            "-o", tmp_path / "out")  # fmt: skip
     tree = page(tmp_path / "out")
     assert "unique" in {one.get("id") for one in all_of(tree, "section")}

@@ -28,14 +28,16 @@ def alternatives(
 ) -> int:  # fmt: skip
     """Solve rows that you type, or prove that they clash."""
     from lpmech import exports
+    from lpmech.casefiles.finding import STDIN
     from lpmech.lp.alternatives import decide
     from lpmech.reading.source import read_stdin, read_text
     from lpmech.reading.typed import read_typed_rows
     from lpmech.report import alternatives as report
 
-    system = read_typed_rows(read_stdin() if file == "-" else read_text(Path(file)), "stdin" if file == "-" else file)
-    if form in exports.FORMATS:
-        write(exports.written(_program(system), form, NOTES))
+    typed, shown = (read_stdin(), "stdin") if file == STDIN else (read_text(Path(file)), file)
+    system = read_typed_rows(typed, shown)
+    if form.program is not None:
+        write(exports.written(_program(system), form.program, NOTES))
         return 0
     found = decide(system.rows, system.right, system.equal)
     shape = _shape(system, found)

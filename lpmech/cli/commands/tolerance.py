@@ -6,17 +6,17 @@ from typing import Annotated
 
 import typer
 
-from lpmech.cli.options import Answer, AnswerFormat, CaseName, ExportForm
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, form_option
 from lpmech.cli.output import Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.mechanisms.forms import PLAIN, Form, read_form
+from lpmech.mechanisms.forms import DUE, PLAIN, Form
 
 
 def tolerance(
     case: CaseName,
-    form: Annotated[list[ExportForm] | None, typer.Option("--form", show_default=False,
-                                                          help="Transfers of this form only; may be repeated. By "
-                                                          "default history_independent and one_period_memory.")] = None,
+    form: Annotated[list[Form] | None, form_option((*PLAIN, *DUE), "Transfers of this form only; may be repeated. By "
+                                                   "default history_independent and one_period_memory.",
+                                                   show_default=False)] = None,
     seconds: Annotated[float, typer.Option("--seconds", min=0.1, max=3600, metavar="SECONDS",
                                            help="The most time for a program and a solver.")] = 60,
     answer: AnswerFormat = Answer.TEXT,
@@ -28,7 +28,7 @@ def tolerance(
     from lpmech.problem.mechanism import NoMechanism
     from lpmech.report.tolerance import tolerance_json, tolerance_report
 
-    forms = [read_form(one.value, tuple(Form)) for one in dict.fromkeys(form or [])] or list(PLAIN)
+    forms = list(dict.fromkeys(form or PLAIN))
     with Progress() as progress:
         env = pipeline.load(case)
         try:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, TransferForm
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, OutDir, form_option
 from lpmech.cli.output import Undecided, write_json, write_report
 from lpmech.cli.progress import Progress
-from lpmech.mechanisms.forms import PLAIN
+from lpmech.mechanisms.forms import PLAIN, Form
 
 if TYPE_CHECKING:
     from lpmech.certificate import unique as intervals
@@ -27,7 +27,7 @@ class Options:
 
     agent: str
     steps: int
-    form: str | None
+    form: Form | None
     within: str | None
     output: Path | None
     as_json: bool
@@ -38,15 +38,14 @@ def unique(
     agent: Annotated[str, typer.Option("--agent", metavar="NAME", show_default=False, help="Whose payments.")],
     grid: Annotated[int, typer.Option("--grid", min=0, max=1000, metavar="N",
                                       help="Steps of the grid of diverse types; 0: none, the case as it is.")] = 4,
-    form: Annotated[TransferForm | None, typer.Option("--form", show_default="both", help="The transfers.")] = None,
+    form: Annotated[Form | None, form_option(PLAIN, "The transfers.", show_default="both")] = None,
     within: Annotated[str | None, typer.Option("--within", metavar="X", show_default=False,
                                                help="Claim that no payment is farther than X from the pivot payment; "
                                                "without it the greatest distance is found.")] = None,
     output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find what an agent could as well pay, and prove it."""
-    chosen = None if form is None else form.value
-    return _run(case, Options(agent, grid, chosen, within, output, answer is Answer.JSON))
+    return _run(case, Options(agent, grid, form, within, output, answer is Answer.JSON))
 
 
 def _run(case: str, options: Options) -> int:
@@ -77,7 +76,7 @@ def _told(case: str, options: Options) -> About:
     from lpmech.certificate.about import About
 
     agent = f"lpmech study unique {quote(case)} --agent {quote(options.agent)} --grid {options.steps}"
-    form = f" --form {quote(options.form)}" if options.form else ""
+    form = f" --form {options.form}" if options.form else ""
     within = f" --within {quote(options.within)}" if options.within else ""
     return About(command=f"{agent}{form}{within} -o out")
 
@@ -86,7 +85,7 @@ def _unique(env: Environment, options: Options, within: Fraction | None, progres
     from lpmech.certificate import unique as intervals
     from lpmech.claims.intervals import NothingAdmissible
 
-    forms = [form for form in PLAIN if options.form in (None, form.value)]
+    forms = PLAIN if options.form is None else (options.form,)
     try:
         return intervals.unique(env, options.agent, options.steps, forms=forms, within=within, progress=progress)
     except (intervals.NotSeparable, NothingAdmissible) as reason:
