@@ -56,7 +56,7 @@ def find(source: str | os.PathLike[str]) -> Found:
     if _ending(path) in (_TOML, _JSON) or not isinstance(source, str):
         return _in_file(path)
     names = library.find(source)
-    if source in families.all_names() and source not in names:
+    if source not in names and source in families.all_names():
         text = families.template(source)
         return Found(text=text, shown=f"the family {source}", stem=source, is_json=False, path=None)
     if len(names) == 1:

@@ -6,7 +6,6 @@ Each step is one call below; what a step promises is written in the module that 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from lpmech import casefiles
-from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
@@ -100,6 +98,8 @@ def audit(
     names other claims; whether the rule is efficient is a claim beside it. Raises lpmech.reading.BadInput, or
     ValueError as above.
     """
+    from lpmech.casefiles.user import read_mechanism  # with readers of spreadsheets, which take their time to load
+
     known_claims(require)
     solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
     own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, solved)
@@ -133,6 +133,8 @@ def verify(
     Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
     empty or names a claim that no certificate of the kind has.
     """
+    import tempfile  # takes its time to load, and nothing else needs it
+
     from lpmech import checker
 
     _no_text(require)

@@ -6,11 +6,14 @@ import nothing heavy, so that `--help` and `--version` answer at once; each comm
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import lpmech
+
+_OBJECTS = 100_000  # before garbage is looked for: by default loading the modules starts that a hundred times
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -19,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     if given == ["--version"]:
         print(f"lpmech {lpmech.__version__}")
         sys.exit(0)
+    gc.set_threshold(_OBJECTS)
     from lpmech.cli.run import run
 
     sys.exit(run(given))

@@ -6,12 +6,15 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import highspy
 import numpy as np
 import numpy.typing as npt
 
 from lpmech.lp.program import LinearProgram, Row, Sense
+
+if TYPE_CHECKING:
+    import highspy
 
 Floats = npt.NDArray[np.float64]
 _LEAST_TOLERANCE = 1e-10  # that HiGHS allows
@@ -45,6 +48,8 @@ class _Arrays:
 
 def tight_rows(objective: Floats, matrix: Floats, right: Floats) -> npt.NDArray[np.bool_] | None:
     """Which rows of A x ≥ b are tight (non-basic) at an optimal basis of min c·x, x free; None where there is none."""
+    import highspy
+
     rows, columns = matrix.shape
     where = matrix != 0
     arrays = _Arrays(
@@ -82,6 +87,8 @@ def candidate_bases(program: LinearProgram) -> Iterator[Basis]:
 
 def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: float = 20.0) -> dict[int, int] | None:
     """Whole numbers for some columns at a good point of a program in which these must be whole; None: none found."""
+    import highspy
+
     try:
         arrays = _floats(program, whole=True)
     except OverflowError:
@@ -101,6 +108,8 @@ def whole_numbers(program: LinearProgram, columns: tuple[int, ...], seconds: flo
 
 def point(program: LinearProgram) -> list[float] | None:
     """An optimal point in floats; None where there is none, or floats cannot hold the program."""
+    import highspy
+
     try:
         arrays = _floats(program)
     except OverflowError:
@@ -117,6 +126,8 @@ def point(program: LinearProgram) -> list[float] | None:
 
 def _basis(solver: highspy.Highs) -> Basis | None:
     """The solver's basis, where it is valid and square."""
+    import highspy
+
     basis = solver.getBasis()
     if not basis.valid:
         return None
@@ -139,6 +150,8 @@ def _run(arrays: _Arrays, *, careful: bool) -> highspy.Highs:
 
 def _loaded(arrays: _Arrays) -> highspy.Highs:
     """HiGHS with the program, silent."""
+    import highspy
+
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = len(arrays.costs), len(arrays.row_lower)
     model.col_cost_, model.col_lower_ = arrays.costs, arrays.column_lower
@@ -155,6 +168,8 @@ def _loaded(arrays: _Arrays) -> highspy.Highs:
 
 def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
     """The program in floats, rows rescaled where their entries are far from 1; with `whole` columns at unit 1."""
+    import highspy
+
     scales = [_scale(row) for row in program.rows]
     pairs = list(zip(program.rows, scales, strict=True))
     bounds = [row.right / scale for row, scale in pairs]

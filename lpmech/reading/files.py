@@ -6,7 +6,6 @@ import contextlib
 import errno
 import json
 import os
-import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -95,7 +94,7 @@ def _pour(handle: int, content: bytes) -> None:
 
 def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
     """The new content takes the place of the old at once, and keeps its mode and, when possible, its owner."""
-    new = path.parent / f".lpmech-{secrets.token_hex(8)}"
+    new = path.parent / f".lpmech-{os.urandom(8).hex()}"
     try:
         handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:  # of the file that is meant, not of the one on the way

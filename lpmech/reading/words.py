@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 from itertools import islice
@@ -60,6 +59,8 @@ def one_of(names: Collection[str]) -> str:
 
 def nearest(name: str, names: Collection[str]) -> str:
     """How to mend a misspelt name: the nearest one, where one is near."""
+    import difflib  # only faults need it
+
     folded = {_fold(other): other for other in reversed(list(islice(names, _COMPARED)))}
     near = difflib.get_close_matches(_fold(name[:300]), folded, n=1, cutoff=0.6)
     return f"did you mean {quote(folded[near[0]])}?" if near else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from lpmech.casefiles.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
 from lpmech.casefiles.families.parameters import Family, Parameter
@@ -31,11 +32,12 @@ __all__ = [
 ]
 
 _MODULES = (scheduling, random_goods, oil_leases, hidden_state, licensing, ordered_types)
+_OWN: Mapping[str, Family] = MappingProxyType({module.FAMILY.name: module.FAMILY for module in _MODULES})
 
 
 def names(of: CaseFormat | None = None) -> tuple[str, ...]:
     """The names of the families whose environments are of this format; without one, have finitely many types."""
-    return tuple(sorted(name for name, (_, own) in _all().items() if own is of))
+    return tuple(sorted(_OWN if of is None else (family.name for family in of.families())))
 
 
 def all_names() -> tuple[str, ...]:
@@ -75,6 +77,8 @@ def template(name: str) -> str:
 
 def _row(name: str) -> tuple[Family, CaseFormat | None]:
     """A family by its name, with the format where it is a plug-in's. Raises UnknownName where there is none."""
+    if name in _OWN:
+        return _OWN[name], None  # without a plug-in, which takes its time to load
     return _all()[known_name("family", name, sorted(_all()))]
 
 
@@ -82,5 +86,5 @@ def _row(name: str) -> tuple[Family, CaseFormat | None]:
 def _all() -> dict[str, tuple[Family, CaseFormat | None]]:
     """Those of the core and of the plug-ins by name; when they are asked for, as plug-ins import this package."""
     plugged = ((family, of) for of in case_formats() for family in of.families())
-    rows = (*((module.FAMILY, None) for module in _MODULES), *plugged)
+    rows = (*((family, None) for family in _OWN.values()), *plugged)
     return {family.name: (family, of) for family, of in rows}
