@@ -69,7 +69,7 @@ class RowsFormat(StrEnum):
 def form_option(among: Sequence[Form], told: str, **more: Any) -> Any:
     """The option `--form`, which takes the names of forms, and their phrases as well."""
 
-    def read(given: str) -> Form:
+    def choice(given: str) -> Form:  # its name is the kind of the option
         try:
             return read_form(given, among)
         except ValueError as fault:
@@ -79,7 +79,7 @@ def form_option(among: Sequence[Form], told: str, **more: Any) -> Any:
         return complete.begun(incomplete, among)
 
     metavar = f"<{'|'.join(among)}>"
-    return typer.Option("--form", metavar=metavar, parser=read, autocompletion=begun, help=told, **more)
+    return typer.Option("--form", metavar=metavar, parser=choice, autocompletion=begun, help=told, **more)
 
 
 CaseName = Annotated[
