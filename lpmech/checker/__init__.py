@@ -1,5 +1,6 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
-`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); and of `lpmech-index-certificate/1`
+`lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
+by bounds (`enclosed/`); and of `lpmech-index-certificate/1`
 about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
@@ -25,6 +26,7 @@ from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
+from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
 from .kernel.answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
 from .kernel.canonical import digest
@@ -38,7 +40,7 @@ from .read_certificate import read_certificate
 from .verify import verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims)))
+CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims, *ENCLOSED.claims)))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
 FilePath = Union[str, "os.PathLike[str]"]
@@ -125,7 +127,10 @@ def _check(
     check_ids(require, MECHANISMS.claims)
     environment: Environment = read_environment(value)
     known.environment, known.file = digest(environment), "certificate"
-    certificate: Certificate = read_certificate(load(certificate_path), environment, known.environment)
+    stated_value = load(certificate_path)
+    if is_enclosed(stated_value):
+        return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
+    certificate: Certificate = read_certificate(stated_value, environment, known.environment)
     stated = {claim.id for claim in certificate.claims}
     known.format = certificate.format
     known.not_stated = tuple(name for name in MECHANISMS.defined(certificate.format) if name not in stated)

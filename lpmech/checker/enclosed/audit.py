@@ -1,0 +1,219 @@
+"""Everyone's program and those without each agent, backwards through the periods: what claims are judged by.
+
+Of a period only numbers are kept: bounds of participation and of sums of payments, and the pairs that are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from operator import mul
+
+from ..kernel.environment import Environment, Stage
+from ..kernel.errors import Rejected
+from ..kernel.meter import keep, make, spend
+from ..kernel.older import paired
+from ..kernel.spaces import GridTable, Space
+from .packed import WORD, Fields, expect_tables, interleaved, resized, work
+from .pairs import Period
+from .programs import Program, Society, Value, best, likely, program, weights, written
+from .reading import EVERYONE, At, EnclosedCertificate
+from .separable import is_separable
+from .steps import fitting
+from .ties import Closing
+
+Bounds = tuple[Fraction, Fraction]
+
+
+@dataclass
+class Numbers:
+    """What the programs of all periods say, in units of u; at the cells that claims name, by cell."""
+
+    participation: list[Bounds] = field(default_factory=list)
+    payments: list[tuple[Fraction, Fraction, Bounds]] = field(default_factory=list)  # least, most, bounds besides
+    width: Fraction = Fraction(0)
+    expected: Bounds | None = None  # of the sum of payments of the first period
+    discounted: Bounds | None = None  # of the discounted sum of all payments
+    cells: dict[At, Bounds] = field(default_factory=dict)
+
+
+def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[list[Period], Numbers]:
+    """The periods, first to last, and the numbers; Rejected where the mechanism is not one."""
+    check_rule(environment, certificate.plans)
+    if certificate.pivot and not is_separable(environment):
+        raise Rejected("pivot payments need private values and factors of their own component")
+    return _Audit(environment, certificate).run()
+
+
+def check_rule(environment: Environment, plans: Sequence[Sequence[bytes]]) -> None:
+    """Rejected where the rule chooses what is not feasible, at shocks of probability 0 too."""
+    for period, plan in enumerate(plans):
+        for chosen, shock in paired(plan, environment.stage(period).shocks):
+            spend(len(chosen) // 8)
+            if not set(chosen) <= set(shock.feasible):
+                raise Rejected(f"the rule chooses what is not feasible in period {period + 1}")
+
+
+class _Audit:
+    def __init__(self, environment: Environment, certificate: EnclosedCertificate) -> None:
+        self.environment, self.certificate = environment, certificate
+        self.shift = certificate.exponent + certificate.guard
+        self.closing = Closing(environment, certificate.symmetries, certificate.exact, certificate.plans)
+        agents = tuple(range(len(environment.agents)))
+        self.everyone = Society(environment, ("public", *environment.agents), agents)
+        self.others = [
+            Society(environment, ("public", *(name for k, name in enumerate(environment.agents) if k != i)),
+                    tuple(k for k in agents if k != i))
+            for i in (agents if certificate.pivot else ())
+        ]  # fmt: skip
+        self.cells = {claim.at for claim in certificate.claims if claim.at is not None}
+        self.numbers = Numbers()
+        self.periods: list[Period] = []
+
+    def run(self) -> tuple[list[Period], Numbers]:
+        societies = (self.everyone, *self.others)
+        following = [self._end(society) for society in societies]
+        for period in reversed(range(self.environment.periods)):
+            spend(1_000)
+            following = self._period(period, following)
+        return self.periods[::-1], self.numbers
+
+    def _end(self, society: Society) -> Value | None:
+        """What the programs start from: a table of the certificate, or what is received after the last period."""
+        if self.environment.horizon is not None:
+            return society.terminal(self.shift)
+        left = [name for name in self.environment.agents if name not in society.names]
+        return self.certificate.values[f"without {left[0]}" if left else EVERYONE]
+
+    def _period(self, period: int, following: Sequence[Value | None]) -> list[Value | None]:
+        stage, plan = self.environment.stage(period), self.certificate.plans[period]
+        stationary = self.environment.horizon is None
+        choose = written(plan, stage)
+        whole = program(self.everyone, period, following[0], self.shift, choose, stationary)
+        found = Period(whole, stage, plan, period, self.shift, self.closing)
+        keep(8 * whole.fields.size * (len(whole.rows) + 4) if found.left else 4_000)
+        self.periods.append(found)
+        values: list[Value | None] = [whole.value]
+        sums = _Sums(self.environment, stage, plan, period)
+        for agent, society in enumerate(self.others):
+            own = program(society, period, following[1 + agent], self.shift, best(stage, agent), stationary)
+            self._participation(whole.value, own, agent, period)
+            self.numbers.width = max(self.numbers.width, own.price[1] - own.price[0])
+            sums.add(own, agent)
+            values.append(own.value)
+        if self.others:
+            self._payments(sums, whole.value, period)
+        return values
+
+    def _participation(self, whole: Value, own: Program, agent: int, period: int) -> None:
+        """The bounds of V^π − W_{-i}."""
+        space = self.environment.stage(period).space
+        width = max(whole.rough.width, own.value.rough.width)
+        fields = Fields(space.size, width)
+        expect_tables(space.size, width, 4)
+        lifted = _lifted(own.value.rough.data, own.value.rough.width, space, space.has_public + agent)
+        table = fields.table(resized(whole.rough.data, whole.rough.width, width)) | fields.tops
+        difference = table - fields.table(resized(lifted, own.value.rough.width, width))
+        shift = whole.base - own.value.base - (1 << (fields.bits - 1))
+        low, high = whole.lo - own.value.hi, whole.hi - own.value.lo
+        least = fields.least(difference) + shift
+        self.numbers.participation.append((least + low, least + high))
+        for cell in self.cells:
+            if cell.period == period and cell.agent == agent:
+                number = fields.at(difference, cell.state) + shift
+                self.numbers.cells[cell] = number + low, number + high
+
+    def _payments(self, sums: _Sums, whole: Value, period: int) -> None:
+        fields, table, total = sums.fields, sums.table, sums.total
+        listed = fields.values(table)
+        least, most = Fraction(min(listed) + sums.base, total), Fraction(max(listed) + sums.base, total)
+        self.numbers.payments.append((least, most, sums.bounds))
+        for cell in self.cells:
+            if cell.period == period and cell.agent is None:
+                number = Fraction(listed[cell.state] + sums.base, total)
+                self.numbers.cells[cell] = number + sums.bounds[0], number + sums.bounds[1]
+        if sums.first and self.environment.prior is not None:
+            chances = Chances(self.environment.prior, sums.space)
+            mean = (chances.mean(listed) + sums.base) / total
+            self.numbers.expected = mean + sums.bounds[0], mean + sums.bounds[1]
+            self._discounted(sums, whole, chances)
+
+    def _discounted(self, sums: _Sums, whole: Value, chances: Chances) -> None:
+        """E[Σ W_{-i} − (n − 1) V^π], if nobody else receives anything and nothing is received at the end."""
+        stages, terminal = self.environment.stages, self.environment.terminal
+        if terminal is not None or any(not stage.public_utility.is_zero for stage in stages):
+            return
+        own = Fields(sums.space.size, whole.rough.width).listed(whole.rough.data)
+        mean, others = chances.mean(own) + whole.base, len(self.others) - 1
+        middle = chances.mean(sums.fields.values(sums.worth)) + sums.worths - others * mean
+        low = sum(lo for lo, _ in sums.values) - others * whole.hi
+        self.numbers.discounted = middle + low, middle + sum(hi for _, hi in sums.values) - others * whole.lo
+
+
+class _Sums:
+    """The sum of all agents' payments at every state, times M and above a base; and the values that they come from."""
+
+    def __init__(self, environment: Environment, stage: Stage, plan: Sequence[bytes], period: int) -> None:
+        self.stage, self.space = stage, stage.space
+        self.plans = [plan[z] for z, _ in likely(stage)]
+        self.times, self.total = weights(stage)
+        self.first = period == 0 and environment.prior is not None
+        self.fields, self.table, self.base = Fields(stage.space.size, WORD), 0, 0
+        self.bound = 0
+        self.bounds: Bounds = (Fraction(0), Fraction(0))
+        self.values: list[Bounds] = []
+        self.worth, self.worths = 0, 0  # Σ of the values, with their bases apart
+
+    def add(self, own: Program, agent: int) -> None:
+        """P_i = V − L_b at the allocation that the rule chooses, lifted to all states."""
+        self.bound += self.total * (own.value.rough.bound + own.bound)
+        self._widen(max(fitting(self.bound), own.fields.width))
+        fields, width, component = self.fields, self.fields.width, self.space.has_public + agent
+        value = fields.table(resized(_lifted(own.value.rough.data, own.value.rough.width, self.space, component),
+                                     own.value.rough.width, width))  # fmt: skip
+        self.table += self.total * value + fields.all(self.total * own.bound)
+        for allocation in sorted(set().union(*self.plans)):
+            row = _lifted(own.fields.data(own.rows[allocation]), own.fields.width, self.space, component)
+            lifted = fields.table(resized(row, own.fields.width, width))
+            for times, chosen in paired(self.times, self.plans):
+                self.table -= times * (lifted & fields.filled(fields.marked(chosen, allocation)))
+        self.base += self.total * (own.value.base - own.base - own.bound)
+        self.bounds = self.bounds[0] + own.price[0], self.bounds[1] + own.price[1]
+        self.values.append((own.value.lo, own.value.hi))
+        if self.first:
+            self.worth += value
+            self.worths += own.value.base
+
+    def _widen(self, width: int) -> None:
+        if width > self.fields.width:
+            wider = Fields(self.fields.count, width)
+            expect_tables(wider.count, width, 4)
+            self.table, self.worth = (self.fields.widened(table, width) for table in (self.table, self.worth))
+            self.fields = wider
+
+
+def _lifted(data: bytes, width: int, space: Space, component: int) -> bytes:
+    """A table on the states without a component as one on all states."""
+    size, inner = space.sizes[component], space.strides[component] * width
+    if size == 1:
+        return data
+    expect_tables(space.size, width, 1)
+    if inner == width:
+        return interleaved([data] * size, width)
+    work(2 * size * len(data))
+    spend(2 * (len(data) // inner))
+    return b"".join(data[k : k + inner] * size for k in range(0, len(data), inner))
+
+
+class Chances:
+    """The prior, at every state."""
+
+    def __init__(self, prior: GridTable, space: Space) -> None:
+        self.prior = prior
+        self.numerators = prior.gather(space.names, space.sizes)
+
+    def mean(self, values: Sequence[int]) -> Fraction:
+        """The expectation of a function of the state."""
+        make(len(values), self.prior.bits, 64)
+        return Fraction(sum(map(mul, self.numerators, values)), self.prior.denominator)

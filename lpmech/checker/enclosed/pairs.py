@@ -1,0 +1,172 @@
+"""Pairs of allocations that everyone's bounds decide, refute or leave open (page section 3), and the cells of
+truth-telling that such pairs touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ..kernel.environment import Stage
+from ..kernel.errors import Limit
+from ..kernel.meter import spend
+from .packed import ones_of
+from .programs import Program, likely, weights
+from .ties import Closing
+
+MOST = 2_000_000  # pairs that are looked at one by one
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A pair that is open or refuted: a shock's place among the likely ones, a state and an allocation; the bounds of
+    D in units of u."""
+
+    shock: int
+    state: int
+    allocation: int
+    low: Fraction
+    high: Fraction
+
+    @property
+    def refuted(self) -> bool:
+        return self.high < 0
+
+
+class Period:
+    """A period under the rule: everyone's program and its pairs that are open or refuted."""
+
+    def __init__(
+        self, program: Program, stage: Stage, plan: Sequence[bytes], period: int, shift: int, closing: Closing
+    ) -> None:
+        self.program, self.stage, self.period, self.shift = program, stage, period, shift
+        self.need = program.need
+        self.plans = [plan[z] for z, _ in likely(stage)]
+        self._bytes: dict[int, bytes] = {}
+        self._own = [program.fields.data(own) for own in program.chosen]
+        self.pairs: dict[Key, Pair] = {}
+        self.symmetric: dict[Key, Pair] = {}  # closed for the optimal value, which is the rule's if no pair is left
+        for z, (_, shock) in enumerate(likely(stage)):
+            for b in shock.feasible:
+                for state in self._undecided(z, b, closing):
+                    self._look(z, state, b, closing)
+        if not self.left:
+            self.program, self._own, self._bytes = replace(program, rows=(), chosen=()), [], {}
+
+    @property
+    def open(self) -> int:
+        return sum(not pair.refuted for pair in self.pairs.values())
+
+    @property
+    def refuted(self) -> bool:
+        return any(pair.refuted for pair in self.pairs.values())
+
+    @property
+    def least(self) -> Fraction:
+        """The least lower bound of D, 0 where no pair is left."""
+        return min((pair.low for pair in self.left.values()), default=Fraction(0))
+
+    @property
+    def left(self) -> dict[Key, Pair]:
+        """The pairs that nothing closes for the value of the rule itself."""
+        return {**self.pairs, **self.symmetric}
+
+    def _undecided(self, z: int, b: int, closing: Closing) -> Iterator[int]:
+        """The states at which the rule chooses something else than b, and neither the bounds nor the data know it to be
+        as good."""
+        fields, plan = self.program.fields, self.plans[z]
+        same = fields.marked(plan, b)
+        if self.need <= self.program.bound:
+            same |= fields.at_least(self.program.chosen[z], self.program.rows[b] + fields.all(self.need))
+        left = fields.flags(fields.ones ^ same)
+        if not left:
+            return
+        for a in sorted(set(plan)):
+            here = left & int.from_bytes(plan.translate(bytes(value == a for value in range(256))), "little")
+            if here:
+                yield from ones_of(here & ~closing.singles[self.period].same_everywhere(a, b), fields.count)
+
+    def gap(self, z: int, state: int, b: int) -> int:
+        """L_a − L_b."""
+        if b not in self._bytes:
+            self._bytes[b] = self.program.fields.data(self.program.rows[b])
+        width = self.program.fields.width
+        cell = slice(state * width, (state + 1) * width)
+        return int.from_bytes(self._own[z][cell], "little") - int.from_bytes(self._bytes[b][cell], "little")
+
+    def _look(self, z: int, state: int, b: int, closing: Closing) -> None:
+        """Keep the pair unless it is closed."""
+        spend(300)
+        gap = self.gap(z, state, b)
+        low, high = Fraction(gap - self.need), Fraction(gap + self.need)
+        a = self.plans[z][state]
+        known = None if high < 0 else closing.difference(self.period, a, b, state)
+        if known is not None and known >= 0:
+            return
+        if known is not None:
+            low, high = self._around(known)
+        if len(self.pairs) + len(self.symmetric) >= MOST:
+            raise Limit(f"more than {MOST} pairs of allocations are open")
+        is_symmetric = known is None and high >= 0 and closing.is_symmetric(self.period, a, b, state)
+        (self.symmetric if is_symmetric else self.pairs)[z, state, b] = Pair(z, state, b, low, high)
+
+    def _around(self, number: Fraction) -> tuple[Fraction, Fraction]:
+        """A number below 0 that may be very long, in units of u, between two powers of two."""
+        size = abs(number.numerator).bit_length() - number.denominator.bit_length() + self.shift
+        return -(Fraction(2) ** (size + 1)), -(Fraction(2) ** (size - 1))
+
+    def cells(self) -> Cells:
+        """The cells (i, θ, r_i) that some open or refuted pair touches, judged."""
+        found, left = Cells(), self.left
+        for state, there in self._touched(left):
+            found = found.seeing(*self._slack(state, there, left))
+        return found
+
+    def _touched(self, left: dict[Key, Pair]) -> set[tuple[int, int]]:
+        touched = set()
+        for pair in left.values():
+            for there in _lies(self.stage, pair.state):
+                if self.plans[pair.shock][there] == pair.allocation:
+                    touched.add((pair.state, there))
+        return touched
+
+    def _slack(self, state: int, there: int, left: dict[Key, Pair]) -> tuple[Fraction, Fraction]:
+        """The bounds of Σ μ_z D(θ, z, a(z, r))."""
+        times, total = weights(self.stage)
+        low = high = Fraction(0)
+        spend(30 * len(times))
+        for z, weight in enumerate(times):
+            b = self.plans[z][there]
+            if b == self.plans[z][state]:
+                continue
+            pair = left.get((z, state, b))
+            gap = self.gap(z, state, b)
+            low += weight * (max(0, gap - self.need) if pair is None else pair.low)
+            high += weight * (gap + self.need if pair is None else pair.high)
+        return low / total, high / total
+
+
+@dataclass(frozen=True)
+class Cells:
+    """How many cells are open, whether one is refuted, the least lower and the least upper bound of all."""
+
+    open: int = 0
+    refuted: bool = False
+    low: Fraction = Fraction(0)
+    high: Fraction = Fraction(0)
+
+    def seeing(self, low: Fraction, high: Fraction) -> Cells:
+        """With one cell more, of a slack between these bounds."""
+        is_open = low < 0 <= high
+        return Cells(self.open + is_open, self.refuted or high < 0, min(self.low, low), min(self.high, max(low, high)))
+
+
+def _lies(stage: Stage, state: int) -> Iterator[int]:
+    """The joint report of every lie of every agent at a state."""
+    space = stage.space
+    for k in range(space.has_public, len(space.names)):
+        step, size = space.strides[k], space.sizes[k]
+        own = space.label(state, k)
+        spend(10 + 2 * size)
+        yield from (state + (label - own) * step for label in range(size) if label != own)

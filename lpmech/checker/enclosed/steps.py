@@ -1,0 +1,272 @@
+"""Expectations of a table with bounds of what rounding loses (page section 2, *Step*).
+
+A `Rough` table knows its truth up to a scale and an error. A `Moves` is what one allocation does to the next state of a
+society: for each way to fix the components of today on which other components' factors depend, one matrix of integers
+for every next component. `expect` takes one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import gcd, prod
+
+from ..kernel.environment import Transition
+from ..kernel.errors import Rejected
+from ..kernel.meter import spend
+from ..kernel.older import paired
+from ..kernel.spaces import GridTable, Space, box_offsets, offsets, strides
+from .packed import WORD, Fields, expect_tables, interleaved, mixed, resized, rotated, scattered, work
+
+Rows = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Rough:
+    """scale·x ≤ truth ≤ scale·(x + error) in every field x, and x ≤ bound."""
+
+    data: bytes
+    width: int
+    scale: Fraction
+    error: Fraction
+    bound: int
+
+    def fitting(self, most: int) -> Rough:
+        """The same in fields in which numbers up to `most` fit below the top bit."""
+        width = fitting(most, self.width)
+        return self if width == self.width else Rough(
+            resized(self.data, self.width, width), width, self.scale, self.error, self.bound
+        )  # fmt: skip
+
+
+def fitting(most: int, width: int = WORD) -> int:
+    """The least width, from a given one on, of fields in which numbers up to `most` leave the top bit free."""
+    return max(width, -(-(most.bit_length() + 1) // (8 * WORD)) * WORD)
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A next component's matrix over one denominator: one for each label that is fixed today, rows by own label."""
+
+    denominator: int
+    matrices: tuple[Rows, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.matrices[0][0])
+
+    @property
+    def stays(self) -> bool:
+        """Whether the component is tomorrow what it is today."""
+        size = self.size
+        unit = tuple(tuple(int(j == k) for j in range(size)) for k in range(size))
+        return self.denominator == 1 and all(rows == unit for rows in self.matrices)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """One allocation's factors, and where the states of each block stand that the fixed components make."""
+
+    factors: tuple[Factor, ...]
+    starts: tuple[int, ...]
+    places: tuple[int, ...] | None  # of the cells of a block; None where blocks follow each other
+    today: int
+
+    def expect(self, given: Rough) -> Rough:
+        """E[X | a, θ] on today's states."""
+        blocks: list[bytes] = []
+        found = given
+        for block in range(len(self.starts)):
+            found = given
+            for factor, together in self.runs:
+                found = _rotate(found, together) if factor is None else contract(found, factor, block, self.room)
+            blocks.append(found.data)
+        expect_tables(self.today, found.width, 1)
+        count = self.today // len(blocks)
+        pieces = [resized(block, len(block) // count, found.width) for block in blocks]
+        data = b"".join(pieces) if self.places is None else scattered(
+            list(paired(self.starts, pieces)), self.places, self.today, found.width
+        )  # fmt: skip
+        return Rough(data, found.width, found.scale, found.error, found.bound)
+
+    @cached_property
+    def room(self) -> int:
+        """The bits that the next step may need."""
+        return max((factor.denominator.bit_length() for factor in self.factors), default=1)
+
+    @cached_property
+    def runs(self) -> list[tuple[Factor | None, int]]:
+        """The factors in order; neighbours that stay as they are come together, as the number of their labels."""
+        runs: list[tuple[Factor | None, int]] = []
+        for factor in self.factors:
+            spend(20)
+            if not factor.stays:
+                runs.append((factor, factor.size))
+            elif runs and runs[-1][0] is None:
+                runs[-1] = (None, runs[-1][1] * factor.size)
+            else:
+                runs.append((None, factor.size))
+        return runs
+
+
+def _rotate(given: Rough, outer: int) -> Rough:
+    return Rough(rotated(given.data, outer, given.width), given.width, given.scale, given.error, given.bound)
+
+
+def contract(given: Rough, factor: Factor, block: int, room: int) -> Rough:
+    """The outermost axis contracted with a matrix; today's labels stand innermost."""
+    rows, d = factor.matrices[block], factor.denominator
+    given = given.fitting(given.bound * d)
+    shift = d.bit_length() - 1
+    if shift and (given.bound * d >> shift).bit_length() + room >= 8 * given.width:
+        shift += 1
+    size = len(given.data) // factor.size
+    fields = Fields(size // given.width, given.width)
+    work(size * sum(map(len, rows)))
+    slices = [int.from_bytes(given.data[k * size : (k + 1) * size], "little") for k in range(factor.size)]
+    kept = fields.ones * ((1 << (fields.bits - shift)) - 1) if shift else 0
+    made: dict[tuple[int, ...], bytes] = {}
+    for row in rows:
+        if row not in made:
+            total = mixed(slices, row)
+            made[row] = fields.data((total >> shift) & kept if shift else total)
+    scale, error = given.scale * Fraction(1 << shift, d), given.error * Fraction(d, 1 << shift) + (shift > 0)
+    return Rough(
+        interleaved([made[row] for row in rows], given.width), given.width, scale, error, given.bound * d >> shift
+    )
+
+
+def settled(given: Rough, factor: Fraction) -> tuple[Rough, Fraction]:
+    """The table times a factor with scale 1: X' with X' ≤ factor·truth ≤ X' + κ; and κ."""
+    exact = given.scale * factor
+    if exact == 1:
+        return Rough(given.data, given.width, Fraction(1), Fraction(0), given.bound), given.error
+    if exact == 0:
+        return Rough(bytes(len(given.data)), given.width, Fraction(1), Fraction(0), 0), Fraction(0)
+    whole = -(-exact.numerator // exact.denominator)
+    given = given.fitting(given.bound * whole)
+    shift = 8 * given.width - 2 - whole.bit_length()
+    times = (exact.numerator << shift) // exact.denominator
+    lost = exact * given.error + 1 + given.bound * (exact - Fraction(times, 1 << shift))
+    double = 2 * given.width
+    expect_tables(len(given.data) // given.width, double, 2)
+    wide = int.from_bytes(resized(given.data, given.width, double), "little")
+    work(len(given.data) * (2 + given.width // 4))
+    product = (wide * times) >> shift
+    data = resized(product.to_bytes(2 * len(given.data), "little"), double, given.width)
+    bound = given.bound * times >> shift
+    return Rough(data, given.width, Fraction(1), Fraction(0), bound), lost
+
+
+@dataclass(frozen=True)
+class Blended:
+    """A transition out of a society's states: elements, by allocation; weights by element, allocation and state over a
+    denominator, None where there is one element."""
+
+    elements: tuple[tuple[Moves, ...], ...]
+    weights: tuple[tuple[tuple[int, ...], ...], ...] | None
+    denominator: int
+
+    def expect(self, given: Rough, allocation: int, factor: Fraction) -> tuple[Rough, Fraction]:
+        """factor·E[X | a, θ] with scale 1, and κ."""
+        if self.weights is None:
+            return settled(self.elements[0][allocation].expect(given), factor)
+        return self._mixture(given, allocation, factor)
+
+    def _mixture(self, given: Rough, allocation: int, factor: Fraction) -> tuple[Rough, Fraction]:
+        assert self.weights is not None
+        parts = [settled(moves[allocation].expect(given), Fraction(1)) for moves in self.elements]
+        most = max(part.bound for part, _ in parts)
+        width = max(fitting(most * self.denominator), *(part.width for part, _ in parts))
+        count = len(parts[0][0].data) // parts[0][0].width
+        fields, total = Fields(count, width), 0
+        expect_tables(count, width, 2)
+        for (part, _), weights in paired(parts, self.weights):
+            table = fields.table(resized(part.data, part.width, width))
+            total += weighted(fields, table, weights[allocation])
+        rough = Rough(fields.data(total), width, Fraction(1, self.denominator),
+                      max(lost for _, lost in parts) * self.denominator, most * self.denominator)  # fmt: skip
+        return settled(rough, factor)
+
+
+def weighted(fields: Fields, table: int, weights: Sequence[int]) -> int:
+    """A table times weights that differ by field, one weight after another."""
+    spend(2 * fields.count)
+    total = 0
+    for weight in sorted(set(weights) - {0}):
+        marks = fields.table(b"".join(bytes([w == weight]) + bytes(fields.width - 1) for w in weights))
+        total += weight * (table & fields.filled(marks))
+    return total
+
+
+def transition_of(transition: Transition, today: Space, allocations: int, society: Sequence[str]) -> Blended:
+    """The transition on the states of a society: of `today`, which is its own, to its own next components."""
+    if transition.joint is not None:
+        raise Rejected("a transition that is one joint table has no enclosed certificate")
+    following = [k for k, axis in enumerate(transition.following.components) if axis.name in society]
+    elements = []
+    for element in transition.elements:
+        tables = [(transition.following.components[k].name, len(transition.following.components[k]),
+                   element.factors[k]) for k in following]  # fmt: skip
+        elements.append(tuple(_moves(tables, today, a) for a in range(allocations)))
+    if transition.kind != "mixture":
+        return Blended(tuple(elements), None, 1)
+    grids = [element.weight for element in transition.elements if element.weight is not None]
+    common = 1
+    for grid in grids:
+        common = common * grid.denominator // gcd(common, grid.denominator)
+    weights = tuple(_weights(grid, common, today, allocations) for grid in grids)
+    return Blended(tuple(elements), weights, common)
+
+
+def _weights(grid: GridTable, common: int, today: Space, allocations: int) -> tuple[tuple[int, ...], ...]:
+    values = grid.gather(("allocation", *today.names), (allocations, *today.sizes))
+    times = common // grid.denominator
+    spend(len(values))
+    return tuple(
+        tuple(times * value for value in values[a * today.size : (a + 1) * today.size]) for a in range(allocations)
+    )
+
+
+def _moves(tables: Sequence[tuple[str, int, GridTable]], today: Space, allocation: int) -> Moves:
+    names = [name for name, _, _ in tables]
+    foreign = {axis for name, _, grid in tables for axis in grid.axes if axis in today.names and axis != name}
+    fixed = [k for k, name in enumerate(today.names) if name in foreign or name not in names]
+    free = [k for k in range(len(today.names)) if k not in fixed]
+    sizes = [today.sizes[k] for k in fixed]
+    spend(40 * len(tables) * (1 + prod(sizes)))
+    starts = offsets(sizes, [today.strides[k] for k in fixed])
+    moving = [k for k, size in enumerate(today.sizes) if size > 1]
+    first = [k for k in moving if k in fixed]
+    together = moving[: len(first)] == first
+    places = None if together else tuple(
+        offsets([today.sizes[k] for k in free], [today.strides[k] for k in free])
+    )  # fmt: skip
+    factors = tuple(
+        _factor(grid, size, name, today, fixed, allocation)
+        for name, size, grid in tables
+        if size > 1 or (name in today.names and today.sizes[today.component(name)] > 1)
+    )
+    return Moves(factors, tuple(starts), places, today.size)
+
+
+def _factor(grid: GridTable, size: int, name: str, today: Space, fixed: Sequence[int], allocation: int) -> Factor:
+    steps = dict(paired(grid.axes, strides(grid.sizes)))
+    own = today.component(name)
+    count = today.sizes[own] if own >= 0 and own not in fixed else 1
+    base = allocation * steps.get("allocation", 0)
+    bases = box_offsets([range(today.sizes[k]) for k in fixed], [steps.get(today.names[k], 0) for k in fixed])
+    ahead, step = steps.get(f"next {name}", 0), steps.get(name, 0) if count > 1 else 0
+    spend(len(bases) * count * size)
+    found = [
+        tuple(
+            tuple(grid.numerators[base + start + step * own_label + ahead * k] for k in range(size))
+            for own_label in range(count)
+        )
+        for start in bases
+    ]
+    common = gcd(grid.denominator, *(weight for rows in set(found) for row in rows for weight in row))
+    reduced = tuple(tuple(tuple(weight // common for weight in row) for row in rows) for rows in found)
+    return Factor(grid.denominator // common, reduced)

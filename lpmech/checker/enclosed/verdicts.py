@@ -1,0 +1,281 @@
+"""Each claim's verdict and the bounds of its least slack, and whether what is stated holds (page section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..kernel.certificate import Verdict
+from ..kernel.environment import Environment
+from ..kernel.errors import Rejected
+from ..kernel.meter import spend
+from ..kernel.spaces import GridTable
+from .audit import Bounds, Numbers
+from .pairs import Cells, Period
+from .programs import likely
+from .reading import At, EnclosedCertificate, EnclosedClaim, Witness
+from .separable import has_independent_factors, has_private_values
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Own:
+    """The checker's own verdict, bounds of the least slack, and number of open cells."""
+
+    verdict: Verdict
+    low: Fraction | None = None
+    high: Fraction | None = None
+    open: int = 0
+
+
+UNDECIDED = Own("undecided")
+
+
+class Judge:
+    """Judges the claims of an environment and a certificate."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        certificate: EnclosedCertificate,
+        periods: list[Period],
+        numbers: Numbers,
+    ) -> None:
+        self.environment, self.certificate = environment, certificate
+        self.periods, self.numbers = periods, numbers
+        self.unit = Fraction(1, 1 << (certificate.exponent + certificate.guard))
+
+    @cached_property
+    def horizon(self) -> Fraction:
+        """1 + δ + …, over the periods."""
+        discount, periods = self.environment.discount, self.environment.horizon
+        if periods is None:
+            return 1 / (1 - discount)
+        return Fraction(periods)
+
+    @cached_property
+    def efficient(self) -> Own:
+        count = sum(period.open for period in self.periods)
+        if any(period.refuted for period in self.periods):
+            return Own("refuted", open=count)
+        if count:
+            least = min(period.least for period in self.periods) * self.unit * self.horizon
+            return Own("undecided", least, ZERO, count)
+        return Own("proved", ZERO, ZERO)
+
+    @cached_property
+    def cells(self) -> Cells:
+        found = [period.cells() for period in self.periods]
+        return Cells(
+            sum(one.open for one in found),
+            any(one.refuted for one in found),
+            min(one.low for one in found),
+            min(one.high for one in found),
+        )
+
+    @cached_property
+    def truthful(self) -> Own:
+        """`incentive_compatible`."""
+        if not self.certificate.pivot:
+            return UNDECIDED
+        if self.efficient.verdict == "proved":
+            return Own("proved", ZERO, ZERO)
+        cells = self.cells
+        low, high = cells.low * self.unit, cells.high * self.unit
+        if cells.refuted:
+            return Own("refuted", low, high, cells.open)
+        return Own("undecided" if cells.open else "proved", low if cells.open else ZERO, ZERO, cells.open)
+
+    def by_shock(self) -> Own:
+        proved = self.certificate.pivot and self.efficient.verdict == "proved"
+        return Own("proved", ZERO, ZERO) if proved else UNDECIDED
+
+    def epsilon(self, claim: EnclosedClaim) -> Own:
+        own = self.truthful
+        if own.low is None or own.high is None or claim.epsilon is None:
+            return UNDECIDED
+        return _judged(own.low + claim.epsilon, own.high + claim.epsilon)
+
+    def best_response(self) -> Own:
+        own = self.truthful
+        low = None if own.low is None else own.low * self.horizon
+        return Own(own.verdict, low, own.high)
+
+    def interim(self) -> Own:
+        return Own("proved") if self.truthful.verdict == "proved" else UNDECIDED
+
+    def zero_option(self) -> Own:
+        if not self.certificate.pivot:
+            return UNDECIDED
+        low = min(low for low, _ in self.numbers.participation) * self.unit
+        high = min(high for _, high in self.numbers.participation) * self.unit
+        if self.efficient.verdict == "proved" and self.nested and self.least_value >= 0:
+            low = max(low, ZERO)
+        return _judged(low, high)
+
+    def passive_option(self) -> Own:
+        proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.nested
+        return Own("proved", ZERO) if proved else UNDECIDED
+
+    @cached_property
+    def weak(self) -> Own:
+        if not self.certificate.pivot:
+            return UNDECIDED
+        low = min(least + bounds[0] for least, _, bounds in self.numbers.payments) * self.unit
+        high = min(least + bounds[1] for least, _, bounds in self.numbers.payments) * self.unit
+        return _judged(max(low, ZERO) if self.harmless else low, high)
+
+    def expected(self) -> Own:
+        if self.numbers.expected is None:
+            return UNDECIDED
+        far = _distance(*self.numbers.expected) * self.unit
+        return Own("refuted" if far > 0 else "undecided", None, -far)
+
+    def ex_ante(self) -> Own:
+        low, high = None, None
+        if self.numbers.discounted is not None:
+            low, high = (end * self.unit for end in self.numbers.discounted)
+        if self.weak.verdict == "proved":
+            low = ZERO if low is None else max(low, ZERO)
+        if low is not None and high is not None:
+            return _judged(low, high)
+        return UNDECIDED if low is None else Own("proved", low)
+
+    def ex_post(self) -> Own:
+        if not self.certificate.pivot:
+            return UNDECIDED
+        far, near = ZERO, ZERO
+        for least, most, (low, high) in self.numbers.payments:
+            far = max(far, most + high, -(least + low))
+            near = max(near, most + low, -(least + high))
+        return Own("refuted" if near > 0 else "undecided", -far * self.unit, -near * self.unit)
+
+    def exit(self) -> Own:
+        return Own("proved", ZERO) if self.certificate.pivot else UNDECIDED
+
+    def private(self) -> Own:
+        return Own("proved") if has_private_values(self.environment) else UNDECIDED
+
+    def independent(self) -> Own:
+        return Own("proved") if has_independent_factors(self.environment) else UNDECIDED
+
+    def non_negative(self) -> Own:
+        return _judged(self.least_value, self.least_value)
+
+    def same_sets(self) -> Own:
+        same = all(shock.same_without for stage in self.environment.stages for shock in stage.shocks)
+        return Own("proved") if same else UNDECIDED
+
+    @cached_property
+    def least_value(self) -> Fraction:
+        """The least flow or terminal utility of an agent."""
+        utilities = [stage.utility for stage in self.environment.stages]
+        utilities += [self.environment.terminal.utility] if self.environment.terminal is not None else []
+        return min(_least(grid) for utility in utilities for grid in utility)
+
+    @cached_property
+    def nested(self) -> bool:
+        """Whether what is feasible without an agent is feasible, at every shock of positive probability."""
+        spend(100 * len(self.environment.stages))
+        return all(
+            set(allowed) <= set(shock.feasible)
+            for stage in self.environment.stages
+            for _, shock in likely(stage)
+            for allowed in set(shock.without)
+        )
+
+    @cached_property
+    def harmless(self) -> bool:
+        """Whether what the rule chooses at a shock of positive probability is feasible without any agent."""
+        return all(
+            set(plan[z]) <= set(allowed)
+            for period, plan in enumerate(self.certificate.plans)
+            for z, shock in likely(self.environment.stage(period))
+            for allowed in set(shock.without)
+        )
+
+
+def _least(grid: GridTable) -> Fraction:
+    spend(len(grid.numerators))
+    return Fraction(min(grid.numerators), grid.denominator)
+
+
+def _judged(low: Fraction, high: Fraction) -> Own:
+    verdict: Verdict = "proved" if low >= 0 else "refuted" if high < 0 else "undecided"
+    return Own(verdict, low, high)
+
+
+def _distance(low: Fraction, high: Fraction) -> Fraction:
+    """How far 0 is from an interval."""
+    return max(low, -high, ZERO)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a claim is judged, and what its witness holds; for a claim that may name a cell, the upper bound of the slack
+    there from the bounds of a number, and whether it is an agent's."""
+
+    id: str
+    own: Callable[[Judge, EnclosedClaim], Own]
+    witness: Witness = Witness.NOTHING
+    cell: Callable[[Bounds], Fraction] | None = None
+    of_agent: bool = False
+
+
+RULES = (
+    Rule(id="efficient", own=lambda judge, _: judge.efficient, witness=Witness.OPEN),
+    Rule(id="incentive_compatible", own=lambda judge, _: judge.truthful, witness=Witness.OPEN),
+    Rule(id="epsilon_incentive_compatible", own=lambda judge, claim: judge.epsilon(claim), witness=Witness.EPSILON),
+    Rule(id="incentive_compatible_by_shock", own=lambda judge, _: judge.by_shock()),
+    Rule(id="best_response", own=lambda judge, _: judge.best_response()),
+    Rule(id="interim_best_response", own=lambda judge, _: judge.interim()),
+    Rule(
+        id="participation_zero_option",
+        own=lambda judge, _: judge.zero_option(),
+        cell=lambda bounds: bounds[1],
+        of_agent=True,
+    ),
+    Rule(id="participation_passive_option", own=lambda judge, _: judge.passive_option()),
+    Rule(id="weak_budget_balance", own=lambda judge, _: judge.weak, cell=lambda bounds: bounds[1]),
+    Rule(id="expected_budget_balance", own=lambda judge, _: judge.expected()),
+    Rule(id="ex_ante_budget_balance", own=lambda judge, _: judge.ex_ante()),
+    Rule(id="ex_post_budget_balance", own=lambda judge, _: judge.ex_post(), cell=lambda bounds: -_distance(*bounds)),
+    Rule(id="efficient_exit", own=lambda judge, _: judge.exit()),
+    Rule(id="private_values", own=lambda judge, _: judge.private()),
+    Rule(id="independent_transitions", own=lambda judge, _: judge.independent()),
+    Rule(id="non_negative_values", own=lambda judge, _: judge.non_negative()),
+    Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
+)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
+WITNESSES = {rule.id: rule.witness for rule in RULES}
+
+
+def judge_claim(judge: Judge, claim: EnclosedClaim) -> None:
+    """Rejected unless the claim is what the checker finds, or weaker."""
+    rule = BY_ID[claim.id]
+    own = rule.own(judge, claim)
+    if claim.verdict not in (own.verdict, "undecided"):
+        raise Rejected(f"the claim is {own.verdict}, not {claim.verdict}")
+    if claim.low is not None and (own.low is None or own.low < claim.low):
+        raise Rejected("the least slack is not known to be at least what `from` says")
+    if claim.high is not None and (own.high is None or own.high > claim.high):
+        raise Rejected("the least slack is not known to be at most what `to` says")
+    if claim.verdict == "proved" and claim.low is not None and claim.low < 0:
+        raise Rejected("a claim that is proved has no slack below 0")
+    if claim.verdict == "refuted" and claim.high is not None and claim.high >= 0:
+        raise Rejected("a claim that is refuted has a slack below 0")
+    if claim.open is not None and own.open > claim.open:
+        raise Rejected(f"{own.open} cells are open, more than are stated")
+    if claim.at is not None and not _holds_at(judge, rule, claim.at, claim.high):
+        raise Rejected("the slack at the named cell is not known to be at most what `to` says")
+
+
+def _holds_at(judge: Judge, rule: Rule, at: At, high: Fraction | None) -> bool:
+    """Whether the slack at a cell that is named is at most what is stated."""
+    bounds = judge.numbers.cells.get(at)
+    if bounds is None or rule.cell is None or high is None or (at.agent is not None) != rule.of_agent:
+        return False
+    return rule.cell(bounds) * judge.unit <= high

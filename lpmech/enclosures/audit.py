@@ -1,0 +1,222 @@
+"""Everyone's program and those without each agent, backwards through the periods, measured in integers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
+from lpmech.enclosures.pairs import Data, Pairs, Swap, symmetric, undecided
+from lpmech.enclosures.societies import Society
+from lpmech.enclosures.steps import BITS
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import Integers
+
+Bounds = tuple[Fraction, Fraction]
+SHOWN = 24  # states of which payments are shown
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is certified: the environment, e + g, the rule, tables of a stationary society by name, and whether payments
+    are the pivot's."""
+
+    env: Environment
+    exponent: int
+    guard: int
+    plans: tuple[Plan, ...]
+    values: Mapping[str, Value]
+    pivot: bool
+    swaps: Callable[[], Sequence[Swap]]
+
+    @property
+    def shift(self) -> int:
+        """e + g."""
+        return self.exponent + self.guard
+
+    @property
+    def everyone(self) -> Society:
+        """All agents."""
+        return Society(self.env, None)
+
+    @property
+    def others(self) -> list[Society]:
+        """The societies without each agent, where payments are defined."""
+        return [Society(self.env, agent) for agent in range(len(self.env.agents))] if self.pivot else []
+
+
+@dataclass
+class Numbers:
+    """What the programs say, in units of u."""
+
+    needs: dict[int, int] = field(default_factory=dict)  # N by period
+    open: list[Pairs] = field(default_factory=list)
+    symmetric: list[Pairs] = field(default_factory=list)
+    swaps: set[int] = field(default_factory=set)
+    participation: list[tuple[Bounds, int, int, int]] = field(default_factory=list)  # bounds, agent, period, state
+    payments: list[Payments] = field(default_factory=list)
+    width: Fraction = Fraction(0)
+    expected: Bounds | None = None
+    discounted: Bounds | None = None
+    shown: list[list[Bounds]] = field(default_factory=list)  # by agent, payments in period 1 at the first states
+
+
+@dataclass(frozen=True)
+class Payments:
+    """The sum of all payments in a period: the least and the greatest before bounds, where, and the bounds besides."""
+
+    position: int
+    least: Fraction
+    least_at: int
+    most: Fraction
+    most_at: int
+    bounds: Bounds
+
+
+def measure(setting: Setting, margin: Callable[[int], int]) -> Numbers:
+    """The numbers; pairs count as undecided below `margin(N)`, which is more than N."""
+    numbers = Numbers()
+    societies = [setting.everyone, *setting.others]
+    stationary = setting.env.horizon is None
+    following = [setting.values[one.name] if stationary else end(one, setting.shift) for one in societies]
+    for position in setting.env.backwards():
+        following = _period(setting, position, following, numbers, margin)
+    numbers.open.reverse()
+    return numbers
+
+
+def _period(
+    setting: Setting, position: int, following: Sequence[Value | None], numbers: Numbers, margin: Callable[[int], int]
+) -> list[Value | None]:
+    env, plan = setting.env, setting.plans[position]
+    stage, stationary = env.stage(position), env.horizon is None
+    everyone = setting.everyone
+    whole = program(everyone, position, following[0], setting.shift, written(plan, stage), stationary=stationary)
+    numbers.needs[position] = whole.need
+    _pairs(setting, whole, plan, margin(whole.need), numbers)
+    value, values = whole.value, [whole.value]
+    del whole
+    sums = _Sums(setting, position)
+    for agent, society in enumerate(setting.others):
+        own = program(society, position, following[1 + agent], setting.shift, best(society, position),
+                      stationary=stationary)  # fmt: skip
+        _participation(value, own, agent, numbers)
+        numbers.width = max(numbers.width, own.width)
+        sums.add(own, agent)
+        values.append(own.value)
+        if position == 0:
+            numbers.shown.append(_shown(setting, own, agent))
+    if setting.others:
+        sums.tell(numbers, value)
+    return list(values)
+
+
+def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Numbers) -> None:
+    """Sort the pairs that bounds leave open."""
+    data = Data(setting.everyone, whole.position)
+    for pairs in undecided(whole, plan, need):
+        left = pairs.where(~data.same(pairs))
+        if len(left.states):
+            closed, used = symmetric(left, setting.everyone, setting.swaps())
+            numbers.swaps |= used
+            numbers.symmetric += [left.where(closed)] if closed.any() else []
+            left = left.where(~closed)
+        if len(left.states):
+            numbers.open.append(left)
+
+
+def _participation(whole: Value, own: Program, agent: int, numbers: Numbers) -> None:
+    """V^π − W_{-i}."""
+    env, position = own.society.env, own.position
+    place = env.stage(position).components.index(env.agents[agent])
+    difference = whole.cells - np.expand_dims(own.value.cells, place)
+    at = int(difference.argmin())
+    least = int(difference.ravel()[at]) + whole.base - own.value.base
+    bounds = least + whole.lo - own.value.hi, least + whole.hi - own.value.lo
+    numbers.participation.append((bounds, agent, position, at))
+
+
+def _shown(setting: Setting, own: Program, agent: int) -> list[Bounds]:
+    """An agent's payments in period 1 at the first joint states."""
+    everyone, stage = setting.everyone, setting.env.stage(0)
+    axes, shape = everyone.axes(0), everyone.shape(0)
+    times, total = weights(stage)
+    found = []
+    for state in range(min(SHOWN, everyone.states(0))):
+        labels = np.unravel_index(state, shape) if axes else ()
+        place = tuple(label for axis, label in zip(axes, labels, strict=True) if axis != setting.env.agents[agent])
+        plans = [int(setting.plans[0][z][labels]) for z, _ in likely(stage)]
+        paid = sum(m * int(own.rows[a][place]) for m, a in zip(times, plans, strict=True))
+        number = int(own.value.cells[place]) + own.value.base - own.base - Fraction(paid, total)
+        found.append((number + own.price[0], number + own.price[1]))
+    return found
+
+
+class _Sums:
+    """The sum of all agents' payments at every state, times M."""
+
+    def __init__(self, setting: Setting, position: int) -> None:
+        self.setting, self.position, self.stage = setting, position, setting.env.stage(position)
+        self.plans = [setting.plans[position][z] for z, _ in likely(self.stage)]
+        self.times, self.total = weights(self.stage)
+        self.table: Integers = np.zeros(setting.everyone.shape(position), dtype=np.int64)
+        self.base, self.bound = 0, 0
+        self.bounds: Bounds = (Fraction(0), Fraction(0))
+        self.values: list[Bounds] = []
+        self.worth: Integers = np.zeros((), dtype=np.int64)
+        self.worths = 0
+
+    def add(self, own: Program, agent: int) -> None:
+        """P_i = V − L_b at the allocation that the rule chooses."""
+        self.bound += self.total * (own.value.bound + int(max(int(row.max()) for row in own.rows)))
+        if self.bound.bit_length() > BITS and self.table.dtype != object:
+            self.table = self.table.astype(object)
+        place = self.stage.components.index(self.setting.env.agents[agent])
+        value = np.expand_dims(own.value.cells, place)
+        long = self.table.dtype == object
+        self.table += (value.astype(object) if long else value) * self.total
+        for allocation in range(len(own.rows)):
+            row = np.expand_dims(own.rows[allocation], place)
+            row = row.astype(object) if long else row
+            for times, chosen in zip(self.times, self.plans, strict=True):
+                mask = chosen == allocation
+                if mask.any():
+                    np.subtract(self.table, row * times, out=self.table, where=mask)
+        self.base += self.total * (own.value.base - own.base)
+        self.bounds = self.bounds[0] + own.price[0], self.bounds[1] + own.price[1]
+        self.values.append((own.value.lo, own.value.hi))
+        if self.position == 0 and self.setting.env.prior is not None:
+            self.worth = self.worth + value
+            self.worths += own.value.base
+
+    def tell(self, numbers: Numbers, whole: Value) -> None:
+        """Add the period's numbers."""
+        least_at, most_at = int(self.table.argmin()), int(self.table.argmax())
+        least, most = (Fraction(int(self.table.ravel()[at]) + self.base, self.total) for at in (least_at, most_at))
+        numbers.payments.append(Payments(self.position, least, least_at, most, most_at, self.bounds))
+        env = self.setting.env
+        if self.position == 0 and env.prior is not None:
+            mean = (self._expected(self.table) + self.base) / self.total
+            numbers.expected = mean + self.bounds[0], mean + self.bounds[1]
+            if not any(stage.public_utility.array.numerators.any() for stage in env.stages) and env.terminal is None:
+                numbers.discounted = self._discounted(whole)
+
+    def _discounted(self, whole: Value) -> Bounds:
+        """E[Σ W_{-i} − (n − 1) V^π]."""
+        others = len(self.values) - 1
+        mean = self._expected(self.worth) + self.worths - others * (self._expected(whole.cells) + whole.base)
+        low = sum((lo for lo, _ in self.values), Fraction(0)) - others * whole.hi
+        return mean + low, mean + sum((hi for _, hi in self.values), Fraction(0)) - others * whole.lo
+
+    def _expected(self, cells: Integers) -> Fraction:
+        """The expectation under the prior."""
+        prior = self.setting.env.prior
+        assert prior is not None
+        everyone = self.setting.everyone
+        chances = prior.over(everyone.axes(0), self.stage.sizes).numerators
+        cells = np.broadcast_to(cells, everyone.shape(0))
+        total = sum(int(c) * int(x) for c, x in zip(chances.ravel().tolist(), cells.ravel().tolist(), strict=True))
+        return Fraction(total, prior.array.denominator)

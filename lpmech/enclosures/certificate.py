@@ -1,0 +1,139 @@
+"""An enclosed certificate: what is proved by bounds, and how it is written (docs/enclosed_format.md)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import lpmech
+from lpmech.certificate.about import About
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.enclosures.audit import Bounds, Setting
+from lpmech.enclosures.dyadic import Dyadic, packed
+from lpmech.enclosures.pairs import Swap
+from lpmech.enclosures.verdicts import EnclosedClaim, Place
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.reading.files import compact, readable, write_files
+from lpmech.separation.claim import Verdict
+
+FORMAT = "lpmech-certificate/2"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class EnclosedCertificate:
+    """Claims about a mechanism in an environment, proved by bounds of values."""
+
+    environment: Environment
+    setting: Setting
+    tables: Mapping[str, Dyadic]
+    swaps: Sequence[Swap]
+    exact: list[dict[str, Any]] | None
+    claims: Sequence[EnclosedClaim]
+    width: Fraction | None  # of every payment
+    wanted: Fraction  # the width that was asked for
+    payments: Sequence[Sequence[Bounds]]  # by agent, at the first states, in period 1
+    required: tuple[str, ...] = DEFAULT_REQUIRED
+
+    @property
+    def mechanism_name(self) -> str:
+        """`pivot`, or `efficient` where no payments are defined."""
+        return "pivot" if self.setting.pivot else "efficient"
+
+    @property
+    def verdict(self) -> str:
+        """`certified`, `refuted` or `undecided`, over the required claims and the width that was asked for."""
+        verdicts = {claim.id: claim.verdict for claim in self.claims}
+        required = [verdicts.get(name, Verdict.UNDECIDED) for name in self.required]
+        if Verdict.REFUTED in required:
+            return "refuted"
+        return "undecided" if Verdict.UNDECIDED in required or not self.is_precise else "certified"
+
+    @property
+    def is_precise(self) -> bool:
+        """Whether payments are enclosed as closely as was asked for."""
+        return self.width is None or self.width <= self.wanted
+
+    def __repr__(self) -> str:
+        return f"<EnclosedCertificate {self.verdict}: {self.mechanism_name} in {self.environment.name}>"
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate in the form of docs/enclosed_format.md."""
+        agents, stage = self.environment.agents, self.environment.stage(0)
+        return {
+            "format": FORMAT,
+            "environment": self.environment.sha256,
+            "versions": {"lpmech": lpmech.__version__},
+            "mechanism": {
+                "name": self.mechanism_name,
+                "allocation": [packed(plan) for plan in self.setting.plans],
+                "payments": "pivot" if self.setting.pivot else None,
+                "width": None if self.width is None else format_number(self.width),
+            },
+            "evidence": {
+                "exponent": self.setting.exponent,
+                "guard": self.setting.guard,
+                "values": {name: table.to_json() for name, table in self.tables.items()},
+                "symmetries": [_swap(swap, agents, stage.allocations) for swap in self.swaps],
+                "exact": self.exact,
+            },
+            "claims": [self._claim(claim) for claim in self.claims],
+        }
+
+    def _claim(self, claim: EnclosedClaim) -> dict[str, Any]:
+        witness: dict[str, Any] = {}
+        if claim.open is not None:
+            witness = {"open": claim.open}
+        if claim.epsilon is not None:
+            witness = {"epsilon": format_number(claim.epsilon)}
+        ends = [None if end is None else format_number(end) for end in claim.slack]
+        return {
+            "id": claim.id,
+            "concept": claim.kind.concept,
+            "verdict": str(claim.verdict),
+            "least_slack": None if ends == [None, None] else {"from": ends[0], "to": ends[1]},
+            "at": None if claim.at is None else self.place(claim.at),
+            "reason": claim.reason,
+            "witness": witness,
+        }
+
+    def place(self, at: Place) -> dict[str, Any]:
+        """A cell, by labels."""
+        env = self.environment
+        return {
+            "agent": None if at.agent is None else env.agents[at.agent],
+            "period": env.period(at.position),
+            "state": self.state(at.position, at.state),
+        }
+
+    def state(self, position: int, state: int) -> dict[str, str]:
+        """A joint state, by labels."""
+        stage, found = self.environment.stage(position), {}
+        for axis in reversed(stage.components):
+            state, label = divmod(state, stage.sizes[axis])
+            found[axis] = stage.labels[axis][label]
+        return {axis: found[axis] for axis in stage.components}
+
+    def files(self, about: About) -> dict[str, str]:
+        """The files of `save`, by name."""
+        return {
+            "environment.json": canonical(self.environment),
+            "certificate.json": compact(self.to_json()),
+            "about.json": readable(about.to_json()),
+        }
+
+    def save(self, directory: str | os.PathLike[str], about: About) -> None:
+        """Writes environment.json, certificate.json and about.json, each whole or not at all."""
+        write_files(Path(directory), self.files(about))
+
+
+def _swap(swap: Swap, agents: Sequence[str], allocations: Sequence[str]) -> dict[str, Any]:
+    """A SYMMETRY."""
+    i, j = (agents[agent] for agent in swap.agents)
+    moved = {allocations[a]: allocations[b] for a, b in enumerate(swap.allocations) if a != b}
+    return {"agents": {i: j, j: i}, "allocations": moved}

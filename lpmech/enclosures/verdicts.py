@@ -1,0 +1,286 @@
+"""The verdicts on the claims, from the numbers of an audit (docs/enclosed_format.md, section 4).
+
+What is stated is a little weaker than what was found: another program may round in another way and must still agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from lpmech.claims import hypotheses
+from lpmech.claims.best_response import best_response
+from lpmech.claims.budget import (
+    ex_ante_budget_balance,
+    ex_post_budget_balance,
+    expected_budget_balance,
+    weak_budget_balance,
+)
+from lpmech.claims.by_shock import incentive_compatible_by_shock
+from lpmech.claims.efficient import efficient
+from lpmech.claims.epsilon import epsilon_incentive_compatible
+from lpmech.claims.exit import efficient_exit
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.interim.best_response import interim_best_response
+from lpmech.claims.kind import Kind
+from lpmech.claims.participation import participation_passive_option, participation_zero_option
+from lpmech.claims.registry import KINDS
+from lpmech.enclosures.audit import Bounds, Numbers, Setting
+from lpmech.enclosures.bounds import likely
+from lpmech.problem.environment import Environment
+from lpmech.separation.claim import Verdict
+from lpmech.separation.hypotheses import private_values, same_feasible_sets
+
+ZERO = Fraction(0)
+Slack = tuple[Fraction | None, Fraction | None]
+NONE: Slack = (None, None)
+MARGIN = Fraction(1, 16)
+PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
+
+
+@dataclass(frozen=True)
+class Place:
+    """A cell: agent, position of the period, and the state's number."""
+
+    agent: int | None
+    position: int
+    state: int
+
+
+@dataclass(frozen=True)
+class EnclosedClaim:
+    """A claim with bounds of its least slack; an end that is not known is None."""
+
+    kind: Kind
+    verdict: Verdict
+    slack: Slack = NONE
+    at: Place | None = None
+    reason: str = ""
+    open: int | None = None
+    epsilon: Fraction | None = None
+
+    @property
+    def id(self) -> str:
+        """The claim's name."""
+        return self.kind.id
+
+
+def wider(width: Fraction) -> int:
+    """A number of units above a width, up to which another program's may be."""
+    return -int(-(width * (1 + MARGIN) + 8) // 1)
+
+
+def margin(need: int) -> int:
+    """The same of N."""
+    return wider(Fraction(need))
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Decides every claim."""
+
+    setting: Setting
+    numbers: Numbers
+
+    @property
+    def env(self) -> Environment:
+        """The environment."""
+        return self.setting.env
+
+    @cached_property
+    def unit(self) -> Fraction:
+        """u."""
+        return Fraction(1, 1 << self.setting.shift)
+
+    def stated(self, low: Fraction, high: Fraction) -> Bounds:
+        """Bounds in units of u, a little wider, as dyadic numbers."""
+        more = (high - low) * MARGIN + 8
+        return ((low - more) // 1) * self.unit, -((-(high + more)) // 1) * self.unit
+
+    def claims(self) -> list[EnclosedClaim]:
+        """All claims, in the order of certificates."""
+        found = list(self._claims())
+        order = list(KINDS)
+        return sorted(found, key=lambda claim: order.index(claim.id))
+
+    def _claims(self) -> Iterator[EnclosedClaim]:
+        yield self._efficient
+        yield from self._hypotheses()
+        if self.setting.pivot:
+            yield from self._incentives()
+            yield from self._participation()
+            yield from self._money()
+
+    @cached_property
+    def is_efficient(self) -> bool:
+        """Whether the rule is optimal."""
+        return not self.numbers.open
+
+    @cached_property
+    def _worst(self) -> Fraction:
+        """ε: the most by which another allocation may be better, in units of u."""
+        pairs = [*self.numbers.open, *self.numbers.symmetric]
+        return Fraction(max(margin(self.numbers.needs[one.position]) - int(one.gaps.min()) for one in pairs))
+
+    @cached_property
+    def _horizon(self) -> Fraction:
+        env = self.env
+        return 1 / (1 - env.discount) if env.horizon is None else Fraction(env.horizon)
+
+    @property
+    def _efficient(self) -> EnclosedClaim:
+        if self.is_efficient:
+            return EnclosedClaim(efficient, Verdict.PROVED, (ZERO, ZERO))
+        count = sum(len(one.states) for one in self.numbers.open)
+        low = -self._worst * self._horizon * self.unit
+        reason = f"{count} pairs of allocations are too close to tell which is better"
+        return EnclosedClaim(efficient, Verdict.UNDECIDED, (low, ZERO), None, reason, count)
+
+    def _incentives(self) -> Iterator[EnclosedClaim]:
+        shocks = any(stage.has_shocks for stage in self.env.stages)
+        if self.is_efficient:
+            yield EnclosedClaim(incentive_compatible, Verdict.PROVED, (ZERO, ZERO))
+            yield EnclosedClaim(best_response, Verdict.PROVED, (ZERO, ZERO))
+            reason = "by incentive_compatible, under every prior"
+            yield EnclosedClaim(interim_best_response, Verdict.PROVED, reason=reason)
+            if shocks:
+                yield EnclosedClaim(incentive_compatible_by_shock, Verdict.PROVED, (ZERO, ZERO))
+            return
+        count = self._touched()
+        low = -self._worst * self.unit
+        why = f"{count} lies lead to allocations that are too close to tell which is better"
+        if count:
+            yield EnclosedClaim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
+            kind = epsilon_incentive_compatible
+            yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, -low), None, "", None, -low)
+            yield EnclosedClaim(best_response, Verdict.UNDECIDED, (low * self._horizon, ZERO), None, why)
+        else:
+            yield EnclosedClaim(incentive_compatible, Verdict.PROVED, (ZERO, ZERO))
+            yield EnclosedClaim(best_response, Verdict.PROVED, (ZERO, ZERO))
+
+    def _touched(self) -> int:
+        """How many cells (i, θ, r_i) lead to an open pair."""
+        cells: set[tuple[int, int, int, int]] = set()
+        everyone = self.setting.everyone
+        for one in (*self.numbers.open, *self.numbers.symmetric):
+            shape, axes = everyone.shape(one.position), everyone.axes(one.position)
+            plan = self.setting.plans[one.position][one.shock].ravel()
+            labels = np.unravel_index(one.states, shape)
+            for place, axis in enumerate(axes):
+                if axis == "public":
+                    continue
+                step = int(np.prod(shape[place + 1 :], dtype=np.int64))
+                for report in range(shape[place]):
+                    there = one.states + (report - labels[place]) * step
+                    hits = np.flatnonzero((plan[there] == one.other) & (labels[place] != report))
+                    cells |= {(one.position, place, int(one.states[k]), report) for k in hits}
+        return len(cells)
+
+    def _participation(self) -> Iterator[EnclosedClaim]:
+        found = self.numbers.participation
+        low, high = min(one[0][0] for one in found), min(one[0][1] for one in found)
+        (_, agent, position, state) = min(found, key=lambda one: one[0][1])
+        slack = self.stated(low, high)
+        if self.is_efficient and self._nested and self._least_value >= 0:
+            slack = max(slack[0], ZERO), slack[1]
+        yield self._decided(participation_zero_option, slack, Place(agent, position, state))
+        kind = participation_passive_option
+        if self.is_efficient and self._nested:
+            yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, None), reason="by the form of the mechanism")
+        else:
+            why = "bounds of values do not tell what an agent has if it leaves"
+            yield EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
+
+    def _decided(self, kind: Kind, slack: Bounds, at: Place | None) -> EnclosedClaim:
+        low, high = slack
+        verdict = Verdict.PROVED if low >= 0 else Verdict.REFUTED if high < 0 else Verdict.UNDECIDED
+        reason = "the bounds of the least slack are on both sides of 0" if verdict is Verdict.UNDECIDED else ""
+        return EnclosedClaim(kind, verdict, slack, at, reason)
+
+    def _money(self) -> Iterator[EnclosedClaim]:
+        found = self.numbers.payments
+        worst = min(found, key=lambda one: one.least + one.bounds[1])
+        slack = self.stated(min(one.least + one.bounds[0] for one in found), worst.least + worst.bounds[1])
+        slack = (max(slack[0], ZERO) if self._harmless else slack[0]), slack[1]
+        weak = self._decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
+        yield weak
+        yield self._ex_post()
+        yield self._expected()
+        yield self._ex_ante(weak.verdict is Verdict.PROVED)
+        yield EnclosedClaim(efficient_exit, Verdict.PROVED, (ZERO, None), reason="by the form of the mechanism")
+
+    def _ex_post(self) -> EnclosedClaim:
+        """The sum of payments that is farthest from 0."""
+        ends = []
+        for one in self.numbers.payments:
+            low, high = one.bounds
+            ends.append((one.most + low, one.most + high, Place(None, one.position, one.most_at)))
+            ends.append((-(one.least + high), -(one.least + low), Place(None, one.position, one.least_at)))
+        near, far = max(end[0] for end in ends), max(end[1] for end in ends)
+        at = max(ends, key=lambda end: end[0])[2]
+        low, high = self.stated(-far, -max(near, ZERO))
+        kind = ex_post_budget_balance
+        if high < 0:
+            return EnclosedClaim(kind, Verdict.REFUTED, (low, high), at)
+        why = "the bounds of all sums of payments include 0"
+        return EnclosedClaim(kind, Verdict.UNDECIDED, (low, ZERO), None, why)
+
+    def _expected(self) -> EnclosedClaim:
+        kind = expected_budget_balance
+        if self.numbers.expected is None:
+            return EnclosedClaim(kind, Verdict.UNDECIDED, reason="the environment has no prior")
+        low, high = self.stated(*self.numbers.expected)
+        far = max(low, -high, ZERO)
+        if far > 0:
+            return EnclosedClaim(kind, Verdict.REFUTED, (None, -far))
+        return EnclosedClaim(kind, Verdict.UNDECIDED, reason="the bounds of the expected sum of payments include 0")
+
+    def _ex_ante(self, weak: bool) -> EnclosedClaim:
+        kind, found = ex_ante_budget_balance, self.numbers.discounted
+        if found is None:
+            if weak:
+                reason = "by weak_budget_balance, under every prior"
+                return EnclosedClaim(kind, Verdict.PROVED, (ZERO, None), reason=reason)
+            why = "the environment has no prior, or the public or a last state is worth something"
+            return EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
+        low, high = self.stated(*found)
+        return self._decided(kind, (max(low, ZERO) if weak else low, high), None)
+
+    def _hypotheses(self) -> Iterator[EnclosedClaim]:
+        for kind, holds in (
+            (PRIVATE, private_values(self.env).verdict is Verdict.PROVED),
+            (INDEPENDENT, self.setting.pivot),
+            (SAME_SETS, same_feasible_sets(self.env).verdict is Verdict.PROVED),
+        ):
+            reason = "" if holds else "see the exact evidence: lpmech show decides it"
+            verdict = Verdict.PROVED if holds else Verdict.UNDECIDED
+            yield EnclosedClaim(kind, verdict, reason=reason)
+        least = self._least_value
+        verdict = Verdict.PROVED if least >= 0 else Verdict.REFUTED
+        yield EnclosedClaim(NON_NEGATIVE, verdict, (least, least))
+
+    @cached_property
+    def _least_value(self) -> Fraction:
+        tables = [table for stage in self.env.stages for table in stage.utilities]
+        tables += list(self.env.terminal.utilities) if self.env.terminal else []
+        return min(Fraction(int(one.array.numerators.min()), one.array.denominator) for one in tables)
+
+    @cached_property
+    def _nested(self) -> bool:
+        """Whether what is feasible without an agent is feasible."""
+        shocks = (shock for stage in self.env.stages for _, shock in likely(stage))
+        return all(set(allowed) <= set(shock.feasible) for shock in shocks for allowed in shock.feasible_without)
+
+    @cached_property
+    def _harmless(self) -> bool:
+        """Whether what the rule chooses is feasible without any agent."""
+        return all(
+            set(np.unique(self.setting.plans[position][z]).tolist()) <= set(allowed)
+            for position in self.env.periods
+            for z, shock in likely(self.env.stage(position))
+            for allowed in shock.feasible_without
+        )

@@ -1,0 +1,101 @@
+"""Enclosed certificates that are right, false and malformed; as a script it writes them to `files/`, with corpus.toml.
+
+python -m tests.enclosures.make
+"""
+
+import copy
+import json
+import shutil
+from pathlib import Path
+
+from lpmech.problem.canonical import canonical
+from tests.enclosures.common import claim, tree_of
+from tests.enclosures.environments import draw
+from tests.enclosures.test_forgeries import auction, frozen
+
+FOLDER = Path(__file__).parent / "files"
+HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
+ENVIRONMENTS = {
+    "auction": auction(),
+    "tied": auction(values=((2, 2), (2, 2))),
+    "twins": frozen([[[0, 1], [0, 0]], [[0, 0], [0, 1]]], ["a", "b"]),
+    "shocks": draw(14),
+    "finite": draw(7),
+}
+TREES = {name: tree_of(env) for name, env in ENVIRONMENTS.items()}
+FALSE, MALFORMED = {}, {}
+
+
+def put(kind, name, environment, reason, *path, value):
+    found = copy.deepcopy(TREES[environment])
+    inner = found
+    for key in path[:-1]:
+        inner = claim(found, key) if inner is found and key not in found else inner[key]
+    inner[path[-1]] = value(inner[path[-1]]) if callable(value) else value
+    kind[name] = environment, reason, found
+
+
+put(FALSE, "a narrower slack", "auction", "at least what `from` says", "participation_zero_option", "least_slack",
+    value={"from": "100", "to": None})  # fmt: skip
+put(FALSE, "a balance that is proved", "auction", "refuted, not proved", "ex_post_budget_balance", "verdict",
+    value="proved")  # fmt: skip
+put(FALSE, "a ceiling that is too low", "auction", "at most what `to` says", "weak_budget_balance", "least_slack",
+    value={"from": None, "to": "-1"})  # fmt: skip
+put(
+    FALSE,
+    "a narrower width",
+    "shocks",
+    "not enclosed to the stated width",
+    "mechanism",
+    "width",
+    value="1/2000000000000",
+)
+put(FALSE, "another concept", "auction", "the concept is not", "efficient", "concept", value="efficient")
+put(FALSE, "another environment", "auction", "about another environment", "environment", value="0" * 64)
+put(FALSE, "another exponent", "auction", "", "evidence", "exponent", value=lambda e: e + 1)
+put(FALSE, "a wrong exact value", "tied", "does not hold", "evidence", "exact", 0, "numerators", 0,
+    value=lambda n: n + 1)  # fmt: skip
+put(FALSE, "no exact values", "tied", "undecided, not proved", "evidence", "exact", value=None)
+put(FALSE, "a symmetry that is none", "auction", "a symmetry changes a table", "evidence", "symmetries",
+    value=[{"agents": {"ann": "bob", "bob": "ann"}, "allocations": {"ann": "bob", "bob": "ann"}}])  # fmt: skip
+put(MALFORMED, "payments of another kind", "auction", "mechanism.payments", "mechanism", "payments", value="vcg")
+put(MALFORMED, "a slack that is a number", "auction", "least_slack", "efficient", "least_slack", value="0")
+put(MALFORMED, "a slack upside down", "auction", "from is above to", "efficient", "least_slack",
+    value={"from": "1", "to": "0"})  # fmt: skip
+put(MALFORMED, "a guard too long", "auction", "evidence.guard", "evidence", "guard", value=65)
+put(MALFORMED, "an exponent below 0", "auction", "evidence.exponent", "evidence", "exponent", value=-1)
+put(MALFORMED, "values of a finite horizon", "finite", "unknown key", "evidence", "values", value={"everyone": {}})
+put(MALFORMED, "no values", "auction", "is missing", "evidence", "values", value={})
+put(MALFORMED, "a hash of something else", "auction", "is not the hash", "mechanism", "allocation", 0, "chunks", 0,
+    "sha256", value="0" * 64)  # fmt: skip
+put(MALFORMED, "an open claim without its number", "auction", "open", "efficient", "verdict", value="undecided")
+put(MALFORMED, "a claim of another format", "auction", "the id of a claim", "efficient", "id",
+    value="full_surplus_extraction")  # fmt: skip
+put(MALFORMED, "exact states that fall", "tied", "rising", "evidence", "exact", 0, "states", value=lambda s: s[::-1])
+put(MALFORMED, "a memory", "auction", "unknown key", "participation_zero_option", "at",
+    value=lambda at: {**at, "memory": None})  # fmt: skip
+
+
+def corpus():
+    """The files by name."""
+    files, lines = {}, [HEAD]
+    for name, env in ENVIRONMENTS.items():
+        files[f"environments/{name}.json"] = canonical(env).encode()
+    groups = {"accept": {name: (name, "", tree) for name, tree in TREES.items()}, "reject": FALSE,
+              "malformed": MALFORMED}  # fmt: skip
+    verdicts = {"accept": "accepted", "reject": "rejected", "malformed": "malformed"}
+    for group, found in groups.items():
+        for name, (environment, reason, tree) in found.items():
+            path = f"{group}/{name.replace(' ', '_')}.json"
+            files[path] = json.dumps(tree, separators=(",", ":")).encode()
+            lines.append(f"\n[[file]]\nverdict = '{verdicts[group]}'\nenvironment = 'environments/{environment}.json'\n"
+                         f"certificate = '{path}'\nreason = '{reason}'\n")  # fmt: skip
+    return {**files, "corpus.toml": "".join(lines).encode()}
+
+
+if __name__ == "__main__":
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    for name, data in corpus().items():
+        path = FOLDER / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
