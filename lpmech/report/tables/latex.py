@@ -1,60 +1,53 @@
 """LaTeX for `\\input`, no wider than a page and broken over pages where it is long.
 
-The width is estimated from the characters of each column, of which a line of a page has so many in each size of type.
+The width of each column is that of its characters in Computer Modern (`typeset.py`), in each size of type. A table that
+fits no size stands on its side.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-
-from rich.cells import cell_len
 
 from lpmech.reading.faults import printable
 from lpmech.report.numbers import ROUNDED
 from lpmech.report.tables.markdown import ROUNDED_NOTE
 from lpmech.report.tables.sheet import Cell, NoTable, Sheet, has_rounded, shown
+from lpmech.report.tables.typeset import OTHER, T1, has_others, latex_text, needs_t1, width
 
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "→": r"$\rightarrow$",
-    "≈": r"$\approx$",
-    "|": r"\textbar{}",
-    **{mark: f"\\{mark}" for mark in "&%$#_{}"},
-    **{mark: f"{{{mark}}}" for mark in "[]*"},
-}  # `[` and `*` at the start of a row belong to the end of the last
-_LIGATURES = re.compile(r"([-`',!?])(?=[-`',])")  # two characters that are set as one
-_SPACES = re.compile(r" (?= )|^ | $")  # a run of spaces is set as one
 LONG = 40  # rows of a table that is broken over pages
-GAP = 2  # characters between two columns
+PAGE, SIDEWAYS = (
+    338.0,
+    538.0,
+)  # points of a line of the class article, upright and on its side; pairs of letters want 2 %
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A size of type, and how many characters a line has in it."""
+    """A size of type: how it is called, how wide it is beside 10 points, and what stands on each side of a column."""
 
     size: str
-    line: int
+    scale: float
+    gap: float
     landscape: bool = False
 
+    @property
+    def line(self) -> float:
+        """The width of a line."""
+        return SIDEWAYS if self.landscape else PAGE
 
+    def needs(self, widths: Sequence[float]) -> float:
+        """How wide columns of these widths become."""
+        return self.scale * sum(widths) + 2 * self.gap * len(widths)
+
+
+SIZES = (("\\small", 0.93), ("\\footnotesize", 0.86), ("\\scriptsize", 0.81), ("\\tiny", 0.72))
 FITS = (
-    Fit("", 66), Fit("\\small", 74), Fit("\\footnotesize", 84), Fit("\\scriptsize", 98), Fit("\\tiny", 118),
-    Fit("\\scriptsize", 150, landscape=True), Fit("\\tiny", 182, landscape=True),
-)  # fmt: skip
-
-
-def latex_text(text: str) -> str:
-    """A text that LaTeX sets as it is."""
-    apart = _LIGATURES.split(printable(text))
-    escaped = ["".join(_LATEX.get(character, character) for character in part) for part in apart]
-    joined = "".join(f"{part}{{}}" if place % 2 else part for place, part in enumerate(escaped))
-    return _SPACES.sub(r"\\ ", joined)
+    Fit("", 1.0, 6.0),
+    *(Fit(size, scale, 3.0) for size, scale in SIZES),
+    *(Fit(size, scale, 3.0, landscape=True) for size, scale in SIZES[2:]),
+)
 
 
 def latex(sheet: Sheet) -> bytes:
@@ -73,7 +66,7 @@ def latex(sheet: Sheet) -> bytes:
 def tabular(sheet: Sheet) -> bytes:
     """The table as it is, however wide and long, for a page of the reader's own."""
     head = " & ".join(latex_text(column.name) for column in sheet.columns)
-    return f"{_opening(sheet, Fit('', 0), long=False)}{_tabular(_alignment(sheet), head, _rows(sheet))}".encode()
+    return f"{_opening(sheet, FITS[0], long=False)}{_tabular(_alignment(sheet), head, _rows(sheet))}".encode()
 
 
 def _alignment(sheet: Sheet) -> str:
@@ -86,29 +79,42 @@ def _rows(sheet: Sheet) -> str:
 
 
 def _opening(sheet: Sheet, fit: Fit, long: bool) -> str:
-    """Comments: what the table is and which packages it needs."""
-    packages = ["booktabs", *(["longtable"] if long else []), *(["pdflscape"] if fit.landscape else [])]
+    """Comments: what the table is and which packages it needs. Then the macro of characters that pdfTeX lacks."""
+    texts = [
+        *(column.name for column in sheet.columns),
+        *(one for row in sheet.rows for one in row if isinstance(one, str)),
+    ]
+    packages = [T1] if any(map(needs_t1, texts)) else []
+    packages += ["{booktabs}", *(["{longtable}"] if long else []), *(["{pdflscape}"] if fit.landscape else [])]
     note = f"{sheet.note} {ROUNDED_NOTE}" if has_rounded(sheet) else sheet.note
     told = [f"{sheet.title}. {note}", *(f"{name}: {text}" for name, text in sheet.about.items())]
-    told.append(" ".join(f"\\usepackage{{{name}}}" for name in packages))
-    return "".join(f"% {printable(line)}\n" for line in told)
+    told.append(" ".join(f"\\usepackage{name}" for name in packages))
+    macro = f"{OTHER}\n" if any(map(has_others, texts)) else ""
+    return "".join(f"% {printable(line)}\n" for line in told) + macro
 
 
-def _columns(sheet: Sheet) -> list[tuple[int, list[str]]]:
+def _columns(sheet: Sheet) -> list[tuple[float, list[str]]]:
     """The width of each column, and its name, broken into lines where its cells are narrower."""
     found = []
     for place, column in enumerate(sheet.columns):
-        cells = max((cell_len(shown(row[place])) for row in sheet.rows), default=0)
+        numeric = place in sheet.numeric
+        cells = max((_width(row[place], numeric) for row in sheet.rows), default=0.0)
         lines = _broken(column.name, cells)
-        found.append((max(cells, *map(cell_len, lines)), lines))
+        found.append((max(cells, *map(width, lines)), lines))
     return found
 
 
-def _broken(name: str, width: int) -> list[str]:
+def _width(cell: Cell, numeric: bool) -> float:
+    """A number's signs are wider than those of a text."""
+    text = shown(cell)
+    return width(text.replace("-", "+")) if numeric else width(text)
+
+
+def _broken(name: str, room: float) -> list[str]:
     """A name in lines of whole words, each as wide as there is room."""
     lines: list[str] = []
     for word in name.split(" "):
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width:
+        if lines and width(f"{lines[-1]} {word}") <= room:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -122,12 +128,12 @@ def _heading(lines: list[str], numeric: bool) -> str:
     return f"\\shortstack[{'r' if numeric else 'l'}]{{{stacked}}}"
 
 
-def _fit(widths: list[int]) -> Fit:
+def _fit(widths: list[float]) -> Fit:
     """The largest type in which a row fits the page."""
-    width = sum(widths) + GAP * (len(widths) - 1)
-    found = next((fit for fit in FITS if width <= fit.line), None)
+    found = next((fit for fit in FITS if fit.needs(widths) <= fit.line), None)
     if found is None:
-        raise NoTable(f"a row has {width} characters, and a page on its side has {FITS[-1].line} in the smallest type; "
+        times = FITS[-1].needs(widths) / FITS[-1].line
+        raise NoTable(f"a row is {times:.1f} times as wide as a page on its side in the smallest type; "
                       "--long writes a narrower table, and .html and .xlsx are as wide as is needed")  # fmt: skip
     return found
 
