@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from lpmech.claims.evidence import VALUES
@@ -71,17 +72,28 @@ def _decided(form: Form) -> Decide:
 TRANSFERS = Evidence(key="forms", write=lambda game, _: _transfers(game))
 
 
-def _of_form(*, id: str, form: Form, transfers: str, payments: str, source: str = "docs/existence.md") -> Kind:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfForm:
     """The claim that transfers of one form exist: what they are called, and of what their payments are functions."""
+
+    id: str
+    form: Form
+    transfers: str
+    payments: str
+    source: str = "docs/existence.md"
+
+
+def _kind(one: _OfForm) -> Kind:
     return Kind(
-        id=id,
-        concept=f"existence of {transfers}: some payments {payments} make truth-telling optimal in every period, at "
-        "every memory and state, for the efficient allocation rule (everywhere the first optimal allocation)",
-        holds=f"{transfers} make truth-telling optimal",
-        fails=f"no {transfers} make truth-telling optimal",
+        id=one.id,
+        concept=f"existence of {one.transfers}: some payments {one.payments} make truth-telling optimal in every "
+        "period, at every memory and state, "
+        "for the efficient allocation rule (everywhere the first optimal allocation)",
+        holds=f"{one.transfers} make truth-telling optimal",
+        fails=f"no {one.transfers} make truth-telling optimal",
         slack="minus the least ε for which transfers of this form leave no lie a gain above ε; negative: incentive "
         "constraints whose weighted sum contradicts itself show that no transfers of the form do better",
-        source=source,
+        source=one.source,
         group=Group.EXISTENCE,
         evidence=(VALUES, TRANSFERS),
         applies=is_asked,
@@ -89,38 +101,40 @@ def _of_form(*, id: str, form: Form, transfers: str, payments: str, source: str 
             "if it is asked whether any payments work: by the mechanism "
             "`existence`, or by `auto` if it finds none of its own"
         ),
-        decide=_decided(form),
+        decide=_decided(one.form),
     )
 
 
-KINDS = (
-    _of_form(
+_FORMS = (
+    _OfForm(
         id="exists_history_independent",
         form=Form.HISTORY_INDEPENDENT,
         transfers="history-independent transfers",
         payments="that depend on the period and the current reports alone",
     ),
-    _of_form(
+    _OfForm(
         id="exists_contingent_vcg",
         form=Form.CONTINGENT_VCG,
         transfers="contingent VCG transfers",
         payments="p(r) + q(previous allocation, previous and current types of the others)",
         source=f"{LIU}, Theorem 3.2, for the form; docs/existence.md",
     ),
-    _of_form(
+    _OfForm(
         id="exists_contingent",
         form=Form.CONTINGENT,
         transfers="contingent transfers",
         payments="p(r) + q(previous reports and allocation, current types of the others)",
         source=f"{LIU}, Theorem 3.1, for the form; docs/existence.md",
     ),
-    _of_form(
+    _OfForm(
         id="exists_one_period_memory",
         form=Form.ONE_PERIOD_MEMORY,
         transfers="transfers with one-period memory",
         payments="that depend on the current reports and on the previous reports and allocation",
     ),
 )
+KINDS = tuple(_kind(one) for one in _FORMS)
+CALLED: Mapping[str, str] = MappingProxyType({one.id: one.transfers for one in _FORMS})  # what transfers are called
 
 
 def _id(form: Form) -> str:

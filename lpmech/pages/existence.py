@@ -9,8 +9,9 @@ from typing import Any
 from lpmech.certificate.folder import CERTIFICATE
 from lpmech.certificate.refutations.place import Place
 from lpmech.claims.existence import exists_any
+from lpmech.claims.forms import CALLED
 from lpmech.claims.forms import KINDS as OF_FORMS
-from lpmech.claims.registry import KINDS
+from lpmech.existence.chain import StartKind
 from lpmech.pages import automata, left_out, words
 from lpmech.pages.blocks import Block, Data, Prose, Story
 from lpmech.pages.charts import Cycle
@@ -63,7 +64,7 @@ def _form(subject: Subject, group: Sequence[Told]) -> Story:
     """Lies that no transfers of a form, or of several, can all prevent."""
     first, witness = group[0], group[0]["witness"]
     agent, least = Name(witness["agent"]), -parse_result(first["least_slack"])
-    names = [KINDS[one["claim"]].fails.removeprefix("no ").partition(" make ")[0] for one in group]
+    names = [CALLED[one["claim"]] for one in group]
     title = say("No {} will do", words.listed(names, "no "))
     text = say(
         "Whatever such transfers are tried, some lie of {} gains at least {}. "
@@ -181,7 +182,7 @@ def _steps(witness: Told) -> Data:
     start = witness["start"]
     rows: list[tuple[Cell, ...]] = []
     if start.get("bound") is not None:
-        because = {"own type moves no others": "as the own type moves nobody else’s"}.get(start["kind"], start["kind"])
+        because = "as the own type moves nobody else’s" if start["kind"] == StartKind.PROVED else start["kind"]
         rows.append(((f"any types, {because}",), "any", "any", parse_result(start["bound"])))
     for one in witness["steps"][:MOST_STEPS]:
         period = say("period {}, ", str(one["period"])) if one["period"] is not None else ()
@@ -206,8 +207,9 @@ def _what(one: Told) -> tuple[Cell, Cell]:
 
 
 def _automata(subject: Subject) -> Mapping[str, Any]:
-    claim = subject.stored.claims.get(ANY)
-    found: Mapping[str, Any] = claim["witness"].get("automata", {}) if claim and claim["verdict"] == "proved" else {}
+    if not subject.stored.needs_more_memory:
+        return {}
+    found: Mapping[str, Any] = subject.stored.claims[ANY]["witness"]["automata"]
     return found
 
 

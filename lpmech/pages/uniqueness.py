@@ -16,6 +16,7 @@ from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Strong, say
 from lpmech.problem.exact import parse_result
+from lpmech.separation.claim import Verdict
 
 CLAIM = pivot_unique.id
 MOST = 60  # intervals shown of one form
@@ -27,7 +28,9 @@ def section(subject: Subject) -> Section | None:
     if claim is None:
         return None
     witness = claim["witness"]
-    blocks = _proved(subject, witness) if claim["verdict"] == "proved" else _refuted(subject, witness)
+    blocks = (
+        _proved(subject, witness) if subject.stored.verdict(CLAIM) is Verdict.PROVED else _refuted(subject, witness)
+    )
     sub = say(
         "What {} could as well pay at each report, if incentives, participation and exit are to hold as they do.",
         Name(witness["agent"]),

@@ -17,6 +17,7 @@ from lpmech.certificate.stored import Stored
 from lpmech.claims.kind import Failure
 from lpmech.claims.registry import KINDS
 from lpmech.problem.exact import format_number, parse_result
+from lpmech.separation.claim import Verdict
 
 FORMAT = "lpmech-refutations/1"
 PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyType(
@@ -38,8 +39,8 @@ PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyTyp
 
 def refutations(stored: Stored) -> Iterator[dict[str, Any]]:
     """Every refuted claim, in the order of the certificate."""
-    for claim_id, claim in stored.claims.items():
-        if claim["verdict"] == "refuted":
+    for claim_id in stored.claims:
+        if stored.verdict(claim_id) is Verdict.REFUTED:
             yield refutation(stored, claim_id)
 
 
