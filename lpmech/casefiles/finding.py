@@ -50,6 +50,8 @@ class Found:
 def find(source: str | os.PathLike[str]) -> Found:
     """The text that a name means. Raises BadInput where there is none."""
     path = Path(source)
+    if source == "":
+        _note_unknown("", ())
     if source == STDIN:
         text = read_stdin()
         return Found(text=text, shown="stdin", stem="stdin", is_json=text.lstrip().startswith("{"), path=None)
@@ -77,10 +79,25 @@ def _note_unknown(name: str, found: tuple[str, ...]) -> None:
         faults.add("E-CASE-AMBIGUOUS", (), f"a name of {len(found)} shipped cases", f"one of {listing(found)}")
     elif Path(name).is_file():
         _note_kind(Path(name), faults)
-    elif not Path(name).is_dir():
-        faults.add("E-CASE-UNKNOWN", (), "no file, shipped case or family of this name",
-                   f"a file (.toml or .json), or one of {listing(known)}", nearest(name, known))  # fmt: skip
+    elif not name or not Path(name).is_dir():
+        faults.add(
+            "E-CASE-UNKNOWN",
+            (),
+            "no file, shipped case or family of this name" if name else "an empty name",
+            f"a file (.toml or .json), or one of {listing(known)}",
+            nearest(name, (*_beside(name), *known)),
+        )
     faults.check()
+
+
+def _beside(name: str) -> list[str]:
+    """The case files beside a file that is not there, which may be the one that is meant."""
+    head, slash, _ = name.rpartition("/")
+    try:
+        found = sorted(one.name for one in Path(head or ".").iterdir() if one.suffix.lower() in (_TOML, _JSON))
+    except OSError:
+        return []
+    return [f"{head}{slash}{one}" for one in found]
 
 
 def _note_kind(path: Path, faults: Faults) -> None:
@@ -93,8 +110,13 @@ def _note_kind(path: Path, faults: Faults) -> None:
 def _in_file(path: Path) -> Found:
     """The text of a file whose ending says how it is written."""
     faults = Faults(str(path))
+    if "\0" not in str(path) and not path.exists() and (near := nearest(str(path), _beside(str(path)))):
+        faults.add("E-FILE-MISSING", (), "no such file", CASE_FILE, near)
+        faults.check()
     text = read_text(path) if _ending(path) in (_TOML, _JSON) or not path.is_file() else ""
     if _ending(path) not in (_TOML, _JSON):
         _note_kind(path, faults)
+    elif not text.strip():
+        faults.add("E-FILE-EMPTY", (), "an empty file", CASE_FILE, "lpmech new blank -o FILE writes one to start from")
     faults.check()
     return Found(text=text, shown=str(path), stem=path.stem, is_json=_ending(path) == _JSON, path=path)

@@ -21,6 +21,8 @@ def target(path: Path, endings: Collection[str], *, new: bool = False, option: s
 
     Pipes and devices have no endings, and take whatever is written.
     """
+    if path.is_dir():
+        writable(path)  # refuses, and says so
     if path.suffix.lower() not in endings and not _is_stream(path):
         raise unknown_ending(path, endings, option)
     if new and os.path.lexists(path):

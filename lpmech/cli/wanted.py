@@ -26,7 +26,8 @@ def own_file(given: str) -> Path | None:
     if given in NAMES:
         return None
     path = library.mechanisms().get(given, Path(given))
-    return path if path.exists() or path.suffix.lower() in _ENDINGS else None
+    ending = path.suffix.lower()
+    return path if ending in _ENDINGS or (path.exists() and ending != ".toml") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def take(
         )
     shown = Path(_shown(path))
     if source.read is not None:
-        found = source.read(read_stdin() if _is_stdin(path) else read_text(path), shown, notes)
+        found = source.read(
+            read_stdin() if _is_stdin(path) else read_text(path, f"a file to import: {source.title}"), shown, notes
+        )
     else:
         assert source.read_bytes is not None
         found = source.read_bytes(_bytes(path), shown, notes)
@@ -90,13 +92,17 @@ def _shown(path: Path) -> str:
 
 
 def _source(path: Path) -> Source:
+    if path.is_dir():
+        read_text(path)  # refuses it
     ending = path.suffix.lower()
     found = next((one for one in SOURCES if ending in one.endings), None)
     if found is None:
         faults = Faults(str(path))
         known = "; ".join(f"{', '.join(one.endings)}: {one.title}" for one in SOURCES)
         told = f"the ending {quote(ending)}" if ending else "a file without an ending"
-        faults.add("E-FILE-KIND", (), told, known, "rename the file so that its ending says what it is")
+        faults.add(
+            "E-FILE-KIND", (), told, known, "rename the file so that its ending says what it is, or say it by --from"
+        )
         faults.check()
         raise AssertionError
     return found

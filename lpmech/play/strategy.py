@@ -109,7 +109,7 @@ def labels_of_all_periods(env: Environment, component: str) -> tuple[str, ...]:
 def read_rules(source: str | os.PathLike[str], env: Environment) -> tuple[Rule, ...]:
     """The rules of a file. Raises BadInput with every fault."""
     path = Path(source)
-    tree, faults = json_tree.parse(read_text(path), str(path))
+    tree, faults = json_tree.parse(read_text(path, "a file of rules of reports, in JSON"), str(path))
     node = Node(tree, faults)
     if node.is_object("an object with lies"):
         node.check_keys(("lies",), ("lies",))

@@ -39,6 +39,7 @@ _OF_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
         "and for the society without any one agent.",
         "E-FILE-BOM": "The file starts with a byte order mark, which some editors write. Save it as UTF-8 without one.",
         "E-FILE-DIRECTORY": "A file is expected, and a directory is named.",
+        "E-FILE-EMPTY": "The file has no text. It may have been made by a redirection of a command that failed.",
         "E-FILE-ENCODING": "The file is not UTF-8. Save it in that encoding.",
         "E-FILE-MISSING": "There is no file of this name.",
         "E-FILE-SIZE": "The file is larger than any environment that can be treated; it is not read.",

@@ -15,18 +15,18 @@ MAX_DEPTH = 64  # of nested lists and objects
 BOM = b"\xef\xbb\xbf"
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises BadInput."""
+def read_text(path: Path, expected: str = CASE_FILE) -> str:
+    """The text of a file. Raises BadInput, which says what file is expected."""
     faults = Faults(str(path))
-    text = decode(_read_bytes(path, faults), faults)
+    text = decode(_read_bytes(path, faults, expected), faults)
     faults.check()
     return text
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, expected: str = CASE_FILE) -> bytes:
     """The bytes of a file. Raises BadInput, also where they are too many."""
     faults = Faults(str(path))
-    content = _read_bytes(path, faults)
+    content = _read_bytes(path, faults, expected)
     _check_size(content, faults)
     faults.check()
     return content
@@ -49,19 +49,25 @@ def _read_stream(stream: TextIO) -> str:
     return text
 
 
-def _read_bytes(path: Path, faults: Faults) -> bytes:
+def _read_bytes(path: Path, faults: Faults, expected: str) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        faults.add("E-FILE-MISSING", (), "no such file", CASE_FILE)
+        faults.add("E-FILE-MISSING", (), "no such file", expected)
     except IsADirectoryError:
-        faults.add("E-FILE-DIRECTORY", (), "a directory", "a file", "name a file in it")
+        faults.add("E-FILE-DIRECTORY", (), "a directory", "a file", _in_folder(path))
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = error.strerror if isinstance(error, OSError) else None
         faults.add("E-FILE-UNREADABLE", (), reason or str(error), "a file that can be read")
     faults.check()
     return content
+
+
+def _in_folder(folder: Path) -> str:
+    """How to mend that a folder is named: by the environment in it, if another command wrote it."""
+    written = folder / "environment.json"
+    return f"name a file in it, such as {written}" if written.is_file() else "name a file in it"
 
 
 def decode(content: bytes, faults: Faults) -> str:

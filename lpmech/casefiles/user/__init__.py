@@ -45,6 +45,8 @@ from lpmech.reading.labels import is_label
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_bytes, read_text
 
+MECHANISMS = "a mechanism file (.json, .csv or .xlsx)"
+
 UNNAMED = "user"
 _KEYS = ("environment", "mechanism", "allocation_rule", "transfers")
 _OTHERS: Mapping[str, str] = MappingProxyType(
@@ -99,13 +101,13 @@ def _tree(source: Source, env: Environment) -> tuple[Node, tuple[str, ...]]:
     _check_ending(path)
     if path.suffix.lower() in READERS:
         return read_sheets(path, env)
-    return Node(*json_tree.parse(read_text(path), str(path))), ()
+    return Node(*json_tree.parse(read_text(path, MECHANISMS), str(path))), ()
 
 
 def check_readable(path: Path) -> None:
     """Raises BadInput where a mechanism file cannot be read at all: before any work."""
     _check_ending(path)
-    (read_bytes if path.suffix.lower() in READERS else read_text)(path)
+    (read_bytes if path.suffix.lower() in READERS else read_text)(path, MECHANISMS)
 
 
 def _refuse_automata(node: Node) -> None:
@@ -123,7 +125,7 @@ def _check_ending(path: Path) -> None:
     if path.suffix.lower() in _OTHERS:
         faults = Faults(str(path))
         faults.add("E-FILE-KIND", (), f"a file with the ending {quote(path.suffix)}",
-                   "a mechanism file (.json, .csv or .xlsx)",
+                   MECHANISMS,
                    _OTHERS[path.suffix.lower()])  # fmt: skip
         faults.check()
 

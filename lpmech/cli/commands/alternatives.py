@@ -34,7 +34,8 @@ def alternatives(
     from lpmech.reading.typed import read_typed_rows
     from lpmech.report import alternatives as report
 
-    typed, shown = (read_stdin(), "stdin") if file == STDIN else (read_text(Path(file)), file)
+    expected = "a file of rows, one a line"
+    typed, shown = (read_stdin(), "stdin") if file == STDIN else (read_text(Path(file), expected), file)
     system = read_typed_rows(typed, shown)
     if form.program is not None:
         write(exports.written(_program(system), form.program, NOTES))
