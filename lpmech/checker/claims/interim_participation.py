@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import Optional
 
-from ..kernel.certificate import Cell, Claim
+from ..kernel.certificate import Cell, Claim, Memory
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.model import Model, Period, Slot
@@ -23,34 +22,21 @@ from ..kernel.seen import Group, Rows, means_seen, said_and_chosen, sets_of
 from ..kernel.vectors import Vector
 
 VERSION = "lpmech-certificate/1.1"
-# Agent, period (counted from 1; None: any later one of an infinite horizon), reports and allocation of the period
-# before, the agent's own type in it, and what it sees.
-Place = tuple[int, Optional[int], Optional[tuple[int, ...]], Optional[int], Optional[int], Group]
-
-
-Worth = tuple[Place, Fraction]  # what an agent may see, and what it expects then
+Worth = tuple[Cell, Fraction]  # what an agent may see, and what it expects then
 
 
 def decide(case: Case, claim: Claim[None], *, always: bool) -> None:
     """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
-    least, named, wanted = None, None, _named(claim.at)
-    for place, slack in _cells(case.model, always):
+    least, named = None, None
+    for cell, slack in _cells(case.model, always):
         least = slack if least is None else min(least, slack)
-        named = slack if place == wanted else named
+        named = slack if cell == claim.at else named
     assert least is not None  # the prior has a state of positive probability
     expect_least(claim, least.as_integer_ratio())
     if named is None:
         raise Rejected("at is not a cell of the claim")
     if named != least:
         raise Rejected("the slack at the cell named is not the least")
-
-
-def _named(at: Cell | None) -> Place | None:
-    """The place that a cell of the file names; None where it is no cell of these claims."""
-    if at is None or at.agent is None or at.state is None or at.report is not None or at.shock is not None:
-        return None
-    reports, allocation = (None, None) if at.memory is None else (at.memory.reports, at.memory.allocation)
-    return at.agent, at.period, reports, allocation, at.own, at.state
 
 
 def _cells(model: Model, always: bool) -> Iterator[Worth]:
@@ -65,7 +51,7 @@ def _first(model: Model, agent: int) -> Iterator[Worth]:
     weights, slot = prior(model), model.slots[0]
     expected = payoff(model, agent, slot).at(())
     for seen, slack in means_seen(sets_of(slot.period, agent), weights, expected):
-        yield (agent, 1, None, None, None, seen), slack
+        yield Cell(agent, 1, None, seen, None, None), slack
 
 
 def _later(model: Model, agent: int) -> Iterator[Worth]:
@@ -128,7 +114,7 @@ class _Memories:
                 if key not in values:
                     values[key] = expected.at(key)
                 for seen, slack in means_seen(self.sets, self.rows.at(allocation, state), values[key]):
-                    yield (self.agent, label, reports, allocation, own, seen), slack
+                    yield Cell(self.agent, label, Memory(reports, allocation), seen, None, None, own), slack
 
 
 def _decided(always: bool) -> tuple[Form[None]]:
