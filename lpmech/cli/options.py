@@ -21,6 +21,14 @@ class Answer(StrEnum):
     JSON = "json"
 
 
+class Evidence(StrEnum):
+    """What a certificate proves its claims by."""
+
+    EXACT = "exact"
+    ENCLOSED = "enclosed"
+    AUTO = "auto"
+
+
 class ValuesFormat(StrEnum):
     """How values are printed."""
 
@@ -117,6 +125,14 @@ Unit = Annotated[
 Sharpen = Annotated[
     int, typer.Option("--sharpen", min=0, max=40, metavar="N",
                       help="If no mechanism exists, halve the gap between the bounds on the least gain N times.")
+]  # fmt: skip
+EvidenceKind = Annotated[
+    Evidence, typer.Option("--evidence", help="Exact values; bounds of them (enclosed), for many joint states; or "
+                           "auto, which takes bounds beyond a thousand states.")
+]  # fmt: skip
+Precision = Annotated[
+    str | None, typer.Option("--precision", metavar="WIDTH", show_default=False,
+                             help="With bounds: how closely every payment is wanted, 1e-9 unless given.")
 ]  # fmt: skip
 Require = Annotated[
     str | None, typer.Option("--require", metavar="ID,...", show_default=False,

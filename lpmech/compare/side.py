@@ -20,7 +20,7 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading import json_tree
-from lpmech.reading.formats import CERTIFICATES, format_of
+from lpmech.reading.formats import CERTIFICATES, format_of, is_enclosed
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.separation.claim import Verdict
@@ -69,6 +69,10 @@ def _claims(path: Path, env: Environment) -> Mapping[str, Stated]:
         given = root.get("format") or root
         given.fault("E-FORMAT", "a file that says it is none" if given is root else f"{given.value!r}",
                     f"a certificate of a mechanism, {CERTIFICATES.name}")  # fmt: skip
+        faults.check()
+    if is_enclosed(tree) and (enclosed := root.get("format")):
+        enclosed.fault("E-FORMAT", "a certificate whose slacks are bounds", "one of exact values",
+                    "certify the case with --evidence exact")  # fmt: skip
         faults.check()
     _check_environment(root, env)
     listed = root.get("claims")

@@ -12,6 +12,7 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
 from lpmech.enclosures.pairs import Swap
@@ -20,9 +21,8 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import compact, readable, write_files
+from lpmech.reading.formats import ENCLOSED
 from lpmech.separation.claim import Verdict
-
-FORMAT = "lpmech-certificate/2"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -46,13 +46,21 @@ class EnclosedCertificate:
         return "pivot" if self.setting.pivot else "efficient"
 
     @property
-    def verdict(self) -> str:
-        """`certified`, `refuted` or `undecided`, over the required claims and the width that was asked for."""
+    def verdict(self) -> Judgement:
+        """Over the required claims, and the width that was asked for."""
         verdicts = {claim.id: claim.verdict for claim in self.claims}
-        required = [verdicts.get(name, Verdict.UNDECIDED) for name in self.required]
-        if Verdict.REFUTED in required:
-            return "refuted"
-        return "undecided" if Verdict.UNDECIDED in required or not self.is_precise else "certified"
+        found = judge([verdicts.get(name, Verdict.UNDECIDED) for name in self.required])
+        return Judgement.UNDECIDED if found is Judgement.CERTIFIED and not self.is_precise else found
+
+    @property
+    def environment_sha256(self) -> str:
+        """The SHA-256 of the canonical environment."""
+        return self.environment.sha256
+
+    @property
+    def states(self) -> int:
+        """The joint states of period 1."""
+        return self.setting.everyone.states(0)
 
     @property
     def is_precise(self) -> bool:
@@ -60,13 +68,13 @@ class EnclosedCertificate:
         return self.width is None or self.width <= self.wanted
 
     def __repr__(self) -> str:
-        return f"<EnclosedCertificate {self.verdict}: {self.mechanism_name} in {self.environment.name}>"
+        return f"<EnclosedCertificate {self.verdict!s}: {self.mechanism_name} in {self.environment.name}>"
 
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/enclosed_format.md."""
         agents, stage = self.environment.agents, self.environment.stage(0)
         return {
-            "format": FORMAT,
+            "format": ENCLOSED,
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": {

@@ -15,6 +15,7 @@ ENVIRONMENTS = Format(name=FORMAT, holds=Holds.ENVIRONMENT)
 ARMS = Format(name="lpmech-arms/1", holds=Holds.ENVIRONMENT)
 CERTIFICATES = Format(name="lpmech-certificate/1", holds=Holds.CERTIFICATE)
 INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTIFICATE)
+ENCLOSED = "lpmech-certificate/2"  # whose slacks are bounds, and whose payments are a formula's
 _CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES)
 
 
@@ -29,6 +30,11 @@ def format_of(tree: object) -> Format | None:
     if not isinstance(written, str):
         return None
     return next((one for one in formats() if written.startswith(one.prefix)), None)
+
+
+def is_enclosed(tree: object) -> bool:
+    """Whether a parsed file says that it is a certificate whose evidence are bounds."""
+    return isinstance(tree, Mapping) and tree.get("format") == ENCLOSED
 
 
 CASE, MECHANISM = "a case or an environment", Holds.MECHANISM

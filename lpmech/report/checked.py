@@ -19,6 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
+from lpmech.reading.formats import ENCLOSED
 from lpmech.report import layout, numbers, words
 
 MEANING: Mapping[str, str] = MappingProxyType(
@@ -97,7 +98,7 @@ def said_of(claim: Answer, version: str | None) -> str:
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if version in tuple(Version):
+    if version in (*Version, ENCLOSED):
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version in [one.name for one in plugin.certificates]:
@@ -123,6 +124,8 @@ def _agents(found: Checked) -> list[str]:
 
 def _payments(mechanism: Mapping[str, Any]) -> str:
     """What the transfers depend on."""
+    if "transfers" not in mechanism:
+        return _defined(mechanism)
     tables = [table for by_period in mechanism["transfers"].values() for table in by_period]
     axes = {axis for table in tables for axis in table["axes"]}
     before = {axis.removeprefix(PREVIOUS) for axis in axes if axis.startswith(PREVIOUS)}
@@ -131,6 +134,15 @@ def _payments(mechanism: Mapping[str, Any]) -> str:
         return f"depend on the reports of the period{shock}; nothing is remembered"
     seen = (["the allocation"] if "allocation" in before else []) + (["the reports"] if before - {"allocation"} else [])
     return f"depend on the reports of the period, and on {words.and_join(seen)} of the period before{shock}"
+
+
+def _defined(mechanism: Mapping[str, Any]) -> str:
+    """Of payments that nobody writes: by which formula they are defined, and how closely they are known."""
+    if mechanism["payments"] is None:
+        return "not defined"
+    width = mechanism["width"]
+    closely = "" if width is None else f", each known to {numbers.ROUNDED}{numbers.approximate(parse_result(width), 2)}"
+    return f"defined by the formula of the {mechanism['payments']} mechanism{closely}"
 
 
 def _stated(claims: Sequence[Answer]) -> Iterator[RenderableType]:

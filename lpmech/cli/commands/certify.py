@@ -11,14 +11,18 @@ from lpmech.cli.options import (
     Answer,
     AnswerFormat,
     CaseName,
+    Evidence,
+    EvidenceKind,
     MechanismName,
     Objective,
     OutDir,
+    Precision,
     Require,
     Sharpen,
     Slacks,
     Unit,
 )
+from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
 from lpmech.plugins import case_formats
 
@@ -44,8 +48,9 @@ def _with_options(command: C) -> C:
 @_with_options
 def certify(
     case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
-    sharpen: Sharpen = 0, require: Require = None,
-    slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT, **plugged: Any,
+    sharpen: Sharpen = 0, evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
+    require: Require = None, slacks: Slacks = False, output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
+    **plugged: Any,
 ) -> int:  # fmt: skip
     """Construct a mechanism, and prove or refute its promises."""
     from lpmech.cli.certifying import Options
@@ -56,7 +61,31 @@ def certify(
         other, found = recognised
         return other.certify(found, plugged, output, as_json=answer is Answer.JSON)
     options = Options(require, slacks, output, answer is Answer.JSON)
-    return _certify(case, Wanted(mechanism, choose, unit, sharpen), options)
+    wanted = Wanted(mechanism, choose, unit, sharpen)
+    if evidence is Evidence.EXACT:
+        if precision is not None:
+            raise Refusal("lpmech: --precision is of bounds: give --evidence enclosed or auto, too")
+        return _certify(case, wanted, options)
+    return _enclosed(case, wanted, options, precision, always=evidence is Evidence.ENCLOSED)
+
+
+def _enclosed(case: str, wanted: Wanted, options: Options, precision: str | None, *, always: bool) -> int:
+    """By bounds, always or if that is better."""
+    from lpmech import casefiles
+    from lpmech.cli import enclosing
+    from lpmech.cli.certifying import repeatable
+
+    wanted.check()
+    closely = enclosing.enclosing(precision)
+    if always:
+        enclosing.check(wanted, options)
+    with Progress() as progress:
+        found = casefiles.load(case)
+        if not always and (options.slacks or not enclosing.is_better(found.environment, wanted)):
+            return _certify(case, wanted, options)
+        width = "" if precision is None else f" --precision {quote(precision)}"
+        again = f"lpmech certify {quote(case)} --evidence enclosed{width} -o out"
+        return enclosing.run(found, repeatable(case, again), closely, options, progress)
 
 
 def _certify(case: str, wanted: Wanted, options: Options) -> int:

@@ -1,0 +1,108 @@
+"""`lpmech certify --evidence enclosed`: bounds instead of exact values; and when `auto` prefers them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from typing import TYPE_CHECKING
+
+from lpmech.cli.output import Refusal, say, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.cli.wanted import Wanted
+from lpmech.problem.exact import parse_number
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.cli.certifying import Options
+    from lpmech.problem.environment import Environment
+
+DEFAULT_PRECISION = "1e-9"
+MOST_EXACT = 1_000  # joint states of an infinite horizon: beyond that exact values have thousands of digits
+MOST_EXACT_CELLS = 100_000  # of a finite horizon, over all periods
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosing:
+    """How closely payments are wanted."""
+
+    precision: Fraction
+
+
+def enclosing(precision: str | None) -> Enclosing:
+    """Raises Refusal where the precision is no number above 0."""
+    written = DEFAULT_PRECISION if precision is None else precision
+    try:
+        found = _number(written)
+    except ValueError:
+        found = Fraction(0)
+    if not 0 < found <= 1:
+        raise Refusal(f"lpmech: --precision takes a number above 0 and at most 1, such as 1e-9, not {written!r}")
+    return Enclosing(found)
+
+
+def _number(written: str) -> Fraction:
+    digits, _, exponent = written.lower().partition("e-")
+    if not exponent:
+        return parse_number(written)
+    if not exponent.isascii() or not exponent.isdigit() or len(exponent) > 3:
+        raise ValueError(written)
+    return parse_number(digits) * Fraction(1, 10 ** int(exponent))
+
+
+def is_better(env: Environment, wanted: Wanted) -> bool:
+    """Whether `auto` takes bounds: there are many states, and nothing is wanted that bounds cannot give."""
+    from lpmech.enclosures.produce import is_separable, obstacles
+
+    if _refusal(wanted) or next(obstacles(env), None) is not None or not is_separable(env):
+        return False
+    sizes = [prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods]
+    better = sum(sizes) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
+    if better:
+        say(f"lpmech: {sum(sizes):,} joint states: the evidence is enclosed (--evidence exact for exact values)")
+    return better
+
+
+def _refusal(wanted: Wanted) -> str:
+    """What is wanted that bounds cannot give; nothing if they can."""
+    if wanted.mechanism not in (None, "auto", "pivot"):
+        return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism"
+    given = (("--choose", wanted.choose), ("--round", wanted.round), ("--sharpen", wanted.sharpen))
+    found = next((name for name, value in given if value), None)
+    return f"{found} needs exact values" if found else ""
+
+
+def check(wanted: Wanted, options: Options) -> None:
+    """Raises Refusal where bounds cannot give what is wanted."""
+    reason = "--slacks needs exact values" if options.slacks else _refusal(wanted)
+    if reason:
+        raise Refusal(f"lpmech: --evidence enclosed: {reason}")
+
+
+def run(found: Case, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
+    """Certify by bounds; the exit code says what became of the required claims."""
+    from lpmech.certificate.about import About
+    from lpmech.certificate.certificate import DEFAULT_REQUIRED
+    from lpmech.cli.names import claim_ids
+    from lpmech.enclosures.produce import CannotEnclose, enclose
+    from lpmech.report.enclosed import enclosed_report, enclosed_shape
+
+    own = found.expect.require or DEFAULT_REQUIRED
+    required = own if options.require is None else claim_ids(options.require)
+    try:
+        certificate = enclose(found.environment, wanted.precision, required=required, progress=progress)
+    except CannotEnclose as reason:
+        raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
+    if options.output:
+        from lpmech.certificate.folder import OF_ENVIRONMENT
+        from lpmech.cli.output import refusing, say_written
+
+        about = About(title=found.title, source=found.source, notes=found.notes, command=again, required=required)
+        with refusing(options.output):
+            certificate.save(options.output, about)
+        say_written(options.output, OF_ENVIRONMENT, "about.json")
+    if options.as_json:
+        write_json(enclosed_shape(certificate))
+    else:
+        write_report(*enclosed_report(certificate))
+    return certificate.verdict.exit_code

@@ -1,0 +1,102 @@
+"""`lpmech certify --evidence`, and the commands that meet what it writes."""
+
+import pytest
+
+from lpmech import Environment
+from lpmech.cli.enclosing import enclosing, is_better
+from lpmech.cli.output import Refusal
+from lpmech.cli.wanted import Wanted
+from lpmech.problem.canonical import canonical
+from tests.enclosures.environments import Draw
+from tests.enclosures.test_forgeries import auction
+
+CASE = "bv08/scheduling_three"
+
+
+def test_what_is_written_is_checked(lpmech, tmp_path):
+    done = lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
+    assert done.code == 0
+    assert "≈ -4.25000000000 ± " in done.out
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "about.json", "certificate.json", "environment.json",
+    ]  # fmt: skip
+    checked = lpmech("check", tmp_path / "out")
+    assert checked.code == 0
+    assert "defined by the formula of the pivot mechanism" in " ".join(checked.out.split())
+    assert lpmech("check", tmp_path / "out", "--summary").code == 0
+    assert lpmech("check", tmp_path / "out", "--require", "ex_post_budget_balance").code == 1
+
+
+@pytest.mark.parametrize("command", [["report"], ["diff", CASE]])
+def test_what_needs_exact_values_says_so(lpmech, tmp_path, command):
+    lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
+    name, *rest = command
+    done = lpmech(name, tmp_path / "out", *rest)
+    assert done.code == 2
+    assert "bounds" in done.err
+
+
+REFUSED = {
+    "--mechanism second_index": "bounds prove the pivot mechanism",
+    "--choose least_norm": "--choose needs exact values",
+    "--round 1/100": "--round needs exact values",
+    "--sharpen 3": "--sharpen needs exact values",
+    "--slacks": "--slacks needs exact values",
+    "--precision 0": "--precision takes a number above 0",
+    "--precision nothing": "--precision takes a number above 0",
+    "--precision 1e-9999": "--precision takes a number above 0",
+}
+
+
+@pytest.mark.parametrize("words", REFUSED)
+def test_what_bounds_cannot_give_is_refused_in_one_line(lpmech, words):
+    done = lpmech("certify", CASE, "--evidence", "enclosed", *words.split())
+    assert (done.code, done.out) == (2, "")
+    assert REFUSED[words] in done.err
+    assert done.err.rstrip().count("\n") == 0
+
+
+def test_a_joint_transition_is_refused(lpmech, tmp_path):
+    case = tmp_path / "joint.json"
+    env = Environment.from_arrays(
+        discount="1/2", agents=["ann"], types={"ann": ["0", "1"]}, allocations=["x"], utility={"ann": ((), 1)},
+        transition={"joint": (("ann", "next ann"), [["1/2", "1/2"], [0, 1]])},
+    )  # fmt: skip
+    case.write_text(canonical(env), encoding="utf-8")
+    done = lpmech("certify", case, "--evidence", "enclosed")
+    assert done.code == 2
+    assert "one joint table" in done.err
+
+
+def test_precision_without_bounds(lpmech):
+    assert "--evidence enclosed or auto" in lpmech("certify", CASE, "--precision", "1e-9").err
+
+
+def test_the_default_is_what_it_was(lpmech):
+    assert lpmech("certify", CASE).out == lpmech("certify", CASE, "--evidence", "exact").out
+    assert lpmech("certify", CASE, "--evidence", "auto").out == lpmech("certify", CASE).out
+
+
+def test_auto_takes_bounds_of_many_states(lpmech, tmp_path):
+    case = tmp_path / "large.json"
+    large = Draw(3)
+    large.agents, large.sizes, large.public = ["ann", "bob"], {"ann": 33, "bob": 32}, 0
+    large.discount = large.discount / 2
+    env = large.environment()
+    case.write_text(canonical(env), encoding="utf-8")
+    assert is_better(env, Wanted())
+    assert not is_better(env, Wanted(choose="least_norm"))
+    assert not is_better(auction(), Wanted())
+    done = lpmech("certify", case, "--evidence", "auto", "--format", "json")
+    assert done.json["evidence"] == "enclosed"
+    assert "1,056 joint states: the evidence is enclosed" in done.err
+
+
+@pytest.mark.parametrize(("written", "exact"), [("1e-9", 10**9), ("0.001", 1000), ("1/7", 7), ("10E-3", 100)])
+def test_precisions(written, exact):
+    assert enclosing(written).precision * exact == 1
+
+
+def test_a_precision_above_one():
+    with pytest.raises(Refusal):
+        enclosing("2")
