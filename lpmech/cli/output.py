@@ -140,4 +140,4 @@ def refusing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = error.filename or path
-        raise Refusal(f"lpmech: {told(where)} cannot be written: {error.strerror}") from error
+        raise Refusal(f"lpmech: {told(where)} cannot be written: {told(error.strerror)}") from error
