@@ -25,12 +25,13 @@ RANK = {name: rank for rank, name in enumerate(ROOMS)}
 FACE = ("__init__", "__main__", "plugins")
 PLUGINS = ("continuous", "statements")  # the core knows them through `lpmech.plugins`, never by name
 CHECKER_CALLERS = {"certificate", "cli"}
+ALONE = {"checker", "verified"}  # folders that import nothing of lpmech; only the callers above import them
 # `Environment.from_json` and its siblings are the constructors that users call: they read when they are called.
 READ_WHEN_CALLED = {("problem/environment.py", "reading")}
 
 
 def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if "checker" not in path.relative_to(PACKAGE).parts)
+    return sorted(path for path in PACKAGE.rglob("*.py") if not ALONE & {*path.relative_to(PACKAGE).parts})
 
 
 def room(path):
@@ -61,7 +62,7 @@ def test_imports_run_one_way(path):
         if own == "__init__" or name == "__version__" or (relative, name) in READ_WHEN_CALLED:
             continue
         assert own != "plugins", "plugins.py loads the plug-ins on first use, and imports nothing of lpmech"
-        if name == "checker":
+        if name in ALONE:
             assert own in CHECKER_CALLERS
         elif name == "plugins":
             assert own not in FACE
@@ -140,8 +141,9 @@ def test_no_room_has_the_name_of_a_function_of_the_face():
     assert not functions & {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
 
 
-def test_the_checker_imports_the_standard_library_only():
-    for path in (PACKAGE / "checker").rglob("*.py"):
+@pytest.mark.parametrize("folder", sorted(ALONE))
+def test_the_checkers_import_the_standard_library_only(folder):
+    for path in (PACKAGE / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
             if isinstance(node, ast.Import):

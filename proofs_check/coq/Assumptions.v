@@ -1,17 +1,13 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import Report Passive Refute Exists Forms Theorems.
-Print Assumptions accepted_finite.
-Print Assumptions accepted_infinite.
-Print Assumptions finite_gain_is_small.
-Print Assumptions budget.
-Print Assumptions truthful_is_a_plan.
-Print Assumptions following_is_a_policy.
-Print Assumptions liar_is_a_plan.
-Print Assumptions finite_passive_participation.
-Print Assumptions infinite_passive_participation.
-Print Assumptions others_efficient.
-Print Assumptions finite_lie_gains.
-Print Assumptions infinite_lie_gains.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms.
+Print Assumptions no_plan_gains.
+Print Assumptions evaluated.
+Print Assumptions no_policy_is_better.
+Print Assumptions every_plan_is_worth_something.
+Print Assumptions truthful_ok.
+Print Assumptions one_lie_ok.
+Print Assumptions best_is_policy.
+Print Assumptions verified.
 Print Assumptions refuted.
 Print Assumptions form_refuted.
 Print Assumptions accepted_is_optimal.

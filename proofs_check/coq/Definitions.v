@@ -135,17 +135,19 @@ Record stage := Stage {
   allocs : N;                          (* how many allocations *)
   shock_probs : list Q;
   feasible_sets : list (list N);       (* the feasible allocations, by shock *)
+  sets_without : list (list (list N)); (* those open to the society without agent i, by agent and shock *)
   utility : list (table Q);            (* of each agent, on (a, θ) *)
   public_utility : table Q;
   moves : transition }.
-Definition no_stage := Stage [] 0 [] [] [] none Nothing.
+Definition no_stage := Stage [] 0 [] [] [] [] none Nothing.
 
 Record env := Env {
   discount : Q;
   horizon : option nat;                (* how many periods; None: infinitely many *)
   stages : list stage;                 (* one for each period, or one for all *)
   last_sizes : list N;                 (* of the state after the last period *)
-  terminal : list (table Q) }.         (* each agent's utility of that state; [] if there is none *)
+  terminal : list (table Q);           (* each agent's utility of that state; [] if there is none *)
+  prior : option (table Q) }.          (* the chances of the first state, if they are given *)
 
 (** Periods are numbered 0, 1, … here. With an infinite horizon all are alike, and number 0 stands for them. *)
 Definition spot (e : env) (t : nat) : nat := match horizon e with None => O | Some _ => t end.
@@ -158,8 +160,12 @@ Definition agents (e : env) : list nat := seq 0 (length (utility (stage_at e 0))
 
 Definition shocks (e : env) (t : nat) : dist N :=
   let p := shock_probs (stage_at e t) in combine (map N.of_nat (seq 0 (length p))) p.
-Definition feasible (e : env) (t : nat) (z a : N) : Prop :=
-  In a (nth (N.to_nat z) (feasible_sets (stage_at e t)) []).
+(** A society: of everyone (None), or of all but agent i (Some i). What it may choose at the shock z. *)
+Definition society := option nat.
+Definition sets (e : env) (w : society) (t : nat) (z : N) : list N :=
+  let st := stage_at e t in
+  nth (N.to_nat z) (match w with None => feasible_sets st | Some i => nth i (sets_without st) [] end) [].
+Definition feasible (e : env) (w : society) (t : nat) (z a : N) : Prop := In a (sets e w t z).
 Definition flow (e : env) (i t : nat) (a : N) (s : state) : Q := look_up (nth i (utility (stage_at e t)) none) (a :: s).
 Definition final (e : env) (i : nat) (s : state) : Q := look_up (nth i (terminal e) none) s.
 
@@ -199,10 +205,12 @@ Definition is_state (e : env) (t : nat) (s : state) : Prop := In s (states (size
 Definition is_report (e : env) (i t : nat) (r : N) : Prop := In r (range (nth (S i) (sizes_at e t) 0%N)).
 
 Definition sum (l : list Q) : Q := fold_right (fun x rest => Qred (x + rest)) 0 l.
-(** Social utility: the public's and the agents'. *)
-Definition social (e : env) (t : nat) (a : N) (s : state) : Q :=
-  Qred (look_up (public_utility (stage_at e t)) (a :: s) + sum (map (fun i => flow e i t a s) (agents e))).
-Definition social_final (e : env) (s : state) : Q := sum (map (fun i => final e i s) (agents e)).
+Definition belongs (w : society) (j : nat) : bool := match w with None => true | Some i => negb (j =? i)%nat end.
+Definition members (e : env) (w : society) : list nat := filter (belongs w) (agents e).
+(** Social utility: the public's and the members'. *)
+Definition social (e : env) (w : society) (t : nat) (a : N) (s : state) : Q :=
+  Qred (look_up (public_utility (stage_at e t)) (a :: s) + sum (map (fun j => flow e j t a s) (members e w))).
+Definition social_final (e : env) (w : society) (s : state) : Q := sum (map (fun j => final e j s) (members e w)).
 
 (** * Mechanisms *)
 
@@ -230,9 +238,49 @@ Definition plan_ok (e : env) (i : nat) := valid_plan state N N (live e) (is_stat
 Definition is_memory (e : env) (c : mechanism) := is_memory_of state N N (shocks e) (is_state e) (rule e c).
 Definition past := past_of state N N.
 Definition policy := policy_of state N N.
-Definition welfare (e : env) := welfare_of state N N (discount e) (shocks e) (kernel e) (social e).
-Definition policy_ok (e : env) := valid_policy state N N (live e) (shocks e) (is_state e) (feasible e).
-Definition follow (e : env) (c : mechanism) : policy := follows_rule state N N (rule e c).
+Definition welfare (e : env) (u : nat -> N -> state -> Q) := welfare_of state N N (discount e) (shocks e) (kernel e) u.
+Definition policy_ok (e : env) (w : society) :=
+  valid_policy state N N (live e) (shocks e) (is_state e) (feasible e w).
+Definition following : (nat -> N -> state -> N) -> policy := follows_rule state N N.
+
+(** * What plans are worth in all *)
+
+(** From period t on, [sums g n] being the payoff over n periods if what follows is worth g: up to the end of a finite
+    horizon, with [last] for the state after it; and the limit as n grows if the horizon is infinite. *)
+Definition worth (e : env) (last : state -> Q) (sums : (state -> Q) -> nat -> Q) (t : nat) (x : R) : Prop :=
+  match horizon e with
+  | Some T => x = Q2R (sums last (T - t)%nat)
+  | None => Un_cv (fun n => Q2R (sums (fun _ => 0) n)) x
+  end.
+(** Agent i's plan s, from period t on, after the history h, with the memory m, in the state th. *)
+Definition plan_worth (e : env) (c : mechanism) (i : nat) (s : plan) (t : nat) (h : history) (m : memory) (th : state) :=
+  worth e (final e i) (fun g n => payoff e c i g s n t h m th) t.
+(** A plan of allocations, for a society; and for agent i, who looks on. *)
+Definition policy_worth (e : env) (w : society) (s : policy) (t : nat) (h : past) (th : state) :=
+  worth e (social_final e w) (fun g n => welfare e (social e w) g s n t h th) t.
+Definition onlooker_worth (e : env) (i : nat) (s : policy) (t : nat) (h : past) (th : state) :=
+  worth e (final e i) (fun g n => welfare e (flow e i) g s n t h th) t.
+(** All payments together, the reports being true. *)
+Definition all_pay (e : env) (c : mechanism) (t : nat) (m : memory) (r : state) : Q :=
+  sum (map (fun i => pay e c i t m r) (agents e)).
+Definition revenue_worth (e : env) (c : mechanism) (t : nat) (m : memory) (th : state) :=
+  worth e (fun _ => 0) (fun g n =>
+    payoff_of state N N N (discount e) (shocks e) (kernel e) (fun _ _ _ => 0) (saying 0) (rule e c)
+      (fun t m r => - all_pay e c t m r) g (truthful 0) n t [] m th) t.
+
+(** W is the greatest welfare of the society w that any plan of allocations reaches, from each state on, and [rl] chooses
+    everywhere the first allocation that leads there. [value] is what an allocation is worth if W follows. *)
+Definition value (e : env) (w : society) (W : nat -> state -> Q) (t : nat) (a : N) (s : state) : Q :=
+  social e w t a s + discount e * E (kernel e t a s) (W (S t)).
+Record best_program (e : env) (w : society) (rl : nat -> N -> state -> N) (W : nat -> state -> Q) : Prop := {
+  at_end : forall t s, over e t = true -> W t s == social_final e w s;
+  reached : forall t h s, live e t -> is_state e t s -> policy_worth e w (following rl) t h s (Q2R (W t s));
+  greatest : forall p, policy_ok e w p -> forall t h s x, live e t -> is_state e t s ->
+    policy_worth e w p t h s x -> (x <= Q2R (W t s))%R;
+  chooses : forall t z q s, live e t -> is_state e t s -> In (z, q) (shocks e t) -> 0 < q ->
+    feasible e w t z (rl t z s) /\ forall a, feasible e w t z a ->
+      value e w W t a s <= value e w W t (rl t z s) s
+      /\ ((a < rl t z s)%N -> value e w W t a s < value e w W t (rl t z s) s) }.
 
 (** * Public mechanisms *)
 Open Scope R_scope.

@@ -81,3 +81,20 @@ Proof.
 Qed.
 Lemma power_pos d n : 0 <= d -> 0 <= power d n.
 Proof. intros H. induction n; simpl; [discriminate | apply Qmult_le_0_compat; auto]. Qed.
+
+(** * Numbers that differ by at most c *)
+Definition close (x y c : Q) := x <= y + c /\ y <= x + c.
+Global Instance close_proper : Proper (Qeq ==> Qeq ==> Qeq ==> iff) close.
+Proof. intros x x' Hx y y' Hy c c' Hc. unfold close. rewrite Hx, Hy, Hc. reflexivity. Qed.
+Lemma close_0 x y : close x y 0 <-> x == y.
+Proof. unfold close. split; [intros [A B]; apply Qle_antisym; lra | intros ->; split; lra]. Qed.
+Lemma E_close {X} (d : dist X) f g c : nonneg d -> total d <= 1 -> 0 <= c ->
+  (forall x q, In (x, q) d -> 0 < q -> close (f x) (g x) c) -> close (E d f) (E d g) c.
+Proof.
+  intros Hd Ht Hc H. split; apply E_le_plus; auto; intros x q Hx Hq; apply (H x q Hx Hq).
+Qed.
+Lemma close_affine k d x y c : 0 <= d -> close x y c -> close (k + d * x) (k + d * y) (d * c).
+Proof.
+  intros Hd [A B].
+  apply (Qmult_le_compat_r _ _ d) in A; auto. apply (Qmult_le_compat_r _ _ d) in B; auto. split; lra.
+Qed.

@@ -2,7 +2,7 @@
     mechanisms with one period of memory that contradicts itself. *)
 From Coq Require Import QArith Qreals NArith List Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Expectations OneShot Check Refute Exists.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Refute Exists.
 Open Scope R_scope.
 
 Section Forms.
@@ -116,9 +116,9 @@ Proof.
   { apply Forall_forall. intros y Hy. unfold rows in Hy. apply in_map_iff in Hy as [[[[[t m] s] r] w] [<- Hy]].
     rewrite forallb_forall in H1. specialize (H1 _ Hy). cbv beta iota in H1. rewrite !andb_true_iff in H1.
     destruct H1 as [[[[C1 C2] C3] C4] C5]. apply negb_true_iff in C1. apply existsb_exists in C2 as [m' [C2 E2]].
-    apply eqb_memory_ok in E2. subst m'. apply mems_okM in C2; auto. apply existsb_state in C3. apply mem_iff in C4.
+    apply eqb_memory_ok in E2. subst m'. apply all_memories_ok in C2; auto. apply existsb_state in C3. apply mem_iff in C4.
     apply Qle_bool_iff in C5. split; [exact C5|].
-    assert (Hs : is_state e t s) by exact C3. assert (Hr : is_state e t (saying i s r)) by (apply upd_in; auto).
+    assert (Hs : is_state e t s) by exact C3. assert (Hr : is_state e t (saying i s r)) by (apply saying_in; auto).
     pose proof (op_no_lie e c i p v H t m s r C1 C2 Hs C4) as A.
     pose proof (op_truth e c i p v H t m (saying i s r) C1 C2 Hr) as B.
     assert (R1 : forall a, is_state e t a -> remembered v t a (saying i s r) =
@@ -132,14 +132,14 @@ Proof.
     rewrite !ER_app, ER_scale, Zm, <- (Hnu t m s), <- (Hnu t m (saying i s r)) by auto.
     destruct (env_at e env_ok t C1) as [_ [[Hn _] _]].
     destruct (over e (S t)) eqn:Ov; cbn [snd fst ER].
-    - rewrite Q2R_red, Q2R_minus, !Q2R_plus, !Q2R_mult. unfold flows, finals. rewrite !E_ER, upd_truth.
+    - rewrite Q2R_red, Q2R_minus, !Q2R_plus, !Q2R_mult. unfold flows, finals. rewrite !E_ER, saying_truth.
       assert (G : forall a, ER (shocks e t) (fun z => ER (kernel e t (rule e c t z (saying i s r)) a)
           (v (S t) (Some (saying i s r, rule e c t z (saying i s r)))))
           = ER (shocks e t) (fun z => Q2R (E (kernel e t (rule e c t z (saying i s r)) a) (final e i)))).
       { intros a. apply ER_ext. intros z q _. rewrite E_ER. apply ER_ext. intros y w1 _.
         apply (op_end e c i p v H). exact Ov. }
       rewrite !G in A. rewrite !G in B. lra.
-    - rewrite ER_app, !ER_coming, Q2R_red, Q2R_minus, Zm. unfold flows. rewrite !E_ER, upd_truth.
+    - rewrite ER_app, !ER_coming, Q2R_red, Q2R_minus, Zm. unfold flows. rewrite !E_ER, saying_truth.
       replace (Q2R 1) with 1 by (unfold Q2R; simpl; lra).
       assert (G : forall a, is_state e t a -> ER (shocks e t) (fun z => ER (kernel e t (rule e c t z (saying i s r)) a)
           (v (S t) (Some (saying i s r, rule e c t z (saying i s r)))))

@@ -1,9 +1,9 @@
 (** Refutations: no public mechanism makes truth-telling optimal (docs/existence.md, sections 3 and 4).
 
-    Payments and payoffs are real numbers states_at, so that nothing is refuted for want of irrational ones. *)
+    Payments and payoffs are real numbers here, so that nothing is refuted for want of irrational ones. *)
 From Coq Require Import QArith Qreals NArith List Bool Lia Lqa Reals Lra.
 Import ListNotations.
-Require Import Definitions Expectations OneShot Check.
+Require Import Definitions Claims Expectations OneShot Limits Check Model.
 
 Definition R_ := Q2R.
 Open Scope R_scope.
@@ -101,13 +101,6 @@ Local Notation others := (Definitions.others i).
 
 (** * The certificate *)
 Inductive unknown := Today (j : N) | Later (r z : N) (s : state).
-Fixpoint eqb_state (s t : state) : bool :=
-  match s, t with [], [] => true | x :: s', y :: t' => N.eqb x y && eqb_state s' t' | _, _ => false end.
-Lemma eqb_state_ok s : forall t, eqb_state s t = true -> s = t.
-Proof.
-  induction s as [|x s IH]; intros [|y t]; simpl; try discriminate; auto.
-  rewrite andb_true_iff. intros [H1 H2]. apply N.eqb_eq in H1. subst. f_equal; auto.
-Qed.
 Definition eqb_unknown (x y : unknown) : bool :=
   match x, y with
   | Today j, Today k => N.eqb j k
@@ -173,7 +166,6 @@ Definition rows_of (start : option Q) (b : bounds) (t : nat) (o : state) (s : su
       | None => None
       end) (later s)).
 
-Definition mem_nat (t : nat) (l : list nat) : bool := existsb (Nat.eqb t) l.
 (** What a sum proves: target · V ≥ − most. *)
 Definition proves (start : option Q) (b : bounds) (t : nat) (o : state) (s : sum_) (target : dist unknown) (most : Q) : bool :=
   mem_nat t (places e) && existsb (eqb_state o) (states_at e t) &&
@@ -231,8 +223,6 @@ Definition check_refutation (x : refutation) : bool :=
 Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 
-Lemma Q2R_0 : Q2R 0 = 0. Proof. unfold Q2R; simpl; lra. Qed.
-Lemma Q2R_1 : Q2R 1 = 1. Proof. unfold Q2R; simpl; lra. Qed.
 Lemma Q2R_m1 : Q2R (-1) = -1. Proof. unfold Q2R; simpl; lra. Qed.
 Lemma E_ER {X} (d : dist X) f : Q2R (E d f) = ER d (fun x => Q2R (f x)).
 Proof.
@@ -249,12 +239,6 @@ Proof.
   destruct (Qlt_le_dec 0 q) as [L | L]; [rewrite (H x q); auto|].
   assert (Hz : (q == 0)%Q) by (apply Qle_antisym; auto). apply Qeq_eqR in Hz. rewrite Hz, Q2R_0. lra.
 Qed.
-Lemma replace_twice s : forall k x y, replace k (replace k s x) y = replace k s y.
-Proof. induction s as [|a s IH]; intros [|k] x y; simpl; auto. f_equal. auto. Qed.
-Lemma upd_twice s x y : saying i (saying i s x) y = saying i s y.
-Proof. apply replace_twice. Qed.
-Lemma existsb_state o l : existsb (eqb_state o) l = true -> In o l.
-Proof. rewrite existsb_exists. intros [x [H1 H2]]. apply eqb_state_ok in H2. subst; auto. Qed.
 
 Variables (p v : public -> state -> R).
 Hypothesis opt : optimal p v.
@@ -299,9 +283,9 @@ Lemma constraint_meets h o s r w : leads h -> live e (length h) -> is_state e (l
   meets (nu h o) (w, constraint (length h) o s r).
 Proof.
   intros Hh Hl Ho Hs Hr Hw. unfold own_type in *. apply mem_iff in Hs, Hr.
-  assert (OS : is_state e (length h) (saying i o s)) by (apply upd_in; auto).
-  assert (OR : is_state e (length h) (saying i o r)) by (apply upd_in; auto).
-  pose proof (no_lie e c i p v opt h (saying i o s) r Hh Hl OS Hr) as A. rewrite upd_twice in A.
+  assert (OS : is_state e (length h) (saying i o s)) by (apply saying_in; auto).
+  assert (OR : is_state e (length h) (saying i o r)) by (apply saying_in; auto).
+  pose proof (no_lie e c i p v opt h (saying i o s) r Hh Hl OS Hr) as A. rewrite saying_twice in A.
   pose proof (worth_truth e c i p v opt h (saying i o r) Hh Hl OR) as B.
   rewrite promise_split in A, B.
   split; [exact Hw|]. unfold constraint. destruct (over e (S (length h))) eqn:Ov; cbn [fst snd ER].
@@ -359,7 +343,7 @@ Lemma next_leads h o r z : leads h -> live e (length h) -> is_state e (length h)
 Proof.
   intros Hh Hl Ho Hr Hz. unfold own_type in Hr. apply mem_iff in Hr, Hz. unfold likely_shocks in Hz.
   apply in_map_iff in Hz as [[z' q] [E1 E2]]. simpl in E1. subst. apply filter_In in E2 as [E2 E3].
-  apply above0_iff in E3. econstructor; eauto. apply upd_in; auto.
+  apply above0_iff in E3. econstructor; eauto. apply saying_in; auto.
 Qed.
 
 Lemma rows_meet start b t o s rows h : start_ok start -> table_ok b -> rows_of start b t o s = Some rows ->
@@ -400,7 +384,7 @@ Proof.
 Qed.
 
 Lemma others_upd o o' j : others o = others o' -> saying i o j = saying i o' j.
-Proof. unfold others. intros H. rewrite <- (upd_twice o 0%N j), H, upd_twice. reflexivity. Qed.
+Proof. unfold others. intros H. rewrite <- (saying_twice i o 0%N j), H, saying_twice. reflexivity. Qed.
 
 Lemma okS_others h o o' : others o = others o' -> is_state e (length h) o -> forall j, own_type (length h) j = true ->
   nu h o (Today j) = nu h o' (Today j).

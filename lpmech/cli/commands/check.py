@@ -31,6 +31,8 @@ def check(
     limit: Annotated[int | None, typer.Option("--limit", min=1, metavar="N", show_default=False,
                                               help="The most work, in the checker's units.")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Print one line per claim, with decimals.")] = False,
+    verified: Annotated[bool, typer.Option("--verified", help="Check by functions that are proved in Coq, and say of "
+                                           "each claim whether the proofs cover it.")] = False,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Check a certificate against an environment, independently."""
@@ -39,8 +41,12 @@ def check(
 
     if summary and answer is Answer.JSON:
         raise Refusal("lpmech: --summary and --format json cannot be printed together")
+    if verified and (summary or limit is not None):
+        raise Refusal("lpmech: --verified goes with --require and --format only")
     ids = None if require is None else required_claims(require, checker.CLAIMS)
     with _files(environment, certificate) as files:
+        if verified:
+            return _verified(files, ids, answer)
         try:
             report = checker.check_files(*files, ids, limit or checker.DEFAULT_LIMIT)
         except checker.UnknownClaim as error:
@@ -52,6 +58,20 @@ def check(
         else:
             _print(report, files, summary)
     return report.exit_code
+
+
+def _verified(files: tuple[Path, Path], ids: tuple[str, ...] | None, answer: Answer) -> int:
+    """The answer of the checker that is generated from proofs, and its exit code."""
+    from lpmech.verified import check_files
+
+    found = check_files(str(files[0]), str(files[1]), ids)
+    if found.code == 4:
+        raise RuntimeError(f"the verified checker failed: {found.reason}")
+    if answer is Answer.JSON:
+        write_json(found.to_json())
+    else:
+        write_report("\n".join(found.lines()))
+    return found.code
 
 
 def _print(report: Report, files: tuple[Path, Path], summary: bool) -> None:

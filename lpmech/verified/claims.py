@@ -1,0 +1,282 @@
+"""Claims of a certificate as values `claim` of the proofs; those that the proofs do not speak of are not covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from . import generated as proofs
+from .certificate import Certificate
+from .environment import ONE, Names, Space
+from .faults import Path, malformed
+from .fields import Q, fields, items, place, rational, text, whole
+
+_KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
+_CELL = ("agent", "period", "memory", "state", "report")
+_VERDICTS = ("proved", "refuted", "undecided")
+Cell = tuple[str, int, int, Any, list[int], int, int]
+
+
+@dataclass(frozen=True)
+class Game:
+    """An environment and a certificate about it."""
+
+    env: Any
+    names: Names
+    certificate: Certificate
+
+    def holds(self, claim: Any) -> bool:
+        """The answer of the proofs to a claim; the environment and the rule are checked apart."""
+        return bool(proofs.check_claim(self.env, self.certificate.mechanism, self.certificate.evidence, claim))
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim as it stands. `tries` are readings of it as a claim of the proofs, of which one must hold; None: not
+    covered."""
+
+    id: str
+    verdict: str
+    tries: Callable[[], Iterator[Any]] | None
+
+
+def read_claims(game: Game) -> list[Stated]:
+    """All claims, each id at most once."""
+    found: dict[str, Stated] = {}
+    for k, value in enumerate(game.certificate.claims):
+        path: Path = ("claims", k)
+        given = fields(value, path, _KEYS)
+        name, verdict = text(given["id"], (*path, "id")), given["verdict"]
+        if name in found:
+            malformed((*path, "id"), "each claim once", name)
+        if verdict not in _VERDICTS:
+            malformed((*path, "verdict"), "proved, refuted or undecided", verdict)
+        for key in ("concept", "reason"):
+            text(given[key], (*path, key))
+        if not isinstance(given["witness"], dict):
+            malformed((*path, "witness"), "an object", given["witness"])
+        found[name] = Stated(name, verdict, None if verdict == "undecided" else _tries(game, name, given, path))
+    return list(found.values())
+
+
+def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
+    if set(given["witness"]) == {"from"}:
+        return _implied(game, name, given, path)
+    if name in _KINDS:
+        kind, words = _KINDS[name]
+        made = kind(given["witness"], (*path, "witness"))
+        return _Slack(game, made, words, given, path).tries
+    if name in _HYPOTHESES and given["least_slack"] is None and given["at"] is None:
+        claim = _HYPOTHESES[name](game, given["verdict"] == "proved", given["witness"], (*path, "witness"))
+        return lambda: iter([claim])
+    return None
+
+
+def _no_witness(kind: str) -> Callable[[Any, Path], Any]:
+    def made(witness: Any, path: Path) -> Any:
+        fields(witness, path, ())
+        return (kind,)
+
+    return made
+
+
+def _exactly(witness: Any, path: Path) -> Any:
+    fields(witness, path, ())
+    return ("Incentives", (0, 1))
+
+
+def _epsilon(witness: Any, path: Path) -> Any:
+    return ("Incentives", rational(fields(witness, path, ("epsilon",))["epsilon"], (*path, "epsilon")))
+
+
+# A claim with a slack: how its kind is made, and what its cells name.
+_KINDS: dict[str, tuple[Callable[[Any, Path], Any], tuple[str, ...]]] = {
+    "efficient": (_no_witness("Efficient"), ("shock",)),
+    "incentive_compatible": (_exactly, ("agent", "memory", "report")),
+    "epsilon_incentive_compatible": (_epsilon, ("agent", "memory", "report")),
+    "best_response": (_no_witness("BestResponse"), ("agent", "memory", "report")),
+    "participation_zero_option": (_no_witness("Zero"), ("agent", "memory")),
+    "participation_passive_option": (_no_witness("Leave"), ("agent", "memory")),
+    "weak_budget_balance": (_no_witness("NoDeficit"), ("memory",)),
+    "ex_post_budget_balance": (_no_witness("Balance"), ("memory",)),
+    "efficient_exit": (_no_witness("Exit"), ("agent", "memory")),
+    "non_negative_values": (_no_witness("NonNegative"), ("agent",)),
+}
+# A claim that follows from another one under every prior.
+_IMPLIED = {
+    ("interim_best_response", "best_response"): "InterimBestResponse",
+    ("expected_budget_balance", "ex_post_budget_balance"): "ExpectedBalance",
+    ("ex_ante_budget_balance", "weak_budget_balance"): "ExAnteNoDeficit",
+    ("interim_participation_first", "participation_zero_option"): "InterimParticipation",
+    ("interim_participation_always", "participation_zero_option"): "InterimParticipation",
+}
+
+
+def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    source = given["witness"]["from"]
+    kind = _IMPLIED.get((name, source)) if isinstance(source, str) else None
+    if kind is None or given["verdict"] != "proved" or given["least_slack"] is not None or given["at"] is not None:
+        malformed(path, "a proved claim without slack and cell, from one that it follows from", source)
+    listed = any(
+        one.get("id") == source and one.get("verdict") == "proved"
+        for one in game.certificate.claims
+        if isinstance(one, dict)
+    )
+    return lambda: iter([("Implied", (kind,))] if listed else [])
+
+
+class _Slack:
+    """Readings of a claim with a slack: where a cell leaves open which of several places is meant, each of them."""
+
+    def __init__(self, game: Game, kind: Any, words: tuple[str, ...], given: dict[str, Any], path: Path) -> None:
+        self.game, self.kind, self.words = game, kind, words
+        self.proved = given["verdict"] == "proved"
+        self.least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
+        self.at = None if given["at"] is None else self._read(given["at"], (*path, "at"))
+
+    def tries(self) -> Iterator[Any]:
+        if self.at is None:
+            if self.least is None:
+                yield self._claim((0, 1), None)
+            return
+        if self.least is None:
+            return
+        env, mechanism, evidence = self.game.env, self.game.certificate.mechanism, self.game.certificate.evidence
+        for cell in self.at:
+            if proofs.cell_ok(env, mechanism, evidence, self.kind, cell):
+                slack = proofs.slack_of(env, mechanism, evidence, self.kind, cell)
+                if proofs.native_q_equal(slack, self.least):
+                    yield self._claim(self.least, (cell,))
+                    return
+
+    def _claim(self, least: Q, named: Any) -> Any:
+        return ("Slack", self.kind, self.proved, least, named)
+
+    def _read(self, value: Any, path: Path) -> list[Cell]:
+        given = fields(value, path, _CELL, ("shock",))
+        names = self.game.names
+        agent = 0 if given["agent"] is None else place(given["agent"], names.agents, (*path, "agent"))
+        period = self._period(given["period"], (*path, "period"))
+        t = 0 if period is None else period
+        space, stage = names.space(t), min(names.stage(t), len(names.spaces) - 1)
+        state = _state(given["state"], space, names, (*path, "state"))
+        report = 0
+        if given["report"] is not None:
+            report = place(given["report"], space.types[agent], (*path, "report"))
+        shock = self._shock(given, names.shocks[stage], path)
+        memory = None
+        if given["memory"] is not None:
+            if period == 0 and names.horizon is not None:
+                malformed((*path, "memory"), "null in the first period", given["memory"])
+            memory = _memory(given["memory"], names, 0 if period is None else period - 1, (*path, "memory"))
+        if any((given[word] is None) is (word in self.words) for word in ("agent", "report")):
+            return []
+        if memory is not None and "memory" not in self.words:
+            return []
+        times = [(t, memory)] if memory is not None and period is not None else self._times(agent, period, memory)
+        return [("Cell", agent, when, past, state, report, shock) for when, past in times]
+
+    def _period(self, value: Any, path: Path) -> int | None:
+        horizon = self.game.names.horizon
+        if horizon is None:
+            if value is not None:
+                malformed(path, "null, as the horizon is infinite", value)
+            return None
+        return whole(value, path, 1, horizon + 1) - 1
+
+    def _shock(self, given: dict[str, Any], shocks: tuple[str, ...] | None, path: Path) -> int:
+        if "shock" not in given:
+            return 0
+        if shocks is None or "shock" not in self.words:
+            malformed((*path, "shock"), "no such key", given["shock"])
+        return place(given["shock"], shocks, (*path, "shock"))
+
+    def _times(self, agent: int, period: int | None, memory: Any) -> list[tuple[int, Any]]:
+        """The periods and memories that a cell may mean that names no memory, or no period."""
+        if memory is not None:
+            return [(1, memory)]
+        times = [period] if period is not None else [0, 1] if "memory" in self.words else [0]
+        return [(when, past) for when in times for past in self._pasts(agent, when)]
+
+    def _pasts(self, agent: int, when: int) -> list[Any]:
+        """The empty memory in the first period; in later ones any, if payments are the same after all of them."""
+        if when == 0 or "memory" not in self.words:
+            return [None]
+        env, mechanism = self.game.env, self.game.certificate.mechanism
+        telling = proofs.telling_memories if "agent" in self.words else None
+        silent = telling(env, mechanism, agent, when) if telling else proofs.budget_memories(env, mechanism, when)
+        return [proofs.all_memories(env, mechanism, when)[0]] if silent == [None] else []
+
+
+def _state(value: Any, space: Space, names: Names, path: Path) -> list[int]:
+    keys = names.agents if space.public is None else ("public", *names.agents)
+    given = fields(value, path, keys)
+    public = 0 if space.public is None else place(given["public"], space.public, (*path, "public"))
+    return [
+        public,
+        *(place(given[name], among, (*path, name)) for name, among in zip(names.agents, space.types, strict=False)),
+    ]
+
+
+def _memory(value: Any, names: Names, before: int, path: Path) -> Any:
+    given = fields(value, path, ("reports", "allocation"))
+    reports = _state(given["reports"], names.space(before), names, (*path, "reports"))
+    allocations = names.allocations[names.stage(before)]
+    return ((reports, place(given["allocation"], allocations, (*path, "allocation"))),)
+
+
+def _private_values(game: Game, proved: bool, witness: Any, path: Path) -> Any:
+    if proved:
+        fields(witness, path, ())
+        return ("PrivateValues", True, 0, 0, 0, [], [])
+    given, names = fields(witness, path, ("agent", "period", "allocation", "state", "other state")), game.names
+    agent = place(given["agent"], names.agents, (*path, "agent"))
+    t = _period_of(given["period"], names, 1, (*path, "period"))
+    space = names.space(t)
+    over = names.horizon is not None and t == names.horizon
+    allocation = 0
+    if over is not (given["allocation"] is None):
+        malformed((*path, "allocation"), "an allocation, or null after the last period", given["allocation"])
+    if not over:
+        allocation = place(given["allocation"], names.allocations[names.stage(t)], (*path, "allocation"))
+    states = [_state(given[key], space, names, (*path, key)) for key in ("state", "other state")]
+    return ("PrivateValues", False, agent, t, allocation, *states)
+
+
+def _same_sets(game: Game, proved: bool, witness: Any, path: Path) -> Any:
+    if proved:
+        fields(witness, path, ())
+        return ("SameFeasibleSets", True, 0, 0, 0, 0)
+    given, names = fields(witness, path, ("agent", "period", "shock", "allocation")), game.names
+    agent = place(given["agent"], names.agents, (*path, "agent"))
+    t = _period_of(given["period"], names, 0, (*path, "period"))
+    stage = names.stage(t)
+    shocks = names.shocks[stage]
+    if (shocks is None) is not (given["shock"] is None):
+        malformed((*path, "shock"), "a shock, or null in a stage without shocks", given["shock"])
+    shock = 0 if shocks is None else place(given["shock"], shocks, (*path, "shock"))
+    return (
+        "SameFeasibleSets",
+        False,
+        agent,
+        t,
+        shock,
+        place(given["allocation"], names.allocations[stage], (*path, "allocation")),
+    )
+
+
+def _period_of(value: Any, names: Names, more: int, path: Path) -> int:
+    if names.horizon is None:
+        if value is not None:
+            malformed(path, "null, as the horizon is infinite", value)
+        return 0
+    return whole(value, path, 1, names.horizon + more) - 1
+
+
+_HYPOTHESES: dict[str, Callable[[Game, bool, Any, Path], Any]] = {
+    "private_values": _private_values,
+    "same_feasible_sets": _same_sets,
+}
+
+__all__ = ["ONE", "Game", "Stated", "items", "read_claims"]

@@ -1,0 +1,161 @@
+(** What the claims of docs/claims.md say. Like Definitions.v this has to be believed; nothing is proved here.
+
+    [says e c x]: the claim x is true of the environment e and the mechanism c. Nothing in it depends on the evidence of a
+    certificate. Verified.v proves: if the checker's answer to a claim is [true], then [says]. *)
+From Coq Require Import QArith Qreals Reals NArith List Bool.
+Import ListNotations.
+Require Import Definitions.
+Open Scope Q_scope.
+
+(** * Claims with a slack *)
+
+(** A place: an agent, a period, a memory, a state, a report and a shock. Each claim uses some of them. *)
+Record cell := Cell { c_agent : nat; c_period : nat; c_memory : memory; c_state : state; c_report : N; c_shock : N }.
+
+Inductive kind :=
+| Efficient                      (* efficient *)
+| Incentives (eps : Q)           (* incentive_compatible (0), epsilon_incentive_compatible *)
+| BestResponse                   (* best_response *)
+| Zero                           (* participation_zero_option *)
+| Leave                          (* participation_passive_option *)
+| NoDeficit                      (* weak_budget_balance *)
+| Balance                        (* ex_post_budget_balance *)
+| Exit                           (* efficient_exit *)
+| NonNegative.                   (* non_negative_values *)
+
+(** Where an agent can no longer affect the allocation: the states of a family X such that in each of them, at every shock
+    that may be, the rule's choice is open to the others and best for them, and all that may follow is in the family. *)
+Definition settled (e : env) (c : mechanism) (i : nat) (W : nat -> state -> Q) (X : nat -> state -> Prop) : Prop :=
+  forall t s, live e t -> X t s -> is_state e t s /\
+    forall z q, In (z, q) (shocks e t) -> 0 < q ->
+      feasible e (Some i) t z (rule e c t z s)
+      /\ (forall a, feasible e (Some i) t z a -> value e (Some i) W t a s <= value e (Some i) W t (rule e c t z s) s)
+      /\ forall s' p, In (s', p) (kernel e t (rule e c t z s) s) -> 0 < p -> over e (S t) = true \/ X (S t) s'.
+(** The largest such family. *)
+Definition has_left (e : env) (c : mechanism) (i : nat) (t : nat) (s : state) : Prop :=
+  exists rl W X, best_program e (Some i) rl W /\ settled e c i W X /\ X t s.
+
+(** A period of the horizon, agent, memory, state, report and shock that a claim is about. *)
+Definition is_cell (e : env) (c : mechanism) (k : kind) (x : cell) : Prop :=
+  let t := c_period x in
+  is_state e t (c_state x) /\
+  match k with
+  | Efficient => live e t /\ exists q, In (c_shock x, q) (shocks e t) /\ 0 < q
+  | Incentives _ => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
+                    /\ is_report e (c_agent x) t (c_report x)
+  | BestResponse | Zero | Leave => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
+  | NoDeficit | Balance => live e t /\ is_memory e c t (c_memory x)
+  | Exit => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
+            /\ has_left e c (c_agent x) t (c_state x)
+  | NonNegative => In (c_agent x) (agents e) /\ (live e t \/ (horizon e = Some t /\ terminal e <> []))
+  end.
+
+(** The slack of a cell is y. *)
+Definition slack_is (e : env) (c : mechanism) (k : kind) (x : cell) (y : R) : Prop :=
+  let i := c_agent x in let t := c_period x in let m := c_memory x in let s := c_state x in
+  match k with
+  | Efficient => exists rl W, best_program e None rl W
+      /\ y = Q2R (value e None W t (rule e c t (c_shock x) s) s - value e None W t (rl t (c_shock x) s) s)
+  | Incentives eps => exists told lied,
+      plan_worth e c i (truthful i) t [] m s told /\ plan_worth e c i (one_lie i t (c_report x)) t [] m s lied
+      /\ y = (told - lied + Q2R eps)%R
+  | BestResponse => exists told best p,
+      plan_worth e c i (truthful i) t [] m s told /\ plan_worth e c i p t [] m s best /\ plan_ok e i p
+      /\ (forall p' h other, plan_ok e i p' -> plan_worth e c i p' t h m s other -> (other <= best)%R)
+      /\ y = (told - best)%R
+  | Zero => plan_worth e c i (truthful i) t [] m s y
+  | Leave => exists told rl W left, plan_worth e c i (truthful i) t [] m s told
+      /\ best_program e (Some i) rl W /\ onlooker_worth e i (following rl) t [] s left /\ y = (told - left)%R
+  | NoDeficit => y = Q2R (all_pay e c t m s)
+  | Balance => y = (- Rabs (Q2R (all_pay e c t m s)))%R
+  | Exit => y = (- Rabs (Q2R (pay e c i t m s)))%R
+  | NonNegative => exists u, y = Q2R u /\
+      if over e t then u = final e i s
+      else (exists a, In a (range (allocs (stage_at e t))) /\ u == flow e i t a s)
+           /\ forall a, In a (range (allocs (stage_at e t))) -> u <= flow e i t a s
+  end.
+
+(** q is the least slack of all cells, and the cell named has it; no cell is named if there is none. *)
+Definition least_slack (e : env) (c : mechanism) (k : kind) (q : Q) (named : option cell) : Prop :=
+  (forall x y, is_cell e c k x -> slack_is e c k x y -> (Q2R q <= y)%R)
+  /\ match named with
+     | Some x => is_cell e c k x /\ slack_is e c k x (Q2R q)
+     | None => forall x, ~ is_cell e c k x
+     end.
+
+(** ε (1 + δ + δ² + …), a term for each period from t on. *)
+Definition gains_at_most (e : env) (eps : Q) (t : nat) (x : R) : Prop :=
+  worth e (fun _ => 0) (fun _ n => Qmult eps (sum (map (power (discount e)) (seq 0 n)))) t x.
+
+(** What a proved claim promises in full: not of single lies, but of all plans. *)
+Definition promises (e : env) (c : mechanism) (k : kind) : Prop :=
+  match k with
+  | Efficient => forall p, policy_ok e None p -> forall t h s x y, live e t -> is_state e t s ->
+      policy_worth e None p t h s x -> policy_worth e None (following (rule e c)) t h s y -> (x <= y)%R
+  | Incentives eps => forall i, In i (agents e) -> forall p, plan_ok e i p -> forall t h m s told x g,
+      live e t -> is_memory e c t m -> is_state e t s ->
+      plan_worth e c i (truthful i) t h m s told -> plan_worth e c i p t h m s x -> gains_at_most e eps t g ->
+      (x <= told + g)%R
+  | BestResponse => forall i, In i (agents e) -> forall p, plan_ok e i p -> forall t h m s told x,
+      live e t -> is_memory e c t m -> is_state e t s ->
+      plan_worth e c i (truthful i) t h m s told -> plan_worth e c i p t h m s x -> (x <= told)%R
+  | _ => True                    (* the least slack says all *)
+  end.
+(** What a refuted claim shows. *)
+Definition breaks (e : env) (c : mechanism) (k : kind) : Prop :=
+  match k with
+  | Efficient => exists p t s, policy_ok e None p /\ live e t /\ is_state e t s /\ forall h x y,
+      policy_worth e None p t h s x -> policy_worth e None (following (rule e c)) t h s y -> (y < x)%R
+  | _ => True
+  end.
+
+(** * Claims that follow under every prior *)
+Inductive implied := InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit.
+(** The mean of all payments of the period n periods after t, after the memory m, in the state s. *)
+Fixpoint coming_pay (e : env) (c : mechanism) (n t : nat) (m : memory) (s : state) : Q :=
+  match n with
+  | O => all_pay e c t m s
+  | S n' => E (shocks e t) (fun z => let a := rule e c t z s in E (kernel e t a s) (coming_pay e c n' (S t) (Some (s, a))))
+  end.
+(** The states of period t, however likely, that some d is a distribution of. *)
+Definition beliefs (e : env) (t : nat) (d : dist state) : Prop := prob d /\ forall s q, In (s, q) d -> is_state e t s.
+Definition under_every_prior (e : env) (c : mechanism) (k : implied) : Prop :=
+  match k with
+  | InterimBestResponse => forall i d p told x, In i (agents e) -> beliefs e 0 d -> plan_ok e i p ->
+      (forall s, is_state e 0 s -> plan_worth e c i (truthful i) 0 [] None s (told s) /\ plan_worth e c i p 0 [] None s (x s)) ->
+      (ER d x <= ER d told)%R
+  | InterimParticipation => forall i t m d told, In i (agents e) -> live e t -> is_memory e c t m -> beliefs e t d ->
+      (forall s, is_state e t s -> plan_worth e c i (truthful i) t [] m s (told s)) -> (0 <= ER d told)%R
+  | ExpectedBalance => forall d n, beliefs e 0 d -> live e n -> E d (coming_pay e c n 0 None) == 0
+  | ExAnteNoDeficit => forall d x, beliefs e 0 d -> (forall s, is_state e 0 s -> revenue_worth e c 0 None s (x s)) ->
+      (0 <= ER d x)%R
+  end.
+
+(** * Hypotheses about the environment *)
+
+(** What the allocation a is worth to agent i in the state s; after the last period there is no allocation. *)
+Definition utility_at (e : env) (i t : nat) (a : N) (s : state) : Q := if over e t then final e i s else flow e i t a s.
+Definition counts_for_values (e : env) (t : nat) : Prop := live e t \/ (horizon e = Some t /\ terminal e <> []).
+Definition private_values (e : env) : Prop :=
+  forall i t a s s', In i (agents e) -> counts_for_values e t -> (over e t = true \/ In a (range (allocs (stage_at e t)))) ->
+    is_state e t s -> is_state e t s' -> nth 0 s 0%N = nth 0 s' 0%N -> truth i s = truth i s' ->
+    utility_at e i t a s == utility_at e i t a s'.
+Definition same_feasible_sets (e : env) : Prop :=
+  forall i t z q a, In i (agents e) -> live e t -> In (z, q) (shocks e t) -> In a (range (allocs (stage_at e t))) ->
+    (feasible e None t z a <-> feasible e (Some i) t z a).
+
+(** * All claims *)
+Inductive claim :=
+| Slack (k : kind) (proved : bool) (least : Q) (named : option cell)
+| Implied (k : implied)
+| PrivateValues (proved : bool) (i t : nat) (a : N) (s s' : state)      (* the witness, if refuted *)
+| SameFeasibleSets (proved : bool) (i t : nat) (z a : N).
+
+Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
+  match x with
+  | Slack k proved q named =>
+      least_slack e c k q named /\ (proved = true <-> 0 <= q) /\ if proved then promises e c k else breaks e c k
+  | Implied k => under_every_prior e c k
+  | PrivateValues proved _ _ _ _ _ => if proved then private_values e else ~ private_values e
+  | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
+  end.

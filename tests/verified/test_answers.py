@@ -1,0 +1,101 @@
+"""The verified checker and the ordinary one: what both are asked, both answer alike."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from lpmech import checker, verified
+from tests.certificates.make import FOLDER
+from tests.quick import quick
+
+ENTRIES = tomllib.loads((FOLDER / "corpus.toml").read_text(encoding="utf-8"))["file"]
+CHECKED = [entry for entry in ENTRIES if entry["verdict"] != "malformed"]
+MALFORMED = [entry for entry in ENTRIES if entry["verdict"] == "malformed"]
+PACKAGE = Path(verified.__file__).parent
+# What the ordinary checker refuses and the proofs do not: other texts, cells that say too little or too much, and
+# evidence that is left out (to the proofs it is 0 everywhere, which may be right).
+BESIDES = (
+    "the evidence has no",
+    "the concept is not the text",
+    "not a cell",
+    "no best responses",
+    "is not listed and proved",
+)
+
+
+def pair(entry):
+    return FOLDER / entry["environment"], FOLDER / entry["certificate"]
+
+
+@pytest.mark.parametrize("entry", quick(CHECKED, 9), ids=lambda entry: entry["certificate"])
+def test_both_checkers_answer_alike(entry):
+    """A claim that the ordinary checker accepts is verified or not covered; one that it refuses is not verified."""
+    ordinary = checker.check_files(*pair(entry))
+    found = verified.check_files(*map(str, pair(entry)))
+    answers = {name: answer for name, _, answer in found.claims}
+    if ordinary.verdict == "accepted":
+        assert found.answer == "verified"
+        assert set(answers.values()) <= {"verified", "not covered", "nothing to verify"}
+    for claim in ordinary.claims:
+        if claim.reason is not None and claim.reason != "not checked" and answers.get(claim.id) == "verified":
+            assert any(words in claim.reason for words in BESIDES), (claim.id, claim.reason)
+
+
+@pytest.mark.parametrize("entry", quick(MALFORMED, 20), ids=lambda entry: entry["certificate"])
+def test_malformed_files_never_end_badly(entry):
+    found = verified.check_files(*map(str, pair(entry)))
+    assert found.code in (0, 1, 2, 3)
+    if entry["environment"].startswith("malformed/"):
+        assert found.answer in ("malformed", "limit") or found.reason is None
+
+
+def test_the_certificate_of_the_readme(tmp_path):
+    """All claims of the README's first certificate but one hypothesis; as a program of its own, too."""
+    from lpmech.certificate import pipeline
+
+    certificate = pipeline.certify(pipeline.load("bv08/multi_task_efficient_range"))
+    certificate.save(tmp_path)
+    paths = [str(tmp_path / name) for name in ("environment.json", "certificate.json")]
+    command = [sys.executable, "-I", str(PACKAGE), *paths, "--format", "json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert Counter(one["answer"] for one in json.loads(done.stdout)["claims"])["false"] == 0
+
+
+def changed(tmp_path, change):
+    """The answer to a right certificate with one thing changed."""
+    entry = next(one for one in CHECKED if one["certificate"].endswith("an_optional_claim_undecided.json"))
+    environment, path = pair(entry)
+    value = json.loads(path.read_text(encoding="utf-8"))
+    change(value)
+    copy = tmp_path / "certificate.json"
+    copy.write_text(json.dumps(value), encoding="utf-8")
+    return verified.check_files(str(environment), str(copy))
+
+
+def test_a_required_claim_left_out(tmp_path):
+    answer = changed(tmp_path, lambda one: one.update(claims=[x for x in one["claims"] if x["id"] != "efficient"]))
+    assert (answer.code, answer.reason) == (1, "efficient is required, but absent")
+
+
+def test_a_slack_that_is_too_large(tmp_path):
+    def raise_slack(one):
+        next(x for x in one["claims"] if x["id"] == "incentive_compatible")["least_slack"] = "1/1000000000"
+
+    assert changed(tmp_path, raise_slack).code == 1
+
+
+def test_a_payment_changed_by_little(tmp_path):
+    def overcharge(one):
+        table = next(iter(one["mechanism"]["transfers"].values()))[0]
+        table["numerators"] = [
+            1000000001 * x + 1 if k == 0 else 1000000001 * x for k, x in enumerate(table["numerators"])
+        ]
+        table["denominator"] *= 1000000001
+
+    assert changed(tmp_path, overcharge).code == 1
