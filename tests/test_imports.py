@@ -215,10 +215,9 @@ def test_only_a_claim_itself_knows_its_id():
 
 
 def test_modules_are_no_longer_than_their_subject():
-    """A subject that needs more lines is several."""
-    long = {
-        path.name: count for path in PACKAGE.rglob("*.py") if (count := len(path.read_text("utf-8").splitlines())) > 350
-    }
+    """A subject that needs more lines is several. What is generated is not read."""
+    written = [path for path in PACKAGE.rglob("*.py") if path.name != "generated.py"]
+    long = {path.name: count for path in written if (count := len(path.read_text("utf-8").splitlines())) > 350}
     assert not long
 
 
