@@ -54,7 +54,7 @@ _WIDTHS = {
     13.4: "…œŒĲĳ", 3.61: "I", 10.28: "W", 3.33: " -", 4.72: "?",
 }  # fmt: skip
 _WIDTH = MappingProxyType({character: width for width, row in _WIDTHS.items() for character in row} | {"M": 9.17})
-_WIDEST, _NUMBERED = 10.0, 33.0  # of a letter or sign that is not listed, and of the number of a character
+_WIDEST, _TYPEWRITER = 10.0, 5.26  # of a letter or sign that is not listed, and of each in the number of a character
 
 
 def needs_t1(text: str) -> bool:
@@ -77,7 +77,11 @@ def latex_text(text: str) -> str:
 
 def width(text: str) -> float:
     """How wide it is at 10 points, in points."""
-    return sum(_NUMBERED if _is_other(one) else _WIDTH.get(one, _WIDEST) for one in printable(text))
+    return sum(map(_width, printable(text)))
+
+
+def _width(one: str) -> float:
+    return _TYPEWRITER * len(f"U+{ord(one):04X}") if _is_other(one) else _WIDTH.get(one, _WIDEST)
 
 
 def _character(one: str) -> str:
