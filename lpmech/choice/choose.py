@@ -21,6 +21,7 @@ from lpmech.lp.proofs import Infeasible, Vector
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -28,7 +29,7 @@ from lpmech.problem.tables import ZERO, Table
 from lpmech.reading.words import known_name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Chosen:
     """One agent's transfers and what they attain. `bound` proves that nothing better exists; None: not proved."""
 
@@ -47,6 +48,14 @@ class Chosen:
             return f"{said}: no lie changes the allocation"
         proved = "proved the best" if self.bound == self.value else "not proved to be the best"
         return f"{said}: {self.objective.measure} {format_number(self.value)}, {proved}"
+
+    def __repr__(self) -> str:
+        return f"<Chosen {shown.text(self.in_words, shown.LONGEST_FACT)}>"
+
+    def _repr_html_(self) -> str:
+        facts = (("objective", self.objective.name), (self.objective.measure, self.value), ("no less than", self.bound),
+                 ("form", self.form.phrase), ("that is", self.in_words))  # fmt: skip
+        return shown.html_facts(f"Transfers of {self.agent}", ((k, v) for k, v in facts if v is not None))
 
 
 def objective_named(name: str) -> Objective:

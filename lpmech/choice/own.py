@@ -20,6 +20,7 @@ from lpmech.choice.space import Space
 from lpmech.lp.program import ZERO, Building, LinearProgram, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Vector, is_feasible
 from lpmech.lp.solve import solve
+from lpmech.problem import shown
 
 if TYPE_CHECKING:
     from lpmech.choice.convex import Payments
@@ -28,7 +29,7 @@ DENOMINATORS = (10**3, 10**6, 10**9)
 NEAR = 1e-7  # what a coarser rounding may cost of the candidate's worth, relative to it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class OwnChoice:
     """One agent's transfers for a user's objective: valid exactly, and worth `value` in floats."""
 
@@ -45,6 +46,18 @@ class OwnChoice:
             f"{self.agent}, {self.objective} of the {self.form} transfers: about {self.value:.6g} by a candidate of "
             "CVXPY, repaired exactly; not proved to be the best"
         )
+
+    def __repr__(self) -> str:
+        return f"<OwnChoice {shown.text(self.in_words, shown.LONGEST_FACT)}>"
+
+    def _repr_html_(self) -> str:
+        facts = (
+            ("objective", self.objective),
+            ("about", f"{self.value:.6g}"),
+            ("form", self.form),
+            ("that is", self.in_words),
+        )
+        return shown.html_facts(f"Transfers of {self.agent}", facts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

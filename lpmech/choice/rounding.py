@@ -31,6 +31,7 @@ from lpmech.lp.program import Building, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.social import Progress, silent
+from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number, from_fractions
 from lpmech.problem.mechanism import Mechanism
@@ -42,7 +43,7 @@ MOST_PAIRS = 400  # differences of payments that are bounded in search of a proo
 Tables = tuple[Table, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Rounded:
     """One agent's payments in whole units."""
 
@@ -62,6 +63,13 @@ class Rounded:
         if self.proof:
             return f"{least}; no such transfers are incentive compatible, since {self.proof}"
         return f"{least}; not proved to be the best"
+
+    def __repr__(self) -> str:
+        return f"<Rounded {shown.text(self.in_words, shown.LONGEST_FACT)}>"
+
+    def _repr_html_(self) -> str:
+        facts = (("unit", self.unit), ("a lie gains at most", self.gain), ("that is", self.in_words))
+        return shown.html_facts(f"Transfers of {self.agent} in whole units", facts)
 
 
 def rounded(env: Environment, selection: Selection, unit: Fraction, progress: Progress = silent) -> Selection:

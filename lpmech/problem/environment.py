@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lpmech.problem import canonical, shown, tables
 from lpmech.problem.stages import Stage, Terminal, components, state_labels
@@ -134,6 +134,19 @@ class Environment:
 
     def _repr_html_(self) -> str:
         return shown.html_facts(f"Environment {self.name}", (*self._facts(), ("SHA-256", f"{self.sha256[:16]}…")))
+
+    def to_xarray(self, *, floats: bool = False) -> Any:
+        """An xarray Dataset of `utility of NAME`, `probability of next NAME` and the `prior`, each with one axis per
+        thing that it depends on and the labels as coordinates; with a finite horizon by `period`.
+
+            env.to_xarray()["utility of ann"].sel({"allocation": "to ann", "ann": "high"}).item()
+
+        Numbers are `Fraction`s, or with `floats` the nearest floats. Of next types that hang together the marginals
+        are told. Raises ImportError where xarray is not installed, and ValueError for an array of too many cells.
+        """
+        from lpmech.reading import labelled
+
+        return labelled.dataset(self, floats=floats)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """What it is in a few words, part by part."""

@@ -30,6 +30,7 @@ def diff_report(found: Diff, before: str, after: str) -> Iterator[RenderableType
         yield layout.paragraph("Not compared: a side has none, or those of an automaton.")
     yield from _part("Payments", found.payments or ())
     yield from _part("Allocations", found.rule or ())
+    yield from _part("Results", found.results)
     yield from _part("Environment", found.environment)
 
 
@@ -39,7 +40,7 @@ def _headline(found: Diff) -> str:
     if found.same:
         return "No difference"
     kinds = (("environment", found.environment), ("claims", found.claims), ("payments", found.payments),
-             ("allocations", found.rule))  # fmt: skip
+             ("allocations", found.rule), ("results", found.results))  # fmt: skip
     differing = [name for name, part in kinds if part]
     return f"Different: {', '.join(differing)}"
 
@@ -96,6 +97,7 @@ def diff_json(found: Diff) -> dict[str, Any]:
         "payments": None if found.payments is None else [_json(one) for one in found.payments],
         "allocations": None if found.rule is None else [_json(one) for one in found.rule],
         "environment": [_json(one) for one in found.environment],
+        **({"results": [_json(one) for one in found.results]} if found.results else {}),
     }
 
 

@@ -27,16 +27,13 @@ def diff(
     """Compare two environments, or two certified results."""
     from lpmech.cli.names import claim_ids
     from lpmech.cli.numbers import Range, read_number
-    from lpmech.compare.diff import diff as compared
-    from lpmech.compare.side import read_side
+    from lpmech.compare.diff import diff_of
     from lpmech.report.compare import diff_json, diff_report
 
     required = () if require is None else claim_ids(require)
     least = read_number("--threshold", threshold, Range.NOT_NEGATIVE)
     with Progress() as progress:
-        sides = (read_side(before), read_side(after))
-        progress("comparing")
-        found = compared(*sides, required=required, threshold=least)
+        found = diff_of((before, after), required=required, threshold=least, progress=progress)
     if answer is Answer.JSON:
         write_json(diff_json(found))
     else:
