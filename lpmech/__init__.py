@@ -6,8 +6,8 @@
     lpmech.verify(env, cert).verdict               # the independent checker
     cert.save("out")                               # environment.json, certificate.json, transfers.json, transfers.csv
 
-`values`, `choose`, `simulate`, `conditions`, `indices` and `export` are what the commands of these names do, and
-docs/python.md shows all of it at work.
+`values`, `choose`, `simulate`, `conditions`, `design`, `indices` and `export` are what the commands of these names
+do, and docs/python.md shows all of it at work.
 
 The names below are loaded when first used, so that `import lpmech` is quick.
 """
@@ -26,6 +26,7 @@ _FACE = {
     "certify": "lpmech.certificate.pipeline",
     "choose": "lpmech.certificate.pipeline",
     "conditions": "lpmech.separation.report",
+    "design": "lpmech.designs.design",
     "export": "lpmech.exports.export",
     "indices": "lpmech.casefiles.bandits",
     "load": "lpmech.certificate.pipeline",
@@ -37,8 +38,8 @@ _FACE = {
 _PLUGGED = ("statement",)  # names that plug-ins add
 
 __all__ = [
-    "Certificate", "Environment", "__version__", "audit", "certify", "choose", "conditions", "export", "indices",
-    "load", "simulate", "statement", "values", "verify",
+    "Certificate", "Environment", "__version__", "audit", "certify", "choose", "conditions", "design", "export",
+    "indices", "load", "simulate", "statement", "values", "verify",
 ]  # fmt: skip
 
 

@@ -28,6 +28,8 @@ CALLS = {
     "choose": "cert = lpmech.choose(lpmech.load('bv08/scheduling_three'), 'least_largest')\n"
     "assert cert.mechanism.name.startswith('least_largest ')",
     "conditions": "assert lpmech.conditions(lpmech.load('l14/oil_leases')).spanning",
+    "design": "problem = {'format': 'lpmech-problem/1', 'incentives': 'interim'}\n"
+    "assert lpmech.design(lpmech.load('beyond/ms_45'), problem).status.value == 'feasible'",
     "export": "assert lpmech.export(lpmech.load(CASE), 'lp').startswith('\\\\ public_storage: Bellman program')",
     "indices": "assert lpmech.indices('bv06/printed_index')['bob']['good'] == 8",
     "load": "assert lpmech.load(CASE).agents",

@@ -1,7 +1,7 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
-by bounds (`enclosed/`); and of `lpmech-index-certificate/1`
-about `lpmech-arms/1` (`indices/`).
+by bounds (`enclosed/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); and of
+`lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
 the standard library. It re-reads the environment, rebuilds every constraint by its own enumeration, and compares
@@ -26,6 +26,7 @@ from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
+from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
 from .kernel.answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
@@ -40,7 +41,9 @@ from .read_certificate import read_certificate
 from .verify import verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-CLAIMS = tuple(dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims, *ENCLOSED.claims)))
+CLAIMS = tuple(
+    dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims, *ENCLOSED.claims, *DESIGNS.claims))
+)
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
 FilePath = Union[str, "os.PathLike[str]"]
@@ -124,10 +127,14 @@ def _check(
         return check_indices(value, lambda: load(certificate_path), require, limit, known)
     if is_continuous(value):
         return check_continuous(value, lambda: load(certificate_path), require, limit, known)
-    check_ids(require, MECHANISMS.claims)
+    if require is not None and not {*require} & {*DESIGNS.claims}:
+        check_ids(require, MECHANISMS.claims)
     environment: Environment = read_environment(value)
     known.environment, known.file = digest(environment), "certificate"
     stated_value = load(certificate_path)
+    if is_design(stated_value):
+        return check_design(environment, stated_value, require, limit, known)
+    check_ids(require, MECHANISMS.claims)
     if is_enclosed(stated_value):
         return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
     certificate: Certificate = read_certificate(stated_value, environment, known.environment)

@@ -163,6 +163,31 @@ _OF_SHEETS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_OF_DESIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "E-DESIGN-AFTER": "The place of a payment or a probability names what went before: every period if payments "
+        "remember the history, the last one if they remember one period, and nothing in period 1.",
+        "E-DESIGN-AIM": "An objective says one thing: maximise or minimise a list of quantities, minimise the subsidy "
+        "or epsilon, maximise the least or minimise the greatest of several lists. Leave the key out if any mechanism "
+        "will do.",
+        "E-DESIGN-BUDGET": "A problem has at most one budget of each kind: ex ante, each period, ex post.",
+        "E-DESIGN-CLASH": "Two parts of the problem do not go together. docs/design_format.md says what each needs: a "
+        "free rule a finite horizon and payments by history, the least subsidy one budget, the least epsilon a fixed "
+        "rule.",
+        "E-DESIGN-ENVIRONMENT": "The problem names its environment by its SHA-256, and that is another one. Leave the "
+        "key out if the problem is meant for this environment all the same.",
+        "E-DESIGN-LOTTERY": "The probabilities of a lottery over allocations sum to 1 exactly.",
+        "E-DESIGN-PERIOD": "Periods are numbered from 1 to the horizon. If the horizon is infinite, only period 1 is "
+        "named; what is meant of later periods names none.",
+        "E-DESIGN-PRIOR": "Designs are about what is expected, so the environment has a prior.",
+        "E-DESIGN-QUANTITY": "A quantity of an objective or a constraint is one of those of docs/design_format.md, "
+        "section 1, and is about a place that can be met in play, and a type that the prior makes possible.",
+        "E-DESIGN-RULE": "A stated rule has a line for every place that can be met in play. The first line that "
+        "matches names allocations that are feasible there.",
+        "E-DESIGN-WORD": "A word of the problem is none of those that stand in its place.",
+    }
+)
+
 _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
     {
         "E-CERTIFICATE-ENVIRONMENT": "A certificate names its environment by its SHA-256, and the environment "
@@ -198,5 +223,14 @@ def codes() -> Mapping[str, str]:
     """What every code means: those of environments, of arms, of case files, of plug-ins and of a user's mechanisms."""
     plugged = {code: text for plugin in plugins() for code, text in plugin.codes().items()}
     return MappingProxyType(
-        {**_OF_ENVIRONMENTS, **_OF_ARMS, **_OF_CASE_FILES, **plugged, **_OF_IMPORTS, **_OF_MECHANISMS, **_OF_SHEETS}
+        {
+            **_OF_ENVIRONMENTS,
+            **_OF_ARMS,
+            **_OF_CASE_FILES,
+            **plugged,
+            **_OF_DESIGNS,
+            **_OF_IMPORTS,
+            **_OF_MECHANISMS,
+            **_OF_SHEETS,
+        }
     )

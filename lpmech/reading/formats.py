@@ -16,7 +16,8 @@ ARMS = Format(name="lpmech-arms/1", holds=Holds.ENVIRONMENT)
 CERTIFICATES = Format(name="lpmech-certificate/1", holds=Holds.CERTIFICATE)
 INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTIFICATE)
 ENCLOSED = "lpmech-certificate/2"  # whose slacks are bounds, and whose payments are a formula's
-_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES)
+DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
+_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES)
 
 
 def formats() -> tuple[Format, ...]:

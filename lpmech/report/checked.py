@@ -38,6 +38,7 @@ OF_INDICES: Mapping[str, str] = MappingProxyType(
         "payments": "each bidder pays what its presence costs the others",
     }
 )
+OF_DESIGNS: Mapping[str, str] = MappingProxyType({"design": "the answer to the problem is right, and proved"})
 Answer = Mapping[str, Any]  # in the shape of `lpmech check --format json`
 Pairs = list[tuple[str, str]]
 
@@ -104,7 +105,8 @@ def _clauses(name: str, version: str | None) -> tuple[str, str]:
         if version in [one.name for one in plugin.certificates]:
             concept = plugin.concepts().get(name) or KINDS[name].concept  # some claims are the same in both
             return concept, f"it is false that {concept}"
-    return OF_INDICES[name], f"it is false that {OF_INDICES[name]}"
+    said = {**OF_INDICES, **OF_DESIGNS}[name]
+    return said, f"it is false that {said}"
 
 
 def _about(found: Checked) -> Pairs:

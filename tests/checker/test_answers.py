@@ -18,6 +18,7 @@ from lpmech.checker import check_files, command
 from lpmech.checker.claims import KINDS, MECHANISMS
 from lpmech.checker.continuous.certificate import CONTINUOUS
 from lpmech.checker.continuous.environment import digest, read_continuous
+from lpmech.checker.designs.verify import DESIGNS
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
 from lpmech.checker.indices.verify import INDICES
 from lpmech.checker.kernel.canonical import digest as digest_of_finite
@@ -243,4 +244,4 @@ def test_usage_shows_no_control_characters():
 
 
 def test_the_face_names_what_can_be_required():
-    assert set(checker.CLAIMS) == {*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims}
+    assert set(checker.CLAIMS) == {*MECHANISMS.claims, *CONTINUOUS.claims, *DESIGNS.claims, *INDICES.claims}

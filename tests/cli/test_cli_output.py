@@ -34,6 +34,8 @@ FOLDERS = {
     ("certify", "-o"): (("certify", CASE), ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
     ("audit", "-o"): (("audit", "l14/modified_oil_leases", "l14/modified_oil_leases.linked"),
                       ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
+    ("design", "-o"): (("design", "beyond/ms_45", Path(__file__).parent / "problem.toml"),
+                       ["environment.json", "certificate.json"]),
     ("study continuous", "-o"): (("study", "continuous", "continuous/tent", "--grid", "2"),
                                  ["environment.json", "certificate.json"]),
     ("study unique", "-o"): (("study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form",

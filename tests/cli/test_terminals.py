@@ -24,6 +24,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX terminals")
 # what is certified of every twentieth shipped case (of all with HYPOTHESIS_PROFILE=search).
 EVERY = 1 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 20
 ROWS = Path(__file__).parent / "rows.txt"
+PROBLEM = Path(__file__).parent / "problem.toml"
 CALLS = (
     ["cases", "--paper", "bv06"],
     ["certify", "bv08/scheduling_five"],
@@ -34,6 +35,7 @@ CALLS = (
     ["certify", "general/two_periods_of_memory"],
     ["certify", "l14/oil_leases", "--mechanism", "pivot"],
     ["audit", "l14/modified_oil_leases", "l14/modified_oil_leases.linked", "--slacks"],
+    ["design", "beyond/ms_45", str(PROBLEM)],
     ["show", "bv08/scheduling_five"],
     ["show", "bt/public_storage"],
     ["show", "l14/oil_leases", "--conditions"],

@@ -68,12 +68,13 @@ def _read(folder: Path, mechanism: str | None) -> Files:
                 raise Refusal(f"lpmech: {told(path)} has more than {MOST_READ:,} bytes, too many for a page")
             found[path.name] = path.read_bytes()
     try:
-        pair_in(found)
+        pair = pair_in(found)
     except NoCertificate as missing:
         raise Refusal(f"lpmech: {told(folder)} {missing}") from missing
     if _is_enclosed(found):
         raise Refusal(f"lpmech: {told(folder)} has bounds as evidence, of which there is no page yet: lpmech certify "
                       "prints them, and lpmech check checks them")  # fmt: skip
+    _refuse_designs(folder, found[pair.certificate])
     return found
 
 
@@ -86,6 +87,19 @@ def _is_enclosed(files: Files) -> bool:
         return is_enclosed(json.loads(files.get(CERTIFICATE, b"null")))
     except (ValueError, RecursionError):
         return False
+
+
+def _refuse_designs(folder: Path, certificate: bytes) -> None:
+    """Certificates of designs have no page."""
+    from lpmech.reading.formats import DESIGN_CERTIFICATES, format_of
+
+    try:
+        read = json.loads(certificate)
+    except (ValueError, RecursionError):
+        return
+    if format_of(read) is DESIGN_CERTIFICATES:
+        raise Refusal(f"lpmech: {told(folder)} holds the certificate of a design, which has no page; lpmech check "
+                      "tells what it states, and lpmech design prints it")  # fmt: skip
 
 
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:

@@ -1,0 +1,133 @@
+"""A design's certificate, `lpmech-design-certificate/1` (design page section 5): how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from itertools import product
+
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Path, Rejected, expected
+from ..kernel.fields import any_object, items, list_of, object_of, ratio, string
+from ..kernel.formats import Format
+from ..kernel.meter import COMPONENT, spend
+from ..kernel.older import paired
+from .problem import Problem, State
+from .read_problem import read_problem
+
+Numbers = Mapping[str, Fraction]
+_KEYS = ("format", "versions", "environment", "problem", "status", "value", "attained", "columns", "limit", "ray",
+         "multipliers", "rounds", "face", "values")  # fmt: skip
+
+
+class Status(Enum):
+    """What is found."""
+
+    OPTIMAL, FEASIBLE, INFEASIBLE, UNBOUNDED = "optimal", "feasible", "infeasible", "unbounded"
+
+
+@dataclass(frozen=True)
+class Round:
+    """Histories that never come, and the proof."""
+
+    never: tuple[str, ...]
+    multipliers: Numbers
+
+
+@dataclass(frozen=True)
+class Face:
+    """Why no mechanism attains the value."""
+
+    rounds: tuple[Round, ...]
+    multipliers: Numbers
+
+
+@dataclass(frozen=True)
+class Design:
+    """Everything that the certificate of a design states."""
+
+    format: str
+    problem: Problem
+    status: Status
+    value: Fraction | None
+    attained: bool | None
+    columns: Numbers | None
+    limit: Numbers | None
+    ray: Numbers | None
+    multipliers: Numbers | None
+    rounds: tuple[Round, ...]
+    face: Face | None
+    values: Mapping[State, Fraction] | None
+
+
+def read_design(value: object, environment: Environment, digest: str, known: Format) -> Design:
+    """The certificate that a JSON value is, Malformed, or Rejected where it is about another environment."""
+    fields = object_of(value, (), _KEYS)
+    version = known.version(fields["format"], ("format",))
+    for key, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", key))
+    about, attained = string(fields["environment"], ("environment",)), fields["attained"]
+    if len(about) != 64 or any(digit not in "0123456789abcdef" for digit in about):
+        raise expected(("environment",), "64 lower-case hexadecimal digits", about)
+    if attained is not None and not isinstance(attained, bool):
+        raise expected(("attained",), "true, false or null", attained)
+    status = next((one for one in Status if one.value == fields["status"]), None)
+    if status is None:
+        raise expected(("status",), f"one of {', '.join(one.value for one in Status)}", fields["status"])
+    found = Design(
+        version, read_problem(fields["problem"], environment, ("problem",)), status,
+        None if fields["value"] is None else Fraction(*ratio(fields["value"], ("value",))), attained,
+        _perhaps(fields, "columns"), _perhaps(fields, "limit"), _perhaps(fields, "ray"),
+        _perhaps(fields, "multipliers"),
+        _rounds(fields, ()), _face(fields["face"]), _values(fields["values"], environment),
+    )  # fmt: skip
+    if about != digest:
+        raise Rejected("the certificate is about another environment")
+    return found
+
+
+def _numbers(value: object, path: Path) -> Numbers:
+    """Numbers by id, none of them 0."""
+    found = {key: Fraction(*ratio(number, (*path, key))) for key, number in any_object(value, path).items()}
+    for key, number in found.items():
+        if not number:
+            raise Malformed((*path, key), "what is 0 is left out")
+    return found
+
+
+def _perhaps(fields: dict[str, object], key: str) -> Numbers | None:
+    return None if fields[key] is None else _numbers(fields[key], (key,))
+
+
+def _rounds(fields: dict[str, object], path: Path) -> tuple[Round, ...]:
+    found = []
+    for item, where in items(fields, path, "rounds"):
+        given = object_of(item, where, ("never", "multipliers"))
+        never = [string(x, (*where, "never", k)) for k, x in enumerate(list_of(given["never"], (*where, "never"), 1))]
+        found.append(Round(tuple(never), _numbers(given["multipliers"], (*where, "multipliers"))))
+    return tuple(found)
+
+
+def _face(value: object) -> Face | None:
+    if value is None:
+        return None
+    fields = object_of(value, ("face",), ("rounds", "multipliers"))
+    return Face(_rounds(fields, ("face",)), _numbers(fields["multipliers"], ("face", "multipliers")))
+
+
+def _values(value: object, environment: Environment) -> Mapping[State, Fraction] | None:
+    """The values of an infinite horizon, by state: labels joined by |."""
+    if value is None:
+        return None
+    if environment.horizon is not None:
+        raise expected(("values",), "null, as the horizon is finite", value)
+    space = environment.stages[0].space
+    spend(COMPONENT * space.size * len(space.sizes))
+    names = {
+        "|".join(axis.labels[k] for axis, k in paired(space.components, state)): state
+        for state in product(*map(range, space.sizes))
+    }
+    fields = object_of(value, ("values",), names)
+    return {names[key]: Fraction(*ratio(number, ("values", key))) for key, number in fields.items()}

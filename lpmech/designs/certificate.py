@@ -1,0 +1,95 @@
+"""A design's certificate, `lpmech-design-certificate/1` (docs/design_format.md, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from lpmech import __version__
+from lpmech.designs.attainment import OBJECTIVE, Round
+from lpmech.designs.problem import Allocation, Problem
+from lpmech.designs.rows import Written
+from lpmech.designs.rules import Rule
+from lpmech.designs.solving import Answer
+from lpmech.designs.written import problem_shape
+from lpmech.lp.proofs import Vector
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.reading.formats import DESIGN_CERTIFICATES
+
+FORMAT = DESIGN_CERTIFICATES.name
+
+
+def certificate_shape(
+    env: Environment, problem: Problem, written: Written, answer: Answer, rule: Rule
+) -> dict[str, Any]:
+    """The certificate as JSON."""
+    write = _Writer(written)
+    return {
+        "format": FORMAT,
+        "versions": {"lpmech": __version__},
+        "environment": sha256(env),
+        "problem": problem_shape(problem, env),
+        "status": answer.status.value,
+        "value": None if answer.value is None else format_number(natural(answer.value, problem, written)),
+        "attained": answer.attained,
+        "columns": write.columns(answer.x),
+        "limit": write.columns(answer.limit),
+        "ray": write.columns(answer.ray),
+        "multipliers": write.rows(answer.y),
+        "rounds": write.rounds(answer.rounds),
+        "face": write.face(answer),
+        "values": _values(env, problem, rule),
+    }
+
+
+def natural(value: Fraction, problem: Problem, written: Written) -> Fraction:
+    """The value of the objective as it is asked for."""
+    return problem.objective.aim.sign * (value + written.constant)
+
+
+def _values(env: Environment, problem: Problem, rule: Rule) -> dict[str, str] | None:
+    """W(θ), which proves the efficient rule of an infinite horizon; a finite one needs no evidence."""
+    if env.horizon is not None or problem.allocation is not Allocation.EFFICIENT:
+        return None
+    stage = env.stage(0)
+    value = rule.program.periods[0].value.full(stage.components, stage.sizes)
+    names = (rule.play.labels(0, state) for state in rule.play.states(0))
+    return {"|".join(labels): format_number(worth)
+            for labels, worth in zip(names, value.array.fractions(), strict=True)}  # fmt: skip
+
+
+class _Writer:
+    """Vectors by id, without what is 0."""
+
+    def __init__(self, written: Written) -> None:
+        self.written = written
+
+    def columns(self, x: Vector | None) -> dict[str, str] | None:
+        if x is None:
+            return None
+        return {column.id: format_number(value) for column, value in zip(self.written.program.columns, x, strict=True)
+                if value}  # fmt: skip
+
+    def rows(self, y: Vector | None) -> dict[str, str] | None:
+        """The multipliers; the row `objective`, where there is one, comes last."""
+        if y is None:
+            return None
+        names = [*(row.id for row in self.written.program.rows), OBJECTIVE][: len(y)]
+        return {name: format_number(value) for name, value in zip(names, y, strict=True) if value}
+
+    def rounds(self, rounds: Iterable[Round]) -> list[dict[str, Any]]:
+        nodes = {node.number: node for node in self.written.nodes.all}
+        return [
+            {"never": [self.written.ids.node(nodes[number]) for number in one.nodes],
+             "multipliers": self.rows(one.multipliers)}
+            for one in rounds
+        ]  # fmt: skip
+
+    def face(self, answer: Answer) -> dict[str, Any] | None:
+        """Why no mechanism attains the value."""
+        if answer.contradiction is None:
+            return None
+        return {"rounds": self.rounds(answer.face), "multipliers": self.rows(answer.contradiction)}

@@ -1,0 +1,126 @@
+"""`lpmech.design(env, problem)`: the best mechanism for a problem, or the proof that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from lpmech.designs.certificate import certificate_shape, natural
+from lpmech.designs.play import Play
+from lpmech.designs.problem import Problem
+from lpmech.designs.quantities import NoQuantity
+from lpmech.designs.reading import Source, read_node
+from lpmech.designs.rows import Writer, Written
+from lpmech.designs.rules import NoEntry, Rule
+from lpmech.designs.sizes import check_size
+from lpmech.designs.solving import Answer, Status, answer
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.reading.files import readable, write_files
+from lpmech.reading.node import Node
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Design:
+    """An answered problem.
+
+    `status` is optimal, feasible, infeasible or unbounded; `value` the best value of the objective; `attained` whether
+    a mechanism has it, or only comes as near as one likes (None unless the status is optimal).
+    """
+
+    environment: Environment
+    problem: Problem
+    written: Written
+    answer: Answer
+    rule: Rule
+
+    def __repr__(self) -> str:
+        value = "" if self.value is None else f" {self.value}"
+        limit = ", not attained" if self.attained is False else ""
+        return f"<Design {self.status.value}{value}{limit}>"
+
+    @property
+    def status(self) -> Status:
+        """What is found."""
+        return self.answer.status
+
+    @property
+    def value(self) -> Fraction | None:
+        """The best value of the objective."""
+        return None if self.answer.value is None else natural(self.answer.value, self.problem, self.written)
+
+    @property
+    def attained(self) -> bool | None:
+        """Whether a mechanism has the value."""
+        return self.answer.attained
+
+    @cached_property
+    def columns(self) -> dict[str, Fraction]:
+        """The mechanism by column id, without what is 0; empty where there is none."""
+        if self.answer.x is None:
+            return {}
+        return {name: value for name, value in self.written.program.named(self.answer.x).items() if value}
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command: 0 if there is a mechanism that does what is asked, else 1."""
+        return int(self.status in (Status.INFEASIBLE, Status.UNBOUNDED) or self.attained is False)
+
+    @cached_property
+    def ray(self) -> dict[str, Fraction]:
+        """If the objective is unbounded: the direction in which it improves for ever."""
+        if self.answer.ray is None:
+            return {}
+        return {name: value for name, value in self.written.program.named(self.answer.ray).items() if value}
+
+    @cached_property
+    def multipliers(self) -> dict[str, Fraction]:
+        """The proof of the value, or of infeasibility: weights of rows, by id."""
+        rows = zip(self.written.program.rows, self.answer.y or (), strict=False)
+        return {row.id: value for row, value in rows if value}
+
+    @cached_property
+    def certificate(self) -> dict[str, Any]:
+        """The certificate, as JSON (docs/design_format.md)."""
+        return certificate_shape(self.environment, self.problem, self.written, self.answer, self.rule)
+
+    def save(self, folder: str | Path) -> None:
+        """Writes environment.json and certificate.json."""
+        write_files(Path(folder), {"environment.json": canonical(self.environment) + "\n",
+                                   "certificate.json": readable(self.certificate)})  # fmt: skip
+
+
+def design(env: Environment, problem: Source) -> Design:
+    """The best mechanism for a problem, proved.
+
+    `problem` is a path of a file (.json or .toml), or a mapping of the same shape (docs/design_format.md, section 1).
+    Raises lpmech.reading.BadInput with every fault of it, and `TooLarge` before a program is written that is larger
+    than is tried.
+
+    >>> env = lpmech.load("beyond/trade_1_2")
+    >>> lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"}).status
+    <Status.FEASIBLE: 'feasible'>
+    """
+    found, root = read_node(problem, env)
+    check_size(env, found)
+    writer = _writer(env, found, root)
+    written = writer.write()
+    return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),
+                  rule=writer.columns.rule)  # fmt: skip
+
+
+def _writer(env: Environment, problem: Problem, root: Node) -> Writer:
+    """The writer; what is wrong with a rule or a quantity is found when its places are."""
+    try:
+        writer = Writer(Play(env), problem)
+        writer.quantities.check()
+    except NoEntry as reason:
+        (root.get("allocation") or root).fault("E-DESIGN-RULE", str(reason), "a lottery over feasible allocations at "
+                                               "every place that can be met")  # fmt: skip
+    except NoQuantity as reason:
+        root.faults.add("E-DESIGN-QUANTITY", reason.term.place, str(reason), "a quantity that can be met in play")
+    root.faults.check()
+    return writer

@@ -1,0 +1,135 @@
+"""Rows of money: limits of payments, budgets, and what is added from outside."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from lpmech.designs.columns import Columns
+from lpmech.designs.nodes import Node
+from lpmech.designs.problem import Aim, BudgetKind, State
+from lpmech.designs.quantities import Quantities
+from lpmech.designs.sums import ONE, Sum, add
+from lpmech.lp.names import name
+from lpmech.lp.program import Sense
+
+
+class Money:
+    """Writes the rows of one problem."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.play, self.problem, self.nodes = columns.play, columns.problem, columns.nodes
+        self.ids, self.book = columns.ids, columns.book
+
+    def limits(self) -> None:
+        """Bounds on payments at every place."""
+        rule = self.problem.payments
+        for agent in sorted(self.columns.paying):
+            for node in self.nodes.all:
+                for reports in node.places:
+                    words = self.columns.payment_id(agent, node, reports).partition(" ")[2]
+                    if rule.at_most is not None:
+                        self._limit(f"at most {words}", agent, node, reports, Sense.AT_MOST, rule.at_most)
+                    if rule.at_least is not None:
+                        self._limit(f"at least {words}", agent, node, reports, Sense.AT_LEAST, rule.at_least)
+                    if rule.at_most_received is not None:
+                        self._received(agent, node, reports, rule.at_most_received)
+
+    def _limit(self, row_id: str, agent: int, node: Node, reports: State, sense: Sense, bound: Fraction) -> None:
+        total = dict(self.columns.payment(agent, node, reports))
+        add(total, self.columns.reach(node), -bound)
+        self.book.row(row_id, total, sense)
+
+    def _received(self, agent: int, node: Node, reports: State, more: Fraction) -> None:
+        """A payment is at most what is received, at the reports, and `more`; what is received may be remembered."""
+        words = self.columns.value_place(node), self.ids.state("reports", node.period, reports)
+        row_id = name(self.ids.agent("received", agent), *words)
+        total = self.columns.now(agent, node, reports, reports)
+        add(total, self.columns.reach(node), more)
+        self.book.row(row_id, total, Sense.AT_LEAST)
+
+    def budgets(self, quantities: Quantities) -> Sum:
+        """The rows of the budgets; the expected sum of what is added from outside."""
+        subsidies: Sum = {}
+        for kind, sense in self.problem.budget.items():
+            if kind is BudgetKind.EX_ANTE:
+                total = quantities.payments(None)
+                if self.problem.objective.aim is Aim.SUBSIDY:
+                    add(subsidies, total, -ONE)
+                else:
+                    self.book.row("budget ex ante", total, sense)
+            else:
+                add(subsidies, self._places_of_budget(kind, sense))
+        return subsidies
+
+    def _places_of_budget(self, kind: BudgetKind, sense: Sense) -> Sum:
+        spent: dict[int, dict[State, Sum]] = {}
+        for node in self.nodes.all:
+            spent[node.number] = {}
+            if kind is BudgetKind.EACH_PERIOD:
+                self._each_period(node, sense, spent[node.number])
+            else:
+                self._each_report(node, sense, spent[node.number])
+        if self.problem.objective.aim is not Aim.SUBSIDY:
+            return {}
+        return self._treasury(spent) if self.columns.infinite else self._expected(spent)
+
+    def _collected(self, node: Node, reports: State) -> Sum:
+        total: Sum = {}
+        for agent in sorted(self.columns.paying):
+            add(total, self.columns.payment(agent, node, reports))
+        return total
+
+    def _each_period(self, node: Node, sense: Sense, spent: dict[State, Sum]) -> None:
+        """The mean of what is paid at a node, by the truth of the next state."""
+        total: Sum = {}
+        for reports, chance in self.nodes.truth(node).items():
+            add(total, self._collected(node, reports), chance)
+        row_id = name("budget each period", self.ids.node(node))
+        if self.problem.objective.aim is Aim.SUBSIDY and node.truthful:
+            column = self.columns.own(node, self.book.column(name("subsidy", self.ids.node(node)), nonnegative=True))
+            add(total, {column: ONE})
+            spent.update({state: {column: ONE} for state in node.truthful})
+        self.book.row(row_id, total, sense)
+
+    def _each_report(self, node: Node, sense: Sense, spent: dict[State, Sum]) -> None:
+        """What is paid at a node and reports."""
+        for reports in node.places:
+            total = self._collected(node, reports)
+            words = name(self.ids.node(node), self.ids.state("reports", node.period, reports))
+            if self.problem.objective.aim is Aim.SUBSIDY and reports in node.truthful:
+                column = self.columns.own(node, self.book.column(name("subsidy", words), nonnegative=True))
+                add(total, {column: ONE})
+                spent[reports] = {column: ONE}
+            self.book.row(name("budget ex post", words), total, sense)
+
+    def _expected(self, spent: dict[int, dict[State, Sum]]) -> Sum:
+        """E Σ_t δ^{t−1} S_t."""
+        total: Sum = {}
+        for node in self.nodes.all:
+            for state, chance in node.truthful.items():
+                add(total, spent[node.number].get(state, {}), chance * self.columns.discount**node.period)
+        return total
+
+    def _treasury(self, spent: dict[int, dict[State, Sum]]) -> Sum:
+        """Infinite horizon: what is still to be added from a node and state on, and its mean in the beginning."""
+        total: Sum = {}
+        for node in self.nodes.all:
+            for state in node.truthful:
+                row: Sum = {self._added(node, state): ONE}
+                add(row, spent[node.number].get(state, {}), -ONE)
+                for outcome, weight in self.columns.onward(node, state):
+                    assert outcome.after is not None
+                    for following, chance in self.play.draw(0, outcome.allocation, state).items():
+                        add(row, {self._added(outcome.after, following): ONE}, -weight * chance)
+                self.book.row(
+                    name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)),
+                    row,
+                    Sense.EQUAL,
+                )
+        for state, chance in self.play.prior.items():
+            add(total, {self._added(self.nodes.root, state): chance})
+        return total
+
+    def _added(self, node: Node, state: State) -> int:
+        return self.book.column(name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)))

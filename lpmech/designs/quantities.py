@@ -1,0 +1,159 @@
+"""The quantities of objectives and constraints, as sums of columns (docs/design_format.md, section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lpmech.designs.columns import Columns
+from lpmech.designs.nodes import Node
+from lpmech.designs.problem import Linear, Of, State, Term
+from lpmech.designs.sums import ONE, ZERO, Sum, add
+
+
+class NoQuantity(ValueError):  # noqa: N818 - what is wrong with the term
+    """A term that is about nothing: a place that cannot be reached, a type of chance 0."""
+
+    def __init__(self, term: Term, reason: str) -> None:
+        super().__init__(reason)
+        self.term = term
+
+
+class Quantities:
+    """Sums of columns of one program."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns, self.play = columns, columns.play
+
+    def check(self) -> None:
+        """Raises NoQuantity if a term of the problem is about nothing."""
+        problem = self.columns.problem
+        for linear in (*problem.objective.of, *(one.terms for one in problem.constraints)):
+            for term in linear:
+                self._check(term)
+
+    def _check(self, term: Term) -> None:
+        if term.of in (Of.PAYMENT, Of.PROBABILITY):
+            self._node(term)
+        if term.type is not None and term.agent is not None:
+            own = self.play.own(0, term.agent)
+            if not any(state[own] == term.type for state in self.play.prior):
+                raise NoQuantity(term, "a type that the prior gives the probability 0")
+        if term.of is Of.FREQUENCY and self.columns.infinite:
+            raise NoQuantity(term, "a frequency with an infinite horizon")
+
+    def sum(self, linear: Linear) -> Sum:
+        """Σ times · quantity."""
+        total: Sum = {}
+        for term in linear:
+            add(total, self._kinds[term.of](self, term), term.times)
+        return total
+
+    def payments(self, agent: int | None) -> Sum:
+        """E Σ_t δ^{t−1} p: of one agent or of all."""
+        agents = self.play.agents if agent is None else (agent,)
+        total: Sum = {}
+        for one in agents:
+            if one in self.columns.paying:
+                add(total, self._paid_for_ever(one) if self.columns.infinite else self._paid(one))
+        return total
+
+    def _paid(self, agent: int) -> Sum:
+        total: Sum = {}
+        for node in self.columns.nodes.all:
+            for state, chance in node.truthful.items():
+                add(total, self.columns.payment(agent, node, state), chance * self.play.env.discount**node.period)
+        return total
+
+    def _paid_for_ever(self, agent: int) -> Sum:
+        """What an agent pays is its utility less its payoff."""
+        total = self._gross(agent)
+        add(total, self._payoff(agent, None), -ONE)
+        return total
+
+    def _gross(self, agent: int) -> Sum:
+        """E of all utility of an agent, of the public where it is −1."""
+        total: Sum = {}
+        if self.columns.infinite:
+            for state, chance in self.play.prior.items():
+                add(total, {self.columns.book.column(self.columns.gross_id(agent, state)): chance})
+            return total
+        for node in self.columns.nodes.all:
+            for state, weight in node.truthful.items():
+                for outcome in node.places[state]:
+                    worth = self.play.worth(node.period, agent, outcome.allocation, state)
+                    add(total, self.columns.share(node, state, outcome),
+                         weight * self.play.env.discount**node.period * outcome.chance * worth)  # fmt: skip
+        return total
+
+    def _payoff(self, agent: int, kind: int | None) -> Sum:
+        """E V_i in the beginning; given a type, divided by its chance."""
+        root, own = self.columns.nodes.root, self.play.own(0, agent)
+        states = {s: p for s, p in self.play.prior.items() if kind is None or s[own] == kind}
+        whole = sum(states.values(), ZERO)
+        return {self.columns.payoff(agent, root, state): chance / whole for state, chance in states.items()}
+
+    def _utility_of(self, term: Term) -> Sum:
+        assert term.agent is not None
+        return self._gross(term.agent)
+
+    def _welfare(self, term: Term) -> Sum:
+        del term
+        total: Sum = {}
+        for agent in (*self.play.agents, -1):
+            add(total, self._gross(agent))
+        return total
+
+    def _public(self, term: Term) -> Sum:
+        del term
+        return self._gross(-1)
+
+    def _payments_of(self, term: Term) -> Sum:
+        return self.payments(term.agent)
+
+    def _payoff_of(self, term: Term) -> Sum:
+        assert term.agent is not None
+        return self._payoff(term.agent, term.type)
+
+    def _frequency(self, term: Term) -> Sum:
+        """E Σ_t δ^{t−1} of being among the allocations; in one period, its chance."""
+        total: Sum = {}
+        for node in self.columns.nodes.all:
+            if term.period not in (None, node.period):
+                continue
+            factor = ONE if term.period is not None else self.play.env.discount**node.period
+            for state, weight in node.truthful.items():
+                for outcome in node.places[state]:
+                    label = self.play.stage(node.period).allocations[outcome.allocation]
+                    if label in term.labels:
+                        add(total, self.columns.share(node, state, outcome), weight * factor * outcome.chance)
+        return total
+
+    def _node(self, term: Term) -> tuple[Node, State]:
+        """The place that a term names."""
+        node = self.columns.nodes.by_key.get((term.period or 0, term.after))
+        if self.columns.plain and not term.after:
+            alike = (one for one in self.columns.nodes.all if term.period in (None, one.period))
+            node = next((one for one in alike if term.reports in one.places), None)
+        if node is None or term.reports not in node.places:
+            raise NoQuantity(term, "a place that nobody can reach")
+        assert term.reports is not None
+        return node, term.reports
+
+    def _payment(self, term: Term) -> Sum:
+        assert term.agent is not None
+        return self.columns.payment(term.agent, *self._node(term))
+
+    def _probability(self, term: Term) -> Sum:
+        node, reports = self._node(term)
+        total: Sum = {}
+        for outcome in node.places[reports]:
+            label = self.play.stage(node.period).allocations[outcome.allocation]
+            if label in term.labels and term.shock in (None, outcome.shock):
+                weight = outcome.chance if term.shock is None else ONE
+                add(total, self.columns.share(node, reports, outcome), weight)
+        return total
+
+    _kinds: Mapping[Of, Callable[[Quantities, Term], Sum]] = {
+        Of.WELFARE: _welfare, Of.UTILITY: _utility_of, Of.PUBLIC_UTILITY: _public, Of.PAYMENTS: _payments_of,
+        Of.PAYOFF: _payoff_of, Of.FREQUENCY: _frequency, Of.PAYMENT: _payment, Of.PROBABILITY: _probability,
+    }  # fmt: skip

@@ -1,0 +1,156 @@
+"""The report of `lpmech design`: the answer, what binds and at which price, who pays what, or which rows clash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
+
+from rich.console import RenderableType
+
+from lpmech.designs.design import Design
+from lpmech.designs.problem import Aim, Incentives
+from lpmech.designs.solving import Status
+from lpmech.problem.exact import format_number
+from lpmech.report import layout, numbers
+
+MOST = 40  # rows of a table
+# What the rows of a kind say, by the first word of their ids; definitions are not told.
+SAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "lie": "this lie gains nothing", "plan": "no plan from here on is worth more", "start": "no plan of lies gains",
+        "stay": "it does not want to leave", "leave": "leaving after lies is a plan", "at most": "the payment's bound",
+        "at least": "the payment's bound", "received": "it pays no more than it receives", "budget": "the budget",
+        "constraint": "a constraint of the problem", "least": "the least of the sums", "greatest": "the greatest",
+    }
+)  # fmt: skip
+# What a refutation is about (docs/design.md, *What is refuted*).
+SCOPE: Mapping[Incentives, str] = MappingProxyType(
+    {
+        Incentives.EX_POST: "Public means that past reports and allocations are known to all. Refuted is that truth is "
+        "optimal at every state that can be met, also after own lies.",
+        Incentives.INTERIM: "Public means that past reports and allocations are known to all. Refuted is that truth "
+        "can be made optimal after own lies, too; whether it can be from the start is the question on path.",
+        Incentives.ON_PATH: "Public means that past reports and allocations are known to all. A mediator that conceals "
+        "reports may do more.",
+        Incentives.NONE: "No incentives are asked for: the other rows clash by themselves.",
+    }
+)
+DEFINITIONS = ("truth", "choose", "gross", "public utility", "subsidies")
+
+
+def design_shape(found: Design, name: str) -> dict[str, Any]:
+    """The JSON shape."""
+    program = found.written.program
+    return {
+        "status": found.status.value,
+        "value": None if found.value is None else format_number(found.value),
+        "attained": found.attained,
+        "case": name,
+        "environment": found.environment.sha256,
+        "size": {"columns": len(program.columns), "rows": len(program.rows)},
+        "columns": {name: format_number(value) for name, value in found.columns.items()},
+        "multipliers": {name: format_number(value) for name, value in found.multipliers.items()},
+    }
+
+
+def design_report(found: Design, name: str) -> Iterator[RenderableType]:
+    """The answer for people."""
+    yield layout.headline(found.status.value, _sentence(found))
+    yield ""
+    program = found.written.program
+    yield layout.facts([("Environment", name), ("SHA-256", f"{found.environment.sha256[:16]}…"),
+                        ("Program", f"{len(program.rows)} rows, {len(program.columns)} columns")])  # fmt: skip
+    if found.status is Status.INFEASIBLE:
+        yield from _clash(found)
+        return
+    if found.status is Status.UNBOUNDED:
+        yield from _columns("The direction", "in which the objective improves for ever", found.ray)
+    if found.status is Status.OPTIMAL:
+        yield from _prices(found)
+    yield from _mechanism(found)
+
+
+def _sentence(found: Design) -> str:
+    """What is found, in a sentence."""
+    if found.status is Status.FEASIBLE:
+        return "There is such a mechanism."
+    if found.status is Status.INFEASIBLE:
+        return "No public mechanism of this form does all that the problem asks."
+    if found.status is Status.UNBOUNDED:
+        return "The objective can be improved for ever."
+    assert found.value is not None
+    value = numbers.short(found.value)
+    if found.attained:
+        return f"{_asked(found)} {value}, and a mechanism attains it."
+    return f"{_asked(found)} {value}; mechanisms come as near as one likes, and none attains it."
+
+
+def _asked(found: Design) -> str:
+    aim = found.problem.objective.aim
+    words = {Aim.SUBSIDY: "The least subsidy is", Aim.EPSILON: "The least ε is"}
+    return words.get(aim, "The greatest value is" if aim.sign < 0 else "The least value is")
+
+
+def kind_of(row: str) -> str:
+    """The kind of a row: the words that its id begins with."""
+    return next((kind for kind in (*SAYS, *DEFINITIONS) if row.startswith(kind)), "")
+
+
+def _told(row: str) -> tuple[str, str]:
+    """The place that a row is about, and what it says there."""
+    kind = kind_of(row)
+    return row.removeprefix(kind).strip() or row, SAYS.get(kind, "")
+
+
+def _prices(found: Design) -> Iterator[RenderableType]:
+    """The constraints that bind, and what an easing of each by 1 is worth."""
+    prices = {row: price for row, price in found.multipliers.items() if kind_of(row) in SAYS}
+    if not prices:
+        return
+    yield layout.heading("What binds", "the price: by how much the value moves for each unit that a row gives way")
+    rows = [(numbers.short(abs(price)), *_told(row)) for row, price in prices.items()]
+    yield layout.table(("price", "where", "what"), rows[:MOST], right=(0,))
+    yield from _more(len(rows))
+
+
+def _clash(found: Design) -> Iterator[RenderableType]:
+    """The rows of a contradiction."""
+    rows = [(numbers.short(weight), *_told(row)) for row, weight in found.multipliers.items() if kind_of(row) in SAYS]
+    if found.answer.rounds:
+        never = sum(len(one.nodes) for one in found.answer.rounds)
+        yield layout.heading("Histories that never come", f"{never}; nothing that is paid after them counts")
+    yield ""
+    yield layout.paragraph(SCOPE[found.problem.incentives], 0)
+    yield layout.heading("These rows clash", "each times its weight, with the definitions of payoffs, add up to a "
+                         "contradiction")  # fmt: skip
+    yield layout.table(("weight", "where", "what"), rows[:MOST], right=(0,))
+    yield from _more(len(rows))
+
+
+def _mechanism(found: Design) -> Iterator[RenderableType]:
+    """Who pays what, and what is chosen, if the rule was free."""
+    chosen, paid = _of(found, "choice "), _of(found, "payment ")
+    scaled = ", times the chance of their history" if found.problem.allocation.free else ""
+    if chosen:
+        yield from _columns("Allocations", f"and their chances{scaled}", chosen)
+    if paid:
+        yield from _columns("Payments", f"by the agents{scaled}; all others are 0", paid)
+
+
+def _of(found: Design, kind: str) -> dict[str, Fraction]:
+    """The columns of a kind, without its word."""
+    return {name.removeprefix(kind): value for name, value in found.columns.items() if name.startswith(kind)}
+
+
+def _columns(title: str, note: str, columns: Mapping[str, Fraction]) -> Iterator[RenderableType]:
+    yield layout.heading(title, note)
+    rows = [(numbers.short(value), name) for name, value in columns.items()]
+    yield layout.table(("", "where"), rows[:MOST], right=(0,))
+    yield from _more(len(rows))
+
+
+def _more(count: int) -> Iterator[RenderableType]:
+    if count > MOST:
+        yield layout.paragraph(f"and {count - MOST} more; --format json and -o DIR have all")

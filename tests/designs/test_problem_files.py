@@ -1,0 +1,191 @@
+"""Problem files: what they mean, every fault with its place, and the schema."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import lpmech
+from lpmech.designs.design import design
+from lpmech.designs.problem import Allocation, Memory
+from lpmech.designs.reading import KEYS, read_problem
+from lpmech.designs.sizes import TooLarge, predict
+from lpmech.designs.written import problem_shape
+from lpmech.reading import BadInput
+from tests.designs import worlds
+from tests.designs.drawn import environment
+from tests.designs.test_certificates import STORED
+
+SCHEMA = Draft202012Validator(
+    json.loads((Path(lpmech.__file__).parent / "schemas/problem.json").read_text(encoding="utf-8"))
+)
+
+
+def faults(env, **problem):
+    """The faults of a problem, as codes with their places."""
+    with pytest.raises(BadInput) as found:
+        design(env, {"format": "lpmech-problem/1", "incentives": "interim", **problem})
+    return [(fault.code, fault.place) for fault in found.value.faults]
+
+
+def payment(**more):
+    return {"maximise": [{"of": "payment", "agent": "ann", "reports": {"ann": "0", "bob": "0"}, **more}]}
+
+
+NOWHERE = {"ann": "0", "bob": "9"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "fault"),
+    [
+        ({"format": "lpmech-problem/2"}, ("E-FORMAT", "format")),
+        ({"environment": "0" * 64}, ("E-DESIGN-ENVIRONMENT", "environment")),
+        ({"goal": 1}, ("E-KEY-UNKNOWN", "goal")),
+        ({"incentives": "interimm"}, ("E-DESIGN-WORD", "incentives")),
+        ({"allocation": "rule"}, ("E-DESIGN-WORD", "allocation")),
+        ({"allocation": {"rule": []}}, ("E-EMPTY", "allocation.rule")),
+        ({"allocation": {"rule": [{"choose": "maybe"}]}}, ("E-LABEL-UNKNOWN", "allocation.rule[0].choose")),
+        ({"allocation": {"rule": [{"choose": {"yes": "1/3"}}]}}, ("E-DESIGN-LOTTERY", "allocation.rule[0].choose")),
+        (
+            {"allocation": {"rule": [{"choose": {"yes": "3/2", "no": "-1/2"}}]}},
+            ("E-PROBABILITY-NEGATIVE", "allocation.rule[0].choose"),
+        ),
+        (
+            {"allocation": {"rule": [{"reports": {"ann": "1"}, "choose": "yes"}]}},
+            ("E-DESIGN-RULE", "allocation"),
+        ),
+        (
+            {"allocation": {"rule": [{"period": 2, "choose": "yes"}]}},
+            ("E-DESIGN-PERIOD", "allocation.rule[0].period"),
+        ),
+        ({"payments": {"memory": "all"}}, ("E-DESIGN-WORD", "payments.memory")),
+        ({"payments": {"agents": ["eve"]}}, ("E-AGENT-UNKNOWN", "payments.agents[0]")),
+        ({"payments": {"at most": 0.5}}, ("E-NUMBER-FLOAT", 'payments["at most"]')),
+        ({"payments": {"memory": "none"}, "allocation": "any"}, ("E-DESIGN-CLASH", "allocation")),
+        ({"participation": {}}, ("E-KEY-MISSING", "participation")),
+        ({"participation": {"when": "first", "outside": {"ann": 1}}}, ("E-KEY-MISSING", "participation.outside")),
+        (
+            {"participation": {"when": "first", "outside": {"ann": {"0": 1}, "bob": 0}}},
+            ("E-KEY-MISSING", "participation.outside.ann"),
+        ),
+        ({"budget": {"kind": "ex ante"}}, ("E-KIND", "budget")),
+        ({"budget": [{"kind": "ex ante"}, {"kind": "ex ante"}]}, ("E-DESIGN-BUDGET", "budget[1]")),
+        ({"budget": [{"kind": "ex ante", "sense": "<="}]}, ("E-DESIGN-WORD", "budget[0].sense")),
+        ({"objective": {"minimise": "subsidy"}}, ("E-DESIGN-CLASH", "objective")),
+        ({"objective": {"minimise": "epsilon"}, "incentives": "none"}, ("E-DESIGN-CLASH", "objective")),
+        ({"objective": {"maximise": [{"of": "money"}]}}, ("E-DESIGN-QUANTITY", "objective.maximise[0].of")),
+        ({"objective": {"maximise": [{"agent": "ann"}]}}, ("E-DESIGN-QUANTITY", "objective.maximise[0]")),
+        ({"objective": {"maximise": []}}, ("E-EMPTY", "objective.maximise")),
+        (
+            {"objective": {"maximise": [{"of": "welfare"}], "minimise": [{"of": "welfare"}]}},
+            ("E-DESIGN-AIM", "objective"),
+        ),
+        ({"objective": payment(period=2)}, ("E-DESIGN-PERIOD", "objective.maximise[0].period")),
+        ({"objective": payment(reports=NOWHERE)}, ("E-LABEL-UNKNOWN", "objective.maximise[0].reports.bob")),
+        (
+            {"objective": payment(after=[{"reports": {"ann": "0", "bob": "0"}, "allocation": "yes"}])},
+            ("E-DESIGN-AFTER", "objective.maximise[0].after"),
+        ),
+        (
+            {"constraints": [{"terms": [{"of": "welfare"}], "relation": ">"}]},
+            ("E-DESIGN-WORD", "constraints[0].relation"),
+        ),
+        ({"constraints": [{"relation": ">="}]}, ("E-KEY-MISSING", "constraints[0]")),
+    ],
+)
+def test_every_fault_has_its_place(problem, fault):
+    assert fault in faults(worlds.correlated(), **problem)
+
+
+def test_an_environment_without_a_prior_is_refused():
+    assert ("E-DESIGN-PRIOR", "") in faults(lpmech.load("bv08/scheduling_three"))
+
+
+def test_a_type_of_chance_0_has_no_payoff():
+    env = worlds.own_lies(copied=True)
+    terms = [{"of": "payoff", "agent": "ann", "type": "0"}]
+    assert design(env, {"format": "lpmech-problem/1", "incentives": "interim", "objective": {"maximise": terms},
+                        "payments": {"at least": 0}}).value is not None  # fmt: skip
+    sure = worlds.contract(1, 2, "1", "1", "1", 1)
+    terms = [{"of": "payoff", "agent": "buyer", "type": "L"}]
+    assert faults(sure, objective={"maximise": terms}) == [("E-DESIGN-QUANTITY", "objective.maximise[0]")]
+
+
+def test_a_place_that_nobody_can_reach_is_no_place():
+    env = worlds.own_lies()
+    step = {"reports": {"ann": "0", "bob": "-"}, "allocation": "-"}
+    at = {"of": "payment", "agent": "bob", "period": 2, "after": [step], "reports": {"ann": "0", "bob": "0"}}
+    problem = {"format": "lpmech-problem/1", "incentives": "interim", "objective": {"maximise": [at]},
+               "payments": {"at most": 1}}  # fmt: skip
+    design(env, problem)  # ann may lie about period 1: then bob is 0 with her 0
+    sure = worlds.contract(1, 2, "1", "1", "1", 2)
+    step = {"reports": {"buyer": "H"}, "allocation": "sell"}
+    at = {"of": "payment", "agent": "buyer", "period": 2, "after": [step], "reports": {"buyer": "H"}}
+    assert design(sure, problem | {"objective": {"maximise": [at]}}).value == 1
+    step["allocation"] = "keep"
+    assert faults(sure, objective={"maximise": [at]}) == [("E-DESIGN-QUANTITY", "objective.maximise[0]")]
+
+
+def test_an_infinite_horizon_needs_a_fixed_rule():
+    env = worlds.trade_for_ever("1/2", "1/2")
+    assert faults(env, allocation="any") == [("E-DESIGN-CLASH", "allocation")]
+    assert faults(env, payments={"memory": "history"}) == [("E-DESIGN-CLASH", "payments")]
+    assert (
+        read_problem({"format": "lpmech-problem/1", "incentives": "interim"}, env).payments.memory is Memory.ONE_PERIOD
+    )
+
+
+def test_toml_says_the_same(tmp_path):
+    path = tmp_path / "problem.toml"
+    path.write_text(
+        'format = "lpmech-problem/1"\nincentives = "on path"\nallocation = "any"\n'
+        'payments = { "at most" = 1.5 }\nobjective.maximise = [{ of = "payments", times = "1/2" }]\n',
+        encoding="utf-8",
+    )
+    found = read_problem(path, worlds.correlated())
+    assert (found.allocation, found.payments.at_most) == (Allocation.ANY, Fraction(3, 2))
+    assert read_problem(problem_shape(found, worlds.correlated()), worlds.correlated()) == found
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_the_schema_takes_problems_and_what_certificates_say_of_them(name):
+    env, problem = STORED[name]
+    SCHEMA.validate(problem)
+    SCHEMA.validate(problem_shape(read_problem(problem, env), env))
+    assert not SCHEMA.is_valid({**problem, "goal": 1})
+    assert tuple(SCHEMA.schema["properties"]) == KEYS
+
+
+@pytest.mark.parametrize("incentives", ["ex post", "interim", "on path"])
+@pytest.mark.parametrize("allocation", ["any", "efficient"])
+def test_the_predicted_size_is_that_of_the_program_if_all_can_happen(incentives, allocation):
+    env = environment(3, periods=3, zeros=False)
+    problem = {
+        "format": "lpmech-problem/1",
+        "allocation": allocation,
+        "incentives": incentives,
+        "participation": {"when": "always"},
+        "payments": {"at most": 9},
+        "budget": [{"kind": "ex post"}],
+    }
+    found = design(env, problem)
+    size = predict(env, found.problem)
+    program = found.written.program
+    assert len(program.columns) == size.columns
+    assert len(program.rows) <= size.rows <= len(program.rows) * 1.4
+
+
+def test_a_program_that_is_too_large_is_not_written():
+    env = environment(1, periods=6, zeros=False)
+    with pytest.raises(TooLarge, match="columns and"):
+        design(env, {"format": "lpmech-problem/1", "allocation": "any", "incentives": "interim"})
+
+
+def test_a_design_shows_what_it_is():
+    found = lpmech.design(worlds.bidders(1, 2), STORED["auction"][1])
+    assert repr(found) == "<Design optimal 3/2>"
+    assert found.exit_code == 0
+    assert found.multipliers
+    assert sum(value for name, value in found.columns.items() if name.startswith("choice")) == 4
