@@ -15,6 +15,7 @@ from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
+from lpmech.enclosures.measures import Measure
 from lpmech.enclosures.pairs import Swap
 from lpmech.enclosures.verdicts import EnclosedClaim, Place
 from lpmech.problem.canonical import canonical
@@ -34,6 +35,7 @@ class EnclosedCertificate:
     tables: Mapping[str, Dyadic]
     swaps: Sequence[Swap]
     exact: list[dict[str, Any]] | None
+    measures: Sequence[Measure]
     claims: Sequence[EnclosedClaim]
     width: Fraction | None  # of every payment
     wanted: Fraction  # the width that was asked for
@@ -88,6 +90,7 @@ class EnclosedCertificate:
                 "guard": self.setting.guard,
                 "values": {name: table.to_json() for name, table in self.tables.items()},
                 "symmetries": [_swap(swap, agents, stage.allocations) for swap in self.swaps],
+                "measures": [one.to_json(self.setting.everyone.axes(0)) for one in self.measures],
                 "exact": self.exact,
             },
             "claims": [self._claim(claim) for claim in self.claims],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -16,6 +16,7 @@ from lpmech.enclosures.bounds import Plan
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.dyadic import Dyadic, rounded
 from lpmech.enclosures.exactly import Exact, is_small
+from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
 from lpmech.enclosures.proposals import Sweep, stationary
 from lpmech.enclosures.societies import Society
@@ -86,6 +87,7 @@ class _Found:
     tables: dict[str, Dyadic]
     numbers: Numbers
     exact: Exact | None
+    measures: Sequence[Measure] = ()
 
     @property
     def unit(self) -> Fraction:
@@ -99,7 +101,7 @@ class _Found:
         width = wider(numbers.width) * self.unit if setting.pivot else None
         return EnclosedCertificate(
             environment=setting.env, setting=setting, tables=self.tables,
-            swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told,
+            swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told, measures=self.measures,
             claims=Judge(setting, left).claims(), width=width, wanted=precision,
             payments=[[(low * self.unit, high * self.unit) for low, high in own] for own in numbers.shown],
             required=required,
@@ -170,6 +172,11 @@ class _Attempt:
             setting, tables = self._setting(exponent)
             self.progress("bounds")
             numbers = measure(setting, margin)
+            finder = Measures(self.societies[0], self.plans[0])
+            if numbers.open and finder.applies and not is_small(self.societies[0]):
+                self.progress("ties")
+                measures, numbers.open = finder.closing(numbers.open)
+                return _Found(setting, tables, numbers, None, measures)
             if not numbers.open or not is_small(self.societies[0]):
                 return _Found(setting, tables, numbers, None)
             self.progress("exact values")

@@ -74,7 +74,8 @@ class Rule:
             "format": "lpmech-certificate/2", "environment": self.env.sha256, "versions": {"lpmech": "0"},
             "mechanism": {"name": "a rule", "allocation": [packed(plan) for plan in self.plans],
                           "payments": "pivot" if pivot else None, "width": None},
-            "evidence": {"exponent": self.exponent, "guard": 6, "values": values, "symmetries": [], "exact": None},
+            "evidence": {"exponent": self.exponent, "guard": 6, "values": values, "symmetries": [], "measures": [],
+                         "exact": None},
             "claims": [],
         }  # fmt: skip
 

@@ -18,9 +18,10 @@ from ..kernel.spaces import GridTable, Space
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Period
 from .programs import Program, Society, Value, best, likely, program, weights, written
-from .reading import EVERYONE, At, EnclosedCertificate
+from .reading import At, EnclosedCertificate
 from .separable import is_separable
 from .steps import fitting
+from .tables import EVERYONE
 from .ties import Closing
 
 Bounds = tuple[Fraction, Fraction]
@@ -59,7 +60,9 @@ class _Audit:
     def __init__(self, environment: Environment, certificate: EnclosedCertificate) -> None:
         self.environment, self.certificate = environment, certificate
         self.shift = certificate.exponent + certificate.guard
-        self.closing = Closing(environment, certificate.symmetries, certificate.exact, certificate.plans)
+        self.closing = Closing(
+            environment, certificate.symmetries, certificate.exact, certificate.plans, certificate.measures
+        )
         agents = tuple(range(len(environment.agents)))
         self.everyone = Society(environment, ("public", *environment.agents), agents)
         self.others = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,27 +10,23 @@ from fractions import Fraction
 from typing import cast
 
 from ..kernel.certificate import Verdict
-from ..kernel.environment import Environment
+from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
 from ..kernel.formats import Format
 from ..kernel.labels import Labels
 from ..kernel.meter import make
 from ..kernel.older import paired
-from ..kernel.spaces import Space
-from .packed import Fields, expect_tables, resized, work
+from .measures import Measure
 from .programs import Value
-from .steps import Rough, fitting
+from .tables import read_plans, read_values
 from .ties import ExactValues, Symmetry
 
 FORMAT = "lpmech-certificate/2"
-CHUNK = 65_536
-WIDEST = 16
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _VERDICTS = ("proved", "refuted", "undecided")
 PIVOT = "pivot"
-EVERYONE = "everyone"
 
 
 class Witness(Enum):
@@ -81,6 +75,7 @@ class EnclosedCertificate:
     values: Mapping[str, Value]
     symmetries: tuple[Symmetry, ...]
     exact: tuple[ExactValues, ...] | None
+    measures: tuple[Measure, ...]
     claims: tuple[EnclosedClaim, ...]
 
 
@@ -102,17 +97,19 @@ def read_enclosed(
     string(mechanism["name"], ("mechanism", "name"))
     pivot = _payments(mechanism["payments"], ("mechanism", "payments"))
     width = _width(mechanism["width"], pivot, ("mechanism", "width"))
-    plans = _plans(mechanism["allocation"], environment, ("mechanism", "allocation"))
+    plans = read_plans(mechanism["allocation"], environment, ("mechanism", "allocation"))
     path: Path = ("evidence",)
-    evidence = object_of(fields["evidence"], path, ("exponent", "guard", "values", "symmetries", "exact"))
+    evidence = object_of(fields["evidence"], path, ("exponent", "guard", "values", "symmetries", "measures", "exact"))
     exponent = _between(evidence["exponent"], 4_096, (*path, "exponent"))
     guard = _between(evidence["guard"], 64, (*path, "guard"))
     return EnclosedCertificate(
         version, pivot, plans, width, exponent, guard,
-        _values(evidence["values"], environment, pivot, guard, (*path, "values")),
+        read_values(evidence["values"], environment, pivot, guard, (*path, "values")),
         tuple(_symmetry(item, environment, (*path, "symmetries", k))
               for k, item in enumerate(list_of(evidence["symmetries"], (*path, "symmetries")))),
         _exact(evidence["exact"], environment, (*path, "exact")),
+        tuple(_measure(item, environment.stages[0], (*path, "measures", k))
+              for k, item in enumerate(list_of(evidence["measures"], (*path, "measures")))),
         _claims(fields["claims"], environment, witnesses),
     )  # fmt: skip
 
@@ -136,84 +133,6 @@ def _between(value: object, most: int, path: Path) -> int:
     if type(value) is not int or not 0 <= value <= most:
         raise expected(path, f"an integer from 0 to {most}", value)
     return value
-
-
-def _chunks(value: object, cells: int, size: int, path: Path) -> bytes:
-    """The bytes of so many cells of so many bytes each."""
-    count = -(-cells // CHUNK)
-    parts = []
-    for k, item in enumerate(list_for(value, path, count, "65,536 cells each")):
-        where = (*path, k)
-        fields = object_of(item, where, ("sha256", "data"))
-        data = _decoded(string(fields["data"], (*where, "data")), (*where, "data"))
-        if len(data) != size * min(CHUNK, cells - k * CHUNK):
-            raise expected((*where, "data"), f"{size * min(CHUNK, cells - k * CHUNK)} bytes", len(data))
-        if hashlib.sha256(data).hexdigest() != fields["sha256"]:
-            raise Malformed((*where, "sha256"), "is not the hash of the data")
-        parts.append(data)
-    return b"".join(parts)
-
-
-def _decoded(text: str, path: Path) -> bytes:
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError:
-        raise Malformed(path, "is not base64") from None
-    if base64.b64encode(data).decode() != text:
-        raise Malformed(path, "is not the base64 text of its bytes: a stray bit")
-    return data
-
-
-def _plans(value: object, environment: Environment, path: Path) -> tuple[tuple[bytes, ...], ...]:
-    items = list_for(value, path, environment.periods, "each period")
-    return tuple(_plan(item, environment, t, (*path, t)) for t, item in enumerate(items))
-
-
-def _plan(value: object, environment: Environment, period: int, path: Path) -> tuple[bytes, ...]:
-    """The allocations by shock, a byte for each state."""
-    stage = environment.stage(period)
-    if len(stage.allocations) > 256:
-        raise Malformed(path, "a stage of more than 256 allocations has no enclosed certificate")
-    fields, size = object_of(value, path, ("chunks",)), stage.space.size
-    data = _chunks(fields["chunks"], size * len(stage.shocks), 1, (*path, "chunks"))
-    if max(data) >= len(stage.allocations):
-        raise Malformed(path, f"a byte is beyond the last allocation, {len(stage.allocations) - 1}")
-    return tuple(data[z * size : (z + 1) * size] for z in range(len(stage.shocks)))
-
-
-def _values(value: object, environment: Environment, pivot: bool, guard: int, path: Path) -> Mapping[str, Value]:
-    names = {}
-    if environment.horizon is None:
-        components = environment.stages[0].space.components
-        names[EVERYONE] = Space(components)
-        for agent in environment.agents if pivot else ():
-            names[f"without {agent}"] = Space(tuple(axis for axis in components if axis.name != agent))
-    fields = object_of(value, path, names)
-    return {name: _value(fields[name], space.size, guard, (*path, name)) for name, space in names.items()}
-
-
-def _value(value: object, cells: int, guard: int, path: Path) -> Value:
-    fields = object_of(value, path, ("least", "width", "chunks"))
-    least, size = int_of(fields["least"], path, "least"), fields["width"]
-    if least.bit_length() > 4_096:
-        raise expected((*path, "least"), "an integer below 2^4096 in size", least)
-    if type(size) is not int or not 1 <= size <= WIDEST:
-        raise expected((*path, "width"), f"an integer from 1 to {WIDEST}", size)
-    data = _chunks(fields["chunks"], cells, size, (*path, "chunks"))
-    narrow = 8 * (-(-size // 8))
-    expect_tables(cells, narrow, 3)
-    work(4 * cells * narrow)
-    spread = bytearray(cells * narrow)
-    for lane in range(size):
-        spread[lane::narrow] = data[lane::size]
-    listed = Fields(cells, narrow).listed(bytes(spread))
-    if min(listed) != 0:
-        raise Malformed(path, "no field is 0")
-    bound = max(listed) << guard
-    width = fitting(bound, narrow)
-    table = int.from_bytes(resized(bytes(spread), narrow, width), "little") << guard
-    rough = Rough(table.to_bytes(cells * width, "little"), width, Fraction(1), Fraction(0), bound)
-    return Value(rough, least << guard, Fraction(0), Fraction(0))
 
 
 def _permutation(value: object, names: Sequence[str], path: Path, what: str) -> tuple[int, ...]:
@@ -257,6 +176,40 @@ def _exact_values(value: object, size: int, path: Path) -> ExactValues:
     numerators = [int_of(item, (*path, "numerators"), k) for k, item in enumerate(items)]
     make(len(states), denominator.bit_length())
     return ExactValues(denominator, dict(paired(cast("list[int]", states), numerators)))
+
+
+def _measure(value: object, stage: Stage, path: Path) -> Measure:
+    keys = ("components", "labels", "chosen", "other", "states", "allocations", "denominator", "numerators")
+    fields, space = object_of(value, path, keys), stage.space
+    names = list_of(fields["components"], (*path, "components"), 1)
+    places = {name: k for k, name in enumerate(space.names)}
+    components = tuple(position(name, places, (*path, "components"), "a component") for name in names)
+    if list(components) != sorted(set(components)):
+        raise Malformed((*path, "components"), "a component is repeated or out of order")
+    sizes = [space.sizes[k] for k in components]
+    count, likely = len(stage.allocations), sum(shock.probability > 0 for shock in stage.shocks)
+    states = list_of(fields["states"], (*path, "states"))
+    chosen = list_for(fields["allocations"], (*path, "allocations"), len(states), "each state")
+    numbers = list_for(fields["numerators"], (*path, "numerators"), len(states), "each state", " numbers")
+    denominator = int_of(fields["denominator"], path, "denominator")
+    if denominator < 1:
+        raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
+    return Measure(
+        components,
+        _labels(fields["labels"], sizes, (*path, "labels")),
+        _between(fields["chosen"], count - 1, (*path, "chosen")),
+        _between(fields["other"], count - 1, (*path, "other")),
+        tuple(_labels(cell, sizes, (*path, "states", k)) for k, cell in enumerate(states)),
+        tuple(_labels(cell, [count] * likely, (*path, "allocations", k)) for k, cell in enumerate(chosen)),
+        denominator,
+        tuple(int_of(number, (*path, "numerators"), k) for k, number in enumerate(numbers)),
+    )
+
+
+def _labels(value: object, sizes: Sequence[int], path: Path) -> tuple[int, ...]:
+    """A position on each of some lists."""
+    items = list_for(value, path, len(sizes), "each component or shock", " positions")
+    return tuple(_between(item, size - 1, (*path, k)) for k, (item, size) in enumerate(paired(items, sizes)))
 
 
 def _claims(value: object, environment: Environment, witnesses: Mapping[str, Witness]) -> tuple[EnclosedClaim, ...]:

@@ -1,4 +1,5 @@
-"""Pairs that bounds leave open, closed exactly (page section 3): the same data, a symmetry, or exact values."""
+"""Pairs that bounds leave open, closed exactly (page section 3): the same data, a symmetry, a measure, or exact
+values."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import align, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable
+from .measures import Measure, Measured
 from .separable import is_separable
 from .single import Cell, Single
 
@@ -109,8 +111,11 @@ class Closing:
         symmetries: Sequence[Symmetry],
         exact: Sequence[ExactValues] | None,
         plans: Sequence[Sequence[bytes]],
+        measures: Sequence[Measure],
     ) -> None:
         self.environment, self.exact, self.plans = environment, exact, plans
+        self.measured = Measured(environment, measures)
+        self.likely = [plan for plan, shock in paired(plans[0], environment.stage(0).shocks) if shock.probability]
         self.singles = [Single(environment, period) for period in range(environment.periods)]
         self._symmetries: dict[tuple[int, int], list[Symmetry]] = {}
         for symmetry in symmetries:
@@ -177,10 +182,13 @@ class Closing:
         )
 
     def difference(self, period: int, a: int, b: int, state: int) -> Fraction | None:
-        """Q(θ, a) − Q(θ, b) of the rule where the data or exact values tell it; else None."""
+        """Q(θ, a) − Q(θ, b) of the rule where the data, a measure or exact values tell it; else None."""
         labels = self.environment.stage(period).space.labels(state)
         if self.singles[period].same_data(a, b, labels):
             return Fraction(0)
+        found = self.measured.difference(a, b, state, self.likely)
+        if found is not None:
+            return found
         one, other = self.worth(period, a, labels), self.worth(period, b, labels)
         return None if one is None or other is None else one - other
 
