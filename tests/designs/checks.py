@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lpmech import checker
 from lpmech.designs.design import design
+from lpmech.problem.canonical import canonical
 
 
 def answered(env, **problem):
@@ -16,12 +17,10 @@ def answered(env, **problem):
     return found
 
 
-def checked(env, certificate):
+def checked(env, certificate, limit=checker.DEFAULT_LIMIT):
     """The checker's report on a certificate."""
-    from lpmech.problem.canonical import canonical
-
     with tempfile.TemporaryDirectory() as folder:
         paths = [Path(folder) / name for name in ("environment.json", "certificate.json")]
         paths[0].write_text(canonical(env), encoding="utf-8")
         paths[1].write_text(json.dumps(certificate), encoding="utf-8")
-        return checker.check_files(*paths)
+        return checker.check_files(*paths, limit=limit)

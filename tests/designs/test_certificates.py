@@ -4,9 +4,11 @@ import copy
 import json
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
+from lpmech import checker
 from lpmech.checker.designs.nodes import Nodes as CheckersNodes
 from lpmech.checker.designs.program import Program
 from lpmech.checker.designs.read_problem import read_problem as read_stated
@@ -17,6 +19,7 @@ from lpmech.designs.design import design
 from lpmech.designs.reading import read_problem
 from lpmech.designs.written import problem_shape
 from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from tests.designs import worlds
 from tests.designs.checks import checked
 from tests.designs.drawn import environment
@@ -103,8 +106,6 @@ def endless(seed):
     draw = random.Random(seed)
     value = json.loads(canonical(environment(seed, periods=2, shocks=draw.random() < 0.3)))
     value |= {"horizon": None, "discount": "1/2", "stages": value["stages"][:1]}
-    from lpmech.problem.environment import Environment
-
     return Environment.from_json(value)
 
 
@@ -371,8 +372,6 @@ def test_a_problem_of_the_wrong_form_is_malformed(stored, key, value, reason):
 
 
 def test_the_checker_answers_what_is_required(stored, tmp_path):
-    from lpmech import checker
-
     env, certificate = stored["auction"]
     paths = [tmp_path / "e.json", tmp_path / "c.json"]
     paths[0].write_text(canonical(env), encoding="utf-8")
@@ -386,3 +385,37 @@ def test_the_checker_answers_what_is_required(stored, tmp_path):
     with pytest.raises(checker.UnknownClaim):
         checker.check_files(*paths, ["efficient"])
     assert checker.check_files(*paths, limit=50).verdict == "limit"
+
+
+@pytest.mark.parametrize("place", sorted((Path(__file__).parent / "files").iterdir()), ids=lambda place: place.name)
+def test_stored_certificates_are_accepted_for_ever(place):
+    report = checker.check_files(place / "environment.json", place / "certificate.json")
+    stated = json.loads((place / "certificate.json").read_text(encoding="utf-8"))
+    assert report.verdict == "accepted"
+    assert dict(report.claims[0].stated)["status"] == stated["status"]
+
+
+def test_every_kind_of_certificate_is_stored():
+    assert {place.name for place in (Path(__file__).parent / "files").iterdir()} == {
+        name.replace(" ", "_") for name in STORED
+    }
+
+
+@pytest.mark.parametrize(
+    "number", ["0x" + "f" * 4_000_000 + "/0x" + "f" * 3_999_998 + "d", "1/" + "9" * 5_000, "1" + "0" * 3_999]
+)
+def test_long_numbers_end_the_check(stored, number):
+    """No number of a certificate keeps the checker busy for long."""
+    env, certificate = stored["auction"]
+    new = copy.deepcopy(certificate)
+    new["columns"][next(iter(new["columns"]))] = number
+    assert checked(env, new, limit=10_000_000).verdict in ("rejected", "malformed", "limit")
+
+
+def test_a_horizon_that_is_too_long_ends_the_check(stored):
+    env, certificate = stored["auction"]
+    value = json.loads(canonical(env)) | {"horizon": 100_000}
+    value["stages"][0]["transition"] = {name: {"axes": [], "values": "1/2"} for name in ("ann", "bob")}
+    long = Environment.from_json(value)
+    new = replaced(certificate, environment=long.sha256)
+    assert checked(long, new, limit=20_000_000).verdict == "limit"

@@ -10,6 +10,7 @@ from itertools import product
 
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected
+from ..kernel.exactly import Exactly
 from ..kernel.fields import any_object, items, list_of, object_of, ratio, string
 from ..kernel.formats import Format
 from ..kernel.meter import COMPONENT, spend
@@ -78,7 +79,7 @@ def read_design(value: object, environment: Environment, digest: str, known: For
         raise expected(("status",), f"one of {', '.join(one.value for one in Status)}", fields["status"])
     found = Design(
         version, read_problem(fields["problem"], environment, ("problem",)), status,
-        None if fields["value"] is None else Fraction(*ratio(fields["value"], ("value",))), attained,
+        None if fields["value"] is None else _number(fields["value"], ("value",)), attained,
         _perhaps(fields, "columns"), _perhaps(fields, "limit"), _perhaps(fields, "ray"),
         _perhaps(fields, "multipliers"),
         _rounds(fields, ()), _face(fields["face"]), _values(fields["values"], environment),
@@ -88,9 +89,13 @@ def read_design(value: object, environment: Environment, digest: str, known: For
     return found
 
 
+def _number(value: object, path: Path) -> Fraction:
+    return Exactly(path).fraction(ratio(value, path))
+
+
 def _numbers(value: object, path: Path) -> Numbers:
     """Numbers by id, none of them 0."""
-    found = {key: Fraction(*ratio(number, (*path, key))) for key, number in any_object(value, path).items()}
+    found = {key: _number(number, (*path, key)) for key, number in any_object(value, path).items()}
     for key, number in found.items():
         if not number:
             raise Malformed((*path, key), "what is 0 is left out")
@@ -130,4 +135,4 @@ def _values(value: object, environment: Environment) -> Mapping[State, Fraction]
         for state in product(*map(range, space.sizes))
     }
     fields = object_of(value, ("values",), names)
-    return {names[key]: Fraction(*ratio(number, ("values", key))) for key, number in fields.items()}
+    return {names[key]: _number(number, ("values", key)) for key, number in fields.items()}

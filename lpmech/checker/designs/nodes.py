@@ -74,7 +74,9 @@ class Nodes:
 
     def all(self) -> Iterator[Node]:
         for level in self.levels:
-            yield from level.values()
+            for node in level.values():
+                spend(10)
+                yield node
 
     def _settle(self) -> None:
         """Infinite horizon: the first node, and those of later periods."""

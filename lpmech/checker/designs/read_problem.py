@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, expected
+from ..kernel.exactly import Exactly
 from ..kernel.fields import any_object, items, list_of, object_of, position, ratio, string
 from ..kernel.older import paired
 from .problem import (
@@ -88,7 +89,7 @@ def _sense(value: object, known: tuple[str, ...], path: Path) -> str:
 
 
 def _number(value: object, path: Path) -> Fraction:
-    return Fraction(*ratio(value, path))
+    return Exactly(path).fraction(ratio(value, path))
 
 
 def _perhaps(value: object, path: Path) -> Fraction | None:

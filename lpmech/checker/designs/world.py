@@ -146,6 +146,7 @@ class World:
         for axis, table in paired(following.components, factors):
             chances = [self.value(table, {**places, f"next {axis.name}": k}) for k in range(len(axis))]
             likely = [(k, chance) for k, chance in enumerate(chances) if chance]
+            keep((OBJECT + 64) * len(found) * len(likely))
             found = {(*state, k): times(p, q) for state, p in found.items() for k, q in likely}
         return found
 
