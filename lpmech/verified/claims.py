@@ -67,6 +67,9 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
         return _Slack(game, made, words, given, path).tries
+    if name == "independent_transitions" and given["verdict"] == "proved":
+        fields(given["witness"], (*path, "witness"), ())
+        return lambda: iter([("IndependentTransitions",)])
     if name in _HYPOTHESES and given["least_slack"] is None and given["at"] is None:
         claim = _HYPOTHESES[name](game, given["verdict"] == "proved", given["witness"], (*path, "witness"))
         return lambda: iter([claim])

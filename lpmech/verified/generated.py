@@ -4,8 +4,8 @@ Answers.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, 
 and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
-    6299c770fc39977cab7eabe04987c80d57d28ac2093a3242e7306ee980b128a3  Claims.v
-    46063dfd69d3d0747878c89bb3c9d47ffb55256d5ea9ee31dea0a0a2e52506be  Check.v
+    6a358a596408c6e7f18cebf7534ffad12ee53cf5d8ec8c17a9b530b4e2332acc  Claims.v
+    14f4d8cb5848b0bd02854d5af9d461d129a7b3bda5941a668cf1b4b8456378a4  Check.v
     00a09a6180859073049c01c0afad7a9d079e5ac6fe58b996c09105ed2b9d5022  Extract.v
     acf7b6b78649de30f8570eb0809dba58caa08d47cb478b7e441296fde1d9a58f  generate.py
 """
@@ -168,6 +168,9 @@ def value(e0_0: Any, w0_1: Any, w1_2: Any, t0_3: Any, a_4: Any, s_5: Any) -> Any
 
 def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_1, s_4) if over(e0_0, t0_2) else flow(e0_0, i_1, t0_2, a_3, s_4))
+
+def product(l_0: Any) -> Any:
+    return native_fold_right((lambda x_1, rest_2: native_q_lowest_terms(native_q_times(x_1, rest_2))), (1, 1), l_0)
 
 def c(e0_0: Any, v0_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), native_nth(i_2, v0_1[1], []), none()), s_4))
@@ -463,6 +466,19 @@ def check_same_sets(e0_0: Any) -> Any:
 def check_other_sets(e0_0: Any, i_1: Any, t0_2: Any, z0_3: Any, a_4: Any) -> Any:
     return ((((is_agent(e0_0, i_1) and native_not(over(e0_0, t0_2))) and native_exists((lambda zq_5: native_equal(z0_3, native_first(zq_5))), shocks(e0_0, t0_2))) and native_below(a_4, stage_at(e0_0, t0_2)[2])) and native_differ(mem(a_4, sets(e0_0, None, t0_2, z0_3)), mem(a_4, sets(e0_0, (i_1,), t0_2, z0_3))))
 
+def alone(e0_0: Any, k_1: Any, p_2: Any, o_3: Any) -> Any:
+    return native_map((lambda j_4: (p_2 if native_equal(j_4, 0) else (o_3 if native_equal(j_4, k_1) else 0))), native_seq(0, (native_length(agents(e0_0)) + 1)))
+
+def marginal(d_0: Any, k_1: Any, x_2: Any) -> Any:
+    return e(d_0, (lambda y_3: ((1, 1) if native_equal(native_nth(k_1, y_3, 0), x_2) else (0, 1))))
+
+def marginals(e0_0: Any, u_1: Any, a_2: Any, p_3: Any, o_4: Any, k_5: Any) -> Any:
+    d_6 = kernel(e0_0, u_1, a_2, alone(e0_0, k_5, p_3, o_4))
+    return native_map(apply(marginal, d_6, k_5), range(native_nth(k_5, sizes_at(e0_0, (u_1 + 1)), 0)))
+
+def check_independent(e0_0: Any) -> Any:
+    return native_all((lambda u_1: ((t_2 := e0_0[5], True if not t_2 else native_all((lambda a_3: native_all((lambda s_4: (d_5 := kernel(e0_0, u_1, a_3, s_4), (ms_6 := native_map((lambda k_7: marginals(e0_0, u_1, a_3, native_nth(0, s_4, 0), native_nth(k_7, s_4, 0), k_7)), native_seq(0, native_length(sizes_at(e0_0, (u_1 + 1))))), (native_all((lambda l_8: native_q_equal(sum(l_8), (1, 1))), ms_6) and native_all((lambda y_9: native_q_equal(e(d_5, (lambda yq_10: ((1, 1) if eqb_state(y_9, yq_10) else (0, 1)))), product(native_map((lambda kx_11: at_alloc(native_nth(native_first(kx_11), ms_6, []), native_second(kx_11))), native_combine(native_seq(0, native_length(y_9)), y_9))))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))[1] if over(e0_0, (u_1 + 1)) else native_all((lambda a_12: native_all((lambda s_13: (d_14 := kernel(e0_0, u_1, a_12, s_13), (ms_15 := native_map((lambda k_16: marginals(e0_0, u_1, a_12, native_nth(0, s_13, 0), native_nth(k_16, s_13, 0), k_16)), native_seq(0, native_length(sizes_at(e0_0, (u_1 + 1))))), (native_all((lambda l_17: native_q_equal(sum(l_17), (1, 1))), ms_15) and native_all((lambda y_18: native_q_equal(e(d_14, (lambda yq_19: ((1, 1) if eqb_state(y_18, yq_19) else (0, 1)))), product(native_map((lambda kx_20: at_alloc(native_nth(native_first(kx_20), ms_15, []), native_second(kx_20))), native_combine(native_seq(0, native_length(y_18)), y_18))))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))), places(e0_0))
+
 def check_game(e0_0: Any, c0_1: Any) -> Any:
     return (check_env(e0_0) and check_rule(e0_0, c0_1))
 
@@ -474,4 +490,6 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_implied(e0_0, c0_1, v0_2, t_4[1])
     if t_4[0] == 'PrivateValues':
         return (check_private(e0_0) if t_4[1] else check_interdependent(e0_0, t_4[2], t_4[3], t_4[4], t_4[5], t_4[6]))
-    return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5]))
+    if t_4[0] == 'SameFeasibleSets':
+        return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5]))
+    return check_independent(e0_0)

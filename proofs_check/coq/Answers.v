@@ -371,14 +371,55 @@ Proof.
   pose proof (P i t z q a HI HL Hz HA) as X. unfold feasible in X. rewrite <- !mem_iff in X. destruct X as [X Y].
   destruct (mem a (sets e None t z)), (mem a (sets e (Some i) t z)); cbn in HX; try discriminate; [specialize (X eq_refl) | specialize (Y eq_refl)]; discriminate.
 Qed.
+Lemma independent_answer : check_independent e = true -> independent_transitions e.
+Proof.
+  intros H. exists (fun k t a p o x => marginal (kernel e (spot e t) a (alone e k p o)) k x).
+  intros t a s Ht Hn Ha Hs. unfold check_independent in H. rewrite forallb_forall in H. specialize (H _ (live_place _ _ Ht)).
+  assert (SZ : sizes_at e (S (spot e t)) = sizes_at e (S t)).
+  { unfold sizes_at, stage_at, over, spot. destruct (horizon e); reflexivity. }
+  assert (HN : over e (S (spot e t)) && match terminal e with [] => true | _ => false end = false).
+  { rewrite <- over_spot_next. destruct Hn as [-> | Hn]; [reflexivity|]. destruct (terminal e); [congruence|].
+    destruct (over e (S t)); reflexivity. }
+  rewrite HN in H. cbn [orb] in H. rewrite <- allocs_spot, forallb_forall in H. specialize (H a Ha).
+  rewrite <- states_at_spot, forallb_forall in H. specialize (H s Hs). cbv zeta in H. rewrite SZ in H.
+  set (ms := map (fun k => marginals e (spot e t) a (nth 0 s 0%N) (nth k s 0%N) k) (seq 0 (length (sizes_at e (S t))))) in *.
+  apply andb_true_iff in H as [H1 H2].
+  assert (MS : forall k, (k < length (sizes_at e (S t)))%nat -> nth k ms [] =
+    map (marginal (kernel e (spot e t) a (alone e k (nth 0 s 0%N) (nth k s 0%N))) k) (range (nth k (sizes_at e (S t)) 0%N))).
+  { intros k Hk. unfold ms. rewrite (nth_indep _ [] (marginals e (spot e t) a (nth 0 s 0%N) (nth 0 s 0%N) 0))
+      by (rewrite map_length, seq_length; exact Hk).
+    rewrite (map_nth (fun k => marginals e (spot e t) a (nth 0 s 0%N) (nth k s 0%N) k)), seq_nth by exact Hk.
+    unfold marginals. cbn [Nat.add]. rewrite SZ. reflexivity. }
+  split.
+  - intros k Hk. rewrite forallb_forall in H1. specialize (H1 (nth k ms [])). rewrite <- MS by exact Hk.
+    apply Qeq_bool_iff. apply H1. apply nth_In. unfold ms. rewrite map_length, seq_length. exact Hk.
+  - intros y Hy. rewrite forallb_forall in H2. unfold states_at in H2. rewrite SZ in H2. specialize (H2 y Hy). apply Qeq_bool_iff in H2.
+    unfold chance_of. rewrite (kernel_spot e t).
+    rewrite (E_ext _ _ (fun y' => if eqb_state y y' then 1 else 0)).
+    2:{ intros y' q _. destruct (list_eq_dec N.eq_dec y' y) as [-> | N0].
+        - replace (eqb_state y y) with true by (symmetry; apply eqb_state_iff; auto). reflexivity.
+        - destruct (eqb_state y y') eqn:E0; [apply eqb_state_ok in E0; congruence | reflexivity]. }
+    rewrite H2. assert (LY : length y = length (sizes_at e (S t))) by apply (states_length _ _ Hy).
+    assert (P : map (fun kx => at_alloc (nth (fst kx) ms []) (snd kx)) (combine (seq 0 (length y)) y) =
+      map (fun k => marginal (kernel e (spot e t) a (alone e k (nth 0 s 0%N) (nth k s 0%N))) k (nth k y 0%N)) (seq 0 (length y))).
+    { assert (CS : combine (seq 0 (length y)) y = map (fun k => (k, nth k y 0%N)) (seq 0 (length y))).
+      { assert (G : forall (l : list N) b, combine (seq b (length l)) l = map (fun k => (k, nth (k - b) l 0%N)) (seq b (length l))).
+        { induction l as [|x l IH]; intros b; [reflexivity|]. cbn [length seq combine map]. rewrite Nat.sub_diag. f_equal.
+          rewrite IH. apply map_ext_in. intros k Hk. apply in_seq in Hk. replace (k - b)%nat with (S (k - S b)) by lia. reflexivity. }
+        rewrite G. apply map_ext_in. intros k Hk. rewrite Nat.sub_0_r. reflexivity. }
+      rewrite CS, map_map. apply map_ext_in. intros k Hk. apply in_seq in Hk. cbn [fst snd].
+      rewrite MS by lia. unfold at_alloc. rewrite nth_range; [reflexivity|]. apply nth_in; [exact Hy | lia]. }
+    rewrite P. reflexivity.
+Qed.
 End Answers.
 
 (** * If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
 Theorem verified e c v x : check_game e c = true -> check_claim e c v x = true -> says e c x.
 Proof.
-  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a].
+  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a |].
   - apply (slack_answer e c v He Hr). exact Hx.
   - apply (implied_answer e c v He Hr). exact Hx.
   - cbn [says check_claim] in *. destruct proved; [apply private_answer; auto | eapply interdependent_answer; eauto].
   - cbn [says check_claim] in *. destruct proved; [apply same_sets_answer; auto | eapply other_sets_answer; eauto].
+  - apply independent_answer. exact Hx.
 Qed.

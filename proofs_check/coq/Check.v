@@ -316,6 +316,24 @@ Definition check_other_sets (e : env) (i t : nat) (z a : N) : bool :=
   is_agent e i && negb (over e t) && existsb (fun zq => N.eqb z (fst zq)) (shocks e t) && N.ltb a (allocs (stage_at e t))
   && xorb (mem a (sets e None t z)) (mem a (sets e (Some i) t z)).
 
+(** The state with the public state p, the component k equal to o, and 0 elsewhere. *)
+Definition alone (e : env) (k : nat) (p o : N) : state :=
+  map (fun j => if (j =? 0)%nat then p else if (j =? k)%nat then o else 0%N) (seq 0 (S (length (agents e)))).
+(** The chances of the labels of component k in a distribution of states. *)
+Definition marginal (d : dist state) (k : nat) (x : N) : Q := E d (fun y => if N.eqb (nth k y 0%N) x then 1 else 0).
+Definition marginals (e : env) (u : nat) (a p o : N) (k : nat) : list Q :=
+  let d := kernel e u a (alone e k p o) in map (marginal d k) (range (nth k (sizes_at e (S u)) 0%N)).
+Definition check_independent (e : env) : bool :=
+  forallb (fun u =>
+    (over e (S u) && match terminal e with [] => true | _ => false end)
+    || forallb (fun a => forallb (fun s =>
+         let d := kernel e u a s in
+         let ms := map (fun k => marginals e u a (nth 0 s 0%N) (nth k s 0%N) k) (seq 0 (length (sizes_at e (S u)))) in
+         forallb (fun l => Qeq_bool (sum l) 1) ms
+         && forallb (fun y => Qeq_bool (E d (fun y' => if eqb_state y y' then 1 else 0))
+              (product (map (fun kx => at_alloc (nth (fst kx) ms []) (snd kx)) (combine (seq 0 (length y)) y))))
+            (states_at e (S u))) (states_at e u)) (all_allocs e u)) (places e).
+
 (** * The answer to a claim *)
 (** Checked once for all claims. *)
 Definition check_game (e : env) (c : mechanism) : bool := check_env e && check_rule e c.
@@ -324,5 +342,6 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | Slack k proved q named => check_slack e c v k proved q named
   | Implied k => check_implied e c v k
   | PrivateValues proved i t a s s' => if proved then check_private e else check_interdependent e i t a s s'
+  | IndependentTransitions => check_independent e
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

@@ -144,12 +144,27 @@ Definition same_feasible_sets (e : env) : Prop :=
   forall i t z q a, In i (agents e) -> live e t -> In (z, q) (shocks e t) -> In a (range (allocs (stage_at e t))) ->
     (feasible e None t z a <-> feasible e (Some i) t z a).
 
+(** The chance that the next state is y. *)
+Definition chance_of (e : env) (t : nat) (a : N) (s y : state) : Q :=
+  E (kernel e t a s) (fun y' => if list_eq_dec N.eq_dec y' y then 1 else 0).
+Definition product (l : list Q) : Q := fold_right (fun x rest => Qred (x * rest)) 1 l.
+(** Given the allocation, each component k of the next state (0: the public state) is drawn by itself, with chances f that
+    depend on the public state and on that component alone. Only transitions that lead to something count. *)
+Definition independent_transitions (e : env) : Prop :=
+  exists f : nat -> nat -> N -> N -> N -> N -> Q,
+  forall t a s, live e t -> (over e (S t) = false \/ terminal e <> []) -> In a (range (allocs (stage_at e t))) -> is_state e t s ->
+    (forall k, (k < length (sizes_at e (S t)))%nat ->
+       sum (map (f k t a (nth 0 s 0%N) (nth k s 0%N)) (range (nth k (sizes_at e (S t)) 0%N))) == 1)
+    /\ forall y, is_state e (S t) y ->
+       chance_of e t a s y == product (map (fun k => f k t a (nth 0 s 0%N) (nth k s 0%N) (nth k y 0%N)) (seq 0 (length y))).
+
 (** * All claims *)
 Inductive claim :=
 | Slack (k : kind) (proved : bool) (least : Q) (named : option cell)
 | Implied (k : implied)
 | PrivateValues (proved : bool) (i t : nat) (a : N) (s s' : state)      (* the witness, if refuted *)
-| SameFeasibleSets (proved : bool) (i t : nat) (z a : N).
+| SameFeasibleSets (proved : bool) (i t : nat) (z a : N)
+| IndependentTransitions.                                               (* proved *)
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -157,5 +172,6 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
       least_slack e c k q named /\ (proved = true <-> 0 <= q) /\ if proved then promises e c k else breaks e c k
   | Implied k => under_every_prior e c k
   | PrivateValues proved _ _ _ _ _ => if proved then private_values e else ~ private_values e
+  | IndependentTransitions => independent_transitions e
   | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
   end.

@@ -1,0 +1,159 @@
+"""A certificate through Coq's kernel alone: `proofs_check/coq/kernel ENVIRONMENT CERTIFICATE`.
+
+Writes the environment, the mechanism, the evidence and the claims as Coq terms, and for each claim that is covered a
+theorem about that environment, which Coq then proves by computing. Neither the extraction nor Python's arithmetic is
+trusted on this way; what is printed at the end can be read and compared with the files. Needs coqc, and compiles the
+theories first if they are not compiled.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from lpmech.verified.certificate import read_certificate
+from lpmech.verified.claims import Game, read_claims
+from lpmech.verified.environment import read_environment
+from lpmech.verified.faults import Fault
+from lpmech.verified.strict_json import load
+
+FOLDER = Path(__file__).parent
+Printer = Callable[[Any], str]
+
+_HEAD = """From Coq Require Import QArith NArith List FMapPositive.
+Import ListNotations.
+Require Import Definitions Claims Check Answers.
+Open Scope Q_scope.
+
+(** A table: its axes as (coordinate, size), what cells hold that are not listed, and the cells, numbered from 1. *)
+Definition tab {A} (ax : list (nat * N)) (rest : A) (l : list (positive * A)) : table A :=
+  Table ax rest (fold_left (fun m kv => PositiveMap.add (fst kv) (snd kv) m) l (PositiveMap.empty A)).
+"""
+
+
+def listed(each: Printer) -> Printer:
+    return lambda values: "[" + "; ".join(map(each, values)) + "]"
+
+
+def maybe(each: Printer) -> Printer:
+    return lambda value: "None" if value is None else f"(Some {each(value[0])})"
+
+
+def natural(value: int) -> str:
+    return f"{value}%nat"
+
+
+def number(value: int) -> str:
+    return f"{value}%N"
+
+
+def rational(value: Any) -> str:
+    return f"({value[0]} # {value[1]})" if value[0] >= 0 else f"(({value[0]}) # {value[1]})"
+
+
+def truth_value(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def table(each: Printer) -> Printer:
+    def printed(value: Any) -> str:
+        _, axes, rest, cells = value
+        places = "; ".join(f"({at}%nat, {size}%N)" for at, size in axes)
+        held = "; ".join(f"({key}%positive, {each(cell)})" for key, cell in cells.items())
+        return f"(tab [{places}] {each(rest)} [{held}])"
+
+    return printed
+
+
+def record(name: str, *parts: Printer) -> Printer:
+    """A constructor with its arguments."""
+    return lambda value: f"({' '.join([name, *(part(one) for part, one in zip(parts, value[1:], strict=True))])})"
+
+
+_Q, _N = table(rational), table(number)
+_STATE = listed(number)
+_SETS = listed(listed(number))
+_MEMORY = maybe(lambda pair: f"({_STATE(pair[0])}, {number(pair[1])})")
+
+
+def moves(value: Any) -> str:
+    if value[0] == "Nothing":
+        return "Nothing"
+    if value[0] == "Joint":
+        return f"(Joint {_Q(value[1])})"
+    return f"(Mixture {listed(lambda one: f'({_Q(one[0])}, {listed(_Q)(one[1])})')(value[1])})"
+
+
+_STAGE = record("Stage", _STATE, number, listed(rational), _SETS, listed(_SETS), listed(_Q), _Q, moves)
+_ENV = record("Env", rational, maybe(natural), listed(_STAGE), _STATE, listed(_Q), maybe(_Q))
+_MECHANISM = record("Mechanism", listed(_N), listed(listed(_Q)))
+_PROGRAM = record("Program", listed(_N), listed(_Q))
+_TABLES = listed(listed(_Q))
+_EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES)
+_CELL = record("Cell", natural, natural, _MEMORY, _STATE, number, number)
+
+
+def _kind(value: Any) -> str:
+    return f"(Incentives {rational(value[1])})" if value[0] == "Incentives" else str(value[0])
+
+
+_CLAIMS: dict[str, Printer] = {
+    "Slack": record("Slack", _kind, truth_value, rational, maybe(_CELL)),
+    "Implied": record("Implied", lambda value: str(value[0])),
+    "PrivateValues": record("PrivateValues", truth_value, natural, natural, number, _STATE, _STATE),
+    "SameFeasibleSets": record("SameFeasibleSets", truth_value, natural, natural, number, number),
+    "IndependentTransitions": lambda value: "IndependentTransitions",
+}
+
+
+def theory(environment: str, certificate: str, ids: Iterable[str] | None = None) -> tuple[str, list[str]]:
+    """The text of a Coq file, and the claims that it proves theorems about."""
+    env, names = read_environment(load(environment))
+    read = read_certificate(load(certificate), env, names)
+    game, wanted = Game(env, names, read), None if ids is None else set(ids)
+    parts = [_HEAD]
+    parts.append(f"Definition the_env : env := {_ENV(env)}.")
+    parts.append(f"Definition the_mechanism : mechanism := {_MECHANISM(read.mechanism)}.")
+    parts.append(f"Definition the_evidence : evidence := {_EVIDENCE(read.evidence)}.")
+    parts.append("Lemma well_formed : check_game the_env the_mechanism = true. Proof. vm_compute. reflexivity. Qed.")
+    proved = []
+    for one in read_claims(game):
+        if one.tries is None or (wanted is not None and one.id not in wanted):
+            continue
+        for claim in one.tries():
+            said = f"says the_env the_mechanism {_CLAIMS[claim[0]](claim)}"
+            proof = "apply (verified _ _ the_evidence); [exact well_formed | vm_compute; reflexivity]."
+            parts.append(f"(** {one.id}: {one.verdict} *)\nTheorem {one.id} : {said}.\nProof. {proof} Qed.")
+            proved.append(one.id)
+            break
+        else:
+            raise SystemExit(f"{one.id} does not hold")
+    parts += [f"Check {name}." for name in proved]
+    parts += [f"Print Assumptions {name}." for name in proved[:1]]
+    return "\n\n".join(parts) + "\n", proved
+
+
+def main() -> int:
+    """Prove the claims of a certificate; the exit code."""
+    if len(sys.argv) < 3:
+        sys.stderr.write("usage: kernel ENVIRONMENT CERTIFICATE [CLAIM …]\n")
+        return 2
+    try:
+        text, proved = theory(sys.argv[1], sys.argv[2], sys.argv[3:] or None)
+    except Fault as fault:
+        sys.stderr.write(f"{fault.answer}: {fault}\n")
+        return 2
+    subprocess.run(["make", "-s", "-j1", "Answers.vo"], cwd=FOLDER, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "certificate.v").write_text(text, encoding="utf-8")
+        done = subprocess.run(["coqc", "-q", "-R", str(FOLDER), "", "certificate.v"], cwd=folder, check=False)
+    sys.stdout.write(f"{'proved' if done.returncode == 0 else 'NOT proved'} by Coq's kernel: {', '.join(proved)}\n")
+    return 0 if done.returncode == 0 and proved else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
