@@ -58,7 +58,7 @@ def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
 
 def _row(file: Tested) -> str:
     if file.faults:
-        return f"| {_code(file.shown)} | cannot be read | {len(file.faults)} faults |"
+        return f"| {_code(file.shown)} | cannot be read | {_counted(len(file.faults), 'fault')} |"
     if file.undecided:
         return f"| {_code(file.shown)} | undecided: {_plain(file.undecided)} | |"
     if file.expects_nothing:
