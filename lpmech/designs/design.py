@@ -17,6 +17,7 @@ from lpmech.designs.rows import Writer, Written
 from lpmech.designs.rules import NoEntry, Rule
 from lpmech.designs.sizes import check_size
 from lpmech.designs.solving import Answer, Status, answer
+from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.files import readable, write_files
@@ -41,6 +42,12 @@ class Design:
         value = "" if self.value is None else f" {self.value}"
         limit = ", not attained" if self.attained is False else ""
         return f"<Design {self.status.value}{value}{limit}>"
+
+    def _repr_html_(self) -> str:
+        attained = {True: "yes", False: "no: only nearly"}.get(self.attained) if self.attained is not None else None
+        facts = (("environment", self.environment.name), ("status", self.status.value), ("best value", self.value),
+                 ("attained", attained))  # fmt: skip
+        return shown.html_facts("Design", ((name, told) for name, told in facts if told is not None))
 
     @property
     def status(self) -> Status:
