@@ -52,11 +52,11 @@ class Measured:
 
     def difference(self, a: int, b: int, state: int, plans: Sequence[bytes]) -> Fraction | None:
         """Q(θ, a) − Q(θ, b) of the rule where a measure about this pair holds at the state; else None."""
-        space = self.stage.space
+        spend(10 + len(self._known))
+        labels = self.stage.space.labels(state)
         for (components, chosen, other), about in self._known.items():
             if (chosen, other) != (a, b):
                 continue
-            labels = space.labels(state)
             for measure, found in about.get(tuple(labels[k] for k in components), ()):
                 if self._fits(measure, labels, state, plans):
                     return found
