@@ -176,11 +176,11 @@ class _Sums:
             self.table = self.table.astype(object)
         place = self.stage.components.index(self.setting.env.agents[agent])
         value = np.expand_dims(own.value.cells, place)
-        long = self.table.dtype == object
-        self.table += (value.astype(object) if long else value) * self.total
+        kind = self.table.dtype
+        self.table += value.astype(kind) * self.total
         for allocation in range(len(own.rows)):
             row = np.expand_dims(own.rows[allocation], place)
-            row = row.astype(object) if long else row
+            row = row.astype(kind)
             for times, chosen in zip(self.times, self.plans, strict=True):
                 mask = chosen == allocation
                 if mask.any():

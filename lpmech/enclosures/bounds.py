@@ -190,7 +190,7 @@ def program(
     kept = (society, position, tuple(rows), base, kappa, tuple(chosen), mean)
     if stationary:
         assert following is not None
-        residual = mean - following.cells
+        residual = np.asarray(mean - following.cells)
         low, high = int(residual.min()) + base - following.base, int(residual.max()) + base - following.base
         lo, hi = Fraction(low) / (1 - discount), Fraction(high + kappa + extra) / (1 - discount)
         return Program(*kept, Value(following.cells, following.base, following.bound, lo, hi), (lo, hi))
@@ -198,7 +198,7 @@ def program(
     least = int(mean.min())
     hi = Fraction(-((-(kappa + extra + discount * after[1]) * FINE) // 1), FINE)
     lo = Fraction((discount * after[0] * FINE) // 1, FINE)
-    return Program(*kept, Value(mean - least, base + least, bound, lo, hi), after)
+    return Program(*kept, Value(np.asarray(mean - least, dtype=mean.dtype), base + least, bound, lo, hi), after)
 
 
 def _expected(society: Society, position: int, following: Value | None) -> tuple[list[Rough], Fraction]:
@@ -219,6 +219,7 @@ def _mean(chosen: Sequence[Integers], stage: Stage, bound: int, axes: Axes) -> t
         return chosen[0], 0
     long = (bound * total).bit_length() > BITS
     parts = [table.astype(object) * m if long else table * m for table, m in zip(chosen, times, strict=True)]
-    rough = Rough(axes, sum(parts[1:], parts[0]), Fraction(1, total), ZERO, bound * total)
+    summed = np.asarray(sum(parts[1:], parts[0]), dtype=object if long else np.int64)
+    rough = Rough(axes, summed, Fraction(1, total), ZERO, bound * total)
     found, lost = settled(rough, Fraction(1))
     return found.cells, int(-(-lost // 1))

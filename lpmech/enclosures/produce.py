@@ -12,13 +12,14 @@ import numpy as np
 
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.enclosures.audit import Numbers, Setting, measure
-from lpmech.enclosures.bounds import Plan
+from lpmech.enclosures.bounds import Plan, best, likely, written
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.dyadic import Dyadic, rounded
 from lpmech.enclosures.exactly import Exact, is_small
 from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
 from lpmech.enclosures.proposals import Sweep, stationary
+from lpmech.enclosures.refining import refined
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
 from lpmech.problem.environment import Environment
@@ -30,6 +31,7 @@ from lpmech.separation.hypotheses import private_values
 Progress = Callable[[str], None]
 GUARD = 6
 MOST_ALLOCATIONS = 256
+FINER = (20, 40)  # bits more where pairs are left open: a gap is found, an exact tie never
 TRIES = 4  # finer tables, or better rules, until the width is reached and no pair is chosen wrongly
 
 
@@ -50,9 +52,14 @@ def enclose(
     exponent = attempt.first_exponent()
     for _ in range(TRIES):
         found = attempt.at(exponent)
-        if found.numbers.width * found.unit <= precision:
+        width = wider(found.numbers.width) * found.unit
+        if width <= precision:
             break
-        exponent += int(log2(found.numbers.width * found.unit / precision)) + 1
+        exponent += ceil(log2(width / precision))
+    for more in FINER:
+        if found.is_closed:
+            break
+        found = min(found, attempt.at(exponent + more), key=lambda one: one.open)
     return found.certificate(precision, required)
 
 
@@ -93,6 +100,16 @@ class _Found:
     def unit(self) -> Fraction:
         return Fraction(1, 1 << self.setting.shift)
 
+    @property
+    def open(self) -> int:
+        """The pairs that are left open."""
+        return 0 if self.exact is not None else sum(len(one.states) for one in self.numbers.open)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no pair is left open."""
+        return self.open == 0
+
     def certificate(self, precision: Fraction, required: tuple[str, ...]) -> EnclosedCertificate:
         numbers, setting = self.numbers, self.setting
         told = None if self.exact is None else self.exact.to_json(numbers.open)
@@ -119,6 +136,7 @@ class _Attempt:
         self.tolerance = float(precision) / 20
         self.values: dict[str, np.ndarray] = {}
         self.plans: tuple[Plan, ...] = ()
+        self.others: dict[str, list[Plan]] = {}  # nearly optimal for each society
         self._propose()
 
     def first_exponent(self) -> int:
@@ -135,6 +153,7 @@ class _Attempt:
             for society in self.societies:
                 self.progress(f"value: {society.name}")
                 self.values[society.name], plans = stationary(society, self.tolerance, self.progress)
+                self.others[society.name] = plans
                 if society.without is None:
                     self.plans = (self._with_unlikely(0, plans),)
             return
@@ -142,9 +161,9 @@ class _Attempt:
         everyone, values, found = self.societies[0], self._end(), []
         for position in self.env.backwards():
             sweep = Sweep(everyone, position)
-            best, plans = sweep.greedy(values)
-            values = sum((c * one for c, one in zip(sweep.chances[1:], best[1:], strict=True)),
-                         sweep.chances[0] * best[0])  # fmt: skip
+            tops, plans = sweep.greedy(values)
+            values = sum((c * one for c, one in zip(sweep.chances[1:], tops[1:], strict=True)),
+                         sweep.chances[0] * tops[0])  # fmt: skip
             found.append(self._with_unlikely(position, plans))
         self.plans = tuple(found[::-1])
 
@@ -161,36 +180,53 @@ class _Attempt:
 
     def _with_unlikely(self, position: int, plans: list[Plan]) -> Plan:
         """By shock, also those of probability 0, at which the first feasible allocation is chosen."""
-        stage, likely = self.env.stage(position), iter(plans)
+        stage, given = self.env.stage(position), iter(plans)
         shape = self.societies[0].shape(position)
-        rows = [next(likely) if z.probability else np.full(shape, z.feasible[0], dtype=np.uint8) for z in stage.shocks]
+        rows = [next(given) if z.probability else np.full(shape, z.feasible[0], dtype=np.uint8) for z in stage.shocks]
         return np.stack(rows)
 
     def at(self, exponent: int) -> _Found:
-        """Everything at an exponent; the rule is bettered where exact values show it to be wrong."""
+        """Everything at an exponent; the rule is bettered where it turns out to be wrong."""
         for _ in range(TRIES):
             setting, tables = self._setting(exponent)
             self.progress("bounds")
             numbers = measure(setting, margin)
-            finder = Measures(self.societies[0], self.plans[0])
-            if numbers.open and finder.applies and not is_small(self.societies[0]):
-                self.progress("ties")
-                measures, numbers.open = finder.closing(numbers.open)
-                return _Found(setting, tables, numbers, None, measures)
-            if not numbers.open or not is_small(self.societies[0]):
-                return _Found(setting, tables, numbers, None)
-            self.progress("exact values")
-            exact = Exact(self.societies[0], self.plans)
-            better = exact.improved()
+            better = self._bettered(numbers)
+            exact = None
+            if better is None and numbers.open and is_small(self.societies[0]):
+                self.progress("exact values")
+                exact = Exact(self.societies[0], self.plans)
+                better = exact.improved()
             if better is None:
-                return _Found(setting, tables, numbers, exact)
+                return self._closed(_Found(setting, tables, numbers, exact))
             self.plans = better
             self._follow(exact)
         return _Found(setting, tables, numbers, None)
 
-    def _follow(self, exact: Exact) -> None:
+    def _bettered(self, numbers: Numbers) -> tuple[Plan, ...] | None:
+        """The rule with the better allocation wherever bounds refute its own; None where they do not."""
+        plans = [plan.copy() for plan in self.plans]
+        least: dict[tuple[int, int, int], int] = {}
+        for one in numbers.open:
+            for state, other, gap in zip(one.states.tolist(), one.other.tolist(), one.gaps.tolist(), strict=True):
+                key = (one.position, one.shock, state)
+                if gap < min(least.get(key, 0), -numbers.needs[one.position]):
+                    least[key] = gap
+                    plans[one.position][one.shock].reshape(-1)[state] = other
+        return tuple(plans) if least else None
+
+    def _closed(self, found: _Found) -> _Found:
+        """With measures of ties, where there are too many states for exact values."""
+        finder = Measures(self.societies[0], self.plans[0])
+        if found.is_closed or not finder.applies:
+            return found
+        self.progress("ties")
+        measures, found.numbers.open = finder.closing(found.numbers.open)
+        return replace(found, measures=measures)
+
+    def _follow(self, exact: Exact | None) -> None:
         """After the rule has changed, the value of everyone is that of the old one: floats are near enough."""
-        if self.env.horizon is None:
+        if self.env.horizon is None and exact is not None:
             self.values["everyone"] = exact.values[0].array.floats()
 
     def _setting(self, exponent: int) -> tuple[Setting, dict[str, Dyadic]]:
@@ -201,4 +237,9 @@ class _Attempt:
         return Setting(self.env, exponent, GUARD, self.plans, values, self.pivot, self.swaps), tables
 
     def _table(self, society: Society, exponent: int) -> Dyadic:
-        return rounded(self.values[society.name], exponent)
+        table = rounded(self.values[society.name], exponent)
+        if society.without is None:
+            stage = self.env.stage(0)
+            plans = [self.plans[0][z] for z, _ in likely(stage)]
+            return refined(society, table, exponent, GUARD, written(self.plans[0], stage), plans)
+        return refined(society, table, exponent, GUARD, best(society, 0), self.others[society.name])

@@ -131,10 +131,15 @@ class Sweep:
     def q(self, allocation: int, values: Floats | None) -> Floats:
         """r_a + δ E[V | a, θ]."""
         total = self.flow(allocation)
-        if values is not None and self.turns and (turns := self.turns[allocation]) is not None:
+        return total if values is None else total + self.expected(allocation, values)
+
+    def expected(self, allocation: int, values: Floats) -> Floats:
+        """δ E[V | a, θ]."""
+        total = np.zeros(self.shape)
+        if self.turns and (turns := self.turns[allocation]) is not None:
             slices = self.shape[0] if "public" in self.axes else 1
             total += self.discount * _turned(values, turns, slices).reshape(self.shape)
-        elif values is not None and self.matrices:
+        elif self.matrices:
             ahead = tuple(NEXT + axis for axis in self.society.following(self.position))
             for weight, axes, matrices in self.matrices[allocation]:
                 found, kept = values, ahead
@@ -175,13 +180,13 @@ class Sweep:
                     best[k] = q.copy() if top is None else np.maximum(top, q, out=top)
         return self._mean([top for top in best if top is not None])
 
-    def under(self, plans: Sequence[Plan], values: Floats) -> Floats:
-        """The mean over shocks of the value of given plans."""
+    def later(self, plans: Sequence[Plan], values: Floats) -> Floats:
+        """The mean over shocks of δ E[V | a, θ], a as given plans choose."""
         found = [np.zeros(self.shape) for _ in plans]
-        for allocation in np.unique(np.concatenate([np.unique(plan) for plan in plans])):
-            q = self.q(int(allocation), values)
+        for allocation in np.unique(np.concatenate([np.unique(plan) for plan in plans])).tolist():
+            expected = self.expected(allocation, values)
             for plan, table in zip(plans, found, strict=True):
-                np.copyto(table, q, where=plan == allocation)
+                np.copyto(table, expected, where=plan == allocation)
         return self._mean(found)
 
     def _mean(self, tables: Sequence[Floats]) -> Floats:
