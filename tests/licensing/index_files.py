@@ -42,20 +42,21 @@ BANDITS = {
                        for k in range(8)], discount="9/10"),
 }  # fmt: skip
 ACCEPTED, REJECTED, MALFORMED, MALFORMED_ARMS = {}, {}, {}, {}
+WRITTEN = {"versions": {"lpmech": "0.1.0"}}  # files that are stored stay as they are
 
 
 def certificate(name, state=None, *, enclosed=False):
     bandit = BANDITS[name]
     limit, auction.MAX_EXACT_BITS = auction.MAX_EXACT_BITS, -1 if enclosed else auction.MAX_EXACT_BITS
     try:
-        return certificate_of_prices(prices_at(bandit, state or (0,) * len(bandit.arms)))
+        return certificate_of_prices(prices_at(bandit, state or (0,) * len(bandit.arms))) | WRITTEN
     finally:
         auction.MAX_EXACT_BITS = limit
 
 
 def only_indices(name):
     bandit = BANDITS[name]
-    return certificate_of_indices(bandit, [indices(arm, bandit.discount) for arm in bandit.arms])
+    return certificate_of_indices(bandit, [indices(arm, bandit.discount) for arm in bandit.arms]) | WRITTEN
 
 
 for _name in BANDITS:
