@@ -9,6 +9,7 @@ from typing import Any
 from . import generated as proofs
 from .certificate import Certificate
 from .environment import ONE, Names, Space
+from .existence import KEYS, Unspoken, read_refutation
 from .faults import Path, malformed
 from .fields import Q, fields, items, place, rational, text, whole
 
@@ -67,8 +68,12 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
         return _Slack(game, made, words, given, path).tries
+    if name == "exists_any":
+        return _existence(game, given, path)
     if name == "independent_transitions" and given["verdict"] == "proved":
         fields(given["witness"], (*path, "witness"), ())
+        if given["least_slack"] is not None or given["at"] is not None:
+            return lambda: iter([])
         return lambda: iter([("IndependentTransitions",)])
     if name in _HYPOTHESES and given["least_slack"] is None and given["at"] is None:
         claim = _HYPOTHESES[name](game, given["verdict"] == "proved", given["witness"], (*path, "witness"))
@@ -127,6 +132,22 @@ def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callab
         if isinstance(one, dict)
     )
     return lambda: iter([("Implied", (kind,))] if listed else [])
+
+
+def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
+    """Proved by the mechanism itself, or refuted by a chain of bounds; other witnesses are not covered."""
+    witness, proved = given["witness"], given["verdict"] == "proved"
+    if given["least_slack"] is not None or given["at"] is not None:
+        return lambda: iter([])
+    if proved and not witness:
+        return lambda: iter([("SomeMechanism",)])
+    if proved or set(witness) != set(KEYS):
+        return None
+    try:
+        agent, chain = read_refutation(game.env, game.names, game.certificate, witness, (*path, "witness"))
+    except Unspoken:
+        return None
+    return lambda: iter([("NoMechanism", agent, chain)])
 
 
 class _Slack:

@@ -1,13 +1,15 @@
 """Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
-Answers.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
+Decide.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
 and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
-    6a358a596408c6e7f18cebf7534ffad12ee53cf5d8ec8c17a9b530b4e2332acc  Claims.v
-    14f4d8cb5848b0bd02854d5af9d461d129a7b3bda5941a668cf1b4b8456378a4  Check.v
-    00a09a6180859073049c01c0afad7a9d079e5ac6fe58b996c09105ed2b9d5022  Extract.v
-    acf7b6b78649de30f8570eb0809dba58caa08d47cb478b7e441296fde1d9a58f  generate.py
+    6616c4969b71e1428c59739c692686de2fdd744267cb9d25bb2b10d31e498e78  Claims.v
+    d7ccf369b16926862c3970739a59c1fc4e059c911a14ee7976fd363b302b4e0d  Check.v
+    128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
+    bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
+    13ec1969cd9cd5b0e15ef18a4b235af1b04349ae0822b8278627da915a9327c9  Extract.v
+    1dfcfb6c396f619c9e1fc17a4f3a6a8af4e0e5d9029a346cba8e89e7c57104e6  generate.py
 """
 
 # ruff: noqa
@@ -17,6 +19,12 @@ from typing import Any
 from .natives import *
 from .natives import apply
 
+
+def option_map(f_0: Any, o_1: Any) -> Any:
+    t_2 = o_1
+    if t_2 is not None:
+        return (apply(f_0, t_2[0]),)
+    return None
 
 def e(d_0: Any, f_1: Any) -> Any:
     return native_fold_right((lambda xq_2, rest_3: native_q_lowest_terms(native_q_plus(native_q_times(native_second(xq_2), apply(f_1, native_first(xq_2))), rest_3))), (0, 1), d_0)
@@ -104,7 +112,9 @@ def kernel(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
         return []
     if t_5[0] == 'Mixture':
         return native_flat_map((lambda wf_6: (w0_7 := look_up(native_first(wf_6), [a_2, *s_3]), ([] if native_q_equal(w0_7, (0, 1)) else native_map((lambda yq_8: (native_first(yq_8), native_q_lowest_terms(native_q_times(w0_7, native_second(yq_8))))), draws(native_second(wf_6), next_4, [a_2, *s_3]))))[1]), t_5[1])
-    return native_flat_map((lambda y_9: (p_10 := look_up(t_5[1], [a_2, *native_append(s_3, y_9)]), ([] if native_q_equal(p_10, (0, 1)) else [(y_9, p_10), *[]]))[1]), states(next_4))
+    if t_5[0] == 'Joint':
+        return native_flat_map((lambda y_9: (p_10 := look_up(t_5[1], [a_2, *native_append(s_3, y_9)]), ([] if native_q_equal(p_10, (0, 1)) else [(y_9, p_10), *[]]))[1]), states(next_4))
+    return native_stuck(t_5)
 
 def replace(k_0: Any, s_1: Any, x_2: Any) -> Any:
     t_3 = s_1
@@ -165,6 +175,9 @@ def all_pay(e0_0: Any, c0_1: Any, t0_2: Any, m_3: Any, r_4: Any) -> Any:
 
 def value(e0_0: Any, w0_1: Any, w1_2: Any, t0_3: Any, a_4: Any, s_5: Any) -> Any:
     return native_q_plus(social(e0_0, w0_1, t0_3, a_4, s_5), native_q_times(e0_0[1], e(kernel(e0_0, t0_3, a_4, s_5), apply(w1_2, (t0_3 + 1)))))
+
+def others(i_0: Any, s_1: Any) -> Any:
+    return saying(i_0, s_1, 0)
 
 def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_1, s_4) if over(e0_0, t0_2) else flow(e0_0, i_1, t0_2, a_3, s_4))
@@ -240,6 +253,9 @@ def telling_memories(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any) -> Any:
 
 def mem(a_0: Any, l_1: Any) -> Any:
     return native_exists(apply(native_equal, a_0), l_1)
+
+def mem_nat(t0_0: Any, l_1: Any) -> Any:
+    return native_exists(apply(native_equal, t0_0), l_1)
 
 def eqb_state(s_0: Any, t0_1: Any) -> Any:
     return (native_equal(native_length(s_0), native_length(t0_1)) and native_all((lambda xy_2: native_equal(native_first(xy_2), native_second(xy_2))), native_combine(s_0, t0_1)))
@@ -399,7 +415,9 @@ def at_least(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, q0_4: Any) -> Any:
         return everywhere(e0_0, apply(budget_memories, e0_0, c0_1), (lambda t0_22, m_23, s_24: native_q_at_most(q0_4, minus_abs(all_pay(e0_0, c0_1, t0_22, m_23, s_24)))))
     if t_5[0] == 'Exit':
         return every_agent(e0_0, (lambda i_25: (check_program(e0_0, v0_2, (i_25,)) and (l_26 := left_sets(e0_0, c0_1, v0_2, i_25), (check_left(e0_0, c0_1, v0_2, i_25, l_26) and native_all((lambda u_27: native_all((lambda t0_28: native_all((lambda m_29: native_all((lambda s_30: native_q_at_most(q0_4, minus_abs(pay(e0_0, c0_1, i_25, t0_28, m_29, s_30)))), native_nth(u_27, l_26, []))), telling_memories(e0_0, c0_1, i_25, t0_28))), slots(e0_0, u_27))), places(e0_0))))[1])))
-    return every_agent(e0_0, (lambda i_31: (native_all((lambda u_32: native_all((lambda s_33: native_all((lambda a_34: native_q_at_most(q0_4, flow(e0_0, i_31, u_32, a_34, s_33))), all_allocs(e0_0, u_32))), states_at(e0_0, u_32))), places(e0_0)) and (t_35 := e0_0[2], (t_36 := e0_0[5], True if not t_36 else native_all((lambda s_37: native_q_at_most(q0_4, final(e0_0, i_31, s_37))), states_at(e0_0, t_35[0])))[1] if t_35 is not None else True)[1])))
+    if t_5[0] == 'NonNegative':
+        return every_agent(e0_0, (lambda i_31: (native_all((lambda u_32: native_all((lambda s_33: native_all((lambda a_34: native_q_at_most(q0_4, flow(e0_0, i_31, u_32, a_34, s_33))), all_allocs(e0_0, u_32))), states_at(e0_0, u_32))), places(e0_0)) and (t_35 := e0_0[2], (t_36 := e0_0[5], True if not t_36 else native_all((lambda s_37: native_q_at_most(q0_4, final(e0_0, i_31, s_37))), states_at(e0_0, t_35[0])))[1] if t_35 is not None else True)[1])))
+    return native_stuck(t_5)
 
 def slack_of(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
     i_5 = x_4[1]
@@ -423,7 +441,9 @@ def slack_of(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
         return minus_abs(all_pay(e0_0, c0_1, t0_6, m_7, s_8))
     if t_9[0] == 'Exit':
         return minus_abs(pay(e0_0, c0_1, i_5, t0_6, m_7, s_8))
-    return (final(e0_0, i_5, s_8) if over(e0_0, t0_6) else native_fold_right((lambda a_10, u_11: (w0_12 := flow(e0_0, i_5, t0_6, a_10, s_8), (w0_12 if native_q_at_most(w0_12, u_11) else u_11))[1]), flow(e0_0, i_5, t0_6, 0, s_8), all_allocs(e0_0, t0_6)))
+    if t_9[0] == 'NonNegative':
+        return (final(e0_0, i_5, s_8) if over(e0_0, t0_6) else native_fold_right((lambda a_10, u_11: (w0_12 := flow(e0_0, i_5, t0_6, a_10, s_8), (w0_12 if native_q_at_most(w0_12, u_11) else u_11))[1]), flow(e0_0, i_5, t0_6, 0, s_8), all_allocs(e0_0, t0_6)))
+    return native_stuck(t_9)
 
 def cell_ok(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
     i_5 = x_4[1]
@@ -449,7 +469,9 @@ def check_implied(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
         return at_least(e0_0, c0_1, v0_2, ('Zero',), (0, 1))
     if t_4[0] == 'ExpectedBalance':
         return at_least(e0_0, c0_1, v0_2, ('Balance',), (0, 1))
-    return at_least(e0_0, c0_1, v0_2, ('NoDeficit',), (0, 1))
+    if t_4[0] == 'ExAnteNoDeficit':
+        return at_least(e0_0, c0_1, v0_2, ('NoDeficit',), (0, 1))
+    return native_stuck(t_4)
 
 def own_view(x_0: Any, i_1: Any, s_2: Any) -> Any:
     return native_map((lambda kx_3: (native_second(kx_3) if (native_equal(native_first(kx_3), 0) or native_equal(native_first(kx_3), (i_1 + 1))) else 0)), native_combine(native_seq(0, native_length(s_2)), s_2))
@@ -482,7 +504,7 @@ def check_independent(e0_0: Any) -> Any:
 def check_game(e0_0: Any, c0_1: Any) -> Any:
     return (check_env(e0_0) and check_rule(e0_0, c0_1))
 
-def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
+def check_basic(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     t_4 = x_3
     if t_4[0] == 'Slack':
         return check_slack(e0_0, c0_1, v0_2, t_4[1], t_4[2], t_4[3], t_4[4])
@@ -492,4 +514,123 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return (check_private(e0_0) if t_4[1] else check_interdependent(e0_0, t_4[2], t_4[3], t_4[4], t_4[5], t_4[6]))
     if t_4[0] == 'SameFeasibleSets':
         return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5]))
-    return check_independent(e0_0)
+    if t_4[0] == 'IndependentTransitions':
+        return check_independent(e0_0)
+    return False
+
+def scale(k_0: Any, l_1: Any) -> Any:
+    return native_map((lambda xq_2: (native_first(xq_2), native_q_lowest_terms(native_q_times(k_0, native_second(xq_2))))), l_1)
+
+def weight(l_0: Any) -> Any:
+    return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(native_second(xq_1), acc_2))), (0, 1), l_0)
+
+def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
+    t_3 = n0_1
+    if t_3 == 0:
+        t_4 = l_2
+        if not t_4:
+            return True
+        return False
+    t_5 = l_2
+    if not t_5:
+        return True
+    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb0_0, t_6[0], native_first(yq_7))), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb0_0, (t_3 - 1), t_8[1])))[1])[1]
+
+def left_side(rows_0: Any) -> Any:
+    return native_flat_map((lambda r_1: scale(native_first(r_1), native_first(native_second(r_1)))), rows_0)
+
+def right_side(rows_0: Any) -> Any:
+    return native_fold_right((lambda r_1, acc_2: native_q_lowest_terms(native_q_plus(native_q_times(native_first(r_1), native_second(native_second(r_1))), acc_2))), (0, 1), rows_0)
+
+def sums_to(eqb0_0: Any, rows_1: Any, target_2: Any) -> Any:
+    l_3 = native_append(left_side(rows_1), scale(((-1), 1), target_2))
+    return vanishes(eqb0_0, native_length(l_3), l_3)
+
+def eqb_unknown(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2[0] == 'Today':
+        t_3 = y_1
+        if t_3[0] == 'Today':
+            return native_equal(t_2[1], t_3[1])
+        if t_3[0] == 'Later':
+            return False
+        return native_stuck(t_3)
+    if t_2[0] == 'Later':
+        t_4 = y_1
+        if t_4[0] == 'Today':
+            return False
+        if t_4[0] == 'Later':
+            return ((native_equal(t_2[1], t_4[1]) and native_equal(t_2[2], t_4[2])) and eqb_state(t_2[3], t_4[3]))
+        return native_stuck(t_4)
+    return native_stuck(t_2)
+
+def ahead(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any, sign_7: Any) -> Any:
+    return native_flat_map((lambda zq_8: native_map((lambda yp_9: (('Later', r_6, native_first(zq_8), native_first(yp_9),), native_q_lowest_terms(native_q_times(native_q_times(native_q_times(sign_7, e0_0[1]), native_second(zq_8)), native_second(yp_9))))), kernel(e0_0, t0_3, rule(e0_0, c0_1, t0_3, native_first(zq_8), saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5)))), shocks(e0_0, t0_3))
+
+def flows(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
+    return e(shocks(e0_0, t0_3), (lambda z0_7: flow(e0_0, i_2, t0_3, rule(e0_0, c0_1, t0_3, z0_7, saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5))))
+
+def finals(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
+    return e(shocks(e0_0, t0_3), (lambda z0_7: e(kernel(e0_0, t0_3, rule(e0_0, c0_1, t0_3, z0_7, saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5)), apply(final, e0_0, i_2))))
+
+def constraint(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
+    return (([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_minus(native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6))), native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))) if over(e0_0, (t0_3 + 1)) else ([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *native_append(ahead(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6, ((-1), 1)), ahead(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6, (1, 1)))]], native_q_lowest_terms(native_q_minus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))
+
+def look(i_0: Any, start_1: Any, b0_2: Any, t0_3: Any, o_4: Any, high_5: Any, low_6: Any) -> Any:
+    t_7 = native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], (t_11 := t_10[0], (((native_equal(t0_3, t_11[0]) and eqb_state(others(i_0, o_4), t_11[1])) and native_equal(high_5, t_10[1])) and native_equal(low_6, t_9[1])))[1])[1])[1])), b0_2)
+    if t_7 is not None:
+        return (native_second(t_7[0]),)
+    return start_1
+
+def all_some(l_0: Any) -> Any:
+    return native_fold_right((lambda x_1, acc_2: ((([x_1[0], *acc_2[0]],) if acc_2 is not None else None) if x_1 is not None else None)), ([],), l_0)
+
+def own_type(e0_0: Any, i_1: Any, t0_2: Any, j_3: Any) -> Any:
+    return mem(j_3, own_types(e0_0, i_1, t0_2))
+
+def rows_of(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any) -> Any:
+    return all_some(native_append(native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]), native_append(native_map((lambda x_10: ((t_11 := x_10[0], (t_12 := look(i_2, start_3, b0_4, t0_5, o_6, t_11[0], t_11[1]), (((x_10[1], ([(('Today', t_11[1],), (1, 1)), *[(('Today', t_11[0],), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_12[0])))),) if ((own_type(e0_0, i_2, t0_5, t_11[0]) and own_type(e0_0, i_2, t0_5, t_11[1])) and native_q_at_most((0, 1), x_10[1])) else None) if t_12 is not None else None)[1])[1])), s_7[2]), native_map((lambda x_13: ((t_14 := x_13[0], (t_15 := t_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (t_18 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_16[1], t_15[1], t_14[1]), (((x_13[1], ([(('Later', t_17[0], t_17[1], saying(i_2, t_16[1], t_14[1]),), (1, 1)), *[(('Later', t_17[0], t_17[1], saying(i_2, t_16[1], t_15[1]),), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_18[0])))),) if ((((((own_type(e0_0, i_2, t0_5, t_17[0]) and mem(t_17[1], likely_shocks(e0_0, t0_5))) and native_not(over(e0_0, (t0_5 + 1)))) and own_type(e0_0, i_2, (t0_5 + 1), t_15[1])) and own_type(e0_0, i_2, (t0_5 + 1), t_14[1])) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_13[1])) else None) if t_18 is not None else None)[1])[1])[1])[1])[1])), s_7[3]))))
+
+def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most_9: Any) -> Any:
+    return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most_9)) if t_10 is not None else False)[1])
+
+def check_step(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, s_5: Any) -> Any:
+    return ((own_type(e0_0, i_2, s_5[1], s_5[3]) and own_type(e0_0, i_2, s_5[1], s_5[4])) and proves(e0_0, c0_1, i_2, start_3, b0_4, s_5[1], s_5[2], s_5[6], [(('Today', s_5[4],), (1, 1)), *[(('Today', s_5[3],), ((-1), 1)), *[]]], s_5[5]))
+
+def check_steps(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, l_5: Any) -> Any:
+    t_6 = l_5
+    if not t_6:
+        return (b0_4,)
+    return (check_steps(e0_0, c0_1, i_2, start_3, [((((t_6[0][1], others(i_2, t_6[0][2])), t_6[0][3]), t_6[0][4]), t_6[0][5]), *b0_4], t_6[1:]) if check_step(e0_0, c0_1, i_2, start_3, b0_4, t_6[0]) else None)
+
+def later_rows(e0_0: Any, i_1: Any, t0_2: Any, x_3: Any, r_4: Any, l_5: Any) -> Any:
+    return all_some(native_map((lambda x_6: ((t_7 := x_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (((x_6[1], ([(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_7[1]),), (1, 1)), *[(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_8[1]),), ((-1), 1)), *[]]], ((-1), 1))),) if ((((((own_type(e0_0, i_1, t0_2, r_4) and mem(t_9[0], likely_shocks(e0_0, t0_2))) and native_not(over(e0_0, (t0_2 + 1)))) and own_type(e0_0, i_1, (t0_2 + 1), t_8[1])) and own_type(e0_0, i_1, (t0_2 + 1), t_7[1])) and native_exists(apply(eqb_state, t_9[1]), states_at(e0_0, (t0_2 + 1)))) and native_q_at_most((0, 1), x_6[1])) else None))[1])[1])[1])), l_5))
+
+def check_contraction(e0_0: Any, c0_1: Any, i_2: Any, k_3: Any) -> Any:
+    return ((((t_4 := e0_0[2], False if t_4 is not None else native_q_at_most((0, 1), k_3[1]))[1] and native_q_at_most((0, 1), k_3[2])) and above0(native_q_minus((1, 1), k_3[2]))) and native_all((lambda o_5: native_all((lambda s_6: native_all((lambda r_7: (native_equal(s_6, r_7) or (t_11 := native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], ((eqb_state(o_5, t_10[0]) and native_equal(s_6, t_10[1])) and native_equal(r_7, t_9[1])))[1])[1])), k_3[3]), (t_12 := t_11[0], (con_13 := constraint(e0_0, c0_1, i_2, 0, o_5, s_6, r_7), (t_14 := later_rows(e0_0, i_2, 0, o_5, r_7, t_12[1]), (all_15 := [((1, 1), (native_first(con_13), (0, 1))), *t_14[0]], ((sums_to(eqb_unknown, all_15, [(('Today', s_6,), (1, 1)), *[(('Today', r_7,), ((-1), 1)), *[]]]) and native_q_at_most(native_q_opposite(right_side(t_14[0])), k_3[2])) and native_q_at_most(native_q_plus(native_q_opposite(native_second(con_13)), native_q_times(k_3[2], k_3[1])), k_3[1])))[1] if t_14 is not None else False)[1])[1])[1] if t_11 is not None else False)[1])), own_types(e0_0, i_2, 0))), own_types(e0_0, i_2, 0))), states_at(e0_0, 0)))
+
+def check_refutation(e0_0: Any, c0_1: Any, i_2: Any, x_3: Any) -> Any:
+    start_4 = option_map((lambda c1_5: c1_5[1]), x_3[1])
+    return ((t_6 := x_3[1], check_contraction(e0_0, c0_1, i_2, t_6[0]) if t_6 is not None else True)[1] and (t_7 := check_steps(e0_0, c0_1, i_2, start_4, [], x_3[2]), (proves(e0_0, c0_1, i_2, start_4, t_7[0], x_3[3], x_3[4], x_3[5], [], x_3[6]) and native_not(native_q_at_most((0, 1), x_3[6]))) if t_7 is not None else False)[1])
+
+def reachable(e0_0: Any, t0_1: Any) -> Any:
+    return (mem_nat(t0_1, places(e0_0)) and native_all((lambda u_2: (t_3 := states_at(e0_0, u_2), False if not t_3 else (t_4 := likely_shocks(e0_0, u_2), False if not t_4 else True)[1])[1]), native_seq(0, t0_1)))
+
+def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
+    return ('Mechanism', v0_0[2][1], payments_1,)
+
+def check_some(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    cq_3 = efficient_rule(v0_2, c0_1[2])
+    return ((check_rule(e0_0, cq_3) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
+
+def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
+    cq_4 = efficient_rule(v0_1, [])
+    return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
+
+def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
+    t_4 = x_3
+    if t_4[0] == 'SomeMechanism':
+        return check_some(e0_0, c0_1, v0_2)
+    if t_4[0] == 'NoMechanism':
+        return check_none(e0_0, v0_2, t_4[1], t_4[2])
+    return check_basic(e0_0, c0_1, v0_2, x_3)

@@ -51,6 +51,11 @@ def of_arguments(function: Any, count: int) -> Callable[..., Any]:
     return function if function.__code__.co_argcount == count else Partial(function, (), function.__code__.co_argcount)
 
 
+def native_stuck(value: Any) -> Any:
+    """A value of no constructor that a function knows: only a mistake of the reader gets here."""
+    raise ValueError(f"no case of {str(value)[:80]}")
+
+
 # truth values and pairs
 
 

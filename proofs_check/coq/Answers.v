@@ -413,13 +413,15 @@ Proof.
 Qed.
 End Answers.
 
-(** * If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
-Theorem verified e c v x : check_game e c = true -> check_claim e c v x = true -> says e c x.
+(** If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
+Theorem verified_basic e c v x : check_game e c = true -> check_basic e c v x = true -> says e c x.
 Proof.
-  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a |].
+  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a | | i w |].
   - apply (slack_answer e c v He Hr). exact Hx.
   - apply (implied_answer e c v He Hr). exact Hx.
-  - cbn [says check_claim] in *. destruct proved; [apply private_answer; auto | eapply interdependent_answer; eauto].
-  - cbn [says check_claim] in *. destruct proved; [apply same_sets_answer; auto | eapply other_sets_answer; eauto].
+  - cbn [says check_basic] in *. destruct proved; [apply private_answer; auto | eapply interdependent_answer; eauto].
+  - cbn [says check_basic] in *. destruct proved; [apply same_sets_answer; auto | eapply other_sets_answer; eauto].
+  - discriminate.
+  - discriminate.
   - apply independent_answer. exact Hx.
 Qed.

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Decide.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.

@@ -334,14 +334,15 @@ Definition check_independent (e : env) : bool :=
               (product (map (fun kx => at_alloc (nth (fst kx) ms []) (snd kx)) (combine (seq 0 (length y)) y))))
             (states_at e (S u))) (states_at e u)) (all_allocs e u)) (places e).
 
-(** * The answer to a claim *)
+(** * The answer to a claim; those of existence are decided in Decide.v *)
 (** Checked once for all claims. *)
 Definition check_game (e : env) (c : mechanism) : bool := check_env e && check_rule e c.
-Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bool :=
+Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bool :=
   match x with
   | Slack k proved q named => check_slack e c v k proved q named
   | Implied k => check_implied e c v k
   | PrivateValues proved i t a s s' => if proved then check_private e else check_interdependent e i t a s s'
   | IndependentTransitions => check_independent e
+  | SomeMechanism | NoMechanism _ _ => false
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

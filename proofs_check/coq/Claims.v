@@ -158,12 +158,36 @@ Definition independent_transitions (e : env) : Prop :=
     /\ forall y, is_state e (S t) y ->
        chance_of e t a s y == product (map (fun k => f k t a (nth 0 s 0%N) (nth k s 0%N) (nth k y 0%N)) (seq 0 (length y))).
 
+(** * Existence *)
+
+(** Whether, for the rule that chooses the first of the best allocations, there are payments of each agent, however they
+    depend on the history, that make truth-telling optimal after every history. Of a mechanism the rule alone counts. *)
+Definition some_mechanism (e : env) : Prop :=
+  exists c W, best_program e None (rule e c) W /\ forall i, In i (agents e) -> exists p v, optimal e c i p v.
+Definition no_mechanism (e : env) (i : nat) : Prop :=
+  exists c W, best_program e None (rule e c) W /\ In i (agents e) /\ ~ exists p v, optimal e c i p v.
+
+(** The witness of a refutation: docs/existence.md, section 4. No statement depends on it. *)
+Record sum_ := Sum {
+  lies : list (N * N * Q);                  (* true type, report, weight *)
+  today : list (N * N * Q);                 (* high, low, weight *)
+  later : list (N * N * state * N * N * Q)  (* report, shock, others' next types, high, low, weight *) }.
+
+Record step := Step { s_period : nat; s_others : state; s_high : N; s_low : N; s_bound : Q; s_sum : sum_ }.
+
+Record contraction := Contraction { c_most : Q; c_rate : Q; c_sums : list (state * N * N * list (N * state * N * N * Q)) }.
+
+Record refutation := Refutation {
+  r_start : option contraction; r_steps : list step; r_period : nat; r_others : state; r_sum : sum_; r_most : Q }.
+
 (** * All claims *)
 Inductive claim :=
 | Slack (k : kind) (proved : bool) (least : Q) (named : option cell)
 | Implied (k : implied)
 | PrivateValues (proved : bool) (i t : nat) (a : N) (s s' : state)      (* the witness, if refuted *)
 | SameFeasibleSets (proved : bool) (i t : nat) (z a : N)
+| SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
+| NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
 | IndependentTransitions.                                               (* proved *)
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
@@ -172,6 +196,8 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
       least_slack e c k q named /\ (proved = true <-> 0 <= q) /\ if proved then promises e c k else breaks e c k
   | Implied k => under_every_prior e c k
   | PrivateValues proved _ _ _ _ _ => if proved then private_values e else ~ private_values e
+  | SomeMechanism => some_mechanism e
+  | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
   | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
   end.

@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check.
+Require Import Check Refute Decide.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -47,4 +47,4 @@ Extract Constant Qle_bool => "native_q_at_most".
 Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction check_game check_claim.
+Recursive Extraction check_game check_claim constraint.

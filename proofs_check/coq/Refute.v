@@ -130,11 +130,6 @@ Definition constraint (t : nat) (o : state) (s r : N) : dist unknown * Q :=
   else ((Today s, 1%Q) :: (Today r, (-1)%Q) :: ahead t o s r (-1) ++ ahead t o r r 1,
         Qred (flows t o s r - flows t o r r)).
 
-Record sum_ := Sum {
-  lies : list (N * N * Q);                  (* true type, report, weight *)
-  today : list (N * N * Q);                 (* high, low, weight *)
-  later : list (N * N * state * N * N * Q)  (* report, shock, others' next types, high, low, weight *) }.
-Record step := Step { s_period : nat; s_others : state; s_high : N; s_low : N; s_bound : Q; s_sum : sum_ }.
 Definition bounds := list (nat * state * N * N * Q).
 (** The bound in the table, else the one that holds everywhere, if any. *)
 Definition look (start : option Q) (b : bounds) (t : nat) (o : state) (high low : N) : option Q :=
@@ -185,7 +180,6 @@ Fixpoint check_steps (start : option Q) (b : bounds) (l : list step) : option bo
 
 (** The start: none, or a bound [d] on all differences with a contraction [k] < 1 that proves it: for every others' types,
     true type s and report r a sum of that one constraint and of promised differences. *)
-Record contraction := Contraction { c_most : Q; c_rate : Q; c_sums : list (state * N * N * list (N * state * N * N * Q)) }.
 Definition later_rows (t : nat) (o : state) (r : N) (l : list (N * state * N * N * Q)) : option (list (row (X := unknown))) :=
   all_some (map (fun x => let '(z, o', h, l, w) := x in
     if own_type t r && mem z (likely_shocks e t) && negb (over e (S t)) && own_type (S t) h && own_type (S t) l
@@ -209,8 +203,6 @@ Definition check_contraction (k : contraction) : bool :=
        | None => false
        end) (own_types e i O)) (own_types e i O)) (states_at e O).
 
-Record refutation := Refutation {
-  r_start : option contraction; r_steps : list step; r_period : nat; r_others : state; r_sum : sum_; r_most : Q }.
 Definition check_refutation (x : refutation) : bool :=
   let start := option_map c_most (r_start x) in
   match r_start x with Some k => check_contraction k | None => true end

@@ -20,14 +20,14 @@ from lpmech.verified import natives
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER.parent.parent / "lpmech" / "verified" / "generated.py"
-SOURCES = ("Definitions.v", "Claims.v", "Check.v", "Extract.v", "generate.py")
-ROOTS = ("check_game", "check_claim")
+SOURCES = ("Definitions.v", "Claims.v", "Check.v", "Refute.v", "Decide.v", "Extract.v", "generate.py")
+ROOTS = ("check_game", "check_claim", "constraint")
 Scope = dict[str, str]
 Json = Any
 
 _HEAD = '''"""Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
-Answers.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
+Decide.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
 and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
 {hashes}
@@ -157,11 +157,13 @@ class _Function:
     def _branches(self, cases: Json, subject: str, scope: Scope, depth: int) -> Iterator[str]:
         for k, case in enumerate(cases):
             test, inner = _pattern(case["pat"], subject, scope)
-            if k < len(cases) - 1:
+            if k < len(cases) - 1 or _is_tag(test):
                 yield "    " * depth + f"if {test}:"
                 yield from self._tail(case["body"], inner, depth + 1)
             else:  # the cases are all there are
                 yield from self._tail(case["body"], inner, depth)
+        if _is_tag(test):
+            yield "    " * depth + f"return native_stuck({subject})"
 
     def _expression(self, value: Json, scope: Scope) -> str:
         return str(getattr(self, "_" + value["what"].removeprefix("expr:"))(value, scope))
@@ -224,9 +226,17 @@ class _Function:
         for k, case in enumerate(value["cases"]):
             test, inner = _pattern(case["pat"], subject, scope)
             body = self._expression(case["body"], inner)
-            pieces.append(f"{body} if {test} else " if k < len(value["cases"]) - 1 else body)
+            last = k == len(value["cases"]) - 1
+            pieces.append(f"{body} if {test} else " if not last or _is_tag(test) else body)
+            if last and _is_tag(test):
+                pieces.append(f"native_stuck({subject})")
         chosen = "".join(pieces)
         return f"({subject} := {before}, {chosen})[1]" if before else f"({chosen})"
+
+
+def _is_tag(test: str) -> bool:
+    """A constructor that is told by its name: what has another name stops the program."""
+    return "[0] == '" in test
 
 
 def _is_connective(value: Json) -> bool:

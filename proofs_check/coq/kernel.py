@@ -26,7 +26,7 @@ Printer = Callable[[Any], str]
 
 _HEAD = """From Coq Require Import QArith NArith List FMapPositive.
 Import ListNotations.
-Require Import Definitions Claims Check Answers.
+Require Import Definitions Claims Check Decide.
 Open Scope Q_scope.
 
 (** A table: its axes as (coordinate, size), what cells hold that are not listed, and the cells, numbered from 1. *)
@@ -97,6 +97,20 @@ _EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TA
 _CELL = record("Cell", natural, natural, _MEMORY, _STATE, number, number)
 
 
+def _both(first: Printer, second: Printer) -> Printer:
+    return lambda pair: f"({first(pair[0])}, {second(pair[1])})"
+
+
+_WEIGHED = _both(_both(number, number), rational)
+_TOMORROW = _both(_both(_both(_both(number, _STATE), number), number), rational)
+_LATER = _both(_both(_both(_both(_both(number, number), _STATE), number), number), rational)
+_SUM = record("Sum", listed(_WEIGHED), listed(_WEIGHED), listed(_LATER))
+_STEP = record("Step", natural, _STATE, number, number, rational, _SUM)
+_ENTRY = _both(_both(_both(_STATE, number), number), listed(_TOMORROW))
+_START = maybe(record("Contraction", rational, rational, listed(_ENTRY)))
+_CHAIN = record("Refutation", _START, listed(_STEP), natural, _STATE, _SUM, rational)
+
+
 def _kind(value: Any) -> str:
     return f"(Incentives {rational(value[1])})" if value[0] == "Incentives" else str(value[0])
 
@@ -106,6 +120,8 @@ _CLAIMS: dict[str, Printer] = {
     "Implied": record("Implied", lambda value: str(value[0])),
     "PrivateValues": record("PrivateValues", truth_value, natural, natural, number, _STATE, _STATE),
     "SameFeasibleSets": record("SameFeasibleSets", truth_value, natural, natural, number, number),
+    "SomeMechanism": lambda value: "SomeMechanism",
+    "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
 }
 
@@ -147,7 +163,7 @@ def main() -> int:
     except Fault as fault:
         sys.stderr.write(f"{fault.answer}: {fault}\n")
         return 2
-    subprocess.run(["make", "-s", "-j1", "Answers.vo"], cwd=FOLDER, check=True)
+    subprocess.run(["make", "-s", "-j1", "Decide.vo"], cwd=FOLDER, check=True)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "certificate.v").write_text(text, encoding="utf-8")
         done = subprocess.run(["coqc", "-q", "-R", str(FOLDER), "", "certificate.v"], cwd=folder, check=False)
