@@ -28,6 +28,7 @@ from tests.strategies import environments, private_independent_environments, ran
 # Tested by other roads: tests/conditions, tests/mechanisms and the judge of tests/certificates.
 NOT_IN_THE_ORACLE = (
     "interim_best_response",
+    "interim_incentive_compatible",
     "interim_participation_first",
     "interim_participation_always",
     "convex_independence",

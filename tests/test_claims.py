@@ -7,7 +7,9 @@ from pathlib import Path
 
 from lpmech import checker
 from lpmech.checker.claims import MECHANISMS
-from lpmech.claims.registry import EVIDENCE, KINDS, NEWEST
+from lpmech.claims.kind import Version
+from lpmech.claims.registry import EVIDENCE, KINDS, OLDEST, version_for
+from lpmech.separation.claim import Finding, Verdict
 from tests.claims.page import refreshed
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -26,8 +28,12 @@ def test_the_heads_of_sections_say_what_the_program_says():
     assert refreshed(CLAIMS) == CLAIMS, "python -m tests.claims.page"
 
 
-def test_the_newest_version_is_written():
-    assert tuple(MECHANISMS.versions)[-1] == NEWEST
+def test_the_version_that_is_written_defines_all_that_is_claimed_and_no_more_than_is_needed():
+    assert list(MECHANISMS.versions) == list(Version)
+    for kind in KINDS.values():
+        version = version_for([kind.found(Finding(verdict=Verdict.UNDECIDED))])
+        assert version == max(kind.since, OLDEST, key=list(Version).index)
+        assert kind.id in MECHANISMS.defined(version)
 
 
 def test_every_claim_is_defined_once():

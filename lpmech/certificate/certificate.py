@@ -23,7 +23,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.kind import Claim, Kind
-from lpmech.claims.registry import KINDS, NEWEST, evidence_for, in_order
+from lpmech.claims.registry import KINDS, evidence_for, in_order, version_for
 from lpmech.existence.decide import Existence
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
@@ -153,7 +153,7 @@ class Certificate:
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/certificate_format.md."""
         return {
-            "format": str(NEWEST),
+            "format": str(version_for(self.claims)),
             "environment": self.environment_sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": _mechanism_json(self.game),

@@ -45,6 +45,7 @@ class Failure(Enum):
     LIE_AT_A_SHOCK = "one lie pays at a shock"
     PLAN = "a plan of lies pays to one who sees everybody's type"
     UNSEEING_PLAN = "a plan of lies pays to one who sees its own type"
+    UNSEEING_LIE = "one lie pays to one who sees its own type"
     BELOW_ZERO = "somebody ends below 0"
     BELOW_LEAVING = "somebody would rather have left"
     BELOW_ZERO_ON_AVERAGE = "somebody who sees its own type expects to end below 0"
@@ -70,6 +71,7 @@ class Version(StrEnum):
 
     V1 = "lpmech-certificate/1"
     V1_1 = "lpmech-certificate/1.1"
+    V1_2 = "lpmech-certificate/1.2"
 
 
 def _always(_: Game) -> bool:
@@ -85,6 +87,15 @@ class Evidence:
 
     key: str
     write: Callable[[Game, Collection[Kind]], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Besides:
+    """A claim of the same certificate that proves another one, which could not be decided by itself."""
+
+    by: Kind
+    finding: Callable[[Game], Finding]
+    applies: Callable[[Game], bool] = _always
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,6 +117,7 @@ class Kind:
     since: Version = Version.V1  # the version of the format that adds the claim
     evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries
     implied_by: str | None = None  # a claim about every state from which this one follows under every prior
+    proved_besides: Besides | None = None
     applies: Callable[[Game], bool] = _always  # whether there is anything to decide; else no certificate states it
     of_interest: Callable[[Game], bool] = _always  # whether it is stated though nobody wants it
     stated: str = "of every mechanism"  # the two in words that follow *stated*

@@ -26,6 +26,7 @@ from lpmech.claims import (
 )
 from lpmech.claims.game import Game
 from lpmech.claims.interim import best_response as interim_best_response
+from lpmech.claims.interim import incentives as interim_incentives
 from lpmech.claims.interim import participation as interim_participation
 from lpmech.claims.kind import Claim, Evidence, Kind, Version
 from lpmech.claims.relation import claim as relation
@@ -33,7 +34,7 @@ from lpmech.problem.progress import shares
 from lpmech.separation.claim import Finding, Verdict
 
 _MODULES = (
-    efficient, incentives, epsilon, by_shock, best_response, interim_best_response, participation,
+    efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
     interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, uniqueness, forms,
     existence, relation,
 )  # fmt: skip
@@ -43,7 +44,7 @@ EVIDENCE: tuple[Evidence, ...] = (
     evidence.BUDGET, interim_best_response.INTERIM_CONTINUATION, conditions.SEPARATIONS, last_period.LAST_PERIOD,
     forms.TRANSFERS,
 )  # fmt: skip
-NEWEST = tuple(Version)[-1]  # the version that certificates are written in
+OLDEST = Version.V1_1  # the version that certificates are written in, unless they state a claim of a later one
 
 
 def claims_about(game: Game, wanted: Collection[str] = ()) -> tuple[Claim, ...]:
@@ -52,7 +53,8 @@ def claims_about(game: Game, wanted: Collection[str] = ()) -> tuple[Claim, ...]:
     `wanted`: ids of claims that are decided even if the environment makes them uninteresting.
     """
     stated = [kind for kind in KINDS.values() if kind.is_stated(game, wanted)]
-    return _implied([kind.claim(game) for kind in shares("claims", stated, game.progress)])
+    found = [kind.claim(game) for kind in shares("claims", stated, game.progress)]
+    return _implied([_proved_besides(game, claim, found) for claim in found])
 
 
 def evidence_for(game: Game, claims: Sequence[Claim]) -> dict[str, object]:
@@ -69,6 +71,11 @@ def in_order(claims: Collection[Claim]) -> tuple[Claim, ...]:
     return tuple(sorted(claims, key=lambda claim: order[claim.id]))
 
 
+def version_for(claims: Collection[Claim]) -> Version:
+    """The version that a certificate with these claims is written in."""
+    return max((OLDEST, *(claim.kind.since for claim in claims)), key=list(Version).index)
+
+
 def _implied(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims, where those that are undecided and follow from one that is proved are proved, too.
 
@@ -78,6 +85,15 @@ def _implied(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """
     proved = {claim.id for claim in claims if claim.verdict is Verdict.PROVED}
     return tuple(_by(claim, claim.kind.implied_by, proved) for claim in claims)
+
+
+def _proved_besides(game: Game, claim: Claim, found: Collection[Claim]) -> Claim:
+    """A claim that is undecided, proved all the same if one of those found proves it."""
+    other = claim.kind.proved_besides
+    if claim.verdict is not Verdict.UNDECIDED or other is None:
+        return claim
+    proved = any(one.kind is other.by and one.verdict is Verdict.PROVED for one in found)
+    return claim.kind.found(other.finding(game)) if proved and other.applies(game) else claim
 
 
 def _by(claim: Claim, by: str | None, proved: Collection[str]) -> Claim:

@@ -50,13 +50,27 @@ def shortfall_in_words(cell: Cell, slack: Fraction) -> str:
 
 def expectation_in_words(cell: Cell, slack: Fraction) -> str:
     """An agent who sees its own types only and would rather leave."""
+    return f"{information_in_words(cell)}, {cell.agent} expects {amount(-slack)} less than outside"
+
+
+def interim_gain_in_words(cell: Cell, slack: Fraction) -> str:
+    """The lie that pays to an agent who sees its own types only."""
+    true = (cell.state or {}).get(cell.agent or "", "")
+    return (
+        f"{information_in_words(cell)}, {cell.agent} says {cell.report!r} instead of the true {true!r} "
+        f"and gains {amount(-slack)} in expectation"
+    )
+
+
+def information_in_words(cell: Cell) -> str:
+    """What an agent who sees its own types only knows: when, what was said and done, its own past, what it sees."""
     sees = f"seeing no more than {state_in_words(cell.state or {})}"
     past = ""
     if cell.memory is not None:
         lie = "" if cell.memory.reports[cell.agent or ""] == cell.own else f", having been {cell.own!r}"
         past = f" after {state_in_words(cell.memory.reports)} and {cell.memory.allocation!r}{lie}"
     when = "in any later period" if cell.period is None else f"in period {cell.period}"
-    return f"{when}{past}, {sees}, {cell.agent} expects {amount(-slack)} less than outside"
+    return f"{when}{past}, {sees}"
 
 
 def deficit_in_words(cell: Cell, slack: Fraction) -> str:

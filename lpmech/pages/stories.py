@@ -149,6 +149,21 @@ def _leaving(subject: Subject, told: Told, row: Rows) -> Story:
     )
 
 
+def _unseeing_lie(subject: Subject, told: Told, row: Rows) -> Story:
+    at, gain = told["at"], -parse_result(told["least_slack"])
+    own = f", having been {at['own']} before," if at.get("own") is not None else ""
+    text = say(
+        "{}: {}{} seeing no more than its own type, says “{}” where the truth is “{}” and gains {} in expectation.",
+        _where(subject, at),
+        Name(at["agent"]),
+        own or ",",
+        Name(at["report"]),
+        Name(at["state"][at["agent"]]),
+        Strong(gain),
+    )
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
+
+
 def _place(told: Told, row: Rows) -> Sentence:
     place = row(told["at"], None)
     return (" ", Small((Link("Show the row", place), "."))) if place else ()
@@ -235,6 +250,7 @@ _WRITERS: Mapping[Failure | None, _Writer] = MappingProxyType(
         Failure.LIE_AT_A_SHOCK: _by_shock,
         Failure.PLAN: _plan,
         Failure.UNSEEING_PLAN: _plan,
+        Failure.UNSEEING_LIE: _unseeing_lie,
         Failure.BELOW_ZERO: _leaving,
         Failure.BELOW_LEAVING: _leaving,
         Failure.BELOW_ZERO_ON_AVERAGE: _leaving,

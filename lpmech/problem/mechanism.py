@@ -32,6 +32,7 @@ class Mechanism:
     by_shock: tuple[tuple[Table, ...], ...] | None = None  # by agent and period, axes `shock` and components
     ordered: bool = False  # rests on the order of own types, and on what is claimed of it
     by_equation_4: bool = False  # of these: whether its increments are those of equation (4) (`generalized_vcg.py`)
+    interim: bool = False  # made for agents who see their own types only
     remarks: tuple[str, ...] = ()  # what its maker has to say, for people
 
     def __repr__(self) -> str:

@@ -72,7 +72,8 @@ def test_expected_transfers(case):
 # Not known to the oracle: test_l14_conditions.py and the tests of each subject confirm these.
 ELSEWHERE = {
     "convex_independence", "spanning", "last_period_implementable", "full_surplus_extraction", "exists_any",
-    "interim_best_response", "interim_participation_first", "interim_participation_always",
+    "interim_best_response", "interim_incentive_compatible", "interim_participation_first",
+    "interim_participation_always",
     "epsilon_incentive_compatible", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
     "stated_relation",
 }  # fmt: skip

@@ -15,6 +15,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     implied_files,
     interdependent_files,
     interim_files,
+    interim_incentive_files,
     ordered_files,
     participation_files,
     relation_files,

@@ -69,7 +69,7 @@ def has_evidence(judge):
     """Every agent's, or truth-telling is claimed to be optimal ex post."""
     claims = {claim["id"]: claim["verdict"] for claim in judge.certificate["claims"]}
     given = set(judge.evidence.get(EVIDENCE, {})) == set(judge.env.agents)
-    return given or claims.get("incentive_compatible") == "proved"
+    return given or "proved" in map(claims.get, ("incentive_compatible", "interim_incentive_compatible"))
 
 
 def cells(judge, _claim):
@@ -106,6 +106,6 @@ READINGS = (
         cells=cells,
         prior=True,
         implied_by="best_response",
-        rests_on=("incentive_compatible",),
+        rests_on=("incentive_compatible", "interim_incentive_compatible"),
     ),
 )

@@ -9,6 +9,7 @@ from tests.claims import (
     hypotheses,
     incentives,
     interim,
+    interim_incentives,
     interim_participation,
     ordered,
     participation,
@@ -17,7 +18,7 @@ from tests.claims import (
 )
 
 _SUBJECTS = (
-    efficient, incentives, interim, participation, interim_participation, budgets, conditions, extraction, ordered,
-    existence, uniqueness, relation, hypotheses,
+    efficient, incentives, interim, interim_incentives, participation, interim_participation, budgets, conditions,
+    extraction, ordered, existence, uniqueness, relation, hypotheses,
 )  # fmt: skip
 READINGS = {reading.id: reading for subject in _SUBJECTS for reading in subject.READINGS}

@@ -21,6 +21,7 @@ from . import (
     hypotheses,
     incentives,
     interim,
+    interim_incentives,
     interim_participation,
     last_period,
     ordered,
@@ -31,12 +32,12 @@ from . import (
 from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
-    efficient, incentives, interim, participation, interim_participation, budgets,
+    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets,
     hypotheses, conditions, last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
-_VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1")
+_VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2")
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 
 

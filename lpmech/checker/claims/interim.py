@@ -180,7 +180,8 @@ def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
     model = case.model
     weights, slot = prior(model), model.slots[0]
     tables = model.certificate.evidence[INTERIM].get(agent)
-    if tables is None and not case.proves("incentive_compatible"):
+    single_lies = case.proves("incentive_compatible") or case.proves("interim_incentive_compatible")
+    if tables is None and not single_lies:
         name = model.environment.agents[agent]
         raise Rejected(f'the evidence has no "interim continuation" of {name}, and incentive_compatible is not proved')
     sets = sets_of(slot.period, agent)

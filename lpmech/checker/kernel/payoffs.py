@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .certificate import Table
 from .errors import Rejected
 from .evidence import BUDGET, CONTINUATION
 from .meter import align, make
-from .model import Model, Period, Slot, on_states, pick
+from .model import Key, Model, Period, Slot, on_states, pick
 from .older import paired
 from .points import check_point
 from .remembered import Remembered, ahead
@@ -79,20 +80,53 @@ class Deviation:
     slacks: Vector
 
 
-def deviations(model: Model, agent: int) -> Iterator[Deviation]:
-    """The slacks of all one-period lies. Payments in which the own report does not count are the same for all reports,
-    whatever the memory."""
-    for slot in model.slots:
-        period, truth, table = slot.period, payoff(model, agent, slot), model.transfer(agent, slot.index)
-        own = Remembered(zero(period.space.size), ((1, table),) if period.own(agent) in table.layout.state else ())
+@dataclass(frozen=True)
+class SingleLies:
+    """What truth is worth above every report of an agent in a slot. Payments in which the own report does not count are
+    the same for all reports, whatever the memory."""
+
+    model: Model
+    agent: int
+    slot: Slot
+
+    @cached_property
+    def own(self) -> Remembered:
+        """The payments in which the own report counts."""
+        period, table = self.slot.period, self.model.transfer(self.agent, self.slot.index)
+        return Remembered(
+            zero(period.space.size), ((1, table),) if period.own(self.agent) in table.layout.state else ()
+        )
+
+    @property
+    def coordinates(self) -> Key:
+        """The memory coordinates on which anything depends."""
+        return self.own.coordinates
+
+    @cached_property
+    def _moves(self) -> list[tuple[Vector, list[int]]]:
+        """By report: what truth is worth above it before payments, and what is reported in each state."""
+        model, agent, period = self.model, self.agent, self.slot.period
+        truth = payoff(model, agent, self.slot)
         told = lies(model, agent, period, next_payoff(model, agent, period))
         gaps = [less(truth.constant, lie) for lie in told]
-        common = common_denominator(own, *gaps)
-        moves = [(gap.on(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
-        for key in slot.memories(own.coordinates):
-            paid, memory = own.at(key).on(common), Recall(slot, own.coordinates, key, bool(table.layout.memory))
-            for report, (gap, reports) in enumerate(moves):
-                yield Deviation(slot, memory, report, _after_payment(gap, reports, paid))
+        common = common_denominator(self.own, *gaps)
+        return [(gap.on(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
+
+    def at(self, key: Key) -> Iterator[tuple[int, Vector]]:
+        """Every report with the slacks, at the memories that have those labels."""
+        paid = self.own.at(key).on(self._moves[0][0].denominator)
+        for report, (gap, reports) in enumerate(self._moves):
+            yield report, _after_payment(gap, reports, paid)
+
+
+def deviations(model: Model, agent: int) -> Iterator[Deviation]:
+    """The slacks of all one-period lies."""
+    for slot in model.slots:
+        single, remembers = SingleLies(model, agent, slot), bool(model.transfer(agent, slot.index).layout.memory)
+        for key in slot.memories(single.coordinates):
+            memory = Recall(slot, single.coordinates, key, remembers)
+            for report, slacks in single.at(key):
+                yield Deviation(slot, memory, report, slacks)
 
 
 def _after_payment(gap: Vector, reports: list[int], paid: Vector) -> Vector:

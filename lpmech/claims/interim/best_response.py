@@ -19,8 +19,9 @@ from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.game import InterimGame, TooLarge, promised, solve
+from lpmech.claims.interim.incentives import interim_incentive_compatible
 from lpmech.claims.interim.response import InterimResponse, InterimState, respond
-from lpmech.claims.kind import Evidence, Failure, claim
+from lpmech.claims.kind import Besides, Evidence, Failure, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount, state_in_words
 from lpmech.problem.environment import Environment
@@ -72,6 +73,11 @@ INTERIM_CONTINUATION = Evidence(key="interim continuation", write=lambda game, _
     source=f"{LIU}, Section 3.1 (contingent deviations)",
     evidence=(CONTINUATION, INTERIM_CONTINUATION),
     implied_by="best_response",
+    proved_besides=Besides(
+        by=interim_incentive_compatible,
+        finding=lambda game: _by_single_lies(game),
+        applies=lambda game: _has_prior(game),
+    ),
 )
 def interim_best_response(game: Game) -> Finding:
     return interim_finding(game).found
@@ -87,7 +93,9 @@ def interim_finding(game: Game) -> InterimFinding:
     if env.prior is None:
         return InterimFinding(found=_undecided("The environment has no prior."))
     if incentive_compatible.claim(game).verdict is Verdict.PROVED:
-        return InterimFinding(found=_implied(env, env.prior))
+        return InterimFinding(
+            found=_implied(env, env.prior, "truth-telling is optimal even to an agent who sees all types")
+        )
     game.progress("interim best responses")
     responses, continuation = [], {}
     for agent, name in enumerate(env.agents):
@@ -123,8 +131,18 @@ def _gain(response: InterimResponse, state: InterimState) -> str:
     )
 
 
-def _implied(env: Environment, prior: Table) -> Finding:
-    """Proved by ex post incentive compatibility; the cell is the first that can be."""
+def _has_prior(game: Game) -> bool:
+    return game.model.prior is not None
+
+
+def _by_single_lies(game: Game) -> Finding:
+    """Where no single lie gains to an agent who sees its own types only, however it lied before."""
+    assert game.model.prior is not None
+    return _implied(game.model, game.model.prior, "no single lie pays to it, whatever lies it told before")
+
+
+def _implied(env: Environment, prior: Table, reason: str) -> Finding:
+    """Proved by a claim about single lies; the cell is the first that can be."""
     name, stage = env.agents[0], env.stage(0)
     sees = tuple(c for c in stage.components if c in ("public", name))
     chances = prior.full(stage.components, stage.sizes)
@@ -133,8 +151,7 @@ def _implied(env: Environment, prior: Table) -> Finding:
     place = np.argwhere(chances.to(sees).numerators > 0)[0]
     labels = {axis: stage.labels[axis][int(k)] for axis, k in zip(sees, place, strict=True)}
     at = Cell(agent=name, period=1, state=labels, report=labels[name])
-    return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=at,
-                 reason="truth-telling is optimal even to an agent who sees all types")  # fmt: skip
+    return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=at, reason=reason)
 
 
 def _continuation(deviator: InterimGame, later: list[Table]) -> tuple[Table, ...]:

@@ -1,0 +1,130 @@
+"""What an agent who sees its own types only can come to know, and what it may expect then (certificate page section 3).
+
+In period 1 it averages over the others by the prior. Later it knows the memory m = (r', a') and its own type τ of the
+period before, so that the state was ρ = (τ, r'_{-i}), and averages by μ(· | a', ρ). The states ρ that may be are those
+to which own lies lead, the others being truthful.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Optional
+
+from .certificate import Cell, Claim, Memory
+from .errors import Rejected
+from .model import Key, Model, Period, Slot
+from .payoffs import prior
+from .scan import expect_least
+from .seen import Group, Rows, means_seen, said_and_chosen, sets_of
+from .vectors import Vector
+
+Worth = tuple[Cell, Fraction]  # what an agent may see, perhaps with a report, and what it may expect then
+Told = list[tuple[Optional[int], Vector]]  # by report, or for none
+
+
+def decide_least(claim: Claim[None], cells: Iterable[Worth]) -> None:
+    """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
+    least, named = None, None
+    for cell, slack in cells:
+        least = slack if least is None else min(least, slack)
+        named = slack if cell == claim.at else named
+    assert least is not None  # the prior has a state of positive probability
+    expect_least(claim, least.as_integer_ratio())
+    if named is None:
+        raise Rejected("at is not a cell of the claim")
+    if named != least:
+        raise Rejected("the slack at the cell named is not the least")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Functions of the state, one for each report or for none, at the memories that have some labels."""
+
+    coordinates: Key
+    at: Callable[[Key], Iterable[tuple[int | None, Vector]]]
+
+
+@dataclass(frozen=True)
+class Informed:
+    """An agent, and a quantity of each slot of which it forms the mean."""
+
+    model: Model
+    agent: int
+    quantity: Callable[[Slot], Quantity]
+
+    def first(self) -> Iterator[Worth]:
+        """The cells of period 1."""
+        model, agent = self.model, self.agent
+        weights, slot = prior(model), model.slots[0]
+        sets = sets_of(slot.period, agent)
+        for report, values in self.quantity(slot).at(()):
+            for seen, slack in means_seen(sets, weights, values):
+                yield Cell(agent, 1, None, seen, report, None), slack
+
+    def later(self) -> Iterator[Worth]:
+        """The cells of later periods, by the period before."""
+        model, agent = self.model, self.agent
+        possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
+        for period in model.periods:
+            slot = model.later(period)
+            if slot is None:
+                return
+            rows = Rows(period)
+            if not model.finite:
+                possible = _closed(period, agent, rows, possible)
+            yield from _Memories(model, agent, period, slot, rows, self.quantity(slot)).cells(sorted(possible))
+            possible = _next(period, agent, rows, possible)
+
+
+def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> set[int]:
+    """The states that may follow."""
+    return {
+        following
+        for state in possible
+        for allocation in {chosen for _, chosen in said_and_chosen(period, agent, state)}
+        for following, weight in enumerate(rows.at(allocation, state).numerators)
+        if weight
+    }
+
+
+def _closed(period: Period, agent: int, rows: Rows, possible: set[int]) -> set[int]:
+    """With all that may follow, for ever."""
+    found, new = set(possible), set(possible)
+    while new:
+        new = _next(period, agent, rows, new) - found
+        found |= new
+    return found
+
+
+@dataclass(frozen=True)
+class _Memories:
+    """The cells after one period."""
+
+    model: Model
+    agent: int
+    period: Period
+    slot: Slot
+    rows: Rows
+    quantity: Quantity
+
+    @cached_property
+    def sets(self) -> Mapping[Group, list[int]]:
+        return sets_of(self.slot.period, self.agent)
+
+    def cells(self, possible: Sequence[int]) -> Iterator[Worth]:
+        """At every state that may have been, report and allocation."""
+        quantity, values = self.quantity, dict[Key, Told]()
+        label = self.slot.period.index + 1 if self.model.finite else None
+        for state in possible:
+            own = self.period.space.label(state, self.period.own(self.agent))
+            for said, allocation in sorted(said_and_chosen(self.period, self.agent, state)):
+                reports = self.period.space.labels(said)
+                key = tuple((allocation, *reports)[k] for k in quantity.coordinates)
+                if key not in values:
+                    values[key] = list(quantity.at(key))
+                for report, told in values[key]:
+                    for seen, slack in means_seen(self.sets, self.rows.at(allocation, state), told):
+                        yield Cell(self.agent, label, Memory(reports, allocation), seen, report, None, own), slack
