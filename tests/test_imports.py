@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 ROOMS = (
     "problem", "lp", "mdp", "reading", "separation", "mechanisms", "existence", "licensing", "claims", "choice",
     "designs", "casefiles", "certificate", "enclosures", "advice", "compare", "testing", "imports", "exports", "play",
-    "report", "pages", "cli", "continuous", "statements",
+    "sweeps", "report", "pages", "cli", "continuous", "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}
 FACE = ("__init__", "__main__", "plugins")

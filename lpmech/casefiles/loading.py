@@ -7,7 +7,7 @@ command understands the same names and means the same by them. The format: docs/
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from lpmech.reading.keys import CASE_KEYS, METADATA
 from lpmech.reading.node import Node
 
 _REFUTES = ("statement", "seed", "subject")
+Change = Callable[[object], None]  # of a tree, in its place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,10 @@ class Case:
     path: Path | None = None  # None: a family by its name alone
 
 
+def _nothing(tree: object) -> None:
+    """Leaves a tree as it is."""
+
+
 def load(source: str | os.PathLike[str]) -> Case:
     """The case in a file, or a shipped case or a family by its name. Raises BadInput, with every fault and its place.
 
@@ -53,14 +58,15 @@ def load(source: str | os.PathLike[str]) -> Case:
     return load_found(find(source))
 
 
-def load_found(found: Found) -> Case:
-    """The case of a text that was found. Raises BadInput as `load` does."""
-    return _from_json(found) if found.is_json else _from_toml(found)
-
-
-def _from_json(found: Found) -> Case:
-    """An environment, or arms."""
+def load_found(found: Found, change: Change = _nothing) -> Case:
+    """The case of a text that was found; `change` alters its tree before it is read. Raises BadInput as `load` does."""
     tree, faults = found.parse()
+    change(tree)
+    return _from_json(found, tree, faults) if found.is_json else _from_toml(found, tree, faults)
+
+
+def _from_json(found: Found, tree: object, faults: Faults) -> Case:
+    """An environment, or arms."""
     _check_finite(tree, faults)
     root = Node(tree, faults)
     note_other_file(root, CASE)
@@ -76,9 +82,8 @@ def is_bandit(root: Node) -> bool:
     return format_of(root.value) is ARMS
 
 
-def _from_toml(found: Found) -> Case:
+def _from_toml(found: Found, tree: object, faults: Faults) -> Case:
     """A case file. The environment's faults come first; what is expected of it can be read only without any."""
-    tree, faults = found.parse()
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))

@@ -30,6 +30,7 @@ CALLS = {
     "licensing prices": ["bv08/licence_or_nobody"],
     "licensing ascending": ["bv08/scheduling_three"],
     "simulate": ["bv08/learning_licence", "--state", "ann=7,bob=untried,cyd=4"],
+    "sweep": ["bv08/learning_licence", "--set", "discount=1/2"],
     "export": ["bv08/learning_licence"],
     "tolerance": ["general/tiny_conflict"],
     "alternatives": ["ROWS"],
@@ -78,6 +79,7 @@ ABOUT = {
     "--output": "a folder, a file, a table or a page",
     "--format": "answers, descriptions, tables and programs",
     "--form": "the forms that a command knows",
+    "--plot": "bounds and payments, or verdicts",
     "--grid": "cells of signals, or steps of types",
     "--state": "states of arms, or of agents",
 }
@@ -148,7 +150,15 @@ def test_a_file_that_cannot_be_written_is_refused_before_any_work(name, call, tm
 
 def known_ending(name):
     """An ending that a command writes."""
-    own = {"report": ".html", "new": ".toml", "import": ".toml", "export": ".lp", "values": ".csv", "transfers": ".csv"}
+    own = {
+        "report": ".html",
+        "new": ".toml",
+        "import": ".toml",
+        "export": ".lp",
+        "values": ".csv",
+        "transfers": ".csv",
+        "sweep": ".csv",
+    }
     return own.get(name, ".txt")
 
 

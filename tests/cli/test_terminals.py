@@ -52,6 +52,7 @@ CALLS = (
     ["licensing", "ascending", "bv08/scheduling_three"],
     ["simulate", "bv08/scheduling_five", "--state", "ann=2,bob=3,cyd=4,dan=5,eve=6", "--paths", "5"],
     ["simulate", "l14/oil_leases", "--paths", "5", "--lie", "firm 1:6=4"],
+    ["sweep", "bv08/scheduling_three", "--set", "discount=1/4,1/2,3/2", "--jobs", "1"],
     ["study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history_independent"],
     ["show", "continuous/tent"],
     ["study", "continuous", "continuous/tent", "--grid", "2"],

@@ -126,6 +126,8 @@ CORE = (
            codes={3: "no equilibrium of the auction is found"}),
     Listed("simulate", "Play a mechanism at random, truthfully or not.", codes={3: _UNCERTAIN},
            renamed={"--transfers": "--mechanism"}),
+    Listed("sweep", "Certify a case at many values of its numbers.",
+           codes={3: "a job is undecided or failed"}),
     Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique",
            codes={1: "the claim of --within is refuted", 3: "nothing can be claimed about the agent's payments"},
            reworded={"--form": {"history-independent": "history_independent",

@@ -1,0 +1,155 @@
+"""`lpmech sweep`: a case certified at many values of its numbers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lpmech.cli.options import (
+    CaseName,
+    Decimal,
+    Long,
+    MechanismName,
+    Objective,
+    Require,
+    TableFile,
+    ValuesFormat,
+)
+from lpmech.cli.output import Refusal, refusing, save, say, told, write_bytes, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.cli.target import folder as checked_folder
+from lpmech.cli.target import target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lpmech.cli.wanted import Wanted
+    from lpmech.report.sweep import Swept
+    from lpmech.sweeps.rows import Row
+    from lpmech.sweeps.settings import Setting
+    from lpmech.sweeps.sweep import Sweep
+
+OPEN = 3  # the exit code
+
+
+def sweep(
+    case: CaseName,
+    given: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUES", show_default=False,
+                                             help="A number of the case and its values: FROM:TO:STEP, or numbers "
+                                             "joined by commas. Several make a grid.")],
+    mechanism: MechanismName = None, choose: Objective = None, require: Require = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", show_default="all cores",
+                                             help="Processes.")] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", show_default=False,
+                                                help="Keep every row here as soon as it is found; the same command "
+                                                "goes on where it was stopped.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
+                                              help="Also draw the verdicts over one or two numbers here, as SVG.")]
+    = None,
+    form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
+    decimal: Decimal = None,
+    output: TableFile = None,
+    long: Long = False,
+) -> int:  # fmt: skip
+    """Certify a case at many values of its numbers."""
+    from lpmech.cli.table_file import table_file
+    from lpmech.cli.wanted import Wanted
+
+    file = table_file(output, long=long, form=form)
+    settings, wanted = _settings(given), Wanted(mechanism, choose)
+    wanted.check()
+    _check_targets(plot, folder, settings)
+    with Progress() as progress:
+        swept = _swept(case, settings, wanted, require, jobs or os.cpu_count() or 1, folder, progress)
+        if plot is not None:
+            from lpmech.report.phases import phases
+
+            save(plot, phases(swept))
+        if file is not None:
+            file.write(swept, decimal, progress)
+    if file is None:
+        _print(swept, form, decimal)
+    return 0 if all(row.is_decided for row in swept.rows) else OPEN
+
+
+def _settings(given: Sequence[str]) -> list[Setting]:
+    from lpmech.sweeps.settings import NoSetting, read_setting
+
+    try:
+        return [read_setting(text) for text in given]
+    except NoSetting as reason:
+        raise Refusal(f"lpmech: --set {reason}") from reason
+
+
+def _check_targets(plot: Path | None, folder: Path | None, settings: Sequence[Setting]) -> None:
+    """Refuse, before any work, what cannot be written or drawn."""
+    from math import prod
+
+    from lpmech.report.phases import MOST_FIELDS, MOST_SETTINGS
+
+    if folder is not None:
+        checked_folder(folder)
+    if plot is None:
+        return
+    target(plot, [".svg"], option="--plot")
+    if len(settings) > MOST_SETTINGS:
+        raise Refusal(f"lpmech: --plot draws one or two numbers, and {len(settings)} are set; -o FILE writes a table")
+    if (fields := prod(len(one.values) for one in settings)) > MOST_FIELDS:
+        raise Refusal(f"lpmech: --plot draws at most {MOST_FIELDS:,} points, and there are {fields:,}")
+
+
+def _swept(
+    case: str, settings: Sequence[Setting], wanted: Wanted, require: str | None, jobs: int, folder: Path | None,
+    progress: Progress,
+) -> Swept:  # fmt: skip
+    from lpmech.casefiles import finding
+    from lpmech.casefiles.loading import load_found
+    from lpmech.certificate.certificate import DEFAULT_REQUIRED
+    from lpmech.choice.selection import AUTO
+    from lpmech.cli.names import claim_ids
+    from lpmech.report.sweep import Swept
+    from lpmech.sweeps.settings import NoSetting
+    from lpmech.sweeps.sweep import Asked, sweep_of
+
+    required = None if require is None else claim_ids(require)
+    found = finding.find(case)
+    base = load_found(found)  # its faults are told once, not by every job
+    meant = wanted.of(base)
+    asked = Asked(mechanism=meant.mechanism or AUTO, choose=meant.choose,
+                  require=required or base.expect.require or DEFAULT_REQUIRED)  # fmt: skip
+    try:
+        swept = sweep_of(found, settings, asked)
+    except NoSetting as reason:
+        raise Refusal(f"lpmech: --set {reason}") from reason
+    return Swept(name=base.environment.name, sweep=swept, rows=_rows(swept, jobs, folder, progress))
+
+
+def _rows(swept: Sweep, jobs: int, folder: Path | None, progress: Progress) -> list[Row]:
+    """The rows, which are kept in the folder if there is one."""
+    from lpmech.sweeps.run import run
+    from lpmech.sweeps.store import NoStore, opened
+
+    if folder is None:
+        return run(swept, jobs, progress=progress)
+    try:
+        with refusing(folder), opened(folder, swept) as store:
+            if store.kept:
+                say(f"{told(folder)} has {len(store.kept):,} of {swept.count:,} jobs")
+            return run(swept, jobs, store, progress)
+    except NoStore as reason:
+        raise Refusal(f"lpmech: --folder: {told(reason)}") from reason
+
+
+def _print(swept: Swept, form: ValuesFormat, decimal: int | None) -> None:
+    from lpmech.report.sweep import sweep_report
+    from lpmech.report.tables.delimited import delimited
+
+    if form is ValuesFormat.JSON:
+        write_json(swept.to_json(decimal))
+    elif form is ValuesFormat.CSV:
+        write_bytes(delimited(swept.wide(decimal)))
+    else:
+        write_report(*sweep_report(swept, decimal))

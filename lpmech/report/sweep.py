@@ -1,0 +1,145 @@
+"""The report of `lpmech sweep`, and its rows as a table for files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from lpmech.problem.exact import format_number
+from lpmech.reading import headings
+from lpmech.report import layout, numbers
+from lpmech.report.tables.sheet import Column, Entry, Kind, Sheet, of_entries, with_rounded
+from lpmech.sweeps.rows import Decided, Row
+from lpmech.sweeps.sweep import Sweep
+
+MOST_SHOWN, MOST_REASONS = 100, 5  # rows of the report, and reasons below them
+NOTE = "One row per job: a point of the grid and what is certified there. Nothing is said of what lies between points."
+_JOB, _CODE = Column("job", Kind.COUNT), Column("exit code", Kind.COUNT)
+_VERDICT, _MECHANISM, _REASON = Column("verdict"), Column("mechanism"), Column("reason")
+_CLAIM, _OF_CLAIM, _LEAST = Column("claim"), Column("claim's verdict"), Column("least slack", Kind.EXACT)
+_VERDICTS = ("certified", "refuted", "undecided", "failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """The rows of a sweep of a case of this name, all of them in order: a subject of tables."""
+
+    name: str
+    sweep: Sweep
+    rows: Sequence[Row]
+
+    def wide(self, places: int | None) -> Sheet:
+        """One row per job, with two columns per claim."""
+        order = {_VERDICT: 1, _CODE: 2, _MECHANISM: 3, _REASON: 5}
+        first = dict.fromkeys((_JOB, *self._settings), 0)
+        found = self._sheet([self._job(row) for row in self.rows], first | order)
+        return _rounded(found, places)
+
+    def long(self, places: int | None) -> Sheet:
+        """One row per job and claim; one for a job that has none."""
+        entries = [entry for row in self.rows for entry in self._claims(row)]
+        found = self._sheet(entries, dict.fromkeys((_JOB, *self._settings), 0) | {_REASON: 5})
+        return _rounded(found, places)
+
+    def to_json(self, places: int | None) -> dict[str, Any]:
+        """What is swept, and the rows as the file of a sweep has them."""
+        return {"sweep": self.sweep.to_json(), "rows": [row.to_json() for row in self.rows]}
+
+    @property
+    def _settings(self) -> list[Column]:
+        return [Column(one.name, Kind.EXACT) for one in self.sweep.settings]
+
+    def _sheet(self, entries: Sequence[Entry], order: Mapping[Column, int]) -> Sheet:
+        about = {"case": str(self.sweep.to_json()["case"])}
+        return of_entries("sweep", f"Sweep of {self.name}", NOTE, about, entries,
+                          lambda column: order.get(column, 4))  # fmt: skip
+
+    def _point(self, row: Row) -> dict[Column, Any]:
+        return {_JOB: row.job, **dict(zip(self._settings, row.at, strict=True))}
+
+    def _job(self, row: Row) -> Entry:
+        claims = {column: cell for one in row.claims for column, cell in _two(one)}
+        return {**self._point(row), _VERDICT: row.said, _CODE: int(row.code), _MECHANISM: row.mechanism, **claims,
+                _REASON: row.reason or None}  # fmt: skip
+
+    def _claims(self, row: Row) -> Iterator[Entry]:
+        if not row.claims:
+            yield {**self._point(row), _CLAIM: None, _OF_CLAIM: None, _LEAST: None, _REASON: row.reason or None}
+        for one in row.claims:
+            yield {**self._point(row), _CLAIM: one.id, _OF_CLAIM: str(one.verdict), _LEAST: one.least_slack}
+
+
+def _two(one: Decided) -> Iterator[tuple[Column, Any]]:
+    """A claim's columns: its verdict and its least slack."""
+    yield Column(one.id), str(one.verdict)
+    yield Column(f"least slack of {one.id}", Kind.EXACT), one.least_slack
+
+
+def _rounded(sheet: Sheet, places: int | None) -> Sheet:
+    """With rounded columns if these are asked for."""
+    if places is None:
+        return sheet
+    beside = {column: Column(headings.ROUNDED + column.name, Kind.ROUNDED) for column in sheet.columns
+              if column.kind is Kind.EXACT}  # fmt: skip
+    return with_rounded(sheet, beside, places)
+
+
+def counted(rows: Sequence[Row]) -> dict[str, int]:
+    """How many jobs have each verdict; verdicts that no job has are left out."""
+    count = Counter(row.said for row in rows)
+    return {word: count[word] for word in _VERDICTS if count[word]}
+
+
+def sweep_report(swept: Swept, places: int | None = None) -> Iterator[RenderableType]:
+    """The counts, a row per job with the claims that are required, and why jobs failed."""
+    rows = swept.rows
+    jobs = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
+    told = ", ".join(f"{count:,} {word}" for word, count in counted(rows).items())
+    yield Text(f"Sweep of {swept.name}: {jobs}, {told}", style="bold")
+    yield ""
+    yield _table(swept, places)
+    if len(rows) > MOST_SHOWN:
+        yield layout.paragraph(f"and {len(rows) - MOST_SHOWN:,} more jobs, which -o FILE writes")
+    yield from _reasons(rows)
+    yield ""
+    yield layout.paragraph(NOTE, 0)
+
+
+def _table(swept: Swept, places: int | None) -> RenderableType:
+    names, required = [one.name for one in swept.sweep.settings], swept.sweep.asked.require
+    columns = ["job", *names, "verdict", "mechanism", *required]
+    lines = [[str(row.job), *(_number(format_number(x), places) for x in row.at), layout.verdict(row.said),
+              row.mechanism or "–", *(_claim(row, one, places) for one in required)]
+             for row in swept.rows[:MOST_SHOWN]]  # fmt: skip
+    return layout.data(columns, lines, right=range(1 + len(names)))
+
+
+def _claim(row: Row, wanted: str, places: int | None) -> str | Text:
+    """`proved, 1/2`: the verdict and the least slack."""
+    one = next((one for one in row.claims if one.id == wanted), None)
+    if one is None:
+        return "–"
+    if one.least_slack is None:
+        return layout.verdict(one.verdict)
+    slack = numbers.with_decimals(format_number(one.least_slack), numbers.short(one.least_slack), places)
+    return layout.verdict(one.verdict, f"{one.verdict}, {slack}")
+
+
+def _number(text: str, places: int | None) -> str:
+    return numbers.with_decimals(text, text, places)
+
+
+def _reasons(rows: Sequence[Row]) -> Iterator[RenderableType]:
+    """Why jobs have no certificate, the first of them."""
+    told = [row for row in rows if row.reason]
+    if told:
+        yield layout.heading("Without a certificate")
+    for row in told[:MOST_REASONS]:
+        yield layout.paragraph(f"job {row.job}, exit code {row.code}: {row.reason}")
+    if len(told) > MOST_REASONS:
+        yield layout.paragraph(f"and {len(told) - MOST_REASONS:,} more, which -o FILE writes")

@@ -1,0 +1,115 @@
+"""The folder of a sweep: what is swept (`sweep.json`), and a line for every job that is done (`rows.jsonl`).
+
+Lines are only ever added, each by one write that has reached the disk before the next job is counted as done. If the
+process is killed in the middle of a line, the next one cuts that line off and does its job again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from lpmech.reading.faults import quote
+from lpmech.reading.files import readable, write_text
+from lpmech.sweeps.rows import Row, line_of, read_line
+from lpmech.sweeps.sweep import Sweep
+
+try:
+    import fcntl
+except ImportError:  # it is Windows
+    fcntl = None  # type: ignore[assignment]
+
+SWEEP, ROWS = "sweep.json", "rows.jsonl"
+
+
+class NoStore(ValueError):  # noqa: N818 - what is in the folder, not what went wrong inside
+    """A folder that holds another sweep, or lines that are none of this one; the text says what and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The rows of a folder, while it is open."""
+
+    kept: tuple[Row, ...]
+    _file: int
+
+    def add(self, row: Row) -> None:
+        """Adds the line of a row; when this returns, it is on the disk."""
+        line = line_of(row)
+        while line:
+            line = line[os.write(self._file, line) :]
+        os.fsync(self._file)
+
+
+@contextmanager
+def opened(folder: Path, sweep: Sweep) -> Iterator[Store]:
+    """The rows of a sweep that its folder has; a new folder is made. Raises NoStore, and OSError where the folder
+    cannot be read or written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _same(folder, sweep)
+    file = os.open(folder / ROWS, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        _lock(file, folder)
+        yield Store(tuple(_read(file, folder / ROWS, sweep)), file)
+    finally:
+        os.close(file)
+
+
+def _same(folder: Path, sweep: Sweep) -> None:
+    """Write what is swept, or compare it with what the folder says."""
+    told, path = sweep.to_json(), folder / SWEEP
+    if not path.exists():
+        if (folder / ROWS).exists():
+            raise NoStore(f"{folder} has {ROWS} and no {SWEEP}, which says what the rows are of; take another folder")
+        write_text(path, readable(told))
+        return
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise NoStore(f"{path} is no JSON; take another folder") from error
+    if found != told:
+        differ = [key for key in told if not isinstance(found, dict) or found.get(key) != told[key]]
+        names = ", ".join(map(quote, differ)) or "its keys"
+        raise NoStore(f"{folder} holds another sweep: {SWEEP} differs in {names}; take another folder")
+
+
+def _lock(file: int, folder: Path) -> None:
+    """Keeps a second process out of the folder, until this one ends in whatever way."""
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise NoStore(f"{folder} is being written by another lpmech sweep; wait for it, or end it") from error
+
+
+def _read(file: int, path: Path, sweep: Sweep) -> Iterator[Row]:
+    """The rows; what follows the last end of a line is cut off."""
+    with os.fdopen(os.dup(file), "rb") as whole:
+        content = whole.read()
+    kept = content[: content.rfind(b"\n") + 1]
+    if len(kept) < len(content):
+        os.ftruncate(file, len(kept))
+    seen: set[int] = set()
+    for number, line in enumerate(kept.splitlines(), 1):
+        row = _row(line, sweep)
+        if row is None or row.job in seen:
+            wrong = "no row of this sweep" if row is None else f"job {row.job} again"
+            raise NoStore(f"{path}:{number}: found {wrong}, expected one line per job, as lpmech wrote it; remove the "
+                          "line, and its job is done again")  # fmt: skip
+        seen.add(row.job)
+        yield row
+
+
+def _row(line: bytes, sweep: Sweep) -> Row | None:
+    """The row of a line that is one of this sweep."""
+    try:
+        row = read_line(line)
+        right = 0 <= row.job < sweep.count and row.at == sweep.point(row.job) and line_of(row) == line + b"\n"
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return row if right else None
