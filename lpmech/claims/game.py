@@ -59,7 +59,8 @@ class Game:
     def payoffs(self) -> Payoffs:
         """Truthful payoffs of every agent."""
         self.progress("truthful payoffs")
-        return truthful_payoffs(self.model, self.mechanism)
+        known = self.solved or self.__dict__.get("programs")  # not worth solving for this
+        return truthful_payoffs(self.model, self.mechanism, known if self.separable else None)
 
     @property
     def agents(self) -> range:

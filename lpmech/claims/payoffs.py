@@ -14,12 +14,13 @@ slack = V_{i,t}(m,θ) − (L_{i,t}(θ,r_i) − p_{i,t}(m,r)). U solves a linear 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from lpmech.mdp.evaluation import discounted_sums
+from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -37,12 +38,16 @@ class Payoffs:
     budget: tuple[Table, ...]  # by period: E of the discounted sum of all later payments
 
 
-def truthful_payoffs(env: Environment, mechanism: Mechanism) -> Payoffs:
-    """v̄, U and the expected discounted sum of later payments, by backward recursion or one exact linear solve."""
+def truthful_payoffs(env: Environment, mechanism: Mechanism, programs: SocialPrograms | None = None) -> Payoffs:
+    """v̄, U and the expected discounted sum of later payments, by backward recursion or one exact linear solve.
+
+    If the social programs are given, it is tried first whether everyone expects what it adds to the others' welfare,
+    as under the pivot mechanism: then nothing is left to solve.
+    """
     agents = range(len(env.agents))
     flow = tuple(tuple(_flow(env.stage(t), mechanism.allocation[t], i) for t in env.periods) for i in agents)
     if env.horizon is None:
-        *continuation, budget = _stationary(env, mechanism, flow)
+        *continuation, budget = _stationary(env, mechanism, flow, programs)
         return Payoffs(flow=flow, continuation=tuple((table,) for table in continuation), budget=(budget,))
     continuation_by_agent = tuple(_backwards(env, mechanism, agent, flow[agent]) for agent in agents)
     return Payoffs(flow=flow, continuation=continuation_by_agent, budget=_budget_backwards(env, mechanism))
@@ -70,12 +75,36 @@ def expected_payment(env: Environment, position: int, transfers: Table, rule: Ch
     return stage.over_shocks(expected.choose("allocation", rule))
 
 
-def _stationary(env: Environment, mechanism: Mechanism, flow: tuple[tuple[Table, ...], ...]) -> list[Table]:
+def _stationary(
+    env: Environment, mechanism: Mechanism, flow: tuple[tuple[Table, ...], ...], programs: SocialPrograms | None
+) -> list[Table]:
     """U_i for every agent and the budget's sums: one kernel, several right-hand sides."""
     rule, stage = mechanism.allocation[0], env.stage(0)
     payments = [expected_payment(env, 0, tables_[-1], rule, None) for tables_ in mechanism.transfers]
     rewards = [expected_after(env, 0, flow[i][0], rule) - payment for i, payment in enumerate(payments)]
-    return discounted_sums(stage, rule, [*rewards, tables.total(payments)], stage.components, env.discount)
+    rewards.append(tables.total(payments))
+    if programs is not None and (known := _contributions(env, rule, rewards, programs)):
+        return known
+    return discounted_sums(stage, rule, rewards, stage.components, env.discount)
+
+
+def _contributions(
+    env: Environment, rule: Choice, rewards: Sequence[Table], programs: SocialPrograms
+) -> list[Table] | None:
+    """E[W(θ') − W_{-i}(θ')] for every agent and E[Σ_i W_{-i}(θ') − (n − 1) W(θ')], if these solve x = r + δ P x; None
+    if they do not. That equation has one solution, so that it does not matter how it was found."""
+    stage = env.stage(0)
+    everyone = programs.everyone.periods[0].value
+    others = [program.periods[0].value for program in programs.without]
+    guesses = [everyone - other for other in others]
+    guesses.append(tables.total(others) - everyone.scaled(len(others) - 1))
+    found = []
+    for reward, guess in zip(rewards, guesses, strict=True):
+        value = expected_after(env, 0, guess, rule).full(stage.components, stage.sizes).reduced()
+        if not (reward + expected_after(env, 0, value, rule).scaled(env.discount)).same_as(value):
+            return None
+        found.append(value)
+    return found
 
 
 def _backwards(env: Environment, mechanism: Mechanism, agent: int, flow: tuple[Table, ...]) -> tuple[Table, ...]:

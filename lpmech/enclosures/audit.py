@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -118,7 +118,9 @@ def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Num
     """Sort the pairs that bounds leave open."""
     data = Data(setting.everyone, whole.position)
     for pairs in undecided(whole, plan, need):
-        left = pairs.where(~data.same(pairs))
+        left = pairs.where(~data.closed(pairs))
+        if data.is_last:  # what is left is worse, by however little
+            left = replace(left, gaps=np.full(len(left.states), -whole.need - 1, dtype=np.int64))
         if len(left.states):
             closed, used = symmetric(left, setting.everyone, setting.swaps())
             numbers.swaps |= used

@@ -56,9 +56,13 @@ class Data:
     def __init__(self, society: Society, position: int) -> None:
         self.society, self.position = society, position
         self.axes, self.shape = society.axes(position), society.shape(position)
+        env = society.env
+        self.is_last = env.horizon is not None and position + 1 == env.horizon
         self.flows = society.flows(position)
+        if self.is_last:
+            self.flows += [env.expect(position, table).scaled(env.discount) for table in society.terminals()]
         self.denominator = lcm(1, *(table.array.denominator for table in self.flows))
-        follows = society.env.follows(position) and society.env.stage(position).transition is not None
+        follows = env.follows(position) and env.stage(position).transition is not None and not self.is_last
         self.rows = self._rows(Draws(society, position)) if follows else []
 
     def _rows(self, draws: Draws) -> list[Table]:
@@ -71,17 +75,26 @@ class Data:
                     found.append(element.factors[name])
         return found
 
-    def same(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
-        """In which pairs everyone receives the same today, and the next state is drawn in the same way."""
-        labels = dict(zip(self.axes, np.unravel_index(pairs.states, self.shape), strict=True)) if self.axes else {}
-        difference: Integers = np.zeros(len(pairs.states), dtype=np.int64)
+    def difference(self, pairs: Pairs) -> Integers:
+        """What everyone receives more under the rule's allocation, over the denominator; in the last period with all
+        that follows."""
+        labels = self._labels(pairs)
+        difference: Integers = np.zeros(len(pairs.states), dtype=object)
         for table in self.flows:
             if "allocation" in table.axes:
-                cells = table.array.over(self.denominator).astype(object)
+                cells = np.asarray(table.array.over(self.denominator), dtype=object)
                 difference = (
                     difference + _at(table, cells, pairs.chosen, labels) - _at(table, cells, pairs.other, labels)
                 )
-        same = np.asarray(difference == 0, dtype=np.bool_)
+        return difference
+
+    def closed(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
+        """In which pairs everyone receives the same today, and the next state is drawn in the same way; in the last
+        period, in which the rule's allocation is worth no less."""
+        difference = self.difference(pairs)
+        if self.is_last:
+            return np.asarray(difference >= 0, dtype=np.bool_)
+        labels, same = self._labels(pairs), np.asarray(difference == 0, dtype=np.bool_)
         for table in self.rows:
             if "allocation" in table.axes:
                 cells = table.array.numerators
@@ -89,6 +102,9 @@ class Data:
                 equal = one == other
                 same &= np.asarray(equal.reshape(len(equal), -1).all(axis=1))
         return same
+
+    def _labels(self, pairs: Pairs) -> dict[str, Places]:
+        return dict(zip(self.axes, np.unravel_index(pairs.states, self.shape), strict=True)) if self.axes else {}
 
 
 def _at(table: Table, cells: Integers, allocation: Places, labels: dict[str, Places]) -> Integers:

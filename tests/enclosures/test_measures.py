@@ -8,7 +8,7 @@ import pytest
 from lpmech import Environment, certify
 from lpmech.enclosures import produce
 from tests.enclosures.common import NANO, answer, tree_of
-from tests.enclosures.environments import row
+from tests.enclosures.environments import Draw, row
 from tests.quick import quick
 
 
@@ -50,6 +50,15 @@ def test_ties_are_decided_as_exactly(seed, without_exact_values):
     for claim in found.claims:
         other = exact.claims[claim.id]
         assert claim.verdict in ("undecided", other.verdict)
+
+
+@pytest.mark.parametrize("seed", quick(range(100), 9))
+def test_the_last_period_is_decided_exactly(seed, without_exact_values):
+    """Nothing but terminal utilities follows, so that its pairs need no exact values of the rule."""
+    env = Draw(seed, horizon=1, coarse=True).environment()
+    found = produce.enclose(env, NANO)
+    assert found.claims[0].verdict == "proved"
+    assert answer(env, found.to_json(), require=["efficient"]).verdict == "accepted"
 
 
 @pytest.mark.long
