@@ -8,6 +8,7 @@ import pytest
 from lpmech import casefiles
 from lpmech.casefiles import library
 from lpmech.certificate import pipeline, regression
+from lpmech.certificate.compared import design_results
 from lpmech.certificate.regression import compare
 from tests.quick import quick
 
@@ -44,10 +45,23 @@ def test_case_has_metadata_and_expectations(name):
     case = casefiles.load(name)
     assert case.title
     assert case.source
+    if case.expect.designs:
+        return  # a case may be about problems alone
     assert case.expect.verdict
     assert case.expect.claims
     assert case.expect.values or case.expect.transfers or case.expect.indices
     assert case.expect.mechanism.partition("/")[0] != "counterexamples" or case.expect.mechanism in library.mechanisms()
+
+
+PROBLEMS = [name for name in CASES if "[[expect.design]]" in library.cases()[name].read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("name", quick(PROBLEMS, 4))
+def test_problems_have_the_answers_that_are_expected(name):
+    case = casefiles.load(name)
+    results = [*design_results(case, case.environment)]
+    assert len(results) == len(case.expect.designs) > 0
+    assert [one.difference for one in results if not one.holds] == []
 
 
 @pytest.mark.parametrize("name", quick(CASES, 4, by=folder))

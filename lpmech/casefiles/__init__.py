@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from lpmech.casefiles.expectations import Expectations, ExpectedClaim, ExpectedIndex, ExpectedTransfer, ExpectedValue
+from lpmech.casefiles.expectations import (
+    Expectations,
+    ExpectedClaim,
+    ExpectedDesign,
+    ExpectedIndex,
+    ExpectedTransfer,
+    ExpectedValue,
+)
 from lpmech.casefiles.loading import Case, load
 
-__all__ = ["Case", "Expectations", "ExpectedClaim", "ExpectedIndex", "ExpectedTransfer", "ExpectedValue", "load"]
+__all__ = [
+    "Case", "Expectations", "ExpectedClaim", "ExpectedDesign", "ExpectedIndex", "ExpectedTransfer", "ExpectedValue",
+    "load",
+]  # fmt: skip

@@ -10,6 +10,8 @@ from typing import TypeVar
 
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
+from lpmech.designs.problem import Problem, Status
+from lpmech.designs.reading import read_part
 from lpmech.mechanisms.social import Society
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
@@ -63,6 +65,17 @@ class ExpectedIndex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedDesign:
+    """The answer to a problem; None: it may be any."""
+
+    name: str | None
+    problem: Problem
+    status: Status
+    value: Fraction | None
+    attained: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
     """Everything that a case expects."""
 
@@ -74,17 +87,19 @@ class Expectations:
     values: tuple[ExpectedValue, ...] = ()
     transfers: tuple[ExpectedTransfer, ...] = ()
     indices: tuple[ExpectedIndex, ...] = ()
+    designs: tuple[ExpectedDesign, ...] = ()
 
 
 def read_expectations(node: Node | None, env: Environment) -> Expectations:
     """The table [expect]; faults are noted at the node."""
     if node is None or not node.is_object("a table of expected results"):
         return Expectations()
-    node.check_keys(("mechanism", "choose", "require", "verdict", "claims", "values", "transfers", "indices"))
+    node.check_keys(("mechanism", "choose", "require", "verdict", "claims", "values", "transfers", "indices", "design"))
     mechanism, choose, verdict = node.get("mechanism"), node.get("choose"), node.get("verdict")
     values = [_read_value(row, env) for row in _rows(node.get("values"))]
     transfers = [_read_transfer(row, env) for row in _rows(node.get("transfers"))]
     indices = [_read_index(row, env) for row in _rows(node.get("indices"))]
+    designs = [_read_design(row, env) for row in _rows(node.get("design"))]
     return Expectations(
         mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
         choose=choose.text("the name of an objective") if choose else None,
@@ -94,6 +109,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
         values=tuple(value for value in values if value),
         transfers=tuple(transfer for transfer in transfers if transfer),
         indices=tuple(index for index in indices if index),
+        designs=tuple(design for design in designs if design),
     )
 
 
@@ -190,6 +206,22 @@ def _read_index(node: Node, env: Environment) -> ExpectedIndex | None:
     name = str(agent.value)
     known = is_known(own, own.value, env.stage(0).labels[name], f"label of {quote(name)}")
     return ExpectedIndex(agent=name, type=str(own.value), index=exact) if known and exact is not None else None
+
+
+def _read_design(node: Node, env: Environment) -> ExpectedDesign | None:
+    node.check_keys(("name", "problem", "status", "value", "attained"), ("problem", "status"))
+    name, problem, status = node.get("name"), node.get("problem"), node.get("status")
+    value, attained = node.get("value"), node.get("attained")
+    if attained and not isinstance(attained.value, bool):
+        attained.wrong_kind("true or false")
+    found = read_part(problem, env) if problem else None
+    named = _one_of(status, tuple(Status)) if status else None
+    exact = value.number() if value else None
+    called = name.text("a name") if name else None
+    if found is None or named is None:
+        return None
+    told = bool(attained.value) if attained else None
+    return ExpectedDesign(name=called, problem=found, status=named, value=exact, attained=told)
 
 
 def read_position(node: Node, env: Environment) -> int | None:

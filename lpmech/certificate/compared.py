@@ -13,12 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lpmech.casefiles import Case, ExpectedClaim, ExpectedTransfer, ExpectedValue
+from lpmech.casefiles import Case, ExpectedClaim, ExpectedDesign, ExpectedTransfer, ExpectedValue
 from lpmech.certificate import results
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.views import TransfersView
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.kind import Claim
+from lpmech.designs.design import Design, answered
+from lpmech.designs.quantities import NoQuantity
+from lpmech.designs.rules import NoEntry
+from lpmech.designs.sizes import TooLarge
 from lpmech.licensing.gittins import indices
 from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.social import SocialPrograms
@@ -179,6 +183,34 @@ def index_results(case: Case, env: Environment) -> Iterator[Result]:
         mend: Mend | None = None if value is None else {(*place, number, "index"): value}
         differs = f"expected {index.index}, found {shown}" if value != index.index else ""
         yield _result((*place, number), subject, differs, mend)
+
+
+def design_results(case: Case, env: Environment) -> Iterator[Result]:
+    """Answers to problems."""
+    for number, expected in enumerate(case.expect.designs):
+        subject = f"design {expected.name or number + 1}"
+        try:
+            found = answered(env, expected.problem)
+        except (TooLarge, NoEntry, NoQuantity) as reason:
+            yield _result((EXPECT, "design", number), subject, f"expected {expected.status}, but {reason}")
+        else:
+            yield design_result(number, expected, found)
+
+
+def design_result(number: int, expected: ExpectedDesign, found: Design) -> Result:
+    """The answer to one problem."""
+    wanted, told = [expected.status.value], [found.status.value]
+    if expected.value is not None:
+        wanted.append(format_number(expected.value))
+        told.append("no value" if found.value is None else format_number(found.value))
+    if expected.attained is not None:
+        wanted.append("attained" if expected.attained else "not attained")
+        told.append("attained" if found.attained else "not attained")
+    differs = "" if wanted == told else f"expected {', '.join(wanted)}, found {', '.join(told)}"
+    only_value = wanted[0] == told[0] and wanted[2:] == told[2:] and found.value is not None
+    place: Place = (EXPECT, "design", number)
+    mend: Mend | None = {(*place, "value"): found.value} if only_value and found.value is not None else None
+    return _result(place, f"design {expected.name or number + 1}", differs, mend)
 
 
 def without_mechanism(case: Case, reason: str, *, verdict: bool = False) -> Iterator[Result]:

@@ -8,16 +8,17 @@ each single result.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lpmech.casefiles import Case, library
+from lpmech.casefiles import Case, Expectations, library
 from lpmech.certificate import pipeline
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.certificate.compared import (
     EXPECT,
     Result,
     claim_results,
+    design_results,
     index_results,
     transfer_results,
     value_results,
@@ -74,6 +75,15 @@ def results_of(case: Case) -> list[Result]:
 
     Raises BadInput if that is a mechanism file with faults.
     """
+    expect = case.expect
+    designs = [*design_results(case, case.environment)]
+    if replace(expect, designs=()) == Expectations():
+        return designs
+    return [*_results_of_mechanism(case), *designs]
+
+
+def _results_of_mechanism(case: Case) -> list[Result]:
+    """All of them but designs."""
     expect = case.expect
     if unknown := [*_unknown(case)]:
         values = value_results(case, case.environment, solve_all(case.environment)) if expect.values else ()

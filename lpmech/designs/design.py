@@ -10,18 +10,17 @@ from typing import Any
 
 from lpmech.designs.certificate import certificate_shape, natural
 from lpmech.designs.play import Play
-from lpmech.designs.problem import Problem
+from lpmech.designs.problem import Problem, Status
 from lpmech.designs.quantities import NoQuantity
 from lpmech.designs.reading import Source, read_node
 from lpmech.designs.rows import Writer, Written
 from lpmech.designs.rules import NoEntry, Rule
 from lpmech.designs.sizes import check_size
-from lpmech.designs.solving import Answer, Status, answer
+from lpmech.designs.solving import Answer, answer
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.files import readable, write_files
-from lpmech.reading.node import Node
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -112,22 +111,25 @@ def design(env: Environment, problem: Source) -> Design:
     <Status.FEASIBLE: 'feasible'>
     """
     found, root = read_node(problem, env)
-    check_size(env, found)
-    writer = _writer(env, found, root)
-    written = writer.write()
-    return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),
-                  rule=writer.columns.rule)  # fmt: skip
-
-
-def _writer(env: Environment, problem: Problem, root: Node) -> Writer:
-    """The writer; what is wrong with a rule or a quantity is found when its places are."""
     try:
-        writer = Writer(Play(env), problem)
-        writer.quantities.check()
+        return answered(env, found)
     except NoEntry as reason:
         (root.get("allocation") or root).fault("E-DESIGN-RULE", str(reason), "a lottery over feasible allocations at "
                                                "every place that can be met")  # fmt: skip
     except NoQuantity as reason:
         root.faults.add("E-DESIGN-QUANTITY", reason.term.place, str(reason), "a quantity that can be met in play")
     root.faults.check()
-    return writer
+    raise AssertionError("a fault that was not noted")
+
+
+def answered(env: Environment, found: Problem) -> Design:
+    """The answer to a problem that has been read.
+
+    Raises `TooLarge`; NoEntry if a stated rule has no line for a place, and NoQuantity if a quantity is about nothing.
+    """
+    check_size(env, found)
+    writer = Writer(Play(env), found)
+    writer.quantities.check()
+    written = writer.write()
+    return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),
+                  rule=writer.columns.rule)  # fmt: skip

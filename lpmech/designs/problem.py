@@ -66,6 +66,15 @@ class BudgetKind(StrEnum):
     EX_POST = "ex post"
 
 
+class Status(StrEnum):
+    """What is found."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+
+
 class Aim(StrEnum):
     """What is to be made best; `FIND` asks for any mechanism."""
 

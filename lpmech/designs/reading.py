@@ -39,6 +39,7 @@ from lpmech.reading.words import describe, nearest, one_of
 FORMAT = "lpmech-problem/1"
 KEYS = ("format", "title", "environment", "allocation", "incentives", "payments", "participation", "budget",
         "objective", "constraints")  # fmt: skip
+PARTS = KEYS[3:]
 Source = str | os.PathLike[str] | Mapping[str, object]
 T = TypeVar("T", bound=StrEnum)
 ZERO = Fraction(0)
@@ -48,6 +49,17 @@ STDIN, TOML = "-", ".toml"
 def read_problem(source: Source, env: Environment) -> Problem:
     """The problem in a file (JSON, or TOML by its ending), on stdin (`-`), or in a mapping. Raises BadInput."""
     return read_node(source, env)[0]
+
+
+def read_part(node: Node, env: Environment) -> Problem | None:
+    """The problem that is a part of another file, without format and title; faults are noted, and None if there are."""
+    before = node.faults.count
+    if node.is_object("a problem: a table"):
+        node.check_keys(PARTS, ("incentives",))
+        if env.prior is None:
+            _without_prior(node)
+        found = _Problem(node, env).read()
+    return found if node.faults.count == before else None
 
 
 def read_node(source: Source, env: Environment) -> tuple[Problem, Node]:
@@ -85,8 +97,12 @@ def _check_head(root: Node, env: Environment) -> None:
         about.fault("E-DESIGN-ENVIRONMENT", "the SHA-256 of another environment", sha256(env),
                     "leave the key out if the problem is meant for this environment all the same")  # fmt: skip
     if env.prior is None:
-        root.fault("E-DESIGN-PRIOR", "an environment without a prior", "an environment with one",
-                   "say with which probabilities play begins")  # fmt: skip
+        _without_prior(root)
+
+
+def _without_prior(node: Node) -> None:
+    node.fault("E-DESIGN-PRIOR", "an environment without a prior", "an environment with one",
+               "say with which probabilities play begins")  # fmt: skip
 
 
 class _Problem:

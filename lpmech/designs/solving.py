@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from lpmech.designs.attainment import Reduction, Round, as_good_as, cleaned, reduce, without
 from lpmech.designs.clash import irreducible
-from lpmech.designs.problem import Aim
+from lpmech.designs.problem import Aim, Status
 from lpmech.designs.rows import Written
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
 from lpmech.lp.solve import solve
-
-
-class Status(StrEnum):
-    """What is found."""
-
-    OPTIMAL = "optimal"
-    FEASIBLE = "feasible"
-    INFEASIBLE = "infeasible"
-    UNBOUNDED = "unbounded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 
 from lpmech.designs.design import Design
-from lpmech.designs.problem import Aim, Incentives
-from lpmech.designs.solving import Status
+from lpmech.designs.problem import Aim, Incentives, Status
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
 

@@ -25,6 +25,7 @@ _OTHERS = {
     "values": "The value of a social program, or the allocation that it chooses, is another one than the case expects.",
     "transfers": "A payment is another one than the case expects.",
     "indices": "A Gittins index is another one than the case expects.",
+    "design": "The answer to a problem is another one than the case expects.",
     "rows": "A bound on a grid is another one than the case expects.",
     "mechanism": "The mechanism that a case expects something of does not exist.",
     "choose": "The objective by which a case chooses transfers does not exist.",

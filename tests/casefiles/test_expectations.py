@@ -100,5 +100,7 @@ def test_a_case_says_what_it_is(case):
     assert set(text) >= METADATA
     assert all(text[key].strip() for key in METADATA)
     assert "\n" not in text["title"]
+    if "design" in text["expect"]:
+        return  # a case may be about problems alone
     assert text["expect"]["verdict"] in ("certified", "refuted", "undecided")
     assert {"efficient", "incentive_compatible"} <= set(text["expect"]["claims"])

@@ -69,3 +69,58 @@ def test_faults_have_their_line(lpmech, tmp_path):
     assert f"{path}:2: E-DESIGN-WORD at incentives" in found.err
     assert 'did you mean "interim"?' in found.err
     assert f"{path}:3: E-KEY-UNKNOWN at objectiv" in found.err
+
+
+CASE_WITH_PROBLEM = """
+title = "One buyer"
+source = "by hand"
+notes = "A buyer is worth 1 or 2."
+discount = 1
+horizon = 1
+agents = ["buyer"]
+allocations = ["keep", "sell"]
+types.buyer = ["1", "2"]
+utility.buyer = { axes = ["allocation", "buyer"], values = [[0, 0], [1, 2]] }
+prior = { axes = [], values = "1/2" }
+
+[[expect.design]]
+name = "best price"
+problem.allocation = "any"
+problem.incentives = "interim"
+problem.participation = { when = "first" }
+problem.objective.maximise = [{ of = "payments" }]
+status = "optimal"
+value = VALUE
+attained = true
+"""
+
+
+def test_a_problem_of_the_case_is_asked_by_its_name(lpmech, tmp_path):
+    path = tmp_path / "buyer.toml"
+    path.write_text(CASE_WITH_PROBLEM.replace("VALUE", "1"), encoding="utf-8")
+    assert lpmech("design", path, "best price").code == 0
+    assert lpmech("test", path).code == 0
+    path.write_text(CASE_WITH_PROBLEM.replace("VALUE", "2"), encoding="utf-8")
+    found = lpmech("design", path, "best price")
+    assert (found.code, "expected optimal, 2, attained, found optimal, 1, attained" in found.err) == (1, True)
+    assert lpmech("test", path).code == 1
+    found = lpmech("test", path, "--update")
+    assert '"1"' in path.read_text(encoding="utf-8") or "value = 1" in path.read_text(encoding="utf-8")
+
+
+def test_faults_of_a_problem_in_a_case_have_their_line(lpmech, tmp_path):
+    path = tmp_path / "buyer.toml"
+    path.write_text(CASE_WITH_PROBLEM.replace("VALUE", "1").replace('"any"', '"all"'), encoding="utf-8")
+    found = lpmech("show", path)
+    assert found.code == 2
+    assert "E-DESIGN-WORD at expect.design[0].problem.allocation" in found.err
+    assert f"{path}:15:" in found.err
+
+
+def test_a_rule_without_a_line_for_a_place_is_told(lpmech, tmp_path):
+    path = tmp_path / "buyer.toml"
+    rule = '{ rule = [{ reports = { buyer = "1" }, choose = "sell" }] }'
+    path.write_text(CASE_WITH_PROBLEM.replace("VALUE", "1").replace('"any"', rule), encoding="utf-8")
+    found = lpmech("design", path, "best price")
+    assert (found.code, "no line matches in period 1" in found.err) == (2, True)
+    assert lpmech("test", path).code == 1

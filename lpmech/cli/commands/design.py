@@ -3,45 +3,69 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lpmech.cli.options import Answer, AnswerFormat, CaseName
-from lpmech.cli.output import Undecided, refusing, say_written, write_json, write_report
+from lpmech.cli.output import Refusal, Undecided, refusing, say, say_written, told, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.target import folder
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.designs.design import Design
 
 
 def design(
     case: CaseName,
     problem: Annotated[str, typer.Argument(metavar="PROBLEM", show_default=False,
-                                           help="What is asked: a problem file (.json or .toml), or - for stdin.")],
+                                           help="What is asked: a problem file (.json or .toml), - for stdin, or the "
+                                           "name of a problem in the case.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write environment.json and certificate.json here.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
-    from lpmech.certificate import pipeline
+    from lpmech import casefiles
     from lpmech.certificate.folder import OF_ENVIRONMENT
-    from lpmech.designs.design import design as solve
-    from lpmech.designs.sizes import TooLarge
     from lpmech.report.design import design_report, design_shape
 
     with Progress() as progress:
-        env = pipeline.load(case)
+        found = casefiles.load(case)
         target = folder(output) if output else None
         progress("the program of the problem")
-        try:
-            found = solve(env, problem)
-        except TooLarge as reason:
-            raise Undecided(f"lpmech: undecided: {reason}") from reason
+        answered, differs = _answered(found, problem)
         if target:
             with refusing(target):
-                found.save(target)
+                answered.save(target)
             say_written(target, OF_ENVIRONMENT)
     if answer is Answer.JSON:
-        write_json(design_shape(found, env.name))
+        write_json(design_shape(answered, found.environment.name))
     else:
-        write_report(*design_report(found, env.name))
-    return found.exit_code
+        write_report(*design_report(answered, found.environment.name))
+    if differs:
+        say(f"lpmech: not as the case expects: {told(differs)}")
+    return 1 if differs else answered.exit_code
+
+
+def _answered(case: Case, problem: str) -> tuple[Design, str]:
+    """The answer, and how it differs from what the case expects, if it is a problem of the case."""
+    from lpmech.certificate.compared import design_result
+    from lpmech.designs.design import answered
+    from lpmech.designs.design import design as solve
+    from lpmech.designs.quantities import NoQuantity
+    from lpmech.designs.rules import NoEntry
+    from lpmech.designs.sizes import TooLarge
+
+    own = {one.name: (number, one) for number, one in enumerate(case.expect.designs)}
+    try:
+        if problem not in own:
+            return solve(case.environment, problem), ""
+        number, expected = own[problem]
+        found = answered(case.environment, expected.problem)
+    except TooLarge as reason:
+        raise Undecided(f"lpmech: undecided: {reason}") from reason
+    except (NoEntry, NoQuantity) as reason:
+        raise Refusal(f"lpmech: the problem {told(problem)} of the case: {reason}") from reason
+    return found, design_result(number, expected, found).difference
