@@ -14,11 +14,14 @@ from lpmech.problem.exact import format_number
 from lpmech.reading import headings
 from lpmech.report import layout, numbers
 from lpmech.report.tables.sheet import Column, Entry, Kind, Sheet, of_entries, with_rounded
+from lpmech.sweeps.brackets import Bracket
 from lpmech.sweeps.rows import Decided, Row
 from lpmech.sweeps.sweep import Sweep
 
 MOST_SHOWN, MOST_REASONS = 100, 5  # rows of the report, and reasons below them
 NOTE = "One row per job: a point of the grid and what is certified there. Nothing is said of what lies between points."
+BRACKETS = "The verdict is proved at both ends of a bracket, and changes somewhere between them, perhaps several " \
+    "times. A bracket is no region: nothing is known of other points in it."  # fmt: skip
 _JOB, _CODE = Column("job", Kind.COUNT), Column("exit code", Kind.COUNT)
 _VERDICT, _MECHANISM, _REASON = Column("verdict"), Column("mechanism"), Column("reason")
 _CLAIM, _OF_CLAIM, _LEAST = Column("claim"), Column("claim's verdict"), Column("least slack", Kind.EXACT)
@@ -32,6 +35,13 @@ class Swept:
     name: str
     sweep: Sweep
     rows: Sequence[Row]
+    brackets: tuple[Bracket, ...] | None = None  # None: nobody asked for them
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether every job is decided, and no halving was stopped by one that is not."""
+        stopped = any(one.stop is not None for one in self.brackets or ())
+        return not stopped and all(row.is_decided for row in self.rows)
 
     def wide(self, places: int | None) -> Sheet:
         """One row per job, with two columns per claim."""
@@ -48,7 +58,8 @@ class Swept:
 
     def to_json(self, places: int | None) -> dict[str, Any]:
         """What is swept, and the rows as the file of a sweep has them."""
-        return {"sweep": self.sweep.to_json(), "rows": [row.to_json() for row in self.rows]}
+        found = {"sweep": self.sweep.to_json(), "rows": [row.to_json() for row in self.rows]}
+        return found if self.brackets is None else found | {"brackets": [one.to_json() for one in self.brackets]}
 
     @property
     def _settings(self) -> list[Column]:
@@ -106,6 +117,8 @@ def sweep_report(swept: Swept, places: int | None = None) -> Iterator[Renderable
     if len(rows) > MOST_SHOWN:
         yield layout.paragraph(f"and {len(rows) - MOST_SHOWN:,} more jobs, which -o FILE writes")
     yield from _reasons(rows)
+    if swept.brackets is not None:
+        yield from _brackets(swept, swept.brackets, places)
     yield ""
     yield layout.paragraph(NOTE, 0)
 
@@ -132,6 +145,25 @@ def _claim(row: Row, wanted: str, places: int | None) -> str | Text:
 
 def _number(text: str, places: int | None) -> str:
     return numbers.with_decimals(text, text, places)
+
+
+def _brackets(swept: Swept, found: Sequence[Bracket], places: int | None) -> Iterator[RenderableType]:
+    """Where the verdict changes."""
+    (name,) = (one.name for one in swept.sweep.settings)
+    yield layout.heading(f"Where the verdict changes along {name}")
+    if not found:
+        yield layout.paragraph("Between no two neighbours that are decided.")
+        return
+    columns = ("bracket", "from", "verdict", "to", "verdict", "width", "")
+    yield layout.table(columns, [_bracket(number, one, places) for number, one in enumerate(found, 1)],
+                       right=(0, 1, 3, 5))  # fmt: skip
+    yield layout.paragraph(BRACKETS)
+
+
+def _bracket(number: int, one: Bracket, places: int | None) -> list[str | Text]:
+    low, high, width = (_number(format_number(value), places) for value in (*one.ends, one.width))
+    stop = "" if one.stop is None else f"stopped: {one.stop.said} at {format_number(one.stop.at[0])}"
+    return [str(number), low, layout.verdict(one.low.said), high, layout.verdict(one.high.said), width, stop]
 
 
 def _reasons(rows: Sequence[Row]) -> Iterator[RenderableType]:

@@ -19,7 +19,7 @@ _LONGEST = 1_000  # characters of a reason
 def run(sweep: Sweep, job: int) -> Row:
     """The row of a job."""
     try:
-        return _row(sweep, job, _certified(sweep, job))
+        return _row(sweep, job, certified(sweep, job))
     except NoMechanism as reason:
         return failed(sweep, job, Code.UNDECIDED, str(reason))
     except BadInput as error:
@@ -53,7 +53,8 @@ def at_point(sweep: Sweep, job: int) -> Case:
     return load_found(sweep.case, change)
 
 
-def _certified(sweep: Sweep, job: int) -> Certificate:
+def certified(sweep: Sweep, job: int) -> Certificate:
+    """The certificate of a job. Raises BadInput and NoMechanism."""
     case, asked = at_point(sweep, job), sweep.asked
     return certify(case.environment, asked.mechanism, require=asked.require, choose=asked.choose, stated=case.stated)
 

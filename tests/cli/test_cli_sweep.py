@@ -2,10 +2,15 @@
 
 import json
 import re
+from fractions import Fraction
 from itertools import product
 
 import pytest
 
+from lpmech.casefiles import library
+from lpmech.certificate import pipeline
+from lpmech.problem.canonical import canonical
+from lpmech.problem.exact import format_number
 from lpmech.sweeps.store import ROWS
 from tests.cli.conftest import REFUTED
 from tests.csv_rows import read_csv
@@ -116,3 +121,47 @@ def test_what_cannot_be_drawn_or_kept_is_refused_before_any_work(lpmech, tmp_pat
 def test_a_case_with_faults_is_told_once(lpmech, tmp_path):
     found = lpmech("sweep", scheduling(tmp_path, discount="2"), "--set", "discount=1/2,1/4")
     assert (found.code, found.err.count("E-PARAMETER")) == (2, 1)
+
+
+WORTH = 'templates.profit_of_firm_1_in_area_1.entries["to firm 1"]["6"]'
+ALONG = ("sweep", REFUTED, "--mechanism", "pivot", "--set", f"{WORTH}=1:11:10/3", *ONE)
+
+
+def edited(worth):
+    """The shipped case with another number in its text, where it first stands."""
+    text = library.all_cases()[REFUTED].read_text(encoding="utf-8")
+    return text.replace('"6" = 11 }', f'"6" = "{format_number(worth)}" }}', 1).partition("[expect]")[0]
+
+
+def test_a_bracket_has_the_threshold_that_is_known_and_certificates_on_both_sides(lpmech, tmp_path):
+    """The pivot mechanism charges firm 1 a price of 6: it does not want the lease iff that is worth at most 6."""
+    call = (*ALONG, "--folder", tmp_path, "--bisect", "1/50", "--format", "json")
+    first = lpmech(*call)
+    assert first.code == 0
+    (found,) = first.json["brackets"]
+    low, high = map(Fraction, (found["from"], found["to"]))
+    assert low <= 6 < high <= low + Fraction(1, 50)
+    assert (found["verdict_from"], found["verdict_to"], found["stopped"]) == ("certified", "refuted", None)
+    for side, value in (("from", low), ("to", high)):
+        folder = tmp_path / "brackets" / "1" / side
+        assert lpmech("check", folder).code == 0
+        path = tmp_path / "edited.toml"
+        path.write_text(edited(value), encoding="utf-8")
+        assert (folder / "environment.json").read_text(encoding="utf-8") == canonical(pipeline.load(path))
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert lpmech(*call).out == first.out
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept
+    text = lpmech(*call[:-2]).out
+    assert "A bracket is no region" in " ".join(text.split())
+
+
+def test_what_bisection_needs_is_told_before_any_work(lpmech, tmp_path, monkeypatch):
+    monkeypatch.setattr("lpmech.casefiles.finding.find", lambda source: pytest.fail("worked all the same"))
+    for words, told in (
+        (["--bisect", "1/50"], "give --folder DIR"),
+        (["--bisect", "0", "--folder", tmp_path], "--bisect takes a number above 0"),
+        (["--bisect", "1", "--folder", tmp_path, "--set", "discount=1"], "2 are set; give one --set"),
+    ):
+        found = lpmech(*ALONG, *words)
+        assert (found.code, found.out, found.err.count("\n")) == (2, "", 1)
+        assert told in found.err

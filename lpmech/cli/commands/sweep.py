@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,7 @@ from lpmech.cli.target import target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from lpmech.cli.wanted import Wanted
     from lpmech.report.sweep import Swept
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from lpmech.sweeps.sweep import Sweep
 
 OPEN = 3  # the exit code
+HALVINGS, BRACKETS = "bisect", "brackets"  # folders in that of the sweep
+SIDES = ("from", "to")  # of a bracket: the folders of its certificates
 
 
 def sweep(
@@ -46,6 +50,9 @@ def sweep(
     folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", show_default=False,
                                                 help="Keep every row here as soon as it is found; the same command "
                                                 "goes on where it was stopped.")] = None,
+    bisect: Annotated[str | None, typer.Option("--bisect", metavar="WIDTH", show_default=False,
+                                               help="Where the verdict changes along one number, halve the step to "
+                                               "this width, and keep both certificates in the folder.")] = None,
     plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
                                               help="Also draw the verdicts over one or two numbers here, as SVG.")]
     = None,
@@ -62,8 +69,11 @@ def sweep(
     settings, wanted = _settings(given), Wanted(mechanism, choose)
     wanted.check()
     _check_targets(plot, folder, settings)
+    width = _width(bisect, folder, settings)
     with Progress() as progress:
         swept = _swept(case, settings, wanted, require, jobs or os.cpu_count() or 1, folder, progress)
+        if width is not None and folder is not None:
+            swept = _bisected(swept, width, jobs or os.cpu_count() or 1, folder, progress)
         if plot is not None:
             from lpmech.report.phases import phases
 
@@ -72,7 +82,7 @@ def sweep(
             file.write(swept, decimal, progress)
     if file is None:
         _print(swept, form, decimal)
-    return 0 if all(row.is_decided for row in swept.rows) else OPEN
+    return 0 if swept.is_decided else OPEN
 
 
 def _settings(given: Sequence[str]) -> list[Setting]:
@@ -99,6 +109,39 @@ def _check_targets(plot: Path | None, folder: Path | None, settings: Sequence[Se
         raise Refusal(f"lpmech: --plot draws one or two numbers, and {len(settings)} are set; -o FILE writes a table")
     if (fields := prod(len(one.values) for one in settings)) > MOST_FIELDS:
         raise Refusal(f"lpmech: --plot draws at most {MOST_FIELDS:,} points, and there are {fields:,}")
+
+
+def _width(given: str | None, folder: Path | None, settings: Sequence[Setting]) -> Fraction | None:
+    """The width of --bisect. Raises Refusal where it is no number above 0, or what it needs is not given."""
+    from lpmech.cli.numbers import Range, read_number
+
+    if given is None:
+        return None
+    width = read_number("--bisect", given, Range.POSITIVE)
+    if len(settings) != 1:
+        raise Refusal(f"lpmech: --bisect goes along one number, and {len(settings)} are set; give one --set")
+    if folder is None:
+        raise Refusal("lpmech: --bisect keeps certificates of both sides: give --folder DIR, too")
+    return width
+
+
+def _bisected(swept: Swept, width: Fraction, jobs: int, folder: Path, progress: Progress) -> Swept:
+    """With the brackets, whose certificates are written; each level of halving is a sweep in a folder of its own."""
+    from lpmech.certificate.about import About
+    from lpmech.sweeps import job
+    from lpmech.sweeps.brackets import at_values, narrowed
+
+    def level(middles: Sweep, number: int) -> list[Row]:
+        return _rows(middles, jobs, folder / HALVINGS / str(number), progress)
+
+    found = narrowed(swept.sweep, swept.rows, width, level)
+    progress("writing the certificates")
+    for number, bracket in enumerate(found, 1):
+        for side, value in zip(SIDES, bracket.ends, strict=True):
+            path = folder / BRACKETS / str(number) / side
+            with refusing(path):
+                job.certified(at_values(swept.sweep, (value,)), 0).save(path, About())
+    return replace(swept, brackets=tuple(found))
 
 
 def _swept(
