@@ -31,6 +31,7 @@ from lpmech.separation.hypotheses import private_values
 Progress = Callable[[str], None]
 GUARD = 6
 MOST_ALLOCATIONS = 256
+MOST_AGENTS = 30  # arrays have no more than 64 axes, of today and tomorrow
 FINER = (20, 40)  # bits more where pairs are left open: a gap is found, an exact tie never
 TRIES = 4  # finer tables, or better rules, until the width is reached and no pair is chosen wrongly
 
@@ -65,6 +66,8 @@ def enclose(
 
 def obstacles(env: Environment) -> Iterator[str]:
     """Why there can be no enclosed certificate."""
+    if len(env.agents) > MOST_AGENTS:
+        yield f"it has {len(env.agents)} agents; enclosures take {MOST_AGENTS}"
     for position, stage in enumerate(env.stages):
         if len(stage.allocations) > MOST_ALLOCATIONS:
             yield f"stage {position + 1} has {len(stage.allocations)} allocations; enclosures take {MOST_ALLOCATIONS}"

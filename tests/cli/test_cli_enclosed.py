@@ -2,7 +2,8 @@
 
 import pytest
 
-from lpmech import Environment
+from lpmech import Environment, casefiles
+from lpmech.casefiles import library
 from lpmech.cli.enclosing import enclosing, is_better
 from lpmech.cli.output import Refusal
 from lpmech.cli.wanted import Wanted
@@ -75,6 +76,20 @@ def test_precision_without_bounds(lpmech):
 def test_the_default_is_what_it_was(lpmech):
     assert lpmech("certify", CASE).out == lpmech("certify", CASE, "--evidence", "exact").out
     assert lpmech("certify", CASE, "--evidence", "auto").out == lpmech("certify", CASE).out
+
+
+@pytest.mark.long
+def test_auto_leaves_every_shipped_case_as_it_is():
+    for path in library.all_cases().values():
+        if "continuous" not in path.parts:
+            assert not is_better(casefiles.load(path).environment, Wanted()), path
+
+
+def test_verification_by_proofs_says_that_it_does_not_know_the_format(lpmech, tmp_path):
+    lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
+    done = lpmech("check", "--verified", tmp_path / "out")
+    assert done.code == 2
+    assert "lpmech-certificate/2" in done.out
 
 
 def test_auto_takes_bounds_of_many_states(lpmech, tmp_path):
