@@ -167,7 +167,8 @@ def _evidence(tables: Tables, mechanism: Any, value: Any, path: Path) -> Any:
         for name in agents
     ]
     without = [read.get("without " + name, nothing) for name in agents]
-    return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers)
+    budget = tables.values(given["budget"], (*path, "budget")) if "budget" in given else []
+    return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers, budget)
 
 
 def _program(tables: Tables, value: Any, path: Path) -> Any:

@@ -68,6 +68,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
         return _Slack(game, made, words, given, path).tries
+    if name in _UNDER_PRIOR:
+        return _under_prior(_UNDER_PRIOR[name], given, path)
     if name == "exists_any":
         return _existence(game, given, path)
     if name == "independent_transitions" and given["verdict"] == "proved":
@@ -132,6 +134,19 @@ def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callab
         if isinstance(one, dict)
     )
     return lambda: iter([("Implied", (kind,))] if listed else [])
+
+
+# A claim about means under the prior, with one cell in which all is null.
+_UNDER_PRIOR = {"ex_ante_budget_balance": "ExAnteBudget", "full_surplus_extraction": "FullExtraction"}
+
+
+def _under_prior(kind: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    fields(given["witness"], (*path, "witness"), ())
+    least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
+    cell = None if given["at"] is None else fields(given["at"], (*path, "at"), _CELL)
+    if least is None or cell is None or any(one is not None for one in cell.values()):
+        return lambda: iter([])
+    return lambda: iter([(kind, given["verdict"] == "proved", least)])
 
 
 def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:

@@ -4,8 +4,8 @@ Decide.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, t
 and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
-    6616c4969b71e1428c59739c692686de2fdd744267cb9d25bb2b10d31e498e78  Claims.v
-    d7ccf369b16926862c3970739a59c1fc4e059c911a14ee7976fd363b302b4e0d  Check.v
+    63e8d39ecf52a85cac18a445480fa95a7be3245496b94e9a4ff1c1ce2576743d  Claims.v
+    3019ac2d64de4492363bf7f3786aa24c6478ece93552ec3326da09b01314ae56  Check.v
     128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
     bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
     13ec1969cd9cd5b0e15ef18a4b235af1b04349ae0822b8278627da915a9327c9  Extract.v
@@ -178,6 +178,12 @@ def value(e0_0: Any, w0_1: Any, w1_2: Any, t0_3: Any, a_4: Any, s_5: Any) -> Any
 
 def others(i_0: Any, s_1: Any) -> Any:
     return saying(i_0, s_1, 0)
+
+def first_states(e0_0: Any) -> Any:
+    t_1 = e0_0[6]
+    if t_1 is not None:
+        return native_map((lambda s_2: (s_2, look_up(t_1[0], s_2))), states(sizes_at(e0_0, 0)))
+    return []
 
 def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_1, s_4) if over(e0_0, t0_2) else flow(e0_0, i_1, t0_2, a_3, s_4))
@@ -366,6 +372,21 @@ def budget_memories(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
 def minus_abs(q0_0: Any) -> Any:
     return (native_q_opposite(q0_0) if native_q_at_most((0, 1), q0_0) else q0_0)
 
+def revenue(e0_0: Any, c0_1: Any, v0_2: Any, t0_3: Any, m_4: Any, s_5: Any) -> Any:
+    return ((0, 1) if over(e0_0, t0_3) else native_q_plus(all_pay(e0_0, c0_1, t0_3, m_4, s_5), native_q_times(e0_0[1], look_up(native_nth(spot(e0_0, t0_3), v0_2[6], none()), s_5))))
+
+def check_revenue(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_3: native_all((lambda s_4: native_q_equal(look_up(native_nth(u_3, v0_2[6], none()), s_4), e(shocks(e0_0, u_3), (lambda z0_5: (a_6 := rule(e0_0, c0_1, u_3, z0_5, s_4), e(kernel(e0_0, u_3, a_6, s_4), apply(revenue, e0_0, c0_1, v0_2, (u_3 + 1), ((s_4, a_6),))))[1])))), states_at(e0_0, u_3))), places(e0_0)))
+
+def mean_revenue(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    return e(first_states(e0_0), apply(revenue, e0_0, c0_1, v0_2, 0, None))
+
+def check_ex_ante(e0_0: Any, c0_1: Any, v0_2: Any, proved_3: Any, q0_4: Any) -> Any:
+    return ((native_same(proved_3, native_q_at_most((0, 1), q0_4)) and check_revenue(e0_0, c0_1, v0_2)) and native_q_equal(mean_revenue(e0_0, c0_1, v0_2), q0_4))
+
+def check_extraction(e0_0: Any, c0_1: Any, v0_2: Any, proved_3: Any, q0_4: Any) -> Any:
+    return (((native_same(proved_3, native_q_at_most((0, 1), q0_4)) and check_revenue(e0_0, c0_1, v0_2)) and check_program(e0_0, v0_2, None)) and native_q_equal(minus_abs(native_q_minus(e(first_states(e0_0), apply(w, e0_0, v0_2, None, 0)), mean_revenue(e0_0, c0_1, v0_2))), q0_4))
+
 def settles(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, inside_5: Any, s_6: Any) -> Any:
     l_7 = values_at(e0_0, v0_2, (i_3,), u_4, s_6)
     return native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_6), ((mem(a_9, sets(e0_0, (i_3,), u_4, z0_8)) and native_all((lambda b0_10: native_q_at_most(at_alloc(l_7, b0_10), at_alloc(l_7, a_9))), sets(e0_0, (i_3,), u_4, z0_8))) and (over(e0_0, (u_4 + 1)) or native_all((lambda yq_11: (native_q_at_most(native_second(yq_11), (0, 1)) or apply(inside_5, native_first(yq_11)))), kernel(e0_0, u_4, a_9, s_6)))))[1]), likely_shocks(e0_0, u_4))
@@ -514,6 +535,10 @@ def check_basic(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return (check_private(e0_0) if t_4[1] else check_interdependent(e0_0, t_4[2], t_4[3], t_4[4], t_4[5], t_4[6]))
     if t_4[0] == 'SameFeasibleSets':
         return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5]))
+    if t_4[0] == 'ExAnteBudget':
+        return check_ex_ante(e0_0, c0_1, v0_2, t_4[1], t_4[2])
+    if t_4[0] == 'FullExtraction':
+        return check_extraction(e0_0, c0_1, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'IndependentTransitions':
         return check_independent(e0_0)
     return False

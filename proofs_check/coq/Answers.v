@@ -411,16 +411,102 @@ Proof.
       rewrite MS by lia. unfold at_alloc. rewrite nth_range; [reflexivity|]. apply nth_in; [exact Hy | lia]. }
     rewrite P. reflexivity.
 Qed.
+(** ** Money under the prior *)
+Lemma revenue_spot_next t m s : revenue e c v (S t) m s = revenue e c v (S (spot e t)) m s.
+Proof.
+  unfold revenue. rewrite over_spot_next. destruct (over e (S (spot e t))); auto. f_equal.
+  - unfold all_pay. f_equal. apply map_ext. intros j. rewrite pay_spot_next. reflexivity.
+  - unfold spot. destruct (horizon e); reflexivity.
+Qed.
+Lemma revenue_bound : exists b, 0 <= b /\ forall t m s, close 0 (revenue e c v t m s) b.
+Proof.
+  assert (P : forall l, exists b, 0 <= b /\ forall t m s, close 0 (sum (map (fun i => pay e c i t m s) l)) b).
+  { induction l as [|j l [b [Hb IH]]]; [exists 0; split; [apply Qle_refl | intros; split; cbn; qlra]|].
+    destruct (pay_bound e c j) as [b' [Hb' HB']]. exists (b + b'). split; [qlra|]. intros t m s. cbn [map sum fold_right].
+    fold (sum (map (fun i => pay e c i t m s) l)). destruct (IH t m s), (HB' t m s). unfold close. rewrite Qred_correct. split; qlra. }
+  destruct (P (agents e)) as [b [Hb HB]]. exists (b + discount e * all_bounds (budget v)).
+  pose proof (Qmult_le_0_compat _ _ (discount_pos e env_ok) (all_bounds_pos (budget v))) as D. split; [qlra|].
+  intros t m s. unfold revenue. destruct (over e t); [split; qlra|]. unfold all_pay. destruct (HB t m s).
+  destruct (close_affine 0 (discount e) 0 _ _ (discount_pos e env_ok) (nth_bound (budget v) (spot e t) s)). split; qlra.
+Qed.
+Lemma revenue_is_worth t m s : check_revenue e c v = true -> live e t -> is_memory e c t m -> is_state e t s ->
+  revenue_worth e c t m s (Q2R (revenue e c v t m s)).
+Proof.
+  intros H Ht Hm Hs. unfold check_revenue in H. apply andb_true_iff in H as [H H3]. apply andb_true_iff in H as [H1 H2].
+  apply is_agent_iff in H1. destruct revenue_bound as [b [Hb HB]].
+  assert (TP : valid_plan state N N (live e) (is_state e) (is_report e 0) (truthful 0)).
+  { intros u h th Hu Hth. split; [apply prob_sure|]. intros r q [X | []]. inversion X; subst. eapply truth_in; eauto. }
+  assert (BE : forall u (h : history) m th, (t <= u)%nat -> live e u -> True -> is_memory e c u m -> is_state e u th ->
+    revenue e c v u m th == E (truthful 0 u h th) (fun r => E (shocks e u) (fun z =>
+      let said := saying 0 th r in let a := rule e c u z said in
+      0 - - all_pay e c u m said + discount e * E (kernel e u a th) (revenue e c v (S u) (Some (said, a)))))).
+  { intros u h m' th _ Hu _ Hm' Hth. unfold truthful, tells_truth. rewrite E_sure. cbv zeta. rewrite saying_truth.
+    rewrite forallb_forall in H3. specialize (H3 _ (live_place _ _ Hu)). rewrite <- states_at_spot, forallb_forall in H3.
+    specialize (H3 th Hth). apply Qeq_bool_iff in H3. cbv zeta in H3.
+    destruct (env_at e env_ok u Hu) as [_ [[_ Hp] _]].
+    rewrite (E_shift (shocks e u) _ (fun z => discount e * E (kernel e u (rule e c u z th) th) (revenue e c v (S u) (Some (th, rule e c u z th)))) (all_pay e c u m' th));
+      [|exact Hp | intros; ring]. rewrite E_scale. unfold revenue at 1. unfold live in Hu. rewrite Hu, H3, <- shocks_spot.
+    assert (X : E (shocks e u) (fun z => E (kernel e (spot e u) (rule e c (spot e u) z th) th) (revenue e c v (S (spot e u)) (Some (th, rule e c (spot e u) z th))))
+      == E (shocks e u) (fun z => E (kernel e u (rule e c u z th) th) (revenue e c v (S u) (Some (th, rule e c u z th))))).
+    { apply E_ext. intros z q _. rewrite <- rule_spot, <- kernel_spot. apply E_ext. intros y p _. rewrite (revenue_spot_next u). reflexivity. }
+    rewrite X. ring. }
+  pose proof (fun g cc Hc n => evaluated state N N N (live e) (discount e) (shocks e) (kernel e) (fun _ _ _ => 0) (is_state e)
+    (is_report e 0) (saying 0) (rule e c) (fun t m r => - all_pay e c t m r) (discount_pos e env_ok)
+    (fun t Ht => proj1 (proj2 (env_at e env_ok t Ht))) (kernel_at e c env_ok rule_ok) (fun t th r => saying_in e 0 t th r)
+    (truthful 0) TP t (fun _ _ _ => True) (fun _ _ _ _ _ _ _ => I) (fun u _ m s => revenue e c v u m s) BE g cc Hc n t [] m s (le_n t) I) as EV.
+  unfold revenue_worth. apply (worth_is _ _ _ _ _ b); auto; [apply discount_pos; auto | intros; apply discount_small; auto | |].
+  - intros T HT. pose proof (live_until e T t HT Ht) as L. apply close_0.
+    match goal with |- close ?a ?b 0 => enough (X : close a b (0 * power (discount e) (T - t)))
+      by (destruct X; split; qlra) end.
+    apply EV; auto; [apply Qle_refl | intros u Hu; apply (live_all e T t (T - t)); auto; lia |].
+    intros h' m' th' _ _ _. replace (t + (T - t))%nat with T by lia. unfold revenue, over. rewrite HT, Nat.leb_refl. split; qlra.
+  - intros HT n. apply EV; auto. intros; apply live_inf; auto.
+Qed.
+Lemma first_period_lives : live e 0.
+Proof.
+  unfold live, over. destruct (horizon e) as [T|] eqn:HT; auto. apply Nat.leb_gt. unfold check_env in env_ok.
+  rewrite HT in env_ok. split_ands. match goal with H : (1 <=? T)%nat = true |- _ => apply Nat.leb_le in H; lia end.
+Qed.
+Lemma ER_of_Q {X} (d : dist X) f : ER d (fun x => Q2R (f x)) = Q2R (E d f).
+Proof.
+  induction d as [|[x q] d IH]; [symmetry; exact Q2R_0|]. cbn [ER]. rewrite IH, <- Q2R_mult, <- Q2R_plus.
+  apply Q2R_eq. rewrite E_cons. reflexivity.
+Qed.
+Lemma revenue_answer : check_revenue e c v = true -> expected_revenue e c (Q2R (mean_revenue e c v)).
+Proof.
+  intros H. split.
+  - unfold check_revenue in H. split_ands. split; [apply is_prob_ok; assumption|].
+    intros s q Hs. unfold first_states in Hs. destruct (prior e); [|destruct Hs].
+    apply in_map_iff in Hs as [s' [X Hs]]. inversion X; subst. exact Hs.
+  - exists (fun s => Q2R (revenue e c v 0 None s)). split; [|symmetry; apply ER_of_Q].
+    intros s Hs. apply revenue_is_worth; auto; [apply first_period_lives | constructor].
+Qed.
+Lemma ex_ante_answer proved q : check_ex_ante e c v proved q = true -> says e c (ExAnteBudget proved q).
+Proof.
+  intros H. unfold check_ex_ante in H. apply andb_true_iff in H as [H H3]. apply andb_true_iff in H as [H1 H2].
+  apply eqb_prop in H1. apply Qeq_bool_iff in H3. cbn [says]. rewrite <- (Q2R_eq _ _ H3). split; [apply revenue_answer; auto|].
+  rewrite H1. apply Qle_bool_iff.
+Qed.
+Lemma extraction_answer proved q : check_extraction e c v proved q = true -> says e c (FullExtraction proved q).
+Proof.
+  intros H. unfold check_extraction in H. apply andb_true_iff in H as [H H4]. apply andb_true_iff in H as [H H3].
+  apply andb_true_iff in H as [H1 H2]. apply eqb_prop in H1. apply Qeq_bool_iff in H4. cbn [says]. split; [|rewrite H1; apply Qle_bool_iff].
+  exists (choice e v None), (W e v None), (Q2R (mean_revenue e c v)).
+  split; [apply program_is_best; auto|]. split; [apply revenue_answer; auto|].
+  rewrite ER_of_Q, <- Q2R_minus, <- minus_abs_is. apply Q2R_eq. symmetry. exact H4.
+Qed.
 End Answers.
 
 (** If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
 Theorem verified_basic e c v x : check_game e c = true -> check_basic e c v x = true -> says e c x.
 Proof.
-  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a | | i w |].
+  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a | proved q | proved q | | i w |].
   - apply (slack_answer e c v He Hr). exact Hx.
   - apply (implied_answer e c v He Hr). exact Hx.
   - cbn [says check_basic] in *. destruct proved; [apply private_answer; auto | eapply interdependent_answer; eauto].
   - cbn [says check_basic] in *. destruct proved; [apply same_sets_answer; auto | eapply other_sets_answer; eauto].
+  - apply (ex_ante_answer e c v He Hr). exact Hx.
+  - apply (extraction_answer e c v He Hr). exact Hx.
   - discriminate.
   - discriminate.
   - apply independent_answer. exact Hx.

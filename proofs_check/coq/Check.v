@@ -13,7 +13,8 @@ Record evidence := Evidence {
   everyone : program;
   without : list program;              (* of the societies without an agent *)
   options : list (list (table Q));     (* what an agent has who has left *)
-  best : list (list (table Q)) }.      (* an agent's best payoff, on (memory, state), by slot; [] if it is the truthful one *)
+  best : list (list (table Q));        (* an agent's best payoff, on (memory, state), by slot; [] if it is the truthful one *)
+  budget : list (table Q) }.           (* all that is paid later, in the mean, by period *)
 
 Definition C (e : env) (v : evidence) (i t : nat) (s : state) : Q :=
   if over e t then final e i s else look_up (nth (spot e t) (nth i (gross v) []) none) s.
@@ -184,6 +185,21 @@ Definition budget_memories (e : env) (c : mechanism) (t : nat) : list memory :=
   if forallb (fun i => memoryless e (pay_table e c i t)) (agents e) then [None] else all_memories e c t.
 Definition minus_abs (q : Q) : Q := if Qle_bool 0 q then - q else q.
 
+(** All that is paid from period t on, in the mean. *)
+Definition revenue (e : env) (c : mechanism) (v : evidence) (t : nat) (m : memory) (s : state) : Q :=
+  if over e t then 0 else all_pay e c t m s + discount e * look_up (nth (spot e t) (budget v) none) s.
+Definition check_revenue (e : env) (c : mechanism) (v : evidence) : bool :=
+  is_agent e 0 && is_prob (first_states e)
+  && forallb (fun u => forallb (fun s => Qeq_bool (look_up (nth u (budget v) none) s)
+       (E (shocks e u) (fun z => let a := rule e c u z s in E (kernel e u a s) (revenue e c v (S u) (Some (s, a))))))
+       (states_at e u)) (places e).
+Definition mean_revenue (e : env) (c : mechanism) (v : evidence) : Q := E (first_states e) (revenue e c v 0 None).
+Definition check_ex_ante (e : env) (c : mechanism) (v : evidence) (proved : bool) (q : Q) : bool :=
+  Bool.eqb proved (Qle_bool 0 q) && check_revenue e c v && Qeq_bool (mean_revenue e c v) q.
+Definition check_extraction (e : env) (c : mechanism) (v : evidence) (proved : bool) (q : Q) : bool :=
+  Bool.eqb proved (Qle_bool 0 q) && check_revenue e c v && check_program e v None
+  && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q.
+
 (** * Leaving without influence *)
 (** The states from which the next step keeps within [inside], and in which the rule does what is best for the others. *)
 Definition settles (e : env) (c : mechanism) (v : evidence) (i u : nat) (inside : state -> bool) (s : state) : bool :=
@@ -343,6 +359,8 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | Implied k => check_implied e c v k
   | PrivateValues proved i t a s s' => if proved then check_private e else check_interdependent e i t a s s'
   | IndependentTransitions => check_independent e
+  | ExAnteBudget proved q => check_ex_ante e c v proved q
+  | FullExtraction proved q => check_extraction e c v proved q
   | SomeMechanism | NoMechanism _ _ => false
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

@@ -131,6 +131,18 @@ Definition under_every_prior (e : env) (c : mechanism) (k : implied) : Prop :=
       (0 <= ER d x)%R
   end.
 
+(** * Money under the prior *)
+Definition first_states (e : env) : dist state :=
+  match prior e with Some f => map (fun s => (s, look_up f s)) (states (sizes_at e 0)) | None => [] end.
+(** The prior is a distribution, and y is what all payments are worth in the mean from the first period on. *)
+Definition expected_revenue (e : env) (c : mechanism) (y : R) : Prop :=
+  beliefs e 0 (first_states e) /\
+  exists x, (forall s, is_state e 0 s -> revenue_worth e c 0 None s (x s)) /\ y = ER (first_states e) x.
+(** The same less the greatest welfare, in the mean: minus the distance is y. *)
+Definition extraction_is (e : env) (c : mechanism) (y : R) : Prop :=
+  exists rl W revenue, best_program e None rl W /\ expected_revenue e c revenue
+    /\ y = (- Rabs (ER (first_states e) (fun s => Q2R (W 0%nat s)) - revenue))%R.
+
 (** * Hypotheses about the environment *)
 
 (** What the allocation a is worth to agent i in the state s; after the last period there is no allocation. *)
@@ -186,6 +198,8 @@ Inductive claim :=
 | Implied (k : implied)
 | PrivateValues (proved : bool) (i t : nat) (a : N) (s s' : state)      (* the witness, if refuted *)
 | SameFeasibleSets (proved : bool) (i t : nat) (z a : N)
+| ExAnteBudget (proved : bool) (least : Q)                              (* ex_ante_budget_balance *)
+| FullExtraction (proved : bool) (least : Q)                            (* full_surplus_extraction *)
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
 | NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
 | IndependentTransitions.                                               (* proved *)
@@ -196,6 +210,8 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
       least_slack e c k q named /\ (proved = true <-> 0 <= q) /\ if proved then promises e c k else breaks e c k
   | Implied k => under_every_prior e c k
   | PrivateValues proved _ _ _ _ _ => if proved then private_values e else ~ private_values e
+  | ExAnteBudget proved q => expected_revenue e c (Q2R q) /\ (proved = true <-> 0 <= q)
+  | FullExtraction proved q => extraction_is e c (Q2R q) /\ (proved = true <-> 0 <= q)
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e

@@ -93,7 +93,7 @@ _ENV = record("Env", rational, maybe(natural), listed(_STAGE), _STATE, listed(_Q
 _MECHANISM = record("Mechanism", listed(_N), listed(listed(_Q)))
 _PROGRAM = record("Program", listed(_N), listed(_Q))
 _TABLES = listed(listed(_Q))
-_EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES)
+_EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES, listed(_Q))
 _CELL = record("Cell", natural, natural, _MEMORY, _STATE, number, number)
 
 
@@ -120,6 +120,8 @@ _CLAIMS: dict[str, Printer] = {
     "Implied": record("Implied", lambda value: str(value[0])),
     "PrivateValues": record("PrivateValues", truth_value, natural, natural, number, _STATE, _STATE),
     "SameFeasibleSets": record("SameFeasibleSets", truth_value, natural, natural, number, number),
+    "ExAnteBudget": record("ExAnteBudget", truth_value, rational),
+    "FullExtraction": record("FullExtraction", truth_value, rational),
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
