@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -12,15 +13,21 @@ from lpmech.designs.certificate import certificate_shape, natural
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Problem, Status
 from lpmech.designs.quantities import NoQuantity
+from lpmech.designs.ranges import Range, range_of
 from lpmech.designs.reading import Source, read_node
+from lpmech.designs.reading_terms import Reader
 from lpmech.designs.rows import Writer, Written
-from lpmech.designs.rules import NoEntry, Rule
+from lpmech.designs.rules import NoEntry
 from lpmech.designs.sizes import check_size
 from lpmech.designs.solving import Answer, answer
+from lpmech.lp.program import LinearProgram
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
+from lpmech.reading import python_tree
+from lpmech.reading.faults import Faults
 from lpmech.reading.files import readable, write_files
+from lpmech.reading.node import Node
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,7 +42,7 @@ class Design:
     problem: Problem
     written: Written
     answer: Answer
-    rule: Rule
+    writer: Writer
 
     def __repr__(self) -> str:
         value = "" if self.value is None else f" {self.value}"
@@ -88,10 +95,32 @@ class Design:
         rows = zip(self.written.program.rows, self.answer.y or (), strict=False)
         return {row.id: value for row, value in rows if value}
 
+    @property
+    def program(self) -> LinearProgram:
+        """The linear program, exactly; `lpmech.exports.pulp_model` makes a model of it for another solver."""
+        return self.written.program
+
+    def range(self, terms: Sequence[Mapping[str, object]]) -> Range:
+        """The least and the greatest value that a sum of quantities has among optimal mechanisms.
+
+        `terms` are as in a problem file. Raises BadInput with their faults, and ValueError if there is no mechanism.
+
+        >>> found.range([{"of": "payoff", "agent": "ann", "type": "3"}])
+        Range(least=Fraction(1, 2), greatest=Fraction(1, 1))
+        """
+        if self.answer.x is None or self.attained is False or self.status is Status.UNBOUNDED:
+            raise ValueError("there is no optimal mechanism, of which a quantity could have a range")
+        faults = Faults("the quantities")
+        node = Node(python_tree.parse(list(terms), faults), faults)
+        linear = Reader(self.environment, self.problem.payments.memory).linear(node)
+        faults.check()
+        self.writer.quantities.check_all(linear)
+        return range_of(self.written, self.answer, self.writer.quantities.sum(linear))
+
     @cached_property
     def certificate(self) -> dict[str, Any]:
         """The certificate, as JSON (docs/design_format.md)."""
-        return certificate_shape(self.environment, self.problem, self.written, self.answer, self.rule)
+        return certificate_shape(self.environment, self.problem, self.written, self.answer, self.writer.columns.rule)
 
     def save(self, folder: str | Path) -> None:
         """Writes environment.json and certificate.json."""
@@ -132,4 +161,4 @@ def answered(env: Environment, found: Problem) -> Design:
     writer.quantities.check()
     written = writer.write()
     return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),
-                  rule=writer.columns.rule)  # fmt: skip
+                  writer=writer)  # fmt: skip

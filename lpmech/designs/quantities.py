@@ -28,8 +28,12 @@ class Quantities:
         """Raises NoQuantity if a term of the problem is about nothing."""
         problem = self.columns.problem
         for linear in (*problem.objective.of, *(one.terms for one in problem.constraints)):
-            for term in linear:
-                self._check(term)
+            self.check_all(linear)
+
+    def check_all(self, linear: Linear) -> None:
+        """Raises NoQuantity if a term is about nothing."""
+        for term in linear:
+            self._check(term)
 
     def _check(self, term: Term) -> None:
         if term.of in (Of.PAYMENT, Of.PROBABILITY):

@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import pulp
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -13,8 +14,10 @@ from lpmech.designs.problem import Allocation, Memory
 from lpmech.designs.reading import KEYS, read_problem
 from lpmech.designs.sizes import TooLarge, predict
 from lpmech.designs.written import problem_shape
+from lpmech.exports.pulp_model import pulp_model, repaired
+from lpmech.lp.proofs import Optimal
 from lpmech.reading import BadInput
-from tests.designs import worlds
+from tests.designs import test_numbers, worlds
 from tests.designs.drawn import environment
 from tests.designs.test_certificates import STORED
 
@@ -189,3 +192,41 @@ def test_a_design_shows_what_it_is():
     assert found.exit_code == 0
     assert found.multipliers
     assert sum(value for name, value in found.columns.items() if name.startswith("choice")) == 4
+
+
+def test_the_range_of_a_quantity_among_optimal_mechanisms():
+    """High may pay 23/40 to 37/40 more than low (Pavan, Segal and Toikka 2014, in two types); all sums but these are
+    free, since nobody may leave."""
+    env = worlds.later_rent("1/2")
+    found = design(env, {"format": "lpmech-problem/1", "incentives": "interim", "allocation": test_numbers.LATER})
+    rent = found.range(test_numbers.RENT)
+    assert (rent.least, rent.greatest) == (1, Fraction(27, 20))
+    free = found.range([{"of": "payments"}])
+    assert (free.least, free.greatest) == (None, None)
+
+
+def test_ranges_of_an_optimal_auction_have_mechanisms_at_both_ends():
+    env, problem = STORED["auction"]
+    found = design(env, problem)
+    terms = [{"of": "probability", "allocation": "ann", "reports": {"ann": "1", "bob": "1"}}]
+    ends = found.range(terms)
+    assert (ends.least, ends.greatest) == (0, 1)
+    for value in (ends.least, ends.greatest):
+        fixed = {"terms": terms, "relation": "=", "constant": str(value)}
+        assert design(env, {**problem, "constraints": [fixed]}).value == found.value
+    beyond = {"terms": [{"of": "payments"}], "relation": ">=", "constant": "8/5"}
+    with pytest.raises(ValueError, match="no optimal mechanism"):
+        design(env, {**problem, "constraints": [beyond]}).range(terms)
+    with pytest.raises(BadInput):
+        found.range([{"of": "money"}])
+
+
+def test_another_solver_finds_the_same_and_is_repaired():
+    env, problem = STORED["auction"]
+    found = design(env, {**problem, "payments": {"at most": 3, "at least": -3}})
+    model = pulp_model(found.program)
+    model.solve(pulp.PULP_CBC_CMD(msg=False))
+    other = repaired(found.program, model)
+    assert isinstance(other, Optimal)
+    assert -other.objective == found.value
+    assert any(name.startswith("payment_ann_period_1") for name in (one.name for one in model.variables()))
