@@ -12,6 +12,7 @@ from lpmech.certificate import pipeline, results
 from lpmech.certificate.views import TransfersView
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks
+from lpmech.claims.kind import Implied
 from lpmech.claims.registry import claims_about
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
@@ -100,15 +101,15 @@ def compare_claims(claims, expected):
     assert (approximately is None) == (truthful >= 0)
     if approximately is not None:
         assert (approximately.verdict, approximately.least_slack) == (Verdict.PROVED, 0)
-        assert Fraction(approximately.witness["epsilon"]) == -truthful
+        assert approximately.witness.epsilon == -truthful
     for claim_id, (holds, slack) in expected.items():
         claim = found.pop(claim_id)
         assert claim.verdict is (Verdict.PROVED if holds else Verdict.REFUTED), claim_id
         if claim_id != "expected_budget_balance":  # refuted by any one period
             assert claim.least_slack == slack, claim_id
         assert not claim.cells or claim.at in claim.cells
-    for claim in [claim for claim in found.values() if "from" in claim.witness]:
-        assert expected[found.pop(claim.id).witness["from"]][0], claim.id
+    for claim in [claim for claim in found.values() if isinstance(claim.witness, Implied)]:
+        assert expected[found.pop(claim.id).witness.by][0], claim.id
     assert {claim.verdict for claim in found.values() if claim.id not in NOT_IN_THE_ORACLE} <= {Verdict.UNDECIDED}
 
 

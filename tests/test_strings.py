@@ -8,8 +8,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "lpmech"
 # Names of axes and keys that every environment has, which are labels and decide nothing.
 AXES = {"allocation", "shock", "public", "memory"}
-# Rooms that turn words into values, and the checker, which shares no code.
-READERS = ("reading", "imports", "casefiles", "licensing/form", "checker")
+# Rooms that turn words into values, and the two checkers, which share no code.
+READERS = ("reading", "imports", "casefiles", "licensing/form", "checker", "verified")
 # The most comparisons that a file may have, and why.
 EXCEPTIONS = {
     "certificate/flat.py": (4, "columns of CSV files come from the keys of rows"),
@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "cli/commands/report.py": (3, "the checker's verdict, which is text"),
     "cli/former.py": (1, "an argument as it is typed"),
     "cli/run.py": (1, "an argument as it is typed"),
+    "cli/wanted.py": (1, "the ending of a file"),
     "cli/to_file.py": (1, "what a command says that an option takes"),
     "compare/side.py": (1, "the ending of a file"),
     "continuous/page/payments.py": (3, "a certificate in JSON, in words that its format fixes"),
@@ -59,6 +60,26 @@ def comparisons(text):
             yield node.lineno
 
 
+def keys_of_witnesses(text):
+    """Lines in which a witness is taken for a mapping: whether it has a key, or what stands under one."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            asked = is_witness(node.comparators[0]) and isinstance(node.left, ast.Constant)
+        elif isinstance(node, ast.Subscript):
+            asked = is_witness(node.value)
+        else:
+            asked = isinstance(node, ast.Attribute) and node.attr in ("get", "keys", "items") and is_witness(node.value)
+        if asked:
+            yield node.lineno
+
+
+def is_witness(node):
+    """Whether an expression is called a witness: `witness`, `claim.witness`, `told["witness"]`."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and node.slice.value == "witness"
+    return (node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")).endswith("witness")
+
+
 def files():
     paths = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
     return {name: path for name, path in paths.items() if not any(name.startswith(f"{one}/") for one in READERS)}
@@ -69,6 +90,12 @@ def test_no_word_decides(name):
     found = list(comparisons(files()[name].read_text(encoding="utf-8")))
     most, _ = EXCEPTIONS.get(name, (0, ""))
     assert len(found) <= most, f"lines {found}: compare with a member of an enum, or read the word where it comes in"
+
+
+@pytest.mark.parametrize("name", files())
+def test_witnesses_are_values(name):
+    found = list(keys_of_witnesses(files()[name].read_text(encoding="utf-8")))
+    assert found == [], "match the form of the witness, and ask for its field"
 
 
 def test_exceptions_are_of_files_that_need_them():
@@ -83,3 +110,13 @@ def test_exceptions_are_of_files_that_need_them():
 ])  # fmt: skip
 def test_what_counts(text, lines):
     assert len(list(comparisons(text))) == lines
+
+
+@pytest.mark.parametrize(("text", "lines"), [
+    ("'epsilon' in claim['witness']", 1), ("'high' not in witness", 1), ("found.witness['agent']", 1),
+    ("one['witness'].get('agent')", 1), ("one['witness']['agent']", 1), ("[k for k in my_witness.items()]", 1),
+    ("witness.epsilon", 0), ("claim['witness'] or None", 0), ("kind.witness(told['witness'])", 0),
+    ("x = {'witness': witness.to_json()}", 0), ("'epsilon' in other", 0),
+])  # fmt: skip
+def test_what_counts_as_a_key_of_a_witness(text, lines):
+    assert len(list(keys_of_witnesses(text))) == lines

@@ -207,5 +207,5 @@ def claim_json(claim: Claim) -> dict[str, Any]:
         "least_slack": None if claim.least_slack is None else format_number(claim.least_slack),
         "at": None if claim.at is None else claim.at.to_json(),
         "reason": claim.reason,
-        "witness": dict(claim.witness),
+        "witness": claim.witness.to_json(),
     }

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from lpmech.claims.blocks import axis_sizes
-from lpmech.claims.existence import exists_any
+from lpmech.claims.existence import Automata, exists_any
 from lpmech.claims.game import Game
 from lpmech.claims.judgement import Judgement, judge
+from lpmech.claims.kind import Kind
 from lpmech.claims.payoffs import Payoffs
 from lpmech.mechanisms.social import Society
 from lpmech.problem import exact
@@ -24,7 +25,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
-from lpmech.separation.claim import Verdict
+from lpmech.separation.claim import NOTHING, Verdict, Witness
 
 Shape = Mapping[str, Any]
 
@@ -66,6 +67,11 @@ class Stored:
         claim = self.claims.get(claim_id)
         return Verdict.UNDECIDED if claim is None else Verdict(claim["verdict"])
 
+    def witness(self, kind: Kind) -> Witness:
+        """What shows a claim to be as its verdict says; nothing if it is not stated."""
+        claim = self.claims.get(kind.id)
+        return NOTHING if claim is None else kind.witness(claim["witness"])
+
     def judged(self, required: Collection[str]) -> Judgement:
         """The verdict over claims that are required, by their ids."""
         exists = self.verdict(exists_any.id) if exists_any.id in self.claims else None
@@ -75,7 +81,7 @@ class Stored:
     @property
     def needs_more_memory(self) -> bool:
         """Whether mechanisms exist, but none whose transfers remember one period: automata show that some do."""
-        return self.verdict(exists_any.id) is Verdict.PROVED and bool(self.claims[exists_any.id]["witness"])
+        return isinstance(self.witness(exists_any), Automata)
 
     @cached_property
     def outside(self) -> tuple[tuple[Table, ...], ...]:

@@ -14,6 +14,7 @@ from lpmech.separation import convex_independence as decided
 from lpmech.separation import spanning as spanning_of
 from lpmech.separation.claim import Finding
 from lpmech.separation.convex_independence import Separation
+from lpmech.separation.witnesses import DependentTypes, MixtureOfTypes
 
 
 def is_interdependent(game: Game) -> bool:
@@ -52,6 +53,7 @@ SEPARATIONS = Evidence(key="convex independence", write=_separations)
     evidence=(SEPARATIONS,),
     of_interest=is_interdependent,
     stated="if values or transitions are interdependent, or if it is asked for",
+    witnesses=(MixtureOfTypes,),
     of_environment=lambda env: decided(env)[0],
 )
 def convex_independence(game: Game) -> Finding:
@@ -73,6 +75,7 @@ spanning = Kind(
     evidence=(SEPARATIONS,),
     of_interest=is_interdependent,
     stated="if values or transitions are interdependent, or if it is asked for",
+    witnesses=(DependentTypes,),
     of_environment=spanning_of,
 )
 

@@ -7,6 +7,7 @@ replacement costs at most ε in its period, whatever the history.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from lpmech.claims.evidence import CONTINUATION
@@ -15,10 +16,16 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.words import amount
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import format_number
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.claim import Finding, Verdict, Witness
 
 _DIGITS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain(Witness):
+    """The ε: what no lie gains more than."""
+
+    epsilon: Fraction
 
 
 def _is_larger_than_zero(game: Game) -> bool:
@@ -41,6 +48,7 @@ def _is_larger_than_zero(game: Game) -> bool:
     ),
     source="the one-shot deviation principle; docs/claims.md",
     evidence=(CONTINUATION,),
+    witnesses=(Gain,),
     applies=_is_larger_than_zero,
     stated="if some lie gains",
     reason_if_proved=True,
@@ -51,7 +59,7 @@ def epsilon_incentive_compatible(game: Game) -> Finding:
     assert truthful.least_slack is not None
     epsilon = -truthful.least_slack
     return Finding(verdict=Verdict.PROVED, least_slack=Fraction(0), at=truthful.at,
-                   reason=bound_in_words(game.model, epsilon), witness={"epsilon": format_number(epsilon)})  # fmt: skip
+                   reason=bound_in_words(game.model, epsilon), witness=Gain(epsilon=epsilon))  # fmt: skip
 
 
 KINDS = (epsilon_incentive_compatible,)

@@ -6,6 +6,8 @@ period are not enough. (docs/existence.md)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -15,11 +17,13 @@ from lpmech.claims.game import Game
 from lpmech.claims.kind import Group, claim
 from lpmech.existence.automata import Automaton
 from lpmech.existence.decide import Answer
+from lpmech.existence.witnesses import ChainOfBounds, FormClash, HistoryClash
 from lpmech.lp import steps
 from lpmech.problem import exact
+from lpmech.problem.records import Record
 from lpmech.problem.tables import Table
 from lpmech.problem.written import table_json
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.claim import NOTHING, Finding, Verdict, Witness
 
 _HEADLINE = {
     Verdict.REFUTED: "no mechanism makes telling the truth optimal for the efficient allocation rule",
@@ -27,6 +31,30 @@ _HEADLINE = {
         "it is open whether any mechanism makes telling the truth optimal for the efficient allocation rule"
     ),
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateTold(Record):
+    """A state of an automaton: what truth is worth in it, and by allocation and joint report the state that follows."""
+
+    period: int | None
+    payoffs: Mapping[str, Any]  # a TABLE of docs/certificate_format.md
+    next: tuple[tuple[int | None, ...], ...] | None  # None: nothing follows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutomatonTold(Record):
+    """An AUTOMATON of docs/existence.md."""
+
+    initial: int
+    states: tuple[StateTold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Automata(Witness):
+    """By agent the automaton that keeps what its payments remember, if one period is not enough."""
+
+    automata: Mapping[str, AutomatonTold]
 
 
 @claim(
@@ -45,6 +73,7 @@ _HEADLINE = {
     source="Abreu, Pearce and Stacchetti (1990), for the method of self-generation; docs/existence.md",
     group=Group.EXISTENCE,
     evidence=(VALUES,),
+    witnesses=(Automata, ChainOfBounds, FormClash, HistoryClash),
     applies=is_asked,
     stated=(
         "if it is asked whether any payments work: by the mechanism "
@@ -57,24 +86,24 @@ def exists_any(game: Game) -> Finding:
     assert found is not None
     if found.answer is Answer.EXISTS:
         forms = ", ".join(f"{one.name}: {one.form or 'an automaton'}" for one in found.agents)
-        automata = {one.name: automaton_json(one.automaton) for one in found.agents if one.automaton is not None}
+        automata = {one.name: automaton_told(one.automaton) for one in found.agents if one.automaton is not None}
         return Finding(verdict=Verdict.PROVED, reason=f"simplest form of transfers: {forms}",
-                       witness={"automata": automata} if automata else {})  # fmt: skip
+                       witness=Automata(automata=automata) if automata else NOTHING)  # fmt: skip
     refuted = next((one for one in found.agents if one.answer is Answer.REFUTED), None)
-    if refuted is None or refuted.certificate is None:
+    if refuted is None or refuted.witness is None:
         return Finding(verdict=Verdict.UNDECIDED, reason=found.explanation)
-    return Finding(verdict=Verdict.REFUTED, reason=refuted.explanation, witness=refuted.certificate)
+    return Finding(verdict=Verdict.REFUTED, reason=refuted.explanation, witness=refuted.witness)
 
 
 KINDS = (exists_any,)
 
 
-def automaton_json(automaton: Automaton) -> dict[str, Any]:
-    """An AUTOMATON of docs/existence.md."""
-    return {"initial": 0, "states": [_state(automaton, number) for number in range(len(automaton.states))]}
+def automaton_told(automaton: Automaton) -> AutomatonTold:
+    """An automaton as certificates have it."""
+    return AutomatonTold(initial=0, states=tuple(_state(automaton, number) for number in range(len(automaton.states))))
 
 
-def _state(automaton: Automaton, number: int) -> dict[str, Any]:
+def _state(automaton: Automaton, number: int) -> StateTold:
     model, period = automaton.model, automaton.states[number][0]
     axes = model.stage(period).components
     where = axes.index(model.name)
@@ -82,8 +111,9 @@ def _state(automaton: Automaton, number: int) -> dict[str, Any]:
     states = [(one[where], (*one[:where], *one[where + 1 :])) for one in joint]
     sizes = tuple(model.stage(period).sizes[axis] for axis in axes)
     payoffs = Table(axes, exact.from_fractions([automaton.payoffs[number][state] for state in states], sizes))
-    following = None if model.next(period) is None else [
-        [automaton.next.get((number, allocation, *state)) for state in states]
+    following = None if model.next(period) is None else tuple(
+        tuple(automaton.next.get((number, allocation, *state)) for state in states)
         for allocation in range(len(model.stage(period).allocations))
-    ]  # fmt: skip
-    return {"period": model.env.period(period), "payoffs": table_json(payoffs, model.env.agents), "next": following}
+    )  # fmt: skip
+    table = table_json(payoffs, model.env.agents)
+    return StateTold(period=model.env.period(period), payoffs=table, next=following)

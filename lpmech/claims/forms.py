@@ -21,6 +21,7 @@ from lpmech.claims.kind import Decide, Evidence, Group, Kind
 from lpmech.claims.papers import LIU
 from lpmech.existence.decide import AgentExistence, Existence
 from lpmech.existence.forms import Found
+from lpmech.existence.witnesses import FormClash
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -96,6 +97,7 @@ def _kind(one: _OfForm) -> Kind:
         source=one.source,
         group=Group.EXISTENCE,
         evidence=(VALUES, TRANSFERS),
+        witnesses=(FormClash,),
         applies=is_asked,
         stated=(
             "if it is asked whether any payments work: by the mechanism "
@@ -178,7 +180,8 @@ def _finding(one: Finding, existence: Existence, form: Form, simpler: Form | Non
         return one
     agent, place = next(_clashes(existence.agents, form, one))
     reason, witness = agent.clashes[place], agent.contradictions[place]
-    if simpler is not None and one.witness["constraints"] == witness["constraints"]:
+    before = one.witness
+    if simpler is not None and isinstance(before, FormClash) and before.constraints == witness.constraints:
         reason = f"{form.in_words} transfers do no better: the constraints of {_id(simpler)} clash again"
     return replace(one, cells=(), reason=reason, witness=witness)
 

@@ -7,6 +7,7 @@ from lpmech.claims.papers import BT, BV
 from lpmech.claims.words import negative_value_in_words
 from lpmech.problem.environment import Environment
 from lpmech.separation import hypotheses
+from lpmech.separation.witnesses import DrawsCorrelated, FeasibilityDiffers, TransitionDiffers, UtilityDiffers
 
 _NONE = "none; the claim is true or false, and if it is false, two states show it"
 
@@ -20,6 +21,7 @@ KINDS = (
         slack=_NONE,
         source=f"{BV}, Section 2; {BT}, Section III",
         group=Group.HYPOTHESIS,
+        witnesses=(UtilityDiffers,),
         of_environment=hypotheses.private_values,
     ),
     Kind(
@@ -34,6 +36,7 @@ KINDS = (
         slack=_NONE,
         source=f"{BV}, Section 2; {BT}, Assumptions 4 and 5",
         group=Group.HYPOTHESIS,
+        witnesses=(TransitionDiffers, DrawsCorrelated),
         of_environment=hypotheses.independent_transitions,
     ),
     Kind(
@@ -57,6 +60,7 @@ KINDS = (
         slack="none; the claim is true or false, and if it is false, an allocation shows it",
         source=f"{BT}, Section III",
         group=Group.HYPOTHESIS,
+        witnesses=(FeasibilityDiffers,),
         of_environment=hypotheses.same_feasible_sets,
     ),
 )

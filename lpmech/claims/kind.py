@@ -16,13 +16,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum, StrEnum
 from fractions import Fraction
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from lpmech.claims.game import Game
 from lpmech.claims.words import place_in_words
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment
-from lpmech.separation.claim import Cell, Finding, Verdict
+from lpmech.problem.records import fitting, own_keys, spelt
+from lpmech.separation.claim import Cell, Finding, Nothing, Verdict, Witness
 from lpmech.separation.slacks import Block, claim_from_blocks
 
 P = ParamSpec("P")
@@ -89,6 +90,13 @@ class Evidence:
     write: Callable[[Game, Collection[Kind]], object]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implied(Witness):
+    """The claim about every state from which a claim follows under every prior."""
+
+    by: str = field(metadata=spelt("from"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Besides:
     """A claim of the same certificate that proves another one, which could not be decided by itself."""
@@ -116,6 +124,7 @@ class Kind:
     failure: Failure | None = None  # how it fails; None: its witness or its cell says all
     since: Version = Version.V1  # the version of the format that adds the claim
     evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries
+    witnesses: tuple[type[Witness], ...] = ()  # the forms that its witness may have, besides that of no keys
     implied_by: str | None = None  # a claim about every state from which this one follows under every prior
     proved_besides: Besides | None = None
     applies: Callable[[Game], bool] = _always  # whether there is anything to decide; else no certificate states it
@@ -153,6 +162,14 @@ class Kind:
 
     def _is_decided(self, game: Game) -> bool:
         return bool(self.decide or self.of_environment) and self.applies(game)
+
+    def witness(self, told: Mapping[str, Any]) -> Witness:
+        """A witness as a certificate has it. Raises ValueError or KeyError if it has none of the kind's forms."""
+        forms: tuple[type[Witness], ...] = (Nothing, *self.witnesses, *((Implied,) if self.implied_by else ()))
+        form = fitting(forms, told.keys())
+        if told and not own_keys(form):
+            raise ValueError(f"no witness of {self.id} has the keys {sorted(told)}")
+        return form.from_json(told)
 
     def found(self, finding: Finding) -> Claim:
         """The claim with what was found of it."""

@@ -7,6 +7,8 @@ there refutes every mechanism with this allocation rule. (`mechanisms/last_perio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lpmech.claims.conditions import SEPARATIONS, is_interdependent
@@ -16,7 +18,16 @@ from lpmech.claims.papers import LIU
 from lpmech.mechanisms.last_period import Contradiction, LastPeriod, contradiction_in_words, last_period
 from lpmech.problem.environment import Environment
 from lpmech.problem.written import table_json
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.claim import Finding, Verdict, Witness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleOfTypes(Witness):
+    """Own types, each of which would rather say the next one, and the last the first."""
+
+    agent: str
+    state: Mapping[str, str]  # of the others
+    cycle: tuple[str, ...]
 
 
 @per_game
@@ -50,6 +61,7 @@ LAST_PERIOD = Evidence(key="last period", write=lambda game, _: _transfers(game)
     source=f"{LIU}, Section 3; Rochet (1987)",
     group=Group.HYPOTHESIS,
     evidence=(LAST_PERIOD, SEPARATIONS),
+    witnesses=(CycleOfTypes,),
     applies=lambda game: game.model.horizon is not None,
     of_interest=is_interdependent,
     stated="if the horizon is finite and values or transitions are interdependent, or if it is asked for",
@@ -65,10 +77,10 @@ def last_period_implementable(game: Game) -> Finding:
 KINDS = (last_period_implementable,)
 
 
-def _witness(env: Environment, found: Contradiction) -> dict[str, object]:
+def _witness(env: Environment, found: Contradiction) -> CycleOfTypes:
     """The cycle s_1, …, s_k in which each type would rather say the next one."""
     stage, name = env.stage(env.periods[-1]), env.agents[found.agent]
     others = [axis for axis in stage.components if axis != name]
     state = {axis: stage.labels[axis][place] for axis, place in zip(others, found.state, strict=True)}
-    cycle = [stage.labels[name][place] for place in reversed(found.cycle)]
-    return {"agent": name, "state": state, "cycle": cycle}
+    cycle = tuple(stage.labels[name][place] for place in reversed(found.cycle))
+    return CycleOfTypes(agent=name, state=state, cycle=cycle)

@@ -30,6 +30,7 @@ from lpmech.separation.claim import Cell, Finding
 from lpmech.separation.increasing_differences import difference_block
 from lpmech.separation.partition import Partition, partition
 from lpmech.separation.slacks import Block, block, claim_from_blocks
+from lpmech.separation.witnesses import SurplusFalls, TypesApart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,6 +88,7 @@ def admissible_increments(game: Game) -> Iterator[Block]:
     ),
     source=f"{LIU}, Section 3.4",
     group=Group.HYPOTHESIS,
+    witnesses=(TypesApart,),
     applies=_is_ordered,
     stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
 )
@@ -110,6 +112,7 @@ def monotone_partition(game: Game) -> Finding:
     source=f"{LIU}, Theorem 3.8, condition 1; Milgrom and Shannon (1994)",
     group=Group.HYPOTHESIS,
     evidence=(VALUES,),
+    witnesses=(SurplusFalls,),
     applies=_is_ordered,
     stated="of a mechanism that rests on an order of types, such as `generalized_vcg`",
 )

@@ -7,15 +7,14 @@ transfers that are farther from it at one report. What a witness holds is define
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from lpmech.claims.admissible import Admissible, Cell
 from lpmech.claims.intervals import Bound, Interval, farther
 from lpmech.claims.kind import Claim
-from lpmech.claims.uniqueness import pivot_unique
+from lpmech.claims.uniqueness import At, OtherPayments, Payment, Payments, Side, Tables, Term, pivot_unique
 from lpmech.existence.program import Block, Place, RowKind
 from lpmech.lp.proofs import Vector
 from lpmech.lp.steps import State
@@ -24,7 +23,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.written import table_json
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.separation.claim import Finding, Memory, Verdict
 
 SIDES = ((-1, "least"), (1, "greatest"))
 
@@ -67,10 +66,10 @@ def unique_claim(found: Sequence[Interval], mechanism: Mechanism, allowed: Allow
             if far is None or far > within[one.form]:
                 return _refuted(one, mechanism, within[one.form], sign, bound)
     agent = found[0].system.block.name
-    entries = [_entry(one, within[one.form]) for one in found]
+    entries = tuple(_entry(one, within[one.form]) for one in found)
     said = " and ".join(f"{format_number(far)} ({form.phrase})" for form, far in within.items())
     reason = f"no payment of {agent} differs by more than {said}"
-    witness = {"agent": agent, "payments": entries}
+    witness = Payments(agent=agent, payments=entries)
     return pivot_unique.found(Finding(verdict=Verdict.PROVED, reason=reason, witness=witness))
 
 
@@ -79,28 +78,25 @@ def _refuted(one: Interval, mechanism: Mechanism, within: Fraction, sign: int, b
     system, own = one.system, payment(one.system, mechanism, one.at)
     point = bound.point if bound else farther(system, one.at, -sign, -sign * own - within - 1)
     column = system.block.payments[one.at[0], (), one.at[1]]
-    witness = {"agent": system.block.name, **_where(one), "within": format_number(within), **_attained(system, point)}
+    witness = OtherPayments(agent=system.block.name, at=_where(one, within), attained=_attained(system, point))
     reason = (f"{system.block.name} pays {format_number(own)}, and could as well pay {format_number(point[column])}: "
               "incentives, participation and exit allow it")  # fmt: skip
     return pivot_unique.found(Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness))
 
 
-def _entry(one: Interval, within: Fraction) -> dict[str, Any]:
+def _entry(one: Interval, within: Fraction) -> Payment:
     """One payment: between what it lies, and why."""
     assert one.least is not None
     assert one.greatest is not None
-    sides = {"least": _side(one.system, one.least), "greatest": _side(one.system, one.greatest)}
-    return {**_where(one), "within": format_number(within), **sides}
+    sides = (_side(one.system, bound) for bound in (one.least, one.greatest))
+    return Payment(at=_where(one, within), least=next(sides), greatest=next(sides))
 
 
-def _where(one: Interval) -> dict[str, Any]:
-    """Form, period and reports."""
+def _where(one: Interval, within: Fraction) -> At:
+    """Form, period and reports, and the distance that is claimed there."""
     block = one.system.block
-    return {
-        "form": one.form.phrase,
-        "period": block.env.period(block.position(one.at[0])),
-        "state": _state(block, *one.at),
-    }
+    period = block.env.period(block.position(one.at[0]))
+    return At(form=one.form, period=period, state=_state(block, *one.at), within=within)
 
 
 def _state(block: Block, index: int, state: State) -> dict[str, str]:
@@ -108,37 +104,37 @@ def _state(block: Block, index: int, state: State) -> dict[str, str]:
     return {name: stage.labels[name][place] for name, place in zip(stage.components, state, strict=True)}
 
 
-def _side(system: Admissible, bound: Bound) -> dict[str, Any]:
+def _side(system: Admissible, bound: Bound) -> Side:
     """A bound, the sum that proves it, and transfers that attain it."""
-    terms = [_term(system.block, place, weight)
-             for place, weight in zip(system.places, bound.multipliers, strict=True) if weight]  # fmt: skip
-    return {"bound": format_number(bound.value), "sum": terms, **_attained(system, bound.point)}
+    terms = tuple(_term(system.block, place, weight)
+                  for place, weight in zip(system.places, bound.multipliers, strict=True) if weight)  # fmt: skip
+    return Side(bound=bound.value, sum=terms, attained=_attained(system, bound.point))
 
 
-def _term(block: Block, place: Place, weight: Fraction) -> dict[str, Any]:
+def _term(block: Block, place: Place, weight: Fraction) -> Term:
     """One constraint with its multiplier."""
     env: Environment = block.env
     stage = block.stage(place.index)
-    return {
-        "constraint": str(place.kind),
-        "period": env.period(block.position(place.index)),
-        "memory": _memory(block, place) if place.memory else None,
-        "state": _state(block, place.index, place.state),
-        "report": stage.labels[block.name][place.report] if place.kind is RowKind.LIE else None,
-        "weight": format_number(weight),
-    }
+    return Term(
+        constraint=place.kind,
+        period=env.period(block.position(place.index)),
+        memory=_memory(block, place) if place.memory else None,
+        state=_state(block, place.index, place.state),
+        report=stage.labels[block.name][place.report] if place.kind is RowKind.LIE else None,
+        weight=weight,
+    )
 
 
-def _memory(block: Block, place: Place) -> dict[str, Any]:
+def _memory(block: Block, place: Place) -> Memory:
     """The previous reports and allocation."""
     stage, axes = block.stage(block.before(place.index)), block.memory_axes(place.index)
     labels = {axis: stage.labels[axis][where] for axis, where in zip(axes, place.memory, strict=True)}
-    return {"reports": {name: labels[name] for name in stage.components}, "allocation": labels["allocation"]}
+    return Memory(reports={name: labels[name] for name in stage.components}, allocation=labels["allocation"])
 
 
-def _attained(system: Admissible, point: Vector) -> Mapping[str, Any]:
+def _attained(system: Admissible, point: Vector) -> Tables:
     """Transfers and truthful payoffs at a point."""
     transfers, payoffs = system.tables(point)
     agents = system.env.agents
-    return {"transfers": [table_json(one, agents) for one in transfers],
-            "payoffs": [table_json(one, agents) for one in payoffs]}  # fmt: skip
+    return Tables(transfers=tuple(table_json(one, agents) for one in transfers),
+                  payoffs=tuple(table_json(one, agents) for one in payoffs))  # fmt: skip

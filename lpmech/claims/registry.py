@@ -28,7 +28,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.interim import best_response as interim_best_response
 from lpmech.claims.interim import incentives as interim_incentives
 from lpmech.claims.interim import participation as interim_participation
-from lpmech.claims.kind import Claim, Evidence, Kind, Version
+from lpmech.claims.kind import Claim, Evidence, Implied, Kind, Version
 from lpmech.claims.relation import claim as relation
 from lpmech.problem.progress import shares
 from lpmech.separation.claim import Finding, Verdict
@@ -97,7 +97,7 @@ def _proved_besides(game: Game, claim: Claim, found: Collection[Claim]) -> Claim
 
 
 def _by(claim: Claim, by: str | None, proved: Collection[str]) -> Claim:
-    if claim.verdict is not Verdict.UNDECIDED or by not in proved:
+    if claim.verdict is not Verdict.UNDECIDED or by is None or by not in proved:
         return claim
-    found = Finding(verdict=Verdict.PROVED, witness={"from": by}, reason=f"by {by}, under every prior")
+    found = Finding(verdict=Verdict.PROVED, witness=Implied(by=by), reason=f"by {by}, under every prior")
     return claim.kind.found(found)

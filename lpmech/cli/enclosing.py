@@ -7,9 +7,11 @@ from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
+from lpmech.choice.selection import AUTO
 from lpmech.cli.output import Refusal, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
+from lpmech.mechanisms.pivot import PIVOT
 from lpmech.problem.exact import parse_number
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def is_better(env: Environment, wanted: Wanted) -> bool:
 
 def _refusal(wanted: Wanted) -> str:
     """What is wanted that bounds cannot give; nothing if they can."""
-    if wanted.mechanism not in (None, "auto", "pivot"):
+    if wanted.mechanism not in (None, AUTO, PIVOT.name):
         return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism"
     given = (("--choose", wanted.choose), ("--round", wanted.round), ("--sharpen", wanted.sharpen))
     found = next((name for name, value in given if value), None)

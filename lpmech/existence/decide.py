@@ -24,9 +24,9 @@ from lpmech.existence.finite import MOST_ROWS, EveryMechanism, decide_every_mech
 from lpmech.existence.forms import Found, decide_form
 from lpmech.existence.histories import count_rows
 from lpmech.existence.model import ZERO, Model, model_of
-from lpmech.existence.plain import Plain, chain_to_plain, form_to_plain, histories_to_plain
 from lpmech.existence.self_generation import PASSES, Settled, refined, refute, starts
 from lpmech.existence.sharpen import sharpened
+from lpmech.existence.witnesses import FormClash, NoMechanism, chain_witness, form_witness, history_witness
 from lpmech.existence.words import chain_in_words, contradiction_in_words, histories_in_words, one_period_in_words
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
@@ -58,8 +58,8 @@ class AgentExistence:
     refutation: Chain | None  # of every mechanism
     relaxed: Chain | None  # the same, or a refutation of ε-incentive compatible mechanisms for larger ε
     every: EveryMechanism | None  # of a finite horizon: the least ε of all mechanisms, where it was computed
-    certificate: Plain | None  # what refutes every mechanism, as plain data
-    contradictions: tuple[Plain, ...]  # of the forms that do not work, as plain data
+    witness: NoMechanism | None  # what refutes every mechanism
+    contradictions: tuple[FormClash, ...]  # of the forms that do not work
     clashes: tuple[str, ...]  # the same in words
     automaton: Automaton | None  # where more memory than that of the forms is needed, or another agent needs it
     one_period_is_enough: bool  # whether a mechanism with more memory exists only where one without does
@@ -88,15 +88,15 @@ class AgentExistence:
         below = self.relaxed.epsilon if self.relaxed is not None and self.answer is Answer.REFUTED else ZERO
         return below, self.forms[-1].epsilon
 
-    def to_plain(self) -> Plain:
-        """The answer, the least ε of each form that was tried, and the certificates, as plain data."""
+    def to_plain(self) -> dict[str, object]:
+        """The answer, the least ε of each form that was tried, and the witnesses, as plain data."""
         return {
             "answer": str(self.answer),
             "form": self.form,
             "least epsilon": {found.form: format_number(found.epsilon) for found in self.forms},
             "least epsilon of all": [format_number(end) for end in self.least_epsilon],
-            "contradictions": list(self.contradictions),
-            "refutation": self.certificate,
+            "contradictions": [one.to_json() for one in self.contradictions],
+            "refutation": None if self.witness is None else self.witness.to_json(),
             "automaton": None if self.automaton is None else self.automaton.machine.in_words(),
         }
 
@@ -119,8 +119,8 @@ class Existence:
         """Whether mechanisms exist, but none whose transfers remember one period; then every agent has an automaton."""
         return self.answer is Answer.EXISTS and any(one.form is None for one in self.agents)
 
-    def to_plain(self) -> Plain:
-        """Answers and certificates by agent, as plain data."""
+    def to_plain(self) -> dict[str, object]:
+        """Answers and witnesses by agent, as plain data."""
         return {one.name: one.to_plain() for one in self.agents}
 
     @property
@@ -219,14 +219,14 @@ def _answered(
     every: EveryMechanism | None = None,
 ) -> AgentExistence:  # fmt: skip
     failing = [found for found in forms if not found.works]
-    contradictions = tuple(form_to_plain(model, found) for found in failing)
-    certificate = contradictions[-1] if answer is Answer.REFUTED else None
-    certificate = certificate if relaxed is None else chain_to_plain(model, relaxed)
-    certificate = certificate if every is None else histories_to_plain(model, every)
+    contradictions = tuple(form_witness(model, found) for found in failing)
+    witness: NoMechanism | None = contradictions[-1] if answer is Answer.REFUTED else None
+    witness = witness if relaxed is None else chain_witness(model, relaxed)
+    witness = witness if every is None else history_witness(model, every)
     enough = automata.more_memory_is_useless(model)
     clashes = tuple(contradiction_in_words(model, found) for found in failing)
     return AgentExistence(agent=model.agent, name=model.name, answer=answer, forms=forms, refutation=refutation,
-                          relaxed=relaxed, every=every, certificate=certificate, contradictions=contradictions,
+                          relaxed=relaxed, every=every, witness=witness, contradictions=contradictions,
                           clashes=clashes, automaton=automaton, one_period_is_enough=enough, reached=reached,
                           explanation=explanation)  # fmt: skip
 

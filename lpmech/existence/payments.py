@@ -14,8 +14,8 @@ from typing import Any
 from lpmech.existence.automata import Automaton
 from lpmech.existence.machines import Part
 from lpmech.existence.model import Model
-from lpmech.existence.plain import event_to_plain
 from lpmech.existence.system import Memory
+from lpmech.existence.witnesses import event_told
 from lpmech.lp.steps import labels_of
 from lpmech.problem.exact import format_number
 
@@ -59,7 +59,7 @@ def _event(model: Model, period: int, kept: Memory, part: Part) -> Row:
     """What is kept of an event."""
     stage, axes = model.stage(period), model.others_axes(period)
     if part is Part.ALL:
-        return event_to_plain(model, period, kept)
+        return event_told(model, period, kept).to_json()
     if part is Part.ALLOCATION:
         return {"allocation": stage.allocations[kept[0]]}
     if part is Part.OWN_REPORT:

@@ -20,8 +20,9 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray, format_number
 from lpmech.problem.stages import Stage
 from lpmech.problem.transition import NEXT, Factored
-from lpmech.separation.claim import Verdict
+from lpmech.separation.claim import Verdict, Witness
 from lpmech.separation.hypotheses import independent_form, independent_transitions, private_values
+from lpmech.separation.witnesses import DrawsCorrelated, TransitionDiffers, UtilityDiffers
 
 
 class NotABandit(ValueError):  # noqa: N818 - a finding about an environment
@@ -71,12 +72,13 @@ def _check_shape(env: Environment) -> None:
             raise NotABandit(obstacle)
     for claim in (private_values(env), independent_transitions(env)):
         if claim.verdict is not Verdict.PROVED:
-            raise NotABandit(f"the arms are not independent: {claim.reason}{_where(claim.witness.get('state'))}")
+            raise NotABandit(f"the arms are not independent: {claim.reason}{_where(claim.witness)}")
 
 
-def _where(state: object) -> str:
-    labels = ", ".join(f"{name} = {label}" for name, label in state.items()) if isinstance(state, dict) else ""
-    return f", as in the state {labels}" if labels else ""
+def _where(witness: Witness) -> str:
+    if not isinstance(witness, UtilityDiffers | TransitionDiffers | DrawsCorrelated):
+        return ""
+    return f", as in the state {', '.join(f'{name} = {label}' for name, label in witness.state.items())}"
 
 
 def _owner(stage: Stage, allocation: int) -> int | None:

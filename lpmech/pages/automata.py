@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 from lpmech.certificate.folder import CERTIFICATE
+from lpmech.claims.existence import Automata, AutomatonTold
 from lpmech.existence.model import Model, Next, model_of
 from lpmech.lp.steps import State, labels_of
 from lpmech.mechanisms.social import Society
@@ -90,13 +90,13 @@ class Machine:
         return frozenset(source for source, _ in self.steps[state])
 
 
-def blocks(subject: Subject, told: Mapping[str, Any]) -> Iterator[Block]:
+def blocks(subject: Subject, told: Automata) -> Iterator[Block]:
     """The automata of a certificate, one of each agent."""
     env, rules = subject.stored.environment, subject.stored.program(Society())[1]
     order = joined([say("{}", Name(axis)) for axis in env.stage(0).components])
     yield Prose(paragraphs=(say("Reports are told in the order {}.", order),))
     for agent, name in enumerate(env.agents):
-        machine = _machine(subject, model_of(env, rules, agent), told[name])
+        machine = _machine(subject, model_of(env, rules, agent), told.automata[name])
         yield Heading(text=say("What {} pays", Name(name)))
         yield Prose(paragraphs=(_what(machine),))
         yield from _payments(machine)
@@ -104,11 +104,11 @@ def blocks(subject: Subject, told: Mapping[str, Any]) -> Iterator[Block]:
             yield _leads(machine)
 
 
-def _machine(subject: Subject, model: Model, told: Mapping[str, Any]) -> Machine:
-    periods = tuple(max((one["period"] or 1) - 1, 0) for one in told["states"])
-    payoffs = (subject.stored.table(one["payoffs"], t) for one, t in zip(told["states"], periods, strict=True))
-    following = (_following(model, t, one["next"]) for one, t in zip(told["states"], periods, strict=True))
-    return Machine(model=model, initial=told["initial"], periods=periods, payoffs=tuple(payoffs), next=tuple(following))
+def _machine(subject: Subject, model: Model, told: AutomatonTold) -> Machine:
+    periods = tuple(max((one.period or 1) - 1, 0) for one in told.states)
+    payoffs = (subject.stored.table(one.payoffs, t) for one, t in zip(told.states, periods, strict=True))
+    following = (_following(model, t, one.next) for one, t in zip(told.states, periods, strict=True))
+    return Machine(model=model, initial=told.initial, periods=periods, payoffs=tuple(payoffs), next=tuple(following))
 
 
 def _following(model: Model, period: int, told: Sequence[Sequence[int | None]] | None) -> Mapping[Event, int]:

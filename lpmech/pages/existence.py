@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
 
 from lpmech.certificate.folder import CERTIFICATE
 from lpmech.certificate.refutations.place import Place
-from lpmech.claims.existence import exists_any
+from lpmech.claims.existence import Automata, exists_any
 from lpmech.claims.forms import CALLED
 from lpmech.claims.forms import KINDS as OF_FORMS
+from lpmech.claims.kind import Kind
 from lpmech.existence.chain import StartKind
+from lpmech.existence.witnesses import (
+    ChainOfBounds,
+    ClashingLie,
+    Combination,
+    FormClash,
+    HistoryClash,
+    LieAfterHistory,
+    NoMechanism,
+    TwoTypes,
+)
 from lpmech.pages import automata, left_out, words
 from lpmech.pages.blocks import Block, Data, Prose, Story
 from lpmech.pages.charts import Cycle
@@ -20,20 +32,14 @@ from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
 
-Told = Mapping[str, Any]
-ANY = exists_any.id
-FORMS = tuple(kind.id for kind in OF_FORMS)
 MOST_STEPS = 60  # of a chain of bounds
 MOST_LINES = 40  # of a sum
 
 
 def section(subject: Subject) -> Section | None:
     """The stories; nothing where it was not asked whether anything exists."""
-    told = {one["claim"]: one for one in subject.refuted}
-    found = [_chain(subject, told[ANY])] if ANY in told else []
-    found += [_form(subject, group) for group in _alike([told[name] for name in FORMS if name in told])]
-    if _automata(subject):
-        found.insert(0, _machines(subject))
+    found = [*_any(subject)]
+    found += [_form(subject, group) for group in _alike(_refuted_forms(subject))]
     if not found:
         return None
     sub = say("Payments that depend on more of the past can do more. This is about the efficient rule.")
@@ -47,24 +53,48 @@ def section(subject: Subject) -> Section | None:
     )
 
 
-def _alike(told: Sequence[Told]) -> list[list[Told]]:
+def _any(subject: Subject) -> Iterator[Story]:
+    """What shows that some mechanism exists, or that none does."""
+    witness = subject.stored.witness(exists_any)
+    match witness:
+        case Automata():
+            yield _machines(subject, witness)
+        case ChainOfBounds():
+            yield _chain(witness)
+        case FormClash():
+            yield _none(witness, _sum(subject, witness.agent, witness.constraints, Fraction(-1)))
+        case HistoryClash():
+            yield _none(witness, _after_histories(witness.constraints))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refuted:
+    """A form of transfers of which none will do, and the least ε that they leave."""
+
+    kind: Kind
+    least: Fraction
+    witness: FormClash
+
+
+def _refuted_forms(subject: Subject) -> Iterator[_Refuted]:
+    for kind in OF_FORMS:
+        witness = subject.stored.witness(kind)
+        if isinstance(witness, FormClash):
+            least = -parse_result(subject.stored.claims[kind.id]["least_slack"])
+            yield _Refuted(kind=kind, least=least, witness=witness)
+
+
+def _alike(told: Iterable[_Refuted]) -> list[list[_Refuted]]:
     """Refutations with the same constraints together."""
-    groups: list[list[Told]] = []
-    for one in told:
-        constraints = (one["witness"]["agent"], one["witness"].get("constraints"))
-        before = groups[-1][0]["witness"] if groups else None
-        if before and (before["agent"], before.get("constraints")) == constraints:
-            groups[-1].append(one)
-        else:
-            groups.append([one])
-    return groups
+    groups = groupby(told, key=lambda one: (one.witness.agent, one.witness.constraints))
+    return [list(group) for _, group in groups]
 
 
-def _form(subject: Subject, group: Sequence[Told]) -> Story:
+def _form(subject: Subject, group: Sequence[_Refuted]) -> Story:
     """Lies that no transfers of a form, or of several, can all prevent."""
-    first, witness = group[0], group[0]["witness"]
-    agent, least = Name(witness["agent"]), -parse_result(first["least_slack"])
-    names = [CALLED[one["claim"]] for one in group]
+    witness, least = group[0].witness, group[0].least
+    agent, rows = Name(witness.agent), witness.constraints
+    names = [CALLED[one.kind.id] for one in group]
     title = say("No {} will do", words.listed(names, "no "))
     text = say(
         "Whatever such transfers are tried, some lie of {} gains at least {}. "
@@ -74,24 +104,44 @@ def _form(subject: Subject, group: Sequence[Told]) -> Story:
         Strong(least),
         least,
     )
-    rows = witness["constraints"]
     return Story(
-        title=title, blocks=(Prose(paragraphs=(text,)), _sum(subject, witness["agent"], rows, least), *_ring(rows))
+        title=title, blocks=(Prose(paragraphs=(text,)), _sum(subject, witness.agent, rows, least), *_ring(rows))
     )
 
 
-def _sum(subject: Subject, agent: str, rows: Sequence[Told], least: Fraction) -> Data:
+def _sum(subject: Subject, agent: str, rows: Sequence[ClashingLie], least: Fraction) -> Data:
     """The lies with their weights, and what each gains under the payments of the page."""
     gains = _gains(subject, agent, rows, least)
     columns: list[tuple[str, list[Cell]]] = []
-    if any(row["period"] is not None for row in rows):
-        columns.append(("period", [str(row["period"]) for row in rows]))
-    columns.append(("the others", [words.state(row["others"]) for row in rows]))
-    if any(row.get("memory") for row in rows):
-        columns.append(("after", [words.past(row["memory"]) if row.get("memory") else "–" for row in rows]))
-    columns += [("is", [Name(row["true"]) for row in rows]), ("says", [Name(row["report"]) for row in rows])]
-    right = len(columns)
-    columns.append(("weight", [parse_result(row["weight"]) for row in rows]))
+    if any(row.period is not None for row in rows):
+        columns.append(("period", [str(row.period) for row in rows]))
+    columns.append(("the others", [words.state(row.others) for row in rows]))
+    if any(row.memory for row in rows):
+        columns.append(("after", [words.past(row.memory) if row.memory else "–" for row in rows]))
+    return _lies(columns, rows, gains)
+
+
+def _after_histories(rows: Sequence[LieAfterHistory]) -> Data:
+    """The lies with their weights, each after a history."""
+    columns: list[tuple[str, list[Cell]]] = [("period", [str(len(row.history) + 1) for row in rows])]
+    columns.append(("the others", [words.state(row.others) for row in rows]))
+    after: list[Cell] = [joined(list(map(words.past, row.history)), ", then ") or "–" for row in rows]
+    return _lies([*columns, ("after", after)], rows, ())
+
+
+def _lies(
+    columns: Sequence[tuple[str, list[Cell]]],
+    rows: Sequence[ClashingLie | LieAfterHistory],
+    gains: Sequence[Fraction],
+) -> Data:
+    """Where lies are told, what they are, and their weights."""
+    right = len(columns) + 2
+    columns = [
+        *columns,
+        ("is", [Name(row.true) for row in rows]),
+        ("says", [Name(row.report) for row in rows]),
+        ("weight", [row.weight for row in rows]),
+    ]
     if gains:
         columns.append(("gains here", list(gains)))
     lines = list(zip(*(cells for _, cells in columns), strict=True))[:MOST_LINES]
@@ -104,7 +154,7 @@ def _sum(subject: Subject, agent: str, rows: Sequence[Told], least: Fraction) ->
     )
 
 
-def _gains(subject: Subject, agent: str, rows: Sequence[Told], least: Fraction) -> Sequence[Fraction]:
+def _gains(subject: Subject, agent: str, rows: Sequence[ClashingLie], least: Fraction) -> Sequence[Fraction]:
     """What each lie gains under the payments of the certificate; nothing if these are of another form.
 
     They are shown only if their weighted mean is what the certificate says of all payments.
@@ -112,20 +162,20 @@ def _gains(subject: Subject, agent: str, rows: Sequence[Told], least: Fraction) 
     if subject.stored.mechanism.remembers():
         return ()
     gains = [_gain(subject, agent, row) for row in rows]
-    total = sum((parse_result(row["weight"]) * gain for row, gain in zip(rows, gains, strict=True)), Fraction(0))
+    total = sum((row.weight * gain for row, gain in zip(rows, gains, strict=True)), Fraction(0))
     return gains if total == least else ()
 
 
-def _gain(subject: Subject, agent: str, row: Told) -> Fraction:
-    at = {"agent": agent, "period": row["period"], "memory": None, "state": {**row["others"], agent: row["true"]}}
+def _gain(subject: Subject, agent: str, row: ClashingLie) -> Fraction:
+    at = {"agent": agent, "period": row.period, "memory": None, "state": {**row.others, agent: row.true}}
     place = Place(stored=subject.stored, at=at)
-    truth, lie = (place.altogether(said) - place.paid(place.agent, said) for said in (row["true"], row["report"]))
+    truth, lie = (place.altogether(said) - place.paid(place.agent, said) for said in (row.true, row.report))
     return lie - truth
 
 
-def _ring(rows: Sequence[Told]) -> Sequence[Block]:
+def _ring(rows: Sequence[ClashingLie]) -> Sequence[Block]:
     """The circle of types, if the lies are one of at least three."""
-    after = {row["true"]: row["report"] for row in rows}
+    after = {row.true: row.report for row in rows}
     if len(after) != len(rows) or len({*after.values()}) != len(after) or len(after) < 3:
         return ()
     ring = [next(iter(after))]
@@ -134,42 +184,42 @@ def _ring(rows: Sequence[Told]) -> Sequence[Block]:
     return (Cycle(types=tuple(ring), gains=()),) if len(ring) == len(after) else ()
 
 
-def _chain(subject: Subject, told: Told) -> Story:
+_ABOUT = say("This is about every public mechanism with bounded payoffs, however its payments depend on the past.")
+_NO_MECHANISM = say("No mechanism of any kind will do")
+
+
+def _none(witness: FormClash | HistoryClash, lies: Data) -> Story:
+    """Lies that no mechanism can all prevent."""
+    return Story(title=_NO_MECHANISM, blocks=(Prose(paragraphs=(_ABOUT, *_nothing_below(witness))), lies))
+
+
+def _chain(witness: ChainOfBounds) -> Story:
     """The chain of bounds that no mechanism escapes."""
-    witness, title = told["witness"], say("No mechanism of any kind will do")
-    agent = Name(witness["agent"])
-    about = say("This is about every public mechanism with bounded payoffs, however its payments depend on the past.")
-    end = _nothing_below(witness, agent)
-    if "steps" not in witness:
-        rows = witness.get("constraints", ())
-        blocks: list[Block] = [Prose(paragraphs=(about, *end))]
-        if rows and all("others" in row and "weight" in row for row in rows):
-            blocks.append(_sum(subject, witness["agent"], rows, Fraction(-1)))
-        return Story(title=title, blocks=tuple(blocks))
+    agent = Name(witness.agent)
     why = say(
         "How much more one type of {} can be promised than another is limited, from any history on: each line "
         "follows from promises not to lie and from the lines above it.",
         agent,
     )
-    last = witness["contradiction"]
+    last = witness.contradiction
     lies = joined(
-        [say("{} must not say {}", words.quoted(one["true"]), words.quoted(one["report"])) for one in last["lies"]],
+        [say("{} must not say {}", words.quoted(one.true), words.quoted(one.report)) for one in last.proof.lies],
         last=" and ",
     )
     clash = say(
         "At last, with {}: {}. Added up with these limits, all promises cancel, and what is left says 0 ≥ {}, "
         "which is false.",
-        words.state(last["others"]) or ("no others",),
+        words.state(last.others) or ("no others",),
         lies,
-        Strong(-parse_result(last["total"])),
+        Strong(-last.total),
     )
-    blocks = [Prose(paragraphs=(about, why)), _steps(witness), Prose(paragraphs=(clash, *end))]
-    return Story(title=title, blocks=tuple(blocks))
+    end = Prose(paragraphs=(clash, *_nothing_below(witness)))
+    return Story(title=_NO_MECHANISM, blocks=(Prose(paragraphs=(_ABOUT, why)), _steps(witness), end))
 
 
-def _nothing_below(witness: Told, agent: Name) -> tuple[Sentence, ...]:
+def _nothing_below(witness: NoMechanism) -> tuple[Sentence, ...]:
     """The least gain that every mechanism leaves."""
-    epsilon = parse_result(witness.get("epsilon", "0"))
+    agent, epsilon = Name(witness.agent), witness.epsilon
     return (
         (say("Every mechanism leaves some lie of {} a gain of at least {}.", agent, Strong(epsilon)),)
         if epsilon > 0
@@ -177,17 +227,17 @@ def _nothing_below(witness: Told, agent: Name) -> tuple[Sentence, ...]:
     )
 
 
-def _steps(witness: Told) -> Data:
+def _steps(witness: ChainOfBounds) -> Data:
     """The bounds, in order."""
-    start = witness["start"]
+    start = witness.start
     rows: list[tuple[Cell, ...]] = []
-    if start.get("bound") is not None:
-        because = "as the own type moves nobody else’s" if start["kind"] == StartKind.PROVED else start["kind"]
-        rows.append(((f"any types, {because}",), "any", "any", parse_result(start["bound"])))
-    for one in witness["steps"][:MOST_STEPS]:
-        period = say("period {}, ", str(one["period"])) if one["period"] is not None else ()
-        rows.append(((*period, *words.state(one["others"])), *_what(one), parse_result(one["bound"])))
-    left = left_out.more(len(witness["steps"]) - MOST_STEPS, CERTIFICATE)
+    if start.bound is not None:
+        because = "as the own type moves nobody else’s" if start.kind is StartKind.PROVED else str(start.kind)
+        rows.append(((f"any types, {because}",), "any", "any", start.bound))
+    for one in witness.steps[:MOST_STEPS]:
+        period = say("period {}, ", str(one.period)) if one.period is not None else ()
+        rows.append(((*period, *words.state(one.others)), *_what(one.types), one.bound))
+    left = left_out.more(len(witness.steps) - MOST_STEPS, CERTIFICATE)
     return Data(
         head=("the others", "this type", "gets more than", "by at most"),
         rows=tuple(rows),
@@ -196,29 +246,22 @@ def _steps(witness: Told) -> Data:
     )
 
 
-def _what(one: Told) -> tuple[Cell, Cell]:
+def _what(types: TwoTypes | Combination) -> tuple[Cell, Cell]:
     """Two types; or types with whole numbers before them."""
-    if "high" in one:
-        return Name(one["high"]), Name(one["low"])
+    if isinstance(types, TwoTypes):
+        return Name(types.high), Name(types.low)
     sides: dict[bool, list[Sentence]] = {True: [], False: []}
-    for label, count in one["combination"].items():
-        sides[int(count) > 0].append(say("{} times {}", str(abs(int(count))), Name(label)))
+    for label, count in types.combination.items():
+        sides[count > 0].append(say("{} times {}", str(abs(count)), Name(label)))
     return joined(sides[True], " + ") or "–", joined(sides[False], " + ") or "–"
 
 
-def _automata(subject: Subject) -> Mapping[str, Any]:
-    if not subject.stored.needs_more_memory:
-        return {}
-    found: Mapping[str, Any] = subject.stored.claims[ANY]["witness"]["automata"]
-    return found
-
-
-def _machines(subject: Subject) -> Story:
+def _machines(subject: Subject, witness: Automata) -> Story:
     """What does exist, if one period of memory is not enough."""
     text = say(
         "Payments that remember more than one period do. What is remembered is kept in an automaton for each agent: "
         "a state says what is paid at each report, and each report and allocation lead to the next state."
     )
-    told = automata.blocks(subject, _automata(subject))
+    told = automata.blocks(subject, witness)
     title = say("A mechanism with a longer memory exists")
     return Story(title=title, blocks=(Prose(paragraphs=(text,)), *told), grave=False)

@@ -22,7 +22,7 @@ from lpmech.claims.judgement import Judgement
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.claims.relation.claim import stated_relation
-from lpmech.claims.uniqueness import pivot_unique
+from lpmech.claims.uniqueness import Payments, pivot_unique
 from lpmech.pages import words
 from lpmech.pages.blocks import Mark
 from lpmech.pages.page import Tile
@@ -83,18 +83,18 @@ def headline(subject: Subject) -> Sentence:
 
 
 def _certified(subject: Subject) -> Sentence:
-    if UNIQUE in subject.required and subject.stored.verdict(UNIQUE) is Verdict.PROVED:
-        return _alone(subject)
+    unique = subject.stored.witness(pivot_unique)
+    if UNIQUE in subject.required and isinstance(unique, Payments):
+        return _alone(unique)
     if TRUTH in subject.required and {*subject.required} <= {EFFICIENT, TRUTH}:
         done = ", and the right thing gets done" if subject.stored.verdict(EFFICIENT) is Verdict.PROVED else ""
         return say("Telling the truth is best for everyone{}.", done)
     return say("{}.", words.capital(_holding(subject.required)))
 
 
-def _alone(subject: Subject) -> Sentence:
+def _alone(unique: Payments) -> Sentence:
     """How far other payments of an agent may be from its own."""
-    witness = subject.stored.claims[UNIQUE]["witness"]
-    far, agent = max(parse_result(one["within"]) for one in witness["payments"]), Name(witness["agent"])
+    far, agent = max(one.at.within for one in unique.payments), Name(unique.agent)
     if not far:
         return say("What {} pays is the only thing that it can pay.", agent)
     return say("Whatever keeps every promise, {} pays what it pays here, give or take {}.", agent, far)

@@ -16,6 +16,7 @@ from lpmech.certificate.folder import (
     TABLE,
     TRANSFERS,
 )
+from lpmech.claims.existence import exists_any
 from lpmech.claims.judgement import Judgement
 from lpmech.pages import (
     checked,
@@ -52,9 +53,9 @@ def page(subject: Subject) -> Page:
     asked = headline.UNIQUE in subject.required
     parts = [
         alone if asked else None,
-        why if subject.stored.verdict(existence.ANY) is Verdict.REFUTED else None,
+        why if subject.stored.verdict(exists_any.id) is Verdict.REFUTED else None,
         None if certified else failing,
-        why if subject.stored.verdict(existence.ANY) is not Verdict.REFUTED else None,
+        why if subject.stored.verdict(exists_any.id) is not Verdict.REFUTED else None,
         payments.section(subject, lines),
         payments.maps(subject, lines),
         incentives.section(subject),

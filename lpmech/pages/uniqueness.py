@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from lpmech.certificate.folder import CERTIFICATE
 from lpmech.certificate.refutations.place import Place
-from lpmech.claims.uniqueness import pivot_unique
+from lpmech.claims.uniqueness import At, OtherPayments, Payment, Payments, pivot_unique
 from lpmech.pages import left_out, words
 from lpmech.pages.blocks import Block, Heading, Prose
 from lpmech.pages.charts import Interval, Intervals
 from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Strong, say
-from lpmech.problem.exact import parse_result
-from lpmech.separation.claim import Verdict
 
-CLAIM = pivot_unique.id
 MOST = 60  # intervals shown of one form
 
 
 def section(subject: Subject) -> Section | None:
     """The intervals; nothing where the question was not asked."""
-    claim = subject.stored.claims.get(CLAIM)
-    if claim is None:
+    witness = subject.stored.witness(pivot_unique)
+    if not isinstance(witness, Payments | OtherPayments):
         return None
-    witness = claim["witness"]
-    blocks = (
-        _proved(subject, witness) if subject.stored.verdict(CLAIM) is Verdict.PROVED else _refuted(subject, witness)
-    )
+    blocks = _proved(subject, witness) if isinstance(witness, Payments) else _refuted(subject, witness)
     sub = say(
         "What {} could as well pay at each report, if incentives, participation and exit are to hold as they do.",
-        Name(witness["agent"]),
+        Name(witness.agent),
     )
     return Section(
         id="unique",
@@ -45,19 +37,19 @@ def section(subject: Subject) -> Section | None:
     )
 
 
-def _own(subject: Subject, witness: Mapping[str, Any], entry: Mapping[str, Any]) -> Fraction:
-    at = {"agent": witness["agent"], "period": entry["period"], "memory": None, "state": entry["state"]}
-    place = Place(stored=subject.stored, at=at)
+def _own(subject: Subject, agent: str, at: At) -> Fraction:
+    where = {"agent": agent, "period": at.period, "memory": None, "state": at.state}
+    place = Place(stored=subject.stored, at=where)
     return place.paid(place.agent)
 
 
-def _proved(subject: Subject, witness: Mapping[str, Any]) -> list[Block]:
+def _proved(subject: Subject, witness: Payments) -> list[Block]:
     blocks: list[Block] = []
-    forms = dict.fromkeys(entry["form"] for entry in witness["payments"])
+    forms = dict.fromkeys(entry.at.form for entry in witness.payments)
     for form in forms:
-        rows = [_interval(subject, witness, entry) for entry in witness["payments"] if entry["form"] == form]
+        rows = [_interval(subject, witness.agent, entry) for entry in witness.payments if entry.at.form is form]
         ends = [one for row in rows for one in (row.least, row.greatest, row.own)]
-        blocks.append(Heading(text=say("With {} transfers", form.replace("_", " "))))
+        blocks.append(Heading(text=say("With {} transfers", form.phrase)))
         if all(row.least == row.greatest for row in rows):
             blocks.append(Prose(paragraphs=(say("At every report there is exactly one payment."),)))
         blocks.append(Intervals(rows=tuple(rows[:MOST]), low=min(ends), high=max(ends)))
@@ -66,23 +58,24 @@ def _proved(subject: Subject, witness: Mapping[str, Any]) -> list[Block]:
     return blocks
 
 
-def _interval(subject: Subject, witness: Mapping[str, Any], entry: Mapping[str, Any]) -> Interval:
-    period = say("period {}, ", str(entry["period"])) if entry["period"] is not None else ()
+def _interval(subject: Subject, agent: str, entry: Payment) -> Interval:
+    at = entry.at
+    period = say("period {}, ", str(at.period)) if at.period is not None else ()
     return Interval(
-        label=(*period, *words.state(entry["state"])),
-        own=_own(subject, witness, entry),
-        least=parse_result(entry["least"]["bound"]),
-        greatest=parse_result(entry["greatest"]["bound"]),
+        label=(*period, *words.state(at.state)),
+        own=_own(subject, agent, at),
+        least=entry.least.bound,
+        greatest=entry.greatest.bound,
     )
 
 
-def _refuted(subject: Subject, witness: Mapping[str, Any]) -> list[Block]:
-    own = _own(subject, witness, witness)
+def _refuted(subject: Subject, witness: OtherPayments) -> list[Block]:
+    own = _own(subject, witness.agent, witness.at)
     text = say(
         "At the report {} {} pays {}. Other transfers keep every promise too, and are farther from it than {}.",
-        words.state(witness["state"]),
-        Name(witness["agent"]),
+        words.state(witness.at.state),
+        Name(witness.agent),
         Strong(own),
-        parse_result(witness["within"]),
+        witness.at.within,
     )
     return [Prose(paragraphs=(text,))]

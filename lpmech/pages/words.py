@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lpmech.pages.text import Name, Sentence, joined, say
+from lpmech.separation.claim import Memory
 
 
 def state(labels: Mapping[str, str]) -> Sentence:
@@ -38,10 +39,10 @@ def memory(remembered: Mapping[str, Any]) -> Sentence:
     return say("{} and the allocation was {}", said, quoted(remembered["allocation"]))
 
 
-def past(remembered: Mapping[str, Any]) -> Sentence:
+def past(remembered: Memory) -> Sentence:
     """`low, high → to bob`."""
-    reports = joined([say("{}", Name(label)) for label in remembered["reports"].values()])
-    return say("{} → {}", reports, Name(remembered["allocation"]))
+    reports = joined([say("{}", Name(label)) for label in remembered.reports.values()])
+    return say("{} → {}", reports, Name(remembered.allocation))
 
 
 def when(at: Mapping[str, Any], env_is_finite: bool) -> Sentence:

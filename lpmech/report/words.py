@@ -7,7 +7,8 @@ from typing import Any
 
 from lpmech.claims.kind import Claim
 from lpmech.claims.words import place_in_words, state_in_words
-from lpmech.separation.claim import Cell
+from lpmech.separation.claim import Cell, Witness
+from lpmech.separation.witnesses import DrawsCorrelated, TransitionDiffers, UtilityDiffers
 
 PAID = "Paid by the agents at each report; below 0: received."
 
@@ -86,13 +87,16 @@ def _place_of_failure(claim: Claim) -> str:
     return f"{claim.kind.fails}: {place_in_words(claim.at)}"
 
 
-def _witness(witness: Mapping[str, Any]) -> str:
+def _witness(witness: Witness) -> str:
     """The states between which something differs."""
-    what = f"at the allocation {witness['allocation']!r}, " if witness.get("allocation") else ""
-    if "other state" in witness:
-        one, other = (state_in_words(witness[key]) for key in ("state", "other state"))
-        return f"{what}compare the states {one} and {other}"
-    if "next state" in witness:
-        following = state_in_words(witness["next state"])
-        return f"{what}see how {state_in_words(witness['state'])} moves to {following}"
+    if isinstance(witness, UtilityDiffers | TransitionDiffers):
+        one, other = state_in_words(witness.state), state_in_words(witness.other_state)
+        return f"{_after(witness.allocation)}compare the states {one} and {other}"
+    if isinstance(witness, DrawsCorrelated):
+        one, following = state_in_words(witness.state), state_in_words(witness.next_state)
+        return f"{_after(witness.allocation)}see how {one} moves to {following}"
     return ""
+
+
+def _after(allocation: str | None) -> str:
+    return f"at the allocation {allocation!r}, " if allocation else ""

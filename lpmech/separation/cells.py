@@ -19,6 +19,7 @@ import numpy as np
 
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
+from lpmech.problem.records import Record
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
@@ -29,17 +30,16 @@ MOST_ENTRIES = 100_000  # of a family
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """Where a matrix stands: agent, period (None: all alike, infinite horizon), allocation, state of the others."""
+class Cell(Record):
+    """Where a matrix stands: agent, period (None: all alike, infinite horizon), allocation, state of the others.
+
+    Its keys are those that witnesses and evidence begin with (docs/certificate_format.md).
+    """
 
     agent: str
     period: int | None
     allocation: str
     state: Mapping[str, str]
-
-    def to_json(self) -> dict[str, object]:
-        """The keys that witnesses and evidence begin with (docs/certificate_format.md)."""
-        return {"agent": self.agent, "period": self.period, "allocation": self.allocation, "state": dict(self.state)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,9 +6,11 @@ Which claim it is about, and what that claim says, is known where claims are reg
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+from lpmech.problem.records import Record
 
 
 class Verdict(StrEnum):
@@ -20,15 +22,11 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class Memory(Record):
     """What is remembered of the previous period: the reports (and public state) and the allocation."""
 
     reports: Mapping[str, str]
     allocation: str
-
-    def to_json(self) -> dict[str, object]:
-        """The JSON shape of docs/certificate_format.md."""
-        return {"reports": dict(self.reports), "allocation": self.allocation}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +63,20 @@ class Slack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness(Record):
+    """What shows a claim to be as its verdict says, besides the slack and the evidence: its keys are those of
+    docs/certificate_format.md. Each kind of claim names the forms that its witness may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing(Witness):
+    """The witness of no keys: the slack and the evidence say all."""
+
+
+NOTHING = Nothing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What is found of a claim. `reason` is written for people; `witness` is for the checker."""
 
@@ -72,5 +84,5 @@ class Finding:
     least_slack: Fraction | None = None
     at: Cell | None = None
     reason: str = ""
-    witness: Mapping[str, object] = field(default_factory=dict)
+    witness: Witness = NOTHING
     cells: Sequence[Cell] = ()  # those that fail

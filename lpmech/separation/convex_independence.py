@@ -17,11 +17,12 @@ import numpy as np
 
 from lpmech.lp.alternatives.exact import Matrix, settle
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import Integers, format_number
+from lpmech.problem.exact import Integers
 from lpmech.problem.written import integer
 from lpmech.separation.cells import Cell, Family, suspects
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.ranks import dependencies, leading_columns, vanishes
+from lpmech.separation.witnesses import MixtureOfTypes
 
 _CHUNK = 64  # dependent matrices whose columns are chosen at a time
 
@@ -78,11 +79,11 @@ def _evidence(family: Family, separators: dict[int, list[Separator]]) -> Iterato
 def _refuted(family: Family, place: int, own: int, mixture: Mixture) -> Finding:
     """The claim refuted at the first cell of a matrix."""
     cell, name = next(family.cells_of(place)), family.types[own]
-    weights = {other: format_number(n) for other, n in zip(family.types, mixture.weights, strict=True) if n}
+    weights = {other: n for other, n in zip(family.types, mixture.weights, strict=True) if n}
     among = ", ".join(weights)
     reason = f"what follows for the others under the type {name} of {cell.agent} is a mixture of that under {among}"
     return Finding(verdict=Verdict.REFUTED, reason=reason,
-                 witness=cell.to_json() | {"type": name, "mixture": weights})  # fmt: skip
+                 witness=MixtureOfTypes(cell=cell, type=name, mixture=weights))  # fmt: skip
 
 
 def dependent_outcomes(rows: Integers) -> Iterator[tuple[int, int, Mixture | Separator]]:

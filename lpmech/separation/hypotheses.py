@@ -14,7 +14,6 @@ import dataclasses
 from collections.abc import Iterator
 from functools import reduce
 from operator import mul
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from lpmech.problem.tables import Axes, Table, align
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import block, claim_from_blocks
+from lpmech.separation.witnesses import DrawsCorrelated, FeasibilityDiffers, TransitionDiffers, UtilityDiffers
 
 
 def private_values(env: Environment) -> Finding:
@@ -32,12 +32,13 @@ def private_values(env: Environment) -> Finding:
         foreign = [axis for axis in table.axes if axis in env.agents and axis != env.agents[agent]]
         if foreign:
             here, there = _differing(table, foreign[0], labels)
-            witness = {"agent": env.agents[agent], "period": env.period(position)}
-            witness["allocation"] = here.pop("allocation", None)
             there.pop("allocation", None)
+            witness = UtilityDiffers(
+                agent=env.agents[agent], period=env.period(position), allocation=here.pop("allocation", None),
+                state=here, other_state=there,
+            )  # fmt: skip
             reason = f"the utility of {env.agents[agent]} depends on the type of {foreign[0]}"
-            return Finding(verdict=Verdict.REFUTED, reason=reason,
-                         witness=witness | {"state": here, "other state": there})  # fmt: skip
+            return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
     return Finding(verdict=Verdict.PROVED)
 
 
@@ -52,7 +53,7 @@ def _utilities(env: Environment) -> Iterator[tuple[int, int, Table, dict[str, tu
         yield from ((len(env.periods), i, table, labels) for i, table in enumerate(env.terminal.utilities))
 
 
-def _differing(table: Table, axis: str, labels: dict[str, tuple[str, ...]]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _differing(table: Table, axis: str, labels: dict[str, tuple[str, ...]]) -> tuple[dict[str, str], dict[str, str]]:
     """Two cells, as labels, that differ along `axis` only and where the table's values differ."""
     first = table.take(axis, 0)
     differs = table.array.numerators != align(first.array.numerators, first.axes, table.axes)
@@ -65,8 +66,8 @@ def independent_transitions(env: Environment) -> Finding:
     """Whether types move independently, each on its own, given the allocation and the public state."""
     for position in _needed(env):
         witness = _dependent_marginal(env, position) or _dependent_draws(env, position)
-        if witness:
-            what = witness.get("component", "the next state")
+        if witness is not None:
+            what = witness.component if isinstance(witness, TransitionDiffers) else "the next state"
             reason = f"the distribution of {what} depends on more than its own present, or the draws are correlated"
             return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
     return Finding(verdict=Verdict.PROVED)
@@ -98,7 +99,7 @@ def _keeping(table: Table, axis: str) -> Table:
     return smaller if axis in smaller.axes else smaller.full((*smaller.axes, axis), smaller.sizes | {axis: size})
 
 
-def _dependent_marginal(env: Environment, position: int) -> dict[str, Any]:
+def _dependent_marginal(env: Environment, position: int) -> TransitionDiffers | None:
     """A component whose marginal depends on another agent's type (the public state: on any), with two states."""
     stage = env.stage(position)
     labels = {axis: stage.labels[axis] for axis in ("allocation", *stage.components)}
@@ -107,19 +108,21 @@ def _dependent_marginal(env: Environment, position: int) -> dict[str, Any]:
         if foreign:
             following = _next_labels(env, position)[component]
             here, there = _differing(table, foreign[0], labels | {NEXT + component: following})
-            witness = {"period": env.period(position), "allocation": here.pop("allocation"), "component": component}
             there.pop("allocation")
             there.pop(NEXT + component)
-            return witness | {"next": here.pop(NEXT + component), "state": here, "other state": there}
-    return {}
+            return TransitionDiffers(
+                period=env.period(position), allocation=here.pop("allocation"), component=component,
+                next=here.pop(NEXT + component), state=here, other_state=there,
+            )  # fmt: skip
+    return None
 
 
-def _dependent_draws(env: Environment, position: int) -> dict[str, Any]:
+def _dependent_draws(env: Environment, position: int) -> DrawsCorrelated | None:
     """A state whose next components are not drawn independently."""
     stage = env.stage(position)
     transition = stage.transition
     if isinstance(transition, Factored) or transition is None:
-        return {}
+        return None
     product = reduce(mul, _marginals(env, position).values())
     for allocation in range(len(stage.allocations)):
         difference = _at(transition, allocation) - product.take("allocation", allocation)
@@ -128,9 +131,9 @@ def _dependent_draws(env: Environment, position: int) -> dict[str, Any]:
             index = dict(zip(difference.axes, (int(n) for n in found[0]), strict=True))
             state = {name: stage.labels[name][index.get(name, 0)] for name in stage.components}
             following = {name: labels[index[NEXT + name]] for name, labels in _next_labels(env, position).items()}
-            return {"period": env.period(position), "allocation": stage.allocations[allocation],
-                    "state": state, "next state": following}  # fmt: skip
-    return {}
+            return DrawsCorrelated(period=env.period(position), allocation=stage.allocations[allocation],
+                                   state=state, next_state=following)  # fmt: skip
+    return None
 
 
 def _at(transition: Joint | Mixture, allocation: int) -> Table:
@@ -173,10 +176,10 @@ def same_feasible_sets(env: Environment) -> Finding:
                 other = sorted(set(allowed) ^ set(shock.feasible))
                 if other:
                     allocation = stage.allocations[other[0]]
-                    witness = {"agent": agent, "period": env.period(position)}
-                    return Finding(verdict=Verdict.REFUTED,
-                                 reason=f"{allocation!r} is feasible only with, or only without, {agent}",
-                                 witness=witness | {"shock": shock.label, "allocation": allocation})  # fmt: skip
+                    witness = FeasibilityDiffers(agent=agent, period=env.period(position), shock=shock.label,
+                                                 allocation=allocation)  # fmt: skip
+                    reason = f"{allocation!r} is feasible only with, or only without, {agent}"
+                    return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
     return Finding(verdict=Verdict.PROVED)
 
 

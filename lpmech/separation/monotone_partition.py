@@ -15,6 +15,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.tables import Choice
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.partition import Partition, partition
+from lpmech.separation.witnesses import TypesApart
 
 
 def monotone_partition(env: Environment, rules: Sequence[Choice]) -> Finding:
@@ -45,7 +46,6 @@ def returning_in_words(found: Partition, cell: int, own: int) -> str:
 
 
 def _refuted(env: Environment, position: int, found: Partition, cell: int, own: int) -> Finding:
-    types = [found.types[place] for place in (int(found.first[cell, own]), own - 1, own)]
-    witness = {"agent": found.name, "period": env.period(position), "state": found.state_of(cell), "types": types}
-    return Finding(verdict=Verdict.REFUTED, reason=returning_in_words(found, cell, own),
-                 witness=witness)  # fmt: skip
+    types = tuple(found.types[place] for place in (int(found.first[cell, own]), own - 1, own))
+    witness = TypesApart(agent=found.name, period=env.period(position), state=found.state_of(cell), types=types)
+    return Finding(verdict=Verdict.REFUTED, reason=returning_in_words(found, cell, own), witness=witness)

@@ -18,6 +18,7 @@ from lpmech.problem.exact import ExactArray
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.partition import Partition, partition, reported
+from lpmech.separation.witnesses import SurplusFalls
 
 
 def single_crossing(env: Environment, rules: Sequence[Choice], surplus: Sequence[Table]) -> Finding:
@@ -60,6 +61,6 @@ def _refuted(
         f"the surplus of {found.alternative(cell, b)!r} over {found.alternative(cell, a)!r} is {gaps[0]} "
         f"at {found.name} = {low} and {gaps[1]} at {found.name} = {high}{found.where(cell)}"
     )
-    witness = {"agent": found.name, "period": env.period(position), "state": state,
-               "alternatives": [found.types[a], found.types[b]], "types": [low, high]}  # fmt: skip
+    witness = SurplusFalls(agent=found.name, period=env.period(position), state=state,
+                           alternatives=(found.types[a], found.types[b]), types=(low, high))  # fmt: skip
     return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)

@@ -6,14 +6,18 @@ for all reports (Liu 2014, Lemma 7.3).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from fractions import Fraction
+
 import numpy as np
 
 from lpmech.lp.alternatives import solve_equations
 from lpmech.problem.environment import Environment
-from lpmech.problem.exact import ExactArray, format_number, from_integers
+from lpmech.problem.exact import ExactArray, from_integers
 from lpmech.separation.cells import Cell, suspects
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.ranks import dependencies
+from lpmech.separation.witnesses import DependentTypes
 
 
 def spanning(env: Environment) -> Finding:
@@ -23,9 +27,9 @@ def spanning(env: Environment) -> Finding:
         if found:
             place = min(found)
             cell = next(family.cells_of(place))
-            combination = {own: format_number(n) for own, n in zip(family.types, found[place], strict=True) if n}
+            combination = {own: Fraction(n) for own, n in zip(family.types, found[place], strict=True) if n}
             return Finding(verdict=Verdict.REFUTED, reason=_reason(cell, combination),
-                         witness=cell.to_json() | {"combination": combination})  # fmt: skip
+                         witness=DependentTypes(cell=cell, combination=combination))  # fmt: skip
     return Finding(verdict=Verdict.PROVED)
 
 
@@ -34,6 +38,6 @@ def right_inverse(rows: ExactArray) -> ExactArray | None:
     return solve_equations(rows, from_integers(np.eye(rows.shape[0], dtype=np.int64)))
 
 
-def _reason(cell: Cell, combination: dict[str, str]) -> str:
+def _reason(cell: Cell, combination: Iterable[str]) -> str:
     types = ", ".join(combination)
     return f"what follows for the others under the types {types} of {cell.agent} is linearly dependent"

@@ -4,7 +4,7 @@ import copy
 from functools import cache
 
 from lpmech.certificate import pipeline
-from lpmech.claims.existence import automaton_json
+from lpmech.claims.existence import automaton_told
 from lpmech.existence.automata import of_form
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.model import model_of
@@ -28,7 +28,10 @@ def _of_forms(name):
     found, env = certificate(name), sources.environment(name)
     existence = pipeline.certify(env, "existence", require=()).existence
     rules = allocation_rule(solve_all(env))
-    written = {one.name: automaton_json(of_form(model_of(env, rules, one.agent), one.form)) for one in existence.agents}
+    written = {
+        one.name: automaton_told(of_form(model_of(env, rules, one.agent), one.form)).to_json()
+        for one in existence.agents
+    }
     claim(found, ANY)["witness"] = {"automata": written}
     return alone(found)
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.histories import histories
 from lpmech.existence.model import model_of
-from lpmech.existence.plain import history_to_plain
+from lpmech.existence.witnesses import history_told
 from lpmech.mechanisms.social import solve_all
 from tests.certificates import sources
 from tests.certificates.accept import accept
@@ -80,7 +80,8 @@ def histories_that_begin_with_another_event(witness):
     env = sources.environment("weathers")
     model = model_of(env, allocation_rule(solve_all(env)), env.agents.index("bob"))
     first = witness["constraints"][0]["history"][0]
-    other = next(event for (event,) in (history_to_plain(model, one) for one in histories(model, 1)) if event != first)
+    events = [history_told(model, one)[0].to_json() for one in histories(model, 1)]
+    other = next(event for event in events if event != first)
     for one in witness["constraints"]:
         one["history"][0] = other
 

@@ -9,8 +9,8 @@ from lpmech.existence import sharpen
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
-from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
+from lpmech.existence.witnesses import chain_witness
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
@@ -175,9 +175,9 @@ def _sharpened():
     env = sources.environment("field")
     model = model_of(env, allocation_rule(solve_all(env)), 0)
     chain = refute(model, next(starts(model)))
-    return chain_to_plain(
+    return chain_witness(
         model, sharpen.sharpened(model, chain, decide_form(model, Form.ONE_PERIOD_MEMORY).epsilon, 3, 20)
-    )
+    ).to_json()
 
 
 def sharpened():

@@ -56,7 +56,7 @@ def test_a_pinned_difference_of_payments_has_no_whole_units():
     assert "no such transfers are incentive compatible" in ann
     assert "is 1/3" in ann
     assert cert.claims["incentive_compatible"].least_slack == Fraction(-1, 300)
-    assert cert.claims["epsilon_incentive_compatible"].witness == {"epsilon": "1/300"}
+    assert cert.claims["epsilon_incentive_compatible"].witness.to_json() == {"epsilon": "1/300"}
 
 
 def test_the_same_difference_in_thirds():

@@ -13,7 +13,7 @@ from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.read_certificate import read_certificate
 from lpmech.checker.verify import verify
-from lpmech.claims.existence import automaton_json
+from lpmech.claims.existence import automaton_told
 from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form
 from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
@@ -44,13 +44,15 @@ def test_one_period_is_not_enough_and_the_bounds_do_not_refute():
     one = decide_agent(model)
     assert (one.answer, one.form, one.least_epsilon) == ("exists", None, (0, 0))
     assert "the reports and the allocation of the last period and, of the period before, the" in one.explanation
-    assert second(TWO_PERIODS, "bob").check_automaton(automaton_json(one.automaton)) == one.automaton.slack > 0
+    assert (
+        second(TWO_PERIODS, "bob").check_automaton(automaton_told(one.automaton).to_json()) == one.automaton.slack > 0
+    )
 
 
 def test_payments_are_what_truth_is_worth_less_the_payoffs():
     """Under the payments alone, truthful payoffs solve V_q = worth − payment + what follows: those of the automaton."""
     one = automaton_of(Case(TWO_PERIODS).models[1], Machine(depth=2))
-    model, verifier, written = one.model, second(TWO_PERIODS, "bob"), automaton_json(one)
+    model, verifier, written = one.model, second(TWO_PERIODS, "bob"), automaton_told(one).to_json()
     labels = model.stage(0).labels
     for number, (period, payoffs, following) in enumerate(verifier.read(written)):
         for (own, (ann,)), payoff in one.payoffs[number].items():
@@ -70,7 +72,7 @@ def test_with_three_periods_two_events_are_the_whole_history(seed):
     found = automaton_of(model, Machine(depth=2))
     assert (found is not None) == exists
     if found is not None:
-        assert second(data, model.name).check_automaton(automaton_json(found)) == found.slack >= 0
+        assert second(data, model.name).check_automaton(automaton_told(found).to_json()) == found.slack >= 0
     elif more_memory_is_useless(model):
         assert not decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
@@ -102,7 +104,7 @@ class Claimed:
         self.whole = json.loads(json.dumps(made.to_json()))
         models = Case(data).models
         written = {one.name: one.automaton or of_form(models[one.agent], one.form) for one in made.existence.agents}
-        self.witness = {"automata": {name: automaton_json(found) for name, found in written.items()}}
+        self.witness = {"automata": {name: automaton_told(found).to_json() for name, found in written.items()}}
         claim = next(claim for claim in self.whole["claims"] if claim["id"] == "exists_any")
         self.claim = {**claim, "witness": self.witness}
         self.evidence = {"values": {"everyone": self.whole["evidence"]["values"]["everyone"]}}

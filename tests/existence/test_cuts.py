@@ -9,8 +9,8 @@ from lpmech.existence.chain import Chain, Cut, Gap
 from lpmech.existence.cuts import BITS, _round, _rounded
 from lpmech.existence.decide import allocation_rule
 from lpmech.existence.model import model_of
-from lpmech.existence.plain import _step
 from lpmech.existence.self_generation import Search, refute, starts
+from lpmech.existence.witnesses import step_told
 from lpmech.existence.words import bound_in_words
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import solve_all
@@ -49,7 +49,7 @@ def test_every_step_is_verified():
     verifier = Verifier(naive, oracle.solve(naive).selected, AGENT)
     start = {"kind": search.start.kind, "bound": str(search.start.bound)}
     bounds = verifier.start(start, Fraction(0))
-    for step in json.loads(json.dumps([_step(search.model, step) for step in search.steps])):
+    for step in json.loads(json.dumps([step_told(search.model, step).to_json() for step in search.steps])):
         total, growth = verifier.check_sum(step, Fraction(0), bounds, verifier.terms(step))
         assert total <= Fraction(step["bound"]) < total + 1
         bounds[verifier.key(step)] = Fraction(step["bound"]), growth

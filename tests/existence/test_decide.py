@@ -12,8 +12,8 @@ from lpmech.claims.registry import claims_about
 from lpmech.existence.chain import Chain
 from lpmech.existence.decide import decide, decide_agent, mechanism
 from lpmech.existence.forms import decide_form
-from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import refute, starts
+from lpmech.existence.witnesses import chain_witness
 from lpmech.existence.words import contradiction_in_words
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.mechanisms.social import solve_all
@@ -53,16 +53,16 @@ def test_every_answer_is_right(draw):
         assert one.answer == "exists" or not one.forms[-1].works
         for found, written in zip(one.forms, one.contradictions, strict=False):
             model = Case(data).models[one.agent]
-            FormVerifier(naive, rule, one.name).check_form(written)
+            FormVerifier(naive, rule, one.name).check_form(written.to_json())
             assert " ≥ " in contradiction_in_words(model, found)
         assert len(one.contradictions) == len(one.forms) - (one.form is not None)
         if one.refutation is not None:
             assert [found.form for found in one.forms] == list(NESTED)
-            Verifier(naive, rule, one.name).check(json.loads(json.dumps(one.certificate)))
+            Verifier(naive, rule, one.name).check(json.loads(json.dumps(one.witness.to_json())))
             below, above = one.least_epsilon
             assert one.answer != "refuted" or 0 < below <= above
         if one.every is not None:
-            HistoryVerifier(naive, rule, one.name).check_histories(json.loads(json.dumps(one.certificate)))
+            HistoryVerifier(naive, rule, one.name).check_histories(json.loads(json.dumps(one.witness.to_json())))
             assert one.least_epsilon == (one.every.epsilon, one.every.epsilon)
             assert 0 < one.every.epsilon <= one.forms[-1].epsilon
         assert one.name in one.explanation
@@ -96,7 +96,7 @@ def test_the_least_epsilon_is_squeezed(seed):
         one = decide_agent(model, sharpen=3, passes=20)
         if one.refutation is not None:
             assert one.refutation.epsilon <= one.relaxed.epsilon <= one.forms[-1].epsilon
-            Verifier(naive, rule, one.name).check(chain_to_plain(model, one.relaxed))
+            Verifier(naive, rule, one.name).check(chain_witness(model, one.relaxed).to_json())
 
 
 def refuted():
@@ -115,7 +115,7 @@ def test_forged_certificates_are_rejected():
     for data, one in refuted():
         naive = oracle.Environment(data)
         verifier = Verifier(naive, oracle.solve(naive).selected, one.name)
-        for forged in forgeries(one.certificate):
+        for forged in forgeries(one.witness.to_json()):
             tried += 1
             with pytest.raises((Rejected, KeyError)):
                 verifier.check(forged)

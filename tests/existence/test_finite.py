@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lpmech.claims.existence import automaton_json
+from lpmech.claims.existence import automaton_told
 from lpmech.existence import finite
 from lpmech.existence.decide import allocation_rule, decide_agent
 from lpmech.existence.finite import decide_every_mechanism
@@ -65,9 +65,11 @@ def test_at_the_flip(seed, differ):
     one, other = decided(before, agent), decided(at, agent)
     assert (one.answer, other.answer) == ("refuted", "exists")
     if one.every is not None:
-        verifier(HistoryVerifier, before, agent).check_histories(json.loads(json.dumps(one.certificate)))
+        verifier(HistoryVerifier, before, agent).check_histories(json.loads(json.dumps(one.witness.to_json())))
     if other.form is None:
-        verifier(AutomatonVerifier, at, agent).check_automaton(json.loads(json.dumps(automaton_json(other.automaton))))
+        verifier(AutomatonVerifier, at, agent).check_automaton(
+            json.loads(json.dumps(automaton_told(other.automaton).to_json()))
+        )
 
 
 @pytest.mark.parametrize("data", [DEEP, *(clashing(seed, types=(3, 2), horizon=3) for seed in range(3))])
@@ -105,7 +107,7 @@ def test_an_approximate_mechanism_leaves_no_lie_more_than_its_epsilon():
     """The least ε from above: utilities with ε to spare at every truth would make the automaton right."""
     found = decide_every_mechanism(model(DEEP, "bob"))
     one = verifier(AutomatonVerifier, DEEP, "bob")
-    losses = one.losses(json.loads(json.dumps(automaton_json(found.mechanism))))
+    losses = one.losses(json.loads(json.dumps(automaton_told(found.mechanism).to_json())))
     assert min(losses) == -found.epsilon < 0
 
 

@@ -10,7 +10,7 @@ import pytest
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate import pipeline
 from lpmech.certificate.views import AutomataView
-from lpmech.claims.existence import automaton_json
+from lpmech.claims.existence import automaton_told
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import BadInput
 from tests import oracle
@@ -87,7 +87,7 @@ def test_no_lie_pays_under_the_payments_printed(data, agent):
     """The payoffs in the certificate are what truth is worth under these payments, and no lie is worth more."""
     shape, found = shape_of(data)
     charged = Charged(data, agent, shape)
-    values = [one[1] for one in charged.read(json.loads(json.dumps(automaton_json(found))))]
+    values = [one[1] for one in charged.read(json.loads(json.dumps(automaton_told(found).to_json())))]
     lies = 0
     for number, (period, _) in charged.states.items():
         for others, report in product(charged.others(period), charged.types(period)):

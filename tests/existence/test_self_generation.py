@@ -7,8 +7,8 @@ import pytest
 from lpmech.existence.chain import Chain, Gap
 from lpmech.existence.decide import decide_agent
 from lpmech.existence.forms import decide_form
-from lpmech.existence.plain import chain_to_plain
 from lpmech.existence.self_generation import Settled, refute, starts
+from lpmech.existence.witnesses import chain_witness
 from lpmech.existence.words import chain_in_words
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.mechanism import Mechanism
@@ -112,7 +112,7 @@ def test_types_that_nothing_tells_apart_are_refuted_without_any_start(seed):
     assert one.answer == "refuted"
     assert one.refutation.start.kind == "none"
     assert not one.refutation.contradiction.later
-    Verifier(second, oracle.solve(second).selected, "ann").check(one.certificate)
+    Verifier(second, oracle.solve(second).selected, "ann").check(one.witness.to_json())
 
 
 def test_a_stated_bound_refutes_mechanisms_that_keep_to_it_and_no_others():
@@ -126,7 +126,7 @@ def test_a_stated_bound_refutes_mechanisms_that_keep_to_it_and_no_others():
         found = refute(model, assumed)
         if isinstance(found, Chain):
             refuted += 1
-            Verifier(second, oracle.solve(second).selected, "ann").check(chain_to_plain(model, found))
+            Verifier(second, oracle.solve(second).selected, "ann").check(chain_witness(model, found).to_json())
             assert "assumption" in chain_in_words(model, found, found.epsilon)
             assert decide_agent(model).answer in ("exists", "refuted for bounded differences")
     assert refuted

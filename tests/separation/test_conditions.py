@@ -61,9 +61,9 @@ def test_one_agent():
     assert (claim.verdict, evidence) == (Verdict.PROVED, ())
     assert spanning(lonely(1)).verdict is Verdict.PROVED
     claim, evidence = convex_independence(lonely(3))
-    assert claim.witness == {"agent": "ann", "period": None, "allocation": "a", "state": {}, "type": "s0",
-                             "mixture": {"s1": "1"}} or claim.witness["mixture"] == {"s2": "1"}  # fmt: skip
-    assert spanning(lonely(2)).witness["combination"] in ({"s0": "1", "s1": "-1"}, {"s0": "-1", "s1": "1"})
+    assert claim.witness.to_json() == {"agent": "ann", "period": None, "allocation": "a", "state": {}, "type": "s0",
+                             "mixture": {"s1": "1"}} or claim.witness.mixture == {"s2": 1}  # fmt: skip
+    assert spanning(lonely(2)).witness.combination in ({"s0": 1, "s1": -1}, {"s0": -1, "s1": 1})
 
 
 def test_one_period_has_no_cells():
@@ -86,15 +86,17 @@ def test_one_own_type_or_one_next_state():
 def test_claims_and_their_witnesses():
     claim = spanning(environment(SQUARE, 4))
     assert claim.verdict is Verdict.REFUTED
-    assert claim.witness["agent"] == "ann"
-    assert list(claim.witness) == ["agent", "period", "allocation", "state", "combination"]
-    weights = [Fraction(claim.witness["combination"].get(f"s{k}", "0")) for k in range(4)]
+    assert claim.witness.cell.agent == "ann"
+    assert list(claim.witness.to_json()) == ["agent", "period", "allocation", "state", "combination"]
+    weights = [claim.witness.combination.get(f"s{k}", 0) for k in range(4)]
     assert any(weights)
     assert not any(np.array(weights) @ np.array(SQUARE, dtype=object))
     claim, evidence = convex_independence(environment(INNER, 4))
     assert evidence == ()
-    assert claim.witness == {"agent": "ann", "period": None, "allocation": "a0", "state": {"bob": "t0"}, "type": "s3",
-                             "mixture": {"s0": "1/2", "s1": "1/4", "s2": "1/4"}}  # fmt: skip
+    assert claim.witness.to_json() == {
+        "agent": "ann", "period": None, "allocation": "a0", "state": {"bob": "t0"}, "type": "s3",
+        "mixture": {"s0": "1/2", "s1": "1/4", "s2": "1/4"},
+    }  # fmt: skip
 
 
 def two_way():

@@ -14,10 +14,11 @@ from typing import Any
 from lpmech.certificate.refutations import parts
 from lpmech.certificate.refutations.place import Place
 from lpmech.certificate.stored import Stored
-from lpmech.claims.kind import Failure
+from lpmech.claims.epsilon import Gain
+from lpmech.claims.kind import Failure, Kind
 from lpmech.claims.registry import KINDS
 from lpmech.problem.exact import format_number, parse_result
-from lpmech.separation.claim import Verdict
+from lpmech.separation.claim import Verdict, Witness
 
 FORMAT = "lpmech-refutations/1"
 PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyType(
@@ -51,24 +52,24 @@ def refutation(stored: Stored, claim_id: str) -> dict[str, Any]:
         "claim": claim_id,
         "least_slack": claim["least_slack"],
         "at": claim["at"],
-        "parts": _parts(stored, claim_id, claim),
+        "parts": _parts(stored, KINDS[claim_id], claim),
         "witness": claim["witness"] or None,
     }
 
 
-def _parts(stored: Stored, claim_id: str, claim: Mapping[str, Any]) -> parts.Parts | None:
+def _parts(stored: Stored, kind: Kind, claim: Mapping[str, Any]) -> parts.Parts | None:
     """The parts at the place of the certificate, which does not say whether it is a first period."""
-    found, at = PARTS.get(KINDS[claim_id].failure), claim["at"]
+    found, at = PARTS.get(kind.failure), claim["at"]
     if found is None or at is None or claim["least_slack"] is None:
         return None
     told = [found(Place(stored=stored, at=at, is_first=first)) for first in (False, True)]
-    gap = format_number(-parse_result(claim["least_slack"]) + _allowed(claim_id, claim))
+    gap = format_number(-parse_result(claim["least_slack"]) + _allowed(stored.witness(kind)))
     return next((one for one in told if one.get("gap", gap) == gap), None)
 
 
-def _allowed(claim_id: str, claim: Mapping[str, Any]) -> Fraction:
+def _allowed(witness: Witness) -> Fraction:
     """What a lie may gain: ε."""
-    return parse_result(claim["witness"]["epsilon"]) if "epsilon" in claim["witness"] else Fraction(0)
+    return witness.epsilon if isinstance(witness, Gain) else Fraction(0)
 
 
 def refutations_json(stored: Stored) -> dict[str, Any]:

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from fractions import Fraction
+
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Failure, claim
-from lpmech.claims.relation.quantities import value_of
-from lpmech.claims.relation.values import Relation
+from lpmech.claims.relation.quantities import quantity_of, value_of
+from lpmech.claims.relation.values import Quantity, Relation, Sign
 from lpmech.claims.relation.words import relation_in_words
-from lpmech.problem.exact import format_number
-from lpmech.separation.claim import Finding, Verdict
+from lpmech.problem.records import Record, inline
+from lpmech.separation.claim import Finding, Verdict, Witness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(Record):
+    """A quantity with its weight in a sum, and its value."""
+
+    weight: Fraction
+    quantity: Quantity = field(metadata=inline(read=quantity_of))
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valued(Record):
+    """A relation with the value of each quantity."""
+
+    terms: tuple[Term, ...]
+    relation: Sign
+    constant: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers(Witness):
+    """The numbers that a stated relation speaks of."""
+
+    premises: tuple[Valued, ...]
+    conclusion: Valued
 
 
 @claim(
     id="stated_relation",
     failure=Failure.RELATION,
+    witnesses=(Numbers,),
     concept=(
         "stated relation: where the premises that are stated between numbers of the environment "
         "and the mechanism hold, so does the conclusion"
@@ -36,7 +66,7 @@ def stated_relation(game: Game) -> Finding:
     except ValueError as found:
         return Finding(verdict=Verdict.UNDECIDED, reason=str(found))
     holds = conclusion[0] or not all(premise for premise, _, _ in premises)
-    witness: dict[str, object] = {"premises": [shape for _, shape, _ in premises], "conclusion": conclusion[1]}
+    witness = Numbers(premises=tuple(valued for _, valued, _ in premises), conclusion=conclusion[1])
     reason = "; ".join(words for _, _, words in (*premises, conclusion))
     return Finding(verdict=Verdict.PROVED if holds else Verdict.REFUTED, reason=reason, witness=witness)
 
@@ -44,16 +74,12 @@ def stated_relation(game: Game) -> Finding:
 KINDS = (stated_relation,)
 
 
-def _valued(relation: Relation, game: Game) -> tuple[bool, dict[str, object], str]:
-    """Whether a relation holds, its JSON form, and the arithmetic in words."""
+def _valued(relation: Relation, game: Game) -> tuple[bool, Valued, str]:
+    """Whether a relation holds, its numbers, and the arithmetic in words."""
     values = [value_of(game, quantity) for _, quantity in relation.terms]
-    terms = [
-        {"weight": format_number(weight), **quantity.to_json(), "value": format_number(value)}
+    terms = tuple(
+        Term(weight=weight, quantity=quantity, value=value)
         for (weight, quantity), value in zip(relation.terms, values, strict=True)
-    ]
-    shape: dict[str, object] = {
-        "terms": terms,
-        "relation": str(relation.sign),
-        "constant": format_number(relation.constant),
-    }
-    return relation.holds(values), shape, relation_in_words(relation, values)
+    )
+    valued = Valued(terms=terms, relation=relation.sign, constant=relation.constant)
+    return relation.holds(values), valued, relation_in_words(relation, values)

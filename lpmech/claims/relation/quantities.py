@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,12 @@ from lpmech.problem import exact, tables
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.stages import REPORT as SAYS
 from lpmech.problem.tables import Choice, Table
+
+
+def quantity_of(told: Mapping[str, Any]) -> Quantity:
+    """The quantity that the keys of a term say. Raises KeyError if there is none of this kind."""
+    names = ("agent", "period", "state", "allocation", "shock", "report")
+    return Quantity(kind=QUANTITIES[told["quantity"]], **{name: told[name] for name in names})
 
 
 def value_of(game: Game, quantity: Quantity) -> Fraction:
