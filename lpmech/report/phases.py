@@ -44,7 +44,7 @@ def phases(swept: Swept) -> str:
 
 def _field(swept: Swept, row: Row, rows: int, side: float) -> Iterator[str]:
     """A square that tells its point and verdict to whoever points at it."""
-    column, level = divmod(row.job, rows)
+    column, level = (*swept.sweep.places_of(row.job), 0)[:2]
     x, y = LEFT + column * side, TOP + (rows - 1 - level) * side
     where = ", ".join(f"{one.name} = {format_number(value)}"
                       for one, value in zip(swept.sweep.settings, row.at, strict=True))  # fmt: skip

@@ -154,15 +154,16 @@ def _brackets(swept: Swept, found: Sequence[Bracket], places: int | None) -> Ite
     if not found:
         yield layout.paragraph("Between no two neighbours that are decided.")
         return
-    columns = ("bracket", "from", "verdict", "to", "verdict", "width", "")
-    yield layout.table(columns, [_bracket(number, one, places) for number, one in enumerate(found, 1)],
-                       right=(0, 1, 3, 5))  # fmt: skip
+    columns = ("bracket", "from", "verdict", "to", "verdict", "width", "stopped")
+    shown = len(columns) if any(one.stop for one in found) else len(columns) - 1
+    lines = [_bracket(number, one, places)[:shown] for number, one in enumerate(found, 1)]
+    yield layout.table(columns[:shown], lines, right=(0, 1, 3, 5))
     yield layout.paragraph(BRACKETS)
 
 
 def _bracket(number: int, one: Bracket, places: int | None) -> list[str | Text]:
     low, high, width = (_number(format_number(value), places) for value in (*one.ends, one.width))
-    stop = "" if one.stop is None else f"stopped: {one.stop.said} at {format_number(one.stop.at[0])}"
+    stop = "" if one.stop is None else f"{one.stop.said} at {format_number(one.stop.at[0])}"
     return [str(number), low, layout.verdict(one.low.said), high, layout.verdict(one.high.said), width, stop]
 
 

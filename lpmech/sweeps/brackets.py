@@ -78,4 +78,4 @@ def narrowed(sweep: Sweep, rows: Sequence[Row], width: Fraction, run: Level) -> 
 def at_values(sweep: Sweep, values: tuple[Fraction, ...]) -> Sweep:
     """The sweep at other values of its one number."""
     (setting,) = sweep.settings
-    return replace(sweep, settings=(replace(setting, values=values),))
+    return replace(sweep, settings=(replace(setting, values=values),), drawn=None)

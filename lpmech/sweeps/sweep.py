@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from random import Random
 from typing import Any
 
 import lpmech
@@ -17,6 +18,7 @@ from lpmech.sweeps.places import place_of
 from lpmech.sweeps.settings import MOST_VALUES, NoSetting, Setting
 
 FORMAT = "lpmech-sweep/1"
+MOST_DRAWN_FROM = 10**18  # points of a grid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +38,24 @@ class Sweep:
     settings: tuple[Setting, ...]
     places: tuple[Place, ...]  # of the settings, in the case's tree
     asked: Asked
+    drawn: tuple[int, ...] | None = None  # points of the grid that are jobs, if not all are
 
     @property
     def count(self) -> int:
         """How many jobs there are."""
-        return prod(len(one.values) for one in self.settings)
+        return points(self.settings) if self.drawn is None else len(self.drawn)
+
+    def places_of(self, job: int) -> tuple[int, ...]:
+        """Which of the values of every setting a job has."""
+        left, found = job if self.drawn is None else self.drawn[job], []
+        for one in reversed(self.settings):
+            left, place = divmod(left, len(one.values))
+            found.append(place)
+        return tuple(reversed(found))
 
     def point(self, job: int) -> tuple[Fraction, ...]:
         """The value of every setting in a job."""
-        found = []
-        for one in reversed(self.settings):
-            job, place = divmod(job, len(one.values))
-            found.append(one.values[place])
-        return tuple(reversed(found))
+        return tuple(one.values[place] for one, place in zip(self.settings, self.places_of(job), strict=True))
 
     def to_json(self) -> dict[str, Any]:
         """All that rows depend on: two sweeps with the same of it have the same rows."""
@@ -57,19 +64,41 @@ class Sweep:
             "lpmech": lpmech.__version__,
             "case": hashlib.sha256(self.case.text.encode()).hexdigest(),
             "set": {one.name: list(map(format_number, one.values)) for one in self.settings},
+            "drawn": None if self.drawn is None else list(self.drawn),
             "mechanism": self.asked.mechanism,
             "choose": self.asked.choose,
             "require": list(self.asked.require),
         }
 
 
-def sweep_of(case: Found, settings: Sequence[Setting], asked: Asked) -> Sweep:
-    """The sweep over a grid. Raises NoSetting where a setting names no number of the case, or two the same one."""
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """How many points of the grid are drawn, no point twice; the same seed draws the same."""
+
+    count: int
+    seed: int
+
+    def of(self, total: int) -> tuple[int, ...]:
+        """The points, in their order in a grid of so many; all where there are no more than are drawn."""
+        return tuple(sorted(Random(self.seed).sample(range(total), min(self.count, total))))
+
+
+def points(settings: Sequence[Setting]) -> int:
+    """How many points the grid of settings has."""
+    return prod(len(one.values) for one in settings)
+
+
+def sweep_of(case: Found, settings: Sequence[Setting], asked: Asked, draw: Draw | None = None) -> Sweep:
+    """The sweep over a grid, or over points drawn of it. Raises NoSetting where a setting names no number of the case,
+    two the same one, or where there are too many points."""
     tree, _ = case.parse()
     places = tuple(place_of(one, tree) for one in settings)
     for place, one in enumerate(settings):
         if places[place] in places[:place]:
             raise NoSetting(f"{quote(one.name)}: is set twice; give all its values at once, joined by commas")
-    if prod(len(one.values) for one in settings) > MOST_VALUES:
-        raise NoSetting(f"the grid has more than {MOST_VALUES:,} points; take larger steps")
-    return Sweep(case=case, settings=tuple(settings), places=places, asked=asked)
+    total = points(settings)
+    if total > (MOST_VALUES if draw is None else MOST_DRAWN_FROM):
+        mend = "take larger steps, or --draw some of them" if draw is None else "take larger steps"
+        raise NoSetting(f"the grid has {total:,} points, too many; {mend}")
+    drawn = None if draw is None else draw.of(total)
+    return Sweep(case=case, settings=tuple(settings), places=places, asked=asked, drawn=drawn)

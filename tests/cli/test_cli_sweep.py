@@ -86,6 +86,17 @@ def test_the_diagram_has_a_field_per_job(lpmech, tmp_path):
         assert (colour == colour1) == (verdict == verdict1)
 
 
+def test_of_drawn_points_the_diagram_has_those_fields_only(lpmech, tmp_path):
+    call = ("sweep", scheduling(tmp_path), "--set", "discount=1/9:8/9:1/9", "--set", "values.ann[1]=2,3,5", *ONE)
+    whole, some = tmp_path / "whole.svg", tmp_path / "some.svg"
+    assert lpmech(*call, "--plot", whole).code == 0
+    drawn = lpmech(*call, "--draw", "5", "--seed", "7", "--plot", some, "--format", "json")
+    fields = [set(re.findall("<rect [^>]*><title>.*", path.read_text(encoding="utf-8"))) for path in (whole, some)]
+    assert (len(fields[0]), len(fields[1]), fields[1] < fields[0]) == (24, 5, True)
+    for row in drawn.json["rows"]:
+        assert any("discount = {}, values.ann[1] = {}:".format(*row["at"]) in field for field in fields[1])
+
+
 def read_title(text):
     found = re.fullmatch(r"discount = ([\d/]+), values\.ann\[1\] = (\d+): (\w+)", text)
     above, _, below = found[1].partition("/")

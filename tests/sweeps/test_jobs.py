@@ -1,18 +1,21 @@
 """Jobs: the environment at a point is that of a file with these numbers, and the row what `certify` says of it."""
 
 import itertools
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from lpmech import casefiles
+from lpmech.casefiles import finding
 from lpmech.certificate import pipeline
 from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
 from lpmech.sweeps import job
 from lpmech.sweeps.rows import Code, line_of, read_line
-from lpmech.sweeps.settings import NoSetting
+from lpmech.sweeps.settings import NoSetting, read_setting
+from lpmech.sweeps.sweep import Draw, sweep_of
 from tests.sweeps.cases import ASKED, scheduling, swept, typed
 
 
@@ -111,5 +114,34 @@ def test_a_number_is_set_once_by_whatever_name(tmp_path):
 
 
 def test_a_grid_of_too_many_points_is_refused(tmp_path):
-    with pytest.raises(NoSetting, match="more than 1,000,000 points"):
+    with pytest.raises(NoSetting, match="the grid has 2,000,000 points, too many"):
         swept(scheduling(tmp_path), "discount=1/2000:1:1/2000", "values.ann[1]=1:1000:1")
+
+
+def test_drawn_points_are_points_of_the_grid_each_once_and_the_same_for_a_seed(tmp_path):
+    settings = [read_setting(one) for one in ("discount=1/20:19/20:1/20", "values.ann[1]=2:6:1")]
+    grid = swept(scheduling(tmp_path), *map(str, settings))
+    found = [sweep_of(grid.case, settings, ASKED, Draw(30, seed)) for seed in (1, 1, 2)]
+    points = [[one.point(job) for job in range(one.count)] for one in found]
+    assert points[0] == points[1] != points[2]
+    everything = [grid.point(job) for job in range(grid.count)]
+    for some in points:
+        assert len(set(some)) == 30
+        assert some == [point for point in everything if point in some]
+    whole = sweep_of(grid.case, settings, ASKED, Draw(1000, 0))
+    assert [whole.point(job) for job in range(whole.count)] == everything
+
+
+def test_every_point_is_drawn_as_often_as_any_other(tmp_path):
+    """3 of 9 points by 600 seeds: each 200 times on average, with a deviation of 11.5."""
+    counts = Counter(point for seed in range(600) for point in Draw(3, seed).of(9))
+    assert set(counts) == set(range(9))
+    assert all(abs(count - 200) < 60 for count in counts.values())
+
+
+def test_points_are_drawn_of_grids_that_are_far_too_large(tmp_path):
+    settings = [f"{name}=1:1000000:1" for name in ("values.ann[0]", "values.ann[1]", "values.bob[0]")]
+    one = sweep_of(finding.find(str(scheduling(tmp_path))), [*map(read_setting, settings)], ASKED, Draw(2, 0))
+    assert one.count == 2
+    with pytest.raises(NoSetting, match=r"too many; take larger steps$"):
+        sweep_of(one.case, [*one.settings, read_setting("values.bob[1]=1:2:1")], ASKED, Draw(2, 0))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lpmech.report.sweep import Swept
     from lpmech.sweeps.rows import Row
     from lpmech.sweeps.settings import Setting
-    from lpmech.sweeps.sweep import Sweep
+    from lpmech.sweeps.sweep import Draw, Sweep
 
 OPEN = 3  # the exit code
 HALVINGS, BRACKETS = "bisect", "brackets"  # folders in that of the sweep
@@ -44,6 +44,9 @@ def sweep(
     given: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUES", show_default=False,
                                              help="A number of the case and its values: FROM:TO:STEP, or numbers "
                                              "joined by commas. Several make a grid.")],
+    draw: Annotated[int | None, typer.Option("--draw", min=1, max=1_000_000, metavar="N", show_default="all",
+                                             help="Certify N points of the grid, drawn at random.")] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The same seed draws the same.")] = 0,
     mechanism: MechanismName = None, choose: Objective = None, require: Require = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", show_default="all cores",
                                              help="Processes.")] = None,
@@ -64,14 +67,16 @@ def sweep(
     """Certify a case at many values of its numbers."""
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
+    from lpmech.sweeps.sweep import Draw
 
     file = table_file(output, long=long, form=form)
     settings, wanted = _settings(given), Wanted(mechanism, choose)
     wanted.check()
     _check_targets(plot, folder, settings)
+    drawn = None if draw is None else Draw(draw, seed)
     width = _width(bisect, folder, settings)
     with Progress() as progress:
-        swept = _swept(case, settings, wanted, require, jobs or os.cpu_count() or 1, folder, progress)
+        swept = _swept(case, settings, drawn, wanted, require, jobs or os.cpu_count() or 1, folder, progress)
         if width is not None and folder is not None:
             swept = _bisected(swept, width, jobs or os.cpu_count() or 1, folder, progress)
         if plot is not None:
@@ -145,8 +150,8 @@ def _bisected(swept: Swept, width: Fraction, jobs: int, folder: Path, progress: 
 
 
 def _swept(
-    case: str, settings: Sequence[Setting], wanted: Wanted, require: str | None, jobs: int, folder: Path | None,
-    progress: Progress,
+    case: str, settings: Sequence[Setting], draw: Draw | None, wanted: Wanted, require: str | None, jobs: int,
+    folder: Path | None, progress: Progress,
 ) -> Swept:  # fmt: skip
     from lpmech.casefiles import finding
     from lpmech.casefiles.loading import load_found
@@ -164,7 +169,7 @@ def _swept(
     asked = Asked(mechanism=meant.mechanism or AUTO, choose=meant.choose,
                   require=required or base.expect.require or DEFAULT_REQUIRED)  # fmt: skip
     try:
-        swept = sweep_of(found, settings, asked)
+        swept = sweep_of(found, settings, asked, draw)
     except NoSetting as reason:
         raise Refusal(f"lpmech: --set {reason}") from reason
     return Swept(name=base.environment.name, sweep=swept, rows=_rows(swept, jobs, folder, progress))
