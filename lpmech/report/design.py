@@ -68,6 +68,10 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
         yield from _columns("The direction", "in which the objective improves for ever", found.ray)
     if found.status is Status.OPTIMAL:
         yield from _prices(found)
+    if found.attained is False:
+        yield ""
+        yield layout.paragraph("The mechanism below is not as good. Mixed, in ever smaller shares, with a point of the "
+                               "program that has the value, it gives mechanisms as near as one likes.", 0)  # fmt: skip
     yield from _mechanism(found)
 
 

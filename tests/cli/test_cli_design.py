@@ -124,3 +124,15 @@ def test_a_rule_without_a_line_for_a_place_is_told(lpmech, tmp_path):
     found = lpmech("design", path, "best price")
     assert (found.code, "no line matches in period 1" in found.err) == (2, True)
     assert lpmech("test", path).code == 1
+
+
+def test_a_misspelt_problem_is_told_with_those_of_the_case(lpmech):
+    found = lpmech("design", "beyond/correlated_project", "blanced")
+    assert (found.code, 'did you mean "balanced"?' in found.err) == (2, True)
+    found = lpmech("design", "beyond/ms_45", "best")
+    assert (found.code, "name a file" in found.err) == (2, True)
+
+
+def test_a_value_that_is_not_attained_exits_with_1_as_expected(lpmech):
+    found = lpmech("design", "beyond/inspection", "without bounds")
+    assert (found.code, "none attains it" in " ".join(found.out.split()), found.err) == (1, True, "")

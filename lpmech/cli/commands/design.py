@@ -51,14 +51,18 @@ def design(
 
 def _answered(case: Case, problem: str) -> tuple[Design, str]:
     """The answer, and how it differs from what the case expects, if it is a problem of the case."""
+    from lpmech.casefiles.finding import STDIN
     from lpmech.certificate.compared import design_result
     from lpmech.designs.design import answered
     from lpmech.designs.design import design as solve
     from lpmech.designs.quantities import NoQuantity
     from lpmech.designs.rules import NoEntry
     from lpmech.designs.sizes import TooLarge
+    from lpmech.reading.words import unknown
 
-    own = {one.name: (number, one) for number, one in enumerate(case.expect.designs)}
+    own = {one.name: (number, one) for number, one in enumerate(case.expect.designs) if one.name}
+    if problem not in own and not Path(problem).suffix and not Path(problem).exists() and problem != STDIN:
+        raise Refusal(f"lpmech: {told(unknown('problem', problem, own))}; or name a file (.json or .toml)")
     try:
         if problem not in own:
             return solve(case.environment, problem), ""
