@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.statements.registry import statements
+from lpmech.statements.statement import Expected
 
 FILES = "*/concordance.toml"
 Rows = Mapping[str, Sequence[str]]
@@ -98,7 +99,7 @@ def _cell(text: str) -> str:
 
 def _ids(ids: Sequence[str]) -> str:
     found = statements()
-    return ", ".join(f"{one} (refuted)" if found[one].expected == "refuted" else one for one in ids) or "–"
+    return ", ".join(f"{one} (refuted)" if found[one].expected is Expected.REFUTED else one for one in ids) or "–"
 
 
 if __name__ == "__main__":

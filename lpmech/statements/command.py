@@ -180,7 +180,7 @@ def _caught_by_own(options: Options) -> list[Caught]:
 def _chosen(options: Options) -> list[Statement]:
     from lpmech.cli.names import check_name
     from lpmech.statements.registry import chosen
-    from lpmech.statements.statement import KINDS
+    from lpmech.statements.statement import KINDS, Expected
 
     known = options.statements()
     papers = tuple(dict.fromkeys(statement.paper for statement in known.values()))
@@ -193,7 +193,7 @@ def _chosen(options: Options) -> list[Statement]:
     if options.file:
         return [one for one in known.values() if not options.ids or one.id in options.ids]
     found = chosen(options.papers, options.ids, (KINDS["X"],) if options.errata else options.kinds)
-    return [one for one in found if one.expected == "refuted"] if options.cases else found
+    return [one for one in found if one.expected is Expected.REFUTED] if options.cases else found
 
 
 def _progress(total: int) -> Callable[[Outcome], None]:

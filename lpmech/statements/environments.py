@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 from random import Random
 from types import MappingProxyType
@@ -24,13 +25,39 @@ NAMES = ("ann", "bob", "cyd", "dan")
 LABELS = ("x", "y", "z", "u", "v")
 ALLOCATIONS = ("a", "b", "c", "d")
 Kernel = Callable[[Random, int, int], kernels.Matrix]
-# How types move. Independent: each on its own. Linked: each agent's next type also depends on the type of the agent
+
+
+class Moves(StrEnum):
+    """How types move."""
+
+    INDEPENDENT = "independent"
+    PERSISTENT = "persistent"
+    SPANNING = "spanning"
+    CONVEX = "convex"
+    MIMICKED = "mimicked"
+    LINKED = "linked"
+    JOINT = "joint"
+    MIXTURE = "mixture"
+
+
+class Sets(StrEnum):
+    """What is feasible for the societies without an agent, next to what is feasible with everyone."""
+
+    SAME = "same"
+    SMALLER = "smaller"
+    LARGER = "larger"
+    ANY = "any"
+
+
+# Independent: each type moves on its own. Linked: each agent's next type also depends on the type of the agent
 # before, which gives that agent's reports something to be checked against. The others: everything may matter.
-INDEPENDENT: Mapping[str, Kernel] = MappingProxyType({"independent": kernels.rows, "persistent": kernels.persistent})
-LINKED: Mapping[str, Kernel] = MappingProxyType(
+INDEPENDENT: Mapping[Moves, Kernel] = MappingProxyType(
+    {Moves.INDEPENDENT: kernels.rows, Moves.PERSISTENT: kernels.persistent}
+)
+LINKED: Mapping[Moves, Kernel] = MappingProxyType(
     {
-        "spanning": kernels.spanning, "convex": kernels.convexly_independent, "mimicked": kernels.mimicked,
-        "linked": kernels.rows,
+        Moves.SPANNING: kernels.spanning, Moves.CONVEX: kernels.convexly_independent, Moves.MIMICKED: kernels.mimicked,
+        Moves.LINKED: kernels.rows,
     }
 )  # fmt: skip
 TRIES = 60
@@ -47,11 +74,11 @@ class Shape:
     allocations: tuple[int, int] = (2, 3)
     horizons: tuple[int | None, ...] = (None, None, 1, 2, 3)
     discounts: tuple[str, ...] = ("1/2", "2/3", "9/10", "1/3")
-    kernels: tuple[str, ...] = ("independent", "persistent")  # or linked ones, "joint", "mixture"
+    kernels: tuple[Moves, ...] = (Moves.INDEPENDENT, Moves.PERSISTENT)
     private: bool = True
     public: Switch = None
     shocks: Switch = None
-    sets: tuple[str, ...] = ("same",)  # of the societies without an agent: "same", "smaller", "larger", "any"
+    sets: tuple[Sets, ...] = (Sets.SAME,)
     negative: Switch = None
     public_utility: Switch = None
     terminal: Switch = None
@@ -160,12 +187,12 @@ class _Writer:
         kind = self.rng.choice(self.shape.sets)
         return {"feasible without": {name: self._set_without(kind, allowed) for name in self.agents}}
 
-    def _set_without(self, kind: str, allowed: Sequence[str]) -> list[str]:
-        if kind == "same":
+    def _set_without(self, kind: Sets, allowed: Sequence[str]) -> list[str]:
+        if kind is Sets.SAME:
             return list(allowed)
-        if kind == "smaller":
+        if kind is Sets.SMALLER:
             return self._subset(allowed)
-        if kind == "larger":
+        if kind is Sets.LARGER:
             return [a for a in self.allocations if a in allowed or self.rng.randrange(2)]
         return self._subset(self.allocations)
 
@@ -207,13 +234,13 @@ class _Writer:
     # transitions
 
     def _transition(self) -> dict[str, Any]:
-        if self.kernel == "joint":
+        if self.kernel is Moves.JOINT:
             return {"joint": self._joint()}
-        if self.kernel == "mixture":
+        if self.kernel is Moves.MIXTURE:
             return {"mixture": self._mixture()}
         return self._factors(self.kernel)
 
-    def _factors(self, kind: str) -> dict[str, Any]:
+    def _factors(self, kind: Moves) -> dict[str, Any]:
         factors: dict[str, Any] = {}
         if self.public:
             factors["public"] = self._factor(["allocation", "public"], "public", kernels.rows)
@@ -257,6 +284,6 @@ class _Writer:
         axes = ["allocation"]
         elements = []
         for share in (weight, 1 - weight):
-            kind = self.rng.choice(("independent", "linked"))
+            kind = self.rng.choice((Moves.INDEPENDENT, Moves.LINKED))
             elements.append({"weight": self._table(axes, lambda share=share: share), **self._factors(kind)})  # type: ignore[misc]
         return elements

@@ -17,7 +17,7 @@ from lpmech.statements.instance import Build, Instance
 from lpmech.statements.own.decorator import Unanswered
 from lpmech.statements.registry import PACKAGE, statements
 from lpmech.statements.run import run
-from lpmech.statements.statement import Statement
+from lpmech.statements.statement import Expected, Statement
 
 MODULE = f"{PACKAGE}.mutants.registered"
 TRIALS = 0  # what catches a mutant need not be minimal
@@ -63,7 +63,7 @@ def hunt(mutant: Mutant, samples: int, seed: int) -> Caught:
 def hunt_own(found: Sequence[Statement], samples: int, seed: int) -> list[Caught]:
     """Lets each mutant loose on those statements of a user's file that are about environments, and that draws do not
     refute without it. A mutant of a mechanism that none of them asks for is left out."""
-    sound = [one for one in found if isinstance(one.draws, Environments | Built) and one.expected == "holds"]
+    sound = [one for one in found if isinstance(one.draws, Environments | Built) and one.expected is Expected.HOLDS]
     sound = [one for one in sound if run(one, samples, seed, trials=TRIALS).counterexample is None]
     caught = [_hunted(mutant, sound, samples, seed) for mutant in all_mutants()]
     return [one for one in caught if one is not None]

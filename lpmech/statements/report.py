@@ -12,7 +12,7 @@ from rich.console import RenderableType
 
 from lpmech.report import layout
 from lpmech.statements.mutants import Caught
-from lpmech.statements.run import Outcome, beyond, looked_at
+from lpmech.statements.run import Found, Outcome, beyond, looked_at
 from lpmech.statements.statement import Statement
 
 Pair = tuple[Statement, Outcome]
@@ -74,7 +74,7 @@ def theorems_report(pairs: Sequence[Pair], seed: int) -> Iterator[RenderableType
 def _found(pairs: Sequence[Pair]) -> Iterator[str]:
     """How many statements have no counterexample among what was looked at, are refuted, or are not as expected."""
     good = [(statement, outcome) for statement, outcome in pairs if outcome.ok(statement)]
-    spared = [outcome for _, outcome in good if outcome.verdict == "no counterexample"]
+    spared = [outcome for _, outcome in good if outcome.verdict is Found.NO_COUNTEREXAMPLE]
     if spared:
         to = "" if len(pairs) == 1 else f" to {_statements(len(spared))}"
         yield f"no counterexample in {looked_at(spared)}{to}"
@@ -98,7 +98,7 @@ def _row(pair: Pair) -> tuple[str, ...]:
     statement, outcome = pair
     mark = (
         ""
-        if outcome.verdict == "no counterexample" and outcome.ok(statement)
+        if outcome.verdict is Found.NO_COUNTEREXAMPLE and outcome.ok(statement)
         else " *"
         if outcome.ok(statement)
         else " !"

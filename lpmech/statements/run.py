@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from random import Random
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any
 
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
@@ -26,12 +28,23 @@ from lpmech.statements import shipped
 from lpmech.statements.draws import Once
 from lpmech.statements.reduce import TRIALS, Counterexample, concluded, failing, reduced
 from lpmech.statements.registry import statements
-from lpmech.statements.statement import Expected, Failure, Statement
+from lpmech.statements.statement import Expected, Statement
 from lpmech.statements.values import Values
 
 PATIENCE = 20
-Found = Literal["no counterexample", "refuted", "vacuous"]  # draws prove nothing
-AS_EXPECTED: Mapping[Expected, Found] = {"holds": "no counterexample", "refuted": "refuted"}
+
+
+class Found(StrEnum):
+    """What draws and cases show of a statement: nothing is proved by them."""
+
+    NO_COUNTEREXAMPLE = "no counterexample"
+    REFUTED = "refuted"
+    VACUOUS = "vacuous"  # no subject met the hypotheses
+
+
+AS_EXPECTED: Mapping[Expected, Found] = MappingProxyType(
+    {Expected.HOLDS: Found.NO_COUNTEREXAMPLE, Expected.REFUTED: Found.REFUTED}
+)
 Known = Callable[[], Mapping[str, Statement]]
 Report = Callable[["Outcome"], None]
 
@@ -52,14 +65,14 @@ class Outcome:
 
     def ok(self, statement: Statement) -> bool:
         """Whether this is what was expected, with a certificate that is accepted where there is one."""
-        return self.verdict == AS_EXPECTED[statement.expected] and self.checked in (None, "accepted")
+        return self.verdict is AS_EXPECTED[statement.expected] and self.checked in (None, "accepted")
 
     @property
     def said(self) -> str:
         """The verdict with what it rests on."""
-        if self.verdict == "vacuous":
+        if self.verdict is Found.VACUOUS:
             return f"nothing in {_counted(self.samples, 'draw')} met the hypotheses"
-        return self.verdict if self.verdict == "refuted" else f"no counterexample in {looked_at([self])}"
+        return self.verdict if self.verdict is Found.REFUTED else f"no counterexample in {looked_at([self])}"
 
     @property
     def vacuous_share(self) -> float:
@@ -112,7 +125,7 @@ def _run_by_id(known: Known, identity: str, samples: int, seed: int) -> Outcome:
 def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
     """Runs one statement; without cases, and if it is a user's own, on draws alone."""
     started, with_cases = time.perf_counter(), with_cases and not statement.file
-    again = _replayed(statement) if with_cases and statement.expected == "refuted" else None
+    again = _replayed(statement) if with_cases and statement.expected is Expected.REFUTED else None
     told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, seed, trials, with_cases)
     answer, numbers = checked(statement, told.counterexample) if told.counterexample else (None, "")
     return Outcome(id=statement.id, verdict=told.verdict, samples=told.samples, non_vacuous=told.non_vacuous,
@@ -133,8 +146,8 @@ class _Told:
     def verdict(self) -> Found:
         """A counterexample refutes; what met no hypothesis says nothing."""
         if self.counterexample:
-            return "refuted"
-        return "no counterexample" if self.non_vacuous else "vacuous"
+            return Found.REFUTED
+        return Found.NO_COUNTEREXAMPLE if self.non_vacuous else Found.VACUOUS
 
 
 def _replayed(statement: Statement) -> Counterexample | None:
@@ -151,12 +164,13 @@ def _tried(statement: Statement, samples: int, seed: int, trials: int, with_case
     told = _Told()
     for tried in _subjects(statement, samples, seed, with_cases):
         told.samples += not tried.is_case
-        failure = _examined(statement, tried)
-        if failure == "vacuous":
+        subject = tried.load()
+        if not statement.applies(subject):
             continue
         told.cases += tried.is_case
         told.non_vacuous += not tried.is_case
-        if isinstance(failure, Failure):
+        failure = concluded(statement, subject)
+        if failure is not None:
             found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
             told.counterexample = found if found.subject is None else reduced(statement, found, trials)
         if told.counterexample or told.non_vacuous >= _wanted(statement, samples):
@@ -183,7 +197,7 @@ class _Tried:
 
 def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -> Iterator[_Tried]:
     """Shipped cases first (where the statement should hold), then draws."""
-    if with_cases and statement.expected == "holds":
+    if with_cases and statement.expected is Expected.HOLDS:
         for environment in _cases().values():
             subject = statement.draws.of_case(environment)
             if subject is not None:
@@ -196,11 +210,6 @@ def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -
 
 def _wanted(statement: Statement, samples: int) -> int:
     return 1 if isinstance(statement.draws, Once) else samples
-
-
-def _examined(statement: Statement, tried: _Tried) -> Failure | Literal["vacuous"] | None:
-    subject = tried.load()
-    return concluded(statement, subject) if statement.applies(subject) else "vacuous"
 
 
 @cache

@@ -17,14 +17,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from lpmech.claims.relation.claim import stated_relation
 from lpmech.claims.relation.values import Stated
 from lpmech.statements.draws import Draws
 
-Expected = Literal["holds", "refuted"]
+
+class Expected(StrEnum):
+    """What is to be found of a statement."""
+
+    HOLDS = "holds"
+    REFUTED = "refuted"
+
+
 KINDS = {
     "T": "theorem", "L": "lemma", "P": "proposition", "R": "remark", "E": "example", "D": "display", "X": "erratum"
 }  # fmt: skip
@@ -72,7 +80,7 @@ class Statement:
     draws: Draws[Any]
     conclusion: Conclusion
     hypotheses: tuple[Hypothesis, ...] = ()
-    expected: Expected = "holds"
+    expected: Expected = Expected.HOLDS
     corrects: str = ""  # of an erratum: what should stand there
     uncertified: str = ""  # what the certificate of a refutation does not show, if there can be one at all, and why
     file: str = ""  # of a user's own statement (`own/`): where it stands; its id is then the function's name
@@ -111,7 +119,7 @@ class Statement:
 
 def statement(
     identity: str, source: str, says: str, *, draws: Draws[Any], hypotheses: tuple[Hypothesis, ...] = (),
-    expected: Expected = "holds", corrects: str = "", uncertified: str = "",
+    expected: Expected = Expected.HOLDS, corrects: str = "", uncertified: str = "",
 ) -> Callable[[Conclusion], Statement]:  # fmt: skip
     """Makes the conclusion below it a statement."""
 

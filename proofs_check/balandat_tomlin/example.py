@@ -15,7 +15,7 @@ from lpmech.statements.built import Built, BuiltInstance
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, Sum
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from lpmech.statements.values import Values
 from proofs_check.balandat_tomlin.participation import assumption_5
 from proofs_check.shared.periods import after, each, without_tomorrow
@@ -39,7 +39,7 @@ def _print_of_the_example(case: Instance, agent: int, position: int) -> Table:
     "BT-X5", "Section VII, the transfers, as printed",
     "The transfers sum v_i(α*_{-i}) − v_i(α*) over the other agents j.",
     draws=Environments(shape=Shape(shocks=True, public_utility=False, agents=(2, 2))), hypotheses=(*MODEL, SAME_SETS),
-    expected="refuted", corrects="there should be v_j in place of v_i, and α*_t in place of α*_{i,t}",
+    expected=Expected.REFUTED, corrects="there should be v_j in place of v_i, and α*_t in place of α*_{i,t}",
 )  # fmt: skip
 def transfers_of_the_example(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
@@ -65,7 +65,7 @@ def _formula_of_the_example(here: At, agent: int) -> tuple[Sum, list[Relation]]:
     "BT-X8", "Section VII, the transfers, as printed",
     "The last term of the transfers takes the policy α*_{i,t} that is best for the agent alone.",
     draws=Environments(shape=Shape(shocks=True, public_utility=False, agents=(2, 2))), hypotheses=(*MODEL, SAME_SETS),
-    expected="refuted", corrects="α*_t, the efficient policy",
+    expected=Expected.REFUTED, corrects="α*_t, the efficient policy",
 )  # fmt: skip
 def transfers_with_the_own_policy(case: Instance) -> Failure | None:
     pivot, found = case.mechanism("pivot"), []

@@ -10,10 +10,10 @@ from lpmech.claims.participation import outside_options
 from lpmech.claims.relation.values import Stated
 from lpmech.problem.tables import ZERO, Table
 from lpmech.separation.claim import Verdict
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Sets, Shape
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.balandat_tomlin.draws import MONOTONE
 from proofs_check.shared.periods import after, each
 from proofs_check.shared.relations import alone, mean
@@ -24,7 +24,7 @@ from proofs_check.shared.tables import at_least, equal
 @statement(
     "BT-T2", "Theorem 2",
     "Under Assumptions 4 and 5 nobody gains by leaving for good, in any period and state.",
-    draws=Environments(shape=Shape(shocks=True, sets=("same", "smaller"), negative=False)),
+    draws=Environments(shape=Shape(shocks=True, sets=(Sets.SAME, Sets.SMALLER), negative=False)),
     hypotheses=(*MODEL, SMALLER_SETS, Hypothesis("Assumption 5", lambda case: assumption_5(case))),
 )  # fmt: skip
 def theorem_2(case: Instance) -> Failure | None:
@@ -61,8 +61,8 @@ def theorem_2_without_assumption_5(case: Instance) -> Failure | None:
 @statement(
     "BT-T2a", "Theorem 2, without Assumption 4",
     "Nobody gains by leaving for good also where that enlarges the feasible sets.",
-    draws=Environments(shape=Shape(shocks=True, sets=("larger",), negative=False, agents=(1, 2))),
-    hypotheses=(*MODEL, NON_NEGATIVE), expected="refuted",
+    draws=Environments(shape=Shape(shocks=True, sets=(Sets.LARGER,), negative=False, agents=(1, 2))),
+    hypotheses=(*MODEL, NON_NEGATIVE), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_2_without_assumption_4(case: Instance) -> Failure | None:
     return case.holds("pivot", "participation_passive_option")
@@ -71,7 +71,7 @@ def theorem_2_without_assumption_4(case: Instance) -> Failure | None:
 @statement(
     "BT-T2b", "Theorem 2, without Assumption 5, for an outside option of 0",
     "Under Assumption 4 alone everyone's payoff is at least 0.",
-    draws=MONOTONE, hypotheses=(*MODEL, SMALLER_SETS), expected="refuted",
+    draws=MONOTONE, hypotheses=(*MODEL, SMALLER_SETS), expected=Expected.REFUTED,
 )  # fmt: skip
 def zero_option_without_assumption_5(case: Instance) -> Failure | None:
     return case.holds("pivot", "participation_zero_option")
@@ -82,7 +82,7 @@ def zero_option_without_assumption_5(case: Instance) -> Failure | None:
     "Where Assumption 5 fails somebody's payoff is below 0.",
     draws=Environments(shape=Shape(shocks=True, negative=True), keep=lambda case: not assumption_5(case)),
     hypotheses=(*MODEL, SAME_SETS, Hypothesis("Assumption 5 fails", lambda case: not assumption_5(case))),
-    expected="refuted", corrects="Assumptions 4 and 5 are sufficient only, as the paper says",
+    expected=Expected.REFUTED, corrects="Assumptions 4 and 5 are sufficient only, as the paper says",
 )  # fmt: skip
 def assumption_5_is_not_necessary(case: Instance) -> Failure | None:
     if case.claim("participation_zero_option", "pivot").verdict is Verdict.PROVED:
@@ -122,7 +122,8 @@ def surplus_over_leaving(case: Instance) -> Failure | None:
     "BT-X6", "Theorem 2, its proof, as printed",
     "With a finite horizon the payoff is a sum that begins in period t + 1.",
     draws=Environments(shape=Shape(horizons=(1,), shocks=True, terminal=False, agents=(1, 2))),
-    hypotheses=(*MODEL, FINITE, SAME_SETS), expected="refuted", corrects="the sums in the proof begin with s = t",
+    hypotheses=(*MODEL, FINITE, SAME_SETS), expected=Expected.REFUTED,
+    corrects="the sums in the proof begin with s = t",
 )  # fmt: skip
 def sums_from_tomorrow(case: Instance) -> Failure | None:
     # in the last period nothing comes after t, so the printed sum is 0

@@ -11,7 +11,7 @@ from lpmech.problem.exact import format_number
 from lpmech.problem.tables import Choice
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.balandat_tomlin.draws import AROUND, RANDOM, TINY_FINITE, TINY_INFINITE
 from proofs_check.bergemann_valimaki_2008.pivot import (
     lies_cost_what_they_cost_society,
@@ -105,7 +105,7 @@ without_infinite = statement(
     "BT-X7", "equation (11), as printed",
     "With an infinite horizon W_{-i} is the greatest undiscounted sum: W_{-i} = max J_{-i} + E W_{-i}'.",
     draws=Environments(shape=Shape(horizons=(None,), agents=(1, 2), shocks=False)), hypotheses=(*MODEL, INFINITE),
-    expected="refuted", corrects="the sum in (11) is discounted by δ^{s−t}",
+    expected=Expected.REFUTED, corrects="the sum in (11) is discounted by δ^{s−t}",
 )  # fmt: skip
 def undiscounted_without(case: Instance) -> Failure | None:
     return first(_one_step_without(case, i, Fraction(1), name) for i, _, name in each(case))
@@ -166,7 +166,7 @@ def lies_cost_society(case: Instance) -> Failure | None:
     "BT-T1b", "Theorem 1, without private values",
     "The mechanism is incentive compatible also where values are interdependent.",
     draws=Environments(shape=Shape(private=False, agents=(2, 2), shocks=None)), hypotheses=MODEL[1:],
-    expected="refuted",
+    expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_1_interdependent(case: Instance) -> Failure | None:
     return case.holds("pivot", "incentive_compatible")

@@ -11,10 +11,10 @@ import numpy as np
 from lpmech.claims.interim.response import interim_best_response
 from lpmech.claims.relation.values import Stated
 from lpmech.problem.tables import ZERO, Table
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Sets, Shape
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.balandat_tomlin.draws import AROUND, RANDOM
 from proofs_check.bergemann_valimaki_2008.pivot import CORRELATED, TRUTHFUL, fails_without, pivot_is_truthful
 from proofs_check.shared import brute_force
@@ -91,8 +91,9 @@ def lemma_1(case: Instance) -> Failure | None:
 @statement(
     "BT-X2", "Lemma 1, as printed, under Assumption 4",
     "The mechanism runs no deficit where leaving an agent out never enlarges the feasible sets.",
-    draws=Environments(shape=Shape(shocks=True, sets=("smaller",), agents=(1, 2))), hypotheses=(*MODEL, SMALLER_SETS),
-    expected="refuted", corrects="Lemma 1 needs A(z) ⊆ A_{-i}(z)",
+    draws=Environments(shape=Shape(shocks=True, sets=(Sets.SMALLER,), agents=(1, 2))),
+    hypotheses=(*MODEL, SMALLER_SETS),
+    expected=Expected.REFUTED, corrects="Lemma 1 needs A(z) ⊆ A_{-i}(z)",
 )  # fmt: skip
 def lemma_1_as_printed(case: Instance) -> Failure | None:
     return case.holds("pivot", "weak_budget_balance")
@@ -102,7 +103,8 @@ def lemma_1_as_printed(case: Instance) -> Failure | None:
     "BT-T1", "Theorem 1",
     "The mechanism is efficient and incentive compatible, stage by stage with a finite horizon and periodically with "
     "an infinite one, whatever the feasible sets without an agent.",
-    draws=Environments(shape=Shape(shocks=True, sets=("any", "same", "smaller", "larger"))), hypotheses=MODEL,
+    draws=Environments(shape=Shape(shocks=True, sets=(Sets.ANY, Sets.SAME, Sets.SMALLER, Sets.LARGER))),
+    hypotheses=MODEL,
 )  # fmt: skip
 def theorem_1(case: Instance) -> Failure | None:
     return case.holds("pivot", "efficient", "incentive_compatible", "best_response")
@@ -111,8 +113,9 @@ def theorem_1(case: Instance) -> Failure | None:
 @statement(
     "BT-R1", "Remark 1",
     "The mechanism is incentive compatible also where types are not conditionally independent.",
-    draws=Environments(shape=Shape(shocks=None, kernels=("linked", "joint"), agents=(2, 2))), hypotheses=MODEL[:1],
-    expected="refuted", corrects="independence is essential, as the remark says",
+    draws=Environments(shape=Shape(shocks=None, kernels=(Moves.LINKED, Moves.JOINT), agents=(2, 2))),
+    hypotheses=MODEL[:1],
+    expected=Expected.REFUTED, corrects="independence is essential, as the remark says",
 )  # fmt: skip
 def without_independence(case: Instance) -> Failure | None:
     return case.holds("pivot", "incentive_compatible")
@@ -130,7 +133,7 @@ def transfers_by_shock(case: Instance) -> Failure | None:
 @statement(
     "BT-X4", "Section IV, after Definition 2",
     "Since incentives should not rest on what agents do not know, incentive compatible transfers do not depend on z.",
-    draws=RANDOM, hypotheses=MODEL, expected="refuted",
+    draws=RANDOM, hypotheses=MODEL, expected=Expected.REFUTED,
     corrects="transfers may depend on z: those of each shock are incentive compatible at every shock",
 )  # fmt: skip
 def transfers_without_shocks(case: Instance) -> Failure | None:
@@ -180,7 +183,7 @@ def whatever_is_believed(case: Instance) -> Failure | None:
     "BT-T1c", "Theorem 1, its converse: types",
     "Where the mechanism is incentive compatible types are conditionally independent.",
     draws=Environments(shape=CORRELATED.shape, keep=pivot_is_truthful), hypotheses=(PRIVATE_VALUES, TRUTHFUL),
-    expected="refuted", corrects="independence is sufficient only",
+    expected=Expected.REFUTED, corrects="independence is sufficient only",
 )  # fmt: skip
 def independence_is_not_necessary(case: Instance) -> Failure | None:
     return fails_without(case, INDEPENDENT.name, "truth is optimal though types are not independent")
@@ -189,10 +192,10 @@ def independence_is_not_necessary(case: Instance) -> Failure | None:
 @statement(
     "BT-L1a", "Lemma 1, its converse",
     "Where the mechanism runs no deficit everything that is feasible with an agent is feasible without it.",
-    draws=Environments(shape=Shape(shocks=True, sets=("any", "smaller")),
+    draws=Environments(shape=Shape(shocks=True, sets=(Sets.ANY, Sets.SMALLER)),
                        keep=lambda case: case.proved("weak_budget_balance", "pivot")),
     hypotheses=(*MODEL, Hypothesis("there is no deficit", lambda case: case.proved("weak_budget_balance", "pivot"))),
-    expected="refuted", corrects="A ⊆ A_{-i} is sufficient only",
+    expected=Expected.REFUTED, corrects="A ⊆ A_{-i} is sufficient only",
 )  # fmt: skip
 def larger_sets_are_not_necessary(case: Instance) -> Failure | None:
     if LARGER_SETS.holds(case):
@@ -208,6 +211,6 @@ truth_against_truth = statement(
 )(lambda case: gain(case, lambda _, own: own))  # fmt: skip
 truth_against_everything = statement(
     "BT-R3", "Remark 3", "The truth is weakly dominant: no lie gains against any strategy of the others.",
-    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted", uncertified=ANSWERED,
+    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected=Expected.REFUTED, uncertified=ANSWERED,
     corrects="it is best against the truth; others may answer what was reported, as the remark says",
 )(dominant)  # fmt: skip

@@ -7,7 +7,7 @@ from fractions import Fraction
 from lpmech.mechanisms.social import optimise
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.balandat_tomlin.draws import RANDOM, TINY_FINITE, TINY_INFINITE
 from proofs_check.shared.brute_force import FEW, welfare_is_the_best_plan
 from proofs_check.shared.periods import everyone_tomorrow
@@ -51,7 +51,7 @@ def _bellman(case: Instance, position: int, discount: Fraction) -> Failure | Non
     "BT-X1", "equations (3) and (11), as printed",
     "With an infinite horizon W is the greatest undiscounted sum: W = max J + E W'.",
     draws=Environments(shape=Shape(horizons=(None,), agents=(1, 2))), hypotheses=(*MODEL, INFINITE),
-    expected="refuted", corrects="the sums in (3) and (11) are discounted by δ^{s−t}",
+    expected=Expected.REFUTED, corrects="the sums in (3) and (11) are discounted by δ^{s−t}",
 )  # fmt: skip
 def undiscounted_sums(case: Instance) -> Failure | None:
     return _bellman(case, 0, Fraction(1))

@@ -14,7 +14,7 @@ from lpmech.problem.tables import ZERO, Table
 from lpmech.statements.built import BuiltInstance
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.bergemann_valimaki_2008.licensing import flow_of_the_winner as flow_of_the_winner_in_2008
 from proofs_check.bergemann_valimaki_2008.licensing import (
     options_raise_prices,
@@ -101,7 +101,7 @@ def flow_of_the_winner(case: BuiltInstance) -> Failure | None:
 @statement(
     "BV06-X4", "equation (4), as printed",
     "The winner's flow marginal contribution is v_i − v_k − δ (W_{-i}(h, i) − W_{-i}(h, k)).",
-    draws=ARMS, expected="refuted", corrects="the term with δ has a plus sign",
+    draws=ARMS, expected=Expected.REFUTED, corrects="the term with δ has a plus sign",
 )  # fmt: skip
 def flow_of_the_winner_as_printed(case: BuiltInstance) -> Failure | None:
     return first(flow_of_winner(case, i, -1) for i, _, _ in each(case))
@@ -175,7 +175,7 @@ def losses(case: BuiltInstance) -> Failure | None:
 @statement(
     "BV06-X8", "inequality (8), as printed",
     "For the efficient bidder i and any other j, W(h) − W(h, j) ≥ W_{-i}(h) − W_{-i}(h, j).",
-    draws=ARMS, expected="refuted", corrects="δ is missing in front of W(h, j) and of W_{-i}(h, j)",
+    draws=ARMS, expected=Expected.REFUTED, corrects="δ is missing in front of W(h, j) and of W_{-i}(h, j)",
 )  # fmt: skip
 def losses_as_printed(case: BuiltInstance) -> Failure | None:
     return first(_loss(case, i, Fraction(1)) for i, _, _ in each(case))
@@ -220,7 +220,7 @@ more_bidders = statement(
 more_bidders_as_printed = statement(
     "BV06-X3", "Section 3, after Theorem 1: more bidders, as printed",
     "With three bidders who learn, the price is higher than the highest expected value among the others.",
-    draws=THREE_LEARNERS, hypotheses=(MARTINGALES, SEVERAL), expected="refuted", corrects="at least as high",
+    draws=THREE_LEARNERS, hypotheses=(MARTINGALES, SEVERAL), expected=Expected.REFUTED, corrects="at least as high",
 )(options_raise_prices_strictly.conclusion)  # fmt: skip
 constant_price = statement(
     "BV06-R4", "Section 3, after Theorem 1: ownership",
@@ -232,7 +232,7 @@ constant_price = statement(
 @statement(
     "BV06-R5", "Section 3, outside the bandit framework",
     "Whoever receives nothing pays nothing, also where types move whatever is chosen.",
-    draws=PAPERS_MODEL, hypotheses=(*MODEL, SAME_SETS, NON_NEGATIVE, INFINITE), expected="refuted",
+    draws=PAPERS_MODEL, hypotheses=(*MODEL, SAME_SETS, NON_NEGATIVE, INFINITE), expected=Expected.REFUTED,
     corrects="losers may have to pay, as the paper says",
 )  # fmt: skip
 def losers_pay_nothing(case: Instance) -> Failure | None:
@@ -252,5 +252,5 @@ def losers_pay_nothing(case: Instance) -> Failure | None:
 moving_in_2006 = statement(
     "BV06-T1a", "Theorem 1, where losers learn too",
     "The price (1−δ) W_{-i} for the winner alone makes truth-telling optimal also where states move whoever wins.",
-    draws=RESTLESS, expected="refuted", corrects="losers may have to pay, as the paper says",
+    draws=RESTLESS, expected=Expected.REFUTED, corrects="losers may have to pay, as the paper says",
 )(second_price_is_truthful)  # fmt: skip

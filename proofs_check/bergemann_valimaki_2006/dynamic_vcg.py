@@ -11,7 +11,7 @@ from lpmech.mechanisms.pivot import marginal_contribution
 from lpmech.problem.tables import Table
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.bergemann_valimaki_2006.dynamic_second_price import kept
 from proofs_check.bergemann_valimaki_2008.pivot import (
     CORRELATED,
@@ -57,7 +57,7 @@ def transfers(case: Instance) -> Failure | None:
 
 @statement(
     "BV06-X11", "equation (11), as printed", "With the transfers m − v the efficient rule is incentive compatible.",
-    draws=GENERAL, hypotheses=ASSUMED, expected="refuted", corrects="p = v − m",
+    draws=GENERAL, hypotheses=ASSUMED, expected=Expected.REFUTED, corrects="p = v − m",
 )  # fmt: skip
 def transfers_as_printed(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
@@ -127,17 +127,17 @@ externalities = statement(
 without_private_values = statement(
     "BV06-T2a", "Theorem 2, without private values",
     "The efficient rule is ex post incentive compatible with the transfers v − m also where values are interdependent.",
-    draws=INTERDEPENDENT, hypotheses=MODEL[1:], expected="refuted",
+    draws=INTERDEPENDENT, hypotheses=MODEL[1:], expected=Expected.REFUTED,
 )(theorem_1_interdependent.conclusion)  # fmt: skip
 without_independence = statement(
     "BV06-T2b", "Theorem 2, without independent signals",
     "The efficient rule is ex post incentive compatible with the transfers v − m also where one agent's signal tells "
     "of another's next one.",
-    draws=CORRELATED, hypotheses=MODEL[:1], expected="refuted",
+    draws=CORRELATED, hypotheses=MODEL[:1], expected=Expected.REFUTED,
 )(theorem_1_correlated.conclusion)  # fmt: skip
 dominance_in_2006 = statement(
     "BV06-R7", "Section 3, on weak dominance",
     "The truth is weakly dominant: no lie gains against any strategy of the others.",
-    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected="refuted", uncertified=ANSWERED,
+    draws=TWO, hypotheses=(*MODEL, SAME_SETS, TWICE), expected=Expected.REFUTED, uncertified=ANSWERED,
     corrects="it is best against the truth; others may answer what was reported, as the paper says",
 )(dominant)  # fmt: skip

@@ -6,7 +6,7 @@ import numpy as np
 
 from lpmech.statements.built import BuiltInstance
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.shared.auctions import ARMS, LEARNERS
 from proofs_check.shared.indices import AT_ONCE, by_agent, index, index_as_printed, index_policy
 from proofs_check.shared.licensing import MARTINGALES, wins
@@ -22,13 +22,14 @@ highest_index_is_efficient = statement(
 highest_printed_index_is_efficient = statement(
     "BV06-X1", "Section 3, the index as printed",
     "It is efficient to serve a bidder with the highest index, with the expectation of the ratio as the index.",
-    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected="refuted", corrects="the ratio of the expectations",
+    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected=Expected.REFUTED,
+    corrects="the ratio of the expectations",
 )(index_as_printed)  # fmt: skip
 
 
 @statement(
     "BV06-R6", "Section 1, on the second highest index", "The winner pays the highest index among the others.",
-    draws=ARMS, hypotheses=(SEVERAL,), expected="refuted",
+    draws=ARMS, hypotheses=(SEVERAL,), expected=Expected.REFUTED,
     corrects="no index is the price in general, as the paper says",
 )  # fmt: skip
 def second_index_as_price(case: BuiltInstance) -> Failure | None:

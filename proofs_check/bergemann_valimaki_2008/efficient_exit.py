@@ -16,7 +16,7 @@ from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import ZERO
 from lpmech.statements.instance import Instance
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.bergemann_valimaki_2008.pivot import ANY_SETS, PAPERS_MODEL
 from proofs_check.shared.relations import alone, chosen
 from proofs_check.shared.shapes import INFINITE, MODEL
@@ -62,7 +62,7 @@ def efficient_exit(case: Instance) -> Failure | None:
     "BV08-X4", "Definition 1, as printed",
     "The pivot mechanism satisfies efficient exit also if an agent counts as exited as soon as it will not affect the "
     "allocation in all later periods.",
-    draws=PAPERS_MODEL, hypotheses=(*MODEL, INFINITE), expected="refuted",
+    draws=PAPERS_MODEL, hypotheses=(*MODEL, INFINITE), expected=Expected.REFUTED,
     corrects="the probability that the agent affects the allocation in some later period is 0",
 )  # fmt: skip
 def exit_as_printed(case: Instance) -> Failure | None:
@@ -98,7 +98,7 @@ def _influence_ends(case: Instance, agent: int, here: At) -> Stated:
 @statement(
     "BV08-D1e", "Definition 1, and transfers that come later",
     "Efficient exit also holds if every payment is made one period later, with interest.",
-    draws=PAPERS_MODEL, hypotheses=(*MODEL, INFINITE), expected="refuted",
+    draws=PAPERS_MODEL, hypotheses=(*MODEL, INFINITE), expected=Expected.REFUTED,
 )  # fmt: skip
 def exit_with_late_payments(case: Instance) -> Failure | None:
     return case.holds(late(case), "efficient_exit")

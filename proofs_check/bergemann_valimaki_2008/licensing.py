@@ -8,7 +8,7 @@ from lpmech.mechanisms.pivot import flow_marginal_contribution
 from lpmech.statements.built import BuiltInstance
 from lpmech.statements.instance import first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.auctions import (
     ANY_SIGN,
     ARMS,
@@ -85,7 +85,7 @@ two_learners_pay_static_prices = statement(
 two_bidders_pay_static_prices = statement(
     "BV08-X7", "Section 5, after Theorem 3: two bidders, values of any kind",
     "With two bidders the dynamic second price is the static one.",
-    draws=TWO_ARMS, hypotheses=(TWO,), expected="refuted",
+    draws=TWO_ARMS, hypotheses=(TWO,), expected=Expected.REFUTED,
     corrects="with two bidders whose values are martingales it is",
 )(prices_are_static)  # fmt: skip
 
@@ -106,7 +106,7 @@ def options_raise_prices(case: BuiltInstance) -> Failure | None:
 @statement(
     "BV08-X6", "Section 5, after Theorem 3: more bidders, as printed",
     "With three bidders who learn, the winner pays more than the highest expected value among the others.",
-    draws=THREE_LEARNERS, hypotheses=(MARTINGALES,), expected="refuted", corrects="at least as much",
+    draws=THREE_LEARNERS, hypotheses=(MARTINGALES,), expected=Expected.REFUTED, corrects="at least as much",
 )  # fmt: skip
 def options_raise_prices_strictly(case: BuiltInstance) -> Failure | None:
     for i, name in enumerate(case.env.agents):
@@ -124,7 +124,7 @@ def options_raise_prices_strictly(case: BuiltInstance) -> Failure | None:
 options_raise_prices_of_any_kind = statement(
     "BV08-X6a", "Section 5, after Theorem 3: more bidders, values of any kind",
     "The winner pays at least the highest value of today among the others, whatever values do later.",
-    draws=ARMS, expected="refuted", corrects="this needs values that are martingales",
+    draws=ARMS, expected=Expected.REFUTED, corrects="this needs values that are martingales",
 )(options_raise_prices.conclusion)  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def price_while_ownership_lasts(case: BuiltInstance) -> Failure | None:
 moving = statement(
     "BV08-T3a", "Theorem 3, where losers learn too",
     "The price (1−δ) W_{-i} for the winner alone makes truth-telling optimal also where states move whoever wins.",
-    draws=RESTLESS, expected="refuted",
+    draws=RESTLESS, expected=Expected.REFUTED,
 )(second_price_is_truthful)  # fmt: skip
 
 
@@ -162,14 +162,14 @@ nobody_leaves_with_negative_values = statement(
     "BV08-T3c", "Theorem 3, the same with values below 0",
     "It makes no difference either where values may be negative.",
     draws=ANY_SIGN, hypotheses=(Hypothesis("some value is negative", lambda case: not case.proved(NON_NEGATIVE.name)),),
-    expected="refuted",
+    expected=Expected.REFUTED,
 )(theorem_3.conclusion)  # fmt: skip
 
 
 @statement(
     "BV08-R7", "Section 5, after Theorem 3: who wins",
     "The winner is a bidder with the highest value of today.",
-    draws=ARMS, expected="refuted", corrects="not necessarily, as the paper says",
+    draws=ARMS, expected=Expected.REFUTED, corrects="not necessarily, as the paper says",
 )  # fmt: skip
 def highest_value_wins(case: BuiltInstance) -> Failure | None:
     stage = case.env.stage(0)
@@ -188,7 +188,7 @@ def highest_value_wins(case: BuiltInstance) -> Failure | None:
 @statement(
     "BV08-X9", "the display after equation (21), as printed",
     "The winner's flow marginal contribution is v_i − v_k − δ (W_{-i}(θ'|i) − W_{-i}(θ'|k)).",
-    draws=ARMS, expected="refuted", corrects="the term with δ has a plus sign",
+    draws=ARMS, expected=Expected.REFUTED, corrects="the term with δ has a plus sign",
 )  # fmt: skip
 def flow_against_the_rival_as_printed(case: BuiltInstance) -> Failure | None:
     return first(flow_of_winner(case, i, -1) for i, _, _ in each(case))
@@ -227,5 +227,6 @@ index_policy_in_2008 = statement(
 index_as_printed_in_2008 = statement(
     "BV08-X8", "Section 5, the index as printed",
     "The efficient policy serves a bidder with the highest index, with the expectation of the ratio as the index.",
-    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected="refuted", corrects="the ratio of the expectations",
+    draws=LEARNERS, hypotheses=(MARTINGALES, AT_ONCE), expected=Expected.REFUTED,
+    corrects="the ratio of the expectations",
 )(index_as_printed)  # fmt: skip

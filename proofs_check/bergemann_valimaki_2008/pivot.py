@@ -9,9 +9,9 @@ from lpmech.mechanisms.pivot import flow_marginal_contribution, marginal_contrib
 from lpmech.problem import tables
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import ZERO, Table
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Sets, Shape
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.periods import after, each, without_tomorrow
 from proofs_check.shared.relations import contribution_is_not_negative
 from proofs_check.shared.shapes import (
@@ -32,15 +32,15 @@ PAPERS_MODEL = Environments(
 )
 """Section 2 as it stands: infinite horizon, non-negative values, one set of allocations."""
 INTERDEPENDENT = Environments(shape=Shape(private=False, agents=(2, 2)))
-CORRELATED = Environments(shape=Shape(agents=(2, 2), kernels=("linked", "joint", "mimicked")))
-ANY_SETS = Environments(shape=Shape(sets=("any", "smaller", "larger")))
+CORRELATED = Environments(shape=Shape(agents=(2, 2), kernels=(Moves.LINKED, Moves.JOINT, Moves.MIMICKED)))
+ANY_SETS = Environments(shape=Shape(sets=(Sets.ANY, Sets.SMALLER, Sets.LARGER)))
 
 
 @statement(
     "BV08-D1", "equation (1)",
     "Where no value is negative and leaving an agent out adds no allocation, its marginal contribution "
     "M_i = W − W_{-i} is never negative.",
-    draws=Environments(shape=Shape(negative=False, sets=("same", "smaller"), public_utility=False)),
+    draws=Environments(shape=Shape(negative=False, sets=(Sets.SAME, Sets.SMALLER), public_utility=False)),
     hypotheses=(*MODEL, NON_NEGATIVE, SMALLER_SETS),
 )  # fmt: skip
 def marginal_contributions_are_not_negative(case: Instance) -> Failure | None:
@@ -54,7 +54,7 @@ def marginal_contributions_are_not_negative(case: Instance) -> Failure | None:
 marginal_contributions_with_negative_values = statement(
     "BV08-D1a", "equation (1), with negative values",
     "An agent's marginal contribution is never negative, whatever the signs of values.",
-    draws=Environments(shape=Shape(negative=True)), hypotheses=(*MODEL, SAME_SETS), expected="refuted",
+    draws=Environments(shape=Shape(negative=True)), hypotheses=(*MODEL, SAME_SETS), expected=Expected.REFUTED,
 )(marginal_contributions_are_not_negative.conclusion)  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def _display_13(case: Instance, agent: int, position: int) -> Table:
     "BV08-D13a", "Section 4, after equation (13)",
     "Where leaving an agent out removes no allocation, pivot transfers are never negative, so that there is a weak "
     "surplus in every period.",
-    draws=Environments(shape=Shape(sets=("same", "larger"))), hypotheses=(*MODEL, LARGER_SETS),
+    draws=Environments(shape=Shape(sets=(Sets.SAME, Sets.LARGER))), hypotheses=(*MODEL, LARGER_SETS),
 )  # fmt: skip
 def transfers_are_not_negative(case: Instance) -> Failure | None:
     pivot = case.mechanism("pivot")
@@ -138,7 +138,7 @@ def transfers_are_not_negative(case: Instance) -> Failure | None:
 @statement(
     "BV08-D13b", "Section 4, after equation (13), with smaller sets",
     "Pivot transfers are never negative also where leaving an agent out removes allocations.",
-    draws=Environments(shape=Shape(sets=("smaller",), agents=(1, 2))), hypotheses=MODEL, expected="refuted",
+    draws=Environments(shape=Shape(sets=(Sets.SMALLER,), agents=(1, 2))), hypotheses=MODEL, expected=Expected.REFUTED,
 )  # fmt: skip
 def transfers_with_smaller_sets(case: Instance) -> Failure | None:
     return case.holds("pivot", "weak_budget_balance")
@@ -214,7 +214,7 @@ def theorem_1_of_the_paper(case: Instance) -> Failure | None:
 @statement(
     "BV08-T1a", "Theorem 1, without private values",
     "The dynamic pivot mechanism is periodic ex post incentive compatible also where values are interdependent.",
-    draws=INTERDEPENDENT, hypotheses=(INDEPENDENT,), expected="refuted",
+    draws=INTERDEPENDENT, hypotheses=(INDEPENDENT,), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_1_interdependent(case: Instance) -> Failure | None:
     return case.holds("pivot", "incentive_compatible")
@@ -224,7 +224,7 @@ def theorem_1_interdependent(case: Instance) -> Failure | None:
     "BV08-T1b", "Theorem 1, without independent types",
     "The dynamic pivot mechanism is periodic ex post incentive compatible also where one agent's type tells of "
     "another's next one.",
-    draws=CORRELATED, hypotheses=(PRIVATE_VALUES,), expected="refuted",
+    draws=CORRELATED, hypotheses=(PRIVATE_VALUES,), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_1_correlated(case: Instance) -> Failure | None:
     return case.holds("pivot", "incentive_compatible")
@@ -233,7 +233,7 @@ def theorem_1_correlated(case: Instance) -> Failure | None:
 @statement(
     "BV08-T1c", "Theorem 1, participation with larger sets",
     "Nobody gains by leaving also where that makes further allocations feasible.",
-    draws=Environments(shape=Shape(sets=("larger",), agents=(2, 2))), hypotheses=MODEL, expected="refuted",
+    draws=Environments(shape=Shape(sets=(Sets.LARGER,), agents=(2, 2))), hypotheses=MODEL, expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_1_larger_sets(case: Instance) -> Failure | None:
     return case.holds("pivot", "participation_passive_option")
@@ -243,7 +243,7 @@ def theorem_1_larger_sets(case: Instance) -> Failure | None:
     "BV08-T1d", "Theorem 1, with values below 0",
     "Everyone's payoff is at least 0 also where values may be negative.",
     draws=Environments(shape=Shape(negative=True, shocks=False, public_utility=False, agents=(1, 2))),
-    hypotheses=(*MODEL, SAME_SETS), expected="refuted",
+    hypotheses=(*MODEL, SAME_SETS), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_1_with_negative_values(case: Instance) -> Failure | None:
     return case.holds("pivot", "participation_zero_option")
@@ -267,7 +267,7 @@ def fails_without(case: Instance, hypothesis: str, words: str) -> Failure | None
     "BV08-T1e", "Theorem 1, its converse: values",
     "Where the dynamic pivot mechanism is incentive compatible values are private.",
     draws=Environments(shape=INTERDEPENDENT.shape, keep=pivot_is_truthful), hypotheses=(INDEPENDENT, TRUTHFUL),
-    expected="refuted", corrects="private values are sufficient only",
+    expected=Expected.REFUTED, corrects="private values are sufficient only",
 )  # fmt: skip
 def private_values_are_not_necessary(case: Instance) -> Failure | None:
     return fails_without(case, PRIVATE_VALUES.name, "truth is optimal though values are interdependent")

@@ -16,7 +16,7 @@ from lpmech.problem.tables import Table
 from lpmech.statements.built import BuiltInstance
 from lpmech.statements.instance import first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.shared.auctions import SERIES, TASKS
 from proofs_check.shared.relations import contribution_tomorrow
 
@@ -133,7 +133,7 @@ def price_below_the_static_one(case: BuiltInstance) -> Failure | None:
 
 @statement(
     "BV08-X2", "Section 3, after (2), as printed", "The bidder with the i-th highest value is served in period i + 1.",
-    draws=TASKS, expected="refuted", corrects="in period i − 1, where periods count from 0",
+    draws=TASKS, expected=Expected.REFUTED, corrects="in period i − 1, where periods count from 0",
 )  # fmt: skip
 def period_of_a_bidder(case: BuiltInstance) -> Failure | None:
     stage = case.env.stage(0)
@@ -178,7 +178,7 @@ def bids_give_prices(case: BuiltInstance) -> Failure | None:
 @statement(
     "BV08-X3", "equation (7), as printed",
     "Bidder I − k bids the b_{I−k} of (7) in period I − k − 1, when it is its turn.",
-    draws=TASKS, expected="refuted",
+    draws=TASKS, expected=Expected.REFUTED,
     corrects="(7) is its bid one period earlier, when bidder I − k − 1 wins; in its own turn it bids up to "
     "v_{I−k} − δ (v_{I−k} − b_{I−k+2}), since bidder I − k + 1 is served if it drops out",
 )  # fmt: skip
@@ -224,7 +224,7 @@ def series_price(case: BuiltInstance) -> Failure | None:
 
 @statement(
     "BV08-X1", "Section 3, the multi-task example, as printed", "In every period bidder 1 pays −(1−δ) v_2.",
-    draws=SERIES, expected="refuted", corrects="it pays (1−δ) v_2",
+    draws=SERIES, expected=Expected.REFUTED, corrects="it pays (1−δ) v_2",
 )  # fmt: skip
 def series_price_as_printed(case: BuiltInstance) -> Failure | None:
     discount, (one, two) = case.parameters["discount"], case.parameters["values"]

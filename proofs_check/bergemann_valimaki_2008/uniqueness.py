@@ -27,7 +27,7 @@ from lpmech.problem.tables import Table
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.relations import pivot_payment
 from proofs_check.shared.shapes import DISCOUNTED, INDEPENDENT, PRIVATE_VALUES, SAME_SETS
 
@@ -134,7 +134,7 @@ def unique_with_memory(case: Instance) -> Failure | None:
     "BV08-T2b", "Theorem 2, without diverse types",
     "The pivot mechanism's are the only history-independent transfers that make truth-telling optimal, keep the agent "
     "from leaving and end with its influence, whatever types there are.",
-    draws=FEW, hypotheses=MODEL, expected="refuted",
+    draws=FEW, hypotheses=MODEL, expected=Expected.REFUTED,
 )  # fmt: skip
 def unique_without_diverse_types(case: Instance) -> Failure | None:
     system, _ = system_of(case.env, Form.HISTORY_INDEPENDENT)

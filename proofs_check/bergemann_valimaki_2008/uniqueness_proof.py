@@ -26,7 +26,7 @@ from lpmech.separation.claim import Verdict
 from lpmech.statements.environments import Shape
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.bergemann_valimaki_2008.diverse_types import Rich
 from proofs_check.bergemann_valimaki_2008.uniqueness import MODEL as UNIQUENESS
 from proofs_check.bergemann_valimaki_2008.uniqueness import ONE_SHOCK, Few, failure, system_of
@@ -170,7 +170,7 @@ def payoffs_are_marginal_contributions(case: Instance) -> Failure | None:
 @statement(
     "BV08-X5", "Lemma 2, its proof as printed",
     "Wherever less is paid than to the pivot mechanism, some type θ^{a,x} is worth more than this and less than that.",
-    draws=PAIRS, hypotheses=INFINITE_MODEL, expected="refuted",
+    draws=PAIRS, hypotheses=INFINITE_MODEL, expected=Expected.REFUTED,
     corrects="where the pivot payment is 0 no x ≥ 0 is less; there the worthless type θ^0 makes the false report",
 )  # fmt: skip
 def some_type_lies_between(case: Instance) -> Failure | None:
@@ -204,7 +204,7 @@ def worthless_type_lies(case: Instance) -> Failure | None:
     "BV08-T2c", "Theorem 2, without efficient exit",
     "The pivot mechanism's are the only transfers that make truth-telling optimal and keep everyone from leaving, "
     "with diverse types.",
-    draws=PAIRS, hypotheses=INFINITE_MODEL, expected="refuted",
+    draws=PAIRS, hypotheses=INFINITE_MODEL, expected=Expected.REFUTED,
     corrects="who pays 1 less in every period has the same incentives, and more reason to stay",
 )  # fmt: skip
 def without_exit(case: Instance) -> Failure | None:
@@ -229,7 +229,7 @@ def _is_the_pivot_payment(rich: Rich, other: Mechanism) -> Stated:
 @statement(
     "BV08-T2d", "Theorem 2, without incentive compatibility",
     "The pivot mechanism's are the only transfers that keep everyone from leaving and end with influence.",
-    draws=PAIRS, hypotheses=INFINITE_MODEL, expected="refuted",
+    draws=PAIRS, hypotheses=INFINITE_MODEL, expected=Expected.REFUTED,
 )  # fmt: skip
 def without_incentives(case: Instance) -> Failure | None:
     rich = Rich(case, _grid(case)[-1:])

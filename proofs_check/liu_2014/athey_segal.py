@@ -25,9 +25,9 @@ from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import ZERO, Table
 from lpmech.problem.transition import NEXT
 from lpmech.separation.claim import Verdict
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.shapes import INDEPENDENT, PRIOR, PRIVATE_VALUES, SAME_SETS, SEVERAL
 
 
@@ -63,7 +63,7 @@ def team_mechanism(case: Instance) -> Failure | None:
 
 @statement(
     "L14-X3", "equation (3), as printed", "Everyone pays the sum of the others' flow values.",
-    draws=TEAM, expected="refuted", corrects="payments are paid by the agent: (3) needs a minus sign",
+    draws=TEAM, expected=Expected.REFUTED, corrects="payments are paid by the agent: (3) needs a minus sign",
 )  # fmt: skip
 def team_mechanism_as_printed(case: Instance) -> Failure | None:
     return _signed(case, 1)
@@ -188,7 +188,9 @@ SMALL = Shape(agents=(2, 2), types=(1, 2), allocations=(2, 2), horizons=(1, 2), 
 POSSIBLE = Hypothesis("every own type is possible, whatever was before", _possible)
 SIMPLE = Environments(shape=SMALL, keep=lambda case: _possible(case) and _apart(case))
 INTERDEPENDENT = Environments(shape=replace(SMALL, private=False, horizons=(1,)), keep=SIMPLE.keep)
-TOGETHER = Environments(shape=replace(SMALL, kernels=("joint", "linked"), horizons=(2,), types=(2, 2)), keep=_possible)
+TOGETHER = Environments(
+    shape=replace(SMALL, kernels=(Moves.JOINT, Moves.LINKED), horizons=(2,), types=(2, 2)), keep=_possible
+)
 FIRST_APART = Hypothesis("the first types are independent", _apart)
 PLAIN = Hypothesis("no shocks, public states, public or terminal utility", _plain)
 TWICE = Hypothesis("at most two periods", lambda case: case.env.horizon in (1, 2))
@@ -197,7 +199,7 @@ team_with_correlation = statement(
     "L14-R2.1", "Section 2.1, on Athey and Segal",
     "With private values efficient mechanisms exist whether or not types are correlated: the team mechanism (3) is "
     "periodic ex post incentive compatible.",
-    draws=replace(TEAM, shape=replace(TEAM.shape, kernels=("joint", "mixture", "linked"), max_states=8)),
+    draws=replace(TEAM, shape=replace(TEAM.shape, kernels=(Moves.JOINT, Moves.MIXTURE, Moves.LINKED), max_states=8)),
     hypotheses=(SEVERAL, PRIVATE_VALUES, SAME_SETS,
                 Hypothesis("no terminal utility", lambda case: case.env.terminal is None)),
 )(team_mechanism.conclusion)  # fmt: skip
@@ -210,12 +212,12 @@ balanced_team_mechanism = statement(
 balanced_team_with_interdependence = statement(
     "L14-R5a", "Section 3.3, on Athey and Segal, with interdependent values",
     "The balanced team mechanism makes the truth optimal on average also where values are interdependent.",
-    draws=INTERDEPENDENT, hypotheses=(*ASSUMED, INDEPENDENT, FIRST_APART, POSSIBLE), expected="refuted",
+    draws=INTERDEPENDENT, hypotheses=(*ASSUMED, INDEPENDENT, FIRST_APART, POSSIBLE), expected=Expected.REFUTED,
     corrects="as the paper says, it is not applicable there",
 )(_truthful_on_average)  # fmt: skip
 balanced_team_with_correlation = statement(
     "L14-R5b", "Section 3.3, on Athey and Segal, with correlated types",
     "The balanced team mechanism makes the truth optimal on average also where types are correlated.",
-    draws=TOGETHER, hypotheses=(*ASSUMED, PRIVATE_VALUES, POSSIBLE), expected="refuted",
+    draws=TOGETHER, hypotheses=(*ASSUMED, PRIVATE_VALUES, POSSIBLE), expected=Expected.REFUTED,
     corrects="as the paper says, it is not applicable there",
 )(_truthful_on_average)  # fmt: skip

@@ -12,7 +12,7 @@ from lpmech.problem import tables
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import ZERO, Table
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.liu_2014.draws import CLASHING, CONVEX_INFINITE, MIMICKED, SPAN_INFINITE, without
 from proofs_check.shared.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SEVERAL, SPANNING
 from proofs_check.shared.tables import equal
@@ -55,7 +55,7 @@ def share_of_fees(case: Instance) -> Failure | None:
 @statement(
     "L14-X7", "Section 3.3, the definition of η, as printed",
     "The fee's share η^j is −E[W − Σ δ^{t−1} u^j | θ^j].",
-    draws=SPAN_INFINITE, hypotheses=(SPANNING, PRIOR, INFINITE), expected="refuted",
+    draws=SPAN_INFINITE, hypotheses=(SPANNING, PRIOR, INFINITE), expected=Expected.REFUTED,
     corrects="without the minus: with it the budget would be −2 (N−1) E[W] and not 0",
 )  # fmt: skip
 def share_of_fees_as_printed(case: Instance) -> Failure | None:
@@ -103,7 +103,7 @@ def balanced_with_convex_independence(case: Instance) -> Failure | None:
 @statement(
     "L14-P3.7b", "Proposition 3.7 and the sentence after it",
     "The payments of the balanced mechanism sum to 0 after every history.",
-    draws=SPAN_INFINITE, hypotheses=(SPANNING, PRIOR, INFINITE), expected="refuted",
+    draws=SPAN_INFINITE, hypotheses=(SPANNING, PRIOR, INFINITE), expected=Expected.REFUTED,
     corrects="they balance in expectation, on the equilibrium path only, as the paper says",
 )  # fmt: skip
 def balanced_after_every_history(case: Instance) -> Failure | None:
@@ -113,7 +113,7 @@ def balanced_after_every_history(case: Instance) -> Failure | None:
 @statement(
     "L14-P3.7c", "Proposition 3.7, without Assumptions 2 and 3",
     "Some mechanism of the same form balances the budget also where convex independence fails.",
-    draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted",
+    draws=MIMICKED, hypotheses=(INFINITE,), expected=Expected.REFUTED,
     uncertified="that there is none of this form is in the weights above; claims are about one mechanism",
 )  # fmt: skip
 def balanced_without_conditions(case: Instance) -> Failure | None:
@@ -124,7 +124,7 @@ def balanced_without_conditions(case: Instance) -> Failure | None:
 @statement(
     "L14-P3.7d", "Proposition 3.7, with a finite horizon",
     "With spanning an efficient mechanism that is periodic ex post incentive compatible exists with a finite horizon.",
-    draws=CLASHING, hypotheses=(SPANNING, FINITE), expected="refuted",
+    draws=CLASHING, hypotheses=(SPANNING, FINITE), expected=Expected.REFUTED,
     corrects="the last period may not be implementable, whatever is paid",
 )  # fmt: skip
 def balanced_with_a_finite_horizon(case: Instance) -> Failure | None:

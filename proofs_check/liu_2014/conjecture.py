@@ -33,9 +33,9 @@ from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import ZERO, Table
 from lpmech.problem.transition import NEXT
 from lpmech.statements.built import Built
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance, first
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from lpmech.statements.values import Values
 from proofs_check.liu_2014.draws import BASE, NO_PUBLIC_UTILITY
 from proofs_check.liu_2014.extraction import pays_what_it_enjoys
@@ -207,7 +207,7 @@ def left_over(case: Instance, mechanism: Mechanism) -> Iterator[Fraction]:
 
 
 MILD = Environments(
-    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("spanning", "linked"),  # type: ignore[arg-type]
+    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=(Moves.SPANNING, Moves.LINKED),  # type: ignore[arg-type]
                 horizons=(None,), prior=True, negative=False, public_utility=False, values=("0", "0", "0", "0", "1"))
 )  # fmt: skip
 
@@ -287,7 +287,7 @@ ALIKE = Built(parameters=Values(_drawn, _told), build=alike)
     "L14-R4.2a", "Remark 4.2, its conjecture",
     "With spanning no mechanism is efficient and incentive compatible, extracts what is left of the surplus after "
     "every history, and leaves everyone who sees its own types at least 0 in expectation after every history.",
-    draws=ALIKE, hypotheses=(SPANNING, INFINITE, PRIOR, ENVY), expected="refuted", uncertified=EVERY_HISTORY,
+    draws=ALIKE, hypotheses=(SPANNING, INFINITE, PRIOR, ENVY), expected=Expected.REFUTED, uncertified=EVERY_HISTORY,
     corrects="where the own past tells of the others through the own type of today alone, bets on what the others say "
     "today take from every type just what it enjoys, and cost the same after a lie",
 )  # fmt: skip

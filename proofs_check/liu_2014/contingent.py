@@ -10,9 +10,9 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import ZERO
 from lpmech.separation.claim import Verdict
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance, built, first
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.liu_2014.draws import (
     CLASHING,
     CONVEX,
@@ -92,7 +92,7 @@ def _exist(case: Instance, form: str, *failing: str) -> Failure | None:
 @statement(
     "L14-T3.1a", "Theorem 3.1, without convex independence",
     "Transfers as in Theorem 3.1 exist also where convex independence fails.",
-    draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted",
+    draws=MIMICKED, hypotheses=(INFINITE,), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
     return _exist(case, "contingent", "convex_independence")
@@ -102,7 +102,7 @@ def theorem_3_1_without_convex_independence(case: Instance) -> Failure | None:
     "L14-T3.1c", "Theorem 3.1, its converse",
     "Where transfers as in Theorem 3.1 exist, convex independence holds.",
     draws=replace(INDIFFERENT, keep=built("contingent").holds), hypotheses=(INFINITE, built("contingent")),
-    expected="refuted",
+    expected=Expected.REFUTED,
     corrects="the condition is sufficient for every utility, and not necessary for one of them",
 )  # fmt: skip
 def converse_of_theorem_3_1(case: Instance) -> Failure | None:
@@ -115,7 +115,7 @@ def converse_of_theorem_3_1(case: Instance) -> Failure | None:
 @statement(
     "L14-T3.2a", "Theorem 3.2, with convex independence in place of spanning",
     "Convex independence suffices for transfers that do not depend on the own report of the last period.",
-    draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected="refuted",
+    draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected=Expected.REFUTED,
     uncertified="that there are none is in the weights above: claims of existence allow payments for today's reports "
     "besides",
 )  # fmt: skip
@@ -127,7 +127,7 @@ def theorem_3_2_without_spanning(case: Instance) -> Failure | None:
 @statement(
     "L14-T3.2b", "Theorem 3.2, without Assumption 4",
     "With spanning, transfers exist also where the last period is not ex post implementable.",
-    draws=CLASHING, hypotheses=(SPANNING, FINITE), expected="refuted",
+    draws=CLASHING, hypotheses=(SPANNING, FINITE), expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_3_2_without_assumption_4(case: Instance) -> Failure | None:
     return _exist(case, "contingent_vcg", "last_period_implementable")
@@ -143,7 +143,7 @@ def spanning_is_stronger(case: Instance) -> Failure | None:
 
 @statement(
     "L14-D2a", "Assumptions 2 and 3, the converse", "Convex independence implies spanning.",
-    draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected="refuted",
+    draws=CONVEX_INFINITE, hypotheses=(CONVEX_INDEPENDENCE,), expected=Expected.REFUTED,
     corrects="with more own types than the others have next types it cannot",
 )  # fmt: skip
 def convex_independence_is_weaker(case: Instance) -> Failure | None:
@@ -156,7 +156,7 @@ def convex_independence_is_weaker(case: Instance) -> Failure | None:
 @statement(
     "L14-X1", "Theorems 3.1 and 3.2 with a finite horizon, as printed",
     "The transfers of the last period, too, depend on the others' types of that period only.",
-    draws=replace(CLASHING, keep=last_period_can_be), hypotheses=(SPANNING, IMPLEMENTABLE), expected="refuted",
+    draws=replace(CLASHING, keep=last_period_can_be), hypotheses=(SPANNING, IMPLEMENTABLE), expected=Expected.REFUTED,
     corrects="p_T(θ_T) is added in period T, and depends on the own report of that period",
 )  # fmt: skip
 def transfers_of_the_last_period(case: Instance) -> Failure | None:
@@ -179,7 +179,8 @@ def transfers_of_the_last_period(case: Instance) -> Failure | None:
     "With a constant last allocation in place of one that cannot be implemented, the allocations before it can be "
     "efficient.",
     draws=Environments(shape=Shape(private=False, shocks=False, public=False, terminal=False, allocations=(2, 2),
-                                   agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2, 3), prior=True)),
+                                   agents=(2, 2), types=(2, 2), kernels=(Moves.SPANNING,),
+                                   horizons=(2, 3), prior=True)),
     hypotheses=(SPANNING, FINITE, built("contingent_vcg_constant_last")),
 )  # fmt: skip
 def constant_last_allocation(case: Instance) -> Failure | None:
@@ -194,7 +195,7 @@ def constant_last_allocation(case: Instance) -> Failure | None:
     "L14-T3.1d", "Theorem 3.1, without Assumption 4",
     "With convex independence, transfers exist also where the last period is not ex post implementable.",
     draws=replace(CONVEX, shape=replace(CONVEX.shape, horizons=(2,))), hypotheses=(CONVEX_INDEPENDENCE, FINITE),
-    expected="refuted",
+    expected=Expected.REFUTED,
 )  # fmt: skip
 def theorem_3_1_without_assumption_4(case: Instance) -> Failure | None:
     failure = without(case, "contingent")
@@ -205,7 +206,7 @@ def theorem_3_1_without_assumption_4(case: Instance) -> Failure | None:
     "L14-T3.2c", "Theorem 3.2, its converse",
     "Where transfers as in Theorem 3.2 exist, spanning holds.",
     draws=Environments(shape=INDIFFERENT.shape, keep=built("contingent_vcg").holds),
-    hypotheses=(INFINITE, built("contingent_vcg")), expected="refuted",
+    hypotheses=(INFINITE, built("contingent_vcg")), expected=Expected.REFUTED,
     corrects="the condition is sufficient for every utility, and not necessary for one of them",
 )  # fmt: skip
 def spanning_is_not_necessary(case: Instance) -> Failure | None:

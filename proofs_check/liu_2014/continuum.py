@@ -29,7 +29,7 @@ from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.problem import exact
 from lpmech.separation.spanning import right_inverse
 from lpmech.statements.draws import Once
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from lpmech.statements.values import Values
 from proofs_check.liu_2014.piecewise import (
     Pieces,
@@ -138,7 +138,7 @@ def lemma_5_2(subject: Any) -> Failure | None:
 @statement(
     "L14-R3.6", "Remark 3.6, exactly",
     "Under condition (6) some payments make every agent exactly the residual claimant, as with finitely many signals.",
-    draws=TARGETS, expected="refuted",
+    draws=TARGETS, expected=Expected.REFUTED,
     corrects="bounded payments on the tent have an expectation that is flat at both ends; a target that is not is "
     "approached only",
 )  # fmt: skip
@@ -178,7 +178,7 @@ def _slope_at_start(points: Sequence[Fraction], values: Sequence[Fraction]) -> F
 @statement(
     "L14-L5.2a", "Lemma 5.2, without condition (6)",
     "On the copula, too, payments have every target as their expectation up to any ε.",
-    draws=TARGETS, expected="refuted",
+    draws=TARGETS, expected=Expected.REFUTED,
     corrects="the measure 1, −2, 1 on the signals 0, 1/2, 1 annihilates it, and the error is at least a quarter of "
     "|b(0) − 2b(1/2) + b(1)|",
 )  # fmt: skip
@@ -240,7 +240,7 @@ def lemma_5_1(subject: Any) -> Failure | None:
 @statement(
     "L14-L5.1a", "Lemma 5.1, without condition (5)",
     "On the copula, too, payments by report have every target up to any ε.",
-    draws=TARGETS, expected="refuted",
+    draws=TARGETS, expected=Expected.REFUTED,
     corrects="1/2 is mimicked by a mixture of 0 and 1: the error is at least half of what b lacks there to their mean",
 )  # fmt: skip
 def lemma_5_1_without_5(subject: Any) -> Failure | None:

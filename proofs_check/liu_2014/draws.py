@@ -3,43 +3,57 @@
 from __future__ import annotations
 
 from lpmech.problem.mechanism import NoMechanism
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance
 from lpmech.statements.statement import Failure, Hypothesis
 from proofs_check.shared.shapes import SPANNING
 
 BASE = {"private": False, "shocks": False, "terminal": False, "allocations": (2, 2)}
 CONVEX = Environments(
-    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None, 2))  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=(Moves.CONVEX,), horizons=(None, 2))  # type: ignore[arg-type]
 )
 """Four types tell four points of a triangle apart, none in the hull of the others: convex independence, no spanning."""
 SPAN = Environments(
-    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None, 2, 3),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=(Moves.SPANNING,), horizons=(None, 2, 3),  # type: ignore[arg-type]
                 max_states=9)
 )  # fmt: skip
 """Spanning, with two or three agents."""
 SPAN_INFINITE = Environments(
-    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=(Moves.SPANNING,), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, max_states=9)
 )  # fmt: skip
 CONVEX_INFINITE = Environments(
-    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,), prior=True)  # type: ignore[arg-type]
+    shape=Shape(
+        **BASE,  # type: ignore[arg-type]
+        agents=(2, 2),
+        counts={"ann": 4, "bob": 3},
+        kernels=(Moves.CONVEX,),
+        horizons=(None,),
+        prior=True,
+    )
 )
 MIMICKED = Environments(
-    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=("mimicked", "independent"), horizons=(None,))  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), kernels=(Moves.MIMICKED, Moves.INDEPENDENT), horizons=(None,))  # type: ignore[arg-type]
 )
 INDIFFERENT = Environments(
-    shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("mimicked",), horizons=(None,), prior=False,  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=(Moves.MIMICKED,), horizons=(None,), prior=False,  # type: ignore[arg-type]
                 negative=False, values=("0", "0", "0", "0", "1"))
 )  # fmt: skip
 LINKED = Environments(
-    shape=Shape(**BASE, agents=(2, 2), types=(2, 3), alike=True, kernels=("linked", "spanning"), horizons=(None,)),  # type: ignore[arg-type]
+    shape=Shape(
+        **BASE,  # type: ignore[arg-type]
+        agents=(2, 2),
+        types=(2, 3),
+        alike=True,
+        kernels=(Moves.LINKED, Moves.SPANNING),
+        horizons=(None,),
+    ),
     keep=SPANNING.holds,
 )
-CLASHING = Environments(shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(2,)))  # type: ignore[arg-type]
+CLASHING = Environments(shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=(Moves.SPANNING,), horizons=(2,)))  # type: ignore[arg-type]
 JOINT = Environments(
     shape=Shape(agents=(1, 2), types=(1, 2), allocations=(2, 2), max_states=2, public=False, horizons=(1, 2, None),
-                private=False, kernels=("joint", "mixture"))
+                private=False, kernels=(Moves.JOINT, Moves.MIXTURE))
 )  # fmt: skip
 
 

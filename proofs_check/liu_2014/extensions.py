@@ -18,7 +18,7 @@ from lpmech.mechanisms.social import is_separable
 from lpmech.separation.claim import Verdict
 from lpmech.statements import kernels
 from lpmech.statements.built import Built, BuiltInstance
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from lpmech.statements.values import Values
 
 PAIR = range(2)
@@ -121,7 +121,7 @@ def one_comes_and_one_goes(case: BuiltInstance) -> Failure | None:
 @statement(
     "L14-R6.1a", "Section 6, dynamic populations, without payments of those who are gone",
     "There payments while an agent is active suffice.",
-    draws=STAY, expected="refuted",
+    draws=STAY, expected=Expected.REFUTED,
     corrects="an agent's payments have to wait for the next reports of others, also where it is gone by then",
 )  # fmt: skip
 def paid_while_active(case: BuiltInstance) -> Failure | None:
@@ -150,13 +150,13 @@ def actions_of_the_own_utility(case: BuiltInstance) -> Failure | None:
 actions_that_others_feel = statement(
     "L14-R6.2a", "Section 6, private actions that the others' utilities depend on",
     "The same holds where the others' utilities depend on what an agent does, as long as signals do not.",
-    draws=FELT, expected="refuted", uncertified=NOBODY,
+    draws=FELT, expected=Expected.REFUTED, uncertified=NOBODY,
     corrects="nothing that is reported tells of the action, so it is chosen for the own utility alone: the results "
     "carry over to what is efficient given that, not to efficient actions",
 )(_nothing_gains)  # fmt: skip
 actions_that_move_signals = statement(
     "L14-R6.2b", "Section 6, private actions that signals depend on",
     "The same holds where the others' next signals depend on what an agent does, as long as their utilities do not.",
-    draws=MOVING, expected="refuted", uncertified=NOBODY,
+    draws=MOVING, expected=Expected.REFUTED, uncertified=NOBODY,
     corrects="as the paper says: whoever moves the signals moves what falls due",
 )(_nothing_gains)  # fmt: skip

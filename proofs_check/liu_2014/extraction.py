@@ -9,19 +9,19 @@ from lpmech.claims.incentives import incentive_blocks
 from lpmech.mechanisms.social import is_separable
 from lpmech.problem.mechanism import Mechanism
 from lpmech.separation.slacks import all_slacks
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.liu_2014.draws import BASE, MIMICKED, NO_PUBLIC_UTILITY, without
 from proofs_check.shared.relations import no_lie_costs_anything
 from proofs_check.shared.shapes import CONVEX_INDEPENDENCE, FINITE, INFINITE, PRIOR, SPANNING
 
 EXTRACTION = Environments(
-    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=("spanning",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 3), types=(2, 3), alike=True, kernels=(Moves.SPANNING,), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False, max_states=9)
 )  # fmt: skip
 CONVEX_EXTRACTION = Environments(
-    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=("convex",), horizons=(None,),  # type: ignore[arg-type]
+    shape=Shape(**BASE, agents=(2, 2), counts={"ann": 4, "bob": 3}, kernels=(Moves.CONVEX,), horizons=(None,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False)
 )  # fmt: skip
 PROMISES = ("efficient", "incentive_compatible", "full_surplus_extraction", "participation_zero_option")
@@ -49,7 +49,7 @@ def extraction_with_convex_independence(case: Instance) -> Failure | None:
 @statement(
     "L14-X8", "Proposition 4.1, as printed",
     "Assumption 1 alone, bounded payoffs, suffices for full surplus extraction.",
-    draws=MIMICKED, hypotheses=(INFINITE,), expected="refuted", corrects="Assumption 2 or 3",
+    draws=MIMICKED, hypotheses=(INFINITE,), expected=Expected.REFUTED, corrects="Assumption 2 or 3",
     uncertified="that no transfers extract the surplus is in the weights above; claims are about one mechanism",
 )  # fmt: skip
 def extraction_without_conditions(case: Instance) -> Failure | None:
@@ -60,7 +60,7 @@ def extraction_without_conditions(case: Instance) -> Failure | None:
 @statement(
     "L14-X8a", "Proposition 4.1 and after it",
     "In the mechanism that extracts the surplus with spanning, some lie costs something.",
-    draws=EXTRACTION, hypotheses=(SPANNING, PRIOR, INFINITE, NO_PUBLIC_UTILITY), expected="refuted",
+    draws=EXTRACTION, hypotheses=(SPANNING, PRIOR, INFINITE, NO_PUBLIC_UTILITY), expected=Expected.REFUTED,
     corrects="with spanning every slack is 0: agents are indifferent among all reports",
 )  # fmt: skip
 def extraction_leaves_indifference(case: Instance) -> Failure | None:
@@ -110,7 +110,7 @@ POSSIBLE = Hypothesis(
     lambda case: case.env.prior is not None and bool((case.env.prior.array.numerators > 0).all()),
 )
 ONE_PERIOD = Environments(
-    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("spanning",), horizons=(1,),  # type: ignore[arg-type]
+    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=(Moves.SPANNING,), horizons=(1,),  # type: ignore[arg-type]
                 prior=True, negative=False, public_utility=False),
     keep=POSSIBLE.holds,
 )  # fmt: skip
@@ -120,7 +120,7 @@ ONE_PERIOD = Environments(
     "L14-P4.1c", "Proposition 4.1, with one period",
     "Some mechanism is efficient and incentive compatible, extracts the whole surplus and leaves everyone at least 0.",
     draws=ONE_PERIOD,
-    hypotheses=(FINITE, PRIOR, POSSIBLE, NO_PUBLIC_UTILITY), expected="refuted",
+    hypotheses=(FINITE, PRIOR, POSSIBLE, NO_PUBLIC_UTILITY), expected=Expected.REFUTED,
     corrects="whoever is left at least 0 everywhere, and 0 in expectation, pays what it enjoys, and so understates it",
 )  # fmt: skip
 def extraction_in_one_period(case: Instance) -> Failure | None:

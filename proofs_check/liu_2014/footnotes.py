@@ -19,9 +19,9 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import ZERO
 from lpmech.problem.transition import NEXT
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance, built, first
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from lpmech.statements.values import Values
 from proofs_check.liu_2014.continuum import flattened, payments_for, tent
 from proofs_check.liu_2014.draws import BASE, CONVEX, IMPLEMENTABLE, INDIFFERENT, SPAN, last_period_can_be, without
@@ -32,7 +32,7 @@ from proofs_check.shared.tables import equal
 # Footnote 14: Bayesian implementability of the last allocation
 
 CORRELATED = Environments(
-    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=("joint",), horizons=(2,),  # type: ignore[arg-type]
+    shape=Shape(**{**BASE, "public": False}, agents=(2, 2), types=(2, 2), kernels=(Moves.JOINT,), horizons=(2,),  # type: ignore[arg-type]
                 public_utility=False, prior=False)
 )  # fmt: skip
 
@@ -117,7 +117,7 @@ BAYESIAN = Hypothesis(
     "Bayesian implementability of the last allocation suffices: payments make the truth optimal on average in the last "
     "period, whatever an agent has reported before.",
     draws=replace(CORRELATED, keep=lambda case: SPANNING.holds(case) and bayesian(case)),
-    hypotheses=(SPANNING, FINITE, BAYESIAN), expected="refuted",
+    hypotheses=(SPANNING, FINITE, BAYESIAN), expected=Expected.REFUTED,
     corrects="as the footnote says: whoever has lied has another belief than the payments were made for",
     uncertified="that no payments do on average is in the words above; the claim is that none do ex post",
 )  # fmt: skip
@@ -229,7 +229,7 @@ def lemma_7_3_on_environments(case: Instance) -> Failure | None:
     "L14-L7.3b", "Lemma 7.3, on environments, its converse",
     "Where one payment for all reports leaves everyone the whole surplus, the equations of Lemma 7.3 have a solution.",
     draws=replace(INDIFFERENT, keep=built("contingent_vcg").holds), hypotheses=(INFINITE, built("contingent_vcg")),
-    expected="refuted",
+    expected=Expected.REFUTED,
     corrects="a type whose report leads elsewhere may be charged more than they say: `contingent_vcg` is wider",
 )  # fmt: skip
 def equations_are_not_needed(case: Instance) -> Failure | None:

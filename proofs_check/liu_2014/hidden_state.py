@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from lpmech.statements.built import Built, BuiltInstance
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from lpmech.statements.values import Values
 
 AGENTS, STATES, SIGNALS = ("ann", "bob"), range(2), range(2)
@@ -125,7 +125,7 @@ signals_as_printed = statement(
     "L14-X23", "Section 3.2, after Assumption 3, as printed",
     "Where each agent's signal tells something of a hidden state that moves dependently, it is correlated with the "
     "others' next signals even given their signals of today.",
-    draws=HIDDEN, hypotheses=(INFORMATIVE, LASTING), expected="refuted",
+    draws=HIDDEN, hypotheses=(INFORMATIVE, LASTING), expected=Expected.REFUTED,
     corrects="not where the others' signals settle the state: then the own signal has nothing to add",
 )(_uncorrelated)  # fmt: skip
 

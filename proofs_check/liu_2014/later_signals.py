@@ -17,7 +17,7 @@ from lpmech.problem import exact
 from lpmech.separation.attainable import OutOfReach, in_span
 from lpmech.statements import kernels
 from lpmech.statements.built import Built, BuiltInstance
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from lpmech.statements.values import Values
 from proofs_check.liu_2014.draws import without
 
@@ -132,7 +132,7 @@ def paid_two_periods_later(case: BuiltInstance) -> Failure | None:
 @statement(
     "L14-R3.4a", "Remark 3.4, with payments in the next period",
     "There, too, payments that depend on the others' signals of the next period suffice.",
-    draws=LATER, expected="refuted", corrects="these tell nothing: the payments must wait for those that do",
+    draws=LATER, expected=Expected.REFUTED, corrects="these tell nothing: the payments must wait for those that do",
 )  # fmt: skip
 def paid_in_the_next_period(case: BuiltInstance) -> Failure | None:
     failure = None if is_separable(case.env) else without(case, "contingent")

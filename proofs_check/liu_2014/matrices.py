@@ -16,7 +16,7 @@ from lpmech.separation.convex_independence import Mixture, outcome
 from lpmech.separation.ranks import relation
 from lpmech.statements import kernels
 from lpmech.statements.environments import Kernel
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from lpmech.statements.values import Values
 
 
@@ -99,7 +99,7 @@ def lemma_7_3(subject: Any) -> Failure | None:
     "L14-X10", "Lemma 7.3, as printed",
     "Under spanning the payments of Lemma 7.3 can be taken from R_+.",
     draws=Values(lambda rng: drawn_matrix(rng, kernels.spanning, ((2, 2), (2, 3), (3, 3))), is_kernel),
-    hypotheses=(Hypothesis("spanning", spans),), expected="refuted",
+    hypotheses=(Hypothesis("spanning", spans),), expected=Expected.REFUTED,
     corrects="their codomain is R, and δ stands before the sum",
 )  # fmt: skip
 def lemma_7_3_as_printed(subject: Any) -> Failure | None:
@@ -113,7 +113,7 @@ def lemma_7_3_as_printed(subject: Any) -> Failure | None:
 
 @statement(
     "L14-X11", "Appendix B, as printed", "The set C of targets that payments by report can meet is a linear subspace.",
-    draws=MATRICES, expected="refuted", corrects="it is a convex cone",
+    draws=MATRICES, expected=Expected.REFUTED, corrects="it is a convex cone",
 )  # fmt: skip
 def cone_and_subspace(subject: Any) -> Failure | None:
     found = attainable.one_sided(array(subject["rows"]))

@@ -19,7 +19,7 @@ from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.separation import attainable
 from lpmech.statements import kernels
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from lpmech.statements.values import Values
 from proofs_check.liu_2014.matrices import MATRICES, array, drawn_matrix, independent, is_kernel, lemma_8_1, spans
 
@@ -176,7 +176,8 @@ def lemma_8_2(subject: Any) -> Failure | None:
     "L14-X13", "Lemma 7.3, its proof as printed",
     "Under Assumption 2 the matrix of the system (19) has full rank.",
     draws=Values(lambda rng: drawn_matrix(rng, kernels.convexly_independent, ((3, 3), (4, 3), (2, 4))), is_kernel),
-    hypotheses=(Hypothesis("convex independence", independent),), expected="refuted", corrects="under Assumption 3",
+    hypotheses=(Hypothesis("convex independence", independent),), expected=Expected.REFUTED,
+    corrects="under Assumption 3",
 )  # fmt: skip
 def rank_under_assumption_2(subject: Any) -> Failure | None:
     return None if spans(subject) else Failure(words="the rows are dependent, though convexly independent")
@@ -187,7 +188,7 @@ def rank_under_assumption_2(subject: Any) -> Failure | None:
     "Spanning can hold also where an agent has more types than the others have next types.",
     draws=Values(lambda rng: drawn_matrix(rng, kernels.rows, ((3, 2), (4, 3), (4, 2))), is_kernel),
     hypotheses=(Hypothesis("more types than next types", lambda one: len(one["rows"]) > len(one["rows"][0])),),
-    expected="refuted", corrects="it never does; convex independence can, from three next types on",
+    expected=Expected.REFUTED, corrects="it never does; convex independence can, from three next types on",
 )  # fmt: skip
 def spanning_with_many_types(subject: Any) -> Failure | None:
     return Failure(words="the rows are dependent, being more than there are columns") if not spans(subject) else None

@@ -20,7 +20,7 @@ from lpmech.problem.tables import ZERO, Table
 from lpmech.statements.draws import Once
 from lpmech.statements.instance import Instance
 from lpmech.statements.numbers import At, nothing, stated
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from lpmech.statements.values import Values
 from proofs_check.shared.relations import chosen, mean
 
@@ -67,7 +67,7 @@ def first_auction_alone(case: Instance) -> Failure | None:
 
 @statement(
     "L14-X4", "Section 3.1, as printed", "The constraints of the first auction add up to 4 ≥ 6.",
-    draws=Once(first_auction), expected="refuted", corrects="7 ≥ 11",
+    draws=Once(first_auction), expected=Expected.REFUTED, corrects="7 ≥ 11",
 )  # fmt: skip
 def first_auction_as_printed(case: Instance) -> Failure | None:
     sums = _sums_of_the_cycle(case)
@@ -93,7 +93,7 @@ def linked_auctions(case: Instance) -> Failure | None:
     "L14-X5", "Section 3.1, as printed",
     "Under the printed transfers each side of the displayed constraints is the social surplus of the first auction: 13 "
     "where there is much oil.",
-    draws=OIL, expected="refuted", corrects="the surplus there is 12; the exact payments are −3 and −15",
+    draws=OIL, expected=Expected.REFUTED, corrects="the surplus there is 12; the exact payments are −3 and −15",
 )  # fmt: skip
 def surplus_as_printed(case: Instance) -> Failure | None:
     surplus = case.env.stage(0).utility_of_society().array.item((1, 1))
@@ -135,7 +135,8 @@ def linked_mechanism_survives(case: Instance) -> Failure | None:
 @statement(
     "L14-X17", "Section 3.1, as printed",
     "Firm 1 need be paid only where a_1 = 0.",
-    draws=OIL, expected="refuted", corrects="a_1 = 2: there is no allocation 0, so that nothing would ever be paid",
+    draws=OIL, expected=Expected.REFUTED,
+    corrects="a_1 = 2: there is no allocation 0, so that nothing would ever be paid",
 )  # fmt: skip
 def payments_at_no_allocation(case: Instance) -> Failure | None:
     found = case.mechanism("contingent_vcg")
@@ -147,7 +148,7 @@ def payments_at_no_allocation(case: Instance) -> Failure | None:
 @statement(
     "L14-X18", "Section 3.1, the modified example, as printed",
     "Firm 1 first reports r_1^1 = 1, so that the lottery for 1 is used.",
-    draws=MODIFIED, expected="refuted", uncertified="it is a label that does not exist",
+    draws=MODIFIED, expected=Expected.REFUTED, uncertified="it is a label that does not exist",
     corrects="r_0^1 = 1: in the first auction its types are 4 and 6",
 )  # fmt: skip
 def a_report_that_is_no_type(case: Instance) -> Failure | None:
@@ -179,7 +180,7 @@ def _lottery_is_truthful(chances: dict[tuple[int, int], Fraction]) -> Failure | 
     "L14-X19", "Section 3.1, the modified example, as printed",
     "With θ_1^1 correlated with θ_2^2, and not with θ_1^2, the lottery by r_1^2 makes firm 1 report θ_1^1 truthfully.",
     draws=Values(lambda rng: {"chance": Fraction(rng.randint(0, 8), 8)}, lambda found: 0 <= found["chance"] <= 1),
-    expected="refuted", corrects="the joint distribution that depends on θ_0^1 is that of θ_1^1 and θ_1^2",
+    expected=Expected.REFUTED, corrects="the joint distribution that depends on θ_0^1 is that of θ_1^1 and θ_1^2",
 )  # fmt: skip
 def lottery_by_an_independent_signal(subject: Any) -> Failure | None:
     return _lottery_is_truthful({(signal, oil): subject["chance"] for signal in (0, 1) for oil in (4, 6)})

@@ -18,7 +18,7 @@ import numpy as np
 from lpmech.problem.tables import Table
 from lpmech.statements.environments import Environments
 from lpmech.statements.instance import Instance
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.liu_2014.edited_draws import Edited
 from proofs_check.liu_2014.ordered_types import BUILT, SINGLE, meets
 from proofs_check.shared.shapes import INDEPENDENT
@@ -127,7 +127,7 @@ def printed_implies_chosen(case: Instance) -> Failure | None:
     "L14-T3.8g", "Theorem 3.8, its conditions over what is chosen and as printed",
     "Where the conditions hold over the chosen alternatives, some order of all of A meets them.",
     draws=Environments(shape=replace(THREE, types=(1, 1), counts={"ann": 3}), keep=CHOSEN.holds),
-    hypotheses=(ONE_PERIOD, INDEPENDENT, BUILT, CHOSEN), expected="refuted",
+    hypotheses=(ONE_PERIOD, INDEPENDENT, BUILT, CHOSEN), expected=Expected.REFUTED,
     corrects="an allocation that is never chosen may break them, and does no harm: the finite form asks less",
     uncertified="that no order does is not among the claims; they show that the conditions hold over what is chosen",
 )  # fmt: skip

@@ -13,10 +13,10 @@ from lpmech.problem import exact
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Table
 from lpmech.separation.claim import Verdict
-from lpmech.statements.environments import Environments
+from lpmech.statements.environments import Environments, Moves
 from lpmech.statements.instance import Instance, first
 from lpmech.statements.numbers import At, stated
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.liu_2014.edited_draws import Edited, first_type_is_worthless, rising, rising_in_the_own_type
 from proofs_check.liu_2014.ordered_types import BUILT, ORDERED, PRIVATE_ORDERED, SINGLE, meets, ordered, truthful
 from proofs_check.shared.periods import each
@@ -68,7 +68,7 @@ first_term = statement(
     "Whatever is added to (4) in every period, if it depends on the others' reports only, leaves it incentive "
     "compatible where it was.",
     draws=Edited(shape=replace(ORDERED.shape, horizons=(2, None)), edit=rising, keep=truthful),
-    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", truthful)), expected="refuted",
+    hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", truthful)), expected=Expected.REFUTED,
     corrects="earlier allocations change what the others will be; what stands for a^0 must be settled before (4) is "
     "solved backwards",
 )  # fmt: skip
@@ -79,7 +79,8 @@ def later_terms(case: Instance) -> Failure | None:
 @statement(
     "L14-X15", "Section 3.4, before Assumption 5, as printed",
     "Under transfers without memory the continuation payoff V_t^i depends on the own type only.",
-    draws=ORDERED, hypotheses=(INDEPENDENT, BUILT), expected="refuted", corrects="it depends on the others' types too",
+    draws=ORDERED, hypotheses=(INDEPENDENT, BUILT), expected=Expected.REFUTED,
+    corrects="it depends on the others' types too",
 )  # fmt: skip
 def payoffs_depend_on_the_own_type(case: Instance) -> Failure | None:
     found = case.mechanism("generalized_vcg")
@@ -106,7 +107,7 @@ def _payoff_is_the_same(case: Instance, position: int, name: str, value: Table) 
     "L14-X16", "Section 3.4, the definition of Θ^{i,k}, as printed",
     "Where a^k is efficient, u^i(a^k) + δ E[W | a^k] ≥ Σ_j u^j(a^l) + δ E[W | a^l] for every other a^l.",
     draws=replace(SINGLE, shape=replace(SINGLE.shape, types=(2, 2), negative=False)), hypotheses=(INDEPENDENT,),
-    expected="refuted", corrects="the left side has the sum over all agents, too",
+    expected=Expected.REFUTED, corrects="the left side has the sum over all agents, too",
 )  # fmt: skip
 def sets_as_printed(case: Instance) -> Failure | None:
     for i, t, name in each(case):
@@ -156,26 +157,26 @@ no_increasing_differences = statement(
     "L14-T3.8b", "Theorem 3.8, without increasing differences",
     "A monotone partition, single crossing and increments in their intervals suffice.",
     draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=CROSSING.holds),
-    hypotheses=(INDEPENDENT, BUILT, CROSSING), expected="refuted",
+    hypotheses=(INDEPENDENT, BUILT, CROSSING), expected=Expected.REFUTED,
 )(_truthful)  # fmt: skip
 no_single_crossing = statement(
     "L14-T3.8c", "Theorem 3.8, without single crossing",
     "Increasing differences suffice, also where the types that get an allocation do not follow one another.",
     draws=Edited(shape=SINGLE.shape, edit=rising_in_the_own_type, keep=_broken),
-    hypotheses=(INDEPENDENT, BUILT, BROKEN), expected="refuted",
+    hypotheses=(INDEPENDENT, BUILT, BROKEN), expected=Expected.REFUTED,
 )(_truthful)  # fmt: skip
 no_intervals = statement(
     "L14-T3.8d", "Theorem 3.8, in its finite form, without the intervals",
     "A monotone partition and increasing differences suffice, on grids too.",
     draws=Edited(shape=SINGLE.shape, edit=rising, keep=RISING.holds), hypotheses=(INDEPENDENT, BUILT, RISING),
-    expected="refuted",
+    expected=Expected.REFUTED,
 )(_truthful)  # fmt: skip
 
 
 FINITE_FORM = meets("monotone_partition", "increasing_differences", "admissible_increments")
 DEPENDENT = Hypothesis("transitions are not independent", lambda case: not case.proved(INDEPENDENT.name))
 LINKED = Edited(
-    shape=replace(ORDERED.shape, kernels=("linked",), horizons=(None, 2), types=(2, 2)),
+    shape=replace(ORDERED.shape, kernels=(Moves.LINKED,), horizons=(None, 2), types=(2, 2)),
     edit=rising,
     keep=lambda case: DEPENDENT.holds(case) and FINITE_FORM(case),
 )
@@ -239,6 +240,6 @@ pivot = statement(
 pivot_as_printed = statement(
     "L14-X14", "Remark 3.9, as printed",
     "With private values and independent types (4) is the pivot payment.",
-    draws=PRIVATE_ORDERED, hypotheses=ASSUMED, expected="refuted",
+    draws=PRIVATE_ORDERED, hypotheses=ASSUMED, expected=Expected.REFUTED,
     corrects="the lowest type must be worth nothing, and stay for ever",
 )(_is_pivot)  # fmt: skip

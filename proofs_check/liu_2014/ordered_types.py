@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lpmech.claims import ordered as ordered_claims
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance, built
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.liu_2014.edited_draws import Edited, rising
 from proofs_check.shared.shapes import INDEPENDENT, PRIVATE_VALUES
 
 ORDERED = Environments(
     shape=Shape(private=False, shocks=False, public=False, terminal=False, agents=(2, 2), types=(2, 3),
-                allocations=(2, 2), horizons=(None, 1, 2), kernels=("independent", "persistent"), max_states=6)
+                allocations=(2, 2), horizons=(None, 1, 2), kernels=(Moves.INDEPENDENT, Moves.PERSISTENT), max_states=6)
 )  # fmt: skip
 SINGLE = Environments(
     shape=Shape(private=False, shocks=False, public=False, terminal=False, agents=(2, 2), types=(3, 3),
@@ -73,7 +73,7 @@ def theorem_3_8(case: Instance) -> Failure | None:
     "On a finite grid of types, too, the hypotheses of Theorem 3.8 make the transfers (4) incentive compatible.",
     draws=Edited(shape=SINGLE.shape, edit=rising, keep=meets(*ALWAYS, "single_crossing")),
     hypotheses=(INDEPENDENT, BUILT, CONDITIONS),
-    expected="refuted",
+    expected=Expected.REFUTED,
     corrects="the threshold type is not indifferent on a grid; the increments must lie in their intervals",
 )  # fmt: skip
 def theorem_3_8_on_grids(case: Instance) -> Failure | None:
@@ -85,7 +85,7 @@ def theorem_3_8_on_grids(case: Instance) -> Failure | None:
     "Where the transfers (4) are incentive compatible, single crossing and increasing differences hold.",
     draws=Environments(shape=replace(SINGLE.shape, types=(1, 1), counts={"ann": 3}), keep=truthful),
     hypotheses=(INDEPENDENT, BUILT, Hypothesis("(4) is truthful", truthful)),
-    expected="refuted", corrects="the conditions are sufficient only",
+    expected=Expected.REFUTED, corrects="the conditions are sufficient only",
 )  # fmt: skip
 def converse_of_theorem_3_8(case: Instance) -> Failure | None:
     if CONDITIONS.holds(case):

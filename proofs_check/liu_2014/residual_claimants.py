@@ -10,9 +10,9 @@ from lpmech.problem import tables
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import ZERO
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Shape
 from lpmech.statements.instance import Instance, built, first
-from lpmech.statements.statement import Failure, statement
+from lpmech.statements.statement import Expected, Failure, statement
 from proofs_check.liu_2014.draws import BASE, IMPLEMENTABLE, NO_PUBLIC_UTILITY, SPAN, SPAN_INFINITE, last_period_can_be
 from proofs_check.mutants.liu import refunded, with_shares
 from proofs_check.shared.periods import each
@@ -20,7 +20,13 @@ from proofs_check.shared.shapes import FINITE, INFINITE, PRIOR, SEVERAL, SPANNIN
 from proofs_check.shared.tables import equal
 
 SOLVABLE = Environments(
-    shape=Shape(**BASE, agents=(2, 2), types=(2, 2), kernels=("linked", "spanning", "mimicked"), horizons=(None,)),  # type: ignore[arg-type]
+    shape=Shape(
+        **BASE,  # type: ignore[arg-type]
+        agents=(2, 2),
+        types=(2, 2),
+        kernels=(Moves.LINKED, Moves.SPANNING, Moves.MIMICKED),
+        horizons=(None,),
+    ),
     keep=built("contingent").holds,
 )
 SPAN_FINITE = replace(SPAN, shape=replace(SPAN.shape, horizons=(2, 3), types=(2, 2)), keep=last_period_can_be)
@@ -61,7 +67,7 @@ def lemma_7_4(case: Instance) -> Failure | None:
 @statement(
     "L14-X20", "Lemma 7.4, its proof as printed",
     "Before the last period the payments have the sum of the others' utilities as their expectation, without a minus.",
-    draws=SPAN_THREE, hypotheses=(SPANNING, FINITE, IMPLEMENTABLE), expected="refuted",
+    draws=SPAN_THREE, hypotheses=(SPANNING, FINITE, IMPLEMENTABLE), expected=Expected.REFUTED,
     corrects="payments are paid by the agent: there is a minus in front of the sum, as in Lemma 7.3",
 )  # fmt: skip
 def sign_before_the_last_period(case: Instance) -> Failure | None:
@@ -74,7 +80,7 @@ def sign_before_the_last_period(case: Instance) -> Failure | None:
     "L14-X12", "equation (19), as printed",
     "Payments that meet (19) make the truth optimal.",
     draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, agents=(2, 2), types=(2, 2), public=False)),
-    hypotheses=(SPANNING, INFINITE), expected="refuted",
+    hypotheses=(SPANNING, INFINITE), expected=Expected.REFUTED,
     corrects="they fall due a period later, so that δ stands before their expectation",
 )  # fmt: skip
 def without_discount(case: Instance) -> Failure | None:
@@ -125,7 +131,7 @@ def budget_as_printed(case: Instance) -> Failure | None:
     "The expected discounted sum of an agent's payments is E[W − Σ δ^{t−1} u^i].",
     draws=replace(SPAN_INFINITE, shape=replace(SPAN_INFINITE.shape, agents=(2, 2), types=(2, 2), public=False,
                                                negative=False)),
-    hypotheses=(SPANNING, PRIOR, INFINITE), expected="refuted",
+    hypotheses=(SPANNING, PRIOR, INFINITE), expected=Expected.REFUTED,
     uncertified="what one agent is expected to pay in all is not among the numbers that certificates state",
     corrects="it is minus that: what the agent is paid, not what it pays",
 )  # fmt: skip

@@ -4,16 +4,20 @@ from random import Random
 
 import pytest
 
-from lpmech.statements.environments import Environments, Shape
+from lpmech.statements.environments import Environments, Moves, Sets, Shape
 from lpmech.statements.shrink import smaller
 from tests.quick import quick
 
 SHAPES = {
     "private": Shape(),
-    "interdependent": Shape(private=False, kernels=("joint", "mixture", "linked"), sets=("any", "smaller", "larger")),
-    "spanning": Shape(private=False, kernels=("spanning",), alike=True, agents=(2, 3), types=(2, 3)),
-    "convex": Shape(private=False, kernels=("convex",), agents=(2, 2), counts={"ann": 4, "bob": 3}),
-    "mimicked": Shape(kernels=("mimicked",), agents=(2, 2), types=(2, 3), horizons=(None,), shocks=False, public=False),
+    "interdependent": Shape(
+        private=False, kernels=(Moves.JOINT, Moves.MIXTURE, Moves.LINKED), sets=(Sets.ANY, Sets.SMALLER, Sets.LARGER)
+    ),
+    "spanning": Shape(private=False, kernels=(Moves.SPANNING,), alike=True, agents=(2, 3), types=(2, 3)),
+    "convex": Shape(private=False, kernels=(Moves.CONVEX,), agents=(2, 2), counts={"ann": 4, "bob": 3}),
+    "mimicked": Shape(
+        kernels=(Moves.MIMICKED,), agents=(2, 2), types=(2, 3), horizons=(None,), shocks=False, public=False
+    ),
 }
 
 

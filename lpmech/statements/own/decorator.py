@@ -20,8 +20,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, overload
 
 from lpmech.claims.registry import KINDS
@@ -29,14 +30,14 @@ from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.faults import BadInput, Fault, quote
 from lpmech.reading.words import nearest
 from lpmech.statements.draws import Draws
-from lpmech.statements.environments import ALLOCATIONS, INDEPENDENT, LABELS, LINKED, NAMES, Environments, Shape
+from lpmech.statements.environments import ALLOCATIONS, LABELS, NAMES, Environments, Moves, Sets, Shape
 from lpmech.statements.instance import claimed
 from lpmech.statements.statement import Expected, Failure, Hypothesis, Statement
 
 CODE = "E-STATEMENT"
 ANSWER = "None or True if the statement holds of the case; else False, a text, or what `case.holds` returns"
 _LIMITS = {"agents": len(NAMES), "types": len(LABELS), "allocations": len(ALLOCATIONS)}
-_KNOWN = {"kernels": (*INDEPENDENT, *LINKED, "joint", "mixture"), "sets": ("same", "smaller", "larger", "any")}
+_KNOWN: Mapping[str, type[StrEnum]] = MappingProxyType({"kernels": Moves, "sets": Sets})
 _collected: ContextVar[list[Statement] | None] = ContextVar("collected", default=None)
 Assumed = str | Callable[[Any], bool]
 
@@ -49,14 +50,14 @@ class Unanswered(BadInput):
 def statement(conclusion: Callable[[Any], Any], /) -> Statement: ...
 @overload
 def statement(
-    *, says: str = "", draws: Draws[Any] | None = None, assuming: Sequence[Assumed] = (), expected: Expected = "holds",
-    **shape: Any,
+    *, says: str = "", draws: Draws[Any] | None = None, assuming: Sequence[Assumed] = (),
+    expected: str = Expected.HOLDS, **shape: Any,
 ) -> Callable[[Callable[[Any], Any]], Statement]: ...  # fmt: skip
 
 
 def statement(
     conclusion: Callable[[Any], Any] | None = None, /, *, says: str = "", draws: Draws[Any] | None = None,
-    assuming: Sequence[Assumed] = (), expected: Expected = "holds", **shape: Any,
+    assuming: Sequence[Assumed] = (), expected: str = Expected.HOLDS, **shape: Any,
 ) -> Statement | Callable[[Callable[[Any], Any]], Statement]:  # fmt: skip
     """Makes the function below it a statement, whose id is the function's name.
 
@@ -68,7 +69,7 @@ def statement(
     `draws` draws something else instead, such as `lpmech.statements.values.Values`. Raises TypeError and ValueError for
     what is none of this.
     """
-    if expected not in ("holds", "refuted"):
+    if expected not in tuple(Expected):
         raise ValueError(f'expected is "holds" or "refuted", not {expected!r}')
     if draws is not None and shape:
         raise TypeError(f"draws and {', '.join(shape)} exclude each other")
@@ -83,7 +84,8 @@ def statement(
         made = Statement(
             id=function.__name__, source=f"{Path(file).name}:{line}", file=file, line=line, draws=drawn,
             says=text or function.__name__.replace("_", " "), conclusion=Conclusion(function),
-            hypotheses=tuple(Hypothesis(one.name, _Holds(one.holds, file)) for one in hypotheses), expected=expected,
+            hypotheses=tuple(Hypothesis(one.name, _Holds(one.holds, file)) for one in hypotheses),
+            expected=Expected(expected),
         )  # fmt: skip
         collected = _collected.get()
         if collected is not None:
@@ -113,7 +115,8 @@ def _shape(given: Mapping[str, Any]) -> Shape:
         if name in _KNOWN and not set(value) <= set(_KNOWN[name]):
             raise ValueError(f"{name} are some of {', '.join(_KNOWN[name])}, not {value!r}")
     ranges = {name: _range(name, given[name]) for name in _LIMITS if name in given}
-    return Shape(**{**given, **ranges})
+    words = {name: tuple(map(_KNOWN[name], given[name])) for name in _KNOWN if name in given}
+    return Shape(**{**given, **ranges, **words})
 
 
 def _range(name: str, value: Any) -> tuple[int, int]:
