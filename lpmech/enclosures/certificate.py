@@ -12,6 +12,7 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.claims.epsilon import Gain
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
@@ -23,7 +24,14 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import compact, readable, write_files
 from lpmech.reading.formats import ENCLOSED
-from lpmech.separation.claim import Verdict
+from lpmech.separation.claim import NOTHING, Verdict, Witness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open(Witness):
+    """How many cells bounds leave undecided."""
+
+    open: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -97,11 +105,6 @@ class EnclosedCertificate:
         }
 
     def _claim(self, claim: EnclosedClaim) -> dict[str, Any]:
-        witness: dict[str, Any] = {}
-        if claim.open is not None:
-            witness = {"open": claim.open}
-        if claim.epsilon is not None:
-            witness = {"epsilon": format_number(claim.epsilon)}
         ends = [None if end is None else format_number(end) for end in claim.slack]
         return {
             "id": claim.id,
@@ -110,7 +113,7 @@ class EnclosedCertificate:
             "least_slack": None if ends == [None, None] else {"from": ends[0], "to": ends[1]},
             "at": None if claim.at is None else self.place(claim.at),
             "reason": claim.reason,
-            "witness": witness,
+            "witness": _witness(claim).to_json(),
         }
 
     def place(self, at: Place) -> dict[str, Any]:
@@ -148,3 +151,10 @@ def _swap(swap: Swap, agents: Sequence[str], allocations: Sequence[str]) -> dict
     i, j = (agents[agent] for agent in swap.agents)
     moved = {allocations[a]: allocations[b] for a, b in enumerate(swap.allocations) if a != b}
     return {"agents": {i: j, j: i}, "allocations": moved}
+
+
+def _witness(claim: EnclosedClaim) -> Witness:
+    """The ε that is proved, or how many cells are open."""
+    if claim.epsilon is not None:
+        return Gain(epsilon=claim.epsilon)
+    return NOTHING if claim.open is None else Open(open=claim.open)
