@@ -238,7 +238,7 @@ def _payments(found: Comparison) -> Sequence[Block]:
     return [_period(found, group) for group in subject.groups[:MOST_PERIODS]]
 
 
-def _period(found: Comparison, group: Group) -> Data:
+def _period(found: Comparison, group: Group) -> Block:
     """One row per report, reports at which all payments agree left out."""
     env = found.subject.stored.environment
     stage, agents = env.stage(group.position), range(len(env.agents))
@@ -261,6 +261,9 @@ def _period(found: Comparison, group: Group) -> Data:
     count = len(stage.components) + 2
     heads = [say("{} pays, {}", Name(name), how) for name in env.agents for how in ("here", "pivot")]
     caption = say("Period {}", str(group.period)) if group.period is not None else ()
+    if not rows:
+        when = say("In period {} both", str(group.period)) if caption else ("Both",)
+        return Prose(paragraphs=(say("{} do and charge the same at every report.", when),))
     return Data(caption=caption, head=(*map(component, stage.components), "done here", "done by pivot", *heads),
                 rows=tuple(rows[:MOST_STATES]), right=frozenset(range(count, count + len(columns))),
                 left_out=(*agree, *left))  # fmt: skip

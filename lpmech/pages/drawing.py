@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +13,8 @@ from lpmech.pages.charts import Cycle, Edge, Trellis
 from lpmech.problem.printable import escaped
 
 STEP, ACROSS, BESIDE, LETTER = 78, 204, 30, 8  # of a trellis: between rows, between columns, around names
+LINE, CHARACTER, CLEAR = 20, 7, 22  # of labels on steps: a line, the width of a character, around a type
+SHARES = (1 / 2, 2 / 5, 1 / 3, 3 / 10, 1 / 4, 1 / 5, 1 / 6, 1 / 7)  # of the way to the next type, for labels
 RADIUS = 104  # of a cycle
 Node = tuple[int, float, str]  # where a type stands, and its name
 
@@ -20,6 +23,11 @@ def share(value: Fraction, low: Fraction, high: Fraction) -> float:
     """Where a number stands between two others, in per cent."""
     span = high - low
     return round(4 + 92 * float((value - low) / span), 2) if span else 50.0
+
+
+def length_of(value: Fraction, largest: Fraction) -> float:
+    """How long a bar is, in per cent of the room for it and for the number that follows it."""
+    return round(60 * float(value / largest), 2) if largest > 0 else 0.0
 
 
 def strength(value: Fraction, largest: Fraction) -> int:
@@ -37,44 +45,56 @@ def trellis(block: Trellis) -> dict[str, Any]:
     """The places of nodes, edges and their labels."""
     rows = max(len(block.now), len(block.next))
     before, after = ([cut(name, 9) for name in names] for names in (block.now, block.next))
+    at, gap = _share_of_the_way(block)
+    step = max(STEP, ceil(LINE / gap))
     left = BESIDE + LETTER * max(map(len, before))
-    right = left + ACROSS
-    now = [(left, _height(place, len(before), rows), name) for place, name in enumerate(before)]
-    following = [(right, _height(place, len(after), rows), name) for place, name in enumerate(after)]
-    edges = [_edge(edge, now[edge.source], following[edge.target], block) for edge in block.edges]
+    right = left + max(ACROSS, ceil((CLEAR + max(len(_lettered(edge)) for edge in block.edges) * CHARACTER / 2) / at))
+    now = [(left, 48 + row * step, name) for row, name in zip(_rows(before, rows), before, strict=True)]
+    following = [(right, 48 + row * step, name) for row, name in zip(_rows(after, rows), after, strict=True)]
+    edges = [_edge(edge, now[edge.source], following[edge.target], at) for edge in block.edges]
     width = right + BESIDE + LETTER * max(map(len, after))
-    return {"width": width, "height": STEP * rows + 4, "now": now, "next": following, "edges": edges}
+    return {"width": width, "height": step * rows + 4, "now": now, "next": following, "edges": edges}
 
 
-def _height(place: int, count: int, rows: int) -> float:
-    return 48 + (rows - count) * STEP / 2 + place * STEP
+def _share_of_the_way(block: Trellis) -> tuple[float, float]:
+    """How far along their steps labels stand, and how many rows are between any two: near the start if steps cross.
+
+    All labels stand one below another, so no two are at one height. With n types now and next and all steps, 1/(n + 1)
+    of the way does: the step from row i to row j is there at the height (n·i + j)/(n + 1).
+    """
+    rows = max(len(block.now), len(block.next))
+    now, following = _rows(block.now, rows), _rows(block.next, rows)
+    gaps: dict[float, float] = {}
+    for at in SHARES:
+        heights = sorted((1 - at) * now[edge.source] + at * following[edge.target] for edge in block.edges)
+        gaps[at] = min((two - one for one, two in itertools.pairwise(heights)), default=1.0)
+    roomy = [at for at in SHARES if gaps[at] * STEP >= LINE]
+    at = roomy[0] if roomy else max(SHARES, key=lambda share: round(gaps[share], 9))
+    return at, gaps[at]
 
 
-def _edge(edge: Edge, start: Node, end: Node, block: Trellis) -> dict[str, Any]:
-    """A curve, and where its label stands: in the middle, or nearer its beginning if it crosses others."""
+def _rows(names: Sequence[str], rows: int) -> list[float]:
+    """The row of every type; the fewer ones stand in the middle."""
+    return [(rows - len(names)) / 2 + place for place in range(len(names))]
+
+
+def _lettered(edge: Edge) -> str:
+    return cut(edge.label, 24)
+
+
+def _edge(edge: Edge, start: Node, end: Node, at: float) -> dict[str, Any]:
+    """A line from a type to the next one with its head, and where its label stands."""
     (left, high, _), (right, low, _) = start, end
-    alone = high == low or len(block.next) == 1 or len(block.now) == 1
-    at = 0.5 if alone else 0.3 if len(block.now) > 2 else 0.36
-    ends = (left + 15, left + 84, right - 84, right - 20)
-    x = _curve(at, ends)
-    y = _curve(at, (high, high, low, low))
-    path = f"M{ends[0]} {high:g}C{ends[1]} {high:g} {ends[2]} {low:g} {ends[3]} {low:g}"
+    first, last = _toward((left, high), (right, low), 15), _toward((right, low), (left, high), 19)
     return {
-        "path": path,
+        "path": f"M{first[0]:.1f} {first[1]:.1f}L{last[0]:.1f} {last[1]:.1f}",
         "width": round(1.2 + 2.8 * edge.weight, 1),
         "sure": edge.sure,
-        "label": cut(edge.label, 24),
-        "x": round(x),
-        "y": round(y + 4),
-        "head": f"M{right - 16} {low:g}l-9-5v10z",
+        "label": _lettered(edge),
+        "x": round(left + at * (right - left)),
+        "y": round(high + at * (low - high) + 4),
+        "head": _head((left, high), last),
     }
-
-
-def _curve(at: float, points: tuple[float, float, float, float]) -> float:
-    """A point of a cubic curve."""
-    left = 1 - at
-    weights = (left**3, 3 * left**2 * at, 3 * left * at**2, at**3)
-    return sum(weight * point for weight, point in zip(weights, points, strict=True))
 
 
 def cycle(block: Cycle) -> dict[str, Any]:
@@ -148,5 +168,13 @@ def ticks(low: Fraction, high: Fraction) -> list[Fraction]:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {"share": share, "strength": strength, "cut": cut, "trellis": trellis, "cycle": cycle, "ticks": ticks}
+    {
+        "share": share,
+        "length_of": length_of,
+        "strength": strength,
+        "cut": cut,
+        "trellis": trellis,
+        "cycle": cycle,
+        "ticks": ticks,
+    }
 )

@@ -125,11 +125,8 @@ def _transitions(subject: Subject, witness: TransitionDiffers) -> Sequence[Block
     if stage.transition is None:
         return _draws(witness.period, witness.allocation)
     name = witness.component
-    table, env = stage.transition.marginal(name), subject.env
-    position = max((witness.period or 1) - 1, 0)
-    following = env.stage(position + 1).labels[name] if env.horizon is None or position + 1 < env.horizon else None
-    if following is None:
-        return ()
+    table = stage.transition.marginal(name)
+    following = subject.env.next_labels(max((witness.period or 1) - 1, 0))[name]
     chosen = {"allocation": witness.allocation, NEXT + name: witness.next}
     states, labels = (witness.state, witness.other_state), {**stage.labels, NEXT + name: following}
     chance = [_value(table, labels, {**one, **chosen}) for one in states]

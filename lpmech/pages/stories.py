@@ -12,6 +12,7 @@ from lpmech.certificate.refutations.place import Place
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.kind import Failure, Group
 from lpmech.claims.registry import KINDS
+from lpmech.claims.uniqueness import pivot_unique
 from lpmech.pages import cycles, evidence, plans, words
 from lpmech.pages.blocks import Block, Ledger, Prose, Story
 from lpmech.pages.subject import Subject
@@ -27,7 +28,8 @@ def stories(subject: Subject, row: Rows) -> tuple[list[Story], list[Story]]:
     promises: list[Story] = []
     facts: list[Story] = []
     for told in subject.refuted:
-        if KINDS[told["claim"]].group is Group.EXISTENCE:  # they have a section of their own
+        if KINDS[told["claim"]].group is Group.EXISTENCE or told["claim"] == pivot_unique.id:
+            # they have a section of their own
             continue
         write = _WRITERS.get(KINDS[told["claim"]].failure, _plain)
         is_fact = KINDS[told["claim"]].group is Group.HYPOTHESIS

@@ -9,6 +9,7 @@ import pytest
 
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
+from tests.pages.test_hostile import environment, page
 from tests.pages.test_mechanism_pages import bytes_of, certified
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -57,3 +58,28 @@ def test_the_page_in_a_browser(tmp_path, width):
     assert found["count"] == f"{len(found['filtered'])} of 27 rows"
     assert re.fullmatch(r"\d+/\d+", found["touched"])
     assert all("/" in one for one in found["fractions"])
+
+
+PRINTED = """
+<pre id="probe"></pre><script>
+addEventListener('load', () => {
+  const right = one => one.getBoundingClientRect().right;
+  const found = {table: right(document.getElementById('t')), main: right(document.querySelector('main'))};
+  document.getElementById('probe').textContent = JSON.stringify(found);
+});
+</script>
+"""
+
+
+def test_in_print_no_column_of_payments_is_cut_off(tmp_path):
+    """The rules for paper, applied to a window as wide as paper: names of 200 letters are broken."""
+    long = ["a" * 200, "b" * 200]
+    _, text, _ = page(environment(["x" * 200, "y"], ["c" * 200, "d"], long, lambda i, a, s: int(a == "d")))
+    path = tmp_path / "page.html"
+    text = text.replace("@media print{", "@media all{").replace("</body>", PRINTED + "</body>")
+    path.write_text(text, encoding="utf-8")
+    done = subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=680,900",
+                           "--virtual-time-budget=4000", "--dump-dom", path.as_uri()],
+                          capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
+    found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1])
+    assert found["table"] <= found["main"] + 1

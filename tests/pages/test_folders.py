@@ -141,3 +141,13 @@ def test_what_is_required_may_be_said_of_a_folder(lpmech, page, tmp_path):  # no
     for options in (("--mechanism", "pivot"), ("--require", "efficiency")):
         done = lpmech("report", tmp_path / "out", *options, "-o", tmp_path / "page.html")
         assert done.code == 2, done.err
+
+
+def test_a_study_that_is_refuted_is_told_once(lpmech, page, tmp_path):  # noqa: F811
+    lpmech("study", "unique", "bv08/scheduling_three", "--agent", "ann", "--grid", "0", "--within", "1/100",
+           "-o", tmp_path / "out")  # fmt: skip
+    tree = page(tmp_path / "out")
+    assert headline(tree) == "Other payments are possible."
+    assert "farther from it than" in words(tree)
+    stories = [one for one in all_of(tree, "div", "lesser") if "Other payments" in words(one)]
+    assert not stories

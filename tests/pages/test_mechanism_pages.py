@@ -216,3 +216,24 @@ def test_payments_beside_the_pivot_mechanism_are_its_payments(name):
     for agent, tables in enumerate(built.transfers):
         for position, table in enumerate(tables):
             assert comparison.pivot_payment(agent, position).same_as(table)
+
+
+def test_types_that_hang_together_after_the_last_period_are_told():
+    """Their witness speaks of types that only the terminal utility knows."""
+    case, certificate = certified("counterexamples/BV08-T1b")
+    tree = parse(render(page_of(bytes_of(certificate), accepted=True)))
+    assert case.environment.horizon == 1
+    (story,) = (one for one in all_of(tree, "div", "lesser") if words(one).startswith("Types do not move indep"))
+    assert "the next type of bob is “x” with probability" in words(story)
+
+
+def test_no_table_is_without_rows(made):
+    _, _, _, tree = made
+    for table in all_of(tree, "table"):
+        assert len(all_of(table, "tr")) > 1
+
+
+def test_a_rule_that_charges_the_same_says_so_in_a_sentence():
+    tree = parse(render(page_of(bytes_of(certified("bv08/beta_bernoulli_licence")[1]), accepted=True)))
+    assert "Both do and charge the same at every report." in words(tree)
+    assert all(len(all_of(table, "tr")) > 1 for table in all_of(tree, "table"))

@@ -65,8 +65,9 @@ def _lede(env: Shape, certificate: Shape) -> Sentence:
     agents = joined([(Strong(Name(name)),) for name in env["agents"]])
     time = f"{env['horizon']} periods" if "horizon" in env else "without end"
     rule = "as the environment gives it" if "scores" in env else "the efficient one"
-    cells = str(len(certificate["grid"]) - 1)
-    return say("Agents: {}, with continuous signals. Rule: {}. Time: {}, discount {}. Payments on {} cells per signal.",
+    count = len(certificate["grid"]) - 1
+    cells = "1 cell" if count == 1 else f"{count} cells"
+    return say("Agents: {}, with continuous signals. Rule: {}. Time: {}, discount {}. Payments on {} per signal.",
                agents, rule, Strong(time), Strong(parse_number(str(env["discount"]))), cells)  # fmt: skip
 
 
