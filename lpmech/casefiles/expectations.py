@@ -185,7 +185,8 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
     node.check_keys(("agent", "period", "state", "payment", "memory"), ("agent", "state", "payment"))
     agent, payment, remembered = node.get("agent"), node.get("payment"), node.get("memory")
     known = agent is not None and is_known(agent, agent.value, env.agents, "agent")
-    position = read_position(node, env)
+    is_first = _names_first_period(node, env)
+    position = 0 if is_first else read_position(node, env)
     exact = payment.number() if payment else None
     if position is None:
         return None
@@ -193,8 +194,14 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
     memory = _read_memory(remembered, env, position) if remembered else None
     if not known or agent is None or state is None or exact is None:
         return None
-    return ExpectedTransfer(agent=str(agent.value), period=env.period(position), state=state, payment=exact,
-                            memory=memory)  # fmt: skip
+    period = 1 if is_first else env.period(position)
+    return ExpectedTransfer(agent=str(agent.value), period=period, state=state, payment=exact, memory=memory)
+
+
+def _names_first_period(node: Node, env: Environment) -> bool:
+    """Whether the first period of an infinite horizon is meant, which may have payments of its own."""
+    period = node.get("period")
+    return env.horizon is None and period is not None and period.value == 1 and not node.get("memory")
 
 
 def _read_index(node: Node, env: Environment) -> ExpectedIndex | None:

@@ -16,7 +16,7 @@ from lpmech.existence import interior
 from lpmech.existence import kind as existence
 from lpmech.existence.decide import Existence
 from lpmech.licensing import second_price
-from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot
+from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot, team
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.kind import Built, MechanismKind, Task
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
@@ -26,7 +26,8 @@ from lpmech.problem.mechanism import Mechanism, NoMechanism
 AUTO = "auto"
 Kind = MechanismKind[Existence | None]
 _MODULES = (
-    pivot, second_price, contingent, fees, balanced, extraction, constant_last, generalized_vcg, interior, existence,
+    pivot, second_price, contingent, fees, balanced, team, extraction, constant_last, generalized_vcg, interior,
+    existence,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for one in _MODULES for kind in one.KINDS})
 NAMES = (AUTO, *KINDS)  # of `--mechanism`

@@ -19,9 +19,8 @@ from lpmech.claims.game import Game
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import LIU
 from lpmech.claims.words import amount
-from lpmech.problem.environment import Environment
-from lpmech.problem.tables import Axes, Table, product
 from lpmech.separation.claim import Cell, Finding, Verdict
+from lpmech.separation.hypotheses import has_correlated_prior
 
 
 @claim(
@@ -56,21 +55,3 @@ def full_surplus_extraction(game: Game) -> Finding:
 
 
 KINDS = (full_surplus_extraction,)
-
-
-def has_correlated_prior(env: Environment) -> bool:
-    """Whether under the prior some agent's first type tells of another's, given the public state."""
-    if env.prior is None or len(env.agents) == 1:
-        return False
-    stage = env.stage(0)
-    chances = env.prior.full(stage.components, stage.sizes)
-    public = _marginal(chances, stage.components, "public")
-    both = [_marginal(chances, stage.components, "public", name) for name in env.agents]
-    return not (chances * product([public] * (len(env.agents) - 1))).same_as(product(both))
-
-
-def _marginal(chances: Table, components: Axes, *kept: str) -> Table:
-    """The distribution of the components that are kept."""
-    for axis in components:
-        chances = chances if axis in kept else chances.total(axis)
-    return chances

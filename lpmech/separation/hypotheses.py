@@ -19,7 +19,7 @@ import numpy as np
 
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import state_labels
-from lpmech.problem.tables import Axes, Table, align
+from lpmech.problem.tables import Axes, Table, align, product
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import block, claim_from_blocks
@@ -123,9 +123,9 @@ def _dependent_draws(env: Environment, position: int) -> DrawsCorrelated | None:
     transition = stage.transition
     if isinstance(transition, Factored) or transition is None:
         return None
-    product = reduce(mul, _marginals(env, position).values())
+    independent = reduce(mul, _marginals(env, position).values())
     for allocation in range(len(stage.allocations)):
-        difference = _at(transition, allocation) - product.take("allocation", allocation)
+        difference = _at(transition, allocation) - independent.take("allocation", allocation)
         found = np.argwhere(difference.array.numerators != 0)
         if len(found):
             index = dict(zip(difference.axes, (int(n) for n in found[0]), strict=True))
@@ -181,6 +181,24 @@ def same_feasible_sets(env: Environment) -> Finding:
                     reason = f"{allocation!r} is feasible only with, or only without, {agent}"
                     return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
     return Finding(verdict=Verdict.PROVED)
+
+
+def has_correlated_prior(env: Environment) -> bool:
+    """Whether under the prior some agent's first type tells of another's, given the public state."""
+    if env.prior is None or len(env.agents) == 1:
+        return False
+    stage = env.stage(0)
+    chances = env.prior.full(stage.components, stage.sizes)
+    public = _marginal(chances, stage.components, "public")
+    both = [_marginal(chances, stage.components, "public", name) for name in env.agents]
+    return not (chances * product([public] * (len(env.agents) - 1))).same_as(product(both))
+
+
+def _marginal(chances: Table, components: Axes, *kept: str) -> Table:
+    """The distribution of the components that are kept."""
+    for axis in components:
+        chances = chances if axis in kept else chances.total(axis)
+    return chances
 
 
 def independent_form(env: Environment) -> Environment:

@@ -62,6 +62,7 @@ def check_refutation(case: Instance, failure: Failure) -> tuple[str, str]:
 FOLDER = "counterexamples"
 PRINTED = "printed"
 PAPERS: Mapping[str, str] = {
+    "AS13": papers.ATHEY_SEGAL,
     "BV06": "Bergemann and Välimäki, Efficient Dynamic Auctions (2006)",
     "BV08": papers.BV,
     "BT": papers.BT,

@@ -8,7 +8,7 @@ from lpmech.mechanisms.forms import Form
 from lpmech.statements.instance import Build
 from lpmech.statements.mutants import Mutant
 from proofs_check.liu_2014.conjecture import EVERYTHING
-from proofs_check.mutants import everything, liu, pivot
+from proofs_check.mutants import everything, liu, pivot, team
 from proofs_check.mutants.pivot import Payment, pays
 
 
@@ -65,6 +65,10 @@ def _extraction(name: str, mistake: str, build: Build) -> Mutant:
 def _everything(name: str, mistake: str, first: everything.Extra, later: everything.Extra) -> Mutant:
     build = everything.charges(first, later)
     return _liu(f"everything-{name}", mistake, EVERYTHING, build, "L14-R4.2c")
+
+
+def _team(name: str, mistake: str, build: Build, *statements: str) -> Mutant:
+    return Mutant(name=f"team-{name}", mistake=mistake, mechanism="balanced_team", build=build, statements=statements)
 
 
 PIVOT = (
@@ -179,4 +183,9 @@ INTERIM = (
     _everything("less", "1 less is paid in period 1", everything.one_back, everything.nothing),
 )  # fmt: skip
 
-MUTANTS = (*PIVOT, *LIU, *INTERIM)
+TEAM = (
+    _team("sign", "everybody pays what it should receive", team.negative, "AS13-P2"),
+    _team("discounted-twice", "δ² in place of δ", team.discounted_twice, "AS13-P2"),
+    _team("unshared", "the second agent's payments are doubled", team.unshared, "AS13-P2a"),
+)
+MUTANTS = (*PIVOT, *LIU, *INTERIM, *TEAM)

@@ -9,11 +9,11 @@ import pytest
 from lpmech import Environment, checker
 from lpmech.certificate import pipeline
 from lpmech.checker.claims import KINDS as CHECKED
-from lpmech.claims.extraction import has_correlated_prior
 from lpmech.claims.registry import KINDS
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.separation.claim import Verdict
+from lpmech.separation.hypotheses import has_correlated_prior
 from tests.claims.test_interim import Rules, random_data
 from tests.quick import quick
 from tests.strategies import random_environment

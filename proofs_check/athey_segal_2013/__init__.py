@@ -1,0 +1,1 @@
+"""Athey and Segal, An Efficient Dynamic Mechanism (2013)."""
