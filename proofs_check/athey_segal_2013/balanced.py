@@ -8,7 +8,7 @@ from __future__ import annotations
 from lpmech.separation.hypotheses import has_correlated_prior
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance
-from lpmech.statements.statement import Failure, Hypothesis, statement
+from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.shapes import INDEPENDENT, PRIOR, PRIVATE_VALUES, SEVERAL
 
 TEAM = "balanced_team"
@@ -47,7 +47,7 @@ def balanced(case: Instance) -> Failure | None:
 @statement(
     "AS13-P2b", "Propositions 1 and 2, for agents who see all types",
     "The balanced team mechanism is truthful even for agents who see the others' types.",
-    draws=TEAMS, hypotheses=ASSUMED, expected="refuted",
+    draws=TEAMS, hypotheses=ASSUMED, expected=Expected.REFUTED,
     corrects="the notion is Bayesian: with balance truth is optimal on average over the others",
 )  # fmt: skip
 def truthful_ex_post(case: Instance) -> Failure | None:
