@@ -1,5 +1,7 @@
 """Markdown for pages of registries."""
 
+import inspect
+import itertools
 import re
 from collections.abc import Iterable
 
@@ -9,7 +11,12 @@ NAME = re.compile(r"(?<![\w`/.-])([a-z]\w*_\w+)(?![\w`/])")
 
 def plain(text: str) -> str:
     """Text in which names are code, and outside of code no sign means anything else than itself."""
-    parts = CODE.split("".join(p if p.startswith("`") else NAME.sub(r"`\1`", p) for p in CODE.split(text)))
+    return literal("".join(p if p.startswith("`") else NAME.sub(r"`\1`", p) for p in CODE.split(text)))
+
+
+def literal(text: str) -> str:
+    """Text in which, outside of code, no sign means anything else than itself."""
+    parts = CODE.split(text)
     return "".join(part if part.startswith("`") else re.sub(r"([*_<>|\[\]])", r"\\\1", part) for part in parts)
 
 
@@ -28,6 +35,15 @@ def table(head: str, rows: Iterable[tuple[str, ...]]) -> str:
 def block(text: str) -> str:
     """Text as it stands."""
     return "".join(f"    {line}".rstrip() + "\n" for line in text.rstrip("\n").split("\n"))
+
+
+def paragraphs(text: str) -> str:
+    """A text of our own as paragraphs that fit any window; lines that are set in stay as they stand."""
+    parts = []
+    for is_set_in, lines in itertools.groupby(text.splitlines(), lambda line: line.startswith("    ")):
+        part = "\n".join(lines)
+        parts += [block(inspect.cleandoc(part))] if is_set_in else map(literal, re.split(r"\n\s*\n", part.strip("\n")))
+    return "\n\n".join(part.rstrip("\n") for part in parts if part.strip()) + "\n"
 
 
 def contents(pages: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ import re
 from types import ModuleType
 
 from docs.registries.examples import Example, examples, head, names, section, session
-from docs.registries.markdown import block, contents, plain, sentence, table
+from docs.registries.markdown import block, contents, paragraphs, plain, sentence, table
 from lpmech.choice import selection
 from lpmech.choice.selection import KINDS, Kind
 
@@ -43,7 +43,7 @@ def _index() -> str:
 
 def _page(kind: Kind) -> str:
     parts = [f"# `{kind.name}`\n\n{sentence(kind.title)}\n", table("| | |", _facts(kind))]
-    parts.append(f"## How it is built\n\n{block(inspect.cleandoc(_module(kind).__doc__ or ''))}")
+    parts.append(f"## How it is built\n\n{paragraphs(inspect.cleandoc(_module(kind).__doc__ or ''))}")
     return "\n".join([*parts, *_example(kind)])
 
 

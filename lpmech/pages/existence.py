@@ -206,15 +206,18 @@ def _chain(witness: ChainOfBounds) -> Story:
         [say("{} must not say {}", words.quoted(one.true), words.quoted(one.report)) for one in last.proof.lies],
         last=" and ",
     )
+    steps = _steps(witness)
     clash = say(
-        "At last, with {}: {}. Added up with these limits, all promises cancel, and what is left says 0 ≥ {}, "
-        "which is false.",
+        "{} {}: {}. Added up{}, all promises cancel, and what is left says 0 ≥ {}, which is false.",
+        "At last, with" if steps.rows else "With",
         words.state(last.others) or ("no others",),
         lies,
+        " with these limits" if steps.rows else "",
         Strong(-last.total),
     )
     end = Prose(paragraphs=(clash, *_nothing_below(witness)))
-    return Story(title=_NO_MECHANISM, blocks=(Prose(paragraphs=(_ABOUT, why)), _steps(witness), end))
+    limits = (Prose(paragraphs=(_ABOUT, why)), steps) if steps.rows else (Prose(paragraphs=(_ABOUT,)),)
+    return Story(title=_NO_MECHANISM, blocks=(*limits, end))
 
 
 def _nothing_below(witness: NoMechanism) -> tuple[Sentence, ...]:

@@ -64,7 +64,7 @@ def _lie(subject: Subject, told: Told, row: Rows) -> Story:
                 ),
             )
         ),
-        ledger(agent, truth, lie, later=subject.env.horizon != 1),
+        ledger(agent, truth, lie, later=_goes_on(subject)),
         Prose(paragraphs=(say("Gain from the lie: {}.{}", Strong(parse_result(parts["gap"])), _rows(told, row)),)),
     ]
     if KINDS[told["claim"]] is incentive_compatible and (clash := cycles.clash(subject, at)):
@@ -82,6 +82,11 @@ def _rows(told: Told, row: Rows) -> Sentence:
         if place
     ]
     return (" ", Small(say("Rows: {}.", joined(links)))) if links else ()
+
+
+def _goes_on(subject: Subject) -> bool:
+    """Whether anything follows the first period."""
+    return subject.env.horizon != 1 or subject.env.terminal is not None
 
 
 def ledger(agent: str, truth: Told, lie: Told, *, later: bool) -> Ledger:
@@ -106,7 +111,7 @@ def _by_shock(subject: Subject, told: Told, row: Rows) -> Story:
         words.quoted(lie["report"]), words.quoted(truth["report"]), _moved(truth, lie),
         Strong(parse_result(parts["gap"])), _rows(told, row),
     )  # fmt: skip
-    table = ledger(agent, truth, lie, later=subject.env.horizon != 1)
+    table = ledger(agent, truth, lie, later=_goes_on(subject))
     return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)), table), grave=False)
 
 

@@ -76,7 +76,8 @@ def html_table(
     body = "".join(f"<tr>{''.join(_cell(one) for one in row)}</tr>" for row in shown[:most])
     heads = (f"<th{_align(place in right)}>{_safe(name)}</th>" for place, name in enumerate(columns))
     table = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p>{table}{_left_out(total, most, count is not None)}</div>"
+    more = _left_out(total, most, count is not None)
+    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p>{_scrolling(table)}{more}</div>"
 
 
 def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
@@ -84,7 +85,13 @@ def html_facts(title: str, facts: Iterable[tuple[str, object]]) -> str:
     told = ((name, short(value) if isinstance(value, Fraction) else value) for name, value in facts)
     rows = "".join(f"<tr><th{_align(False)}>{_safe(name)}</th><td{_align(False)}>{_safe(value, LONGEST_FACT)}</td></tr>"
                    for name, value in told)  # fmt: skip
-    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p><table><tbody>{rows}</tbody></table></div>"
+    table = _scrolling(f"<table><tbody>{rows}</tbody></table>")
+    return f"<div><p><b>{_safe(title, LONGEST_FACT)}</b></p>{table}</div>"
+
+
+def _scrolling(table: str) -> str:
+    """A table that scrolls by itself where it is wider than the notebook."""
+    return f'<div style="overflow-x:auto">{table}</div>'
 
 
 def _cell(value: object) -> str:

@@ -33,6 +33,8 @@ CASES = [
     "bv06/second_index_charged",
     "l14/seasons_out_of_order",
     "counterexamples/BT-T2c",  # a stated relation
+    "counterexamples/BV06-T2b",  # one period, after which the terminal utility follows
+    "counterexamples/L14-T3.2b",  # no mechanism, by one sum without bounds before it
 ]
 
 

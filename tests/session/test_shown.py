@@ -77,6 +77,9 @@ def test_everything_is_shown_in_one_short_line_and_in_small_html(env):
             page = Page(one._repr_html_())
             with_html += 1
             assert page.tags <= TAGS
+            assert "<table" not in one._repr_html_().replace(
+                '<div style="overflow-x:auto"><table', ""
+            )  # scrolls by itself
             assert page.open == []
             assert len(one._repr_html_()) < 12_000
             assert not CONTROLS.search(one._repr_html_())

@@ -1,5 +1,6 @@
 """The site builds without a warning; it has every page, command and name, and registries say what stands in it."""
 
+import inspect
 import re
 import subprocess
 import sys
@@ -8,8 +9,8 @@ import pytest
 
 import lpmech
 from docs import registries
-from docs.registries import claims
-from docs.registries.markdown import plain
+from docs.registries import claims, mechanisms
+from docs.registries.markdown import paragraphs, plain
 from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.claims.kind import Kind, _always
 from lpmech.claims.registry import KINDS
@@ -36,6 +37,20 @@ def test_pages_of_registries_say_what_these_say(name):
 def test_words_of_registries_stay_words():
     assert plain("all of *a* but `x_*` of <b>, [c] | _e") == r"all of \*a\* but `x_*` of \<b\>, \[c\] \| \_e"
     assert plain("*a_b* and `c_d`, e_f") == r"\*`a_b`\* and `c_d`, `e_f`"
+
+
+def set_in(text):
+    return [line.strip() for line in text.splitlines() if line.startswith("    ")]
+
+
+@pytest.mark.parametrize("name", MECHANISMS)
+def test_how_a_mechanism_is_built_is_told_in_paragraphs_and_to_the_letter(name):
+    """Prose is no block of code, whose long lines a window cuts; formulas that are set in are one."""
+    told = inspect.cleandoc(mechanisms._module(MECHANISMS[name]).__doc__)
+    written = paragraphs(told)
+    assert set_in(written) == set_in(told)
+    unescaped = re.sub(r"\\([*_<>|\[\]])", r"\1", written)
+    assert unescaped.split() == told.split()
 
 
 def test_every_page_is_in_one_list():
