@@ -128,7 +128,7 @@ def expected_cells(env, places):
 def unescape_latex(text):
     """What a cell of the table prints; no character of it has a meaning that is not escaped."""
     words = {"textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textless": "<", "textgreater": ">",
-             "textbar": "|"}  # fmt: skip
+             "textbar": "|", "textquotedbl": '"'}  # fmt: skip
     found, at = "", 0
     while at < len(text):
         rest = text[at:]
@@ -140,7 +140,7 @@ def unescape_latex(text):
             found += match[1]
         else:
             match = re.match(r".", rest)
-            assert match[0] not in "\\{}$&%#_^~[]*<>"
+            assert match[0] not in "\\{}$&%#_^~[]*<>\""
             assert not re.match(r"  |--|''|``|[?!]`|,,", rest)
             found += match[0]
         at += match.end()

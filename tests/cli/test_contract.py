@@ -15,6 +15,7 @@ from tests.cli.commands_page import PAGE, with_codes
 # A call of each command that would do some work, without -o. A new command is added here.
 CALLS = {
     "certify": ["bv08/learning_licence"],
+    "design": ["beyond/inspection", "bounded by 4"],
     "audit": ["l14/modified_oil_leases", "l14/modified_oil_leases.linked"],
     "check": ["OUT"],
     "report": ["bv08/learning_licence"],
