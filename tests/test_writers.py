@@ -140,7 +140,7 @@ def unescape_latex(text):
             found += match[1]
         else:
             match = re.match(r".", rest)
-            assert match[0] not in "\\{}$&%#_^~[]*<>\""
+            assert match[0] not in '\\{}$&%#_^~[]*<>"'
             assert not re.match(r"  |--|''|``|[?!]`|,,", rest)
             found += match[0]
         at += match.end()

@@ -8,7 +8,7 @@ import pytest
 
 from lpmech import checker
 from lpmech.certificate import pipeline
-from lpmech.claims import interim_game
+from lpmech.claims.interim import game as interim_game
 from lpmech.separation.claim import Verdict
 from tests.claims.test_interim import AGENTS, Rules, Tree, random_data
 

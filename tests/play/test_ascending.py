@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 import lpmech
-from lpmech.casefiles.families.scheduling import build
+from lpmech.casefiles import families
 from lpmech.mechanisms.pivot import pivot
 from lpmech.mechanisms.social import solve_all
 from lpmech.play.ascending import Ascending, play
@@ -20,7 +20,7 @@ from tests.quick import quick
 def environment(values, discount, repeated=(), idle=False):
     given = {"values": {name: [format_number(v) for v in found] for name, found in values.items()},
              "discount": format_number(discount), "repeated": list(repeated), "idle": idle}  # fmt: skip
-    return Environment.from_json(build(given))
+    return Environment.from_json(families.build("scheduling", given))
 
 
 def drawn(random, count, highest=12):
