@@ -83,3 +83,28 @@ def test_in_print_no_column_of_payments_is_cut_off(tmp_path):
                           capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
     found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1])
     assert found["table"] <= found["main"] + 1
+
+
+STRIPS = """
+<pre id="probe"></pre><script>
+addEventListener('load', () => {
+  const wide = one => one.getBoundingClientRect().width;
+  const found = {strips: wide(document.querySelector('.strips')), track: wide(document.querySelector('.track'))};
+  document.getElementById('probe').textContent = JSON.stringify(found);
+});
+</script>
+"""
+
+
+def test_long_names_of_types_leave_room_for_what_lies_cost(tmp_path):
+    long = ["x " + "long " * 30 + "one", "y " + "long " * 30 + "one"]
+    _, text, _ = page(
+        environment(long, ["c", "d"], ["ann", "bob"], lambda i, a, s: int((s[i] == long[0]) == (a == "d")))
+    )
+    path = tmp_path / "page.html"
+    path.write_text(text.replace("</body>", STRIPS + "</body>"), encoding="utf-8")
+    done = subprocess.run([BROWSER, *QUIET, f"--user-data-dir={tmp_path / 'profile'}", "--window-size=800,900",
+                           "--virtual-time-budget=4000", "--dump-dom", path.as_uri()],
+                          capture_output=True, text=True, check=True, timeout=120)  # fmt: skip
+    found = json.loads(re.search(r'<pre id="probe">(.*?)</pre>', done.stdout)[1])
+    assert found["track"] >= 0.25 * found["strips"]
