@@ -171,7 +171,8 @@ class Seeing(_Deviator):
 
     def kept(self, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
         told = {**where, self.name: report, "allocation": allocation}
-        return {axis: told[axis.removeprefix(PREVIOUS)] for axis in self._remembered}
+        own = {PREVIOUS + axis: label for axis, label in told.items()}  # periods may have different axes
+        return {axis: own[axis] for axis in self._remembered & own.keys()}
 
     def promised(self, position: int, where: Where, report: int, allocation: int) -> Fraction:
         table = self.tables[-1 if self.env.horizon is None else position + 1]

@@ -150,7 +150,10 @@ def _after(place: Place) -> Table:
 
 
 def least_value(place: Place) -> Parts:
-    """The allocation that is worth least to the agent."""
+    """The allocation that is worth least to the agent; none after the last period, when the state alone counts."""
+    if place.is_terminal:
+        last = place.of(place.stored.environment.terminal_utility(place.agent), place.state)
+        return {"allocation": None, "worth": format_number(last), "gap": format_number(-last)}
     table, allocations = place.stage.utilities[place.agent], place.stage.allocations
     worth = [place.of(table, place.state | {"allocation": one}) for one in range(len(allocations))]
     least = min(range(len(worth)), key=worth.__getitem__)

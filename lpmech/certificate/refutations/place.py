@@ -28,8 +28,14 @@ class Place:
         return 0 if env.horizon is None else min((period or 1) - 1, len(env.periods) - 1)
 
     @property
+    def is_terminal(self) -> bool:
+        """Whether the state is the one after the last period, with labels and utilities of its own."""
+        horizon = self.stored.environment.horizon
+        return horizon is not None and (self.at.get("period") or 1) > horizon
+
+    @property
     def stage(self) -> Stage:
-        """The stage of the period."""
+        """The stage of the period; that of the last one in a terminal state."""
         return self.stored.environment.stage(self.position)
 
     @property
@@ -40,7 +46,7 @@ class Place:
     @cached_property
     def state(self) -> dict[str, int]:
         """The state and the memory by axis."""
-        labels = self.stage.labels
+        labels = self.stored.environment.next_labels(self.position) if self.is_terminal else self.stage.labels
         where = {axis: labels[axis].index(label) for axis, label in self.at["state"].items()}
         shock = self.at.get("shock")
         return where | self._remembered() | ({} if shock is None else {"shock": labels["shock"].index(shock)})
