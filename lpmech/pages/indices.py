@@ -126,7 +126,7 @@ def _auction(certificate: Shape, outcome: Shape) -> Section:
     note = say("With everyone the licence is worth {} in all.", value(outcome["values"]["everyone"]))
     return Section(
         id="prices",
-        words=("index", "licence", "arm"),
+        words=("licence",),
         menu="The auction",
         title="The auction today",
         blocks=(*blocks, Prose(paragraphs=(note,))),
@@ -150,6 +150,7 @@ def _indices(arms: Shape, certificate: Shape) -> Section:
         )
     return Section(
         id="indices",
+        words=("index", "arm"),
         menu="Indices",
         title="What each state is worth",
         blocks=(Grid(blocks=tuple(blocks)),),

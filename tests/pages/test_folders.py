@@ -151,3 +151,12 @@ def test_a_study_that_is_refuted_is_told_once(lpmech, page, tmp_path):  # noqa: 
     assert "farther from it than" in words(tree)
     stories = [one for one in all_of(tree, "div", "lesser") if "Other payments" in words(one)]
     assert not stories
+
+
+def test_indices_without_an_auction_have_their_words_explained(lpmech, page, tmp_path):  # noqa: F811
+    lpmech("prices", "bv08/licence_or_nobody", "-o", tmp_path / "out")
+    path = tmp_path / "out" / "index_certificate.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "outcome": None}))
+    tree = page(tmp_path / "out")
+    assert headline(tree).startswith("What every state of")
+    assert {"arm", "index"} <= {words(one) for one in all_of(tree, "dt")}
