@@ -25,9 +25,28 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
+from lpmech.reading.faults import write_place
 from lpmech.separation.claim import NOTHING, Verdict, Witness
 
 Shape = Mapping[str, Any]
+
+
+class MissingEvidence(ValueError):  # noqa: N818 - what the user is told
+    """A certificate leaves out evidence: its claims do without, but what is to be shown does not."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self.place = write_place(("evidence", *keys))
+        super().__init__(f"leaves out {self.place}")
+
+
+def _told(evidence: Shape, *keys: str) -> Any:
+    """A part of the evidence. Raises MissingEvidence."""
+    part: Any = evidence
+    for key in keys:
+        if key not in part:
+            raise MissingEvidence(keys)
+        part = part[key]
+    return part
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,12 +105,18 @@ class Stored:
     @cached_property
     def outside(self) -> tuple[tuple[Table, ...], ...]:
         """What every agent has if it leaves for good, by agent and period."""
-        return self._evidence("outside options")
+        return self._reader.by_agent(_told(self._evidence, "outside options"))
+
+    @cached_property
+    def budget(self) -> tuple[Table, ...]:
+        """What is expected of all later payments, by period. Raises MissingEvidence."""
+        _told(self._evidence, "budget")
+        return self.payoffs.budget
 
     @cached_property
     def best_responses(self) -> tuple[tuple[Table, ...] | None, ...]:
         """What the best plan of reports is worth, by agent and period; None where it is the truthful payoff."""
-        told = self.certificate["evidence"]["best responses"]
+        told = _told(self._evidence, "best responses")
         return tuple(
             None
             if told[name] is None
@@ -102,7 +127,7 @@ class Stored:
     def interim_continuation(self, name: str) -> tuple[Table, ...] | None:
         """What an agent who sees no more than its own types can expect from the next period on, by period; None where
         the certificate does not say."""
-        told = (self.certificate["evidence"]["interim continuation"] or {}).get(name)
+        told = (self._evidence.get("interim continuation") or {}).get(name)
         return None if told is None else tuple(self._reader.table(one, t) for t, one in enumerate(told))
 
     @cached_property
@@ -112,7 +137,7 @@ class Stored:
 
     def program(self, society: Society) -> tuple[tuple[Table, ...], tuple[Choice, ...]]:
         """Values and allocations of a social program, by period."""
-        told = self.certificate["evidence"]["values"][str(society)]
+        told = _told(self._evidence, "values", str(society))
         values = tuple(self._reader.table(one, t) for t, one in enumerate(told["values"]))
         return values, tuple(self._reader.choice(one, t) for t, one in enumerate(told["allocation"]))
 
@@ -120,8 +145,10 @@ class Stored:
         """A TABLE of a period, from a claim's witness."""
         return self._reader.table(told, position)
 
-    def _evidence(self, key: str) -> tuple[tuple[Table, ...], ...]:
-        return self._reader.by_agent(self.certificate["evidence"][key])
+    @property
+    def _evidence(self) -> Shape:
+        told: Shape = self.certificate["evidence"]
+        return told
 
     @property
     def _reader(self) -> _Reader:
@@ -146,11 +173,11 @@ class _Reader:
         )
 
     def payoffs(self, mechanism: Mechanism, evidence: Shape) -> Payoffs:
-        """What truth yields: today's share from the rule, the rest from the evidence."""
+        """What truth yields: today's share from the rule, the rest from the evidence; no budget if it is left out."""
         agents = range(len(self.env.agents))
         flow = tuple(tuple(self._flow(mechanism, agent, t) for t in self.env.periods) for agent in agents)
-        budget = tuple(self.table(one, t) for t, one in enumerate(evidence["budget"]))
-        return Payoffs(flow=flow, continuation=self.by_agent(evidence["continuation"]), budget=budget)
+        budget = tuple(self.table(one, t) for t, one in enumerate(evidence.get("budget", ())))
+        return Payoffs(flow=flow, continuation=self.by_agent(_told(evidence, "continuation")), budget=budget)
 
     def _flow(self, mechanism: Mechanism, agent: int, position: int) -> Table:
         stage = self.env.stage(position)

@@ -5,13 +5,14 @@ agent: agent i keeps W − W_{-i}. (Bergemann and Välimäki 2008, Theorem 1.)""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
 
 from lpmech.certificate.refutations.place import chosen
+from lpmech.certificate.stored import MissingEvidence
 from lpmech.claims.efficient import efficient
 from lpmech.claims.payoffs import expected_after
 from lpmech.mdp.evaluation import discounted_sums
@@ -64,7 +65,7 @@ class Comparison:
         """What is paid in all, after what agents keep."""
         stored = self.subject.stored
         first = tables.total(own[0] for own in stored.mechanism.transfers)
-        return first + stored.payoffs.budget[0].scaled(stored.environment.discount)
+        return first + stored.budget[0].scaled(stored.environment.discount)
 
     @cached_property
     def collected_with_pivot(self) -> Table:
@@ -121,19 +122,35 @@ def _evaluated(
     return value.reduced()
 
 
+def _blocks(subject: Subject) -> Iterator[Block]:
+    """The tables. Raises MissingEvidence."""
+    found = Comparison(subject=subject)
+    yield from _on_average(found)
+    yield Heading(text=("From each first state",))
+    yield _by_state(found)
+    if payments := _payments(found):
+        yield Heading(text=("What is paid in one period",), sub=("At each report, here and with pivot.",))
+        yield from payments
+
+
+def _whole(subject: Subject) -> tuple[Block, ...]:
+    """The tables, or what they lack: certificates may leave out evidence that their claims do not need."""
+    try:
+        return (*_blocks(subject),)
+    except MissingEvidence as missing:
+        text = say(
+            "Nothing is compared here: the certificate leaves out {}. lpmech audit writes certificates that have it.",
+            Name(missing.place),
+        )
+        return (Prose(paragraphs=(text,)),)
+
+
 def section(subject: Subject) -> Section | None:
     """The comparison; nothing for the pivot mechanism itself, or where there are too many first states."""
     stage = subject.stored.environment.stage(0)
     states = prod(stage.sizes[axis] for axis in stage.components)
     if subject.stored.mechanism.name == PIVOT or states > MOST_WORK:
         return None
-    found = Comparison(subject=subject)
-    blocks: list[Block] = [*_on_average(found), Heading(text=("From each first state",)), _by_state(found)]
-    if payments := _payments(found):
-        blocks += [
-            Heading(text=("What is paid in one period",), sub=("At each report, here and with pivot.",)),
-            *payments,
-        ]
     note = say(
         "Everything is counted over all time, discounted to the first period, if everybody tells the truth. "
         "The pivot mechanism takes the efficient rule, and each agent keeps what its presence adds."
@@ -144,7 +161,7 @@ def section(subject: Subject) -> Section | None:
         menu="Beside pivot",
         title="Beside the pivot mechanism",
         sub=note,
-        blocks=tuple(blocks),
+        blocks=_whole(subject),
     )
 
 

@@ -168,7 +168,8 @@ def tiles(subject: Subject) -> tuple[Tile, ...]:
 
 
 def _gap(subject: Subject, claim_id: str) -> Fraction | None:
-    slack = subject.stored.claims[claim_id]["least_slack"]
+    """The least slack of a claim; None if there is none, or if the claim is not stated."""
+    slack = subject.stored.claims.get(claim_id, {}).get("least_slack")
     return None if slack is None else parse_result(slack)
 
 
@@ -222,13 +223,9 @@ def _money(subject: Subject) -> Tile:
     if stored.verdict(BALANCED) is Verdict.PROVED:
         return Tile(title=title, mark=Mark.YES, text=say("Payments sum to 0 in every period."))
     if stored.verdict(WEAK) is Verdict.PROVED:
-        return Tile(
-            title=title,
-            mark=Mark.PART,
-            text=say(
-                "Never a deficit, but money is left over: up to {} a period.", -(_gap(subject, BALANCED) or Fraction(0))
-            ),
-        )
+        left = _gap(subject, BALANCED)
+        over = say("but money is left over: up to {} a period.", -left) if left else ("but money may be left over.",)
+        return Tile(title=title, mark=Mark.PART, text=say("Never a deficit, {}", over))
     if stored.verdict(WEAK) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether money is missing."))
     need = -(_gap(subject, WEAK) or Fraction(0))

@@ -34,8 +34,7 @@ def report(
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
     from lpmech.cli.names import claim_ids
-    from lpmech.pages.read import page_of
-    from lpmech.pages.render import MissingJinja, render, require_jinja
+    from lpmech.pages.render import MissingJinja, require_jinja
 
     try:
         require_jinja()
@@ -49,10 +48,25 @@ def report(
         progress("checking")
         _check(files, source)
         progress("writing the page")
-        text = render(page_of(files, accepted=True, required=required))
+        text = _page(files, source, required)
     save(output, text)
     say(f"wrote {told(output)} ({len(text.encode()):,} bytes)")
     return 0
+
+
+def _page(files: Files, source: str, required: tuple[str, ...]) -> str:
+    """The text of the page. Certificates by others may leave out evidence that no page can do without."""
+    from lpmech.certificate.stored import MissingEvidence
+    from lpmech.pages.read import page_of
+    from lpmech.pages.render import render
+
+    try:
+        return render(page_of(files, accepted=True, required=required))
+    except MissingEvidence as missing:
+        raise Refusal(
+            f"lpmech: the certificate in {told(source)} {missing}, which a page needs; no page is written: "
+            "lpmech audit CASE FILE -o DIR writes a certificate that has it"
+        ) from missing
 
 
 def _read(folder: Path, mechanism: str | None) -> Files:
