@@ -105,8 +105,14 @@ class Design:
 
         `terms` are as in a problem file. Raises BadInput with their faults, and ValueError if there is no mechanism.
 
-        >>> found.range([{"of": "payoff", "agent": "ann", "type": "3"}])
-        Range(least=Fraction(1, 2), greatest=Fraction(1, 1))
+        >>> import lpmech
+        >>> problem = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},
+        ...            "objective": {"maximise": [{"of": "payments"}]}}
+        >>> found = lpmech.design(lpmech.load("beyond/trade_1_2"), problem)
+        >>> found
+        <Design optimal 3/2>
+        >>> found.range([{"of": "payoff", "agent": "buyer"}])
+        Range(least=Fraction(1, 2), greatest=Fraction(1, 2))
         """
         if self.answer.x is None or self.attained is False or self.status is Status.UNBOUNDED:
             raise ValueError("there is no optimal mechanism, of which a quantity could have a range")
@@ -135,6 +141,7 @@ def design(env: Environment, problem: Source) -> Design:
     Raises lpmech.reading.BadInput with every fault of it, and `TooLarge` before a program is written that is larger
     than is tried.
 
+    >>> import lpmech
     >>> env = lpmech.load("beyond/trade_1_2")
     >>> lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"}).status
     <Status.FEASIBLE: 'feasible'>

@@ -195,7 +195,7 @@ def _constraints(program: LinearProgram, numbers: FloatProgram, x: Any) -> list[
         rows = [row for row in numbers.rows if row.sense == sense]
         if rows:
             left, right = _sparse(rows, len(program.columns), sign)
-            found.append(left @ x == right if sense is Sense.EQUAL else left @ x >= right)
+            found.append(left @ x == right if sense == Sense.EQUAL else left @ x >= right)
     return found
 
 

@@ -176,8 +176,8 @@ def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
     unit = Fraction(1) if whole else max(map(abs, bounds), default=Fraction(0)) or Fraction(1)
     right = np.array([float(bound / unit) for bound in bounds], dtype=np.float64)
     infinite = highspy.kHighsInf
-    below = np.array([row.sense is not Sense.AT_MOST for row in program.rows], dtype=np.bool_)
-    above = np.array([row.sense is not Sense.AT_LEAST for row in program.rows], dtype=np.bool_)
+    below = np.array([row.sense != Sense.AT_MOST for row in program.rows], dtype=np.bool_)
+    above = np.array([row.sense != Sense.AT_LEAST for row in program.rows], dtype=np.bool_)
     free = np.array([not column.nonnegative for column in program.columns], dtype=np.bool_)
     return _Arrays(
         costs=np.array([float(cost) for cost in program.costs()], dtype=np.float64),

@@ -57,12 +57,12 @@ class Row:
     @property
     def is_equation(self) -> bool:
         """Whether both sides are equal."""
-        return self.sense is Sense.EQUAL
+        return self.sense == Sense.EQUAL
 
     @property
     def sign(self) -> int:
         """−1 for ≤, else 1: the row times its sign is ≥ or =."""
-        return -1 if self.sense is Sense.AT_MOST else 1
+        return -1 if self.sense == Sense.AT_MOST else 1
 
     def scale(self) -> int:
         """The least positive integer that clears the row's denominators."""

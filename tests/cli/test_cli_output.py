@@ -26,6 +26,7 @@ FILES = {
     ("export", "-o"): ("export", CASE, "--format", "lp"),
     ("report", "-o"): ("report", CASE),
     ("study continuous", "--plot"): ("study", "continuous", "continuous/tent", "--grid", "2"),
+    ("sweep", "--plot"): ("sweep", CASE, "--set", "discount=1/2", "--jobs", "1"),
     ("test", "--junit"): ("test", CASE),
     ("test", "--sarif"): ("test", CASE),
     ("test", "--markdown"): ("test", CASE),
@@ -47,7 +48,10 @@ FOLDERS = {
     ("theorems", "--cases"): (("theorems", "--id", "BV08-T1a", "--samples", "20", "--jobs", "1"), []),
 }  # fmt: skip
 READ = {("audit", "--mechanism"), ("simulate", "--lies"), ("theorems", "--file")}
-ELSEWHERE = {(name, "-o") for name in ("transfers", "values", "import", *ONE)}  # tried with the endings that they need
+ELSEWHERE = {
+    (name, "-o") for name in ("transfers", "values", "import", "sweep", *ONE)
+}  # with the endings that they need
+ELSEWHERE |= {("sweep", "--folder")}  # which grows row by row, and may be there
 ENDINGS = {"new": ".toml", "report": ".html", "export": ".lp", "--plot": ".svg"}  # of files that are tried
 EXISTING = {place: call for place, call in FILES.items() if place[0] != "new"}  # `new` never writes what exists
 

@@ -98,7 +98,7 @@ def test_the_own_mechanism_has_one_spelling(here, lpmech):
 def test_an_interruption_is_exit_code_130_without_a_traceback():
     arguments = ["theorems", "--samples", "100000", "--jobs", "1", "--id", "BV08-T1"]
     process = subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(3)
+    time.sleep(6)  # until it is at work
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 130

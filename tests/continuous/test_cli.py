@@ -34,7 +34,7 @@ WITHOUT_A_CASE = {"alternatives", "cases", "new", "import", "explain", "theorems
 MORE = {
     "certify": ("--grid", "1"), "audit": ("beyond/athey_segal.team",), "check": ("no-such.json",), "diff": (TENT,),
     "report": ("-o", "page.html"), "study unique": ("--agent", "ann"), "study continuous": ("--grid", "1"),
-    "export": ("--format", "mps"),
+    "export": ("--format", "mps"), "design": ("problem.toml",), "sweep": ("--set", "discount=1/2"),
 }  # fmt: skip
 
 
