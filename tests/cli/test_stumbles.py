@@ -97,9 +97,13 @@ def test_the_own_mechanism_has_one_spelling(here, lpmech):
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
 def test_an_interruption_is_exit_code_130_without_a_traceback():
     arguments = ["theorems", "--samples", "100000", "--jobs", "1", "--id", "BV08-T1"]
-    process = subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(6)  # until it is at work
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}  # a run in the background ignores it
+    process = subprocess.Popen([*RUN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **heard)
+    try:
+        time.sleep(3)  # until it is at work
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert b"Traceback" not in err

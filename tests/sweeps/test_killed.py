@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lpmech.sweeps.store import ROWS
+from tests.quick import quick
 
 ROOT = str(Path(__file__).parents[2])
 CASE = ("bv08/scheduling_three", "--set", "discount=1/10:1:1/10", "--set", "values.ann[1]=5:8:1")
@@ -35,9 +36,8 @@ def unbroken(tmp_path_factory):
     return sorted(content(folder).splitlines())
 
 
-@pytest.mark.long
 @pytest.mark.skipif("sys.platform == 'win32'", reason="needs signals")
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", quick(range(20), 20))
 def test_nothing_is_lost_and_nothing_repeated(seed, unbroken, tmp_path):
     """Killed once some rows are there and up to some milliseconds later, until it ends by itself."""
     draw = random.Random(seed)
