@@ -6,6 +6,7 @@ fits, and Python integers beyond.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -81,7 +82,7 @@ def _summed(given: Rough, matrix: Matrix, ahead: str) -> tuple[Axes, Integers]:
     total: Integers | None = None
     for label in range(given.cells.shape[where]):
         part = align(np.asarray(np.take(given.cells, label, axis=where), dtype=given.cells.dtype), left, out)
-        column = align(matrix.numerators[..., label], today, out)
+        column = np.asarray(align(np.asarray(matrix.numerators[..., label]), today, out), matrix.numerators.dtype)
         if not column.any():
             continue
         term = np.multiply(part, column, dtype=kind)
@@ -145,12 +146,13 @@ def _mixture(given: Rough, draws: Draws, allocation: int, factor: Fraction) -> t
         own = weight.take("allocation", allocation)
         parts.append((part, own))
         worst = max(worst, lost)
-    common = int(np.lcm.reduce([own.array.denominator for _, own in parts], dtype=object))
+    common = math.lcm(*(own.array.denominator for _, own in parts))
     most = max(part.bound for part, _ in parts) * common
     axes = union(*(part.axes for part, _ in parts), *(own.axes for _, own in parts))
     total: Integers = np.zeros((), dtype=np.int64)
     for part, own in parts:
-        part = part.fitting(most)
-        cells = align(part.cells, part.axes, axes) * align(own.array.over(common), own.axes, axes)
-        total = np.asarray(total + cells)
+        weights, cells = own.array.over(common), part.fitting(most).cells
+        kind = object if object in (cells.dtype, weights.dtype, total.dtype) else np.int64  # tables of one cell, too
+        cells = np.multiply(align(cells, part.axes, axes), align(weights, own.axes, axes), dtype=kind)
+        total = np.asarray(np.add(total, cells, dtype=kind), dtype=kind)
     return settled(Rough(axes, total, Fraction(1, common), worst * common, most), factor)

@@ -126,7 +126,7 @@ def contract(given: Rough, factor: Factor, block: int, room: int) -> Rough:
     fields = Fields(size // given.width, given.width)
     work(size * sum(map(len, rows)))
     slices = [int.from_bytes(given.data[k * size : (k + 1) * size], "little") for k in range(factor.size)]
-    kept = fields.ones * ((1 << (fields.bits - shift)) - 1) if shift else 0
+    kept = fields.ones * ((1 << max(fields.bits - shift, 0)) - 1) if shift else 0  # no bits are kept of zeros alone
     made: dict[tuple[int, ...], bytes] = {}
     for row in rows:
         if row not in made:
