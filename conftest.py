@@ -13,7 +13,7 @@ QUICK = "not long"  # as in `addopts`
 SURROUNDINGS = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES")
 
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
-settings.register_profile("quick", settings.get_profile("same"), max_examples=30)
+settings.register_profile("quick", settings.get_profile("same"), max_examples=20)
 settings.register_profile("search", deadline=None, print_blob=True)
 
 

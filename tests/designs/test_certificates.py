@@ -217,7 +217,7 @@ def negative(text):
 LOOSE = {"columns", "limit", "ray", "rounds", "face"}
 
 
-@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("name", quick(STORED, 3))
 def test_a_changed_weight_is_rejected(stored, name):
     env, certificate = stored[name]
     assert checked(env, certificate).verdict == "accepted"
@@ -229,7 +229,7 @@ def test_a_changed_weight_is_rejected(stored, name):
     assert bool(tried) == (certificate["status"] in ("optimal", "infeasible"))
 
 
-@pytest.mark.parametrize("name", STORED)
+@pytest.mark.parametrize("name", quick(STORED, 3))
 def test_most_changes_of_points_and_rounds_are_rejected(stored, name):
     env, certificate = stored[name]
     verdicts = [

@@ -74,7 +74,7 @@ def test_reduced_programs(data):
         compare(env, without, reduced=True)
 
 
-@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 7))
 def test_cases(case):
     env = casefiles.load(case).environment
     for without in (None, *range(len(env.agents))):
@@ -126,7 +126,7 @@ def test_best_responses_with_memory(data, seed):
     compare_best_responses(env, random_mechanism(env, seed))
 
 
-@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 7))
 def test_best_responses_to_the_pivot_mechanism(case):
     env = casefiles.load(case).environment
     compare_best_responses(env, pivot(env, solve_all(env)))

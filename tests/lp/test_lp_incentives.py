@@ -68,7 +68,7 @@ def test_slacks_of_the_pivot_mechanism(data):
     compare_pivot(Environment.from_json(data))
 
 
-@pytest.mark.parametrize("case", quick(SMALL_CASES, 4))
+@pytest.mark.parametrize("case", quick(SMALL_CASES, 7))
 def test_slacks_of_the_pivot_mechanism_in_cases(case):
     compare_pivot(casefiles.load(case).environment)
 

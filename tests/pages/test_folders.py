@@ -143,6 +143,7 @@ def test_what_is_required_may_be_said_of_a_folder(lpmech, page, tmp_path):  # no
         assert done.code == 2, done.err
 
 
+@pytest.mark.long
 def test_a_study_that_is_refuted_is_told_once(lpmech, page, tmp_path):  # noqa: F811
     lpmech("study", "unique", "bv08/scheduling_three", "--agent", "ann", "--grid", "0", "--within", "1/100",
            "-o", tmp_path / "out")  # fmt: skip

@@ -139,6 +139,7 @@ def test_every_point_is_drawn_as_often_as_any_other(tmp_path):
     assert all(abs(count - 200) < 60 for count in counts.values())
 
 
+@pytest.mark.long
 def test_points_are_drawn_of_grids_that_are_far_too_large(tmp_path):
     settings = [f"{name}=1:1000000:1" for name in ("values.ann[0]", "values.ann[1]", "values.bob[0]")]
     one = sweep_of(finding.find(str(scheduling(tmp_path))), [*map(read_setting, settings)], ASKED, Draw(2, 0))
