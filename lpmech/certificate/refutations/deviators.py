@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Protocol
 
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp import steps
@@ -30,10 +31,32 @@ def key_of(where: Where) -> Key:
     return tuple(sorted(where.items()))
 
 
+class Sight(Protocol):
+    """What an agent sees and remembers, and what that promises to it."""
+
+    def sees(self, agent: Deviator, position: int) -> Sequence[str]:
+        """The components that it sees."""
+        ...
+
+    def seen(self, agent: Deviator, position: int, where: Where) -> Key:
+        """What its plan may depend on."""
+        ...
+
+    def kept(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
+        """What is remembered in the next period."""
+        ...
+
+    def promised(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> Fraction:
+        """What the next period and all later ones are worth to it, after an allocation."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Deviator:
-    place: Place  # where it begins
-    tables: Sequence[Table]  # what follows is worth to it
+class Deviator:
+    """An agent, from the place on where it may begin to lie."""
+
+    place: Place
+    sight: Sight
 
     @property
     def env(self) -> Environment:
@@ -61,22 +84,6 @@ class _Deviator:
         """Whether only the terminal utility follows."""
         return self.env.horizon is not None and position + 1 == self.env.horizon
 
-    def sees(self, position: int) -> Sequence[str]:
-        """The components that it sees."""
-        raise NotImplementedError
-
-    def seen(self, position: int, where: Where) -> Key:
-        """What its plan may depend on."""
-        raise NotImplementedError
-
-    def kept(self, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
-        """What is remembered in the next period."""
-        raise NotImplementedError
-
-    def promised(self, position: int, where: Where, report: int, allocation: int) -> Fraction:
-        """What the next period and all later ones are worth to it, after an allocation."""
-        raise NotImplementedError
-
     def _payments(self, position: int, first: bool) -> Table:
         mine = self.place.stored.mechanism.transfers[self.place.agent]
         if self.env.horizon is None:
@@ -103,7 +110,7 @@ class _Deviator:
 
     def _later(self, position: int, where: Where, report: int, allocation: int) -> Fraction:
         if not self.is_last(position):
-            return self.promised(position, where, report, allocation)
+            return self.sight.promised(self, position, where, report, allocation)
         axes = self.env.next_components(position)
         return steps.expectation(self.env.terminal_utility(self.place.agent), axes,
                                  self._drawn(position, where, allocation))  # fmt: skip
@@ -115,7 +122,7 @@ class _Deviator:
 
     def following(self, position: int, where: Where, report: int, allocation: int) -> Iterator[Here]:
         """The places of the next period."""
-        axes, kept = self.env.next_components(position), self.kept(position, where, report, allocation)
+        axes, kept = self.env.next_components(position), self.sight.kept(self, position, where, report, allocation)
         for state, chance in self._drawn(position, where, allocation).items():
             yield kept | dict(zip(axes, state, strict=True)), chance
 
@@ -123,7 +130,7 @@ class _Deviator:
         """What the best plan says, with the places that look the same to it."""
         alike: dict[Key, list[Here]] = {}
         for where, chance in places.values():
-            alike.setdefault(self.seen(position, where), []).append((where, chance))
+            alike.setdefault(self.sight.seen(self, position, where), []).append((where, chance))
         every = range(len(self.env.stage(position).labels[self.name]))
         for here in alike.values():
             true = here[0][0][self.name]
@@ -155,46 +162,60 @@ class _Deviator:
         )
 
 
-class Seeing(_Deviator):
-    """An agent who sees everybody's type: what follows is worth B."""
+@dataclass(frozen=True, eq=False)
+class Everything:
+    """It sees everybody's type, and remembers as much as tables and payments do: what follows is worth B."""
 
-    @cached_property
-    def _remembered(self) -> frozenset[str]:
-        payments = self.place.stored.mechanism.transfers[self.place.agent]
-        return frozenset(a for table in (*self.tables, *payments) for a in table.axes if a.startswith(PREVIOUS))
+    tables: Sequence[Table]  # B by period
+    remembered: frozenset[str]
 
-    def sees(self, position: int) -> Sequence[str]:
-        return self.env.stage(position).components
+    def sees(self, agent: Deviator, position: int) -> Sequence[str]:
+        return agent.env.stage(position).components
 
-    def seen(self, position: int, where: Where) -> Key:
+    def seen(self, agent: Deviator, position: int, where: Where) -> Key:
         return key_of(where)
 
-    def kept(self, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
-        told = {**where, self.name: report, "allocation": allocation}
+    def kept(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
+        told = {**where, agent.name: report, "allocation": allocation}
         own = {PREVIOUS + axis: label for axis, label in told.items()}  # periods may have different axes
-        return {axis: own[axis] for axis in self._remembered & own.keys()}
+        return {axis: own[axis] for axis in self.remembered & own.keys()}
 
-    def promised(self, position: int, where: Where, report: int, allocation: int) -> Fraction:
-        table = self.tables[-1 if self.env.horizon is None else position + 1]
-        places = self.following(position, where, report, allocation)
+    def promised(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> Fraction:
+        table = self.tables[-1 if agent.env.horizon is None else position + 1]
+        places = agent.following(position, where, report, allocation)
         return sum((chance * steps.cell(table, one) for one, chance in places), ZERO)
 
 
-class Unseeing(_Deviator):
-    """An agent who sees its own types, the public states and the past: what follows is worth I."""
+@dataclass(frozen=True, eq=False)
+class OwnPast:
+    """It sees its own types, the public states and the past: what follows is worth I."""
 
-    def sees(self, position: int) -> Sequence[str]:
-        return [axis for axis in self.env.stage(position).components if axis in (self.name, "public")]
+    tables: Sequence[Table]  # I by period
 
-    def seen(self, position: int, where: Where) -> Key:
-        known = (*self.sees(position), TRUE)
+    def sees(self, agent: Deviator, position: int) -> Sequence[str]:
+        return [axis for axis in agent.env.stage(position).components if axis in (agent.name, "public")]
+
+    def seen(self, agent: Deviator, position: int, where: Where) -> Key:
+        known = (*self.sees(agent, position), TRUE)
         return key_of({axis: k for axis, k in where.items() if axis.startswith(PREVIOUS) or axis in known})
 
-    def kept(self, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
-        told = {axis: where[axis] for axis in self.env.stage(position).components}
-        told |= {self.name: report, "allocation": allocation}
-        return {PREVIOUS + axis: k for axis, k in told.items()} | {TRUE: where[self.name]}
+    def kept(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> dict[str, int]:
+        told = {axis: where[axis] for axis in agent.env.stage(position).components}
+        told |= {agent.name: report, "allocation": allocation}
+        return {PREVIOUS + axis: k for axis, k in told.items()} | {TRUE: where[agent.name]}
 
-    def promised(self, position: int, where: Where, report: int, allocation: int) -> Fraction:
-        told = {**where, "allocation": allocation, REPORT + self.name: report}
+    def promised(self, agent: Deviator, position: int, where: Where, report: int, allocation: int) -> Fraction:
+        told = {**where, "allocation": allocation, REPORT + agent.name: report}
         return steps.cell(self.tables[min(position, len(self.tables) - 1)], told)
+
+
+def who_sees_all(place: Place, tables: Sequence[Table]) -> Deviator:
+    """An agent who sees everybody's type, by its values B per period."""
+    payments = place.stored.mechanism.transfers[place.agent]
+    remembered = frozenset(a for table in (*tables, *payments) for a in table.axes if a.startswith(PREVIOUS))
+    return Deviator(place=place, sight=Everything(tables, remembered))
+
+
+def who_sees_its_own(place: Place, tables: Sequence[Table]) -> Deviator:
+    """An agent who sees its own types, the public states and the past, by its values I per period."""
+    return Deviator(place=place, sight=OwnPast(tables))

@@ -14,7 +14,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lpmech.certificate.refutations.deviators import ONE, TRUE, ZERO, Here, Places, Seeing, Unseeing, key_of
+from lpmech.certificate.refutations.deviators import (
+    ONE,
+    TRUE,
+    ZERO,
+    Deviator,
+    Here,
+    Places,
+    key_of,
+    who_sees_all,
+    who_sees_its_own,
+)
 from lpmech.certificate.refutations.place import Place
 from lpmech.certificate.stored import Stored
 from lpmech.claims.kind import Failure
@@ -81,7 +91,7 @@ def _seeing(place: Place) -> _Walk | None:
     tables = place.stored.best_responses[place.agent]
     if tables is None or not {*place.transfers(place.agent).axes} <= {*place.state}:
         return None
-    return _Walk(Seeing(place=place, tables=tables), {key_of(place.state): (place.state, ONE)})
+    return _Walk(who_sees_all(place, tables), {key_of(place.state): (place.state, ONE)})
 
 
 def _unseeing(place: Place) -> _Walk | None:
@@ -95,13 +105,13 @@ def _unseeing(place: Place) -> _Walk | None:
     total = sum((chance for _, chance in alike), ZERO)
     start = {key_of(one): (one, chance / total) for one, chance in alike if chance}
     first = Place(stored=stored, at=place.at, is_first=True)
-    return _Walk(Unseeing(place=first, tables=tables), start) if start else None
+    return _Walk(who_sees_its_own(first, tables), start) if start else None
 
 
 class _Walk:
     """Histories under the plan and under the truth."""
 
-    def __init__(self, agent: Seeing | Unseeing, start: Places) -> None:
+    def __init__(self, agent: Deviator, start: Places) -> None:
         self.agent, self.start = agent, start
         position = agent.place.position
         self.truth = sum((chance * agent.truthful(one) for one, chance in start.values()), ZERO)
@@ -138,7 +148,7 @@ class _Walk:
         return Said(
             memory={axis: before[axis][where[PREVIOUS + axis]] for axis in remembered} or None,
             was=before[agent.name][where[TRUE]] if TRUE in where else None,
-            sees={axis: today[axis][where[axis]] for axis in agent.sees(position)},
+            sees={axis: today[axis][where[axis]] for axis in agent.sight.sees(agent, position)},
             true=today[agent.name][where[agent.name]],
             report=today[agent.name][report],
             chance=sum((chance for _, chance in here), ZERO),
