@@ -24,6 +24,7 @@ from lpmech.mechanisms.pivot import PIVOT
 from lpmech.mechanisms.social import Progress, is_separable, silent, solve
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import memories
+from lpmech.problem.members import member
 from lpmech.separation.hypotheses import independent_form
 
 MOST_ROWS = 30_000
@@ -59,6 +60,7 @@ def unique(
     `within`: the distance from the pivot payments that is claimed; None: the greatest that occurs. Raises ValueError
     where there is no such agent, NotSeparable, and NothingAdmissible.
     """
+    forms = [member(Form, one) for one in forms]
     if agent not in env.agents:
         raise ValueError(f"no agent {agent!r}; the agents are {', '.join(env.agents)}")
     if not is_separable(env):

@@ -25,11 +25,13 @@ from lpmech.mechanisms.contingent import residual_target
 from lpmech.mechanisms.due_payments import System, due_systems
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import Program
+from lpmech.problem.members import member
 from lpmech.problem.tables import Table
 
 
 def residual_space(model: Model, form: Form, everyone: Program, own: Table) -> Space:
     """The residual claimant's transfers of a form; `own` are the agent's own transfers of the last period."""
+    form = member(Form, form)
     writing = Writing(model, form)
     whole = writing.space()
     fixed = _fixed(writing.columns, model, everyone, own)

@@ -38,6 +38,7 @@ from lpmech.lp.program import Building, Row, Sense
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
+from lpmech.problem.members import member
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
 
@@ -130,6 +131,7 @@ class Space:
 
 def space_of(model: Model, form: Form) -> Space:
     """All incentive compatible transfers of a form; there may be none."""
+    form = member(Form, form)
     return Writing(model, form).space()
 
 

@@ -26,6 +26,7 @@ from lpmech.lp.steps import State, cell, states
 from lpmech.mechanisms.forms import Form
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import member
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Choice, Table
 
@@ -79,6 +80,7 @@ class Admissible:
 
 def admissible(game: Game, agent: int, form: Form, outside: Outside | None = None) -> Admissible:
     """The transfers of the agent that are left with the mechanism's allocation rule; `outside`: another option."""
+    form = member(Form, form)
     env = game.model
     options = outside_options(game) if outside is None else outside
     building = Building(f"{env.name}: admissible payments of {env.agents[agent]}, {form.phrase} transfers")

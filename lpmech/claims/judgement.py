@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
+from lpmech.problem.members import member
 from lpmech.separation.claim import Verdict
 
 
@@ -38,8 +39,10 @@ def judge(
     >>> judge([Verdict.PROVED, Verdict.REFUTED])
     'refuted'
     """
+    exists = exists and member(Verdict, exists)
+    known = {member(Verdict, one) for one in required}
     if exists is Verdict.UNDECIDED:
         return Judgement.UNDECIDED
-    if Verdict.REFUTED in required:
+    if Verdict.REFUTED in known:
         return Judgement.UNDECIDED if needs_more_memory else Judgement.REFUTED
-    return Judgement.UNDECIDED if Verdict.UNDECIDED in required else Judgement.CERTIFIED
+    return Judgement.UNDECIDED if Verdict.UNDECIDED in known else Judgement.CERTIFIED

@@ -21,6 +21,7 @@ from lpmech.continuous.proposals.problem import problem
 from lpmech.continuous.residuals import continuation_bounds
 from lpmech.continuous.transfers import Transfer
 from lpmech.continuous.value import approximate_value
+from lpmech.problem.members import member
 
 Progress = Callable[[str], None]
 DEFAULT_GRID = 8
@@ -91,7 +92,7 @@ class Certified:
 def certify(env: ContinuousEnvironment, count: int = DEFAULT_GRID, degree: int = 0, form: Form = Form.BEST,
             progress: Progress = lambda step: None) -> Certified:  # fmt: skip
     """Transfers on a grid of `count` cells a signal, of a degree in tomorrow's signals, and their bounds."""
-    form = Form(form)  # its name in text is taken, too
+    form = member(Form, form)
     grid, agents = uniform(count, env.kinks()), range(len(env.agents))
     kernels = [Kernel(env.density[allocation], len(env.agents), grid) for allocation in env.allocations]
     chosen: dict[tuple[int, int], Chosen] = {}

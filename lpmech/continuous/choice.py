@@ -17,6 +17,7 @@ from lpmech.continuous.mixtures import Independent, Mixture, convex_independence
 from lpmech.continuous.proposals.problem import Problem
 from lpmech.continuous.proposals.transfers import exact, exact_by_report, on_grid, on_grid_by_report
 from lpmech.continuous.transfers import Transfer
+from lpmech.problem.members import member
 
 POWERS = 1  # of the report, on a cell
 
@@ -32,6 +33,7 @@ class Chosen:
 
 def choose(env: ContinuousEnvironment, given: Problem, place: int, degree: int, form: Form) -> Chosen:
     """The transfers of one agent after one allocation."""
+    form = member(Form, form)
     density, kinks = env.density[env.allocations[place]], env.kinks()
     if (found := exact(given, density, kinks)) is not None:
         return Chosen(transfer=found, measure=None, independence=None)

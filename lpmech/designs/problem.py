@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from lpmech.lp.program import Sense
+from lpmech.problem.members import settle
 
 State = tuple[int, ...]
 
@@ -129,6 +130,9 @@ class Term:
     shock: int | None = None
     place: tuple[str | int, ...] = field(default=(), compare=False)  # in the file
 
+    def __post_init__(self) -> None:
+        settle(self, of=Of)
+
 
 Linear = tuple[Term, ...]
 
@@ -140,6 +144,9 @@ class Constraint:
     terms: Linear
     relation: Sense
     constant: Fraction
+
+    def __post_init__(self) -> None:
+        settle(self, relation=Sense)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +179,9 @@ class Payments:
     at_least: Fraction | None = None
     at_most_received: Fraction | None = None
 
+    def __post_init__(self) -> None:
+        settle(self, memory=Memory)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participation:
@@ -181,6 +191,9 @@ class Participation:
     view: View
     outside: tuple[Mapping[str, Fraction], ...]  # labels that are left out are worth `otherwise`
     otherwise: tuple[Fraction, ...]
+
+    def __post_init__(self) -> None:
+        settle(self, when=When, view=View)
 
     def worth(self, agent: int, label: str) -> Fraction:
         """The outside option of an agent of a type."""
@@ -193,6 +206,9 @@ class Objective:
 
     aim: Aim
     of: tuple[Linear, ...] = ()
+
+    def __post_init__(self) -> None:
+        settle(self, aim=Aim)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +223,9 @@ class Problem:
     budget: Mapping[BudgetKind, Sense]
     objective: Objective
     constraints: tuple[Constraint, ...]
+
+    def __post_init__(self) -> None:
+        settle(self, allocation=Allocation, incentives=Incentives)
 
     @property
     def remembers(self) -> bool:

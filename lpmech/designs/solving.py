@@ -12,6 +12,7 @@ from lpmech.designs.rows import Written
 from lpmech.lp.program import LinearProgram
 from lpmech.lp.proofs import Infeasible, Optimal, Unbounded, Vector
 from lpmech.lp.solve import solve
+from lpmech.problem.members import member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class Answer:
 
 def answer(written: Written, aim: Aim) -> Answer:
     """Solves a problem's program. With a fixed rule every point is a mechanism."""
-    program = written.program
+    aim, program = member(Aim, aim), written.program
     outcome = solve(program)
     if not written.reach or isinstance(outcome, Infeasible):
         return _plainly(program, outcome, aim)

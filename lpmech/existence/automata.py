@@ -26,6 +26,7 @@ from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.forms import Form
+from lpmech.problem.members import member
 
 ONE = Fraction(1)
 MOST_ROWS = 20_000
@@ -107,6 +108,7 @@ def search(model: Model, machines: Iterable[Machine]) -> Automaton | None:
 
 def of_form(model: Model, form: Form) -> Automaton:
     """Transfers of a form, of which some are incentive compatible, as an automaton."""
+    form = member(Form, form)
     found = automaton_of(model, Machine(depth=int(form.remembers)), exact_rows=None)
     assert found is not None
     return found

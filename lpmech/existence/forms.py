@@ -24,6 +24,7 @@ from lpmech.lp.program import LinearProgram, Row
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 from lpmech.mechanisms.forms import Form
+from lpmech.problem.members import member
 from lpmech.problem.tables import Table
 
 
@@ -56,6 +57,7 @@ class Found:
 
 def decide_form(model: Model, form: Form) -> Found:
     """The least ε of a form, with transfers and, where it is positive, the contradiction."""
+    form = member(Form, form)
     system = system_of(model, form)
     outcome = solve(system.program)
     if not isinstance(outcome, Optimal):

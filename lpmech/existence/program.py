@@ -40,6 +40,7 @@ from lpmech.lp.steps import (
 )  # fmt: skip
 from lpmech.mechanisms.forms import PLAIN, Form
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import member
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice
 
@@ -55,6 +56,7 @@ def incentive_program(
     Columns `payment ann [period t | later periods] [memory …] reports …` and `value ann … state …`; rows
     `truth ann … state …` and `lie ann … state … report …`. Raises ValueError where the form does not exist.
     """
+    form = member(Form, form)
     if form not in PLAIN:
         raise ValueError(f"no program of payments for the form {form}; there is one for {', '.join(PLAIN)}")
     building = Building(f"{env.name}: incentive constraints, {form.phrase} transfers")

@@ -23,6 +23,7 @@ from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
+from lpmech.problem.members import member
 from lpmech.problem.tables import Axes
 
 
@@ -62,6 +63,7 @@ class System:
 
 def system_of(model: Model, form: Form) -> System:
     """The program of a form: minimise ε over payoffs that meet every incentive constraint up to ε."""
+    form = member(Form, form)
     building = Building(f"{model.env.name}: {form} transfers of {model.name}")
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
     columns: dict[ColumnKey, int] = {}

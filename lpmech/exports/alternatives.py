@@ -24,6 +24,7 @@ from lpmech.mechanisms.last_period import last_period
 from lpmech.mechanisms.social import Program
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.tables import ZERO, Table
 
 
@@ -32,6 +33,7 @@ def alternatives_program(env: Environment, everyone: Program, form: Form) -> Lin
 
     Raises NoMechanism where no transfers make truth optimal in the last period, on which the systems build.
     """
+    form = member(Form, form)
     if form not in DUE:
         raise ValueError(f"no systems for the form {form}; there are some for {', '.join(DUE)}")
     building = Building(f"alternatives of the {form} transfers of {env.name}")

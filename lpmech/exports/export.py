@@ -18,10 +18,8 @@ the program itself, and `pulp_model.py` makes a PuLP model of it and repairs wha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
-from typing import TypeVar
 
 from lpmech.existence.program import incentive_program
 from lpmech.exports import lp_format, mps, pulp_script, smtlib
@@ -32,6 +30,7 @@ from lpmech.lp.program import LinearProgram
 from lpmech.mechanisms.forms import ProgramKind, read_form
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import member
 
 _WRITERS: Mapping[ProgramFormat, Callable[[LinearProgram, tuple[str, ...]], str]] = MappingProxyType(
     {
@@ -65,7 +64,6 @@ _NOTES: Mapping[ProgramKind, tuple[str, ...]] = MappingProxyType(
         ProgramKind.ALTERNATIVES: _ALTERNATIVES,
     }
 )
-_Named = TypeVar("_Named", bound=StrEnum)
 
 
 def export(
@@ -78,23 +76,16 @@ def export(
     Raises ValueError where a format, a program, an agent or a form does not exist, NotExact (a ValueError) where
     numbers would have to be rounded, NoMechanism as `named_program` does.
     """
-    written_as, kind = _read(fmt, ProgramFormat, "format"), _read(what, ProgramKind, "program")
+    written_as, kind = member(ProgramFormat, fmt), member(ProgramKind, what)
     if inexact and written_as is not ProgramFormat.PULP:
         raise ValueError(f"inexact is for the format pulp; {fmt} rounds nothing")
     write = partial(pulp_script.write, inexact=True) if inexact else _WRITERS[written_as]
     return write(named_program(env, kind, without=without, form=form), _NOTES[kind])
 
 
-def _read(given: str, among: type[_Named], noun: str) -> _Named:
-    """The member of a name. Raises ValueError with those that there are."""
-    if given not in list(among):
-        raise ValueError(f"unknown {noun} {given!r}; the {noun}s are {', '.join(among)}")
-    return among(given)
-
-
 def written(program: LinearProgram, fmt: ProgramFormat, notes: tuple[str, ...]) -> str:
     """The text of any program in a format, with notes for people."""
-    return _WRITERS[fmt](program, notes)
+    return _WRITERS[member(ProgramFormat, fmt)](program, notes)
 
 
 def named_program(env: Environment, what: str, *, without: str | None = None, form: str | None = None) -> LinearProgram:
@@ -106,7 +97,7 @@ def named_program(env: Environment, what: str, *, without: str | None = None, fo
     Raises ValueError where a program, an agent or a form does not exist, NoMechanism where the alternatives do not
     because no transfers make truth optimal in the last period.
     """
-    kind = _read(what, ProgramKind, "program")
+    kind = member(ProgramKind, what)
     if without is not None and without not in env.agents:
         raise ValueError(f"unknown agent {without!r}; the agents are {', '.join(env.agents)}")
     if kind is ProgramKind.BELLMAN:

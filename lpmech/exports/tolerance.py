@@ -35,6 +35,7 @@ from lpmech.lp.solve import solve as decide
 from lpmech.mechanisms.forms import DUE, PLAIN, Form
 from lpmech.mechanisms.social import Progress, silent, solve
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import member
 
 
 class Says(StrEnum):
@@ -108,7 +109,8 @@ def tolerance(
     A form of `PLAIN` has one program for each agent (`existence/program.py`), a form of `DUE` one for everybody
     (`alternatives.py`). Raises NoMechanism where the program of a form of `DUE` does not exist.
     """
-    return tuple(_asked(*one, limit, progress) for form in forms for one in _programs(env, form))
+    named = [member(Form, form) for form in forms]
+    return tuple(_asked(*one, limit, progress) for form in named for one in _programs(env, form))
 
 
 def _programs(env: Environment, form: Form) -> Iterator[tuple[Form, str | None, LinearProgram, Callable[[], Fraction]]]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from lpmech.problem.exact import ExactArray
+from lpmech.problem.members import settle
 
 
 class Idle(StrEnum):
@@ -54,6 +55,9 @@ class Bandit:
     arms: tuple[Arm, ...]
     idle: Idle = Idle.NEVER
     named: bool = True  # else its name is that of its file, and no part of the canonical form
+
+    def __post_init__(self) -> None:
+        settle(self, idle=Idle)
 
     @property
     def joint_states(self) -> int:

@@ -10,6 +10,8 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from lpmech.problem.members import settle
+
 
 class Sense(StrEnum):
     """How a row stands to its right-hand side."""
@@ -54,15 +56,18 @@ class Row:
     right: Fraction
     bounds: int | None = None
 
+    def __post_init__(self) -> None:
+        settle(self, sense=Sense)
+
     @property
     def is_equation(self) -> bool:
         """Whether both sides are equal."""
-        return self.sense == Sense.EQUAL
+        return self.sense is Sense.EQUAL
 
     @property
     def sign(self) -> int:
         """−1 for ≤, else 1: the row times its sign is ≥ or =."""
-        return -1 if self.sense == Sense.AT_MOST else 1
+        return -1 if self.sense is Sense.AT_MOST else 1
 
     def scale(self) -> int:
         """The least positive integer that clears the row's denominators."""

@@ -37,11 +37,13 @@ from lpmech.mechanisms.last_period import contradiction_in_words, last_period, t
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.tables import ZERO, Table
 
 
 def balanced(env: Environment, everyone: Program, form: Form, name: str) -> Mechanism:
     """The balanced mechanism of that form for the efficient rule. Raises NoMechanism."""
+    form = member(Form, form)
     last = _last_payments(env, everyone, name)
     transfers = []
     for agent, own in enumerate(last):
@@ -100,6 +102,7 @@ def owed(
     env: Environment, everyone: Program, agent: int, position: int, form: Form, targets: Table, name: str
 ) -> Table:
     """The payment due in the period after one, of a mechanism of that name. Raises NoMechanism."""
+    form = member(Form, form)
     found = due_payments(env, everyone.periods[position].allocation, agent, position, form, targets)
     if isinstance(found, Infeasible):
         raise NoMechanism(f"no {name} transfers: {infeasible_in_words(env, found)}")

@@ -27,6 +27,7 @@ from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.tables import ZERO, Choice, Table
 
 ENDING = "_constant_last"
@@ -35,6 +36,7 @@ _LAST, _LAST_PUBLIC = "last|allocation", "last|public"  # no label of an environ
 
 def constant_last(env: Environment, everyone: Program, form: Form) -> Mechanism:
     """The mechanism of that form. Raises NoMechanism where it cannot be built."""
+    form = member(Form, form)
     name = form + ENDING
     if env.horizon is None:
         raise NoMechanism(f"no {name} transfers: with an infinite horizon there is no last period")
@@ -116,6 +118,7 @@ def _mean_value(env: Environment, everyone: Program) -> Fraction:
 
 def advice(form: Form, env: Environment, programs: SocialPrograms) -> tuple[str, ...]:
     """Where the last period is what stands in the way: what a constant last allocation would cost."""
+    form = member(Form, form)
     if env.horizon is None or last_period(env, programs.everyone.periods[-1].allocation).contradiction is None:
         return ()
     try:

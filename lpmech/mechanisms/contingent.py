@@ -22,11 +22,13 @@ from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words,
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.tables import ZERO, Choice, Table
 
 
 def contingent(env: Environment, everyone: Program, form: Form) -> Mechanism | Infeasible | Contradiction:
     """The mechanism of that form for the efficient rule; or the system, or the last period's cycle, that has none."""
+    form = member(Form, form)
     rules = tuple(period.allocation for period in everyone.periods)
     own: tuple[Table, ...] = tuple(ZERO for _ in env.agents)
     if env.horizon is not None:
@@ -47,6 +49,7 @@ def linked(
     env: Environment, everyone: Program, form: Form, last: Choice, own: tuple[Table, ...]
 ) -> tuple[tuple[Table, ...], ...] | Infeasible:
     """The transfers by agent and period, given the rule and the transfers of the last period of a finite horizon."""
+    form = member(Form, form)
     transfers = []
     for agent, table in enumerate(own):
         found = _agent_transfers(env, everyone, agent, form, last, table)

@@ -37,6 +37,7 @@ from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import ExactArray
 from lpmech.problem.mechanism import others_in_words
+from lpmech.problem.members import member
 from lpmech.problem.stages import PREVIOUS, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.transition import NEXT
@@ -64,6 +65,7 @@ def due_payments(
 
     `rule` is the allocation rule of the period, `targets` is b over its allocations and components.
     """
+    form = member(Form, form)
     found: Table | Infeasible | None = None
     for later in _listened_to(env, agent, position):
         found = _on(due_systems(env, rule, agent, position, targets, later), agent, position, form)
@@ -128,6 +130,7 @@ class Systems:
 
     def of_form(self, form: Form) -> Iterator[System]:
         """The systems of a form; they have solutions iff its due payments exist."""
+        form = member(Form, form)
         equal = np.ones_like(self.chosen) if form.everywhere else self.chosen
         for cell in map(tuple, np.argwhere(equal.any(axis=-1)).tolist()):
             rows, right = self.rows.view(self.rows.numerators[cell]), self.right.view(self.right.numerators[cell])

@@ -32,6 +32,7 @@ from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.members import member
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Choice, Table
 
@@ -40,6 +41,7 @@ FINITE = "the horizon is finite, and what the last period owes would not be sett
 
 def extraction(env: Environment, everyone: Program, form: Form, name: str) -> Mechanism:
     """The mechanism of that form that extracts the surplus of the efficient rule. Raises NoMechanism."""
+    form = member(Form, form)
     if env.horizon is not None:
         raise NoMechanism(f"no {name} transfers: {FINITE}")
     if env.stage(0).public_utility.array.numerators.any():

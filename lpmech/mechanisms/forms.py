@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
+from lpmech.problem.members import member
+
 
 class Form(StrEnum):
     """A form of transfers; its value is its name."""
@@ -50,7 +52,7 @@ class Form(StrEnum):
 
     def contains(self, other: Form) -> bool:
         """Whether all transfers of another form of `NESTED` are transfers of this one."""
-        return NESTED.index(other) <= NESTED.index(self)
+        return NESTED.index(member(Form, other)) <= NESTED.index(self)
 
 
 # Every form contains those before it.
@@ -78,7 +80,8 @@ class ProgramKind(StrEnum):
 
 def read_form(given: str, among: Collection[Form]) -> Form:
     """The form that a name or a phrase means. Raises ValueError with those that there are."""
-    found = next((form for form in among if given in (form.value, form.phrase)), None)
+    forms = [member(Form, one) for one in among]
+    found = next((form for form in forms if given in (form.value, form.phrase)), None)
     if found is None:
-        raise ValueError(f"unknown form of transfers {given!r}; the forms are {', '.join(among)}")
+        raise ValueError(f"unknown form of transfers {given!r}; the forms are {', '.join(forms)}")
     return found

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lpmech.problem.environment import Environment
+from lpmech.problem.members import settle
 from lpmech.reading.faults import BadInput
 from lpmech.statements import kernels, shrink
 from lpmech.statements.draws import Plain
@@ -86,6 +87,9 @@ class Shape:
     values: tuple[str, ...] = ("0", "0", "1", "2", "3", "4", "1/2", "5/2", "7")
     counts: Mapping[str, int] = field(default_factory=dict)  # the number of types of the agents that have a fixed one
     max_states: int = 16
+
+    def __post_init__(self) -> None:
+        settle(self, kernels=Moves, sets=Sets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

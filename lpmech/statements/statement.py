@@ -23,6 +23,7 @@ from typing import Any
 
 from lpmech.claims.relation.claim import stated_relation
 from lpmech.claims.relation.values import Stated
+from lpmech.problem.members import settle
 from lpmech.statements.draws import Draws
 
 
@@ -87,6 +88,7 @@ class Statement:
     line: int = 0
 
     def __post_init__(self) -> None:
+        settle(self, expected=Expected)
         if not self.file and not _ID.fullmatch(self.id):
             raise ValueError(f"{self.id!r} is no id of a statement")
 

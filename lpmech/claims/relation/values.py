@@ -17,6 +17,7 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.problem import exact
+from lpmech.problem.members import settle
 from lpmech.problem.tables import Table
 
 
@@ -93,6 +94,7 @@ class Relation:
     constant: Fraction = Fraction(0)
 
     def __post_init__(self) -> None:
+        settle(self, sign=Sign)
         for number in (self.constant, *(weight for weight, _ in self.terms)):
             exact.rational(number)  # a float would be taken for the binary fraction that it is
 
