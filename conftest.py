@@ -4,17 +4,20 @@ Drawn examples are the same in every run. Environment variables look for more fa
 new examples, and `SEARCH=100` makes the tests that use `tests/search.py` draw and mutate a hundred times as many.
 """
 
+import gc
 import os
+import sys
 
 import pytest
-from hypothesis import settings
 
 QUICK = "not long"  # as in `addopts`
 SURROUNDINGS = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "COLUMNS", "LINES")
 
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
-settings.register_profile("quick", settings.get_profile("same"), max_examples=20)
-settings.register_profile("search", deadline=None, print_blob=True)
+PLUGINS = ("hypothesis", "lpmech")  # packages with a plugin of pytest
+
+# Pytest rewrites the asserts of all modules of such packages, though no test fails in them: half of a first start.
+for finder in sys.meta_path:
+    getattr(finder, "_must_rewrite", set()).difference_update(PLUGINS)
 
 
 def pytest_addoption(parser):
@@ -24,8 +27,43 @@ def pytest_addoption(parser):
 def pytest_configure(config):
     if config.option.everything and config.option.markexpr == QUICK:
         config.option.markexpr = ""
-    quick = config.option.markexpr == QUICK
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick" if quick else "same"))
+    load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick" if config.option.markexpr == QUICK else "same"))
+
+
+def load_profile(name):
+    """How Hypothesis draws."""
+    from hypothesis import settings
+
+    settings.register_profile("same", derandomize=True, database=None, deadline=None)
+    settings.register_profile("quick", settings.get_profile("same"), max_examples=20)
+    settings.register_profile("search", deadline=None, print_blob=True)
+    settings.load_profile(name)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection():
+    """Thousands of tests are no garbage: Python looks through them neither while they are made nor ever after."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_generate_tests(metafunc):
+    """The quick run makes no tests of long parameters, which would only be deselected, unless tests are named."""
+    yield
+    if metafunc.config.option.markexpr == QUICK and not any("::" in name for name in metafunc.config.args):
+        metafunc._calls = quick_calls(metafunc) or metafunc._calls[:1]  # none would be a test without parameters
+
+
+def quick_calls(metafunc):
+    """The sets of parameters that are not long."""
+    if metafunc.definition.get_closest_marker("long"):
+        return []
+    return [call for call in metafunc._calls if all(mark.name != "long" for mark in call.marks)]
 
 
 @pytest.fixture(autouse=True, scope="session")

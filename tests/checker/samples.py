@@ -1,6 +1,7 @@
 """One small environment and its certificate, to be bent by tests."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 from forge import Forge
@@ -48,7 +49,13 @@ def environment():
 
 
 def certificate(env=ENVIRONMENT):
-    return Forge(env).write()
+    return json.loads(_forged(json.dumps(env)))
+
+
+@cache
+def _forged(env):
+    """The certificate of an environment, both as text: a test may change what it gets."""
+    return json.dumps(Forge(json.loads(env)).write())
 
 
 def write(folder: Path, env, cert):

@@ -29,6 +29,11 @@ OFTEN_MISSED = ("BT-R1", "BV06-R5", "BV08-R7", "BV08-T3c", "L14-T3.2c")  # by th
 PAGE = Path(__file__).parents[2] / "docs" / "errata.md"
 
 
+def states_a_relation(name):
+    """By the text of its case: reading all cases takes a second."""
+    return "\n[relation." in library.cases()[f"{FOLDER}/{name}"].read_text(encoding="utf-8")
+
+
 def test_every_refuted_statement_has_its_case_or_says_why_not():
     assert set(SHIPPED) <= set(REFUTED)
     assert [name for name in REFUTED if name not in SHIPPED and not beyond(REFUTED[name])] == []
@@ -83,7 +88,7 @@ def canonical_parts(environment):
     return json.loads(canonical(environment)) | {"name": ""}
 
 
-@pytest.mark.parametrize("name", [name for name in SHIPPED if case_of(REFUTED[name]).stated is not None])
+@pytest.mark.parametrize("name", filter(states_a_relation, SHIPPED))
 def test_the_numbers_are_those_of_the_oracle(name):
     statement, case = REFUTED[name], case_of(REFUTED[name])
     subject = statement.draws.load(subject_of(case), case.counterexample["seed"])
