@@ -12,9 +12,14 @@ project = "lpmech"
 author = "the authors of lpmech"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc"]
-source_suffix = {".md": "markdown"}
+extensions = ["myst_nb", "sphinx.ext.autodoc"]
 exclude_patterns = ["registries"]
+nb_execution_mode = "force"  # a notebook shows what its cells give today
+nb_execution_in_temp = True  # they may write files
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120  # seconds of a cell
+nb_execution_show_tb = True
+nb_merge_streams = True
 myst_heading_anchors = 4  # links such as commands.md#certify
 highlight_language = "none"  # indented blocks are sessions, tables and files of many kinds
 default_role = "code"  # of docstrings: `name`

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from lpmech.casefiles.families import licensing
 from lpmech.casefiles.finding import Found, find
-from lpmech.casefiles.loading import is_bandit, load
+from lpmech.casefiles.loading import described, is_bandit, load
 from lpmech.licensing import gittins
 from lpmech.licensing.arm import Bandit
 from lpmech.licensing.form.bandit import read_bandit
@@ -25,6 +25,12 @@ def load_bandit(source: str | os.PathLike[str]) -> Bandit | None:
     """The arms that a name means; None where it means a case that is not given by arms. Raises BadInput."""
     found = find(source)
     return _from_json(found) if found.is_json else _from_toml(found)
+
+
+def described_arms(source: str | os.PathLike[str]) -> dict[str, str]:
+    """The title, source and notes of a case file; JSON has none."""
+    found = find(source)
+    return {} if found.is_json else described(Node(*found.parse(), comforts=True))
 
 
 def indices(source: str | os.PathLike[str] | Environment) -> dict[str, dict[str, Fraction]]:

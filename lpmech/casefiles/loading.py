@@ -87,14 +87,14 @@ def _from_toml(found: Found, tree: object, faults: Faults) -> Case:
     _check_finite(tree, faults)
     plain = Node(tree, faults, comforts=True)
     root = Node(tree, faults, comforts=True, templates=plain.get("templates"))
-    metadata = {key: _text(root.get(key)) for key in METADATA}
+    metadata = described(root)
     read = build_family if root.get("family") else read_environment
     environment = Environment(**read(root, found.stem, CASE_KEYS))
     expect = read_expectations(root.get("expect"), environment)
     stated, refutes = read_relation(root.get("relation"), environment), _refutes(root.get("counterexample"))
     faults.check()
     return Case(environment=environment, expect=expect, stated=stated, counterexample=refutes, path=found.path,
-                **_texts(metadata))  # fmt: skip
+                **metadata)  # fmt: skip
 
 
 def _refutes(node: Node | None) -> Mapping[str, str]:
@@ -119,6 +119,7 @@ def _text(node: Node | None) -> str:
     return (node.text("a text") or "") if node else ""
 
 
-def _texts(metadata: Mapping[str, str]) -> dict[str, str]:
-    """Titles and sources on one line, as they are shown; notes have several."""
+def described(root: Node) -> dict[str, str]:
+    """What a case says of itself. Titles and sources are on one line, as they are shown; notes have several."""
+    metadata = {key: _text(root.get(key)) for key in METADATA}
     return {key: text if key == "notes" else " ".join(text.split()) for key, text in metadata.items()}

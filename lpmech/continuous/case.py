@@ -43,6 +43,7 @@ class ContinuousCase:
     environment: ContinuousEnvironment
     title: str = ""
     source: str = ""
+    notes: str = ""
     verdict: Judgement | None = None
     grid: int | None = None
     tolerance: Fraction | None = None
@@ -70,11 +71,11 @@ def _in_toml(found: Found) -> ContinuousCase:
         env = read_continuous(built_by_family(root, known, families.names(case_format_of(ENVIRONMENT)), KEYS), stem)
     else:
         env = read_continuous(root, stem, others)
-    title, source = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
+    title, source, notes = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA)
     expect = root.get("expect")
     case = _expected(env, expect) if expect else ContinuousCase(environment=env)
     faults.check()
-    return replace(case, title=" ".join(title.split()), source=" ".join(source.split()))
+    return replace(case, title=" ".join(title.split()), source=" ".join(source.split()), notes=notes)
 
 
 def _expected(env: ContinuousEnvironment, node: Node) -> ContinuousCase:

@@ -49,12 +49,16 @@ def files_of(found: Found) -> dict[str, str]:
     """The files of a certificate of a case, with what is said about it."""
     case = cases.load(found)
     certified = certify(case.environment, case.grid or DEFAULT_GRID, form=case.form)
-    return texts(certified, _about(case))
+    return texts(certified, _about(case, certified))
 
 
-def _about(case: cases.ContinuousCase) -> About:
+def _about(case: cases.ContinuousCase, found: Certified) -> About:
     """What is said of a case besides it."""
-    return About(title=case.title, source=case.source)
+    remarks: tuple[str, ...] = ()
+    if expected.verdict_of(case, found) is not Judgement.CERTIFIED and case.tolerance is not None:
+        asked = format_number(case.tolerance)
+        remarks = (f"the case asks that no lie gains more than {asked}; that is not proved, and so it is undecided",)
+    return About(title=case.title, source=case.source, notes=case.notes, remarks=remarks)
 
 
 def compared_with(case: cases.ContinuousCase, rows: Sequence[Certified], verdict: Judgement | None) -> Comparison:
@@ -83,5 +87,5 @@ def shape(found: Certified) -> dict[str, Any]:
 def save_to(target: Path, found: Certified, case: cases.ContinuousCase) -> None:
     """Writes a certificate and what is said of its case to a folder, and tells how it is checked."""
     with refusing(target):
-        save(found, target, _about(case))
+        save(found, target, _about(case, found))
     say_written(target, OF_ENVIRONMENT)

@@ -107,14 +107,15 @@ def _failing(subject: Subject, broken: Sequence[Story]) -> Section | None:
         blocks.append(Grid(blocks=tuple(short), wide=True))
     certified = headline.verdict_of(subject) is Judgement.CERTIFIED
     lie = any(subject.stored.verdict(one) is Verdict.REFUTED for one in DEFAULT_REQUIRED)
-    title = "What the rule does not promise" if certified or not lie else "What goes wrong"
+    missing = certified or not lie
+    title = "What the rule does not promise" if missing else "What goes wrong"
     sub = (
         say("The verdict does not rest on these; each is false, with the worst place where it fails.")
         if certified
         else ()
     )
     return Section(
-        id="fails", menu="Not promised" if certified else "What fails", title=title, sub=sub, blocks=tuple(blocks)
+        id="fails", menu="Not promised" if missing else "What fails", title=title, sub=sub, blocks=tuple(blocks)
     )
 
 

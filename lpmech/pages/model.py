@@ -24,6 +24,7 @@ from lpmech.problem.transition import NEXT, Factored, Joint
 
 MOST_ROWS = 48  # of a table
 MOST_CELLS = 600  # of a table
+MOST_ACROSS = 8  # columns of numbers, which paper has room for
 MOST_TYPES = 6  # on one side of a drawing
 MOST_PICTURES = 12
 MOST_STAGES = 8  # shown one by one
@@ -116,6 +117,10 @@ def table_block(caption: Sentence, table: Table, labels: Labels, summary: str = 
     rows = tuple(tuple(_line(table, down, place, labels, across)) for place in places)
     total = prod(sizes)
     left = left_out.first_of(len(rows), total, ENVIRONMENT)
+    if len(columns) > MOST_ACROSS:
+        listed = tuple((*row[: len(down)], _listed(columns, row[len(down) :])) for row in rows)
+        head: tuple[Cell, ...] = (*map(Name, down), "those that are not 0")
+        return Data(caption=caption, head=head, rows=listed, left_out=left, summary=summary)
     return Data(
         caption=caption,
         head=(*map(Name, down), *columns),
@@ -124,6 +129,17 @@ def table_block(caption: Sentence, table: Table, labels: Labels, summary: str = 
         summary=summary,
         right=frozenset(range(len(down), len(down) + len(columns))),
     )
+
+
+def _listed(names: Sequence[Cell], values: Sequence[Cell]) -> Sentence:
+    """Numbers behind their names, in a cell that can be broken; `none` if all are 0."""
+    pairs = zip(names, values, strict=True)
+    found = [
+        say("{} {}", name, value)
+        for name, value in pairs
+        if isinstance(name, Name) and isinstance(value, Fraction) and value
+    ]
+    return joined(found, "; ") or ("none",)
 
 
 def _line(table: Table, down: Sequence[str], place: Sequence[int], labels: Labels, across: str) -> Iterator[Cell]:

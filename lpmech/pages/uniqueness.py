@@ -72,7 +72,7 @@ def _interval(subject: Subject, agent: str, entry: Payment) -> Interval:
 def _refuted(subject: Subject, witness: OtherPayments) -> list[Block]:
     own = _own(subject, witness.agent, witness.at)
     text = say(
-        "At the report {} {} pays {}. Other transfers keep every promise too, and are farther from it than {}.",
+        "At the report {}, {} pays {}. Other transfers keep every promise too, and are farther from it than {}.",
         words.state(witness.at.state),
         Name(witness.agent),
         Strong(own),

@@ -69,11 +69,30 @@ def test_continuous_signals(page, lpmech, tmp_path):  # noqa: F811
     assert {words(row[0]): str(exact(row[1])) for row in rows} == epsilons
 
 
+def test_what_no_payments_prevent_is_told_beside_the_bound(page):
+    """The case asks for a bound that is not proved: the page says that too."""
+    tree = page("continuous/two_auctions_refuted")
+    said = headline(tree)
+    assert said.startswith(
+        "No lie gains more than ≈0.516, at any signal. Whatever is paid in the last period, ann gains at"
+    )
+    assert "least 0.5 by some lie." in said
+    assert "The case asks that no lie gains more than 1/4; that is not proved, and so it is undecided." in words(tree)
+    assert "= ≈" not in words(tree)
+
+
+def test_pages_have_the_titles_of_their_cases(lpmech, tmp_path):  # noqa: F811
+    lpmech("licensing", "prices", "bv08/licence_or_nobody", "-o", tmp_path / "out")
+    about = json.loads((tmp_path / "out" / "about.json").read_text())
+    assert about["title"] == "Moods that come and go with use, and a licence that may go to nobody"
+
+
 def test_what_else_could_be_paid(lpmech, page, tmp_path):  # noqa: F811
     lpmech("unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history_independent",
            "-o", tmp_path / "out")  # fmt: skip
     tree = page(tmp_path / "out")
     assert "unique" in {one.get("id") for one in all_of(tree, "section")}
+    assert words(all_of(tree, "title")[0]) != "multi_task_efficient_range – lpmech report"
 
 
 def test_a_forged_certificate_gives_no_page(lpmech, tmp_path):  # noqa: F811

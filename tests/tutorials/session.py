@@ -3,6 +3,8 @@
 On a page, an indented block after a line that ends with `NAME`: is that file, and one that begins with $ is a session.
 A line … stands for output that is not shown. A command without any output below it may print what it likes.
 
+The notebook among them is run when the site is built, and shows what its cells give there.
+
 `python -m tests.tutorials.session [PAGE…]` writes the pages anew after what a command prints has changed.
 """
 
@@ -24,7 +26,8 @@ from lpmech.cli.run import run
 from lpmech.statements.own import file as own_file
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+NOTEBOOK = "notebook"  # which the site runs when it is built
+PAGES = sorted(page for page in (ROOT / "docs" / "tutorials").glob("*.md") if page.stem != NOTEBOOK)
 CUT = "…"
 _BLOCK = r"((?:    .*\n|\n(?=\n*    ))+)"
 PART = re.compile(rf"(?:`([\w./-]+\.\w+)`:\n\n)?(?<=\n\n){_BLOCK}", flags=re.MULTILINE)

@@ -139,9 +139,12 @@ def _verdict(charged: Certificate) -> dict[str, Any]:
 def _again(case: str, found: Prices) -> About:
     """The command that makes the files again."""
     state = ",".join(f"{_typed(name)}={_typed(label)}" for name, label in found.bandit.labels(found.state).items())
+    from lpmech.casefiles.bandits import described_arms
     from lpmech.certificate.about import About
 
-    return About(command=f"lpmech licensing prices {quote(case)} --state {quote(state)} -o out")
+    said = {"title": "", "source": "", "notes": ""} | described_arms(case)
+    command = f"lpmech licensing prices {quote(case)} --state {quote(state)} -o out"
+    return About(title=said["title"], source=said["source"], notes=said["notes"], command=command)
 
 
 def _typed(name: str) -> str:

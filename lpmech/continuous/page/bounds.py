@@ -9,6 +9,7 @@ from typing import Any
 from lpmech.certificate.folder import CERTIFICATE
 from lpmech.pages import left_out
 from lpmech.pages.blocks import Block, Data, Prose, Story
+from lpmech.pages.numbers import decimals
 from lpmech.pages.page import Section
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_result
@@ -63,10 +64,25 @@ def _place(bound: Shape) -> Sentence:
     at = bound["at"]
     if at is None:
         return ("–",)
-    signals = joined([say("{} = {}", Name(name), parse_result(one)) for name, one in at["signals"].items()])
+    signals = joined([_valued(name, one) for name, one in at["signals"].items()])
     report = say(", says {}", parse_result(at["report"])) if at.get("report") is not None else ()
     instead = say(" in place of {}", Name(at["allocation"])) if at.get("instead") else ()
     return say("{}{}: {}{}", signals, report, Name(at.get("instead") or at["allocation"]), instead)
+
+
+def _valued(name: str, told: str) -> Sentence:
+    """`ann = 0.25` or `ann ≈0.293`: the sign of a rounded number is its own."""
+    signal = parse_result(told)
+    return say("{} = {}" if decimals(abs(signal)) is not None else "{} {}", Name(name), signal)
+
+
+def unavoidable(claims: Sequence[Shape]) -> Sentence:
+    """What whatever transfers cannot prevent, in a sentence beside the bound."""
+    found = [(parse_result(one["bound"]), one["agent"]) for one in claims if one["id"] == "last_period_gain_at_least"]
+    if not found:
+        return ()
+    least, agent = max(found)
+    return say("Whatever is paid in the last period, {} gains at least {} by some lie.", Name(agent), least)
 
 
 def impossible(claims: Sequence[Shape]) -> Iterator[Story]:
@@ -86,7 +102,7 @@ def impossible(claims: Sequence[Shape]) -> Iterator[Story]:
 
 def _fixed(one: Shape) -> Sentence:
     """The others' signals."""
-    parts = [say("{} = {}", Name(name), parse_result(x)) for name, x in one["signals"].items()]
+    parts = [_valued(name, x) for name, x in one["signals"].items()]
     return say(", if {}", joined(parts)) if parts else ()
 
 

@@ -40,14 +40,14 @@ def page(folder: Folder, about: About, *, accepted: bool) -> Page:
         ),
     ]
     sections = [one for one in found if one is not None]
-    epsilon = bounds.epsilon(claims)
+    epsilon, rest = bounds.epsilon(claims), bounds.unavoidable(claims)
     return Page(
         title=about.title or env["name"],
         source=about.source,
-        mark=Mark.YES,
+        mark=Mark.PART if rest else Mark.YES,
         badge="Bounds proved",
         verdict=_headline(epsilon),
-        rest=(),
+        rest=rest,
         lede=(_lede(env, certificate), checker_says(accepted)),
         tiles=_tiles(claims, epsilon),
         sections=(*sections, glossary.terms(sections)),
