@@ -23,6 +23,7 @@ from lpmech.problem.stages import PREVIOUS, REPORT
 from lpmech.problem.tables import Choice, Table
 from lpmech.separation.claim import Verdict
 from tests import oracle
+from tests.feasible import open_at
 from tests.quick import quick
 from tests.strategies import environments, private_independent_environments, random_environment
 
@@ -139,10 +140,11 @@ def test_pivot_promises_under_its_hypotheses(data):
     assert verdicts.get("incentive_compatible_by_shock", Verdict.PROVED) is Verdict.PROVED
     naive = oracle.Environment(data)
     relation = [
-        (set(naive.feasible(t, z)), set(naive.feasible(t, z, agent)))
+        (set(naive.feasible(t, z, state=s)), set(naive.feasible(t, z, agent, state=s)))
         for t in naive.periods
         for z, _ in naive.positive_shocks(t)
         for agent in naive.agents
+        for s in naive.states(t)
     ]
     if all(others <= everyone for everyone, others in relation):
         assert verdicts["participation_passive_option"] is Verdict.PROVED
@@ -162,7 +164,7 @@ def _random_rule(stage, source):
     shape = tuple(stage.sizes[name] for name in stage.components)
     rule = np.zeros((len(stage.shocks), *shape), dtype=np.intp)
     for index in np.ndindex(rule.shape):
-        rule[index] = source.choice(stage.shocks[index[0]].feasible)
+        rule[index] = source.choice(open_at(stage, index))
     return Choice(("shock", *stage.components), rule)
 
 

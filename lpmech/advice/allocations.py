@@ -100,7 +100,7 @@ def never(subject: Subject) -> Iterator[Spot]:
     for period, place, stage in subject.stages():
         solved = [subject.programs.everyone.periods[t] for t in subject.positions(place)]
         chosen = np.logical_or.reduce([_by_allocation(one).any(axis=1) for one in solved])
-        feasible = stage.feasible().positions.any(axis=0)
+        feasible = _somewhere(stage)
         for allocation in np.flatnonzero(~chosen & feasible).tolist():
             if any(_touches(table, allocation) for table in (*stage.utilities, stage.public_utility)):
                 yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
@@ -110,13 +110,19 @@ def never(subject: Subject) -> Iterator[Spot]:
 def closed(subject: Subject) -> Iterator[Spot]:
     """Allocations that are feasible at no shock that may occur, with everyone or without an agent."""
     for period, _, stage in subject.stages():
-        open_ = np.zeros(len(stage.allocations), dtype=bool)
-        for shock in stage.shocks:
-            for positions in (shock.feasible, *shock.feasible_without) if shock.probability else ():
-                open_[list(positions)] = True
+        likely = np.array([shock.probability > 0 for shock in stage.shocks])
+        societies = (None, *range(len(stage.agents)))
+        open_ = np.logical_or.reduce([_somewhere(stage, without, likely) for without in societies])
         for allocation in np.flatnonzero(~open_).tolist():
             yield Spot(place=f"allocation {quote(stage.allocations[allocation])}", period=period,
-                       found="feasible at no shock")  # fmt: skip
+                       found="feasible at no shock" + " and state" * (stage.open is not None))  # fmt: skip
+
+
+def _somewhere(stage: Stage, without: int | None = None, shocks: Any = slice(None)) -> Mask:
+    """By allocation: whether it is feasible at one of the shocks in some state."""
+    sets = stage.feasible(without)
+    mask = np.moveaxis(sets.positions[shocks], 1, 0)
+    return np.asarray(mask.reshape(len(mask), -1).any(axis=1))
 
 
 def always(subject: Subject) -> Iterator[Spot]:

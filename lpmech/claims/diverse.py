@@ -26,7 +26,7 @@ from lpmech.mechanisms.social import Program
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage, Terminal
-from lpmech.problem.tables import Table, align
+from lpmech.problem.tables import Table, align, union
 from lpmech.problem.transition import NEXT, Factored
 
 LONGEST_LABEL = 200
@@ -39,8 +39,9 @@ def largest_externality(env: Environment, without: Program) -> Fraction:
     for position, solved in enumerate(without.periods):
         stage = env.stage(position)
         costs = solved.by_shock - solved.q
-        axes = ("shock", "allocation", *(name for name in costs.axes if name not in ("shock", "allocation")))
-        feasible = align(stage.feasible().positions, ("shock", "allocation"), axes)
+        sets = stage.feasible()
+        axes = union(("shock", "allocation"), costs.axes, sets.axes)
+        feasible = align(sets.positions, sets.axes, axes)
         numerators = costs.to(axes).numerators
         largest = max(largest, Fraction(int(np.where(feasible, numerators, 0).max()), costs.array.denominator))
     return largest

@@ -7,7 +7,13 @@ from lpmech.claims.papers import BT, BV
 from lpmech.claims.words import negative_value_in_words
 from lpmech.problem.environment import Environment
 from lpmech.separation import hypotheses
-from lpmech.separation.witnesses import DrawsCorrelated, FeasibilityDiffers, TransitionDiffers, UtilityDiffers
+from lpmech.separation.witnesses import (
+    DrawsCorrelated,
+    FeasibilityDiffers,
+    FeasibilityDiffersAt,
+    TransitionDiffers,
+    UtilityDiffers,
+)
 
 _NONE = "none; the claim is true or false, and if it is false, two states show it"
 
@@ -60,7 +66,7 @@ KINDS = (
         slack="none; the claim is true or false, and if it is false, an allocation shows it",
         source=f"{BT}, Section III",
         group=Group.HYPOTHESIS,
-        witnesses=(FeasibilityDiffers,),
+        witnesses=(FeasibilityDiffers, FeasibilityDiffersAt),
         of_environment=hypotheses.same_feasible_sets,
     ),
 )

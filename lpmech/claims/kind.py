@@ -73,6 +73,7 @@ class Version(StrEnum):
     V1 = "lpmech-certificate/1"
     V1_1 = "lpmech-certificate/1.1"
     V1_2 = "lpmech-certificate/1.2"
+    V1_3 = "lpmech-certificate/1.3"
 
 
 def _always(_: Game) -> bool:

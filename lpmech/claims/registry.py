@@ -22,6 +22,7 @@ from lpmech.claims import (
     last_period,
     ordered,
     participation,
+    staying,
     uniqueness,
 )
 from lpmech.claims.game import Game
@@ -35,8 +36,8 @@ from lpmech.separation.claim import Finding, Verdict
 
 _MODULES = (
     efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
-    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, uniqueness, forms,
-    existence, relation,
+    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, staying, uniqueness,
+    forms, existence, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
 EVIDENCE: tuple[Evidence, ...] = (

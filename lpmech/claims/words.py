@@ -102,6 +102,15 @@ def negative_value_in_words(cell: Cell, slack: Fraction) -> str:
     return f"{place_in_words(cell)}, some allocation is worth {amount(slack)} to {cell.agent}"
 
 
+def infeasible_in_words(cell: Cell, slack: Fraction) -> str:
+    """A lie that leads to what is infeasible at the truth."""
+    true = (cell.state or {}).get(cell.agent or "", "")
+    return (
+        f"{place_in_words(cell)}, {cell.agent} says {cell.report!r} instead of the true {true!r}, and what "
+        "is done then is infeasible at the truth"
+    )
+
+
 def amount(value: Fraction, digits: int = 60) -> str:
     """A number for reading: exact where it is short, else about so much."""
     text = format_number(value)

@@ -11,6 +11,7 @@ from itertools import chain
 from math import prod
 
 from lpmech.compare.cells import Difference, Labels, list_differences, table_differences, text_difference
+from lpmech.problem import tables
 from lpmech.problem.canonical import UNNAMED
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -61,6 +62,8 @@ def _stage(pair: Pair, position: int) -> Iterator[Difference]:
     yield from _labels(left, right, period)
     yield from _shocks(left, right, period)
     labels = (left.labels, right.labels)
+    sets = tuple(tables.constant(1) if stage.open is None else stage.open for stage in (left, right))
+    yield from table_differences("feasible", (sets[0], sets[1]), labels, period=period)
     for agent in _agents(pair):
         both = tuple(stage.utilities[stage.agents.index(agent)] for stage in (left, right))
         yield from table_differences(f"utility of {agent}", (both[0], both[1]), labels, period=period)

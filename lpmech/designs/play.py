@@ -91,6 +91,14 @@ class Play:
             self._shocks[period] = tuple(Shock(k, z.probability, z.feasible) for k, z in given if z.probability)
         return self._shocks[period]
 
+    def feasible(self, period: int, shock: Shock, reports: State) -> tuple[int, ...]:
+        """What can be done at a shock and reports."""
+        stage = self.stage(period)
+        if stage.open is None:
+            return shock.feasible
+        place = dict(zip(self.axes(period), reports, strict=True))
+        return tuple(a for a in shock.feasible if cell(stage.open, {**place, "allocation": a}))
+
     def worth(self, period: int, agent: int, allocation: int, state: State) -> Fraction:
         """v_i(a, θ), in the last period with the terminal utility; `agent` −1: the public utility w(a, θ_0)."""
         key = (period, agent, allocation, state)

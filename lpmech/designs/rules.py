@@ -48,7 +48,7 @@ class Rule:
 
     def _lottery(self, moment: Moment, reports: State, shock: Shock) -> list[tuple[int, Fraction | None]]:
         if self.problem.allocation is Allocation.ANY:
-            return [(allocation, None) for allocation in shock.feasible]
+            return [(allocation, None) for allocation in self.play.feasible(moment.period, shock, reports)]
         if self.problem.allocation is Allocation.RULE:
             return list(self._stated(moment, reports, shock))
         period = self.program.periods[moment.period]
@@ -63,10 +63,11 @@ class Rule:
         entry = next((one for one in self.problem.rule if self._matches(one, moment, reports, shock)), None)
         stage = self.play.stage(moment.period)
         where = f"period {moment.period + 1}, at the reports {', '.join(self.play.labels(moment.period, reports))}"
+        feasible = self.play.feasible(moment.period, shock, reports)
         if entry is None:
             raise NoEntry(f"no line matches in {where}")
         for label, share in entry.choose:
-            if label not in stage.allocations or stage.allocations.index(label) not in shock.feasible:
+            if label not in stage.allocations or stage.allocations.index(label) not in feasible:
                 raise NoEntry(f"{label} is not feasible in {where}")
             yield stage.allocations.index(label), share
 

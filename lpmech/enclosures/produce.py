@@ -71,6 +71,8 @@ def obstacles(env: Environment) -> Iterator[str]:
     for position, stage in enumerate(env.stages):
         if len(stage.allocations) > MOST_ALLOCATIONS:
             yield f"stage {position + 1} has {len(stage.allocations)} allocations; enclosures take {MOST_ALLOCATIONS}"
+        if stage.open is not None:
+            yield "what is feasible depends on the state"
         if isinstance(stage.transition, Joint):
             yield "its transition is one joint table; enclosures take factors, or a mixture of them"
 

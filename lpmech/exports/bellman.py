@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from lpmech.lp.names import name, part
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import (
@@ -105,7 +107,9 @@ class _Society:
         stage = self.env.stage(position)
         shock = stage.shocks[z]
         place = dict(zip(self.axes(stage.components), state, strict=True))
-        for a in shock.feasible if self.without is None else shock.feasible_without[self.without]:
+        sets = stage.feasible(self.without)
+        at = tuple(place.get(axis, slice(None)) for axis in sets.axes if axis != "shock")
+        for a in np.flatnonzero(sets.positions[z][at]).tolist():
             row = name(self.where(position, state, shock.label), part("allocation", stage.allocations[a]))
             later, constant = self.worth(position, place | {"allocation": a})
             self.building.row(row, [(column, ONE), *later], Sense.AT_LEAST, constant, column)

@@ -134,6 +134,8 @@ def _check_owners(stage: Stage, used: list[tuple[int, int]]) -> None:
 
 def _check_societies(stage: Stage, owners: list[int | None]) -> None:
     """A_{-i} has the allocations to others, and nobody's use as A does, or that makes no difference."""
+    if stage.open is not None:
+        raise NotABandit("what is feasible depends on the state")
     shock = stage.shocks[0]
     harmless = all(int(table.array.numerators.min()) >= 0 for table in stage.utilities)
     for agent, allowed in enumerate(shock.feasible_without):

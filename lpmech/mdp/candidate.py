@@ -30,7 +30,7 @@ MAX_SWEEPS = 20_000
 
 def greedy(q: Floats, feasible: npt.NDArray[np.bool_], current: npt.NDArray[np.intp] | None = None) -> Positions:
     """The best feasible allocation by shock and state; `current` is kept where nothing is better by a margin."""
-    masked = np.where(feasible.reshape(feasible.shape + (1,) * (q.ndim - 1)), q, -np.inf)  # shock, allocation, state
+    masked = np.where(feasible, q, -np.inf)  # shock, allocation, state
     best = masked.argmax(axis=1)
     if current is None:
         return np.asarray(best)
@@ -49,7 +49,8 @@ def candidate_rule(
     dense = states <= DENSE_STATES and not is_drawn(stage.transition)
     solve = _myopic if float(discount) >= 1 else _policy_iteration if dense else _value_iteration
     weights = np.array([float(shock.probability) for shock in stage.shocks])
-    rule = solve(stage, rewards, feasible.positions, components, float(discount), expect, weights)
+    mask = align(feasible.positions, feasible.axes, ("shock", *axes))
+    rule = solve(stage, rewards, mask, components, float(discount), expect, weights)
     return Choice(("shock", *components), rule)
 
 
@@ -89,7 +90,7 @@ def _value_iteration(
     values = np.zeros(rewards.shape[1:])
     for _ in range(MAX_SWEEPS):
         q = rewards + discount * expect(values)
-        masked = np.where(feasible.reshape(feasible.shape + (1,) * (q.ndim - 1)), q, -np.inf)
+        masked = np.where(feasible, q, -np.inf)
         update = np.tensordot(weights, masked.max(axis=1), axes=1)
         change = update - values
         span = discount / (1 - discount) * float(change.max() - change.min())

@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from lpmech.mechanisms.contingent import linked, obstacle_in_words
 from lpmech.mechanisms.due_payments import Infeasible
@@ -28,7 +29,8 @@ from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.members import member
-from lpmech.problem.tables import ZERO, Choice, Table
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import ZERO, Axes, Choice, Table, align
 
 ENDING = "_constant_last"
 _LAST, _LAST_PUBLIC = "last|allocation", "last|public"  # no label of an environment has a |
@@ -57,12 +59,29 @@ def constant_rule(env: Environment, everyone: Program) -> Choice:
     if seen:
         worth = worth * Table(("public", _LAST_PUBLIC), exact.from_integers(np.eye(sizes["public"], dtype=np.int64)))
     scores = _mean(env, everyone, worth).full((_LAST, *seen), sizes).array.numerators
-    chosen = []
-    for shock in stage.shocks:
-        feasible = np.array(shock.feasible)
-        chosen.append(feasible[scores[feasible].argmax(axis=0)])  # the first of equals
+    chosen = [_first_best(scores, allowed) for allowed in _always(stage, seen)]
     constant, axes = Choice(("shock", *seen), np.stack(chosen)), ("shock", *stage.components)
     return Choice(axes, constant.rename({_LAST_PUBLIC: "public"}).over(axes, stage.sizes))
+
+
+def _always(stage: Stage, seen: Axes) -> npt.NDArray[np.bool_]:
+    """Whether an allocation is feasible at a shock, and public state if any, whatever the types."""
+    sets = stage.feasible()
+    mask = align(sets.positions, sets.axes, ("shock", "allocation", *stage.components))
+    ahead = 2 + len(seen)
+    always = np.asarray(mask.reshape(*mask.shape[:ahead], -1).all(axis=-1))
+    if not always.any(axis=1).all():
+        raise NoMechanism("no allocation of the last period is feasible whatever the types")
+    return always
+
+
+def _first_best(scores: exact.Integers, allowed: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """The first of the allowed allocations with the highest score."""
+    places = np.full(scores.shape[1:], -1, dtype=np.intp)
+    for place, (row, at) in enumerate(zip(scores, np.broadcast_to(allowed, scores.shape), strict=True)):
+        best = np.take_along_axis(scores, np.maximum(places, 0)[None], axis=0)[0]
+        places = np.where(at & ((places < 0) | (row > best)), place, places)
+    return places
 
 
 def expected_loss(env: Environment, everyone: Program, rule: Choice) -> Fraction | None:

@@ -17,7 +17,7 @@ from functools import partial
 
 from lpmech.mechanisms.due_payments import Infeasible, due_payments, infeasible_in_words
 from lpmech.mechanisms.forms import Form
-from lpmech.mechanisms.kind import MechanismKind, formula
+from lpmech.mechanisms.kind import STAYING, MechanismKind, formula
 from lpmech.mechanisms.last_period import Contradiction, contradiction_in_words, last_period, truthful_worth
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem.environment import Environment
@@ -110,11 +110,12 @@ KINDS = (
     MechanismKind(
         name="contingent_vcg", title=f"{_TITLE} does not depend on the own report", source="Liu (2014), Theorem 3.2",
         build=formula(partial(_construct, Form.CONTINGENT_VCG)), automatic=True, form=Form.CONTINGENT_VCG,
-        residual=True,
+        residual=True, needs=(STAYING,),
     ),
     MechanismKind(
         name="contingent", title=f"{_TITLE} depends on the own report", source="Liu (2014), Theorem 3.1",
         build=formula(partial(_construct, Form.CONTINGENT)), automatic=True, form=Form.CONTINGENT, residual=True,
+        needs=(STAYING,),
     ),
     MechanismKind(
         name="contingent_vcg_literal", title="contingent_vcg, with the lemma's equations at every own type",

@@ -32,6 +32,8 @@ class Need:
 
 
 SEPARABLE = Need(words="private values and independent transitions", holds=is_separable)
+STAYING = Need(words="feasible sets that no lie can change",
+               holds=lambda env: all(stage.lies_stay_feasible for stage in env.stages))  # fmt: skip
 INFINITE_HORIZON = Need(words="an infinite horizon", holds=lambda env: env.horizon is None)
 FINITE_HORIZON = Need(words="a finite horizon", holds=lambda env: env.horizon is not None)
 TWO_PERIODS = Need(words="at least two periods", holds=lambda env: env.horizon != 1)

@@ -13,7 +13,7 @@ general not incentive compatible: the audit decides.
 from __future__ import annotations
 
 from lpmech.mechanisms.forms import Form
-from lpmech.mechanisms.kind import SEPARABLE, MechanismKind, formula
+from lpmech.mechanisms.kind import SEPARABLE, STAYING, MechanismKind, formula
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -87,7 +87,7 @@ PIVOT = MechanismKind(
     title="the dynamic pivot mechanism: everybody pays what its presence costs the others",
     source="Bergemann and Välimäki (2006), Theorem 2; (2008), Theorem 1; Balandat and Tomlin, Section V",
     build=formula(pivot),
-    needs=(SEPARABLE,),
+    needs=(SEPARABLE, STAYING),
     automatic=True,
     form=Form.HISTORY_INDEPENDENT,
 )

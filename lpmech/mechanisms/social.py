@@ -25,7 +25,7 @@ from lpmech.mdp.evaluation import discounted_sums
 from lpmech.problem import exact, tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
-from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.tables import Axes, Choice, Table, align
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import independent_form, independent_transitions, private_values
 
@@ -150,7 +150,8 @@ def optimise(stage: Stage, q: Table, without: int | None, components: Axes) -> S
     """The maximisation over feasible allocations, shock by shock."""
     axes = ("allocation", *components)
     q = q.full(axes, stage.sizes).reduced()
-    feasible = stage.feasible(without).positions.reshape(len(stage.shocks), -1, *(1 for _ in components))
+    mask = stage.feasible(without)
+    feasible = align(mask.positions, mask.axes, ("shock", *axes))
     best, values = _best(q.array.numerators, feasible)
     optimal = feasible & (q.array.numerators[None] == values[:, None])
     by_shock = Table(("shock", *components), exact.from_integers(values, q.array.denominator))
@@ -165,11 +166,20 @@ def optimise(stage: Stage, q: Table, without: int | None, components: Axes) -> S
 
 def _best(numerators: exact.Integers, feasible: np.ndarray) -> tuple[np.ndarray, exact.Integers]:
     """The first best feasible allocation and its value, by shock and state."""
-    places, values = [], []
-    for allowed in feasible:
+    found = [_best_of(numerators, allowed) for allowed in feasible]
+    return np.stack([places for places, _ in found]), np.stack([values for _, values in found])
+
+
+def _best_of(numerators: exact.Integers, allowed: np.ndarray) -> tuple[np.ndarray, exact.Integers]:
+    """The same at one shock; where sets differ from state to state, one allocation after another."""
+    if allowed.size == len(allowed):
         open_ = np.flatnonzero(allowed)
         among = numerators[open_]
         first = among.argmax(axis=0)  # the first of equals
-        places.append(open_[first])
-        values.append(np.take_along_axis(among, first[None], axis=0)[0])
-    return np.stack(places), np.stack(values)
+        return open_[first], np.take_along_axis(among, first[None], axis=0)[0]
+    places = np.full(numerators.shape[1:], -1, dtype=np.intp)
+    values = numerators[0].copy()
+    for place, (row, at) in enumerate(zip(numerators, np.broadcast_to(allowed, numerators.shape), strict=True)):
+        better = at & ((places < 0) | (row > values))
+        places, values = np.where(better, place, places), np.where(better, row, values)
+    return places, values

@@ -31,7 +31,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from lpmech.mdp.evaluation import discounted_sums
-from lpmech.mechanisms.kind import PRIOR, SEPARABLE, TWO_AGENTS, MechanismKind, Need, formula
+from lpmech.mechanisms.kind import PRIOR, SEPARABLE, STAYING, TWO_AGENTS, MechanismKind, Need, formula
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import exact, tables
 from lpmech.problem.environment import Environment
@@ -78,6 +78,8 @@ def obstacle(env: Environment) -> str | None:
     for found in (private_values(env), independent_transitions(env)):
         if found.verdict is not Verdict.PROVED:
             return f"{found.reason}, and it needs {SEPARABLE.words}"
+    if not STAYING.holds(env):
+        return f"it needs {STAYING.words}"
     if env.prior is None:
         return "the environment has no prior, and the payments are expectations under it"
     if has_correlated_prior(env):
@@ -151,6 +153,6 @@ KINDS = (
     MechanismKind(
         name=NAME, title="the balanced team mechanism: truthful for agents who see their own types only, and balanced",
         source="Athey and Segal (2013), Propositions 1 and 2; d'Aspremont and Gérard-Varet (1979)",
-        build=formula(balanced_team), needs=(SEPARABLE, PRIOR, INDEPENDENT_PRIOR, TWO_AGENTS),
+        build=formula(balanced_team), needs=(SEPARABLE, STAYING, PRIOR, INDEPENDENT_PRIOR, TWO_AGENTS),
     ),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from lpmech.separation.witnesses import (
     DependentTypes,
     DrawsCorrelated,
     FeasibilityDiffers,
+    FeasibilityDiffersAt,
     MixtureOfTypes,
     SurplusFalls,
     TransitionDiffers,
@@ -47,7 +48,7 @@ def _told(subject: Subject, witness: Witness) -> Sequence[Block]:
             return _transitions(subject, witness)
         case DrawsCorrelated():
             return _draws(witness.period, witness.allocation)
-        case FeasibilityDiffers():
+        case FeasibilityDiffers() | FeasibilityDiffersAt():
             return _feasible(witness)
         case MixtureOfTypes():
             return _mixture(witness)
@@ -144,12 +145,14 @@ def _transitions(subject: Subject, witness: TransitionDiffers) -> Sequence[Block
     return (Prose(paragraphs=(text,)),)
 
 
-def _feasible(witness: FeasibilityDiffers) -> Sequence[Block]:
+def _feasible(witness: FeasibilityDiffers | FeasibilityDiffersAt) -> Sequence[Block]:
     shock = say(" at the shock {}", words.quoted(witness.shock)) if witness.shock else ()
+    at = say(" at {}", words.state(witness.state)) if isinstance(witness, FeasibilityDiffersAt) else ()
     text = say(
-        "{}{} the allocation {} can be chosen only with {}, or only without.",
+        "{}{}{} the allocation {} can be chosen only with {}, or only without.",
         _period(witness.period),
         shock,
+        at,
         words.quoted(witness.allocation),
         Name(witness.agent),
     )

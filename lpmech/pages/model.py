@@ -68,6 +68,8 @@ def _stage(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
         shock.feasible_without[agent] != shock.feasible for shock in stage.shocks for agent in range(len(env.agents))
     ):
         yield _without(env, stage)
+    if stage.open is not None:
+        yield table_block(("What is feasible: 1 if it can be chosen, 0 if not",), stage.open, stage.labels)
     yield from _moves(env, place, stage)
 
 

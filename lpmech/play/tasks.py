@@ -65,7 +65,9 @@ def scheduling(env: Environment) -> Scheduling:
     if stage.public or stage.has_shocks:
         raise NotScheduling("there are public states or shocks")
     everything = tuple(range(len(stage.allocations)))
-    if any({shock.feasible, *shock.feasible_without} != {everything} for shock in stage.shocks):
+    if stage.open is not None or any(
+        {shock.feasible, *shock.feasible_without} != {everything} for shock in stage.shocks
+    ):
         raise NotScheduling("some allocation is not always feasible")
     served = {bidder: _own_allocation(stage, place) for place, bidder in enumerate(env.agents)}
     if len(set(served.values())) < len(served):

@@ -19,6 +19,8 @@ from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
 
 FORMAT = "lpmech-environment/1"
+LATER = "lpmech-environment/2"  # of an environment with something that version 1 cannot say
+FORMATS = (FORMAT, LATER)
 UNNAMED = "unnamed"  # the name of what has none
 Labels = Mapping[str, tuple[str, ...]]
 
@@ -53,7 +55,7 @@ def canonical(env: Described) -> str:
     """The canonical form."""
     stages = (_stage(env, position) for position in range(len(env.stages)))
     fields = {
-        "format": _string(FORMAT),
+        "format": _string(LATER if any(map(_says_more, env.stages)) else FORMAT),
         "name": _string(env.name if env.named else UNNAMED),
         "discount": _number(env.discount),
         "horizon": "null" if env.horizon is None else str(env.horizon),
@@ -86,6 +88,11 @@ def _object(fields: Mapping[str, str | None]) -> str:
     return "{" + ",".join(f"{_string(key)}:{value}" for key, value in fields.items() if value is not None) + "}"
 
 
+def _says_more(stage: Stage) -> bool:
+    """Whether a stage has a key that version 1 does not know."""
+    return stage.open is not None
+
+
 def _stage(env: Described, position: int) -> str:
     stage = env.stages[position]
     last = len(env.stages) == env.horizon == position + 1
@@ -95,6 +102,7 @@ def _stage(env: Described, position: int) -> str:
         "types": _types(env.agents, stage.types),
         "public": _strings(stage.public) if stage.public else None,
         "allocations": _strings(stage.allocations),
+        "feasible": _table(stage.open, stage.labels) if stage.open is not None else None,
         "feasible without": open_without if not stage.has_shocks else None,
         "shocks": _object({str(shock.label): _shock(stage, shock) for shock in stage.shocks})
         if stage.has_shocks

@@ -17,7 +17,7 @@ from math import prod
 import numpy as np
 
 from lpmech.problem import exact, shown, tables
-from lpmech.problem.tables import Axes, Choice, Table
+from lpmech.problem.tables import Axes, Choice, Table, align
 from lpmech.problem.transition import Transition
 
 PREVIOUS = "previous "
@@ -46,6 +46,7 @@ class Stage:
     utilities: tuple[Table, ...]  # by agent: v_i(a, θ)
     public_utility: Table  # w(a, θ_0)
     transition: Transition | None  # None: nothing follows that matters
+    open: Table | None = None  # 1 where an allocation is feasible at a state, else 0; None: 1 everywhere
 
     def __repr__(self) -> str:
         states = prod(self.sizes[name] for name in self.components)
@@ -79,11 +80,35 @@ class Stage:
         return Table(("shock",), exact.from_fractions([z.probability for z in self.shocks], (len(self.shocks),)))
 
     def feasible(self, without: int | None = None) -> Choice:
-        """Whether an allocation is feasible at a shock (axes `shock`, `allocation`), for all or without one agent."""
+        """Whether an allocation is feasible, for all or without one agent.
+
+        Axes `shock`, `allocation` and the components on which it depends. The society without an agent may do what is
+        feasible at every type of that agent.
+        """
         mask = np.zeros((len(self.shocks), len(self.allocations)), dtype=bool)
         for row, shock in zip(mask, self.shocks, strict=True):
             row[list(shock.feasible if without is None else shock.feasible_without[without])] = True
-        return Choice(("shock", "allocation"), mask)
+        if self.open is None:
+            return Choice(("shock", "allocation"), mask)
+        at_states = self.open_at_states(without)
+        axes = ("shock", "allocation", *(axis for axis in self.components if axis in at_states.axes))
+        both = align(mask, ("shock", "allocation"), axes) & align(at_states.positions, at_states.axes, axes)
+        return Choice(axes, both)
+
+    def open_at_states(self, without: int | None = None) -> Choice:
+        """Whether the stage's table of feasible allocations allows one, for all or at every type of one agent."""
+        table = tables.constant(1) if self.open is None else self.open
+        mask = table.array.numerators > 0
+        axes = table.axes
+        if without is not None and self.agents[without] in axes:
+            where = axes.index(self.agents[without])
+            axes, mask = (*axes[:where], *axes[where + 1 :]), np.asarray(mask.all(axis=where))
+        return Choice(axes, mask)
+
+    @property
+    def lies_stay_feasible(self) -> bool:
+        """Whether what is feasible at a lie is feasible at the truth: no set depends on a type."""
+        return self.open is None or not set(self.agents) & set(self.open.axes)
 
     def utility_of_society(self, without: int | None = None) -> Table:
         """w + Σ v_j over all agents, or all but one."""

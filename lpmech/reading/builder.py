@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from lpmech.problem.canonical import FORMAT
+from lpmech.problem.canonical import LATER
 from lpmech.reading import json_tree, python_tree
 from lpmech.reading.environment_form import read_environment
 from lpmech.reading.faults import Faults, Place
@@ -190,7 +190,7 @@ def read_tree(tree: Mapping[str, object], source: str, arrays: bool = False) -> 
     With `arrays`, tuples (axes, numbers) and (axes, numbers, denominator) stand for tables.
     """
     faults = Faults(source)
-    plain = python_tree.parse({"format": FORMAT, **tree}, faults, tables=arrays)
+    plain = python_tree.parse({"format": LATER, **tree}, faults, tables=arrays)
     faults.check()
     return read_environment(Node(plain, faults))
 

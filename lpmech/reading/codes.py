@@ -35,8 +35,10 @@ _OF_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
         "in the order of the axes. This one has more or fewer labels than the table has axes.",
         "E-FACTOR-MISSING": "A factored transition gives the distribution of every next component. Only a component "
         "with a single next label may be left out.",
-        "E-FEASIBLE-EMPTY": "A feasible set is empty. At every shock some allocation must be feasible, for everyone "
-        "and for the society without any one agent.",
+        "E-FEASIBLE-EMPTY": "A feasible set is empty. At every shock and state some allocation must be feasible, for "
+        "everyone and for the society without any one agent. The society without an agent may do what is feasible "
+        "at every type of that agent.",
+        "E-FEASIBLE-VALUE": "A table of feasible allocations has 1 where an allocation is feasible, and 0 elsewhere.",
         "E-FILE-BOM": "The file starts with a byte order mark, which some editors write. Save it as UTF-8 without one.",
         "E-FILE-DIRECTORY": "A file is expected, and a directory is named.",
         "E-FILE-EMPTY": "The file has no text. It may have been made by a redirection of a command that failed.",
@@ -45,7 +47,7 @@ _OF_ENVIRONMENTS: Mapping[str, str] = MappingProxyType(
         "E-FILE-SIZE": "The file is larger than any environment that can be treated; it is not read.",
         "E-FILE-UNREADABLE": "The operating system does not let the file be read, for the reason given.",
         "E-FORMAT": 'The key `format` says in which format the file is written. This program reads '
-        '"lpmech-environment/1".',
+        '"lpmech-environment/1" and "lpmech-environment/2".',
         "E-HORIZON": "The horizon is the number of periods, an integer of at least 1, or infinite: `null` in JSON; "
         'left out, or "infinite", in a case file. More than 1,000,000 periods are not treated.',
         "E-JSON-SYNTAX": "The text is not JSON. Common causes are a comma too many or too few, single quotes, "

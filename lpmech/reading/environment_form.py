@@ -12,14 +12,15 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.problem import tables
-from lpmech.problem.canonical import FORMAT, UNNAMED
-from lpmech.problem.stages import Shock, Stage, Terminal
+from lpmech.problem.canonical import FORMAT, FORMATS, UNNAMED
+from lpmech.problem.stages import Stage, Terminal
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import Transition
 from lpmech.reading.faults import Faults
-from lpmech.reading.keys import KEYS, STAGE_KEYS, TERMINAL_KEYS
+from lpmech.reading.keys import KEYS, LATER_KEYS, STAGE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import is_label, read_agents, read_labels
 from lpmech.reading.node import Node
+from lpmech.reading.sets_form import all_can_choose, read_open
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
@@ -53,8 +54,8 @@ def check_top(root: Node, other_keys: Sequence[str]) -> None:
             node.fault("E-KEY-UNKNOWN", "an unknown key", one_of(known), nearest(key, known))
     root.require("discount", "agents", *(() if root.comforts else ("format", "horizon", "stages")))
     written = root.get("format")
-    if written and written.value != FORMAT:
-        written.fault("E-FORMAT", describe(written.value), f'"{FORMAT}"')
+    if written and written.value not in FORMATS:
+        written.fault("E-FORMAT", describe(written.value), one_of(FORMATS))
 
 
 def read_horizon(root: Node) -> int | None:
@@ -139,11 +140,21 @@ class _Frame:
         return {"allocation": self.allocations, **self.state.labels}
 
 
-def _read_frame(node: Node, agents: tuple[str, ...]) -> _Frame | None:
+def _check_version(node: Node, version: object) -> None:
+    """A stage of version 1 has no key of version 2."""
+    for key in LATER_KEYS:
+        later = node.get(key)
+        if later is not None and version == FORMAT:
+            later.fault("E-KEY-UNKNOWN", f"a key of {FORMATS[-1]}", f"keys of {FORMAT}",
+                        f'write "format": "{FORMATS[-1]}"')  # fmt: skip
+
+
+def _read_frame(node: Node, agents: tuple[str, ...], version: object) -> _Frame | None:
     if not node.is_object("a stage, which is an object"):
         return None
     if node.place:  # else the root, whose keys have been looked at
         node.check_keys(STAGE_KEYS)
+    _check_version(node, version)
     node.require("types", "allocations", "utility")
     state = read_state(node, agents)
     allocations = read_labels(node.get("allocations"), "allocation")
@@ -153,7 +164,9 @@ def _read_frame(node: Node, agents: tuple[str, ...]) -> _Frame | None:
 def _read_stages(root: Node, agents: tuple[str, ...], horizon: int | None) -> dict[str, Any] | None:
     """Stages, terminal and prior: what needs the agents and the horizon."""
     nodes, horizon = stage_nodes(root, horizon)
-    frames = [_read_frame(node, agents) for node in nodes] or [None]
+    written = root.get("format")
+    version = written.value if written else None
+    frames = [_read_frame(node, agents, version) for node in nodes] or [None]
     last, first = frames[-1], frames[0]
     terminal_node = root.get("terminal")
     after = _read_terminal_state(root, agents, horizon, frames)
@@ -230,20 +243,18 @@ def _read_body(frame: _Frame, after: State | None, needed: bool) -> Stage | None
     public_node = node.get("public utility")
     public_utility = read_table(public_node, Site(of_public)) if public_node else tables.ZERO
     shocks = read_shocks(node, agents, frame.allocations)
+    open_, fine = read_open(node.get("feasible"), frame.labels)
     transition = _read_transition(frame, after, needed)
     known = [table.minimal() for table in utilities if table]
-    if len(known) < len(agents) or public_utility is None or shocks is None:
+    if len(known) < len(agents) or public_utility is None or shocks is None or not fine:
         return None
     if transition is None and (needed or node.get("transition")):
         return None
-    return _stage(frame, shocks, tuple(known), public_utility.minimal(), transition if needed else None)
-
-
-def _stage(frame: _Frame, shocks: tuple[Shock, ...], utilities: tuple[Table, ...], public_utility: Table,
-           transition: Transition | None) -> Stage:  # fmt: skip
-    return Stage(agents=frame.state.agents, types=frame.state.types, public=frame.state.public,
-                 allocations=frame.allocations, shocks=shocks, utilities=utilities, public_utility=public_utility,
-                 transition=transition)  # fmt: skip
+    transition = transition if needed else None
+    stage = Stage(agents=agents, types=frame.state.types, public=frame.state.public, allocations=frame.allocations,
+                  shocks=shocks, utilities=tuple(known), public_utility=public_utility.minimal(),
+                  transition=transition, open=open_)  # fmt: skip
+    return stage if all_can_choose(node, stage) else None
 
 
 def _read_transition(frame: _Frame, after: State | None, needed: bool) -> Transition | None:

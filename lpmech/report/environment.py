@@ -15,6 +15,7 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Shock, Stage
+from lpmech.problem.tables import Table
 from lpmech.problem.transition import Factored, Joint, Transition
 from lpmech.report import layout, words
 from lpmech.separation.claim import Verdict
@@ -105,6 +106,7 @@ def _stage(stage: Stage, env: Environment) -> Facts_:
         *([("public states", ", ".join(stage.public))] if stage.public else []),
         ("allocations", ", ".join(stage.allocations)),
         *(fact for shock in stage.shocks for fact in _shock(shock, stage)),
+        *([("feasible", _open(stage.open))] if stage.open is not None else []),
         ("transition", _transition(stage.transition)),
     ]
 
@@ -119,6 +121,13 @@ def _shock(shock: Shock, stage: Stage) -> Facts_:
                  for agent, places in zip(stage.agents, shock.feasible_without, strict=True)
                  if places != shock.feasible]  # fmt: skip
     return (said if shock.label is not None else []) + differing
+
+
+def _open(table: Table) -> str:
+    """On what it depends which allocations are feasible."""
+    axes = [axis for axis in table.axes if axis != "allocation"]
+    count = int((table.array.numerators > 0).sum())
+    return f"by {', '.join(axes)}: 1 at {count} of {table.array.numerators.size} cells"
 
 
 def _transition(transition: Transition | None) -> str:

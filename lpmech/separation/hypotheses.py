@@ -3,7 +3,7 @@
 - *private values*: v_i(a, θ) and g_i(θ) depend on (a, θ_0, θ_i) only;
 - *independent transitions*: μ(θ'|a, θ) = F_0(θ_0'|θ_0, a) Π_i F_i(θ_i'|θ_0, θ_i, a), however it is written;
 - *non-negative values*: v_i ≥ 0 and g_i ≥ 0;
-- *same feasible sets*: A_{-i}(z) = A(z) for every agent and shock.
+- *same feasible sets*: A_{-i}(z,θ) = A(z,θ) for every agent, shock and state.
 
 (Bergemann and Välimäki 2008, Section 2; Balandat and Tomlin, Section III and Assumptions 4, 5.)
 """
@@ -18,12 +18,18 @@ from operator import mul
 import numpy as np
 
 from lpmech.problem.environment import Environment
-from lpmech.problem.stages import state_labels
+from lpmech.problem.stages import Stage, state_labels
 from lpmech.problem.tables import Axes, Table, align, product
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import block, claim_from_blocks
-from lpmech.separation.witnesses import DrawsCorrelated, FeasibilityDiffers, TransitionDiffers, UtilityDiffers
+from lpmech.separation.witnesses import (
+    DrawsCorrelated,
+    FeasibilityDiffers,
+    FeasibilityDiffersAt,
+    TransitionDiffers,
+    UtilityDiffers,
+)
 
 
 def private_values(env: Environment) -> Finding:
@@ -169,8 +175,13 @@ def non_negative_values(env: Environment) -> Finding:
 
 
 def same_feasible_sets(env: Environment) -> Finding:
-    """Whether A_{-i}(z) = A(z) for every agent and shock."""
+    """Whether A_{-i}(z,θ) = A(z,θ) for every agent, shock and state."""
     for position, stage in enumerate(env.stages):
+        if stage.open is not None:
+            found = _differs_at_a_state(env, position, stage)
+            if found is not None:
+                return found
+            continue
         for shock in stage.shocks:
             for agent, allowed in zip(env.agents, shock.feasible_without, strict=True):
                 other = sorted(set(allowed) ^ set(shock.feasible))
@@ -181,6 +192,23 @@ def same_feasible_sets(env: Environment) -> Finding:
                     reason = f"{allocation!r} is feasible only with, or only without, {agent}"
                     return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
     return Finding(verdict=Verdict.PROVED)
+
+
+def _differs_at_a_state(env: Environment, position: int, stage: Stage) -> Finding | None:
+    """An allocation that is feasible at a shock and state only with an agent, or only without it."""
+    axes = ("shock", "allocation", *stage.components)
+    everyone = stage.feasible().over(axes, stage.sizes)
+    for agent, name in enumerate(env.agents):
+        places = np.argwhere(everyone != stage.feasible(agent).over(axes, stage.sizes))
+        if len(places):
+            shock, place, *state = (int(step) for step in places[0])
+            labels = {axis: stage.labels[axis][step] for axis, step in zip(stage.components, state, strict=True)}
+            witness = FeasibilityDiffersAt(agent=name, period=env.period(position), shock=stage.shocks[shock].label,
+                                           allocation=stage.allocations[place], state=labels)  # fmt: skip
+            told = ", ".join(f"{axis} = {label}" for axis, label in labels.items())
+            reason = f"{stage.allocations[place]!r} is feasible only with, or only without, {name} at {told}"
+            return Finding(verdict=Verdict.REFUTED, reason=reason, witness=witness)
+    return None
 
 
 def has_correlated_prior(env: Environment) -> bool:

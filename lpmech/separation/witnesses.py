@@ -56,6 +56,17 @@ class FeasibilityDiffers(Witness):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeasibilityDiffersAt(Witness):
+    """The same where what is feasible depends on the state."""
+
+    agent: str
+    period: int | None
+    shock: str | None
+    allocation: str
+    state: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MixtureOfTypes(Witness):
     """A mixture of own types that predicts of the others what `type` does."""
 

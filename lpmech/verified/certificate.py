@@ -17,7 +17,7 @@ from .environment import NOTHING, ZERO, Axes, Names, constant, table
 from .faults import Path, malformed
 from .fields import fields, integer, items, ratio, text, whole
 
-FORMATS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2")
+FORMATS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3")
 _EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",
     "interim continuation", "last period", "forms",

@@ -125,7 +125,7 @@ _IMPLIED = {
 }
 
 
-_LATER = ("interim_incentive_compatible",)  # added to the format later than the proofs were made
+_LATER = ("interim_incentive_compatible", "lies_stay_feasible")  # added to the format later than the proofs were made
 
 
 def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from .faults import Limit, Path, malformed
+from .faults import Limit, NotCovered, Path, malformed
 from .fields import PREFIXES, RESERVED, Q, fields, items, label, labels, number, place, text, whole
 
 MAX_AGENTS = 100
@@ -142,6 +142,8 @@ class Reader:
     def environment(self, value: Any) -> tuple[Any, Names]:
         """The environment of a JSON value."""
         given = fields(value, (), ("format", "discount", "horizon", "agents", "stages"), ("name", "terminal", "prior"))
+        if given["format"] == "lpmech-environment/2":
+            raise NotCovered("an environment of version 2")
         if given["format"] != "lpmech-environment/1":
             malformed(("format",), "lpmech-environment/1", given["format"])
         label(given.get("name", "unnamed"), ("name",))

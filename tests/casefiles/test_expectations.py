@@ -75,7 +75,7 @@ ELSEWHERE = {
     "interim_best_response", "interim_incentive_compatible", "interim_participation_first",
     "interim_participation_always",
     "epsilon_incentive_compatible", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
-    "stated_relation",
+    "stated_relation", "lies_stay_feasible",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ class Judge(World):
 
     def mechanism_faults(self):
         for t, rule in self.rule.items():
-            yield from ("infeasible" for (z, _), a in rule.items() if a not in self.env.feasible(t, z))
+            yield from ("infeasible" for (z, s), a in rule.items() if a not in self.env.feasible(t, z, state=s))
         if self.mechanism["transfers by shock"] is None:
             return
         for agent, t in product(self.env.agents, self.periods):
@@ -103,7 +103,7 @@ class Judge(World):
             if self.at_state(program["values"], t, s) != solved.values[t][s]:
                 yield "values"
             for z in self.env.shocks(t):
-                options = self.env.feasible(t, z, without)
+                options = self.env.feasible(t, z, without, state=s)
                 if self.env.probability(t, z):
                     options = [solved.selected[t][z, s]]
                 if chosen[t][z, s] not in options:

@@ -11,6 +11,7 @@ from tests.certificates import (  # noqa: F401 - these register their files
     berth,
     combination_files,
     epsilon_files,
+    feasible_files,
     history_files,
     implied_files,
     interdependent_files,

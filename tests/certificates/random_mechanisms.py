@@ -15,6 +15,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Choice, Table
 from lpmech.reading.files import compact
+from tests.feasible import open_at
 
 
 def environment_of(data):
@@ -66,7 +67,7 @@ def random_mechanism(env, seed):
 def random_rule(stage, source):
     rule = np.zeros((len(stage.shocks), *(stage.sizes[name] for name in stage.components)), dtype=np.intp)
     for index in np.ndindex(rule.shape):
-        rule[index] = source.choice(stage.shocks[index[0]].feasible)
+        rule[index] = source.choice(open_at(stage, index))
     return Choice(("shock", *stage.components), rule)
 
 

@@ -43,7 +43,7 @@ def other_selection(judge, without, t, source):
     """The first optimal allocation; any feasible one at a shock of probability 0."""
     env, solved, indices = judge.env, judge.solve(without), []
     for z, s in product(judge.shocks(t), env.states(t)):
-        options = [solved.selected[t][z, s]] if env.probability(t, z) else env.feasible(t, z, without)
+        options = [solved.selected[t][z, s]] if env.probability(t, z) else env.feasible(t, z, without, state=s)
         indices.append(env.allocations(t).index(source.choice(options)))
     return {"axes": ["shock", *env.labels(t)], "indices": indices}
 

@@ -23,7 +23,7 @@ from tests.oracle.world import NO_CELL, PREVIOUS
 
 ZERO = Fraction(0)
 OTHERS = (  # which have tests of their own
-    "interim_best_response", "interim_incentive_compatible", "interim_participation_first",
+    "interim_best_response", "interim_incentive_compatible", "lies_stay_feasible", "interim_participation_first",
     "interim_participation_always", "pivot_unique", "monotone_partition",
     "single_crossing", "increasing_differences", "admissible_increments", "stated_relation",
 )  # fmt: skip
@@ -259,7 +259,8 @@ class Forge:
         env = self.env
         for t in env.periods:
             for z, i, a in product(env.shocks(t), env.agents, env.allocations(t)):
-                if (a in env.feasible(t, z)) != (a in env.feasible(t, z, i)):
+                s = env.states(t)[0]
+                if (a in env.feasible(t, z, state=s)) != (a in env.feasible(t, z, i, state=s)):
                     yield {"agent": i, "period": self.period(t), "shock": z, "allocation": a}
 
 

@@ -63,7 +63,11 @@ def other_sets(world, w):
     t = named_period(world, w)
     if t is None or world.env.is_end(t):
         return False
-    sets = world.env.feasible(t, w["shock"]), world.env.feasible(t, w["shock"], w["agent"])
+    tabulated = "feasible" in world.env.stage(t)
+    if tabulated != ("state" in w):
+        return False
+    state = world.env.labelled(w["state"]) if tabulated else world.env.states(t)[0]
+    sets = [world.env.feasible(t, w["shock"], one, state=state) for one in (None, w["agent"])]
     return (w["allocation"] in sets[0]) != (w["allocation"] in sets[1])
 
 

@@ -14,11 +14,12 @@ from tests.claims import (
     ordered,
     participation,
     relation,
+    staying,
     uniqueness,
 )
 
 _SUBJECTS = (
     efficient, incentives, interim, interim_incentives, participation, interim_participation, budgets, conditions,
-    extraction, ordered, existence, uniqueness, relation, hypotheses,
+    extraction, ordered, existence, uniqueness, relation, hypotheses, staying,
 )  # fmt: skip
 READINGS = {reading.id: reading for subject in _SUBJECTS for reading in subject.READINGS}

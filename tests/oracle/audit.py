@@ -328,7 +328,7 @@ class Audit:
         program = self.outside[agent]
         for shock, _ in self.env.positive_shocks(period):
             a = self.chosen(period, shock, state)
-            if a not in self.env.feasible(period, shock, agent):
+            if a not in self.env.feasible(period, shock, agent, state=state):
                 return False
             if program.q[period][state, a] != program.best(period, shock, state):
                 return False
@@ -350,6 +350,31 @@ class Audit:
             for m, r in self.places(t)
             if r in inside[self.env.key(t)]
         }
+
+    def lies_stay_feasible(self, agent):
+        """(t, z, θ, r_i): 0 if a(z, r) is feasible at θ, else −1; z of positive probability."""
+        return {
+            (t, z, state, self.env.own(r, agent)): -int(
+                self.chosen(t, z, r) not in self.env.feasible(t, z, state=state)
+            )
+            for t in self.env.periods
+            for z, _ in self.env.positive_shocks(t)
+            for state in self.env.states(t)
+            for r in self.reports(t, agent, state)
+        }
+
+
+def sets_depend_on_types(env):
+    """Whether some allocation's place in the tables of what is feasible differs between two states that share their
+    public state."""
+    for t in env.periods:
+        for a in env.allocations(t):
+            by_public = {}
+            for state in env.states(t):
+                by_public.setdefault(state[0], set()).add(env.is_open(t, a, state))
+            if any(len(found) > 1 for found in by_public.values()):
+                return True
+    return False
 
 
 def together(env, slacks):
@@ -382,6 +407,8 @@ def claims(audit, pay_at_shock=None):
     if pay_at_shock is not None:
         slacks = together(env, lambda agent: audit.shock_slacks(agent, pay_at_shock))
         found["incentive_compatible_by_shock"] = decided(slacks)
+    if sets_depend_on_types(env):
+        found["lies_stay_feasible"] = decided(together(env, audit.lies_stay_feasible))
     return {**found, **budget_claims(audit)}
 
 

@@ -98,10 +98,24 @@ class Environment:
         pairs = [(z, self.probability(period, z)) for z in self.shocks(period)]
         return [(z, p) for z, p in pairs if p > 0]
 
-    def feasible(self, period, shock, without=None):
-        """A(z), or the set of the society without an agent, in the order of the stage."""
+    def feasible(self, period, shock, without=None, *, state=None):
+        """A(z) at a state, or the set of the society without an agent, in the order of the stage. The state may be left
+        out where sets do not depend on it."""
+        if state is None:
+            assert "feasible" not in self.stage(period)
+            state = self.states(period)[0]
         chosen = self._feasible(self.stage(period), shock, without)
-        return [a for a in self.allocations(period) if a in chosen]
+        states = [state] if without is None else self.of_other_types(period, state, without)
+        return [a for a in self.allocations(period) if a in chosen and all(self.is_open(period, a, s) for s in states)]
+
+    def of_other_types(self, period, state, agent):
+        """The states that differ from a state in the type of an agent alone, or not at all."""
+        return [self.replace(state, agent, own) for own in self.labels(period)[agent]]
+
+    def is_open(self, period, allocation, state):
+        """Whether the stage's table allows an allocation at a state."""
+        table = self.stage(period).get("feasible")
+        return table is None or self._cell(period, table, allocation, state) == 1
 
     @staticmethod
     def _feasible(stage, shock, without):
@@ -288,9 +302,9 @@ def marginals_are_own(env, period):
 
 
 def has_same_feasible_sets(env):
-    """Whether A(z) = A_{-i}(z) in every period, at every shock (also of probability 0), for every agent."""
+    """Whether A(z) = A_{-i}(z) in every period and state, at every shock (also of probability 0), for every agent."""
     return all(
-        env.feasible(period, shock) == env.feasible(period, shock, agent)
+        env.feasible(period, shock, state=state) == env.feasible(period, shock, agent, state=state)
         for period in env.periods
-        for shock, agent in product(env.shocks(period), env.agents)
+        for shock, agent, state in product(env.shocks(period), env.agents, env.states(period))
     )

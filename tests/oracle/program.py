@@ -53,7 +53,7 @@ def optima(env, period, q, without=None):
     """All optimal allocations at every (z, θ), in the order of the stage."""
     found = {}
     for shock, state in product(env.shocks(period), env.states(period)):
-        options = env.feasible(period, shock, without)
+        options = env.feasible(period, shock, without, state=state)
         most = max(q[state, a] for a in options)
         found[shock, state] = [a for a in options if q[state, a] == most]
     return found
@@ -97,7 +97,7 @@ def policy_values(env, policy, without=None):
 def stationary_values(env, without=None):
     """Policy iteration: improve where some allocation is strictly better, until none is."""
     cells = product(env.shocks(1), env.states(1))
-    policy = {(shock, state): env.feasible(1, shock, without)[0] for shock, state in cells}
+    policy = {(shock, state): env.feasible(1, shock, without, state=state)[0] for shock, state in cells}
     while True:
         values = policy_values(env, policy, without)
         better = optima(env, 1, q_values(env, 1, values, without), without)
@@ -110,7 +110,7 @@ def stationary_values(env, without=None):
 def stationary_policies(env, without=None):
     """Every stationary deterministic policy; at shocks of probability 0 the first feasible allocation."""
     cells = list(product(env.shocks(1), env.states(1)))
-    options = [env.feasible(1, shock, without) for shock, _ in cells]
+    options = [env.feasible(1, shock, without, state=state) for shock, state in cells]
     options = [o if env.probability(1, cell[0]) else o[:1] for o, cell in zip(options, cells, strict=True)]
     for choice in product(*options):
         yield dict(zip(cells, choice, strict=True))

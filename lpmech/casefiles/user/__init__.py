@@ -165,6 +165,7 @@ class _Rule:
             chosen = _chosen(row, stage)
             if state is None or chosen is None:
                 continue
+            _check_feasible(row, stage, state, chosen)
             if self.cells.setdefault((position, state), chosen) is not chosen:
                 row.fault("E-MECHANISM-REPEATED", "a period and state that an earlier row has", "one row for each")
 
@@ -195,9 +196,18 @@ def _chosen(row: Node, stage: Stage) -> list[int] | None:
         chosen = None if one is None else [one] * len(stage.shocks)
     else:
         row.fault("E-KEY-MISSING", "no allocation", "an allocation, or one for each shock under by_shock")
-    for place, shock in zip(chosen or [], stage.shocks, strict=False):
-        if place not in shock.feasible:
-            at = f" at the shock {shock.label}" if shock.label else ""
-            row.fault("E-MECHANISM-INFEASIBLE", f"{stage.allocations[place]}, which is not feasible{at}",
-                      f"one of {', '.join(stage.allocations[good] for good in shock.feasible)}")  # fmt: skip
     return chosen
+
+
+def _check_feasible(row: Node, stage: Stage, state: Index, chosen: list[int]) -> None:
+    """A fault for every shock at which what is chosen cannot be done at the reports."""
+    sets = stage.feasible()
+    where = dict(zip(stage.components, state, strict=True))
+    for place, shock, open_ in zip(chosen, stage.shocks, sets.positions, strict=True):
+        at = tuple(where.get(axis, slice(None)) for axis in sets.axes[1:])
+        good = np.flatnonzero(open_[at]).tolist()
+        if place not in good:
+            told = f" at the shock {shock.label}" if shock.label else ""
+            told += f"{' and' if told else ' at'} these reports" if stage.open is not None else ""
+            row.fault("E-MECHANISM-INFEASIBLE", f"{stage.allocations[place]}, which is not feasible{told}",
+                      f"one of {', '.join(stage.allocations[one] for one in good)}")  # fmt: skip

@@ -27,17 +27,20 @@ from . import (
     ordered,
     participation,
     relation,
+    staying,
     uniqueness,
 )
 from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
     efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets,
-    hypotheses, conditions, last_period, ordered, extraction, existence,
+    hypotheses, staying, conditions, last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
-_VERSIONS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2")
+_VERSIONS = (
+    "lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3",
+)  # fmt: skip
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 
 

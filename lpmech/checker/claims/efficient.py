@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model
-from ..kernel.programs import EVERYONE, feasible, q_family
+from ..kernel.programs import feasible, q_family
 from ..kernel.scan import Scan
+from ..kernel.sets import EVERYONE
 from ..kernel.vectors import less
 
 
 def scan_efficient(model: Model, scan: Scan) -> None:
-    """Slack of (t, z, θ): Q_t(θ, a(z,θ)) − max over A(z) of Q_t(θ, a)."""
+    """Slack of (t, z, θ): Q_t(θ, a(z,θ)) − max over A(z,θ) of Q_t(θ, a)."""
     for period in model.periods:
         family = q_family(model, period, EVERYONE)
         for z in period.likely:
-            slacks = less(family.chosen(period.plan[z]), family.best(feasible(period, z, EVERYONE)))
+            slacks = less(family.chosen(period.plan[z]), feasible(period, z, EVERYONE).best(family))
             scan.see(slacks, period=period.index, shock=z if period.stage.has_shocks else None)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model, on_states
 from ..kernel.payoffs import budget_of, discounted, mean, prior
-from ..kernel.programs import EVERYONE, program_of
+from ..kernel.programs import program_of
 from ..kernel.scan import Scan
+from ..kernel.sets import EVERYONE
 from ..kernel.vectors import less
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 
 from ..kernel.certificate import Claim
 from ..kernel.constraints import promised
-from ..kernel.environment import Environment
+from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected
 from ..kernel.fields import string
 from ..kernel.independence import allowed, at, independent
 from ..kernel.kinds import Case, Form, Keys, Kind, plain, slack
 from ..kernel.labels import Labels
+from ..kernel.meter import spend
 from ..kernel.model import Model, Period
 from ..kernel.older import paired
 from ..kernel.scan import Scan, expect_verdict
+from ..kernel.sets import feasible_at
 from ..kernel.spaces import GridTable, Space
 
 
@@ -193,7 +195,21 @@ def _check_product(model: Model, witness: Found) -> bool:
 
 
 def _same_sets(model: Model) -> bool:
-    return all(shock.same_without for stage in model.environment.stages for shock in stage.shocks)
+    return all(_same(stage) for stage in model.environment.stages)
+
+
+def _same(stage: Stage) -> bool:
+    if stage.open is None:
+        return all(shock.same_without for shock in stage.shocks)
+    for z in range(len(stage.shocks)):
+        everyone = feasible_at(stage, z)
+        for agent in range(len(stage.utility)):
+            sets = feasible_at(stage, z, agent)
+            spend(stage.space.size * len(stage.allocations))
+            for a in range(len(stage.allocations)):
+                if any(sets.has(a, state) != everyone.has(a, state) for state in range(stage.space.size)):
+                    return False
+    return True
 
 
 def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:
@@ -203,11 +219,29 @@ def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:
     return Found(index, agent, _allocation(labels, fields, index, path), shock)
 
 
+def _read_sets_at(labels: Labels, fields: dict[str, object], path: Path) -> Found:
+    index = labels.own_period(fields["period"], (*path, "period"))
+    found = _read_sets(labels, fields, path)
+    return replace(found, states=[labels.state(fields["state"], index, (*path, "state"))])
+
+
+def _check_sets_at(model: Model, witness: Found) -> bool:
+    """The same at a state."""
+    agent, place = _integer(witness.agent), _integer(witness.allocation)
+    if witness.period >= len(model.periods):
+        raise Rejected("the witness names a period without allocations")
+    stage = model.periods[witness.period].stage
+    shock, state = _integer(witness.shock) if stage.has_shocks else 0, stage.space.number(witness.states[0])
+    return feasible_at(stage, shock).has(place, state) != feasible_at(stage, shock, agent).has(place, state)
+
+
 def _check_sets(model: Model, witness: Found) -> bool:
     agent = _integer(witness.agent)
     if witness.period >= len(model.periods):
         raise Rejected("the witness names a period without allocations")
     stage = model.periods[witness.period].stage
+    if stage.open is not None:
+        raise Rejected("what is feasible depends on the state, so that a witness names one")
     shock = stage.shocks[_integer(witness.shock) if stage.has_shocks else 0]
     allocation = _integer(witness.allocation)
     return (allocation in shock.feasible) != (allocation in shock.without[agent])
@@ -217,6 +251,7 @@ _PAIR = ("agent", "period", "allocation", "state", "other state")
 _MARGINAL = ("period", "allocation", "component", "state", "other state", "next")
 _PRODUCT = ("period", "allocation", "state", "next state")
 _SETS = ("agent", "period", "shock", "allocation")
+_SETS_AT = (*_SETS, "state")
 
 
 KINDS = (
@@ -245,6 +280,6 @@ KINDS = (
         id="same_feasible_sets",
         concept="the same allocations are feasible with and without each agent",
         proved=(established(_same_sets),),
-        refuted=(refuting(_check_sets, _SETS, _read_sets),),
+        refuted=(refuting(_check_sets, _SETS, _read_sets), refuting(_check_sets_at, _SETS_AT, _read_sets_at)),
     ),
 )

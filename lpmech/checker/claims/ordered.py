@@ -19,8 +19,9 @@ from ..kernel.labels import Labels
 from ..kernel.model import Model, Period, on_states
 from ..kernel.older import paired, pairwise, record
 from ..kernel.payoffs import lies, next_payoff
-from ..kernel.programs import EVERYONE, q_family
+from ..kernel.programs import q_family
 from ..kernel.scan import Scan, expect_verdict
+from ..kernel.sets import EVERYONE
 from ..kernel.vectors import Vector, common_denominator, weighted
 
 

@@ -65,7 +65,7 @@ class Rules:
         found = {}
         for state, row in self._worth[period if place is None else place].items():
             total = ZERO
-            for _, chance, feasible in self.world.shocks(period):
+            for _, chance, feasible in self.world.shocks(period, state):
                 spend(len(feasible))
                 total = plus(total, times(chance, max(row[a] for a in feasible)))
             found[state] = total
@@ -73,7 +73,7 @@ class Rules:
 
     def at(self, period: int, steps: tuple[Step, ...], first: bool, reports: State) -> Iterator[Follows]:
         """What may follow; `steps` are remembered, and `first` says whether it is the first period."""
-        for shock, chance, feasible in self.world.shocks(period):
+        for shock, chance, feasible in self.world.shocks(period, reports):
             for allocation, share in self._lottery(period, steps, first, reports, shock, feasible):
                 spend(20)
                 yield shock, chance, allocation, share

@@ -15,6 +15,7 @@ from ..kernel.environment import Environment, Stage, Transition
 from ..kernel.exactly import pay
 from ..kernel.meter import COMPONENT, OBJECT, keep, spend
 from ..kernel.older import paired
+from ..kernel.sets import feasible_at
 from ..kernel.spaces import GridTable, Space, strides
 from .problem import State
 
@@ -101,10 +102,15 @@ class World:
         chances = {state: self.value(table, dict(paired(names, state))) for state in self.states(0)}
         return {state: chance for state, chance in chances.items() if chance}
 
-    def shocks(self, period: int) -> list[tuple[int, Fraction, tuple[int, ...]]]:
-        """The shocks that can come: number, probability and feasible allocations."""
-        given = enumerate(self.stage(period).shocks)
-        return [(k, shock.probability, shock.feasible) for k, shock in given if shock.probability]
+    def shocks(self, period: int, state: State) -> list[tuple[int, Fraction, tuple[int, ...]]]:
+        """The shocks that can come: number, probability and what is feasible at a state."""
+        given, stage = enumerate(self.stage(period).shocks), self.stage(period)
+        likely = [(k, shock.probability, shock.feasible) for k, shock in given if shock.probability]
+        if stage.open is None:
+            return likely
+        number = stage.space.number(state)
+        sets = {k: feasible_at(stage, k) for k, _, _ in likely}
+        return [(k, chance, tuple(a for a in open_ if sets[k].has(a, number))) for k, chance, open_ in likely]
 
     def draw(self, period: int, allocation: int, state: State) -> dict[State, Fraction]:
         """The next states of positive probability."""

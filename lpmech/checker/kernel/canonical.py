@@ -32,7 +32,7 @@ def digest(environment: Environment) -> str:
 def canonical(environment: Environment) -> Iterator[str]:
     """The canonical form in pieces."""
     head = {
-        "format": "lpmech-environment/1",
+        "format": environment.format,
         "name": environment.name,
         "discount": _number(environment.discount),
         "horizon": environment.horizon,
@@ -60,6 +60,8 @@ def _stage(stage: Stage, environment: Environment) -> dict[str, Any]:
     if stage.space.has_public:
         parts["public"] = stage.space.components[0].labels
     parts["allocations"] = stage.allocations.labels
+    if stage.open is not None:
+        parts["feasible"] = _table(stage.open, axes)
     if stage.has_shocks:
         parts["shocks"] = {str(shock.label): _shock(shock, stage, agents) for shock in stage.shocks}
     else:

@@ -18,7 +18,8 @@ from fractions import Fraction
 from .certificate import IndexTable
 from .meter import align, make
 from .model import Model, Period
-from .programs import EVERYONE, program_of
+from .programs import program_of
+from .sets import EVERYONE
 from .spaces import Space, offsets
 from .sums import Block, Columns, Row
 from .transitions import Kernel

@@ -80,10 +80,16 @@ class Stage:
     utility: tuple[GridTable, ...]
     public_utility: GridTable
     transition: Transition | None
+    open: GridTable | None = None  # 1 where an allocation is feasible at a state, 0 elsewhere; None: 1 everywhere
 
     @property
     def has_shocks(self) -> bool:
         return self.shocks[0].label is not None
+
+    @cached_property
+    def open_rows(self) -> dict[int, Sequence[Sequence[int]]]:
+        """What `sets` makes of `open`, by society."""
+        return {}
 
     @cached_property
     def shock_axis(self) -> Axis:
@@ -109,6 +115,11 @@ class Environment:
     stages: tuple[Stage, ...]
     terminal: Terminal | None
     prior: GridTable | None
+
+    @property
+    def format(self) -> str:
+        """The oldest version that can say it."""
+        return "lpmech-environment/1" if all(stage.open is None for stage in self.stages) else "lpmech-environment/2"
 
     @property
     def periods(self) -> int:

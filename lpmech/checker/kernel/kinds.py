@@ -16,8 +16,9 @@ from .errors import Path, Rejected, expected, named, quote
 from .labels import Labels
 from .model import Model
 from .payoffs import continuation_of
-from .programs import EVERYONE, program_of
+from .programs import program_of
 from .scan import Scan, expect_no_slack, expect_verdict, judge
+from .sets import EVERYONE
 
 Keys = tuple[str, ...]
 Need = Callable[[Model], object]  # Rejected where evidence is missing

@@ -7,12 +7,10 @@ tables can meet, is that of `sums`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .errors import Rejected, quote
-from .meter import spend
 from .model import Model, Period, on_states
 from .older import paired
+from .sets import Feasible, feasible_at
 from .vectors import Vector, first_difference, weighted
 
 
@@ -31,10 +29,12 @@ def check_least(period: Period, slacks: Vector, otherwise: str) -> None:
 
 
 def check_allocation(model: Model) -> None:
-    """a(z, r) is in A(z) for every shock, also of probability 0, and every report."""
+    """a(z, r) is feasible at r for every shock, also of probability 0, and every report."""
     for period in model.periods:
-        for shock, chosen in paired(period.stage.shocks, period.plan):
-            check_feasible(period, chosen, shock.feasible, f"mechanism.allocation[{period.index}]", shock.label)
+        for z, (shock, chosen) in enumerate(paired(period.stage.shocks, period.plan)):
+            check_feasible(
+                period, chosen, feasible_at(period.stage, z), f"mechanism.allocation[{period.index}]", shock.label
+            )
 
 
 def check_by_shock(model: Model) -> None:
@@ -53,12 +53,10 @@ def check_by_shock(model: Model) -> None:
             check_point(period, on_states(table), mean, otherwise)
 
 
-def check_feasible(period: Period, chosen: list[int], feasible: Sequence[int], where: str, shock: str | None) -> None:
-    spend(len(chosen) + len(feasible))
-    allowed = set(feasible)
-    if allowed.issuperset(chosen):
+def check_feasible(period: Period, chosen: list[int], feasible: Feasible, where: str, shock: str | None) -> None:
+    state = feasible.outside(chosen)
+    if state is None:
         return
-    state = next(k for k, allocation in enumerate(chosen) if allocation not in allowed)
     named = quote(period.stage.allocations.labels[chosen[state]], 30)
     at = "" if shock is None else f" at shock {quote(shock, 30)}"
     raise Rejected(f"{where}: {named} is not feasible{at}, at {period.describe(state)}")

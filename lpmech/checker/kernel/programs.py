@@ -15,9 +15,8 @@ from .meter import spend
 from .model import Model, Period, on_states
 from .older import paired
 from .points import check_feasible, check_point
+from .sets import EVERYONE, Feasible, feasible_at
 from .vectors import Family, combine, indicator, less
-
-EVERYONE = -1
 
 
 def name_of(model: Model, left_out: int) -> str:
@@ -42,9 +41,8 @@ def q_family(model: Model, period: Period, left_out: int) -> Family:
     return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
 
 
-def feasible(period: Period, shock: int, left_out: int) -> Sequence[int]:
-    found = period.stage.shocks[shock]
-    return found.feasible if left_out == EVERYONE else found.without[left_out]
+def feasible(period: Period, shock: int, left_out: int) -> Feasible:
+    return feasible_at(period.stage, shock, left_out)
 
 
 def check_program(model: Model, left_out: int) -> None:
@@ -66,11 +64,11 @@ def check_program(model: Model, left_out: int) -> None:
                 raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
 
 
-def _not_first(family: Family, chosen: Sequence[int], allowed: Sequence[int]) -> int | None:
-    """A state at which the choice is not the first of the allowed allocations that attains the maximum over them."""
-    rows = [(a, family.rows[a]) for a in allowed]
-    for state, (most, a) in enumerate(paired(family.best(allowed).numerators, chosen)):
-        if a != next(other for other, row in rows if row[state] == most):
+def _not_first(family: Family, chosen: Sequence[int], sets: Feasible) -> int | None:
+    """A state at which the choice is not the first of the feasible allocations that attains the maximum over them."""
+    rows = [(a, family.rows[a]) for a in sets.allowed]
+    for state, (most, a) in enumerate(paired(sets.best(family).numerators, chosen)):
+        if a != next(other for other, row in rows if row[state] == most and sets.has(other, state)):
             return state
     return None
 
@@ -107,9 +105,9 @@ def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
     found = set(range(period.space.size))
     for z in period.likely:
         allowed = feasible(period, z, agent)
-        highest, chosen = family.best(allowed).numerators, period.plan[z]
-        spend(period.space.size * (4 + len(allowed) // 4))
-        found = {s for s in found if chosen[s] in allowed and family.rows[chosen[s]][s] == highest[s]}
+        highest, chosen = allowed.best(family).numerators, period.plan[z]
+        spend(period.space.size * (4 + len(allowed.allowed) // 4))
+        found = {s for s in found if allowed.has(chosen[s], s) and family.rows[chosen[s]][s] == highest[s]}
     return found
 
 

@@ -12,9 +12,10 @@ from .errors import Malformed, Path, expected, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of, position
 from .older import paired
 from .read_tables import Axes, Place, distribution, table
+from .sets import EVERYONE, nowhere
 from .spaces import Axis, CellBudget, GridTable, Space, common_denominator, integer, least_common_multiple
 
-FORMAT = "lpmech-environment/1"
+FORMATS = ("lpmech-environment/1", "lpmech-environment/2")
 MAX_HORIZON = 1_000_000
 _RESERVED = ("allocation", "public", "shock", "joint", "mixture", "weight")
 _RESERVED_STARTS = ("next ", "previous ", "report ")
@@ -22,6 +23,7 @@ _REQUIRED = ("format", "discount", "horizon", "agents", "stages")
 _OPTIONAL = ("name", "terminal", "prior")
 _STAGE = ("types", "allocations", "utility")
 _STAGE_OPTIONAL = ("public", "feasible without", "shocks", "public utility", "transition")
+_STAGE_LATER = (*_STAGE_OPTIONAL, "feasible")  # of version 2
 _ONE = GridTable((), (), 1, (1,))
 _ZERO = GridTable((), (), 1, (0,))
 
@@ -29,11 +31,12 @@ _ZERO = GridTable((), (), 1, (0,))
 def read_environment(value: object) -> Environment:
     """The environment that a JSON value describes, or Malformed."""
     fields = any_object(value, ())
-    if fields.get("format") != FORMAT:
-        raise expected(("format",), quote(FORMAT), fields.get("format"))
+    if fields.get("format") not in FORMATS:
+        raise expected(("format",), " or ".join(map(quote, FORMATS)), fields.get("format"))
     object_of(fields, (), _REQUIRED, _OPTIONAL)
     horizon = _horizon(fields["horizon"], ("horizon",))
-    head = _Head(horizon, _discount(fields["discount"], horizon), _agents(fields["agents"], ("agents",)))
+    discount, agents = _discount(fields["discount"], horizon), _agents(fields["agents"], ("agents",))
+    head = _Head(horizon, discount, agents, _STAGE_OPTIONAL if fields["format"] == FORMATS[0] else _STAGE_LATER)
     return _read(fields, head, label(fields.get("name", "unnamed"), ("name",)))
 
 
@@ -42,6 +45,7 @@ class _Head:
     horizon: int | None
     discount: Fraction
     agents: tuple[str, ...]
+    keys: tuple[str, ...]  # of a stage that may be left out
     budget: CellBudget = field(default_factory=CellBudget)
 
 
@@ -149,7 +153,7 @@ class _Reader:
     ) -> None:  # fmt: skip
         self.agents, self.budget, self.path = head.agents, head.budget, path
         self.space, self.following, self.needed = space, following, needed
-        self.fields = object_of(value, path, _STAGE, _STAGE_OPTIONAL)
+        self.fields = object_of(value, path, _STAGE, head.keys)
         self.allocations = Axis("allocation", labels(self.fields["allocations"], (*path, "allocations")))
         self.today = Axes((self.allocations, *space.components))
         self.place = Place(self.today, Axes(), self.budget)
@@ -162,7 +166,28 @@ class _Reader:
         public = _ZERO
         if "public utility" in fields:
             public = table(fields["public utility"], public_place, (*path, "public utility"))
-        return Stage(self.space, self.allocations, shocks, utility, public, self._transition())
+        stage = Stage(self.space, self.allocations, shocks, utility, public, self._transition(), self._open())
+        for z, left_out, state in nowhere(stage):
+            raise Malformed((*path, "feasible"), self._nothing(stage, z, left_out, state))
+        return stage
+
+    def _open(self) -> GridTable | None:
+        """The table of what is feasible; None where all is."""
+        if "feasible" not in self.fields:
+            return None
+        path: Path = (*self.path, "feasible")
+        found = table(self.fields["feasible"], self.place, path)
+        if any(number not in (0, found.denominator) for number in found.numerators):
+            raise Malformed(path, "expected 1 where an allocation is feasible, and 0 elsewhere")
+        return None if all(found.numerators) else found
+
+    def _nothing(self, stage: Stage, shock: int, left_out: int, state: int) -> str:
+        """That a society can do nothing."""
+        society = "everyone" if left_out == EVERYONE else f"the society without {quote(self.agents[left_out], 30)}"
+        at = f"shock {quote(stage.shocks[shock].label or '', 30)}, " * stage.has_shocks
+        labels = paired(stage.space.components, stage.space.labels(state))
+        shown = ", ".join(f"{axis.name} {quote(axis.labels[label], 30)}" for axis, label in list(labels)[:10])
+        return f"nothing is feasible for {society} at {at}{shown}"
 
     def _shocks(self) -> tuple[Shock, ...]:
         """The feasible sets, with and without shocks."""

@@ -20,9 +20,10 @@ from ...kernel.kinds import Case, Form, Need, each, everyone
 from ...kernel.model import Key, Model, Slot
 from ...kernel.older import paired
 from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
-from ...kernel.programs import EVERYONE, program_of
+from ...kernel.programs import program_of
 from ...kernel.remembered import Remembered
 from ...kernel.scan import Scan, judge
+from ...kernel.sets import EVERYONE
 from ...kernel.stated import number_text
 from ...kernel.vectors import zero
 from .clashes import (

@@ -1,0 +1,72 @@
+"""Feasible sets that depend on the state: a table of 1 and 0 over allocations and states.
+
+Everyone, and every society without one agent, must be able to do something at every shock and state: what is wrong is
+told with the shock, the state and the society.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import prod
+
+import numpy as np
+
+from lpmech.problem.stages import Stage
+from lpmech.problem.tables import Table, align
+from lpmech.reading.faults import quote
+from lpmech.reading.node import Node
+from lpmech.reading.table_form import Site, read_table
+from lpmech.reading.words import describe
+
+_MOST_STATES = 2_000_000  # of the axes on which sets depend, times allocations
+
+
+def read_open(node: Node | None, labels: Mapping[str, tuple[str, ...]]) -> tuple[Table | None, bool]:
+    """The table, None where every allocation is feasible at every state; and whether it is fine."""
+    if node is None:
+        return None, True
+    table = read_table(node, Site(labels))
+    if table is None:
+        return None, False
+    table = table.minimal()
+    values = table.array.numerators
+    odd = np.argwhere((values != 0) & (values != table.array.denominator))
+    if len(odd):
+        index = tuple(int(step) for step in odd[0])
+        where = Site(labels).name_cell(table.axes, index)
+        node.fault("E-FEASIBLE-VALUE", f"{describe(str(table.array.item(index)))}{f' at {where}' if where else ''}",
+                   "1 where an allocation is feasible, 0 where it is not")  # fmt: skip
+        return None, False
+    return (table if bool((values == 0).any()) else None), True
+
+
+def all_can_choose(node: Node, stage: Stage) -> bool:
+    """Whether everyone, and the society without each agent, can do something at every shock and state; else faults."""
+    if stage.open is None:
+        return True
+    if prod(stage.open.array.shape) > _MOST_STATES:
+        node.fault("E-TABLE-SIZE", f"a table of {prod(stage.open.array.shape)} cells", f"at most {_MOST_STATES}")
+        return False
+    given = node.get("feasible") or node
+    empty = list(_empty(stage))
+    for society, shock, state in empty[:20]:
+        at = ", ".join(((f"the shock {quote(shock)}",) if shock is not None else ()) + state) or "every state"
+        given.fault("E-FEASIBLE-EMPTY", f"nothing that {society} can do at {at}",
+                    "some allocation that is feasible there",
+                    'add an allocation that is always feasible, such as "nothing"')  # fmt: skip
+    return not empty
+
+
+def _empty(stage: Stage) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
+    """Who can do nothing, at which shock and state."""
+    for without in (None, *range(len(stage.agents))):
+        sets = stage.feasible(without)
+        society = "everyone" if without is None else f"the society without {stage.agents[without]}"
+        axes = tuple(axis for axis in sets.axes if axis not in ("shock", "allocation"))
+        mask = np.asarray(align(sets.positions, sets.axes, ("allocation", "shock", *axes)).any(axis=0))
+        for place in np.argwhere(~mask).tolist():
+            yield society, stage.shocks[place[0]].label, _named(stage, axes, place[1:])
+
+
+def _named(stage: Stage, axes: Sequence[str], place: Sequence[int]) -> tuple[str, ...]:
+    return tuple(f"{axis} = {stage.labels[axis][step]}" for axis, step in zip(axes, place, strict=True))
