@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -15,8 +16,11 @@ from lpmech.mechanisms.pivot import PIVOT
 from lpmech.problem.exact import parse_number
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lpmech.casefiles import Case
     from lpmech.cli.certifying import Options
+    from lpmech.enclosures.certificate import EnclosedCertificate
     from lpmech.problem.environment import Environment
 
 DEFAULT_PRECISION = "1e-9"
@@ -54,9 +58,18 @@ def _number(written: str) -> Fraction:
 
 def is_better(env: Environment, wanted: Wanted) -> bool:
     """Whether `auto` takes bounds: there are many states, and nothing is wanted that bounds cannot give."""
-    from lpmech.enclosures.produce import is_separable, obstacles
+    from lpmech.enclosures.produce import is_separable
 
-    if _refusal(wanted) or next(obstacles(env), None) is not None or not is_separable(env):
+    if _refusal(wanted) or not is_separable(env):
+        return False
+    return is_large(env)
+
+
+def is_large(env: Environment) -> bool:
+    """Whether there are many states, and bounds can be had; says so."""
+    from lpmech.enclosures.produce import obstacles
+
+    if next(obstacles(env), None) is not None:
         return False
     sizes = [prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods]
     better = sum(sizes) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
@@ -83,16 +96,43 @@ def check(wanted: Wanted, options: Options) -> None:
 
 def run(found: Case, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
     """Certify by bounds; the exit code says what became of the required claims."""
-    from lpmech.certificate.about import About
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
+    from lpmech.enclosures.produce import enclose
+
+    def make(required: tuple[str, ...]) -> EnclosedCertificate:
+        return enclose(found.environment, wanted.precision, required=required, progress=progress)
+
+    return _told(found, again, make, options, DEFAULT_REQUIRED)
+
+
+def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
+    """The same of somebody's own mechanism."""
+    from lpmech.casefiles.user import read_with_rule
+    from lpmech.certificate.certificate import AUDIT_REQUIRED
+    from lpmech.enclosures.auditing import enclose_given
+
+    def make(required: tuple[str, ...]) -> EnclosedCertificate:
+        env = found.environment
+        return enclose_given(env, lambda rule: read_with_rule(mechanism, env, rule), wanted.precision,
+                             required=required, progress=progress)  # fmt: skip
+
+    return _told(found, again, make, options, AUDIT_REQUIRED)
+
+
+def _told(
+    found: Case, again: str, make: Callable[[tuple[str, ...]], EnclosedCertificate], options: Options,
+    default: tuple[str, ...],
+) -> int:  # fmt: skip
+    """The certificate printed, and where wanted written."""
+    from lpmech.certificate.about import About
     from lpmech.cli.names import claim_ids
-    from lpmech.enclosures.produce import CannotEnclose, enclose
+    from lpmech.enclosures.produce import CannotEnclose
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
 
-    own = found.expect.require or DEFAULT_REQUIRED
+    own = found.expect.require or default
     required = own if options.require is None else claim_ids(options.require)
     try:
-        certificate = enclose(found.environment, wanted.precision, required=required, progress=progress)
+        certificate = make(required)
     except CannotEnclose as reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
     if options.output:

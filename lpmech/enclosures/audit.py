@@ -9,9 +9,12 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
+from lpmech.enclosures.given import Given, Paid
+from lpmech.enclosures.lies import Judged, Lies
 from lpmech.enclosures.pairs import Data, Pairs, Swap, symmetric, undecided
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
+from lpmech.problem import tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import Integers
 
@@ -22,7 +25,7 @@ SHOWN = 24  # states of which payments are shown
 @dataclass(frozen=True)
 class Setting:
     """What is certified: the environment, e + g, the rule, tables of a stationary society by name, and whether payments
-    are the pivot's."""
+    are the pivot's, or which are given."""
 
     env: Environment
     exponent: int
@@ -30,6 +33,8 @@ class Setting:
     plans: tuple[Plan, ...]
     values: Mapping[str, Value]
     pivot: bool
+    separable: bool  # whether values are private, and every factor is about its own component
+    given: Given | None
     swaps: Callable[[], Sequence[Swap]]
 
     @property
@@ -47,6 +52,11 @@ class Setting:
         """The societies without each agent, where payments are defined."""
         return [Society(self.env, agent) for agent in range(len(self.env.agents))] if self.pivot else []
 
+    @property
+    def alone(self) -> list[Society]:
+        """Every agent by itself, where payments are given."""
+        return [Society(self.env, None, agent) for agent in range(len(self.env.agents))] if self.given else []
+
 
 @dataclass
 class Numbers:
@@ -59,6 +69,8 @@ class Numbers:
     participation: list[tuple[Bounds, int, int, int]] = field(default_factory=list)  # bounds, agent, period, state
     payments: list[Payments] = field(default_factory=list)
     width: Fraction = Fraction(0)
+    lies: list[Judged] = field(default_factory=list)
+    refuted: bool = False  # whether another allocation is better, by exact values
     expected: Bounds | None = None
     discounted: Bounds | None = None
     shown: list[list[Bounds]] = field(default_factory=list)  # by agent, payments in period 1 at the first states
@@ -79,7 +91,7 @@ class Payments:
 def measure(setting: Setting, margin: Callable[[int], int]) -> Numbers:
     """The numbers; pairs count as undecided below `margin(N)`, which is more than N."""
     numbers = Numbers()
-    societies = [setting.everyone, *setting.others]
+    societies = [setting.everyone, *setting.others, *setting.alone]
     stationary = setting.env.horizon is None
     following = [setting.values[one.name] if stationary else end(one, setting.shift) for one in societies]
     for position in setting.env.backwards():
@@ -111,7 +123,84 @@ def _period(
             numbers.shown.append(_shown(setting, own, agent))
     if setting.others:
         sums.tell(numbers, value)
+    if setting.given is not None:
+        values += _given(setting, setting.given, position, following[1:], value, numbers, margin)
     return list(values)
+
+
+def _given(
+    setting: Setting, given: Given, position: int, following: Sequence[Value | None], whole: Value, numbers: Numbers,
+    margin: Callable[[int], int],
+) -> list[Value]:  # fmt: skip
+    """Every agent by itself under given payments."""
+    env, plan, values = setting.env, setting.plans[position], []
+    stage = env.stage(position)
+    paid = [periods[position] for periods in given.paid]
+    for agent, society in enumerate(setting.alone):
+        payment = paid[agent].payment(setting.shift, society.axes(position))
+        own = program(society, position, following[agent], setting.shift, written(plan, stage),
+                      stationary=env.horizon is None, pay=payment)  # fmt: skip
+        plans = [plan[z] for z, _ in likely(stage)]
+        numbers.lies.append(Lies(own, agent, plans, paid[agent], payment, setting.shift, margin).judged())
+        at = int(own.value.cells.argmin())
+        least = int(own.value.cells.ravel()[at]) + own.value.base
+        numbers.participation.append(((least + own.value.lo, least + own.value.hi), agent, position, at))
+        values.append(own.value)
+    exact = Exactly(setting, position, paid)
+    exact.tell(numbers)
+    if position == 0 and env.prior is not None and not any(s.public_utility.array.numerators.any() for s in env.stages):
+        low, high = exact.about(whole)
+        for value in values:
+            less, more = exact.about(value)
+            low, high = low - more, high - less
+        numbers.discounted = low, high
+    return values
+
+
+@dataclass(frozen=True)
+class Exactly:
+    """The sum of given payments in a period."""
+
+    setting: Setting
+    position: int
+    paid: Sequence[Paid]
+
+    def tell(self, numbers: Numbers) -> None:
+        """Add the period's numbers, in units of u and without a doubt."""
+        everyone, unit, sure = self.setting.everyone, 1 << self.setting.shift, (Fraction(0), Fraction(0))
+        axes, shape = everyone.axes(self.position), everyone.shape(self.position)
+        total = tables.total(one.exactly() for one in self.paid)
+        array = total.over(axes, dict(zip(axes, shape, strict=True)))
+        cells, under = array.numerators, array.denominator
+        ends = int(cells.argmin()), int(cells.argmax())
+        low, high = (Fraction(int(cells.ravel()[at]) * unit, under) for at in ends)
+        numbers.payments.append(Payments(self.position, low, ends[0], high, ends[1], sure))
+        if self.position == 0:
+            for one in self.paid:
+                own = one.exactly().over(axes, dict(zip(axes, shape, strict=True)))
+                first = [Fraction(int(x) * unit, own.denominator) for x in own.numerators.ravel()[:SHOWN]]
+                numbers.shown.append([(number, number) for number in first])
+            if self.setting.env.prior is not None:
+                mean = self._mean(cells) / under * unit
+                numbers.expected = mean, mean
+
+    def about(self, value: Value) -> Bounds:
+        """The bounds of the expectation of a value."""
+        mean = self._mean(value.cells) + value.base
+        return mean + value.lo, mean + value.hi
+
+    def _mean(self, cells: Integers) -> Fraction:
+        return expectation(self.setting, cells)
+
+
+def expectation(setting: Setting, cells: Integers) -> Fraction:
+    """The mean of a function of the first state under the prior."""
+    prior, everyone = setting.env.prior, setting.everyone
+    assert prior is not None
+    chances = prior.over(everyone.axes(0), setting.env.stage(0).sizes).numerators
+    cells = np.broadcast_to(cells, everyone.shape(0))
+    total = sum(int(c) * int(x) for c, x in zip(chances.ravel().tolist(), cells.ravel().tolist(), strict=True))
+    return Fraction(total, prior.array.denominator)
 
 
 def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Numbers) -> None:
@@ -120,7 +209,7 @@ def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Num
     for pairs in undecided(whole, plan, need):
         left = pairs.where(~data.closed(pairs))
         if data.is_last:  # what is left is worse, by however little
-            left = replace(left, gaps=np.full(len(left.states), -whole.need - 1, dtype=np.int64))
+            left = replace(left, gaps=np.full(len(left.states), -need - 1, dtype=np.int64))
         if len(left.states):
             closed, used = symmetric(left, setting.everyone, setting.swaps())
             numbers.swaps |= used
@@ -215,10 +304,4 @@ class _Sums:
 
     def _expected(self, cells: Integers) -> Fraction:
         """The expectation under the prior."""
-        prior = self.setting.env.prior
-        assert prior is not None
-        everyone = self.setting.everyone
-        chances = prior.over(everyone.axes(0), self.stage.sizes).numerators
-        cells = np.broadcast_to(cells, everyone.shape(0))
-        total = sum(int(c) * int(x) for c, x in zip(chances.ravel().tolist(), cells.ravel().tolist(), strict=True))
-        return Fraction(total, prior.array.denominator)
+        return expectation(self.setting, cells)

@@ -48,7 +48,7 @@ class Program:
     base: int
     kappa: int
     chosen: tuple[Integers, ...]
-    mean: Integers
+    residual: Integers  # of a stationary program: TV − V before bounds
     value: Value
     after: tuple[Fraction, Fraction]
 
@@ -165,10 +165,21 @@ def _total(parts: Sequence[Integers], shape: tuple[int, ...], bound: int) -> Int
     return total
 
 
+@dataclass(frozen=True)
+class Payment:
+    """What is paid at every state in units of u, rounded up: cells up to a bound, above a base."""
+
+    cells: Integers
+    base: int
+    bound: int
+    exact: bool
+
+
 def program(
-    society: Society, position: int, following: Value | None, shift: int, choose: Choose, *, stationary: bool
-) -> Program:
-    """The program of a society in a period, from the value of the next one."""
+    society: Society, position: int, following: Value | None, shift: int, choose: Choose, *, stationary: bool,
+    pay: Payment | None = None,
+) -> Program:  # fmt: skip
+    """The program of a society in a period, from the value of the next one; less what it pays."""
     stage, discount = society.env.stage(position), society.env.discount
     flows = [_floored(table, shift) for table in society.flows(position)]
     count, axes, shape = len(stage.allocations), society.axes(position), society.shape(position)
@@ -180,25 +191,32 @@ def program(
         if roughs:
             parts.append(align(roughs[allocation].cells, roughs[allocation].axes, axes))
             roughs[allocation] = start((), np.zeros((), dtype=np.int64), 0)
-        rows.append(_total(parts, shape, 4 * bound))
+        rows.append(_total(parts, shape, 4 * (bound + (pay.bound if pay else 0))))
     scaled = ZERO if following is None else discount * following.base
     floors = sum(not flow.exact for flow in flows) + (scaled.denominator > 1)
     kappa = int(-(-lost // 1)) + floors
     base = int(scaled // 1) + sum(flow.least for flow in flows)
     chosen = choose(rows)
     mean, extra = _mean(chosen, stage, bound, axes)
-    kept = (society, position, tuple(rows), base, kappa, tuple(chosen), mean)
+    kept = (society, position, tuple(rows), base, kappa, tuple(chosen))
+    if pay is not None:
+        kind = object if object in (mean.dtype, pay.cells.dtype) else np.int64
+        mean = np.asarray(np.subtract(mean, pay.cells, dtype=kind) + pay.bound, dtype=kind)
+        base, bound, extra = base - pay.base - pay.bound, bound + pay.bound, extra + (not pay.exact)
     if stationary:
         assert following is not None
         residual = np.asarray(mean - following.cells)
-        low, high = int(residual.min()) + base - following.base, int(residual.max()) + base - following.base
-        lo, hi = Fraction(low) / (1 - discount), Fraction(high + kappa + extra) / (1 - discount)
-        return Program(*kept, Value(following.cells, following.base, following.bound, lo, hi), (lo, hi))
+        if residual.dtype != object and abs(base - following.base).bit_length() >= BITS:
+            residual = residual.astype(object)
+        residual = np.asarray(residual + (base - following.base))
+        lo = Fraction(int(residual.min())) / (1 - discount)
+        hi = Fraction(int(residual.max()) + kappa + extra) / (1 - discount)
+        return Program(*kept, residual, Value(following.cells, following.base, following.bound, lo, hi), (lo, hi))
     after = (ZERO, ZERO) if following is None else (following.lo, following.hi)
     least = int(mean.min())
     hi = Fraction(-((-(kappa + extra + discount * after[1]) * FINE) // 1), FINE)
     lo = Fraction((discount * after[0] * FINE) // 1, FINE)
-    return Program(*kept, Value(np.asarray(mean - least, dtype=mean.dtype), base + least, bound, lo, hi), after)
+    return Program(*kept, mean, Value(np.asarray(mean - least, dtype=mean.dtype), base + least, bound, lo, hi), after)
 
 
 def _expected(society: Society, position: int, following: Value | None) -> tuple[list[Rough], Fraction]:

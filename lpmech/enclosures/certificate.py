@@ -52,7 +52,9 @@ class EnclosedCertificate:
 
     @property
     def mechanism_name(self) -> str:
-        """`pivot`, or `efficient` where no payments are defined."""
+        """That of given payments, `pivot`, or `efficient` where no payments are defined."""
+        if self.setting.given is not None:
+            return self.setting.given.name
         return "pivot" if self.setting.pivot else "efficient"
 
     @property
@@ -90,7 +92,7 @@ class EnclosedCertificate:
             "mechanism": {
                 "name": self.mechanism_name,
                 "allocation": [packed(plan) for plan in self.setting.plans],
-                "payments": "pivot" if self.setting.pivot else None,
+                "payments": self._payments,
                 "width": None if self.width is None else format_number(self.width),
             },
             "evidence": {
@@ -103,6 +105,13 @@ class EnclosedCertificate:
             },
             "claims": [self._claim(claim) for claim in self.claims],
         }
+
+    @property
+    def _payments(self) -> str | dict[str, Any] | None:
+        given = self.setting.given
+        if given is not None:
+            return given.to_json(self.environment.agents)
+        return "pivot" if self.setting.pivot else None
 
     def _claim(self, claim: EnclosedClaim) -> dict[str, Any]:
         ends = [None if end is None else format_number(end) for end in claim.slack]

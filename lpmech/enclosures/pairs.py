@@ -62,8 +62,9 @@ class Data:
         if self.is_last:
             self.flows += [env.expect(position, table).scaled(env.discount) for table in society.terminals()]
         self.denominator = lcm(1, *(table.array.denominator for table in self.flows))
-        follows = env.follows(position) and env.stage(position).transition is not None and not self.is_last
-        self.rows = self._rows(Draws(society, position)) if follows else []
+        follows = env.follows(position) and env.stage(position).transition is not None
+        self.drawn = self._rows(Draws(society, position)) if follows else []
+        self.rows = [] if self.is_last else self.drawn
 
     def _rows(self, draws: Draws) -> list[Table]:
         """Weights and factors."""
@@ -94,8 +95,12 @@ class Data:
         difference = self.difference(pairs)
         if self.is_last:
             return np.asarray(difference >= 0, dtype=np.bool_)
-        labels, same = self._labels(pairs), np.asarray(difference == 0, dtype=np.bool_)
-        for table in self.rows:
+        return np.asarray(difference == 0, dtype=np.bool_) & self.same_rows(pairs)
+
+    def same_rows(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
+        """In which pairs the next state is drawn in the same way."""
+        labels, same = self._labels(pairs), np.ones(len(pairs.states), dtype=np.bool_)
+        for table in self.drawn:
             if "allocation" in table.axes:
                 cells = table.array.numerators
                 one, other = (_at(table, cells, a, labels) for a in (pairs.chosen, pairs.other))

@@ -16,12 +16,14 @@ from lpmech.enclosures.bounds import Plan, best, likely, written
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.dyadic import Dyadic, rounded
 from lpmech.enclosures.exactly import Exact, is_small
+from lpmech.enclosures.given import Given
 from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
-from lpmech.enclosures.proposals import Sweep, stationary
+from lpmech.enclosures.proposals import Sweep, evaluated, stationary
 from lpmech.enclosures.refining import refined
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
+from lpmech.enclosures.verdicts_given import GivenJudge
 from lpmech.problem.environment import Environment
 from lpmech.problem.tables import Axes
 from lpmech.problem.transition import NEXT, Factored, Joint
@@ -47,9 +49,8 @@ def enclose(
     """The enclosed certificate of the pivot mechanism, its payments known to `precision`; of the efficient rule alone
     where values are interdependent or types do not move independently. Raises CannotEnclose.
     """
-    for reason in obstacles(env):
-        raise CannotEnclose(reason)
-    attempt = _Attempt(env, precision, is_separable(env), progress)
+    checked(env)
+    attempt = Attempt(env, precision, is_separable(env), progress)
     exponent = attempt.first_exponent()
     for _ in range(TRIES):
         found = attempt.at(exponent)
@@ -62,6 +63,16 @@ def enclose(
             break
         found = min(found, attempt.at(exponent + more), key=lambda one: one.open)
     return found.certificate(precision, required)
+
+
+def silent(_: str) -> None:
+    """No progress is told."""
+
+
+def checked(env: Environment) -> None:
+    """Raises CannotEnclose where there can be no enclosed certificate."""
+    for reason in obstacles(env):
+        raise CannotEnclose(reason)
 
 
 def obstacles(env: Environment) -> Iterator[str]:
@@ -92,7 +103,7 @@ def _own(name: str, axes: Axes) -> bool:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """A setting, its numbers, and exact values of open pairs where there are any."""
 
     setting: Setting
@@ -100,6 +111,7 @@ class _Found:
     numbers: Numbers
     exact: Exact | None
     measures: Sequence[Measure] = ()
+    wrong: bool = False  # whether exact values show that another allocation is better
 
     @property
     def unit(self) -> Fraction:
@@ -107,8 +119,9 @@ class _Found:
 
     @property
     def open(self) -> int:
-        """The pairs that are left open."""
-        return 0 if self.exact is not None else sum(len(one.states) for one in self.numbers.open)
+        """The pairs and lies that are left open."""
+        lies = sum(one.open for one in self.numbers.lies)
+        return lies if self.exact is not None else lies + sum(len(one.states) for one in self.numbers.open)
 
     @property
     def is_closed(self) -> bool:
@@ -118,29 +131,32 @@ class _Found:
     def certificate(self, precision: Fraction, required: tuple[str, ...]) -> EnclosedCertificate:
         numbers, setting = self.numbers, self.setting
         told = None if self.exact is None else self.exact.to_json(numbers.open)
-        left = numbers if self.exact is None else replace(numbers, open=[])
+        left = numbers if self.exact is None else replace(numbers, open=[], refuted=self.wrong)
         all_swaps = setting.swaps() if numbers.swaps else ()
         width = wider(numbers.width) * self.unit if setting.pivot else None
         return EnclosedCertificate(
             environment=setting.env, setting=setting, tables=self.tables,
             swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told, measures=self.measures,
-            claims=Judge(setting, left).claims(), width=width, wanted=precision,
+            claims=(GivenJudge if setting.given else Judge)(setting, left).claims(), width=width, wanted=precision,
             payments=[[(low * self.unit, high * self.unit) for low, high in own] for own in numbers.shown],
             required=required,
         )  # fmt: skip
 
 
-class _Attempt:
+class Attempt:
     """Certifies with one exponent after another; what floats propose is kept."""
 
-    def __init__(self, env: Environment, precision: Fraction, pivot: bool, progress: Progress) -> None:
+    def __init__(
+        self, env: Environment, precision: Fraction, pivot: bool, progress: Progress, given: Given | None = None,
+        plans: tuple[Plan, ...] = (),
+    ) -> None:  # fmt: skip
         self.env, self.precision, self.pivot, self.progress = env, precision, pivot, progress
-        everyone = Society(env, None)
+        self.given, self.plans, self.is_fixed = given, plans, bool(plans)
+        self.separable, everyone = is_separable(env), Society(env, None)
         self.societies = [everyone] + ([Society(env, i) for i in range(len(env.agents))] if pivot else [])
-        self.swaps = cache(lambda: swaps(everyone) if pivot else [])
+        self.swaps = cache(lambda: swaps(everyone) if self.separable else [])
         self.tolerance = float(precision) / 20
         self.values: dict[str, np.ndarray] = {}
-        self.plans: tuple[Plan, ...] = ()
         self.others: dict[str, list[Plan]] = {}  # nearly optimal for each society
         self._propose()
 
@@ -154,14 +170,32 @@ class _Attempt:
         return max(0, ceil(log2(size * (1 + MARGIN) / self.precision)))
 
     def _propose(self) -> None:
-        if self.env.horizon is None:
+        if self.is_fixed:
+            self._evaluate()
+        elif self.env.horizon is None:
             for society in self.societies:
                 self.progress(f"value: {society.name}")
                 self.values[society.name], plans = stationary(society, self.tolerance, self.progress)
                 self.others[society.name] = plans
                 if society.without is None:
                     self.plans = (self._with_unlikely(0, plans),)
+        else:
+            self._propose_backwards()
+
+    def _evaluate(self) -> None:
+        """The values of a rule that is given, of everyone and of every agent with what it pays."""
+        if self.env.horizon is not None:
             return
+        plans = [self.plans[0][z] for z, _ in likely(self.env.stage(0))]
+        everyone = self.societies[0]
+        paid = [None, *(own[0].floats(everyone.axes(0)) for own in self.given.paid)] if self.given else [None]
+        alone = [Society(self.env, None, agent) for agent in range(len(self.env.agents))] if self.given else []
+        self.societies += alone
+        found = evaluated(everyone, [everyone, *alone], plans, paid, self.tolerance, self.progress)
+        for society, values in zip(self.societies, found, strict=True):
+            self.values[society.name] = values
+
+    def _propose_backwards(self) -> None:
         self.progress("rule: everyone")
         everyone, values, found = self.societies[0], self._end(), []
         for position in self.env.backwards():
@@ -190,23 +224,23 @@ class _Attempt:
         rows = [next(given) if z.probability else np.full(shape, z.feasible[0], dtype=np.uint8) for z in stage.shocks]
         return np.stack(rows)
 
-    def at(self, exponent: int) -> _Found:
+    def at(self, exponent: int) -> Found:
         """Everything at an exponent; the rule is bettered where it turns out to be wrong."""
         for _ in range(TRIES):
             setting, tables = self._setting(exponent)
             self.progress("bounds")
             numbers = measure(setting, margin)
-            better = self._bettered(numbers)
+            better = None if self.is_fixed else self._bettered(numbers)
             exact = None
             if better is None and numbers.open and is_small(self.societies[0]):
                 self.progress("exact values")
                 exact = Exact(self.societies[0], self.plans)
                 better = exact.improved()
-            if better is None:
-                return self._closed(_Found(setting, tables, numbers, exact))
+            if better is None or self.is_fixed:
+                return self._closed(Found(setting, tables, numbers, exact, wrong=better is not None))
             self.plans = better
             self._follow(exact)
-        return _Found(setting, tables, numbers, None)
+        return Found(setting, tables, numbers, None)
 
     def _bettered(self, numbers: Numbers) -> tuple[Plan, ...] | None:
         """The rule with the better allocation wherever bounds refute its own; None where they do not."""
@@ -220,7 +254,7 @@ class _Attempt:
                     plans[one.position][one.shock].reshape(-1)[state] = other
         return tuple(plans) if least else None
 
-    def _closed(self, found: _Found) -> _Found:
+    def _closed(self, found: Found) -> Found:
         """With measures of ties, where there are too many states for exact values."""
         finder = Measures(self.societies[0], self.plans[0])
         if found.is_closed or not finder.applies:
@@ -239,12 +273,15 @@ class _Attempt:
         if self.env.horizon is None:
             tables = {one.name: self._table(one, exponent) for one in self.societies}
         values = {name: table.value(GUARD) for name, table in tables.items()}
-        return Setting(self.env, exponent, GUARD, self.plans, values, self.pivot, self.swaps), tables
+        return Setting(self.env, exponent, GUARD, self.plans, values, self.pivot, self.separable, self.given,
+                       self.swaps), tables  # fmt: skip
 
     def _table(self, society: Society, exponent: int) -> Dyadic:
         table = rounded(self.values[society.name], exponent)
         if society.without is None:
-            stage = self.env.stage(0)
+            stage, pay = self.env.stage(0), None
+            if self.given and society.only is not None:
+                pay = self.given.paid[society.only][0].payment(exponent + GUARD, society.axes(0))
             plans = [self.plans[0][z] for z, _ in likely(stage)]
-            return refined(society, table, exponent, GUARD, written(self.plans[0], stage), plans)
+            return refined(society, table, exponent, GUARD, written(self.plans[0], stage), plans, pay)
         return refined(society, table, exponent, GUARD, best(society, 0), self.others[society.name])

@@ -189,6 +189,15 @@ class Sweep:
                 np.copyto(table, expected, where=plan == allocation)
         return self._mean(found)
 
+    def under(self, plans: Sequence[Plan]) -> Floats:
+        """The mean over shocks of r_a, a as given plans choose."""
+        found = [np.zeros(self.shape) for _ in plans]
+        for allocation in np.unique(np.concatenate([np.unique(plan) for plan in plans])).tolist():
+            flow = self.flow(allocation)
+            for plan, table in zip(plans, found, strict=True):
+                np.copyto(table, flow, where=plan == allocation)
+        return self._mean(found)
+
     def _mean(self, tables: Sequence[Floats]) -> Floats:
         total = self.chances[0] * tables[0]
         for chance, table in zip(self.chances[1:], tables[1:], strict=True):
@@ -234,6 +243,52 @@ def stationary(society: Society, tolerance: float, say: Callable[[str], None]) -
             say(f"{society.name}: sweep {count + 1}, known to {factor * (high - low):.1e}")
     values += factor * (low + high) / 2
     return values, sweep.greedy(values)[1]
+
+
+def evaluated(
+    everyone: Society, societies: Sequence[Society], plans: Sequence[Plan], paid: Sequence[Floats | None],
+    tolerance: float, say: Callable[[str], None],
+) -> list[Floats]:  # fmt: skip
+    """The values of a rule to some societies on all states, nearly, each less what it pays."""
+    sweep = Sweep(everyone, 0)
+    flows = [Sweep(society, 0).under(plans) - (0 if own is None else own)
+             for society, own in zip(societies, paid, strict=True)]  # fmt: skip
+    if everyone.states(0) <= DENSE_STATES:
+        rule = as_choice(everyone, 0, np.stack([plans[0]] * len(sweep.stage.shocks)))
+        return _solved(sweep, _placed(sweep, rule, plans), flows)
+    return [_swept(sweep, plans, flow, tolerance, one.name, say) for one, flow in zip(societies, flows, strict=True)]
+
+
+def _placed(sweep: Sweep, rule: Choice, plans: Sequence[Plan]) -> Choice:
+    """The rule with the plans at the likely shocks."""
+    positions = rule.positions.copy()
+    for (z, _), plan in zip(likely(sweep.stage), plans, strict=True):
+        positions[z] = plan
+    return Choice(rule.axes, positions)
+
+
+def _solved(sweep: Sweep, rule: Choice, flows: Sequence[Floats]) -> list[Floats]:
+    states = sweep.society.states(0)
+    kernel = stationary_kernel(sweep.stage, rule, sweep.axes).array.floats().reshape(states, states)
+    matrix: Floats = np.eye(states) - sweep.discount * kernel
+    right = np.stack([flow.ravel() for flow in flows], axis=1)
+    return [np.ascontiguousarray(x).reshape(sweep.shape) for x in np.linalg.solve(matrix, right).T]
+
+
+def _swept(
+    sweep: Sweep, plans: Sequence[Plan], flow: Floats, tolerance: float, name: str, say: Callable[[str], None]
+) -> Floats:
+    """V = flow + δ P V by sweeps, until MacQueen's bounds are close."""
+    values, factor = flow.copy(), sweep.discount / (1 - sweep.discount)
+    for count in range(MOST_SWEEPS):
+        change = flow + sweep.later(plans, values) - values
+        low, high = float(change.min()), float(change.max())
+        values += change
+        if factor * (high - low) < max(tolerance, 1e-15 * float(np.abs(values).max())):
+            break
+        if count % 20 == 19:
+            say(f"{name}: sweep {count + 1}, known to {factor * (high - low):.1e}")
+    return values + factor * (low + high) / 2
 
 
 def _dense(society: Society, sweep: Sweep) -> tuple[Floats, list[Plan]]:

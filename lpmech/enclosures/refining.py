@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lpmech.enclosures.bounds import Choose, Plan, program
+from lpmech.enclosures.bounds import Choose, Payment, Plan, program
 from lpmech.enclosures.dyadic import Dyadic, shifted
 from lpmech.enclosures.proposals import MOST_SWEEPS, Floats, Sweep
 from lpmech.enclosures.societies import Society
@@ -21,14 +21,15 @@ FLOAT_BITS = 44  # a table with longer fields is refined
 
 
 def refined(
-    society: Society, table: Dyadic, exponent: int, guard: int, choose: Choose, plans: Sequence[Plan]
-) -> Dyadic:
+    society: Society, table: Dyadic, exponent: int, guard: int, choose: Choose, plans: Sequence[Plan],
+    pay: Payment | None = None,
+) -> Dyadic:  # fmt: skip
     """The table with a residual of a few units, or as near as it comes."""
     if max(table.bound, abs(table.least)).bit_length() <= FLOAT_BITS:
         return table
     sweep, best, least = Sweep(society, 0), table, None
     for _ in range(ROUNDS):
-        residual = _residual(society, table, exponent, guard, choose)
+        residual = _residual(society, table, exponent, guard, choose, pay)
         span = int(residual.max()) - int(residual.min())
         if least is not None and span >= least:
             return best
@@ -41,11 +42,12 @@ def refined(
     return best
 
 
-def _residual(society: Society, table: Dyadic, exponent: int, guard: int, choose: Choose) -> Integers:
+def _residual(
+    society: Society, table: Dyadic, exponent: int, guard: int, choose: Choose, pay: Payment | None
+) -> Integers:
     """TV − V in units of 2^-(e+g), as Python integers."""
-    found = program(society, 0, table.value(guard), exponent + guard, choose, stationary=True)
-    difference = np.asarray(found.mean - found.value.cells)
-    return np.asarray(difference.astype(object) + (found.base - found.value.base), dtype=object)
+    found = program(society, 0, table.value(guard), exponent + guard, choose, stationary=True, pay=pay)
+    return np.asarray(found.residual.astype(object), dtype=object)
 
 
 def _solved(sweep: Sweep, plans: Sequence[Plan], residual: Floats) -> Floats:

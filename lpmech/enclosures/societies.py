@@ -46,19 +46,25 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Society:
-    """Everyone (`without` is None), or the society without an agent."""
+    """Everyone (`without` is None), or the society without an agent; or one agent alone on everyone's states, which
+    does not receive what the public does."""
 
     env: Environment
     without: int | None
+    only: int | None = None
 
     @property
     def name(self) -> str:
-        """As in certificates: `everyone`, or `without ann`."""
+        """As in certificates: `everyone`, `without ann`, or `of ann`."""
+        if self.only is not None:
+            return f"of {self.env.agents[self.only]}"
         return "everyone" if self.without is None else f"without {self.env.agents[self.without]}"
 
     @property
     def agents(self) -> list[int]:
         """The agents in it."""
+        if self.only is not None:
+            return [self.only]
         return [agent for agent in range(len(self.env.agents)) if agent != self.without]
 
     def kept(self, axes: Axes) -> Axes:
@@ -86,7 +92,8 @@ class Society:
     def flows(self, position: int) -> list[Table]:
         """What is added up today: what the public receives and every member, where it is not 0 everywhere."""
         stage = self.env.stage(position)
-        tables = [stage.public_utility, *(stage.utilities[agent] for agent in self.agents)]
+        public = [stage.public_utility] if self.only is None else []
+        tables = [*public, *(stage.utilities[agent] for agent in self.agents)]
         return [table for table in tables if table.array.numerators.any()]
 
     def terminals(self) -> list[Table]:

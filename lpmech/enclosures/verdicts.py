@@ -5,7 +5,7 @@ What is stated is a little weaker than what was found: another program may round
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -79,6 +79,11 @@ def margin(need: int) -> int:
     return wider(Fraction(need))
 
 
+def _nearly(need: int) -> int:
+    """So many units less than N as another program's may be."""
+    return 2 * need - margin(need)
+
+
 @dataclass(frozen=True)
 class Judge:
     """Decides every claim."""
@@ -110,6 +115,10 @@ class Judge:
     def _claims(self) -> Iterator[EnclosedClaim]:
         yield self._efficient
         yield from self._hypotheses()
+        yield from self.about_payments()
+
+    def about_payments(self) -> Iterator[EnclosedClaim]:
+        """The claims about payments, where there are any."""
         if self.setting.pivot:
             yield from self._incentives()
             yield from self._participation()
@@ -118,7 +127,7 @@ class Judge:
     @cached_property
     def is_efficient(self) -> bool:
         """Whether the rule is optimal."""
-        return not self.numbers.open
+        return not self.numbers.open and not self.numbers.refuted
 
     @cached_property
     def _worst(self) -> Fraction:
@@ -127,7 +136,8 @@ class Judge:
         return Fraction(max(margin(self.numbers.needs[one.position]) - int(one.gaps.min()) for one in pairs))
 
     @cached_property
-    def _horizon(self) -> Fraction:
+    def horizon(self) -> Fraction:
+        """1 + δ + …, over the periods."""
         env = self.env
         return 1 / (1 - env.discount) if env.horizon is None else Fraction(env.horizon)
 
@@ -135,10 +145,18 @@ class Judge:
     def _efficient(self) -> EnclosedClaim:
         if self.is_efficient:
             return EnclosedClaim(efficient, Verdict.PROVED, (ZERO, ZERO))
+        if self.numbers.refuted or self._below(margin):
+            reason = "another allocation is better somewhere"
+            return EnclosedClaim(efficient, Verdict.REFUTED, reason=reason)
         count = sum(len(one.states) for one in self.numbers.open)
-        low = -self._worst * self._horizon * self.unit
+        low = -self._worst * self.horizon * self.unit
         reason = f"{count} pairs of allocations are too close to tell which is better"
-        return EnclosedClaim(efficient, Verdict.UNDECIDED, (low, ZERO), None, reason, count)
+        slack: Slack = NONE if self._below(_nearly) else (low, ZERO)
+        return EnclosedClaim(efficient, Verdict.UNDECIDED, slack, None, reason, count)
+
+    def _below(self, bound: Callable[[int], int]) -> bool:
+        """Whether some pair is worse than minus a bound of N."""
+        return any(int(one.gaps.min()) < -bound(self.numbers.needs[one.position]) for one in self.numbers.open)
 
     def _incentives(self) -> Iterator[EnclosedClaim]:
         shocks = any(stage.has_shocks for stage in self.env.stages)
@@ -157,7 +175,7 @@ class Judge:
             yield EnclosedClaim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
             kind = epsilon_incentive_compatible
             yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, -low), None, "", None, -low)
-            yield EnclosedClaim(best_response, Verdict.UNDECIDED, (low * self._horizon, ZERO), None, why)
+            yield EnclosedClaim(best_response, Verdict.UNDECIDED, (low * self.horizon, ZERO), None, why)
         else:
             yield EnclosedClaim(incentive_compatible, Verdict.PROVED, (ZERO, ZERO))
             yield EnclosedClaim(best_response, Verdict.PROVED, (ZERO, ZERO))
@@ -187,7 +205,7 @@ class Judge:
         slack = self.stated(low, high)
         if self.is_efficient and self._nested and self._least_value >= 0:
             slack = max(slack[0], ZERO), slack[1]
-        yield self._decided(participation_zero_option, slack, Place(agent, position, state))
+        yield self.decided(participation_zero_option, slack, Place(agent, position, state))
         kind = participation_passive_option
         if self.is_efficient and self._nested:
             yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, None), reason="by the form of the mechanism")
@@ -195,7 +213,7 @@ class Judge:
             why = "bounds of values do not tell what an agent has if it leaves"
             yield EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
 
-    def _decided(self, kind: Kind, slack: Bounds, at: Place | None) -> EnclosedClaim:
+    def decided(self, kind: Kind, slack: Bounds, at: Place | None) -> EnclosedClaim:
         low, high = slack
         verdict = Verdict.PROVED if low >= 0 else Verdict.REFUTED if high < 0 else Verdict.UNDECIDED
         reason = "the bounds of the least slack are on both sides of 0" if verdict is Verdict.UNDECIDED else ""
@@ -206,7 +224,7 @@ class Judge:
         worst = min(found, key=lambda one: one.least + one.bounds[1])
         slack = self.stated(min(one.least + one.bounds[0] for one in found), worst.least + worst.bounds[1])
         slack = (max(slack[0], ZERO) if self._harmless else slack[0]), slack[1]
-        weak = self._decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
+        weak = self.decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
         yield weak
         yield self._ex_post()
         yield self._expected()
@@ -248,12 +266,12 @@ class Judge:
             why = "the environment has no prior, or the public or a last state is worth something"
             return EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
         low, high = self.stated(*found)
-        return self._decided(kind, (max(low, ZERO) if weak else low, high), None)
+        return self.decided(kind, (max(low, ZERO) if weak else low, high), None)
 
     def _hypotheses(self) -> Iterator[EnclosedClaim]:
         for kind, holds in (
             (PRIVATE, private_values(self.env).verdict is Verdict.PROVED),
-            (INDEPENDENT, self.setting.pivot),
+            (INDEPENDENT, self.setting.separable),
             (SAME_SETS, same_feasible_sets(self.env).verdict is Verdict.PROVED),
         ):
             reason = "" if holds else "see the exact evidence: lpmech show decides it"

@@ -69,6 +69,11 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
 
     `programs` is asked for the efficient rule if the mechanism has none. Raises BadInput.
     """
+    return read_with_rule(source, env, lambda: tuple(period.allocation for period in programs().everyone.periods))
+
+
+def read_with_rule(source: Source, env: Environment, efficient: Callable[[], tuple[Choice, ...]]) -> Mechanism:
+    """The same where another one than exact programs tells the efficient rule, by period."""
     node, remarks = _tree(source, env)
     faults = node.faults
     note_other_file(node, MECHANISM)
@@ -76,7 +81,7 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
         _refuse_automata(node)
         node.check_keys(_KEYS, ("transfers",))
         _check_environment(node, env)
-    rules = _read_rule(node.get("allocation_rule"), env, programs)
+    rules = _read_rule(node.get("allocation_rule"), env, efficient)
     payments, transfers = Payments(env), node.get("transfers")
     if transfers is not None:
         payments.read(transfers)
@@ -137,10 +142,10 @@ def _check_environment(node: Node, env: Environment) -> None:
                     "leave the key out if the tables are meant for this environment all the same")  # fmt: skip
 
 
-def _read_rule(node: Node | None, env: Environment, programs: Callable[[], SocialPrograms]) -> tuple[Choice, ...]:
+def _read_rule(node: Node | None, env: Environment, efficient: Callable[[], tuple[Choice, ...]]) -> tuple[Choice, ...]:
     """The allocation rule of a file; the efficient one where it has none."""
     if node is None or node.value is None:
-        return tuple(period.allocation for period in programs().everyone.periods)
+        return efficient()
     rule = _Rule(env)
     rule.read(node)
     return rule.choices(node)

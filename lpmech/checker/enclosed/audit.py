@@ -5,7 +5,7 @@ Of a period only numbers are kept: bounds of participation and of sums of paymen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import mul
@@ -15,13 +15,15 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import keep, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space
+from .given import Sum, rounded, summed
+from .lies import Lies
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
-from .pairs import Period
-from .programs import Program, Society, Value, best, likely, program, weights, written
+from .pairs import Cells, Period
+from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
 from .reading import At, EnclosedCertificate
 from .separable import is_separable
 from .steps import fitting
-from .tables import EVERYONE
+from .tables import EVERYONE, OF, WITHOUT
 from .ties import Closing
 
 Bounds = tuple[Fraction, Fraction]
@@ -34,6 +36,7 @@ class Numbers:
     participation: list[Bounds] = field(default_factory=list)
     payments: list[tuple[Fraction, Fraction, Bounds]] = field(default_factory=list)  # least, most, bounds besides
     width: Fraction = Fraction(0)
+    lies: list[Cells] = field(default_factory=list)  # under given payments
     expected: Bounds | None = None  # of the sum of payments of the first period
     discounted: Bounds | None = None  # of the discounted sum of all payments
     cells: dict[At, Bounds] = field(default_factory=dict)
@@ -72,44 +75,112 @@ class _Audit:
                     tuple(k for k in agents if k != i))
             for i in (agents if certificate.pivot else ())
         ]  # fmt: skip
+        self.alone = [
+            Society(environment, ("public", *environment.agents), (i,), public=False)
+            for i in (agents if certificate.given is not None else ())
+        ]
+        self.ends: dict[Society, Value | None] = {}  # the values of the period after, of a finite horizon
         self.cells = {claim.at for claim in certificate.claims if claim.at is not None}
         self.numbers = Numbers()
         self.periods: list[Period] = []
 
     def run(self) -> tuple[list[Period], Numbers]:
-        societies = (self.everyone, *self.others)
-        following = [self._end(society) for society in societies]
         for period in reversed(range(self.environment.periods)):
             spend(1_000)
-            following = self._period(period, following)
+            self._period(period)
         return self.periods[::-1], self.numbers
 
-    def _end(self, society: Society) -> Value | None:
-        """What the programs start from: a table of the certificate, or what is received after the last period."""
-        if self.environment.horizon is not None:
-            return society.terminal(self.shift)
-        left = [name for name in self.environment.agents if name not in society.names]
-        return self.certificate.values[f"without {left[0]}" if left else EVERYONE]
+    def _following(self, society: Society, period: int) -> Value | None:
+        """What a program starts from: a table of the certificate, or the value of the next period, or what is received
+        after the last one."""
+        if self.environment.horizon is None:
+            return self.certificate.values[self._name(society)].value(self.certificate.guard)
+        return self.ends.pop(society) if society in self.ends else society.terminal(self.shift)
 
-    def _period(self, period: int, following: Sequence[Value | None]) -> list[Value | None]:
+    def _name(self, society: Society) -> str:
+        left = [name for name in self.environment.agents if name not in society.names]
+        own = [OF + self.environment.agents[agent] for agent in society.agents if not society.public]
+        return own[0] if own else WITHOUT + left[0] if left else EVERYONE
+
+    def _program(
+        self,
+        society: Society,
+        period: int,
+        choose: Choose,
+        pay: Callable[[Fields], Payment] | None = None,
+        paid: int = 0,
+    ) -> Program:
+        following, stationary = self._following(society, period), self.environment.horizon is None
+        found = program(society, period, following, self.shift, choose, stationary, pay, paid)
+        if not stationary:
+            self.ends[society] = found.value
+        return found
+
+    def _period(self, period: int) -> None:
         stage, plan = self.environment.stage(period), self.certificate.plans[period]
-        stationary = self.environment.horizon is None
         choose = written(plan, stage)
-        whole = program(self.everyone, period, following[0], self.shift, choose, stationary)
+        whole = self._program(self.everyone, period, choose)
         found = Period(whole, stage, plan, period, self.shift, self.closing)
         keep(8 * whole.fields.size * (len(whole.rows) + 4) if found.left else 4_000)
         self.periods.append(found)
-        values: list[Value | None] = [whole.value]
+        value = whole.value
+        del whole, found
+        if self.alone:
+            self._given(value, choose, period)
         sums = _Sums(self.environment, stage, plan, period)
         for agent, society in enumerate(self.others):
-            own = program(society, period, following[1 + agent], self.shift, best(stage, agent), stationary)
-            self._participation(whole.value, own, agent, period)
+            own = self._program(society, period, best(stage, agent))
+            self._participation(value, own, agent, period)
             self.numbers.width = max(self.numbers.width, own.price[1] - own.price[0])
             sums.add(own, agent)
-            values.append(own.value)
         if self.others:
-            self._payments(sums, whole.value, period)
-        return values
+            self._payments(sums, value, period)
+
+    def _given(self, whole: Value, choose: Choose, period: int) -> None:
+        """Every agent's program with the payments that are given, its lies, and the sums of payments."""
+        assert self.certificate.given is not None
+        stage, plan = self.environment.stage(period), self.certificate.plans[period]
+        paid = [periods[period] for periods in self.certificate.given]
+        chances = None
+        if period == 0 and self.environment.prior is not None:
+            chances = Chances(self.environment.prior, stage.space)
+        rest = None if chances is None or not _is_free(self.environment) else chances.about(whole)
+        for agent, society in enumerate(self.alone):
+            money = rounded(paid[agent], self.shift)
+            own = self._program(society, period, choose, money.payment, money.bound)
+            plans = [plan[z] for z, _ in likely(stage)]
+            single = self.closing.singles[period]
+            self.numbers.lies.append(Lies(own, stage, single, plans, agent, money, self.shift).cells())
+            self._payoffs(own.value, agent, period)
+            if chances is not None and rest is not None:
+                low, high = chances.about(own.value)
+                rest = rest[0] - high, rest[1] - low
+            del own
+        if period == 0:
+            self.numbers.discounted = rest
+        self._exactly(summed(paid), chances, period)
+
+    def _payoffs(self, own: Value, agent: int, period: int) -> None:
+        """The bounds of an agent's truthful payoff."""
+        listed = Fields(self.environment.stage(period).space.size, own.rough.width).listed(own.rough.data)
+        low, high = own.base + own.lo, own.base + own.hi
+        self.numbers.participation.append((min(listed) + low, min(listed) + high))
+        for cell in self.cells:
+            if cell.period == period and cell.agent == agent:
+                self.numbers.cells[cell] = listed[cell.state] + low, listed[cell.state] + high
+
+    def _exactly(self, found: Sum, chances: Chances | None, period: int) -> None:
+        """The sums of payments in units of u, without a doubt."""
+        unit, sure = 1 << self.shift, (Fraction(0), Fraction(0))
+        ends = [found.exact(end) * unit for end in (min(found.values), max(found.values))]
+        self.numbers.payments.append((ends[0], ends[1], sure))
+        for cell in self.cells:
+            if cell.period == period and cell.agent is None:
+                number = found.exact(found.values[cell.state]) * unit
+                self.numbers.cells[cell] = number, number
+        if chances is not None:
+            mean = (chances.mean(found.values) + found.base) / found.denominator * unit
+            self.numbers.expected = mean, mean
 
     def _participation(self, whole: Value, own: Program, agent: int, period: int) -> None:
         """The bounds of V^π − W_{-i}."""
@@ -146,8 +217,7 @@ class _Audit:
 
     def _discounted(self, sums: _Sums, whole: Value, chances: Chances) -> None:
         """E[Σ W_{-i} − (n − 1) V^π], if nobody else receives anything and nothing is received at the end."""
-        stages, terminal = self.environment.stages, self.environment.terminal
-        if terminal is not None or any(not stage.public_utility.is_zero for stage in stages):
+        if self.environment.terminal is not None or not _is_free(self.environment):
             return
         own = Fields(sums.space.size, whole.rough.width).listed(whole.rough.data)
         mean, others = chances.mean(own) + whole.base, len(self.others) - 1
@@ -198,6 +268,11 @@ class _Sums:
             self.fields = wider
 
 
+def _is_free(environment: Environment) -> bool:
+    """Whether nobody but the agents receives anything."""
+    return all(stage.public_utility.is_zero for stage in environment.stages)
+
+
 def _lifted(data: bytes, width: int, space: Space, component: int) -> bytes:
     """A table on the states without a component as one on all states."""
     size, inner = space.sizes[component], space.strides[component] * width
@@ -217,6 +292,12 @@ class Chances:
     def __init__(self, prior: GridTable, space: Space) -> None:
         self.prior = prior
         self.numerators = prior.gather(space.names, space.sizes)
+
+    def about(self, value: Value) -> Bounds:
+        """The bounds of the expectation of a value."""
+        listed = Fields(len(self.numerators), value.rough.width).listed(value.rough.data)
+        mean = self.mean(listed) + value.base
+        return mean + value.lo, mean + value.hi
 
     def mean(self, values: Sequence[int]) -> Fraction:
         """The expectation of a function of the state."""

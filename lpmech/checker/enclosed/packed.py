@@ -18,6 +18,7 @@ from ..kernel.meter import expect_memory, spend
 from ..kernel.older import paired
 
 WORD = 8
+SHORT = 512  # bytes that are not worth a copy of their own
 ALIVE = 6  # tables that an operation on tables needs at a time
 
 
@@ -188,6 +189,26 @@ def rotated(data: bytes, outer: int, width: int) -> bytes:
     made = array("Q")
     for k in range(rest):
         made.extend(given[k::rest])
+    return made.tobytes()
+
+
+def replaced(data: bytes, width: int, size: int, inner: int, label: int) -> bytes:
+    """A table in which a component, of `size` labels and with so many cells behind each, stands at one label
+    everywhere."""
+    if size == 1:
+        return data
+    work(2 * len(data))
+    block, part = size * inner * width, inner * width
+    spend(2 * (len(data) // block if part > SHORT else size * part))
+    if part > SHORT:
+        start = label * part
+        return b"".join(data[k + start : k + start + part] * size for k in range(0, len(data), block))
+    code, unit = ("Q", WORD) if width % WORD == 0 else ("B", 1)
+    given, made, step = array(code, data), array(code, bytes(len(data))), part // unit
+    for place in range(step):
+        kept = given[label * step + place :: size * step]
+        for other in range(size):
+            made[other * step + place :: size * step] = kept
     return made.tobytes()
 
 

@@ -162,6 +162,16 @@ class Cells:
         return Cells(self.open + is_open, self.refuted or high < 0, min(self.low, low), min(self.high, max(low, high)))
 
 
+def together(found: Sequence[Cells]) -> Cells:
+    """The cells of several periods or agents."""
+    return Cells(
+        sum(one.open for one in found),
+        any(one.refuted for one in found),
+        min(one.low for one in found),
+        min(one.high for one in found),
+    )
+
+
 def _lies(stage: Stage, state: int) -> Iterator[int]:
     """The joint report of every lie of every agent at a state."""
     space = stage.space

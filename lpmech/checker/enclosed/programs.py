@@ -75,13 +75,14 @@ class Society:
     environment: Environment
     names: tuple[str, ...]  # of the components of its states
     agents: tuple[int, ...]
+    public: bool = True  # whether it receives what the public does
 
     def space(self, stage: Stage) -> Space:
         return Space(tuple(axis for axis in stage.space.components if axis.name in self.names))
 
     def flows(self, stage: Stage, shift: int) -> Flows:
         space, count = self.space(stage), len(stage.allocations)
-        grids = [stage.public_utility, *(stage.utility[agent] for agent in self.agents)]
+        grids = [*([stage.public_utility] if self.public else []), *(stage.utility[agent] for agent in self.agents)]
         return Flows(space, tuple(summand(grid, space, count, shift) for grid in grids if not grid.is_zero))
 
     def transition(self, period: int) -> Blended | None:
@@ -121,16 +122,34 @@ def weights(stage: Stage) -> tuple[list[int], int]:
     return [chance.numerator * (common // chance.denominator) for chance in chances], common
 
 
+@dataclass(frozen=True)
+class Payment:
+    """What is paid at every state in units of u, rounded up: fields up to a bound, above a base."""
+
+    table: int
+    base: int
+    bound: int
+    exact: bool
+
+
 def program(
-    society: Society, period: int, following: Value | None, shift: int, choose: Choose, stationary: bool
+    society: Society,
+    period: int,
+    following: Value | None,
+    shift: int,
+    choose: Choose,
+    stationary: bool,
+    pay: Callable[[Fields], Payment] | None = None,
+    paid: int = 0,
 ) -> Program:
-    """The program of a society in a period, from the value of the next one: None where nothing follows."""
+    """The program of a society in a period, from the value of the next one, None where nothing follows; less what it
+    pays, which is known in fields and is at most `paid` above its base."""
     environment = society.environment
     stage, discount = environment.stage(period), environment.discount
     flows = society.flows(stage, shift)
     roughs, lost = _expected(society, period, following)
     bound = flows.bound + max((rough.bound for rough in roughs), default=0)
-    most = max(bound, following.rough.bound if following and stationary else 0)
+    most = max(bound + paid, following.rough.bound if following and stationary else 0)
     fields = Fields(flows.space.size, max(fitting(4 * most), *(rough.width for rough in roughs), 8))
     expect_tables(fields.count, fields.width, len(stage.allocations) + 2 * len(stage.shocks))
     rows = []
@@ -145,6 +164,10 @@ def program(
     chosen = choose(fields, rows)
     mean, extra = _mean(fields, chosen, stage, bound)
     kept = (flows.space, fields, tuple(rows), base, bound, kappa, tuple(chosen))
+    if pay is not None:
+        payment = pay(fields)
+        mean, base = mean + fields.all(paid) - payment.table, base - payment.base - paid
+        bound, extra = bound + paid, extra + (not payment.exact)
     if stationary and following is not None:
         value = _enclosed(fields, mean, base, following, kappa + extra, discount)
         return Program(*kept, value, (value.lo, value.hi), discount)

@@ -17,9 +17,9 @@ from ..kernel.formats import Format
 from ..kernel.labels import Labels
 from ..kernel.meter import make
 from ..kernel.older import paired
+from .given import Paid, read_given
 from .measures import Measure
-from .programs import Value
-from .tables import read_plans, read_values
+from .tables import Stored, read_plans, read_values
 from .ties import ExactValues, Symmetry
 
 FORMAT = "lpmech-certificate/2"
@@ -68,11 +68,12 @@ class EnclosedCertificate:
 
     format: str
     pivot: bool
+    given: tuple[tuple[Paid, ...], ...] | None  # by agent and period
     plans: tuple[tuple[bytes, ...], ...]
     width: Fraction | None
     exponent: int
     guard: int
-    values: Mapping[str, Value]
+    values: Mapping[str, Stored]
     symmetries: tuple[Symmetry, ...]
     exact: tuple[ExactValues, ...] | None
     measures: tuple[Measure, ...]
@@ -95,7 +96,8 @@ def read_enclosed(
         string(software, ("versions", name))
     mechanism = object_of(fields["mechanism"], ("mechanism",), ("name", "allocation", "payments", "width"))
     string(mechanism["name"], ("mechanism", "name"))
-    pivot = _payments(mechanism["payments"], ("mechanism", "payments"))
+    pivot = mechanism["payments"] == PIVOT
+    given = _payments(mechanism["payments"], environment, ("mechanism", "payments"))
     width = _width(mechanism["width"], pivot, ("mechanism", "width"))
     plans = read_plans(mechanism["allocation"], environment, ("mechanism", "allocation"))
     path: Path = ("evidence",)
@@ -103,8 +105,8 @@ def read_enclosed(
     exponent = _between(evidence["exponent"], 4_096, (*path, "exponent"))
     guard = _between(evidence["guard"], 64, (*path, "guard"))
     return EnclosedCertificate(
-        version, pivot, plans, width, exponent, guard,
-        read_values(evidence["values"], environment, pivot, guard, (*path, "values")),
+        version, pivot, given, plans, width, exponent, guard,
+        read_values(evidence["values"], environment, pivot, given is not None, (*path, "values")),
         tuple(_symmetry(item, environment, (*path, "symmetries", k))
               for k, item in enumerate(list_of(evidence["symmetries"], (*path, "symmetries")))),
         _exact(evidence["exact"], environment, (*path, "exact")),
@@ -114,10 +116,13 @@ def read_enclosed(
     )  # fmt: skip
 
 
-def _payments(value: object, path: Path) -> bool:
+def _payments(value: object, environment: Environment, path: Path) -> tuple[tuple[Paid, ...], ...] | None:
+    """The payments that are given; None where a formula defines them, or nothing is said of them."""
+    if isinstance(value, dict):
+        return read_given(value, environment, path)
     if value not in (PIVOT, None):
-        raise expected(path, 'null or "pivot"', value)
-    return value is not None
+        raise expected(path, 'null, "pivot" or the payments of every agent', value)
+    return None
 
 
 def _width(value: object, pivot: bool, path: Path) -> Fraction | None:

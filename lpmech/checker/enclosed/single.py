@@ -109,6 +109,20 @@ class Single:
             difference += more
         return difference == 0
 
+    def same_rows(self, a: int, b: int, labels: Cell) -> bool:
+        """Whether two allocations lead to the same distribution of the next state, table by table."""
+        spend(30 * len(self.tables))
+        for number, (table, is_flow) in enumerate(self.tables):
+            if is_flow:
+                continue
+            key = (number, a, b, tuple(labels[k] for k, _ in table.moves))
+            if key not in self._same:
+                make(1 + table.size, table.grid.bits, kept=True)
+                self._same[key] = self._compared(table, is_flow, a, b, labels)
+            if not self._same[key][1]:
+                return False
+        return True
+
     def same_everywhere(self, a: int, b: int) -> int:
         """1 in the states, a byte each, at which every single table is the same under two allocations."""
         if (a, b) not in self._masks:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ..kernel.environment import Environment
@@ -17,7 +18,41 @@ from .steps import Rough, fitting
 
 CHUNK = 65_536
 WIDEST = 16
-EVERYONE = "everyone"
+EVERYONE, WITHOUT, OF = "everyone", "without ", "of "
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A table as it is written: so many fields above a least number, of `size` bytes each, one of them 0."""
+
+    least: int
+    size: int
+    data: bytes
+    cells: int
+
+    def spread(self) -> tuple[bytes, int]:
+        """Fields of whole words, and their width."""
+        width = 8 * (-(-self.size // 8))
+        expect_tables(self.cells, width, 3)
+        work(4 * self.cells * width)
+        spread = bytearray(self.cells * width)
+        for lane in range(self.size):
+            spread[lane::width] = self.data[lane :: self.size]
+        return bytes(spread), width
+
+    def listed(self) -> Sequence[int]:
+        """The fields as numbers."""
+        data, width = self.spread()
+        return Fields(self.cells, width).listed(data)
+
+    def value(self, guard: int) -> Value:
+        """In units of 2^-(e+g)."""
+        data, narrow = self.spread()
+        bound = max(Fields(self.cells, narrow).listed(data)) << guard
+        width = fitting(bound, narrow)
+        table = int.from_bytes(resized(data, narrow, width), "little") << guard
+        rough = Rough(table.to_bytes(self.cells * width, "little"), width, Fraction(1), Fraction(0), bound)
+        return Value(rough, self.least << guard, Fraction(0), Fraction(0))
 
 
 def _chunks(value: object, cells: int, size: int, path: Path) -> bytes:
@@ -63,36 +98,31 @@ def _plan(value: object, environment: Environment, period: int, path: Path) -> t
     return tuple(data[z * size : (z + 1) * size] for z in range(len(stage.shocks)))
 
 
-def read_values(value: object, environment: Environment, pivot: bool, guard: int, path: Path) -> Mapping[str, Value]:
+def read_values(value: object, environment: Environment, pivot: bool, given: bool, path: Path) -> Mapping[str, Stored]:
     names = {}
     if environment.horizon is None:
         components = environment.stages[0].space.components
         names[EVERYONE] = Space(components)
         for agent in environment.agents if pivot else ():
-            names[f"without {agent}"] = Space(tuple(axis for axis in components if axis.name != agent))
+            names[WITHOUT + agent] = Space(tuple(axis for axis in components if axis.name != agent))
+        names |= dict.fromkeys((OF + agent for agent in environment.agents if given), Space(components))
     fields = object_of(value, path, names)
-    return {name: _value(fields[name], space.size, guard, (*path, name)) for name, space in names.items()}
+    return {
+        name: read_stored(object_of(fields[name], (*path, name), ("least", "width", "chunks")), space.size,
+                          (*path, name))
+        for name, space in names.items()
+    }  # fmt: skip
 
 
-def _value(value: object, cells: int, guard: int, path: Path) -> Value:
-    fields = object_of(value, path, ("least", "width", "chunks"))
+def read_stored(fields: Mapping[str, object], cells: int, path: Path) -> Stored:
+    """The least number, width and chunks of so many fields."""
     least, size = int_of(fields["least"], path, "least"), fields["width"]
     if least.bit_length() > 4_096:
         raise expected((*path, "least"), "an integer below 2^4096 in size", least)
     if type(size) is not int or not 1 <= size <= WIDEST:
         raise expected((*path, "width"), f"an integer from 1 to {WIDEST}", size)
     data = _chunks(fields["chunks"], cells, size, (*path, "chunks"))
-    narrow = 8 * (-(-size // 8))
-    expect_tables(cells, narrow, 3)
-    work(4 * cells * narrow)
-    spread = bytearray(cells * narrow)
-    for lane in range(size):
-        spread[lane::narrow] = data[lane::size]
-    listed = Fields(cells, narrow).listed(bytes(spread))
-    if min(listed) != 0:
+    found = Stored(least, size, data, cells)
+    if min(found.listed()) != 0:
         raise Malformed(path, "no field is 0")
-    bound = max(listed) << guard
-    width = fitting(bound, narrow)
-    table = int.from_bytes(resized(bytes(spread), narrow, width), "little") << guard
-    rough = Rough(table.to_bytes(cells * width, "little"), width, Fraction(1), Fraction(0), bound)
-    return Value(rough, least << guard, Fraction(0), Fraction(0))
+    return found

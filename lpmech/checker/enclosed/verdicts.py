@@ -13,7 +13,7 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .audit import Bounds, Numbers
-from .pairs import Cells, Period
+from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate, EnclosedClaim, Witness
 from .separable import has_independent_factors, has_private_values
@@ -68,22 +68,26 @@ class Judge:
 
     @cached_property
     def cells(self) -> Cells:
-        found = [period.cells() for period in self.periods]
-        return Cells(
-            sum(one.open for one in found),
-            any(one.refuted for one in found),
-            min(one.low for one in found),
-            min(one.high for one in found),
-        )
+        return together([period.cells() for period in self.periods])
+
+    @property
+    def given(self) -> bool:
+        """Whether payments are given."""
+        return self.certificate.given is not None
+
+    @property
+    def paid(self) -> bool:
+        """Whether payments are defined or given."""
+        return self.certificate.pivot or self.given
 
     @cached_property
     def truthful(self) -> Own:
         """`incentive_compatible`."""
-        if not self.certificate.pivot:
+        if not self.paid:
             return UNDECIDED
-        if self.efficient.verdict == "proved":
+        if self.certificate.pivot and self.efficient.verdict == "proved":
             return Own("proved", ZERO, ZERO)
-        cells = self.cells
+        cells = together(self.numbers.lies) if self.given else self.cells
         low, high = cells.low * self.unit, cells.high * self.unit
         if cells.refuted:
             return Own("refuted", low, high, cells.open)
@@ -108,11 +112,12 @@ class Judge:
         return Own("proved") if self.truthful.verdict == "proved" else UNDECIDED
 
     def zero_option(self) -> Own:
-        if not self.certificate.pivot:
+        if not self.paid:
             return UNDECIDED
         low = min(low for low, _ in self.numbers.participation) * self.unit
         high = min(high for _, high in self.numbers.participation) * self.unit
-        if self.efficient.verdict == "proved" and self.nested and self.least_value >= 0:
+        proved = self.certificate.pivot and self.efficient.verdict == "proved"
+        if proved and self.nested and self.least_value >= 0:
             low = max(low, ZERO)
         return _judged(low, high)
 
@@ -122,13 +127,15 @@ class Judge:
 
     @cached_property
     def weak(self) -> Own:
-        if not self.certificate.pivot:
+        if not self.paid:
             return UNDECIDED
         low = min(least + bounds[0] for least, _, bounds in self.numbers.payments) * self.unit
         high = min(least + bounds[1] for least, _, bounds in self.numbers.payments) * self.unit
-        return _judged(max(low, ZERO) if self.harmless else low, high)
+        return _judged(max(low, ZERO) if self.certificate.pivot and self.harmless else low, high)
 
     def expected(self) -> Own:
+        if self.given and self.ex_post().verdict == "proved":
+            return Own("proved", ZERO, ZERO)
         if self.numbers.expected is None:
             return UNDECIDED
         far = _distance(*self.numbers.expected) * self.unit
@@ -145,12 +152,14 @@ class Judge:
         return UNDECIDED if low is None else Own("proved", low)
 
     def ex_post(self) -> Own:
-        if not self.certificate.pivot:
+        if not self.paid:
             return UNDECIDED
         far, near = ZERO, ZERO
         for least, most, (low, high) in self.numbers.payments:
             far = max(far, most + high, -(least + low))
             near = max(near, most + low, -(least + high))
+        if self.given and far == 0:
+            return Own("proved", ZERO, ZERO)
         return Own("refuted" if near > 0 else "undecided", -far * self.unit, -near * self.unit)
 
     def exit(self) -> Own:

@@ -9,13 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli import complete
-from lpmech.cli.options import Answer, AnswerFormat, Audited, CaseName, Judged, OutDir, Slacks
+from lpmech.cli.options import (
+    Answer,
+    AnswerFormat,
+    Audited,
+    CaseName,
+    Evidence,
+    EvidenceKind,
+    Judged,
+    OutDir,
+    Precision,
+    Slacks,
+)
 from lpmech.cli.output import Refusal
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
     from lpmech.certificate.certificate import Certificate
+    from lpmech.cli.certifying import Options
 
 
 def audit(
@@ -28,6 +40,7 @@ def audit(
                        "the case is about.")
     ] = None,
     named: Audited = None,
+    evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
     require: Judged = None, slacks: Slacks = False, output: OutDir = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
@@ -48,6 +61,12 @@ def audit(
         raise Refusal(f"lpmech: {quote(mechanism)} is a case; it comes first, then the mechanism: lpmech audit CASE "
                       "MECHANISM")  # fmt: skip
     check_readable(file)  # where it cannot be read, say so before any work
+    if evidence is Evidence.EXACT and precision is not None:
+        raise Refusal("lpmech: --precision is of bounds: give --evidence enclosed or auto, too")
+    if evidence is not Evidence.EXACT:
+        told = _by_bounds(case, mechanism, file, options, precision, always=evidence is Evidence.ENCLOSED)
+        if told is not None:
+            return told
 
     def make(found: Case, require: tuple[str, ...], progress: Progress) -> Certificate:
         return pipeline.audit(found.environment, file, require=require, stated=found.stated, progress=progress)
@@ -62,6 +81,26 @@ def audit(
         return "transfers.csv, with -o DIR"
 
     return run(case, Work(make=make, about=about, everything=everything, again=again, default=AUDIT_REQUIRED), options)
+
+
+def _by_bounds(
+    case: str, named: str, file: Path, options: Options, precision: str | None, *, always: bool
+) -> int | None:
+    """The exit code; None if exact values are better."""
+    from lpmech import casefiles
+    from lpmech.cli import enclosing
+    from lpmech.cli.certifying import repeatable
+
+    closely = enclosing.enclosing(precision)
+    if always and options.slacks:
+        raise Refusal("lpmech: --evidence enclosed: --slacks needs exact values")
+    with Progress() as progress:
+        found = casefiles.load(case)
+        if not always and (options.slacks or not enclosing.is_large(found.environment)):
+            return None
+        width = "" if precision is None else f" --precision {quote(precision)}"
+        again = f"lpmech audit {quote(case)} {quote(named)} --evidence enclosed{width} -o out"
+        return enclosing.audit(found, file, repeatable(case, again), closely, options, progress)
 
 
 def _expected(case: str) -> str:

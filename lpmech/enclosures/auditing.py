@@ -1,0 +1,59 @@
+"""Somebody's own mechanism, audited by bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from lpmech.certificate.certificate import AUDIT_REQUIRED
+from lpmech.enclosures.bounds import Plan
+from lpmech.enclosures.certificate import EnclosedCertificate
+from lpmech.enclosures.given import given_by
+from lpmech.enclosures.produce import Attempt, CannotEnclose, Found, Progress, checked, silent
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Choice
+
+COARSE = Fraction(1, 10**4)  # where that decides everything, tables are shorter
+
+
+def enclose_given(
+    env: Environment, read: Callable[[Callable[[], tuple[Choice, ...]]], Mechanism], precision: Fraction, *,
+    required: tuple[str, ...] = AUDIT_REQUIRED, progress: Progress = silent,
+) -> EnclosedCertificate:  # fmt: skip
+    """The enclosed certificate of a mechanism that `read` makes; it may ask for an efficient rule. Tables are as long
+    as it takes to decide every claim, up to `precision`. Raises CannotEnclose.
+    """
+    checked(env)
+    mechanism = read(lambda: _efficient(env, precision, progress))
+    given = given_by(env, mechanism)
+    if isinstance(given, str):
+        raise CannotEnclose(given)
+    plans = tuple(_plan(env, position, rule) for position, rule in zip(env.periods, mechanism.allocation, strict=True))
+    for wanted in sorted({max(COARSE, precision), precision}, reverse=True):
+        attempt = Attempt(env, wanted, False, progress, given, plans)
+        found = attempt.at(attempt.first_exponent())
+        if found.is_closed and not _straddles(found):
+            break
+    return found.certificate(precision, required)
+
+
+def _straddles(found: Found) -> bool:
+    """Whether it is open what agents have, at worst."""
+    ends = [one[0] for one in found.numbers.participation]
+    return min(low for low, _ in ends) < 0 <= min(high for _, high in ends)
+
+
+def _efficient(env: Environment, precision: Fraction, progress: Progress) -> tuple[Choice, ...]:
+    """A rule that floats take for efficient, bettered where bounds refute it."""
+    attempt = Attempt(env, precision, False, progress)
+    attempt.at(attempt.first_exponent())
+    return tuple(
+        Choice(("shock", *env.stage(position).components), plan.astype("int64"))
+        for position, plan in zip(env.periods, attempt.plans, strict=True)
+    )
+
+
+def _plan(env: Environment, position: int, rule: Choice) -> Plan:
+    stage = env.stage(position)
+    return rule.over(("shock", *stage.components), {**stage.sizes, "shock": len(stage.shocks)}).astype("uint8").copy()
