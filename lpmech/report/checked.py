@@ -142,6 +142,8 @@ def _defined(mechanism: Mapping[str, Any]) -> str:
     """Of payments that nobody writes: by which formula they are defined, and how closely they are known."""
     if mechanism["payments"] is None:
         return "not defined"
+    if isinstance(mechanism["payments"], Mapping):
+        return "depend on the reports of the period; nothing is remembered"
     width = mechanism["width"]
     closely = "" if width is None else f", each known to {numbers.ROUNDED}{numbers.approximate(parse_result(width), 2)}"
     return f"defined by the formula of the {mechanism['payments']} mechanism{closely}"

@@ -115,3 +115,16 @@ def test_precisions(written, exact):
 def test_a_precision_above_one():
     with pytest.raises(Refusal):
         enclosing("2")
+
+
+def test_a_mechanism_of_ones_own(lpmech, tmp_path):
+    rule, out = tmp_path / "rule.csv", tmp_path / "out"
+    lpmech("transfers", CASE, "-o", rule)
+    done = lpmech("audit", CASE, rule, "--evidence", "enclosed", "-o", out)
+    assert (done.code, "bounds, at 27 joint states" in done.out) == (0, True)
+    checked = lpmech("check", out, "--require", "incentive_compatible")
+    assert (checked.code, "formula" in checked.out) == (0, False)
+    assert "--slacks needs exact values" in lpmech("audit", CASE, rule, "--evidence", "enclosed", "--slacks").err
+    assert "--evidence enclosed" in lpmech("audit", CASE, rule, "--precision", "1e-3").err
+    done = lpmech("audit", CASE, rule, "--evidence", "auto")
+    assert (done.code, "bounds" in done.out) == (0, False)

@@ -8,10 +8,13 @@ import json
 import shutil
 from pathlib import Path
 
+from lpmech.enclosures.auditing import enclose_given
 from lpmech.problem.canonical import canonical
-from tests.enclosures.common import claim, tree_of
+from tests.enclosures.common import NANO, claim, tree_of
 from tests.enclosures.environments import draw
 from tests.enclosures.test_forgeries import auction, frozen
+from tests.enclosures.test_given import auction as bidders
+from tests.enclosures.test_given import second_price
 
 FOLDER = Path(__file__).parent / "files"
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
@@ -23,6 +26,8 @@ ENVIRONMENTS = {
     "finite": draw(7),
 }
 TREES = {name: tree_of(env) for name, env in ENVIRONMENTS.items()}
+ENVIRONMENTS["given"] = bidders(None)
+TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENVIRONMENTS["given"]), NANO).to_json()
 FALSE, MALFORMED = {}, {}
 
 
@@ -58,6 +63,24 @@ put(FALSE, "a wrong exact value", "tied", "does not hold", "evidence", "exact", 
 put(FALSE, "no exact values", "tied", "undecided, not proved", "evidence", "exact", value=None)
 put(FALSE, "a symmetry that is none", "auction", "a symmetry changes a table", "evidence", "symmetries",
     value=[{"agents": {"ann": "bob", "bob": "ann"}, "allocations": {"ann": "bob", "bob": "ann"}}])  # fmt: skip
+PAID = "mechanism", "payments", "ann", 0
+put(FALSE, "payments a unit higher", "given", "at most what `to` says", *PAID, "least", value=lambda least: least - 1)
+put(FALSE, "payments over another denominator", "given", "", *PAID, "denominator", value=2)
+put(FALSE, "truth that is said to lose nothing", "given", "at least what `from` says", "participation_zero_option",
+    "least_slack", value={"from": "100", "to": None})  # fmt: skip
+put(
+    MALFORMED,
+    "payments of fewer agents",
+    "given",
+    "is missing",
+    "mechanism",
+    "payments",
+    value=lambda all: {"ann": all["ann"]},
+)
+put(MALFORMED, "payments without a denominator", "given", "positive integer", *PAID, "denominator", value=0)
+put(MALFORMED, "payments on an axis that is none", "given", "a component", *PAID, "axes", value=["cyd"])
+put(MALFORMED, "payoffs of fewer agents", "given", "is missing", "evidence", "values",
+    value=lambda all: {name: one for name, one in all.items() if name != "of ann"})  # fmt: skip
 put(MALFORMED, "payments of another kind", "auction", "mechanism.payments", "mechanism", "payments", value="vcg")
 put(MALFORMED, "a slack that is a number", "auction", "least_slack", "efficient", "least_slack", value="0")
 put(MALFORMED, "a slack upside down", "auction", "from is above to", "efficient", "least_slack",

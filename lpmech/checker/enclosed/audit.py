@@ -21,8 +21,8 @@ from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Cells, Period
 from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
 from .reading import At, EnclosedCertificate
+from .rough import fitting
 from .separable import is_separable
-from .steps import fitting
 from .tables import EVERYONE, OF, WITHOUT
 from .ties import Closing
 

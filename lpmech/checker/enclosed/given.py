@@ -17,7 +17,7 @@ from ..kernel.spaces import Space, strides
 from .flows import laid_out
 from .packed import Fields
 from .programs import Payment
-from .steps import fitting
+from .rough import fitting
 from .tables import Stored, read_stored
 
 Labels = tuple[int, ...]

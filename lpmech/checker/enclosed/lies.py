@@ -18,8 +18,8 @@ from .given import Rounded
 from .packed import Fields, expect_tables, ones_of, replaced, work
 from .pairs import MOST, Cells
 from .programs import Program, weights
+from .rough import fitting
 from .single import Cell, Single, lookup
-from .steps import fitting
 
 SAME = bytes(value == 0 for value in range(256))
 

@@ -177,21 +177,6 @@ def interleaved(parts: Sequence[bytes], width: int) -> bytes:
     return raw(made)
 
 
-def rotated(data: bytes, outer: int, width: int) -> bytes:
-    """The outermost axis, of so many labels, moved to the innermost place."""
-    size = len(data) // outer
-    if outer == 1 or size == width:
-        return data
-    if outer * width <= size or width != WORD:
-        return interleaved([data[k * size : (k + 1) * size] for k in range(outer)], width)
-    work(2 * len(data))
-    given, rest = array("Q", data), size // width
-    made = array("Q")
-    for k in range(rest):
-        made.extend(given[k::rest])
-    return made.tobytes()
-
-
 def replaced(data: bytes, width: int, size: int, inner: int, label: int) -> bytes:
     """A table in which a component, of `size` labels and with so many cells behind each, stands at one label
     everywhere."""

@@ -17,7 +17,8 @@ from ..kernel.older import paired
 from ..kernel.spaces import Space
 from .flows import Flows, Summand, summand
 from .packed import Fields, expect_tables, resized
-from .steps import Blended, Rough, fitting, settled, transition_of
+from .rough import Rough, fitting
+from .steps import Blended, settled, transition_of
 
 ZERO = Fraction(0)
 FINE = 1 << 20  # bounds of a finite horizon are rounded outwards to this part of a unit

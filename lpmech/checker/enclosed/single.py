@@ -177,6 +177,22 @@ class Single:
                 total[state] = total.get(state, 0) + chance
         return total, common
 
+    def expected(self, grid: GridTable, allocation: int, labels: Cell) -> Fraction:
+        """The expectation of a table of the next state, over the components on which it depends."""
+        transition, total = self.environment.transition(self.period), Fraction(0)
+        if transition is None:
+            return total
+        wide = [axis.name for axis in transition.following.components if len(axis) > 1]
+        steps = dict(paired(grid.axes, strides(grid.sizes)))
+        for weight, factors in self.elements:
+            used = [(steps[name], one) for name, one in paired(wide, factors) if name in steps]
+            times = 1 if weight is None else weight.value(allocation, labels)
+            found = _product([one for _, one in used], [step for step, _ in used], allocation, labels, times)
+            under = _denominator(weight, [one for _, one in used])
+            make(len(found), grid.bits, under.bit_length())
+            total += Fraction(sum(chance * grid.numerators[k] for k, chance in found), under * grid.denominator)
+        return total
+
 
 def _denominator(weight: Lookup | None, factors: Iterable[Lookup]) -> int:
     found = 1 if weight is None else weight.grid.denominator

@@ -1,6 +1,6 @@
 """Expectations of a table with bounds of what rounding loses (page section 2, *Step*).
 
-A `Rough` table knows its truth up to a scale and an error. A `Moves` is what one allocation does to the next state of a
+A `Moves` is what one allocation does to the next state of a
 society: for each way to fix the components of today on which other components' factors depend, one matrix of integers
 for every next component. `expect` takes one after another.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from math import gcd, prod
 
 from ..kernel.environment import Transition
@@ -18,51 +17,9 @@ from ..kernel.errors import Rejected
 from ..kernel.meter import spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, box_offsets, offsets, strides
-from .packed import WORD, Fields, expect_tables, interleaved, mixed, resized, rotated, scattered, work
-
-Rows = tuple[tuple[int, ...], ...]
-
-
-@dataclass(frozen=True)
-class Rough:
-    """scale·x ≤ truth ≤ scale·(x + error) in every field x, and x ≤ bound."""
-
-    data: bytes
-    width: int
-    scale: Fraction
-    error: Fraction
-    bound: int
-
-    def fitting(self, most: int) -> Rough:
-        """The same in fields in which numbers up to `most` fit below the top bit."""
-        width = fitting(most, self.width)
-        return self if width == self.width else Rough(
-            resized(self.data, self.width, width), width, self.scale, self.error, self.bound
-        )  # fmt: skip
-
-
-def fitting(most: int, width: int = WORD) -> int:
-    """The least width, from a given one on, of fields in which numbers up to `most` leave the top bit free."""
-    return max(width, -(-(most.bit_length() + 1) // (8 * WORD)) * WORD)
-
-
-@dataclass(frozen=True)
-class Factor:
-    """A next component's matrix over one denominator: one for each label that is fixed today, rows by own label."""
-
-    denominator: int
-    matrices: tuple[Rows, ...]
-
-    @property
-    def size(self) -> int:
-        return len(self.matrices[0][0])
-
-    @property
-    def stays(self) -> bool:
-        """Whether the component is tomorrow what it is today."""
-        size = self.size
-        unit = tuple(tuple(int(j == k) for j in range(size)) for k in range(size))
-        return self.denominator == 1 and all(rows == unit for rows in self.matrices)
+from .chains import chain
+from .packed import Fields, expect_tables, resized, scattered, work
+from .rough import Factor, Rough, fitting
 
 
 @dataclass(frozen=True)
@@ -79,9 +36,7 @@ class Moves:
         blocks: list[bytes] = []
         found = given
         for block in range(len(self.starts)):
-            found = given
-            for factor, together in self.runs:
-                found = _rotate(found, together) if factor is None else contract(found, factor, block, self.room)
+            found = chain(given, self.factors, block)
             blocks.append(found.data)
         expect_tables(self.today, found.width, 1)
         count = self.today // len(blocks)
@@ -90,52 +45,6 @@ class Moves:
             list(paired(self.starts, pieces)), self.places, self.today, found.width
         )  # fmt: skip
         return Rough(data, found.width, found.scale, found.error, found.bound)
-
-    @cached_property
-    def room(self) -> int:
-        """The bits that the next step may need."""
-        return max((factor.denominator.bit_length() for factor in self.factors), default=1)
-
-    @cached_property
-    def runs(self) -> list[tuple[Factor | None, int]]:
-        """The factors in order; neighbours that stay as they are come together, as the number of their labels."""
-        runs: list[tuple[Factor | None, int]] = []
-        for factor in self.factors:
-            spend(20)
-            if not factor.stays:
-                runs.append((factor, factor.size))
-            elif runs and runs[-1][0] is None:
-                runs[-1] = (None, runs[-1][1] * factor.size)
-            else:
-                runs.append((None, factor.size))
-        return runs
-
-
-def _rotate(given: Rough, outer: int) -> Rough:
-    return Rough(rotated(given.data, outer, given.width), given.width, given.scale, given.error, given.bound)
-
-
-def contract(given: Rough, factor: Factor, block: int, room: int) -> Rough:
-    """The outermost axis contracted with a matrix; today's labels stand innermost."""
-    rows, d = factor.matrices[block], factor.denominator
-    given = given.fitting(given.bound * d)
-    shift = d.bit_length() - 1
-    if shift and (given.bound * d >> shift).bit_length() + room >= 8 * given.width:
-        shift += 1
-    size = len(given.data) // factor.size
-    fields = Fields(size // given.width, given.width)
-    work(size * sum(map(len, rows)))
-    slices = [int.from_bytes(given.data[k * size : (k + 1) * size], "little") for k in range(factor.size)]
-    kept = fields.ones * ((1 << max(fields.bits - shift, 0)) - 1) if shift else 0  # no bits are kept of zeros alone
-    made: dict[tuple[int, ...], bytes] = {}
-    for row in rows:
-        if row not in made:
-            total = mixed(slices, row)
-            made[row] = fields.data((total >> shift) & kept if shift else total)
-    scale, error = given.scale * Fraction(1 << shift, d), given.error * Fraction(d, 1 << shift) + (shift > 0)
-    return Rough(
-        interleaved([made[row] for row in rows], given.width), given.width, scale, error, given.bound * d >> shift
-    )
 
 
 def settled(given: Rough, factor: Fraction) -> tuple[Rough, Fraction]:

@@ -14,7 +14,7 @@ from ..kernel.fields import int_of, list_for, object_of, string
 from ..kernel.spaces import Space
 from .packed import Fields, expect_tables, resized, work
 from .programs import Value
-from .steps import Rough, fitting
+from .rough import Rough, fitting
 
 CHUNK = 65_536
 WIDEST = 16

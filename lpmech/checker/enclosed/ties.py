@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from math import lcm
 
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Rejected
@@ -124,31 +122,6 @@ class Closing:
                 self._symmetries.setdefault((a, b), []).append(symmetry)
         self._check_exact()
 
-    @cached_property
-    def _terminal(self) -> ExactValues:
-        """What is received after the last period, at every state that is asked for."""
-        terminal = self.environment.terminal
-        if terminal is None:
-            return ExactValues(1, {})
-        total = [Fraction(0)] * terminal.space.size
-        for grid in terminal.utility:
-            values = grid.gather(terminal.space.names, terminal.space.sizes)
-            make(len(values), grid.bits, 64, times=8)
-            total = [so_far + Fraction(value, grid.denominator) for so_far, value in paired(total, values)]
-        common = 1
-        for value in total:
-            align(common, value.denominator)
-            common = lcm(common, value.denominator)
-        return ExactValues(
-            common, {k: value.numerator * (common // value.denominator) for k, value in enumerate(total)}
-        )
-
-    def _next(self, period: int) -> ExactValues | None:
-        successor = self.environment.successor(period)
-        if successor is None:
-            return self._terminal
-        return None if self.exact is None else self.exact[successor]
-
     def _check_exact(self) -> None:
         """Rejected unless the exact values are the rule's."""
         for period, own in enumerate(self.exact or ()):
@@ -168,18 +141,22 @@ class Closing:
 
     def worth(self, period: int, allocation: int, labels: Cell) -> Fraction | None:
         """Q(θ, a) of the rule; None where a state that follows has no exact value."""
-        single, following = self.singles[period], self._next(period)
-        if following is None:
-            return None
-        states, common = single.following(allocation, labels)
-        known = following.numerators
-        if any(state not in known for state in states):
-            return None
-        make(len(states), following.denominator.bit_length(), common.bit_length())
-        later = sum(chance * known[state] for state, chance in states.items())
-        return single.flow(allocation, labels) + self.environment.discount * Fraction(
-            later, common * following.denominator
-        )
+        single, successor = self.singles[period], self.environment.successor(period)
+        if successor is None:
+            later: Fraction | None = self._terminal(single, allocation, labels)
+        else:
+            later = None if self.exact is None else _expected(single, self.exact[successor], allocation, labels)
+        return None if later is None else single.flow(allocation, labels) + self.environment.discount * later
+
+    def _terminal(self, single: Single, allocation: int, labels: Cell) -> Fraction:
+        """What is expected after the last period, table by table."""
+        terminal, total = self.environment.terminal, Fraction(0)
+        for grid in () if terminal is None else terminal.utility:
+            if not grid.is_zero:
+                found = single.expected(grid, allocation, labels)
+                align(total.denominator, found.denominator)
+                total += found
+        return total
 
     def difference(self, period: int, a: int, b: int, state: int) -> Fraction | None:
         """Q(θ, a) − Q(θ, b) of the rule where the data, a measure or exact values tell it; else None."""
@@ -197,3 +174,14 @@ class Closing:
         found = self._symmetries.get((a, b), ())
         space = self.environment.stage(period).space
         return bool(found) and any(one.fixes(space.labels(state), space.has_public) for one in found)
+
+
+def _expected(single: Single, following: ExactValues, allocation: int, labels: Cell) -> Fraction | None:
+    """What is expected of exact values; None where a state that follows has none."""
+    states, common = single.following(allocation, labels)
+    known = following.numerators
+    if any(state not in known for state in states):
+        return None
+    make(len(states), following.denominator.bit_length(), common.bit_length())
+    later = sum(chance * known[state] for state, chance in states.items())
+    return Fraction(later, common * following.denominator)
