@@ -28,6 +28,12 @@ PIVOT = [
 ]  # fmt: skip
 
 
+def spread(cases):
+    """Every fourth is quick, if it is not slow."""
+    slow = [pytest.param(case, marks=pytest.mark.long) for case in cases if case in LONG]
+    return [*slow, *quick((case for case in cases if case not in LARGE | LONG), 4)]
+
+
 @cache
 def pivot(case):
     """The pivot mechanism of a case, by the naive implementation."""
@@ -48,7 +54,7 @@ def joint_state(env, named, known=()):
     return next(fits)
 
 
-@pytest.mark.parametrize("case", quick([case for case in CASES if case not in LARGE], 4))
+@pytest.mark.parametrize("case", spread(CASES))
 def test_expected_values(case):
     found = pivot(case)
     for row in read(*case.split("/"))["expect"].get("values", []):
@@ -61,7 +67,7 @@ def test_expected_values(case):
             assert row["allocation"] == program.selected[period][None, state]
 
 
-@pytest.mark.parametrize("case", quick([case for case in PIVOT if case not in LARGE], 4))
+@pytest.mark.parametrize("case", spread(PIVOT))
 def test_expected_transfers(case):
     found = pivot(case)
     for row in read(*case.split("/"))["expect"].get("transfers", []):

@@ -142,15 +142,16 @@ def faults_of(name, tree, folder):
     return ()
 
 
+@pytest.mark.parametrize("seed", quick(range(5), 5))
 @pytest.mark.parametrize("name", names())
-def test_changed_parameters_are_built_or_refused_in_words(name, tmp_path):
-    draw, refused = random.Random(11), 0
-    for count in range(300):
+def test_changed_parameters_are_built_or_refused_in_words(name, seed, tmp_path):
+    draw, refused = random.Random(seed), 0
+    for count in range(60):
         given = start = example(name) if count % 2 else spelt(name, example(name))
         for _ in range(draw.choice([1, 1, 2, 3])):
             given = changed(draw, given) if given else start
         refused += bool(faults_of(name, given, tmp_path))
-    assert 100 < refused < 300
+    assert 20 < refused < 60
 
 
 def of_no_kind(value):

@@ -92,7 +92,7 @@ def test_what_is_not_stated(tmp_path):
 CONCEPTS_OF_1 = MECHANISMS.versions["lpmech-certificate/1"]
 
 
-@pytest.mark.parametrize("name", ["tent", "harvest", "moment_curve"])
+@pytest.mark.parametrize("name", quick(["tent", "harvest", "moment_curve"], 2))
 def test_required_claims_about_continuous_signals(name):
     paths = continuous(name)
     plain = check_files(*paths)
@@ -164,7 +164,7 @@ def _numbers(witness, entry):
         yield from (payment["within"], payment["least"]["bound"], payment["greatest"]["bound"])
 
 
-@pytest.mark.parametrize("name", ["copula_floor", "harvest", "moment_curve", "three_auctions"])
+@pytest.mark.parametrize("name", quick(["copula_floor", "harvest", "moment_curve", "three_auctions"], 3))
 def test_bounds_of_continuous_signals_are_told(name):
     report = check_files(*continuous(name))
     claims = json.loads(continuous(name)[1].read_bytes())["claims"]

@@ -161,6 +161,7 @@ def test_the_interval_closes_as_the_grid_is_refined():
     assert lengths[-1] <= Fraction(3, 16) < lengths[0]
 
 
+@pytest.mark.long
 def test_diverse_types_by_hand():
     """Neighbours on the grid; with memory δ · 3/4 · D more, D = 1/2 + δ · 3/4 · D the range of ann's own payoffs."""
     found = unique(lpmech.load("bv08/diverse_types"), "ann", 0)

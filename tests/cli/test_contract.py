@@ -10,37 +10,8 @@ from lpmech.cli.commands import CORE, listed
 from lpmech.cli.commands.explain import EXIT_CODES
 from lpmech.cli.target import OF_FILES
 from lpmech.cli.to_file import ENDINGS
+from tests.cli.calls import CALLS
 from tests.cli.commands_page import PAGE, with_codes
-
-# A call of each command that would do some work, without -o. A new command is added here.
-CALLS = {
-    "certify": ["bv08/learning_licence"],
-    "design": ["beyond/inspection", "bounded by 4"],
-    "audit": ["l14/modified_oil_leases", "l14/modified_oil_leases.linked"],
-    "check": ["OUT"],
-    "report": ["bv08/learning_licence"],
-    "show": ["bv08/learning_licence"],
-    "lint": ["bv08/learning_licence"],
-    "diff": ["bv08/learning_licence", "bv08/scheduling_three"],
-    "test": ["bv08/learning_licence"],
-    "values": ["bv08/learning_licence"],
-    "transfers": ["bv08/learning_licence"],
-    "study continuous": ["continuous/tent", "--grid", "2"],
-    "study unique": ["bv08/scheduling_three", "--agent", "ann"],
-    "licensing indices": ["bv06/printed_index"],
-    "licensing prices": ["bv08/licence_or_nobody"],
-    "licensing ascending": ["bv08/scheduling_three"],
-    "simulate": ["bv08/learning_licence", "--state", "ann=7,bob=untried,cyd=4"],
-    "sweep": ["bv08/learning_licence", "--set", "discount=1/2"],
-    "export": ["bv08/learning_licence"],
-    "tolerance": ["general/tiny_conflict"],
-    "alternatives": ["ROWS"],
-    "theorems": ["--id", "BV08-T1a"],
-    "cases": [],
-    "new": ["scheduling"],
-    "import": ["game.efg"],
-    "explain": ["slack"],
-}
 
 
 @dataclass(frozen=True)

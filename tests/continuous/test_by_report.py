@@ -15,6 +15,7 @@ from lpmech.continuous.mixtures import find_mixture
 from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous import against_reports, shipped
 from tests.continuous.oracle_by_report import TruthByReport
+from tests.quick import quick
 
 CASES = {
     "moment_curve": (2, "best"),
@@ -50,7 +51,7 @@ def certified(tmp_path_factory):
     return make
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", quick(CASES, 3))
 def test_nothing_at_random_signals_and_lies_is_more_than_is_certified(name, certified):
     tree, found, folder = certified(name)
     assert found.savings
@@ -72,7 +73,7 @@ def test_nothing_at_random_signals_and_lies_is_more_than_is_certified(name, cert
     assert name in COARSE or most >= float(found.greatest_epsilon) / 3 - rounding
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", quick(CASES, 3))
 def test_the_checker_accepts_it_and_nothing_a_tenth_smaller(name, certified, tmp_path):
     _, found, folder = certified(name)
     environment = folder / "environment.json"
@@ -132,7 +133,7 @@ def test_a_convex_value_needs_no_convex_independence():
     assert max(measure.bound for measure in found.measures) == Fraction(1, 24)
 
 
-@pytest.mark.parametrize("seed", [5, 19])
+@pytest.mark.parametrize("seed", quick([5, 19], 2))
 def test_random_environments(seed):
     payments, *_, most, epsilon = against_reports.check(seed, 200)
     assert payments

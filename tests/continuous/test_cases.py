@@ -10,11 +10,12 @@ from lpmech.continuous.certify import DEFAULT_GRID
 from lpmech.continuous.expected import row_differences, verdict_differences, verdict_of
 from lpmech.continuous.plugin import CONTINUOUS
 from tests.continuous.shipped import case_of, certified
+from tests.quick import quick
 
 NAMES = sorted(library.cases(CONTINUOUS))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", quick(NAMES, 3))
 def test_case_gives_what_it_expects(name):
     case = case_of(name)
     assert case.title
@@ -23,7 +24,7 @@ def test_case_gives_what_it_expects(name):
     assert case.verdict == verdict_of(case, found)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", quick(NAMES, 3))
 def test_table_is_what_is_expected(name):
     case = case_of(name)
     assert case.rows

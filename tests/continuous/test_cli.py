@@ -14,6 +14,7 @@ from lpmech.continuous.plot import plot
 from lpmech.continuous.plugin import CONTINUOUS
 from lpmech.continuous.report import below, short
 from lpmech.continuous.svg import Line, Panel, document
+from tests.cli.calls import CALLS
 from tests.cli.conftest import lpmech  # noqa: F401
 
 TENT = "continuous/tent"
@@ -32,9 +33,8 @@ def test_certify_writes_files_that_the_checker_accepts(lpmech, tmp_path):  # noq
 
 WITHOUT_A_CASE = {"alternatives", "cases", "new", "import", "explain", "theorems"}
 MORE = {
-    "certify": ("--grid", "1"), "audit": ("beyond/athey_segal.team",), "check": ("no-such.json",), "diff": (TENT,),
-    "report": ("-o", "page.html"), "study unique": ("--agent", "ann"), "study continuous": ("--grid", "1"),
-    "export": ("--format", "mps"), "design": ("problem.toml",), "sweep": ("--set", "discount=1/2"),
+    "certify": ("--grid", "1"), "study continuous": ("--grid", "1"), "check": ("no-such.json",),
+    "report": ("-o", "page.html"), "export": ("--format", "mps"),
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ MORE = {
 def test_a_fault_names_the_commands_that_take_such_a_case(name, lpmech, tmp_path, monkeypatch):  # noqa: F811
     """Each command says in the list whether it takes any format; what it does is asked of it here."""
     monkeypatch.chdir(tmp_path)
-    result = lpmech(*name.split(), TENT, *MORE.get(name, ()))
+    result = lpmech(*name.split(), TENT, *MORE.get(name, CALLS[name][1:]))
     refused = "E-FORMAT" in result.err
     assert refused == (name not in takers_of(CONTINUOUS)), result.err
     assert not refused or CONTINUOUS.taken in " ".join(result.err.split())

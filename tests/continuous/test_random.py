@@ -14,12 +14,13 @@ from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
 from tests.continuous.oracle import Truth
 from tests.continuous.random_cases import random_case
+from tests.quick import quick
 
 FLOATS = 1e-9
 ROUNDING = 3e-3  # of payoffs that continue, by quadrature over cells with kinks inside
 
 
-@pytest.mark.parametrize("seed", [4, 12, 15, 19, 27, 36, 45, 48, 56])
+@pytest.mark.parametrize("seed", quick([4, 12, 15, 19, 27, 36, 45, 48, 56], 4))
 def test_bounds_of_random_environments(seed, tmp_path):
     draw = random.Random(seed)
     tree, grid = random_case(draw), draw.choice([1, 2, 3])
@@ -39,7 +40,7 @@ def test_bounds_of_random_environments(seed, tmp_path):
         assert 0.85 * bound <= worst + FLOATS <= bound + 2 * FLOATS
 
 
-@pytest.mark.parametrize("seed", [4, 9, 12, 24, 40, 52])
+@pytest.mark.parametrize("seed", quick([4, 9, 12, 24, 40, 52], 3))
 def test_no_transfers_do_better_than_a_measure_allows(seed):
     draw = random.Random(seed)
     tree = random_case(draw)

@@ -26,6 +26,7 @@ from tests.existence import naive
 from tests.existence.samples import KINDS, clashing
 from tests.existence.test_forms import Case
 from tests.existence.verify import AutomatonVerifier, Rejected
+from tests.quick import quick
 
 TWO_PERIODS = clashing(1005, types=(2, 3), kind="coarse", shocks=True, allocations=3)
 
@@ -61,7 +62,7 @@ def test_payments_are_what_truth_is_worth_less_the_payoffs():
             assert payoffs[state] == payoff == worth - one.payment(number, own, (ann,))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", quick(range(6), 5))
 def test_with_three_periods_two_events_are_the_whole_history(seed):
     z3 = pytest.importorskip("z3")
     assert z3
@@ -77,7 +78,7 @@ def test_with_three_periods_two_events_are_the_whole_history(seed):
         assert not decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", quick(range(15), 4))
 def test_two_own_types_need_no_more_than_one_period(seed):
     data = clashing(seed, kind=KINDS[seed % 5], horizon=(None, 3)[seed % 4 == 0], shocks=seed % 3 == 0, allocations=3)
     for model in Case(data).models:
@@ -86,7 +87,7 @@ def test_two_own_types_need_no_more_than_one_period(seed):
         assert (more is not None) == decide_form(model, Form.ONE_PERIOD_MEMORY).works
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", quick(range(8), 3))
 def test_types_alike_to_everyone_need_no_more_either(seed):
     """Two of three types move alike, so that the lies into a report are multiples of one another."""
     model = Case(clashing(seed, types=(3, 2), kind="twins", allocations=3)).models[0]

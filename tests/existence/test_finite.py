@@ -21,6 +21,7 @@ from tests import oracle
 from tests.existence.flips import decided, drawn, flip, payments
 from tests.existence.samples import clashing
 from tests.existence.verify import AutomatonVerifier, HistoryVerifier
+from tests.quick import quick
 
 # bob needs more than one period of memory, and has nothing
 DEEP = clashing(10, types=(2, 3), kind="coarse", shocks=True, allocations=3, horizon=3)
@@ -72,7 +73,7 @@ def test_at_the_flip(seed, differ):
         )
 
 
-@pytest.mark.parametrize("data", [DEEP, *(clashing(seed, types=(3, 2), horizon=3) for seed in range(3))])
+@pytest.mark.parametrize("data", quick([DEEP, *(clashing(seed, types=(3, 2), horizon=3) for seed in range(3))], 4))
 def test_the_least_epsilon_by_the_definition(data):
     """Payments that remember every report and shock, as unknowns; and what lies gain under the payments found."""
     for agent in ("ann", "bob"):

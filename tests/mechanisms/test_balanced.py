@@ -94,8 +94,7 @@ def target(trial, own=None):
     return value
 
 
-@pytest.mark.parametrize("name", FORMS)
-@pytest.mark.parametrize("kind", ENVIRONMENTS)
+@pytest.mark.parametrize(("kind", "name"), quick(itertools.product(ENVIRONMENTS, FORMS), 3, rows=True))
 def test_every_promise(kind, name):
     built = refused = unbalanced_off_path = 0
     for seed in range(10):
@@ -149,8 +148,7 @@ def assert_promises(trial, mechanism):
             assert rest == 0
 
 
-@pytest.mark.parametrize("name", quick(FORMS, 3))
-@pytest.mark.parametrize("kind", FINITE)
+@pytest.mark.parametrize(("kind", "name"), quick(itertools.product(FINITE, FORMS), 5, rows=True))
 def test_every_promise_with_a_finite_horizon(kind, name):
     """Also the last period, whose own transfers are none that balance, is balanced by what is due in it."""
     built = last_pays = 0

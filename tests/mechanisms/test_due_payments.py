@@ -49,7 +49,7 @@ def due(table, env, memory, following):
 
 
 @pytest.mark.parametrize("form", quick(FORMS, 3))
-@pytest.mark.parametrize(("agents", "many"), [(2, False), (3, False), (3, True)])
+@pytest.mark.parametrize(("agents", "many"), quick([(2, False), (3, False), (3, True)], 2, rows=True))
 def test_systems(form, agents, many, monkeypatch):
     """`many`: the rows count as many, so that the payments listen to as few next labels as they can."""
     if many:

@@ -88,7 +88,7 @@ def canonical_parts(environment):
     return json.loads(canonical(environment)) | {"name": ""}
 
 
-@pytest.mark.parametrize("name", filter(states_a_relation, SHIPPED))
+@pytest.mark.parametrize("name", [*filter(states_a_relation, SHIPPED)])
 def test_the_numbers_are_those_of_the_oracle(name):
     statement, case = REFUTED[name], case_of(REFUTED[name])
     subject = statement.draws.load(subject_of(case), case.counterexample["seed"])
