@@ -16,7 +16,7 @@ import numpy as np
 
 from lpmech.lp.alternatives.batch import settle_batch
 from lpmech.lp.alternatives.exact import equations, settle
-from lpmech.lp.alternatives.found import Alternative, Alternatives, Units, primitive
+from lpmech.lp.alternatives.found import Alternative, Alternatives, Units, content
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray
@@ -27,9 +27,10 @@ __all__ = ["Alternative", "Alternatives", "decide", "decide_batch", "solve_equat
 def decide(rows: ExactArray, right: ExactArray, equal: Sequence[int] = ()) -> Alternative:
     """Which alternative holds for the K×M matrix `rows` and the K numbers `right`."""
     _check_shapes(rows.shape, right.shape, equal)
-    right, content = primitive(right)
-    found = settle(rows.numerators.tolist(), right.numerators.tolist(), frozenset(equal), rows.shape[1])
-    return Units.of(rows, right, content).alternative(found)
+    bounds = right.numerators.tolist()
+    common = content(bounds)
+    found = settle(rows.numerators.tolist(), [bound // common for bound in bounds], frozenset(equal), rows.shape[1])
+    return Alternative(found, Units.of(rows, right, common))
 
 
 def decide_batch(rows: ExactArray, right: ExactArray, equal: Sequence[int] = ()) -> Alternatives:

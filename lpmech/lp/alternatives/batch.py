@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lpmech.lp.alternatives.exact import settle
-from lpmech.lp.alternatives.found import Alternatives, Found, Units, primitive
+from lpmech.lp.alternatives.found import Alternatives, Found, Units
 from lpmech.lp.alternatives.pairs import contradictions
+from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray, Integers
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ class _Proposal(NamedTuple):
 
 def settle_batch(rows: ExactArray, right: ExactArray, equal: frozenset[int]) -> Alternatives:
     """The answers for B systems."""
-    right, content = primitive(right)
+    right, common = _primitive(right)
     proposal = _propose(rows, right, equal)
     rest = np.flatnonzero(~proposal.confirmed)
     others = contradictions(rows.numerators[rest], right.numerators[rest], equal)
@@ -64,7 +65,13 @@ def settle_batch(rows: ExactArray, right: ExactArray, equal: frozenset[int]) -> 
     feasible = proposal.confirmed.copy()
     feasible[rest] = [others[int(place)].feasible for place in rest]
     return Alternatives(feasible=feasible, numerators=proposal.numerators, denominators=proposal.denominators,
-                        units=Units.of(rows, right, content), others=others)  # fmt: skip
+                        units=Units.of(rows, right, common), others=others)  # fmt: skip
+
+
+def _primitive(right: ExactArray) -> tuple[ExactArray, int]:
+    """Right-hand sides without the content of their numerators, and the content: so they are at any unit of money."""
+    common = max(exact.content(right.numerators), 1)
+    return (right if common == 1 else exact.from_integers(right.numerators // common, right.denominator)), common
 
 
 def _one_by_one(rows: ExactArray, right: ExactArray, equal: frozenset[int], places: list[int]) -> dict[int, Found]:

@@ -54,6 +54,8 @@ def _dot(left: Sequence[int], right: Sequence[int]) -> int:
 
 def _settle(rows: Matrix, right: Sequence[int], equal: frozenset[int]) -> Found:
     """A solution or a certificate."""
+    if len(rows) <= len(rows[0]) and (met := _met_with_equality(rows, right, len(rows[0]))) is not None:
+        return met
     order = sorted(range(len(rows)), key=lambda k: k not in equal) if equal else list(range(len(rows)))
     dictionary = _Dictionary([rows[k] for k in order], [right[k] for k in order], len(equal))
     conflict = dictionary.contradiction_among_equal() or dictionary.repair()
@@ -152,18 +154,27 @@ class _Dictionary:
     def solution(self) -> Found:
         """y with N_I y = r_I + t_I: by row reduction, 0 on the columns that are not pivots."""
         slacks = {slack: row[-1] for slack, row in zip(self.basic, self.table, strict=True)}
-        flat: list[int] = []
-        for place in self.independent:
-            flat.extend(self.rows[place])
-            flat.append(self.right[place] * self.scale + slacks.get(place, 0))
-        reduced, scale, rank = flint.fmpz_mat(len(self.independent), self.width + 1, flat).rref()
-        denominator = int(scale) * self.scale
-        sign = -1 if denominator < 0 else 1
-        y = [0] * self.width
-        for row, column in enumerate(pivots(reduced, int(rank))):
-            y[column] = sign * int(reduced[row, self.width])
-        common = math.gcd(denominator, *y)
-        return Found(True, [value // common for value in y], sign * denominator // common)
+        rows = [self.rows[place] for place in self.independent]
+        bounds = [self.right[place] * self.scale + slacks.get(place, 0) for place in self.independent]
+        met = _met_with_equality(rows, bounds, self.width, self.scale)
+        assert met is not None  # the rows are independent
+        return met
+
+
+def _met_with_equality(rows: Matrix, right: Sequence[int], width: int, scale: int = 1) -> Found | None:
+    """y with N y = r / scale in `width` unknowns, 0 on columns that are not pivots; None where there is none."""
+    flat = [value for row, bound in zip(rows, right, strict=True) for value in (*row, bound)]
+    reduced, divisor, rank = flint.fmpz_mat(len(rows), width + 1, flat).rref()
+    columns = pivots(reduced, int(rank))
+    if columns and columns[-1] == width:
+        return None
+    denominator = int(divisor) * scale
+    sign = -1 if denominator < 0 else 1
+    y = [0] * width
+    for row, column in enumerate(columns):
+        y[column] = sign * int(reduced[row, width])
+    common = math.gcd(denominator, *y)
+    return Found(True, [value // common for value in y], sign * denominator // common)
 
 
 def pivots(reduced: flint.fmpz_mat, rank: int) -> list[int]:

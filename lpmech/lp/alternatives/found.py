@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -12,19 +13,6 @@ import numpy.typing as npt
 
 from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray, Integers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Alternative:
-    """A solution y (R y ≥ b) or a certificate λ (λ R = 0, λ·b > 0); the other is None."""
-
-    solution: ExactArray | None = None
-    certificate: ExactArray | None = None
-
-    @property
-    def feasible(self) -> bool:
-        """Whether there is a solution."""
-        return self.solution is not None
 
 
 class Found(NamedTuple):
@@ -43,22 +31,44 @@ class Units(NamedTuple):
 
     @classmethod
     def of(cls, rows: ExactArray, right: ExactArray, content: int = 1) -> Units:
-        """(N / d) y ≥ g r / e  iff  N (y e / (g d)) ≥ r."""
-        ratio = Fraction(rows.denominator * content, right.denominator)
-        return cls(ratio.numerator, ratio.denominator)
-
-    def alternative(self, found: Found) -> Alternative:
-        """The answer in the system's own units."""
-        if not found.feasible:
-            return Alternative(certificate=_vector(found.numerators, 1))
-        numerators = [value * self.factor for value in found.numerators]
-        return Alternative(solution=_vector(numerators, found.denominator * self.divisor).reduced())
+        """(N / d) y ≥ g r / e  iff  N (y e / (g d)) ≥ r, for the content g of the right-hand side."""
+        factor, divisor = rows.denominator * content, right.denominator
+        common = math.gcd(factor, divisor)
+        return cls(factor // common, divisor // common)
 
 
-def primitive(right: ExactArray) -> tuple[ExactArray, int]:
-    """A right-hand side without the content g of its numerators, and g: so it is at any unit of money."""
-    content = max(exact.content(right.numerators), 1)
-    return (right if content == 1 else exact.from_integers(right.numerators // content, right.denominator)), content
+@dataclass(frozen=True, eq=False)
+class Alternative:
+    """A solution y (R y ≥ b) or a certificate λ (λ R = 0, λ·b > 0); the other is None.
+
+    Both are made into arrays when they are first asked for: who only wants the verdict waits for none.
+    """
+
+    found: Found  # for the integer system
+    units: Units
+
+    @property
+    def feasible(self) -> bool:
+        """Whether there is a solution."""
+        return self.found.feasible
+
+    @cached_property
+    def solution(self) -> ExactArray | None:
+        """The solution, in the system's own units."""
+        if not self.feasible:
+            return None
+        numerators = [value * self.units.factor for value in self.found.numerators]
+        return _vector(numerators, self.found.denominator * self.units.divisor).reduced()
+
+    @cached_property
+    def certificate(self) -> ExactArray | None:
+        """The multipliers of the rows."""
+        return None if self.feasible else _vector(self.found.numerators, 1)
+
+
+def content(right: Sequence[int]) -> int:
+    """The greatest common divisor of a right-hand side; 1 where it is 0. Without it, it is at any unit of money."""
+    return math.gcd(*right) or 1
 
 
 def _vector(values: Sequence[int], denominator: int) -> ExactArray:
@@ -89,7 +99,7 @@ class Alternatives(Sequence[Alternative]):
         if isinstance(index, slice):
             return tuple(self[place] for place in range(*index.indices(len(self))))
         place = range(len(self))[index]
-        return self.units.alternative(self.found(place))
+        return Alternative(self.found(place), self.units)
 
     def __iter__(self) -> Iterator[Alternative]:
         return (self[place] for place in range(len(self)))
