@@ -1,0 +1,92 @@
+"""docs/performance.md, from a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from benchmarks.growth import exponent
+from benchmarks.results import Results, Row, duration, two_digits
+from benchmarks.subject import Subject
+
+HEAD = (
+    "# Performance: lpmech beside other programs\n\n"
+    "`python -m benchmarks` measures every task below with lpmech and with each program that can do it, one after the "
+    "other in one run, and writes this page from what it measured. Times are processor time of the process and of "
+    "those it starts, without reading and writing. The factor in brackets is the program's time over lpmech's: above "
+    "1, lpmech is faster. *growth* says how time grows with the size: time ~ size^growth, fitted to all sizes. Answers "
+    "are compared: whoever gives another one is named. [Sizes](sizes.md) says how large an environment may be.\n\n"
+)
+
+
+def page(results: Results, subjects: Sequence[Subject]) -> str:
+    """The page as Markdown."""
+    return HEAD + "".join(_lines(results, subjects))
+
+
+def _lines(results: Results, subjects: Sequence[Subject]) -> Iterator[str]:
+    versions = ", ".join(f"{name} {version}" for name, version in results.versions.items())
+    yield f"Measured on {results.date}: {results.machine}; {versions}.\n\n"
+    for name, needs in results.missing.items():
+        yield f"Not measured, since it was not installed: {name} ({', '.join(needs)}).\n\n"
+    yield "![Time by size, on logarithmic axes](performance.svg)\n"
+    for subject in subjects:
+        rows = [row for row in results.rows if row.subject == subject.name]
+        if rows:
+            yield from _section(subject, rows)
+
+
+def _section(subject: Subject, rows: Sequence[Row]) -> Iterator[str]:
+    yield f"\n## {subject.title}\n\n{' '.join(subject.about.split())}\n\n"
+    sizes = sorted({row.size for row in rows})
+    programs = list(dict.fromkeys((row.program, row.evidence, place) for row, place in _placed(rows)))
+    per = f", a {subject.piece}" if subject.piece else ""
+    yield f"| {subject.size}{per} | evidence | " + " | ".join(f"{size:,}" for size in sizes) + " | memory | growth |\n"
+    yield "|---" * (len(sizes) + 4) + "|\n"
+    for program, evidence, place in programs:
+        own = {row.size: row for row, where in _placed(rows) if (row.program, where) == (program, place)}
+        cells = [_cell(own.get(size), _first(rows, size), place > 0) for size in sizes]
+        yield f"| {program} | {evidence} | " + " | ".join(cells) + f" | {_memory(own.values())} | {_growth(own)} |\n"
+    yield from _verdict(subject, rows)
+
+
+def _placed(rows: Sequence[Row]) -> Iterator[tuple[Row, int]]:
+    """Rows with the number of times that their program's name was met before at their size."""
+    met: dict[tuple[int, str], int] = {}
+    order: dict[tuple[str, int], int] = {}
+    for row in rows:
+        times = met[row.size, row.program] = met.get((row.size, row.program), -1) + 1
+        yield row, order.setdefault((row.program, times), len(order))
+
+
+def _first(rows: Sequence[Row], size: int) -> float | None:
+    """lpmech's time at a size."""
+    return next((row.seconds for row in rows if row.size == size), None)
+
+
+def _cell(row: Row | None, own: float | None, compare: bool) -> str:
+    if row is None:
+        return ""
+    if row.seconds is None:
+        return row.remark
+    factor = f" ({two_digits(row.seconds / own)}×)" if compare and own else ""
+    return duration(row.seconds) + factor + (f", **{row.remark}**" if row.remark else "")
+
+
+def _memory(rows: Iterable[Row]) -> str:
+    known = [row.megabytes for row in rows if row.megabytes is not None]
+    return f"{max(known):.0f} MB" if known else ""
+
+
+def _growth(rows: dict[int, Row]) -> str:
+    known = {size: row.seconds for size, row in rows.items() if row.seconds}
+    found = exponent(list(known), list(known.values()))
+    return "" if found is None else f"{found:.1f}"
+
+
+def _verdict(subject: Subject, rows: Sequence[Row]) -> Iterator[str]:
+    """Who is faster than lpmech at the largest size that both did, in a sentence."""
+    own = {row.size: row.seconds for row, place in _placed(rows) if place == 0 and row.seconds}
+    last = {row.program: row for row, place in _placed(rows) if place and row.seconds and row.size in own}
+    faster = [f"{row.program} ({row.evidence})" for row in last.values() if (row.seconds or 0) < own[row.size]]
+    if faster and subject.peers:
+        yield f"\nFaster than lpmech at the largest size that both did: {', '.join(faster)}.\n"
