@@ -33,6 +33,8 @@ CALLS = {
     "export": "assert lpmech.export(lpmech.load(CASE), 'lp').startswith('\\\\ public_storage: Bellman program')",
     "indices": "assert lpmech.indices('bv06/printed_index')['bob']['good'] == 8",
     "load": "assert lpmech.load(CASE).agents",
+    "region": "found = lpmech.region('beyond/interdependent_pair', 'discount=2/5:1/2')\n"
+    "assert found.at('3/7').value == 'holds'",
     "simulate": "assert lpmech.simulate(lpmech.load(CASE), paths=2).told.paths == 2",
     "values": "assert len(lpmech.values(lpmech.load('bv08/scheduling_three')).rows()) == 54",
     "statement": "assert lpmech.statement(agents=2)(lambda case: True).conclusion(None) is None",

@@ -18,8 +18,8 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 # The rooms, from the ground up: a module imports from its own room and from those before it.
 ROOMS = (
     "problem", "lp", "mdp", "reading", "separation", "mechanisms", "existence", "licensing", "claims", "choice",
-    "designs", "casefiles", "certificate", "enclosures", "advice", "compare", "testing", "imports", "exports", "play",
-    "sweeps", "report", "pages", "cli", "continuous", "statements",
+    "designs", "casefiles", "regions", "certificate", "enclosures", "advice", "compare", "testing", "imports",
+    "exports", "play", "sweeps", "report", "pages", "cli", "continuous", "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}
 FACE = ("__init__", "__main__", "plugins")
@@ -156,6 +156,7 @@ def test_the_checkers_import_the_standard_library_only(folder):
 # What each room of the checker may import besides itself; a claim is a module of `claims`, or a folder in it.
 ROOMS_OF_THE_CHECKER = {"kernel": set(), "claims": {"kernel"}, "indices": {"kernel"}, "continuous": {"kernel"},
     "enclosed": {"kernel", "claims"}, "designs": {"kernel"},
+    "regions": {"kernel", "designs"},
 }  # fmt: skip
 
 
@@ -204,7 +205,7 @@ def test_only_a_claim_itself_knows_its_id():
         if parts[0] == "indices":  # the ids of parts are keys of the file as well
             continue
         ids = CONTINUOUS_KINDS.keys() - {"density"} if parts[0] == "continuous" else KINDS  # density is such a key
-        ids = ids.keys() - {"efficient"} if parts[0] == "designs" else ids  # so is a word of problems
+        ids = ids.keys() - {"efficient"} if parts[0] in ("designs", "regions") else ids  # so is a word of problems
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         resting = {arg for node in calls if ast.unparse(node.func).split(".")[-1] in RESTS for arg in node.args}

@@ -10,9 +10,10 @@ from lpmech.casefiles.expectations import (
     ExpectedTransfer,
     ExpectedValue,
 )
+from lpmech.casefiles.expected_regions import ExpectedRegion
 from lpmech.casefiles.loading import Case, load
 
 __all__ = [
-    "Case", "Expectations", "ExpectedClaim", "ExpectedDesign", "ExpectedIndex", "ExpectedTransfer", "ExpectedValue",
-    "load",
+    "Case", "Expectations", "ExpectedClaim", "ExpectedDesign", "ExpectedIndex", "ExpectedRegion", "ExpectedTransfer",
+    "ExpectedValue", "load",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeVar
 
+from lpmech.casefiles.expected_regions import ExpectedRegion, read_region
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
 from lpmech.designs.problem import Problem, Status
@@ -75,6 +76,9 @@ class ExpectedDesign:
     attained: bool | None
 
 
+_KEYS = ("mechanism", "choose", "require", "verdict", "claims", "values", "transfers", "indices", "design", "region")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectations:
     """Everything that a case expects."""
@@ -88,18 +92,20 @@ class Expectations:
     transfers: tuple[ExpectedTransfer, ...] = ()
     indices: tuple[ExpectedIndex, ...] = ()
     designs: tuple[ExpectedDesign, ...] = ()
+    regions: tuple[ExpectedRegion, ...] = ()
 
 
 def read_expectations(node: Node | None, env: Environment) -> Expectations:
     """The table [expect]; faults are noted at the node."""
     if node is None or not node.is_object("a table of expected results"):
         return Expectations()
-    node.check_keys(("mechanism", "choose", "require", "verdict", "claims", "values", "transfers", "indices", "design"))
+    node.check_keys(_KEYS)
     mechanism, choose, verdict = node.get("mechanism"), node.get("choose"), node.get("verdict")
     values = [_read_value(row, env) for row in _rows(node.get("values"))]
     transfers = [_read_transfer(row, env) for row in _rows(node.get("transfers"))]
     indices = [_read_index(row, env) for row in _rows(node.get("indices"))]
     designs = [_read_design(row, env) for row in _rows(node.get("design"))]
+    regions = [read_region(row, env) for row in _rows(node.get("region"))]
     return Expectations(
         mechanism=(mechanism.text("the name of a mechanism") if mechanism else None) or "auto",
         choose=choose.text("the name of an objective") if choose else None,
@@ -110,6 +116,7 @@ def read_expectations(node: Node | None, env: Environment) -> Expectations:
         transfers=tuple(transfer for transfer in transfers if transfer),
         indices=tuple(index for index in indices if index),
         designs=tuple(design for design in designs if design),
+        regions=tuple(region for region in regions if region),
     )
 
 

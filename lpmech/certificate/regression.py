@@ -25,6 +25,7 @@ from lpmech.certificate.compared import (
     verdict_result,
     without_mechanism,
 )
+from lpmech.certificate.regions import region_results
 from lpmech.certificate.views import TransfersView
 from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import NAMES
@@ -76,14 +77,14 @@ def results_of(case: Case) -> list[Result]:
     Raises BadInput if that is a mechanism file with faults.
     """
     expect = case.expect
-    designs = [*design_results(case, case.environment)]
-    if replace(expect, designs=()) == Expectations():
-        return designs
-    return [*_results_of_mechanism(case), *designs]
+    problems = [*design_results(case, case.environment), *region_results(case)]
+    if replace(expect, designs=(), regions=()) == Expectations():
+        return problems
+    return [*_results_of_mechanism(case), *problems]
 
 
 def _results_of_mechanism(case: Case) -> list[Result]:
-    """All of them but designs."""
+    """All of them but designs and regions."""
     expect = case.expect
     if unknown := [*_unknown(case)]:
         values = value_results(case, case.environment, solve_all(case.environment)) if expect.values else ()

@@ -1,6 +1,7 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
-by bounds (`enclosed/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); and of
+by bounds (`enclosed/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
+`lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); and of
 `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
@@ -38,12 +39,12 @@ from .kernel.meter import DEFAULT_LIMIT
 from .kernel.read_environment import read_environment
 from .kernel.strict_json import load
 from .read_certificate import read_certificate
+from .regions.verify import REGIONS, check_region, is_region
 from .verify import verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-CLAIMS = tuple(
-    dict.fromkeys((*MECHANISMS.claims, *CONTINUOUS.claims, *INDICES.claims, *ENCLOSED.claims, *DESIGNS.claims))
-)
+_FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS)
+CLAIMS = tuple(dict.fromkeys(claim for one in _FORMATS for claim in one.claims))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
 FilePath = Union[str, "os.PathLike[str]"]
@@ -127,13 +128,15 @@ def _check(
         return check_indices(value, lambda: load(certificate_path), require, limit, known)
     if is_continuous(value):
         return check_continuous(value, lambda: load(certificate_path), require, limit, known)
-    if require is not None and not {*require} & {*DESIGNS.claims}:
+    if require is not None and not {*require} & {*DESIGNS.claims, *REGIONS.claims}:
         check_ids(require, MECHANISMS.claims)
     environment: Environment = read_environment(value)
     known.environment, known.file = digest(environment), "certificate"
     stated_value = load(certificate_path)
     if is_design(stated_value):
         return check_design(environment, stated_value, require, limit, known)
+    if is_region(stated_value):
+        return check_region(environment, value, stated_value, require, limit, known)
     check_ids(require, MECHANISMS.claims)
     if is_enclosed(stated_value):
         return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)

@@ -186,6 +186,9 @@ _OF_DESIGNS: Mapping[str, str] = MappingProxyType(
         "section 1, and is about a place that can be met in play, and a type that the prior makes possible.",
         "E-DESIGN-RULE": "A stated rule has a line for every place that can be met in play. The first line that "
         "matches names allocations that are feasible there.",
+        "E-REGION": "A region is about a problem with a fixed rule and without an objective: it is asked where the "
+        "problem can be met. Ask lpmech design about free rules and objectives, at single values; or bound what is "
+        "wanted by a row under constraints.",
         "E-DESIGN-WORD": "A word of the problem is none of those that stand in its place.",
     }
 )

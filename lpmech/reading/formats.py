@@ -17,7 +17,8 @@ CERTIFICATES = Format(name="lpmech-certificate/1", holds=Holds.CERTIFICATE)
 INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTIFICATE)
 ENCLOSED = "lpmech-certificate/2"  # whose slacks are bounds, and whose payments are a formula's
 DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
-_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES)
+REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CERTIFICATE)
+_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES)
 
 
 def formats() -> tuple[Format, ...]:

@@ -38,7 +38,12 @@ OF_INDICES: Mapping[str, str] = MappingProxyType(
         "payments": "each bidder pays what its presence costs the others",
     }
 )
-OF_DESIGNS: Mapping[str, str] = MappingProxyType({"design": "the answer to the problem is right, and proved"})
+OF_DESIGNS: Mapping[str, str] = MappingProxyType(
+    {
+        "design": "the answer to the problem is right, and proved",
+        "region": "every piece of the interval has the verdict that is stated, and no value is left out",
+    }
+)
 Answer = Mapping[str, Any]  # in the shape of `lpmech check --format json`
 Pairs = list[tuple[str, str]]
 

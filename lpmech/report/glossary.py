@@ -172,6 +172,12 @@ TERMS = (
         "Proved and refuted claims come with evidence that the checker repeats. Of others nothing is known.",
     ),
     Term("public state", "A part of the state that everybody sees, such as the weather."),
+    Term(
+        "region",
+        "The set of values of a number at which a problem can be met: intervals and single numbers with exact ends.",
+        "For example, trade needs no help from outside iff the discount is at least (13 − √73)/8. "
+        "[regions.md](regions.md) defines it, and `lpmech region` finds it.",
+    ),
     Term("report", "What an agent says its type is: the truth, or a lie."),
     Term(
         "shock",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lpmech.casefiles.loading import Case, load_found
+from lpmech.casefiles.places import EXPECT, put
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.pipeline import certify
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.reading.faults import BadInput, Fault, printable
-from lpmech.sweeps.places import EXPECT, put
 from lpmech.sweeps.rows import Code, Decided, Row
 from lpmech.sweeps.sweep import Sweep
 

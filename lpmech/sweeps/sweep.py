@@ -12,10 +12,10 @@ from typing import Any
 
 import lpmech
 from lpmech.casefiles.finding import Found
+from lpmech.casefiles.places import place_of
+from lpmech.casefiles.settings import MOST_VALUES, NoSetting, Setting
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import Place, quote
-from lpmech.sweeps.places import place_of
-from lpmech.sweeps.settings import MOST_VALUES, NoSetting, Setting
 
 FORMAT = "lpmech-sweep/1"
 MOST_DRAWN_FROM = 10**18  # points of a grid

@@ -6,6 +6,7 @@
 CALLS = {
     "certify": ["bv08/learning_licence"],
     "design": ["beyond/inspection", "bounded by 4"],
+    "region": ["beyond/interdependent_pair", "--problem", "patience"],
     "audit": ["l14/modified_oil_leases", "l14/modified_oil_leases.linked"],
     "check": ["OUT"],
     "report": ["bv08/learning_licence"],

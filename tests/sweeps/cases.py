@@ -1,7 +1,7 @@
 """Sweeps for tests: of case files that are written as texts, so that another text can stand for a point."""
 
 from lpmech.casefiles import finding
-from lpmech.sweeps.settings import read_setting
+from lpmech.casefiles.settings import read_setting
 from lpmech.sweeps.sweep import Asked, sweep_of
 
 SCHEDULING = """name = "two"

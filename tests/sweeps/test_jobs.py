@@ -9,12 +9,12 @@ import pytest
 
 from lpmech import casefiles
 from lpmech.casefiles import finding
+from lpmech.casefiles.settings import NoSetting, read_setting
 from lpmech.certificate import pipeline
 from lpmech.problem.canonical import canonical
 from lpmech.problem.exact import format_number
 from lpmech.sweeps import job
 from lpmech.sweeps.rows import Code, line_of, read_line
-from lpmech.sweeps.settings import NoSetting, read_setting
 from lpmech.sweeps.sweep import Draw, sweep_of
 from tests.sweeps.cases import ASKED, scheduling, swept, typed
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lpmech.casefiles.settings import NoSetting, read_setting, read_steps
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import write_place
-from lpmech.sweeps.settings import NoSetting, read_setting, read_steps
 
 NUMBERS = st.fractions(min_value=-5, max_value=5, max_denominator=12)
 

@@ -104,13 +104,16 @@ def _is_enclosed(files: Files) -> bool:
 
 
 def _refuse_designs(folder: Path, certificate: bytes) -> None:
-    """Certificates of designs have no page."""
-    from lpmech.reading.formats import DESIGN_CERTIFICATES, format_of
+    """Certificates of designs and regions have no page."""
+    from lpmech.reading.formats import DESIGN_CERTIFICATES, REGION_CERTIFICATES, format_of
 
     try:
         read = json.loads(certificate)
     except (ValueError, RecursionError):
         return
+    if format_of(read) is REGION_CERTIFICATES:
+        raise Refusal(f"lpmech: {told(folder)} holds the certificate of a region, which has no page; lpmech check "
+                      "tells what it states, and lpmech region prints and draws it")  # fmt: skip
     if format_of(read) is DESIGN_CERTIFICATES:
         raise Refusal(f"lpmech: {told(folder)} holds the certificate of a design, which has no page; lpmech check "
                       "tells what it states, and lpmech design prints it")  # fmt: skip

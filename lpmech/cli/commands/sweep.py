@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
+    from lpmech.casefiles.settings import Setting
     from lpmech.cli.wanted import Wanted
     from lpmech.report.sweep import Swept
     from lpmech.sweeps.rows import Row
-    from lpmech.sweeps.settings import Setting
     from lpmech.sweeps.sweep import Draw, Sweep
 
 OPEN = 3  # the exit code
@@ -91,7 +91,7 @@ def sweep(
 
 
 def _settings(given: Sequence[str]) -> list[Setting]:
-    from lpmech.sweeps.settings import NoSetting, read_setting
+    from lpmech.casefiles.settings import NoSetting, read_setting
 
     try:
         return [read_setting(text) for text in given]
@@ -155,11 +155,11 @@ def _swept(
 ) -> Swept:  # fmt: skip
     from lpmech.casefiles import finding
     from lpmech.casefiles.loading import load_found
+    from lpmech.casefiles.settings import NoSetting
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
     from lpmech.choice.selection import AUTO
     from lpmech.cli.names import claim_ids
     from lpmech.report.sweep import Swept
-    from lpmech.sweeps.settings import NoSetting
     from lpmech.sweeps.sweep import Asked, sweep_of
 
     required = None if require is None else claim_ids(require)

@@ -7,13 +7,13 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.casefiles import families
+from lpmech.casefiles.settings import NoSetting, Setting
 from lpmech.problem.exact import format_number
 from lpmech.reading import numbers
 from lpmech.reading.faults import Place, quote, write_place
 from lpmech.reading.keys import METADATA
 from lpmech.reading.numbers import NotANumber
 from lpmech.reading.words import nearest, one_of
-from lpmech.sweeps.settings import NoSetting, Setting
 
 EXPECT, PARAMETERS, FAMILY, HORIZON, INFINITE = "expect", "parameters", "family", "horizon", "infinite"
 _NO_NUMBERS = frozenset({*METADATA, "name", "format", FAMILY, EXPECT, "counterexample"})

@@ -1,0 +1,108 @@
+"""What a case expects of regions: the table array [[expect.region]] (docs/case_format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from lpmech.designs.problem import Problem
+from lpmech.designs.reading import read_part
+from lpmech.problem.environment import Environment
+from lpmech.reading.node import Node
+from lpmech.reading.words import describe, one_of
+
+
+class ExpectedVerdict(StrEnum):
+    """What is expected of a part."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEnd:
+    """A rational (`low`; no root), or the root of an integer polynomial, the constant first, between two rationals."""
+
+    root: tuple[int, ...] | None
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedPart:
+    """An interval with one verdict; `closed` says of each end whether it belongs to it."""
+
+    verdict: ExpectedVerdict
+    start: ExpectedEnd
+    end: ExpectedEnd
+    closed: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedRegion:
+    """Parts of the interval of a parameter, in order."""
+
+    name: str | None
+    parameter: str
+    problem: Problem
+    parts: tuple[ExpectedPart, ...]
+
+
+def read_region(node: Node, env: Environment) -> ExpectedRegion | None:
+    """One table; faults are noted, and None if there are."""
+    before = node.faults.count
+    if not node.check_keys(("name", "parameter", "problem", "parts"), ("parameter", "problem", "parts")):
+        return None
+    name, parameter, problem, parts = (node.get(key) for key in ("name", "parameter", "problem", "parts"))
+    called = name.text("a name") if name else None
+    written = parameter.text("a number of the case and its interval") if parameter else None
+    asked = read_part(problem, env) if problem else None
+    listed = [*_parts(parts)] if parts and parts.is_list("a list of parts") else []
+    if node.faults.count > before or asked is None or written is None:
+        return None
+    return ExpectedRegion(name=called, parameter=written, problem=asked, parts=tuple(listed))
+
+
+def _parts(node: Node) -> Iterator[ExpectedPart]:
+    for one in node.elements():
+        keys = ("verdict", "from", "to", "closed")
+        if not one.is_object("a part: a table") or not one.check_keys(keys, keys):
+            continue
+        verdict, start, end, closed = (one.get(key) for key in keys)
+        assert verdict is not None
+        assert start is not None
+        assert end is not None
+        assert closed is not None
+        known = next((word for word in ExpectedVerdict if word == verdict.value), None)
+        if known is None:
+            verdict.fault("E-EXPECT", describe(verdict.value), one_of(tuple(ExpectedVerdict)))
+        sides = closed.value
+        if not isinstance(sides, list) or [type(side) for side in sides] != [bool, bool]:
+            closed.wrong_kind("two of true and false: whether each end belongs to the part")
+            continue
+        ends = _end(start), _end(end)
+        if known is not None and ends[0] is not None and ends[1] is not None:
+            yield ExpectedPart(verdict=known, start=ends[0], end=ends[1], closed=(sides[0], sides[1]))
+
+
+def _end(node: Node) -> ExpectedEnd | None:
+    """A number, or `{ root = [6, -13, 4], between = ["0.5", "0.6"] }`."""
+    if not isinstance(node.value, dict):
+        value = node.number()
+        return None if value is None else ExpectedEnd(None, value, value)
+    if not node.check_keys(("root", "between"), ("root", "between")):
+        return None
+    root, between = node.get("root"), node.get("between")
+    assert root is not None
+    assert between is not None
+    whole = root.value
+    if not isinstance(whole, list) or not all(type(one) is int for one in whole) or not whole:
+        root.wrong_kind("the integer coefficients of a polynomial, the constant first")
+        return None
+    numbers = [one.number() for one in between.elements()] if between.is_list("two numbers") else []
+    if len(numbers) != 2 or numbers[0] is None or numbers[1] is None:
+        between.wrong_kind("two numbers, between which the root is")
+        return None
+    return ExpectedEnd(tuple(whole), numbers[0], numbers[1])

@@ -1,0 +1,219 @@
+"""The certificate of a region, `lpmech-region-certificate/1` (region page section 2): how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from math import prod
+from typing import Optional
+
+from ..designs.problem import Aim, Problem
+from ..designs.read_problem import read_problem
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Path, Rejected, expected, quote
+from ..kernel.exactly import Exactly
+from ..kernel.fields import any_object, int_of, items, list_for, list_of, object_of, ratio, string
+from ..kernel.formats import Format
+from ..kernel.meter import OBJECT, keep, spend
+from .ends import End, isolated
+
+Coefficients = tuple[Fraction, ...]  # of a polynomial, the constant first
+Place = tuple[object, ...]
+Rule = tuple[tuple[tuple[int, ...], ...], ...]  # by stage, shock of the stage and state: an allocation
+MOST_DEGREE = 2_000
+_KEYS = ("format", "versions", "environment", "parameter", "questions")
+_NUMBERED = ("utility", "public utility", "transition", "shocks")
+
+
+class Verdict(Enum):
+    """What is found on a piece."""
+
+    HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A number of the environment that is a polynomial in the parameter; `signed`: it may be below 0."""
+
+    place: Place
+    polynomial: Coefficients
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """The parameter's name, its value in the environment file, and the numbers that it moves."""
+
+    name: str
+    at: Fraction
+    numbers: tuple[Moving, ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Polynomials by name, over one denominator."""
+
+    denominator: Coefficients
+    numerators: Mapping[str, Coefficients]
+
+    @property
+    def degree(self) -> int:
+        return max([len(self.denominator), *map(len, self.numerators.values())])
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A piece as it is stated; `end` is None of a point."""
+
+    start: End
+    end: Optional[End]  # noqa: UP045
+    verdict: Verdict
+    rule: Optional[Rule]  # noqa: UP045
+    values: Optional[Numbers]  # noqa: UP045
+    proof: Optional[Numbers]  # noqa: UP045
+
+
+@dataclass(frozen=True)
+class Question:
+    """A problem, and the pieces with its answers, in order."""
+
+    name: str
+    problem: Problem
+    pieces: tuple[Stated, ...]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Everything that the certificate of a region states."""
+
+    format: str
+    parameter: Parameter
+    questions: tuple[Question, ...]
+
+
+def read_region(value: object, environment: Environment, digest: str, known: Format) -> Region:
+    """The certificate that a JSON value is, Malformed, or Rejected where it is about another environment."""
+    fields = object_of(value, (), _KEYS)
+    version = known.version(fields["format"], ("format",))
+    for key, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", key))
+    about = string(fields["environment"], ("environment",))
+    if len(about) != 64 or any(digit not in "0123456789abcdef" for digit in about):
+        raise expected(("environment",), "64 lower-case hexadecimal digits", about)
+    parameter = _parameter(fields["parameter"], ("parameter",))
+    questions = tuple(_question(one, environment, path) for one, path in items(fields, (), "questions", 1))
+    names = [question.name for question in questions]
+    if len({*names}) != len(names):
+        raise Malformed(("questions",), "two questions have the same name")
+    if about != digest:
+        raise Rejected(f"the certificate is about another environment, {about}, not {digest}")
+    return Region(version, parameter, questions)
+
+
+def _parameter(value: object, path: Path) -> Parameter:
+    fields = object_of(value, path, ("name", "at", "numbers"))
+    numbers = tuple(_moving(one, where) for one, where in items(fields, path, "numbers", 1))
+    places = [one.place for one in numbers]
+    if len({*places}) != len(places):
+        raise Malformed((*path, "numbers"), "two numbers are at the same place")
+    return Parameter(string(fields["name"], (*path, "name")), number(fields["at"], (*path, "at")), numbers)
+
+
+def _moving(value: object, path: Path) -> Moving:
+    fields = object_of(value, path, ("place", "polynomial"))
+    place: list[object] = []
+    for step, where in items(fields, path, "place", 1):
+        if not isinstance(step, str) and (type(step) is not int or step < 0):
+            raise expected(where, "a key or a position", step)
+        place.append(step)
+    head, inner = place[0], place[2] if len(place) > 2 else None
+    if head not in ("discount", "prior", "terminal") and (head != "stages" or inner not in _NUMBERED):
+        raise Malformed((*path, "place"), "expected the place of a discount, a chance or a utility")
+    if "axes" in place or (inner == "shocks" and place[-1] != "probability"):
+        raise Malformed((*path, "place"), "expected the place of a number")
+    signed = head == "terminal" or inner in ("utility", "public utility")
+    return Moving(tuple(place), polynomial(fields["polynomial"], (*path, "polynomial")), signed)
+
+
+def number(value: object, path: Path) -> Fraction:
+    return Exactly(path).fraction(ratio(value, path))
+
+
+def polynomial(value: object, path: Path) -> Coefficients:
+    """Coefficients, the constant first; the last one is not 0."""
+    listed = list_of(value, path)
+    if len(listed) > MOST_DEGREE:
+        raise Malformed(path, f"a polynomial of a degree above {MOST_DEGREE}")
+    found = tuple(number(one, (*path, k)) for k, one in enumerate(listed))
+    keep(OBJECT * len(found))
+    if found and not found[-1]:
+        raise Malformed(path, "the last coefficient of a polynomial is not 0")
+    return found
+
+
+def _numbers(value: object, path: Path) -> Numbers:
+    fields = object_of(value, path, ("denominator", "numerators"))
+    listed = any_object(fields["numerators"], (*path, "numerators"))
+    numerators = {key: polynomial(one, (*path, "numerators", key)) for key, one in listed.items()}
+    return Numbers(polynomial(fields["denominator"], (*path, "denominator")), numerators)
+
+
+def _question(value: object, environment: Environment, path: Path) -> Question:
+    fields = object_of(value, path, ("name", "problem", "pieces"))
+    problem = read_problem(fields["problem"], environment, (*path, "problem"))
+    if problem.free or problem.aim is not Aim.FIND:
+        raise Malformed((*path, "problem"), "expected a problem with a fixed rule and without an objective")
+    pieces = tuple(_piece(one, environment, where) for one, where in items(fields, path, "pieces", 1))
+    return Question(string(fields["name"], (*path, "name")), problem, pieces)
+
+
+def _piece(value: object, environment: Environment, path: Path) -> Stated:
+    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"))
+    verdict = next((one for one in Verdict if one.value == fields["verdict"]), None)
+    if verdict is None:
+        raise expected((*path, "verdict"), f"one of {', '.join(quote(one.value) for one in Verdict)}",
+                       fields["verdict"])  # fmt: skip
+    start = _end(fields["from"], (*path, "from"))
+    end = None if fields["from"] == fields["to"] else _end(fields["to"], (*path, "to"))
+    rule = None if fields["rule"] is None else _rule(fields["rule"], environment, (*path, "rule"))
+    values = None if fields["values"] is None else _numbers(fields["values"], (*path, "values"))
+    proof = None if fields["proof"] is None else _numbers(fields["proof"], (*path, "proof"))
+    return Stated(start, end, verdict, rule, values, proof)
+
+
+def _end(value: object, path: Path) -> End:
+    """A rational, or a root with its interval."""
+    if not isinstance(value, dict):
+        place = number(value, path)
+        return End(None, place, place)
+    fields = object_of(value, path, ("root", "between"))
+    root = tuple(int_of(one, where) for one, where in items(fields, path, "root", 2))
+    if len(root) > MOST_DEGREE or not root[-1]:
+        raise Malformed((*path, "root"), f"expected a polynomial of a degree of at most {MOST_DEGREE}, the last "
+                        "coefficient not 0")  # fmt: skip
+    low, high = (number(one, (*path, "between", k)) for k, one in
+                 enumerate(list_for(fields["between"], (*path, "between"), 2, "each end")))  # fmt: skip
+    return isolated(root, low, high, path)
+
+
+def _rule(value: object, environment: Environment, path: Path) -> Rule:
+    """By stage, shock and state in row-major order, the position of an allocation."""
+    stages = [environment.stage(period) for period in range(environment.periods)]
+    found = []
+    for k, (given, stage) in enumerate(zip(list_for(value, path, len(stages), "each period"), stages)):
+        shocks, size = list_for(given, (*path, k), len(stage.shocks), "each shock"), prod(stage.space.sizes)
+        spend(size * len(shocks))
+        tables = [_choices(one, size, len(stage.allocations), (*path, k, z)) for z, one in enumerate(shocks)]
+        found.append(tuple(tables))
+    return tuple(found)
+
+
+def _choices(value: object, size: int, allocations: int, path: Path) -> tuple[int, ...]:
+    found = []
+    for k, one in enumerate(list_for(value, path, size, "each state")):
+        if type(one) is not int or not 0 <= one < allocations:
+            raise expected((*path, k), "the position of an allocation", one)
+        found.append(one)
+    return tuple(found)

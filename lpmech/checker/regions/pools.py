@@ -1,0 +1,84 @@
+"""The program of a problem at values of the parameter, written once for all pieces with the same rows.
+
+Rows are the same polynomials wherever the rule is the same and no chance becomes 0 or ceases to be; so the places at
+which they are computed need not lie in the piece itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Optional
+
+from ..designs.nodes import Nodes
+from ..designs.problem import Problem
+from ..designs.program import Program
+from ..designs.world import World
+from ..kernel.meter import spend
+from ..kernel.older import record
+from .certificate import Rule
+from .ends import Piece
+from .moving import Moved
+from .rules import Fixed
+
+_BASE = 1_000  # units of a place
+
+
+@record
+class Played:
+    """An environment and the program in it, at a value of the parameter."""
+
+    place: Fraction
+    world: World
+    program: Program
+
+
+class Pool:
+    """Places in a closed interval in which nothing changes its kind, under one rule."""
+
+    def __init__(self, pools: Pools, rule: Optional[Rule], low: Fraction, high: Fraction) -> None:  # noqa: UP045
+        self.pools, self.rule, self.low, self.high = pools, rule, low, high
+        self._played: list[Played] = []
+        self._places = _between(low, high)
+
+    def at(self, count: int) -> list[Played]:
+        """So many places; one, if the interval is a single number."""
+        wanted = 1 if self.low == self.high else count
+        while len(self._played) < wanted:
+            place = next(self._places)
+            spend(_BASE)
+            world = self.pools.moved.at(place)
+            rules = Fixed(world, self.pools.problem, self.rule)
+            program = Program(world, self.pools.problem, Nodes(world, self.pools.problem, rules))
+            self._played.append(Played(place, world, program))
+        return self._played[:wanted]
+
+
+class Pools:
+    """All pools of a problem."""
+
+    def __init__(self, moved: Moved, problem: Problem) -> None:
+        self.moved, self.problem = moved, problem
+        self._pools: list[Pool] = []
+
+    def at(self, piece: Piece, rule: Optional[Rule], count: int) -> list[Played]:  # noqa: UP045
+        """The program at so many values at which it has the rows that it has on the piece; at a rational, there."""
+        low, high = piece.core
+        if low == high:
+            return Pool(self, rule, low, high).at(1)
+        for pool in self._pools:
+            if pool.rule == rule and self.moved.steady(min(low, pool.low), max(high, pool.high)):
+                return pool.at(count)
+        self._pools.append(Pool(self, rule, low, high))
+        return self._pools[-1].at(count)
+
+
+def _between(low: Fraction, high: Fraction) -> Iterator[Fraction]:
+    """The ends, and ever more rationals in between."""
+    yield low
+    yield high
+    parts = 2
+    while True:
+        for k in range(1, parts, 2):
+            yield low + (high - low) * Fraction(k, parts)
+        parts *= 2

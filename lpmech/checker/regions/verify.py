@@ -1,0 +1,201 @@
+"""Verifies the certificate of a region (region page section 3): pieces in order, and on each its verdict.
+
+On a piece everything that is to be shown is the sign of a quantity that is a polynomial in the parameter, of a degree
+that is bounded beforehand. The quantities are computed as at any number, at more values of the parameter than the
+degree; the polynomials that these determine have their signs by Sturm's theorem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ..designs.problem import Allocation
+from ..designs.program import Program
+from ..designs.sums import CONSTANT
+from ..designs.world import plus, times
+from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.environment import Environment
+from ..kernel.errors import Rejected, quote
+from ..kernel.fields import decimal_text, fraction_text
+from ..kernel.formats import Format
+from ..kernel.meter import Meter, spend
+from .certificate import Question, Region, Stated, Verdict, read_region
+from .demands import Demand, Sense, check
+from .ends import End, Piece
+from .moving import Moved
+from .polynomials import value_at
+from .pools import Played, Pools
+from .rules import efficient
+
+REGION = "region"
+REGIONS = Format({"lpmech-region-certificate/1": (REGION,)})
+_PREFIX = "lpmech-region-certificate/"
+_WIDTH = Fraction(1, 10**12)
+_SENSES = {">=": 1, "=": 0, "<=": -1}
+
+
+def is_region(value: object) -> bool:
+    """Whether a JSON value is the certificate of a region, right or wrong."""
+    form = value.get("format") if isinstance(value, dict) else None
+    return isinstance(form, str) and form.startswith(_PREFIX)
+
+
+def check_region(
+    environment: Environment, tree: object, certificate: object, require: Sequence[str] | None, limit: int,
+    known: Known,
+) -> str | None:  # fmt: skip
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
+    check_ids(require, REGIONS.claims)
+    with Meter(limit).running():
+        assert known.environment is not None
+        region = read_region(certificate, environment, known.environment, REGIONS)
+        known.format, known.not_stated = region.format, ()
+        stated = tuple(_stated(region))
+        known.claims = (ClaimReport(REGION, "proved", "not checked", stated),)
+        known.claims = (ClaimReport(REGION, "proved", _reason(environment, tree, region), stated),)
+    return first_reason(known.claims, require)
+
+
+def _stated(region: Region) -> Iterator[tuple[str, str]]:
+    yield "parameter", region.parameter.name
+    for question in region.questions:
+        told = (f"{piece.verdict.value} {'at' if piece.end is None else 'in'} {_shown(piece)}"
+                for piece in question.pieces)  # fmt: skip
+        yield question.name, "; ".join(told)
+
+
+def _shown(piece: Stated) -> str:
+    told = ", ".join(map(_number, [piece.start] if piece.end is None else [piece.start, piece.end]))
+    return told if piece.end is None else f"]{told}["
+
+
+def _number(end: End) -> str:
+    """A rational, or about what a root is."""
+    while end.root is not None and end.high - end.low > _WIDTH:
+        end.refine()
+    return fraction_text(*end.low.as_integer_ratio()) if end.root is None else f"about {_decimal(end.low)}"
+
+
+def _decimal(value: Fraction) -> str:
+    """Nine digits behind the point, rounded down."""
+    whole = value.numerator * 10**9 // value.denominator
+    return f"{'-' if whole < 0 else ''}{decimal_text(abs(whole) // 10**9)}.{abs(whole) % 10**9:09d}"
+
+
+def _reason(environment: Environment, tree: object, region: Region) -> str | None:
+    try:
+        moved = Moved(tree, environment, region.parameter)
+        for question in region.questions:
+            _check_order(question)
+            pools = Pools(moved, question.problem)
+            for stated in question.pieces:
+                _Check(pools, question, stated).run()
+    except Rejected as rejection:
+        return str(rejection)
+    return None
+
+
+def _check_order(question: Question) -> None:
+    """Pieces follow each other without a gap: a point between any two intervals."""
+    before: Stated | None = None
+    for piece in question.pieces:
+        if piece.end is not None and not piece.start.below(piece.end):
+            raise Rejected(f"a piece of {quote(question.name)} ends before it starts")
+        if before is not None:
+            if (before.end is None) == (piece.end is None):
+                raise Rejected(f"points and intervals do not take turns in {quote(question.name)}")
+            last = before.start if before.end is None else before.end
+            if last.below(piece.start) or piece.start.below(last):
+                raise Rejected(f"there is a gap between two pieces of {quote(question.name)}")
+        before = piece
+
+
+@dataclass(frozen=True)
+class _Check:
+    pools: Pools
+    question: Question
+    stated: Stated
+
+    def run(self) -> None:
+        if self.stated.verdict is Verdict.UNDECIDED:
+            return
+        self._form()
+        piece, moved = Piece(self.stated.start, self.stated.end), self.pools.moved
+        if not piece.is_rational:
+            moved.fits(piece)
+            moved.near(piece)
+        played = self.pools.at(piece, self.stated.rule, self._degree() + 1)
+        check(piece, [one.place for one in played], [[*self._demands(one)] for one in played])
+
+    def _form(self) -> None:
+        """What a piece must have, and must not have."""
+        efficient_rule = self.question.problem.allocation is Allocation.EFFICIENT
+        has = {
+            "proof": (self.stated.proof is not None, True),
+            "rule": (self.stated.rule is not None, efficient_rule),
+            "values": (self.stated.values is not None, efficient_rule and self.pools.moved.infinite),
+        }
+        for key, (there, wanted) in has.items():
+            if there != wanted:
+                raise Rejected(f"{key} {'is missing' if wanted else 'is there'} of a piece")
+
+    def _degree(self) -> int:
+        """The highest degree of a quantity: linear in the numbers that are stated, over their denominator."""
+        stated = [one.degree for one in (self.stated.values, self.stated.proof) if one is not None]
+        return self.pools.moved.bound + max(stated)
+
+    def _demands(self, played: Played) -> Iterator[Demand]:
+        yield from self._numbers(played.place)
+        if self.stated.rule is not None:
+            yield from efficient(played.world, self.stated.rule, self.stated.values, played.place)
+        shown = self._point if self.stated.verdict is Verdict.HOLDS else self._sum
+        yield from shown(played.program, played.place)
+
+    def _numbers(self, place: Fraction) -> Iterator[Demand]:
+        """Denominators above 0."""
+        for name, one in (("values", self.stated.values), ("proof", self.stated.proof)):
+            if one is not None:
+                yield Demand(f"the denominator of the {name}", Sense.ABOVE, value_at(one.denominator, place))
+
+    def _point(self, program: Program, place: Fraction) -> Iterator[Demand]:
+        """Every row holds, times the denominator."""
+        assert self.stated.proof is not None
+        under = value_at(self.stated.proof.denominator, place)
+        columns = {name: value_at(one, place) for name, one in self.stated.proof.numerators.items()}
+        for name in columns:
+            if name not in program.signs:
+                raise Rejected(f"there is no column {quote(name, 200)}")
+            if program.signs[name]:
+                yield Demand(f"the column {name}", Sense.AT_LEAST, columns[name])
+        for name, row in program.rows.items():
+            total = -times(under, row.right)
+            for column, value in row.terms.items():
+                spend(10)
+                if column == CONSTANT or column in columns:
+                    total = plus(total, times(value, under if column == CONSTANT else columns[column]))
+            sign = _SENSES[row.sense]
+            yield Demand(f"the row {name}", Sense.AT_LEAST if sign else Sense.ZERO, total * (sign or 1))
+
+    def _sum(self, program: Program, place: Fraction) -> Iterator[Demand]:
+        """The weighted rows add up to a contradiction."""
+        assert self.stated.proof is not None
+        total: dict[str, Fraction] = dict.fromkeys(program.signs, Fraction(0))
+        right = Fraction(0)
+        for name, one in self.stated.proof.numerators.items():
+            row, weight = program.rows.get(name), value_at(one, place)
+            if row is None:
+                raise Rejected(f"there is no row {quote(name, 200)}")
+            sign = _SENSES[row.sense]
+            if sign:
+                yield Demand(f"the weight of the row {name}", Sense.AT_LEAST, weight * sign)
+            for column, value in row.terms.items():
+                spend(10)
+                total[column] = plus(total.get(column, Fraction(0)), times(weight, value))
+            right = plus(right, times(weight, row.right))
+        for column, value in total.items():
+            positive = program.signs.get(column, False)
+            yield Demand(f"the sum in the column {column}", Sense.AT_LEAST if positive else Sense.ZERO,
+                         -value if positive else value)  # fmt: skip
+        yield Demand("the sum of the right sides", Sense.ABOVE, right)

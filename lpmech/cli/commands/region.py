@@ -1,0 +1,107 @@
+"""`lpmech region`: for which values of a number of a case a problem can be met, exactly and with proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from lpmech.cli.options import Answer, AnswerFormat, CaseName
+from lpmech.cli.output import Refusal, Undecided, refusing, save, say, say_written, told, write_json, write_report
+from lpmech.cli.progress import Progress
+from lpmech.cli.target import folder, target
+
+if TYPE_CHECKING:
+    from lpmech.casefiles import Case
+    from lpmech.regions.region import Region
+
+PARAMETER = "--parameter"
+
+
+def region(
+    case: CaseName,
+    parameter: Annotated[str | None, typer.Option(PARAMETER, metavar="NAME=FROM:TO", show_default=False,
+                                                  help="A number of the case and its interval, such as "
+                                                  "discount=0:1; by default that of the region that the case "
+                                                  "names.")] = None,
+    problem: Annotated[str | None, typer.Option("--problem", metavar="PROBLEM", show_default=False,
+                                                help="What is asked: a problem file (.json or .toml), - for stdin, "
+                                                "or the name of a region or problem in the case. By default whether "
+                                                "payments that remember one period make the truth optimal.")] = None,
+    plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
+                                              help="Also draw the region here, as SVG.")] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
+                                                help="Also write environment.json and certificate.json here.")] = None,
+    answer: AnswerFormat = Answer.TEXT,
+) -> int:  # fmt: skip
+    """Find for which values of a number a problem can be met."""
+    from lpmech import casefiles
+    from lpmech.certificate.folder import OF_ENVIRONMENT
+    from lpmech.report.region import region_picture, region_report, region_shape
+
+    if plot is not None:
+        target(plot, [".svg"], option="--plot")
+    with Progress() as progress:
+        found = casefiles.load(case)
+        place = folder(output) if output else None
+        progress("the region")
+        known, differs = _region(case, found, parameter, problem)
+        if place:
+            with refusing(place):
+                known.save(place)
+            say_written(place, OF_ENVIRONMENT)
+        if plot is not None:
+            save(plot, region_picture(known, found.environment.name))
+    if answer is Answer.JSON:
+        write_json(region_shape(known, found.environment.name))
+    else:
+        write_report(*region_report(known, found.environment.name))
+    if differs:
+        say(f"lpmech: not as the case expects: {told(differs)}")
+    return 1 if differs else known.exit_code
+
+
+def _region(source: str, case: Case, parameter: str | None, problem: str | None) -> tuple[Region, str]:
+    """The region, and how it differs from what the case expects, if it is one that the case names."""
+    from lpmech.certificate.regions import region_result
+    from lpmech.designs.quantities import NoQuantity
+    from lpmech.designs.rules import NoEntry
+    from lpmech.designs.sizes import TooLarge
+    from lpmech.regions.lifting import Undecided as NotFound
+    from lpmech.regions.moving import NotPolynomial
+    from lpmech.regions.parameter import NoParameter
+    from lpmech.regions.region import DEFAULT, NoRegion, region
+
+    own = {one.name: (number, one) for number, one in enumerate(case.expect.regions) if one.name}
+    expected = own.get(problem or "")
+    asked: Any = DEFAULT if problem is None else _problem(case, problem)
+    wanted = parameter if parameter is not None or expected is None else expected[1].parameter
+    if wanted is None:
+        raise Refusal(f"lpmech: {PARAMETER} is missing: name a number of the case and its interval, such as "
+                      "discount=0:1")  # fmt: skip
+    try:
+        found = region(source, wanted, asked)
+    except (NoParameter, NotPolynomial) as reason:
+        raise Refusal(f"lpmech: {PARAMETER} {told(reason)}") from reason
+    except (TooLarge, NotFound) as reason:
+        raise Undecided(f"lpmech: undecided: {reason}") from reason
+    except (NoEntry, NoQuantity, NoRegion) as reason:
+        raise Refusal(f"lpmech: the problem: {reason}") from reason
+    if expected is None or wanted != expected[1].parameter:
+        return found, ""
+    return found, region_result(*expected, found).difference
+
+
+def _problem(case: Case, problem: str) -> Any:
+    """A problem of the case by its name, or what names a file."""
+    from lpmech.casefiles.finding import STDIN
+    from lpmech.reading.words import unknown
+
+    known = {one.name: one.problem for one in case.expect.designs if one.name}
+    known |= {one.name: one.problem for one in case.expect.regions if one.name}
+    if problem in known:
+        return known[problem]
+    if not Path(problem).suffix and not Path(problem).exists() and problem != STDIN:
+        raise Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
+    return problem

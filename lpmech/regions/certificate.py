@@ -1,0 +1,81 @@
+"""A region's certificate, `lpmech-region-certificate/1` (docs/region_format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from lpmech import __version__
+from lpmech.designs.play import Play
+from lpmech.designs.problem import Problem
+from lpmech.designs.written import problem_shape
+from lpmech.problem.canonical import sha256
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
+from lpmech.reading.formats import REGION_CERTIFICATES
+from lpmech.regions.lifting import Lift
+from lpmech.regions.moving import Moved
+from lpmech.regions.pieces import Piece
+from lpmech.regions.polynomials import ZERO, Polynomial, Root, coefficients
+
+FORMAT = REGION_CERTIFICATES.name
+_LARGEST = 2**53  # of an integer that stands as such
+
+
+def certificate_shape(
+    name: str, moved: Moved, problem: Problem, question: str, pieces: Iterable[Piece]
+) -> dict[str, Any]:
+    """The certificate as JSON."""
+    env = moved.at(moved.middle)
+    numbers = [{"place": list(one.place), "polynomial": _polynomial(one.polynomial)} for one in moved.numbers]
+    return {
+        "format": FORMAT,
+        "versions": {"lpmech": __version__},
+        "environment": sha256(env),
+        "parameter": {"name": name, "at": format_number(moved.middle), "numbers": numbers},
+        "questions": [
+            {
+                "name": question,
+                "problem": problem_shape(problem, env),
+                "pieces": [_piece(piece, env) for piece in pieces],
+            }
+        ],
+    }
+
+
+def root_shape(root: Root) -> str | dict[str, Any]:
+    """A rational, or the root of a polynomial in an interval."""
+    if root.value is not None:
+        return format_number(root.value)
+    whole = [value if abs(value) < _LARGEST else f"{'-' if value < 0 else ''}{abs(value):#x}"
+             for value in root.polynomial]  # fmt: skip
+    return {"root": whole, "between": [format_number(root.low), format_number(root.high)]}
+
+
+def _piece(piece: Piece, env: Environment) -> dict[str, Any]:
+    proof = piece.proof
+    rule = None if proof is None else proof.rule
+    values = None
+    if rule is not None and rule.values is not None:
+        play = Play(env)
+        values = _numbers(["|".join(play.labels(0, state)) for state in play.states(0)], rule.values)
+    return {
+        "from": root_shape(piece.start),
+        "to": root_shape(piece.end),
+        "verdict": piece.verdict.value,
+        "rule": None if rule is None else [[list(states) for states in shocks] for shocks in rule.choices],
+        "values": values,
+        "proof": None if proof is None else _numbers(proof.names, proof.lift),
+    }
+
+
+def _numbers(names: Sequence[str], lift: Lift) -> dict[str, Any]:
+    """Polynomials by name, without what is 0."""
+    return {
+        "denominator": _polynomial(lift.denominator),
+        "numerators": {name: _polynomial(one) for name, one in zip(names, lift.numerators, strict=True) if one != ZERO},
+    }
+
+
+def _polynomial(one: Polynomial) -> list[str]:
+    return [format_number(value) for value in coefficients(one)]

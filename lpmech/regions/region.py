@@ -1,0 +1,191 @@
+"""`lpmech.region(case, parameter, problem)`: the exact set of values of a number at which a problem can be met."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from lpmech.casefiles.finding import find
+from lpmech.designs.problem import Aim, Problem
+from lpmech.designs.reading import Source, read_node
+from lpmech.designs.sizes import check_size
+from lpmech.problem import shown
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
+from lpmech.reading.faults import BadInput
+from lpmech.reading.files import readable, write_files
+from lpmech.regions.certificate import certificate_shape
+from lpmech.regions.moving import Moved
+from lpmech.regions.parameter import NoParameter, Parameter, maker, read_parameter
+from lpmech.regions.pieces import Piece, Search, Verdict
+from lpmech.regions.polynomials import Root
+
+MOST_PIECES = 200
+DEFAULT = MappingProxyType(
+    {"format": "lpmech-problem/1", "incentives": "ex post", "payments": {"memory": "one period"}}
+)
+Make: TypeAlias = Callable[[Fraction], Environment]
+
+
+class NoRegion(ValueError):  # noqa: N818 - what is asked for
+    """A problem of which there is no region; the text says why, and what can be asked instead."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Neighbouring pieces with one verdict, as one: an interval with or without its ends, or a single number."""
+
+    verdict: Verdict
+    start: Root
+    end: Root
+    with_start: bool
+    with_end: bool
+
+    def __str__(self) -> str:
+        if self.start is self.end:
+            return f"{self.verdict.value} at {self.start}"
+        left, right = "[" if self.with_start else "(", "]" if self.with_end else ")"
+        return f"{self.verdict.value} in {left}{self.start}, {self.end}{right}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Region:
+    """For which values of a parameter a problem can be met: pieces in order, without a gap."""
+
+    parameter: Parameter
+    problem: Problem
+    name: str
+    moved: Moved
+    pieces: tuple[Piece, ...]
+
+    def __repr__(self) -> str:
+        return f"<Region {self.parameter}: {'; '.join(map(str, self.parts))}>"
+
+    def _repr_html_(self) -> str:
+        rows = [(part.verdict.value, str(part).partition(" ")[2]) for part in self.parts]
+        return shown.html_facts(f"Region of {self.parameter.name}", rows)
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The pieces, neighbours with one verdict put together."""
+        return tuple(_parts(self.pieces))
+
+    def at(self, value: Fraction | int | str) -> Verdict:
+        """The verdict at a rational value. Raises ValueError outside of the region's interval."""
+        place = Root.of(Fraction(value))
+        for piece in self.pieces:
+            inside = piece.start.below(place) and place.below(piece.end)
+            if inside or (piece.is_point and not piece.start.below(place) and not place.below(piece.start)):
+                return piece.verdict
+        raise ValueError(f"{value} is outside of {self.parameter}")
+
+    @property
+    def undecided_share(self) -> float:
+        """The share of the interval that is undecided."""
+        width = self.parameter.high - self.parameter.low
+        low = Fraction(1, 10**9)
+        open_ = sum((piece.end.refined(low).high - piece.start.refined(low).low for piece in self.pieces
+                     if piece.verdict is Verdict.UNDECIDED), Fraction(0))  # fmt: skip
+        return min(float(open_ / width), 1.0)
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command: 0 where everything is decided, else 3."""
+        return 3 if any(piece.verdict is Verdict.UNDECIDED for piece in self.pieces) else 0
+
+    @property
+    def environment(self) -> Environment:
+        """The environment at one value of the parameter, which stands in the file."""
+        return self.moved.at(self.moved.middle)
+
+    @cached_property
+    def certificate(self) -> dict[str, Any]:
+        """The certificate, as JSON (docs/region_format.md)."""
+        return certificate_shape(self.parameter.name, self.moved, self.problem, self.name, self.pieces)
+
+    def save(self, folder: str | Path) -> None:
+        """Writes environment.json and certificate.json."""
+        write_files(Path(folder), {"environment.json": canonical(self.environment) + "\n",
+                                   "certificate.json": readable(self.certificate)})  # fmt: skip
+
+
+def region(
+    case: str | PathLike[str] | Make, parameter: str | tuple[Fraction | int | str, Fraction | int | str],
+    problem: Source | Problem = DEFAULT,
+) -> Region:  # fmt: skip
+    """For which values of a number a problem can be met, exactly and with proof.
+
+    `case` is what names a case, and `parameter` a number of it with its interval, such as `"discount=0:1"`; or `case`
+    is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is a problem
+    without objective under a fixed rule: a path, or a mapping (docs/design_format.md, section 1); by default whether
+    payments that remember one period make the truth optimal at every state that can be met.
+
+    Raises lpmech.reading.BadInput with every fault of case and problem, NoParameter where the parameter means nothing,
+    NotPolynomial where numbers of the environment are no polynomials in it, and TooLarge.
+    Source: docs/regions.md; the pieces of a parametric linear program, Gal and Nedoma (1972).
+
+    >>> import lpmech
+    >>> lpmech.region("beyond/interdependent_pair", "discount=3/10:1/2",
+    ...               {"format": "lpmech-problem/1", "incentives": "ex post", "payments": {"memory": "none"}})
+    <Region discount=3/10:1/2: holds in [3/10, 0.463274962599…]; fails in (0.463274962599…, 1/2]>
+    """
+    if callable(case):
+        low, high = (Fraction(value) for value in parameter)
+        if low >= high:
+            raise NoParameter(f"{low} to {high}: expected an interval, the lesser number first")
+        known = Parameter("parameter", ("parameter",), low, high)
+        make: Make = case
+    else:
+        known = read_parameter(str(parameter))
+        make = maker(find(case), known)
+    moved = Moved(make, known.low, known.high)
+    return region_of(moved, known, problem if isinstance(problem, Problem) else _read(problem, moved.at(moved.middle)))
+
+
+def _read(problem: Source, env: Environment) -> Problem:
+    """The problem of a file. Raises BadInput."""
+    asked, root = read_node(problem, env)
+    if asked.allocation.free:
+        (root.get("allocation") or root).fault("E-REGION", f"the rule {asked.allocation.value!r}",
+                                               'a rule that is fixed: "efficient", or lines of your own')  # fmt: skip
+    if asked.objective.aim is not Aim.FIND:
+        (root.get("objective") or root).fault("E-REGION", "an objective", "none: a region asks whether the problem can "
+                                              "be met", "state what is wanted as a row under constraints")  # fmt: skip
+    root.faults.check()
+    return asked
+
+
+def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = "problem") -> Region:
+    """The region of a problem that has been read. Raises NoRegion, NotPolynomial and TooLarge."""
+    if problem.allocation.free or problem.objective.aim is not Aim.FIND:
+        raise NoRegion("a region is about a problem with a fixed rule and without an objective; state what is wanted "
+                       "as a row under constraints")  # fmt: skip
+    check_size(moved.at(moved.middle), problem)
+    assert moved.numbers
+    ends = (_valid(moved, parameter.low), _valid(moved, parameter.high))
+    pieces = Search(moved, problem, MOST_PIECES).pieces(Root.of(parameter.low), Root.of(parameter.high), ends)
+    return Region(parameter=parameter, problem=problem, name=name, moved=moved, pieces=tuple(pieces))
+
+
+def _valid(moved: Moved, value: Fraction) -> bool:
+    """Whether there is an environment at an end of the interval."""
+    try:
+        moved.at(value)
+    except BadInput:
+        return False
+    return True
+
+
+def _parts(pieces: tuple[Piece, ...]) -> Iterator[Part]:
+    start = 0
+    for k, piece in enumerate(pieces):
+        if k + 1 == len(pieces) or pieces[k + 1].verdict is not piece.verdict:
+            first = pieces[start]
+            yield Part(piece.verdict, first.start, piece.end, first.is_point, piece.is_point)
+            start = k + 1

@@ -1,0 +1,161 @@
+"""The efficient rule around a value of the parameter: its values as rational functions, and how far it is optimal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from lpmech.designs.play import Play
+from lpmech.designs.problem import Allocation, Entry, Pattern, Problem, State
+from lpmech.lp.sparse import solve_square
+from lpmech.lp.steps import chosen
+from lpmech.mechanisms.social import solve
+from lpmech.problem.environment import Environment
+from lpmech.regions.lifting import Lift, Samples, lifted
+from lpmech.regions.polynomials import ONE, Polynomial, value_at
+
+Choices = tuple[tuple[tuple[int, ...], ...], ...]  # by period, shock and state: an allocation
+Worths = Mapping[State, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Advantage:
+    """What the rule gains over another allocation, times something above 0."""
+
+    period: int
+    shock: int
+    state: int
+    allocation: int
+    polynomial: Polynomial
+
+
+@dataclass(frozen=True)
+class Efficient:
+    """A rule, its values (infinite horizon) and its advantages over every other feasible allocation."""
+
+    choices: Choices
+    values: Lift | None
+    advantages: tuple[Advantage, ...]
+
+    @property
+    def denominator(self) -> Polynomial:
+        """Of the values."""
+        return ONE if self.values is None else self.values.denominator
+
+    def polynomials(self) -> Iterator[Polynomial]:
+        """What must keep its sign for the rule to stay the first optimal one."""
+        yield self.denominator
+        yield from (one.polynomial for one in self.advantages)
+
+
+def choices_of(env: Environment) -> Choices:
+    """The first optimal allocations."""
+    program, play, found = solve(env), Play(env), []
+    for period in range(1 if env.horizon is None else env.horizon):
+        table, axes, shocks = program.periods[period].allocation, play.axes(period), []
+        for shock in range(len(play.stage(period).shocks)):
+            places = ({"shock": shock, **dict(zip(axes, state, strict=True))} for state in play.states(period))
+            shocks.append(tuple(chosen(table, place) for place in places))
+        found.append(tuple(shocks))
+    return tuple(found)
+
+
+def fixed(problem: Problem, choices: Choices, env: Environment) -> Problem:
+    """The problem with the rule stated line by line."""
+    play, entries = Play(env), []
+    for period, shocks in enumerate(choices):
+        stage, axes = play.stage(period), play.axes(period)
+        for shock, states in enumerate(shocks):
+            label = stage.labels["shock"][shock] if stage.has_shocks else None
+            for state, allocation in zip(play.states(period), states, strict=True):
+                pattern = Pattern(reports=dict(zip(axes, play.labels(period, state), strict=True)), allocation=None,
+                                  shock=label)  # fmt: skip
+                entries.append(Entry(period=None if env.horizon is None else period, pattern=pattern, previous=None,
+                                     before={}, choose=((stage.allocations[allocation], Fraction(1)),)))  # fmt: skip
+    return replace(problem, allocation=Allocation.RULE, rule=tuple(entries))
+
+
+class Worth:
+    """What a rule is worth in one environment."""
+
+    def __init__(self, env: Environment, choices: Choices) -> None:
+        self.play, self.choices, self.env = Play(env), choices, env
+
+    def values(self) -> list[Fraction]:
+        """W of an infinite horizon, by state."""
+        states = {state: k for k, state in enumerate(self.play.states(0))}
+        rows, right = [], []
+        for state, number in states.items():
+            row, flow = {number: Fraction(1)}, Fraction(0)
+            for shock in self.play.shocks(0):
+                allocation = self.choices[0][shock.position][number]
+                flow += shock.probability * self._flow(0, allocation, state)
+                for following, chance in self.play.draw(0, allocation, state).items():
+                    place = states[following]
+                    row[place] = row.get(place, Fraction(0)) - self.env.discount * shock.probability * chance
+            rows.append(row)
+            right.append(flow)
+        return square(rows, right)
+
+    def _flow(self, period: int, allocation: int, state: State) -> Fraction:
+        return sum((self.play.worth(period, agent, allocation, state) for agent in (*self.play.agents, -1)),
+                   Fraction(0))  # fmt: skip
+
+    def _total(self, period: int, allocation: int, state: State, later: Worths | None) -> Fraction:
+        total = self._flow(period, allocation, state)
+        if later is not None:
+            drawn = self.play.draw(period, allocation, state).items()
+            total += self.env.discount * sum((chance * later[following] for following, chance in drawn), Fraction(0))
+        return total
+
+    def advantages(self, later: Worths | None) -> Iterator[tuple[tuple[int, int, int, int], Fraction]]:
+        """By period, shock, state and allocation; `later` are the values of an infinite horizon."""
+        for period in reversed(range(len(self.choices))):
+            worths: dict[State, Fraction] = {}
+            for number, state in enumerate(self.play.states(period)):
+                worths[state] = Fraction(0)
+                for shock in self.play.shocks(period):
+                    own = self.choices[period][shock.position][number]
+                    best = self._total(period, own, state, later)
+                    worths[state] += shock.probability * best
+                    for allocation in shock.feasible:
+                        if allocation != own:
+                            gain = best - self._total(period, allocation, state, later)
+                            yield (period, shock.position, number, allocation), gain
+            later = worths
+
+
+def square(rows: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) -> list[Fraction]:
+    """The solution of a regular system of rationals."""
+    from math import lcm
+
+    whole, known = [], []
+    for row, value in zip(rows, right, strict=True):
+        under = lcm(1, *(one.denominator for one in row.values()))
+        whole.append({k: int(one * under) for k, one in row.items() if one})
+        known.append([value * under])
+    found = solve_square(whole, known)
+    assert found is not None
+    return [value for (value,) in found]
+
+
+def efficient(choices: Choices, at: Callable[[Fraction], Environment], samples: Samples) -> Efficient:
+    """The rule with its values and advantages, from environments at samples."""
+    infinite = at(samples(1)[0]).horizon is None
+    values = lifted(lambda place: Worth(at(place), choices).values(), samples) if infinite else None
+    under = ONE if values is None else values.denominator
+
+    def gains(place: Fraction) -> list[Fraction]:
+        worth, later = Worth(at(place), choices), None
+        if values is not None:
+            later = dict(zip(worth.play.states(0), values.at(place), strict=True))
+        factor = value_at(under, place)
+        return [gain * factor for _, gain in worth.advantages(later)]
+
+    first = samples(1)[0]
+    worth = Worth(at(first), choices)
+    later = None if values is None else dict(zip(worth.play.states(0), values.at(first), strict=True))
+    names = [name for name, _ in worth.advantages(later)]
+    found = lifted(gains, samples, denominator=ONE).numerators
+    return Efficient(choices, values, tuple(Advantage(*name, one) for name, one in zip(names, found, strict=True)))

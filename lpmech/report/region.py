@@ -1,0 +1,152 @@
+"""The report of `lpmech region`: a table of the parts of the interval, and a picture of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from html import escape
+from typing import Any
+
+from rich.console import RenderableType
+
+from lpmech.problem.exact import format_number
+from lpmech.regions.certificate import root_shape
+from lpmech.regions.pieces import Verdict
+from lpmech.regions.polynomials import Root
+from lpmech.regions.region import Part, Region
+from lpmech.report import layout
+from lpmech.report.phases import COLOURS
+
+_WORDS = {Verdict.HOLDS: "certified", Verdict.FAILS: "refuted", Verdict.UNDECIDED: "undecided"}
+LEFT, WIDTH, TOP, HEIGHT, SIZE = 40, 640, 44, 34, 11  # points
+_DIGITS = Fraction(1, 10**18)
+
+
+def region_shape(found: Region, name: str) -> dict[str, Any]:
+    """The JSON shape."""
+    return {
+        "case": name,
+        "environment": found.environment.sha256,
+        "parameter": {"name": found.parameter.name, "from": format_number(found.parameter.low),
+                      "to": format_number(found.parameter.high)},
+        "parts": [
+            {"verdict": part.verdict.value, "from": root_shape(part.start), "with from": part.with_start,
+             "to": root_shape(part.end), "with to": part.with_end,
+             "about": [decimal(part.start), decimal(part.end)]}
+            for part in found.parts
+        ],
+        "pieces": len(found.pieces),
+        "undecided share": round(found.undecided_share, 9),
+    }  # fmt: skip
+
+
+def region_report(found: Region, name: str) -> Iterator[RenderableType]:
+    """The answer for people."""
+    yield layout.headline(_headline(found), _sentence(found))
+    yield ""
+    yield layout.facts([("Environment", name), ("Parameter", str(found.parameter)),
+                        ("Pieces", f"{len(found.pieces)} with a proof of their own")])  # fmt: skip
+    yield layout.heading("Region", f"of {found.parameter.name}; [ and ] belong to it, ( and ) do not")
+    rows = [(layout.verdict(_WORDS[part.verdict], part.verdict.value), _interval(part), _exactly(part))
+            for part in found.parts]  # fmt: skip
+    yield layout.table(("verdict", "where", "exactly"), rows, keep=(0, 1))
+    reasons = dict.fromkeys(piece.reason for piece in found.pieces if piece.reason)
+    for reason in reasons:
+        yield layout.paragraph(f"Undecided: {reason}.")
+
+
+def _headline(found: Region) -> str:
+    return "undecided" if found.exit_code else "decided"
+
+
+def _sentence(found: Region) -> str:
+    kinds = {part.verdict for part in found.parts}
+    if found.exit_code:
+        return f"{100 * found.undecided_share:.3g} % of the interval is undecided."
+    if kinds == {Verdict.HOLDS}:
+        return "The problem can be met at every value."
+    if kinds == {Verdict.FAILS}:
+        return "The problem can be met at no value."
+    where = " and ".join(_interval(part) for part in found.parts if part.verdict is Verdict.HOLDS)
+    return f"The problem can be met exactly where {found.parameter.name} is in {where}."
+
+
+def _interval(part: Part) -> str:
+    return "{" + decimal(part.start) + "}" if part.start is part.end else str(part).partition(" in ")[2]
+
+
+def _exactly(part: Part) -> str:
+    """The polynomials whose roots the ends are."""
+    ends = [part.start] if part.start is part.end else [part.start, part.end]
+    return "; ".join(f"{decimal(end)} is a root of {written(end.polynomial)}" for end in ends if end.value is None)
+
+
+def decimal(root: Root) -> str:
+    """A number: exact if it is rational, else its first digits."""
+    return format_number(root.value) if root.value is not None else str(root)
+
+
+def written(polynomial: tuple[int, ...]) -> str:
+    """A polynomial as text: `4x² − 13x + 6` as `4*x^2 - 13*x + 6`."""
+    terms = [(value, power) for power, value in enumerate(polynomial) if value]
+    told = ""
+    for value, power in reversed(terms):
+        sign = ("-" if value < 0 else "") if not told else (" - " if value < 0 else " + ")
+        size = str(abs(value)) if abs(value) != 1 or not power else ""
+        letter = "" if not power else "x" if power == 1 else f"x^{power}"
+        told += sign + size + ("*" if size and letter else "") + letter
+    return told
+
+
+def region_picture(found: Region, name: str) -> str:
+    """The region as SVG: the interval across, every part in the colour of its verdict, every end with its number."""
+    total = TOP + HEIGHT + 60
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH + 2 * LEFT}" height="{total}" '
+        f'viewBox="0 0 {WIDTH + 2 * LEFT} {total}" font-family="sans-serif" font-size="{SIZE}">',
+        f'<rect width="{WIDTH + 2 * LEFT}" height="{total}" fill="white"/>',
+        _text(LEFT, 20, f"Region of {name}: where the problem can be met, by {found.parameter.name}"),
+        *(_field(found, part) for part in found.parts),
+        *_ends(found),
+        *_legend(found, total - 12),
+    ]
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _across(found: Region, root: Root) -> float:
+    low, high = found.parameter.low, found.parameter.high
+    return LEFT + WIDTH * float((root.refined(_DIGITS).low - low) / (high - low))
+
+
+def _field(found: Region, part: Part) -> str:
+    """A bar over the part; a single number is a thin one."""
+    left, right = _across(found, part.start), _across(found, part.end)
+    width = max(right - left, 2)
+    colour = COLOURS[_WORDS[part.verdict]]
+    return (f'<rect x="{left:.2f}" y="{TOP}" width="{width:.2f}" height="{HEIGHT}" fill="{colour}">'
+            f"<title>{escape(str(part))}</title></rect>")  # fmt: skip
+
+
+def _ends(found: Region) -> Iterator[str]:
+    """A line and a number at every end, as far as there is room."""
+    reached = float("-inf")
+    for root in [found.parts[0].start, *(part.end for part in found.parts)]:
+        x, label = _across(found, root), decimal(root)
+        yield (f'<line x1="{x:.2f}" y1="{TOP + HEIGHT}" x2="{x:.2f}" y2="{TOP + HEIGHT + 5}" stroke="black"/>'
+               )  # fmt: skip
+        half = 0.65 * SIZE * len(label) / 2 + 3
+        if x - half >= reached:
+            yield _text(x, TOP + HEIGHT + 18, label, "middle")
+            reached = x + half
+
+
+def _legend(found: Region, y: float) -> Iterator[str]:
+    x = float(LEFT)
+    for verdict in dict.fromkeys(part.verdict for part in found.parts):
+        yield f'<rect x="{x:.2f}" y="{y - 9:.2f}" width="10" height="10" fill="{COLOURS[_WORDS[verdict]]}"/>'
+        yield _text(x + 15, y, verdict.value)
+        x += 30 + 0.65 * SIZE * len(verdict.value)
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}">{escape(text)}</text>'
