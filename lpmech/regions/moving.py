@@ -19,6 +19,7 @@ MOST_DEGREE = 12  # of a number of the environment
 _SPARE = 3  # points that only confirm
 _PRIME = 1009  # a denominator that numbers of cases do not have: at such values nothing is by chance
 _SIGNED = frozenset({"terminal", "utility", "public utility"})  # keys below which numbers may be below 0
+_SETS = frozenset({"feasible"})
 _FIXED = frozenset({("horizon",), ("name",)})
 DISCOUNT: Place = ("discount",)
 Make = Callable[[Fraction], Environment]
@@ -70,7 +71,7 @@ class Moved:
             texts = [_get(tree, place) for tree in trees]
             if all(text == texts[0] for text in texts):
                 continue
-            if place in _FIXED or not all(isinstance(text, str) for text in texts):
+            if place in _FIXED or not _SETS.isdisjoint(place[2:3]) or not all(isinstance(text, str) for text in texts):
                 raise NotPolynomial(f"{write_place(place)}: it is no number that the parameter moves")
             found.append(self._number(place, texts))
         if any(_skeleton(tree) != _skeleton(trees[0]) for tree in trees):

@@ -119,7 +119,7 @@ class Worth:
                     own = self.choices[period][shock.position][number]
                     best = self._total(period, own, state, later)
                     worths[state] += shock.probability * best
-                    for allocation in shock.feasible:
+                    for allocation in self.play.feasible(period, shock, state):
                         if allocation != own:
                             gain = best - self._total(period, allocation, state, later)
                             yield (period, shock.position, number, allocation), gain

@@ -76,7 +76,7 @@ def _mean(
 ) -> Fraction:
     """What the rule is worth at a state, over the shocks."""
     total = Fraction(0)
-    for shock, chance, _ in world.shocks(period):
+    for shock, chance, _ in world.shocks(period, state):
         worth = _worth(world, period, rule[period][shock][number], state, under, later)
         total = plus(total, times(chance, worth))
     return total
@@ -89,7 +89,7 @@ def _period(world: World, rule: Rule, period: int, under: Fraction, later: Worth
             assert later is not None
             worth = _mean(world, rule, period, number, state, under, later)
             yield Demand(f"the equation of the value of {labels}", Sense.ZERO, plus(worth, -later[state]))
-        for shock, _, feasible in world.shocks(period):
+        for shock, _, feasible in world.shocks(period, state):
             chosen = rule[period][shock][number]
             if chosen not in feasible:
                 raise Rejected(f"the rule is not feasible at {labels}")
