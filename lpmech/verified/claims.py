@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from . import generated as proofs
@@ -27,9 +28,15 @@ class Game:
     names: Names
     certificate: Certificate
 
+    @cached_property
+    def engine(self) -> Any:
+        """What answers have in common, each part found once."""
+        return proofs.engine_of(self.env, self.certificate.mechanism, self.certificate.evidence)
+
     def holds(self, claim: Any) -> bool:
         """The answer of the proofs to a claim; the environment and the rule are checked apart."""
-        return bool(proofs.check_claim(self.env, self.certificate.mechanism, self.certificate.evidence, claim))
+        read = self.certificate
+        return bool(proofs.quick_answer(self.env, read.mechanism, read.evidence, self.engine, claim))
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,7 @@ class _Slack:
             return
         env, mechanism, evidence = self.game.env, self.game.certificate.mechanism, self.game.certificate.evidence
         for cell in self.at:
-            if proofs.cell_ok(env, mechanism, evidence, self.kind, cell):
+            if proofs.cell_with(env, mechanism, evidence, self.game.engine, self.kind, cell):
                 slack = proofs.slack_of(env, mechanism, evidence, self.kind, cell)
                 if proofs.native_q_equal(slack, self.least):
                     yield self._claim(self.least, (cell,))

@@ -55,7 +55,7 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
     file = "environment"
     try:
         env, names = read_environment(load(environment))
-        if not proofs.check_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
+        if not proofs.quick_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
             raise Malformed("some probabilities are negative, or do not sum to 1")
         file = "certificate"
         read = read_certificate(load(certificate), env, names)

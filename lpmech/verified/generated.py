@@ -1,15 +1,17 @@
 """Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
-Decide.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
-and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
+Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
+claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
     63e8d39ecf52a85cac18a445480fa95a7be3245496b94e9a4ff1c1ce2576743d  Claims.v
     3019ac2d64de4492363bf7f3786aa24c6478ece93552ec3326da09b01314ae56  Check.v
     128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
     bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
-    13ec1969cd9cd5b0e15ef18a4b235af1b04349ae0822b8278627da915a9327c9  Extract.v
-    1dfcfb6c396f619c9e1fc17a4f3a6a8af4e0e5d9029a346cba8e89e7c57104e6  generate.py
+    70e6437de37d447ab9cb4ee0ebfbaf6192a315757ba62e4f86fdfd8d5f0cc8c7  Means.v
+    426e4c3e179aaa98f3bd565f21abfaef0dcc2716ccb36f5bc50cb260c971e41d  Quick.v
+    18bbe6a4b59636fd70e7b5c8a05a91e8dcd17e20a103671bf3adb044b46e0f38  Extract.v
+    87f395f9176d99798588348d83a79154909e569954b629b5ed7cb27dfd98260a  generate.py
 """
 
 # ruff: noqa
@@ -26,39 +28,51 @@ def option_map(f_0: Any, o_1: Any) -> Any:
         return (apply(f_0, t_2[0]),)
     return None
 
+def hd(default_0: Any, l_1: Any) -> Any:
+    t_2 = l_1
+    if not t_2:
+        return default_0
+    return t_2[0]
+
+def tl(l_0: Any) -> Any:
+    t_1 = l_0
+    if not t_1:
+        return []
+    return t_1[1:]
+
 def e(d_0: Any, f_1: Any) -> Any:
-    return native_fold_right((lambda xq_2, rest_3: native_q_lowest_terms(native_q_plus(native_q_times(native_second(xq_2), apply(f_1, native_first(xq_2))), rest_3))), (0, 1), d_0)
+    return native_fold_right((lambda xq_2, rest_3: native_q_lowest_terms(native_q_plus(native_q_times(xq_2[1], apply(f_1, xq_2[0])), rest_3))), (0, 1), d_0)
 
 def total(d_0: Any) -> Any:
     return e(d_0, (lambda x_1: (1, 1)))
 
 def position(ax_0: Any, c0_1: Any) -> Any:
-    return native_fold_left((lambda acc_2, x_3: native_plus(native_times(acc_2, native_second(x_3)), native_nth(native_first(x_3), c0_1, 0))), ax_0, 0)
+    acc_2 = 0
+    for x_3 in ax_0:
+        acc_2 = ((acc_2 * x_3[1]) + (c0_1[x_3[0]] if x_3[0] < len(c0_1) else 0))
+    return acc_2
 
 def look_up(t0_0: Any, c0_1: Any) -> Any:
-    t_2 = native_find_key(native_next_number(position(t0_0[1], c0_1)), t0_0[3])
+    t_2 = native_find_key((position(t0_0[1], c0_1) + 1), t0_0[3])
     if t_2 is not None:
         return t_2[0]
     return t0_0[2]
 
-def none() -> Any:
-    return ('Table', [], (0, 1), native_empty(),)
+none = ('Table', [], (0, 1), {},)
 
-def none_n() -> Any:
-    return ('Table', [], 0, native_empty(),)
+none_n = ('Table', [], 0, {},)
 
 def range(n0_0: Any) -> Any:
-    return native_map(native_same_number, native_seq(0, native_same_number(n0_0)))
+    return native_map(native_same_number, native_seq(0, n0_0))
 
 def states(sizes_0: Any) -> Any:
     t_1 = sizes_0
     if not t_1:
         return [[], *[]]
     tails_2 = states(t_1[1:])
-    return native_flat_map((lambda x_3: native_map((lambda x0_4: [x_3, *x0_4]), tails_2)), range(t_1[0]))
+    return native_flat_map((lambda x_3: [[x_3, *x0_5] for x0_5 in tails_2]), range(t_1[0]))
 
-def no_stage() -> Any:
-    return ('Stage', [], 0, [], [], [], [], none(), ('Nothing',),)
+no_stage = ('Stage', [], 0, [], [], [], [], none, ('Nothing',),)
 
 def spot(e0_0: Any, t0_1: Any) -> Any:
     t_2 = e0_0[2]
@@ -67,33 +81,33 @@ def spot(e0_0: Any, t0_1: Any) -> Any:
     return 0
 
 def stage_at(e0_0: Any, t0_1: Any) -> Any:
-    return native_nth((0 if native_equal(native_length(e0_0[3]), (0 + 1)) else spot(e0_0, t0_1)), e0_0[3], no_stage())
+    return native_nth((0 if (len(e0_0[3]) == (0 + 1)) else spot(e0_0, t0_1)), e0_0[3], no_stage)
 
 def over(e0_0: Any, t0_1: Any) -> Any:
     t_2 = e0_0[2]
     if t_2 is not None:
-        return native_at_most(t_2[0], t0_1)
+        return (t_2[0] <= t0_1)
     return False
 
 def sizes_at(e0_0: Any, t0_1: Any) -> Any:
     return (e0_0[4] if over(e0_0, t0_1) else stage_at(e0_0, t0_1)[1])
 
 def agents(e0_0: Any) -> Any:
-    return native_seq(0, native_length(stage_at(e0_0, 0)[6]))
+    return native_seq(0, len(stage_at(e0_0, 0)[6]))
 
 def shocks(e0_0: Any, t0_1: Any) -> Any:
     p_2 = stage_at(e0_0, t0_1)[3]
-    return native_combine(native_map(native_same_number, native_seq(0, native_length(p_2))), p_2)
+    return native_combine(native_map(native_same_number, native_seq(0, len(p_2))), p_2)
 
 def sets(e0_0: Any, w0_1: Any, t0_2: Any, z0_3: Any) -> Any:
     st_4 = stage_at(e0_0, t0_2)
-    return native_nth(native_same_number(z0_3), (native_nth(w0_1[0], st_4[5], []) if w0_1 is not None else st_4[4]), [])
+    return native_nth(z0_3, ((st_4[5][w0_1[0]] if w0_1[0] < len(st_4[5]) else []) if w0_1 is not None else st_4[4]), [])
 
 def flow(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
-    return look_up(native_nth(i_1, stage_at(e0_0, t0_2)[6], none()), [a_3, *s_4])
+    return look_up(native_nth(i_1, stage_at(e0_0, t0_2)[6], none), [a_3, *s_4])
 
 def final(e0_0: Any, i_1: Any, s_2: Any) -> Any:
-    return look_up(native_nth(i_1, e0_0[5], none()), s_2)
+    return look_up((e0_0[5][i_1] if i_1 < len(e0_0[5]) else none), s_2)
 
 def draws(factors_0: Any, sizes_1: Any, c0_2: Any) -> Any:
     t_3 = sizes_1
@@ -103,7 +117,7 @@ def draws(factors_0: Any, sizes_1: Any, c0_2: Any) -> Any:
     if not t_4:
         return []
     tails_5 = draws(t_4[1:], t_3[1:], c0_2)
-    return native_flat_map((lambda x_6: (p_7 := look_up(t_4[0], native_append(c0_2, [x_6, *[]])), ([] if native_q_equal(p_7, (0, 1)) else native_map((lambda yq_8: ([x_6, *native_first(yq_8)], native_q_lowest_terms(native_q_times(p_7, native_second(yq_8))))), tails_5)))[1]), range(t_3[0]))
+    return native_flat_map((lambda x_6: (p_7 := look_up(t_4[0], (c0_2 + [x_6, *[]])), ([] if native_q_equal(p_7, (0, 1)) else [([x_6, *yq_9[0]], native_q_lowest_terms(native_q_times(p_7, yq_9[1]))) for yq_9 in tails_5]))[1]), range(t_3[0]))
 
 def kernel(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
     next_4 = sizes_at(e0_0, (t0_1 + 1))
@@ -111,9 +125,9 @@ def kernel(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
     if t_5[0] == 'Nothing':
         return []
     if t_5[0] == 'Mixture':
-        return native_flat_map((lambda wf_6: (w0_7 := look_up(native_first(wf_6), [a_2, *s_3]), ([] if native_q_equal(w0_7, (0, 1)) else native_map((lambda yq_8: (native_first(yq_8), native_q_lowest_terms(native_q_times(w0_7, native_second(yq_8))))), draws(native_second(wf_6), next_4, [a_2, *s_3]))))[1]), t_5[1])
+        return native_flat_map((lambda wf_6: (w0_7 := look_up(wf_6[0], [a_2, *s_3]), ([] if native_q_equal(w0_7, (0, 1)) else [(yq_9[0], native_q_lowest_terms(native_q_times(w0_7, yq_9[1]))) for yq_9 in draws(wf_6[1], next_4, [a_2, *s_3])]))[1]), t_5[1])
     if t_5[0] == 'Joint':
-        return native_flat_map((lambda y_9: (p_10 := look_up(t_5[1], [a_2, *native_append(s_3, y_9)]), ([] if native_q_equal(p_10, (0, 1)) else [(y_9, p_10), *[]]))[1]), states(next_4))
+        return native_flat_map((lambda y_10: (p_11 := look_up(t_5[1], [a_2, *(s_3 + y_10)]), ([] if native_q_equal(p_11, (0, 1)) else [(y_10, p_11), *[]]))[1]), states(next_4))
     return native_stuck(t_5)
 
 def replace(k_0: Any, s_1: Any, x_2: Any) -> Any:
@@ -137,26 +151,26 @@ def sum(l_0: Any) -> Any:
 def belongs(w0_0: Any, j_1: Any) -> Any:
     t_2 = w0_0
     if t_2 is not None:
-        return native_not(native_equal(j_1, t_2[0]))
+        return (not (j_1 == t_2[0]))
     return True
 
 def members(e0_0: Any, w0_1: Any) -> Any:
     return native_filter(apply(belongs, w0_1), agents(e0_0))
 
 def social(e0_0: Any, w0_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
-    return native_q_lowest_terms(native_q_plus(look_up(stage_at(e0_0, t0_2)[7], [a_3, *s_4]), sum(native_map((lambda j_5: flow(e0_0, j_5, t0_2, a_3, s_4)), members(e0_0, w0_1)))))
+    return native_q_lowest_terms(native_q_plus(look_up(stage_at(e0_0, t0_2)[7], [a_3, *s_4]), sum([flow(e0_0, j_6, t0_2, a_3, s_4) for j_6 in members(e0_0, w0_1)])))
 
 def social_final(e0_0: Any, w0_1: Any, s_2: Any) -> Any:
-    return sum(native_map((lambda j_3: final(e0_0, j_3, s_2)), members(e0_0, w0_1)))
+    return sum([final(e0_0, j_4, s_2) for j_4 in members(e0_0, w0_1)])
 
 def rule(e0_0: Any, c0_1: Any, t0_2: Any, z0_3: Any, r_4: Any) -> Any:
-    return look_up(native_nth(spot(e0_0, t0_2), c0_1[1], none_n()), [z0_3, *r_4])
+    return look_up(native_nth(spot(e0_0, t0_2), c0_1[1], none_n), [z0_3, *r_4])
 
 def recall(m_0: Any, r_1: Any) -> Any:
     t_2 = m_0
     if t_2 is not None:
-        return (t_3 := t_2[0], [t_3[1], *native_append(t_3[0], r_1)])[1]
-    return [0, *native_append(native_map((lambda x_4: 0), r_1), r_1)]
+        return (t_3 := t_2[0], [t_3[1], *(t_3[0] + r_1)])[1]
+    return [0, *([0 for x_5 in r_1] + r_1)]
 
 def slot(e0_0: Any, t0_1: Any) -> Any:
     t_2 = e0_0[2]
@@ -165,13 +179,13 @@ def slot(e0_0: Any, t0_1: Any) -> Any:
     return native_least(t0_1, (0 + 1))
 
 def pay_table(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any) -> Any:
-    return native_nth(slot(e0_0, t0_3), native_nth(i_2, c0_1[2], []), none())
+    return native_nth(slot(e0_0, t0_3), (c0_1[2][i_2] if i_2 < len(c0_1[2]) else []), none)
 
 def pay(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, m_4: Any, r_5: Any) -> Any:
     return ((0, 1) if over(e0_0, t0_3) else look_up(pay_table(e0_0, c0_1, i_2, t0_3), recall(m_4, r_5)))
 
 def all_pay(e0_0: Any, c0_1: Any, t0_2: Any, m_3: Any, r_4: Any) -> Any:
-    return sum(native_map((lambda i_5: pay(e0_0, c0_1, i_5, t0_2, m_3, r_4)), agents(e0_0)))
+    return sum([pay(e0_0, c0_1, i_6, t0_2, m_3, r_4) for i_6 in agents(e0_0)])
 
 def value(e0_0: Any, w0_1: Any, w1_2: Any, t0_3: Any, a_4: Any, s_5: Any) -> Any:
     return native_q_plus(social(e0_0, w0_1, t0_3, a_4, s_5), native_q_times(e0_0[1], e(kernel(e0_0, t0_3, a_4, s_5), apply(w1_2, (t0_3 + 1)))))
@@ -182,7 +196,7 @@ def others(i_0: Any, s_1: Any) -> Any:
 def first_states(e0_0: Any) -> Any:
     t_1 = e0_0[6]
     if t_1 is not None:
-        return native_map((lambda s_2: (s_2, look_up(t_1[0], s_2))), states(sizes_at(e0_0, 0)))
+        return [(s_3, look_up(t_1[0], s_3)) for s_3 in states(sizes_at(e0_0, 0))]
     return []
 
 def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
@@ -192,7 +206,7 @@ def product(l_0: Any) -> Any:
     return native_fold_right((lambda x_1, rest_2: native_q_lowest_terms(native_q_times(x_1, rest_2))), (1, 1), l_0)
 
 def c(e0_0: Any, v0_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
-    return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), native_nth(i_2, v0_1[1], []), none()), s_4))
+    return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), (v0_1[1][i_2] if i_2 < len(v0_1[1]) else []), none), s_4))
 
 def v(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, s_6: Any) -> Any:
     return native_q_minus(c(e0_0, v0_2, i_3, t0_4, s_6), pay(e0_0, c0_1, i_3, t0_4, m_5, s_6))
@@ -200,23 +214,23 @@ def v(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, s_6: Any) 
 def program_of(v0_0: Any, w0_1: Any) -> Any:
     t_2 = w0_1
     if t_2 is not None:
-        return native_nth(t_2[0], v0_0[3], ('Program', [], [],))
+        return (v0_0[3][t_2[0]] if t_2[0] < len(v0_0[3]) else ('Program', [], [],))
     return v0_0[2]
 
 def w(e0_0: Any, v0_1: Any, w0_2: Any, t0_3: Any, s_4: Any) -> Any:
-    return (social_final(e0_0, w0_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), program_of(v0_1, w0_2)[2], none()), s_4))
+    return (social_final(e0_0, w0_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), program_of(v0_1, w0_2)[2], none), s_4))
 
 def choice(e0_0: Any, v0_1: Any, w0_2: Any, t0_3: Any, z0_4: Any, s_5: Any) -> Any:
-    return look_up(native_nth(spot(e0_0, t0_3), program_of(v0_1, w0_2)[1], none_n()), [z0_4, *s_5])
+    return look_up(native_nth(spot(e0_0, t0_3), program_of(v0_1, w0_2)[1], none_n), [z0_4, *s_5])
 
 def option_worth(e0_0: Any, v0_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
-    return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), native_nth(i_2, v0_1[4], []), none()), s_4))
+    return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), (v0_1[4][i_2] if i_2 < len(v0_1[4]) else []), none), s_4))
 
 def best_table(e0_0: Any, v0_1: Any, i_2: Any, t0_3: Any) -> Any:
-    return native_nth(slot(e0_0, t0_3), native_nth(i_2, v0_1[5], []), none())
+    return native_nth(slot(e0_0, t0_3), (v0_1[5][i_2] if i_2 < len(v0_1[5]) else []), none)
 
 def b(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, s_6: Any) -> Any:
-    return (final(e0_0, i_3, s_6) if over(e0_0, t0_4) else (t_7 := native_nth(i_3, v0_2[5], []), v(e0_0, c0_1, v0_2, i_3, t0_4, m_5, s_6) if not t_7 else look_up(best_table(e0_0, v0_2, i_3, t0_4), recall(m_5, s_6)))[1])
+    return (final(e0_0, i_3, s_6) if over(e0_0, t0_4) else (t_7 := (v0_2[5][i_3] if i_3 < len(v0_2[5]) else []), v(e0_0, c0_1, v0_2, i_3, t0_4, m_5, s_6) if not t_7 else look_up(best_table(e0_0, v0_2, i_3, t0_4), recall(m_5, s_6)))[1])
 
 def places(e0_0: Any) -> Any:
     t_1 = e0_0[2]
@@ -234,10 +248,10 @@ def states_at(e0_0: Any, u_1: Any) -> Any:
     return states(sizes_at(e0_0, u_1))
 
 def above0(q0_0: Any) -> Any:
-    return native_not(native_q_at_most(q0_0, (0, 1)))
+    return (not native_q_at_most(q0_0, (0, 1)))
 
 def likely_shocks(e0_0: Any, u_1: Any) -> Any:
-    return native_map(native_first, native_filter((lambda zq_2: above0(native_second(zq_2))), shocks(e0_0, u_1)))
+    return native_map(native_first, [zq_3 for zq_3 in shocks(e0_0, u_1) if above0(zq_3[1])])
 
 def all_allocs(e0_0: Any, u_1: Any) -> Any:
     return range(stage_at(e0_0, u_1)[2])
@@ -249,10 +263,10 @@ def all_memories(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
     t_3 = t0_2
     if t_3 == 0:
         return [None, *[]]
-    return native_flat_map((lambda r_4: native_map((lambda z0_5: ((r_4, rule(e0_0, c0_1, (t_3 - 1), z0_5, r_4)),)), likely_shocks(e0_0, (t_3 - 1)))), states_at(e0_0, (t_3 - 1)))
+    return native_flat_map((lambda r_4: [((r_4, rule(e0_0, c0_1, (t_3 - 1), z0_6, r_4)),) for z0_6 in likely_shocks(e0_0, (t_3 - 1))]), states_at(e0_0, (t_3 - 1)))
 
 def memoryless(e0_0: Any, f_1: Any) -> Any:
-    return native_all((lambda ax_2: native_below((native_length(agents(e0_0)) + 1), native_first(ax_2))), f_1[1])
+    return all(((len(agents(e0_0)) + 1) < ax_3[0]) for ax_3 in f_1[1])
 
 def telling_memories(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any) -> Any:
     return ([None, *[]] if memoryless(e0_0, pay_table(e0_0, c0_1, i_2, t0_3)) else all_memories(e0_0, c0_1, t0_3))
@@ -264,10 +278,10 @@ def mem_nat(t0_0: Any, l_1: Any) -> Any:
     return native_exists(apply(native_equal, t0_0), l_1)
 
 def eqb_state(s_0: Any, t0_1: Any) -> Any:
-    return (native_equal(native_length(s_0), native_length(t0_1)) and native_all((lambda xy_2: native_equal(native_first(xy_2), native_second(xy_2))), native_combine(s_0, t0_1)))
+    return ((len(s_0) == len(t0_1)) and all((xy_3[0] == xy_3[1]) for xy_3 in native_combine(s_0, t0_1)))
 
 def of_sizes(sz_0: Any, s_1: Any) -> Any:
-    return (native_equal(native_length(s_1), native_length(sz_0)) and native_all((lambda xn_2: native_below(native_first(xn_2), native_second(xn_2))), native_combine(s_1, sz_0)))
+    return ((len(s_1) == len(sz_0)) and all((xn_3[0] < xn_3[1]) for xn_3 in native_combine(s_1, sz_0)))
 
 def is_likely(e0_0: Any, t0_1: Any, z0_2: Any) -> Any:
     return mem(z0_2, likely_shocks(e0_0, t0_1))
@@ -281,11 +295,11 @@ def in_memories(e0_0: Any, c0_1: Any, t0_2: Any, m_3: Any) -> Any:
         return True
     t_6 = m_3
     if t_6 is not None:
-        return (t_7 := t_6[0], (of_sizes(sizes_at(e0_0, (t_4 - 1)), t_7[0]) and native_exists((lambda z0_8: native_equal(t_7[1], rule(e0_0, c0_1, (t_4 - 1), z0_8, t_7[0]))), likely_shocks(e0_0, (t_4 - 1)))))[1]
+        return (t_7 := t_6[0], (of_sizes(sizes_at(e0_0, (t_4 - 1)), t_7[0]) and any((t_7[1] == rule(e0_0, c0_1, (t_4 - 1), z0_9, t_7[0])) for z0_9 in likely_shocks(e0_0, (t_4 - 1)))))[1]
     return False
 
 def is_prob(d_0: Any) -> Any:
-    return (native_all((lambda xq_1: native_q_at_most((0, 1), native_second(xq_1))), d_0) and native_q_equal(total(d_0), (1, 1)))
+    return (all(native_q_at_most((0, 1), xq_2[1]) for xq_2 in d_0) and native_q_equal(total(d_0), (1, 1)))
 
 def unneeded(e0_0: Any, u_1: Any) -> Any:
     t_2 = stage_at(e0_0, u_1)[8]
@@ -294,31 +308,28 @@ def unneeded(e0_0: Any, u_1: Any) -> Any:
         if t_3 is not None:
             t_4 = e0_0[5]
             if not t_4:
-                return native_equal((u_1 + 1), t_3[0])
+                return ((u_1 + 1) == t_3[0])
             return False
         return False
     return False
 
 def societies(e0_0: Any) -> Any:
-    return [None, *native_map((lambda x_1: (x_1,)), agents(e0_0))]
-
-def check_env(e0_0: Any) -> Any:
-    return (((native_q_at_most((0, 1), e0_0[1]) and native_q_at_most(e0_0[1], (1, 1))) and (t_1 := e0_0[2], (native_at_most((0 + 1), t_1[0]) and (native_equal(native_length(e0_0[3]), (0 + 1)) or native_equal(native_length(e0_0[3]), t_1[0]))) if t_1 is not None else (above0(native_q_minus((1, 1), e0_0[1])) and native_equal(native_length(e0_0[3]), (0 + 1))))[1]) and native_all((lambda u_2: (((native_equal(native_length(sizes_at(e0_0, u_2)), (native_length(agents(e0_0)) + 1)) and is_prob(shocks(e0_0, u_2))) and native_all((lambda w0_3: native_all((lambda zq_4: native_all((lambda a_5: native_below(a_5, stage_at(e0_0, u_2)[2])), sets(e0_0, w0_3, u_2, native_first(zq_4)))), shocks(e0_0, u_2))), societies(e0_0))) and native_all((lambda a_6: native_all((lambda s_7: (unneeded(e0_0, u_2) or is_prob(kernel(e0_0, u_2, a_6, s_7)))), states_at(e0_0, u_2))), all_allocs(e0_0, u_2)))), places(e0_0)))
+    return [None, *[(x_2,) for x_2 in agents(e0_0)]]
 
 def check_rule(e0_0: Any, c0_1: Any) -> Any:
-    return native_all((lambda u_2: native_all((lambda zq_3: native_all((lambda s_4: mem(rule(e0_0, c0_1, u_2, native_first(zq_3), s_4), sets(e0_0, None, u_2, native_first(zq_3)))), states_at(e0_0, u_2))), shocks(e0_0, u_2))), places(e0_0))
+    return all(all(all(mem(rule(e0_0, c0_1, u_9, zq_13[0], s_15), sets(e0_0, None, u_9, zq_13[0])) for s_15 in states_at(e0_0, u_9)) for zq_13 in shocks(e0_0, u_9)) for u_9 in places(e0_0))
 
 def values_at(e0_0: Any, v0_1: Any, w0_2: Any, u_3: Any, s_4: Any) -> Any:
-    return native_map((lambda a_5: native_q_lowest_terms(value(e0_0, w0_2, apply(w, e0_0, v0_1, w0_2), u_3, a_5, s_4))), all_allocs(e0_0, u_3))
+    return [native_q_lowest_terms(value(e0_0, w0_2, apply(w, e0_0, v0_1, w0_2), u_3, a_6, s_4)) for a_6 in all_allocs(e0_0, u_3)]
 
 def at_alloc(l_0: Any, a_1: Any) -> Any:
-    return native_nth(native_same_number(a_1), l_0, (0, 1))
+    return (l_0[a_1] if a_1 < len(l_0) else (0, 1))
 
 def check_program(e0_0: Any, v0_1: Any, w0_2: Any) -> Any:
-    return native_all((lambda u_3: native_all((lambda s_4: (l_5 := values_at(e0_0, v0_1, w0_2, u_3, s_4), (native_q_equal(w(e0_0, v0_1, w0_2, u_3, s_4), e(shocks(e0_0, u_3), (lambda z0_6: at_alloc(l_5, choice(e0_0, v0_1, w0_2, u_3, z0_6, s_4))))) and native_all((lambda z0_7: (b0_8 := choice(e0_0, v0_1, w0_2, u_3, z0_7, s_4), (best_9 := at_alloc(l_5, b0_8), (mem(b0_8, sets(e0_0, w0_2, u_3, z0_7)) and native_all((lambda a_10: (native_q_at_most(at_alloc(l_5, a_10), best_9) and (native_at_most(b0_8, a_10) or native_not(native_q_at_most(best_9, at_alloc(l_5, a_10)))))), sets(e0_0, w0_2, u_3, z0_7))))[1])[1]), likely_shocks(e0_0, u_3))))[1]), states_at(e0_0, u_3))), places(e0_0))
+    return native_all((lambda u_3: native_all((lambda s_4: (l_5 := values_at(e0_0, v0_1, w0_2, u_3, s_4), (native_q_equal(w(e0_0, v0_1, w0_2, u_3, s_4), e(shocks(e0_0, u_3), (lambda z0_6: at_alloc(l_5, choice(e0_0, v0_1, w0_2, u_3, z0_6, s_4))))) and native_all((lambda z0_7: (b0_8 := choice(e0_0, v0_1, w0_2, u_3, z0_7, s_4), (best_9 := at_alloc(l_5, b0_8), (mem(b0_8, sets(e0_0, w0_2, u_3, z0_7)) and all((native_q_at_most(at_alloc(l_5, a_11), best_9) and ((b0_8 <= a_11) or (not native_q_at_most(best_9, at_alloc(l_5, a_11))))) for a_11 in sets(e0_0, w0_2, u_3, z0_7))))[1])[1]), likely_shocks(e0_0, u_3))))[1]), states_at(e0_0, u_3))), places(e0_0))
 
 def loses_at_most(e0_0: Any, c0_1: Any, v0_2: Any, q0_3: Any) -> Any:
-    return native_all((lambda u_4: native_all((lambda s_5: (l_6 := values_at(e0_0, v0_2, None, u_4, s_5), native_all((lambda z0_7: native_q_at_most(q0_3, native_q_minus(at_alloc(l_6, rule(e0_0, c0_1, u_4, z0_7, s_5)), at_alloc(l_6, choice(e0_0, v0_2, None, u_4, z0_7, s_5))))), likely_shocks(e0_0, u_4)))[1]), states_at(e0_0, u_4))), places(e0_0))
+    return native_all((lambda u_4: native_all((lambda s_5: (l_6 := values_at(e0_0, v0_2, None, u_4, s_5), all(native_q_at_most(q0_3, native_q_minus(at_alloc(l_6, rule(e0_0, c0_1, u_4, z0_8, s_5)), at_alloc(l_6, choice(e0_0, v0_2, None, u_4, z0_8, s_5)))) for z0_8 in likely_shocks(e0_0, u_4)))[1]), states_at(e0_0, u_4))), places(e0_0))
 
 def loss_at(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     l_4 = values_at(e0_0, v0_2, None, x_3[2], x_3[4])
@@ -334,22 +345,22 @@ def told(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
     return apply(told_by, e0_0, c0_1, apply(v, e0_0, c0_1, v0_2, i_3), i_3)
 
 def is_agent(e0_0: Any, i_1: Any) -> Any:
-    return native_below(i_1, native_length(agents(e0_0)))
+    return (i_1 < len(agents(e0_0)))
 
 def check_payoff(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
-    return (is_agent(e0_0, i_3) and native_all((lambda u_4: native_all((lambda s_5: native_q_equal(c(e0_0, v0_2, i_3, u_4, s_5), apply(told, e0_0, c0_1, v0_2, i_3, u_4, s_5, truth(i_3, s_5)))), states_at(e0_0, u_4))), places(e0_0)))
+    return (is_agent(e0_0, i_3) and all(all(native_q_equal(c(e0_0, v0_2, i_3, u_7, s_9), apply(told, e0_0, c0_1, v0_2, i_3, u_7, s_9, truth(i_3, s_9))) for s_9 in states_at(e0_0, u_7)) for u_7 in places(e0_0)))
 
 def slack(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any, m_5: Any, s_6: Any, r_7: Any, told0_8: Any) -> Any:
     return native_q_plus(native_q_minus(c(e0_0, v0_2, i_3, t0_4, s_6), told0_8), native_q_minus(pay(e0_0, c0_1, i_3, t0_4, m_5, saying(i_3, s_6, r_7)), pay(e0_0, c0_1, i_3, t0_4, m_5, s_6)))
 
 def by_alloc(e0_0: Any, next_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
-    return native_map((lambda a_5: native_q_lowest_terms(native_q_plus(flow(e0_0, i_2, u_3, a_5, s_4), native_q_times(e0_0[1], e(kernel(e0_0, u_3, a_5, s_4), apply(next_1, (u_3 + 1), None)))))), all_allocs(e0_0, u_3))
+    return [native_q_lowest_terms(native_q_plus(flow(e0_0, i_2, u_3, a_6, s_4), native_q_times(e0_0[1], e(kernel(e0_0, u_3, a_6, s_4), apply(next_1, (u_3 + 1), None))))) for a_6 in all_allocs(e0_0, u_3)]
 
 def told_all(e0_0: Any, c0_1: Any, next_2: Any, same_3: Any, i_4: Any, u_5: Any, s_6: Any) -> Any:
-    return ((l_7 := by_alloc(e0_0, next_2, i_4, u_5, s_6), native_map((lambda r_8: (r_8, e(shocks(e0_0, u_5), (lambda z0_9: at_alloc(l_7, rule(e0_0, c0_1, u_5, z0_9, saying(i_4, s_6, r_8))))))), own_types(e0_0, i_4, u_5)))[1] if same_3 else native_map((lambda r_10: (r_10, told_by(e0_0, c0_1, next_2, i_4, u_5, s_6, r_10))), own_types(e0_0, i_4, u_5)))
+    return ((l_7 := by_alloc(e0_0, next_2, i_4, u_5, s_6), native_map((lambda r_8: (r_8, e(shocks(e0_0, u_5), (lambda z0_9: at_alloc(l_7, rule(e0_0, c0_1, u_5, z0_9, saying(i_4, s_6, r_8))))))), own_types(e0_0, i_4, u_5)))[1] if same_3 else [(r_13, told_by(e0_0, c0_1, next_2, i_4, u_5, s_6, r_13)) for r_13 in own_types(e0_0, i_4, u_5)])
 
 def lies_at_least(e0_0: Any, c0_1: Any, v0_2: Any, q0_3: Any, i_4: Any) -> Any:
-    return native_all((lambda u_5: (same_6 := memoryless(e0_0, pay_table(e0_0, c0_1, i_4, (u_5 + 1))), native_all((lambda s_7: native_all((lambda rw_8: native_all((lambda t0_9: native_all((lambda m_10: native_q_at_most(q0_3, slack(e0_0, c0_1, v0_2, i_4, t0_9, m_10, s_7, native_first(rw_8), native_second(rw_8)))), telling_memories(e0_0, c0_1, i_4, t0_9))), slots(e0_0, u_5))), told_all(e0_0, c0_1, apply(v, e0_0, c0_1, v0_2, i_4), same_6, i_4, u_5, s_7))), states_at(e0_0, u_5)))[1]), places(e0_0))
+    return native_all((lambda u_5: (same_6 := memoryless(e0_0, pay_table(e0_0, c0_1, i_4, (u_5 + 1))), all(all(all(all(native_q_at_most(q0_3, slack(e0_0, c0_1, v0_2, i_4, t0_34, m_36, s_22, rw_30[0], rw_30[1])) for m_36 in telling_memories(e0_0, c0_1, i_4, t0_34)) for t0_34 in slots(e0_0, u_5)) for rw_30 in told_all(e0_0, c0_1, apply(v, e0_0, c0_1, v0_2, i_4), same_6, i_4, u_5, s_22)) for s_22 in states_at(e0_0, u_5)))[1]), places(e0_0))
 
 def slack_at(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     i_4 = x_3[1]
@@ -361,22 +372,22 @@ def best_memories(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any) -> Any:
     return ([None, *[]] if (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_4)) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, t0_4))) else all_memories(e0_0, c0_1, t0_4))
 
 def check_best(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
-    return native_all((lambda u_4: (same_5 := (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1)))), native_all((lambda s_6: (reports_7 := told_all(e0_0, c0_1, apply(b, e0_0, c0_1, v0_2, i_3), same_5, i_3, u_4, s_6), native_all((lambda t0_8: native_all((lambda m_9: (b0_10 := b(e0_0, c0_1, v0_2, i_3, t0_8, m_9, s_6), (native_all((lambda rw_11: native_q_at_most(native_q_minus(native_second(rw_11), pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, native_first(rw_11)))), b0_10)), reports_7) and native_exists((lambda rw_12: native_q_equal(native_q_minus(native_second(rw_12), pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, native_first(rw_12)))), b0_10)), reports_7)))[1]), best_memories(e0_0, c0_1, v0_2, i_3, t0_8))), slots(e0_0, u_4)))[1]), states_at(e0_0, u_4)))[1]), places(e0_0))
+    return native_all((lambda u_4: (same_5 := (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1)))), native_all((lambda s_6: (reports_7 := told_all(e0_0, c0_1, apply(b, e0_0, c0_1, v0_2, i_3), same_5, i_3, u_4, s_6), native_all((lambda t0_8: native_all((lambda m_9: (b0_10 := b(e0_0, c0_1, v0_2, i_3, t0_8, m_9, s_6), (all(native_q_at_most(native_q_minus(rw_12[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_12[0]))), b0_10) for rw_12 in reports_7) and any(native_q_equal(native_q_minus(rw_14[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_14[0]))), b0_10) for rw_14 in reports_7)))[1]), best_memories(e0_0, c0_1, v0_2, i_3, t0_8))), slots(e0_0, u_4)))[1]), states_at(e0_0, u_4)))[1]), places(e0_0))
 
 def everywhere(e0_0: Any, memories_1: Any, f_2: Any) -> Any:
-    return native_all((lambda u_3: native_all((lambda t0_4: native_all((lambda m_5: native_all(apply(f_2, t0_4, m_5), states_at(e0_0, u_3))), apply(memories_1, t0_4))), slots(e0_0, u_3))), places(e0_0))
+    return all(all(all(native_all(apply(f_2, t0_14, m_16), states_at(e0_0, u_10)) for m_16 in apply(memories_1, t0_14)) for t0_14 in slots(e0_0, u_10)) for u_10 in places(e0_0))
 
 def budget_memories(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
-    return ([None, *[]] if native_all((lambda i_3: memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_2))), agents(e0_0)) else all_memories(e0_0, c0_1, t0_2))
+    return ([None, *[]] if all(memoryless(e0_0, pay_table(e0_0, c0_1, i_4, t0_2)) for i_4 in agents(e0_0)) else all_memories(e0_0, c0_1, t0_2))
 
 def minus_abs(q0_0: Any) -> Any:
     return (native_q_opposite(q0_0) if native_q_at_most((0, 1), q0_0) else q0_0)
 
 def revenue(e0_0: Any, c0_1: Any, v0_2: Any, t0_3: Any, m_4: Any, s_5: Any) -> Any:
-    return ((0, 1) if over(e0_0, t0_3) else native_q_plus(all_pay(e0_0, c0_1, t0_3, m_4, s_5), native_q_times(e0_0[1], look_up(native_nth(spot(e0_0, t0_3), v0_2[6], none()), s_5))))
+    return ((0, 1) if over(e0_0, t0_3) else native_q_plus(all_pay(e0_0, c0_1, t0_3, m_4, s_5), native_q_times(e0_0[1], look_up(native_nth(spot(e0_0, t0_3), v0_2[6], none), s_5))))
 
 def check_revenue(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
-    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_3: native_all((lambda s_4: native_q_equal(look_up(native_nth(u_3, v0_2[6], none()), s_4), e(shocks(e0_0, u_3), (lambda z0_5: (a_6 := rule(e0_0, c0_1, u_3, z0_5, s_4), e(kernel(e0_0, u_3, a_6, s_4), apply(revenue, e0_0, c0_1, v0_2, (u_3 + 1), ((s_4, a_6),))))[1])))), states_at(e0_0, u_3))), places(e0_0)))
+    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_3: native_all((lambda s_4: native_q_equal(look_up((v0_2[6][u_3] if u_3 < len(v0_2[6]) else none), s_4), e(shocks(e0_0, u_3), (lambda z0_5: (a_6 := rule(e0_0, c0_1, u_3, z0_5, s_4), e(kernel(e0_0, u_3, a_6, s_4), apply(revenue, e0_0, c0_1, v0_2, (u_3 + 1), ((s_4, a_6),))))[1])))), states_at(e0_0, u_3))), places(e0_0)))
 
 def mean_revenue(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     return e(first_states(e0_0), apply(revenue, e0_0, c0_1, v0_2, 0, None))
@@ -389,19 +400,19 @@ def check_extraction(e0_0: Any, c0_1: Any, v0_2: Any, proved_3: Any, q0_4: Any) 
 
 def settles(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, inside_5: Any, s_6: Any) -> Any:
     l_7 = values_at(e0_0, v0_2, (i_3,), u_4, s_6)
-    return native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_6), ((mem(a_9, sets(e0_0, (i_3,), u_4, z0_8)) and native_all((lambda b0_10: native_q_at_most(at_alloc(l_7, b0_10), at_alloc(l_7, a_9))), sets(e0_0, (i_3,), u_4, z0_8))) and (over(e0_0, (u_4 + 1)) or native_all((lambda yq_11: (native_q_at_most(native_second(yq_11), (0, 1)) or apply(inside_5, native_first(yq_11)))), kernel(e0_0, u_4, a_9, s_6)))))[1]), likely_shocks(e0_0, u_4))
+    return native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_6), ((mem(a_9, sets(e0_0, (i_3,), u_4, z0_8)) and all(native_q_at_most(at_alloc(l_7, b0_11), at_alloc(l_7, a_9)) for b0_11 in sets(e0_0, (i_3,), u_4, z0_8))) and (over(e0_0, (u_4 + 1)) or all((native_q_at_most(yq_13[1], (0, 1)) or apply(inside_5, yq_13[0])) for yq_13 in kernel(e0_0, u_4, a_9, s_6)))))[1]), likely_shocks(e0_0, u_4))
 
 def within(l_0: Any, s_1: Any) -> Any:
     return native_exists(apply(eqb_state, s_1), l_0)
 
 def left_from(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, n0_4: Any, u_5: Any) -> Any:
-    return native_fold_right((lambda u0_6, later_7: [native_filter(apply(settles, e0_0, c0_1, v0_2, i_3, u0_6, apply(within, native_nth(0, later_7, []))), states_at(e0_0, u0_6)), *later_7]), [], native_seq(u_5, n0_4))
+    return native_fold_right((lambda u0_6, later_7: [native_filter(apply(settles, e0_0, c0_1, v0_2, i_3, u0_6, apply(within, (later_7[0] if 0 < len(later_7) else []))), states_at(e0_0, u0_6)), *later_7]), [], native_seq(u_5, n0_4))
 
 def shrink(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, l_4: Any) -> Any:
     return native_filter(apply(settles, e0_0, c0_1, v0_2, i_3, 0, apply(within, l_4)), l_4)
 
 def left_forever(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
-    return native_first(native_fold_left((lambda ld_4, x_5: (ld_4 if native_second(ld_4) else (lq_6 := shrink(e0_0, c0_1, v0_2, i_3, native_first(ld_4)), (lq_6, native_equal(native_length(lq_6), native_length(native_first(ld_4)))))[1])), states_at(e0_0, 0), (states_at(e0_0, 0), False)))
+    return native_fold_left((lambda ld_4, x_5: (ld_4 if ld_4[1] else (lq_6 := shrink(e0_0, c0_1, v0_2, i_3, ld_4[0]), (lq_6, (len(lq_6) == len(ld_4[0]))))[1])), states_at(e0_0, 0), (states_at(e0_0, 0), False))[0]
 
 def left_sets(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
     t_4 = e0_0[2]
@@ -413,7 +424,7 @@ def check_left(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, l_4: Any) -> Any:
     t_5 = e0_0[2]
     if t_5 is not None:
         return True
-    return native_equal(native_length(shrink(e0_0, c0_1, v0_2, i_3, native_nth(0, l_4, []))), native_length(native_nth(0, l_4, [])))
+    return (len(shrink(e0_0, c0_1, v0_2, i_3, (l_4[0] if 0 < len(l_4) else []))) == len((l_4[0] if 0 < len(l_4) else [])))
 
 def every_agent(e0_0: Any, f_1: Any) -> Any:
     return native_all(f_1, agents(e0_0))
@@ -435,9 +446,9 @@ def at_least(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, q0_4: Any) -> Any:
     if t_5[0] == 'Balance':
         return everywhere(e0_0, apply(budget_memories, e0_0, c0_1), (lambda t0_22, m_23, s_24: native_q_at_most(q0_4, minus_abs(all_pay(e0_0, c0_1, t0_22, m_23, s_24)))))
     if t_5[0] == 'Exit':
-        return every_agent(e0_0, (lambda i_25: (check_program(e0_0, v0_2, (i_25,)) and (l_26 := left_sets(e0_0, c0_1, v0_2, i_25), (check_left(e0_0, c0_1, v0_2, i_25, l_26) and native_all((lambda u_27: native_all((lambda t0_28: native_all((lambda m_29: native_all((lambda s_30: native_q_at_most(q0_4, minus_abs(pay(e0_0, c0_1, i_25, t0_28, m_29, s_30)))), native_nth(u_27, l_26, []))), telling_memories(e0_0, c0_1, i_25, t0_28))), slots(e0_0, u_27))), places(e0_0))))[1])))
+        return every_agent(e0_0, (lambda i_25: (check_program(e0_0, v0_2, (i_25,)) and (l_26 := left_sets(e0_0, c0_1, v0_2, i_25), (check_left(e0_0, c0_1, v0_2, i_25, l_26) and all(all(all(all(native_q_at_most(q0_4, minus_abs(pay(e0_0, c0_1, i_25, t0_50, m_54, s_56))) for s_56 in (l_26[u_42] if u_42 < len(l_26) else [])) for m_54 in telling_memories(e0_0, c0_1, i_25, t0_50)) for t0_50 in slots(e0_0, u_42)) for u_42 in places(e0_0))))[1])))
     if t_5[0] == 'NonNegative':
-        return every_agent(e0_0, (lambda i_31: (native_all((lambda u_32: native_all((lambda s_33: native_all((lambda a_34: native_q_at_most(q0_4, flow(e0_0, i_31, u_32, a_34, s_33))), all_allocs(e0_0, u_32))), states_at(e0_0, u_32))), places(e0_0)) and (t_35 := e0_0[2], (t_36 := e0_0[5], True if not t_36 else native_all((lambda s_37: native_q_at_most(q0_4, final(e0_0, i_31, s_37))), states_at(e0_0, t_35[0])))[1] if t_35 is not None else True)[1])))
+        return every_agent(e0_0, (lambda i_57: (all(all(all(native_q_at_most(q0_4, flow(e0_0, i_57, u_65, a_71, s_69)) for a_71 in all_allocs(e0_0, u_65)) for s_69 in states_at(e0_0, u_65)) for u_65 in places(e0_0)) and (t_72 := e0_0[2], (t_73 := e0_0[5], True if not t_73 else all(native_q_at_most(q0_4, final(e0_0, i_57, s_75)) for s_75 in states_at(e0_0, t_72[0])))[1] if t_72 is not None else True)[1])))
     return native_stuck(t_5)
 
 def slack_of(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
@@ -471,12 +482,12 @@ def cell_ok(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
     t0_6 = x_4[2]
     m_7 = x_4[3]
     s_8 = x_4[4]
-    return (of_sizes(sizes_at(e0_0, t0_6), s_8) and ((native_not(over(e0_0, t0_6)) and is_likely(e0_0, t0_6, x_4[6])) if k_3[0] == 'Efficient' else (((native_not(over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and mem(x_4[5], own_types(e0_0, i_5, t0_6))) if k_3[0] == 'Incentives' else (native_not(over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'NoDeficit' else (native_not(over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'Balance' else (((native_not(over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and within(native_nth(spot(e0_0, t0_6), left_sets(e0_0, c0_1, v0_2, i_5), []), s_8)) if k_3[0] == 'Exit' else ((is_agent(e0_0, i_5) and (t_9 := e0_0[2], (t_10 := e0_0[5], native_not(over(e0_0, t0_6)) if not t_10 else native_at_most(t0_6, t_9[0]))[1] if t_9 is not None else native_not(over(e0_0, t0_6)))[1]) and native_not((native_equal(stage_at(e0_0, t0_6)[2], 0) and native_not(over(e0_0, t0_6))))) if k_3[0] == 'NonNegative' else ((native_not(over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7))))
+    return (of_sizes(sizes_at(e0_0, t0_6), s_8) and (((not over(e0_0, t0_6)) and is_likely(e0_0, t0_6, x_4[6])) if k_3[0] == 'Efficient' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and mem(x_4[5], own_types(e0_0, i_5, t0_6))) if k_3[0] == 'Incentives' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'NoDeficit' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'Balance' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and within(native_nth(spot(e0_0, t0_6), left_sets(e0_0, c0_1, v0_2, i_5), []), s_8)) if k_3[0] == 'Exit' else ((is_agent(e0_0, i_5) and (t_9 := e0_0[2], (t_10 := e0_0[5], (not over(e0_0, t0_6)) if not t_10 else (t0_6 <= t_9[0]))[1] if t_9 is not None else (not over(e0_0, t0_6)))[1]) and (not ((stage_at(e0_0, t0_6)[2] == 0) and (not over(e0_0, t0_6))))) if k_3[0] == 'NonNegative' else (((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7))))
 
 def no_cell(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
     t_4 = k_3
     if t_4[0] == 'Exit':
-        return every_agent(e0_0, (lambda i_5: (check_program(e0_0, v0_2, (i_5,)) and (l_6 := left_sets(e0_0, c0_1, v0_2, i_5), (check_left(e0_0, c0_1, v0_2, i_5, l_6) and native_all((lambda u_7: native_equal(native_length(native_nth(u_7, l_6, [])), 0)), places(e0_0))))[1])))
+        return every_agent(e0_0, (lambda i_5: (check_program(e0_0, v0_2, (i_5,)) and (l_6 := left_sets(e0_0, c0_1, v0_2, i_5), (check_left(e0_0, c0_1, v0_2, i_5, l_6) and all((len((l_6[u_8] if u_8 < len(l_6) else [])) == 0) for u_8 in places(e0_0))))[1])))
     return False
 
 def check_slack(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, proved_4: Any, q0_5: Any, named_6: Any) -> Any:
@@ -495,35 +506,32 @@ def check_implied(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
     return native_stuck(t_4)
 
 def own_view(x_0: Any, i_1: Any, s_2: Any) -> Any:
-    return native_map((lambda kx_3: (native_second(kx_3) if (native_equal(native_first(kx_3), 0) or native_equal(native_first(kx_3), (i_1 + 1))) else 0)), native_combine(native_seq(0, native_length(s_2)), s_2))
+    return [(kx_4[1] if ((kx_4[0] == 0) or (kx_4[0] == (i_1 + 1))) else 0) for kx_4 in native_combine(native_seq(0, len(s_2)), s_2)]
 
 def check_private(e0_0: Any) -> Any:
-    return every_agent(e0_0, (lambda i_1: (native_all((lambda u_2: native_all((lambda s_3: native_all((lambda a_4: native_q_equal(flow(e0_0, i_1, u_2, a_4, s_3), flow(e0_0, i_1, u_2, a_4, own_view(e0_0, i_1, s_3)))), all_allocs(e0_0, u_2))), states_at(e0_0, u_2))), places(e0_0)) and (t_5 := e0_0[2], (t_6 := e0_0[5], True if not t_6 else native_all((lambda s_7: native_q_equal(final(e0_0, i_1, s_7), final(e0_0, i_1, own_view(e0_0, i_1, s_7)))), states_at(e0_0, t_5[0])))[1] if t_5 is not None else True)[1])))
+    return every_agent(e0_0, (lambda i_1: (all(all(all(native_q_equal(flow(e0_0, i_1, u_9, a_15, s_13), flow(e0_0, i_1, u_9, a_15, own_view(e0_0, i_1, s_13))) for a_15 in all_allocs(e0_0, u_9)) for s_13 in states_at(e0_0, u_9)) for u_9 in places(e0_0)) and (t_16 := e0_0[2], (t_17 := e0_0[5], True if not t_17 else all(native_q_equal(final(e0_0, i_1, s_19), final(e0_0, i_1, own_view(e0_0, i_1, s_19))) for s_19 in states_at(e0_0, t_16[0])))[1] if t_16 is not None else True)[1])))
 
 def check_interdependent(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any, sq_5: Any) -> Any:
-    return ((((((is_agent(e0_0, i_1) and of_sizes(sizes_at(e0_0, t0_2), s_4)) and of_sizes(sizes_at(e0_0, t0_2), sq_5)) and ((t_6 := e0_0[2], (t_7 := e0_0[5], False if not t_7 else native_equal(t0_2, t_6[0]))[1] if t_6 is not None else False)[1] if over(e0_0, t0_2) else native_below(a_3, stage_at(e0_0, t0_2)[2]))) and native_equal(native_nth(0, s_4, 0), native_nth(0, sq_5, 0))) and native_equal(truth(i_1, s_4), truth(i_1, sq_5))) and native_not(native_q_equal(utility_at(e0_0, i_1, t0_2, a_3, s_4), utility_at(e0_0, i_1, t0_2, a_3, sq_5))))
+    return ((((((is_agent(e0_0, i_1) and of_sizes(sizes_at(e0_0, t0_2), s_4)) and of_sizes(sizes_at(e0_0, t0_2), sq_5)) and ((t_6 := e0_0[2], (t_7 := e0_0[5], False if not t_7 else (t0_2 == t_6[0]))[1] if t_6 is not None else False)[1] if over(e0_0, t0_2) else (a_3 < stage_at(e0_0, t0_2)[2]))) and ((s_4[0] if 0 < len(s_4) else 0) == (sq_5[0] if 0 < len(sq_5) else 0))) and (truth(i_1, s_4) == truth(i_1, sq_5))) and (not native_q_equal(utility_at(e0_0, i_1, t0_2, a_3, s_4), utility_at(e0_0, i_1, t0_2, a_3, sq_5))))
 
 def check_same_sets(e0_0: Any) -> Any:
-    return every_agent(e0_0, (lambda i_1: native_all((lambda u_2: native_all((lambda zq_3: native_all((lambda a_4: native_same(mem(a_4, sets(e0_0, None, u_2, native_first(zq_3))), mem(a_4, sets(e0_0, (i_1,), u_2, native_first(zq_3))))), all_allocs(e0_0, u_2))), shocks(e0_0, u_2))), places(e0_0))))
+    return every_agent(e0_0, (lambda i_1: all(all(all(native_same(mem(a_15, sets(e0_0, None, u_9, zq_13[0])), mem(a_15, sets(e0_0, (i_1,), u_9, zq_13[0]))) for a_15 in all_allocs(e0_0, u_9)) for zq_13 in shocks(e0_0, u_9)) for u_9 in places(e0_0))))
 
 def check_other_sets(e0_0: Any, i_1: Any, t0_2: Any, z0_3: Any, a_4: Any) -> Any:
-    return ((((is_agent(e0_0, i_1) and native_not(over(e0_0, t0_2))) and native_exists((lambda zq_5: native_equal(z0_3, native_first(zq_5))), shocks(e0_0, t0_2))) and native_below(a_4, stage_at(e0_0, t0_2)[2])) and native_differ(mem(a_4, sets(e0_0, None, t0_2, z0_3)), mem(a_4, sets(e0_0, (i_1,), t0_2, z0_3))))
+    return ((((is_agent(e0_0, i_1) and (not over(e0_0, t0_2))) and any((z0_3 == zq_6[0]) for zq_6 in shocks(e0_0, t0_2))) and (a_4 < stage_at(e0_0, t0_2)[2])) and native_differ(mem(a_4, sets(e0_0, None, t0_2, z0_3)), mem(a_4, sets(e0_0, (i_1,), t0_2, z0_3))))
 
 def alone(e0_0: Any, k_1: Any, p_2: Any, o_3: Any) -> Any:
-    return native_map((lambda j_4: (p_2 if native_equal(j_4, 0) else (o_3 if native_equal(j_4, k_1) else 0))), native_seq(0, (native_length(agents(e0_0)) + 1)))
+    return [(p_2 if (j_5 == 0) else (o_3 if (j_5 == k_1) else 0)) for j_5 in native_seq(0, (len(agents(e0_0)) + 1))]
 
 def marginal(d_0: Any, k_1: Any, x_2: Any) -> Any:
-    return e(d_0, (lambda y_3: ((1, 1) if native_equal(native_nth(k_1, y_3, 0), x_2) else (0, 1))))
+    return e(d_0, (lambda y_3: ((1, 1) if ((y_3[k_1] if k_1 < len(y_3) else 0) == x_2) else (0, 1))))
 
 def marginals(e0_0: Any, u_1: Any, a_2: Any, p_3: Any, o_4: Any, k_5: Any) -> Any:
     d_6 = kernel(e0_0, u_1, a_2, alone(e0_0, k_5, p_3, o_4))
     return native_map(apply(marginal, d_6, k_5), range(native_nth(k_5, sizes_at(e0_0, (u_1 + 1)), 0)))
 
 def check_independent(e0_0: Any) -> Any:
-    return native_all((lambda u_1: ((t_2 := e0_0[5], True if not t_2 else native_all((lambda a_3: native_all((lambda s_4: (d_5 := kernel(e0_0, u_1, a_3, s_4), (ms_6 := native_map((lambda k_7: marginals(e0_0, u_1, a_3, native_nth(0, s_4, 0), native_nth(k_7, s_4, 0), k_7)), native_seq(0, native_length(sizes_at(e0_0, (u_1 + 1))))), (native_all((lambda l_8: native_q_equal(sum(l_8), (1, 1))), ms_6) and native_all((lambda y_9: native_q_equal(e(d_5, (lambda yq_10: ((1, 1) if eqb_state(y_9, yq_10) else (0, 1)))), product(native_map((lambda kx_11: at_alloc(native_nth(native_first(kx_11), ms_6, []), native_second(kx_11))), native_combine(native_seq(0, native_length(y_9)), y_9))))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))[1] if over(e0_0, (u_1 + 1)) else native_all((lambda a_12: native_all((lambda s_13: (d_14 := kernel(e0_0, u_1, a_12, s_13), (ms_15 := native_map((lambda k_16: marginals(e0_0, u_1, a_12, native_nth(0, s_13, 0), native_nth(k_16, s_13, 0), k_16)), native_seq(0, native_length(sizes_at(e0_0, (u_1 + 1))))), (native_all((lambda l_17: native_q_equal(sum(l_17), (1, 1))), ms_15) and native_all((lambda y_18: native_q_equal(e(d_14, (lambda yq_19: ((1, 1) if eqb_state(y_18, yq_19) else (0, 1)))), product(native_map((lambda kx_20: at_alloc(native_nth(native_first(kx_20), ms_15, []), native_second(kx_20))), native_combine(native_seq(0, native_length(y_18)), y_18))))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))), places(e0_0))
-
-def check_game(e0_0: Any, c0_1: Any) -> Any:
-    return (check_env(e0_0) and check_rule(e0_0, c0_1))
+    return native_all((lambda u_1: ((t_2 := e0_0[5], True if not t_2 else native_all((lambda a_3: native_all((lambda s_4: (d_5 := kernel(e0_0, u_1, a_3, s_4), (ms_6 := [marginals(e0_0, u_1, a_3, (s_4[0] if 0 < len(s_4) else 0), (s_4[k_8] if k_8 < len(s_4) else 0), k_8) for k_8 in native_seq(0, len(sizes_at(e0_0, (u_1 + 1))))], (all(native_q_equal(sum(l_10), (1, 1)) for l_10 in ms_6) and native_all((lambda y_11: native_q_equal(e(d_5, (lambda yq_12: ((1, 1) if eqb_state(y_11, yq_12) else (0, 1)))), product([at_alloc((ms_6[kx_14[0]] if kx_14[0] < len(ms_6) else []), kx_14[1]) for kx_14 in native_combine(native_seq(0, len(y_11)), y_11)]))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))[1] if over(e0_0, (u_1 + 1)) else native_all((lambda a_65: native_all((lambda s_66: (d_67 := kernel(e0_0, u_1, a_65, s_66), (ms_68 := [marginals(e0_0, u_1, a_65, (s_66[0] if 0 < len(s_66) else 0), (s_66[k_70] if k_70 < len(s_66) else 0), k_70) for k_70 in native_seq(0, len(sizes_at(e0_0, (u_1 + 1))))], (all(native_q_equal(sum(l_72), (1, 1)) for l_72 in ms_68) and native_all((lambda y_73: native_q_equal(e(d_67, (lambda yq_74: ((1, 1) if eqb_state(y_73, yq_74) else (0, 1)))), product([at_alloc((ms_68[kx_76[0]] if kx_76[0] < len(ms_68) else []), kx_76[1]) for kx_76 in native_combine(native_seq(0, len(y_73)), y_73)]))), states_at(e0_0, (u_1 + 1)))))[1])[1]), states_at(e0_0, u_1))), all_allocs(e0_0, u_1)))), places(e0_0))
 
 def check_basic(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     t_4 = x_3
@@ -544,10 +552,10 @@ def check_basic(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     return False
 
 def scale(k_0: Any, l_1: Any) -> Any:
-    return native_map((lambda xq_2: (native_first(xq_2), native_q_lowest_terms(native_q_times(k_0, native_second(xq_2))))), l_1)
+    return [(xq_3[0], native_q_lowest_terms(native_q_times(k_0, xq_3[1]))) for xq_3 in l_1]
 
 def weight(l_0: Any) -> Any:
-    return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(native_second(xq_1), acc_2))), (0, 1), l_0)
+    return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(xq_1[1], acc_2))), (0, 1), l_0)
 
 def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
     t_3 = n0_1
@@ -559,24 +567,24 @@ def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
     t_5 = l_2
     if not t_5:
         return True
-    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb0_0, t_6[0], native_first(yq_7))), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb0_0, (t_3 - 1), t_8[1])))[1])[1]
+    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb0_0, t_6[0], yq_7[0])), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb0_0, (t_3 - 1), t_8[1])))[1])[1]
 
 def left_side(rows_0: Any) -> Any:
-    return native_flat_map((lambda r_1: scale(native_first(r_1), native_first(native_second(r_1)))), rows_0)
+    return native_flat_map((lambda r_1: scale(r_1[0], r_1[1][0])), rows_0)
 
 def right_side(rows_0: Any) -> Any:
-    return native_fold_right((lambda r_1, acc_2: native_q_lowest_terms(native_q_plus(native_q_times(native_first(r_1), native_second(native_second(r_1))), acc_2))), (0, 1), rows_0)
+    return native_fold_right((lambda r_1, acc_2: native_q_lowest_terms(native_q_plus(native_q_times(r_1[0], r_1[1][1]), acc_2))), (0, 1), rows_0)
 
 def sums_to(eqb0_0: Any, rows_1: Any, target_2: Any) -> Any:
-    l_3 = native_append(left_side(rows_1), scale(((-1), 1), target_2))
-    return vanishes(eqb0_0, native_length(l_3), l_3)
+    l_3 = (left_side(rows_1) + scale(((-1), 1), target_2))
+    return vanishes(eqb0_0, len(l_3), l_3)
 
 def eqb_unknown(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
     if t_2[0] == 'Today':
         t_3 = y_1
         if t_3[0] == 'Today':
-            return native_equal(t_2[1], t_3[1])
+            return (t_2[1] == t_3[1])
         if t_3[0] == 'Later':
             return False
         return native_stuck(t_3)
@@ -585,12 +593,12 @@ def eqb_unknown(x_0: Any, y_1: Any) -> Any:
         if t_4[0] == 'Today':
             return False
         if t_4[0] == 'Later':
-            return ((native_equal(t_2[1], t_4[1]) and native_equal(t_2[2], t_4[2])) and eqb_state(t_2[3], t_4[3]))
+            return (((t_2[1] == t_4[1]) and (t_2[2] == t_4[2])) and eqb_state(t_2[3], t_4[3]))
         return native_stuck(t_4)
     return native_stuck(t_2)
 
 def ahead(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any, sign_7: Any) -> Any:
-    return native_flat_map((lambda zq_8: native_map((lambda yp_9: (('Later', r_6, native_first(zq_8), native_first(yp_9),), native_q_lowest_terms(native_q_times(native_q_times(native_q_times(sign_7, e0_0[1]), native_second(zq_8)), native_second(yp_9))))), kernel(e0_0, t0_3, rule(e0_0, c0_1, t0_3, native_first(zq_8), saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5)))), shocks(e0_0, t0_3))
+    return native_flat_map((lambda zq_8: [(('Later', r_6, zq_8[0], yp_10[0],), native_q_lowest_terms(native_q_times(native_q_times(native_q_times(sign_7, e0_0[1]), zq_8[1]), yp_10[1]))) for yp_10 in kernel(e0_0, t0_3, rule(e0_0, c0_1, t0_3, zq_8[0], saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5))]), shocks(e0_0, t0_3))
 
 def flows(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
     return e(shocks(e0_0, t0_3), (lambda z0_7: flow(e0_0, i_2, t0_3, rule(e0_0, c0_1, t0_3, z0_7, saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5))))
@@ -599,12 +607,12 @@ def finals(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: A
     return e(shocks(e0_0, t0_3), (lambda z0_7: e(kernel(e0_0, t0_3, rule(e0_0, c0_1, t0_3, z0_7, saying(i_2, o_4, r_6)), saying(i_2, o_4, s_5)), apply(final, e0_0, i_2))))
 
 def constraint(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, o_4: Any, s_5: Any, r_6: Any) -> Any:
-    return (([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_minus(native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6))), native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))) if over(e0_0, (t0_3 + 1)) else ([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *native_append(ahead(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6, ((-1), 1)), ahead(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6, (1, 1)))]], native_q_lowest_terms(native_q_minus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))
+    return (([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_minus(native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6))), native_q_plus(flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6), native_q_times(e0_0[1], finals(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))) if over(e0_0, (t0_3 + 1)) else ([(('Today', s_5,), (1, 1)), *[(('Today', r_6,), ((-1), 1)), *(ahead(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6, ((-1), 1)) + ahead(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6, (1, 1)))]], native_q_lowest_terms(native_q_minus(flows(e0_0, c0_1, i_2, t0_3, o_4, s_5, r_6), flows(e0_0, c0_1, i_2, t0_3, o_4, r_6, r_6)))))
 
 def look(i_0: Any, start_1: Any, b0_2: Any, t0_3: Any, o_4: Any, high_5: Any, low_6: Any) -> Any:
-    t_7 = native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], (t_11 := t_10[0], (((native_equal(t0_3, t_11[0]) and eqb_state(others(i_0, o_4), t_11[1])) and native_equal(high_5, t_10[1])) and native_equal(low_6, t_9[1])))[1])[1])[1])), b0_2)
+    t_7 = native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], (t_11 := t_10[0], ((((t0_3 == t_11[0]) and eqb_state(others(i_0, o_4), t_11[1])) and (high_5 == t_10[1])) and (low_6 == t_9[1])))[1])[1])[1])), b0_2)
     if t_7 is not None:
-        return (native_second(t_7[0]),)
+        return (t_7[0][1],)
     return start_1
 
 def all_some(l_0: Any) -> Any:
@@ -614,7 +622,7 @@ def own_type(e0_0: Any, i_1: Any, t0_2: Any, j_3: Any) -> Any:
     return mem(j_3, own_types(e0_0, i_1, t0_2))
 
 def rows_of(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any) -> Any:
-    return all_some(native_append(native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]), native_append(native_map((lambda x_10: ((t_11 := x_10[0], (t_12 := look(i_2, start_3, b0_4, t0_5, o_6, t_11[0], t_11[1]), (((x_10[1], ([(('Today', t_11[1],), (1, 1)), *[(('Today', t_11[0],), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_12[0])))),) if ((own_type(e0_0, i_2, t0_5, t_11[0]) and own_type(e0_0, i_2, t0_5, t_11[1])) and native_q_at_most((0, 1), x_10[1])) else None) if t_12 is not None else None)[1])[1])), s_7[2]), native_map((lambda x_13: ((t_14 := x_13[0], (t_15 := t_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (t_18 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_16[1], t_15[1], t_14[1]), (((x_13[1], ([(('Later', t_17[0], t_17[1], saying(i_2, t_16[1], t_14[1]),), (1, 1)), *[(('Later', t_17[0], t_17[1], saying(i_2, t_16[1], t_15[1]),), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_18[0])))),) if ((((((own_type(e0_0, i_2, t0_5, t_17[0]) and mem(t_17[1], likely_shocks(e0_0, t0_5))) and native_not(over(e0_0, (t0_5 + 1)))) and own_type(e0_0, i_2, (t0_5 + 1), t_15[1])) and own_type(e0_0, i_2, (t0_5 + 1), t_14[1])) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_13[1])) else None) if t_18 is not None else None)[1])[1])[1])[1])[1])), s_7[3]))))
+    return all_some((native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]) + (native_map((lambda x_12: ((t_13 := x_12[0], (t_14 := look(i_2, start_3, b0_4, t0_5, o_6, t_13[0], t_13[1]), (((x_12[1], ([(('Today', t_13[1],), (1, 1)), *[(('Today', t_13[0],), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_14[0])))),) if ((own_type(e0_0, i_2, t0_5, t_13[0]) and own_type(e0_0, i_2, t0_5, t_13[1])) and native_q_at_most((0, 1), x_12[1])) else None) if t_14 is not None else None)[1])[1])), s_7[2]) + native_map((lambda x_18: ((t_19 := x_18[0], (t_20 := t_19[0], (t_21 := t_20[0], (t_22 := t_21[0], (t_23 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_21[1], t_20[1], t_19[1]), (((x_18[1], ([(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_19[1]),), (1, 1)), *[(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_20[1]),), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_23[0])))),) if ((((((own_type(e0_0, i_2, t0_5, t_22[0]) and mem(t_22[1], likely_shocks(e0_0, t0_5))) and (not over(e0_0, (t0_5 + 1)))) and own_type(e0_0, i_2, (t0_5 + 1), t_20[1])) and own_type(e0_0, i_2, (t0_5 + 1), t_19[1])) and native_exists(apply(eqb_state, t_21[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_18[1])) else None) if t_23 is not None else None)[1])[1])[1])[1])[1])), s_7[3]))))
 
 def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most_9: Any) -> Any:
     return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most_9)) if t_10 is not None else False)[1])
@@ -629,14 +637,14 @@ def check_steps(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, l_5: An
     return (check_steps(e0_0, c0_1, i_2, start_3, [((((t_6[0][1], others(i_2, t_6[0][2])), t_6[0][3]), t_6[0][4]), t_6[0][5]), *b0_4], t_6[1:]) if check_step(e0_0, c0_1, i_2, start_3, b0_4, t_6[0]) else None)
 
 def later_rows(e0_0: Any, i_1: Any, t0_2: Any, x_3: Any, r_4: Any, l_5: Any) -> Any:
-    return all_some(native_map((lambda x_6: ((t_7 := x_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (((x_6[1], ([(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_7[1]),), (1, 1)), *[(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_8[1]),), ((-1), 1)), *[]]], ((-1), 1))),) if ((((((own_type(e0_0, i_1, t0_2, r_4) and mem(t_9[0], likely_shocks(e0_0, t0_2))) and native_not(over(e0_0, (t0_2 + 1)))) and own_type(e0_0, i_1, (t0_2 + 1), t_8[1])) and own_type(e0_0, i_1, (t0_2 + 1), t_7[1])) and native_exists(apply(eqb_state, t_9[1]), states_at(e0_0, (t0_2 + 1)))) and native_q_at_most((0, 1), x_6[1])) else None))[1])[1])[1])), l_5))
+    return all_some(native_map((lambda x_6: ((t_7 := x_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (((x_6[1], ([(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_7[1]),), (1, 1)), *[(('Later', r_4, t_9[0], saying(i_1, t_9[1], t_8[1]),), ((-1), 1)), *[]]], ((-1), 1))),) if ((((((own_type(e0_0, i_1, t0_2, r_4) and mem(t_9[0], likely_shocks(e0_0, t0_2))) and (not over(e0_0, (t0_2 + 1)))) and own_type(e0_0, i_1, (t0_2 + 1), t_8[1])) and own_type(e0_0, i_1, (t0_2 + 1), t_7[1])) and native_exists(apply(eqb_state, t_9[1]), states_at(e0_0, (t0_2 + 1)))) and native_q_at_most((0, 1), x_6[1])) else None))[1])[1])[1])), l_5))
 
 def check_contraction(e0_0: Any, c0_1: Any, i_2: Any, k_3: Any) -> Any:
-    return ((((t_4 := e0_0[2], False if t_4 is not None else native_q_at_most((0, 1), k_3[1]))[1] and native_q_at_most((0, 1), k_3[2])) and above0(native_q_minus((1, 1), k_3[2]))) and native_all((lambda o_5: native_all((lambda s_6: native_all((lambda r_7: (native_equal(s_6, r_7) or (t_11 := native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], ((eqb_state(o_5, t_10[0]) and native_equal(s_6, t_10[1])) and native_equal(r_7, t_9[1])))[1])[1])), k_3[3]), (t_12 := t_11[0], (con_13 := constraint(e0_0, c0_1, i_2, 0, o_5, s_6, r_7), (t_14 := later_rows(e0_0, i_2, 0, o_5, r_7, t_12[1]), (all_15 := [((1, 1), (native_first(con_13), (0, 1))), *t_14[0]], ((sums_to(eqb_unknown, all_15, [(('Today', s_6,), (1, 1)), *[(('Today', r_7,), ((-1), 1)), *[]]]) and native_q_at_most(native_q_opposite(right_side(t_14[0])), k_3[2])) and native_q_at_most(native_q_plus(native_q_opposite(native_second(con_13)), native_q_times(k_3[2], k_3[1])), k_3[1])))[1] if t_14 is not None else False)[1])[1])[1] if t_11 is not None else False)[1])), own_types(e0_0, i_2, 0))), own_types(e0_0, i_2, 0))), states_at(e0_0, 0)))
+    return ((((t_4 := e0_0[2], False if t_4 is not None else native_q_at_most((0, 1), k_3[1]))[1] and native_q_at_most((0, 1), k_3[2])) and above0(native_q_minus((1, 1), k_3[2]))) and native_all((lambda o_5: native_all((lambda s_6: native_all((lambda r_7: ((s_6 == r_7) or (t_11 := native_find((lambda x_8: ((t_9 := x_8[0], (t_10 := t_9[0], ((eqb_state(o_5, t_10[0]) and (s_6 == t_10[1])) and (r_7 == t_9[1])))[1])[1])), k_3[3]), (t_12 := t_11[0], (con_13 := constraint(e0_0, c0_1, i_2, 0, o_5, s_6, r_7), (t_14 := later_rows(e0_0, i_2, 0, o_5, r_7, t_12[1]), (all_15 := [((1, 1), (con_13[0], (0, 1))), *t_14[0]], ((sums_to(eqb_unknown, all_15, [(('Today', s_6,), (1, 1)), *[(('Today', r_7,), ((-1), 1)), *[]]]) and native_q_at_most(native_q_opposite(right_side(t_14[0])), k_3[2])) and native_q_at_most(native_q_plus(native_q_opposite(con_13[1]), native_q_times(k_3[2], k_3[1])), k_3[1])))[1] if t_14 is not None else False)[1])[1])[1] if t_11 is not None else False)[1])), own_types(e0_0, i_2, 0))), own_types(e0_0, i_2, 0))), states_at(e0_0, 0)))
 
 def check_refutation(e0_0: Any, c0_1: Any, i_2: Any, x_3: Any) -> Any:
     start_4 = option_map((lambda c1_5: c1_5[1]), x_3[1])
-    return ((t_6 := x_3[1], check_contraction(e0_0, c0_1, i_2, t_6[0]) if t_6 is not None else True)[1] and (t_7 := check_steps(e0_0, c0_1, i_2, start_4, [], x_3[2]), (proves(e0_0, c0_1, i_2, start_4, t_7[0], x_3[3], x_3[4], x_3[5], [], x_3[6]) and native_not(native_q_at_most((0, 1), x_3[6]))) if t_7 is not None else False)[1])
+    return ((t_6 := x_3[1], check_contraction(e0_0, c0_1, i_2, t_6[0]) if t_6 is not None else True)[1] and (t_7 := check_steps(e0_0, c0_1, i_2, start_4, [], x_3[2]), (proves(e0_0, c0_1, i_2, start_4, t_7[0], x_3[3], x_3[4], x_3[5], [], x_3[6]) and (not native_q_at_most((0, 1), x_3[6]))) if t_7 is not None else False)[1])
 
 def reachable(e0_0: Any, t0_1: Any) -> Any:
     return (mem_nat(t0_1, places(e0_0)) and native_all((lambda u_2: (t_3 := states_at(e0_0, u_2), False if not t_3 else (t_4 := likely_shocks(e0_0, u_2), False if not t_4 else True)[1])[1]), native_seq(0, t0_1)))
@@ -659,3 +667,270 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     if t_4[0] == 'NoMechanism':
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
     return check_basic(e0_0, c0_1, v0_2, x_3)
+
+def ratio(n0_0: Any, d_1: Any) -> Any:
+    return (n0_0, d_1)
+
+def common(l_0: Any) -> Any:
+    return native_fold_right((lambda q0_1, d_2: native_common_multiple(q0_1[1], d_2)), 1, l_0)
+
+def whole(d_0: Any, q0_1: Any) -> Any:
+    return (q0_1[0] * native_quotient(d_0, q0_1[1]))
+
+def wholes(l_0: Any) -> Any:
+    d_1 = common(l_0)
+    return (native_map(apply(whole, d_1), l_0), d_1)
+
+def uses(fs_0: Any, k_1: Any) -> Any:
+    return any(any((ax_7[0] == k_1) for ax_7 in f_5[1]) for f_5 in fs_0)
+
+def mask0(m_0: Any, fs_1: Any) -> Any:
+    return native_map(apply(uses, fs_1), native_seq(0, m_0))
+
+def only(bs_0: Any, c0_1: Any) -> Any:
+    return [(bx_3[1] if bx_3[0] else 0) for bx_3 in native_combine(bs_0, c0_1)]
+
+def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
+    own_3 = mask0(m_0, [f_1, *[]])
+    found_4 = native_kept((lambda c0_5: wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)])))
+    return (lambda c0_8: apply(found_4, only(own_3, c0_8)))
+
+def factors_of(m_0: Any, fs_1: Any, ns_2: Any) -> Any:
+    t_3 = ns_2
+    if not t_3:
+        return []
+    t_4 = fs_1
+    if not t_4:
+        return []
+    return [('Factor', row_of(m_0, t_4[0], t_3[0]), t_3[0], mask0(m_0, t_4[1:]),), *factors_of(m_0, t_4[1:], t_3[1:])]
+
+def means(l_0: Any, g_1: Any) -> Any:
+    t_2 = l_0
+    if not t_2:
+        return (lambda c0_3: native_nth(hd(0, c0_3), g_1, 0))
+    inner_4 = means(t_2[1:], g_1)
+    return native_kept((lambda c0_5: (0 if not c0_5 else (rest_6 := only(t_2[0][3], c0_5[1:]), native_dot((t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1][0], [apply(inner_4, [((c0_5[0] * t_2[0][2]) + x_9), *rest_6]) for x_9 in range(t_2[0][2])]))[1])))
+
+def below(l_0: Any, c0_1: Any) -> Any:
+    return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)
+
+def ready_of(e0_0: Any, u_1: Any) -> Any:
+    next_2 = sizes_at(e0_0, (u_1 + 1))
+    m_3 = (len(sizes_at(e0_0, u_1)) + 1)
+    t_4 = stage_at(e0_0, u_1)[8]
+    if t_4[0] == 'Nothing':
+        return ('Plain',)
+    if t_4[0] == 'Mixture':
+        return (('Mixed', [(wf_8[0], factors_of(m_3, wf_8[1], next_2)) for wf_8 in t_4[1]],) if all((len(next_2) <= len(wf_6[1])) for wf_6 in t_4[1]) else ('Plain',))
+    if t_4[0] == 'Joint':
+        return ('Whole', native_kept((lambda c0_9: wholes([look_up(t_4[1], (c0_9 + y_11)) for y_11 in states(next_2)]))),)
+    return native_stuck(t_4)
+
+def total_of(l_0: Any) -> Any:
+    t_1 = l_0
+    if not t_1:
+        return sum(l_0)
+    t_2 = t_1[1:]
+    if not t_2:
+        return t_1[0]
+    return sum(l_0)
+
+def mean(e0_0: Any, u_1: Any, r_2: Any, h_3: Any) -> Any:
+    t_4 = r_2
+    if t_4[0] == 'Plain':
+        return (lambda c0_5: e(kernel(e0_0, u_1, hd(0, c0_5), tl(c0_5)), h_3))
+    if t_4[0] == 'Mixed':
+        g_6 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
+        parts_7 = [(wf_9[0], (wf_9[1], means(wf_9[1], g_6[0]))) for wf_9 in t_4[1]]
+        return native_kept((lambda c0_10: total_of([native_q_times(look_up(p_12[0], c0_10), ratio(apply(native_second, p_12[1], [0, *c0_10]), (below(p_12[1][0], c0_10) * g_6[1]))) for p_12 in parts_7])))
+    if t_4[0] == 'Whole':
+        g_13 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
+        return native_kept((lambda c0_14: (p_15 := apply(t_4[1], c0_14), ratio(native_dot(p_15[0], g_13[0]), (p_15[1] * g_13[1])))[1]))
+    return native_stuck(t_4)
+
+def by_nat(f_0: Any) -> Any:
+    found_1 = native_kept((lambda k_2: apply(f_0, hd(0, k_2))))
+    return (lambda n0_3: apply(found_1, [n0_3, *[]]))
+
+def ahead0(e0_0: Any, u_1: Any, r_2: Any, now_3: Any, h_4: Any) -> Any:
+    later_5 = mean(e0_0, u_1, r_2, h_4)
+    here_6 = all_allocs(e0_0, u_1)
+    return native_kept((lambda s_7: [native_q_plus(apply(now_3, a_9, s_7), native_q_times(e0_0[1], apply(later_5, [a_9, *s_7]))) for a_9 in here_6]))
+
+def society_of(k_0: Any) -> Any:
+    t_1 = k_0
+    if t_1 == 0:
+        return None
+    return ((t_1 - 1),)
+
+def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any) -> Any:
+    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (mem(b0_12, sets(e0_0, w0_2, u_4, z0_11)) and all((native_q_at_most(at_alloc(l_9, a_15), best_13) and ((b0_12 <= a_15) or (not native_q_at_most(best_13, at_alloc(l_9, a_15))))) for a_15 in sets(e0_0, w0_2, u_4, z0_11))))[1])[1]), likely_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
+
+def loses_with(e0_0: Any, c0_1: Any, v0_2: Any, values_3: Any, q0_4: Any) -> Any:
+    return native_all((lambda u_5: (found_6 := apply(values_3, u_5), (likely_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
+
+def options_with(e0_0: Any, v0_1: Any, i_2: Any, ready0_3: Any) -> Any:
+    return native_all((lambda u_4: (later_5 := mean(e0_0, u_4, apply(ready0_3, u_4), apply(option_worth, e0_0, v0_1, i_2, (u_4 + 1))), native_all((lambda s_6: native_q_equal(option_worth(e0_0, v0_1, i_2, u_4, s_6), e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := choice(e0_0, v0_1, (i_2,), u_4, z0_7, s_6), native_q_plus(flow(e0_0, i_2, u_4, a_8, s_6), native_q_times(e0_0[1], apply(later_5, [a_8, *s_6]))))[1])))), states_at(e0_0, u_4)))[1]), places(e0_0))
+
+def telling(e0_0: Any, c0_1: Any, u_2: Any, r_3: Any, next_4: Any, same_5: Any, i_6: Any) -> Any:
+    all_7 = shocks(e0_0, u_2)
+    return ((by_alloc0_8 := ahead0(e0_0, u_2, r_3, apply(flow, e0_0, i_6, u_2), apply(next_4, (u_2 + 1), None)), (lambda s_9, o_10: e(all_7, (lambda z0_11: at_alloc(apply(by_alloc0_8, s_9), rule(e0_0, c0_1, u_2, z0_11, saying(i_6, s_9, o_10)))))))[1] if same_5 else (after_12 := native_kept((lambda k_13: mean(e0_0, u_2, r_3, apply(next_4, (u_2 + 1), ((tl(k_13), hd(0, k_13)),))))), (lambda s_14, o_15: e(all_7, (lambda z0_16: (said_17 := saying(i_6, s_14, o_15), (a_18 := rule(e0_0, c0_1, u_2, z0_16, said_17), native_q_plus(flow(e0_0, i_6, u_2, a_18, s_14), native_q_times(e0_0[1], apply(after_12, [a_18, *said_17], [a_18, *s_14]))))[1])[1]))))[1])
+
+def same_after(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any) -> Any:
+    return memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_3 + 1)))
+
+def payoff_with(e0_0: Any, x_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
+    return (is_agent(e0_0, i_3) and native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), all(native_q_equal(c(e0_0, v0_2, i_3, u_5, s_8), apply(told0_6, s_8, truth(i_3, s_8))) for s_8 in states_at(e0_0, u_5)))[1]), places(e0_0)))
+
+def lies_with(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, q0_4: Any, i_5: Any) -> Any:
+    return native_all((lambda u_6: (told0_7 := apply(tell_3, u_6), (past_8 := [(t0_10, telling_memories(e0_0, c0_1, i_5, t0_10)) for t0_10 in slots(e0_0, u_6)], (types_11 := own_types(e0_0, i_5, u_6), native_all((lambda s_12: native_all((lambda r_13: (w0_14 := apply(told0_7, s_12, r_13), all(all(native_q_at_most(q0_4, slack(e0_0, c0_1, v0_2, i_5, tm_18[0], m_20, s_12, r_13, w0_14)) for m_20 in tm_18[1]) for tm_18 in past_8))[1]), types_11)), states_at(e0_0, u_6)))[1])[1])[1]), places(e0_0))
+
+def best_same(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any) -> Any:
+    return (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1))))
+
+def best_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
+    return native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), (past_7 := [(t0_9, best_memories(e0_0, c0_1, v0_2, i_3, t0_9)) for t0_9 in slots(e0_0, u_5)], (types_10 := own_types(e0_0, i_3, u_5), native_all((lambda s_11: (reports_12 := [(r_14, apply(told0_6, s_11, r_14)) for r_14 in types_10], native_all((lambda tm_15: native_all((lambda m_16: (b0_17 := b(e0_0, c0_1, v0_2, i_3, tm_15[0], m_16, s_11), (all(native_q_at_most(native_q_minus(rw_19[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_19[0]))), b0_17) for rw_19 in reports_12) and any(native_q_equal(native_q_minus(rw_21[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_21[0]))), b0_17) for rw_21 in reports_12)))[1]), tm_15[1])), past_7))[1]), states_at(e0_0, u_5)))[1])[1])[1]), places(e0_0))
+
+def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, moves_4: Any, u_5: Any, inside_6: Any) -> Any:
+    found_7 = apply(values_3, u_5)
+    next_8 = apply(moves_4, u_5)
+    likely_9 = likely_shocks(e0_0, u_5)
+    done_10 = over(e0_0, (u_5 + 1))
+    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), ((mem(a_14, sets(e0_0, (i_2,), u_5, z0_13)) and all(native_q_at_most(at_alloc(l_12, b0_16), at_alloc(l_12, a_14)) for b0_16 in sets(e0_0, (i_2,), u_5, z0_13))) and (done_10 or all((native_q_at_most(yq_18[1], (0, 1)) or apply(inside_6, yq_18[0])) for yq_18 in apply(next_8, [a_14, *s_11])))))[1]), likely_9))[1])
+
+def kept_within(l_0: Any) -> Any:
+    return native_kept(apply(within, l_0))
+
+def left_from_with(e0_0: Any, settle_1: Any, n0_2: Any, u_3: Any) -> Any:
+    return native_fold_right((lambda u0_4, later_5: [native_filter(apply(settle_1, u0_4, kept_within((later_5[0] if 0 < len(later_5) else []))), states_at(e0_0, u0_4)), *later_5]), [], native_seq(u_3, n0_2))
+
+def shrink_with(settle_0: Any, l_1: Any) -> Any:
+    return native_filter(apply(settle_0, 0, kept_within(l_1)), l_1)
+
+def left_with(e0_0: Any, settle_1: Any) -> Any:
+    t_2 = e0_0[2]
+    if t_2 is not None:
+        return (left_from_with(e0_0, settle_1, t_2[0], 0), True)
+    l_3 = native_fold_left((lambda ld_4, x_5: (ld_4 if ld_4[1] else (lq_6 := shrink_with(settle_1, ld_4[0]), (lq_6, (len(lq_6) == len(ld_4[0]))))[1])), states_at(e0_0, 0), (states_at(e0_0, 0), False))[0]
+    return ([l_3, *[]], (len(shrink_with(settle_1, l_3)) == len(l_3)))
+
+def revenue_with(e0_0: Any, c0_1: Any, v0_2: Any, ready0_3: Any) -> Any:
+    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_4: (same_5 := all(memoryless(e0_0, pay_table(e0_0, c0_1, i_7, (u_4 + 1))) for i_7 in agents(e0_0)), (r_8 := apply(ready0_3, u_4), (after_9 := native_kept((lambda k_10: mean(e0_0, u_4, r_8, apply(revenue, e0_0, c0_1, v0_2, (u_4 + 1), (None if not k_10 else ((k_10[1:], k_10[0]),)))))), native_all((lambda s_11: native_q_equal(look_up((v0_2[6][u_4] if u_4 < len(v0_2[6]) else none), s_11), e(shocks(e0_0, u_4), (lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, s_11), apply(after_9, ([] if same_5 else [a_13, *s_11]), [a_13, *s_11]))[1])))), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0)))
+
+def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    ready0_3 = by_nat(apply(ready_of, e0_0))
+    values_4 = by_nat((lambda k_5: by_nat((lambda u_6: ahead0(e0_0, u_6, apply(ready0_3, u_6), apply(social, e0_0, society_of(k_5), u_6), apply(w, e0_0, v0_2, society_of(k_5), (u_6 + 1)))))))
+    tell_7 = by_nat((lambda i_8: by_nat((lambda u_9: telling(e0_0, c0_1, u_9, apply(ready0_3, u_9), apply(v, e0_0, c0_1, v0_2, i_8), same_after(e0_0, c0_1, i_8, u_9), i_8)))))
+    moves_10 = by_nat((lambda u_11: native_kept((lambda k_12: kernel(e0_0, u_11, hd(0, k_12), tl(k_12))))))
+    return ('Engine', by_nat((lambda k_13: program_with(e0_0, v0_2, society_of(k_13), apply(values_4, k_13)))), (lambda q0_14: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_14)), by_nat((lambda i_15: payoff_with(e0_0, c0_1, v0_2, i_15, apply(tell_7, i_15)))), (lambda q0_16, i_17: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_17), q0_16, i_17)), by_nat((lambda i_18: best_with(e0_0, c0_1, v0_2, i_18, by_nat((lambda u_19: telling(e0_0, c0_1, u_19, apply(ready0_3, u_19), apply(b, e0_0, c0_1, v0_2, i_18), best_same(e0_0, c0_1, v0_2, i_18, u_19), i_18)))))), by_nat((lambda i_20: options_with(e0_0, v0_2, i_20, ready0_3))), by_nat((lambda i_21: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_21, apply(values_4, (i_21 + 1)), moves_10)))), by_nat((lambda x_22: revenue_with(e0_0, c0_1, v0_2, ready0_3))),)
+
+def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -> Any:
+    t_6 = k_4
+    if t_6[0] == 'Efficient':
+        return ((apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[2], q0_5) if g_3[0] == 'Engine' else native_stuck(g_3)))
+    if t_6[0] == 'Incentives':
+        return (native_q_at_most((0, 1), t_6[1]) and every_agent(e0_0, (lambda i_7: ((apply(g_3[3], i_7) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[4], native_q_minus(q0_5, t_6[1]), i_7) if g_3[0] == 'Engine' else native_stuck(g_3))))))
+    if t_6[0] == 'BestResponse':
+        return every_agent(e0_0, (lambda i_8: (((apply(g_3[3], i_8) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[5], i_8) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere(e0_0, apply(best_memories, e0_0, c0_1, v0_2, i_8), (lambda t0_9, m_10, s_11: native_q_at_most(q0_5, native_q_minus(v(e0_0, c0_1, v0_2, i_8, t0_9, m_10, s_11), b(e0_0, c0_1, v0_2, i_8, t0_9, m_10, s_11))))))))
+    if t_6[0] == 'Zero':
+        return every_agent(e0_0, (lambda i_12: ((apply(g_3[3], i_12) if g_3[0] == 'Engine' else native_stuck(g_3)) and everywhere(e0_0, apply(telling_memories, e0_0, c0_1, i_12), (lambda t0_13, m_14, s_15: native_q_at_most(q0_5, v(e0_0, c0_1, v0_2, i_12, t0_13, m_14, s_15)))))))
+    if t_6[0] == 'Leave':
+        return every_agent(e0_0, (lambda i_16: ((((apply(g_3[3], i_16) if g_3[0] == 'Engine' else native_stuck(g_3)) and (apply(g_3[1], (i_16 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3))) and (apply(g_3[6], i_16) if g_3[0] == 'Engine' else native_stuck(g_3))) and everywhere(e0_0, apply(telling_memories, e0_0, c0_1, i_16), (lambda t0_17, m_18, s_19: native_q_at_most(q0_5, native_q_minus(v(e0_0, c0_1, v0_2, i_16, t0_17, m_18, s_19), option_worth(e0_0, v0_2, i_16, t0_17, s_19))))))))
+    if t_6[0] == 'Exit':
+        return every_agent(e0_0, (lambda i_20: ((apply(g_3[1], (i_20 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3)) and (l_21 := (apply(g_3[7], i_20) if g_3[0] == 'Engine' else native_stuck(g_3)), (l_21[1] and all(all(all(all(native_q_at_most(q0_5, minus_abs(pay(e0_0, c0_1, i_20, t0_45, m_49, s_51))) for s_51 in (l_21[0][u_37] if u_37 < len(l_21[0]) else [])) for m_49 in telling_memories(e0_0, c0_1, i_20, t0_45)) for t0_45 in slots(e0_0, u_37)) for u_37 in places(e0_0))))[1])))
+    return at_least(e0_0, c0_1, v0_2, k_4, q0_5)
+
+def cell_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> Any:
+    t_6 = k_4
+    if t_6[0] == 'Exit':
+        t0_7 = x_5[2]
+        return (of_sizes(sizes_at(e0_0, t0_7), x_5[4]) and ((((not over(e0_0, t0_7)) and is_agent(e0_0, x_5[1])) and in_memories(e0_0, c0_1, t0_7, x_5[3])) and within(native_nth(spot(e0_0, t0_7), (apply(g_3[7], x_5[1]) if g_3[0] == 'Engine' else native_stuck(g_3))[0], []), x_5[4])))
+    return cell_ok(e0_0, c0_1, v0_2, k_4, x_5)
+
+def no_cell_with(e0_0: Any, g_1: Any, k_2: Any) -> Any:
+    t_3 = k_2
+    if t_3[0] == 'Exit':
+        return every_agent(e0_0, (lambda i_4: ((apply(g_1[1], (i_4 + 1)) if g_1[0] == 'Engine' else native_stuck(g_1)) and (l_5 := (apply(g_1[7], i_4) if g_1[0] == 'Engine' else native_stuck(g_1)), (l_5[1] and all((len((l_5[0][u_7] if u_7 < len(l_5[0]) else [])) == 0) for u_7 in places(e0_0))))[1])))
+    return False
+
+def slack_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, named_7: Any) -> Any:
+    return (native_same(proved_5, native_q_at_most((0, 1), q0_6)) and (((cell_with(e0_0, c0_1, v0_2, g_3, k_4, named_7[0]) and native_q_equal(slack_of(e0_0, c0_1, v0_2, k_4, named_7[0]), q0_6)) and least_with(e0_0, c0_1, v0_2, g_3, k_4, q0_6)) if named_7 is not None else (proved_5 and no_cell_with(e0_0, g_3, k_4))))
+
+def implied_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
+    t_5 = k_4
+    if t_5[0] == 'InterimBestResponse':
+        return least_with(e0_0, c0_1, v0_2, g_3, ('BestResponse',), (0, 1))
+    if t_5[0] == 'InterimParticipation':
+        return least_with(e0_0, c0_1, v0_2, g_3, ('Zero',), (0, 1))
+    if t_5[0] == 'ExpectedBalance':
+        return least_with(e0_0, c0_1, v0_2, g_3, ('Balance',), (0, 1))
+    if t_5[0] == 'ExAnteNoDeficit':
+        return least_with(e0_0, c0_1, v0_2, g_3, ('NoDeficit',), (0, 1))
+    return native_stuck(t_5)
+
+def some_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any) -> Any:
+    cq_4 = efficient_rule(v0_2, c0_1[2])
+    gq_5 = engine_of(e0_0, cq_4, v0_2)
+    return ((check_rule(e0_0, cq_4) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and every_agent(e0_0, (lambda i_6: ((apply(gq_5[3], i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5)) and (apply(gq_5[4], (0, 1), i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5))))))
+
+def none_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, x_4: Any) -> Any:
+    cq_5 = efficient_rule(v0_1, [])
+    return ((((check_rule(e0_0, cq_5) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
+
+def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
+    t_5 = x_4
+    if t_5[0] == 'Slack':
+        return slack_with(e0_0, c0_1, v0_2, g_3, t_5[1], t_5[2], t_5[3], t_5[4])
+    if t_5[0] == 'Implied':
+        return implied_with(e0_0, c0_1, v0_2, g_3, t_5[1])
+    if t_5[0] == 'ExAnteBudget':
+        return ((native_same(t_5[1], native_q_at_most((0, 1), t_5[2])) and (apply(g_3[8], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and native_q_equal(mean_revenue(e0_0, c0_1, v0_2), t_5[2]))
+    if t_5[0] == 'FullExtraction':
+        return (((native_same(t_5[1], native_q_at_most((0, 1), t_5[2])) and (apply(g_3[8], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and native_q_equal(minus_abs(native_q_minus(e(first_states(e0_0), apply(w, e0_0, v0_2, None, 0)), mean_revenue(e0_0, c0_1, v0_2))), t_5[2]))
+    if t_5[0] == 'SomeMechanism':
+        return some_with(e0_0, c0_1, v0_2, g_3)
+    if t_5[0] == 'NoMechanism':
+        return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
+    return check_claim(e0_0, c0_1, v0_2, x_4)
+
+def all_positive(f_0: Any) -> Any:
+    return (native_q_at_most((0, 1), f_0[2]) and all(native_q_at_most((0, 1), kv_2[1]) for kv_2 in native_cells(f_0[3])))
+
+def positive_moves(m_0: Any) -> Any:
+    t_1 = m_0
+    if t_1[0] == 'Nothing':
+        return True
+    if t_1[0] == 'Mixture':
+        return all((all_positive(wf_3[0]) and native_all(all_positive, wf_3[1])) for wf_3 in t_1[1])
+    if t_1[0] == 'Joint':
+        return all_positive(t_1[1])
+    return native_stuck(t_1)
+
+def quick_env(e0_0: Any) -> Any:
+    return (((native_q_at_most((0, 1), e0_0[1]) and native_q_at_most(e0_0[1], (1, 1))) and (t_1 := e0_0[2], (((0 + 1) <= t_1[0]) and ((len(e0_0[3]) == (0 + 1)) or (len(e0_0[3]) == t_1[0]))) if t_1 is not None else (above0(native_q_minus((1, 1), e0_0[1])) and (len(e0_0[3]) == (0 + 1))))[1]) and native_all((lambda u_2: ((((len(sizes_at(e0_0, u_2)) == (len(agents(e0_0)) + 1)) and is_prob(shocks(e0_0, u_2))) and all(all(all((a_16 < stage_at(e0_0, u_2)[2]) for a_16 in sets(e0_0, w0_10, u_2, zq_14[0])) for zq_14 in shocks(e0_0, u_2)) for w0_10 in societies(e0_0))) and (fine_17 := positive_moves(stage_at(e0_0, u_2)[8]), (ones_18 := mean(e0_0, u_2, ready_of(e0_0, u_2), (lambda x_19: (1, 1))), all(all((unneeded(e0_0, u_2) or (native_q_equal(apply(ones_18, [a_23, *s_25]), (1, 1)) if fine_17 else is_prob(kernel(e0_0, u_2, a_23, s_25)))) for s_25 in states_at(e0_0, u_2)) for a_23 in all_allocs(e0_0, u_2)))[1])[1])), places(e0_0)))
+
+def no_axes(f_0: Any) -> Any:
+    t_1 = f_0[1]
+    if not t_1:
+        return True
+    return False
+
+def separate(e0_0: Any, u_1: Any) -> Any:
+    m_2 = len(sizes_at(e0_0, u_1))
+    next_3 = sizes_at(e0_0, (u_1 + 1))
+    t_4 = stage_at(e0_0, u_1)[8]
+    if t_4[0] == 'Mixture':
+        t_5 = t_4[1]
+        if not t_5:
+            return False
+        return (t_6 := t_5[0], (t_7 := t_5[1:], (((((no_axes(t_6[0]) and native_q_equal(look_up(t_6[0], []), (1, 1))) and (len(t_6[1]) == len(next_3))) and (len(next_3) == m_2)) and (m_2 == (len(agents(e0_0)) + 1))) and native_all((lambda k_8: (f_9 := (t_6[1][k_8] if k_8 < len(t_6[1]) else none), (all(mem_nat(ax_11[0], [0, *[(0 + 1), *[(k_8 + 1), *[(m_2 + 1), *[]]]]]) for ax_11 in f_9[1]) and all(all(all(native_q_equal(sum([look_up(f_9, ([a_27, *alone(e0_0, k_8, p0_35, o_39)] + [x_41, *[]])) for x_41 in range((next_3[k_8] if k_8 < len(next_3) else 0))]), (1, 1)) for o_39 in range(native_nth(k_8, sizes_at(e0_0, u_1), 0))) for p0_35 in range(native_nth(0, sizes_at(e0_0, u_1), 0))) for a_27 in all_allocs(e0_0, u_1))))[1]), native_seq(0, len(next_3)))) if not t_7 else False)[1])[1]
+    return False
+
+def quick_independent(e0_0: Any) -> Any:
+    return native_all((lambda u_1: ((t_2 := e0_0[5], True if not t_2 else separate(e0_0, u_1))[1] if over(e0_0, (u_1 + 1)) else separate(e0_0, u_1))), places(e0_0))
+
+def quick_answer(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
+    t_5 = x_4
+    if t_5[0] == 'IndependentTransitions':
+        return (quick_independent(e0_0) or quick_claim(e0_0, c0_1, v0_2, g_3, x_4))
+    return quick_claim(e0_0, c0_1, v0_2, g_3, x_4)

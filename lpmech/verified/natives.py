@@ -10,7 +10,8 @@ the right shape.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import gcd
+from math import gcd, lcm
+from operator import mul
 from typing import Any
 
 
@@ -117,6 +118,34 @@ def native_same_number(a: int) -> int:
 
 def native_next_number(a: int) -> int:
     return a + 1
+
+
+def native_quotient(a: int, b: int) -> int:
+    """Rounded down; 0 where b is 0."""
+    return a // b if b else 0
+
+
+def native_common_multiple(a: int, b: int) -> int:
+    return lcm(a, b)
+
+
+def native_dot(a: list[int], b: list[int]) -> int:
+    """The sum of products of two lists, as long as the shorter one."""
+    return sum(map(mul, a, b))
+
+
+def native_kept(function: Any) -> Callable[..., Any]:
+    """The same function of a list of numbers; what it finds is kept, and not found again."""
+    found: dict[tuple[int, ...], Any] = {}
+    call = of_arguments(function, 1)
+
+    def known(numbers: list[int]) -> Any:
+        key = tuple(numbers)
+        if key not in found:
+            found[key] = call(numbers)
+        return found[key]
+
+    return known
 
 
 # rational numbers
@@ -231,6 +260,10 @@ def native_empty() -> dict[int, Any]:
 
 def native_find_key(key: int, cells: dict[int, Any]) -> Any:
     return (cells[key],) if key in cells else None
+
+
+def native_cells(cells: dict[int, Any]) -> list[Any]:
+    return sorted(cells.items())
 
 
 def native_add_key(key: int, value: Any, cells: dict[int, Any]) -> dict[int, Any]:

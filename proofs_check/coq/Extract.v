@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Decide.
+Require Import Check Refute Decide Means Quick.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -37,6 +37,13 @@ Extract Constant N.ltb => "native_below".
 Extract Constant N.to_nat => "native_same_number".
 Extract Constant N.of_nat => "native_same_number".
 Extract Constant N.succ_pos => "native_next_number".
+Extract Constant Z.add => "native_plus".
+Extract Constant Z.mul => "native_times".
+Extract Constant Z.div => "native_quotient".
+Extract Constant Z.lcm => "native_common_multiple".
+Extract Constant Z.to_pos => "native_same_number".
+Extract Constant dot => "native_dot".
+Extract Constant kept => "native_kept".
 Extract Constant Qplus => "native_q_plus".
 Extract Constant Qminus => "native_q_minus".
 Extract Constant Qmult => "native_q_times".
@@ -46,5 +53,6 @@ Extract Constant Qeq_bool => "native_q_equal".
 Extract Constant Qle_bool => "native_q_at_most".
 Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
+Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction check_game check_claim constraint.
+Recursive Extraction quick_env check_rule engine_of quick_answer constraint.

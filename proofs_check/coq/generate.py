@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,15 +21,15 @@ from lpmech.verified import natives
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER.parent.parent / "lpmech" / "verified" / "generated.py"
-SOURCES = ("Definitions.v", "Claims.v", "Check.v", "Refute.v", "Decide.v", "Extract.v", "generate.py")
-ROOTS = ("check_game", "check_claim", "constraint")
+SOURCES = ("Definitions.v", "Claims.v", "Check.v", "Refute.v", "Decide.v", "Means.v", "Quick.v", "Extract.v", "generate.py")
+ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint")
 Scope = dict[str, str]
 Json = Any
 
 _HEAD = '''"""Generated from the proofs in proofs_check/coq by proofs_check/coq/generate.py; do not edit.
 
-Decide.v proves: if `check_game(e, c)` and `check_claim(e, c, v, x)` are true, the claim x is true of the environment e
-and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
+Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
+claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
 {hashes}
 """
@@ -123,6 +124,33 @@ _PARTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Functions of Coq's library that are operators of Python.
+_SPELLED = {
+    "native_first": "{}[0]", "native_second": "{}[1]", "native_not": "(not {})", "native_length": "len({})",
+    "native_plus": "({} + {})", "native_times": "({} * {})", "native_equal": "({} == {})", "native_append": "({} + {})",
+    "native_at_most": "({} <= {})", "native_below": "({} < {})", "native_same_number": "{}", "native_next_number": "({} + 1)",
+}  # fmt: skip
+# Functions that call another one for each item of a list: the call, its item and the list.
+_EACH = {
+    "native_map": "[{0} for {1} in {2}]", "native_all": "all({0} for {1} in {2})",
+    "native_exists": "any({0} for {1} in {2})", "native_filter": "[{1} for {1} in {2} if {0}]",
+}  # fmt: skip
+_SIMPLE = re.compile(r"\w+(\[\d+\])*")
+
+
+def _spelled(name: str, parts: list[str]) -> str | None:
+    if name in _SPELLED:
+        return _SPELLED[name].format(*parts)
+    if name == "native_nth" and all(map(_SIMPLE.fullmatch, parts[:2])):
+        return "({1}[{0}] if {0} < len({1}) else {2})".format(*parts)
+    return None
+
+
+def _is_plain(text: str) -> bool:
+    """Whether an expression makes no function and gives nothing a name, so that it may stand in a loop."""
+    return "lambda" not in text and ":=" not in text
+
+
 class _Function:
     """One function in Python. Local names are made distinct by a number."""
 
@@ -130,6 +158,8 @@ class _Function:
         self.name, self.value, self.arity, self.count = name, value, arity, itertools.count()
 
     def text(self) -> str:
+        if not _arguments(self.value):  # a value, and no function
+            return f"{self.name} = {self._expression(self.value, {})}"
         names = [self._fresh(name) for name in _arguments(self.value)]
         scope = dict(zip(_arguments(self.value), names, strict=True))
         body = self.value["body"] if self.value["what"] == "expr:lambda" else self.value
@@ -151,8 +181,29 @@ class _Function:
             subject = self._fresh("t")
             yield f"{indent}{subject} = {self._expression(value['expr'], scope)}"
             yield from self._branches(value["cases"], subject, scope, depth)
+        elif value["what"] == "expr:apply" and (loop := self._loop(value, scope, depth)):
+            yield from loop
         else:
             yield f"{indent}return {self._expression(value, scope)}"
+
+    def _loop(self, value: Json, scope: Scope, depth: int) -> list[str] | None:
+        """A fold from the left that a function ends with, as a loop; None if it is none."""
+        if value["func"].get("name") != "native_fold_left" or len(value["args"]) != 3:
+            return None
+        step, items, start = value["args"]
+        if step["what"] != "expr:lambda" or len(step["argnames"]) != 2:
+            return None
+        so_far, each = (self._fresh(name) for name in step["argnames"])
+        body = self._expression(step["body"], {**scope, **dict(zip(step["argnames"], (so_far, each), strict=True))})
+        if not _is_plain(body):
+            return None
+        indent = "    " * depth
+        return [
+            f"{indent}{so_far} = {self._expression(start, scope)}",
+            f"{indent}for {each} in {self._expression(items, scope)}:",
+            f"{indent}    {so_far} = {body}",
+            f"{indent}return {so_far}",
+        ]
 
     def _branches(self, cases: Json, subject: str, scope: Scope, depth: int) -> Iterator[str]:
         for k, case in enumerate(cases):
@@ -173,7 +224,7 @@ class _Function:
 
     def _global(self, value: Json, scope: Scope) -> str:
         name = str(value["name"])
-        return f"{name}()" if self.arity.get(name) == 0 else name
+        return "{}" if name == "native_empty" else name
 
     def _constructor(self, value: Json, scope: Scope) -> str:
         name = value["name"].split(".")[-1]
@@ -196,8 +247,18 @@ class _Function:
         parts = [self._expression(each, scope) for each in value["args"]]
         function = value["func"]
         if function["what"] == "expr:global" and self.arity[function["name"]] == len(parts):
-            return f"{function['name']}({', '.join(parts)})"
+            name = function["name"]
+            return _spelled(name, parts) or self._each(name, value["args"], parts, scope) or f"{name}({', '.join(parts)})"
         return f"apply({', '.join([self._expression(function, scope), *parts])})"
+
+    def _each(self, name: str, arguments: Json, parts: list[str], scope: Scope) -> str | None:
+        """A map, or a search through a list, as a comprehension; None if it is none, or if it makes functions or names."""
+        function = arguments[0]
+        if name not in _EACH or function["what"] != "expr:lambda" or len(function["argnames"]) != 1 or ":=" in parts[1]:
+            return None
+        each = self._fresh(function["argnames"][0])
+        body = self._expression(function["body"], {**scope, function["argnames"][0]: each})
+        return _EACH[name].format(body, each, parts[1]) if _is_plain(body) else None
 
     def _lambda(self, value: Json, scope: Scope) -> str:
         if not value["argnames"]:

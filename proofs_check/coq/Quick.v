@@ -1,0 +1,612 @@
+(** The answers of Decide.v, found faster: means over the next state in integers (Means.v), and what is used again kept.
+    Nobody has to believe this file: [quickly] proves what its answers mean. *)
+From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
+Import ListNotations.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Decide Means.
+Open Scope Q_scope.
+
+Definition by_nat {B} (f : nat -> B) : nat -> B :=
+  let found := kept (fun k => f (N.to_nat (hd 0%N k))) in fun n => found [N.of_nat n].
+Lemma by_nat_is {B} (f : nat -> B) n : by_nat f n = f n.
+Proof. unfold by_nat, kept. cbn [hd]. rewrite Nat2N.id. reflexivity. Qed.
+Lemma all_ext {A} (f g : A -> bool) l : (forall x, In x l -> f x = g x) -> forallb f l = forallb g l.
+Proof.
+  induction l as [|x l IH]; intros H; [reflexivity|]. cbn [forallb]. rewrite (H x), IH; auto; [intros; apply H; right; auto | left; auto].
+Qed.
+Lemma any_ext {A} (f g : A -> bool) l : (forall x, In x l -> f x = g x) -> existsb f l = existsb g l.
+Proof.
+  induction l as [|x l IH]; intros H; [reflexivity|]. cbn [existsb]. rewrite (H x), IH; auto; [intros; apply H; right; auto | left; auto].
+Qed.
+Lemma all_map {A B} (f : B -> bool) (g : A -> B) l : forallb f (map g l) = forallb (fun x => f (g x)) l.
+Proof. induction l as [|x l IH]; cbn; [auto | rewrite IH; auto]. Qed.
+Lemma any_map {A B} (f : B -> bool) (g : A -> B) l : existsb f (map g l) = existsb (fun x => f (g x)) l.
+Proof. induction l as [|x l IH]; cbn; [auto | rewrite IH; auto]. Qed.
+Lemma filter_same {A} (f g : A -> bool) l : (forall x, In x l -> f x = g x) -> filter f l = filter g l.
+Proof.
+  induction l as [|x l IH]; intros H; [reflexivity|]. cbn [filter]. rewrite (H x), IH; auto; [intros; apply H; right; auto | left; auto].
+Qed.
+(** Numbers by allocation that are the same. *)
+Definition alike (l l' : list Q) := forall a, at_alloc l a == at_alloc l' a.
+Lemma alike_map {A} (f g : A -> Q) l : (forall x, In x l -> f x == g x) -> alike (map f l) (map g l).
+Proof.
+  intros H a. unfold at_alloc. generalize (N.to_nat a). clear a. induction l as [|x l IH]; intros k; [destruct k; reflexivity|].
+  destruct k as [|k]; cbn [map nth]; [apply H; left; auto | apply IH; intros; apply H; right; auto].
+Qed.
+
+(** What each allocation is worth in a state: [now], and the mean of [h] in the next period. *)
+Definition ahead (e : env) (u : nat) (r : ready) (now : N -> state -> Q) (h : state -> Q) : state -> list Q :=
+  let later := mean e u r h in
+  let here := all_allocs e u in
+  kept (fun s => map (fun a => now a s + discount e * later (a :: s)) here).
+
+(** ** Programs *)
+Definition society_of (k : nat) : society := match k with O => None | S i => Some i end.
+Definition number_of (w : society) : nat := match w with None => O | Some i => S i end.
+Definition program_with (e : env) (v : evidence) (w : society) (values : nat -> state -> list Q) : bool :=
+  forallb (fun u =>
+    let found := values u in let likely := likely_shocks e u in let all := shocks e u in
+    forallb (fun s =>
+    let l := found s in
+    Qeq_bool (W e v w u s) (E all (fun z => at_alloc l (choice e v w u z s)))
+    && forallb (fun z =>
+         let b := choice e v w u z s in
+         let best := at_alloc l b in
+         mem b (sets e w u z)
+         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a))))
+              (sets e w u z)) likely)
+    (states_at e u)) (places e).
+Definition loses_with (e : env) (c : mechanism) (v : evidence) (values : nat -> state -> list Q) (q : Q) : bool :=
+  forallb (fun u => let found := values u in let likely := likely_shocks e u in forallb (fun s =>
+    let l := found s in
+    forallb (fun z => Qle_bool q (at_alloc l (rule e c u z s) - at_alloc l (choice e v None u z s))) likely)
+    (states_at e u)) (places e).
+Definition options_with (e : env) (v : evidence) (i : nat) (ready : nat -> ready) : bool :=
+  forallb (fun u =>
+    let later := mean e u (ready u) (option_worth e v i (S u)) in
+    forallb (fun s =>
+    Qeq_bool (option_worth e v i u s) (E (shocks e u) (fun z =>
+      let a := choice e v (Some i) u z s in
+      flow e i u a s + discount e * later (a :: s)))) (states_at e u)) (places e).
+
+(** ** What reports are worth *)
+Definition telling (e : env) (c : mechanism) (u : nat) (r : ready) (next : nat -> memory -> state -> Q) (same : bool) (i : nat) :
+    state -> N -> Q :=
+  let all := shocks e u in
+  if same then
+    let by_alloc := ahead e u r (flow e i u) (next (S u) None) in
+    fun s o => E all (fun z => at_alloc (by_alloc s) (rule e c u z (saying i s o)))
+  else
+    let after := kept (fun k => mean e u r (next (S u) (Some (tl k, hd 0%N k)))) in
+    fun s o => E all (fun z =>
+      let said := saying i s o in
+      let a := rule e c u z said in
+      flow e i u a s + discount e * after (a :: said) (a :: s)).
+Definition same_after (e : env) (c : mechanism) (i u : nat) : bool := memoryless e (pay_table e c i (S u)).
+Definition payoff_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> state -> N -> Q) : bool :=
+  is_agent e i
+  && forallb (fun u => let told := tell u in forallb (fun s => Qeq_bool (C e v i u s) (told s (truth i s))) (states_at e u)) (places e).
+Definition lies_with (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (q : Q) (i : nat) : bool :=
+  forallb (fun u =>
+    let told := tell u in
+    let past := map (fun t => (t, telling_memories e c i t)) (slots e u) in
+    let types := own_types e i u in
+    forallb (fun s => forallb (fun r =>
+       let w := told s r in
+       forallb (fun tm => forallb (fun m => Qle_bool q (slack e c v i (fst tm) m s r w)) (snd tm)) past)
+       types) (states_at e u)) (places e).
+Definition best_same (e : env) (c : mechanism) (v : evidence) (i u : nat) : bool :=
+  memoryless e (pay_table e c i (S u)) && memoryless e (best_table e v i (S u)).
+Definition best_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> state -> N -> Q) : bool :=
+  forallb (fun u =>
+    let told := tell u in
+    let past := map (fun t => (t, best_memories e c v i t)) (slots e u) in
+    let types := own_types e i u in
+    forallb (fun s =>
+    let reports := map (fun r => (r, told s r)) types in
+    forallb (fun tm => forallb (fun m =>
+      let b := B e c v i (fst tm) m s in
+      forallb (fun rw => Qle_bool (snd rw - pay e c i (fst tm) m (saying i s (fst rw))) b) reports
+      && existsb (fun rw => Qeq_bool (snd rw - pay e c i (fst tm) m (saying i s (fst rw))) b) reports)
+      (snd tm)) past) (states_at e u)) (places e).
+
+(** ** Leaving *)
+Definition settles_with (e : env) (c : mechanism) (i : nat) (values : nat -> state -> list Q) (moves : nat -> list N -> dist state)
+    (u : nat) (inside : list N -> bool) : state -> bool :=
+  let found := values u in let next := moves u in let likely := likely_shocks e u in let done := Definitions.over e (S u) in
+  fun s =>
+  let l := found s in
+  forallb (fun z =>
+    let a := rule e c u z s in
+    mem a (sets e (Some i) u z)
+    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) (sets e (Some i) u z)
+    && (done || forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (next (a :: s)))) likely.
+Definition kept_within (l : list state) : list N -> bool := kept (within l).
+Definition left_from_with (e : env) (settle : nat -> (list N -> bool) -> state -> bool) (n u : nat) : list (list state) :=
+  fold_right (fun u later => filter (settle u (kept_within (nth 0 later []))) (states_at e u) :: later) [] (seq u n).
+Definition shrink_with (settle : nat -> (list N -> bool) -> state -> bool) (l : list state) : list state :=
+  filter (settle O (kept_within l)) l.
+Definition left_with (e : env) (settle : nat -> (list N -> bool) -> state -> bool) : list (list state) * bool :=
+  match horizon e with
+  | Some T => (left_from_with e settle T 0, true)
+  | None =>
+      let l := fst (fold_left (fun ld (_ : state) => if (snd ld : bool) then ld else
+         let l' := shrink_with settle (fst ld) in (l', (length l' =? length (fst ld))%nat))
+         (states_at e 0) (states_at e 0, false)) in
+      ([l], (length (shrink_with settle l) =? length l)%nat)
+  end.
+
+(** ** Money under the prior *)
+Definition revenue_with (e : env) (c : mechanism) (v : evidence) (ready : nat -> ready) : bool :=
+  is_agent e 0 && is_prob (first_states e)
+  && forallb (fun u =>
+       let same := forallb (fun i => memoryless e (pay_table e c i (S u))) (agents e) in
+       let r := ready u in
+       let after := kept (fun k => mean e u r (revenue e c v (S u) (match k with [] => None | a :: s => Some (s, a) end))) in
+       forallb (fun s => Qeq_bool (look_up (nth u (budget v) none) s)
+         (E (shocks e u) (fun z => let a := rule e c u z s in after (if same then [] else a :: s) (a :: s))))
+       (states_at e u)) (places e).
+
+(** ** The parts of the answers, each found once *)
+Record engine := Engine {
+  a_program : nat -> bool; a_loses : Q -> bool; a_payoff : nat -> bool; a_lies : Q -> nat -> bool; a_best : nat -> bool;
+  a_options : nat -> bool; a_left : nat -> list (list state) * bool; a_revenue : nat -> bool }.
+Definition engine_of (e : env) (c : mechanism) (v : evidence) : engine :=
+  let ready := by_nat (ready_of e) in
+  let values := by_nat (fun k => by_nat (fun u => ahead e u (ready u) (social e (society_of k) u) (W e v (society_of k) (S u)))) in
+  let tell := by_nat (fun i => by_nat (fun u => telling e c u (ready u) (V e c v i) (same_after e c i u) i)) in
+  let moves := by_nat (fun u => kept (fun k => kernel e u (hd 0%N k) (tl k))) in
+  Engine (by_nat (fun k => program_with e v (society_of k) (values k)))
+    (fun q => loses_with e c v (values O) q)
+    (by_nat (fun i => payoff_with e c v i (tell i)))
+    (fun q i => lies_with e c v (tell i) q i)
+    (by_nat (fun i => best_with e c v i (by_nat (fun u => telling e c u (ready u) (B e c v i) (best_same e c v i u) i))))
+    (by_nat (fun i => options_with e v i ready))
+    (by_nat (fun i => left_with e (settles_with e c i (values (S i)) moves)))
+    (by_nat (fun _ => revenue_with e c v ready)).
+
+Definition least_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (q : Q) : bool :=
+  match k with
+  | Efficient => a_program g O && a_loses g q
+  | Incentives eps => Qle_bool 0 eps && every_agent e (fun i => a_payoff g i && a_lies g (q - eps) i)
+  | BestResponse => every_agent e (fun i => a_payoff g i && a_best g i
+      && everywhere e (best_memories e c v i) (fun t m s => Qle_bool q (V e c v i t m s - B e c v i t m s)))
+  | Zero => every_agent e (fun i => a_payoff g i
+      && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s)))
+  | Leave => every_agent e (fun i => a_payoff g i && a_program g (S i) && a_options g i
+      && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s - option_worth e v i t s)))
+  | NoDeficit | Balance | NonNegative => at_least e c v k q
+  | Exit => every_agent e (fun i => a_program g (S i) && (let l := a_left g i in
+      snd l
+      && forallb (fun u => forallb (fun t => forallb (fun m =>
+           forallb (fun s => Qle_bool q (minus_abs (pay e c i t m s))) (nth u (fst l) []))
+         (telling_memories e c i t)) (slots e u)) (places e)))
+  end.
+Definition cell_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (x : cell) : bool :=
+  match k with
+  | Exit => let t := c_period x in
+      of_sizes (sizes_at e t) (c_state x) && (negb (Definitions.over e t) && is_agent e (c_agent x) && in_memories e c t (c_memory x)
+      && within (nth (spot e t) (fst (a_left g (c_agent x))) []) (c_state x))
+  | _ => cell_ok e c v k x
+  end.
+Definition no_cell_with (e : env) (g : engine) (k : kind) : bool :=
+  match k with
+  | Exit => every_agent e (fun i => a_program g (S i)
+              && (let l := a_left g i in snd l && forallb (fun u => (length (nth u (fst l) []) =? 0)%nat) (places e)))
+  | _ => false
+  end.
+Definition slack_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (proved : bool) (q : Q) (named : option cell) : bool :=
+  Bool.eqb proved (Qle_bool 0 q)
+  && match named with
+     | Some x => cell_with e c v g k x && Qeq_bool (slack_of e c v k x) q && least_with e c v g k q
+     | None => proved && no_cell_with e g k
+     end.
+Definition implied_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : implied) : bool :=
+  match k with
+  | InterimBestResponse => least_with e c v g BestResponse 0
+  | InterimParticipation => least_with e c v g Zero 0
+  | ExpectedBalance => least_with e c v g Balance 0
+  | ExAnteNoDeficit => least_with e c v g NoDeficit 0
+  end.
+Definition some_with (e : env) (c : mechanism) (v : evidence) (g : engine) : bool :=
+  let c' := efficient_rule v (payments c) in
+  let g' := engine_of e c' v in
+  check_rule e c' && a_program g O && every_agent e (fun i => a_payoff g' i && a_lies g' 0 i).
+Definition none_with (e : env) (v : evidence) (g : engine) (i : nat) (x : refutation) : bool :=
+  let c' := efficient_rule v [] in
+  check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x : claim) : bool :=
+  match x with
+  | Slack k proved q named => slack_with e c v g k proved q named
+  | Implied k => implied_with e c v g k
+  | ExAnteBudget proved q => Bool.eqb proved (Qle_bool 0 q) && a_revenue g O && Qeq_bool (mean_revenue e c v) q
+  | FullExtraction proved q => Bool.eqb proved (Qle_bool 0 q) && a_revenue g O && a_program g O
+      && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q
+  | SomeMechanism => some_with e c v g
+  | NoMechanism i w => none_with e v g i w
+  | _ => check_claim e c v x
+  end.
+
+(** * They are the answers of Decide.v *)
+Section Same.
+Variables (e : env) (c : mechanism) (v : evidence).
+Hypothesis env_ok : check_env e = true.
+
+Lemma sizes_known u s : In s (states_at e u) -> length s = length (sizes_at e u).
+Proof. apply states_length. Qed.
+Lemma ahead_alike u r now h s : r = ready_of e u -> In s (states_at e u) ->
+  alike (ahead e u r now h s) (map (fun a => now a s + discount e * E (kernel e u a s) h) (all_allocs e u)).
+Proof.
+  intros -> Hs. unfold ahead, kept. cbv zeta. apply alike_map. intros a _. rewrite mean_ok; [reflexivity | apply sizes_known; auto].
+Qed.
+Lemma values_alike u r w s : r = ready_of e u -> In s (states_at e u) ->
+  alike (ahead e u r (social e w u) (W e v w (S u)) s) (values_at e v w u s).
+Proof.
+  intros Hr Hs a. etransitivity; [apply (ahead_alike u r _ _ s Hr Hs a)|]. unfold values_at. apply alike_map. intros b _. rewrite Qred_correct. reflexivity.
+Qed.
+Lemma program_same w values : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v w u s)) ->
+  program_with e v w values = check_program e v w.
+Proof.
+  intros H. unfold program_with, check_program. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
+  specialize (H u s Hs). unfold alike in H. cbv beta zeta.
+  apply f_equal2.
+  - rewrite (E_ext (shocks e u) _ _ (fun z q _ => H (choice e v w u z s))). reflexivity.
+  - apply all_ext. intros z _. apply f_equal2; [reflexivity|]. apply all_ext. intros a _. rewrite !H. reflexivity.
+Qed.
+Lemma loses_same values q : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v None u s)) ->
+  loses_with e c v values q = loses_at_most e c v q.
+Proof.
+  intros H. unfold loses_with, loses_at_most. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
+  specialize (H u s Hs). unfold alike in H. apply all_ext. intros z _. rewrite !H. reflexivity.
+Qed.
+Lemma options_same i rd : (forall u, rd u = ready_of e u) -> options_with e v i rd = check_options e v i.
+Proof.
+  intros H. unfold options_with, check_options. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. rewrite H.
+  rewrite (E_ext (shocks e u) _ (fun z => flow e i u (choice e v (Some i) u z s) s
+    + discount e * E (kernel e u (choice e v (Some i) u z s) s) (option_worth e v i (S u)))); [reflexivity|].
+  intros z q _. rewrite mean_ok by (apply sizes_known; auto). reflexivity.
+Qed.
+
+Hypothesis rule_ok : check_rule e c = true.
+(** What [told_all] says of a report. *)
+Definition told_one (next : nat -> memory -> state -> Q) (same : bool) (i u : nat) (s : state) (o : N) : Q :=
+  if same then E (shocks e u) (fun z => at_alloc (by_alloc e next i u s) (rule e c u z (saying i s o)))
+  else told_by e c next i u s o.
+Lemma told_all_is next same i u s : told_all e c next same i u s = map (fun o => (o, told_one next same i u s o)) (own_types e i u).
+Proof. unfold told_all, told_one. destruct same; reflexivity. Qed.
+Lemma telling_is next same i u r s o : r = ready_of e u -> In s (states_at e u) ->
+  Quick.telling e c u r next same i s o == told_one next same i u s o.
+Proof.
+  intros Hr Hs. unfold Quick.telling, told_one. cbv zeta. destruct same.
+  - apply E_ext. intros z q _. etransitivity; [apply (ahead_alike u r _ _ s Hr Hs)|]. unfold by_alloc. apply alike_map. intros a _.
+    rewrite Qred_correct. reflexivity.
+  - unfold told_by. apply E_ext. intros z q _. cbv zeta. unfold kept. cbn [hd tl]. rewrite Hr.
+    rewrite mean_ok by (apply sizes_known; auto). reflexivity.
+Qed.
+Lemma told_one_truth i u s o : In i (agents e) -> In u (places e) -> In s (states_at e u) -> In o (own_types e i u) ->
+  told_one (V e c v i) (same_after e c i u) i u s o == told e c v i u s o.
+Proof.
+  intros Hi Hu Hs Ho. destruct (places_live e u Hu) as [Hl Sp].
+  pose proof (told_all_iff e c i env_ok rule_ok (V e c v i) (same_after e c i u) u s o (told_one (V e c v i) (same_after e c i u) i u s o) Hl Hs) as T.
+  apply T.
+  - intros; apply V_spot_next.
+  - intros HS. apply V_forgets; auto. rewrite Sp. exact HS.
+  - rewrite Sp, told_all_is. apply in_map_iff. exists o. auto.
+Qed.
+Lemma payoff_same i tell : (forall u s o, In s (states_at e u) -> tell u s o == told_one (V e c v i) (same_after e c i u) i u s o) ->
+  payoff_with e c v i tell = check_payoff e c v i.
+Proof.
+  intros H. unfold payoff_with, check_payoff. destruct (is_agent e i) eqn:A; [|reflexivity]. cbn [andb]. apply is_agent_iff in A.
+  apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs. rewrite H by auto.
+  destruct (places_live e u Hu) as [Hl _]. rewrite told_one_truth; [reflexivity | auto | auto | auto |]. apply truth_in; auto.
+Qed.
+Lemma lies_same i tell q : (forall u s o, In s (states_at e u) -> tell u s o == told_one (V e c v i) (same_after e c i u) i u s o) ->
+  lies_with e c v tell q i = lies_at_least e c v q i.
+Proof.
+  intros H. unfold lies_with, lies_at_least. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
+  rewrite told_all_is, all_map. apply all_ext. intros o _. rewrite all_map. cbn [fst snd]. apply all_ext. intros t _.
+  apply all_ext. intros m _. unfold slack. rewrite H by auto. reflexivity.
+Qed.
+Lemma best_same_answer i tell : (forall u s o, In s (states_at e u) -> tell u s o == told_one (B e c v i) (best_same e c v i u) i u s o) ->
+  best_with e c v i tell = check_best e c v i.
+Proof.
+  intros H. unfold best_with, check_best. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
+  rewrite told_all_is, all_map. cbn [fst snd]. apply all_ext. intros t _. apply all_ext. intros m _. f_equal.
+  - rewrite !all_map. apply all_ext. intros o _. cbn [fst snd]. rewrite H by auto. reflexivity.
+  - rewrite !any_map. apply any_ext. intros o _. cbn [fst snd]. rewrite H by auto. reflexivity.
+Qed.
+Lemma settles_same i values moves u l s : (forall u s, In s (states_at e u) -> alike (values u s) (values_at e v (Some i) u s)) ->
+  (forall u k, moves u k = kernel e u (hd 0%N k) (tl k)) -> In s (states_at e u) ->
+  settles_with e c i values moves u (kept_within l) s = settles e c v i u (within l) s.
+Proof.
+  intros H M Hs. unfold settles_with, settles. cbv zeta. specialize (H u s Hs). unfold alike in H. apply all_ext. intros z _.
+  f_equal.
+  - f_equal. apply all_ext. intros b _. rewrite !H. reflexivity.
+  - rewrite M. reflexivity.
+Qed.
+Lemma left_from_same i settle n : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
+  forall u, left_from_with e settle n u = left_from e c v i n u.
+Proof.
+  intros H. unfold left_from_with, left_from. induction n as [|n IH]; intros u; [reflexivity|]. cbn [seq fold_right].
+  rewrite IH. f_equal. apply filter_same. intros s Hs. apply H. exact Hs.
+Qed.
+Lemma shrink_same i settle l : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
+  (forall s, In s l -> In s (states_at e 0)) -> shrink_with settle l = shrink e c v i l.
+Proof. intros H Hl. unfold shrink_with, shrink. apply filter_same. intros s Hs. apply H. auto. Qed.
+Lemma left_same i settle : (forall u l s, In s (states_at e u) -> settle u (kept_within l) s = settles e c v i u (within l) s) ->
+  left_with e settle = (left_sets e c v i, check_left e c v i (left_sets e c v i)).
+Proof.
+  intros H. unfold left_with, left_sets, check_left. destruct (horizon e) as [T|].
+  - rewrite (left_from_same i); auto.
+  - cbv zeta. unfold left_forever. cbn [nth].
+    assert (G : forall (l : list state) ld, (forall s, In s (fst ld) -> In s (states_at e 0)) ->
+      let f := fun (g : list state -> list state) ld (_ : state) => if (snd ld : bool) then ld else
+         let l' := g (fst ld) in (l', (length l' =? length (fst ld))%nat) in
+      fold_left (f (shrink_with settle)) l ld = fold_left (f (shrink e c v i)) l ld
+      /\ forall s, In s (fst (fold_left (f (shrink e c v i)) l ld)) -> In s (states_at e 0)).
+    { induction l as [|x l IH]; intros ld Hld; [split; [reflexivity | exact Hld]|]. cbv zeta. cbn [fold_left].
+      destruct (snd ld) eqn:D; [apply IH; exact Hld|]. rewrite (shrink_same i settle (fst ld) H Hld). apply IH.
+      cbn [fst]. intros s Hs. unfold shrink in Hs. apply filter_In in Hs as [Hs _]. auto. }
+    destruct (G (states_at e 0) (states_at e 0, false) (fun s Hs => Hs)) as [G1 G2]. cbv zeta in G1, G2. rewrite G1.
+    rewrite (shrink_same i); auto.
+Qed.
+Lemma revenue_forgets u : forallb (fun i => memoryless e (pay_table e c i (S u))) (agents e) = true -> In u (places e) ->
+  forall m s, is_memory e c (S u) m -> is_state e (S u) s -> revenue e c v (S u) m s = revenue e c v (S u) None s.
+Proof.
+  intros H Hu m s Hm Hs. unfold revenue. destruct (Definitions.over e (S u)) eqn:O; [reflexivity|]. f_equal. unfold all_pay. f_equal.
+  apply map_ext_in. intros i Hi. rewrite forallb_forall in H. apply (forget_pay e c env_ok i (S u)); auto.
+Qed.
+Lemma revenue_same rd : (forall u, rd u = ready_of e u) -> revenue_with e c v rd = check_revenue e c v.
+Proof.
+  intros H. unfold revenue_with, check_revenue. f_equal. apply all_ext. intros u Hu. cbv zeta. apply all_ext. intros s Hs.
+  destruct (places_live e u Hu) as [Hl _]. destruct (env_at e env_ok u Hl) as [_ [[Hn _] _]].
+  assert (X : E (shocks e u) (fun z => kept (fun k => mean e u (rd u) (revenue e c v (S u) (match k with [] => None | a :: s => Some (s, a) end)))
+      (if forallb (fun i => memoryless e (pay_table e c i (S u))) (agents e) then [] else rule e c u z s :: s) (rule e c u z s :: s))
+    == E (shocks e u) (fun z => E (kernel e u (rule e c u z s) s) (revenue e c v (S u) (Some (s, rule e c u z s))))).
+  { apply E_ext_pos; auto. intros z q Hz Hq. unfold kept. rewrite H, mean_ok by (apply sizes_known; auto).
+    destruct (forallb _ (agents e)) eqn:F; [|reflexivity]. apply E_ext. intros y p Hy.
+    rewrite <- (revenue_forgets u F Hu (Some (s, rule e c u z s)) y); [reflexivity | econstructor; eauto | eapply kernel_in; eauto]. }
+  rewrite X. reflexivity.
+Qed.
+
+(** ** The parts *)
+Let g := engine_of e c v.
+Let rd_is : forall u, by_nat (ready_of e) u = ready_of e u.
+Proof. intros. apply by_nat_is. Qed.
+Lemma program_part w : a_program g (number_of w) = check_program e v w.
+Proof.
+  unfold g, engine_of. cbv zeta. cbn [a_program]. rewrite by_nat_is.
+  replace (society_of (number_of w)) with w by (destruct w; reflexivity). apply program_same.
+  intros u s Hs. rewrite !by_nat_is. replace (society_of (number_of w)) with w by (destruct w; reflexivity). apply values_alike; auto.
+Qed.
+Lemma program_all : a_program g O = check_program e v None.
+Proof. exact (program_part None). Qed.
+Lemma program_but i : a_program g (S i) = check_program e v (Some i).
+Proof. exact (program_part (Some i)). Qed.
+Lemma loses_part q : a_loses g q = loses_at_most e c v q.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_loses]. apply loses_same. intros u s Hs. rewrite !by_nat_is. apply (values_alike u _ None); auto. Qed.
+Lemma payoff_part i : a_payoff g i = check_payoff e c v i.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_payoff]. rewrite by_nat_is. apply payoff_same. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
+Lemma lies_part q i : a_lies g q i = lies_at_least e c v q i.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_lies]. apply lies_same. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
+Lemma best_part i : a_best g i = check_best e c v i.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_best]. rewrite by_nat_is. apply best_same_answer. intros. rewrite !by_nat_is. apply telling_is; auto. Qed.
+Lemma options_part i : a_options g i = check_options e v i.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_options]. rewrite by_nat_is. apply options_same. auto. Qed.
+Lemma left_part i : a_left g i = (left_sets e c v i, check_left e c v i (left_sets e c v i)).
+Proof.
+  unfold g, engine_of. cbv zeta. cbn [a_left]. rewrite by_nat_is. apply (left_same i). intros u l s Hs. apply settles_same; auto.
+  - intros u' s' Hs'. rewrite !by_nat_is. apply (values_alike u' _ (Some i)); auto.
+  - intros. rewrite by_nat_is. reflexivity.
+Qed.
+Lemma revenue_part k : a_revenue g k = check_revenue e c v.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_revenue]. rewrite by_nat_is. apply revenue_same. auto. Qed.
+
+Lemma least_same k q : least_with e c v g k q = at_least e c v k q.
+Proof.
+  destruct k; cbn [least_with at_least]; try reflexivity; rewrite ?program_all, ?loses_part.
+  - reflexivity.
+  - f_equal. apply all_ext. intros i _. rewrite payoff_part, lies_part. reflexivity.
+  - apply all_ext. intros i _. rewrite payoff_part, best_part. reflexivity.
+  - apply all_ext. intros i _. rewrite payoff_part. reflexivity.
+  - apply all_ext. intros i _. rewrite payoff_part, program_but, options_part. reflexivity.
+  - apply all_ext. intros i _. rewrite program_but, left_part. reflexivity.
+Qed.
+Lemma slack_same k proved q named : slack_with e c v g k proved q named = check_slack e c v k proved q named.
+Proof.
+  unfold slack_with, check_slack. f_equal. destruct named as [x|].
+  - rewrite least_same. assert (X : cell_with e c v g k x = cell_ok e c v k x).
+    { destruct k; try reflexivity. unfold cell_with, cell_ok. rewrite left_part. reflexivity. }
+    rewrite X. destruct (at_least e c v k q), (cell_ok e c v k x), (Qeq_bool (slack_of e c v k x) q); reflexivity.
+  - f_equal. destruct k; try reflexivity. cbn [no_cell_with no_cell]. apply all_ext. intros i _.
+    rewrite program_but, left_part. reflexivity.
+Qed.
+End Same.
+
+(** * The environment *)
+(** No cell of a table is negative. *)
+Definition all_positive (f : table Q) : bool :=
+  Qle_bool 0 (fill f) && forallb (fun kv => Qle_bool 0 (snd kv)) (PositiveMap.elements (cells f)).
+Definition positive_moves (m : transition) : bool :=
+  match m with
+  | Nothing => true
+  | Mixture elements => forallb (fun wf : table Q * list (table Q) => all_positive (fst wf) && forallb all_positive (snd wf)) elements
+  | Joint whole => all_positive whole
+  end.
+Definition quick_env (e : env) : bool :=
+  Qle_bool 0 (discount e) && Qle_bool (discount e) 1
+  && match horizon e with
+     | None => above0 (1 - discount e) && (length (stages e) =? 1)%nat
+     | Some T => (1 <=? T)%nat && ((length (stages e) =? 1)%nat || (length (stages e) =? T)%nat)
+     end
+  && forallb (fun u =>
+       (length (sizes_at e u) =? S (length (agents e)))%nat
+       && is_prob (shocks e u)
+       && forallb (fun w => forallb (fun zq => forallb (fun a => N.ltb a (allocs (stage_at e u))) (sets e w u (fst zq)))
+            (shocks e u)) (societies e)
+       && (let fine := positive_moves (moves (stage_at e u)) in
+           let ones := mean e u (ready_of e u) (fun _ => 1) in
+           forallb (fun a => forallb (fun s => unneeded e u ||
+             (if fine then Qeq_bool (ones (a :: s)) 1 else is_prob (kernel e u a s))) (states_at e u)) (all_allocs e u))) (places e).
+
+Lemma positive_at f x : all_positive f = true -> 0 <= look_up f x.
+Proof.
+  unfold all_positive, look_up. intros H. apply andb_true_iff in H as [H1 H2]. rewrite forallb_forall in H2.
+  destruct (PositiveMap.find _ _) eqn:F; [|apply Qle_bool_iff; auto].
+  apply PositiveMap.elements_correct in F. apply Qle_bool_iff. exact (H2 _ F).
+Qed.
+Lemma draws_positive x : forall ns fs y q, forallb all_positive fs = true -> In (y, q) (draws fs ns x) -> 0 <= q.
+Proof.
+  induction ns as [|n ns IH]; intros fs y q H Hy.
+  - assert (X : draws fs [] x = [([], 1)]) by (destruct fs; reflexivity). rewrite X in Hy. destruct Hy as [Hy | []].
+    inversion Hy. discriminate.
+  - destruct fs as [|f fs]; [destruct Hy|]. cbn [draws] in Hy. cbn [forallb] in H. apply andb_true_iff in H as [H1 H2].
+    apply in_flat_map in Hy as [o [_ Hy]]. destruct (Qeq_bool _ _); [destruct Hy|].
+    apply in_map_iff in Hy as [[y' q'] [E1 Hy]]. apply pair_equal_spec in E1 as [_ E1]. rewrite <- E1, Qred_correct.
+    apply Qmult_le_0_compat; [apply positive_at; auto | eapply IH; eauto].
+Qed.
+Lemma kernel_positive e u a s : positive_moves (moves (stage_at e u)) = true -> nonneg (kernel e u a s).
+Proof.
+  intros H y q Hy. unfold kernel in Hy. destruct (moves (stage_at e u)) as [|elements|w]; cbn [positive_moves] in H.
+  - destruct Hy.
+  - apply in_flat_map in Hy as [wf [Hw Hy]]. rewrite forallb_forall in H. specialize (H _ Hw). apply andb_true_iff in H as [H1 H2].
+    destruct (Qeq_bool _ _); [destruct Hy|]. apply in_map_iff in Hy as [[y' q'] [E1 Hy]]. apply pair_equal_spec in E1 as [_ E1].
+    rewrite <- E1, Qred_correct. apply Qmult_le_0_compat; [apply positive_at; auto | eapply draws_positive; eauto].
+  - apply in_flat_map in Hy as [y' [_ Hy]]. destruct (Qeq_bool _ _); [destruct Hy|]. destruct Hy as [Hy | []]. inversion Hy; subst.
+    apply positive_at; auto.
+Qed.
+Lemma env_quickly e : quick_env e = true -> check_env e = true.
+Proof.
+  unfold quick_env, check_env. intros H. apply andb_true_iff in H as [H0 H]. rewrite H0. cbn [andb]. apply forallb_forall. intros u Hu.
+  rewrite forallb_forall in H. specialize (H u Hu). cbv zeta in H. apply andb_true_iff in H as [H1 H]. rewrite H1. cbn [andb].
+  apply forallb_forall. intros a Ha. rewrite forallb_forall in H. specialize (H a Ha). apply forallb_forall. intros s Hs.
+  rewrite forallb_forall in H. specialize (H s Hs). apply orb_true_iff in H as [H | H]; [rewrite H; reflexivity|].
+  apply orb_true_iff. right. destruct (positive_moves _) eqn:P; [|exact H]. apply Qeq_bool_iff in H.
+  rewrite mean_ok in H by (apply states_length; exact Hs). unfold is_prob. apply andb_true_iff. split.
+  - apply forallb_forall. intros [y q] Hy. apply Qle_bool_iff. apply (kernel_positive e u a s P y q Hy).
+  - apply Qeq_bool_iff. exact H.
+Qed.
+
+(** * Transitions that are written component by component *)
+Definition no_axes {A} (f : table A) : bool := match axes f with [] => true | _ => false end.
+(** Each component has a table of its own, on the allocation, the public state, itself and what it becomes. *)
+Definition separate (e : env) (u : nat) : bool :=
+  let m := length (sizes_at e u) in let next := sizes_at e (S u) in
+  match moves (stage_at e u) with
+  | Mixture [(w, fs)] =>
+      no_axes w && Qeq_bool (look_up w []) 1 && (length fs =? length next)%nat && (length next =? m)%nat && (m =? S (length (agents e)))%nat
+      && forallb (fun k => let f := nth k fs none in
+           forallb (fun ax => mem_nat (fst ax) [0; 1; S k; S m]%nat) (axes f)
+           && forallb (fun a => forallb (fun p => forallb (fun o =>
+                Qeq_bool (sum (map (fun x => look_up f ((a :: alone e k p o) ++ [x])) (range (nth k next 0%N)))) 1)
+                (range (nth k (sizes_at e u) 0%N))) (range (nth 0 (sizes_at e u) 0%N))) (all_allocs e u)) (seq 0 (length next))
+  | _ => false
+  end.
+Definition quick_independent (e : env) : bool :=
+  forallb (fun u => (Definitions.over e (S u) && match terminal e with [] => true | _ => false end) || separate e u) (places e).
+
+Lemma pick (p : N -> Q) k x : forall l, NoDup l -> In x l ->
+  E (map (fun o => (o, p o)) l) (fun o => if N.eqb o x then k else 0) == p x * k.
+Proof.
+  assert (Z0 : forall l, ~ In x l -> E (map (fun o => (o, p o)) l) (fun o => if N.eqb o x then k else 0) == 0).
+  { induction l as [|o l IH]; intros H; cbn [map]; [rewrite E_nil; reflexivity|]. rewrite E_cons, IH by (intros X; apply H; right; auto).
+    destruct (N.eqb o x) eqn:B; [apply N.eqb_eq in B; subst; destruct H; left; auto | ring]. }
+  induction l as [|o l IH]; intros ND Hx; [destruct Hx|]. inversion ND as [|o' l' NI ND' EQ]. cbn [map]. rewrite E_cons. destruct Hx as [<- | Hl].
+  - rewrite N.eqb_refl, Z0 by auto. ring.
+  - rewrite IH by auto. destruct (N.eqb o x) eqn:B; [apply N.eqb_eq in B; congruence | ring].
+Qed.
+Lemma range_distinct n : NoDup (range n).
+Proof. unfold range. apply FinFun.Injective_map_NoDup; [intros a b H; lia | apply seq_NoDup]. Qed.
+Lemma chance_draws x : forall ns fs y, In y (states ns) -> length fs = length ns ->
+  E (draws fs ns x) (fun y' => if list_eq_dec N.eq_dec y' y then 1 else 0) ==
+  product (map (fun fo => look_up (fst fo) (x ++ [snd fo])) (combine fs y)).
+Proof.
+  induction ns as [|n ns IH]; intros fs y Hy L.
+  - destruct fs; [|discriminate]. destruct Hy as [<- | []]. cbn [draws]. rewrite E_cons, E_nil. destruct (list_eq_dec N.eq_dec [] []); [|contradiction].
+    cbn. reflexivity.
+  - destruct fs as [|f fs]; [discriminate|]. cbn [states] in Hy. apply in_flat_map in Hy as [o [Ho Hy]]. apply in_map_iff in Hy as [y' [<- Hy]].
+    rewrite E_draws. cbn [combine map product fold_right fst snd]. rewrite Qred_correct.
+    fold (product (map (fun fo => look_up (fst fo) (x ++ [snd fo])) (combine fs y'))). cbn [length] in L. rewrite <- (IH fs y' Hy) by lia.
+    rewrite <- (pick (fun o => look_up f (x ++ [o])) (E (draws fs ns x) (fun y'' => if list_eq_dec N.eq_dec y'' y' then 1 else 0)) o (range n) (range_distinct n) Ho).
+    apply E_ext. intros o' q _. destruct (N.eqb o' o) eqn:B.
+    + apply N.eqb_eq in B. subst. apply E_ext. intros z p _. destruct (list_eq_dec N.eq_dec z y') as [Y | D];
+        destruct (list_eq_dec N.eq_dec (o :: z) (o :: y')) as [X | D']; try reflexivity; exfalso; congruence.
+    + apply N.eqb_neq in B. rewrite (E_ext _ _ (fun _ => 0 * 1)); [rewrite E_scale; ring|]. intros z p _.
+      destruct (list_eq_dec N.eq_dec (o' :: z) (o :: y')); [congruence | ring].
+Qed.
+Lemma map_combine {A} (g : A -> N -> Q) d : forall (l : list A) y, length l = length y ->
+  map (fun fo => g (fst fo) (snd fo)) (combine l y) = map (fun k => g (nth k l d) (nth k y 0%N)) (seq 0 (length y)).
+Proof.
+  induction l as [|x l IH]; intros [|o y] L; try discriminate; [reflexivity|]. cbn [combine map length seq fst snd nth]. f_equal.
+  rewrite IH by (cbn in L; lia). rewrite <- seq_shift, map_map. reflexivity.
+Qed.
+Lemma alone_nth e k p o j : (j < S (length (agents e)))%nat -> nth j (alone e k p o) 0%N = if (j =? 0)%nat then p else if (j =? k)%nat then o else 0%N.
+Proof.
+  intros H. unfold alone. set (h := fun j => if (j =? 0)%nat then p else if (j =? k)%nat then o else 0%N).
+  rewrite (nth_indep _ 0%N (h O)) by (rewrite map_length, seq_length; auto). rewrite (map_nth h), seq_nth by auto. reflexivity.
+Qed.
+Lemma separate_answer e : check_env e = true -> quick_independent e = true -> independent_transitions e.
+Proof.
+  intros He H.
+  exists (fun k t a p o x => match moves (stage_at e t) with
+    | Mixture [(w, fs)] => look_up (nth k fs none) ((a :: alone e k p o) ++ [x]) | _ => 0 end).
+  intros t a s Ht Hn Ha Hs. unfold quick_independent in H. rewrite forallb_forall in H. specialize (H _ (live_place _ _ Ht)).
+  assert (SZ : sizes_at e (S (spot e t)) = sizes_at e (S t)) by (unfold sizes_at, stage_at, Definitions.over, spot; destruct (horizon e); reflexivity).
+  assert (HN : Definitions.over e (S (spot e t)) && match terminal e with [] => true | _ => false end = false).
+  { rewrite <- over_spot_next. destruct Hn as [-> | Hn]; [reflexivity|]. destruct (terminal e); [congruence|]. apply andb_false_r. }
+  rewrite HN in H. cbn [orb] in H. unfold separate in H. cbv zeta in H. rewrite SZ, <- stage_spot, <- sizes_spot, <- allocs_spot in H.
+  unfold chance_of, kernel. destruct (moves (stage_at e t)) as [|[|[w fs] [|]]|] eqn:M; try discriminate.
+  apply andb_true_iff in H as [H HK]. apply andb_true_iff in H as [H H5]. apply andb_true_iff in H as [H H4]. apply andb_true_iff in H as [H H3].
+  apply andb_true_iff in H as [H1 H2]. apply Nat.eqb_eq in H3, H4, H5. apply Qeq_bool_iff in H2. unfold no_axes in H1.
+  assert (W1 : look_up w (a :: s) == 1).
+  { rewrite <- H2. unfold look_up, position. destruct (axes w); [reflexivity | discriminate]. }
+  assert (LS : length s = length (sizes_at e t)) by (apply states_length; exact Hs).
+  rewrite forallb_forall in HK.
+  assert (ROW : forall k x, (k < length (sizes_at e (S t)))%nat ->
+    look_up (nth k fs none) ((a :: s) ++ [x]) = look_up (nth k fs none) ((a :: alone e k (nth 0 s 0%N) (nth k s 0%N)) ++ [x])).
+  { intros k x Hk. specialize (HK k (proj2 (in_seq _ _ _) (conj (Nat.le_0_l k) Hk))). apply andb_true_iff in HK as [HK _].
+    rewrite forallb_forall in HK. unfold look_up, position.
+    rewrite (fold_position_ext ((a :: s) ++ [x]) ((a :: alone e k (nth 0 s 0%N) (nth k s 0%N)) ++ [x])); [reflexivity|].
+    intros ax Hax. specialize (HK ax Hax). apply mem_nat_iff in HK.
+    assert (LA : length (alone e k (nth 0 s 0%N) (nth k s 0%N)) = length s) by (unfold alone; rewrite map_length, seq_length; lia).
+    assert (L0 : (0 < length s)%nat) by lia. assert (Lk : (k < length s)%nat) by lia.
+    destruct HK as [<- | [<- | [<- | [<- | []]]]]; cbn [app].
+    - reflexivity.
+    - cbn [nth]. rewrite !app_nth1 by lia. rewrite alone_nth by lia. reflexivity.
+    - cbn [nth]. rewrite !app_nth1 by lia. rewrite alone_nth by lia. destruct (k =? 0)%nat eqn:K; [apply Nat.eqb_eq in K; subst; reflexivity|].
+      rewrite Nat.eqb_refl. reflexivity.
+    - cbn [nth]. rewrite !app_nth2 by lia. rewrite LA, LS. reflexivity. }
+  split.
+  - intros k Hk. specialize (HK k (proj2 (in_seq _ _ _) (conj (Nat.le_0_l k) Hk))). apply andb_true_iff in HK as [_ HK].
+    rewrite forallb_forall in HK. specialize (HK a Ha). rewrite forallb_forall in HK.
+    specialize (HK (nth 0 s 0%N) (nth_in _ 0 s Hs ltac:(lia))). rewrite forallb_forall in HK.
+    specialize (HK (nth k s 0%N) (nth_in _ k s Hs ltac:(lia))). apply Qeq_bool_iff. exact HK.
+  - intros y Hy. cbn [flat_map fst snd]. rewrite app_nil_r.
+    assert (LY : length y = length (sizes_at e (S t))) by (apply states_length; exact Hy).
+    destruct (Qeq_bool (look_up w (a :: s)) 0) eqn:Z0; [apply Qeq_bool_iff in Z0; rewrite Z0 in W1; discriminate|].
+    rewrite (E_map (fun y : state => y)), W1, chance_draws by auto.
+    rewrite (map_combine (fun f o => look_up f ((a :: s) ++ [o])) none) by lia.
+    rewrite (map_ext_in (fun k => look_up (nth k fs none) ((a :: s) ++ [nth k y 0%N]))
+      (fun k => look_up (nth k fs none) ((a :: alone e k (nth 0 s 0%N) (nth k s 0%N)) ++ [nth k y 0%N]))); [ring|].
+    intros k Hk. apply in_seq in Hk. apply ROW. lia.
+Qed.
+
+Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x : claim) : bool :=
+  match x with
+  | IndependentTransitions => quick_independent e || quick_claim e c v g x
+  | _ => quick_claim e c v g x
+  end.
+(** If the environment and the rule are well formed, and the quick answer to a claim is [true], the claim is true. *)
+Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
+Proof.
+  intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
+  destruct x; cbn [quick_answer] in Hx;
+    try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
+  - rewrite slack_same in Hx by auto. exact Hx.
+  - cbn [check_claim check_basic]. destruct k; cbn [implied_with check_implied] in *; rewrite least_same in Hx by auto; exact Hx.
+  - rewrite revenue_part in Hx by auto. exact Hx.
+  - rewrite revenue_part, program_all in Hx by auto. exact Hx.
+  - cbn [check_claim]. unfold some_with in Hx. unfold check_some. cbv zeta in *. rewrite program_all in Hx by auto.
+    apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. rewrite H1, H2. cbn [andb].
+    rewrite <- H3. apply all_ext. intros i _. rewrite payoff_part, lies_part by auto. reflexivity.
+  - cbn [check_claim]. unfold none_with in Hx. rewrite program_all in Hx by auto. exact Hx.
+Qed.
