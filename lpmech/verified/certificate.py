@@ -15,7 +15,7 @@ from . import generated as proofs
 from . import natives
 from .environment import NOTHING, ZERO, Axes, Names, constant, table
 from .faults import Path, malformed
-from .fields import fields, integer, items, ratio, text, whole
+from .fields import fields, integer, items, text, whole
 
 FORMATS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3")
 _EVIDENCE = (
@@ -58,7 +58,7 @@ class Tables:
         above = items(given["numerators"], (*path, "numerators"))
         if len(above) != prod(size for _, size in axes):
             malformed((*path, "numerators"), "a number for each cell", above)
-        cells = {k + 1: ratio(integer(one, (*path, "numerators", k)), below) for k, one in enumerate(above)}
+        cells = {k + 1: (integer(one, (*path, "numerators", k)), below) for k, one in enumerate(above)}
         return table(axes, ZERO, cells)
 
     def indices(self, value: Any, allowed: Axes, allocations: int, path: Path) -> Any:

@@ -8,7 +8,7 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     3019ac2d64de4492363bf7f3786aa24c6478ece93552ec3326da09b01314ae56  Check.v
     128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
     bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
-    70e6437de37d447ab9cb4ee0ebfbaf6192a315757ba62e4f86fdfd8d5f0cc8c7  Means.v
+    d263df341718fdd6e83d47cbeac775ef845361fab983026b21ec7ff169e42af6  Means.v
     426e4c3e179aaa98f3bd565f21abfaef0dcc2716ccb36f5bc50cb260c971e41d  Quick.v
     18bbe6a4b59636fd70e7b5c8a05a91e8dcd17e20a103671bf3adb044b46e0f38  Extract.v
     87f395f9176d99798588348d83a79154909e569954b629b5ed7cb27dfd98260a  generate.py
@@ -709,7 +709,7 @@ def means(l_0: Any, g_1: Any) -> Any:
     if not t_2:
         return (lambda c0_3: native_nth(hd(0, c0_3), g_1, 0))
     inner_4 = means(t_2[1:], g_1)
-    return native_kept((lambda c0_5: (0 if not c0_5 else (rest_6 := only(t_2[0][3], c0_5[1:]), native_dot((t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1][0], [apply(inner_4, [((c0_5[0] * t_2[0][2]) + x_9), *rest_6]) for x_9 in range(t_2[0][2])]))[1])))
+    return native_kept((lambda c0_5: (0 if not c0_5 else (t_6 := t_2[1:], native_dot((t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1][0], [native_nth(((c0_5[0] * t_2[0][2]) + x_9), g_1, 0) for x_9 in range(t_2[0][2])]) if not t_6 else (rest_10 := only(t_2[0][3], c0_5[1:]), native_dot((t_11 := t_2[0], apply(t_11[1], c0_5[1:]) if t_11[0] == 'Factor' else native_stuck(t_11))[1][0], [apply(inner_4, [((c0_5[0] * t_2[0][2]) + x_13), *rest_10]) for x_13 in range(t_2[0][2])]))[1])[1])))
 
 def below(l_0: Any, c0_1: Any) -> Any:
     return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)

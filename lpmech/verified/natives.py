@@ -29,6 +29,8 @@ class Partial:
 
 def apply(function: Any, *arguments: Any) -> Any:
     """A function applied to arguments: to fewer than it takes, as many, or more."""
+    if type(function) is not Partial and function.__code__.co_argcount == len(arguments):
+        return function(*arguments)
     while True:
         if type(function) is Partial:
             arguments, function = function.arguments + arguments, function.function
@@ -141,21 +143,26 @@ def native_kept(function: Any) -> Callable[..., Any]:
 
     def known(numbers: list[int]) -> Any:
         key = tuple(numbers)
-        if key not in found:
-            found[key] = call(numbers)
-        return found[key]
+        if key in found:
+            return found[key]
+        value = found[key] = call(numbers)
+        return value
 
     return known
 
 
-# rational numbers
+# rational numbers; Coq's functions may give another fraction of the same value, which no function tells from this one
 
 
 def native_q_plus(a: Any, b: Any) -> Any:
+    if a[1] == b[1]:
+        return (a[0] + b[0], a[1])
     return (a[0] * b[1] + b[0] * a[1], a[1] * b[1])
 
 
 def native_q_minus(a: Any, b: Any) -> Any:
+    if a[1] == b[1]:
+        return (a[0] - b[0], a[1])
     return (a[0] * b[1] - b[0] * a[1], a[1] * b[1])
 
 
@@ -168,16 +175,18 @@ def native_q_opposite(a: Any) -> Any:
 
 
 def native_q_lowest_terms(a: Any) -> Any:
+    if a[1] == 1:
+        return a
     divisor = gcd(a[0], a[1])
     return a if divisor == 1 else (a[0] // divisor, a[1] // divisor)
 
 
 def native_q_equal(a: Any, b: Any) -> bool:
-    return bool(a[0] * b[1] == b[0] * a[1])
+    return bool(a[0] == b[0] if a[1] == b[1] else a[0] * b[1] == b[0] * a[1])
 
 
 def native_q_at_most(a: Any, b: Any) -> bool:
-    return bool(a[0] * b[1] <= b[0] * a[1])
+    return bool(a[0] <= b[0] if a[1] == b[1] else a[0] * b[1] <= b[0] * a[1])
 
 
 # lists

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Decide.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Decide Means Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -12,3 +12,5 @@ Print Assumptions refuted.
 Print Assumptions form_refuted.
 Print Assumptions accepted_is_optimal.
 Print Assumptions never_both.
+Print Assumptions mean_ok.
+Print Assumptions quickly.

@@ -105,11 +105,19 @@ Fixpoint means (l : list factor) (g : list Z) : list N -> Z :=
       let inner := means l' g in
       kept (fun c => match c with
         | [] => 0%Z
-        | k :: given => let rest := only (later f) given in
-            dot (fst (row f given)) (map (fun x => inner ((k * size f + x)%N :: rest)) (range (size f)))
+        | k :: given =>
+            match l' with
+            | [] => dot (fst (row f given)) (map (fun x => nth (N.to_nat (k * size f + x)) g 0%Z) (range (size f)))
+            | _ => let rest := only (later f) given in
+                   dot (fst (row f given)) (map (fun x => inner ((k * size f + x)%N :: rest)) (range (size f)))
+            end
         end)
   end.
 Definition below (l : list factor) (c : list N) : Z := fold_right (fun f d => (snd (row f c) * d)%Z) 1%Z l.
+
+Lemma means_cons f l g k given : means (f :: l) g (k :: given) =
+  dot (fst (row f given)) (map (fun x => means l g ((k * size f + x)%N :: only (later f) given)) (range (size f))).
+Proof. destruct l; reflexivity. Qed.
 
 Lemma row_is m f n c : length c = m -> row_of m f n c = wholes (map (fun x => look_up f (c ++ [x])) (range n)).
 Proof.
@@ -146,7 +154,7 @@ Proof.
   induction ns as [|n ns IH]; intros fs c k L.
   - replace (draws fs [] c) with [([] : state, 1)] by (destruct fs; reflexivity). cbn [factors_of means below fold_right hd].
     rewrite E_cons, E_nil. unfold place_of. cbn [combine fold_left]. change (inject_Z 1) with 1. rewrite !Qmult_1_l, Qplus_0_r. reflexivity.
-  - destruct fs as [|f fs]; cbn [length] in L; [lia|]. cbn [factors_of means row size later]. unfold kept. cbv zeta.
+  - destruct fs as [|f fs]; cbn [length] in L; [lia|]. cbn [factors_of]. rewrite means_cons. cbn [row size later].
     rewrite row_is by auto. cbn [wholes fst].
     pose proof (common_divides (map (fun x => look_up f (c ++ [x])) (range n))) as CD.
     pose proof (dot_ok (fun x => look_up f (c ++ [x])) (fun x => means (factors_of (length c) fs ns) g ((k * n + x)%N :: only (mask (length c) fs) c))
