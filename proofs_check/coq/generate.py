@@ -248,11 +248,12 @@ class _Function:
         function = value["func"]
         if function["what"] == "expr:global" and self.arity[function["name"]] == len(parts):
             name = function["name"]
-            return _spelled(name, parts) or self._each(name, value["args"], parts, scope) or f"{name}({', '.join(parts)})"
+            special = _spelled(name, parts) or self._each(name, value["args"], parts, scope)
+            return special or f"{name}({', '.join(parts)})"
         return f"apply({', '.join([self._expression(function, scope), *parts])})"
 
     def _each(self, name: str, arguments: Json, parts: list[str], scope: Scope) -> str | None:
-        """A map, or a search through a list, as a comprehension; None if it is none, or if it makes functions or names."""
+        """A map, or a search through a list, as a comprehension; None if it is none, or makes functions or names."""
         function = arguments[0]
         if name not in _EACH or function["what"] != "expr:lambda" or len(function["argnames"]) != 1 or ":=" in parts[1]:
             return None
