@@ -11,7 +11,7 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     d263df341718fdd6e83d47cbeac775ef845361fab983026b21ec7ff169e42af6  Means.v
     426e4c3e179aaa98f3bd565f21abfaef0dcc2716ccb36f5bc50cb260c971e41d  Quick.v
     18bbe6a4b59636fd70e7b5c8a05a91e8dcd17e20a103671bf3adb044b46e0f38  Extract.v
-    1d26c2d8ad4dc39ea12a06961b5861d33508d9b458950966bf7c9cc397b15eca  generate.py
+    6fdf425a2f68cdbaadec938a209f3d3c35be14c8e640a22313cc338aab1673f7  generate.py
 """
 
 # ruff: noqa

@@ -21,7 +21,17 @@ from lpmech.verified import natives
 
 FOLDER = Path(__file__).parent
 TARGET = FOLDER.parent.parent / "lpmech" / "verified" / "generated.py"
-SOURCES = ("Definitions.v", "Claims.v", "Check.v", "Refute.v", "Decide.v", "Means.v", "Quick.v", "Extract.v", "generate.py")
+SOURCES = (
+    "Definitions.v",
+    "Claims.v",
+    "Check.v",
+    "Refute.v",
+    "Decide.v",
+    "Means.v",
+    "Quick.v",
+    "Extract.v",
+    "generate.py",
+)
 ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint")
 Scope = dict[str, str]
 Json = Any
@@ -128,7 +138,8 @@ _PARTS: dict[str, tuple[str, ...]] = {
 _SPELLED = {
     "native_first": "{}[0]", "native_second": "{}[1]", "native_not": "(not {})", "native_length": "len({})",
     "native_plus": "({} + {})", "native_times": "({} * {})", "native_equal": "({} == {})", "native_append": "({} + {})",
-    "native_at_most": "({} <= {})", "native_below": "({} < {})", "native_same_number": "{}", "native_next_number": "({} + 1)",
+    "native_at_most": "({} <= {})", "native_below": "({} < {})", "native_same_number": "{}",
+    "native_next_number": "({} + 1)",
 }  # fmt: skip
 # Functions that call another one for each item of a list: the call, its item and the list.
 _EACH = {
