@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, cast
 
-_PLUGINS = ("lpmech.continuous.plugin", "lpmech.statements.plugin")
+_PLUGINS = ("lpmech.continuous.plugin", "lpmech.crowds.plugin", "lpmech.statements.plugin")
 
 
 class Holds(StrEnum):

@@ -19,11 +19,12 @@ PACKAGE = Path(__file__).parent.parent / "lpmech"
 ROOMS = (
     "problem", "lp", "mdp", "reading", "separation", "mechanisms", "existence", "licensing", "claims", "choice",
     "designs", "casefiles", "regions", "certificate", "enclosures", "advice", "compare", "testing", "imports",
-    "exports", "play", "sweeps", "report", "pages", "cli", "continuous", "statements",
+    "exports", "play", "sweeps", "report", "pages", "cli", "continuous", "crowds",
+    "statements",
 )  # fmt: skip
 RANK = {name: rank for rank, name in enumerate(ROOMS)}
 FACE = ("__init__", "__main__", "plugins")
-PLUGINS = ("continuous", "statements")  # the core knows them through `lpmech.plugins`, never by name
+PLUGINS = ("continuous", "crowds", "statements")  # the core knows them through `lpmech.plugins`, never by name
 CHECKER_CALLERS = {"certificate", "cli"}
 ALONE = {"checker", "verified"}  # folders that import nothing of lpmech; only the callers above import them
 # `Environment.from_json` and its siblings are the constructors that users call: they read when they are called.
@@ -156,7 +157,7 @@ def test_the_checkers_import_the_standard_library_only(folder):
 # What each room of the checker may import besides itself; a claim is a module of `claims`, or a folder in it.
 ROOMS_OF_THE_CHECKER = {"kernel": set(), "claims": {"kernel"}, "indices": {"kernel"}, "continuous": {"kernel"},
     "enclosed": {"kernel", "claims"}, "designs": {"kernel"},
-    "regions": {"kernel", "designs"},
+    "regions": {"kernel", "designs"}, "crowds": {"kernel", "claims"},
 }  # fmt: skip
 
 

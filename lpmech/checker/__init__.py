@@ -1,6 +1,7 @@
 """The independent checker of certificates, `lpmech-certificate/1`, about environments, `lpmech-environment/1`; of
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
-by bounds (`enclosed/`); of `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
+by bounds (`enclosed/`); of `lpmech-crowd-certificate/1`, about identical agents and `lpmech-crowd/1` (`crowds/`); of
+`lpmech-design-certificate/1`, which answers a problem (`designs/`); of
 `lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); and of
 `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
@@ -27,6 +28,8 @@ from .claims import MECHANISMS
 from .continuous.certificate import CONTINUOUS
 from .continuous.environment import is_continuous
 from .continuous.verify import check_continuous
+from .crowds.crowd import is_crowd
+from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
@@ -43,7 +46,7 @@ from .regions.verify import REGIONS, check_region, is_region
 from .verify import verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-_FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS)
+_FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS, CROWDS)
 CLAIMS = tuple(dict.fromkeys(claim for one in _FORMATS for claim in one.claims))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
@@ -126,6 +129,8 @@ def _check(
     value = load(environment_path)
     if is_arms(value):
         return check_indices(value, lambda: load(certificate_path), require, limit, known)
+    if is_crowd(value):
+        return check_crowd(value, lambda: load(certificate_path), require, DEFAULT_REQUIRE, limit, known)
     if is_continuous(value):
         return check_continuous(value, lambda: load(certificate_path), require, limit, known)
     if require is not None and not {*require} & {*DESIGNS.claims, *REGIONS.claims}:
@@ -138,6 +143,8 @@ def _check(
     if is_region(stated_value):
         return check_region(environment, value, stated_value, require, limit, known)
     check_ids(require, MECHANISMS.claims)
+    if is_lumped(stated_value):
+        return check_lumped(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
     if is_enclosed(stated_value):
         return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
     certificate: Certificate = read_certificate(stated_value, environment, known.environment)

@@ -18,6 +18,7 @@ CALLS = {
     "transfers": ["bv08/learning_licence"],
     "study continuous": ["continuous/tent", "--grid", "2"],
     "study unique": ["bv08/scheduling_three", "--agent", "ann"],
+    "study identical": ["beyond/two_bidders"],
     "licensing indices": ["bv06/printed_index"],
     "licensing prices": ["bv08/licence_or_nobody"],
     "licensing ascending": ["bv08/scheduling_three"],

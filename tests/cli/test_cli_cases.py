@@ -47,8 +47,8 @@ def test_cases_are_found_by_text_and_by_paper(lpmech):
 def spoken(path):
     """Name and metadata of a case file."""
     name = path.relative_to(library.folder()).with_suffix("").as_posix()
-    if name.startswith("continuous/"):
-        head = re.split(r"^(?:discount|agents|format|\[)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    if name.startswith(("continuous/", "crowds/")):
+        head = re.split(r"^(?:discount|agents|format|horizon|\[)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
         return name + "".join(head)
     case = casefiles.load(path)
     return " ".join((name, case.title, case.source, case.notes))

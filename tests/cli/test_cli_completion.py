@@ -37,7 +37,7 @@ def test_cases_files_and_folders_are_offered(tmp_path):
         (["certify", "bt/public_storage", "--mechanism", "con"], [name for name in NAMES if name.startswith("con")]),
         (["transfers", "x", "--choose", "least"], [name for name in OBJECTIVES if name.startswith("least")]),
         (["stu"], ["study"]),
-        (["study", ""], ["unique", "continuous"]),
+        (["study", ""], ["unique", "identical", "continuous"]),
         (["audit", "x", "l14/modified"], [name for name in library.mechanisms() if name.startswith("l14/modified")]),
         (["pric"], []),
     ],

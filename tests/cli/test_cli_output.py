@@ -42,6 +42,8 @@ FOLDERS = {
                        ["environment.json", "certificate.json"]),
     ("study continuous", "-o"): (("study", "continuous", "continuous/tent", "--grid", "2"),
                                  ["environment.json", "certificate.json"]),
+    ("study identical", "-o"): (("study", "identical", "bv08/scheduling_three"),
+                                ["environment.json", "certificate.json"]),
     ("study unique", "-o"): (("study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form",
                         "history_independent"),
                        ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),

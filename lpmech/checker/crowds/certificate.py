@@ -1,0 +1,280 @@
+"""Reading a certificate about a crowd (crowd page section 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import cast
+
+from ..kernel.certificate import Verdict
+from ..kernel.errors import Malformed, Path, expected
+from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
+from ..kernel.formats import Format
+from ..kernel.meter import expect_room
+from .crowd import Crowd, Group
+
+FORMAT = "lpmech-crowd-certificate/1"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
+_PAID = ("period", "state", "agents", "group", "type", "treatment", "from", "to")
+_VERDICTS = ("proved", "refuted", "undecided")
+State = tuple[int, tuple[int, ...]]
+
+
+class Witness(Enum):
+    """What the witness of a claim holds: nothing, the number of open cells if it is undecided, or ε."""
+
+    NOTHING = ()
+    OPEN = ("open",)
+    EPSILON = ("epsilon",)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values by lumped state."""
+
+    denominator: int
+    numerators: list[int]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A stated payment."""
+
+    period: int
+    state: State
+    agents: int
+    group: int
+    type: int
+    treatment: int
+    low: Fraction
+    high: Fraction
+    path: Path
+
+
+@dataclass(frozen=True)
+class At:
+    """A cell; group and type are None where it is nobody's."""
+
+    group: int | None
+    type: int | None
+    period: int
+    state: State
+
+
+@dataclass(frozen=True)
+class CrowdClaim:
+    """A claim; an end of the slack that is not stated is None."""
+
+    id: str
+    concept: str
+    verdict: Verdict
+    low: Fraction | None
+    high: Fraction | None
+    at: At | None
+    open: int | None
+    epsilon: Fraction | None
+    slack: object
+
+
+@dataclass(frozen=True)
+class CrowdCertificate:
+    """Everything that a certificate about a crowd states; what lists by state hold is checked against it later."""
+
+    format: str
+    allocation: list[list[int]]
+    width: Fraction
+    payments: tuple[Paid, ...]
+    lumped: int
+    joint: int
+    everyone: list[Table]
+    without: list[list[Table]]  # by period and group
+    claims: tuple[CrowdClaim, ...]
+
+
+def read_head(value: object, known: Format) -> tuple[dict[str, object], str, str]:
+    """The fields of a certificate, its format, and the SHA-256 of what it is about; or Malformed."""
+    keys = ("format", "environment", "groups", "versions", "mechanism", "orbits", "values", "claims")
+    fields = object_of(value, (), keys)
+    version = known.version(fields["format"], ("format",))
+    about = string(fields["environment"], ("environment",))
+    if not _SHA256.fullmatch(about):
+        raise expected(("environment",), "64 lower-case hexadecimal digits", about)
+    for name, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", name))
+    return fields, version, about
+
+
+def read_body(
+    fields: Mapping[str, object], version: str, crowd: Crowd, witnesses: Mapping[str, Witness]
+) -> CrowdCertificate:
+    """The rest of the certificate, about a crowd; or Malformed."""
+    path: Path = ("mechanism",)
+    mechanism = object_of(fields["mechanism"], path, ("name", "allocation", "width", "payments"))
+    if mechanism["name"] != "pivot":
+        raise expected((*path, "name"), '"pivot"', mechanism["name"])
+    plans = list_for(mechanism["allocation"], (*path, "allocation"), crowd.periods, "each period")
+    allocation = [_numbers(item, (*path, "allocation", t)) for t, item in enumerate(plans)]
+    width = Fraction(*rational(mechanism["width"], (*path, "width")))
+    labels = _Labels(crowd)
+    paid = list_of(mechanism["payments"], (*path, "payments"))
+    payments = tuple(labels.paid(item, (*path, "payments", k)) for k, item in enumerate(paid))
+    orbits = object_of(fields["orbits"], ("orbits",), ("lumped", "joint"))
+    values = list_for(fields["values"], ("values",), crowd.periods, "each period")
+    everyone, without = [], []
+    for t, item in enumerate(values):
+        at: Path = ("values", t)
+        found = object_of(item, at, ("everyone", "without"))
+        everyone.append(_table(found["everyone"], (*at, "everyone")))
+        others = object_of(found["without"], (*at, "without"), [group.name for group in crowd.groups])
+        without.append([_table(others[group.name], (*at, "without", group.name)) for group in crowd.groups])
+    return CrowdCertificate(
+        version, allocation, width, payments, int_of(orbits["lumped"], ("orbits", "lumped")),
+        int_of(orbits["joint"], ("orbits", "joint")), everyone, without, labels.claims(fields["claims"], witnesses),
+    )  # fmt: skip
+
+
+def _numbers(value: object, path: Path) -> list[int]:
+    """Numbers from 0."""
+    items = list_of(value, path)
+    for k, item in enumerate(items):
+        if type(item) is not int or item < 0:
+            raise expected((*path, k), "the number of an action", item)
+    return cast("list[int]", items)
+
+
+def _table(value: object, path: Path) -> Table:
+    fields = object_of(value, path, ("denominator", "numerators"))
+    denominator = int_of(fields["denominator"], path, "denominator")
+    if denominator < 1:
+        raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
+    items = list_of(fields["numerators"], (*path, "numerators"))
+    expect_room(len(items), denominator.bit_length())
+    return Table(denominator, [int_of(item, (*path, "numerators"), k) for k, item in enumerate(items)])
+
+
+class _Labels:
+    """Reads what names groups, types, treatments and states of a crowd."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self.groups = {group.name: g for g, group in enumerate(crowd.groups)}
+        self.types = [{label: s for s, label in enumerate(group.types)} for group in crowd.groups]
+        self.treatments = [{one.name: h for h, one in enumerate(group.treatments)} for group in crowd.groups]
+        self.public = {label: k for k, label in enumerate(crowd.public)}
+
+    def paid(self, value: object, path: Path) -> Paid:
+        fields = object_of(value, path, _PAID)
+        g = position(fields["group"], self.groups, (*path, "group"), "a group")
+        agents = fields["agents"]
+        if type(agents) is not int or agents < 1:
+            raise expected((*path, "agents"), "a number of agents, at least 1", agents)
+        low, high = (Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to"))
+        if low > high:
+            raise Malformed(path, "from is above to")
+        return Paid(
+            self.period(fields["period"], (*path, "period")),
+            self.state(fields["state"], (*path, "state")),
+            agents,
+            g,
+            position(fields["type"], self.types[g], (*path, "type"), "a type"),
+            position(fields["treatment"], self.treatments[g], (*path, "treatment"), "a treatment"),
+            low, high, path,
+        )  # fmt: skip
+
+    def period(self, value: object, path: Path) -> int:
+        """The period from 0; null where the horizon is infinite."""
+        horizon = self.crowd.horizon
+        if horizon is None:
+            if value is not None:
+                raise expected(path, "null, as the horizon is infinite", value)
+            return 0
+        if type(value) is not int or not 1 <= value <= horizon:
+            raise expected(path, f"a period from 1 to {horizon}", value)
+        return value - 1
+
+    def state(self, value: object, path: Path) -> State:
+        """A lumped state: the numbers of each group sum to its number."""
+        names = [group.name for group in self.crowd.groups]
+        fields = object_of(value, path, ["public", *names] if self.public else names)
+        public = position(fields["public"], self.public, (*path, "public"), "a public state") if self.public else 0
+        counts: list[int] = []
+        for g, group in enumerate(self.crowd.groups):
+            counts += self._counts(fields[group.name], g, group, (*path, group.name))
+        return public, tuple(counts)
+
+    def _counts(self, value: object, g: int, group: Group, path: Path) -> list[int]:
+        found = [0] * len(group.types)
+        for label, count in any_object(value, path).items():
+            if type(count) is not int or not 1 <= count <= group.number:
+                raise expected((*path, label), f"a number from 1 to {group.number}", count)
+            found[position(label, self.types[g], path, "a type")] = count
+        if sum(found) != group.number:
+            raise Malformed(path, f"the numbers sum to {sum(found)}, not {group.number}, that of the group")
+        return found
+
+    def claims(self, value: object, witnesses: Mapping[str, Witness]) -> tuple[CrowdClaim, ...]:
+        found: dict[str, CrowdClaim] = {}
+        for k, item in enumerate(list_of(value, ("claims",))):
+            claim = self._claim(item, witnesses, ("claims", k))
+            if claim.id in found:
+                raise Malformed(("claims", k, "id"), f"the claim {claim.id} is repeated")
+            found[claim.id] = claim
+        return tuple(found.values())
+
+    def _claim(self, value: object, witnesses: Mapping[str, Witness], path: Path) -> CrowdClaim:
+        fields = object_of(value, path, _CLAIM)
+        name = string(fields["id"], (*path, "id"))
+        if name not in witnesses:
+            raise expected((*path, "id"), "the id of a claim", name)
+        if fields["verdict"] not in _VERDICTS:
+            raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
+        string(fields["reason"], (*path, "reason"))
+        low, high = _ends(fields["least_slack"], (*path, "least_slack"))
+        at = None if fields["at"] is None else self._at(fields["at"], (*path, "at"))
+        concept, verdict = string(fields["concept"], (*path, "concept")), cast(Verdict, fields["verdict"])
+        counted, epsilon = _witness(witnesses[name], verdict, fields["witness"], (*path, "witness"))
+        return CrowdClaim(name, concept, verdict, low, high, at, counted, epsilon, fields["least_slack"])
+
+    def _at(self, value: object, path: Path) -> At:
+        fields = object_of(value, path, ("group", "type", "period", "state"))
+        g = s = None
+        if fields["group"] is not None:
+            g = position(fields["group"], self.groups, (*path, "group"), "a group")
+            s = position(fields["type"], self.types[g], (*path, "type"), "a type")
+        elif fields["type"] is not None:
+            raise expected((*path, "type"), "null, as there is no group", fields["type"])
+        period = self.period(fields["period"], (*path, "period"))
+        return At(g, s, period, self.state(fields["state"], (*path, "state")))
+
+
+def _ends(value: object, path: Path) -> tuple[Fraction | None, Fraction | None]:
+    if value is None:
+        return None, None
+    fields = object_of(value, path, ("from", "to"))
+    ends = [None if fields[key] is None else Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to")]
+    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+        raise Malformed(path, "from is above to")
+    return ends[0], ends[1]
+
+
+def _witness(
+    kind: Witness, verdict: Verdict, value: object, path: Path
+) -> tuple[int | None, Fraction | None]:  # fmt: skip
+    """The number of open cells, and ε."""
+    kind = Witness.NOTHING if kind is Witness.OPEN and verdict != "undecided" else kind
+    fields = object_of(value, path, kind.value)
+    if kind is Witness.OPEN:
+        counted = fields["open"]
+        if type(counted) is not int or counted < 0:
+            raise expected((*path, "open"), "a number of cells", counted)
+        return counted, None
+    if kind is Witness.EPSILON:
+        epsilon = Fraction(*rational(fields["epsilon"], (*path, "epsilon")))
+        if epsilon < 0:
+            raise expected((*path, "epsilon"), "a rational that is not negative", fields["epsilon"])
+        return None, epsilon
+    return None, None

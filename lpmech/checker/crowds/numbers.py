@@ -1,0 +1,316 @@
+"""The numbers of a certificate about a crowd, from its tables: distances, gaps, payments (crowd page section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import comb, lcm
+
+from ..kernel.errors import Rejected
+from ..kernel.meter import longest, make, spend
+from ..kernel.older import paired
+from .certificate import CrowdCertificate, Paid, Table
+from .crowd import Crowd
+from .program import Counts, Draws, Program
+
+ZERO = Fraction(0)
+Bounds = tuple[Fraction, Fraction]
+SURE: Bounds = (ZERO, ZERO)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A society in one period: r + δPV by action and V by state over one denominator, the distance of V from the true
+    value, and that of the table after it."""
+
+    program: Program
+    worth: list[int]
+    value: list[int]
+    denominator: int
+    own: Bounds
+    later: Bounds
+
+    @property
+    def need(self) -> Fraction:
+        """N."""
+        return self.program.crowd.discount * (self.later[1] - self.later[0])
+
+    @property
+    def paid(self) -> Bounds:
+        """What encloses a payment around V − (r + δPV)."""
+        discount = self.program.crowd.discount
+        return self.own[0] - discount * self.later[1], self.own[1] - discount * self.later[0]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A group and type with so many agents at a state, and the number of the state without one of them."""
+
+    state: int
+    group: int
+    type: int
+    agents: int
+    others: int
+
+
+class Numbers:
+    """All societies measured, and what follows for the listed rule."""
+
+    def __init__(self, crowd: Crowd, certificate: CrowdCertificate) -> None:
+        self.crowd = crowd
+        self._options: dict[int, dict[tuple[int, int | None], int]] = {}
+        draws = Draws(crowd)
+        self.program = Program(crowd, draws, None)
+        self.place = {cell: at for at, cell in enumerate(self.program.cells)}
+        self._check_orbits(certificate)
+        self.rules = [self._rule(plan) for plan in certificate.allocation]
+        self.everyone = self._measured(self.program, certificate.everyone, self.rules)
+        self.without = []
+        for g in range(len(crowd.groups)):
+            tables = [tables[g] for tables in certificate.without]
+            self.without.append(self._measured(Program(crowd, draws, g), tables, None))
+
+    def _check_orbits(self, certificate: CrowdCertificate) -> None:
+        """The stated numbers of states are right."""
+        joint = self.crowd.publics
+        for group in self.crowd.groups:
+            spend(10 + group.number * len(group.types).bit_length() // 4)
+            joint *= len(group.types) ** group.number
+        if (certificate.lumped, certificate.joint) != (len(self.program.states), joint):
+            raise Rejected(f"there are {len(self.program.states)} lumped states; their number or that of joint states "
+                           f"is stated otherwise")  # fmt: skip
+
+    def _rule(self, plan: list[int]) -> list[int]:
+        starts = self.program.starts
+        if len(plan) != len(self.program.states):
+            raise Rejected(f"the rule lists {len(plan)} actions for {len(self.program.states)} lumped states")
+        for k, action in enumerate(plan):
+            if action >= starts[k + 1] - starts[k]:
+                raise Rejected(f"lumped state {k} has no action {action}")
+        return [starts[k] + action for k, action in enumerate(plan)]
+
+    def _measured(
+        self, program: Program, tables: Sequence[Table], rules: list[list[int]] | None
+    ) -> list[Measured]:  # fmt: skip
+        for table in tables:
+            if len(table.numerators) != len(program.states):
+                raise Rejected(f"a table has {len(table.numerators)} values for {len(program.states)} lumped states")
+        if self.crowd.horizon is None:
+            return [self._one(program, tables[0], tables[0], rules[0] if rules else None, None)]
+        found: list[Measured] = []
+        following, later = self._terminal(program), SURE
+        for t in range(len(tables) - 1, -1, -1):
+            found.append(self._one(program, tables[t], following, rules[t] if rules else None, later))
+            following, later = tables[t], found[-1].own
+        return found[::-1]
+
+    def _terminal(self, program: Program) -> Table:
+        """What the state after the last period is worth to a society."""
+        unit, found = program.unit, []
+        for public, counts in program.states:
+            spend(20 + 10 * len(counts))
+            total = 0
+            for g, group in enumerate(self.crowd.groups):
+                for count, worth in zip(counts[program.places[g] :], group.terminal[public]):
+                    total += count * worth.numerator * (unit // worth.denominator)
+            found.append(total)
+        return Table(unit, found)
+
+    def _one(
+        self, program: Program, table: Table, following: Table, rule: list[int] | None, later: Bounds | None
+    ) -> Measured:  # fmt: skip
+        discount, unit = self.crowd.discount, program.unit
+        p, q = discount.numerator, discount.denominator
+        whole = following.denominator * program.scale * q
+        averages = program.averages(following.numerators)
+        make(len(averages), whole.bit_length() + longest(averages), unit.bit_length() + p.bit_length())
+        worth = [flow * whole + p * unit * mean for flow, mean in paired(program.flows, averages)]
+        below = lcm(unit * whole, table.denominator)
+        up, over = below // (unit * whole), below // table.denominator
+        make(len(worth) + len(table.numerators), below.bit_length() + longest(worth), max(up, over).bit_length())
+        worth = [x * up for x in worth]
+        value = [x * over for x in table.numerators]
+        best = [worth[a] for a in rule] if rule is not None else self._best(program, worth)
+        gaps = [x - y for x, y in paired(best, value)]
+        low, high = Fraction(min(gaps), below), Fraction(max(gaps), below)
+        if later is None:
+            own = low / (1 - discount), high / (1 - discount)
+            return Measured(program, worth, value, below, own, own)
+        own = low + discount * later[0], high + discount * later[1]
+        return Measured(program, worth, value, below, own, later)
+
+    @staticmethod
+    def _best(program: Program, worth: list[int]) -> list[int]:
+        """The largest worth of a feasible action at each state."""
+        spend(10 * len(worth))
+        allowed = [option.feasible for option in program.options]
+        found = []
+        for k in range(len(program.states)):
+            here = range(program.starts[k], program.starts[k + 1])
+            found.append(max(worth[a] for a in here if allowed[program.actions[a][0]]))
+        return found
+
+    @property
+    def periods(self) -> range:
+        return range(self.crowd.periods)
+
+    @cached_property
+    def pairs(self) -> list[tuple[dict[int, int], dict[int, int]]]:
+        """By period, the open and the refuted actions with the difference of Q at the listed action and at them."""
+        found = []
+        for one, rule in paired(self.everyone, self.rules):
+            spend(20 * len(one.worth))
+            need = one.need * one.denominator
+            opened: dict[int, int] = {}
+            refuted: dict[int, int] = {}
+            for k, listed in enumerate(rule):
+                for a in range(self.program.starts[k], self.program.starts[k + 1]):
+                    gap = one.worth[listed] - one.worth[a]
+                    if a != listed and gap < need:
+                        (opened if gap >= -need else refuted)[a] = gap
+            found.append((opened, refuted))
+        return found
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """Every group and type that is present at a state."""
+        found = []
+        for k, (public, counts) in enumerate(self.program.states):
+            spend(20 + 10 * len(counts))
+            for g, group in enumerate(self.crowd.groups):
+                start, other = self.program.places[g], self.without[g][0].program
+                for s in range(len(group.types)):
+                    if counts[start + s]:
+                        found.append(Member(k, g, s, counts[start + s], other.index[public, less(counts, start + s)]))
+        return found
+
+    def paid_at(self, period: int, state: int) -> Iterator[tuple[int, int, int, int, Fraction, Bounds]]:
+        """Group, type, treatment, number of agents, V − (r + δPV) and its distance from the payment, of all who are
+        treated alike at a state."""
+        option, matrix = self.program.actions[self.rules[period][state]]
+        plan, (public, counts) = self.program.options[option].plan, self.program.states[state]
+        spend(20 * len(matrix))
+        for at, (g, s, h) in enumerate(self.program.cells):
+            if matrix[at]:
+                one = self.without[g][period]
+                there = one.program.index[public, less(counts, self.program.places[g] + s)]
+                action = one.program.action[there, self._seen(g)[plan, h], less(matrix, at)]
+                gap = one.value[there] - one.worth[action]
+                make(1, one.denominator.bit_length(), one.denominator.bit_length())
+                yield g, s, h, matrix[at], Fraction(gap, one.denominator), one.paid
+
+    def _seen(self, g: int) -> dict[tuple[int, int | None], int]:
+        """The place of an option of the society without an agent of a group."""
+        if g not in self._options:
+            options = self.without[g][0].program.options
+            self._options[g] = {(one.plan, one.absent): k for k, one in enumerate(options)}
+        return self._options[g]
+
+    @cached_property
+    def totals(self) -> list[list[Bounds]]:
+        """Bounds of the sum of all payments, by period and state."""
+        return [[self._total(t, k) for k in range(len(self.program.states))] for t in self.periods]
+
+    def _total(self, period: int, state: int) -> Bounds:
+        low = high = ZERO
+        for _, _, _, agents, center, (below, above) in self.paid_at(period, state):
+            low, high = low + agents * (center + below), high + agents * (center + above)
+        return low, high
+
+    @cached_property
+    def width(self) -> Fraction:
+        """To which every payment is known."""
+        return max(one.paid[1] - one.paid[0] for tables in self.without for one in tables)
+
+    def payoff(self, period: int, one: Member) -> Bounds:
+        """Bounds of a member's truthful payoff."""
+        mine, other = self.everyone[period], self.without[one.group][period]
+        make(2, mine.denominator.bit_length(), other.denominator.bit_length())
+        value, rest = Fraction(mine.value[one.state], mine.denominator), other.value[one.others]
+        center = value - Fraction(rest, other.denominator)
+        return center + mine.own[0] - other.own[1], center + mine.own[1] - other.own[0]
+
+    @cached_property
+    def weights(self) -> list[Fraction]:
+        """The prior's probability of each lumped state."""
+        return [self._weight(public, counts) for public, counts in self.program.states]
+
+    def _weight(self, public: int, counts: Counts) -> Fraction:
+        found = Fraction(1) if self.crowd.public_prior is None else self.crowd.public_prior[public]
+        for g, group in enumerate(self.crowd.groups):
+            total = 0
+            for count, chance in zip(counts[self.program.places[g] :], group.prior or ()):
+                total += count
+                make(2, total + count * (chance.denominator.bit_length() + 1), found.denominator.bit_length())
+                found *= comb(total, count) * chance**count
+        return found
+
+    @cached_property
+    def discounted(self) -> Bounds:
+        """E[Σ W_{-i} − (n − 1) V] under the prior."""
+        mine, others = self.everyone[0], self.crowd.agents - 1
+        low = high = ZERO
+        for one in self.members:
+            other = self.without[one.group][0]
+            make(4, other.denominator.bit_length(), self.weights[one.state].denominator.bit_length())
+            weight, value = self.weights[one.state] * one.agents, Fraction(other.value[one.others], other.denominator)
+            low, high = low + weight * (value + other.own[0]), high + weight * (value + other.own[1])
+        for weight, total in paired(self.weights, mine.value):
+            value = Fraction(total, mine.denominator)
+            low -= others * weight * (value + mine.own[1])
+            high -= others * weight * (value + mine.own[0])
+        return low, high
+
+    def lies(self, period: int) -> Iterator[int]:
+        """The difference of Q of each cell whose lie leads to an open or refuted pair."""
+        opened, refuted = self.pairs[period]
+        close = {**opened, **refuted}
+        if not close:
+            return
+        for one in self.members:
+            group, start = self.crowd.groups[one.group], self.program.places[one.group]
+            public, counts = self.program.states[one.state]
+            for r in range(len(group.types)):
+                spend(30 + 5 * len(counts))
+                if r != one.type:
+                    moved = list(less(counts, start + one.type))
+                    moved[start + r] += 1
+                    yield from self._led_to(period, one, r, self.program.index[public, tuple(moved)], close)
+
+    def _led_to(self, period: int, one: Member, report: int, there: int, close: dict[int, int]) -> Iterator[int]:
+        option, matrix = self.program.actions[self.rules[period][there]]
+        for h in range(len(self.crowd.groups[one.group].treatments)):
+            spend(20 + 5 * len(matrix))
+            told = self.place[one.group, report, h]
+            if matrix[told]:
+                moved = list(less(matrix, told))
+                moved[self.place[one.group, one.type, h]] += 1
+                action = self.program.action[one.state, option, tuple(moved)]
+                if action in close:
+                    yield close[action]
+
+    def check_payments(self, payments: Sequence[Paid]) -> None:
+        """Rejected unless the stated payments enclose those of the mechanism, of as many agents."""
+        known: dict[tuple[int, int], dict[tuple[int, int, int], tuple[int, Bounds]]] = {}
+        for paid in payments:
+            state = self.program.index[paid.state]
+            key = paid.period, state
+            if key not in known:
+                known[key] = {
+                    (g, s, h): (agents, (center + below, center + above))
+                    for g, s, h, agents, center, (below, above) in self.paid_at(*key)
+                }
+            found = known[key].get((paid.group, paid.type, paid.treatment))
+            if found is None or found[0] != paid.agents:
+                count = 0 if found is None else found[0]
+                raise Rejected(f"payment {paid.path[-1]}: {count} agents of this type have this treatment, not "
+                               f"{paid.agents}")  # fmt: skip
+            if not paid.low <= found[1][0] <= found[1][1] <= paid.high:
+                raise Rejected(f"payment {paid.path[-1]} is not known to be between the stated numbers")
+
+
+def less(counts: Counts, at: int) -> Counts:
+    """One less at a place."""
+    return (*counts[:at], counts[at] - 1, *counts[at + 1 :])

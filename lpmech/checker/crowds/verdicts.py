@@ -1,0 +1,244 @@
+"""What a checker finds of each claim about a crowd, and whether a stated claim says no more (crowd page section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from ..kernel.certificate import Verdict
+from ..kernel.errors import Rejected
+from ..kernel.older import paired
+from .certificate import At, CrowdClaim, Witness
+from .numbers import ZERO, Bounds, Numbers
+
+
+@dataclass(frozen=True)
+class Own:
+    """The checker's own verdict and bounds, and how many cells are open."""
+
+    verdict: Verdict
+    low: Fraction | None = None
+    high: Fraction | None = None
+    open: int = 0
+
+
+TIGHT = Own("proved", ZERO, ZERO)
+UNDECIDED = Own("undecided")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Decides every claim."""
+
+    numbers: Numbers
+
+    @cached_property
+    def horizon(self) -> Fraction:
+        crowd = self.numbers.crowd
+        return 1 / (1 - crowd.discount) if crowd.horizon is None else Fraction(crowd.horizon)
+
+    @cached_property
+    def efficient(self) -> Own:
+        numbers = self.numbers
+        if any(refuted for _, refuted in numbers.pairs):
+            return Own("refuted")
+        count = sum(len(opened) for opened, _ in numbers.pairs)
+        if not count:
+            return TIGHT
+        worst = max(
+            one.need - Fraction(min(opened.values()), one.denominator)
+            for one, (opened, _) in paired(numbers.everyone, numbers.pairs)
+            if opened
+        )
+        return Own("undecided", -worst * self.horizon, ZERO, count)
+
+    @property
+    def is_efficient(self) -> bool:
+        return self.efficient.verdict == "proved"
+
+    @cached_property
+    def truthful(self) -> Own:
+        if self.is_efficient:
+            return TIGHT
+        low = high = ZERO
+        count = 0
+        for t in self.numbers.periods:
+            one = self.numbers.everyone[t]
+            for gap in self.numbers.lies(t):
+                center = Fraction(gap, one.denominator)
+                low, high = min(low, center - one.need), min(high, center + one.need)
+                count += center - one.need < 0 <= center + one.need
+        if high < 0:
+            return Own("refuted", low, high)
+        return Own("undecided", low, ZERO, count) if count else TIGHT
+
+    def epsilon(self, claim: CrowdClaim) -> Own:
+        low, high = self.truthful.low, self.truthful.high
+        assert low is not None
+        assert high is not None
+        assert claim.epsilon is not None
+        return _judged(low + claim.epsilon, high + claim.epsilon)
+
+    def best_response(self) -> Own:
+        found = self.truthful
+        assert found.low is not None
+        return Own(found.verdict, found.low * self.horizon, found.high)
+
+    def interim(self) -> Own:
+        return Own("proved") if self.truthful.verdict == "proved" else UNDECIDED
+
+    def zero_option(self) -> Own:
+        numbers = self.numbers
+        ends = [numbers.payoff(t, one) for t in numbers.periods for one in numbers.members]
+        low, high = min(low for low, _ in ends), min(high for _, high in ends)
+        if self.is_efficient and self.least_value >= 0:
+            low = max(low, ZERO)
+        return _judged(low, high)
+
+    def passive_option(self) -> Own:
+        return Own("proved", ZERO) if self.is_efficient else UNDECIDED
+
+    @cached_property
+    def weak(self) -> Own:
+        ends = [bounds for sums in self.numbers.totals for bounds in sums]
+        low, high = min(low for low, _ in ends), min(high for _, high in ends)
+        return _judged(max(low, ZERO) if self.harmless else low, high)
+
+    @cached_property
+    def ex_post(self) -> Own:
+        ends = [bounds for sums in self.numbers.totals for bounds in sums]
+        far, near = max(max(-low, high) for low, high in ends), max(_distance(bounds) for bounds in ends)
+        return _judged(-far, -near)
+
+    @property
+    def has_prior(self) -> bool:
+        return all(group.prior is not None for group in self.numbers.crowd.groups)
+
+    def expected(self) -> Own:
+        if self.ex_post.verdict == "proved":
+            return TIGHT
+        if not self.has_prior:
+            return UNDECIDED
+        low = high = ZERO
+        for weight, (below, above) in paired(self.numbers.weights, self.numbers.totals[0]):
+            low, high = low + weight * below, high + weight * above
+        near = _distance((low, high))
+        return Own("refuted" if near > 0 else "undecided", None, -near)
+
+    def ex_ante(self) -> Own:
+        crowd, weak = self.numbers.crowd, self.weak.verdict == "proved"
+        worths = [value for plan in crowd.plans for value in plan.utility]
+        worths += [value for group in crowd.groups for row in group.terminal for value in row]
+        if self.has_prior and not any(worths):
+            low, high = self.numbers.discounted
+            return _judged(max(low, ZERO) if weak else low, high)
+        return Own("proved", ZERO) if weak else UNDECIDED
+
+    def same_sets(self) -> Own:
+        return Own("proved") if all(absent for _, absent in self._used()) else UNDECIDED
+
+    def _used(self) -> list[tuple[list[Fraction], bool]]:
+        """The worths of each treatment that some kind gives, and whether it has `absent`."""
+        crowd = self.numbers.crowd
+        return [
+            ([value for row in one.utility for value in row], one.absent)
+            for g, group in enumerate(crowd.groups)
+            for h, one in enumerate(group.treatments)
+            if crowd.given(g, h)
+        ]
+
+    @cached_property
+    def least_value(self) -> Fraction:
+        """The least worth of a treatment that some kind gives, or of a last state."""
+        found = [value for worths, _ in self._used() for value in worths]
+        ends = [value for group in self.numbers.crowd.groups for row in group.terminal for value in row]
+        return min(found + ends if any(ends) else found)
+
+    @cached_property
+    def harmless(self) -> bool:
+        """Whether the rule treats all as those may be treated who have left."""
+        program, groups = self.numbers.program, self.numbers.crowd.groups
+        refused = [at for at, (g, _, h) in enumerate(program.cells) if not groups[g].treatments[h].absent]
+        return not any(program.actions[a][1][at] for rule in self.numbers.rules for a in rule for at in refused)
+
+
+def _judged(low: Fraction, high: Fraction) -> Own:
+    return Own("proved" if low >= 0 else "refuted" if high < 0 else "undecided", low, high)
+
+
+def _distance(bounds: Bounds) -> Fraction:
+    """How far 0 is from an interval."""
+    return max(bounds[0], -bounds[1], ZERO)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a claim is judged, what its witness holds, and, if it may name a cell, the upper end of the slack there."""
+
+    id: str
+    own: Callable[[Judge, CrowdClaim], Own]
+    witness: Witness = Witness.NOTHING
+    cell: Callable[[Numbers, At], Fraction | None] | None = None
+
+
+def _payoff(numbers: Numbers, at: At) -> Fraction | None:
+    state = numbers.program.index[at.state]
+    found = (one for one in numbers.members if (one.state, one.group, one.type) == (state, at.group, at.type))
+    one = next(found, None)
+    return None if one is None else numbers.payoff(at.period, one)[1]
+
+
+def _sum(numbers: Numbers, at: At) -> Fraction | None:
+    return None if at.group is not None else numbers.totals[at.period][numbers.program.index[at.state]][1]
+
+
+def _imbalance(numbers: Numbers, at: At) -> Fraction | None:
+    if at.group is not None:
+        return None
+    return -_distance(numbers.totals[at.period][numbers.program.index[at.state]])
+
+
+RULES = (
+    Rule(id="efficient", own=lambda judge, _: judge.efficient, witness=Witness.OPEN),
+    Rule(id="incentive_compatible", own=lambda judge, _: judge.truthful, witness=Witness.OPEN),
+    Rule(id="epsilon_incentive_compatible", own=lambda judge, claim: judge.epsilon(claim), witness=Witness.EPSILON),
+    Rule(id="best_response", own=lambda judge, _: judge.best_response()),
+    Rule(id="interim_best_response", own=lambda judge, _: judge.interim()),
+    Rule(id="participation_zero_option", own=lambda judge, _: judge.zero_option(), cell=_payoff),
+    Rule(id="participation_passive_option", own=lambda judge, _: judge.passive_option()),
+    Rule(id="weak_budget_balance", own=lambda judge, _: judge.weak, cell=_sum),
+    Rule(id="expected_budget_balance", own=lambda judge, _: judge.expected()),
+    Rule(id="ex_ante_budget_balance", own=lambda judge, _: judge.ex_ante()),
+    Rule(id="ex_post_budget_balance", own=lambda judge, _: judge.ex_post, cell=_imbalance),
+    Rule(id="efficient_exit", own=lambda judge, _: Own("proved", ZERO)),
+    Rule(id="private_values", own=lambda judge, _: Own("proved")),
+    Rule(id="independent_transitions", own=lambda judge, _: Own("proved")),
+    Rule(id="non_negative_values", own=lambda judge, _: _judged(judge.least_value, judge.least_value)),
+    Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
+)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
+WITNESSES = {rule.id: rule.witness for rule in RULES}
+
+
+def judge_claim(judge: Judge, claim: CrowdClaim) -> None:
+    """Rejected unless the claim is what the checker finds, or weaker."""
+    rule = BY_ID[claim.id]
+    own = rule.own(judge, claim)
+    if claim.verdict not in (own.verdict, "undecided"):
+        raise Rejected(f"the claim is {own.verdict}, not {claim.verdict}")
+    if claim.low is not None and (own.low is None or own.low < claim.low):
+        raise Rejected("the least slack is not known to be at least what `from` says")
+    if claim.high is not None and (own.high is None or own.high > claim.high):
+        raise Rejected("the least slack is not known to be at most what `to` says")
+    if claim.verdict == "proved" and claim.low is not None and claim.low < 0:
+        raise Rejected("a claim that is proved has no slack below 0")
+    if claim.verdict == "refuted" and claim.high is not None and claim.high >= 0:
+        raise Rejected("a claim that is refuted has a slack below 0")
+    if claim.open is not None and own.open > claim.open:
+        raise Rejected(f"{own.open} cells are open, more than are stated")
+    if claim.at is not None:
+        there = None if rule.cell is None else rule.cell(judge.numbers, claim.at)
+        if there is None or claim.high is None or there > claim.high:
+            raise Rejected("the slack at the named cell is not known to be at most what `to` says")

@@ -1,0 +1,121 @@
+"""The order of a check of a certificate about identical agents: crowd, form, tables, payments, then each claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..claims import KINDS
+from ..kernel.answer import ClaimReport, Known, Stated, check_ids, first_reason
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Rejected
+from ..kernel.formats import Format
+from ..kernel.meter import Meter
+from ..kernel.stated import number_text
+from .certificate import FORMAT, CrowdCertificate, CrowdClaim, read_body, read_head
+from .crowd import Crowd, digest_of_crowd, read_crowd
+from .numbers import Numbers
+from .recognise import read_groups, recognise
+from .verdicts import RULES, WITNESSES, Judge, judge_claim
+
+CROWDS = Format({FORMAT: tuple(rule.id for rule in RULES)})
+
+
+def is_lumped(value: object) -> bool:
+    """Whether a JSON value says that it is a certificate about identical agents, of whatever version."""
+    written = value.get("format") if isinstance(value, dict) else None
+    return isinstance(written, str) and written.startswith(FORMAT.partition("/")[0] + "/")
+
+
+def check_crowd(
+    value: object,
+    load: Callable[[], object],
+    require: Sequence[str] | None,
+    decided: Sequence[str],
+    limit: int,
+    known: Known,
+) -> str | None:
+    """Why a certificate about a crowd is rejected, None if it is accepted."""
+    check_ids(require, CROWDS.claims)
+    crowd = read_crowd(value)
+    known.environment, known.file = digest_of_crowd(crowd), "certificate"
+    stated = load()
+    with Meter(limit).running():
+        fields, version, about = read_head(stated, CROWDS)
+        if fields["groups"] is not None:
+            raise Malformed(("groups",), "expected null, as a crowd says itself who is identical")
+        _check_about(about, known)
+        return _check(fields, version, crowd, require, decided, known)
+
+
+def check_lumped(
+    environment: Environment,
+    value: object,
+    require: Sequence[str] | None,
+    decided: Sequence[str],
+    limit: int,
+    known: Known,
+) -> str | None:
+    """The same of a certificate about an environment of which it names the groups."""
+    check_ids(require, CROWDS.claims)
+    with Meter(limit).running():
+        fields, version, about = read_head(value, CROWDS)
+        groups = read_groups(fields["groups"], environment.agents)
+        _check_about(about, known)
+        crowd = recognise(environment, groups)
+        return _check(fields, version, crowd, require, decided, known)
+
+
+def _check_about(about: str, known: Known) -> None:
+    if about != known.environment:
+        raise Rejected(f"the certificate is about another environment, {about}, not {known.environment}")
+
+
+def _check(
+    fields: dict[str, object],
+    version: str,
+    crowd: Crowd,
+    require: Sequence[str] | None,
+    decided: Sequence[str],
+    known: Known,
+) -> str | None:
+    certificate = read_body(fields, version, crowd, WITNESSES)
+    stated = {claim.id for claim in certificate.claims}
+    known.format = certificate.format
+    known.not_stated = tuple(name for name in CROWDS.claims if name not in stated)
+    known.claims = tuple(_report(claim, "not checked") for claim in certificate.claims)
+    known.claims = tuple(_verified(crowd, certificate))
+    return first_reason(known.claims, require, decided)
+
+
+def _verified(crowd: Crowd, certificate: CrowdCertificate) -> list[ClaimReport]:
+    numbers = Numbers(crowd, certificate)
+    if numbers.width > certificate.width:
+        raise Rejected("payments are not known to the stated width")
+    numbers.check_payments(certificate.payments)
+    judge = Judge(numbers)
+    return [_report(claim, _reason(judge, claim)) for claim in certificate.claims]
+
+
+def _reason(judge: Judge, claim: CrowdClaim) -> str | None:
+    try:
+        if claim.concept != KINDS[claim.id].concept:
+            raise Rejected("the concept is not the text that belongs to the id")
+        judge_claim(judge, claim)
+    except Rejected as rejection:
+        return str(rejection)
+    return None
+
+
+def _report(claim: CrowdClaim, reason: str | None) -> ClaimReport:
+    return ClaimReport(claim.id, claim.verdict, reason, tuple(_stated(claim)))
+
+
+def _stated(claim: CrowdClaim) -> Stated:
+    """The ends of the slack and the number of open cells, as text."""
+    found = []
+    if isinstance(claim.slack, dict):
+        ends = (("least slack from", "from"), ("least slack to", "to"))
+        found += [(name, number_text(claim.slack[key])) for name, key in ends if claim.slack[key] is not None]
+    if claim.open is not None:
+        found.append(("open cells", str(claim.open)))
+    return tuple(found)

@@ -1,0 +1,336 @@
+"""The numbers of a certificate about a crowd: how far tables are from their equations, gaps, payments, payoffs.
+
+Definitions: docs/crowd_format.md, sections 2 and 3. All numbers are exact; those of one table stand over one
+denominator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from math import comb, lcm, prod
+
+import numpy as np
+
+from lpmech.crowds.crowd import Crowd
+from lpmech.crowds.program import Objects, Positions, Program, objects
+from lpmech.crowds.societies import Counts
+from lpmech.crowds.solve import Solver, Values
+
+ZERO = Fraction(0)
+Bounds = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A table of one society and period, its Q and what is known of the distance to the true value.
+
+    `worth` (by action) and `value` (by state) stand over `denominator`; the true value is in value + [low, high], that
+    of the next period in its table + `later`.
+    """
+
+    program: Program
+    worth: Objects
+    value: Objects
+    denominator: int
+    own: Bounds
+    later: Bounds
+
+    @property
+    def need(self) -> Fraction:
+        """N: a difference of worths tells which is better from here on."""
+        return self.program.crowd.discount * (self.later[1] - self.later[0])
+
+    @property
+    def paid(self) -> Bounds:
+        """What is added to V − Q of the table to enclose a payment."""
+        discount = self.program.crowd.discount
+        return self.own[0] - discount * self.later[1], self.own[1] - discount * self.later[0]
+
+
+def measure(solver: Solver, tables: Sequence[Values], rules: Sequence[Positions | None]) -> list[Measured]:
+    """The tables of a society by period, measured backwards. `rules`: what each period chooses, None for the best."""
+    program, crowd = solver.program, solver.program.crowd
+    if crowd.horizon is None:
+        return [_measured(solver, tables[0], tables[0], rules[0], None)]
+    found: list[Measured] = []
+    following, later = terminal(program), (ZERO, ZERO)
+    for table, rule in zip(reversed(tables), reversed(rules), strict=True):
+        found.append(_measured(solver, table, following, rule, later))
+        following, later = table, found[-1].own
+    return found[::-1]
+
+
+def _measured(
+    solver: Solver, table: Values, following: Values, rule: Positions | None, later: Bounds | None
+) -> Measured:
+    worth, below = solver.backup(following)
+    common = lcm(below, table.denominator)
+    worth, value = worth * (common // below), table.numerators * (common // table.denominator)
+    chosen = solver.greedy(worth) if rule is None else rule
+    gap = worth[chosen] - value
+    least, most = Fraction(int(gap.min()), common), Fraction(int(gap.max()), common)
+    discount = solver.discount
+    if later is None:
+        own = least / (1 - discount), most / (1 - discount)
+        later = own
+    else:
+        own = least + discount * later[0], most + discount * later[1]
+    return Measured(program=solver.program, worth=worth, value=value, denominator=common, own=own, later=later)
+
+
+def terminal(program: Program) -> Values:
+    """The value of the state after the last period."""
+    crowd, places = program.crowd, program.society.places
+    found = []
+    for public, counts in program.states:
+        parts = (
+            counts[places[g] + s] * worth
+            for g, group in enumerate(crowd.groups)
+            for s, worth in enumerate(group.terminal[public])
+        )
+        found.append(int(sum(parts, ZERO) * crowd.unit))
+    return Values(objects(found), crowd.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What every agent of one group, type and treatment pays at a state, in the table of the society without it."""
+
+    state: int
+    group: int
+    type: int
+    treatment: int
+    agents: int
+    center: int  # over the denominator of that society's table
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An agent of a group and type at a state, with the state of the others."""
+
+    state: int
+    group: int
+    type: int
+    agents: int
+    others: int
+
+
+class Audit:
+    """The numbers of a rule and of the tables of all societies."""
+
+    def __init__(self, everyone: list[Measured], without: list[list[Measured]], rules: list[Positions]) -> None:
+        self.everyone, self.without, self.rules = everyone, without, rules
+        self.program = everyone[0].program
+
+    @property
+    def crowd(self) -> Crowd:
+        """The crowd."""
+        return self.program.crowd
+
+    @property
+    def periods(self) -> range:
+        """The positions of the periods."""
+        return range(len(self.rules))
+
+    def gaps(self, period: int) -> Objects:
+        """Q of the listed action less that of each action, over the table's denominator."""
+        worth = self.everyone[period].worth
+        found: Objects = worth[self.rules[period]][self.program.owner] - worth
+        return found
+
+    def need(self, period: int) -> Fraction:
+        """N, over the table's denominator."""
+        one = self.everyone[period]
+        return one.need * one.denominator
+
+    def open(self, period: int) -> Positions:
+        """The actions in pairs that are neither decided nor refuted."""
+        gaps, need = self.gaps(period), self.need(period)
+        found = (gaps < need) & (gaps >= -need)
+        return self._others(period, found)
+
+    def refuted(self, period: int) -> Positions:
+        """The actions that are better than the listed one."""
+        return self._others(period, self.gaps(period) < -self.need(period))
+
+    def _others(self, period: int, found: Objects) -> Positions:
+        listed = np.zeros(len(self.program.actions), dtype=bool)
+        listed[self.rules[period]] = True
+        return np.flatnonzero(found.astype(bool) & ~listed)
+
+    @cached_property
+    def is_efficient(self) -> bool:
+        """Whether the rule is optimal."""
+        return not any(len(self.open(t)) or len(self.refuted(t)) for t in self.periods)
+
+    @cached_property
+    def members(self) -> list[Member]:
+        """Every group and type that is present at a state."""
+        places, found = self.program.society.places, []
+        for number, (public, counts) in enumerate(self.program.states):
+            for g, group in enumerate(self.crowd.groups):
+                for s in range(len(group.types)):
+                    if agents := counts[places[g] + s]:
+                        others = less(counts, places[g] + s)
+                        program = self.without[g][0].program
+                        found.append(Member(number, g, s, agents, program.index[public, others]))
+        return found
+
+    def payments(self, period: int, states: Sequence[int] | None = None) -> Iterator[Paid]:
+        """What is paid at some lumped states, or at all."""
+        places = cells(self.crowd)
+        options = [_positions(one[0].program) for one in self.without]
+        for state in range(len(self.program.states)) if states is None else states:
+            option, matrix = self.program.actions[self.rules[period][state]]
+            plan = self.program.society.options[option].plan
+            public, counts = self.program.states[state]
+            for at, (g, s, h) in enumerate(places):
+                if agents := matrix[at]:
+                    one = self.without[g][period]
+                    there = one.program.index[public, less(counts, self.program.society.places[g] + s)]
+                    action = one.program.numbers[there, options[g][plan, h], less(matrix, at)]
+                    yield Paid(state, g, s, h, agents, int(one.value[there]) - int(one.worth[action]))
+
+    def payment(self, period: int, paid: Paid) -> Bounds:
+        """The bounds of a payment."""
+        one = self.without[paid.group][period]
+        center = Fraction(paid.center, one.denominator)
+        return center + one.paid[0], center + one.paid[1]
+
+    @cached_property
+    def width(self) -> Fraction:
+        """A width to which every payment is known."""
+        return max(one.paid[1] - one.paid[0] for tables in self.without for one in tables)
+
+    @cached_property
+    def totals(self) -> list[list[Fraction]]:
+        """The sum of all payments at each period and lumped state, in the tables; see `spread`."""
+        found = []
+        for period in self.periods:
+            below = [one[period].denominator for one in self.without]
+            common = lcm(*below)
+            sums = [0] * len(self.program.states)
+            for paid in self.payments(period):
+                sums[paid.state] += paid.agents * paid.center * (common // below[paid.group])
+            found.append([Fraction(total, common) for total in sums])
+        return found
+
+    def spread(self, period: int) -> Bounds:
+        """What is added to a sum of all payments to enclose it."""
+        ends = [(group.number, self.without[g][period].paid) for g, group in enumerate(self.crowd.groups)]
+        return sum((n * low for n, (low, _) in ends), ZERO), sum((n * high for n, (_, high) in ends), ZERO)
+
+    def payoffs(self, period: int) -> Iterator[tuple[Fraction, Fraction, Member]]:
+        """Bounds of the truthful payoff of every member."""
+        mine = self.everyone[period]
+        for g in range(len(self.crowd.groups)):
+            other = self.without[g][period]
+            low, high = mine.own[0] - other.own[1], mine.own[1] - other.own[0]
+            common = lcm(mine.denominator, other.denominator)
+            a, b = common // mine.denominator, common // other.denominator
+            for one in self.members:
+                if one.group == g:
+                    center = Fraction(int(mine.value[one.state]) * a - int(other.value[one.others]) * b, common)
+                    yield center + low, center + high, one
+
+    @cached_property
+    def weights(self) -> list[Fraction]:
+        """The probability of each lumped state under the prior: multinomial, group by group."""
+        return [self._chance(public, counts) for public, counts in self.program.states]
+
+    def _chance(self, public: int, counts: Counts) -> Fraction:
+        places, crowd = self.program.society.places, self.crowd
+        found = Fraction(1) if crowd.public_prior is None else crowd.public_prior[public]
+        for g, group in enumerate(crowd.groups):
+            assert group.prior is not None
+            own = counts[places[g] : places[g + 1]]
+            found *= multinomial(own) * prod((p**n for p, n in zip(group.prior, own, strict=True)), start=Fraction(1))
+        return found
+
+    @cached_property
+    def discounted(self) -> Bounds:
+        """E[Σ W_{-i} − (n − 1) V] under the prior: the discounted sum of all payments, if w and terminal are 0."""
+        mine, crowd = self.everyone[0], self.crowd
+        total = ZERO
+        for one in self.members:
+            other = self.without[one.group][0]
+            value = Fraction(int(other.value[one.others]), other.denominator)
+            total += self.weights[one.state] * one.agents * value
+        for weight, value in zip(self.weights, mine.value, strict=True):
+            total -= (crowd.agents - 1) * weight * Fraction(int(value), mine.denominator)
+        tables = [(group.number, self.without[g][0].own) for g, group in enumerate(crowd.groups)]
+        low = sum((n * own[0] for n, own in tables), ZERO) - (crowd.agents - 1) * mine.own[1]
+        high = sum((n * own[1] for n, own in tables), ZERO) - (crowd.agents - 1) * mine.own[0]
+        return total + low, total + high
+
+    def lies(self, period: int) -> Iterator[tuple[int, int]]:
+        """The gap of every cell whose lie changes the lumped action, with the action that it leads to.
+
+        A cell is a state, a group, two types and a treatment that the liar may get. Cells whose pair is decided are
+        left out.
+        """
+        close = {*self.open(period).tolist(), *self.refuted(period).tolist()}
+        gaps, places = self.gaps(period), self.program.society.places
+        for one in self.members if close else ():
+            public, counts = self.program.states[one.state]
+            mine = less(counts, places[one.group] + one.type)
+            for report in range(len(self.crowd.groups[one.group].types)):
+                if report != one.type:
+                    at = places[one.group] + report
+                    reported = self.program.index[public, (*mine[:at], mine[at] + 1, *mine[at + 1 :])]
+                    for action in self._led_to(period, one, report, reported):
+                        if action in close:
+                            yield int(gaps[action]), action
+
+    def _led_to(self, period: int, one: Member, report: int, reported: int) -> Iterator[int]:
+        """The actions at a member's state to which its report may lead."""
+        option, matrix = self.program.actions[self.rules[period][reported]]
+        at = _first_cell(self.crowd, one.group)
+        width = len(self.crowd.groups[one.group].treatments)
+        for h in range(width):
+            told, true = at + report * width + h, at + one.type * width + h
+            if matrix[told]:
+                moved = list(less(matrix, told))
+                moved[true] += 1
+                yield self.program.numbers[one.state, option, tuple(moved)]
+
+
+def cells(crowd: Crowd) -> list[tuple[int, int, int]]:
+    """Group, type and treatment of each entry of a matrix."""
+    return [
+        (g, s, h)
+        for g, group in enumerate(crowd.groups)
+        for s in range(len(group.types))
+        for h in range(len(group.treatments))
+    ]
+
+
+def _first_cell(crowd: Crowd, group: int) -> int:
+    """Where the entries of a group start in a matrix."""
+    return sum(len(one.types) * len(one.treatments) for one in crowd.groups[:group])
+
+
+def _positions(program: Program) -> dict[tuple[int, int], int]:
+    """The positions of options, by kind and the treatment of the one who has left."""
+    return {(one.plan, one.absent): at for at, one in enumerate(program.society.options) if one.absent is not None}
+
+
+def less(counts: Counts, at: int) -> Counts:
+    """The counts with one less at a place."""
+    return (*counts[:at], counts[at] - 1, *counts[at + 1 :])
+
+
+def multinomial(counts: Counts) -> int:
+    """In how many ways labels can be given to agents so that each is given so often.
+
+    >>> multinomial((2, 1, 1))
+    12
+    """
+    found, total = 1, 0
+    for count in counts:
+        total += count
+        found *= comb(total, count)
+    return found

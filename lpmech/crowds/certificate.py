@@ -1,0 +1,208 @@
+"""The certificate of a crowd, and how it is written (docs/crowd_format.md, section 3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import lpmech
+from lpmech.certificate.about import About
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.claims.judgement import Judgement, judge
+from lpmech.crowds.audit import Audit, Bounds, Paid
+from lpmech.crowds.crowd import Crowd
+from lpmech.crowds.formats import CERTIFICATE
+from lpmech.crowds.found import Found
+from lpmech.crowds.solve import Solved, Values
+from lpmech.crowds.verdicts import CrowdClaim, Place
+from lpmech.problem.exact import format_number
+from lpmech.problem.written import integer
+from lpmech.reading.files import compact, readable, write_files
+from lpmech.separation.claim import Verdict
+
+SHORT = 2_048  # bits of a stated number that is written exactly
+KEPT = 96  # bits of one that is not
+LISTED = 200  # lumped states whose payments are listed, if there are no more
+FIRST = 100  # and how many, if there are
+NOTHING = About()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CrowdCertificate:
+    """Claims about the pivot mechanism in a crowd, or in an environment whose groups were found."""
+
+    crowd: Crowd
+    found: Found | None
+    solved: tuple[tuple[Solved, ...], ...]  # by society, everyone first, and period
+    audit: Audit
+    claims: tuple[CrowdClaim, ...]
+    wanted: Fraction  # the width of payments that was asked for
+    required: tuple[str, ...] = DEFAULT_REQUIRED
+
+    def __repr__(self) -> str:
+        return f"<CrowdCertificate {self.verdict!s}: pivot in {self.crowd.name}>"
+
+    @property
+    def verdict(self) -> Judgement:
+        """Over the required claims, and the width that was asked for."""
+        verdicts = {claim.id: claim.verdict for claim in self.claims}
+        found = judge([verdicts.get(name, Verdict.UNDECIDED) for name in self.required])
+        return found if self.audit.width <= self.wanted else Judgement.UNDECIDED
+
+    @property
+    def environment_sha256(self) -> str:
+        """The SHA-256 of what the certificate is about."""
+        return self.crowd.sha256 if self.found is None else self.found.environment.sha256
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every table of values solves its equation."""
+        tables = [*self.audit.everyone, *(one for tables in self.audit.without for one in tables)]
+        return all(not any(one.own) for one in tables)
+
+    @cached_property
+    def payments(self) -> list[tuple[int, Paid, Bounds]]:
+        """Payments with their periods and bounds: of all lumped states, or of the first if there are many."""
+        audit = self.audit
+        states = len(audit.program.states)
+        first = range(states if states * len(audit.rules) <= LISTED else min(states, FIRST))
+        periods = audit.periods if states * len(audit.rules) <= LISTED else range(1)
+        return [(t, paid, audit.payment(t, paid)) for t in periods for paid in audit.payments(t, first)]
+
+    def payments_at(self, state: Mapping[str, Any], period: int | None = None) -> list[dict[str, Any]]:
+        """What is paid at a lumped state, in the form of the certificate.
+
+        `state` has for every group the numbers of agents by type, and `public` where there is a public state. `period`
+        counts from 1. Raises ValueError where there is no such state.
+        """
+        crowd = self.crowd
+        counts = tuple(int(state.get(group.name, {}).get(label, 0)) for group in crowd.groups for label in group.types)
+        public = crowd.public.index(state["public"]) if crowd.public else 0
+        number = self.audit.program.index.get((public, counts))
+        if number is None:
+            raise ValueError(f"no lumped state has these numbers: {state}")
+        t = 0 if period is None else period - 1
+        return [self._paid(t, paid, self.audit.payment(t, paid)) for paid in self.audit.payments(t, [number])]
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate."""
+        audit, crowd = self.audit, self.crowd
+        return {
+            "format": CERTIFICATE,
+            "environment": self.environment_sha256,
+            "groups": None if self.found is None else [list(group) for group in self.found.groups],
+            "versions": {"lpmech": lpmech.__version__},
+            "mechanism": {
+                "name": "pivot",
+                "allocation": [(rule - audit.program.starts[:-1]).tolist() for rule in audit.rules],
+                "width": stated_above(audit.width),
+                "payments": [self._paid(*one) for one in self.payments],
+            },
+            "orbits": {"lumped": len(audit.program.states), "joint": integer(crowd.joint_states)},
+            "values": [dict(self._values(t)) for t in audit.periods],
+            "claims": [self._claim(claim) for claim in self.claims],
+        }
+
+    def _values(self, period: int) -> Iterator[tuple[str, Any]]:
+        everyone, *others = (one[period].values for one in self.solved)
+        yield "everyone", _table(everyone)
+        yield "without", {group.name: _table(one) for group, one in zip(self.crowd.groups, others, strict=True)}
+
+    def _paid(self, period: int, paid: Paid, bounds: Bounds) -> dict[str, Any]:
+        group = self.crowd.groups[paid.group]
+        return {
+            "period": self.period(period),
+            "state": self.state(paid.state),
+            "agents": paid.agents,
+            "group": group.name,
+            "type": group.types[paid.type],
+            "treatment": group.treatments[paid.treatment].name,
+            "from": stated_below(bounds[0]),
+            "to": stated_above(bounds[1]),
+        }
+
+    def period(self, position: int) -> int | None:
+        """The period's number; None with an infinite horizon."""
+        return None if self.crowd.horizon is None else position + 1
+
+    def state(self, number: int) -> dict[str, Any]:
+        """A lumped state, by labels: numbers of agents by group and type, without zeros."""
+        public, counts = self.audit.program.states[number]
+        found: dict[str, Any] = {"public": self.crowd.public[public]} if self.crowd.public else {}
+        left = iter(counts)
+        for group in self.crowd.groups:
+            numbers = {label: next(left) for label in group.types}
+            found[group.name] = {label: count for label, count in numbers.items() if count}
+        return found
+
+    def place(self, at: Place) -> dict[str, Any]:
+        """A cell, by labels."""
+        group = None if at.group is None else self.crowd.groups[at.group]
+        return {
+            "group": None if group is None else group.name,
+            "type": None if group is None or at.type is None else group.types[at.type],
+            "period": self.period(at.period),
+            "state": self.state(at.state),
+        }
+
+    def _claim(self, claim: CrowdClaim) -> dict[str, Any]:
+        low, high = claim.slack
+        ends = {"from": None if low is None else stated_below(low), "to": None if high is None else stated_above(high)}
+        return {
+            "id": claim.id,
+            "concept": claim.kind.concept,
+            "verdict": str(claim.verdict),
+            "least_slack": ends if claim.slack != (None, None) else None,
+            "at": None if claim.at is None else self.place(claim.at),
+            "reason": claim.reason,
+            "witness": _witness(claim),
+        }
+
+    def files(self, about: About = NOTHING) -> dict[str, str]:
+        """The files of `save`, by name."""
+        from lpmech.problem.canonical import canonical
+
+        subject = self.crowd.canonical() if self.found is None else canonical(self.found.environment)
+        return {
+            "environment.json": subject,
+            "certificate.json": compact(self.to_json()),
+            "about.json": readable(about.to_json()),
+        }
+
+    def save(self, directory: str | os.PathLike[str], about: About = NOTHING) -> None:
+        """Writes environment.json, certificate.json and about.json, each whole or not at all."""
+        write_files(Path(directory), self.files(about))
+
+
+def _table(values: Values) -> dict[str, Any]:
+    return {"denominator": integer(values.denominator), "numerators": [integer(x) for x in values.numerators]}
+
+
+def _witness(claim: CrowdClaim) -> dict[str, Any]:
+    """The ε that is proved, or how many cells are open."""
+    if claim.epsilon is not None:
+        return {"epsilon": stated_above(claim.epsilon)}
+    return {} if claim.open is None else {"open": claim.open}
+
+
+def stated_below(value: Fraction) -> str:
+    """A number, or if it is long a dyadic one just below it, of the same sign unless that is below 0."""
+    return format_number(_short(value))
+
+
+def stated_above(value: Fraction) -> str:
+    """The same just above."""
+    return format_number(-_short(-value))
+
+
+def _short(value: Fraction) -> Fraction:
+    size = value.numerator.bit_length() - value.denominator.bit_length()
+    if max(value.numerator.bit_length(), value.denominator.bit_length()) <= SHORT:
+        return value
+    unit = Fraction(2) ** (size - KEPT)
+    return (value // unit) * unit

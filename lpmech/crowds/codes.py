@@ -1,0 +1,19 @@
+"""The codes of faults that only crowds have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "E-CROWD-ABSENT": "For every group of a crowd some kind of allocation must give one of its agents a treatment "
+        "with `absent`: else the others have no allocation if one of the group leaves.",
+        "E-CROWD-NUMBER": "A group has 1 to 10,000 agents, and a kind of allocation treats no more agents of a group "
+        'than it has. `"all"` stands for the number of the group. Agents that are not counted receive the first '
+        "treatment of the group.",
+        "E-CROWD-PRIOR": "A prior is given for all groups, and for the public state if there is one, or for none.",
+        "E-CROWD-PUBLIC": "A crowd without public states has no transition and no prior of them.",
+        "E-CROWD-TERMINAL": "What the state after the last period is worth is given with a finite horizon only.",
+    }
+)
