@@ -30,7 +30,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
-from lpmech.reading.files import compact, readable, write_files
+from lpmech.reading.files import Pieces, compact, readable, write_files
 from lpmech.reading.words import known_name
 from lpmech.separation.claim import Slack, Verdict
 from lpmech.separation.slacks import all_slacks
@@ -163,14 +163,19 @@ class Certificate:
 
     def files(self, about: About | None = None) -> dict[str, str]:
         """The files of `save` by name."""
+        pieces = self._pieces(about)
+        return {name: text if isinstance(text, str) else "".join(text()) for name, text in pieces.items()}
+
+    def _pieces(self, about: About | None) -> dict[str, str | Pieces]:
+        """The same; transfers, which may have very many rows, are written row by row."""
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
             folder.ENVIRONMENT: canonical(self.environment),
             folder.CERTIFICATE: compact(told),
-            folder.TRANSFERS: readable(self.transfers.to_json()),
-            folder.TABLE: self.transfers.to_csv(),
+            folder.TRANSFERS: self.transfers.json_pieces,
+            folder.TABLE: self.transfers.csv_pieces,
             folder.SLACKS: compact(slacks_json(back)),
             folder.REFUTATIONS: readable(refutations_json(back)),
             folder.ABOUT: readable(said.to_json()),
@@ -184,7 +189,7 @@ class Certificate:
         """Writes environment.json, certificate.json, transfers.json and transfers.csv; and, for those who show them,
         slacks.json, refutations.json and about.json. Each is written whole or not at all.
         """
-        write_files(Path(directory), self.files(about))
+        write_files(Path(directory), self._pieces(about))
 
 
 def _mechanism_json(game: Game) -> dict[str, Any]:

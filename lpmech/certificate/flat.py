@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lpmech.problem.stages import PREVIOUS
@@ -26,10 +27,11 @@ _RISKY = re.compile(
 
 def flat(rows: Sequence[Row]) -> list[Row]:
     """Rows for tables without nesting: one column a component, memories and shocks spelt out."""
-    return [_flatten(row) for row in rows]
+    return [flattened(row) for row in rows]
 
 
-def _flatten(row: Row) -> Row:
+def flattened(row: Row) -> Row:
+    """One of them."""
     plain: Row = {}
     for key, value in row.items():
         if key == "state":
@@ -84,12 +86,19 @@ def _flat_shocks(by_shock: Row | None) -> Row:
 
 def to_csv(rows: Sequence[Row]) -> str:
     """Comma-separated values; a column that a row lacks is empty there."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return "".join(csv_lines(lambda: rows))
+
+
+def csv_lines(rows: Callable[[], Iterable[Row]]) -> Iterator[str]:
+    """The same line by line, of rows that are gone through twice: for their columns, and to be written."""
+    columns = list(dict.fromkeys(key for row in rows() for key in row))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(guarded, columns))
-    writer.writerows([guarded(row.get(column, "")) for column in columns] for row in rows)
-    return text.getvalue()
+    for cells in itertools.chain([columns], ([row.get(key, "") for key in columns] for row in rows())):
+        writer.writerow(map(guarded, cells))
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
 
 
 def is_plain_number(text: str) -> bool:

@@ -15,6 +15,7 @@ from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.extras import PANDAS
 from lpmech.problem.mechanism import Mechanism
+from lpmech.reading.files import readable_rows
 from lpmech.reading.words import known_name
 
 T = TypeVar("T")
@@ -170,9 +171,10 @@ class TransfersView:
         """Whether the rows are so many that files and reports have narrow ones (`certificate/results.py`)."""
         return self.mechanism.by_shock is None and results.are_many(self.environment, self.mechanism)
 
-    def written_rows(self) -> list[results.TransferRow]:
+    def written_rows(self) -> Iterator[results.TransferRow]:
         """The rows as files have them: narrow, where they are very many."""
-        return list(results.narrow_rows(self.environment, self.mechanism)) if self.narrow else self.rows()
+        rows = results.narrow_rows if self.narrow else results.transfer_rows
+        return rows(self.environment, self.mechanism)
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech transfers --format json`, with the allocation rule."""
@@ -183,9 +185,20 @@ class TransfersView:
             "transfers": [row.to_json() for row in self.written_rows()],
         }
 
+    def json_pieces(self) -> Iterator[str]:
+        """The text of transfers.json, row by row."""
+        told = {"environment": self.environment.sha256, "mechanism": self.mechanism.name}
+        rules = (row.to_json() for row in results.rule_rows(self.environment, self.mechanism))
+        transfers = (row.to_json() for row in self.written_rows())
+        return readable_rows(told, {"allocation_rule": rules, "transfers": transfers})
+
     def to_csv(self) -> str:
         """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
-        return flat.to_csv(flat.flat([row.to_json() for row in self.written_rows()]))
+        return "".join(self.csv_pieces())
+
+    def csv_pieces(self) -> Iterator[str]:
+        """The text of transfers.csv, row by row."""
+        return flat.csv_lines(lambda: (flat.flattened(row.to_json()) for row in self.written_rows()))
 
     def to_pandas(self, *, floats: bool = False) -> Any:
         """A pandas DataFrame, one row per agent, period, memory and report. Payments are `Fraction`s, or with `floats`

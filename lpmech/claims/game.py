@@ -55,12 +55,17 @@ class Game:
         """The solved social programs; the mechanism's own allocation rule may differ from theirs."""
         return self.solved or solve_all(self.environment, self.progress)
 
+    @property
+    def has_programs(self) -> bool:
+        """Whether the social programs are known already."""
+        return self.solved is not None or "programs" in self.__dict__
+
     @cached_property
     def payoffs(self) -> Payoffs:
         """Truthful payoffs of every agent."""
         self.progress("truthful payoffs")
-        known = self.solved or self.__dict__.get("programs")  # not worth solving for this
-        return truthful_payoffs(self.model, self.mechanism, known if self.separable else None)
+        known = self.programs if self.has_programs and self.separable else None  # not worth solving for this
+        return truthful_payoffs(self.model, self.mechanism, known)
 
     @property
     def agents(self) -> range:

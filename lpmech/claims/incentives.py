@@ -4,6 +4,9 @@ For every agent i, period t, memory m, state θ and report r_i, with r = (r_i, �
 
     slack = [L_{i,t}(θ, θ_i) − p_{i,t}(m, θ)] − [L_{i,t}(θ, r_i) − p_{i,t}(m, r)]  ≥ 0       (L: `payoffs.py`)
 
+Where everyone pays what its presence costs the others, as under the pivot mechanism, and the rule is optimal, this is
+W(θ) − E_z Q(θ, a(z,r)), without any payoff: i gets W − W_{-i} by the truth, and by the lie Q(θ, a) − W_{-i}. That needs
+private values and independent transitions.
 (Bergemann and Välimäki 2008, Section 2; Balandat and Tomlin, Definition 3; Liu 2014, (2).)
 """
 
@@ -16,11 +19,12 @@ from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV, LIU
 from lpmech.claims.payoffs import at_truth, payment_for
 from lpmech.claims.words import gain_in_words
+from lpmech.mechanisms.social import StageValue
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.progress import shares
 from lpmech.problem.stages import PREVIOUS, REPORT
-from lpmech.problem.tables import Axes, Table
+from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.separation.slacks import Block
 
 
@@ -55,15 +59,46 @@ def incentive_blocks(game: Game) -> tuple[Block, ...]:
     for agent, name in shares("incentive constraints", list(enumerate(env.agents)), game.progress):
         for position, transfers in game.mechanism.periods(env, agent):
             stage = env.stage(position)
-            gap = gap_of(env, game.lie_payoff(agent, position), agent, position)
-            kept: Axes = ()
-            if name in transfers.axes:  # else the payment is the same for every report, and cancels
-                own = own_part(transfers, name)
-                gap = (gap + gap_of(env, payment_for(own, name).scaled(-1), agent, position)).reduced()
-                kept = memory_axes(transfers)
+            gap = _gap_of_externality(game, agent, position)
+            if gap is None:
+                gap = gap_of(env, game.lie_payoff(agent, position), agent, position)
+                if name in transfers.axes:  # else the payment is the same for every report, and cancels
+                    own = own_part(transfers, name)
+                    gap = (gap + gap_of(env, payment_for(own, name).scaled(-1), agent, position)).reduced()
+            kept: Axes = memory_axes(transfers) if name in transfers.axes else ()
             axes = (*kept, *stage.components, REPORT + name)
             blocks.append(memory_block(game, agent, position, axes, (gap,), remembers=has_memory(transfers)))
     return tuple(blocks)
+
+
+def _gap_of_externality(game: Game, agent: int, position: int) -> Table | None:
+    """The slacks in closed form; None where not everyone pays what its presence costs the others, or values, rule or
+    transitions are not such that it holds."""
+    if not _pay_externalities(game):
+        return None
+    program = game.programs.everyone.periods[position]
+    lie = game.model.stage(position).over_shocks(program.q.choose("allocation", game.reported(agent, position)))
+    return gap_of(game.model, lie, agent, position)
+
+
+@per_game
+def _pay_externalities(game: Game) -> bool:
+    """Whether p_i = W_{-i} − E_z Q_{-i}(·, a(z,·)) for everyone, and the rule is optimal; False where social programs
+    are not known, as they are not worth solving for this."""
+    if not game.separable or not game.has_programs:
+        return False
+    env, programs, rules = game.model, game.programs, game.mechanism.allocation
+    everyone = programs.everyone.periods
+    return all(_chosen(env, one, rules[t], t).same_as(one.value) for t, one in enumerate(everyone)) and all(
+        (other.value - _chosen(env, other, rules[t], t)).same_as(transfers)
+        for agent, t, transfers in game.slots()
+        for other in (programs.without[agent].periods[t],)
+    )
+
+
+def _chosen(env: Environment, program: StageValue, rule: Choice, position: int) -> Table:
+    """E_z Q(·, a(z,·))."""
+    return env.stage(position).over_shocks(program.q.choose("allocation", rule))
 
 
 def gap_of(env: Environment, lie: Table, agent: int, position: int) -> Table:

@@ -7,11 +7,12 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 STREAMS = (1, 2)  # stdout and stderr
+Pieces = Callable[[], Iterable[str]]  # a text that is made while it is written: a long one is never held whole
 
 
 def write_text(path: Path, text: str) -> None:
@@ -20,6 +21,11 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
+    """Writes bytes as `write_pieces` does."""
+    write_pieces(path, [content])
+
+
+def write_pieces(path: Path, content: Iterable[bytes]) -> None:
     """Writes a regular file by way of a temporary one beside it; what is none (a pipe, a device) is written through.
 
     A symbolic link stays, and what it leads to is written. Raises OSError when the path cannot be written, and when it
@@ -35,7 +41,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         _replace(Path(os.path.realpath(path)), content, found)
 
 
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
+def write_files(folder: Path, texts: Mapping[str, str | Pieces]) -> None:
     """Writes files by name into a folder, which is made when there is none; nothing, when one of them is not writable.
 
     A folder that was made and stayed empty, as after an interruption, is removed.
@@ -46,7 +52,8 @@ def write_files(folder: Path, texts: Mapping[str, str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            write_text(folder / name, text)
+            parts = [text] if isinstance(text, str) else text()
+            write_pieces(folder / name, (part.encode("utf-8") for part in parts))
     except BaseException:
         _remove_empty(made)
         raise
@@ -87,12 +94,13 @@ def _stream(found: os.stat_result) -> int | None:
     return None
 
 
-def _pour(handle: int, content: bytes) -> None:
+def _pour(handle: int, content: Iterable[bytes]) -> None:
     with os.fdopen(handle, "wb") as file:
-        file.write(content)
+        for part in content:
+            file.write(part)
 
 
-def _replace(path: Path, content: bytes, old: os.stat_result | None) -> None:
+def _replace(path: Path, content: Iterable[bytes], old: os.stat_result | None) -> None:
     """The new content takes the place of the old at once, and keeps its mode and, when possible, its owner."""
     new = path.parent / f".lpmech-{os.urandom(8).hex()}"
     try:
@@ -134,3 +142,21 @@ def compact(value: Any) -> str:
 def readable(value: Any) -> str:
     """JSON with one value a line."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+def readable_rows(told: Mapping[str, str], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """The same of an object with texts and then lists, row by row.
+
+    >>> "".join(readable_rows({"a": "b"}, {"c": [1, 2]})) == readable({"a": "b", "c": [1, 2]})
+    True
+    """
+    pairs = (f"{json.dumps(key)}: {json.dumps(text, ensure_ascii=False)}" for key, text in told.items())
+    yield "{\n " + ",\n ".join(pairs)
+    for key, rows in lists.items():
+        yield f",\n {json.dumps(key)}: ["
+        between = "\n  "
+        for row in rows:
+            yield between + json.dumps(row, indent=1, ensure_ascii=False).replace("\n", "\n  ")
+            between = ",\n  "
+        yield "]" if between == "\n  " else "\n ]"
+    yield "\n}\n"
