@@ -56,6 +56,7 @@ CALLS = (
     ["study", "unique", "bv08/multi_task_efficient_range", "--agent", "series", "--form", "history_independent"],
     ["show", "continuous/tent"],
     ["study", "continuous", "continuous/tent", "--grid", "2"],
+    ["study", "identical", "beyond/two_bidders"],
     ["study", "continuous", "continuous/tent"],
     ["tolerance", "general/tiny_conflict", "--form", "history_independent"],
     ["alternatives", str(ROWS)],
