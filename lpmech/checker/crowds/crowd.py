@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..kernel.errors import Limit, Malformed, Path, expected, quote
-from ..kernel.fields import any_object, fraction_text, label, labels, list_for, list_of, number, object_of, position
-from ..kernel.older import paired
+from ..kernel.fields import any_object, label, labels, list_for, list_of, number, object_of, position
 from ..kernel.read_environment import check_agent
 
 FORMAT = "lpmech-crowd/1"
@@ -316,55 +313,3 @@ def _distribution(value: object, names: tuple[str, ...], path: Path) -> Row:
 
 def identity(size: int) -> tuple[Row, ...]:
     return tuple(tuple(ONE if i == j else ZERO for j in range(size)) for i in range(size))
-
-
-def digest_of_crowd(crowd: Crowd) -> str:
-    """The SHA-256 of the canonical form."""
-    tree: dict[str, Any] = {"format": FORMAT, "name": crowd.name, "discount": _text(crowd.discount),
-                            "horizon": crowd.horizon}  # fmt: skip
-    if crowd.public:
-        tree["public"] = crowd.public
-    tree["groups"] = [_canonical_group(group) for group in crowd.groups]
-    tree["allocations"] = [_canonical_plan(plan, crowd.groups) for plan in crowd.plans]
-    if crowd.public_prior is not None:
-        tree["public prior"] = _texts(crowd.public_prior)
-    return hashlib.sha256(json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
-
-
-def _canonical_group(group: Group) -> Mapping[str, object]:
-    treatments = [
-        {
-            "name": one.name,
-            "absent": one.absent,
-            "utility": [_texts(row) for row in one.utility],
-            "transition": [[_texts(row) for row in rows] for rows in one.rows],
-        }
-        for one in group.treatments
-    ]
-    tree: dict[str, object] = {"name": group.name, "number": group.number, "types": group.types,
-                               "treatments": treatments}  # fmt: skip
-    if any(value for row in group.terminal for value in row):
-        tree["terminal"] = [_texts(row) for row in group.terminal]
-    if group.prior is not None:
-        tree["prior"] = _texts(group.prior)
-    return tree
-
-
-def _canonical_plan(plan: Plan, groups: Sequence[Group]) -> Mapping[str, object]:
-    treated = {
-        group.name: {one.name: count for one, count in paired(group.treatments, counts)}
-        for group, counts in paired(groups, plan.counts)
-    }
-    return {"name": plan.name, "treated": treated, "utility": _texts(plan.utility),
-            "transition": [_texts(row) for row in plan.rows]}  # fmt: skip
-
-
-def _texts(row: Row) -> list[str]:
-    return [_text(value) for value in row]
-
-
-def _text(value: Fraction) -> str:
-    return fraction_text(value.numerator, value.denominator)
-
-
-__all__ = ["Crowd", "Group", "Plan", "Treatment", "common", "digest_of_crowd", "is_crowd", "read_crowd"]

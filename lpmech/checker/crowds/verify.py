@@ -12,7 +12,8 @@ from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from ..kernel.stated import number_text
 from .certificate import FORMAT, CrowdCertificate, CrowdClaim, read_body, read_head
-from .crowd import Crowd, digest_of_crowd, read_crowd
+from .crowd import Crowd, read_crowd
+from .digest import digest_of_crowd
 from .numbers import Numbers
 from .recognise import read_groups, recognise
 from .verdicts import RULES, WITNESSES, Judge, judge_claim
