@@ -43,7 +43,7 @@ def honest(name):
     return env, json.loads((FOLDER / name).read_text(encoding="utf-8"))
 
 
-def deep(levels=500):
+def deep(levels=150):
     found = []
     for _ in range(levels):
         found = [found]

@@ -42,7 +42,7 @@ def rule_of(env, plan):
 
 
 def test_a_group_that_is_not_the_whole_symmetric_one():
-    """Three agents in a circle whose types never change. Agent 0 gains by a lie at (0, 1, 0), though agents 1 and 2 have
+    """Three agents in a circle whose types stay. Agent 0 gains by a lie at (0, 1, 0), though agents 1 and 2 have
     one type at (0, 0, 1): cells of one agent a type do not stand for all."""
     x, agents = [[-1, -2, 1], [-2, 4, 4]], ["0", "1", "2"]
     values = [[[x[t][(a - i) % 3] if a < 3 else 0 for t in range(2)] for a in range(4)] for i in range(3)]
