@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from lpmech.enclosures.acceleration import better_rules, fixed_point
 from lpmech.enclosures.bounds import Plan, likely
 from lpmech.enclosures.societies import Draws, Matrix, Society
 from lpmech.mdp.candidate import DENSE_STATES, candidate_rule
@@ -22,7 +23,7 @@ from lpmech.problem.tables import Choice, align, union
 from lpmech.problem.transition import NEXT
 
 Floats = npt.NDArray[np.float64]
-MOST_SWEEPS = 5_000
+MOST_SWEEPS = 100  # before better rules take their place
 SMALL = 16  # labels of neighbouring components that are contracted together
 TIE = 1e-9  # allocations closer than that, in units of the largest flow, are taken for equal: the first one is chosen
 
@@ -180,6 +181,11 @@ class Sweep:
                     best[k] = q.copy() if top is None else np.maximum(top, q, out=top)
         return self._mean([top for top in best if top is not None])
 
+    def of(self, plans: Sequence[Plan]) -> Callable[[Floats], Floats]:
+        """The sweep of a rule."""
+        flow = self.under(plans)
+        return lambda values: flow + self.later(plans, values)
+
     def later(self, plans: Sequence[Plan], values: Floats) -> Floats:
         """The mean over shocks of δ E[V | a, θ], a as given plans choose."""
         found = [np.zeros(self.shape) for _ in plans]
@@ -241,6 +247,12 @@ def stationary(society: Society, tolerance: float, say: Callable[[str], None]) -
             break
         if count % 20 == 19:
             say(f"{society.name}: sweep {count + 1}, known to {factor * (high - low):.1e}")
+    else:
+        values += factor * (low + high) / 2
+        values = better_rules(lambda table: sweep.greedy(table)[1], sweep.of, values, factor, tolerance,
+                              lambda told: say(f"{society.name}: {told}"))  # fmt: skip
+        change = sweep.update(values) - values
+        values, low, high = values + change, float(change.min()), float(change.max())
     values += factor * (low + high) / 2
     return values, sweep.greedy(values)[1]
 
@@ -278,17 +290,10 @@ def _solved(sweep: Sweep, rule: Choice, flows: Sequence[Floats]) -> list[Floats]
 def _swept(
     sweep: Sweep, plans: Sequence[Plan], flow: Floats, tolerance: float, name: str, say: Callable[[str], None]
 ) -> Floats:
-    """V = flow + δ P V by sweeps, until MacQueen's bounds are close."""
-    values, factor = flow.copy(), sweep.discount / (1 - sweep.discount)
-    for count in range(MOST_SWEEPS):
-        change = flow + sweep.later(plans, values) - values
-        low, high = float(change.min()), float(change.max())
-        values += change
-        if factor * (high - low) < max(tolerance, 1e-15 * float(np.abs(values).max())):
-            break
-        if count % 20 == 19:
-            say(f"{name}: sweep {count + 1}, known to {factor * (high - low):.1e}")
-    return values + factor * (low + high) / 2
+    """V = flow + δ P V."""
+    say(f"{name}: value")
+    factor = sweep.discount / (1 - sweep.discount)
+    return fixed_point(lambda values: flow + sweep.later(plans, values), flow, factor, tolerance)
 
 
 def _dense(society: Society, sweep: Sweep) -> tuple[Floats, list[Plan]]:

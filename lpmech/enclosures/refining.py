@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from lpmech.enclosures.acceleration import fixed_point
 from lpmech.enclosures.bounds import Choose, Payment, Plan, program
 from lpmech.enclosures.dyadic import Dyadic, shifted
-from lpmech.enclosures.proposals import MOST_SWEEPS, Floats, Sweep
+from lpmech.enclosures.proposals import Floats, Sweep
 from lpmech.enclosures.societies import Society
 from lpmech.problem.exact import Integers
 
@@ -52,13 +53,5 @@ def _residual(
 
 def _solved(sweep: Sweep, plans: Sequence[Plan], residual: Floats) -> Floats:
     """x = ρ + δ P x, nearly."""
-    values, size = residual.copy(), float(np.abs(residual).max())
-    factor = sweep.discount / (1 - sweep.discount)
-    for _ in range(MOST_SWEEPS):
-        following = residual + sweep.later(plans, values)
-        change = following - values
-        low, high = float(change.min()), float(change.max())
-        values = following
-        if factor * (high - low) <= 1e-12 * size:
-            break
-    return values + factor * (low + high) / 2
+    size, factor = float(np.abs(residual).max()), sweep.discount / (1 - sweep.discount)
+    return fixed_point(lambda values: residual + sweep.later(plans, values), residual, factor, 1e-12 * size)
