@@ -60,7 +60,10 @@ class Layer:
 
 
 class Rows:
-    """The rows of a crowd by number, and which of them are certainties."""
+    """The rows of a crowd by number, and which of them are certainties; and worths, in units of 1 / crowd.unit.
+
+    `cells`: by public state, for each entry of a lumped action where its group's counts start, and its worth and row.
+    """
 
     def __init__(self, crowd: Crowd) -> None:
         self.draws: list[Draw] = []
@@ -71,12 +74,16 @@ class Rows:
             for g, group in enumerate(crowd.groups)
         ]
         self.of_plan = [[self._number(-1, row, 0) for row in plan.transition] for plan in crowd.plans]
-        self.of_group = [
+        self.worth_of_plan = [[int(worth * crowd.unit) for worth in plan.utility] for plan in crowd.plans]
+        self.cells = [
             [
-                [[self._number(places[g], row, common[g][h]) for row in rows] for rows in one.transition]
+                (places[g], (int(one.utility[public][s] * crowd.unit), self._number(places[g], row, common[g][h])))
+                for g, group in enumerate(crowd.groups)
+                for s in range(len(group.types))
                 for h, one in enumerate(group.treatments)
+                for row in (one.transition[public][s],)
             ]
-            for g, group in enumerate(crowd.groups)
+            for public in range(crowd.publics)
         ]
 
     def _number(self, place: int, row: Row, rank: int) -> int:
@@ -128,6 +135,11 @@ class Program:
         """The crowd."""
         return self.society.crowd
 
+    @property
+    def steps(self) -> int:
+        """How many nodes expectations go through."""
+        return sum(len(layer.children) for layer in self.layers)
+
     @cached_property
     def owner(self) -> Positions:
         """The state of each action."""
@@ -148,28 +160,24 @@ class Program:
 
     def _start(self, public: int, option: int, matrix: Counts) -> tuple[int, Node]:
         """The flow of an action, and the node of its expectation."""
-        crowd, society, rows = self.crowd, self.society, self.rows
+        society, rows = self.society, self.rows
         plan = society.options[option].plan
-        flow = crowd.plans[plan].utility[public]
+        flow = rows.worth_of_plan[plan][public]
         settled = [0] * society.places[-1]
         pending: Counter[int] = Counter()
-        at = 0
-        for g, group in enumerate(crowd.groups):
-            for s in range(len(group.types)):
-                for h, one in enumerate(group.treatments):
-                    if number := matrix[at]:
-                        flow += number * one.utility[public][s]
-                        row = rows.of_group[g][h][public][s]
-                        if row < 0:
-                            settled[society.places[g] - 1 - row] += number
-                        else:
-                            pending[row] += number
-                    at += 1
+        for (start, own), number in zip(rows.cells[public], matrix, strict=True):
+            if number:
+                worth, row = own
+                flow += number * worth
+                if row < 0:
+                    settled[start - 1 - row] += number
+                else:
+                    pending[row] += number
         move = rows.of_plan[plan][public]
         left = tuple(sorted(pending.items(), key=lambda pair: rows.order(pair[0])))
         following = -1 - move if move < 0 else -1
         left = left if move < 0 else ((move, 1), *left)
-        return int(flow * crowd.unit), (following, left, tuple(settled))
+        return flow, (following, left, tuple(settled))
 
     def _expand(self, nodes: list[Node]) -> None:
         """The layers below the actions' nodes, and where each action's node stands."""

@@ -21,6 +21,7 @@ from lpmech.mdp.linear import solve_discounted
 MAX_SWEEPS = 20_000
 MAX_ROUNDS = 200
 LARGEST_EXACT = 150  # states of a component of the chain: exact values have some twenty bits for each
+MOST_STEPS = 50_000  # of expectation, for the chain to be written out
 LARGEST_NUMBERS = 1 << 28  # bits of a table
 NEAR = 1e-11
 REFINEMENTS = 12
@@ -114,6 +115,8 @@ class Solver:
 
     def _rows(self, rule: Positions) -> Rows | None:
         """The chain under a rule, over the program's scale; None where it has too many entries or a large component."""
+        if self.program.steps > MOST_STEPS:
+            return None
         columns: list[int] = []
         weights: list[int] = []
         starts = [0]
