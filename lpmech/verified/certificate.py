@@ -17,7 +17,8 @@ from .environment import NOTHING, ZERO, Axes, Names, constant, table
 from .faults import Path, malformed
 from .fields import fields, integer, items, text, whole
 
-FORMATS = ("lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3")
+VERSIONS = ("1", "1.1", "1.2", "1.3")
+FORMATS = tuple("lpmech-certificate/" + version for version in VERSIONS)
 _EVIDENCE = (
     "values", "continuation", "outside options", "best responses", "budget", "convex independence",
     "interim continuation", "last period", "forms",
@@ -33,6 +34,7 @@ class Certificate:
     mechanism: Any
     evidence: Any
     claims: list[Any]
+    given: dict[str, Any]  # as it stands
 
 
 class Tables:
@@ -130,8 +132,8 @@ def read_certificate(value: Any, env: Any, names: Names) -> Certificate:
         malformed(("versions",), "an object of strings", given["versions"])
     tables = Tables(env, names)
     mechanism = _mechanism(tables, given["mechanism"], ("mechanism",))
-    evidence = _evidence(tables, mechanism, given["evidence"], ("evidence",))
-    return Certificate(given["format"], digest, mechanism, evidence, items(given["claims"], ("claims",)))
+    evidence = _evidence(tables, mechanism, given["mechanism"]["transfers"], given["evidence"], ("evidence",))
+    return Certificate(given["format"], digest, mechanism, evidence, items(given["claims"], ("claims",)), given)
 
 
 def _mechanism(tables: Tables, value: Any, path: Path) -> Any:
@@ -143,7 +145,7 @@ def _mechanism(tables: Tables, value: Any, path: Path) -> Any:
     return ("Mechanism", rules, payments)
 
 
-def _evidence(tables: Tables, mechanism: Any, value: Any, path: Path) -> Any:
+def _evidence(tables: Tables, mechanism: Any, transfers: Any, value: Any, path: Path) -> Any:
     """The evidence; what is not there is empty, and refuses what needs it."""
     given = fields(value, path, (), _EVIDENCE)
     agents = tables.names.agents
@@ -162,13 +164,19 @@ def _evidence(tables: Tables, mechanism: Any, value: Any, path: Path) -> Any:
     leaving = [
         tables.values(options[name], (*path, "outside options", name)) if name in options else [] for name in agents
     ]
-    answers = [
-        tables.payments(best[name], (*path, "best responses", name)) if best.get(name) is not None else []
-        for name in agents
-    ]
+    answers = [_best(tables, best.get(name), len(transfers[name]), (*path, "best responses", name)) for name in agents]
     without = [read.get("without " + name, nothing) for name in agents]
     budget = tables.values(given["budget"], (*path, "budget")) if "budget" in given else []
     return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers, budget)
+
+
+def _best(tables: Tables, value: Any, count: int, path: Path) -> list[Any]:
+    """Best payoffs, as many tables as payments; [] if they are the truthful ones."""
+    if value is None:
+        return []
+    if len(items(value, path)) != count:
+        malformed(path, f"{count} tables", f"{len(value)}")
+    return tables.payments(value, path)
 
 
 def _program(tables: Tables, value: Any, path: Path) -> Any:

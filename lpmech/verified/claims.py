@@ -8,11 +8,15 @@ from functools import cached_property
 from typing import Any
 
 from . import generated as proofs
-from .certificate import Certificate
-from .environment import ONE, Names, Space
+from . import witnesses
+from .certificate import FORMATS, VERSIONS, Certificate, Tables
+from .concepts import CONCEPTS
+from .environment import ONE, Names
 from .existence import KEYS, Unspoken, read_refutation
 from .faults import Path, malformed
 from .fields import Q, fields, items, place, rational, text, whole
+from .hypotheses import HYPOTHESES, memory_of, state_of
+from .shapes import Shapes
 
 _KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _CELL = ("agent", "period", "memory", "state", "report")
@@ -47,15 +51,19 @@ class Stated:
     id: str
     verdict: str
     tries: Callable[[], Iterator[Any]] | None
+    wrong: str | None = None  # what is false in any case
 
 
 def read_claims(game: Game) -> list[Stated]:
     """All claims, each id at most once."""
     found: dict[str, Stated] = {}
+    shapes = Shapes(Tables(game.env, game.names))
+    shapes.evidence(game.certificate.given["evidence"], ("evidence",))
+    shapes.by_shock(game.certificate.given["mechanism"]["transfers by shock"], ("mechanism", "transfers by shock"))
     for k, value in enumerate(game.certificate.claims):
         path: Path = ("claims", k)
         given = fields(value, path, _KEYS)
-        name, verdict = text(given["id"], (*path, "id")), given["verdict"]
+        name, verdict = _known(game, given["id"], (*path, "id")), given["verdict"]
         if name in found:
             malformed((*path, "id"), "each claim once", name)
         if verdict not in _VERDICTS:
@@ -64,13 +72,36 @@ def read_claims(game: Game) -> list[Stated]:
             text(given[key], (*path, key))
         if not isinstance(given["witness"], dict):
             malformed((*path, "witness"), "an object", given["witness"])
-        found[name] = Stated(name, verdict, None if verdict == "undecided" else _tries(game, name, given, path))
+        if verdict == "undecided":
+            _undecided(given, path)
+            found[name] = Stated(name, verdict, None)
+            continue
+        tries = _tries(game, name, given, path)
+        if (tries is None and set(given["witness"]) != {"from"}) or name == "exists_any":
+            witnesses.claim(shapes, name, given, path)
+        said = CONCEPTS[name][1] == given["concept"]
+        found[name] = Stated(
+            name, verdict, tries, None if said else "the concept is not the text of the page on claims"
+        )
     return list(found.values())
 
 
+def _known(game: Game, value: Any, path: Path) -> str:
+    """An id of a claim that the version of the format defines."""
+    name = text(value, path)
+    if name not in CONCEPTS or FORMATS.index(game.certificate.format) < VERSIONS.index(CONCEPTS[name][0]):
+        malformed(path, f"a claim of {game.certificate.format}", name)
+    return name
+
+
+def _undecided(given: dict[str, Any], path: Path) -> None:
+    for key in ("least_slack", "at"):
+        if given[key] is not None:
+            malformed((*path, key), "null, as the claim is undecided", given[key])
+    fields(given["witness"], (*path, "witness"), ())
+
+
 def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
-    if name in _LATER:
-        return None
     if set(given["witness"]) == {"from"}:
         return _implied(game, name, given, path)
     if name in _KINDS:
@@ -86,8 +117,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         if given["least_slack"] is not None or given["at"] is not None:
             return lambda: iter([])
         return lambda: iter([("IndependentTransitions",)])
-    if name in _HYPOTHESES and given["least_slack"] is None and given["at"] is None:
-        claim = _HYPOTHESES[name](game, given["verdict"] == "proved", given["witness"], (*path, "witness"))
+    if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
+        claim = HYPOTHESES[name](game.names, given["verdict"] == "proved", given["witness"], (*path, "witness"))
         return lambda: iter([claim])
     return None
 
@@ -132,12 +163,14 @@ _IMPLIED = {
 }
 
 
-_LATER = ("interim_incentive_compatible", "lies_stay_feasible")  # added to the format later than the proofs were made
+_LATER = ("interim_incentive_compatible", "incentive_compatible")  # not covered
 
 
-def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
     source = given["witness"]["from"]
     kind = _IMPLIED.get((name, source)) if isinstance(source, str) else None
+    if (name, source) == _LATER and given["verdict"] == "proved" and given["least_slack"] is given["at"] is None:
+        return None
     if kind is None or given["verdict"] != "proved" or given["least_slack"] is not None or given["at"] is not None:
         malformed(path, "a proved claim without slack and cell, from one that it follows from", source)
     listed = any(
@@ -211,7 +244,7 @@ class _Slack:
         period = self._period(given["period"], (*path, "period"))
         t = 0 if period is None else period
         space, stage = names.space(t), min(names.stage(t), len(names.spaces) - 1)
-        state = _state(given["state"], space, names, (*path, "state"))
+        state = state_of(given["state"], space, names, (*path, "state"))
         report = 0
         if given["report"] is not None:
             report = place(given["report"], space.types[agent], (*path, "report"))
@@ -220,7 +253,7 @@ class _Slack:
         if given["memory"] is not None:
             if period == 0 and names.horizon is not None:
                 malformed((*path, "memory"), "null in the first period", given["memory"])
-            memory = _memory(given["memory"], names, 0 if period is None else period - 1, (*path, "memory"))
+            memory = memory_of(given["memory"], names, 0 if period is None else period - 1, (*path, "memory"))
         if any((given[word] is None) is (word in self.words) for word in ("agent", "report")):
             return []
         if memory is not None and "memory" not in self.words:
@@ -259,75 +292,5 @@ class _Slack:
         silent = telling(env, mechanism, agent, when) if telling else proofs.budget_memories(env, mechanism, when)
         return [proofs.all_memories(env, mechanism, when)[0]] if silent == [None] else []
 
-
-def _state(value: Any, space: Space, names: Names, path: Path) -> list[int]:
-    keys = names.agents if space.public is None else ("public", *names.agents)
-    given = fields(value, path, keys)
-    public = 0 if space.public is None else place(given["public"], space.public, (*path, "public"))
-    return [
-        public,
-        *(place(given[name], among, (*path, name)) for name, among in zip(names.agents, space.types, strict=False)),
-    ]
-
-
-def _memory(value: Any, names: Names, before: int, path: Path) -> Any:
-    given = fields(value, path, ("reports", "allocation"))
-    reports = _state(given["reports"], names.space(before), names, (*path, "reports"))
-    allocations = names.allocations[names.stage(before)]
-    return ((reports, place(given["allocation"], allocations, (*path, "allocation"))),)
-
-
-def _private_values(game: Game, proved: bool, witness: Any, path: Path) -> Any:
-    if proved:
-        fields(witness, path, ())
-        return ("PrivateValues", True, 0, 0, 0, [], [])
-    given, names = fields(witness, path, ("agent", "period", "allocation", "state", "other state")), game.names
-    agent = place(given["agent"], names.agents, (*path, "agent"))
-    t = _period_of(given["period"], names, 1, (*path, "period"))
-    space = names.space(t)
-    over = names.horizon is not None and t == names.horizon
-    allocation = 0
-    if over is not (given["allocation"] is None):
-        malformed((*path, "allocation"), "an allocation, or null after the last period", given["allocation"])
-    if not over:
-        allocation = place(given["allocation"], names.allocations[names.stage(t)], (*path, "allocation"))
-    states = [_state(given[key], space, names, (*path, key)) for key in ("state", "other state")]
-    return ("PrivateValues", False, agent, t, allocation, *states)
-
-
-def _same_sets(game: Game, proved: bool, witness: Any, path: Path) -> Any:
-    if proved:
-        fields(witness, path, ())
-        return ("SameFeasibleSets", True, 0, 0, 0, 0)
-    given, names = fields(witness, path, ("agent", "period", "shock", "allocation")), game.names
-    agent = place(given["agent"], names.agents, (*path, "agent"))
-    t = _period_of(given["period"], names, 0, (*path, "period"))
-    stage = names.stage(t)
-    shocks = names.shocks[stage]
-    if (shocks is None) is not (given["shock"] is None):
-        malformed((*path, "shock"), "a shock, or null in a stage without shocks", given["shock"])
-    shock = 0 if shocks is None else place(given["shock"], shocks, (*path, "shock"))
-    return (
-        "SameFeasibleSets",
-        False,
-        agent,
-        t,
-        shock,
-        place(given["allocation"], names.allocations[stage], (*path, "allocation")),
-    )
-
-
-def _period_of(value: Any, names: Names, more: int, path: Path) -> int:
-    if names.horizon is None:
-        if value is not None:
-            malformed(path, "null, as the horizon is infinite", value)
-        return 0
-    return whole(value, path, 1, names.horizon + more) - 1
-
-
-_HYPOTHESES: dict[str, Callable[[Game, bool, Any, Path], Any]] = {
-    "private_values": _private_values,
-    "same_feasible_sets": _same_sets,
-}
 
 __all__ = ["ONE", "Game", "Stated", "items", "read_claims"]

@@ -95,6 +95,8 @@ def _decided(game: Game, stated: list[Stated], require: Sequence[str] | None) ->
 def _answer(game: Game, claim: Stated) -> str:
     if claim.verdict == "undecided":
         return "nothing to verify"
+    if claim.wrong is not None:
+        return "false"
     if claim.tries is None:
         return "not covered"
     return "verified" if any(map(game.holds, claim.tries())) else "false"
