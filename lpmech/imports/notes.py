@@ -103,9 +103,10 @@ class Notes:
         if any(value < 0 for value in probabilities):
             self.add(line, "E-PROBABILITY-NEGATIVE", f"a negative probability in {what}")
         if (total := sum(probabilities, Fraction(0))) != 1:
-            self.add(line, "E-ROW-SUM", f"probabilities of {what} that sum to {_short(total)}", "1 exactly",
-                     "write fractions such as 1/3, or read floats as the fractions that they stand for: --floats 1000"
-                     )  # fmt: skip
+            mend = "write fractions such as 1/3"
+            if self.rounding.denominator is None:
+                mend += ", or read floats as the fractions that they stand for: --floats 1000"
+            self.add(line, "E-ROW-SUM", f"probabilities of {what} that sum to {_short(total)}", "1 exactly", mend)
 
     def about_floats(self) -> None:
         """Tell how floats were read."""

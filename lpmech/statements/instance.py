@@ -20,6 +20,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.mechanisms.social import SocialPrograms, is_separable, solve_all
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.reading.words import known_name
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import independent_form
 from lpmech.statements.paid import Paid, paid
@@ -100,7 +101,8 @@ class Instance:
 
     def claim(self, claim_id: str, mechanism: Mechanism | str | None = None) -> Claim:
         """A claim about the environment, or about a mechanism in it. Raises ValueError if there is nothing to
-        decide, such as the last period of an infinite horizon."""
+        decide, such as the last period of an infinite horizon, or if no claim has that name."""
+        known_name("claim", claim_id, KINDS)
         if KINDS[claim_id].of_environment is not None:
             if claim_id not in self._claims:
                 self._claims[claim_id] = KINDS[claim_id].claim_of(self.env)

@@ -89,6 +89,7 @@ def test_a_certificate_on_stdin(lpmech, folder, monkeypatch, environment):
     [
         (("-", "-"), "not both"),
         ((REFUTED,), "is no folder"),
+        (("-",), "- is no folder; from stdin: lpmech check ENVIRONMENT -"),
         (("{empty}",), "has no certificate: expected environment.json and certificate.json or arms.json"),
         (("{out}", "--summary", "--format", "json"), "cannot be printed together"),
     ],

@@ -1,9 +1,6 @@
 """What pre-commit and GitHub are given: hooks and steps that name what there is, annotations that nothing breaks."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -86,28 +83,3 @@ def test_the_action_gives_its_script_what_it_reads():
         set(re.findall(r"--[a-z]+(?= )", next(line for line in script.splitlines() if "lpmech test" in line)))
         <= options
     )
-
-
-@pytest.mark.long
-@pytest.mark.skipif(os.name == "nt", reason="a script of bash")
-def test_the_script_of_the_action(mine, tmp_path):
-    """Annotations on stdout, the summary, SARIF, and a page per case; the exit code of the comparison."""
-    pytest.importorskip("jinja2")
-    (mine / "lot of ours.toml").write_text(lot(), encoding="utf-8")
-    (mine / "pyproject.toml").write_text("[project]\n", encoding="utf-8")
-    (tmp_path / "bin").mkdir()
-    program = tmp_path / "bin" / "lpmech"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m lpmech "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
-    env = os.environ | {
-        "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "LPMECH_PATHS": "\nmine\n\n",
-        "LPMECH_PAGES": str(tmp_path / "pages"), "LPMECH_SARIF": "out.sarif",
-        "GITHUB_STEP_SUMMARY": str(tmp_path / "sum.md"),
-    }  # fmt: skip
-    done = subprocess.run([ROOT / ".ci" / "action" / "run"], env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stdout.count("::error file=mine/lot of ours.toml,line=") == 2
-    assert "no page of mine/pyproject.toml" in done.stdout
-    assert [path.name for path in (tmp_path / "pages").iterdir()] == ["mine.lot of ours.toml.html"]
-    assert (tmp_path / "sum.md").read_text(encoding="utf-8").startswith("### lpmech: 4 expected results")
-    assert (tmp_path / "out.sarif").exists()

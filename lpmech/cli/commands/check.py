@@ -95,10 +95,14 @@ def _files(environment: str, certificate: Path | None) -> Iterator[tuple[Path, P
 
 def _of_folder(folder: Path) -> tuple[Path, Path]:
     """What certify -o and its siblings wrote to a folder."""
+    from lpmech.casefiles.finding import STDIN
     from lpmech.certificate.folder import NoCertificate, pair_in
 
     if not folder.is_dir():
-        raise Refusal(f"lpmech: check takes ENVIRONMENT and CERTIFICATE, or a folder; {told(folder)} is no folder")
+        found = "- is no folder; from stdin: lpmech check ENVIRONMENT -" if folder == Path(STDIN) else None
+        raise Refusal(
+            f"lpmech: check takes ENVIRONMENT and CERTIFICATE, or a folder; {found or f'{told(folder)} is no folder'}"
+        )
     try:
         pair = pair_in({path.name for path in folder.iterdir()})
     except NoCertificate as missing:

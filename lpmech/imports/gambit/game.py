@@ -66,7 +66,8 @@ def game(
     shown = [labels([infos[player, number].name for number in own], "type", notes) if own else [ONLY]
              for player, own in enumerate(types)]  # fmt: skip
     hidden = sum(len(one) > 1 for at in cells.values() for one in at.worths.values())
-    counts = ", ".join(str(len(one)) for one in shown)
+    counts = ", ".join(str(len(one)) for one in shown[:-1])
+    counts = f"{counts} and {len(shown[-1])}" if counts else str(len(shown[-1]))
     notes.taken[:0] = [
         f"a static Bayesian game of Gambit as one period. Its players are the agents, with {counts} information sets "
         f"as types, and its {prod(sizes)} profiles of actions are the allocations"
