@@ -243,3 +243,16 @@ def test_certifying_loads_no_modelling_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_a_small_case_is_certified_without_rooms_that_it_does_not_ask_for():
+    unasked = (
+        "highspy", "lpmech.designs.design", "lpmech.licensing.gittins", "lpmech.existence.decide",
+        "lpmech.choice.objectives", "lpmech.certificate.refutations", "lpmech.lp.solve", "lpmech.pages",
+    )  # fmt: skip
+    code = (
+        "import sys; from lpmech.cli.run import run; run(['certify', 'bv08/scheduling_three']); "
+        f"print(*{{*{unasked!r}}} & {{*sys.modules}}, file=sys.stderr)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stderr.strip() == ""

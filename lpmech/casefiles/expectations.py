@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from lpmech.casefiles.expected_regions import ExpectedRegion, read_region
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
-from lpmech.designs.problem import Problem, Status
-from lpmech.designs.reading import read_part
 from lpmech.mechanisms.social import Society
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
@@ -21,6 +19,9 @@ from lpmech.reading.labels import is_known
 from lpmech.reading.node import Node
 from lpmech.reading.words import describe, nearest, one_of
 from lpmech.separation.claim import Verdict
+
+if TYPE_CHECKING:
+    from lpmech.designs.problem import Problem, Status
 
 Name = TypeVar("Name", bound=str)
 
@@ -223,6 +224,9 @@ def _read_index(node: Node, env: Environment) -> ExpectedIndex | None:
 
 
 def _read_design(node: Node, env: Environment) -> ExpectedDesign | None:
+    from lpmech.designs.problem import Status  # a room that few cases ask for
+    from lpmech.designs.reading import read_part
+
     node.check_keys(("name", "problem", "status", "value", "attained"), ("problem", "status"))
     name, problem, status = node.get("name"), node.get("problem"), node.get("status")
     value, attained = node.get("value"), node.get("attained")

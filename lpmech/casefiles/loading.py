@@ -16,8 +16,6 @@ from lpmech.casefiles.family_form import build_family
 from lpmech.casefiles.finding import Found, find
 from lpmech.casefiles.relations import read_relation
 from lpmech.claims.relation.values import Stated
-from lpmech.licensing.form.bandit import read_bandit
-from lpmech.licensing.joint.environment import check_joint, environment_form
 from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
 from lpmech.reading.environment_form import read_environment
@@ -71,6 +69,9 @@ def _from_json(found: Found, tree: object, faults: Faults) -> Case:
     root = Node(tree, faults)
     note_other_file(root, CASE)
     if is_bandit(root):
+        from lpmech.licensing.form.bandit import read_bandit  # a room that few files ask for
+        from lpmech.licensing.joint.environment import check_joint, environment_form
+
         bandit = read_bandit(root, found.stem)
         check_joint(bandit, faults)
         root = Node(environment_form(bandit), Faults(f"{found.shown} (the environment of the arms)"))

@@ -12,9 +12,6 @@ import lpmech
 from lpmech.certificate import folder
 from lpmech.certificate.about import About
 from lpmech.certificate.claims import Claims, in_numbers
-from lpmech.certificate.refutations import refutations_json
-from lpmech.certificate.stored import Stored
-from lpmech.certificate.tightness import slacks_json
 from lpmech.certificate.views import ProgramView, TransfersView, ValuesView
 from lpmech.claims.efficient import efficient
 from lpmech.claims.evidence import by_agent, rules_json
@@ -24,7 +21,7 @@ from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.kind import Claim, Kind
 from lpmech.claims.registry import KINDS, evidence_for, in_order, version_for
-from lpmech.existence.decide import Existence
+from lpmech.existence.found import Existence
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
@@ -168,6 +165,10 @@ class Certificate:
 
     def _pieces(self, about: About | None) -> dict[str, str | Pieces]:
         """The same; transfers, which may have very many rows, are written row by row."""
+        from lpmech.certificate.refutations import refutations_json  # which only files need
+        from lpmech.certificate.stored import Stored
+        from lpmech.certificate.tightness import slacks_json
+
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)
         said = replace(about or About(), required=self.required, remarks=self._remarks)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from lpmech.casefiles import Case, ExpectedClaim, ExpectedDesign, ExpectedTransfer, ExpectedValue
 from lpmech.certificate import results
@@ -19,16 +20,13 @@ from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.views import TransfersView
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.kind import Claim
-from lpmech.designs.design import Design, answered
-from lpmech.designs.quantities import NoQuantity
-from lpmech.designs.rules import NoEntry
-from lpmech.designs.sizes import TooLarge
-from lpmech.licensing.gittins import indices
-from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.faults import Place
+
+if TYPE_CHECKING:
+    from lpmech.designs.design import Design
 
 EXPECT = "expect"
 Key = tuple[tuple[str, str], ...]
@@ -170,6 +168,9 @@ def index_results(case: Case, env: Environment) -> Iterator[Result]:
     expected, place = case.expect.indices, (EXPECT, "indices")
     if not expected:
         return
+    from lpmech.licensing.gittins import indices  # a room that few cases ask for
+    from lpmech.licensing.recognise import NotABandit, recognise
+
     try:
         bandit = recognise(env).bandit
     except NotABandit as reason:
@@ -187,6 +188,13 @@ def index_results(case: Case, env: Environment) -> Iterator[Result]:
 
 def design_results(case: Case, env: Environment) -> Iterator[Result]:
     """Answers to problems."""
+    if not case.expect.designs:
+        return
+    from lpmech.designs.design import answered  # a room that few cases ask for
+    from lpmech.designs.quantities import NoQuantity
+    from lpmech.designs.rules import NoEntry
+    from lpmech.designs.sizes import TooLarge
+
     for number, expected in enumerate(case.expect.designs):
         subject = f"design {expected.name or number + 1}"
         try:

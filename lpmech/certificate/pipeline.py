@@ -17,9 +17,6 @@ from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Cer
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
 from lpmech.certificate.views import ValuesView
-from lpmech.choice import choose as best
-from lpmech.choice import rounding
-from lpmech.choice.own import Own
 from lpmech.choice.selection import AUTO, NAMES, Selection, select
 from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, claims_about
@@ -36,6 +33,8 @@ from lpmech.separation.hypotheses import independent_form
 
 if TYPE_CHECKING:
     from lpmech.checker import Report
+    from lpmech.choice.objectives import Objective
+    from lpmech.choice.own import Own
 
 T = TypeVar("T")
 Source = str | os.PathLike[str]
@@ -76,16 +75,29 @@ def construct(
 ) -> tuple[SocialPrograms, Selection]:  # fmt: skip
     """The solved social programs and the named mechanism, not audited. Raises NoMechanism as `certify` does."""
     known_name("mechanism", mechanism, NAMES)
-    objective = best.objective_named(choose) if isinstance(choose, str) else choose
+    objective = _objective(choose)
     exact_unit = None if unit is None else number("certify", "unit", unit)
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
     selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
     if objective is not None:
+        from lpmech.choice import choose as best
+
         selection = best.choose(_model(env), programs, selection, objective, progress)
     if exact_unit is not None:
+        from lpmech.choice import rounding
+
         selection = rounding.rounded(_model(env), selection, exact_unit, progress)
     return programs, selection
+
+
+def _objective(given: str | Own | None) -> Objective | Own | None:
+    """The objective of a name. Raises UnknownName. The room of choices is loaded where something is to be chosen."""
+    if not isinstance(given, str):
+        return given
+    from lpmech.choice.choose import objective_named
+
+    return objective_named(given)
 
 
 def audit(

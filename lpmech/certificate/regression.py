@@ -27,7 +27,6 @@ from lpmech.certificate.compared import (
 )
 from lpmech.certificate.regions import region_results
 from lpmech.certificate.views import TransfersView
-from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import NAMES
 from lpmech.claims.judgement import Judgement
 from lpmech.mechanisms.social import SocialPrograms, solve_all
@@ -170,7 +169,11 @@ def _unknown(case: Case) -> Iterator[Result]:
     """Names that mean nothing: of the mechanism, and of the objective by which its transfers are chosen."""
     yield from _mechanism(case)
     name = case.expect.choose
-    if name is not None and name not in OBJECTIVES:
+    if name is None:
+        return
+    from lpmech.choice.objectives import OBJECTIVES
+
+    if name not in OBJECTIVES:
         hint = nearest(name, OBJECTIVES)
         said = f"choose: {quote(name)} is no objective" + (f"; {hint}" if hint else "")
         yield Result(place=(EXPECT, "choose"), subject="choose", difference=said)

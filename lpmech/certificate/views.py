@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from lpmech.certificate import arrays, flat, frames, results
-from lpmech.existence.decide import NAME, Existence
-from lpmech.existence.payments import payment_rows
+from lpmech.existence.found import NAME, Existence
 from lpmech.mechanisms.social import Program, SocialPrograms
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment
@@ -115,6 +114,8 @@ class AutomataView:
 
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech transfers --format json`; rows name what is remembered instead of one memory."""
+        from lpmech.existence.payments import payment_rows  # which few mechanisms need
+
         automata = [one.automaton for one in self.existence.agents if one.automaton is not None]
         return {
             "environment": self.environment.sha256,

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from lpmech.existence import interior
 from lpmech.existence import kind as existence
-from lpmech.existence.decide import Existence
+from lpmech.existence.found import Existence
 from lpmech.licensing import second_price
 from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot, team
 from lpmech.mechanisms.forms import Form

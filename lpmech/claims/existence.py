@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.forms import is_asked
 from lpmech.claims.game import Game
 from lpmech.claims.kind import Group, claim
-from lpmech.existence.automata import Automaton
-from lpmech.existence.decide import Answer
+from lpmech.existence.found import Answer
 from lpmech.existence.witnesses import ChainOfBounds, FormClash, HistoryClash
 from lpmech.lp import steps
 from lpmech.problem import exact
@@ -24,6 +23,9 @@ from lpmech.problem.records import Record
 from lpmech.problem.tables import Table
 from lpmech.problem.written import table_json
 from lpmech.separation.claim import NOTHING, Finding, Verdict, Witness
+
+if TYPE_CHECKING:
+    from lpmech.existence.automata import Automaton
 
 _HEADLINE = {
     Verdict.REFUTED: "no mechanism makes telling the truth optimal for the efficient allocation rule",

@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lpmech.claims.evidence import VALUES
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.incentives import incentive_blocks
 from lpmech.claims.kind import Decide, Evidence, Group, Kind
 from lpmech.claims.papers import LIU
-from lpmech.existence.decide import AgentExistence, Existence
-from lpmech.existence.forms import Found
+from lpmech.existence.found import AgentExistence, Existence
 from lpmech.existence.witnesses import FormClash
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.problem.environment import Environment
@@ -29,6 +28,9 @@ from lpmech.problem.tables import Table
 from lpmech.problem.written import table_json
 from lpmech.separation.claim import Finding, Verdict
 from lpmech.separation.slacks import claim_from_blocks
+
+if TYPE_CHECKING:
+    from lpmech.existence.forms import Found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

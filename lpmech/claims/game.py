@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 
 from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, reported, truthful_payoffs
 from lpmech.claims.relation.values import Stated
-from lpmech.existence.decide import Existence
+from lpmech.existence.found import Existence
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem import shown
 from lpmech.problem.environment import Environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,6 @@ from shlex import quote
 from lpmech.casefiles import Case, library
 from lpmech.certificate import pipeline
 from lpmech.certificate.regression import mechanism_file
-from lpmech.choice.objectives import OBJECTIVES
 from lpmech.choice.selection import AUTO, NAMES, Selection
 from lpmech.cli.names import check_name
 from lpmech.cli.numbers import Range, read_number
@@ -19,6 +19,13 @@ from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
 
 _ENDINGS = (".json", ".csv", ".xlsx")  # of mechanism files
+
+
+def _objectives() -> Collection[str]:
+    """The names of objectives; their room is loaded when one is named."""
+    from lpmech.choice.objectives import OBJECTIVES
+
+    return OBJECTIVES
 
 
 def own_file(given: str) -> Path | None:
@@ -49,7 +56,7 @@ class Wanted:
         if self.mechanism is not None:
             check_name("mechanism", self.mechanism, NAMES)
         if self.choose is not None:
-            check_name("objective", self.choose, OBJECTIVES)
+            check_name("objective", self.choose, _objectives())
         _ = self.unit
 
     @property
@@ -63,7 +70,7 @@ class Wanted:
         name, choose = case.expect.mechanism, case.expect.choose
         if self.mechanism is not None or name not in NAMES or mechanism_file(case) is not None:
             return replace(self, mechanism=self.mechanism or AUTO)
-        own = choose if choose in OBJECTIVES else None
+        own = choose if choose is not None and choose in _objectives() else None
         return replace(self, mechanism=name, choose=self.choose or own)
 
     def options(self, case: Case) -> str:

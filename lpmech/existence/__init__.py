@@ -4,7 +4,3 @@ Agents are decided one by one, since their incentive constraints do not interact
 nested forms, `self_generation.py` refutes all mechanisms at once, and `decide.py` puts the two together. The
 definitions, the proofs and what a verifier has to check: docs/existence.md.
 """
-
-from lpmech.existence.decide import Existence, decide, mechanism
-
-__all__ = ["Existence", "decide", "mechanism"]

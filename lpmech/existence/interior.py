@@ -9,9 +9,6 @@ there are none.
 
 from __future__ import annotations
 
-from lpmech.existence.decide import allocation_rule
-from lpmech.existence.forms import decide_form
-from lpmech.existence.model import model_of
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.generalized_vcg import INTERIOR, middle
 from lpmech.mechanisms.kind import MechanismKind, formula
@@ -30,6 +27,10 @@ def interior(env: Environment, programs: SocialPrograms) -> Mechanism:
 
 
 def _anywhere(env: Environment, programs: SocialPrograms, reason: str) -> Mechanism:
+    from lpmech.existence.decide import allocation_rule  # which takes its time to load
+    from lpmech.existence.forms import decide_form
+    from lpmech.existence.model import model_of
+
     rules, transfers = allocation_rule(programs), []
     for agent, name in enumerate(env.agents):
         found = decide_form(model_of(env, rules, agent), Form.HISTORY_INDEPENDENT)

@@ -6,12 +6,14 @@ about the existence of others.
 
 from __future__ import annotations
 
-from lpmech.existence.decide import NAME, Existence, decide, mechanism
+from lpmech.existence.found import NAME, Existence
 from lpmech.mechanisms.kind import Built, MechanismKind, Task
 from lpmech.mechanisms.pivot import pivot
 
 
 def _build(task: Task) -> Built[Existence]:
+    from lpmech.existence.decide import decide, mechanism  # which takes its time to load
+
     answer = decide(task.env, task.programs, sharpen=task.sharpen, progress=task.progress)
     found = mechanism(task.env, task.programs, answer)
     return Built(mechanism=pivot(task.env, task.programs) if found is None else found, answer=answer)

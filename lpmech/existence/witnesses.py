@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from lpmech.existence.chain import Bounded, Chain, Gap, StartKind
 from lpmech.existence.chain import Step as ProvedStep
 from lpmech.existence.chain import Sum as ProvedSum
-from lpmech.existence.finite import EveryMechanism
-from lpmech.existence.forms import Found
-from lpmech.existence.histories import History
 from lpmech.existence.model import Lie, Model
-from lpmech.existence.system import Memory as Event
 from lpmech.lp.steps import State, labels_of
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.records import Record, inline
 from lpmech.separation.claim import Memory, Witness
+
+if TYPE_CHECKING:
+    from lpmech.existence.finite import EveryMechanism
+    from lpmech.existence.forms import Found
+    from lpmech.existence.histories import History
+    from lpmech.existence.system import Memory as Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

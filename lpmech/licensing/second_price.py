@@ -14,15 +14,17 @@ Both are there for licensing environments only (`licensing/recognise.py`).
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from lpmech.licensing.joint.tables import JointTables, joint_tables
-from lpmech.licensing.recognise import NotABandit, recognise
 from lpmech.mechanisms.kind import MechanismKind, Need, formula
 from lpmech.mechanisms.social import SocialPrograms, is_separable
 from lpmech.problem import tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.tables import Table
+
+if TYPE_CHECKING:
+    from lpmech.licensing.joint.tables import JointTables
 
 
 def second_price(env: Environment, programs: SocialPrograms) -> Mechanism:
@@ -38,6 +40,9 @@ def second_index(env: Environment, programs: SocialPrograms) -> Mechanism:
 
 
 def _arms(env: Environment) -> JointTables:
+    from lpmech.licensing.joint.tables import joint_tables  # only auctions need arms and their indices
+    from lpmech.licensing.recognise import NotABandit
+
     try:
         return joint_tables(env)
     except NotABandit as reason:
@@ -55,6 +60,8 @@ def _auction(name: str, found: JointTables, price: Callable[[int], Table]) -> Me
 
 
 def _is_licensing(env: Environment) -> bool:
+    from lpmech.licensing.recognise import NotABandit, recognise
+
     try:
         recognise(env)
     except NotABandit:

@@ -46,28 +46,6 @@ class _Arrays:
     unit: Fraction = Fraction(1)
 
 
-def tight_rows(objective: Floats, matrix: Floats, right: Floats) -> npt.NDArray[np.bool_] | None:
-    """Which rows of A x ≥ b are tight (non-basic) at an optimal basis of min c·x, x free; None where there is none."""
-    import highspy
-
-    rows, columns = matrix.shape
-    where = matrix != 0
-    arrays = _Arrays(
-        costs=objective,
-        column_lower=np.full(columns, -highspy.kHighsInf),
-        row_lower=right,
-        row_upper=np.full(rows, highspy.kHighsInf),
-        starts=np.concatenate([[0], np.cumsum(where.sum(axis=1))]).astype(np.int32),
-        index=np.nonzero(where)[1].astype(np.int32),
-        entries=matrix[where],
-    )
-    solver = _run(arrays, careful=False)
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return None
-    status = solver.getBasis().row_status
-    return np.array([entry != highspy.HighsBasisStatus.kBasic for entry in status], dtype=np.bool_)
-
-
 def candidate_bases(program: LinearProgram) -> Iterator[Basis]:
     """The bases at which HiGHS ends, optimal or not: as it is, and without presolve and with its least tolerances.
 

@@ -1,12 +1,11 @@
-"""Finite Markov decision processes as explicit matrices, solved as linear programs and proved exactly.
+"""Finite Markov decision processes as explicit matrices, solved by policy iteration and proved exactly.
 
 States s = 1..n, actions a = 1..k, all actions allowed in all states:
 
     x(s) = max_a { r_a(s) + δ Σ_s' P_a(s, s') x(s') }.
 
-As a linear program: minimise Σ_s x(s) subject to x(s) ≥ r_a(s) + δ P_a(s,·) x for every s and a; a dual-feasible basis
-is a policy. HiGHS proposes the policy, its value is computed exactly, and the optimality equation is checked exactly;
-where an action is exactly better, the policy is improved and evaluated again. (Puterman 1994, Sections 6.4, 6.9.)
+Policy iteration in floats proposes a policy. Its value is computed exactly, and the optimality equation is checked
+exactly; where an action is exactly better, the policy is improved and evaluated again. (Puterman 1994, Section 6.4.)
 """
 
 from __future__ import annotations
@@ -18,13 +17,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.lp.highs import tight_rows
 from lpmech.mdp.linear import solve_discounted
 from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray
 
 Positions = npt.NDArray[np.intp]
-LARGEST_LP = 400_000  # entries of the constraint matrix; beyond, policies are improved from the initial one
+LARGEST = 4_000_000  # entries of the kernels; beyond, policies are improved exactly from the initial one
+MOST_ROUNDS = 100  # of improvements in floats
+MARGIN = 1e-11  # of what is better in floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,10 +48,9 @@ def action_values(kernels: ExactArray, values: ExactArray) -> ExactArray:
 def solve_process(process: Process, initial: Positions) -> tuple[ExactArray, Positions]:
     """The exact optimal values, and the first optimal action in every state.
 
-    `initial` is a policy to begin with where the linear program is too large to be worth it.
+    `initial` is a policy to begin with; the answer does not depend on it.
     """
-    policy = _policy_by_lp(process)
-    policy = initial if policy is None else policy
+    policy = _in_floats(process, initial)
     while True:
         values = policy_value(process, policy)
         backup = process.backup(values).reduced()
@@ -74,14 +73,21 @@ def policy_value(process: Process, policy: Positions) -> ExactArray:
     return exact.from_integers(values[:, 0], common)
 
 
-def _policy_by_lp(process: Process) -> Positions | None:
-    """The policy of an optimal basis, in floats; None where the program is too large or HiGHS has no basis."""
-    actions, states = process.rewards.shape
-    if math.prod(process.kernels.shape) > LARGEST_LP:
-        return None
-    matrix = np.eye(states)[None] - float(process.discount) * process.kernels.floats()
-    tight = tight_rows(np.ones(states), matrix.reshape(-1, states), process.rewards.shares().ravel())
-    if tight is None or not tight.reshape(actions, states).any(axis=0).all():
-        return None
-    policy: Positions = tight.reshape(actions, states).argmax(axis=0)
+def _in_floats(process: Process, policy: Positions) -> Positions:
+    """The policy improved in floats as long as they see a margin, if the matrices are not too large for that."""
+    if math.prod(process.kernels.shape) > LARGEST:
+        return policy
+    kernels, rewards, states = process.kernels.floats(), process.rewards.shares(), np.arange(len(policy))
+    discount, unit = float(process.discount), np.eye(len(policy))
+    for _ in range(MOST_ROUNDS):
+        try:
+            values = np.linalg.solve(unit - discount * kernels[policy, states], rewards[policy, states])
+        except np.linalg.LinAlgError:  # floats do not tell the discount from 1
+            break
+        backup = rewards + discount * (kernels @ values)
+        best = backup.argmax(axis=0)
+        better = backup[best, states] > backup[policy, states] + MARGIN * max(1.0, float(np.abs(backup).max()))
+        if not better.any():
+            break
+        policy = np.where(better, best, policy)
     return policy

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from lpmech.existence.decide import AgentExistence, Existence
+from lpmech.existence.found import AgentExistence, Existence
 from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.report import layout, numbers
 

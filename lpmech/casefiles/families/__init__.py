@@ -1,6 +1,7 @@
 """Named families of environments: parameters in, an environment out (docs/environment_format.md).
 
-One file per family; each ends with its `FAMILY`, which says what it is and builds the environment of its parameters.
+One file per family, of the family's name; each ends with its `FAMILY`, which says what it is and builds the environment
+of its parameters. It is loaded when the family is asked for.
 Every fault of a parameter is told with its place, all at once.
 """
 
@@ -8,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from types import MappingProxyType
+from importlib import import_module
+from typing import cast
 
-from lpmech.casefiles.families import hidden_state, licensing, oil_leases, ordered_types, random_goods, scheduling
 from lpmech.casefiles.families.parameters import Family, Parameter
 from lpmech.casefiles.families.template import write
 from lpmech.plugins import CaseFormat, case_formats
@@ -31,8 +32,7 @@ __all__ = [
     "template",
 ]
 
-_MODULES = (scheduling, random_goods, oil_leases, hidden_state, licensing, ordered_types)
-_OWN: Mapping[str, Family] = MappingProxyType({module.FAMILY.name: module.FAMILY for module in _MODULES})
+_OWN = ("scheduling", "random_goods", "oil_leases", "hidden_state", "licensing", "ordered_types")
 
 
 def names(of: CaseFormat | None = None) -> tuple[str, ...]:
@@ -75,10 +75,15 @@ def template(name: str) -> str:
     return write(family, None if of is None else of.name)
 
 
+def _own(name: str) -> Family:
+    """A family with finitely many types."""
+    return cast(Family, import_module(f"{__name__}.{name}").FAMILY)
+
+
 def _row(name: str) -> tuple[Family, CaseFormat | None]:
     """A family by its name, with the format where it is a plug-in's. Raises UnknownName where there is none."""
     if name in _OWN:
-        return _OWN[name], None  # without a plug-in, which takes its time to load
+        return _own(name), None  # without a plug-in, which takes its time to load
     return _all()[known_name("family", name, sorted(_all()))]
 
 
@@ -86,5 +91,5 @@ def _row(name: str) -> tuple[Family, CaseFormat | None]:
 def _all() -> dict[str, tuple[Family, CaseFormat | None]]:
     """Those of the core and of the plug-ins by name; when they are asked for, as plug-ins import this package."""
     plugged = ((family, of) for of in case_formats() for family in of.families())
-    rows = (*((family, None) for family in _OWN.values()), *plugged)
+    rows = (*((_own(name), None) for name in _OWN), *plugged)
     return {family.name: (family, of) for family, of in rows}
