@@ -51,6 +51,7 @@ def _facts(kind: Kind) -> list[tuple[str, str]]:
     needs = " and ".join(need.words for need in kind.needs)
     facts = [("needs", plain(needs or "nothing; its equations may have no solution, which you are told then"))]
     facts.append(("tried by default", "yes, in its turn" if kind.automatic else "no: name it by `--mechanism`"))
+    facts.append(("its promises", ", ".join(f"`{one}`" for one in kind.promises)))
     if kind.form is not None:
         facts.append(("payments are", plain(f"{kind.form.phrase} transfers")))
     if kind.can_choose:

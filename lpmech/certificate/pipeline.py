@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from lpmech import casefiles
-from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import AUDIT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
 from lpmech.certificate.views import ValuesView
-from lpmech.choice.selection import AUTO, NAMES, Selection, select
+from lpmech.choice.selection import AUTO, NAMES, Selection, promises, select
 from lpmech.claims.game import Game
 from lpmech.claims.registry import KINDS, claims_about
 from lpmech.claims.relation.values import Stated
@@ -49,7 +49,7 @@ def load(source: Source) -> Environment:
 
 
 def certify(
-    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] = DEFAULT_REQUIRED,
+    env: Environment, mechanism: str = AUTO, *, require: Sequence[str] | None = None,
     choose: str | Own | None = None, unit: Fraction | int | str | None = None, sharpen: int = 0,
     stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
@@ -61,9 +61,12 @@ def certify(
     `unit`: payments are whole multiples of it, incentive compatible where such are found, else up to the gain told.
     `stated`: a relation between numbers, which the claim `stated_relation` decides.
 
-    `require` names the claims that decide the verdict. Raises UnknownName, a KeyError and ValueError, where a claim,
-    mechanism or objective does not exist, and NoMechanism where the named mechanism cannot be built.
+    `require` names the claims that decide the verdict; without it they are those that the mechanism promises. Raises
+    UnknownName, a KeyError and ValueError, where a claim, mechanism or objective does not exist, and NoMechanism where
+    the named mechanism cannot be built.
     """
+    known_name("mechanism", mechanism, NAMES)
+    require = promises(mechanism) if require is None else require
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
     return _audited(env, selection, programs, require, stated, progress)
@@ -121,7 +124,7 @@ def audit(
 
 def choose(
     env: Environment, objective: str | Own, mechanism: str = AUTO, *,
-    require: Sequence[str] = DEFAULT_REQUIRED, progress: Progress = silent,
+    require: Sequence[str] | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
     """The certificate of the best transfers of a mechanism's form: `certify` with `choose=objective`.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lpmech.casefiles import Case, Expectations, library
 from lpmech.certificate import pipeline
-from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
+from lpmech.certificate.certificate import AUDIT_REQUIRED, Certificate
 from lpmech.certificate.compared import (
     EXPECT,
     Result,
@@ -27,7 +27,7 @@ from lpmech.certificate.compared import (
 )
 from lpmech.certificate.regions import region_results
 from lpmech.certificate.views import TransfersView
-from lpmech.choice.selection import NAMES
+from lpmech.choice.selection import NAMES, promises
 from lpmech.claims.judgement import Judgement
 from lpmech.mechanisms.social import SocialPrograms, solve_all
 from lpmech.problem.mechanism import NoMechanism
@@ -58,8 +58,8 @@ def certified(case: Case) -> Certificate:
 
 
 def required(case: Case) -> tuple[str, ...]:
-    """The claims that the case's verdict is about: those that it names, or else the ones required by default."""
-    return case.expect.require or (DEFAULT_REQUIRED if mechanism_file(case) is None else AUDIT_REQUIRED)
+    """The claims that the case's verdict is about: those that it names, or else those that the mechanism promises."""
+    return case.expect.require or (promises(case.expect.mechanism) if mechanism_file(case) is None else AUDIT_REQUIRED)
 
 
 def mechanism_file(case: Case) -> Path | None:

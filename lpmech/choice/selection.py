@@ -18,7 +18,7 @@ from lpmech.existence.found import Existence
 from lpmech.licensing import second_price
 from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot, team
 from lpmech.mechanisms.forms import Form
-from lpmech.mechanisms.kind import Built, MechanismKind, Task
+from lpmech.mechanisms.kind import PROMISES, Built, MechanismKind, Task
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
@@ -31,6 +31,15 @@ _MODULES = (
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for one in _MODULES for kind in one.KINDS})
 NAMES = (AUTO, *KINDS)  # of `--mechanism`
+
+
+def promises(name: str) -> tuple[str, ...]:
+    """The claims that decide the verdict on a mechanism if none are named: those that it promises.
+
+    >>> promises("pivot")
+    ('efficient', 'incentive_compatible')
+    """
+    return KINDS[name].promises if name in KINDS else PROMISES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

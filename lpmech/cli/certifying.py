@@ -42,7 +42,7 @@ class Work:
     about: Callable[[Case, Certificate | None], str]  # why what is made is not what the case is about
     everything: Callable[[Case], str]  # how all transfers are had where the report shows some of them only
     again: Callable[[Case], str]  # the command
-    default: tuple[str, ...]  # the claims that are required if neither --require nor the case names any
+    default: Callable[[Case], tuple[str, ...]]  # the claims required if neither --require nor the case names any
 
 
 def run(case: str, work: Work, options: Options) -> int:
@@ -51,7 +51,7 @@ def run(case: str, work: Work, options: Options) -> int:
     with Progress() as progress:
         found = casefiles.load(case)
         target = options.output
-        own = found.expect.require or work.default
+        own = found.expect.require or work.default(found)
         try:
             certificate = work.make(found, given or own, progress)
         except NoMechanism as reason:

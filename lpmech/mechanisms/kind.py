@@ -20,6 +20,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 
 Answer = TypeVar("Answer", covariant=True)
+PROMISES = ("efficient", "incentive_compatible")  # claims by id
 Construct = Callable[[Environment, SocialPrograms], Mechanism]
 
 
@@ -71,6 +72,7 @@ class MechanismKind(Generic[Answer]):
     title: str  # a phrase: what is constructed
     source: str  # where it comes from
     build: Callable[[Task], Built[Answer]]
+    promises: tuple[str, ...] = PROMISES  # the claims that decide the verdict if none are named
     needs: tuple[Need, ...] = ()  # without which it cannot be built, or does not keep what it promises
     automatic: bool = False  # whether `auto` tries it, in the order of the kinds, where its needs are met
     form: Form | None = None  # the form whose transfers `--choose` and `--round` look among; None: among none

@@ -48,6 +48,7 @@ from lpmech.separation.hypotheses import (
 )
 
 NAME = "balanced_team"
+PROMISES = ("efficient", "interim_incentive_compatible", "interim_best_response", "ex_post_budget_balance")
 
 
 def balanced_team(env: Environment, programs: SocialPrograms) -> Mechanism:
@@ -153,6 +154,7 @@ KINDS = (
     MechanismKind(
         name=NAME, title="the balanced team mechanism: truthful for agents who see their own types only, and balanced",
         source="Athey and Segal (2013), Propositions 1 and 2; d'Aspremont and Gérard-Varet (1979)",
-        build=formula(balanced_team), needs=(SEPARABLE, STAYING, PRIOR, INDEPENDENT_PRIOR, TWO_AGENTS),
+        build=formula(balanced_team), promises=PROMISES,
+        needs=(SEPARABLE, STAYING, PRIOR, INDEPENDENT_PRIOR, TWO_AGENTS),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any
 
 from lpmech.certificate import pipeline, results
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
-from lpmech.choice.selection import KINDS
+from lpmech.choice.selection import KINDS, promises
 from lpmech.claims import papers
 from lpmech.claims.kind import Claim
 from lpmech.claims.relation.claim import stated_relation
@@ -201,9 +201,12 @@ def _side(relation: Relation) -> Iterator[str]:
 
 def _expected(failure: Failure, certificate: Certificate, named: str) -> Iterator[str]:
     """The claims that refute, a value and a payment."""
+    default = AUDIT_REQUIRED if "/" in named else promises(named)
     required = AUDIT_REQUIRED if "/" in named else DEFAULT_REQUIRED
     verdict = replace(certificate, required=required).verdict
     yield from ("", "[expect]", f"mechanism = {_value(named)}", f"verdict = {_value(verdict)}")
+    if required != default:
+        yield f"require = {_value(list(required))}"
     yield from ("", "[expect.claims]")
     for name in dict.fromkeys((*DEFAULT_REQUIRED, *failure.decided)):
         yield f"{name} = {_value(_claim(certificate.claims[name]))}"

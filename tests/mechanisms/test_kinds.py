@@ -6,12 +6,15 @@ from typing import get_args, get_type_hints
 import pytest
 
 from lpmech import casefiles
+from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.choice.objectives import OBJECTIVES
-from lpmech.choice.selection import AUTO, KINDS, NAMES, select
+from lpmech.choice.selection import AUTO, KINDS, NAMES, promises, select
+from lpmech.claims.registry import KINDS as CLAIMS
 from lpmech.cli.commands import certify, export, tolerance
 from lpmech.existence.forms import decide_form
 from lpmech.existence.model import model_of
 from lpmech.mechanisms.forms import DUE, NESTED, PLAIN, Form, ProgramKind, read_form
+from lpmech.mechanisms.kind import PROMISES
 from lpmech.mechanisms.social import solve_all
 from lpmech.mechanisms.team import INDEPENDENT_PRIOR
 from lpmech.problem.environment import Environment
@@ -44,6 +47,12 @@ def test_auto_takes_the_first_kind_whose_needs_are_met_and_that_can_be_built(cas
         if kind.automatic and kind.meets(env):
             with pytest.raises(NoMechanism):
                 kind.construct(env, programs)
+
+
+def test_promises_are_claims_and_those_of_auto_are_the_default():
+    assert {one for kind in KINDS.values() for one in kind.promises} <= {*CLAIMS}
+    assert DEFAULT_REQUIRED == promises(AUTO) == PROMISES
+    assert {kind.promises for kind in KINDS.values() if kind.automatic} == {PROMISES}
 
 
 def test_nothing_is_built_where_a_need_is_not_met():

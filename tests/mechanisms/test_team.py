@@ -1,5 +1,6 @@
 """The balanced team mechanism: its numbers, its promises on random environments, and a naive second computation."""
 
+import json
 import random
 from fractions import Fraction
 from itertools import product
@@ -11,8 +12,10 @@ from lpmech import checker
 from lpmech.certificate import pipeline, results
 from lpmech.claims.interim import cells
 from lpmech.claims.interim.incentives import _loss
+from lpmech.cli.run import run
 from lpmech.mechanisms.social import solve_all
 from lpmech.mechanisms.team import balanced_team
+from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
 from lpmech.problem.stages import REPORT
@@ -93,6 +96,23 @@ def test_two_computations_of_the_shipped_example(tmp_path):
 
 
 # promises
+
+
+def test_its_promises_decide_the_verdict_if_none_are_named(tmp_path):
+    """In Python and on the command line, of a case that names no claims; the ex post claim stands beside them."""
+    env = pipeline.load("beyond/team")
+    certificate = pipeline.certify(env, "balanced_team")
+    assert certificate.required == PROMISES
+    assert certificate.verdict == "certified"
+    assert pipeline.certify(env, "balanced_team", require=["incentive_compatible"]).verdict == "refuted"
+    path = tmp_path / "env.json"
+    path.write_text(canonical(env), encoding="utf-8")
+    told = run(["certify", str(path), "--mechanism", "balanced_team", "-o", str(tmp_path / "out")])
+    assert told == 0
+    about = json.loads((tmp_path / "out" / "about.json").read_text(encoding="utf-8"))
+    assert "--require" not in about["command"]
+    assert run(["report", str(path), "--mechanism", "balanced_team", "-o", str(tmp_path / "page.html")]) == 0
+    assert run(["sweep", str(path), "--mechanism", "balanced_team", "--set", "discount=1/2"]) == 0
 
 
 @pytest.mark.parametrize("seed", quick(range(150), 11))

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from docs.registries.markdown import plain, sentence, table
 from lpmech.choice.selection import KINDS, Kind
 from lpmech.cli.commands.explain import EXIT_CODES
+from lpmech.mechanisms.kind import PROMISES
 from lpmech.reading.codes import codes
 from lpmech.report.glossary import TERMS
 
@@ -36,10 +37,19 @@ def _mechanism(kind: Kind) -> str:
     said = [
         kind.title,
         needs,
+        _promises(kind) if kind.promises != PROMISES else "",
         "By default lpmech tries it, in the order of this page" if kind.automatic else "",
         "There are transfers to choose among, by `--choose` and `--round`" if kind.can_choose else "",
     ]
     return f"### `{kind.name}`\n\n{' '.join(map(sentence, filter(None, said)))}\nSource: {sentence(kind.source)}\n\n"
+
+
+def _promises(kind: Kind) -> str:
+    return f"Its promises, which decide the verdict if you name no others, are {' and '.join(map(code, kind.promises))}"
+
+
+def code(text: str) -> str:
+    return f"`{text}`"
 
 
 def errors() -> str:

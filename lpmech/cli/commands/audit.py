@@ -80,7 +80,11 @@ def audit(
     def everything(_: Case) -> str:
         return "transfers.csv, with -o DIR"
 
-    return run(case, Work(make=make, about=about, everything=everything, again=again, default=AUDIT_REQUIRED), options)
+    return run(
+        case,
+        Work(make=make, about=about, everything=everything, again=again, default=lambda _: AUDIT_REQUIRED),
+        options,
+    )
 
 
 def _by_bounds(

@@ -91,8 +91,7 @@ def _enclosed(case: str, wanted: Wanted, options: Options, precision: str | None
 def _certify(case: str, wanted: Wanted, options: Options) -> int:
     """The exit code says what became of the required claims."""
     from lpmech.certificate import pipeline
-    from lpmech.certificate.certificate import DEFAULT_REQUIRED
-    from lpmech.choice.selection import AUTO
+    from lpmech.choice.selection import AUTO, promises
     from lpmech.cli.certifying import Work, run
     from lpmech.cli.expected import otherwise
 
@@ -104,6 +103,9 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
                                 unit=meant.unit, sharpen=meant.sharpen, stated=found.stated,
                                 progress=progress)  # fmt: skip
 
+    def default(found: Case) -> tuple[str, ...]:
+        return promises(wanted.of(found).mechanism or AUTO)
+
     def about(found: Case, certificate: Certificate | None) -> str:
         if certificate is None or certificate.existence is not None:
             return otherwise(found, wanted, None)
@@ -113,6 +115,4 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
         return lambda found: f"lpmech {name} {quote(case)}{wanted.options(found)}"
 
     everything, again = command("transfers"), command("certify")
-    return run(
-        case, Work(make=make, about=about, everything=everything, again=again, default=DEFAULT_REQUIRED), options
-    )
+    return run(case, Work(make=make, about=about, everything=everything, again=again, default=default), options)

@@ -122,7 +122,6 @@ def _refuse_designs(folder: Path, certificate: bytes) -> None:
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
     """The files that `certify -o` or `audit -o` would write."""
     from lpmech import casefiles
-    from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED
     from lpmech.cli.certifying import repeatable, told_of
     from lpmech.cli.names import claim_ids
     from lpmech.cli.recognise import plugged_in
@@ -131,10 +130,21 @@ def _made(source: str, mechanism: str | None, require: str | None, progress: Pro
         other, found = recognised
         return _encoded(other.files(found))
     case = casefiles.load(source)
-    own = case.expect.require or (DEFAULT_REQUIRED if _mechanism_file(case, mechanism) is None else AUDIT_REQUIRED)
+    own = case.expect.require or _default(case, mechanism)
     required = own if require is None else claim_ids(require)
     certificate, again = _certified(case, source, mechanism, required, progress)
     return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own)))
+
+
+def _default(case: Case, mechanism: str | None) -> tuple[str, ...]:
+    """The claims that are required if none are named."""
+    from lpmech.certificate.certificate import AUDIT_REQUIRED
+    from lpmech.choice.selection import AUTO, promises
+    from lpmech.cli.wanted import Wanted
+
+    if _mechanism_file(case, mechanism) is not None:
+        return AUDIT_REQUIRED
+    return promises(Wanted(mechanism).of(case).mechanism or AUTO)
 
 
 def _certified(

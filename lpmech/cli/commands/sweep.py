@@ -156,8 +156,7 @@ def _swept(
     from lpmech.casefiles import finding
     from lpmech.casefiles.loading import load_found
     from lpmech.casefiles.settings import NoSetting
-    from lpmech.certificate.certificate import DEFAULT_REQUIRED
-    from lpmech.choice.selection import AUTO
+    from lpmech.choice.selection import AUTO, promises
     from lpmech.cli.names import claim_ids
     from lpmech.report.sweep import Swept
     from lpmech.sweeps.sweep import Asked, sweep_of
@@ -166,8 +165,9 @@ def _swept(
     found = finding.find(case)
     base = load_found(found)  # its faults are told once, not by every job
     meant = wanted.of(base)
-    asked = Asked(mechanism=meant.mechanism or AUTO, choose=meant.choose,
-                  require=required or base.expect.require or DEFAULT_REQUIRED)  # fmt: skip
+    mechanism = meant.mechanism or AUTO
+    asked = Asked(mechanism=mechanism, choose=meant.choose,
+                  require=required or base.expect.require or promises(mechanism))  # fmt: skip
     try:
         swept = sweep_of(found, settings, asked, draw)
     except NoSetting as reason:
