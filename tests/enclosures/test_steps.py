@@ -60,6 +60,18 @@ def environment(seed):
 
 @pytest.mark.parametrize("seed", quick(range(200), 13))
 def test_both_are_within_their_bounds(seed):
+    check(seed)
+
+
+def test_weights_whose_common_denominator_has_more_than_64_bits():
+    """Weights over 2^63 − 1, 2^64 − 2 and a third number: numpy takes these for floats, and their multiple is wrong."""
+    env, _ = environment(1683)
+    weights = [weight.take("allocation", 0).array.denominator for weight, _ in Draws(Society(env, None), 0).elements]
+    assert weights[:2] == [2**63 - 1, 2**64 - 2]
+    check(1683)
+
+
+def check(seed):
     env, rng = environment(seed)
     stage = env.stage(0)
     shape = tuple(stage.sizes[axis] for axis in stage.components)
