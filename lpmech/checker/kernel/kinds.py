@@ -71,7 +71,6 @@ class Form(Generic[W]):
     needs: tuple[Need, ...] = ()
     says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid
     last: bool = False
-    follows_from: str | None = None
 
 
 _EMPTY = (Form[None](lambda case, claim: None),)
@@ -139,7 +138,7 @@ def implied(name: str) -> Form[None]:
     def says(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "follows from", named(fields[FROM])
 
-    return Form(check, (FROM,), read, says=says, last=True, follows_from=name)
+    return Form(check, (FROM,), read, says=says, last=True)
 
 
 def everyone(model: Model) -> None:
