@@ -35,11 +35,10 @@ def load(source: Path | str | Found) -> CrowdCase:
     tree, faults = found.parse()
     root = Node(tree, faults, comforts=not found.is_json)
     others = () if found.is_json else (*METADATA, "expect")
-    crowd = read_crowd(root, found.stem, others)
     title, source_text = (node.text("a text") or "" if (node := root.get(key)) else "" for key in METADATA[:2])
     expect = None if found.is_json else root.get("expect")
     verdict, claims = _expected(expect) if expect else (None, {})
-    faults.check()
+    crowd = read_crowd(root, found.stem, others)  # with every fault, also of what is expected
     return CrowdCase(crowd=crowd, title=" ".join(title.split()), source=" ".join(source_text.split()), verdict=verdict,
                      claims=MappingProxyType(claims))  # fmt: skip
 

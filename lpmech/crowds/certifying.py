@@ -42,7 +42,11 @@ def width_of(written: str | None) -> Fraction:
     """The width of payments. Raises Refusal where it is no number above 0."""
     from lpmech.cli.enclosing import enclosing
 
-    return PRECISION if written is None else enclosing(written).precision
+    try:
+        return PRECISION if written is None else enclosing(written).precision
+    except Refusal:
+        wanted = "a number above 0 and at most 1, such as 1e-9"
+        raise Refusal(f"lpmech: --width takes {wanted}, not {written!r}") from None
 
 
 def files_of(found: Found) -> dict[str, str]:

@@ -82,7 +82,7 @@ class _Reader:
     def _group(self, node: Node) -> Group | None:
         before = node.faults.count
         node.check_keys(GROUP_KEYS, ("name", "number", "types", "treatments"))
-        name, number = _name(node), _number(node.get("number"))
+        name, number = _name(node, of_group=True), _number(node.get("number"))
         types = read_labels(node.get("types"), "type")
         listed = node.get("treatments")
         if types is None or listed is None or not listed.is_list("a list of at least one treatment"):
@@ -204,11 +204,11 @@ def _depth(value: object) -> int:
     return depth
 
 
-def _name(node: Node) -> str:
+def _name(node: Node, *, of_group: bool = False) -> str:
     inner = node.get("name")
     if inner is None:
         return ""
-    if is_label(inner, inner.value) and has_other_meaning(str(inner.value)):
+    if is_label(inner, inner.value) and of_group and has_other_meaning(str(inner.value)):
         inner.fault("E-AGENT-NAME", f"{quote(str(inner.value))}, which means something else", "another name")
     return str(inner.value)
 
