@@ -128,10 +128,13 @@ class Design:
         """The certificate, as JSON (docs/design_format.md)."""
         return certificate_shape(self.environment, self.problem, self.written, self.answer, self.writer.columns.rule)
 
+    def files(self) -> dict[str, str]:
+        """The texts of environment.json and certificate.json, by name."""
+        return {"environment.json": canonical(self.environment) + "\n", "certificate.json": readable(self.certificate)}
+
     def save(self, folder: str | Path) -> None:
         """Writes environment.json and certificate.json."""
-        write_files(Path(folder), {"environment.json": canonical(self.environment) + "\n",
-                                   "certificate.json": readable(self.certificate)})  # fmt: skip
+        write_files(Path(folder), self.files())
 
 
 def design(env: Environment, problem: Source) -> Design:

@@ -62,7 +62,7 @@ def page(subject: Subject) -> Page:
         None if asked else alone,
         compare.section(subject),
         failing if certified else None,
-        model.section(subject),
+        model.section(subject.env),
         claims.section(subject, facts),
         _warnings(subject),
         notes.section(subject.about),

@@ -15,7 +15,6 @@ from lpmech.pages.blocks import Block, Data, Grid, Heading, Prose
 from lpmech.pages.charts import Edge, Trellis
 from lpmech.pages.numbers import shown
 from lpmech.pages.page import Section
-from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
@@ -31,9 +30,8 @@ MOST_STAGES = 8  # shown one by one
 Labels = Mapping[str, Sequence[str]]
 
 
-def section(subject: Subject) -> Section:
+def section(env: Environment) -> Section:
     """Utilities, transitions, and the rest."""
-    env = subject.env
     blocks: list[Block] = []
     for place, stage in enumerate(env.stages[:MOST_STAGES]):
         blocks.extend(_stage(env, place, stage))

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from lpmech.certificate.folder import OF_ARMS, Folder
 from lpmech.certificate.stored import stored
-from lpmech.pages import indices, mechanism
+from lpmech.pages import design, indices, mechanism
 from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
 from lpmech.plugins import case_format_of
 from lpmech.problem.environment import Environment
+from lpmech.reading.formats import DESIGN_CERTIFICATES, format_of
 
 
 def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, ...] = ()) -> Page:
@@ -27,5 +28,7 @@ def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, 
         return page
     if folder.pair == OF_ARMS:
         return indices.page(files, folder.subject, folder.certificate, about, accepted=accepted)
+    if format_of(folder.certificate) is DESIGN_CERTIFICATES:
+        return design.page(files, folder.subject, folder.certificate, about, accepted=accepted)
     read = stored(Environment.from_json(folder.subject), folder.certificate)
     return mechanism.page(Subject(files=files, stored=read, about=about, accepted=accepted))

@@ -124,11 +124,28 @@ TERMS = (
         "What payments may depend on: today's reports alone (`history_independent`), or the previous period too, in "
         "one of three ways ([claims.md](claims.md), *Forms*).",
     ),
+    Term(
+        "free rule",
+        "An allocation rule that a design finds by itself, with lotteries.",
+        "The other rules are given: the efficient one, or one of your own ([design.md](design.md)).",
+    ),
     Term("horizon", "The number of periods T, or infinite."),
     Term(
         "index",
         "The best average reward per period that an arm can give, over all ways to stop using it.",
         "Rewards and periods are both discounted. It is Gittins' index.",
+    ),
+    Term(
+        "interim",
+        "Judged by what an agent knows then: its own types, the public states and the past.",
+        "*Ex post* is judged with the others' types known as well, *on path* as a plan from the start. For example, a "
+        "lie that gains 3 if bob is high and loses 5 if he is low, with equal chances, gains ex post and loses interim "
+        "([design.md](design.md)).",
+    ),
+    Term(
+        "least subsidy",
+        "The least money from outside with which a budget can be kept, expected and discounted.",
+        'Below 0 there is a surplus. In a problem it is `objective.minimise = "subsidy"` ([design.md](design.md)).',
     ),
     Term(
         "licence",
@@ -139,13 +156,18 @@ TERMS = (
         "A report that is not the agent's type. Here it is told once, and the truth ever after.",
         "That is a *one-period lie*. A *plan of lies* may go on, and may depend on the history.",
     ),
+    Term(
+        "lottery",
+        "Chances of allocations that add up to 1, drawn by the mechanism itself.",
+        "For example, `1/2 to ann, 1/2 to bob`. Payments at a report are what is expected over the draw.",
+    ),
     Term("mechanism", "An allocation rule and the transfers that go with it."),
     Term(
         "memory",
         "What payments may depend on besides today's reports: the reports and the allocation of the period before.",
         "The memories that *count* are those that the allocation rule can produce with positive probability after "
         "some report, true or not. For example, (ann 1, bob 2) and `to ann` is no memory that counts if the rule gives "
-        "the good to bob there.",
+        "the good to bob there. In a problem the memory may be none, one period or the whole history.",
     ),
     Term(
         "outside option",
@@ -158,9 +180,20 @@ TERMS = (
         "The efficient rule, with payments by which everyone pays what its presence costs the others.",
     ),
     Term(
+        "price",
+        "By how much the best value moves for each unit by which a promise is eased.",
+        "It is the multiplier of a row of the program. A promise that does not bind has the price 0.",
+    ),
+    Term(
         "prior",
         "How likely each combination of first types is.",
         "If there is a public state, it is part of the combination. Claims about expectations need a prior.",
+    ),
+    Term(
+        "problem",
+        "What is asked of a design: which allocations, which lies must not gain, who may leave, whose money it is, and "
+        "what is wanted.",
+        "It stands in a file of its own, or in a case ([design_format.md](design_format.md)).",
     ),
     Term(
         "program",
@@ -172,6 +205,12 @@ TERMS = (
         "Proved and refuted claims come with evidence that the checker repeats. Of others nothing is known.",
     ),
     Term("public state", "A part of the state that everybody sees, such as the weather."),
+    Term(
+        "quantity",
+        "What the objective and the constraints of a problem are about, such as all payments, or the payoff of ann.",
+        "Quantities are expected under the truth and discounted. A sum of them is a list, such as "
+        '`[{ of = "payments" }, { times = -1, of = "welfare" }]` ([design_format.md](design_format.md)).',
+    ),
     Term(
         "region",
         "The set of values of a number at which a problem can be met: intervals and single numbers with exact ends.",

@@ -24,8 +24,24 @@ def test_the_least_subsidy_and_its_certificate(lpmech, tmp_path):
     checked = lpmech("check", tmp_path / "out")
     assert checked.code == 0
     assert "8/25" in checked.out
-    refused = lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html")
-    assert (refused.code, "has no page" in refused.err) == (2, True)
+    assert lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html").code == 0
+    again = lpmech("report", CASE, "--problem", PROBLEM, "-o", tmp_path / "again.html")
+    assert (again.code, (tmp_path / "again.html").read_bytes()) == (0, (tmp_path / "page.html").read_bytes())
+    assert "The least subsidy is" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_problem_is_about_a_case(lpmech, tmp_path):
+    lpmech("design", CASE, PROBLEM, "-o", tmp_path / "out")
+    found = lpmech("report", tmp_path / "out", "--problem", PROBLEM, "-o", tmp_path / "page.html")
+    assert (found.code, "--problem" in found.err, (tmp_path / "page.html").exists()) == (2, True, False)
+
+
+def test_a_page_about_a_rejected_certificate_is_not_written(lpmech, tmp_path):
+    lpmech("design", CASE, PROBLEM, "-o", tmp_path / "out")
+    path = tmp_path / "out" / "certificate.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"8/25"', '"7/25"', 1), encoding="utf-8")
+    found = lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html")
+    assert (found.code, (tmp_path / "page.html").exists()) == (1, False)
 
 
 def test_the_answer_for_people(lpmech):

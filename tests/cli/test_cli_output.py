@@ -37,7 +37,7 @@ FOLDERS = {
     ("audit", "-o"): (("audit", "l14/modified_oil_leases", "l14/modified_oil_leases.linked"),
                       ["environment.json", "certificate.json", "transfers.json", "transfers.csv"]),
     ("design", "-o"): (("design", "beyond/ms_45", Path(__file__).parent / "problem.toml"),
-                       ["environment.json", "certificate.json"]),
+                       ["environment.json", "certificate.json", "about.json"]),
     ("region", "-o"): (("region", "beyond/interdependent_pair", "--problem", "patience"),
                        ["environment.json", "certificate.json"]),
     ("study continuous", "-o"): (("study", "continuous", "continuous/tent", "--grid", "2"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,18 +29,19 @@ def design(
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import OF_ENVIRONMENT
+    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
+    from lpmech.reading.files import write_files
     from lpmech.report.design import design_report, design_shape
 
     with Progress() as progress:
         found = casefiles.load(case)
         target = folder(output) if output else None
         progress("the program of the problem")
-        answered, differs = _answered(found, problem)
+        answered, differs = answered_problem(found, problem)
         if target:
             with refusing(target):
-                answered.save(target)
-            say_written(target, OF_ENVIRONMENT)
+                write_files(target, files_of(answered, found, case, problem))
+            say_written(target, OF_ENVIRONMENT, ABOUT)
     if answer is Answer.JSON:
         write_json(design_shape(answered, found.environment.name))
     else:
@@ -49,7 +51,22 @@ def design(
     return 1 if differs else answered.exit_code
 
 
-def _answered(case: Case, problem: str) -> tuple[Design, str]:
+def files_of(found: Design, case: Case, source: str, problem: str) -> dict[str, str]:
+    """The files of a folder: the environment, the certificate, and what is said of them."""
+    from lpmech.certificate.about import About
+    from lpmech.certificate.folder import ABOUT
+    from lpmech.cli.certifying import repeatable
+    from lpmech.reading.files import readable
+
+    again = repeatable(problem, repeatable(source, f"lpmech design {quote(source)} {quote(problem)} -o out"))
+    named = f": {problem}" if any(one.name == problem for one in case.expect.designs) else ""
+    about = About(
+        title=f"{case.title or case.environment.name}{named}", source=case.source, notes=case.notes, command=again
+    )
+    return {**found.files(), ABOUT: readable(about.to_json())}
+
+
+def answered_problem(case: Case, problem: str) -> tuple[Design, str]:
     """The answer, and how it differs from what the case expects, if it is a problem of the case."""
     from lpmech.casefiles.finding import STDIN
     from lpmech.certificate.compared import design_result

@@ -26,11 +26,14 @@ MOST_READ = 64_000_000  # bytes of a file of the folder
 
 def report(
     source: Annotated[str, typer.Argument(metavar="CASE|FOLDER", show_default=False,
-                                          help="A case as for certify; or a folder that certify, audit, unique or "
-                                          "prices wrote with -o.")],
+                                          help="A case as for certify; or a folder that certify, audit, design, "
+                                          "unique or prices wrote with -o.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
     mechanism: OwnMechanism = None,
     require: Shown = None,
+    problem: Annotated[str | None, typer.Option(metavar="PROBLEM", show_default=False,
+                                                help="The page is about the best mechanism for this problem: a file, "
+                                                "or the name of a problem in the case, as for design.")] = None,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
     from lpmech.cli.names import claim_ids
@@ -43,8 +46,7 @@ def report(
     required = () if require is None else claim_ids(require)
     target(output, [".html", ".htm"])
     with Progress() as progress:
-        is_folder = Path(source).is_dir()
-        files = _read(Path(source), mechanism) if is_folder else _made(source, mechanism, require, progress)
+        files = _files(source, mechanism, require, problem, progress)
         progress("checking")
         _check(files, source)
         progress("writing the page")
@@ -54,14 +56,38 @@ def report(
     return 0
 
 
+def _files(source: str, mechanism: str | None, require: str | None, problem: str | None, progress: Progress) -> Files:
+    """The files that the page is about: those of a folder, or those that another command would write."""
+    if problem is not None and (mechanism is not None or Path(source).is_dir()):
+        raise Refusal(
+            "lpmech: --problem asks for the best mechanism in a case; it goes with no folder and no --mechanism"
+        )
+    if Path(source).is_dir():
+        return _read(Path(source), mechanism)
+    return _made(source, mechanism, require, progress) if problem is None else _designed(source, problem, progress)
+
+
+def _designed(source: str, problem: str, progress: Progress) -> Files:
+    """The files that `design -o` would write."""
+    from lpmech import casefiles
+    from lpmech.cli.commands.design import answered_problem, files_of
+
+    case = casefiles.load(source)
+    progress("the program of the problem")
+    return _encoded(files_of(answered_problem(case, problem)[0], case, source, problem))
+
+
 def _page(files: Files, source: str, required: tuple[str, ...]) -> str:
     """The text of the page. Certificates by others may leave out evidence that no page can do without."""
     from lpmech.certificate.stored import MissingEvidence
+    from lpmech.designs.sizes import TooLarge
     from lpmech.pages.read import page_of
     from lpmech.pages.render import render
 
     try:
         return render(page_of(files, accepted=True, required=required))
+    except TooLarge as reason:
+        raise Undecided(f"lpmech: there is no page about {told(source)}: {reason}") from reason
     except MissingEvidence as missing:
         raise Refusal(
             f"lpmech: the certificate in {told(source)} {missing}, which a page needs; no page is written: "
@@ -88,7 +114,7 @@ def _read(folder: Path, mechanism: str | None) -> Files:
     if _is_enclosed(found):
         raise Refusal(f"lpmech: {told(folder)} has bounds as evidence, of which there is no page yet: lpmech certify "
                       "prints them, and lpmech check checks them")  # fmt: skip
-    _refuse_designs(folder, found[pair.certificate])
+    _refuse_regions(folder, found[pair.certificate])
     return found
 
 
@@ -103,9 +129,9 @@ def _is_enclosed(files: Files) -> bool:
         return False
 
 
-def _refuse_designs(folder: Path, certificate: bytes) -> None:
-    """Certificates of designs and regions have no page."""
-    from lpmech.reading.formats import DESIGN_CERTIFICATES, REGION_CERTIFICATES, format_of
+def _refuse_regions(folder: Path, certificate: bytes) -> None:
+    """Certificates of regions have no page."""
+    from lpmech.reading.formats import REGION_CERTIFICATES, format_of
 
     try:
         read = json.loads(certificate)
@@ -114,9 +140,6 @@ def _refuse_designs(folder: Path, certificate: bytes) -> None:
     if format_of(read) is REGION_CERTIFICATES:
         raise Refusal(f"lpmech: {told(folder)} holds the certificate of a region, which has no page; lpmech check "
                       "tells what it states, and lpmech region prints and draws it")  # fmt: skip
-    if format_of(read) is DESIGN_CERTIFICATES:
-        raise Refusal(f"lpmech: {told(folder)} holds the certificate of a design, which has no page; lpmech check "
-                      "tells what it states, and lpmech design prints it")  # fmt: skip
 
 
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
