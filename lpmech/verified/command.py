@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import generated as proofs
+from .canonical import digest
 from .certificate import read_certificate
 from .claims import Game, Stated, read_claims
 from .environment import read_environment
@@ -54,13 +55,16 @@ def check_files(environment: str, certificate: str, require: Sequence[str] | Non
     """Check a certificate against an environment; every refusal is an answer, not an exception."""
     file = "environment"
     try:
-        env, names = read_environment(load(environment))
+        given = load(environment)
+        env, names = read_environment(given)
         if not proofs.quick_env(env) or (env[6] is not None and not proofs.is_prob(proofs.first_states(env))):
             raise Malformed("some probabilities are negative, or do not sum to 1")
         file = "certificate"
         read = read_certificate(load(certificate), env, names)
         game = Game(env, names, read)
         stated = read_claims(game)
+        if read.environment != digest(env, names, given):
+            raise Rejected("it is about another environment, by the SHA-256 of its canonical form")
         if not stated:
             raise Rejected("the certificate states no claim")
         if not proofs.check_rule(env, read.mechanism):

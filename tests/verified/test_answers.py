@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 
 from lpmech import checker, verified
+from lpmech.problem.environment import Environment
+from lpmech.verified.canonical import digest
 from lpmech.verified.concepts import CONCEPTS
+from lpmech.verified.environment import read_environment
 from tests.certificates.make import FOLDER
 from tests.quick import quick
+from tests.strategies import random_environment
 from tests.verified.agreement import differences, one_seed
 
 ENTRIES = tomllib.loads((FOLDER / "corpus.toml").read_text(encoding="utf-8"))["file"]
@@ -87,6 +91,25 @@ def changed(tmp_path, change):
 def test_a_required_claim_left_out(tmp_path):
     answer = changed(tmp_path, lambda one: one.update(claims=[x for x in one["claims"] if x["id"] != "efficient"]))
     assert (answer.code, answer.reason) == (1, "efficient is required, but absent")
+
+
+def test_another_environment(tmp_path):
+    answer = changed(tmp_path, lambda one: one.update(environment="0" * 64))
+    assert (answer.answer, answer.claims) == ("rejected", ())
+
+
+def test_a_concept_in_other_words(tmp_path):
+    def reword(one):
+        next(x for x in one["claims"] if x["id"] == "efficient")["concept"] += " or so"
+
+    assert ("efficient", "proved", "false") in changed(tmp_path, reword).claims
+
+
+@pytest.mark.parametrize("seed", quick(range(100), 10))
+def test_canonical_forms_are_alike(seed):
+    given = random_environment(seed)
+    env, names = read_environment(given)
+    assert digest(env, names, given) == Environment.from_json(given).sha256
 
 
 def test_a_slack_that_is_too_large(tmp_path):
