@@ -25,7 +25,7 @@ from tests.pages.test_numbers import value_of
 from tests.tables.files import READERS, dictionaries
 
 ROOT = Path(__file__).parents[2]
-QUICK = {"beyond/courty_li", "l14/hidden_oil", "continuous/tent"}
+QUICK = {"beyond/courty_li", "l14/hidden_oil"}
 MOST_LOOKED_AT = 60  # rows of a table
 SHIPPED = [f"{path.parent.name}/{path.stem}" for path in sorted((ROOT / "cases").glob("*/*.toml"))]
 VERDICT = re.compile(r"^verdict = ", flags=re.MULTILINE)
@@ -251,8 +251,6 @@ def test_of_continuous_signals(name, lpmech, tmp_path):  # noqa: F811
             assert [exact(one, page) for one in (most, least)] == [
                 parse_result(gain[key]) for key in ("bound", "attained")
             ]
-    shown = json.loads(lpmech("certify", name, "--format", "json").out)
-    assert shown["claims"] == claims
 
 
 LICENCES = ["bv06/printed_index", "bv08/beta_bernoulli_licence", "bv08/licence_or_nobody", "bv06/second_index_charged"]
