@@ -23,9 +23,9 @@ _LARGEST = 2**53  # of an integer that stands as such
 
 
 def certificate_shape(
-    name: str, moved: Moved, problem: Problem, question: str, pieces: Iterable[Piece]
+    name: str, moved: Moved, asked: Problem | str, question: str, pieces: Iterable[Piece]
 ) -> dict[str, Any]:
-    """The certificate as JSON."""
+    """The certificate as JSON; asked is a problem, or a claim by its id."""
     env = moved.at(moved.middle)
     numbers = [{"place": list(one.place), "polynomial": _polynomial(one.polynomial)} for one in moved.numbers]
     return {
@@ -36,7 +36,8 @@ def certificate_shape(
         "questions": [
             {
                 "name": question,
-                "problem": problem_shape(problem, env),
+                "problem": problem_shape(asked, env) if isinstance(asked, Problem) else None,
+                "claim": None if isinstance(asked, Problem) else asked,
                 "pieces": [_piece(piece, env) for piece in pieces],
             }
         ],
@@ -66,7 +67,9 @@ def _piece(piece: Piece, env: Environment) -> dict[str, Any]:
         "rule": None if rule is None else [[list(states) for states in shocks] for shocks in rule.choices],
         "values": values,
         "proof": None if proof is None else _numbers(proof.names, proof.lift),
-    }
+        **({"axes": {agent: [list(one) for one in own] for agent, own in proof.axes.items()}}
+           if proof and proof.axes else {}),
+    }  # fmt: skip
 
 
 def _numbers(names: Sequence[str], lift: Lift) -> dict[str, Any]:

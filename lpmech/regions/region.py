@@ -12,19 +12,25 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from lpmech.casefiles.finding import find
+from lpmech.choice.selection import AUTO, NAMES, select
 from lpmech.designs.problem import Aim, Problem
 from lpmech.designs.reading import Source, read_node
 from lpmech.designs.sizes import check_size
+from lpmech.mechanisms.social import solve_all
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
-from lpmech.reading.faults import BadInput
+from lpmech.reading.faults import BadInput, quote
 from lpmech.reading.files import readable, write_files
+from lpmech.reading.words import one_of
 from lpmech.regions.certificate import certificate_shape
+from lpmech.regions.claimed import CLAIMS, ClaimAsked
 from lpmech.regions.moving import Moved
 from lpmech.regions.parameter import NoParameter, Parameter, maker, read_parameter
-from lpmech.regions.pieces import Piece, Search, Verdict
+from lpmech.regions.pieces import Piece, Verdict
 from lpmech.regions.polynomials import Root
+from lpmech.regions.problems import ProblemAsked
+from lpmech.regions.search import Asked, Search
 
 MOST_PIECES = 200
 DEFAULT = MappingProxyType(
@@ -56,10 +62,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Region:
-    """For which values of a parameter a problem can be met: pieces in order, without a gap."""
+    """For which values of a parameter a problem can be met, or a claim holds: pieces in order, without a gap."""
 
     parameter: Parameter
-    problem: Problem
+    asked: Problem | ClaimAsked
     name: str
     moved: Moved
     pieces: tuple[Piece, ...]
@@ -104,10 +110,14 @@ class Region:
         """The environment at one value of the parameter, which stands in the file."""
         return self.moved.at(self.moved.middle)
 
+    @property
+    def _asked(self) -> Problem | str:
+        return self.asked.claim if isinstance(self.asked, ClaimAsked) else self.asked
+
     @cached_property
     def certificate(self) -> dict[str, Any]:
         """The certificate, as JSON (docs/region_format.md)."""
-        return certificate_shape(self.parameter.name, self.moved, self.problem, self.name, self.pieces)
+        return certificate_shape(self.parameter.name, self.moved, self._asked, self.name, self.pieces)
 
     def save(self, folder: str | Path) -> None:
         """Writes environment.json and certificate.json."""
@@ -117,14 +127,16 @@ class Region:
 
 def region(
     case: str | PathLike[str] | Make, parameter: str | tuple[Fraction | int | str, Fraction | int | str],
-    problem: Source | Problem = DEFAULT,
+    problem: Source | Problem = DEFAULT, *, claim: str | None = None, mechanism: str = AUTO,
 ) -> Region:  # fmt: skip
     """For which values of a number a problem can be met, exactly and with proof.
 
     `case` is what names a case, and `parameter` a number of it with its interval, such as `"discount=0:1"`; or `case`
     is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is a problem
     without objective under a fixed rule: a path, or a mapping (docs/design_format.md, section 1); by default whether
-    payments that remember one period make the truth optimal at every state that can be met.
+    payments that remember one period make the truth optimal at every state that can be met. With `claim`, one of
+    incentive_compatible, participation_zero_option and weak_budget_balance, it is asked instead where that claim of a
+    mechanism by its name holds, as `lpmech certify` says it at single values.
 
     Raises lpmech.reading.BadInput with every fault of case and problem, NoParameter where the parameter means nothing,
     NotPolynomial where numbers of the environment are no polynomials in it, and TooLarge.
@@ -145,7 +157,23 @@ def region(
         known = read_parameter(str(parameter))
         make = maker(find(case), known)
     moved = Moved(make, known.low, known.high)
+    if claim is not None:
+        return _of_claim(moved, known, claim, mechanism)
     return region_of(moved, known, problem if isinstance(problem, Problem) else _read(problem, moved.at(moved.middle)))
+
+
+def _of_claim(moved: Moved, parameter: Parameter, claim: str, mechanism: str) -> Region:
+    """The region of a claim about a mechanism; that which is chosen in the middle, if none is named."""
+    if claim not in CLAIMS:
+        raise NoRegion(f"{quote(claim)} is no claim that has a region; expected {one_of(CLAIMS)}")
+    if mechanism not in NAMES:
+        raise NoRegion(f"there is no mechanism {quote(mechanism)}; expected {one_of(NAMES)}")
+    env = moved.at(moved.middle)
+    found = select(mechanism, env, solve_all(env)).mechanism
+    if found is None:
+        raise NoRegion(f"at {moved.middle} the mechanism {mechanism} cannot be built")
+    asked = ClaimAsked(moved, claim, found.name)
+    return _searched(moved, parameter, asked, asked, f"{claim} of {found.name}")
 
 
 def _read(problem: Source, env: Environment) -> Problem:
@@ -167,10 +195,15 @@ def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = 
         raise NoRegion("a region is about a problem with a fixed rule and without an objective; state what is wanted "
                        "as a row under constraints")  # fmt: skip
     check_size(moved.at(moved.middle), problem)
+    return _searched(moved, parameter, ProblemAsked(moved, problem), problem, name)
+
+
+def _searched(moved: Moved, parameter: Parameter, asked: Asked, about: Problem | ClaimAsked, name: str) -> Region:
     assert moved.numbers
+    low, high = Root.of(parameter.low), Root.of(parameter.high)
     ends = (_valid(moved, parameter.low), _valid(moved, parameter.high))
-    pieces = Search(moved, problem, MOST_PIECES).pieces(Root.of(parameter.low), Root.of(parameter.high), ends)
-    return Region(parameter=parameter, problem=problem, name=name, moved=moved, pieces=tuple(pieces))
+    pieces = tuple(Search(asked, MOST_PIECES).pieces(low, high, ends))
+    return Region(parameter=parameter, asked=about, name=name, moved=moved, pieces=pieces)
 
 
 def _valid(moved: Moved, value: Fraction) -> bool:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from lpmech.designs.play import Play
+from lpmech.designs.play import Play, Shock
 from lpmech.designs.problem import Allocation, Entry, Pattern, Problem, State
 from lpmech.lp.sparse import solve_square
 from lpmech.lp.steps import chosen
 from lpmech.mechanisms.social import solve
 from lpmech.problem.environment import Environment
 from lpmech.regions.lifting import Lift, Samples, lifted
-from lpmech.regions.polynomials import ONE, Polynomial, value_at
+from lpmech.regions.polynomials import ONE, Polynomial, Root, polynomial, value_at
 
 Choices = tuple[tuple[tuple[int, ...], ...], ...]  # by period, shock and state: an allocation
 Worths = Mapping[State, Fraction]
@@ -49,9 +49,9 @@ class Efficient:
         yield from (one.polynomial for one in self.advantages)
 
 
-def choices_of(env: Environment) -> Choices:
-    """The first optimal allocations."""
-    program, play, found = solve(env), Play(env), []
+def choices_of(env: Environment, without: int | None = None) -> Choices:
+    """The first optimal allocations, for everyone or for all but one agent."""
+    program, play, found = solve(env, without), Play(env), []
     for period in range(1 if env.horizon is None else env.horizon):
         table, axes, shocks = program.periods[period].allocation, play.axes(period), []
         for shock in range(len(play.stage(period).shocks)):
@@ -77,10 +77,11 @@ def fixed(problem: Problem, choices: Choices, env: Environment) -> Problem:
 
 
 class Worth:
-    """What a rule is worth in one environment."""
+    """What a rule is worth in one environment, to everyone or to all but one agent."""
 
-    def __init__(self, env: Environment, choices: Choices) -> None:
-        self.play, self.choices, self.env = Play(env), choices, env
+    def __init__(self, env: Environment, choices: Choices, without: int | None = None) -> None:
+        self.play, self.choices, self.env, self.without = Play(env), choices, env, without
+        self.society = [agent for agent in (*self.play.agents, -1) if agent != without]
 
     def values(self) -> list[Fraction]:
         """W of an infinite horizon, by state."""
@@ -99,8 +100,16 @@ class Worth:
         return square(rows, right)
 
     def _flow(self, period: int, allocation: int, state: State) -> Fraction:
-        return sum((self.play.worth(period, agent, allocation, state) for agent in (*self.play.agents, -1)),
+        return sum((self.play.worth(period, agent, allocation, state) for agent in self.society),
                    Fraction(0))  # fmt: skip
+
+    def _feasible(self, period: int, shock: Shock, state: State) -> list[int]:
+        stage = self.play.stage(period)
+        if self.without is None:
+            return list(self.play.feasible(period, shock, state))
+        table, axes = stage.feasible(self.without), self.play.axes(period)
+        place = {"shock": shock.position, **dict(zip(axes, state, strict=True))}
+        return [one for one in range(len(stage.allocations)) if chosen(table, {**place, "allocation": one})]
 
     def _total(self, period: int, allocation: int, state: State, later: Worths | None) -> Fraction:
         total = self._flow(period, allocation, state)
@@ -119,7 +128,7 @@ class Worth:
                     own = self.choices[period][shock.position][number]
                     best = self._total(period, own, state, later)
                     worths[state] += shock.probability * best
-                    for allocation in self.play.feasible(period, shock, state):
+                    for allocation in self._feasible(period, shock, state):
                         if allocation != own:
                             gain = best - self._total(period, allocation, state, later)
                             yield (period, shock.position, number, allocation), gain
@@ -140,22 +149,50 @@ def square(rows: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) ->
     return [value for (value,) in found]
 
 
-def efficient(choices: Choices, at: Callable[[Fraction], Environment], samples: Samples) -> Efficient:
+def efficient(
+    choices: Choices, at: Callable[[Fraction], Environment], samples: Samples, without: int | None = None
+) -> Efficient:
     """The rule with its values and advantages, from environments at samples."""
     infinite = at(samples(1)[0]).horizon is None
-    values = lifted(lambda place: Worth(at(place), choices).values(), samples) if infinite else None
+    values = lifted(lambda place: Worth(at(place), choices, without).values(), samples) if infinite else None
     under = ONE if values is None else values.denominator
 
     def gains(place: Fraction) -> list[Fraction]:
-        worth, later = Worth(at(place), choices), None
+        worth, later = Worth(at(place), choices, without), None
         if values is not None:
             later = dict(zip(worth.play.states(0), values.at(place), strict=True))
         factor = value_at(under, place)
         return [gain * factor for _, gain in worth.advantages(later)]
 
     first = samples(1)[0]
-    worth = Worth(at(first), choices)
+    worth = Worth(at(first), choices, without)
     later = None if values is None else dict(zip(worth.play.states(0), values.at(first), strict=True))
     names = [name for name, _ in worth.advantages(later)]
     found = lifted(gains, samples, denominator=ONE).numerators
     return Efficient(choices, values, tuple(Advantage(*name, one) for name, one in zip(names, found, strict=True)))
+
+
+def same_rule(one: Efficient | None, other: Efficient | None) -> bool:
+    """Whether two rules choose the same."""
+    return (one is None and other is None) or (one is not None and other is not None and one.choices == other.choices)
+
+
+def rule_at(root: Root, near: Iterable[Efficient | None]) -> Efficient | None:
+    """The first optimal rule at a number, by the advantages of a neighbour's rule; its values are the neighbour's."""
+    rule = next((one for one in near if one is not None), None)
+    if rule is None:
+        return None
+    choices = [[list(states) for states in shocks] for shocks in rule.choices]
+    for one in rule.advantages:
+        if one.allocation < choices[one.period][one.shock][one.state] and root.sign_of(one.polynomial) == 0:
+            choices[one.period][one.shock][one.state] = one.allocation
+    found = tuple(tuple(tuple(states) for states in shocks) for shocks in choices)
+    return Efficient(found, rule.values, rule.advantages)
+
+
+def constant_rule(choices: Choices, env: Environment) -> Efficient:
+    """The rule with its values at one environment."""
+    if env.horizon is not None:
+        return Efficient(choices, None, ())
+    values = Worth(env, choices).values()
+    return Efficient(choices, Lift(tuple(polynomial([value]) for value in values), ONE), ())

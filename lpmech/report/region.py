@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from lpmech.problem.exact import format_number
 from lpmech.regions.certificate import root_shape
+from lpmech.regions.claimed import ClaimAsked
 from lpmech.regions.pieces import Verdict
 from lpmech.regions.polynomials import Root
 from lpmech.regions.region import Part, Region
@@ -64,11 +65,18 @@ def _sentence(found: Region) -> str:
     if found.exit_code:
         return f"{100 * found.undecided_share:.3g} % of the interval is undecided."
     if kinds == {Verdict.HOLDS}:
-        return "The problem can be met at every value."
+        return f"{_subject(found)} at every value."
     if kinds == {Verdict.FAILS}:
-        return "The problem can be met at no value."
+        return f"{_subject(found)} at no value."
     where = " and ".join(_interval(part) for part in found.parts if part.verdict is Verdict.HOLDS)
-    return f"The problem can be met exactly where {found.parameter.name} is in {where}."
+    return f"{_subject(found)} exactly where {found.parameter.name} is in {where}."
+
+
+def _subject(found: Region) -> str:
+    """What is true on the parts that hold."""
+    if isinstance(found.asked, ClaimAsked):
+        return f"The claim {found.asked.claim} of the mechanism {found.asked.mechanism} holds"
+    return "The problem can be met"
 
 
 def _interval(part: Part) -> str:
@@ -105,7 +113,9 @@ def region_picture(found: Region, name: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH + 2 * LEFT}" height="{total}" '
         f'viewBox="0 0 {WIDTH + 2 * LEFT} {total}" font-family="sans-serif" font-size="{SIZE}">',
         f'<rect width="{WIDTH + 2 * LEFT}" height="{total}" fill="white"/>',
-        _text(LEFT, 20, f"Region of {name}: where the problem can be met, by {found.parameter.name}"),
+        _text(
+            LEFT, 20, f"Region of {name}: {_subject(found)[:1].lower()}{_subject(found)[1:]}, by {found.parameter.name}"
+        ),
         *(_field(found, part) for part in found.parts),
         *_ends(found),
         *_legend(found, total - 12),

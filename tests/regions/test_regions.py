@@ -13,6 +13,7 @@ from lpmech.casefiles import load
 from lpmech.certificate.regions import region_results
 from lpmech.designs.problem import Status
 from lpmech.reading import BadInput
+from lpmech.regions.claimed import CLAIMS
 from lpmech.regions.moving import NotPolynomial
 from lpmech.regions.parameter import NoParameter
 from lpmech.regions.pieces import Verdict
@@ -251,3 +252,49 @@ def test_what_cannot_be_asked():
     design = next(one for one in load("beyond/inspection").expect.designs if one.problem.allocation.free)
     with pytest.raises(NoRegion, match="fixed rule"):
         lpmech.region("beyond/inspection", "discount=1/2:1", design.problem)
+
+
+def claimed(seed, folder, most):
+    """A claim about the pivot mechanism in a random environment, against `certify` at single values."""
+    make, claim = function(seed), CLAIMS[seed % len(CLAIMS)]
+    try:
+        found = lpmech.region(make, (0, 1), claim=claim, mechanism="pivot")
+    except NotPolynomial:
+        return  # one period, so that what moves does not count
+    report = checked(found, folder)
+    assert report.verdict == "accepted", report.reason
+    inside = [place for place in places(found, seed) if 0 < place < 1]
+    for place in random.Random(seed).sample(inside, min(most, len(inside))):
+        proved = lpmech.certify(make(place), "pivot", require=(claim,)).claims[claim].verdict == "proved"
+        assert found.at(place) is (Verdict.HOLDS if proved else Verdict.FAILS), place
+
+
+@pytest.mark.parametrize("seed", [4, 8])
+def test_claims_about_the_pivot_mechanism(seed, tmp_path):
+    claimed(seed, tmp_path, 3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(300, 340))
+def test_many_claims_about_the_pivot_mechanism(seed, tmp_path):
+    claimed(seed, tmp_path, 6)
+
+
+def test_changed_payments_are_not_accepted(tmp_path):
+    found = lpmech.region("beyond/trade_for_ever", "discount=1/4:3/4", claim="incentive_compatible", mechanism="pivot")
+    found.save(tmp_path)
+    for seed in range(12):
+        draw, whole = random.Random(seed), copy.deepcopy(json.loads(json.dumps(found.certificate)))
+        numbers = draw.choice(whole["questions"][0]["pieces"])["proof"]["numerators"]
+        name = draw.choice([*numbers])
+        numbers[name] = [*numbers[name][:-1], str(Fraction(numbers[name][-1]) + 1) or "1"]
+        path = tmp_path / "changed.json"
+        path.write_text(json.dumps(whole), encoding="utf-8")
+        assert checker.check_files(tmp_path / "environment.json", path).verdict in ("rejected", "malformed"), seed
+
+
+def test_claims_that_have_no_region():
+    with pytest.raises(NoRegion, match="no claim that has a region"):
+        lpmech.region(PAIR, PATIENCE, claim="ex_post_budget_balance", mechanism="pivot")
+    with pytest.raises(NoRegion, match="no mechanism"):
+        lpmech.region(PAIR, PATIENCE, claim=CLAIMS[0], mechanism="pivto")

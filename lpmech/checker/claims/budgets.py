@@ -118,7 +118,7 @@ KINDS = (
     Kind(
         id="weak_budget_balance",
         concept="the payments sum to at least 0 in every period, at every memory and state",
-        either=(slack(partial(scan_sums, exact=False)),),
+        either=(slack(partial(scan_sums, exact=False), smooth=True),),
     ),
     Kind(
         id="expected_budget_balance",

@@ -137,7 +137,7 @@ KINDS = (
         id="incentive_compatible",
         concept="periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "
         "every period, at every memory and state",
-        either=(slack(scan_incentives, continuation),),
+        either=(slack(scan_incentives, continuation, smooth=True),),
     ),
     Kind(
         id="epsilon_incentive_compatible",

@@ -30,7 +30,7 @@ KINDS = (
     Kind(
         id="participation_zero_option",
         concept="every agent's truthful payoff is at least 0 in every period, at every memory and state",
-        either=(slack(partial(scan_participation, passive=False), continuation),),
+        either=(slack(partial(scan_participation, passive=False), continuation, smooth=True),),
     ),
     Kind(
         id="participation_passive_option",

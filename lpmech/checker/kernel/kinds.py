@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Optional, TypeVar, cast
 
 from .answer import ClaimReport
 from .certificate import Claim, Verdict
@@ -71,6 +71,7 @@ class Form(Generic[W]):
     needs: tuple[Need, ...] = ()
     says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid
     last: bool = False
+    smooth: Optional[Callable[[Model, Scan], None]] = None  # noqa: UP045  slacks that are linear in the tables
 
 
 _EMPTY = (Form[None](lambda case, claim: None),)
@@ -100,15 +101,16 @@ class Kind:
         return next((form for form in self.forms(verdict) if set(form.keys) == set(keys)), None)
 
 
-def slack(scan: Callable[[Model, Scan], None], *needs: Need) -> Form[None]:
-    """A claim whose slacks a scan goes through."""
+def slack(scan: Callable[[Model, Scan], None], *needs: Need, smooth: bool = False) -> Form[None]:
+    """A claim whose slacks a scan goes through; `smooth`: each is linear in transfers and continuation, and the order
+    of the slacks depends on nothing else."""
 
     def check(case: Case, claim: Claim[None]) -> None:
         found = Scan(claim.at, case.model)
         scan(case.model, found)
         judge(claim, found)
 
-    return Form(check, needs=needs)
+    return Form(check, needs=needs, smooth=scan if smooth else None)
 
 
 def plain(decide: Callable[[Case, Claim[W]], None]) -> Callable[[Case, Claim[W]], None]:

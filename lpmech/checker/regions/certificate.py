@@ -73,14 +73,16 @@ class Stated:
     rule: Optional[Rule]  # noqa: UP045
     values: Optional[Numbers]  # noqa: UP045
     proof: Optional[Numbers]  # noqa: UP045
+    axes: Mapping[str, tuple[tuple[str, ...], ...]]  # of payments, by agent and table; of a claim only
 
 
 @dataclass(frozen=True)
 class Question:
-    """A problem, and the pieces with its answers, in order."""
+    """A problem, or a claim about payments under the efficient rule; and the pieces with its answers, in order."""
 
     name: str
-    problem: Problem
+    problem: Optional[Problem]  # noqa: UP045
+    claim: Optional[str]  # noqa: UP045
     pieces: tuple[Stated, ...]
 
 
@@ -161,16 +163,19 @@ def _numbers(value: object, path: Path) -> Numbers:
 
 
 def _question(value: object, environment: Environment, path: Path) -> Question:
-    fields = object_of(value, path, ("name", "problem", "pieces"))
-    problem = read_problem(fields["problem"], environment, (*path, "problem"))
-    if problem.free or problem.aim is not Aim.FIND:
+    fields = object_of(value, path, ("name", "problem", "claim", "pieces"))
+    if (fields["problem"] is None) == (fields["claim"] is None):
+        raise Malformed(path, "expected either a problem or a claim")
+    claim = None if fields["claim"] is None else string(fields["claim"], (*path, "claim"))
+    problem = None if claim is not None else read_problem(fields["problem"], environment, (*path, "problem"))
+    if problem is not None and (problem.free or problem.aim is not Aim.FIND):
         raise Malformed((*path, "problem"), "expected a problem with a fixed rule and without an objective")
     pieces = tuple(_piece(one, environment, where) for one, where in items(fields, path, "pieces", 1))
-    return Question(string(fields["name"], (*path, "name")), problem, pieces)
+    return Question(string(fields["name"], (*path, "name")), problem, claim, pieces)
 
 
 def _piece(value: object, environment: Environment, path: Path) -> Stated:
-    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"))
+    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"), ("axes",))
     verdict = next((one for one in Verdict if one.value == fields["verdict"]), None)
     if verdict is None:
         raise expected((*path, "verdict"), f"one of {', '.join(quote(one.value) for one in Verdict)}",
@@ -180,7 +185,16 @@ def _piece(value: object, environment: Environment, path: Path) -> Stated:
     rule = None if fields["rule"] is None else _rule(fields["rule"], environment, (*path, "rule"))
     values = None if fields["values"] is None else _numbers(fields["values"], (*path, "values"))
     proof = None if fields["proof"] is None else _numbers(fields["proof"], (*path, "proof"))
-    return Stated(start, end, verdict, rule, values, proof)
+    axes = _axes(fields["axes"], (*path, "axes")) if "axes" in fields else {}
+    return Stated(start, end, verdict, rule, values, proof, axes)
+
+
+def _axes(value: object, path: Path) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    found = {}
+    for agent, tables in any_object(value, path).items():
+        listed = [list_of(one, (*path, agent, k)) for k, one in enumerate(list_of(tables, (*path, agent)))]
+        found[agent] = tuple(tuple(string(axis, (*path, agent, k)) for axis in one) for k, one in enumerate(listed))
+    return found
 
 
 def _end(value: object, path: Path) -> End:

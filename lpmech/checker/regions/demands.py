@@ -42,6 +42,17 @@ def check(piece: Piece, places: Sequence[Fraction], found: Sequence[Sequence[Dem
         _meet(piece, places, demand, [one.value for one in same], checked)
 
 
+def check_below(piece: Piece, places: Sequence[Fraction], found: Sequence[Sequence[Demand]]) -> None:
+    """Rejected unless one of the quantities is below 0 all over the piece."""
+    if any(len(others) != len(found[0]) for others in found):
+        raise Rejected("a claim has not the same slacks all over a piece")
+    for k in range(len(found[0])):
+        spend(10 * len(found))
+        if _met(piece, through(places, [-others[k].value for others in found]), Sense.ABOVE):
+            return
+    raise Rejected("no slack of the claim is below 0 all over a piece")
+
+
 def _meet(
     piece: Piece, places: Sequence[Fraction], demand: Demand, values: Sequence[Fraction],
     checked: set[tuple[Sense, Polynomial]],

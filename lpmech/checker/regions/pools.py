@@ -30,7 +30,7 @@ class Played:
 
     place: Fraction
     world: World
-    program: Program
+    program: Optional[Program]  # noqa: UP045
 
 
 class Pool:
@@ -48,16 +48,20 @@ class Pool:
             place = next(self._places)
             spend(_BASE)
             world = self.pools.moved.at(place)
-            rules = Fixed(world, self.pools.problem, self.rule)
-            program = Program(world, self.pools.problem, Nodes(world, self.pools.problem, rules))
-            self._played.append(Played(place, world, program))
+            self._played.append(Played(place, world, self._program(world)))
         return self._played[:wanted]
+
+    def _program(self, world: World) -> Program | None:
+        problem = self.pools.problem
+        if problem is None:
+            return None
+        return Program(world, problem, Nodes(world, problem, Fixed(world, problem, self.rule)))
 
 
 class Pools:
-    """All pools of a problem."""
+    """All pools of a problem, or of a claim (None)."""
 
-    def __init__(self, moved: Moved, problem: Problem) -> None:
+    def __init__(self, moved: Moved, problem: Optional[Problem]) -> None:  # noqa: UP045
         self.moved, self.problem = moved, problem
         self._pools: list[Pool] = []
 

@@ -22,7 +22,8 @@ from ..kernel.fields import decimal_text, fraction_text
 from ..kernel.formats import Format
 from ..kernel.meter import Meter, spend
 from .certificate import Question, Region, Stated, Verdict, read_region
-from .demands import Demand, Sense, check
+from .claimed import Slacks, slacks, slacks_of
+from .demands import Demand, Sense, check, check_below
 from .ends import End, Piece
 from .moving import Moved
 from .polynomials import value_at
@@ -127,11 +128,20 @@ class _Check:
             moved.fits(piece)
             moved.near(piece)
         played = self.pools.at(piece, self.stated.rule, self._degree() + 1)
-        check(piece, [one.place for one in played], [[*self._demands(one)] for one in played])
+        places = [one.place for one in played]
+        check(piece, places, [[*self._demands(one)] for one in played])
+        if self.question.claim is not None:
+            self._claim(piece, played, places, slacks_of(self.question.claim))
+
+    def _claim(self, piece: Piece, played: Sequence[Played], places: Sequence[Fraction], scan: Slacks) -> None:
+        """Every slack is at least 0, or one is below 0."""
+        found = [[*slacks(one.world, self.stated, one.place, scan)] for one in played]
+        (check if self.stated.verdict is Verdict.HOLDS else check_below)(piece, places, found)
 
     def _form(self) -> None:
         """What a piece must have, and must not have."""
-        efficient_rule = self.question.problem.allocation is Allocation.EFFICIENT
+        problem = self.question.problem
+        efficient_rule = problem is None or problem.allocation is Allocation.EFFICIENT
         has = {
             "proof": (self.stated.proof is not None, True),
             "rule": (self.stated.rule is not None, efficient_rule),
@@ -151,7 +161,8 @@ class _Check:
         if self.stated.rule is not None:
             yield from efficient(played.world, self.stated.rule, self.stated.values, played.place)
         shown = self._point if self.stated.verdict is Verdict.HOLDS else self._sum
-        yield from shown(played.program, played.place)
+        if played.program is not None:
+            yield from shown(played.program, played.place)
 
     def _numbers(self, place: Fraction) -> Iterator[Demand]:
         """Denominators above 0."""

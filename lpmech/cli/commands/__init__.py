@@ -106,7 +106,7 @@ CORE = (
     Listed("design", "Find the best mechanism for a problem of yours, with proof.",
            codes={1: "there is none, none attains the value, or the objective is unbounded",
                   3: "the program is too large"}),
-    Listed("region", "Find for which values of a number a problem can be met.",
+    Listed("region", "Find for which values of a number a problem can be met, or a claim holds.",
            codes={1: _DIFFERS, 3: "part of the interval is undecided, or the program is too large"}),
     Listed("check", "Check a certificate against an environment, independently.", any_format=True,
            codes={1: "the certificate is rejected", 3: "the limit of work is reached"}),

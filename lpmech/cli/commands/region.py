@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lpmech.cli.options import Answer, AnswerFormat, CaseName
+from lpmech.cli.options import Answer, AnswerFormat, CaseName, MechanismName
 from lpmech.cli.output import Refusal, Undecided, refusing, save, say, say_written, told, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.target import folder, target
@@ -29,24 +29,33 @@ def region(
                                                 help="What is asked: a problem file (.json or .toml), - for stdin, "
                                                 "or the name of a region or problem in the case. By default whether "
                                                 "payments that remember one period make the truth optimal.")] = None,
+    claim: Annotated[str | None, typer.Option("--claim", metavar="ID", show_default=False,
+                                              help="Instead of a problem: a claim about a mechanism, "
+                                              "incentive_compatible, participation_zero_option or "
+                                              "weak_budget_balance.")] = None,
+    mechanism: MechanismName = None,
     plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
                                               help="Also draw the region here, as SVG.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write environment.json and certificate.json here.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Find for which values of a number a problem can be met."""
+    """Find for which values of a number a problem can be met, or a claim holds."""
     from lpmech import casefiles
     from lpmech.certificate.folder import OF_ENVIRONMENT
     from lpmech.report.region import region_picture, region_report, region_shape
 
+    if claim is not None and problem is not None:
+        raise Refusal("lpmech: --claim and --problem cannot be given together")
+    if claim is None and mechanism is not None:
+        raise Refusal("lpmech: --mechanism goes with --claim: a problem has no mechanism")
     if plot is not None:
         target(plot, [".svg"], option="--plot")
     with Progress() as progress:
         found = casefiles.load(case)
         place = folder(output) if output else None
         progress("the region")
-        known, differs = _region(case, found, parameter, problem)
+        known, differs = _region(case, found, parameter, problem, claim, mechanism)
         if place:
             with refusing(place):
                 known.save(place)
@@ -62,12 +71,15 @@ def region(
     return 1 if differs else known.exit_code
 
 
-def _region(source: str, case: Case, parameter: str | None, problem: str | None) -> tuple[Region, str]:
+def _region(
+    source: str, case: Case, parameter: str | None, problem: str | None, claim: str | None, mechanism: str | None
+) -> tuple[Region, str]:  # fmt: skip
     """The region, and how it differs from what the case expects, if it is one that the case names."""
     from lpmech.certificate.regions import region_result
     from lpmech.designs.quantities import NoQuantity
     from lpmech.designs.rules import NoEntry
     from lpmech.designs.sizes import TooLarge
+    from lpmech.problem.mechanism import NoMechanism
     from lpmech.regions.lifting import Undecided as NotFound
     from lpmech.regions.moving import NotPolynomial
     from lpmech.regions.parameter import NoParameter
@@ -81,13 +93,15 @@ def _region(source: str, case: Case, parameter: str | None, problem: str | None)
         raise Refusal(f"lpmech: {PARAMETER} is missing: name a number of the case and its interval, such as "
                       "discount=0:1")  # fmt: skip
     try:
-        found = region(source, wanted, asked)
+        found = region(source, wanted, asked, claim=claim, mechanism=mechanism or case.expect.mechanism)
     except (NoParameter, NotPolynomial) as reason:
         raise Refusal(f"lpmech: {PARAMETER} {told(reason)}") from reason
-    except (TooLarge, NotFound) as reason:
+    except (TooLarge, NotFound, NoMechanism) as reason:
         raise Undecided(f"lpmech: undecided: {reason}") from reason
-    except (NoEntry, NoQuantity, NoRegion) as reason:
+    except (NoEntry, NoQuantity) as reason:
         raise Refusal(f"lpmech: the problem: {reason}") from reason
+    except NoRegion as reason:
+        raise Refusal(f"lpmech: {reason}") from reason
     if expected is None or wanted != expected[1].parameter:
         return found, ""
     return found, region_result(*expected, found).difference
