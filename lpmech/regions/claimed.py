@@ -14,7 +14,10 @@ from functools import partial
 import numpy as np
 
 from lpmech.choice.selection import select
+from lpmech.claims.budget import weak_budget_balance
 from lpmech.claims.game import Game
+from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.participation import participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.lp.names import word
 from lpmech.lp.steps import chosen
@@ -30,7 +33,8 @@ from lpmech.regions.polynomials import ONE, ZERO, Polynomial, Root, between, pol
 from lpmech.regions.rules import Choices, Efficient, choices_of, constant_rule, efficient
 from lpmech.separation.slacks import Block
 
-CLAIMS = ("incentive_compatible", "participation_zero_option", "weak_budget_balance")  # whose slacks are smooth
+_SMOOTH = (incentive_compatible, participation_zero_option, weak_budget_balance)  # slacks are linear in payments
+CLAIMS = tuple(kind.id for kind in _SMOOTH)
 _TRIED = 12  # slacks below 0 of which the one that stays so the furthest is taken
 Sizes = Mapping[str, int]
 
