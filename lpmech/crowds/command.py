@@ -20,7 +20,7 @@ def identical(
                                                "Otherwise they are found.")] = None,
     width: Width = None, output: OutDir = None, answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
-    """Find identical agents, and certify the mechanism by their numbers."""
+    """Find identical agents, and certify by their numbers."""
     from lpmech import casefiles
     from lpmech.certificate.about import About
     from lpmech.crowds.certifying import save_to, width_of

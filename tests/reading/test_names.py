@@ -12,6 +12,7 @@ from lpmech.casefiles.bandits import load_bandit
 from lpmech.cli.run import run
 from lpmech.continuous import case as continuous
 from lpmech.continuous.plugin import CONTINUOUS
+from lpmech.crowds import case as crowds
 from lpmech.licensing import canonical as arms
 from lpmech.problem.canonical import canonical, sha256
 from tests.quick import quick
@@ -25,6 +26,9 @@ def canonical_texts(path):
     if "lpmech-continuous/1" in path.read_text(encoding="utf-8"):
         env = continuous.load(path).environment
         return [(env.canonical(), env.name)]
+    if "lpmech-crowd/1" in path.read_text(encoding="utf-8"):
+        crowd = crowds.load(path).crowd
+        return [(crowd.canonical(), crowd.name)]
     env, bandit = casefiles.load(path).environment, load_bandit(path)
     return [(canonical(env), env.name)] + ([(arms.canonical(bandit), bandit.name)] if bandit else [])
 
