@@ -102,13 +102,15 @@ def run(found: Case, again: str, wanted: Enclosing, options: Options, progress: 
     def make(required: tuple[str, ...]) -> EnclosedCertificate:
         return enclose(found.environment, wanted.precision, required=required, progress=progress)
 
-    return _told(found, again, make, options, DEFAULT_REQUIRED)
+    otherwise = "" if found.expect.mechanism in (AUTO, PIVOT.name) and not found.expect.choose else "another mechanism"
+    return _told(found, again, make, options, DEFAULT_REQUIRED, otherwise)
 
 
 def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
     """The same of somebody's own mechanism."""
     from lpmech.casefiles.user import read_with_rule
     from lpmech.certificate.certificate import AUDIT_REQUIRED
+    from lpmech.cli.expected import otherwise_audited
     from lpmech.enclosures.auditing import enclose_given
 
     def make(required: tuple[str, ...]) -> EnclosedCertificate:
@@ -116,18 +118,20 @@ def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: 
         return enclose_given(env, lambda rule: read_with_rule(mechanism, env, rule), wanted.precision,
                              required=required, progress=progress)  # fmt: skip
 
-    return _told(found, again, make, options, AUDIT_REQUIRED)
+    return _told(found, again, make, options, AUDIT_REQUIRED, otherwise_audited(found, mechanism))
 
 
 def _told(
     found: Case, again: str, make: Callable[[tuple[str, ...]], EnclosedCertificate], options: Options,
-    default: tuple[str, ...],
+    default: tuple[str, ...], otherwise: str,
 ) -> int:  # fmt: skip
-    """The certificate printed, and where wanted written."""
+    """The certificate printed, and where wanted written; what is not as the case expects is said."""
     from lpmech.certificate.about import About
+    from lpmech.cli.expected import tell
     from lpmech.cli.names import claim_ids
     from lpmech.enclosures.produce import CannotEnclose
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
+    from lpmech.report.expected_bounds import compare_bounds
 
     own = found.expect.require or default
     required = own if options.require is None else claim_ids(options.require)
@@ -147,4 +151,5 @@ def _told(
         write_json(enclosed_shape(certificate))
     else:
         write_report(*enclosed_report(certificate))
-    return certificate.verdict.exit_code
+    compared = compare_bounds(found, certificate, otherwise=otherwise)
+    return tell(compared) or certificate.verdict.exit_code

@@ -9,10 +9,13 @@ from fractions import Fraction
 
 from lpmech.compare.cells import Difference, Labels, choice_differences, table_differences
 from lpmech.problem.environment import Environment
+from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
 from lpmech.separation.claim import Verdict
+
+Bounds = tuple[Fraction | None, Fraction | None]
 
 
 class Change(StrEnum):
@@ -29,6 +32,26 @@ class Stated:
 
     verdict: Verdict
     least_slack: str | None
+    bounds: Bounds | None = None  # of the least slack, where the evidence are bounds; an end that is not known is None
+
+    def agrees(self, other: Stated) -> bool:
+        """Whether both say the same: bounds agree with every number in them, and with bounds that meet them."""
+        if self.verdict is not other.verdict:
+            return False
+        if self.bounds is None and other.bounds is None:
+            return self.least_slack == other.least_slack
+        (low, high), (least, most) = self._ends, other._ends
+        apart = (high is not None and least is not None and high < least) or (
+            low is not None and most is not None and most < low
+        )
+        return not apart
+
+    @property
+    def _ends(self) -> Bounds:
+        if self.bounds is not None or self.least_slack is None:
+            return self.bounds or (None, None)
+        exact = parse_result(self.least_slack)
+        return exact, exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +69,9 @@ def claim_changes(before: Mapping[str, Stated], after: Mapping[str, Stated]) -> 
     ids = dict.fromkeys((*before, *after))
     pairs = ((one, before.get(one), after.get(one)) for one in ids)
     return tuple(
-        ClaimChange(id=one, change=_change(old, new), before=old, after=new) for one, old, new in pairs if old != new
+        ClaimChange(id=one, change=_change(old, new), before=old, after=new)
+        for one, old, new in pairs
+        if old is None or new is None or not old.agrees(new)
     )
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from lpmech import casefiles
 from lpmech.casefiles.user import read_mechanism
 from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT, TRANSFERS, about_of
-from lpmech.compare.results import Stated
+from lpmech.compare.results import Bounds, Stated
 from lpmech.mechanisms.social import solve_all
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
+from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading import json_tree
 from lpmech.reading.formats import CERTIFICATES, format_of, is_enclosed
@@ -70,16 +71,12 @@ def _claims(path: Path, env: Environment) -> Mapping[str, Stated]:
         given.fault("E-FORMAT", "a file that says it is none" if given is root else f"{given.value!r}",
                     f"a certificate of a mechanism, {CERTIFICATES.name}")  # fmt: skip
         faults.check()
-    if is_enclosed(tree) and (enclosed := root.get("format")):
-        enclosed.fault("E-FORMAT", "a certificate whose slacks are bounds", "one of exact values",
-                    "certify the case with --evidence exact")  # fmt: skip
-        faults.check()
     _check_environment(root, env)
     listed = root.get("claims")
     found: dict[str, Stated] = {}
     if root.require("claims") and listed is not None and listed.is_list("the list of claims"):
         for node in listed.elements():
-            _read_claim(node, found)
+            _read_claim(node, found, enclosed=is_enclosed(tree))
     faults.check()
     return found
 
@@ -91,7 +88,7 @@ def _check_environment(root: Node, env: Environment) -> None:
                     f"put the {ENVIRONMENT} of this certificate beside it")  # fmt: skip
 
 
-def _read_claim(node: Node, found: dict[str, Stated]) -> None:
+def _read_claim(node: Node, found: dict[str, Stated], *, enclosed: bool) -> None:
     if not node.is_object("a claim") or not node.require("id", "verdict"):
         return
     name, verdict, slack = node.get("id"), node.get("verdict"), node.get("least_slack")
@@ -99,13 +96,27 @@ def _read_claim(node: Node, found: dict[str, Stated]) -> None:
     found_of = next((one for one in Verdict if verdict is not None and one == verdict.value), None)
     if verdict is not None and found_of is None:
         verdict.fault("E-KIND", f"{verdict.value!r}", f"one of {', '.join(Verdict)}")
-    if slack is not None and not isinstance(slack.value, str | None):
+    bounds = _bounds(slack) if enclosed and slack is not None else None
+    if slack is not None and not enclosed and not isinstance(slack.value, str | None):
         slack.wrong_kind("a number as text, or null")
     if text in found:
         node.fault("E-LABEL-REPEATED", f"a second claim {text}", "every claim once")
     if text is not None and found_of is not None:
-        least = None if slack is None or slack.value is None else str(slack.value)
-        found[text] = Stated(verdict=found_of, least_slack=least)
+        least = None if enclosed or slack is None or slack.value is None else str(slack.value)
+        found[text] = Stated(verdict=found_of, least_slack=least, bounds=bounds)
+
+
+def _bounds(slack: Node) -> Bounds:
+    """The ends of a least slack."""
+    if slack.value is None:
+        return None, None
+    try:
+        ends = [slack.value[key] for key in ("from", "to")]  # type: ignore[index]  # whatever else it is, has no keys
+        low, high = (None if end is None else parse_result(end) for end in ends)
+    except (LookupError, TypeError, ValueError, AttributeError):
+        slack.wrong_kind("an object with the numbers `from` and `to`, or null")
+        return None, None
+    return low, high
 
 
 def _mechanism(path: Path, env: Environment) -> Mechanism | None:

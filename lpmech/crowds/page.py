@@ -19,7 +19,7 @@ from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section, Tile
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import format_number, parse_number, parse_result
-from lpmech.report.enclosed import between
+from lpmech.report.bounds import between
 from lpmech.separation.claim import Verdict
 
 MOST_ROWS = 200

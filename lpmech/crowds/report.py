@@ -16,7 +16,7 @@ from lpmech.crowds.verdicts import CrowdClaim
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
 from lpmech.report import expected, layout, words
-from lpmech.report.enclosed import between
+from lpmech.report.bounds import between
 from lpmech.report.shapes import expectations
 from lpmech.separation.claim import Verdict
 

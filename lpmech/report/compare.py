@@ -13,6 +13,7 @@ from lpmech.compare.diff import Diff
 from lpmech.compare.results import Change, ClaimChange, Stated
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
+from lpmech.report.bounds import between
 
 SHOWN = 60  # differences of one kind; --format json has all
 STYLES = {Change.LOST: "bold red", Change.GAINED: "green", Change.OTHER: ""}
@@ -27,7 +28,7 @@ def diff_report(found: Diff, before: str, after: str) -> Iterator[RenderableType
         yield _claims(found.claims)
     if found.claims is not None and found.payments is None:
         yield layout.heading("Payments")
-        yield layout.paragraph("Not compared: a side has none, or those of an automaton.")
+        yield layout.paragraph("Not compared: a side has none, those of an automaton, or bounds as evidence.")
     yield from _part("Payments", found.payments or ())
     yield from _part("Allocations", found.rule or ())
     yield from _part("Results", found.results)
@@ -57,6 +58,8 @@ def _claim(one: ClaimChange) -> list[str | Text]:
 def _stated(one: Stated | None) -> str:
     if one is None:
         return "–"
+    if one.bounds is not None:
+        return one.verdict if one.bounds == (None, None) else f"{one.verdict}, slack {between(*one.bounds)}"
     return one.verdict if one.least_slack is None else f"{one.verdict}, slack {numbers.short(one.least_slack)}"
 
 
@@ -107,7 +110,13 @@ def _claim_json(one: ClaimChange) -> dict[str, Any]:
 
 
 def _stated_json(one: Stated | None) -> dict[str, Any] | None:
-    return None if one is None else {"verdict": str(one.verdict), "least_slack": one.least_slack}
+    if one is None:
+        return None
+    told: dict[str, Any] = {"verdict": str(one.verdict), "least_slack": one.least_slack}
+    if one.bounds is not None:
+        low, high = (None if end is None else format_number(end) for end in one.bounds)
+        told["bounds"] = {"from": low, "to": high}
+    return told
 
 
 def _json(one: Difference) -> dict[str, Any]:

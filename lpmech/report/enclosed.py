@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_CEILING, Context, Decimal
-from fractions import Fraction
 from typing import Any
 
 from rich.console import RenderableType
@@ -12,11 +10,11 @@ from rich.console import RenderableType
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.verdicts import EnclosedClaim
 from lpmech.problem.printable import escaped
-from lpmech.report import layout, numbers, words
+from lpmech.report import layout, words
+from lpmech.report.bounds import above, between
 from lpmech.separation.claim import Verdict
 
 FIRST_ROWS = 12
-UP = Context(prec=2, rounding=ROUND_CEILING)
 
 
 def enclosed_report(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
@@ -52,26 +50,6 @@ def enclosed_shape(certificate: EnclosedCertificate) -> dict[str, Any]:
     }
 
 
-def between(low: Fraction | None, high: Fraction | None) -> str:
-    """Bounds for reading: `3/8`, `≈ 5.9241 ± 1.1e-9`, `≥ 0`, or a dash."""
-    if low is None and high is None:
-        return "–"
-    if low is None or high is None:
-        return f"≤ {numbers.short(high)}" if high is not None else f"≥ {numbers.short(low)}"
-    if low == high:
-        return numbers.short(low)
-    middle, half = (low + high) / 2, (high - low) / 2
-    places = max(0, -_size(half))
-    shown = numbers.rounded(middle, places)
-    rest = half + abs(Fraction(shown) - middle)
-    return f"{numbers.ROUNDED}{shown} ± {_above(rest)}"
-
-
-def _size(number: Fraction) -> int:
-    """The power of ten of a number's first digit."""
-    return Context(prec=6).divide(Decimal(number.numerator), Decimal(number.denominator)).adjusted()
-
-
 def _headline(certificate: EnclosedCertificate) -> RenderableType:
     name = certificate.mechanism_name
     kinds = {claim.id: claim.kind for claim in certificate.claims}
@@ -96,13 +74,8 @@ def _facts(certificate: EnclosedCertificate) -> list[tuple[str, str]]:
         ("Evidence", f"bounds, at {certificate.states:,} joint states"),
     ]
     if certificate.width is not None:
-        pairs.append(("Payments", f"each known to {_above(certificate.width)}"))
+        pairs.append(("Payments", f"each known to {above(certificate.width)}"))
     return pairs
-
-
-def _above(number: Fraction) -> str:
-    """A number rounded up to two digits."""
-    return str(UP.divide(Decimal(number.numerator), Decimal(number.denominator))).lower()
 
 
 def _claims(certificate: EnclosedCertificate) -> Iterator[RenderableType]:

@@ -1,5 +1,7 @@
 """`lpmech certify --evidence`, and the commands that meet what it writes."""
 
+import json
+
 import pytest
 
 from lpmech import Environment, casefiles
@@ -28,13 +30,45 @@ def test_what_is_written_is_checked(lpmech, tmp_path):
     assert lpmech("check", tmp_path / "out", "--require", "ex_post_budget_balance").code == 1
 
 
-@pytest.mark.parametrize("command", [["report"], ["diff", CASE]])
-def test_what_needs_exact_values_says_so(lpmech, tmp_path, command):
+def test_what_needs_exact_values_says_so(lpmech, tmp_path):
     lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
-    name, *rest = command
-    done = lpmech(name, tmp_path / "out", *rest)
+    done = lpmech("report", tmp_path / "out")
     assert done.code == 2
     assert "bounds" in done.err
+
+
+def test_bounds_are_compared_with_bounds_and_with_exact_numbers(lpmech, tmp_path):
+    for name, options in (("wide", ("--evidence", "enclosed", "--precision", "1e-3")),
+                          ("close", ("--evidence", "enclosed")), ("exact", ())):  # fmt: skip
+        lpmech("certify", CASE, *options, "-o", tmp_path / name)
+    done = lpmech("diff", tmp_path / "wide", tmp_path / "close")
+    assert (done.code, "No difference" in done.out) == (0, True)
+    done = lpmech("diff", tmp_path / "exact", tmp_path / "close", "--format", "json")
+    found = {one["id"]: one for one in json.loads(done.out)["claims"]}
+    assert "ex_post_budget_balance" not in found, "the exact number is within the bounds"
+    assert all(one["before"] is None or one["after"] is None or one["before"]["verdict"] != one["after"]["verdict"]
+               for one in found.values())  # fmt: skip
+    path = tmp_path / "close" / "certificate.json"
+    tree = json.loads(path.read_text(encoding="utf-8"))
+    one = next(one for one in tree["claims"] if one["id"] == "ex_post_budget_balance")
+    one["least_slack"] = {"from": "-6", "to": "-5"}
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    done = lpmech("diff", tmp_path / "wide", tmp_path / "close")
+    assert "≈ -5.5" in done.out
+    one["least_slack"] = "-6"
+    path.write_text(json.dumps(tree), encoding="utf-8")
+    done = lpmech("diff", tmp_path / "wide", tmp_path / "close")
+    assert (done.code, "`from` and `to`" in done.err) == (2, True)
+
+
+def test_what_a_case_expects_is_looked_for_within_the_bounds(lpmech, tmp_path):
+    case = tmp_path / "case.toml"
+    text = library.cases()[CASE].read_text(encoding="utf-8")
+    case.write_text(text, encoding="utf-8")
+    assert "expects" not in lpmech("certify", case, "--evidence", "enclosed").err
+    case.write_text(text.replace('"-17/4"', '"-4"'), encoding="utf-8")
+    done = lpmech("certify", case, "--evidence", "enclosed")
+    assert (done.code, "expected the least slack -4, found ≈ -4.25" in done.err) == (1, True)
 
 
 REFUSED = {

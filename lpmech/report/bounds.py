@@ -1,0 +1,35 @@
+"""Bounds of a number, for reading."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Context, Decimal
+from fractions import Fraction
+
+from lpmech.report import numbers
+
+UP = Context(prec=2, rounding=ROUND_CEILING)
+
+
+def between(low: Fraction | None, high: Fraction | None) -> str:
+    """Bounds for reading: `3/8`, `≈ 5.9241 ± 1.1e-9`, `≥ 0`, or a dash."""
+    if low is None and high is None:
+        return "–"
+    if low is None or high is None:
+        return f"≤ {numbers.short(high)}" if high is not None else f"≥ {numbers.short(low)}"
+    if low == high:
+        return numbers.short(low)
+    middle, half = (low + high) / 2, (high - low) / 2
+    places = max(0, -_size(half))
+    shown = numbers.rounded(middle, places)
+    rest = half + abs(Fraction(shown) - middle)
+    return f"{numbers.ROUNDED}{shown} ± {above(rest)}"
+
+
+def _size(number: Fraction) -> int:
+    """The power of ten of a number's first digit."""
+    return Context(prec=6).divide(Decimal(number.numerator), Decimal(number.denominator)).adjusted()
+
+
+def above(number: Fraction) -> str:
+    """A number rounded up to two digits."""
+    return str(UP.divide(Decimal(number.numerator), Decimal(number.denominator))).lower()
