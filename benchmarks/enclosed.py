@@ -6,12 +6,15 @@ with the exact road where that can run.
 An environment has a public state of three labels and n unequal agents: n − 2 of four types, one of three and one of
 two; four allocations; values in hundredths and kernels over 7 or 10 that depend on the allocation, the public state and
 the own type; and a prior. Two allocations are the same at night, so there are exact ties. One of the claims, a balanced
-budget, is refuted. With `--periods T` the horizon is finite and the last state is worth something. The seed is drawn
-anew in every run unless it is given, and printed. The case is written to a file, and everything starts from there:
+budget, is refuted. With `--periods T` the horizon is finite and the last state is worth something. With `--given` a
+mechanism of one's own is judged, too: everyone pays by the public state and its own and its neighbour's report. The
+seed is drawn anew in every run unless it is given, and printed. The case is written to a file, and everything starts
+from there:
 
     lpmech certify CASE --evidence enclosed -o DIR          the certificate and its bytes
     python -I lpmech/checker DIR/environment.json DIR/certificate.json
     lpmech certify CASE -o DIR                              the exact road, and its checker
+    lpmech audit CASE MECHANISM --evidence enclosed -o DIR  payments that are given
 
 Seconds are processor time of the process and its children, MB the most memory of one process.
 """
@@ -84,6 +87,22 @@ def environment(agents: int, seed: int, periods: int | None) -> dict[str, Any]:
     return found
 
 
+def payments(agents: int, seed: int, periods: int | None) -> dict[str, Any]:
+    """A mechanism file: the efficient rule, and payments in hundredths."""
+    rng, rows = random.Random(f"payments {seed}"), []
+    names, sizes = [f"agent {k}" for k in range(agents)], [4] * (agents - 2) + [3, 2]
+    for k, name in enumerate(names):
+        other = (k + 1) % agents
+        for period in [None] if periods is None else range(1, periods + 1):
+            for public in PUBLIC:
+                for own in range(sizes[k]):
+                    for theirs in range(sizes[other]):
+                        state = {"public": public, name: f"t{own}", names[other]: f"t{theirs}"}
+                        paid = f"{rng.randint(0, 20)}/100"
+                        rows.append({"agent": name, "period": period, "memory": None, "state": state, "payment": paid})
+    return {"mechanism": "by neighbours", "transfers": rows}
+
+
 def states(agents: int) -> int:
     return 3 * 4 ** (agents - 2) * 6
 
@@ -101,9 +120,9 @@ def measured(command: Sequence[str]) -> Measured:
     return Measured(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def certified(case: Path, out: Path, *options: str) -> tuple[Measured, float, Measured]:
+def certified(case: Path, out: Path, *options: str, command: str = "certify") -> tuple[Measured, float, Measured]:
     """Certified and checked; the bytes of the certificate in MB."""
-    made = measured([sys.executable, "-m", "lpmech", "certify", str(case), *options, "-o", str(out)])
+    made = measured([sys.executable, "-m", "lpmech", command, str(case), *options, "-o", str(out)])
     files = [str(out / name) for name in ("environment.json", "certificate.json")]
     checked = measured([sys.executable, "-I", "lpmech/checker", *files])
     return made, Path(files[1]).stat().st_size / 1e6, checked
@@ -121,6 +140,7 @@ def main() -> None:
     parser.add_argument("--agents", default="3,5,8,10")
     parser.add_argument("--exact-up-to", type=int, default=300, metavar="STATES")
     parser.add_argument("--periods", type=int)
+    parser.add_argument("--given", action="store_true")
     parser.add_argument("--precision", default="1e-9")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--json", type=Path)
@@ -138,6 +158,11 @@ def main() -> None:
             case.write_text(json.dumps(environment(agents, seed, given.periods)), encoding="utf-8")
             bounds = ("--evidence", "enclosed", "--precision", given.precision)
             rows.append(told("enclosed", count, *certified(case, Path(name) / f"enclosed {agents}", *bounds)))
+            if given.given:
+                mechanism = Path(name) / f"paid {agents}.json"
+                mechanism.write_text(json.dumps(payments(agents, seed, given.periods)), encoding="utf-8")
+                road = certified(case, Path(name) / f"given {agents}", str(mechanism), *bounds, command="audit")
+                rows.append(told("given", count, *road))
             if count <= given.exact_up_to:
                 rows.append(told("exact", count, *certified(case, Path(name) / f"exact {agents}")))
     if given.json:
