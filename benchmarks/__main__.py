@@ -33,11 +33,11 @@ def main() -> None:
     if unknown := set(given.subjects) - set(names):
         parser.error(f"unknown subjects: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     chosen = [subject for subject in SUBJECTS if not given.subjects or subject.name in given.subjects]
-    found = run(chosen, given.sizes, given.limit, lambda line: print(line, flush=True))
+    for found in run(chosen, given.sizes, given.limit, lambda line: print(line, flush=True)):
+        if given.folder:
+            write(found, given.folder)
     for name, needs in found.missing.items():
         print(f"not measured: {name}, which needs {', '.join(needs)}")
-    if given.folder:
-        write(found, given.folder)
 
 
 def write(found: Results, folder: Path) -> None:

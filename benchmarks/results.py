@@ -46,15 +46,15 @@ class Results:
         return cls(**{**found, "rows": tuple(Row(**row) for row in found["rows"])})
 
 
-def run(subjects: Sequence[Subject], scale: Scale, limit: float, tell: Callable[[str], None]) -> Results:
-    """Measures all subjects."""
-    rows = []
+def run(subjects: Sequence[Subject], scale: Scale, limit: float, tell: Callable[[str], None]) -> Iterator[Results]:
+    """Measures all subjects; what was measured so far, after each of them."""
+    rows: list[Row] = []
     for subject in subjects:
         tell(f"\n{subject.title}")
         for row in _rows(subject, scale, limit):
             tell(in_words(row, subject))
             rows.append(row)
-    return Results(time.strftime("%Y-%m-%d"), _machine(), _versions(subjects), _missing(subjects), tuple(rows))
+        yield Results(time.strftime("%Y-%m-%d"), _machine(), _versions(subjects), _missing(subjects), tuple(rows))
 
 
 def _rows(subject: Subject, scale: Scale, limit: float) -> Iterator[Row]:

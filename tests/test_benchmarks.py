@@ -39,7 +39,8 @@ def subject(*programs, quick_sizes=(1, 2)):
 
 
 def rows(*programs, limit=20, sizes=(1, 2)):
-    return run([subject(*programs, quick_sizes=sizes)], Scale.QUICK, limit, lambda line: None)
+    (found,) = run([subject(*programs, quick_sizes=sizes)], Scale.QUICK, limit, lambda line: None)
+    return found
 
 
 def test_another_answer_is_told_and_the_right_one_is_not():
@@ -87,7 +88,7 @@ def test_what_is_not_installed_and_what_is_too_large_is_left_out():
 
 def test_the_page_tells_factors_failures_growth_and_who_is_faster():
     one = subject(program("wrong", lambda size: spin(0.02)), program("broken", fail))
-    found = run([one], Scale.USUAL, 20, lambda line: None)
+    (found,) = run([one], Scale.USUAL, 20, lambda line: None)
     text = page(Results.from_json(json.loads(json.dumps(found.to_json()))), [one])
     assert "## Squares" in text
     assert "**another answer**" in text
@@ -112,5 +113,5 @@ def test_every_subject_runs_at_its_smallest_size(chosen):
     size = chosen.sizes[Scale.QUICK][0]
     own = [one for one in chosen.programs if one.name.startswith("lpmech") or one.name == "Fraction loop"]
     small = Subject(**{**vars(chosen), "sizes": {Scale.QUICK: (size,)}, "programs": tuple(own)})
-    found = run([small], Scale.QUICK, 300, lambda line: None)
+    (found,) = run([small], Scale.QUICK, 300, lambda line: None)
     assert [row.remark for row in found.rows] == [""] * len(own)

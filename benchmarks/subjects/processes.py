@@ -17,6 +17,16 @@ from benchmarks.subject import Evidence, Program, Scale, Subject, Work
 ROOT = Path(__file__).resolve().parents[2]
 LPMECH, CHECKER = (sys.executable, "-m", "lpmech"), (sys.executable, "-I", "lpmech/checker")
 BOUNDS = ("--evidence", "enclosed", "--precision", "1e-9")
+# A process begins with the memory of the one that starts it, here a small one, which tells the memory of the command.
+APART = """
+import os, sys
+read, nowhere = sys.argv[1:], os.open(os.devnull, os.O_WRONLY)
+moves = [(os.POSIX_SPAWN_DUP2, nowhere, 1)]
+started = os.posix_spawn(read[0], read, os.environ, file_actions=moves)
+_, status, used = os.wait4(started, 0)
+print(used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 DECIDED = (0, 1)  # exit codes: all that was asked for is proved, or a part is refuted
 
 
@@ -39,6 +49,11 @@ def _written(name: str, text: str) -> Path:
     return path
 
 
+def _environment() -> dict[str, str]:
+    """That of this process, except that compiled modules are kept, as a user's are."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 @dataclass
 class Command:
     """A command, and the memory that it took when it was last run."""
@@ -48,14 +63,11 @@ class Command:
 
     def run(self) -> str:
         """Runs it to its end. Raises RuntimeError if it decides nothing."""
-        process = subprocess.Popen(self.words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        assert process.stderr is not None
-        said = process.stderr.read().strip().splitlines()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.megabytes = used.ru_maxrss / 1024
-        if process.returncode not in DECIDED:
-            raise RuntimeError(f"exit code {process.returncode}: {' '.join(said[-1:])}")
+        words = [sys.executable, "-I", "-S", "-c", APART, *self.words]
+        found = subprocess.run(words, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False)
+        self.megabytes = int(found.stdout) / 1024
+        if found.returncode not in DECIDED:
+            raise RuntimeError(f"exit code {found.returncode}: {' '.join(found.stderr.strip().splitlines()[-1:])}")
         return "decided"
 
     def work(self) -> Work:
