@@ -221,3 +221,23 @@ def test_the_pivot_mechanism_is_left_where_a_lie_may_lead_to_what_cannot_be(tmp_
     assert certificate.to_json()["format"] == "lpmech-certificate/1.3"
     accepted(certificate, tmp_path)
     assert pipeline.certify(env, "pivot").claims["incentive_compatible"].least_slack == -1
+
+
+# from Python
+
+
+def test_arrays_and_functions_mean_the_same():
+    stage = SHOP["stages"][0]
+    parts = {"discount": "1/2", "agents": ["ann", "bob"], "types": stage["types"], "allocations": stage["allocations"]}
+    worth = {"ann": {"nothing": (0, 0), "to ann": (1, 3)}, "bob": {"nothing": (0, 0), "to ann": (-2, -2)}}
+    listed = {"utility": {"ann": (("allocation", "ann"), [[0, 0], [1, 3]]), "bob": (("allocation",), [0, -2])},
+              "transition": {"ann": ((), "1/2"), "bob": ((), "1/2")},
+              "feasible": (("bob", "allocation"), [[1, 0], [1, 1]]), "away": {"bob": ["empty"]}}  # fmt: skip
+    arrays = Environment.from_arrays(**parts, **listed)
+    functions = Environment.from_functions(
+        **parts, away={"bob": ["empty"]},
+        utility=lambda agent, a, state: worth[agent][a][stage["types"][agent].index(state[agent])],
+        transition={name: lambda _a, _s, own=own: dict.fromkeys(own, "1/2") for name, own in stage["types"].items()},
+        feasible=lambda a, state: a == "nothing" or state["bob"] == "stocked",
+    )  # fmt: skip
+    assert arrays == functions == Environment.from_json(shop(away={"bob": ["empty"]}))

@@ -39,7 +39,8 @@ def idle_public(subject: Subject) -> Iterator[Spot]:
 
 
 def _moved_by_public(stage: Stage) -> Iterator[Table]:
-    yield from (table.minimal() for table in (*stage.utilities, stage.public_utility))
+    sets = () if stage.open is None else (stage.open,)
+    yield from (table.minimal() for table in (*stage.utilities, stage.public_utility, *sets))
     yield from (table.minimal() for table in _of_agents(stage.transition))
 
 

@@ -19,6 +19,7 @@ from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.stages import REPORT
+from lpmech.problem.tables import Choice
 from lpmech.separation.claim import Cell
 from lpmech.separation.slacks import Block, cell
 
@@ -103,7 +104,7 @@ def _levels(env: Environment, block: Block, fixed: Mapping[str, int]) -> tuple[L
     """The distinct slacks where the true type and the report are given, the least first."""
     rest = tuple(axis for axis in block.axes if axis not in fixed)
     terms = tuple(_taken(term, fixed) for term in block.terms)
-    part = replace(block, axes=rest, terms=terms)
+    part = replace(block, axes=rest, terms=terms, counts=tuple(_where(choice, fixed) for choice in block.counts))
     found: dict[Any, tuple[int, tuple[int, ...]]] = {}
     for lead, values, counted in part.pieces(part.shape):
         places = np.flatnonzero(counted)
@@ -123,6 +124,12 @@ def _taken(term: Any, fixed: Mapping[str, int]) -> Any:
     for axis, place in fixed.items():
         term = term.take(axis, place)
     return term
+
+
+def _where(choice: Choice, fixed: Mapping[str, int]) -> Choice:
+    """What counts where some axes are given."""
+    at = tuple(fixed.get(axis, slice(None)) for axis in choice.axes)
+    return Choice(tuple(axis for axis in choice.axes if axis not in fixed), np.asarray(choice.positions[at]))
 
 
 def slacks_json(stored: Stored) -> dict[str, Any]:

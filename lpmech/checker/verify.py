@@ -40,12 +40,19 @@ def _form(claim: Claim[Any]) -> Form[Any]:
     return form
 
 
+def _expect_nobody_away(model: Model) -> None:
+    if any(stage.away for stage in model.environment.stages):
+        raise Rejected("it supposes that everybody is asked, and some agents are away")
+
+
 def _reason(case: Case, claim: Claim[Any]) -> str | None:
     """Why a claim does not hold, None if it does."""
     try:
         if claim.concept != KINDS[claim.id].concept:
             raise Rejected("the concept is not the text that belongs to the id")
         form = _form(claim)
+        if KINDS[claim.id].asks_all and form.follows_from is None and claim.verdict != "undecided":
+            _expect_nobody_away(case.model)
         for need in form.needs:
             need(case.model)
         form.check(case, claim)

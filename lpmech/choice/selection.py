@@ -16,7 +16,17 @@ from lpmech.existence import interior
 from lpmech.existence import kind as existence
 from lpmech.existence.found import Existence
 from lpmech.licensing import second_price
-from lpmech.mechanisms import balanced, constant_last, contingent, extraction, fees, generalized_vcg, pivot, team
+from lpmech.mechanisms import (
+    arrivals,
+    balanced,
+    constant_last,
+    contingent,
+    extraction,
+    fees,
+    generalized_vcg,
+    pivot,
+    team,
+)
 from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.kind import PROMISES, Built, MechanismKind, Task
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
@@ -26,8 +36,8 @@ from lpmech.problem.mechanism import Mechanism, NoMechanism
 AUTO = "auto"
 Kind = MechanismKind[Existence | None]
 _MODULES = (
-    pivot, second_price, contingent, fees, balanced, team, extraction, constant_last, generalized_vcg, interior,
-    existence,
+    arrivals, pivot, second_price, contingent, fees, balanced, team, extraction, constant_last, generalized_vcg,
+    interior, existence,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for one in _MODULES for kind in one.KINDS})
 NAMES = (AUTO, *KINDS)  # of `--mechanism`

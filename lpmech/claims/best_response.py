@@ -26,7 +26,7 @@ from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.kind import Evidence, Failure, claim
 from lpmech.claims.papers import BV
-from lpmech.claims.payoffs import expected_after, expected_payment, payment_for
+from lpmech.claims.payoffs import expected_after, expected_payment
 from lpmech.claims.words import best_response_in_words
 from lpmech.mdp.evaluation import at_shock
 from lpmech.mdp.process import Process, solve_process
@@ -136,7 +136,9 @@ def _report_values(game: Game, agent: int, position: int, own: Table, following:
     """What each report is worth but for d, given B of the next period: axes `report <agent>`, memory and state."""
     stage, name = game.model.stage(position), game.model.agents[agent]
     rule = game.reported(agent, position)
-    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - payment_for(own, name)
+    today = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - game.payment_of_report(
+        agent, position, own
+    )
     later = _expected(game, position, following, rule, agent).scaled(game.model.discount)
     axes = (REPORT + name, *state_axes(stage, own))
     return (today + later).full(axes, axis_sizes(game.model, position)).reduced()
@@ -161,11 +163,19 @@ def _best(game: Game, agent: int, position: int, transfers: Table, following: La
     name = game.model.agents[agent]
     values = _report_values(game, agent, position, own_part(transfers, name), following)
     numerators = values.array.numerators
-    best = numerators.argmax(axis=0)
+    best = numerators.argmax(axis=0)  # of equals the first, as it is heard
+    best = _heard(game.model.stage(position), agent, best, values.axes[1:])
     value = np.take_along_axis(numerators, best[None], axis=0)[0]
     table = Table(values.axes[1:], exact.from_integers(value, values.array.denominator))
     axes = state_axes(game.model.stage(position), transfers)
     return BestResponse(before=table, due=transfers.take(name, 0), report=Choice(values.axes[1:], best), axes=axes)
+
+
+def _heard(stage: Stage, agent: int, report: np.ndarray, axes: Axes) -> np.ndarray:
+    """A report as it is heard at the true type, over axes among which this is."""
+    where = axes.index(stage.agents[agent])
+    own = np.arange(report.shape[where]).reshape([-1 if place == where else 1 for place in range(report.ndim)])
+    return np.asarray(stage.heard(agent).positions[own, report])
 
 
 def _backwards(game: Game, agent: int) -> tuple[BestResponse, ...]:
@@ -226,11 +236,24 @@ def explicit_process(game: Game, agent: int, transfers: Table, axes: Axes, sizes
         worth = stage.over_shocks(stage.utilities[agent].choose("allocation", rule)) - own.take(name, label)
         rewards.append((worth - due.take(REPORT + name, label)).full(axes, sizes).array)
         kernels.append(_report_kernel(stage, rule, name, label, axes, sizes).array)
+    told_at = _flat_reports(stage, agent, axes, sizes)
     return Process(
-        rewards=_stack(rewards, (len(rewards), states)),
-        kernels=_stack(kernels, (len(kernels), states, states)),
+        rewards=_where_heard(_stack(rewards, (len(rewards), states)), told_at),
+        kernels=_where_heard(_stack(kernels, (len(kernels), states, states)), told_at),
         discount=game.model.discount,
     )
+
+
+def _flat_reports(stage: Stage, agent: int, axes: Axes, sizes: dict[str, int]) -> np.ndarray:
+    """What each report is heard as at each flat state."""
+    shape, count = tuple(sizes[axis] for axis in axes), sizes[stage.agents[agent]]
+    reports = (np.full(shape, label) for label in range(count))
+    return np.stack([_heard(stage, agent, report, axes).ravel() for report in reports])
+
+
+def _where_heard(by_report: ExactArray, told: np.ndarray) -> ExactArray:
+    """Rows by report and state, each at what the report is heard as."""
+    return by_report.view(np.ascontiguousarray(by_report.numerators[told, np.arange(told.shape[1])]))
 
 
 def fixed_report(rule: Choice, name: str, label: int) -> Choice:

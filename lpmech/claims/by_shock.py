@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game
-from lpmech.claims.incentives import gap_of
+from lpmech.claims.incentives import able, gap_of
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BT
-from lpmech.claims.payoffs import payment_for
 from lpmech.claims.words import gain_in_words
 from lpmech.problem.environment import Environment
 from lpmech.problem.tables import Choice, Table
@@ -39,13 +38,15 @@ from lpmech.separation.slacks import Block, block
 def incentive_compatible_by_shock(game: Game) -> Iterator[Block]:
     env, by_shock = game.model, game.mechanism.by_shock
     assert by_shock is not None
-    for agent, name in enumerate(env.agents):
+    for agent in game.agents:
         for position in env.periods:
-            lie = lie_at_shock(game, agent, position) - payment_for(by_shock[agent][position], name)
-            table = gap_of(env, _with_shock(env, lie, position), agent, position)
-            yield block(
-                agent, position, table, Choice(("shock",), env.stage(position).shock_probabilities.array.sign() > 0)
+            lie = lie_at_shock(game, agent, position) - game.payment_of_report(
+                agent, position, by_shock[agent][position]
             )
+            table = gap_of(env, _with_shock(env, lie, position), agent, position)
+            stage = env.stage(position)
+            likely = Choice(("shock",), stage.shock_probabilities.array.sign() > 0)
+            yield block(agent, position, table, likely, *able(stage, agent))
 
 
 KINDS = (incentive_compatible_by_shock,)

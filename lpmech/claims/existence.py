@@ -61,6 +61,7 @@ class Automata(Witness):
 
 @claim(
     id="exists_any",
+    asks_all=True,
     concept=(
         "existence: some public mechanism with bounded payoffs makes truth-telling optimal "
         "after every history for the efficient allocation rule (everywhere the first optimal allocation)"

@@ -89,6 +89,7 @@ class _OfForm:
 def _kind(one: _OfForm) -> Kind:
     return Kind(
         id=one.id,
+        asks_all=True,
         concept=f"existence of {one.transfers}: some payments {one.payments} make truth-telling optimal in every "
         "period, at every memory and state, "
         "for the efficient allocation rule (everywhere the first optimal allocation)",

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import TypeVar, cast
 
-from lpmech.claims.payoffs import Payoffs, expected_after, expected_payment, reported, truthful_payoffs
+from lpmech.claims.payoffs import (
+    Payoffs,
+    as_heard,
+    expected_after,
+    expected_payment,
+    heard_rule,
+    payment_for,
+    reported,
+    truthful_payoffs,
+)
 from lpmech.claims.relation.values import Stated
 from lpmech.existence.found import Existence
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
@@ -89,7 +98,20 @@ class Game:
 
     def reported(self, agent: int, position: int) -> Choice:
         """The allocation rule as a function of the agent's report (axis `report <agent>`) and the others' types."""
-        return reported(self.model, self.mechanism.allocation[position], agent)
+        stage, rule = self.model.stage(position), self.mechanism.allocation[position]
+        if stage.away and stage.away[agent]:
+            return heard_rule(stage, rule, agent)
+        return reported(self.model, rule, agent)
+
+    def payment_of_report(self, agent: int, position: int, transfers: Table) -> Table:
+        """p(m, r) as a function of the agent's report, as it is heard, and the others' types."""
+        said = payment_for(transfers, self.model.agents[agent])
+        return as_heard(self.model.stage(position), said, agent)
+
+    @cached_property
+    def has_away(self) -> bool:
+        """Whether some agent is away at some type."""
+        return any(stage.has_away for stage in self.environment.stages)
 
     def truthful_value(self, agent: int, position: int, transfers: Table) -> Table:
         """V_{i,t}(m, θ) = v̄_i − p_i + δ U_i, with `transfers` as p_i."""

@@ -17,13 +17,13 @@ from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game, per_game
 from lpmech.claims.kind import Failure, claim
 from lpmech.claims.papers import BV, LIU
-from lpmech.claims.payoffs import at_truth, payment_for
+from lpmech.claims.payoffs import at_truth
 from lpmech.claims.words import gain_in_words
 from lpmech.mechanisms.social import StageValue
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import has_memory
 from lpmech.problem.progress import shares
-from lpmech.problem.stages import PREVIOUS, REPORT
+from lpmech.problem.stages import PREVIOUS, REPORT, Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.separation.slacks import Block
 
@@ -63,11 +63,13 @@ def incentive_blocks(game: Game) -> tuple[Block, ...]:
             if gap is None:
                 gap = gap_of(env, game.lie_payoff(agent, position), agent, position)
                 if name in transfers.axes:  # else the payment is the same for every report, and cancels
-                    own = own_part(transfers, name)
-                    gap = (gap + gap_of(env, payment_for(own, name).scaled(-1), agent, position)).reduced()
+                    said = game.payment_of_report(agent, position, own_part(transfers, name))
+                    paid = gap_of(env, said.scaled(-1), agent, position)
+                    gap = (gap + paid).reduced()
             kept: Axes = memory_axes(transfers) if name in transfers.axes else ()
             axes = (*kept, *stage.components, REPORT + name)
-            blocks.append(memory_block(game, agent, position, axes, (gap,), remembers=has_memory(transfers)))
+            blocks.append(memory_block(game, agent, position, axes, (gap,), remembers=has_memory(transfers),
+                                       counts=able(stage, agent)))  # fmt: skip
     return tuple(blocks)
 
 
@@ -99,6 +101,11 @@ def _pay_externalities(game: Game) -> bool:
 def _chosen(env: Environment, program: StageValue, rule: Choice, position: int) -> Table:
     """E_z Q(·, a(z,·))."""
     return env.stage(position).over_shocks(program.q.choose("allocation", rule))
+
+
+def able(stage: Stage, agent: int) -> tuple[Choice, ...]:
+    """Which reports are cells: those that the type can make."""
+    return (stage.can_say(agent),) if stage.away and stage.away[agent] else ()
 
 
 def gap_of(env: Environment, lie: Table, agent: int, position: int) -> Table:

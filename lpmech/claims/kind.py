@@ -76,6 +76,9 @@ class Version(StrEnum):
     V1_3 = "lpmech-certificate/1.3"
 
 
+AWAY = "it supposes that everybody is asked, and some agents are away"
+
+
 def _always(_: Game) -> bool:
     return True
 
@@ -122,6 +125,7 @@ class Kind:
     slack: str  # what the slack means
     source: str  # where the claim comes from
     group: Group = Group.PROMISE
+    asks_all: bool = False  # whether it supposes that any type can be reported: undecided where agents are away
     failure: Failure | None = None  # how it fails; None: its witness or its cell says all
     since: Version = Version.V1  # the version of the format that adds the claim
     evidence: tuple[Evidence, ...] = ()  # what a certificate that states it carries
@@ -154,6 +158,8 @@ class Kind:
         return self.found(self.of_environment(env))
 
     def _decided(self, game: Game) -> Claim:
+        if self.asks_all and game.has_away:
+            return self.found(Finding(verdict=Verdict.UNDECIDED, reason=AWAY))
         if self.decide is None:
             return self.claim_of(game.model)
         found = self.decide(game)

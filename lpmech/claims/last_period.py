@@ -48,6 +48,7 @@ LAST_PERIOD = Evidence(key="last period", write=lambda game, _: _transfers(game)
 
 @claim(
     id="last_period_implementable",
+    asks_all=True,
     concept=(
         "the allocation rule of the last period is ex post implementable: "
         "some transfers in that period alone make truth-telling optimal in it"

@@ -51,6 +51,7 @@ def _is_ordered(game: Game) -> bool:
 
 @claim(
     id="admissible_increments",
+    asks_all=True,
     failure=Failure.LIE,
     concept=(
         "admissible increments: no own type at the border between two successive chosen "
@@ -75,6 +76,7 @@ def admissible_increments(game: Game) -> Iterator[Block]:
 
 @claim(
     id="monotone_partition",
+    asks_all=True,
     failure=Failure.TYPES,
     concept=(
         "monotone partition: whatever the others' types, the own types that lead to the same "
@@ -98,6 +100,7 @@ def monotone_partition(game: Game) -> Finding:
 
 @claim(
     id="single_crossing",
+    asks_all=True,
     failure=Failure.TYPES,
     concept=(
         "single crossing: whatever the others' types, the surplus of a later chosen alternative "
@@ -123,6 +126,7 @@ def single_crossing(game: Game) -> Finding:
 
 @claim(
     id="increasing_differences",
+    asks_all=True,
     concept=(
         "increasing differences: whatever the others' types, what an agent gains in the "
         "mechanism from a chosen alternative over the one before does not fall as the own type rises"

@@ -28,6 +28,8 @@ from lpmech.problem.stages import PREVIOUS, REPORT, Stage
 from lpmech.problem.tables import Choice, Table
 from lpmech.problem.transition import NEXT
 
+_SAID = "said|"  # no name has a |
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Payoffs:
@@ -72,6 +74,8 @@ def expected_payment(env: Environment, position: int, transfers: Table, rule: Ch
         remembered[PREVIOUS + env.agents[agent]] = REPORT + env.agents[agent]
     assert stage.transition is not None
     expected = stage.transition.expect(transfers.rename(following | remembered))
+    if agent is not None:
+        expected = as_heard(stage, expected, agent)
     return stage.over_shocks(expected.choose("allocation", rule))
 
 
@@ -139,6 +143,22 @@ def _budget_backwards(env: Environment, mechanism: Mechanism) -> tuple[Table, ..
 def reported(env: Environment, rule: Choice, agent: int) -> Choice:
     """The allocation rule as a function of the agent's report (axis `report <agent>`) and the others' types."""
     return rule.rename({env.agents[agent]: REPORT + env.agents[agent]})
+
+
+def heard_rule(stage: Stage, rule: Choice, agent: int) -> Choice:
+    """The same where it counts what the agent is heard to say: who is away has its type as its axis besides."""
+    heard, name = stage.heard(agent), stage.agents[agent]
+    others = tuple(axis for axis in ("shock", *stage.components) if axis != name)
+    chosen = rule.over((*others, name), stage.sizes)
+    return Choice((*others, *heard.axes), chosen[..., heard.positions])
+
+
+def as_heard(stage: Stage, table: Table, agent: int) -> Table:
+    """A function of an agent's report as one of what it is heard to say."""
+    axis = REPORT + stage.agents[agent]
+    if axis not in table.axes or not (stage.away and stage.away[agent]):
+        return table
+    return table.rename({axis: _SAID}).choose(_SAID, stage.heard(agent))
 
 
 def at_truth(env: Environment, table: Table, agent: int, size: int) -> Table:

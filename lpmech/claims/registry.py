@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from lpmech.claims import (
+    absent,
     best_response,
     budget,
     by_shock,
@@ -36,8 +37,8 @@ from lpmech.separation.claim import Finding, Verdict
 
 _MODULES = (
     efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
-    interim_participation, budget, exit, ordered, extraction, conditions, last_period, hypotheses, staying, uniqueness,
-    forms, existence, relation,
+    interim_participation, budget, exit, absent, ordered, extraction, conditions, last_period, hypotheses, staying,
+    uniqueness, forms, existence, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
 EVIDENCE: tuple[Evidence, ...] = (
@@ -60,7 +61,7 @@ def claims_about(game: Game, wanted: Collection[str] = ()) -> tuple[Claim, ...]:
 
 def evidence_for(game: Game, claims: Sequence[Claim]) -> dict[str, object]:
     """The evidence that claims name, as JSON by key."""
-    kinds = [claim.kind for claim in claims]
+    kinds = [claim.kind for claim in claims if not (claim.kind.asks_all and game.has_away)]
     needed = {each for kind in kinds for each in kind.evidence}
     written = {each.key: each.write(game, kinds) for each in EVIDENCE if each in needed}
     return {key: shape for key, shape in written.items() if shape is not None}

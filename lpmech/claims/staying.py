@@ -13,6 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lpmech.claims.game import Game
+from lpmech.claims.incentives import able
 from lpmech.claims.kind import Version, claim
 from lpmech.claims.words import infeasible_in_words
 from lpmech.problem import exact
@@ -23,7 +24,8 @@ from lpmech.separation.slacks import Block, block
 
 def _by_types(game: Game) -> bool:
     """Whether what is feasible depends on types."""
-    return not all(stage.lies_stay_feasible for stage in game.environment.stages)
+    tables = (stage.open for stage in game.environment.stages)
+    return any(table is not None and set(game.environment.agents) & set(table.axes) for table in tables)
 
 
 @claim(
@@ -48,7 +50,7 @@ def lies_stay_feasible(game: Game) -> Iterator[Block]:
         for agent, name in enumerate(env.agents):
             allowed = open_.choose("allocation", game.reported(agent, position))
             axes = ("shock", *stage.components, REPORT + name)
-            yield block(agent, position, (allowed - constant(1)).full(axes, stage.sizes), likely)
+            yield block(agent, position, (allowed - constant(1)).full(axes, stage.sizes), likely, *able(stage, agent))
 
 
 KINDS = (lies_stay_feasible,)

@@ -90,6 +90,7 @@ class OtherPayments(Witness):
 
 pivot_unique = Kind(
     id="pivot_unique",
+    asks_all=True,
     concept=(
         "uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from the "

@@ -111,6 +111,11 @@ def infeasible_in_words(cell: Cell, slack: Fraction) -> str:
     )
 
 
+def absent_in_words(cell: Cell, slack: Fraction) -> str:
+    """An agent who is away and pays."""
+    return f"{place_in_words(cell)}, {cell.agent} is away, and pays or receives {amount(-slack)}"
+
+
 def amount(value: Fraction, digits: int = 60) -> str:
     """A number for reading: exact where it is short, else about so much."""
     text = format_number(value)

@@ -80,8 +80,16 @@ def _labels(left: Stage, right: Stage, period: int | None) -> Iterator[Differenc
     for agent in (agent for agent in left.agents if agent in right.agents):
         both = (stage.types[stage.agents.index(agent)] for stage in (left, right))
         yield from list_differences(f"types of {agent}", *both, period=period)
+        gone = tuple(_away(stage, agent) for stage in (left, right))
+        yield from list_differences(f"away of {agent}", *gone, period=period)
     yield from list_differences("public", left.public, right.public, period=period)
     yield from list_differences("allocations", left.allocations, right.allocations, period=period, ordered=True)
+
+
+def _away(stage: Stage, agent: str) -> tuple[str, ...]:
+    """The types at which an agent is away."""
+    place = stage.agents.index(agent)
+    return tuple(stage.types[place][one] for one in stage.away[place]) if stage.away else ()
 
 
 def _shocks(left: Stage, right: Stage, period: int | None) -> Iterator[Difference]:

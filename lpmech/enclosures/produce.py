@@ -84,6 +84,8 @@ def obstacles(env: Environment) -> Iterator[str]:
             yield f"stage {position + 1} has {len(stage.allocations)} allocations; enclosures take {MOST_ALLOCATIONS}"
         if stage.open is not None:
             yield "what is feasible depends on the state"
+        if stage.has_away:
+            yield "some agents are away at some types"
         if isinstance(stage.transition, Joint):
             yield "its transition is one joint table; enclosures take factors, or a mixture of them"
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from lpmech.existence.found import NAME, Existence
 from lpmech.mechanisms.kind import Built, MechanismKind, Task
 from lpmech.mechanisms.pivot import pivot
+from lpmech.problem.mechanism import NoMechanism
 
 
 def _build(task: Task) -> Built[Existence]:
     from lpmech.existence.decide import decide, mechanism  # which takes its time to load
 
+    if any(stage.has_away for stage in task.env.stages):
+        raise NoMechanism("existence is not decided where some agents are away, as it supposes that everybody is asked")
     answer = decide(task.env, task.programs, sharpen=task.sharpen, progress=task.progress)
     found = mechanism(task.env, task.programs, answer)
     return Built(mechanism=pivot(task.env, task.programs) if found is None else found, answer=answer)

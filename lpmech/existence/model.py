@@ -125,7 +125,9 @@ def model_of(env: Environment, rules: Sequence[Choice], agent: int) -> Model:
     for period in env.periods:
         for others, report, true in product(bare.others(period), bare.types(period), bare.types(period)):
             found[period, others, report, true] = _prospect(bare, period, others, report, true)
-    keys = (Lie(period, others, true, report) for period, others, report, true in found if report != true)
+    able = [env.stage(period).can_say(agent).positions for period in env.periods]
+    keys = (Lie(period, others, true, report) for period, others, report, true in found
+            if report != true and able[period][true, report])  # fmt: skip
     constraints = tuple(_constraint(found, lie) for lie in sorted(keys))
     return Model(env=env, rules=tuple(rules), agent=agent, prospects=found, constraints=constraints)
 

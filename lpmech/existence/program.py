@@ -25,6 +25,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+import numpy as np
+
 from lpmech.lp.names import name, part, word
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import (
@@ -155,9 +157,9 @@ class Block:
     def add_rows(self, index: int) -> None:
         """The truth and every lie at every memory and state."""
         stage = self.stage(index)
-        where = stage.components.index(self.name)
+        where, able = stage.components.index(self.name), stage.can_say(self.agent).positions
         for state in states(stage, stage.components):
-            for report in range(stage.sizes[self.name]):
+            for report in np.flatnonzero(able[state[where]]).tolist():
                 said = (*state[:where], report, *state[where + 1 :])
                 later, worth = self.worth(index, state, said)
                 for memory in self.memories(index):

@@ -66,6 +66,11 @@ def _stage(env: Environment, place: int, stage: Stage) -> Iterator[Block]:
         shock.feasible_without[agent] != shock.feasible for shock in stage.shocks for agent in range(len(env.agents))
     ):
         yield _without(env, stage)
+    if stage.has_away:
+        told = zip(stage.agents, stage.types, stage.away, strict=True)
+        away = [say("{} at {}", Name(agent), joined([(Name(types[one]),) for one in places], ", "))
+                for agent, types, places in told if places]  # fmt: skip
+        yield Prose(paragraphs=(say("Away, and not asked: {}.", joined(away, "; ")),))
     if stage.open is not None:
         yield table_block(("What is feasible: 1 if it can be chosen, 0 if not",), stage.open, stage.labels)
     yield from _moves(env, place, stage)

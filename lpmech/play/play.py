@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import accumulate
 
 from lpmech.lp.steps import State, cell, chosen, following, labels_of
-from lpmech.play.strategy import Strategy
+from lpmech.play.strategy import Strategy, is_away
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, has_memory
 from lpmech.problem.stages import PREVIOUS, Stage
@@ -98,7 +98,11 @@ class Play:
         labels = dict(zip(stage.components, labels_of(stage, stage.components, state), strict=True))
         said = dict(zip(stage.components, state, strict=True))
         for agent in self.env.agents:
-            report = self.strategy.report(agent, period, labels, stage.labels[agent])
+            report = (
+                labels[agent]
+                if is_away(stage, agent, labels[agent])
+                else self.strategy.report(agent, period, labels, stage.labels[agent])
+            )
             said[agent] = stage.labels[agent].index(report)
         return said
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
 from lpmech.reading import json_tree
 from lpmech.reading.faults import quote
 from lpmech.reading.node import Node
@@ -72,6 +73,12 @@ class Strategy:
         return next(fitting, state[agent])
 
 
+def is_away(stage: Stage, agent: str, own: str) -> bool:
+    """Whether an agent of a type is away, and is not asked."""
+    place = stage.agents.index(agent)
+    return bool(stage.away) and stage.types[place].index(own) in stage.away[place]
+
+
 def in_words(env: Environment, given: Iterable[str]) -> tuple[Rule, ...]:
     """The rules of texts such as `ann:high=low,low=high`. Raises BadStrategy."""
     return tuple(rule for text in given for rule in _of_text(env, text))
@@ -90,6 +97,9 @@ def _of_text(env: Environment, text: str) -> Iterable[Rule]:
                 raise BadStrategy(
                     f"unknown type {quote(label)} of {agent}; {one_of(labels_of_all_periods(env, agent))}"
                 )
+        asked = [not is_away(stage, agent, own) for stage in env.stages if own in stage.labels[agent]]
+        if not any(asked):
+            raise BadStrategy(f"{agent} is away at {quote(own)}, and is not asked what it is")
         yield Rule(agent=agent, when={agent: own}, report=report)
 
 

@@ -90,7 +90,7 @@ def _object(fields: Mapping[str, str | None]) -> str:
 
 def _says_more(stage: Stage) -> bool:
     """Whether a stage has a key that version 1 does not know."""
-    return stage.open is not None
+    return stage.open is not None or stage.has_away
 
 
 def _stage(env: Described, position: int) -> str:
@@ -100,6 +100,7 @@ def _stage(env: Described, position: int) -> str:
     open_without = _sets_without(stage, stage.shocks[0])
     fields = {
         "types": _types(env.agents, stage.types),
+        "away": _away(stage) if stage.has_away else None,
         "public": _strings(stage.public) if stage.public else None,
         "allocations": _strings(stage.allocations),
         "feasible": _table(stage.open, stage.labels) if stage.open is not None else None,
@@ -116,6 +117,12 @@ def _stage(env: Described, position: int) -> str:
 
 def _types(agents: Sequence[str], types: Sequence[tuple[str, ...]]) -> str:
     return _object({agent: _strings(labels) for agent, labels in zip(agents, types, strict=True)})
+
+
+def _away(stage: Stage) -> str:
+    """The types at which agents are away, of those who ever are."""
+    places = zip(stage.agents, stage.types, stage.away, strict=True)
+    return _object({agent: _strings(types[one] for one in away) for agent, types, away in places if away})
 
 
 def _is_something(table: Table) -> bool:

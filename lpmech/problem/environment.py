@@ -58,6 +58,7 @@ class Environment:
         utility: Mapping[str, object] | None = None, transition: Mapping[str, object] | None = None,
         public: Sequence[str] | None = None, public_utility: object = None,
         shocks: Mapping[str, object] | None = None, feasible_without: Mapping[str, Sequence[str]] | None = None,
+        feasible: object = None, away: Mapping[str, Sequence[str]] | None = None,
         stages: Sequence[Mapping[str, object]] | None = None, terminal: Mapping[str, object] | None = None,
         prior: object = None, name: str = "unnamed",
     ) -> Environment:  # fmt: skip
@@ -77,9 +78,9 @@ class Environment:
         parts here. Utilities are in units of money, a period's; probabilities sum to 1 exactly. Floats, truth values
         and masked cells are refused. Arrays are copied. Raises lpmech.reading.BadInput with every fault.
         """
-        stage = {"types": types, "public": public, "allocations": allocations, "feasible_without": feasible_without,
-                 "shocks": shocks, "utility": utility, "public_utility": public_utility,
-                 "transition": transition}  # fmt: skip
+        stage = {"types": types, "away": away, "public": public, "allocations": allocations, "feasible": feasible,
+                 "feasible_without": feasible_without, "shocks": shocks, "utility": utility,
+                 "public_utility": public_utility, "transition": transition}  # fmt: skip
         from lpmech.reading import builder
 
         return cls(**builder.from_arrays(name, discount, horizon, agents, terminal, prior, stages, stage))
@@ -90,7 +91,9 @@ class Environment:
         allocations: Sequence[str], utility: Utility, transition: Kernel | Mapping[str, Kernel] | None = None,
         horizon: int | None = None, public: Sequence[str] | None = None,
         public_utility: Callable[[str, State], object] | None = None, shocks: Mapping[str, object] | None = None,
-        feasible_without: Mapping[str, Sequence[str]] | None = None, terminal_utility: TerminalUtility | None = None,
+        feasible_without: Mapping[str, Sequence[str]] | None = None,
+        feasible: Callable[[str, State], object] | None = None, away: Mapping[str, Sequence[str]] | None = None,
+        terminal_utility: TerminalUtility | None = None,
         prior: Callable[[State], object] | Mapping[tuple[str, ...], object] | None = None, name: str = "unnamed",
     ) -> Environment:  # fmt: skip
         """An environment of one stage, which serves every period, from functions; each is called once for every cell.
@@ -99,18 +102,19 @@ class Environment:
 
         - `utility`: v(agent, allocation, state), or for each agent a function of (allocation, state);
         - `public_utility`: a function of (allocation, state) of which only `state["public"]` is given;
+        - `feasible`: a function of (allocation, state), true where the allocation is feasible;
         - `transition`: for each component a function of (allocation, state) that gives {next label: probability}; or
           one function that gives {(next labels, `public` first, then the agents): probability}, the joint
           distribution. Labels that are left out have probability 0;
         - `terminal_utility`: g(agent, state), or a function of (state) for each agent that has one;
         - `prior`: a function of (state), or {(labels, `public` first): probability}.
 
-        Numbers are as in `from_arrays`; floats are refused. `shocks` and `feasible_without`
+        Numbers are as in `from_arrays`; floats are refused. `shocks`, `feasible_without` and `away`
         are as on the format's page. Raises lpmech.reading.BadInput with every fault.
         """
-        functions = {"utility": utility, "public_utility": public_utility, "transition": transition,
-                     "terminal_utility": terminal_utility, "prior": prior}  # fmt: skip
-        sets = {"shocks": shocks, "feasible_without": feasible_without}
+        functions = {"utility": utility, "public_utility": public_utility, "feasible": feasible,
+                     "transition": transition, "terminal_utility": terminal_utility, "prior": prior}  # fmt: skip
+        sets = {"shocks": shocks, "feasible_without": feasible_without, "away": away}
         from lpmech.reading import builder
 
         fields = builder.from_functions(name, discount, horizon, agents, types, allocations, public, functions, sets)

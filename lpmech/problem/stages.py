@@ -47,6 +47,7 @@ class Stage:
     public_utility: Table  # w(a, θ_0)
     transition: Transition | None  # None: nothing follows that matters
     open: Table | None = None  # 1 where an allocation is feasible at a state, else 0; None: 1 everywhere
+    away: tuple[tuple[int, ...], ...] = ()  # by agent the types at which it is away, ascending; (): nobody ever is
 
     def __repr__(self) -> str:
         states = prod(self.sizes[name] for name in self.components)
@@ -107,8 +108,37 @@ class Stage:
 
     @property
     def lies_stay_feasible(self) -> bool:
-        """Whether what is feasible at a lie is feasible at the truth: no set depends on a type."""
-        return self.open is None or not set(self.agents) & set(self.open.axes)
+        """Whether what is feasible at a report is feasible at every type that can make it, whatever the others' are."""
+        return all(self._lies_stay_feasible(agent) for agent in range(len(self.agents)))
+
+    def _lies_stay_feasible(self, agent: int) -> bool:
+        mask, name = self.open_at_states(), self.agents[agent]
+        if name not in mask.axes:
+            return True
+        open_ = np.moveaxis(mask.positions, mask.axes.index(name), 0)
+        able = self.can_say(agent)
+        return all(bool((open_[true] | ~open_[said]).all()) for true, said in np.argwhere(able.positions).tolist())
+
+    @property
+    def has_away(self) -> bool:
+        """Whether some agent is away at some type."""
+        return any(self.away)
+
+    def heard(self, agent: int) -> Choice:
+        """What an agent is heard to say: its report, or its type where it is away, as it is not asked then.
+
+        Axes: the agent's name and its report.
+        """
+        name, said = self.agents[agent], np.arange(self.sizes[self.agents[agent]])
+        heard = np.tile(said, (len(said), 1))
+        for own in self.away[agent] if self.away else ():
+            heard[own] = own
+        return Choice((name, REPORT + name), heard)
+
+    def can_say(self, agent: int) -> Choice:
+        """Whether an agent of a type can make a report: on the axes of `heard`."""
+        heard = self.heard(agent)
+        return Choice(heard.axes, heard.positions == np.arange(heard.positions.shape[1]))
 
     def utility_of_society(self, without: int | None = None) -> Table:
         """w + Σ v_j over all agents, or all but one."""

@@ -156,6 +156,16 @@ def public_utility(form: FunctionForm, utility: Callable[[str, State], object]) 
     return form.table(("stages", 0, "public utility"), axes, lambda p: utility(p["allocation"], state_of(p)))
 
 
+def feasible(form: FunctionForm, open_: Callable[[str, State], object]) -> Tree:
+    """The table of what is feasible, from a function of the allocation and the state that says whether it is."""
+    axes = ("allocation", *form.labels)
+    return form.table(("stages", 0, "feasible"), axes, lambda p: _one_or_0(open_(p["allocation"], state_of(p))))
+
+
+def _one_or_0(said: object) -> object:
+    return int(said) if isinstance(said, bool) else said
+
+
 Fields = dict[str, Any]
 _STAGE = {"feasible_without": "feasible without", "public_utility": "public utility"}
 
@@ -220,6 +230,7 @@ def from_functions(name: str, discount: object, horizon: int | None, agents: obj
 _TABULATE: Mapping[str, Callable[[FunctionForm, Any], dict[str, object]]] = {
     "utility": utilities,
     "public_utility": public_utility,
+    "feasible": feasible,
     "transition": transition,
     "terminal_utility": terminal_utilities,
     "prior": prior,

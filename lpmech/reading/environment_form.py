@@ -20,7 +20,7 @@ from lpmech.reading.faults import Faults
 from lpmech.reading.keys import KEYS, LATER_KEYS, STAGE_KEYS, TERMINAL_KEYS
 from lpmech.reading.labels import is_label, read_agents, read_labels
 from lpmech.reading.node import Node
-from lpmech.reading.sets_form import all_can_choose, read_open
+from lpmech.reading.sets_form import all_can_choose, read_away, read_open
 from lpmech.reading.state_form import State, by_agent, read_shocks, read_state
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.transition_form import Labels, read_prior, read_transition
@@ -243,17 +243,18 @@ def _read_body(frame: _Frame, after: State | None, needed: bool) -> Stage | None
     public_node = node.get("public utility")
     public_utility = read_table(public_node, Site(of_public)) if public_node else tables.ZERO
     shocks = read_shocks(node, agents, frame.allocations)
+    away, known_away = read_away(node.get("away"), frame.state)
     open_, fine = read_open(node.get("feasible"), frame.labels)
     transition = _read_transition(frame, after, needed)
     known = [table.minimal() for table in utilities if table]
-    if len(known) < len(agents) or public_utility is None or shocks is None or not fine:
+    if len(known) < len(agents) or public_utility is None or shocks is None or not fine or not known_away:
         return None
     if transition is None and (needed or node.get("transition")):
         return None
     transition = transition if needed else None
     stage = Stage(agents=agents, types=frame.state.types, public=frame.state.public, allocations=frame.allocations,
                   shocks=shocks, utilities=tuple(known), public_utility=public_utility.minimal(),
-                  transition=transition, open=open_)  # fmt: skip
+                  transition=transition, open=open_, away=away)  # fmt: skip
     return stage if all_can_choose(node, stage) else None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from lpmech.reading.faults import quote
 
 KEYS = ("format", "name", "discount", "horizon", "agents", "stages", "terminal", "prior")
-STAGE_KEYS = ("types", "public", "allocations", "feasible", "feasible without", "shocks", "utility",
+STAGE_KEYS = ("types", "away", "public", "allocations", "feasible", "feasible without", "shocks", "utility",
               "public utility", "transition")  # fmt: skip
-LATER_KEYS = ("feasible",)  # of stages, from version 2 on
+LATER_KEYS = ("away", "feasible")  # of stages, from version 2 on
 TERMINAL_KEYS = ("utility", "types", "public")
 SHOCK_KEYS = ("probability", "feasible", "feasible without")
 TABLE_KEYS = ("axes", "values", "default", "entries")

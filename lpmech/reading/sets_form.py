@@ -1,4 +1,4 @@
-"""Feasible sets that depend on the state: a table of 1 and 0 over allocations and states.
+"""Feasible sets that depend on the state: a table of 1 and 0 over allocations and states. And who is away.
 
 Everyone, and every society without one agent, must be able to do something at every shock and state: what is wrong is
 told with the shock, the state and the society.
@@ -14,11 +14,48 @@ import numpy as np
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table, align
 from lpmech.reading.faults import quote
+from lpmech.reading.labels import is_known, own_name
 from lpmech.reading.node import Node
+from lpmech.reading.state_form import State, by_agent
 from lpmech.reading.table_form import Site, read_table
 from lpmech.reading.words import describe
 
 _MOST_STATES = 2_000_000  # of the axes on which sets depend, times allocations
+
+
+def read_away(node: Node | None, state: State) -> tuple[tuple[tuple[int, ...], ...], bool]:
+    """By agent the types at which it is away, () where nobody ever is; and whether what is written is fine."""
+    if node is None:
+        return (), True
+    given = by_agent(node, state.agents, required=False)
+    if given is None:
+        return (), False
+    read = {agent: _types(types, labels) for (agent, types), labels in _with_labels(given, state)}
+    known = {agent: places for agent, places in read.items() if places is not None}
+    away = tuple(known.get(agent, ()) for agent in state.agents)
+    return (away if any(away) else ()), len(known) == len(read)
+
+
+def _with_labels(given: Mapping[str, Node], state: State) -> Iterator[tuple[tuple[str, Node], tuple[str, ...]]]:
+    """What is given of each agent, with its types."""
+    for agent, labels in zip(state.agents, state.types, strict=True):
+        if agent in given:
+            yield (agent, given[agent]), labels
+
+
+def _types(node: Node, labels: tuple[str, ...]) -> tuple[int, ...] | None:
+    """Types of an agent, as positions."""
+    if not node.is_list("a list of at least one type", "E-EMPTY"):
+        return None
+    chosen: set[int] = set()
+    for element in node.elements():
+        label = own_name(element)
+        if not is_known(element, label, labels, "type of the agent"):
+            continue
+        if labels.index(str(label)) in chosen:
+            element.fault("E-LABEL-REPEATED", f"{quote(str(label))} twice in one list", "distinct types")
+        chosen.add(labels.index(str(label)))
+    return tuple(sorted(chosen)) if len(chosen) == len(node.elements()) else None
 
 
 def read_open(node: Node | None, labels: Mapping[str, tuple[str, ...]]) -> tuple[Table | None, bool]:

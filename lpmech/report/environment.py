@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -21,6 +22,7 @@ from lpmech.report import layout, words
 from lpmech.separation.claim import Verdict
 
 Facts_ = list[tuple[str, str]]
+MOST_CLOSED = 12  # infeasible cells that are listed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +105,11 @@ def _stages(env: Environment) -> Iterator[tuple[str, Stage]]:
 def _stage(stage: Stage, env: Environment) -> Facts_:
     return [
         *((f"types of {agent}", ", ".join(types)) for agent, types in zip(env.agents, stage.types, strict=True)),
+        *([("away", _away(stage))] if stage.has_away else []),
         *([("public states", ", ".join(stage.public))] if stage.public else []),
         ("allocations", ", ".join(stage.allocations)),
         *(fact for shock in stage.shocks for fact in _shock(shock, stage)),
-        *([("feasible", _open(stage.open))] if stage.open is not None else []),
+        *([("feasible", _open(stage, stage.open))] if stage.open is not None else []),
         ("transition", _transition(stage.transition)),
     ]
 
@@ -123,11 +126,21 @@ def _shock(shock: Shock, stage: Stage) -> Facts_:
     return (said if shock.label is not None else []) + differing
 
 
-def _open(table: Table) -> str:
-    """On what it depends which allocations are feasible."""
-    axes = [axis for axis in table.axes if axis != "allocation"]
-    count = int((table.array.numerators > 0).sum())
-    return f"by {', '.join(axes)}: 1 at {count} of {table.array.numerators.size} cells"
+def _away(stage: Stage) -> str:
+    """Who is away at which types."""
+    found = zip(stage.agents, stage.types, stage.away, strict=True)
+    return "; ".join(f"{agent} at {', '.join(types[one] for one in away)}" for agent, types, away in found if away)
+
+
+def _open(stage: Stage, table: Table) -> str:
+    """Where which allocations are infeasible, or how often they are."""
+    closed = np.argwhere(table.array.numerators == 0).tolist()
+    if len(closed) > MOST_CLOSED:
+        axes = ", ".join(axis for axis in table.axes if axis != "allocation")
+        return f"by {axes}: not at {len(closed)} of {table.array.numerators.size} cells"
+    labels = [stage.labels[axis] for axis in table.axes]
+    cells = ("|".join(names[at] for names, at in zip(labels, place, strict=True)) for place in closed)
+    return f"all but {', '.join(cells)}"
 
 
 def _transition(transition: Transition | None) -> str:

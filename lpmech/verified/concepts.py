@@ -75,6 +75,10 @@ CONCEPTS = {
     "non_negative_values": ("1", "non-negative values: no flow or terminal utility of an agent is negative"),
     "same_feasible_sets": ("1", "the same allocations are feasible with and without each agent"),
     "lies_stay_feasible": ("1.3", "every lie of one agent leads to an allocation that is feasible at the true state"),
+    "absent_pay_nothing": (
+        "1.3",
+        "whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
+    ),
     "convex_independence": (
         "1",
         "convex independence: at no allocation and types of the others is the distribution of the others' next types under one own type a non-negative combination of those under the other own types",

@@ -81,7 +81,7 @@ ELSEWHERE = {
     "interim_best_response", "interim_incentive_compatible", "interim_participation_first",
     "interim_participation_always",
     "epsilon_incentive_compatible", "pivot_unique", "monotone_partition", "single_crossing", "increasing_differences",
-    "stated_relation", "lies_stay_feasible",
+    "stated_relation", "lies_stay_feasible", "absent_pay_nothing",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from tests.certificates import (  # noqa: F401 - these register their files
+    absence_files,
     automata_files,
     berth,
     combination_files,

@@ -1,6 +1,7 @@
 """All claims as the tests read them, by id."""
 
 from tests.claims import (
+    absent,
     budgets,
     conditions,
     efficient,
@@ -20,6 +21,6 @@ from tests.claims import (
 
 _SUBJECTS = (
     efficient, incentives, interim, interim_incentives, participation, interim_participation, budgets, conditions,
-    extraction, ordered, existence, uniqueness, relation, hypotheses, staying,
+    extraction, ordered, existence, uniqueness, relation, hypotheses, staying, absent,
 )  # fmt: skip
 READINGS = {reading.id: reading for subject in _SUBJECTS for reading in subject.READINGS}

@@ -60,7 +60,9 @@ class Audit:
         return list(product(self.memories(period), self.env.states(period)))
 
     def reports(self, period, agent, state):
-        """The reports r = (r_i, θ_{-i}) that the agent can bring about."""
+        """The reports r = (r_i, θ_{-i}) that the agent can bring about: the truth alone, where it is away."""
+        if self.env.is_away(period, agent, self.env.own(state, agent)):
+            return [state]
         return [self.env.replace(state, agent, own) for own in self.env.labels(period)[agent]]
 
     # payoffs
@@ -351,6 +353,15 @@ class Audit:
             if r in inside[self.env.key(t)]
         }
 
+    def absent_pay_nothing(self, agent):
+        """(t, m, r), i away at r_i: −|p_{i,t}(m, r)|."""
+        return {
+            (t, m, r): -abs(self.pay(agent, t, m, r))
+            for t in self.periods
+            for m, r in self.places(t)
+            if self.env.is_away(t, agent, self.env.own(r, agent))
+        }
+
     def lies_stay_feasible(self, agent):
         """(t, z, θ, r_i): 0 if a(z, r) is feasible at θ, else −1; z of positive probability."""
         return {
@@ -409,6 +420,8 @@ def claims(audit, pay_at_shock=None):
         found["incentive_compatible_by_shock"] = decided(slacks)
     if sets_depend_on_types(env):
         found["lies_stay_feasible"] = decided(together(env, audit.lies_stay_feasible))
+    if any(env.stage(t).get("away") for t in env.periods):
+        found["absent_pay_nothing"] = decided(together(env, audit.absent_pay_nothing))
     return {**found, **budget_claims(audit)}
 
 

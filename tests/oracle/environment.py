@@ -112,6 +112,10 @@ class Environment:
         """The states that differ from a state in the type of an agent alone, or not at all."""
         return [self.replace(state, agent, own) for own in self.labels(period)[agent]]
 
+    def is_away(self, period, agent, own):
+        """Whether an agent of a type is away, and is not asked."""
+        return own in self.stage(period).get("away", {}).get(agent, ())
+
     def is_open(self, period, allocation, state):
         """Whether the stage's table allows an allocation at a state."""
         table = self.stage(period).get("feasible")

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Protocol
 
+import numpy as np
+
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp import steps
 from lpmech.problem.environment import Environment
@@ -131,10 +133,10 @@ class Deviator:
         alike: dict[Key, list[Here]] = {}
         for where, chance in places.values():
             alike.setdefault(self.sight.seen(self, position, where), []).append((where, chance))
-        every = range(len(self.env.stage(position).labels[self.name]))
+        able = self.env.stage(position).can_say(self.place.agent).positions
         for here in alike.values():
             true = here[0][0][self.name]
-            order = sorted(every, key=lambda one: one != true)
+            order = sorted(np.flatnonzero(able[true]).tolist(), key=lambda one: one != true)
             worth = [sum(chance * self.worth(position, first, one, said) for one, chance in here) for said in order]
             yield here, order[worth.index(max(worth))]
 

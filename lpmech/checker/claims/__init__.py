@@ -13,6 +13,7 @@ from ..kernel.model import Model
 from ..kernel.payoffs import check_budget, check_continuation
 from ..kernel.programs import check_outside, check_program
 from . import (
+    absent,
     budgets,
     conditions,
     efficient,
@@ -33,7 +34,7 @@ from . import (
 from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
-    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets,
+    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, absent,
     hypotheses, staying, conditions, last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip

@@ -41,7 +41,8 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
                     reports = period.reported(agent, report)
                     gain = less(truth, family.chosen([chosen[r] for r in reports]))
                     slacks = linear((1, gain), (1, paid.at(reports)), (-1, paid))
-                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report)
+                    able = period.able(agent, report)
+                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report, states=able)
 
 
 def _read_best(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table] | None]:

@@ -200,6 +200,7 @@ def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
 KINDS = (
     Kind(
         id="interim_best_response",
+        asks_all=True,
         concept="interim best response: an agent who sees only its own types, the public states and the past, and "
         "averages over the others by the prior and the transition, gains nothing from any reporting strategy,"
         " however it depends on the history",

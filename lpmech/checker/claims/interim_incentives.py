@@ -38,6 +38,7 @@ def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
 KINDS = (
     Kind(
         id="interim_incentive_compatible",
+        asks_all=True,
         concept="interim incentive compatible: at everything that an agent can come to know by whatever lies of its "
         "own, the others being truthful, no one-period lie gains to it who sees only its own types, the public states "
         "and the past, and averages over the others by the prior and the transition",

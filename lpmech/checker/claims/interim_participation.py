@@ -44,6 +44,7 @@ _PROVED = (implied("participation_zero_option"),)
 KINDS = (
     Kind(
         id="interim_participation_first",
+        asks_all=True,
         concept="interim participation at the start: every agent, once it sees its own first type and the public "
         "state, expects at least 0 from telling the truth, averaging over the others by the prior",
         since=VERSION,
@@ -53,6 +54,7 @@ KINDS = (
     ),
     Kind(
         id="interim_participation_always",
+        asks_all=True,
         concept="interim participation after every history: every agent, who sees only its own types, the public "
         "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it "
         "has reported before, averaging over the others by the prior and the transition",

@@ -99,6 +99,7 @@ def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
 KINDS = (
     Kind(
         id="last_period_implementable",
+        asks_all=True,
         concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
         " make truth-telling optimal in it",
         proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),

@@ -224,6 +224,7 @@ _CELL = ("agent", "period", "state")
 KINDS = (
     Kind(
         id="monotone_partition",
+        asks_all=True,
         concept="monotone partition: whatever the others' types, the own types that lead to the same alternative are "
         "consecutive in the order in which the types are listed",
         proved=(Form(plain(decide_monotone)),),
@@ -231,6 +232,7 @@ KINDS = (
     ),
     Kind(
         id="single_crossing",
+        asks_all=True,
         concept="single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
         "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
         proved=(Form(plain(decide_crossing), needs=(everyone,)),),
@@ -238,12 +240,14 @@ KINDS = (
     ),
     Kind(
         id="increasing_differences",
+        asks_all=True,
         concept="increasing differences: whatever the others' types, what an agent gains in the mechanism from a "
         "chosen alternative over the one before does not fall as the own type rises",
         either=(slack(scan_differences, continuation),),
     ),
     Kind(
         id="admissible_increments",
+        asks_all=True,
         concept="admissible increments: no own type at the border between two successive chosen alternatives gains "
         "from saying the type on the other side of it",
         either=(slack(scan_increments, continuation),),

@@ -23,7 +23,10 @@ def scan_staying(model: Model, scan: Scan) -> None:
                     reports = period.reported(agent, report)
                     make(len(reports), times=4)
                     slacks = [sets.has(plan[r], state) - 1 for state, r in enumerate(reports)]
-                    scan.see(Vector(1, slacks, 1), agent=agent, period=period.index, shock=shock, report=report)
+                    able = period.able(agent, report)
+                    scan.see(
+                        Vector(1, slacks, 1), agent=agent, period=period.index, shock=shock, report=report, states=able
+                    )
 
 
 KINDS = (

@@ -44,8 +44,8 @@ class Numbers:
 
 def audit(environment: Environment, certificate: EnclosedCertificate) -> tuple[list[Period], Numbers]:
     """The periods, first to last, and the numbers; Rejected where the mechanism is not one."""
-    if any(stage.open is not None for stage in environment.stages):
-        raise Rejected("what is feasible depends on the state, which bounds do not treat")
+    if any(stage.open is not None or stage.away for stage in environment.stages):
+        raise Rejected("an environment of version 2, which bounds do not treat")
     check_rule(environment, certificate.plans)
     if certificate.pivot and not is_separable(environment):
         raise Rejected("pivot payments need private values and factors of their own component")

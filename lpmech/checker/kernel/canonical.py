@@ -57,6 +57,9 @@ def _text(value: object) -> str:
 def _stage(stage: Stage, environment: Environment) -> dict[str, Any]:
     agents, axes = environment.agents, _labels((stage.allocations, *stage.space.components))
     parts: dict[str, Any] = {"types": _types(stage.space)}
+    if stage.away:
+        listed = paired(stage.space.components[stage.space.has_public :], stage.away)
+        parts["away"] = {axis.name: [axis.labels[k] for k in sorted(away)] for axis, away in listed if away}
     if stage.space.has_public:
         parts["public"] = stage.space.components[0].labels
     parts["allocations"] = stage.allocations.labels

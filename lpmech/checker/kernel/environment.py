@@ -80,11 +80,16 @@ class Stage:
     utility: tuple[GridTable, ...]
     public_utility: GridTable
     transition: Transition | None
+    away: tuple[frozenset[int], ...] = ()  # by agent the types at which it is away; (): nobody ever is
     open: GridTable | None = None  # 1 where an allocation is feasible at a state, 0 elsewhere; None: 1 everywhere
 
     @property
     def has_shocks(self) -> bool:
         return self.shocks[0].label is not None
+
+    def locked(self, agent: int) -> frozenset[int]:
+        """The types at which an agent is away, and is heard to say what it is."""
+        return self.away[agent] if self.away else frozenset()
 
     @cached_property
     def open_rows(self) -> dict[int, Sequence[Sequence[int]]]:
@@ -119,7 +124,8 @@ class Environment:
     @property
     def format(self) -> str:
         """The oldest version that can say it."""
-        return "lpmech-environment/1" if all(stage.open is None for stage in self.stages) else "lpmech-environment/2"
+        later = any(stage.open is not None or stage.away for stage in self.stages)
+        return "lpmech-environment/2" if later else "lpmech-environment/1"
 
     @property
     def periods(self) -> int:

@@ -87,6 +87,7 @@ class Kind:
     proved: tuple[Form[Any], ...] = ()
     refuted: tuple[Form[Any], ...] = ()
     since: str = FIRST  # the version of the format that adds it
+    asks_all: bool = False  # whether it supposes that every type may be reported: not where agents are away
     seen_only: bool = False  # a cell's state is what the agent sees of it
     by_shock: bool = False  # a cell may name a shock
     own_past: bool = False  # a cell with a memory names the agent's own type in the period before

@@ -73,15 +73,30 @@ class Period:
         return self.space.sizes[self.own(agent)]
 
     def reported(self, agent: int, report: int) -> list[int]:
-        """(r_i, θ_{-i}) for each state θ."""
+        """(r_i, θ_{-i}) for each state θ; θ where the agent is away, and is not asked."""
         step, size = self.space.strides[self.own(agent)], self.types(agent)
         make(self.space.size)
+        locked = self.stage.locked(agent)
+        if locked:
+            return [
+                state if (own := state // step % size) in locked else state + (report - own) * step
+                for state in range(self.space.size)
+            ]
         return [state + (report - state // step % size) * step for state in range(self.space.size)]
 
     def said(self, agent: int, state: int, report: int) -> int:
         """The same at one state."""
         own = self.own(agent)
-        return state + (report - self.space.label(state, own)) * self.space.strides[own]
+        label = self.space.label(state, own)
+        return state if label in self.stage.locked(agent) else state + (report - label) * self.space.strides[own]
+
+    def able(self, agent: int, report: int) -> list[int] | None:
+        """The states in which an agent can make a report; None: in all."""
+        step, size, locked = self.space.strides[self.own(agent)], self.types(agent), self.stage.locked(agent)
+        if not locked:
+            return None
+        make(self.space.size)
+        return [s for s in range(self.space.size) if (own := s // step % size) == report or own not in locked]
 
     def zero(self) -> Family:
         nothing = zero(self.space.size).numerators

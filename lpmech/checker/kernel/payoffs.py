@@ -172,7 +172,8 @@ def scan_incentives(model: Model, scan: Scan) -> None:
     for agent in model.agents:
         for found in deviations(model, agent):
             period = found.slot.period.index
-            scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory)
+            states = found.slot.period.able(agent, found.report)
+            scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory, states=states)
 
 
 def payments(model: Model, slot: Slot) -> Remembered:

@@ -23,7 +23,7 @@ _REQUIRED = ("format", "discount", "horizon", "agents", "stages")
 _OPTIONAL = ("name", "terminal", "prior")
 _STAGE = ("types", "allocations", "utility")
 _STAGE_OPTIONAL = ("public", "feasible without", "shocks", "public utility", "transition")
-_STAGE_LATER = (*_STAGE_OPTIONAL, "feasible")  # of version 2
+_STAGE_LATER = (*_STAGE_OPTIONAL, "away", "feasible")  # of version 2
 _ONE = GridTable((), (), 1, (1,))
 _ZERO = GridTable((), (), 1, (0,))
 
@@ -166,10 +166,34 @@ class _Reader:
         public = _ZERO
         if "public utility" in fields:
             public = table(fields["public utility"], public_place, (*path, "public utility"))
-        stage = Stage(self.space, self.allocations, shocks, utility, public, self._transition(), self._open())
+        stage = Stage(
+            self.space, self.allocations, shocks, utility, public, self._transition(), self._away(), self._open()
+        )
         for z, left_out, state in nowhere(stage):
             raise Malformed((*path, "feasible"), self._nothing(stage, z, left_out, state))
         return stage
+
+    def _away(self) -> tuple[frozenset[int], ...]:
+        """By agent the types at which it is away; () where nobody ever is."""
+        if "away" not in self.fields:
+            return ()
+        path: Path = (*self.path, "away")
+        given = object_of(self.fields["away"], path, (), self.agents)
+        types = {axis.name: axis for axis in self.space.components[self.space.has_public :]}
+        read = {agent: self._types(types[agent], value, (*path, agent)) for agent, value in given.items()}
+        self.budget.spend(len(self.agents))
+        away = tuple(read.get(agent, frozenset()) for agent in self.agents)
+        return away if any(away) else ()
+
+    def _types(self, axis: Axis, value: object, path: Path) -> frozenset[int]:
+        """Distinct types of an agent, at least one."""
+        found: set[int] = set()
+        for k, item in enumerate(list_of(value, path, 1)):
+            own = position(item, axis.positions, (*path, k), f"a type of {quote(axis.name, 30)}")
+            if own in found:
+                raise Malformed((*path, k), f"the type {quote(str(item))} is repeated")
+            found.add(own)
+        return frozenset(found)
 
     def _open(self) -> GridTable | None:
         """The table of what is feasible; None where all is."""

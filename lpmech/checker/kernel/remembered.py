@@ -72,7 +72,24 @@ def ahead(period: Period, payoff: Remembered, agent: int | None) -> list[Vector]
         coordinates, narrow = tuple(sorted(table.layout.memory)), kernel.on(tuple(sorted(table.layout.state)))
         found = _ahead(period, narrow, coordinates, _slices(table, coordinates, narrow), table, agent)
         terms.append([(sign, x) for x in found])
-    return [linear(*of_report) for of_report in paired(*terms)]
+    return _as_heard(period, agent, [linear(*of_report) for of_report in paired(*terms)])
+
+
+def _as_heard(period: Period, agent: int | None, by_report: list[Vector]) -> list[Vector]:
+    """The same where what counts is what the agent is heard to say: its type, where it is away."""
+    locked = frozenset() if agent is None else period.stage.locked(agent)
+    if agent is None or not locked:
+        return by_report
+    step, size, found = period.space.strides[period.own(agent)], period.types(agent), []
+    make(period.space.size, times=size)
+    for vector in by_report:
+        numerators = [
+            by_report[own].numerators[s] if (own := s // step % size) in locked else x
+            for s, x in enumerate(vector.numerators)
+        ]
+        found.append(Vector(vector.denominator, numerators, max(one.bits for one in by_report)))
+    assert all(one.denominator == found[0].denominator for one in found)
+    return found
 
 
 def _slices(table: Table, coordinates: Key, kernel: Kernel) -> Callable[[Key], list[int]]:

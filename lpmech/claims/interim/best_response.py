@@ -56,6 +56,7 @@ INTERIM_CONTINUATION = Evidence(key="interim continuation", write=lambda game, _
 
 @claim(
     id="interim_best_response",
+    asks_all=True,
     failure=Failure.UNSEEING_PLAN,
     concept=(
         "interim best response: an agent who sees only its own types, the public states and the past, and averages "

@@ -30,6 +30,7 @@ from lpmech.separation.claim import Finding
 
 @claim(
     id="interim_incentive_compatible",
+    asks_all=True,
     failure=Failure.UNSEEING_LIE,
     concept=(
         "interim incentive compatible: at everything that an agent can come to know by whatever lies of its own, the "

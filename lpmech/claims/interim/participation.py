@@ -26,6 +26,7 @@ def _has_prior(game: Game) -> bool:
 
 @claim(
     id="interim_participation_first",
+    asks_all=True,
     failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation at the start: every agent, once it sees its own first type and the public state, "
@@ -52,6 +53,7 @@ def interim_participation_first(game: Game) -> Finding:
 
 @claim(
     id="interim_participation_always",
+    asks_all=True,
     failure=Failure.BELOW_ZERO_ON_AVERAGE,
     concept=(
         "interim participation after every history: every agent, who sees only its own types, the public "

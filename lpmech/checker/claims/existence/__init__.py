@@ -58,6 +58,7 @@ def _of_form(*, id: str, form: str, concept: str) -> Kind:
     """Transfers of one form exist; `concept` says of what their payments are functions."""
     return Kind(
         id=id,
+        asks_all=True,
         concept=f"existence of {concept} make truth-telling optimal in every period, at every memory and state, for "
         "the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(form_works(form),),
@@ -91,6 +92,7 @@ KINDS = (
     ),
     Kind(
         id="exists_any",
+        asks_all=True,
         concept="existence: some public mechanism with bounded payoffs makes truth-telling optimal after every "
         "history for the efficient allocation rule (everywhere the first optimal allocation)",
         proved=(_any(check_own, (), nothing), _any(check_automata, automata.KEYS, automata.read_automata)),
