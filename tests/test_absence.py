@@ -191,7 +191,7 @@ def test_mechanisms_by_name(name):
         assert pipeline.certify(env, name).claims["incentive_compatible"].verdict is Verdict.PROVED
 
 
-def test_designs_and_bounds_refuse(tmp_path):
+def test_designs_regions_and_bounds_refuse():
     env = Environment.from_json(VISIT)
     with pytest.raises(BadInput, match="E-DESIGN-AWAY"):
         lpmech.design(env, {"format": "lpmech-problem/1", "incentives": "interim"})
@@ -221,3 +221,23 @@ def test_a_claim_that_supposes_so_is_rejected(tmp_path):
     report = checker.check_files(tmp_path / "environment.json", path)
     assert report.verdict == "rejected"
     assert "some agents are away" in report.reason
+
+
+@pytest.mark.parametrize("seed", quick(range(60), 13))
+def test_one_period_alone(seed, tmp_path):
+    """Static environments: sets by type, and agents who are away."""
+    data = drawn(seed, tables=seed % 2 == 0, horizon="finite", periods=(1, 1), max_states=9)
+    test_against_oracle.compare_claims(*test_against_oracle.audit_pivot(data))
+    accepted(pipeline.certify(Environment.from_json(data), "pivot"), tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_auto_leaves_the_pivot_formulas_to_the_audit_where_nothing_else_is_decided(seed, tmp_path):
+    data = copy.deepcopy(VISIT)
+    data["stages"][0]["utility"]["bob"] = {"axes": ["allocation", "ann"], "default": "0",
+                                           "entries": {"to bob|low": str(seed), "to bob|high": "9"}}  # fmt: skip
+    data["stages"][0]["transition"]["bob"] = {"axes": ["next bob"], "values": ["1/3", "2/3"]}
+    certificate = pipeline.certify(Environment.from_json(data))
+    assert certificate.game.mechanism.name in ("pivot", "contingent_vcg", "contingent")
+    assert certificate.notes
+    accepted(certificate, tmp_path)

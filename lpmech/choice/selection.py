@@ -3,7 +3,7 @@
 `auto` takes the first kind that says it may be tried (`automatic`), whose needs the environment meets, and that can be
 built: the pivot mechanism where values are private and transitions independent; else Liu's contingent transfers, those
 of Theorem 3.2 before those of Theorem 3.1; else existence. Where all of these fail, the pivot formulas as they stand
-are for the audit to judge, together with what existence has found.
+are for the audit to judge, together with what existence has found; also where existence is not decided.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ def _automatic(task: Task) -> Selection:
             advised = replace(built.mechanism, remarks=_advice(task))
             built = replace(built, mechanism=advised)
         return _selection(kind, built, tuple(notes))
-    raise NoMechanism("; ".join(notes))
+    bare = replace(pivot.PIVOT.build(task).mechanism, remarks=tuple(notes[-1:]))
+    return Selection(mechanism=bare, notes=tuple(notes))
 
 
 def _advice(task: Task) -> tuple[str, ...]:

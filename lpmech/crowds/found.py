@@ -63,6 +63,10 @@ def obstacles(env: Environment) -> Iterator[str]:
         yield "its periods have stages of their own; one stage is to serve all of them"
     elif stage.has_shocks:
         yield "there are shocks"
+    elif stage.open is not None:
+        yield "what is feasible depends on the state"
+    elif stage.has_away:
+        yield "some agents are away at some types"
     elif stage.transition is not None and not isinstance(stage.transition, Factored):
         yield "its transition is not a product of a factor for each agent"
     else:

@@ -136,6 +136,8 @@ def _check_societies(stage: Stage, owners: list[int | None]) -> None:
     """A_{-i} has the allocations to others, and nobody's use as A does, or that makes no difference."""
     if stage.open is not None:
         raise NotABandit("what is feasible depends on the state")
+    if stage.has_away:
+        raise NotABandit("some agents are away at some types")
     shock = stage.shocks[0]
     harmless = all(int(table.array.numerators.min()) >= 0 for table in stage.utilities)
     for agent, allowed in enumerate(shock.feasible_without):

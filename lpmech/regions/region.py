@@ -199,6 +199,8 @@ def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = 
 
 
 def _searched(moved: Moved, parameter: Parameter, asked: Asked, about: Problem | ClaimAsked, name: str) -> Region:
+    if any(stage.has_away for stage in moved.at(moved.middle).stages):
+        raise NoRegion("a region supposes that everybody is asked, and some agents are away at some types")
     assert moved.numbers
     low, high = Root.of(parameter.low), Root.of(parameter.high)
     ends = (_valid(moved, parameter.low), _valid(moved, parameter.high))

@@ -63,7 +63,7 @@ def other_sets(world, w):
     t = named_period(world, w)
     if t is None or world.env.is_end(t):
         return False
-    tabulated = "feasible" in world.env.stage(t)
+    tabulated = world.env.has_table(t)
     if tabulated != ("state" in w):
         return False
     state = world.env.labelled(w["state"]) if tabulated else world.env.states(t)[0]

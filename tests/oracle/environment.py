@@ -102,7 +102,7 @@ class Environment:
         """A(z) at a state, or the set of the society without an agent, in the order of the stage. The state may be left
         out where sets do not depend on it."""
         if state is None:
-            assert "feasible" not in self.stage(period)
+            assert not self.has_table(period)
             state = self.states(period)[0]
         chosen = self._feasible(self.stage(period), shock, without)
         states = [state] if without is None else self.of_other_types(period, state, without)
@@ -111,6 +111,10 @@ class Environment:
     def of_other_types(self, period, state, agent):
         """The states that differ from a state in the type of an agent alone, or not at all."""
         return [self.replace(state, agent, own) for own in self.labels(period)[agent]]
+
+    def has_table(self, period):
+        """Whether a stage's table forbids anything anywhere."""
+        return not all(self.is_open(period, a, s) for a in self.allocations(period) for s in self.states(period))
 
     def is_away(self, period, agent, own):
         """Whether an agent of a type is away, and is not asked."""

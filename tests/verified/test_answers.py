@@ -128,3 +128,12 @@ def test_a_payment_changed_by_little(tmp_path):
         table["denominator"] *= 1000000001
 
     assert changed(tmp_path, overcharge).code == 1
+
+
+@pytest.mark.parametrize("name", ["stock", "guest"])
+def test_environments_of_version_2_are_not_covered(name):
+    """The proofs know nothing of sets by type and of absence: whatever is claimed, nothing is verified."""
+    for entry in (one for one in CHECKED if one["environment"] == f"environments/{name}.json"):
+        found = verified.check_files(*map(str, pair(entry)))
+        assert (found.answer, found.code, found.claims) == ("not covered", 3, ())
+        assert found.reason == "environment: an environment of version 2"

@@ -47,6 +47,8 @@ def recognise(environment: Environment, groups: Sequences) -> Crowd:
     stage = environment.stages[0]
     if stage.has_shocks:
         raise Rejected("there are shocks, so that the environment is not lumped")
+    if stage.open is not None or stage.away:
+        raise Rejected("an environment of version 2 is not lumped")
     if any(list(group) != sorted(group) for group in groups):
         raise Rejected("the agents of a group are not in the environment's order")
     seen = _Seen(environment)

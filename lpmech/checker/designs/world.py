@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.environment import Environment, Stage, Transition
+from ..kernel.errors import Rejected
 from ..kernel.exactly import pay
 from ..kernel.meter import COMPONENT, OBJECT, keep, spend
 from ..kernel.older import paired
@@ -52,6 +53,8 @@ class World:
     """An environment with a prior."""
 
     def __init__(self, environment: Environment) -> None:
+        if any(stage.away for stage in environment.stages):
+            raise Rejected("it supposes that everybody is asked, and some agents are away")
         self.environment, self.agents = environment, range(len(environment.agents))
         self.infinite = environment.horizon is None
         self._draws: dict[tuple[int, int, State], dict[State, Fraction]] = {}
