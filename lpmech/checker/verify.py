@@ -9,7 +9,7 @@ from .kernel.answer import ClaimReport
 from .kernel.certificate import Certificate, Claim
 from .kernel.environment import Environment
 from .kernel.errors import Rejected
-from .kernel.kinds import Case, Form
+from .kernel.kinds import FROM, Case, Form
 from .kernel.meter import Meter
 from .kernel.model import Model
 from .kernel.points import check_allocation, check_by_shock
@@ -51,7 +51,7 @@ def _reason(case: Case, claim: Claim[Any]) -> str | None:
         if claim.concept != KINDS[claim.id].concept:
             raise Rejected("the concept is not the text that belongs to the id")
         form = _form(claim)
-        if KINDS[claim.id].asks_all and form.follows_from is None and claim.verdict != "undecided":
+        if KINDS[claim.id].asks_all and form.keys != (FROM,) and claim.verdict != "undecided":
             _expect_nobody_away(case.model)
         for need in form.needs:
             need(case.model)
