@@ -8,9 +8,9 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     3019ac2d64de4492363bf7f3786aa24c6478ece93552ec3326da09b01314ae56  Check.v
     128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
     bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
-    d263df341718fdd6e83d47cbeac775ef845361fab983026b21ec7ff169e42af6  Means.v
+    925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     426e4c3e179aaa98f3bd565f21abfaef0dcc2716ccb36f5bc50cb260c971e41d  Quick.v
-    18bbe6a4b59636fd70e7b5c8a05a91e8dcd17e20a103671bf3adb044b46e0f38  Extract.v
+    440d87829cd8862d2aa473a7ad1c129033f4c111d0e26d8eea9216dad56f7f36  Extract.v
     6fdf425a2f68cdbaadec938a209f3d3c35be14c8e640a22313cc338aab1673f7  generate.py
 """
 
@@ -27,6 +27,42 @@ def option_map(f_0: Any, o_1: Any) -> Any:
     if t_2 is not None:
         return (apply(f_0, t_2[0]),)
     return None
+
+def eqb(p_0: Any, q0_1: Any) -> Any:
+    t_2 = p_0
+    if t_2[0] == 'XI':
+        t_3 = q0_1
+        if t_3[0] == 'XI':
+            return eqb(t_2[1], t_3[1])
+        return False
+    if t_2[0] == 'XO':
+        t_4 = q0_1
+        if t_4[0] == 'XO':
+            return eqb(t_2[1], t_4[1])
+        return False
+    if t_2[0] == 'XH':
+        t_5 = q0_1
+        if t_5[0] == 'XH':
+            return True
+        return False
+    return native_stuck(t_2)
+
+def eqb0(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2 == 0:
+        t_3 = y_1
+        if t_3 == 0:
+            return True
+        return False
+    if t_2 > 0:
+        t_4 = y_1
+        if t_4 > 0:
+            return eqb(t_2, t_4)
+        return False
+    t_5 = y_1
+    if t_5 < 0:
+        return eqb((-t_2), (-t_5))
+    return False
 
 def hd(default_0: Any, l_1: Any) -> Any:
     t_2 = l_1
@@ -557,7 +593,7 @@ def scale(k_0: Any, l_1: Any) -> Any:
 def weight(l_0: Any) -> Any:
     return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(xq_1[1], acc_2))), (0, 1), l_0)
 
-def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
+def vanishes(eqb1_0: Any, n0_1: Any, l_2: Any) -> Any:
     t_3 = n0_1
     if t_3 == 0:
         t_4 = l_2
@@ -567,7 +603,7 @@ def vanishes(eqb0_0: Any, n0_1: Any, l_2: Any) -> Any:
     t_5 = l_2
     if not t_5:
         return True
-    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb0_0, t_6[0], yq_7[0])), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb0_0, (t_3 - 1), t_8[1])))[1])[1]
+    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb1_0, t_6[0], yq_7[0])), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb1_0, (t_3 - 1), t_8[1])))[1])[1]
 
 def left_side(rows_0: Any) -> Any:
     return native_flat_map((lambda r_1: scale(r_1[0], r_1[1][0])), rows_0)
@@ -575,9 +611,9 @@ def left_side(rows_0: Any) -> Any:
 def right_side(rows_0: Any) -> Any:
     return native_fold_right((lambda r_1, acc_2: native_q_lowest_terms(native_q_plus(native_q_times(r_1[0], r_1[1][1]), acc_2))), (0, 1), rows_0)
 
-def sums_to(eqb0_0: Any, rows_1: Any, target_2: Any) -> Any:
+def sums_to(eqb1_0: Any, rows_1: Any, target_2: Any) -> Any:
     l_3 = (left_side(rows_1) + scale(((-1), 1), target_2))
-    return vanishes(eqb0_0, len(l_3), l_3)
+    return vanishes(eqb1_0, len(l_3), l_3)
 
 def eqb_unknown(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
@@ -687,13 +723,14 @@ def uses(fs_0: Any, k_1: Any) -> Any:
 def mask0(m_0: Any, fs_1: Any) -> Any:
     return native_map(apply(uses, fs_1), native_seq(0, m_0))
 
-def only(bs_0: Any, c0_1: Any) -> Any:
-    return [(bx_3[1] if bx_3[0] else 0) for bx_3 in native_combine(bs_0, c0_1)]
+def thin(labels_0: Any, r_1: Any) -> Any:
+    l_2 = [xp_4 for xp_4 in native_combine(labels_0, r_1[0]) if (not eqb0(xp_4[1], 0))]
+    return ((native_map(native_first, l_2), native_map(native_second, l_2)), r_1[1])
 
 def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
     own_3 = mask0(m_0, [f_1, *[]])
-    found_4 = native_kept((lambda c0_5: wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)])))
-    return (lambda c0_8: apply(found_4, only(own_3, c0_8)))
+    found_4 = native_kept((lambda c0_5: thin(range(n0_2), wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)]))))
+    return (lambda c0_8: apply(found_4, native_only(own_3, c0_8)))
 
 def factors_of(m_0: Any, fs_1: Any, ns_2: Any) -> Any:
     t_3 = ns_2
@@ -709,7 +746,7 @@ def means(l_0: Any, g_1: Any) -> Any:
     if not t_2:
         return (lambda c0_3: native_nth(hd(0, c0_3), g_1, 0))
     inner_4 = means(t_2[1:], g_1)
-    return native_kept((lambda c0_5: (0 if not c0_5 else (t_6 := t_2[1:], native_dot((t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1][0], [native_nth(((c0_5[0] * t_2[0][2]) + x_9), g_1, 0) for x_9 in range(t_2[0][2])]) if not t_6 else (rest_10 := only(t_2[0][3], c0_5[1:]), native_dot((t_11 := t_2[0], apply(t_11[1], c0_5[1:]) if t_11[0] == 'Factor' else native_stuck(t_11))[1][0], [apply(inner_4, [((c0_5[0] * t_2[0][2]) + x_13), *rest_10]) for x_13 in range(t_2[0][2])]))[1])[1])))
+    return native_kept((lambda c0_5: (0 if not c0_5 else (chances_6 := (t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1], (first_8 := (c0_5[0] * t_2[0][2]), (t_9 := t_2[1:], native_dot(chances_6[0][1], [native_nth((first_8 + x_11), g_1, 0) for x_11 in chances_6[0][0]]) if not t_9 else (rest_12 := native_only(t_2[0][3], c0_5[1:]), native_dot(chances_6[0][1], [apply(inner_4, [(first_8 + x_14), *rest_12]) for x_14 in chances_6[0][0]]))[1])[1])[1])[1])))
 
 def below(l_0: Any, c0_1: Any) -> Any:
     return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)

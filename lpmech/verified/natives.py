@@ -136,6 +136,11 @@ def native_dot(a: list[int], b: list[int]) -> int:
     return sum(map(mul, a, b))
 
 
+def native_only(marks: list[bool], numbers: list[int]) -> list[int]:
+    """The numbers that are marked, and 0 in place of the others; as many as there are of both."""
+    return [number if mark else 0 for mark, number in zip(marks, numbers, strict=False)]
+
+
 def native_kept(function: Any) -> Callable[..., Any]:
     """The same function of a list of numbers; what it finds is kept, and not found again."""
     found: dict[tuple[int, ...], Any] = {}

@@ -44,6 +44,7 @@ Extract Constant Z.lcm => "native_common_multiple".
 Extract Constant Z.to_pos => "native_same_number".
 Extract Constant dot => "native_dot".
 Extract Constant kept => "native_kept".
+Extract Constant only => "native_only".
 Extract Constant Qplus => "native_q_plus".
 Extract Constant Qminus => "native_q_minus".
 Extract Constant Qmult => "native_q_times".

@@ -87,10 +87,13 @@ Proof.
 Qed.
 
 (** * One component of the next state: a row of chances, how many labels, and what later components depend on *)
-Record factor := Factor { row : list N -> list Z * Z; size : N; later : list bool }.
-Definition row_of (m : nat) (f : table Q) (n : N) : list N -> list Z * Z :=
+Record factor := Factor { row : list N -> list N * list Z * Z; size : N; later : list bool }.
+(** The labels whose chance is not 0, their chances, and the denominator. *)
+Definition thin (labels : list N) (r : list Z * Z) : list N * list Z * Z :=
+  let l := filter (fun xp : N * Z => negb (Z.eqb (snd xp) 0)) (combine labels (fst r)) in (map fst l, map snd l, snd r).
+Definition row_of (m : nat) (f : table Q) (n : N) : list N -> list N * list Z * Z :=
   let own := mask m [f] in
-  let found := kept (fun c => wholes (map (fun x => look_up f (c ++ [x])) (range n))) in
+  let found := kept (fun c => thin (range n) (wholes (map (fun x => look_up f (c ++ [x])) (range n)))) in
   fun c => found (only own c).
 Fixpoint factors_of (m : nat) (fs : list (table Q)) (ns : list N) {struct ns} : list factor :=
   match ns, fs with
@@ -106,22 +109,33 @@ Fixpoint means (l : list factor) (g : list Z) : list N -> Z :=
       kept (fun c => match c with
         | [] => 0%Z
         | k :: given =>
+            let chances := row f given in
+            let first := (k * size f)%N in
             match l' with
-            | [] => dot (fst (row f given)) (map (fun x => nth (N.to_nat (k * size f + x)) g 0%Z) (range (size f)))
+            | [] => dot (snd (fst chances)) (map (fun x => nth (N.to_nat (first + x)) g 0%Z) (fst (fst chances)))
             | _ => let rest := only (later f) given in
-                   dot (fst (row f given)) (map (fun x => inner ((k * size f + x)%N :: rest)) (range (size f)))
+                   dot (snd (fst chances)) (map (fun x => inner ((first + x)%N :: rest)) (fst (fst chances)))
             end
         end)
   end.
 Definition below (l : list factor) (c : list N) : Z := fold_right (fun f d => (snd (row f c) * d)%Z) 1%Z l.
 
 Lemma means_cons f l g k given : means (f :: l) g (k :: given) =
-  dot (fst (row f given)) (map (fun x => means l g ((k * size f + x)%N :: only (later f) given)) (range (size f))).
+  dot (snd (fst (row f given))) (map (fun x => means l g ((k * size f + x)%N :: only (later f) given)) (fst (fst (row f given)))).
 Proof. destruct l; reflexivity. Qed.
-
-Lemma row_is m f n c : length c = m -> row_of m f n c = wholes (map (fun x => look_up f (c ++ [x])) (range n)).
+Lemma thin_dot (h : N -> Z) d : forall l p, length l = length p ->
+  dot (snd (fst (thin l (p, d)))) (map h (fst (fst (thin l (p, d))))) = dot p (map h l).
 Proof.
-  intros <-. unfold row_of, kept. f_equal. apply map_ext. intros x. apply look_only. left; auto.
+  unfold thin. cbn [fst snd]. induction l as [|x l IH]; intros [|q p] L; try discriminate; [reflexivity|].
+  cbn [combine filter snd]. injection L as L. specialize (IH p L). unfold dot in *. cbn [combine map fold_right fst snd].
+  destruct (Z.eqb q 0) eqn:Z0; cbn [negb].
+  - apply Z.eqb_eq in Z0. subst. rewrite IH. lia.
+  - cbn [map combine fold_right fst snd]. rewrite IH. reflexivity.
+Qed.
+
+Lemma row_is m f n c : length c = m -> row_of m f n c = thin (range n) (wholes (map (fun x => look_up f (c ++ [x])) (range n))).
+Proof.
+  intros <-. unfold row_of, kept. f_equal. f_equal. apply map_ext. intros x. apply look_only. left; auto.
 Qed.
 Lemma draws_only fs c : forall ns gs, (forall f, In f gs -> In f fs) -> draws gs ns (only (mask (length c) fs) c) = draws gs ns c.
 Proof.
@@ -140,7 +154,7 @@ Qed.
 Lemma below_pos c : forall ns fs, (0 < below (factors_of (length c) fs ns) c)%Z.
 Proof.
   induction ns as [|n ns IH]; intros [|f fs]; try reflexivity. cbn [factors_of below fold_right row].
-  fold (below (factors_of (length c) fs ns) c). rewrite row_is by auto. cbn [wholes snd].
+  fold (below (factors_of (length c) fs ns) c). rewrite row_is by auto. cbn [thin wholes snd].
   apply Z.mul_pos_pos; [apply common_pos | apply IH].
 Qed.
 
@@ -155,12 +169,12 @@ Proof.
   - replace (draws fs [] c) with [([] : state, 1)] by (destruct fs; reflexivity). cbn [factors_of means below fold_right hd].
     rewrite E_cons, E_nil. unfold place_of. cbn [combine fold_left]. change (inject_Z 1) with 1. rewrite !Qmult_1_l, Qplus_0_r. reflexivity.
   - destruct fs as [|f fs]; cbn [length] in L; [lia|]. cbn [factors_of]. rewrite means_cons. cbn [row size later].
-    rewrite row_is by auto. cbn [wholes fst].
+    rewrite row_is by auto. unfold wholes. cbv zeta. rewrite thin_dot by (rewrite !map_length; reflexivity).
     pose proof (common_divides (map (fun x => look_up f (c ++ [x])) (range n))) as CD.
     pose proof (dot_ok (fun x => look_up f (c ++ [x])) (fun x => means (factors_of (length c) fs ns) g ((k * n + x)%N :: only (mask (length c) fs) c))
       (range n) (common (map (fun x => look_up f (c ++ [x])) (range n))) (fun x Hx => CD _ (in_map _ _ _ Hx))) as DO.
     rewrite DO. clear DO.
-    rewrite E_draws. cbn [below fold_right row]. fold (below (factors_of (length c) fs ns) c). rewrite row_is by auto. cbn [wholes snd].
+    rewrite E_draws. cbn [below fold_right row]. fold (below (factors_of (length c) fs ns) c). rewrite row_is by auto. cbn [thin wholes snd].
     rewrite inject_Z_mult, <- Qmult_assoc. apply Qmult_comp; [reflexivity|]. rewrite <- E_scale. apply E_ext. intros x q _.
     set (c' := only (mask (length c) fs) c). assert (LC : length c' = length c) by apply only_length.
     rewrite <- LC, IH by lia. rewrite LC. unfold c' at 1 2. rewrite below_only, draws_only by auto. reflexivity.
