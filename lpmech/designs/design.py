@@ -11,9 +11,9 @@ from typing import Any
 
 from lpmech.designs.certificate import certificate_shape, natural
 from lpmech.designs.play import Play
-from lpmech.designs.problem import Problem, Status
+from lpmech.designs.problem import Aim, Linear, Problem, Status
 from lpmech.designs.quantities import NoQuantity
-from lpmech.designs.ranges import Range, range_of
+from lpmech.designs.ranges import Range, face, range_of
 from lpmech.designs.reading import Source, read_node
 from lpmech.designs.reading_terms import Reader
 from lpmech.designs.rows import Writer, Written
@@ -114,6 +114,30 @@ class Design:
         >>> found.range([{"of": "payoff", "agent": "buyer"}])
         Range(least=Fraction(1, 2), greatest=Fraction(1, 2))
         """
+        return range_of(self.written, self.answer, self.writer.quantities.sum(self._linear(terms)))
+
+    def ends(self, terms: Sequence[Mapping[str, object]]) -> Ends:
+        """The same range with proof: each end is a design, whose certificate `lpmech check` reads.
+
+        An end is `unbounded`, or not attained, as any other design is. Raises as `range`, and NoFace after the least
+        subsidy and the least ε.
+
+        >>> import lpmech
+        >>> problem = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},
+        ...            "objective": {"maximise": [{"of": "payments"}]}}
+        >>> ends = lpmech.design(lpmech.load("beyond/trade_1_2"), problem).ends([{"of": "payoff", "agent": "buyer"}])
+        >>> ends.least, ends.greatest
+        (<Design optimal 1/2>, <Design optimal 1/2>)
+        """
+        linear = self._linear(terms)
+        least, greatest = (
+            answered(self.environment, face(self.problem, self.value, aim, linear))
+            for aim in (Aim.MINIMISE, Aim.MAXIMISE)
+        )
+        return Ends(least=least, greatest=greatest)
+
+    def _linear(self, terms: Sequence[Mapping[str, object]]) -> Linear:
+        """A sum of quantities that optimal mechanisms have."""
         if self.answer.x is None or self.attained is False or self.status is Status.UNBOUNDED:
             raise ValueError("there is no optimal mechanism, of which a quantity could have a range")
         faults = Faults("the quantities")
@@ -121,7 +145,7 @@ class Design:
         linear = Reader(self.environment, self.problem.payments.memory).linear(node)
         faults.check()
         self.writer.quantities.check_all(linear)
-        return range_of(self.written, self.answer, self.writer.quantities.sum(linear))
+        return linear
 
     @cached_property
     def certificate(self) -> dict[str, Any]:
@@ -135,6 +159,14 @@ class Design:
     def save(self, folder: str | Path) -> None:
         """Writes environment.json and certificate.json."""
         write_files(Path(folder), self.files())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ends:
+    """The least and the greatest value of a quantity among optimal mechanisms, each as a design of its own."""
+
+    least: Design
+    greatest: Design
 
 
 def design(env: Environment, problem: Source) -> Design:

@@ -1,4 +1,8 @@
-"""How far a quantity may move among the optimal mechanisms: two programs on the face of the optimum."""
+"""How far a quantity may move among the optimal mechanisms: two programs on the face of the optimum.
+
+`face` writes that face as a problem of its own: what is asked, and one more constraint, that the mechanism is as good
+as the best value. The least and the greatest value of a quantity on it are designs then, with a certificate each.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lpmech.designs.attainment import as_good_as, reduce, without
+from lpmech.designs.problem import Aim, Constraint, Linear, Objective, Problem
 from lpmech.designs.rows import Written
 from lpmech.designs.solving import Answer
 from lpmech.designs.sums import CONSTANT, ZERO, Sum
-from lpmech.lp.program import LinearProgram, terms_of
+from lpmech.lp.program import LinearProgram, Sense, terms_of
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
 
@@ -23,6 +28,27 @@ class Range:
 
     least: Fraction | None
     greatest: Fraction | None
+
+
+class NoFace(ValueError):  # noqa: N818 - what is asked
+    """An objective that no constraint can state: the least subsidy, or the least ε."""
+
+
+def face(problem: Problem, value: Fraction | None, aim: Aim, quantity: Linear) -> Problem:
+    """The problem of one end: `quantity` made least or greatest among the mechanisms that have the best value.
+
+    Raises NoFace.
+    """
+    objective = problem.objective
+    if objective.aim in (Aim.SUBSIDY, Aim.EPSILON):
+        raise NoFace("the least subsidy and the least ε are no quantities, which a constraint could bound; there is no "
+                     "certificate of a range among the mechanisms that have them")  # fmt: skip
+    relation = Sense.AT_LEAST if objective.aim.sign < 0 else Sense.AT_MOST
+    as_good = () if value is None else tuple(
+        Constraint(terms=one, relation=relation, constant=value) for one in objective.of
+    )  # fmt: skip
+    wanted = Objective(aim=aim, of=(quantity,))
+    return replace(problem, objective=wanted, constraints=(*problem.constraints, *as_good))
 
 
 def range_of(written: Written, answer: Answer, quantity: Sum) -> Range:

@@ -96,7 +96,11 @@ def repaired(program: LinearProgram, model: Any) -> Optimal | Unrepaired:
     if model.status != pulp.LpStatusOptimal:
         said = pulp.LpStatus[model.status]
         return Unrepaired(reason=f"the model has no optimum to repair: PuLP's status is {said!r}")
-    candidate = _candidate(program, model)
+    return repaired_point(program, _candidate(program, model))
+
+
+def repaired_point(program: LinearProgram, candidate: Sequence[Fraction]) -> Optimal | Unrepaired:
+    """The exact optimum of the program with its proof, from a point near to it; else why there is none."""
     for near in NEAR:
         face = _face(program, candidate, near)
         found = _at_basis(program, face) or _on_face(program, face)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from lpmech.designs.design import Design
+from lpmech.designs.design import Design, Ends
 from lpmech.designs.problem import Aim, Incentives, Status
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
@@ -73,6 +73,29 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
         yield layout.paragraph("The mechanism below is not as good. Mixed, in ever smaller shares, with a point of the "
                                "program that has the value, it gives mechanisms as near as one likes.", 0)  # fmt: skip
     yield from _mechanism(found)
+
+
+def range_shape(ends: Ends) -> dict[str, Any]:
+    """The range of a quantity, as JSON."""
+    return {"range": {"least": _end(ends.least), "greatest": _end(ends.greatest)}}
+
+
+def _end(found: Design) -> dict[str, Any]:
+    value = None if found.value is None else format_number(found.value)
+    return {"status": found.status.value, "value": value, "attained": found.attained}
+
+
+def range_report(ends: Ends, quantity: str) -> Iterator[RenderableType]:
+    """How far a quantity may move among the optimal mechanisms."""
+    yield layout.heading("Range", f"of {quantity} among the optimal mechanisms")
+    yield layout.table(("end", "value", ""), [_told_end("least", ends.least), _told_end("greatest", ends.greatest)],
+                       right=(1,))  # fmt: skip
+
+
+def _told_end(word: str, found: Design) -> tuple[str, str, str]:
+    if found.value is None:
+        return word, "–", "no bound"
+    return word, numbers.short(found.value), "" if found.attained else "approached, and not attained"
 
 
 def _sentence(found: Design) -> str:

@@ -152,3 +152,29 @@ def test_a_misspelt_problem_is_told_with_those_of_the_case(lpmech):
 def test_a_value_that_is_not_attained_exits_with_1_as_expected(lpmech):
     found = lpmech("design", "beyond/inspection", "without bounds")
     assert (found.code, "none attains it" in " ".join(found.out.split()), found.err) == (1, True, "")
+
+
+def test_the_range_of_a_quantity_has_a_certificate_for_each_end(lpmech, tmp_path):
+    """In the best auction the unit goes to ann in one to two of four states, as the tie is anyone's."""
+    quantity = '[{ of = "frequency", allocation = "ann" }]'
+    found = lpmech("design", "beyond/two_bidders", "best auction", "--range", quantity, "-o", tmp_path / "out",
+                   "--format", "json")  # fmt: skip
+    ends = json.loads(found.out)["range"]
+    assert (found.code, ends["least"]["value"], ends["greatest"]["value"]) == (0, "1/4", "1/2")
+    for end in ends:
+        checked = lpmech("check", tmp_path / "out" / end)
+        assert (checked.code, ends[end]["value"] in checked.out) == (0, True)
+    assert "Range" in lpmech("design", "beyond/two_bidders", "best auction", "--range", "payoff ann").out
+
+
+def test_a_range_that_there_is_not(lpmech):
+    for problem, quantity, reason in (
+        ("best auction", "payof ann", "is expected"),
+        ("best auction", "payoff anne", 'did you mean "ann"?'),
+        ("best auction", "[1]", "a list of quantities is expected"),
+        ("nobody may leave", "payments", "the problem is unbounded"),
+    ):
+        found = lpmech("design", "beyond/two_bidders", problem, "--range", quantity)
+        assert (found.code, reason in found.err, found.out) == (2, True, "")
+    found = lpmech("design", CASE, PROBLEM, "--range", "payments")
+    assert (found.code, "no quantities" in found.err) == (2, True)

@@ -15,7 +15,7 @@ from lpmech.cli.target import folder
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
-    from lpmech.designs.design import Design
+    from lpmech.designs.design import Design, Ends
 
 
 def design(
@@ -25,30 +25,58 @@ def design(
                                            "name of a problem in the case.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write environment.json and certificate.json here.")] = None,
+    range_: Annotated[str | None, typer.Option("--range", metavar="QUANTITY", show_default=False,
+                                               help="Also how far a quantity may move among the optimal mechanisms: "
+                                               "a name, such as welfare or \"payoff ann\", or a list as in a problem "
+                                               "file. With -o the folders least and greatest have a certificate "
+                                               "each.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
     from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
     from lpmech.reading.files import write_files
-    from lpmech.report.design import design_report, design_shape
+    from lpmech.report.design import design_report, design_shape, range_report, range_shape
 
     with Progress() as progress:
         found = casefiles.load(case)
         target = folder(output) if output else None
         progress("the program of the problem")
         answered, differs = answered_problem(found, problem)
+        ends = _ends(answered, range_) if range_ is not None else None
         if target:
             with refusing(target):
                 write_files(target, files_of(answered, found, case, problem))
+                if ends is not None:
+                    ends.least.save(target / "least")
+                    ends.greatest.save(target / "greatest")
             say_written(target, OF_ENVIRONMENT, ABOUT)
     if answer is Answer.JSON:
-        write_json(design_shape(answered, found.environment.name))
+        write_json({**design_shape(answered, found.environment.name), **(range_shape(ends) if ends else {})})
     else:
-        write_report(*design_report(answered, found.environment.name))
+        write_report(
+            *design_report(answered, found.environment.name), *(range_report(ends, told(range_ or "")) if ends else ())
+        )
     if differs:
         say(f"lpmech: not as the case expects: {told(differs)}")
     return 1 if differs else answered.exit_code
+
+
+def _ends(found: Design, text: str) -> Ends:
+    """The range that is asked for. Refused where there is none."""
+    from lpmech.cli.quantity import read_quantity
+    from lpmech.designs.quantities import NoQuantity
+    from lpmech.designs.ranges import NoFace
+
+    terms = read_quantity(text)
+    if found.exit_code:
+        why = "not attained" if found.attained is False else found.status.value
+        raise Refusal(f"lpmech: --range {told(text)}: there is no optimal mechanism, of which a quantity could have a "
+                      f"range: the problem is {why}")  # fmt: skip
+    try:
+        return found.ends(terms)
+    except (NoFace, NoQuantity) as reason:
+        raise Refusal(f"lpmech: --range {told(text)}: {reason}") from reason
 
 
 def files_of(found: Design, case: Case, source: str, problem: str) -> dict[str, str]:
