@@ -48,6 +48,21 @@ class Kind(StrEnum):
         return self in _DEFINITIONS
 
 
+class Part(StrEnum):
+    """The words of an id after the kind and the agent; labels follow each but `later`."""
+
+    PERIOD = "period"
+    LATER = "later"
+    AFTER = "after"
+    REPORTS = "reports"
+    STATE = "state"
+    WAS = "was"
+    SEES = "sees"
+    SAYS = "says"
+    SHOCK = "shock"
+    ALLOCATION = "allocation"
+
+
 _DEFINITIONS = frozenset({Kind.CHOOSE, Kind.TRUTH, Kind.GROSS, Kind.PUBLIC, Kind.SUBSIDIES})
 _OF_AGENTS = frozenset(
     {Kind.PAYMENT, Kind.PAYOFF, Kind.TRUTH, Kind.LIE, Kind.PLAN, Kind.START, Kind.STAY, Kind.LEAVE, Kind.AT_MOST,
@@ -99,21 +114,18 @@ def place_of(name: str) -> Place:
 
 def _placed(place: Place, words: list[Labels]) -> Place:
     """The parts after the kind and the agent, each a word and labels; `later` has none."""
-    found: dict[str, list[Labels]] = {}
-    later = False
+    found: dict[Part, list[Labels]] = {}
     while words:
-        what = words.pop(0)[0]
-        if what == "later":
-            later = True
-        else:
-            found.setdefault(what, []).append(words.pop(0))
-    one = {what: labels[0][0] for what, labels in found.items()}
+        what = Part(words.pop(0)[0])
+        found.setdefault(what, []).append(() if what is Part.LATER else words.pop(0))
     several = {what: labels[0] for what, labels in found.items()}
+    one = {what: labels[0] for what, labels in several.items() if labels}
     return Place(
-        kind=place.kind, agent=place.agent, later=later, period=int(one["period"]) if "period" in one else None,
-        after=tuple(found.get("after", ())), reports=several.get("reports", ()), state=several.get("state", ()),
-        sees=several.get("sees", ()), was=one.get("was"), says=one.get("says"), shock=one.get("shock"),
-        allocation=one.get("allocation"),
+        kind=place.kind, agent=place.agent, later=Part.LATER in found,
+        period=int(one[Part.PERIOD]) if Part.PERIOD in one else None,
+        after=tuple(found.get(Part.AFTER, ())), reports=several.get(Part.REPORTS, ()),
+        state=several.get(Part.STATE, ()), sees=several.get(Part.SEES, ()), was=one.get(Part.WAS),
+        says=one.get(Part.SAYS), shock=one.get(Part.SHOCK), allocation=one.get(Part.ALLOCATION),
     )  # fmt: skip
 
 

@@ -167,9 +167,9 @@ class Words:
 
     def extreme(self, place: Place) -> Sentence:
         told = self.sum(self.problem.objective.of[(place.number or 1) - 1])
-        word = "least" if place.kind is Kind.LEAST else "greatest"
-        return say("The {} of the sums is {} sum {}: {}.", word, "at most" if word == "least" else "at least",
-                   str(place.number), told)  # fmt: skip
+        if place.kind is Kind.LEAST:
+            return say("The least of the sums is at most sum {}: {}.", str(place.number), told)
+        return say("The greatest of the sums is at least sum {}: {}.", str(place.number), told)
 
     # quantities
 
