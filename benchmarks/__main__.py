@@ -35,15 +35,21 @@ def main() -> None:
     chosen = [subject for subject in SUBJECTS if not given.subjects or subject.name in given.subjects]
     for found in run(chosen, given.sizes, given.limit, lambda line: print(line, flush=True)):
         if given.folder:
-            write(found, given.folder)
+            store(found, given.folder)
     for name, needs in found.missing.items():
         print(f"not measured: {name}, which needs {', '.join(needs)}")
+    if given.folder:
+        draw(found, given.folder)
 
 
-def write(found: Results, folder: Path) -> None:
-    """The results, the picture where matplotlib is installed, and the page."""
+def store(found: Results, folder: Path) -> None:
+    """What was measured so far: a run that is stopped has not been for nothing."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "results.json").write_text(json.dumps(found.to_json(), indent=1) + "\n", encoding="utf-8")
+
+
+def draw(found: Results, folder: Path) -> None:
+    """The page, and the picture where matplotlib is installed: last, since it takes memory that tasks would inherit."""
     (folder / "performance.md").write_text(page(found, SUBJECTS), encoding="utf-8")
     try:
         plot(found, SUBJECTS, folder / "performance.svg")

@@ -44,7 +44,7 @@ def _section(subject: Subject, rows: Sequence[Row]) -> Iterator[str]:
     yield "|---" * (len(sizes) + 4) + "|\n"
     for program, evidence, place in programs:
         own = {row.size: row for row, where in _placed(rows) if (row.program, where) == (program, place)}
-        cells = [_cell(own.get(size), _first(rows, size), place > 0) for size in sizes]
+        cells = [_cell(own.get(size), _first(rows, size), subject.peers and place > 0) for size in sizes]
         yield f"| {program} | {evidence} | " + " | ".join(cells) + f" | {_memory(own.values())} | {_growth(own)} |\n"
     yield from _verdict(subject, rows)
 

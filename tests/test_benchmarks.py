@@ -115,3 +115,8 @@ def test_every_subject_runs_at_its_smallest_size(chosen):
     small = Subject(**{**vars(chosen), "sizes": {Scale.QUICK: (size,)}, "programs": tuple(own)})
     (found,) = run([small], Scale.QUICK, 300, lambda line: None)
     assert [row.remark for row in found.rows] == [""] * len(own)
+
+
+def test_the_page_of_the_documentation_is_made_from_the_stored_run():
+    stored = json.loads((ROOT / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    assert page(Results.from_json(stored), SUBJECTS) == (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")

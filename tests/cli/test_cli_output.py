@@ -218,7 +218,7 @@ def test_nothing_is_written_when_one_file_is_read_only(place, call, lpmech, tmp_
 @pytest.mark.parametrize("when", ["certify", "saving"])
 def test_an_interruption_leaves_no_empty_folder(when, tmp_path):
     ready = tmp_path / "ready"
-    slow = "pipeline.certify = slow" if when == "certify" else "files.write_text = slow"
+    slow = "pipeline.certify = slow" if when == "certify" else "files.write_pieces = slow"
     code = ("import pathlib, signal, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "from lpmech.certificate import pipeline\nfrom lpmech.reading import files\nfrom lpmech.cli import main\n"
             f"def slow(*_, **__):\n pathlib.Path({str(ready)!r}).touch()\n time.sleep(60)\n"
@@ -239,7 +239,7 @@ def test_a_mechanism_that_cannot_be_built_leaves_no_folder(lpmech, tmp_path):
 
 def test_folders_that_were_there_stay(tmp_path, monkeypatch):
     (tmp_path / "there").mkdir()
-    monkeypatch.setattr("lpmech.reading.files.write_text", fail)
+    monkeypatch.setattr("lpmech.reading.files.write_pieces", fail)
     with pytest.raises(OSError, match="No space"):
         write_files(tmp_path / "there" / "a" / "b", {"x": "text"})
     assert [*tmp_path.rglob("*")] == [tmp_path / "there"]

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from lpmech.checker import check_files
+from lpmech.checker.crowds.certificate import FORMAT
 from lpmech.crowds.expanded import expanded
 from lpmech.crowds.found import NotACrowd, found_in
 from lpmech.crowds.produce import certify_crowd, lump
@@ -213,7 +214,7 @@ def test_a_wrong_value_with_the_width_that_it_has_is_a_true_bound(tmp_path, crow
 MALFORMED = {
     "no claims": lambda told: told.pop("claims"),
     "another key": lambda told: told.update(more=1),
-    "a version of tomorrow": lambda told: told.update(format="lpmech-crowd-certificate/9"),
+    "a version of tomorrow": lambda told: told.update(format=FORMAT.replace("/1", "/9")),
     "groups of a crowd": lambda told: told.update(groups=[["bidders"]]),
     "a hash too short": lambda told: told.update(environment="0"),
     "an action below 0": lambda told: told["mechanism"]["allocation"][0].__setitem__(0, -1),

@@ -21,7 +21,7 @@ STEPS = (
     "Compare what cases expect with what is found",
     "actions/upload-artifact",
 )
-pytestmark = [pytest.mark.long, pytest.mark.skipif(shutil.which("bash") is None, reason="a script of bash")]
+pytestmark = pytest.mark.skipif(shutil.which("bash") is None, reason="a script of bash")
 
 
 class Job:
@@ -78,6 +78,13 @@ class Job:
         return done
 
 
+def test_the_steps_are_known_and_those_that_run_do_so_in_bash(tmp_path):
+    steps = Job(tmp_path).action["runs"]["steps"]
+    assert tuple(step.get("name") or step["uses"].partition("@")[0] for step in steps) == STEPS
+    assert {step["shell"] for step in steps if "run" in step} == {"bash"}
+
+
+@pytest.mark.long
 def test_a_promise_that_is_refuted_stops_the_job(tmp_path):
     """Annotations at the lines, the summary, a page of the case, SARIF under the claim's id."""
     job = Job(tmp_path, paths="mine\n", sarif="lpmech.sarif")
@@ -105,6 +112,7 @@ def test_a_promise_that_is_refuted_stops_the_job(tmp_path):
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("mine/lot%20of%20ours.toml", 28)
 
 
+@pytest.mark.long
 def test_a_job_whose_cases_are_as_expected_passes(tmp_path):
     """Without pages nothing is kept; without a file for SARIF none is written."""
     job = Job(tmp_path, pages="false")

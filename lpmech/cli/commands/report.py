@@ -32,8 +32,9 @@ def report(
     mechanism: OwnMechanism = None,
     require: Shown = None,
     problem: Annotated[str | None, typer.Option(metavar="PROBLEM", show_default=False,
-                                                help="The page is about the best mechanism for this problem: a file, "
-                                                "or the name of a problem in the case, as for design.")] = None,
+                                                help="What is asked: a problem file (.json or .toml) or the name of a "
+                                                "problem in the case. The page is then about its best mechanism.")]
+    = None,
 ) -> int:  # fmt: skip
     """Write a page about a certificate: one HTML file for people."""
     from lpmech.cli.names import claim_ids

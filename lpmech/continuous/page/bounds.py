@@ -78,7 +78,7 @@ def _valued(name: str, told: str) -> Sentence:
 
 def unavoidable(claims: Sequence[Shape]) -> Sentence:
     """What whatever transfers cannot prevent, in a sentence beside the bound."""
-    found = [(parse_result(one["bound"]), one["agent"]) for one in claims if one["id"] == "last_period_gain_at_least"]
+    found = [(parse_result(one["bound"]), one["agent"]) for one in of_kind(claims, "last_period_gain_at_least")]
     if not found:
         return ()
     least, agent = max(found)
