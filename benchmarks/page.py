@@ -38,37 +38,31 @@ def _lines(results: Results, subjects: Sequence[Subject]) -> Iterator[str]:
 def _section(subject: Subject, rows: Sequence[Row]) -> Iterator[str]:
     yield f"\n## {subject.title}\n\n{' '.join(subject.about.split())}\n\n"
     sizes = sorted({row.size for row in rows})
-    programs = list(dict.fromkeys((row.program, row.evidence, place) for row, place in _placed(rows)))
+    first = _first(subject, rows)
     per = f", a {subject.piece}" if subject.piece else ""
     yield f"| {subject.size}{per} | evidence | " + " | ".join(f"{size:,}" for size in sizes) + " | memory | growth |\n"
     yield "|---" * (len(sizes) + 4) + "|\n"
-    for program, evidence, place in programs:
-        own = {row.size: row for row, where in _placed(rows) if (row.program, where) == (program, place)}
-        cells = [_cell(own.get(size), _first(rows, size), subject.peers and place > 0) for size in sizes]
+    for program in dict.fromkeys(row.program for row in rows):
+        own = {row.size: row for row in rows if row.program == program}
+        compared = first if subject.peers and program != subject.programs[0].name else {}
+        cells = [_cell(own.get(size), compared.get(size)) for size in sizes]
+        evidence = next(row.evidence for row in own.values())
         yield f"| {program} | {evidence} | " + " | ".join(cells) + f" | {_memory(own.values())} | {_growth(own)} |\n"
     yield from _verdict(subject, rows)
 
 
-def _placed(rows: Sequence[Row]) -> Iterator[tuple[Row, int]]:
-    """Rows with the number of times that their program's name was met before at their size."""
-    met: dict[tuple[int, str], int] = {}
-    order: dict[tuple[str, int], int] = {}
-    for row in rows:
-        times = met[row.size, row.program] = met.get((row.size, row.program), -1) + 1
-        yield row, order.setdefault((row.program, times), len(order))
+def _first(subject: Subject, rows: Sequence[Row]) -> dict[int, float]:
+    """lpmech's time by size."""
+    return {row.size: row.seconds for row in rows if row.program == subject.programs[0].name and row.seconds}
 
 
-def _first(rows: Sequence[Row], size: int) -> float | None:
-    """lpmech's time at a size."""
-    return next((row.seconds for row in rows if row.size == size), None)
-
-
-def _cell(row: Row | None, own: float | None, compare: bool) -> str:
+def _cell(row: Row | None, own: float | None) -> str:
+    """A time, and how often it is lpmech's."""
     if row is None:
         return ""
     if row.seconds is None:
         return row.remark
-    factor = f" ({two_digits(row.seconds / own)}×)" if compare and own else ""
+    factor = f" ({two_digits(row.seconds / own)}×)" if own else ""
     return duration(row.seconds) + factor + (f", **{row.remark}**" if row.remark else "")
 
 
@@ -85,8 +79,9 @@ def _growth(rows: dict[int, Row]) -> str:
 
 def _verdict(subject: Subject, rows: Sequence[Row]) -> Iterator[str]:
     """Who is faster than lpmech at the largest size that both did, in a sentence."""
-    own = {row.size: row.seconds for row, place in _placed(rows) if place == 0 and row.seconds}
-    last = {row.program: row for row, place in _placed(rows) if place and row.seconds and row.size in own}
+    own = _first(subject, rows)
+    others = [row for row in rows if row.program != subject.programs[0].name and row.seconds and row.size in own]
+    last = {row.program: row for row in others}
     faster = [f"{row.program} ({row.evidence})" for row in last.values() if (row.seconds or 0) < own[row.size]]
     if faster and subject.peers:
         yield f"\nFaster than lpmech at the largest size that both did: {', '.join(faster)}.\n"

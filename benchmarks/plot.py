@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.results import Results
 from benchmarks.subject import Subject
 
-COLUMNS = 3
+COLUMNS = 2
 
 
 def plot(results: Results, subjects: Sequence[Subject], path: Path) -> None:
@@ -22,7 +22,7 @@ def plot(results: Results, subjects: Sequence[Subject], path: Path) -> None:
 
     shown = [subject for subject in subjects if any(row.subject == subject.name for row in results.rows)]
     height = -(-len(shown) // COLUMNS)
-    figure, axes = pyplot.subplots(height, COLUMNS, figsize=(12, 3.4 * height), squeeze=False, layout="constrained")
+    figure, axes = pyplot.subplots(height, COLUMNS, figsize=(11, 3 * height), squeeze=False, layout="constrained")
     for place, subject in zip(axes.ravel(), shown, strict=False):
         _panel(place, results, subject)
     for place in axes.ravel()[len(shown) :]:
@@ -32,12 +32,24 @@ def plot(results: Results, subjects: Sequence[Subject], path: Path) -> None:
 
 
 def _panel(place: Any, results: Results, subject: Subject) -> None:
-    for number, program in enumerate(subject.programs):
-        rows = [row for row in results.rows if row.subject == subject.name and row.program == program.name]
-        known = [(row.size, row.seconds) for row in rows if row.seconds]
-        if known:
-            place.plot(*zip(*sorted(known), strict=True), marker="o", markersize=3, linewidth=2 if number == 0 else 1,
-                       label=program.name)  # fmt: skip
-    place.set(xscale="log", yscale="log", title=subject.title, xlabel=subject.size, ylabel="seconds of processor time")
+    from matplotlib.ticker import NullFormatter, StrMethodFormatter
+
+    sizes = sorted({row.size for row in results.rows if row.subject == subject.name})
+    for number, (name, points) in enumerate(_lines(results, subject)):
+        place.plot(*zip(*points, strict=True), marker="o", markersize=3, linewidth=2 if number == 0 else 1, label=name)
+    place.set(xscale="log", yscale="log", title=subject.title, xlabel=subject.size, ylabel="seconds")
+    place.set_xticks(sizes)
+    place.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    place.xaxis.set_minor_formatter(NullFormatter())
+    place.yaxis.set_minor_formatter(NullFormatter())
     place.grid(visible=True, which="major", linewidth=0.3)
-    place.legend(frameon=False, fontsize=7)
+    place.legend(frameon=False, fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def _lines(results: Results, subject: Subject) -> Iterator[tuple[str, list[tuple[int, float]]]]:
+    """A line per program: where it was measured."""
+    rows = [row for row in results.rows if row.subject == subject.name]
+    for program in dict.fromkeys(row.program for row in rows):
+        points = [(row.size, row.seconds) for row in rows if row.program == program and row.seconds]
+        if points:
+            yield program, points

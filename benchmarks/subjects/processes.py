@@ -105,7 +105,7 @@ def _hidden(types: int) -> Case:
 SUBJECTS = (
     Subject(
         name="pivot",
-        title="The pivot mechanism, certified and checked as whole processes",
+        title="The pivot mechanism, whole processes",
         about=(
             "Environments have a public state of 3 labels and unequal agents: all but two with 4 types, one with 3\n"
             "and one with 2; four allocations, kernels over 7 or 10, a prior and exact ties; one claim is refuted.\n"
@@ -117,16 +117,17 @@ SUBJECTS = (
         peers=False,
         programs=(
             Program("lpmech certify, bounds", Evidence.PROVED, certify(*BOUNDS)),
-            Program("its checker", Evidence.PROVED, check(*BOUNDS)),
+            Program("checker, bounds", Evidence.PROVED, check(*BOUNDS)),
             Program("lpmech certify, exact", Evidence.PROVED, certify(), largest=4),
-            Program("its checker", Evidence.PROVED, check(), largest=4),
+            Program("checker, exact", Evidence.PROVED, check(), largest=4),
         ),
     ),
     Subject(
         name="hidden_state",
-        title="Contingent transfers for a hidden state of nature, as whole processes",
+        title="Hidden state of nature, whole processes",
         about=(
-            "Three agents with signals about as many states of nature as types; infinite horizon. No other program\n"
+            "Contingent transfers of three agents with signals about as many states of nature as types; infinite\n"
+            "horizon. No other program\n"
             "builds these transfers.\n"
         ),
         size="types",
@@ -135,7 +136,7 @@ SUBJECTS = (
         peers=False,
         programs=(
             Program("lpmech certify", Evidence.PROVED, certify()),
-            Program("its checker", Evidence.PROVED, check()),
+            Program("checker", Evidence.PROVED, check()),
         ),
     ),
 )
