@@ -49,7 +49,10 @@ CONCEPTS = {
         "1.1",
         "interim participation after every history: every agent, who sees only its own types, the public states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it has reported before, averaging over the others by the prior and the transition",
     ),
-    "weak_budget_balance": ("1", "the payments sum to at least 0 in every period, at every memory and state"),
+    "weak_budget_balance": (
+        "1",
+        "the payments sum to at least 0 in every period, at every memory and state",
+    ),
     "expected_budget_balance": (
         "1",
         "the expected sum of payments is 0 in every period under the prior and truthful reports",
@@ -58,7 +61,10 @@ CONCEPTS = {
         "1",
         "the expected discounted sum of payments is at least 0 under the prior and truthful reports",
     ),
-    "ex_post_budget_balance": ("1", "the payments sum to exactly 0 in every period, at every memory and state"),
+    "ex_post_budget_balance": (
+        "1",
+        "the payments sum to exactly 0 in every period, at every memory and state",
+    ),
     "full_surplus_extraction": (
         "1",
         "full surplus extraction: the expected discounted sum of payments is the expected social surplus under the prior and truthful reports",
@@ -67,17 +73,29 @@ CONCEPTS = {
         "1",
         "efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the efficient allocation",
     ),
-    "private_values": ("1", "private values: no agent's utility depends on another agent's type"),
+    "absent_pay_nothing": (
+        "1.3",
+        "whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
+    ),
+    "private_values": (
+        "1",
+        "private values: no agent's utility depends on another agent's type",
+    ),
     "independent_transitions": (
         "1",
         "independent transitions: given the allocation, each agent's type moves on its own and the public state's alone, and the public state on its own",
     ),
-    "non_negative_values": ("1", "non-negative values: no flow or terminal utility of an agent is negative"),
-    "same_feasible_sets": ("1", "the same allocations are feasible with and without each agent"),
-    "lies_stay_feasible": ("1.3", "every lie of one agent leads to an allocation that is feasible at the true state"),
-    "absent_pay_nothing": (
+    "non_negative_values": (
+        "1",
+        "non-negative values: no flow or terminal utility of an agent is negative",
+    ),
+    "same_feasible_sets": (
+        "1",
+        "the same allocations are feasible with and without each agent",
+    ),
+    "lies_stay_feasible": (
         "1.3",
-        "whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
+        "every lie of one agent leads to an allocation that is feasible at the true state",
     ),
     "convex_independence": (
         "1",

@@ -1,7 +1,6 @@
 """The verified checker and the ordinary one: what both are asked, both answer alike."""
 
 import json
-import re
 import subprocess
 import sys
 import tomllib
@@ -16,6 +15,7 @@ from lpmech.verified.canonical import digest
 from lpmech.verified.concepts import CONCEPTS
 from lpmech.verified.environment import read_environment
 from tests.certificates.make import FOLDER
+from tests.claims.page import PAGE, listed
 from tests.quick import quick
 from tests.strategies import random_environment
 from tests.verified.agreement import differences, one_seed
@@ -55,13 +55,7 @@ def test_malformed_files_are_never_verified(entry):
 
 
 def test_concepts_are_those_of_the_page():
-    page = (Path(__file__).parents[2] / "docs" / "claims.md").read_text(encoding="utf-8")
-    sections = re.split(r"^### `(\w+)`\n", page, flags=re.MULTILINE)
-    found = {
-        name: (re.search(r"\*Version\*: (1(?:\.\d)?)\.", text)[1], re.match(r"\n> (.*)\n", text)[1])
-        for name, text in zip(sections[1::2], sections[2::2], strict=True)
-    }
-    assert found == CONCEPTS
+    assert listed(PAGE.read_text(encoding="utf-8")) == CONCEPTS
 
 
 def test_the_certificate_of_the_readme(tmp_path):
