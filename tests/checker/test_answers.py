@@ -18,12 +18,15 @@ from lpmech.checker import check_files, command
 from lpmech.checker.claims import KINDS, MECHANISMS
 from lpmech.checker.continuous.certificate import CONTINUOUS
 from lpmech.checker.continuous.environment import digest, read_continuous
+from lpmech.checker.crowds.verify import CROWDS
 from lpmech.checker.designs.verify import DESIGNS
+from lpmech.checker.enclosed.verify import ENCLOSED
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
 from lpmech.checker.indices.verify import INDICES
 from lpmech.checker.kernel.canonical import digest as digest_of_finite
 from lpmech.checker.kernel.formats import Format
 from lpmech.checker.kernel.read_environment import read_environment
+from lpmech.checker.regions.verify import REGIONS
 from tests.quick import quick
 
 ROOT = Path(__file__).parents[2]
@@ -244,4 +247,5 @@ def test_usage_shows_no_control_characters():
 
 
 def test_the_face_names_what_can_be_required():
-    assert set(checker.CLAIMS) == {*MECHANISMS.claims, *CONTINUOUS.claims, *DESIGNS.claims, *INDICES.claims}
+    formats = (MECHANISMS, CONTINUOUS, CROWDS, DESIGNS, ENCLOSED, INDICES, REGIONS)
+    assert set(checker.CLAIMS) == {claim for one in formats for claim in one.claims}

@@ -77,7 +77,11 @@ def test_meaning_changes_the_digest():
 
 
 MALFORMED = [
-    (("format",), "lpmech-environment/2", 'format: expected "lpmech-environment/1", found "lpmech-environment/2"'),
+    (
+        ("format",),
+        "lpmech-environment/3",
+        'format: expected "lpmech-environment/1" or "lpmech-environment/2", found "lpmech-environment/3"',
+    ),
     (("extra",), 1, 'unknown key "extra"; the keys here are format, discount'),
     (("discount",), ..., 'the key "discount" is missing'),
     (("discount",), "0", "discount: expected 0 < discount < 1"),
