@@ -102,7 +102,7 @@ READINGS = (
     Reading(
         id="same_feasible_sets",
         proved=("pivot_dock",),
-        refuted=("pivot_weather", "pivot_storms"),
+        refuted=("pivot_weather", "pivot_storms", "feasible_by_type_pivot"),
         faults=decided(has_same_feasible_sets, other_sets),
     ),
 )

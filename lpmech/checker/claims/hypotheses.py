@@ -15,11 +15,10 @@ from ..kernel.fields import string
 from ..kernel.independence import allowed, at, independent
 from ..kernel.kinds import Case, Form, Keys, Kind, plain, slack
 from ..kernel.labels import Labels
-from ..kernel.meter import spend
 from ..kernel.model import Model, Period
 from ..kernel.older import paired
 from ..kernel.scan import Scan, expect_verdict
-from ..kernel.sets import feasible_at
+from ..kernel.sets import feasible_at, same_without
 from ..kernel.spaces import GridTable, Space
 
 
@@ -201,15 +200,8 @@ def _same_sets(model: Model) -> bool:
 def _same(stage: Stage) -> bool:
     if stage.open is None:
         return all(shock.same_without for shock in stage.shocks)
-    for z in range(len(stage.shocks)):
-        everyone = feasible_at(stage, z)
-        for agent in range(len(stage.utility)):
-            sets = feasible_at(stage, z, agent)
-            spend(stage.space.size * len(stage.allocations))
-            for a in range(len(stage.allocations)):
-                if any(sets.has(a, state) != everyone.has(a, state) for state in range(stage.space.size)):
-                    return False
-    return True
+    shocks, agents = range(len(stage.shocks)), range(len(stage.utility))
+    return all(same_without(stage, z, agent) for z in shocks for agent in agents)
 
 
 def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..kernel.kinds import Kind, slack
-from ..kernel.meter import make
 from ..kernel.model import Model
 from ..kernel.scan import Scan
 from ..kernel.sets import feasible_at
@@ -20,13 +19,9 @@ def scan_staying(model: Model, scan: Scan) -> None:
             shock = z if period.stage.has_shocks else None
             for agent in model.agents:
                 for report in range(period.types(agent)):
-                    reports = period.reported(agent, report)
-                    make(len(reports), times=4)
-                    slacks = [sets.has(plan[r], state) - 1 for state, r in enumerate(reports)]
+                    slacks = Vector(1, sets.stays([plan[r] for r in period.reported(agent, report)]), 1)
                     able = period.able(agent, report)
-                    scan.see(
-                        Vector(1, slacks, 1), agent=agent, period=period.index, shock=shock, report=report, states=able
-                    )
+                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report, states=able)
 
 
 KINDS = (

@@ -39,6 +39,11 @@ class Feasible:
         spend(2 * len(chosen))
         return next((s for s, a in enumerate(chosen) if a not in allowed or not rows[a][s]), None)
 
+    def stays(self, chosen: Sequence[int]) -> list[int]:
+        """0 where what is chosen can be, and −1 where it cannot, state by state."""
+        make(len(chosen), times=4)
+        return [self.has(a, state) - 1 for state, a in enumerate(chosen)]
+
     def best(self, family: Family) -> Vector:
         """The largest value over what can be chosen, state by state."""
         if self.rows is None:
@@ -84,6 +89,14 @@ def _at_every_type(stage: Stage, agent: int) -> Rows:
         least = [min(row[s - s // step % size * step + k * step] for k in range(size)) for s in range(space.size)]
         found.append(least)
     return found
+
+
+def same_without(stage: Stage, shock: int, left_out: int) -> bool:
+    """Whether the society without an agent can choose at every state what everyone can."""
+    size, everyone, others = stage.space.size, feasible_at(stage, shock), feasible_at(stage, shock, left_out)
+    places = range(len(stage.allocations))
+    spend(size * len(places))
+    return all(others.has(a, state) == everyone.has(a, state) for a in places for state in range(size))
 
 
 def nowhere(stage: Stage) -> Iterator[tuple[int, int, int]]:
