@@ -36,6 +36,7 @@ CALLS = (
     ["certify", "l14/oil_leases", "--mechanism", "pivot"],
     ["audit", "l14/modified_oil_leases", "l14/modified_oil_leases.linked", "--slacks"],
     ["design", "beyond/ms_45", str(PROBLEM)],
+    ["region", "beyond/interdependent_pair", "--problem", "patience"],
     ["show", "bv08/scheduling_five"],
     ["show", "bt/public_storage"],
     ["show", "l14/oil_leases", "--conditions"],
