@@ -64,6 +64,7 @@ MIXTURE = {"mixture": [{"weight": {"axes": ["ann"], "values": [1, 0]}, **FACTORS
                        {"weight": {"axes": ["ann"], "entries": {"lo": 0, "hi": 1}}, **FACTORS}]}  # fmt: skip
 STAGE = {
     "types": {"ann": ["lo", "hi"], "bob": ["one"]}, "public": ["dry", "wet"], "allocations": ["a", "b"],
+    "away": {"ann": ["lo"]}, "feasible": {"axes": ["allocation", "ann"], "values": [[1, 1], [1, 1]]},
     "feasible without": {"ann": ["b"]},
     "shocks": {"calm": {"probability": 1}, "storm": {"probability": 0, "feasible": ["a"],
                                                      "feasible without": {"bob": ["b"]}}},
@@ -72,7 +73,7 @@ STAGE = {
     "public utility": {"axes": ["allocation", "public"], "values": [[1, 0], [0, 6]]}, "transition": FACTORS,
 }  # fmt: skip
 TREE = {
-    "format": "lpmech-environment/1", "name": "numbers", "discount": 1, "horizon": 2, "agents": ["ann", "bob"],
+    "format": "lpmech-environment/2", "name": "numbers", "discount": 1, "horizon": 2, "agents": ["ann", "bob"],
     "stages": [STAGE],
     "terminal": {"utility": {"ann": {"axes": ["public", "ann"], "values": [[8, 0], [0, 9]]}},
                  "types": STAGE["types"], "public": STAGE["public"]},
@@ -160,10 +161,10 @@ def from_functions(tree):
     labels = {**stage["types"], "public": stage["public"], "allocation": stage["allocations"]}
     look = Look(labels)
     rest = {key: tree[key] for key in ("name", "discount", "horizon", "agents")}
-    sets = {key.replace(" ", "_"): stage[key] for key in ("shocks", "feasible without")}
+    sets = {key.replace(" ", "_"): stage[key] for key in ("away", "shocks", "feasible without")}
     return Environment.from_functions(
         **rest, **sets, types=stage["types"], public=stage["public"], allocations=stage["allocations"],
-        utility={agent: look.of(table) for agent, table in stage["utility"].items()},
+        feasible=look.of(stage["feasible"]), utility={agent: look.of(table) for agent, table in stage["utility"].items()},
         public_utility=look.of(stage["public utility"]), transition=look.transition(stage["transition"]),
         terminal_utility={a: lambda s, t=t: look.of(t)(None, s) for a, t in tree["terminal"]["utility"].items()},
         prior=lambda state: look.of(tree["prior"])(None, state),
@@ -220,7 +221,7 @@ def test_every_key_has_a_number():
     seen = set().union(*map(keys, TREES.values()))
     assert known <= seen
     above = {step for tree in TREES.values() for place in leaves(tree) for step in place}
-    names = {"format", "name", "agents", "types", "public", "allocations", "axes", "feasible", "feasible without"}
+    names = {"format", "name", "agents", "types", "away", "public", "allocations", "axes", "feasible without"}
     assert known - above == names - {"public"}  # the keys of labels, under which no number stands
 
 
