@@ -40,12 +40,28 @@ OPTIONAL = ("public utility", "feasible without")
 
 def smaller(plain: Plain) -> Iterator[Plain]:
     """Simpler environments."""
+    plain = dense(plain)
     yield from _parts(plain)
     yield from _agents(plain)
     yield from _labels(plain)
     yield from _pairs_of_types(plain)
     yield from _axes(plain)
     yield from _numbers(plain)
+
+
+def dense(plain: Plain) -> Plain:
+    """The same environment with dense tables only: canonical forms are sparse where that is shorter."""
+    new = copy.deepcopy(plain)
+    stage = new["stages"][0]
+    labels = {**stage["types"], "public": stage.get("public", []), "allocation": stage["allocations"]}
+    for table in tables(new):
+        if "values" not in table:
+            sizes = [labels[axis.removeprefix(NEXT)] for axis in table["axes"]]
+            entries, default = table.pop("entries"), table.pop("default", None)
+            flat = [entries.get("|".join(place), default) for place in itertools.product(*sizes)]
+            array = np.array([Fraction(number) for number in flat], dtype=object)
+            _rewrite(table, table["axes"], array.reshape([len(each) for each in sizes]))
+    return new
 
 
 def _changed(plain: Plain, change: Callable[[Plain, Plain], object]) -> Plain:

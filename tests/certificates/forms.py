@@ -369,7 +369,7 @@ environment_at("values_of_the_wrong_shape", "a list of 2", (*CHAIN, "values"), [
 environment_at("values_too_deep", "a number", (*CHAIN, "values", 0, 0), ["1"])
 environment_at("key_unknown", "unknown key", ("budget",), 1)
 environment_at("key_repeated", "repeated", ("name",), b'"x","name":"y"')
-environment_at("format_of_another_version", "lpmech-environment/1", ("format",), "lpmech-environment/2")
+environment_at("format_of_another_version", "lpmech-environment/1", ("format",), "lpmech-environment/3")
 environment_at("stages_none", "a list of at least 1", ("stages",), [])
 environment_at("shocks_null", "expected an object", (*STAGE, "shocks"), None)
 environment_at("utility_of_one_agent_missing", "missing", (*STAGE, "utility"), lambda old: {"ann": old["ann"]})
