@@ -19,10 +19,14 @@ def _apart(case: Instance) -> bool:
 
 
 FIRST_APART = Hypothesis("the first types are independent, given the public state", _apart)
+EVERYBODY_ASKED = Hypothesis(
+    "everybody is asked in every period, and no lie leads to what is infeasible",
+    lambda case: all(stage.lies_stay_feasible and not stage.has_away for stage in case.env.stages),
+)
 TEAMS = Environments(
     shape=Shape(agents=(2, 3), types=(1, 2), allocations=(2, 2), prior=True, max_states=8), keep=_apart
 )
-ASSUMED = (PRIVATE_VALUES, INDEPENDENT, PRIOR, FIRST_APART, SEVERAL)
+ASSUMED = (PRIVATE_VALUES, INDEPENDENT, PRIOR, FIRST_APART, SEVERAL, EVERYBODY_ASKED)
 
 
 @statement(

@@ -164,7 +164,8 @@ def from_functions(tree):
     sets = {key.replace(" ", "_"): stage[key] for key in ("away", "shocks", "feasible without")}
     return Environment.from_functions(
         **rest, **sets, types=stage["types"], public=stage["public"], allocations=stage["allocations"],
-        feasible=look.of(stage["feasible"]), utility={agent: look.of(table) for agent, table in stage["utility"].items()},
+        feasible=look.of(stage["feasible"]),
+        utility={agent: look.of(table) for agent, table in stage["utility"].items()},
         public_utility=look.of(stage["public utility"]), transition=look.transition(stage["transition"]),
         terminal_utility={a: lambda s, t=t: look.of(t)(None, s) for a, t in tree["terminal"]["utility"].items()},
         prior=lambda state: look.of(tree["prior"])(None, state),
