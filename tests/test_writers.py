@@ -134,6 +134,9 @@ def unescape_latex(text):
         rest = text[at:]
         if match := re.match(r"\\([a-z]+)\{\}", rest):
             found += words[match[1]]
+        elif match := re.match(r"\\othercharacter\{([0-9A-F]+)\}\{(.)\}", rest):
+            assert chr(int(match[1], 16)) == match[2]
+            found += match[2]
         elif match := re.match(r"\$\\(approx|rightarrow)\$", rest):
             found += {"approx": "≈", "rightarrow": "→"}[match[1]]
         elif (match := re.match(r"\\([&%$#_{} ])", rest)) or (match := re.match(r"\{([\[\]*]?)\}", rest)):
