@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
 from typing import cast
 
-from ..kernel.certificate import Verdict
+from ..kernel.bounded import BoundedClaim, Witness, read_claims
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
 from ..kernel.formats import Format
@@ -18,18 +17,8 @@ from .crowd import Crowd, Group
 
 FORMAT = "lpmech-crowd-certificate/1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _PAID = ("period", "state", "agents", "group", "type", "treatment", "from", "to")
-_VERDICTS = ("proved", "refuted", "undecided")
 State = tuple[int, tuple[int, ...]]
-
-
-class Witness(Enum):
-    """What the witness of a claim holds: nothing, the number of open cells if it is undecided, or ε."""
-
-    NOTHING = ()
-    OPEN = ("open",)
-    EPSILON = ("epsilon",)
 
 
 @dataclass(frozen=True)
@@ -66,21 +55,6 @@ class At:
 
 
 @dataclass(frozen=True)
-class CrowdClaim:
-    """A claim; an end of the slack that is not stated is None."""
-
-    id: str
-    concept: str
-    verdict: Verdict
-    low: Fraction | None
-    high: Fraction | None
-    at: At | None
-    open: int | None
-    epsilon: Fraction | None
-    slack: object
-
-
-@dataclass(frozen=True)
 class CrowdCertificate:
     """Everything that a certificate about a crowd states; what lists by state hold is checked against it later."""
 
@@ -92,7 +66,7 @@ class CrowdCertificate:
     joint: int
     everyone: list[Table]
     without: list[list[Table]]  # by period and group
-    claims: tuple[CrowdClaim, ...]
+    claims: tuple[BoundedClaim[At], ...]
 
 
 def read_head(value: object, known: Format) -> tuple[dict[str, object], str, str]:
@@ -133,7 +107,8 @@ def read_body(
         without.append([_table(others[group.name], (*at, "without", group.name)) for group in crowd.groups])
     return CrowdCertificate(
         version, allocation, width, payments, int_of(orbits["lumped"], ("orbits", "lumped")),
-        int_of(orbits["joint"], ("orbits", "joint")), everyone, without, labels.claims(fields["claims"], witnesses),
+        int_of(orbits["joint"], ("orbits", "joint")), everyone, without,
+        read_claims(fields["claims"], witnesses, labels.at),
     )  # fmt: skip
 
 
@@ -216,30 +191,7 @@ class _Labels:
             raise Malformed(path, f"the numbers sum to {sum(found)}, not {group.number}, that of the group")
         return found
 
-    def claims(self, value: object, witnesses: Mapping[str, Witness]) -> tuple[CrowdClaim, ...]:
-        found: dict[str, CrowdClaim] = {}
-        for k, item in enumerate(list_of(value, ("claims",))):
-            claim = self._claim(item, witnesses, ("claims", k))
-            if claim.id in found:
-                raise Malformed(("claims", k, "id"), f"the claim {claim.id} is repeated")
-            found[claim.id] = claim
-        return tuple(found.values())
-
-    def _claim(self, value: object, witnesses: Mapping[str, Witness], path: Path) -> CrowdClaim:
-        fields = object_of(value, path, _CLAIM)
-        name = string(fields["id"], (*path, "id"))
-        if name not in witnesses:
-            raise expected((*path, "id"), "the id of a claim", name)
-        if fields["verdict"] not in _VERDICTS:
-            raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
-        string(fields["reason"], (*path, "reason"))
-        low, high = _ends(fields["least_slack"], (*path, "least_slack"))
-        at = None if fields["at"] is None else self._at(fields["at"], (*path, "at"))
-        concept, verdict = string(fields["concept"], (*path, "concept")), cast(Verdict, fields["verdict"])
-        counted, epsilon = _witness(witnesses[name], verdict, fields["witness"], (*path, "witness"))
-        return CrowdClaim(name, concept, verdict, low, high, at, counted, epsilon, fields["least_slack"])
-
-    def _at(self, value: object, path: Path) -> At:
+    def at(self, value: object, path: Path) -> At:
         fields = object_of(value, path, ("group", "type", "period", "state"))
         g = s = None
         if fields["group"] is not None:
@@ -249,32 +201,3 @@ class _Labels:
             raise expected((*path, "type"), "null, as there is no group", fields["type"])
         period = self.period(fields["period"], (*path, "period"))
         return At(g, s, period, self.state(fields["state"], (*path, "state")))
-
-
-def _ends(value: object, path: Path) -> tuple[Fraction | None, Fraction | None]:
-    if value is None:
-        return None, None
-    fields = object_of(value, path, ("from", "to"))
-    ends = [None if fields[key] is None else Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to")]
-    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-        raise Malformed(path, "from is above to")
-    return ends[0], ends[1]
-
-
-def _witness(
-    kind: Witness, verdict: Verdict, value: object, path: Path
-) -> tuple[int | None, Fraction | None]:  # fmt: skip
-    """The number of open cells, and ε."""
-    kind = Witness.NOTHING if kind is Witness.OPEN and verdict != "undecided" else kind
-    fields = object_of(value, path, kind.value)
-    if kind is Witness.OPEN:
-        counted = fields["open"]
-        if type(counted) is not int or counted < 0:
-            raise expected((*path, "open"), "a number of cells", counted)
-        return counted, None
-    if kind is Witness.EPSILON:
-        epsilon = Fraction(*rational(fields["epsilon"], (*path, "epsilon")))
-        if epsilon < 0:
-            raise expected((*path, "epsilon"), "a rational that is not negative", fields["epsilon"])
-        return None, epsilon
-    return None, None

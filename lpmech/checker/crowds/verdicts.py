@@ -7,25 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..kernel.certificate import Verdict
-from ..kernel.errors import Rejected
+from ..kernel.bounded import UNDECIDED, BoundedClaim, Own, Witness, expect_at_most, expect_no_more, judged
 from ..kernel.older import paired
-from .certificate import At, CrowdClaim, Witness
+from .certificate import At
 from .numbers import ZERO, Bounds, Numbers
 
-
-@dataclass(frozen=True)
-class Own:
-    """The checker's own verdict and bounds, and how many cells are open."""
-
-    verdict: Verdict
-    low: Fraction | None = None
-    high: Fraction | None = None
-    open: int = 0
-
-
 TIGHT = Own("proved", ZERO, ZERO)
-UNDECIDED = Own("undecided")
 
 
 @dataclass(frozen=True)
@@ -74,12 +61,12 @@ class Judge:
             return Own("refuted", low, high)
         return Own("undecided", low, ZERO, count) if count else TIGHT
 
-    def epsilon(self, claim: CrowdClaim) -> Own:
+    def epsilon(self, claim: BoundedClaim[At]) -> Own:
         low, high = self.truthful.low, self.truthful.high
         assert low is not None
         assert high is not None
         assert claim.epsilon is not None
-        return _judged(low + claim.epsilon, high + claim.epsilon)
+        return judged(low + claim.epsilon, high + claim.epsilon)
 
     def best_response(self) -> Own:
         found = self.truthful
@@ -95,7 +82,7 @@ class Judge:
         low, high = min(low for low, _ in ends), min(high for _, high in ends)
         if self.is_efficient and self.least_value >= 0:
             low = max(low, ZERO)
-        return _judged(low, high)
+        return judged(low, high)
 
     def passive_option(self) -> Own:
         return Own("proved", ZERO) if self.is_efficient else UNDECIDED
@@ -104,13 +91,13 @@ class Judge:
     def weak(self) -> Own:
         ends = [bounds for sums in self.numbers.totals for bounds in sums]
         low, high = min(low for low, _ in ends), min(high for _, high in ends)
-        return _judged(max(low, ZERO) if self.harmless else low, high)
+        return judged(max(low, ZERO) if self.harmless else low, high)
 
     @cached_property
     def ex_post(self) -> Own:
         ends = [bounds for sums in self.numbers.totals for bounds in sums]
         far, near = max(max(-low, high) for low, high in ends), max(_distance(bounds) for bounds in ends)
-        return _judged(-far, -near)
+        return judged(-far, -near)
 
     @property
     def has_prior(self) -> bool:
@@ -133,7 +120,7 @@ class Judge:
         worths += [value for group in crowd.groups for row in group.terminal for value in row]
         if self.has_prior and not any(worths):
             low, high = self.numbers.discounted
-            return _judged(max(low, ZERO) if weak else low, high)
+            return judged(max(low, ZERO) if weak else low, high)
         return Own("proved", ZERO) if weak else UNDECIDED
 
     def same_sets(self) -> Own:
@@ -164,10 +151,6 @@ class Judge:
         return not any(program.actions[a][1][at] for rule in self.numbers.rules for a in rule for at in refused)
 
 
-def _judged(low: Fraction, high: Fraction) -> Own:
-    return Own("proved" if low >= 0 else "refuted" if high < 0 else "undecided", low, high)
-
-
 def _distance(bounds: Bounds) -> Fraction:
     """How far 0 is from an interval."""
     return max(bounds[0], -bounds[1], ZERO)
@@ -178,7 +161,7 @@ class Rule:
     """How a claim is judged, what its witness holds, and, if it may name a cell, the upper end of the slack there."""
 
     id: str
-    own: Callable[[Judge, CrowdClaim], Own]
+    own: Callable[[Judge, BoundedClaim[At]], Own]
     witness: Witness = Witness.NOTHING
     cell: Callable[[Numbers, At], Fraction | None] | None = None
 
@@ -215,30 +198,16 @@ RULES = (
     Rule(id="efficient_exit", own=lambda judge, _: Own("proved", ZERO)),
     Rule(id="private_values", own=lambda judge, _: Own("proved")),
     Rule(id="independent_transitions", own=lambda judge, _: Own("proved")),
-    Rule(id="non_negative_values", own=lambda judge, _: _judged(judge.least_value, judge.least_value)),
+    Rule(id="non_negative_values", own=lambda judge, _: judged(judge.least_value, judge.least_value)),
     Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
 )
 BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
 WITNESSES = {rule.id: rule.witness for rule in RULES}
 
 
-def judge_claim(judge: Judge, claim: CrowdClaim) -> None:
+def judge_claim(judge: Judge, claim: BoundedClaim[At]) -> None:
     """Rejected unless the claim is what the checker finds, or weaker."""
     rule = BY_ID[claim.id]
-    own = rule.own(judge, claim)
-    if claim.verdict not in (own.verdict, "undecided"):
-        raise Rejected(f"the claim is {own.verdict}, not {claim.verdict}")
-    if claim.low is not None and (own.low is None or own.low < claim.low):
-        raise Rejected("the least slack is not known to be at least what `from` says")
-    if claim.high is not None and (own.high is None or own.high > claim.high):
-        raise Rejected("the least slack is not known to be at most what `to` says")
-    if claim.verdict == "proved" and claim.low is not None and claim.low < 0:
-        raise Rejected("a claim that is proved has no slack below 0")
-    if claim.verdict == "refuted" and claim.high is not None and claim.high >= 0:
-        raise Rejected("a claim that is refuted has a slack below 0")
-    if claim.open is not None and own.open > claim.open:
-        raise Rejected(f"{own.open} cells are open, more than are stated")
+    expect_no_more(claim, rule.own(judge, claim))
     if claim.at is not None:
-        there = None if rule.cell is None else rule.cell(judge.numbers, claim.at)
-        if there is None or claim.high is None or there > claim.high:
-            raise Rejected("the slack at the named cell is not known to be at most what `to` says")
+        expect_at_most(claim, None if rule.cell is None else rule.cell(judge.numbers, claim.at))

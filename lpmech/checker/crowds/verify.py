@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from ..claims import KINDS
-from ..kernel.answer import ClaimReport, Known, Stated, check_ids, first_reason
+from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.bounded import reported, unchecked
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.formats import Format
 from ..kernel.meter import Meter
-from ..kernel.stated import number_text
-from .certificate import FORMAT, CrowdCertificate, CrowdClaim, read_body, read_head
+from .certificate import FORMAT, CrowdCertificate, read_body, read_head
 from .crowd import Crowd, read_crowd
 from .digest import digest_of_crowd
 from .numbers import Numbers
@@ -83,7 +84,7 @@ def _check(
     stated = {claim.id for claim in certificate.claims}
     known.format = certificate.format
     known.not_stated = tuple(name for name in CROWDS.claims if name not in stated)
-    known.claims = tuple(_report(claim, "not checked") for claim in certificate.claims)
+    known.claims = tuple(map(unchecked, certificate.claims))
     known.claims = tuple(_verified(crowd, certificate))
     return first_reason(known.claims, require, decided)
 
@@ -94,29 +95,4 @@ def _verified(crowd: Crowd, certificate: CrowdCertificate) -> list[ClaimReport]:
         raise Rejected("payments are not known to the stated width")
     numbers.check_payments(certificate.payments)
     judge = Judge(numbers)
-    return [_report(claim, _reason(judge, claim)) for claim in certificate.claims]
-
-
-def _reason(judge: Judge, claim: CrowdClaim) -> str | None:
-    try:
-        if claim.concept != KINDS[claim.id].concept:
-            raise Rejected("the concept is not the text that belongs to the id")
-        judge_claim(judge, claim)
-    except Rejected as rejection:
-        return str(rejection)
-    return None
-
-
-def _report(claim: CrowdClaim, reason: str | None) -> ClaimReport:
-    return ClaimReport(claim.id, claim.verdict, reason, tuple(_stated(claim)))
-
-
-def _stated(claim: CrowdClaim) -> Stated:
-    """The ends of the slack and the number of open cells, as text."""
-    found = []
-    if isinstance(claim.slack, dict):
-        ends = (("least slack from", "from"), ("least slack to", "to"))
-        found += [(name, number_text(claim.slack[key])) for name, key in ends if claim.slack[key] is not None]
-    if claim.open is not None:
-        found.append(("open cells", str(claim.open)))
-    return tuple(found)
+    return [reported(claim, KINDS[claim.id].concept, partial(judge_claim, judge)) for claim in certificate.claims]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from fractions import Fraction
+from functools import partial
 from typing import cast
 
-from ..kernel.certificate import Verdict
+from ..kernel.bounded import BoundedClaim, Witness, read_claims
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
@@ -24,17 +24,7 @@ from .ties import ExactValues, Symmetry
 
 FORMAT = "lpmech-certificate/2"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
-_VERDICTS = ("proved", "refuted", "undecided")
 PIVOT = "pivot"
-
-
-class Witness(Enum):
-    """What the witness of a claim holds: nothing, the number of open cells if it is undecided, or ε."""
-
-    NOTHING = ()
-    OPEN = ("open",)
-    EPSILON = ("epsilon",)
 
 
 @dataclass(frozen=True)
@@ -44,22 +34,6 @@ class At:
     agent: int | None
     period: int
     state: int
-
-
-@dataclass(frozen=True)
-class EnclosedClaim:
-    """A claim; an end of the slack that is not stated is None."""
-
-    id: str
-    concept: str
-    verdict: Verdict
-    low: Fraction | None
-    high: Fraction | None
-    at: At | None
-    open: int | None
-    epsilon: Fraction | None
-    slack: object
-    path: Path
 
 
 @dataclass(frozen=True)
@@ -77,7 +51,7 @@ class EnclosedCertificate:
     symmetries: tuple[Symmetry, ...]
     exact: tuple[ExactValues, ...] | None
     measures: tuple[Measure, ...]
-    claims: tuple[EnclosedClaim, ...]
+    claims: tuple[BoundedClaim[At], ...]
 
 
 def read_enclosed(
@@ -112,7 +86,7 @@ def read_enclosed(
         _exact(evidence["exact"], environment, (*path, "exact")),
         tuple(_measure(item, environment.stages[0], (*path, "measures", k))
               for k, item in enumerate(list_of(evidence["measures"], (*path, "measures")))),
-        _claims(fields["claims"], environment, witnesses),
+        read_claims(fields["claims"], witnesses, partial(_at, environment)),
     )  # fmt: skip
 
 
@@ -217,62 +191,10 @@ def _labels(value: object, sizes: Sequence[int], path: Path) -> tuple[int, ...]:
     return tuple(_between(item, size - 1, (*path, k)) for k, (item, size) in enumerate(paired(items, sizes)))
 
 
-def _claims(value: object, environment: Environment, witnesses: Mapping[str, Witness]) -> tuple[EnclosedClaim, ...]:
-    found: dict[str, EnclosedClaim] = {}
-    for k, item in enumerate(list_of(value, ("claims",))):
-        claim = _claim(item, environment, witnesses, ("claims", k))
-        if claim.id in found:
-            raise Malformed(("claims", k, "id"), f"the claim {claim.id} is repeated")
-        found[claim.id] = claim
-    return tuple(found.values())
-
-
-def _claim(value: object, environment: Environment, witnesses: Mapping[str, Witness], path: Path) -> EnclosedClaim:
-    fields = object_of(value, path, _CLAIM)
-    name = string(fields["id"], (*path, "id"))
-    if name not in witnesses:
-        raise expected((*path, "id"), "the id of a claim", name)
-    if fields["verdict"] not in _VERDICTS:
-        raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
-    string(fields["reason"], (*path, "reason"))
-    low, high = _ends(fields["least_slack"], (*path, "least_slack"))
-    at = None if fields["at"] is None else _at(fields["at"], environment, (*path, "at"))
-    concept, verdict = string(fields["concept"], (*path, "concept")), cast(Verdict, fields["verdict"])
-    counted, epsilon = _witness(witnesses[name], verdict, fields["witness"], (*path, "witness"))
-    return EnclosedClaim(name, concept, verdict, low, high, at, counted, epsilon, fields["least_slack"], path)
-
-
-def _ends(value: object, path: Path) -> tuple[Fraction | None, Fraction | None]:
-    if value is None:
-        return None, None
-    fields = object_of(value, path, ("from", "to"))
-    ends = [None if fields[key] is None else Fraction(*rational(fields[key], (*path, key))) for key in ("from", "to")]
-    if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-        raise Malformed(path, "from is above to")
-    return ends[0], ends[1]
-
-
-def _at(value: object, environment: Environment, path: Path) -> At:
+def _at(environment: Environment, value: object, path: Path) -> At:
     fields = object_of(value, path, ("agent", "period", "state"))
     labels = Labels(environment)
     agent = labels.agent(fields["agent"], (*path, "agent"))
     period = labels.acting_period(fields["period"], (*path, "period"))
     state = labels.state(fields["state"], period, (*path, "state"))
     return At(agent, period, environment.stage(period).space.number(state))
-
-
-def _witness(kind: Witness, verdict: Verdict, value: object, path: Path) -> tuple[int | None, Fraction | None]:
-    """The number of open cells, and ε."""
-    kind = Witness.NOTHING if kind is Witness.OPEN and verdict != "undecided" else kind
-    fields = object_of(value, path, kind.value)
-    if kind is Witness.OPEN:
-        counted = fields["open"]
-        if type(counted) is not int or counted < 0:
-            raise expected((*path, "open"), "a number of cells", counted)
-        return counted, None
-    if kind is Witness.EPSILON:
-        epsilon = Fraction(*rational(fields["epsilon"], (*path, "epsilon")))
-        if epsilon < 0:
-            raise expected((*path, "epsilon"), "a rational that is not negative", fields["epsilon"])
-        return None, epsilon
-    return None, None

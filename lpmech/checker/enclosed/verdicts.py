@@ -7,31 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..kernel.certificate import Verdict
+from ..kernel.bounded import UNDECIDED, BoundedClaim, Own, Witness, expect_at_most, expect_no_more, judged
 from ..kernel.environment import Environment
-from ..kernel.errors import Rejected
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .audit import Bounds, Numbers
 from .pairs import Cells, Period, together
 from .programs import likely
-from .reading import At, EnclosedCertificate, EnclosedClaim, Witness
+from .reading import At, EnclosedCertificate
 from .separable import has_independent_factors, has_private_values
 
 ZERO = Fraction(0)
-
-
-@dataclass(frozen=True)
-class Own:
-    """The checker's own verdict, bounds of the least slack, and number of open cells."""
-
-    verdict: Verdict
-    low: Fraction | None = None
-    high: Fraction | None = None
-    open: int = 0
-
-
-UNDECIDED = Own("undecided")
 
 
 class Judge:
@@ -97,11 +83,11 @@ class Judge:
         proved = self.certificate.pivot and self.efficient.verdict == "proved"
         return Own("proved", ZERO, ZERO) if proved else UNDECIDED
 
-    def epsilon(self, claim: EnclosedClaim) -> Own:
+    def epsilon(self, claim: BoundedClaim[At]) -> Own:
         own = self.truthful
         if own.low is None or own.high is None or claim.epsilon is None:
             return UNDECIDED
-        return _judged(own.low + claim.epsilon, own.high + claim.epsilon)
+        return judged(own.low + claim.epsilon, own.high + claim.epsilon)
 
     def best_response(self) -> Own:
         own = self.truthful
@@ -119,7 +105,7 @@ class Judge:
         proved = self.certificate.pivot and self.efficient.verdict == "proved"
         if proved and self.nested and self.least_value >= 0:
             low = max(low, ZERO)
-        return _judged(low, high)
+        return judged(low, high)
 
     def passive_option(self) -> Own:
         proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.nested
@@ -131,7 +117,7 @@ class Judge:
             return UNDECIDED
         low = min(least + bounds[0] for least, _, bounds in self.numbers.payments) * self.unit
         high = min(least + bounds[1] for least, _, bounds in self.numbers.payments) * self.unit
-        return _judged(max(low, ZERO) if self.certificate.pivot and self.harmless else low, high)
+        return judged(max(low, ZERO) if self.certificate.pivot and self.harmless else low, high)
 
     def expected(self) -> Own:
         if self.given and self.ex_post().verdict == "proved":
@@ -148,7 +134,7 @@ class Judge:
         if self.weak.verdict == "proved":
             low = ZERO if low is None else max(low, ZERO)
         if low is not None and high is not None:
-            return _judged(low, high)
+            return judged(low, high)
         return UNDECIDED if low is None else Own("proved", low)
 
     def ex_post(self) -> Own:
@@ -172,7 +158,7 @@ class Judge:
         return Own("proved") if has_independent_factors(self.environment) else UNDECIDED
 
     def non_negative(self) -> Own:
-        return _judged(self.least_value, self.least_value)
+        return judged(self.least_value, self.least_value)
 
     def same_sets(self) -> Own:
         same = all(shock.same_without for stage in self.environment.stages for shock in stage.shocks)
@@ -212,11 +198,6 @@ def _least(grid: GridTable) -> Fraction:
     return Fraction(min(grid.numerators), grid.denominator)
 
 
-def _judged(low: Fraction, high: Fraction) -> Own:
-    verdict: Verdict = "proved" if low >= 0 else "refuted" if high < 0 else "undecided"
-    return Own(verdict, low, high)
-
-
 def _distance(low: Fraction, high: Fraction) -> Fraction:
     """How far 0 is from an interval."""
     return max(low, -high, ZERO)
@@ -228,7 +209,7 @@ class Rule:
     there from the bounds of a number, and whether it is an agent's."""
 
     id: str
-    own: Callable[[Judge, EnclosedClaim], Own]
+    own: Callable[[Judge, BoundedClaim[At]], Own]
     witness: Witness = Witness.NOTHING
     cell: Callable[[Bounds], Fraction] | None = None
     of_agent: bool = False
@@ -262,29 +243,17 @@ BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
 WITNESSES = {rule.id: rule.witness for rule in RULES}
 
 
-def judge_claim(judge: Judge, claim: EnclosedClaim) -> None:
+def judge_claim(judge: Judge, claim: BoundedClaim[At]) -> None:
     """Rejected unless the claim is what the checker finds, or weaker."""
     rule = BY_ID[claim.id]
-    own = rule.own(judge, claim)
-    if claim.verdict not in (own.verdict, "undecided"):
-        raise Rejected(f"the claim is {own.verdict}, not {claim.verdict}")
-    if claim.low is not None and (own.low is None or own.low < claim.low):
-        raise Rejected("the least slack is not known to be at least what `from` says")
-    if claim.high is not None and (own.high is None or own.high > claim.high):
-        raise Rejected("the least slack is not known to be at most what `to` says")
-    if claim.verdict == "proved" and claim.low is not None and claim.low < 0:
-        raise Rejected("a claim that is proved has no slack below 0")
-    if claim.verdict == "refuted" and claim.high is not None and claim.high >= 0:
-        raise Rejected("a claim that is refuted has a slack below 0")
-    if claim.open is not None and own.open > claim.open:
-        raise Rejected(f"{own.open} cells are open, more than are stated")
-    if claim.at is not None and not _holds_at(judge, rule, claim.at, claim.high):
-        raise Rejected("the slack at the named cell is not known to be at most what `to` says")
+    expect_no_more(claim, rule.own(judge, claim))
+    if claim.at is not None:
+        expect_at_most(claim, _slack_at(judge, rule, claim.at))
 
 
-def _holds_at(judge: Judge, rule: Rule, at: At, high: Fraction | None) -> bool:
-    """Whether the slack at a cell that is named is at most what is stated."""
+def _slack_at(judge: Judge, rule: Rule, at: At) -> Fraction | None:
+    """The upper end of the slack at a cell; None where the claim has none there."""
     bounds = judge.numbers.cells.get(at)
-    if bounds is None or rule.cell is None or high is None or (at.agent is not None) != rule.of_agent:
-        return False
-    return rule.cell(bounds) * judge.unit <= high
+    if bounds is None or rule.cell is None or (at.agent is not None) != rule.of_agent:
+        return None
+    return rule.cell(bounds) * judge.unit

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ..claims import KINDS
-from ..kernel.answer import ClaimReport, Known, Stated, check_ids, first_reason
+from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.bounded import reported, unchecked
 from ..kernel.environment import Environment
 from ..kernel.errors import Rejected
 from ..kernel.formats import Format
 from ..kernel.meter import Meter
-from ..kernel.stated import number_text
 from .audit import audit
-from .reading import FORMAT, EnclosedCertificate, EnclosedClaim, read_enclosed
+from .reading import FORMAT, EnclosedCertificate, read_enclosed
 from .verdicts import RULES, WITNESSES, Judge, judge_claim
 
 ENCLOSED = Format({FORMAT: tuple(rule.id for rule in RULES)})
@@ -41,7 +42,7 @@ def check_enclosed(
         stated = {claim.id for claim in certificate.claims}
         known.format = certificate.format
         known.not_stated = tuple(name for name in ENCLOSED.claims if name not in stated)
-        known.claims = tuple(_report(claim, "not checked") for claim in certificate.claims)
+        known.claims = tuple(map(unchecked, certificate.claims))
         known.claims = tuple(_verified(environment, certificate))
     return first_reason(known.claims, require, decided)
 
@@ -51,29 +52,4 @@ def _verified(environment: Environment, certificate: EnclosedCertificate) -> lis
     judge = Judge(environment, certificate, periods, numbers)
     if certificate.width is not None and numbers.width * judge.unit > certificate.width:
         raise Rejected("payments are not enclosed to the stated width")
-    return [_report(claim, _reason(judge, claim)) for claim in certificate.claims]
-
-
-def _reason(judge: Judge, claim: EnclosedClaim) -> str | None:
-    try:
-        if claim.concept != KINDS[claim.id].concept:
-            raise Rejected("the concept is not the text that belongs to the id")
-        judge_claim(judge, claim)
-    except Rejected as rejection:
-        return str(rejection)
-    return None
-
-
-def _report(claim: EnclosedClaim, reason: str | None) -> ClaimReport:
-    return ClaimReport(claim.id, claim.verdict, reason, tuple(_stated(claim)))
-
-
-def _stated(claim: EnclosedClaim) -> Stated:
-    """The ends of the slack, ε and the number of open cells, as text."""
-    found = []
-    if isinstance(claim.slack, dict):
-        ends = (("least slack from", "from"), ("least slack to", "to"))
-        found += [(name, number_text(claim.slack[key])) for name, key in ends if claim.slack[key] is not None]
-    if claim.open is not None:
-        found.append(("open cells", str(claim.open)))
-    return tuple(found)
+    return [reported(claim, KINDS[claim.id].concept, partial(judge_claim, judge)) for claim in certificate.claims]
