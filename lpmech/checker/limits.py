@@ -81,7 +81,10 @@ def _set(kind: int, most: int, grace: int = 0) -> None:
 
 def _end_with_parent(life: int) -> None:
     """The parent's end of the pipe is closed when it ends, however it does; the signal of that ends the child, which
-    would else go on for as long as its limits allow."""
+    would else go on for as long as its limits allow. A parent that ended before the signal was asked for is seen by
+    reading: then nothing is left to be read, and no end to wait for."""
     with contextlib.suppress(OSError, AttributeError):
         fcntl.fcntl(life, fcntl.F_SETOWN, os.getpid())
-        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
+        fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC | os.O_NONBLOCK)
+        if os.read(life, 1) == b"":  # else the system says that it would have to wait
+            os._exit(_NO_ANSWER)

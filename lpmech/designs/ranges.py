@@ -39,7 +39,7 @@ def face(problem: Problem, value: Fraction | None, aim: Aim, quantity: Linear) -
 
     Raises NoFace.
     """
-    objective = problem.objective
+    wanted, objective = Objective(aim=aim, of=(quantity,)), problem.objective
     if objective.aim in (Aim.SUBSIDY, Aim.EPSILON):
         raise NoFace("the least subsidy and the least ε are no quantities, which a constraint could bound; there is no "
                      "certificate of a range among the mechanisms that have them")  # fmt: skip
@@ -47,7 +47,6 @@ def face(problem: Problem, value: Fraction | None, aim: Aim, quantity: Linear) -
     as_good = () if value is None else tuple(
         Constraint(terms=one, relation=relation, constant=value) for one in objective.of
     )  # fmt: skip
-    wanted = Objective(aim=aim, of=(quantity,))
     return replace(problem, objective=wanted, constraints=(*problem.constraints, *as_good))
 
 

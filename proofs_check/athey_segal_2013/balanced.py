@@ -9,7 +9,7 @@ from lpmech.separation.hypotheses import has_correlated_prior
 from lpmech.statements.environments import Environments, Shape
 from lpmech.statements.instance import Instance
 from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
-from proofs_check.shared.shapes import INDEPENDENT, PRIOR, PRIVATE_VALUES, SEVERAL
+from proofs_check.shared.shapes import EVERYBODY_ASKED, INDEPENDENT, PRIOR, PRIVATE_VALUES, SEVERAL
 
 TEAM = "balanced_team"
 
@@ -19,10 +19,6 @@ def _apart(case: Instance) -> bool:
 
 
 FIRST_APART = Hypothesis("the first types are independent, given the public state", _apart)
-EVERYBODY_ASKED = Hypothesis(
-    "everybody is asked in every period, and no lie leads to what is infeasible",
-    lambda case: all(stage.lies_stay_feasible and not stage.has_away for stage in case.env.stages),
-)
 TEAMS = Environments(
     shape=Shape(agents=(2, 3), types=(1, 2), allocations=(2, 2), prior=True, max_states=8), keep=_apart
 )

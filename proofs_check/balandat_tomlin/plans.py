@@ -22,7 +22,7 @@ from proofs_check.shared.brute_force import FEW
 from proofs_check.shared.periods import each, without_tomorrow
 from proofs_check.shared.relations import undiscounted
 from proofs_check.shared.reporting import Reporting, few_reports
-from proofs_check.shared.shapes import FINITE, INFINITE, LARGER_SETS, MODEL, ONE_STAGE
+from proofs_check.shared.shapes import EVERYBODY_ASKED, FINITE, FIXED_SETS, INFINITE, LARGER_SETS, MODEL, ONE_STAGE
 from proofs_check.shared.tables import at_least, equal
 
 FEW_REPORTS = Hypothesis("there is one stage, and there are at most 100 plans of reports", few_reports)
@@ -129,7 +129,7 @@ contributions = statement(
 @statement(
     "BT-D20", "inequality (20)",
     "No policy over A_{-i} does better for the others than α*_{-i}; with A ⊆ A_{-i}, neither does α*.",
-    draws=AROUND, hypotheses=(*MODEL, LARGER_SETS),
+    draws=AROUND, hypotheses=(*MODEL, FIXED_SETS, LARGER_SETS),
 )  # fmt: skip
 def best_for_the_others(case: Instance) -> Failure | None:
     found: list[Failure | None] = []
@@ -155,7 +155,7 @@ def _any_rules(case: Instance, agent: int, position: int) -> Iterator[Choice]:
 @statement(
     "BT-D22", "inequality (22) and equation (23)",
     "A lie is worth what its allocation is worth to all, less W_{-i}; the truth is worth M_i, and no lie more.",
-    draws=RANDOM, hypotheses=MODEL,
+    draws=RANDOM, hypotheses=(*MODEL, EVERYBODY_ASKED),
 )  # fmt: skip
 def lies_cost_society(case: Instance) -> Failure | None:
     failure = lies_cost_what_they_cost_society.conclusion(case)

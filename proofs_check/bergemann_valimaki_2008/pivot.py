@@ -15,6 +15,7 @@ from lpmech.statements.statement import Expected, Failure, Hypothesis, statement
 from proofs_check.shared.periods import after, each, without_tomorrow
 from proofs_check.shared.relations import contribution_is_not_negative
 from proofs_check.shared.shapes import (
+    EVERYBODY_ASKED,
     INDEPENDENT,
     INFINITE,
     LARGER_SETS,
@@ -171,7 +172,7 @@ def _same_price_for_the_same_plan(case: Instance, agent: int, position: int, nam
     "BV08-D14", "inequalities (14) and (15)",
     "With its marginal contribution as continuation, what an agent loses by a lie is what welfare loses by the "
     "allocation that the lie brings about.",
-    draws=PRIVATE, hypotheses=MODEL,
+    draws=PRIVATE, hypotheses=(*MODEL, EVERYBODY_ASKED),
 )  # fmt: skip
 def lies_cost_what_they_cost_society(case: Instance) -> Failure | None:
     return first(_identity_of_slacks(case, i, t, name) for i, t, name in each(case))

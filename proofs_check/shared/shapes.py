@@ -34,6 +34,13 @@ def _sets_around(case: Instance) -> bool:
     )
 
 
+EVERYBODY_ASKED = Hypothesis(
+    "everybody is asked in every period, and no lie leads to what is infeasible",
+    lambda case: all(stage.lies_stay_feasible and not stage.has_away for stage in case.env.stages),
+)
+FIXED_SETS = Hypothesis(
+    "what is feasible depends on shocks alone", lambda case: all(stage.open is None for stage in case.env.stages)
+)
 SMALLER_SETS = Hypothesis("every allocation that is feasible without an agent is feasible with it", _sets_within)
 LARGER_SETS = Hypothesis("every allocation that is feasible with an agent is feasible without it", _sets_around)
 INFINITE = Hypothesis("the horizon is infinite", lambda case: case.env.horizon is None)

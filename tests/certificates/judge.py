@@ -136,6 +136,8 @@ class Judge(World):
         if claim["witness"].keys() == {"from"}:
             yield from self.implied_faults(claim, reading)
             return
+        if reading.asked and self.env.has_away():
+            yield "somebody is away"
         missing = [words for words in reading.evidence if not self.has(words, claim)]
         if missing:
             yield f"no {missing[0]}"

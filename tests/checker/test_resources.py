@@ -135,6 +135,21 @@ def test_without_a_parent_the_check_ends(tmp_path):
     raise AssertionError("the child goes on")
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_parent_that_ended_before_it_was_watched_ends_the_check():
+    """The pipe's other end is closed by then, so that no signal comes any more."""
+    life, held = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(held)
+        time.sleep(0.2)
+        limits._run(lambda: 0, life, 60, 4_096)
+    os.close(held)
+    _, status = os.waitpid(child, 0)
+    os.close(life)
+    assert os.waitstatus_to_exitcode(status) == limits._NO_ANSWER
+
+
 def alive(process):
     try:
         return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]

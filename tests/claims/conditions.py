@@ -165,6 +165,7 @@ READINGS = (
     ),
     Reading(
         id="last_period_implementable",
+        asked=True,
         proved=("dependent_rows_without_a_mixture",),
         refuted=("surplus_extracted",),
         evidence=("last period",),

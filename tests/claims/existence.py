@@ -195,7 +195,9 @@ def reading(claim, proved, refuted):
     """One of the claims."""
     evidence = ("values of everyone",) if claim == ANY else ("values of everyone", "forms")
     rests_on = ("incentive_compatible",) if claim == ANY else ()
-    return Reading(id=claim, proved=proved, refuted=refuted, evidence=evidence, faults=faults, rests_on=rests_on)
+    return Reading(
+        id=claim, asked=True, proved=proved, refuted=refuted, evidence=evidence, faults=faults, rests_on=rests_on
+    )
 
 
 READINGS = (

@@ -100,6 +100,7 @@ def _first(judge, agent, given, truth):
 READINGS = (
     Reading(
         id="interim_best_response",
+        asked=True,
         proved=("pivot_dock", "interim_proved_where_an_ex_post_lie_gains", "pivot_weather"),
         refuted=("random_memory_dock", "random_memory_duel"),
         evidence=("continuation", "interim continuation"),

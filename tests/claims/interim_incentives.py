@@ -44,6 +44,7 @@ def _after(judge, agent, t, state, reports, allocation):
 READINGS = (
     Reading(
         id=CLAIM,
+        asked=True,
         proved=("interim_lies_that_gain_ex_post_only", "interim_lies_under_every_prior"),
         refuted=("interim_lies_that_pay_for_ever", "interim_lies_that_pay_after_a_lie_alone"),
         evidence=("continuation",),

@@ -66,6 +66,7 @@ def reading(claim, proved, refuted):
     """One of the two claims."""
     return Reading(
         id=claim,
+        asked=True,
         proved=proved,
         refuted=refuted,
         evidence=("continuation",),

@@ -50,12 +50,14 @@ def cells(judge, slacks):
 READINGS = (
     Reading(
         id="monotone_partition",
+        asked=True,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked",),
         faults=decided(monotone_partition),
     ),
     Reading(
         id="single_crossing",
+        asked=True,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked", "another_witness_of_a_fall_of_the_surplus"),
         evidence=("values of everyone",),
@@ -63,6 +65,7 @@ READINGS = (
     ),
     Reading(
         id="increasing_differences",
+        asked=True,
         proved=("ordered_ladder",),
         refuted=("ordered_crooked",),
         evidence=("continuation",),
@@ -71,6 +74,7 @@ READINGS = (
     ),
     Reading(
         id="admissible_increments",
+        asked=True,
         proved=("increments_inside_their_intervals",),
         refuted=("ordered_ladder", "ordered_crooked"),
         evidence=("continuation",),

@@ -30,6 +30,7 @@ class Reading:
     implied_by: str | None = None
     exact_cell: bool = False  # whether a cell's memory must be named where nothing depends on it
     prior: bool = False  # whether it averages by the prior
+    asked: bool = False  # whether it supposes that agents are asked at every type
     plain: bool = False  # whether it is about mechanisms without a memory only
     rests_on: tuple[str, ...] = ()  # claims that a proof may need in the same certificate
 

@@ -160,6 +160,7 @@ def sum_faults(judge, system, terms, wanted, bound):
 READINGS = (
     Reading(
         id="pivot_unique",
+        asked=True,
         proved=("unique_with_a_bound_that_is_not_touched",),
         refuted=("unique_refuted",),
         evidence=("values and outside options without the agent of the claim",),

@@ -420,7 +420,7 @@ def claims(audit, pay_at_shock=None):
         found["incentive_compatible_by_shock"] = decided(slacks)
     if sets_depend_on_types(env):
         found["lies_stay_feasible"] = decided(together(env, audit.lies_stay_feasible))
-    if any(env.stage(t).get("away") for t in env.periods):
+    if env.has_away():
         found["absent_pay_nothing"] = decided(together(env, audit.absent_pay_nothing))
     return {**found, **budget_claims(audit)}
 

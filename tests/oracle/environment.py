@@ -116,6 +116,10 @@ class Environment:
         """Whether a stage's table forbids anything anywhere."""
         return not all(self.is_open(period, a, s) for a in self.allocations(period) for s in self.states(period))
 
+    def has_away(self):
+        """Whether some agent is away at some type."""
+        return any(types for stage in self.data["stages"] for types in stage.get("away", {}).values())
+
     def is_away(self, period, agent, own):
         """Whether an agent of a type is away, and is not asked."""
         return own in self.stage(period).get("away", {}).get(agent, ())

@@ -23,16 +23,16 @@ def trade(discount, stay):
 
 
 def uniform_trade(discount, steps):
-    """Values and costs 0, 1/steps, …, 1, drawn anew in every period."""
+    """Values and costs 0, 1/steps, …, 1, drawn anew in every period. The good is kept where both are equal."""
     kinds, chance = [f"{k}" for k in range(steps + 1)], str(Fraction(1, steps + 1))
     worths = [str(Fraction(k, steps)) for k in range(steps + 1)]
     return Environment.from_json({
         "format": "lpmech-environment/1", "discount": str(discount), "horizon": None, "agents": ["buyer", "seller"],
         "stages": [{
-            "types": {"buyer": kinds, "seller": kinds}, "allocations": ["trade", "keep"],
-            "utility": {"buyer": {"axes": ["allocation", "buyer"], "values": [worths, [0] * len(kinds)]},
+            "types": {"buyer": kinds, "seller": kinds}, "allocations": ["keep", "trade"],
+            "utility": {"buyer": {"axes": ["allocation", "buyer"], "values": [[0] * len(kinds), worths]},
                         "seller": {"axes": ["allocation", "seller"],
-                                   "values": [[f"-{one}" if one != "0" else one for one in worths], [0] * len(kinds)]}},
+                                   "values": [[0] * len(kinds), [f"-{one}" if one != "0" else one for one in worths]]}},
             "transition": {"buyer": {"axes": [], "values": chance}, "seller": {"axes": [], "values": chance}},
         }],
         "prior": {"axes": [], "values": str(Fraction(chance) ** 2)},

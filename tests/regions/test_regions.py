@@ -153,7 +153,8 @@ def test_a_single_number_where_the_value_jumps(tmp_path):
 
 
 @pytest.mark.long
-def test_uniform_values_need_half_of_patience_in_the_end():
+def test_uniform_values_need_more_patience_in_finer_steps():
+    """δ ≥ (n − 4)/(2(n − 1)) (Athey and Miller 2007), if the good is kept at ties."""
     problem = {**NONE, "participation": stay("ex post"), "budget": [{"kind": "ex ante"}]}
     found = lpmech.region(lambda value: examples.uniform_trade(value, 5), (0, 1), problem)
     assert parts(found) == ["fails in (0, 1/8)", "holds in [1/8, 1)"]
