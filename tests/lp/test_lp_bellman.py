@@ -7,7 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpmech import casefiles
-from lpmech.casefiles import library
 from lpmech.claims.best_response import best_responses
 from lpmech.claims.game import Game
 from lpmech.exports.bellman import bellman_program
@@ -22,11 +21,11 @@ from lpmech.problem.stages import PREVIOUS
 from lpmech.separation.hypotheses import independent_form
 from tests.lp.deviator import best_response_program
 from tests.lp.points import period_words, random_mechanism
+from tests.lp.small_cases import SMALL_CASES
 from tests.quick import quick
 from tests.strategies import environments, private_independent_environments
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
-SMALL_CASES = [name for name in library.cases() if name not in ("bv08/scheduling_five", "bt/barley_yeast_hops")]
 
 
 def expected_values(env, solved, without, reduced):

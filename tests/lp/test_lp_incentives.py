@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lpmech import casefiles
-from lpmech.casefiles import library
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.existence.program import Block, incentive_program
@@ -29,12 +28,12 @@ from lpmech.problem.tables import Table, constant
 from lpmech.separation.claim import Verdict
 from lpmech.separation.slacks import all_slacks
 from tests.lp.points import incentive_point, lie_row, random_mechanism
+from tests.lp.small_cases import SMALL_CASES
 from tests.quick import quick
 from tests.strategies import environments, random_environment
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 HISTORY_INDEPENDENT, MEMORY = Form.HISTORY_INDEPENDENT, Form.ONE_PERIOD_MEMORY
-SMALL_CASES = [name for name in library.cases() if name not in ("bv08/scheduling_five", "bt/barley_yeast_hops")]
 
 
 def audited(env, mechanism):
