@@ -14,6 +14,8 @@ from typing import Any
 from benchmarks.measure import Failed, measured
 from benchmarks.subject import Program, Scale, Subject
 
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))  # the smallest one for whatever is shorter
+
 
 @dataclass(frozen=True)
 class Row:
@@ -99,10 +101,8 @@ def two_digits(value: float) -> str:
 
 def duration(seconds: float) -> str:
     """Seconds with two digits in the unit that suits."""
-    for unit, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-        if seconds >= unit or name == "µs":
-            return f"{two_digits(seconds / unit)} {name}"
-    raise AssertionError("there is a unit for everything")
+    unit, name = next((one for one in UNITS if seconds >= one[0]), UNITS[-1])
+    return f"{two_digits(seconds / unit)} {name}"
 
 
 def _machine() -> str:

@@ -9,9 +9,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from benchmarks import enclosed, hidden_state
+from benchmarks.cases import hidden_state, identical, unequal
 from benchmarks.subject import Evidence, Program, Scale, Subject, Work
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,6 +28,7 @@ _, status, used = os.wait4(started, 0)
 print(used.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
+SEED = 1
 DECIDED = (0, 1)  # exit codes: all that was asked for is proved, or a part is refuted
 
 
@@ -36,6 +38,11 @@ class Case:
 
     path: Path
     options: tuple[str, ...] = ()
+
+    @property
+    def mechanism(self) -> Path:
+        """The file of payments of its own, if it has any."""
+        return self.path.parent / "mechanism.json"
 
     @property
     def out(self) -> Path:
@@ -93,13 +100,39 @@ def check(*options: str) -> Callable[[Case], Work]:
     return prepare
 
 
-def _unequal(agents: int) -> Case:
-    return Case(_written("case.json", json.dumps(enclosed.environment(agents, seed=1, periods=None))))
+def audit(*options: str) -> Callable[[Case], Work]:
+    """`lpmech audit CASE MECHANISM`, of payments that are given."""
+    return lambda case: _audit(case, options).work()
 
 
-def _hidden(types: int) -> Case:
-    text = hidden_state.case(3, types, hidden_state.INFINITE, uneven=False)
+def _audit(case: Case, options: Sequence[str]) -> Command:
+    return Command([*LPMECH, "audit", str(case.path), str(case.mechanism), *options, "-o", str(case.out)])
+
+
+def identify(case: Case) -> Work:
+    """`lpmech study identical` of the same agents written out one by one."""
+    return Command([*LPMECH, "study", "identical", str(_ordinary(case).path), "-o", str(case.out)]).work()
+
+
+def _ordinary(case: Case) -> Case:
+    """The ordinary environment of a crowd."""
+    tree = json.loads(case.path.read_text(encoding="utf-8"))
+    return Case(_written("environment.json", identical.written_out(tree)))
+
+
+def _unequal(agents: int, periods: int | None = None) -> Case:
+    case = Case(_written("case.json", json.dumps(unequal.environment(agents, SEED, periods))))
+    case.mechanism.write_text(json.dumps(unequal.payments(agents, SEED, periods)), encoding="utf-8")
+    return case
+
+
+def _hidden(types: int, *, uneven: bool = False) -> Case:
+    text = hidden_state.case(3, types, None, uneven)
     return Case(_written("case.toml", text), ("--mechanism", hidden_state.MECHANISM))
+
+
+def _identical(agents: int) -> Case:
+    return Case(_written("case.json", json.dumps(identical.crowd(agents, SEED, move=False))))
 
 
 SUBJECTS = (
@@ -120,6 +153,41 @@ SUBJECTS = (
             Program("checker, bounds", Evidence.PROVED, check(*BOUNDS)),
             Program("lpmech certify, exact", Evidence.PROVED, certify(), largest=4),
             Program("checker, exact", Evidence.PROVED, check(), largest=4),
+            Program("lpmech audit, bounds, payments of one's own", Evidence.PROVED, audit(*BOUNDS), largest=8),
+        ),
+    ),
+    Subject(
+        name="pivot_two_periods",
+        title="The pivot mechanism in two periods, whole processes",
+        about="The same of two periods, after which the last state is worth something.\n",
+        size="agents",
+        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 5), Scale.LARGE: (3, 5, 8, 10)},
+        instance=partial(_unequal, periods=2),
+        peers=False,
+        programs=(
+            Program("lpmech certify, bounds", Evidence.PROVED, certify(*BOUNDS)),
+            Program("checker, bounds", Evidence.PROVED, check(*BOUNDS)),
+        ),
+    ),
+    Subject(
+        name="identical",
+        title="Identical agents, whole processes",
+        about=(
+            "Bidders of four types and one good a period: by how many are of each type, and the same agents one by\n"
+            "one, of whom it is found out that they are identical, or who are certified exactly or by bounds.\n"
+        ),
+        size="agents",
+        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 4, 6), Scale.LARGE: (3, 4, 6, 20)},
+        instance=_identical,
+        peers=False,
+        programs=(
+            Program("lpmech certify, by numbers", Evidence.PROVED, certify()),
+            Program("checker, by numbers", Evidence.PROVED, check()),
+            Program("lpmech study identical", Evidence.PROVED, identify, largest=6),
+            Program("lpmech certify, exact", Evidence.PROVED, lambda case: certify()(_ordinary(case)), largest=3),
+            Program(
+                "lpmech certify, bounds", Evidence.PROVED, lambda case: certify(*BOUNDS)(_ordinary(case)), largest=6
+            ),
         ),
     ),
     Subject(
@@ -133,6 +201,19 @@ SUBJECTS = (
         size="types",
         sizes={Scale.QUICK: (2, 3), Scale.USUAL: (2, 3, 4, 6), Scale.LARGE: (2, 3, 4, 6, 8)},
         instance=_hidden,
+        peers=False,
+        programs=(
+            Program("lpmech certify", Evidence.PROVED, certify()),
+            Program("checker", Evidence.PROVED, check()),
+        ),
+    ),
+    Subject(
+        name="hidden_state_uneven",
+        title="Hidden state of nature with uneven signals, whole processes",
+        about="The same with wrong signals that are not alike: the common denominator has thousands of bits.\n",
+        size="types",
+        sizes={Scale.QUICK: (2,), Scale.USUAL: (2, 3, 4), Scale.LARGE: (2, 3, 4, 6)},
+        instance=partial(_hidden, uneven=True),
         peers=False,
         programs=(
             Program("lpmech certify", Evidence.PROVED, certify()),

@@ -148,9 +148,7 @@ def _check(
     if is_enclosed(stated_value):
         return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
     certificate: Certificate = read_certificate(stated_value, environment, known.environment)
-    stated = {claim.id for claim in certificate.claims}
-    known.format = certificate.format
-    known.not_stated = tuple(name for name in MECHANISMS.defined(certificate.format) if name not in stated)
-    known.claims = tuple(ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims)
+    unchecked = (ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims)
+    known.read(certificate.format, MECHANISMS.defined(certificate.format), unchecked)
     known.claims = tuple(verify(environment, certificate, limit))
     return first_reason(known.claims, require, DEFAULT_REQUIRE)

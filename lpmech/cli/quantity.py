@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from lpmech.cli.output import Refusal, told
 
@@ -39,13 +40,13 @@ def _named(text: str) -> Terms:
 
 
 def _listed(text: str) -> object:
+    """What JSON or TOML reads, None if neither does."""
     import tomllib
 
-    try:
-        return json.loads(text, parse_float=str)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return tomllib.loads(f"quantity = {text}", parse_float=str).get("quantity")
-    except (ValueError, RecursionError):
-        return None
+    def toml(told: str, parse_float: Callable[[str], str]) -> object:
+        return tomllib.loads(f"quantity = {told}", parse_float=parse_float).get("quantity")
+
+    for read in (json.loads, toml):
+        with suppress(ValueError, RecursionError):
+            return read(text, parse_float=str)
+    return None

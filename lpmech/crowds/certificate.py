@@ -19,7 +19,7 @@ from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.formats import CERTIFICATE
 from lpmech.crowds.found import Found
 from lpmech.crowds.solve import Solved, Values
-from lpmech.crowds.verdicts import CrowdClaim, Place
+from lpmech.crowds.verdicts import Claim, Place
 from lpmech.problem.exact import format_number
 from lpmech.problem.written import integer
 from lpmech.reading.files import compact, readable, write_files
@@ -40,7 +40,7 @@ class CrowdCertificate:
     found: Found | None
     solved: tuple[tuple[Solved, ...], ...]  # by society, everyone first, and period
     audit: Audit
-    claims: tuple[CrowdClaim, ...]
+    claims: tuple[Claim, ...]
     wanted: Fraction  # the width of payments that was asked for
     required: tuple[str, ...] = DEFAULT_REQUIRED
 
@@ -105,7 +105,7 @@ class CrowdCertificate:
             },
             "orbits": {"lumped": len(audit.program.states), "joint": integer(crowd.joint_states)},
             "values": [dict(self._values(t)) for t in audit.periods],
-            "claims": [self._claim(claim) for claim in self.claims],
+            "claims": [claim.to_json(self.place, stated_below, stated_above) for claim in self.claims],
         }
 
     def _values(self, period: int) -> Iterator[tuple[str, Any]]:
@@ -150,19 +150,6 @@ class CrowdCertificate:
             "state": self.state(at.state),
         }
 
-    def _claim(self, claim: CrowdClaim) -> dict[str, Any]:
-        low, high = claim.slack
-        ends = {"from": None if low is None else stated_below(low), "to": None if high is None else stated_above(high)}
-        return {
-            "id": claim.id,
-            "concept": claim.kind.concept,
-            "verdict": str(claim.verdict),
-            "least_slack": ends if claim.slack != (None, None) else None,
-            "at": None if claim.at is None else self.place(claim.at),
-            "reason": claim.reason,
-            "witness": _witness(claim),
-        }
-
     def files(self, about: About = NOTHING) -> dict[str, str]:
         """The files of `save`, by name."""
         from lpmech.problem.canonical import canonical
@@ -181,13 +168,6 @@ class CrowdCertificate:
 
 def _table(values: Values) -> dict[str, Any]:
     return {"denominator": integer(values.denominator), "numerators": [integer(x) for x in values.numerators]}
-
-
-def _witness(claim: CrowdClaim) -> dict[str, Any]:
-    """The ε that is proved, or how many cells are open."""
-    if claim.epsilon is not None:
-        return {"epsilon": stated_above(claim.epsilon)}
-    return {} if claim.open is None else {"open": claim.open}
 
 
 def stated_below(value: Fraction) -> str:

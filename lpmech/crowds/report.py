@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from rich.console import RenderableType
@@ -12,13 +13,12 @@ from lpmech.crowds.case import CrowdCase
 from lpmech.crowds.certificate import CrowdCertificate
 from lpmech.crowds.crowd import Crowd
 from lpmech.crowds.societies import Society
-from lpmech.crowds.verdicts import CrowdClaim
+from lpmech.crowds.verdicts import Place
 from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
-from lpmech.report import expected, layout, words
+from lpmech.report import bounded, expected, layout, words
 from lpmech.report.bounds import between
 from lpmech.report.shapes import expectations
-from lpmech.separation.claim import Verdict
 
 FIRST_ROWS = 12
 
@@ -48,11 +48,11 @@ def _many(count: int) -> str:
 
 def certified_report(certificate: CrowdCertificate, compared: Comparison | None = None) -> Iterator[RenderableType]:
     """What one certificate says."""
-    yield _headline(certificate)
+    claims, required = certificate.claims, certificate.required
+    yield bounded.headline(certificate.verdict, "pivot", required, claims)
     if compared is not None:
         yield from expected.differences(compared)
-    required = [claim for claim in certificate.claims if claim.id in certificate.required]
-    yield from _reasons(claim for claim in required if claim.verdict is not Verdict.PROVED)
+    yield from bounded.open_or_refuted(required, claims)
     yield ""
     crowd = certificate.crowd
     kind = (
@@ -67,11 +67,7 @@ def certified_report(certificate: CrowdCertificate, compared: Comparison | None 
         pairs.insert(3, ("Identical", "; ".join(groups)))
     yield layout.facts([*pairs, *(expected.facts(compared) if compared else ())])
     yield from _claims(certificate)
-    others = [claim for claim in certificate.claims if claim not in required]
-    for title, verdict in (("Also refuted", Verdict.REFUTED), ("Also undecided", Verdict.UNDECIDED)):
-        if found := [claim for claim in others if claim.verdict is verdict]:
-            yield layout.heading(title)
-            yield from _reasons(iter(found))
+    yield from bounded.others(required, claims)
     yield from _payments(certificate)
 
 
@@ -94,38 +90,17 @@ def certified_shape(certificate: CrowdCertificate, compared: Comparison | None =
     }
 
 
-def _headline(certificate: CrowdCertificate) -> RenderableType:
-    kinds = {claim.id: claim.kind for claim in certificate.claims}
-    by = {claim.id: claim.verdict for claim in certificate.claims}
-    holds = {"certified": Verdict.PROVED, "refuted": Verdict.REFUTED}.get(str(certificate.verdict))
-    if holds is None:
-        said = "it is open what the pivot mechanism promises, or how much is paid"
-        return layout.headline(str(certificate.verdict), layout.sentence(said))
-    picked = [kinds[one] for one in certificate.required if by.get(one) is holds]
-    clauses = [kind.holds if holds is Verdict.PROVED else kind.fails for kind in picked]
-    said = f"under the pivot mechanism {words.and_join(clauses)}"
-    return layout.headline(str(certificate.verdict), layout.sentence(said))
-
-
 def _claims(certificate: CrowdCertificate) -> Iterator[RenderableType]:
-    rows = []
-    for claim in certificate.claims:
-        mark = " *" if claim.id in certificate.required else ""
-        rows.append((claim.id + mark, layout.verdict(str(claim.verdict)), between(*claim.slack),
-                     _where(certificate, claim)))  # fmt: skip
     yield layout.heading("Claims")
-    yield layout.table(("claim", "verdict", "least slack", "where"), rows, right=(2,), keep=(0, 1, 2))
+    yield bounded.table(certificate.required, certificate.claims, partial(_where, certificate))
     yield layout.paragraph("* required for the verdict. A slack below 0 refutes. Claims are about all joint states; "
                            "a place is how many agents are of each type.", 0)  # fmt: skip
 
 
-def _where(certificate: CrowdCertificate, claim: CrowdClaim) -> str:
-    if claim.at is None:
-        return claim.reason if claim.verdict is Verdict.PROVED else ""
-    place = certificate.place(claim.at)
-    period = "" if place["period"] is None else f"period {place['period']} "
-    agent = "" if place["group"] is None else f"; one of {place['group']} of type {place['type']}"
-    return f"{period}{_state(place['state'])}{agent}"
+def _where(certificate: CrowdCertificate, at: Place) -> str:
+    place = certificate.place(at)
+    agent = "" if place["group"] is None else f"one of {place['group']} of type {place['type']}"
+    return bounded.place(place, _state(place["state"]), agent)
 
 
 def _state(state: dict[str, Any]) -> str:
@@ -135,11 +110,6 @@ def _state(state: dict[str, Any]) -> str:
         told = ", ".join(f"{n} {label}" for label, n in counts.items()) if isinstance(counts, dict) else counts
         parts.append(f"{name}: {told}")
     return "; ".join(parts)
-
-
-def _reasons(claims: Iterator[CrowdClaim]) -> Iterator[RenderableType]:
-    for claim in claims:
-        yield layout.paragraph(f"{claim.id}: {layout.sentence(claim.reason or claim.kind.fails)}")
 
 
 def _payments(certificate: CrowdCertificate) -> Iterator[RenderableType]:

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from lpmech.claims import hypotheses
 from lpmech.claims.best_response import best_response
+from lpmech.claims.bounded import BY_FORM, SURE, BoundedClaim, decided, in_order, over_time, periods_in_all
 from lpmech.claims.budget import (
-    ex_ante_budget_balance,
     ex_post_budget_balance,
     expected_budget_balance,
     weak_budget_balance,
@@ -20,16 +20,11 @@ from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.exit import efficient_exit
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
-from lpmech.claims.kind import Kind
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
-from lpmech.claims.registry import KINDS
 from lpmech.crowds.audit import ZERO, Audit, cells
 from lpmech.separation.claim import Verdict
 
-Slack = tuple[Fraction | None, Fraction | None]
-NONE: Slack = (None, None)
 PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
-BY_FORM = "by the form of the mechanism"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +37,7 @@ class Place:
     state: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class CrowdClaim:
-    """A claim with bounds of its least slack; an end that is not known is None."""
-
-    kind: Kind
-    verdict: Verdict
-    slack: Slack = NONE
-    at: Place | None = None
-    reason: str = ""
-    open: int | None = None
-    epsilon: Fraction | None = None
-
-    @property
-    def id(self) -> str:
-        """The claim's name."""
-        return self.kind.id
+Claim = BoundedClaim[Place]
 
 
 @dataclass(frozen=True)
@@ -66,12 +46,11 @@ class Judge:
 
     audit: Audit
 
-    def claims(self) -> list[CrowdClaim]:
+    def claims(self) -> list[Claim]:
         """All claims, in the order of certificates."""
-        order = list(KINDS)
-        return sorted(self._claims(), key=lambda claim: order.index(claim.id))
+        return in_order(self._claims())
 
-    def _claims(self) -> Iterator[CrowdClaim]:
+    def _claims(self) -> Iterator[Claim]:
         yield self._efficient
         yield from self._incentives()
         yield from self._participation()
@@ -81,15 +60,15 @@ class Judge:
     @cached_property
     def _horizon(self) -> Fraction:
         crowd = self.audit.crowd
-        return 1 / (1 - crowd.discount) if crowd.horizon is None else Fraction(crowd.horizon)
+        return periods_in_all(crowd.discount, crowd.horizon)
 
     @cached_property
-    def _efficient(self) -> CrowdClaim:
+    def _efficient(self) -> Claim:
         audit = self.audit
         if audit.is_efficient:
-            return CrowdClaim(kind=efficient, verdict=Verdict.PROVED, slack=(ZERO, ZERO))
+            return Claim(efficient, Verdict.PROVED, SURE)
         if any(len(audit.refuted(t)) for t in audit.periods):
-            return CrowdClaim(kind=efficient, verdict=Verdict.REFUTED, reason="another allocation is better")
+            return Claim(efficient, Verdict.REFUTED, reason="another allocation is better")
         count = sum(len(audit.open(t)) for t in audit.periods)
         worst = max(
             (audit.need(t) - int(audit.gaps(t)[audit.open(t)].min())) / audit.everyone[t].denominator
@@ -97,28 +76,27 @@ class Judge:
             if len(audit.open(t))
         )
         reason = f"{count} pairs of allocations are too close to tell which is better"
-        return CrowdClaim(kind=efficient, verdict=Verdict.UNDECIDED, slack=(-worst * self._horizon, ZERO),
-                          reason=reason, open=count)  # fmt: skip
+        return Claim(efficient, Verdict.UNDECIDED, (-worst * self._horizon, ZERO), reason=reason, open=count)
 
-    def _incentives(self) -> Iterator[CrowdClaim]:
+    def _incentives(self) -> Iterator[Claim]:
         found = self._lies()
         yield found
         low, high = found.slack
         assert low is not None
         if found.verdict is Verdict.UNDECIDED:
             kind = epsilon_incentive_compatible
-            yield CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, (high or ZERO) - low), epsilon=-low)
+            yield Claim(kind, Verdict.PROVED, (ZERO, (high or ZERO) - low), epsilon=-low)
         slack = (low * self._horizon, high)
-        yield CrowdClaim(kind=best_response, verdict=found.verdict, slack=slack, reason=found.reason)
+        yield Claim(best_response, found.verdict, slack, reason=found.reason)
         if found.verdict is Verdict.PROVED:
             reason = "by incentive_compatible, under every prior"
-            yield CrowdClaim(kind=interim_best_response, verdict=Verdict.PROVED, reason=reason)
+            yield Claim(interim_best_response, Verdict.PROVED, reason=reason)
 
-    def _lies(self) -> CrowdClaim:
+    def _lies(self) -> Claim:
         """`incentive_compatible`: proved with the rule, else lie by lie."""
         audit, kind = self.audit, incentive_compatible
         if audit.is_efficient:
-            return CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, ZERO))
+            return Claim(kind, Verdict.PROVED, SURE)
         low, high, count = ZERO, ZERO, 0
         for period in audit.periods:
             need, below = audit.need(period), audit.everyone[period].denominator
@@ -127,13 +105,13 @@ class Judge:
                 low, high = min(low, least), min(high, most)
                 count += least < 0 <= most
         if high < 0:
-            return CrowdClaim(kind=kind, verdict=Verdict.REFUTED, slack=(low, high), reason="a lie pays")
+            return Claim(kind, Verdict.REFUTED, (low, high), reason="a lie pays")
         if not count:
-            return CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, ZERO))
+            return Claim(kind, Verdict.PROVED, SURE)
         why = f"{count} lies lead to allocations that are too close to tell which is better"
-        return CrowdClaim(kind=kind, verdict=Verdict.UNDECIDED, slack=(low, ZERO), reason=why, open=count)
+        return Claim(kind, Verdict.UNDECIDED, (low, ZERO), reason=why, open=count)
 
-    def _participation(self) -> Iterator[CrowdClaim]:
+    def _participation(self) -> Iterator[Claim]:
         least, most, place = None, None, None
         for period in self.audit.periods:
             for low, high, one in self.audit.payoffs(period):
@@ -144,80 +122,68 @@ class Judge:
         assert most is not None
         if self.audit.is_efficient and self._least_value >= 0:
             least = max(least, ZERO)
-        yield self._decided(participation_zero_option, (least, most), place)
+        yield decided(participation_zero_option, (least, most), place)
         kind = participation_passive_option
         if self.audit.is_efficient:
-            yield CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, None), reason=BY_FORM)
+            yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
-            yield CrowdClaim(kind=kind, verdict=Verdict.UNDECIDED, reason="the rule is not proved to be optimal")
+            yield Claim(kind, Verdict.UNDECIDED, reason="the rule is not proved to be optimal")
 
-    @staticmethod
-    def _decided(kind: Kind, slack: tuple[Fraction, Fraction], at: Place | None) -> CrowdClaim:
-        low, high = slack
-        verdict = Verdict.PROVED if low >= 0 else Verdict.REFUTED if high < 0 else Verdict.UNDECIDED
-        reason = "the bounds of the least slack are on both sides of 0" if verdict is Verdict.UNDECIDED else ""
-        return CrowdClaim(kind=kind, verdict=verdict, slack=slack, at=at, reason=reason)
-
-    def _money(self) -> Iterator[CrowdClaim]:
+    def _money(self) -> Iterator[Claim]:
         audit, ends = self.audit, []
         for period in audit.periods:
             low, high = audit.spread(period)
             for state, total in enumerate(audit.totals[period]):
                 ends.append((total + low, total + high, Place(None, None, period, state)))
         least, (_, most, place) = min(end[0] for end in ends), min(ends, key=lambda end: end[1])
-        weak = self._decided(weak_budget_balance, (max(least, ZERO) if self._harmless else least, most), place)
+        weak = decided(weak_budget_balance, (max(least, ZERO) if self._harmless else least, most), place)
         yield weak
         always = self._ex_post(ends)
         yield always
         yield self._expected(always.verdict is Verdict.PROVED)
         yield self._ex_ante(weak.verdict is Verdict.PROVED)
-        yield CrowdClaim(kind=efficient_exit, verdict=Verdict.PROVED, slack=(ZERO, None), reason=BY_FORM)
+        yield Claim(efficient_exit, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
 
-    def _ex_post(self, ends: list[tuple[Fraction, Fraction, Place]]) -> CrowdClaim:
+    def _ex_post(self, ends: list[tuple[Fraction, Fraction, Place]]) -> Claim:
         far = max(max(-low, high) for low, high, _ in ends)
         near, place = max(((max(low, -high, ZERO), at) for low, high, at in ends), key=lambda pair: pair[0])
-        return self._decided(ex_post_budget_balance, (-far, -near), place)
+        return decided(ex_post_budget_balance, (-far, -near), place)
 
-    def _expected(self, always: bool) -> CrowdClaim:
+    def _expected(self, always: bool) -> Claim:
         kind, audit = expected_budget_balance, self.audit
         if always:
             reason = "by ex_post_budget_balance, under every prior"
-            return CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, ZERO), reason=reason)
+            return Claim(kind, Verdict.PROVED, SURE, reason=reason)
         if not audit.crowd.has_prior:
-            return CrowdClaim(kind=kind, verdict=Verdict.UNDECIDED, reason="there is no prior")
+            return Claim(kind, Verdict.UNDECIDED, reason="there is no prior")
         total = sum((w * x for w, x in zip(audit.weights, audit.totals[0], strict=True)), ZERO)
         low, high = (total + end for end in audit.spread(0))
         near = max(low, -high, ZERO)
         if near > 0:
-            return CrowdClaim(kind=kind, verdict=Verdict.REFUTED, slack=(None, -near))
+            return Claim(kind, Verdict.REFUTED, (None, -near))
         why = "the expected sum of the first period may be 0, and later ones are not looked at"
-        return CrowdClaim(kind=kind, verdict=Verdict.UNDECIDED, reason=why)
+        return Claim(kind, Verdict.UNDECIDED, reason=why)
 
-    def _ex_ante(self, weak: bool) -> CrowdClaim:
-        kind, crowd = ex_ante_budget_balance, self.audit.crowd
-        if crowd.has_prior and not crowd.has_terminal and not any(any(plan.utility) for plan in crowd.plans):
-            low, high = self.audit.discounted
-            return self._decided(kind, (max(low, ZERO) if weak else low, high), None)
-        if weak:
-            reason = "by weak_budget_balance, under every prior"
-            return CrowdClaim(kind=kind, verdict=Verdict.PROVED, slack=(ZERO, None), reason=reason)
+    def _ex_ante(self, weak: bool) -> Claim:
+        crowd = self.audit.crowd
+        known = crowd.has_prior and not crowd.has_terminal and not any(any(plan.utility) for plan in crowd.plans)
         why = "there is no prior, or the public or a last state is worth something"
-        return CrowdClaim(kind=kind, verdict=Verdict.UNDECIDED, reason=why)
+        return over_time(self.audit.discounted if known else None, why, weak=weak)
 
-    def _hypotheses(self) -> Iterator[CrowdClaim]:
+    def _hypotheses(self) -> Iterator[Claim]:
         by_form = "every crowd is so"
-        yield CrowdClaim(kind=PRIVATE, verdict=Verdict.PROVED, reason=by_form)
-        yield CrowdClaim(kind=INDEPENDENT, verdict=Verdict.PROVED, reason=by_form)
+        yield Claim(PRIVATE, Verdict.PROVED, reason=by_form)
+        yield Claim(INDEPENDENT, Verdict.PROVED, reason=by_form)
         crowd = self.audit.crowd
         pairs = zip(crowd.groups, crowd.used, strict=True)
         same = all(one.absent for group, used in pairs for one, is_used in zip(group.treatments, used, strict=True)
                    if is_used)  # fmt: skip
         verdict = Verdict.PROVED if same else Verdict.UNDECIDED
         reason = "" if same else "some treatment is not for agents who have left"
-        yield CrowdClaim(kind=SAME_SETS, verdict=verdict, reason=reason)
+        yield Claim(SAME_SETS, verdict, reason=reason)
         least = self._least_value
         verdict = Verdict.PROVED if least >= 0 else Verdict.REFUTED
-        yield CrowdClaim(kind=NON_NEGATIVE, verdict=verdict, slack=(least, least))
+        yield Claim(NON_NEGATIVE, verdict, (least, least))
 
     @cached_property
     def _least_value(self) -> Fraction:

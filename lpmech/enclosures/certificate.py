@@ -12,26 +12,18 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
-from lpmech.claims.epsilon import Gain
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
 from lpmech.enclosures.measures import Measure
 from lpmech.enclosures.pairs import Swap
-from lpmech.enclosures.verdicts import EnclosedClaim, Place
+from lpmech.enclosures.verdicts import Claim, Place
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading.files import compact, readable, write_files
 from lpmech.reading.formats import ENCLOSED
-from lpmech.separation.claim import NOTHING, Verdict, Witness
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Open(Witness):
-    """How many cells bounds leave undecided."""
-
-    open: int
+from lpmech.separation.claim import Verdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -44,7 +36,7 @@ class EnclosedCertificate:
     swaps: Sequence[Swap]
     exact: list[dict[str, Any]] | None
     measures: Sequence[Measure]
-    claims: Sequence[EnclosedClaim]
+    claims: Sequence[Claim]
     width: Fraction | None  # of every payment
     wanted: Fraction  # the width that was asked for
     payments: Sequence[Sequence[Bounds]]  # by agent, at the first states, in period 1
@@ -103,7 +95,7 @@ class EnclosedCertificate:
                 "measures": [one.to_json(self.setting.everyone.axes(0)) for one in self.measures],
                 "exact": self.exact,
             },
-            "claims": [self._claim(claim) for claim in self.claims],
+            "claims": [claim.to_json(self.place) for claim in self.claims],
         }
 
     @property
@@ -112,18 +104,6 @@ class EnclosedCertificate:
         if given is not None:
             return given.to_json(self.environment.agents)
         return "pivot" if self.setting.pivot else None
-
-    def _claim(self, claim: EnclosedClaim) -> dict[str, Any]:
-        ends = [None if end is None else format_number(end) for end in claim.slack]
-        return {
-            "id": claim.id,
-            "concept": claim.kind.concept,
-            "verdict": str(claim.verdict),
-            "least_slack": None if ends == [None, None] else {"from": ends[0], "to": ends[1]},
-            "at": None if claim.at is None else self.place(claim.at),
-            "reason": claim.reason,
-            "witness": _witness(claim).to_json(),
-        }
 
     def place(self, at: Place) -> dict[str, Any]:
         """A cell, by labels."""
@@ -160,10 +140,3 @@ def _swap(swap: Swap, agents: Sequence[str], allocations: Sequence[str]) -> dict
     i, j = (agents[agent] for agent in swap.agents)
     moved = {allocations[a]: allocations[b] for a, b in enumerate(swap.allocations) if a != b}
     return {"agents": {i: j, j: i}, "allocations": moved}
-
-
-def _witness(claim: EnclosedClaim) -> Witness:
-    """The ε that is proved, or how many cells are open."""
-    if claim.epsilon is not None:
-        return Gain(epsilon=claim.epsilon)
-    return NOTHING if claim.open is None else Open(open=claim.open)

@@ -14,8 +14,19 @@ import numpy as np
 
 from lpmech.claims import hypotheses
 from lpmech.claims.best_response import best_response
+from lpmech.claims.bounded import (
+    BY_FORM,
+    NONE,
+    SURE,
+    ZERO,
+    BoundedClaim,
+    Bounds,
+    decided,
+    in_order,
+    over_time,
+    periods_in_all,
+)
 from lpmech.claims.budget import (
-    ex_ante_budget_balance,
     ex_post_budget_balance,
     expected_budget_balance,
     weak_budget_balance,
@@ -26,18 +37,13 @@ from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.exit import efficient_exit
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
-from lpmech.claims.kind import Kind
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
-from lpmech.claims.registry import KINDS
-from lpmech.enclosures.audit import Bounds, Numbers, Setting
+from lpmech.enclosures.audit import Numbers, Setting
 from lpmech.enclosures.bounds import likely
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import private_values, same_feasible_sets
 
-ZERO = Fraction(0)
-Slack = tuple[Fraction | None, Fraction | None]
-NONE: Slack = (None, None)
 MARGIN = Fraction(1, 16)
 PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
 
@@ -51,22 +57,7 @@ class Place:
     state: int
 
 
-@dataclass(frozen=True)
-class EnclosedClaim:
-    """A claim with bounds of its least slack; an end that is not known is None."""
-
-    kind: Kind
-    verdict: Verdict
-    slack: Slack = NONE
-    at: Place | None = None
-    reason: str = ""
-    open: int | None = None
-    epsilon: Fraction | None = None
-
-    @property
-    def id(self) -> str:
-        """The claim's name."""
-        return self.kind.id
+Claim = BoundedClaim[Place]
 
 
 def wider(width: Fraction) -> int:
@@ -106,18 +97,16 @@ class Judge:
         more = (high - low) * MARGIN + 8
         return ((low - more) // 1) * self.unit, -((-(high + more)) // 1) * self.unit
 
-    def claims(self) -> list[EnclosedClaim]:
+    def claims(self) -> list[Claim]:
         """All claims, in the order of certificates."""
-        found = list(self._claims())
-        order = list(KINDS)
-        return sorted(found, key=lambda claim: order.index(claim.id))
+        return in_order(self._claims())
 
-    def _claims(self) -> Iterator[EnclosedClaim]:
+    def _claims(self) -> Iterator[Claim]:
         yield self._efficient
         yield from self._hypotheses()
         yield from self.about_payments()
 
-    def about_payments(self) -> Iterator[EnclosedClaim]:
+    def about_payments(self) -> Iterator[Claim]:
         """The claims about payments, where there are any."""
         if self.setting.pivot:
             yield from self._incentives()
@@ -138,47 +127,46 @@ class Judge:
     @cached_property
     def horizon(self) -> Fraction:
         """1 + δ + …, over the periods."""
-        env = self.env
-        return 1 / (1 - env.discount) if env.horizon is None else Fraction(env.horizon)
+        return periods_in_all(self.env.discount, self.env.horizon)
 
     @property
-    def _efficient(self) -> EnclosedClaim:
+    def _efficient(self) -> Claim:
         if self.is_efficient:
-            return EnclosedClaim(efficient, Verdict.PROVED, (ZERO, ZERO))
+            return Claim(efficient, Verdict.PROVED, SURE)
         if self.numbers.refuted or self._below(margin):
             reason = "another allocation is better somewhere"
-            return EnclosedClaim(efficient, Verdict.REFUTED, reason=reason)
+            return Claim(efficient, Verdict.REFUTED, reason=reason)
         count = sum(len(one.states) for one in self.numbers.open)
         low = -self._worst * self.horizon * self.unit
         reason = f"{count} pairs of allocations are too close to tell which is better"
-        slack: Slack = NONE if self._below(_nearly) else (low, ZERO)
-        return EnclosedClaim(efficient, Verdict.UNDECIDED, slack, None, reason, count)
+        slack = NONE if self._below(_nearly) else (low, ZERO)
+        return Claim(efficient, Verdict.UNDECIDED, slack, None, reason, count)
 
     def _below(self, bound: Callable[[int], int]) -> bool:
         """Whether some pair is worse than minus a bound of N."""
         return any(int(one.gaps.min()) < -bound(self.numbers.needs[one.position]) for one in self.numbers.open)
 
-    def _incentives(self) -> Iterator[EnclosedClaim]:
+    def _incentives(self) -> Iterator[Claim]:
         shocks = any(stage.has_shocks for stage in self.env.stages)
         if self.is_efficient:
-            yield EnclosedClaim(incentive_compatible, Verdict.PROVED, (ZERO, ZERO))
-            yield EnclosedClaim(best_response, Verdict.PROVED, (ZERO, ZERO))
+            yield Claim(incentive_compatible, Verdict.PROVED, SURE)
+            yield Claim(best_response, Verdict.PROVED, SURE)
             reason = "by incentive_compatible, under every prior"
-            yield EnclosedClaim(interim_best_response, Verdict.PROVED, reason=reason)
+            yield Claim(interim_best_response, Verdict.PROVED, reason=reason)
             if shocks:
-                yield EnclosedClaim(incentive_compatible_by_shock, Verdict.PROVED, (ZERO, ZERO))
+                yield Claim(incentive_compatible_by_shock, Verdict.PROVED, SURE)
             return
         count = self._touched()
         low = -self._worst * self.unit
         why = f"{count} lies lead to allocations that are too close to tell which is better"
         if count:
-            yield EnclosedClaim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
+            yield Claim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
             kind = epsilon_incentive_compatible
-            yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, -low), None, "", None, -low)
-            yield EnclosedClaim(best_response, Verdict.UNDECIDED, (low * self.horizon, ZERO), None, why)
+            yield Claim(kind, Verdict.PROVED, (ZERO, -low), None, "", None, -low)
+            yield Claim(best_response, Verdict.UNDECIDED, (low * self.horizon, ZERO), None, why)
         else:
-            yield EnclosedClaim(incentive_compatible, Verdict.PROVED, (ZERO, ZERO))
-            yield EnclosedClaim(best_response, Verdict.PROVED, (ZERO, ZERO))
+            yield Claim(incentive_compatible, Verdict.PROVED, SURE)
+            yield Claim(best_response, Verdict.PROVED, SURE)
 
     def _touched(self) -> int:
         """How many cells (i, θ, r_i) lead to an open pair."""
@@ -198,40 +186,34 @@ class Judge:
                     cells |= {(one.position, place, int(one.states[k]), report) for k in hits}
         return len(cells)
 
-    def _participation(self) -> Iterator[EnclosedClaim]:
+    def _participation(self) -> Iterator[Claim]:
         found = self.numbers.participation
         low, high = min(one[0][0] for one in found), min(one[0][1] for one in found)
         (_, agent, position, state) = min(found, key=lambda one: one[0][1])
         slack = self.stated(low, high)
         if self.is_efficient and self._nested and self._least_value >= 0:
             slack = max(slack[0], ZERO), slack[1]
-        yield self.decided(participation_zero_option, slack, Place(agent, position, state))
+        yield decided(participation_zero_option, slack, Place(agent, position, state))
         kind = participation_passive_option
         if self.is_efficient and self._nested:
-            yield EnclosedClaim(kind, Verdict.PROVED, (ZERO, None), reason="by the form of the mechanism")
+            yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
             why = "bounds of values do not tell what an agent has if it leaves"
-            yield EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
+            yield Claim(kind, Verdict.UNDECIDED, reason=why)
 
-    def decided(self, kind: Kind, slack: Bounds, at: Place | None) -> EnclosedClaim:
-        low, high = slack
-        verdict = Verdict.PROVED if low >= 0 else Verdict.REFUTED if high < 0 else Verdict.UNDECIDED
-        reason = "the bounds of the least slack are on both sides of 0" if verdict is Verdict.UNDECIDED else ""
-        return EnclosedClaim(kind, verdict, slack, at, reason)
-
-    def _money(self) -> Iterator[EnclosedClaim]:
+    def _money(self) -> Iterator[Claim]:
         found = self.numbers.payments
         worst = min(found, key=lambda one: one.least + one.bounds[1])
         slack = self.stated(min(one.least + one.bounds[0] for one in found), worst.least + worst.bounds[1])
         slack = (max(slack[0], ZERO) if self._harmless else slack[0]), slack[1]
-        weak = self.decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
+        weak = decided(weak_budget_balance, slack, Place(None, worst.position, worst.least_at))
         yield weak
         yield self._ex_post()
         yield self._expected()
         yield self._ex_ante(weak.verdict is Verdict.PROVED)
-        yield EnclosedClaim(efficient_exit, Verdict.PROVED, (ZERO, None), reason="by the form of the mechanism")
+        yield Claim(efficient_exit, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
 
-    def _ex_post(self) -> EnclosedClaim:
+    def _ex_post(self) -> Claim:
         """The sum of payments that is farthest from 0."""
         ends = []
         for one in self.numbers.payments:
@@ -243,32 +225,26 @@ class Judge:
         low, high = self.stated(-far, -max(near, ZERO))
         kind = ex_post_budget_balance
         if high < 0:
-            return EnclosedClaim(kind, Verdict.REFUTED, (low, high), at)
+            return Claim(kind, Verdict.REFUTED, (low, high), at)
         why = "the bounds of all sums of payments include 0"
-        return EnclosedClaim(kind, Verdict.UNDECIDED, (low, ZERO), None, why)
+        return Claim(kind, Verdict.UNDECIDED, (low, ZERO), None, why)
 
-    def _expected(self) -> EnclosedClaim:
+    def _expected(self) -> Claim:
         kind = expected_budget_balance
         if self.numbers.expected is None:
-            return EnclosedClaim(kind, Verdict.UNDECIDED, reason="the environment has no prior")
+            return Claim(kind, Verdict.UNDECIDED, reason="the environment has no prior")
         low, high = self.stated(*self.numbers.expected)
         far = max(low, -high, ZERO)
         if far > 0:
-            return EnclosedClaim(kind, Verdict.REFUTED, (None, -far))
-        return EnclosedClaim(kind, Verdict.UNDECIDED, reason="the bounds of the expected sum of payments include 0")
+            return Claim(kind, Verdict.REFUTED, (None, -far))
+        return Claim(kind, Verdict.UNDECIDED, reason="the bounds of the expected sum of payments include 0")
 
-    def _ex_ante(self, weak: bool) -> EnclosedClaim:
-        kind, found = ex_ante_budget_balance, self.numbers.discounted
-        if found is None:
-            if weak:
-                reason = "by weak_budget_balance, under every prior"
-                return EnclosedClaim(kind, Verdict.PROVED, (ZERO, None), reason=reason)
-            why = "the environment has no prior, or the public or a last state is worth something"
-            return EnclosedClaim(kind, Verdict.UNDECIDED, reason=why)
-        low, high = self.stated(*found)
-        return self.decided(kind, (max(low, ZERO) if weak else low, high), None)
+    def _ex_ante(self, weak: bool) -> Claim:
+        found = self.numbers.discounted
+        why = "the environment has no prior, or the public or a last state is worth something"
+        return over_time(None if found is None else self.stated(*found), why, weak=weak)
 
-    def _hypotheses(self) -> Iterator[EnclosedClaim]:
+    def _hypotheses(self) -> Iterator[Claim]:
         for kind, holds in (
             (PRIVATE, private_values(self.env).verdict is Verdict.PROVED),
             (INDEPENDENT, self.setting.separable),
@@ -276,10 +252,10 @@ class Judge:
         ):
             reason = "" if holds else "see the exact evidence: lpmech show decides it"
             verdict = Verdict.PROVED if holds else Verdict.UNDECIDED
-            yield EnclosedClaim(kind, verdict, reason=reason)
+            yield Claim(kind, verdict, reason=reason)
         least = self._least_value
         verdict = Verdict.PROVED if least >= 0 else Verdict.REFUTED
-        yield EnclosedClaim(NON_NEGATIVE, verdict, (least, least))
+        yield Claim(NON_NEGATIVE, verdict, (least, least))
 
     @cached_property
     def _least_value(self) -> Fraction:

@@ -10,7 +10,7 @@ from lpmech.casefiles.expectations import ExpectedClaim
 from lpmech.certificate.regression import Comparison, required
 from lpmech.claims.judgement import Judgement
 from lpmech.enclosures.certificate import EnclosedCertificate
-from lpmech.enclosures.verdicts import EnclosedClaim
+from lpmech.enclosures.verdicts import Claim
 from lpmech.problem.exact import format_number
 from lpmech.report.bounds import between
 from lpmech.separation.claim import Verdict
@@ -30,7 +30,7 @@ def compare_bounds(case: Case, certificate: EnclosedCertificate, *, otherwise: s
     return Comparison(differences=tuple(found))
 
 
-def _claim(expected: ExpectedClaim, found: EnclosedClaim) -> Iterator[str]:
+def _claim(expected: ExpectedClaim, found: Claim) -> Iterator[str]:
     if found.verdict not in (expected.verdict, Verdict.UNDECIDED):
         yield f"claim {found.id}: expected {expected.verdict}, found {found.verdict}"
     slack, (low, high) = expected.least_slack, found.slack

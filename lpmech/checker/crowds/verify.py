@@ -81,10 +81,7 @@ def _check(
     known: Known,
 ) -> str | None:
     certificate = read_body(fields, version, crowd, WITNESSES)
-    stated = {claim.id for claim in certificate.claims}
-    known.format = certificate.format
-    known.not_stated = tuple(name for name in CROWDS.claims if name not in stated)
-    known.claims = tuple(map(unchecked, certificate.claims))
+    known.read(certificate.format, CROWDS.claims, map(unchecked, certificate.claims))
     known.claims = tuple(_verified(crowd, certificate))
     return first_reason(known.claims, require, decided)
 

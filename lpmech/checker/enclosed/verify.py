@@ -39,10 +39,7 @@ def check_enclosed(
     check_ids(require, ENCLOSED.claims)
     with Meter(limit).running():
         certificate = read_enclosed(value, environment, known.environment or "", ENCLOSED, WITNESSES)
-        stated = {claim.id for claim in certificate.claims}
-        known.format = certificate.format
-        known.not_stated = tuple(name for name in ENCLOSED.claims if name not in stated)
-        known.claims = tuple(map(unchecked, certificate.claims))
+        known.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
         known.claims = tuple(_verified(environment, certificate))
     return first_reason(known.claims, require, decided)
 

@@ -36,6 +36,12 @@ class Known:
     format: str | None = None
     not_stated: tuple[str, ...] | None = None
 
+    def read(self, version: str, defined: Iterable[str], claims: Iterable[ClaimReport]) -> None:
+        """The certificate has been read: its version, the claims that this defines, and those that are stated."""
+        self.format, self.claims = version, tuple(claims)
+        stated = {claim.id for claim in self.claims}
+        self.not_stated = tuple(name for name in defined if name not in stated)
+
 
 class UnknownClaim(ValueError):  # noqa: N818  a mistake of usage
     """A claim is required that no certificate of the kind has, or none is named."""
