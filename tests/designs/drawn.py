@@ -18,6 +18,11 @@ def environment(
     seed, periods=2, types=(2, 2), allocations=2, public=False, shocks=False, zeros=True, independent=False
 ):
     """A drawn environment with interdependent values; `types`: how many each agent has."""
+    return Environment.from_json(shape(seed, periods, types, allocations, public, shocks, zeros, independent))
+
+
+def shape(seed, periods=2, types=(2, 2), allocations=2, public=False, shocks=False, zeros=True, independent=False):
+    """The same as JSON."""
     draw = random.Random(seed)
     names = ["ann", "bob", "cyd"][: len(types)]
     kinds = {name: [str(k) for k in range(count)] for name, count in zip(names, types, strict=True)}
@@ -30,11 +35,11 @@ def environment(
     stages = [stage(draw, names, kinds, chosen, axes, states, public, shocks, zeros, independent, k + 1 < periods)
               for k in range(periods)]  # fmt: skip
     prior = shares(draw, ["|".join(state) for state in states], zeros)
-    return Environment.from_json({
+    return {
         "format": "lpmech-environment/1", "discount": draw.choice(["1", "9/10", "1/2"]), "horizon": periods,
         "agents": names, "stages": stages,
         "prior": {"axes": axes, "default": 0, "entries": {key: str(p) for key, p in prior.items()}},
-    })  # fmt: skip
+    }  # fmt: skip
 
 
 def stage(draw, names, kinds, chosen, axes, states, public, shocks, zeros, independent, follows):

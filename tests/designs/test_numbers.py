@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import pytest
 
+from lpmech import certify
 from tests.designs import worlds
-from tests.designs.checks import answered
+from tests.designs.checks import answered, commanded
 
 REVENUE = {"maximise": [{"of": "payments"}]}
 WELFARE = {"maximise": [{"of": "welfare"}]}
@@ -22,9 +23,9 @@ KINDS = ("ex ante", "each period", "ex post")
 
 def solved(env, **problem):
     """The value, or the status where there is none; with a mark where it is not attained."""
-    found = answered(env, **{"incentives": "interim", **problem})
-    value = found.status.value if found.value is None else str(found.value)
-    return f"{value}, not attained" if found.attained is False else value
+    found = commanded(env, **{"incentives": "interim", **problem})
+    value = found["status"] if found["value"] is None else found["value"]
+    return f"{value}, not attained" if found["attained"] is False else value
 
 
 def free(**problem):
@@ -176,6 +177,21 @@ def test_truth_may_be_optimal_from_the_start_and_not_after_own_lies():
     assert solved(worlds.own_lies(), incentives="interim") == "infeasible"
     # If bob knows ann's first type, a lie of ann's cannot be followed by the truth of bob's: fewer states can be met.
     assert solved(worlds.own_lies(copied=True), incentives="interim") == "feasible"
+
+
+def test_what_bob_has_said_ann_knows():
+    """With bob's report a period before ann's type nothing is left of her ignorance, and no public mechanism does."""
+    for incentives in ("interim", "on path"):
+        assert solved(worlds.correlated(), incentives=incentives) == "feasible"
+        assert solved(worlds.told_before(), incentives=incentives) == "infeasible"
+
+
+@pytest.mark.parametrize(("met", "status"), [("0", "feasible"), ("1/1000000", "infeasible")])
+def test_a_budget_at_reports_that_are_never_true(met, status):
+    """A high value never meets a low cost: then no one is asked to tell the truth there, and the rest needs no help."""
+    everything = {"incentives": "ex post", "participation": EX_POST, "budget": [{"kind": "ex post"}]}
+    assert solved(worlds.unlikely(met), **everything) == status
+    assert (solved(worlds.unlikely(met), objective=SUBSIDY, **everything) == "0") == (status == "feasible")
 
 
 # Battaglini (2005): first best after any high report; Baron and Besanko (1984) at constant types.
@@ -366,6 +382,13 @@ def test_the_interdependent_pair_flips_at_an_irrational_discount(memory):
         for delta in ("4632/10000", "4633/10000")
     ]
     assert found == ["feasible", "infeasible"]
+
+
+@pytest.mark.parametrize(("discount", "verdict"), [("4632/10000", "proved"), ("4633/10000", "refuted")])
+def test_no_form_of_payments_does_more_for_the_pair(discount, verdict):
+    forms = ("history_independent", "contingent_vcg", "contingent", "one_period_memory", "any")
+    claims = certify(worlds.pair(discount), "existence", require=[f"exists_{form}" for form in forms]).claims
+    assert [str(claims[f"exists_{form}"].verdict) for form in forms] == [verdict] * 5
 
 
 CLOSURE = {

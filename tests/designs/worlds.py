@@ -1,8 +1,10 @@
 """The environments of the numbers in `test_numbers.py`, each with its source."""
 
+import json
 from fractions import Fraction
 from functools import cache
 
+from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 
 
@@ -303,3 +305,26 @@ def closure(bob_pays=False):
         "utility": {"ann": table("", 0), "bob": table("", 0)},
     }
     return build(horizon=2, agents=["ann", "bob"], stages=[first, second], prior=table("ann", ["1/2", "1/2"]))
+
+
+@cache
+def unlikely(met):
+    """Trade of values 1, 5 and costs 0, 4, in which a high value hardly meets a low cost."""
+    shape, other = json.loads(canonical(trade((1, 5), (0, 4)))), str((1 - Fraction(met)) / 3)
+    return Environment.from_json({**shape, "prior": table("buyer seller", [[other, other], [met, other]])})
+
+
+@cache
+def told_before():
+    """The correlated project with bob's type in period 1, known to all when ann's type is drawn."""
+    first = {
+        "types": {"ann": ["-"], "bob": ["0", "1"]},
+        "allocations": ["-"],
+        "utility": {"ann": table("", 0), "bob": table("", 0)},
+        "transition": {
+            "ann": {"axes": ["bob", "next ann"], "values": [["4/5", "1/5"], ["1/5", "4/5"]]},
+            "bob": {"axes": ["bob", "next bob"], "values": [[1, 0], [0, 1]]},
+        },
+    }
+    later = json.loads(canonical(correlated()))["stages"]
+    return build(horizon=2, agents=["ann", "bob"], stages=[first, *later], prior=table("", "1/2"))
