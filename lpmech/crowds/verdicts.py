@@ -113,21 +113,29 @@ class Judge:
 
     def _participation(self) -> Iterator[Claim]:
         least, most, place = None, None, None
+        suited = [self.audit.is_efficient and self._suits(g) for g in range(len(self.audit.crowd.groups))]
         for period in self.audit.periods:
-            for low, high, one in self.audit.payoffs(period):
+            for bound, high, one in self.audit.payoffs(period):
+                low = max(bound, ZERO) if suited[one.group] else bound
                 least = low if least is None else min(least, low)
                 if most is None or high < most:
                     most, place = high, Place(one.group, one.type, period, one.state)
         assert least is not None
         assert most is not None
-        if self.audit.is_efficient and self._least_value >= 0:
-            least = max(least, ZERO)
         yield decided(participation_zero_option, (least, most), place)
         kind = participation_passive_option
         if self.audit.is_efficient:
             yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
             yield Claim(kind, Verdict.UNDECIDED, reason="the rule is not proved to be optimal")
+
+    def _suits(self, g: int) -> bool:
+        """Whether a group's terminal, and its utility in treatments with `absent` that some kind gives, are not
+        negative: then nobody in it ends below 0, if the rule is optimal."""
+        crowd, group = self.audit.crowd, self.audit.crowd.groups[g]
+        tables = [one.utility for one, is_used in zip(group.treatments, crowd.used[g], strict=True)
+                  if is_used and one.absent]  # fmt: skip
+        return all(value >= 0 for table in (*tables, group.terminal) for row in table for value in row)
 
     def _money(self) -> Iterator[Claim]:
         audit, ends = self.audit, []

@@ -11,6 +11,7 @@ import numpy as np
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
 from lpmech.enclosures.given import Given, Paid
 from lpmech.enclosures.lies import Judged, Lies
+from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, wider_low
 from lpmech.enclosures.pairs import Data, Pairs, Swap, symmetric, undecided
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
@@ -58,6 +59,18 @@ class Setting:
         return [Society(self.env, None, agent) for agent in range(len(self.env.agents))] if self.given else []
 
 
+@dataclass(frozen=True)
+class Payoff:
+    """The bounds of an agent's least truthful payoff in a period, and at which state; under given payments, whether it
+    is never below 0."""
+
+    bounds: Bounds
+    agent: int
+    position: int
+    state: int
+    never_below: bool = False
+
+
 @dataclass
 class Numbers:
     """What the programs say, in units of u."""
@@ -66,7 +79,7 @@ class Numbers:
     open: list[Pairs] = field(default_factory=list)
     symmetric: list[Pairs] = field(default_factory=list)
     swaps: set[int] = field(default_factory=set)
-    participation: list[tuple[Bounds, int, int, int]] = field(default_factory=list)  # bounds, agent, period, state
+    participation: list[Payoff] = field(default_factory=list)
     payments: list[Payments] = field(default_factory=list)
     width: Fraction = Fraction(0)
     lies: list[Judged] = field(default_factory=list)
@@ -142,9 +155,7 @@ def _given(
                       stationary=env.horizon is None, pay=payment)  # fmt: skip
         plans = [plan[z] for z, _ in likely(stage)]
         numbers.lies.append(Lies(own, agent, plans, paid[agent], payment, setting.shift, margin).judged())
-        at = int(own.value.cells.argmin())
-        least = int(own.value.cells.ravel()[at]) + own.value.base
-        numbers.participation.append(((least + own.value.lo, least + own.value.hi), agent, position, at))
+        numbers.participation.append(_payoff(setting, own.value, agent, position, paid[agent], numbers))
         values.append(own.value)
     exact = Exactly(setting, position, paid)
     exact.tell(numbers)
@@ -155,6 +166,21 @@ def _given(
             low, high = low - more, high - less
         numbers.discounted = low, high
     return values
+
+
+def _payoff(setting: Setting, value: Value, agent: int, position: int, paid: Paid, numbers: Numbers) -> Payoff:
+    """An agent's least truthful payoff. A period by itself is never below 0 if what follows it is not, or nothing
+    does: with an infinite horizon it is the same one."""
+    env, low, high = setting.env, wider_low(value), value.base + value.hi
+    at = int(value.cells.argmin())
+    least = int(value.cells.ravel()[at])
+    later = [one.never_below for one in numbers.participation if (one.agent, one.position) == (agent, position + 1)]
+    follows = env.horizon is None or (later[0] if later else has_no_negative_end(env, agent))
+    never_below = least + low >= 0 or (
+        follows and least + high >= 0 and never_loses(setting.everyone, position, setting.plans[position], agent, paid,
+                                                      low_states(value, low))
+    )  # fmt: skip
+    return Payoff((least + value.base + value.lo, least + high), agent, position, at, never_below)
 
 
 @dataclass(frozen=True)
@@ -227,7 +253,7 @@ def _participation(whole: Value, own: Program, agent: int, numbers: Numbers) -> 
     at = int(difference.argmin())
     least = int(difference.ravel()[at]) + whole.base - own.value.base
     bounds = least + whole.lo - own.value.hi, least + whole.hi - own.value.lo
-    numbers.participation.append((bounds, agent, position, at))
+    numbers.participation.append(Payoff(bounds, agent, position, at))
 
 
 def _shown(setting: Setting, own: Program, agent: int) -> list[Bounds]:

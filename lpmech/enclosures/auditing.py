@@ -40,8 +40,9 @@ def enclose_given(
 
 def _straddles(found: Found) -> bool:
     """Whether it is open what agents have, at worst."""
-    ends = [one[0] for one in found.numbers.participation]
-    return min(low for low, _ in ends) < 0 <= min(high for _, high in ends)
+    payoffs = found.numbers.participation
+    is_open = any(one.bounds[0] < 0 and not one.never_below for one in payoffs)
+    return is_open and min(one.bounds[1] for one in payoffs) >= 0
 
 
 def _efficient(env: Environment, precision: Fraction, progress: Progress) -> tuple[Choice, ...]:

@@ -5,8 +5,8 @@ What is stated is a little weaker than what was found: another program may round
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -38,8 +38,9 @@ from lpmech.claims.exit import efficient_exit
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
-from lpmech.enclosures.audit import Numbers, Setting
+from lpmech.enclosures.audit import Numbers, Payoff, Setting
 from lpmech.enclosures.bounds import likely
+from lpmech.enclosures.never_below import suits
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import private_values, same_feasible_sets
@@ -187,19 +188,21 @@ class Judge:
         return len(cells)
 
     def _participation(self) -> Iterator[Claim]:
-        found = self.numbers.participation
-        low, high = min(one[0][0] for one in found), min(one[0][1] for one in found)
-        (_, agent, position, state) = min(found, key=lambda one: one[0][1])
-        slack = self.stated(low, high)
-        if self.is_efficient and self._nested and self._least_value >= 0:
-            slack = max(slack[0], ZERO), slack[1]
-        yield decided(participation_zero_option, slack, Place(agent, position, state))
+        suited = [self.is_efficient and suits(self.env, agent) for agent in range(len(self.env.agents))]
+        yield self.zero_option([replace(one, never_below=suited[one.agent]) for one in self.numbers.participation])
         kind = participation_passive_option
         if self.is_efficient and self._nested:
             yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)
         else:
             why = "bounds of values do not tell what an agent has if it leaves"
             yield Claim(kind, Verdict.UNDECIDED, reason=why)
+
+    def zero_option(self, payoffs: Sequence[Payoff]) -> Claim:
+        """`participation_zero_option`, from all agents' least payoffs."""
+        ends = [self.stated(*one.bounds) for one in payoffs]
+        low = min(max(low, ZERO) if one.never_below else low for (low, _), one in zip(ends, payoffs, strict=True))
+        (_, high), least = min(zip(ends, payoffs, strict=True), key=lambda pair: pair[0][1])
+        return decided(participation_zero_option, (low, high), Place(least.agent, least.position, least.state))
 
     def _money(self) -> Iterator[Claim]:
         found = self.numbers.payments

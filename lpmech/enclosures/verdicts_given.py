@@ -14,7 +14,6 @@ from lpmech.claims.budget import (
 from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
-from lpmech.claims.participation import participation_zero_option
 from lpmech.enclosures.verdicts import Claim, Judge, Place
 from lpmech.separation.claim import Verdict
 
@@ -25,10 +24,7 @@ class GivenJudge(Judge):
     def about_payments(self) -> Iterator[Claim]:
         """The claims about payments."""
         yield from self._truth()
-        found = self.numbers.participation
-        low, high = min(one[0][0] for one in found), min(one[0][1] for one in found)
-        (_, agent, position, state) = min(found, key=lambda one: one[0][1])
-        yield decided(participation_zero_option, self.stated(low, high), Place(agent, position, state))
+        yield self.zero_option(self.numbers.participation)
         yield from self._budgets()
 
     def _truth(self) -> Iterator[Claim]:

@@ -15,6 +15,7 @@ from tests.enclosures.environments import draw
 from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
+from tests.enclosures.test_never_below import nothing_left, trade
 
 FOLDER = Path(__file__).parent / "files"
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
@@ -28,6 +29,10 @@ ENVIRONMENTS = {
 TREES = {name: tree_of(env) for name, env in ENVIRONMENTS.items()}
 ENVIRONMENTS["given"] = bidders(None)
 TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENVIRONMENTS["given"]), NANO).to_json()
+ENVIRONMENTS["nothing left"] = bidders(None)
+TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
+ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
+TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in ("a cost", "a cost for others")}
 FALSE, MALFORMED = {}, {}
 
 
@@ -63,6 +68,14 @@ put(FALSE, "a wrong exact value", "tied", "does not hold", "evidence", "exact", 
 put(FALSE, "no exact values", "tied", "undecided, not proved", "evidence", "exact", value=None)
 put(FALSE, "a symmetry that is none", "auction", "a symmetry changes a table", "evidence", "symmetries",
     value=[{"agents": {"ann": "bob", "bob": "ann"}, "allocations": {"ann": "bob", "bob": "ann"}}])  # fmt: skip
+PROVED = {"verdict": "proved", "least_slack": None, "at": None, "reason": ""}
+put(FALSE, "a unit more than nothing left", "nothing left", "not proved", "mechanism", "payments",
+    value=lambda paid: paid | {"ann": [one | {"least": one["least"] + 1} for one in paid["ann"]]})  # fmt: skip
+found = copy.deepcopy(TREES["a cost for others"])
+claim(found, "participation_zero_option").update(PROVED)
+FALSE["a cost that others may cause"] = "a cost for others", "refuted, not proved", found
+put(MALFORMED, "a participation with a witness", "nothing left", "witness", "participation_zero_option", "witness",
+    value={"open": 0})  # fmt: skip
 PAID = "mechanism", "payments", "ann", 0
 put(FALSE, "payments a unit higher", "given", "at most what `to` says", *PAID, "least", value=lambda least: least - 1)
 put(FALSE, "payments over another denominator", "given", "", *PAID, "denominator", value=2)
@@ -99,19 +112,24 @@ put(MALFORMED, "a memory", "auction", "unknown key", "participation_zero_option"
     value=lambda at: {**at, "memory": None})  # fmt: skip
 
 
+def _written(name):
+    return name.replace(" ", "_")
+
+
 def corpus():
     """The files by name."""
     files, lines = {}, [HEAD]
     for name, env in ENVIRONMENTS.items():
-        files[f"environments/{name}.json"] = canonical(env).encode()
+        files[f"environments/{_written(name)}.json"] = canonical(env).encode()
     groups = {"accept": {name: (name, "", tree) for name, tree in TREES.items()}, "reject": FALSE,
               "malformed": MALFORMED}  # fmt: skip
     verdicts = {"accept": "accepted", "reject": "rejected", "malformed": "malformed"}
     for group, found in groups.items():
         for name, (environment, reason, tree) in found.items():
-            path = f"{group}/{name.replace(' ', '_')}.json"
+            path = f"{group}/{_written(name)}.json"
             files[path] = json.dumps(tree, separators=(",", ":")).encode()
-            lines.append(f"\n[[file]]\nverdict = '{verdicts[group]}'\nenvironment = 'environments/{environment}.json'\n"
+            lines.append(f"\n[[file]]\nverdict = '{verdicts[group]}'\n"
+                         f"environment = 'environments/{_written(environment)}.json'\n"
                          f"certificate = '{path}'\nreason = '{reason}'\n")  # fmt: skip
     return {**files, "corpus.toml": "".join(lines).encode()}
 

@@ -78,11 +78,18 @@ class Judge:
 
     def zero_option(self) -> Own:
         numbers = self.numbers
-        ends = [numbers.payoff(t, one) for t in numbers.periods for one in numbers.members]
-        low, high = min(low for low, _ in ends), min(high for _, high in ends)
-        if self.is_efficient and self.least_value >= 0:
-            low = max(low, ZERO)
-        return judged(low, high)
+        suited = [self.is_efficient and self.suits(g) for g in range(len(numbers.crowd.groups))]
+        ends = [(*numbers.payoff(t, one), suited[one.group]) for t in numbers.periods for one in numbers.members]
+        low = min(max(low, ZERO) if never_below else low for low, _, never_below in ends)
+        return judged(low, min(high for _, high, _ in ends))
+
+    def suits(self, g: int) -> bool:
+        """Whether no last state is worth less than 0 to a group, and no treatment with `absent` that some kind gives
+        it."""
+        crowd, group = self.numbers.crowd, self.numbers.crowd.groups[g]
+        used = [one for h, one in enumerate(group.treatments) if one.absent and crowd.given(g, h)]
+        return not any(value < 0 for table in (group.terminal, *(one.utility for one in used))
+                       for row in table for value in row)  # fmt: skip
 
     def passive_option(self) -> Own:
         return Own("proved", ZERO) if self.is_efficient else UNDECIDED

@@ -17,6 +17,7 @@ from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space
 from .given import Sum, rounded, summed
 from .lies import Lies
+from .never_below import Today, has_no_negative_end
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Cells, Period
 from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
@@ -29,11 +30,21 @@ from .ties import Closing
 Bounds = tuple[Fraction, Fraction]
 
 
+@dataclass(frozen=True)
+class Payoff:
+    """Bounds of an agent's least truthful payoff in a period; under given payments, whether it is never below 0."""
+
+    agent: int
+    low: Fraction
+    high: Fraction
+    never_below: bool = False
+
+
 @dataclass
 class Numbers:
     """What the programs of all periods say, in units of u; at the cells that claims name, by cell."""
 
-    participation: list[Bounds] = field(default_factory=list)
+    participation: list[Payoff] = field(default_factory=list)
     payments: list[tuple[Fraction, Fraction, Bounds]] = field(default_factory=list)  # least, most, bounds besides
     width: Fraction = Fraction(0)
     lies: list[Cells] = field(default_factory=list)  # under given payments
@@ -80,6 +91,7 @@ class _Audit:
             for i in (agents if certificate.given is not None else ())
         ]
         self.ends: dict[Society, Value | None] = {}  # the values of the period after, of a finite horizon
+        self.never_below = [has_no_negative_end(environment, agent) for agent in agents]  # after the period at hand
         self.cells = {claim.at for claim in certificate.claims if claim.at is not None}
         self.numbers = Numbers()
         self.periods: list[Period] = []
@@ -151,7 +163,7 @@ class _Audit:
             plans = [plan[z] for z, _ in likely(stage)]
             single = self.closing.singles[period]
             self.numbers.lies.append(Lies(own, stage, single, plans, agent, money, self.shift).cells())
-            self._payoffs(own.value, agent, period)
+            self._payoffs(own.value, Today(stage, plans, agent, paid[agent]), period)
             if chances is not None and rest is not None:
                 low, high = chances.about(own.value)
                 rest = rest[0] - high, rest[1] - low
@@ -160,11 +172,17 @@ class _Audit:
             self.numbers.discounted = rest
         self._exactly(summed(paid), chances, period)
 
-    def _payoffs(self, own: Value, agent: int, period: int) -> None:
+    def _payoffs(self, own: Value, today: Today, period: int) -> None:
         """The bounds of an agent's truthful payoff."""
+        agent = today.agent
         listed = Fields(self.environment.stage(period).space.size, own.rough.width).listed(own.rough.data)
         low, high = own.base + own.lo, own.base + own.hi
-        self.numbers.participation.append((min(listed) + low, min(listed) + high))
+        least = min(listed) + low
+        if self.environment.horizon is None or self.never_below[agent]:
+            self.never_below[agent] = least >= 0 or (min(listed) + high >= 0 and today.never_loses(own))
+        else:
+            self.never_below[agent] = least >= 0
+        self.numbers.participation.append(Payoff(agent, least, min(listed) + high, self.never_below[agent]))
         for cell in self.cells:
             if cell.period == period and cell.agent == agent:
                 self.numbers.cells[cell] = listed[cell.state] + low, listed[cell.state] + high
@@ -194,7 +212,7 @@ class _Audit:
         shift = whole.base - own.value.base - (1 << (fields.bits - 1))
         low, high = whole.lo - own.value.hi, whole.hi - own.value.lo
         least = fields.least(difference) + shift
-        self.numbers.participation.append((least + low, least + high))
+        self.numbers.participation.append(Payoff(agent, least + low, least + high))
         for cell in self.cells:
             if cell.period == period and cell.agent == agent:
                 number = fields.at(difference, cell.state) + shift

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from ..kernel.environment import Environment
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .audit import Bounds, Numbers
+from .never_below import suits
 from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate
@@ -100,12 +101,12 @@ class Judge:
     def zero_option(self) -> Own:
         if not self.paid:
             return UNDECIDED
-        low = min(low for low, _ in self.numbers.participation) * self.unit
-        high = min(high for _, high in self.numbers.participation) * self.unit
-        proved = self.certificate.pivot and self.efficient.verdict == "proved"
-        if proved and self.nested and self.least_value >= 0:
-            low = max(low, ZERO)
-        return judged(low, high)
+        payoffs = self.numbers.participation
+        if self.certificate.pivot and self.efficient.verdict == "proved":
+            suited = [suits(self.environment, agent) for agent in range(len(self.environment.agents))]
+            payoffs = [replace(one, never_below=suited[one.agent]) for one in payoffs]
+        low = min(max(one.low, ZERO) if one.never_below else one.low for one in payoffs)
+        return judged(low * self.unit, min(one.high for one in payoffs) * self.unit)
 
     def passive_option(self) -> Own:
         proved = self.certificate.pivot and self.efficient.verdict == "proved" and self.nested

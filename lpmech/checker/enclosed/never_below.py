@@ -1,0 +1,89 @@
+"""Payoffs that are never below 0 though their bounds are on both sides of it (page section 2, *Never below 0*)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..kernel.environment import Environment, Stage
+from ..kernel.meter import align, spend
+from ..kernel.older import paired
+from ..kernel.spaces import GridTable
+from .flows import Flows, summand
+from .given import Paid
+from .packed import Fields, expect_tables, resized
+from .programs import Value, likely, weights
+from .rough import fitting
+
+
+@dataclass(frozen=True)
+class Today:
+    """What an agent receives and pays in a period if all are truthful; `plans` is the rule at each likely shock."""
+
+    stage: Stage
+    plans: Sequence[bytes]
+    agent: int
+    paid: Paid
+
+    def never_loses(self, value: Value) -> bool:
+        """Whether what it receives today is at least what it pays, exactly, at every state at which the lower bound of
+        its payoff is below 0."""
+        bound = -(value.base + value.lo)
+        threshold = -int(-bound // 1)  # a field below it is a state at which the lower bound is below 0
+        if threshold <= 0:
+            return True
+        fields = Fields(self.stage.space.size, fitting(max(threshold, value.rough.bound), value.rough.width))
+        expect_tables(fields.count, fields.width, 3)
+        table = fields.table(resized(value.rough.data, value.rough.width, fields.width))
+        kept = fields.flags(fields.at_least(table, fields.all(threshold)))
+        return kept | self._covered() == int.from_bytes(b"\1" * fields.count, "little")
+
+    def _covered(self) -> int:
+        """A byte for each state: 1 if what is received is at least what is paid."""
+        grid, space = self.stage.utility[self.agent], self.stage.space
+        times, total = weights(self.stage)
+        align(grid.denominator, self.paid.denominator * total)
+        earned = Flows(space, (summand(replace(grid, denominator=1), space, len(self.stage.allocations), 0),))
+        price, least = total * grid.denominator, earned.least * total * self.paid.denominator
+        surplus = price * self.paid.stored.least - least  # of what is paid, beside the fields
+        listed = self.paid.stored.listed()
+        most = max(self.paid.denominator * total * earned.bound, price * max(listed))
+        fields = Fields(space.size, fitting(most + abs(surplus)))
+        expect_tables(fields.count, fields.width, 4)
+        received = fields.all(max(-surplus, 0))
+        for weight, plan in paired(times, self.plans):
+            for allocation in sorted(set(plan)):
+                row = earned.at(allocation, fields) & fields.filled(fields.marked(plan, allocation))
+                received += weight * self.paid.denominator * row
+        spent = price * self.paid.laid(listed, fields) + fields.all(max(surplus, 0))
+        return fields.flags(fields.at_least(received, spent))
+
+
+def has_no_negative_end(environment: Environment, agent: int) -> bool:
+    """Whether what an agent receives after the last period is never below 0."""
+    return environment.terminal is None or not _negative(environment.terminal.utility[agent])
+
+
+def suits(environment: Environment, agent: int) -> bool:
+    """Whether an agent's utility is never below 0 under what is feasible without it at a shock of positive probability,
+    that is feasible with it, and its terminal utility is never below 0."""
+    return has_no_negative_end(environment, agent) and all(
+        set(shock.without[agent]) <= set(shock.feasible)
+        and not any(_negative_at(stage.utility[agent], allocation) for allocation in shock.without[agent])
+        for stage in environment.stages
+        for _, shock in likely(stage)
+    )
+
+
+def _negative(grid: GridTable) -> bool:
+    spend(len(grid.numerators))
+    return min(grid.numerators) < 0
+
+
+def _negative_at(grid: GridTable, allocation: int) -> bool:
+    """Whether a table is below 0 somewhere under an allocation."""
+    step = grid.stride("allocation")
+    if not step:
+        return _negative(grid)
+    spend(step)  # allocations are the first axis
+    return min(grid.numerators[allocation * step : (allocation + 1) * step]) < 0

@@ -1,0 +1,59 @@
+"""Payoffs that are never below 0 though their bounds are on both sides of it (docs/enclosed_format.md, section 2)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from lpmech.enclosures.bounds import Plan, Value, likely
+from lpmech.enclosures.given import Paid
+from lpmech.enclosures.proposals import as_choice
+from lpmech.enclosures.societies import Society
+from lpmech.problem.environment import Environment
+from lpmech.problem.tables import Table
+
+MARGIN = Fraction(1, 8)  # of the width: where another program's lower bound may still be below 0
+
+
+def wider_low(value: Value) -> Fraction:
+    """What is added to the cells of a value for a lower bound, a little less than was found."""
+    return value.base + value.lo - (value.hi - value.lo) * MARGIN - 16
+
+
+def low_states(value: Value, low: Fraction) -> npt.NDArray[np.bool_]:
+    """Where the lower bound of a value is below 0."""
+    return np.asarray(value.cells < -int(low // 1), dtype=np.bool_)
+
+
+def never_loses(
+    society: Society, position: int, plan: Plan, agent: int, paid: Paid, states: npt.NDArray[np.bool_]
+) -> bool:
+    """Whether what an agent receives today is at least what it pays, exactly, at all of some states."""
+    env, stage = society.env, society.env.stage(position)
+    received = env.stage(position).utilities[agent].choose("allocation", as_choice(society, position, plan))
+    axes = society.axes(position)
+    surplus = (stage.over_shocks(received) - paid.exactly()).over(axes, stage.sizes)
+    return not bool(np.any((surplus.numerators < 0) & np.broadcast_to(states, surplus.numerators.shape)))
+
+
+def has_no_negative_end(env: Environment, agent: int) -> bool:
+    """Whether what an agent receives after the last period is never below 0."""
+    return env.terminal is None or not _negative(env.terminal.utilities[agent])
+
+
+def suits(env: Environment, agent: int) -> bool:
+    """Whether an agent's utility is never below 0 under what is feasible without it, that is feasible with it, and its
+    terminal utility is never below 0: then it is never below 0 under the pivot mechanism, if the rule is optimal."""
+    return has_no_negative_end(env, agent) and all(
+        set(shock.feasible_without[agent]) <= set(shock.feasible)
+        and not any(_negative(stage.utilities[agent].take("allocation", allocation))
+                    for allocation in shock.feasible_without[agent])
+        for stage in env.stages
+        for _, shock in likely(stage)
+    )  # fmt: skip
+
+
+def _negative(table: Table) -> bool:
+    return bool((table.array.numerators < 0).any())

@@ -1,0 +1,204 @@
+"""Payoffs of exactly 0, which bounds alone leave open: under the pivot mechanism and under payments that are given,
+against exact arithmetic, where the least payoff is 0 or a hair beside it; and what must not be taken for one."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from lpmech import Environment
+from lpmech.certificate.pipeline import audit, certify
+from lpmech.enclosures.auditing import enclose_given
+from lpmech.enclosures.produce import CannotEnclose, enclose
+from lpmech.problem import exact
+from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.tables import Table
+from tests.enclosures.common import NANO, answer, own_bounds
+from tests.enclosures.environments import draw, draw_dependent
+from tests.enclosures.test_given import auction, second_price, table
+from tests.enclosures.test_roads import any_rule
+from tests.quick import quick
+
+HAIRS = Fraction(1, 10**30), Fraction(1, 10**15), Fraction(1, 10**6)  # payments have at most 16 bytes
+OPTION = "participation_zero_option"
+
+
+def number(of, claims):
+    return next(one for one in claims if one.id == of)
+
+
+def agree(env, own):
+    """The exact verdict and the one by bounds, which the checker must hold; where bounds decide, they agree."""
+    true = audit(env, own, require=(OPTION,)).claims[OPTION]
+    found = enclose_given(env, lambda _: own, NANO)
+    mine = number(OPTION, found.claims)
+    report = answer(env, found.to_json(), require=[OPTION])
+    assert not [one for one in report.claims if one.reason], report.claims
+    assert str(mine.verdict) in ("undecided", str(true.verdict))
+    checked = own_bounds(env, found.to_json())[OPTION]
+    assert checked.verdict in ("undecided", str(true.verdict))
+    assert checked.low <= true.least_slack <= checked.high
+    return true, mine
+
+
+def earning(env, plans, agent, position, less):
+    """What an agent receives today, less a payment's surplus: it pays all but a part of what it has."""
+    stage = env.stage(position)
+    worth = stage.over_shocks(stage.utilities[agent].choose("allocation", plans[position]))
+    return (worth - less).minimal()
+
+
+def on_a_hair(env, make):
+    """Both roads about the mechanism with the finest hair that payments have room for; None if there is no room."""
+    for hair in HAIRS:
+        try:
+            return agree(env, make(hair))
+        except CannotEnclose as reason:
+            assert "too many digits" in str(reason)  # noqa: PT017 - whatever else is refused is a fault
+    return None
+
+
+def bite(env, rng, hair, sign):
+    """Payments that leave nothing at some states, something at others, and a hair more or less at one."""
+    _, plans = any_rule(env, rng.randrange(10**6))
+    found = []
+    for agent, _ in enumerate(env.agents):
+        own = []
+        for position in env.periods:
+            stage = env.stage(position)
+            shape = tuple(stage.sizes[axis] for axis in stage.components)
+            left = np.array([rng.choice([0, 0, 1]) for _ in range(int(np.prod(shape)))], dtype=object)
+            cells = left * hair.denominator
+            cells[rng.randrange(len(cells))] = sign
+            rest = table(stage.components, cells.reshape(shape), hair.denominator)
+            own.append(earning(env, plans, agent, position, rest))
+        found.append(tuple(own))
+    return Mechanism(name="a bite", allocation=plans, transfers=tuple(found))
+
+
+@pytest.mark.parametrize("sign", [-1, 0, 1])
+@pytest.mark.parametrize("seed", quick(range(120), 41))
+def test_payments_that_leave_nothing_or_a_hair(seed, sign):
+    env = with_a_gift(draw(seed) if seed % 3 else draw_dependent(seed))
+    found = on_a_hair(env, lambda hair: bite(env, random.Random(f"bite {seed}"), hair, sign))
+    if found is not None and sign >= 0:
+        assert [str(one.verdict) for one in found] == ["proved", "proved"]
+
+
+def nothing_left(env, hair=0):
+    """The one who has the item pays all of its worth to it, or 10^-30 more."""
+    plans = second_price(env).allocation
+    transfers = tuple(
+        (earning(env, plans, agent, 0, table((), -hair, HAIRS[0].denominator)),) for agent, _ in enumerate(env.agents)
+    )
+    return Mechanism(name="nothing left", allocation=plans, transfers=transfers)
+
+
+@pytest.mark.parametrize(("hair", "verdict"), [(-1, "proved"), (0, "proved"), (1, "refuted")])
+def test_nothing_left_and_a_hair_beside(hair, verdict):
+    """All payoffs are 0, or a hair above or below: the exact road says which, and bounds never say otherwise."""
+    env = auction(None)
+    true, mine = agree(env, nothing_left(env, hair))
+    assert str(true.verdict) == verdict
+    assert str(mine.verdict) == (verdict if hair <= 0 else "undecided")
+
+
+def with_a_gift(env):
+    """The same environment in which everybody receives 1 after the last period, if anything is received there."""
+    if env.terminal is None or not env.terminal.matters:
+        return env
+    gifts = tuple(Table((), exact.scalar(1)) for _ in env.agents)
+    return replace(env, terminal=replace(env.terminal, utilities=gifts))
+
+
+@pytest.mark.parametrize("seed", quick(range(200), 43))
+def test_any_payments_near_what_is_received(seed):
+    """Losses today that tomorrow may or may not make good."""
+    env = draw(seed)
+    _, plans = any_rule(env, seed)
+
+    def near(hair):
+        rng = random.Random(f"near {seed}")
+        transfers = tuple(
+            tuple(earning(env, plans, agent, position, table((), rng.choice([-1, 0, 0, 1]), hair.denominator))
+                  for position in env.periods)
+            for agent, _ in enumerate(env.agents)
+        )  # fmt: skip
+        return Mechanism(name="near", allocation=plans, transfers=transfers)
+
+    on_a_hair(env, near)
+
+
+@pytest.mark.parametrize("seed", quick(range(300), 47))
+def test_the_pivot_mechanism_by_both_roads(seed):
+    """Negative utilities, sets without an agent that are not nested, terminal utilities: bounds never say more than
+    exact arithmetic, and the checker's own verdict neither."""
+    env = draw(seed)
+    found = enclose(env, NANO)
+    if not found.setting.pivot:
+        return
+    true = certify(env, "pivot", require=(OPTION,)).claims[OPTION]
+    mine, checked = number(OPTION, found.claims), own_bounds(env, found.to_json())[OPTION]
+    for verdict in (str(mine.verdict), checked.verdict):
+        assert verdict in ("undecided", str(true.verdict))
+    assert checked.low <= true.least_slack <= checked.high
+
+
+def trade(cost=2, *, without=("keep",), last=0, horizon=None):
+    """A seller with a cost and a buyer with a worth of 1 or 3; the seller's good is there only if the seller is."""
+    half = [[Fraction(1, 2), Fraction(1, 2)]] * 2
+    return Environment.from_arrays(
+        discount="9/10", horizon=horizon, agents=["ann", "bob"], types={"ann": ["cost"], "bob": ["1", "3"]},
+        allocations=["keep", "sell"], feasible_without={"ann": list(without)},
+        utility={"ann": (("allocation", "ann"), [[0], [-cost]]), "bob": (("allocation", "bob"), [[0, 0], [1, 3]])},
+        transition={"bob": (("bob", "next bob"), half)}, name="trade",
+        **({"terminal": {"utility": {"ann": (("ann",), [last])}}} if last else {}),
+    )  # fmt: skip
+
+
+def test_costs_do_not_matter_if_they_arise_with_the_agent_only():
+    """The seller's payoff is 0 where the good is kept for ever, and its cost is no worth below 0 without it."""
+    for env in (trade(4), trade(), trade(horizon=3)):
+        found = enclose(env, NANO)
+        mine = number(OPTION, found.claims)
+        assert str(mine.verdict) == "proved"
+        assert certify(env, "pivot").claims[OPTION].least_slack <= mine.slack[1]
+        assert str(number("non_negative_values", found.claims).verdict) == "refuted"
+        assert answer(env, found.to_json(), require=[OPTION]).verdict == "accepted"
+
+
+def test_costs_matter_if_others_may_cause_them():
+    """If the good can be sold without the seller it bears the cost all the same."""
+    found = enclose(trade(without=("keep", "sell")), NANO)
+    assert str(number(OPTION, found.claims).verdict) == "refuted"
+
+
+def test_losses_at_the_end_matter():
+    env = trade(4, last=-1, horizon=2)
+    found = enclose(env, NANO)
+    assert str(number(OPTION, found.claims).verdict) != "proved"
+    assert str(certify(env, "pivot").claims[OPTION].verdict) == "refuted"
+    stated = found.to_json()
+    one = next(one for one in stated["claims"] if one["id"] == OPTION)
+    one.update(verdict="proved", least_slack=None, at=None, reason="")
+    assert answer(env, stated).verdict == "rejected"
+
+
+def test_a_payment_today_that_tomorrow_makes_good_exactly_stays_open():
+    """Bob pays 9/10 now and earns 1 for sure in the next period, then nothing: 0 in all, but not by this form."""
+    env = Environment.from_arrays(
+        discount="9/10", agents=["bob"], types={"bob": ["pays", "earns", "rests"]}, allocations=["x"],
+        utility={"bob": (("bob",), [0, 1, 0])}, name="later",
+        transition={"bob": (("bob", "next bob"), [[0, 1, 0], [0, 0, 1], [0, 0, 1]])},
+    )  # fmt: skip
+    _, plans = any_rule(env, 0)
+    own = Mechanism(name="later", allocation=plans, transfers=((table(("bob",), [9, 0, 0], 10),),))
+    true, mine = agree(env, own)
+    assert (str(true.verdict), true.least_slack, str(mine.verdict)) == ("proved", 0, "undecided")
+
+
+@pytest.mark.parametrize("precision", [Fraction(1, 4), NANO, Fraction(1, 10**20)])
+def test_who_contributes_nothing_has_exactly_nothing_at_any_precision(precision):
+    assert str(number(OPTION, enclose(trade(9), precision).claims).verdict) == "proved"
