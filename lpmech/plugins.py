@@ -135,3 +135,12 @@ def case_formats() -> tuple[CaseFormat, ...]:
 def case_format_of(written: str) -> CaseFormat | None:
     """The plug-ins' format of cases that the key `format` names, if any."""
     return next((one for one in case_formats() if written.startswith(one.prefix)), None)
+
+
+def case_format_certified_by(written: str) -> CaseFormat | None:
+    """The plug-ins' format of cases to which the certificates belong that the key `format` names, if any.
+
+    Such a certificate may be about an ordinary environment, as that of identical agents is.
+    """
+    owners = (one for one in plugins() if any(written.startswith(format_.prefix) for format_ in one.certificates))
+    return next((case for plugin in owners for case in plugin.cases), None)

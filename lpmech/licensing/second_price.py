@@ -80,7 +80,7 @@ SECOND_PRICE = MechanismKind(
 )
 SECOND_INDEX = MechanismKind(
     name="second_index",
-    title="charges the second-highest index instead, and is there to be refuted",
+    title="the winner pays the second-highest index, not the price: there to be refuted",
     source=_SOURCE,
     build=formula(second_index),
     needs=(_LICENSING,),

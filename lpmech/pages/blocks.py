@@ -117,8 +117,9 @@ class Verdict:
     name: str
     mark: Mark
     word: str
-    slack: Fraction | None
+    slack: Cell
     concept: str
+    where: Sentence = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from lpmech.claims.relation.values import Sign
 from lpmech.pages import words
 from lpmech.pages.blocks import Block, Data, Prose
 from lpmech.pages.subject import Subject
-from lpmech.pages.text import Cell, Name, Sentence, joined, say
+from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.stages import Stage, state_labels
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import NEXT
@@ -32,7 +32,9 @@ from lpmech.separation.witnesses import (
 
 Told = Mapping[str, Any]
 Labels = Mapping[str, tuple[str, ...]]
-_SIGNS: Mapping[Sign, str] = MappingProxyType({Sign.EQUAL: "=", Sign.AT_LEAST: "≥", Sign.MORE: ">"})
+_SIGNS: Mapping[Sign, str] = MappingProxyType(
+    {Sign.EQUAL: "exactly", Sign.AT_LEAST: "at least", Sign.MORE: "more than"}
+)
 
 
 def blocks(subject: Subject, told: Told) -> Sequence[Block]:
@@ -202,7 +204,9 @@ def _relation(witness: Numbers) -> Sequence[Block]:
     rows = [_term(one, "premise") for part in witness.premises for one in part.terms]
     rows += [_term(one, "conclusion") for one in conclusion.terms]
     head = ("of the", "quantity", "where", "weight", "value")
-    told = say("It says that the conclusion is {} {}.", _SIGNS[conclusion.relation], conclusion.constant)
+    found = sum((one.weight * one.value for one in conclusion.terms), Fraction(0))
+    told = say("Said is that the conclusion, the sum of weights times values, is {} {}. It is {}.",
+               _SIGNS[conclusion.relation], conclusion.constant, Strong(found))  # fmt: skip
     return (Data(head=head, rows=tuple(rows), right=frozenset({3, 4})), Prose(paragraphs=(told,)))
 
 

@@ -18,6 +18,7 @@ from lpmech.claims.efficient import efficient
 from lpmech.claims.existence import exists_any
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
+from lpmech.claims.interim.incentives import interim_incentive_compatible
 from lpmech.claims.judgement import Judgement
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.claims.registry import KINDS
@@ -39,6 +40,7 @@ EXPECTED, EX_ANTE = expected_budget_balance.id, ex_ante_budget_balance.id
 ANY, STATED = exists_any.id, stated_relation.id
 
 
+_INTERIM = frozenset({interim_incentive_compatible.id, interim_best_response.id})
 _BADGES: Mapping[Judgement, tuple[Mark, str]] = MappingProxyType(
     {
         Judgement.CERTIFIED: (Mark.YES, "Certified"),
@@ -89,7 +91,17 @@ def _certified(subject: Subject) -> Sentence:
     if TRUTH in subject.required and {*subject.required} <= {EFFICIENT, TRUTH}:
         done = ", and the right thing gets done" if subject.stored.verdict(EFFICIENT) is Verdict.PROVED else ""
         return say("Telling the truth is best for everyone{}.", done)
+    if _INTERIM & {*subject.required} and TRUTH not in subject.required:
+        return _certified_interim(subject.required)
     return say("{}.", words.capital(_holding(subject.required)))
+
+
+def _certified_interim(required: Sequence[str]) -> Sentence:
+    """The promises to those who know their own types only are one clause."""
+    others = [one for one in required if one not in _INTERIM]
+    best = "telling the truth is best for all who know their own types only"
+    clauses = [best, *("the right thing gets done" if one == EFFICIENT else KINDS[one].holds for one in others)]
+    return say("{}.", words.capital(_listed(clauses)))
 
 
 def _alone(unique: Payments) -> Sentence:
@@ -101,7 +113,11 @@ def _alone(unique: Payments) -> Sentence:
 
 
 def _holding(ids: Sequence[str]) -> str:
-    *most, last = [KINDS[one].holds if one in KINDS else one for one in ids] or ["what was asked holds"]
+    return _listed([KINDS[one].holds if one in KINDS else one for one in ids] or ["what was asked holds"])
+
+
+def _listed(clauses: Sequence[str]) -> str:
+    *most, last = clauses
     return f"{', '.join(most)} and {last}" if most else last
 
 

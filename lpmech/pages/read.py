@@ -10,7 +10,7 @@ from lpmech.certificate.stored import stored
 from lpmech.pages import design, indices, mechanism
 from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
-from lpmech.plugins import case_format_of
+from lpmech.plugins import case_format_certified_by
 from lpmech.problem.environment import Environment
 from lpmech.reading.formats import DESIGN_CERTIFICATES, format_of
 
@@ -22,7 +22,7 @@ def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, 
     """
     folder = Folder(files)
     about = replace(folder.about, required=required) if required else folder.about
-    other = case_format_of(folder.subject["format"])
+    other = case_format_certified_by(folder.certificate["format"])
     if other is not None:
         page: Page = other.page(files, about, accepted)
         return page

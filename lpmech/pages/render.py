@@ -12,7 +12,7 @@ from lpmech.pages import numbers
 from lpmech.pages.checked import embedded
 from lpmech.pages.drawing import FILTERS
 from lpmech.pages.page import Page
-from lpmech.pages.text import Link, Name, Small, Strong
+from lpmech.pages.text import Code, Link, Name, Small, Strong
 from lpmech.problem.extras import JINJA
 from lpmech.problem.printable import escaped
 
@@ -112,7 +112,7 @@ def plain(part: Any) -> str:
         return "".join(map(plain, part))
     if isinstance(part, Fraction):
         return numbers.shown(part)
-    if isinstance(part, Name | Link):
+    if isinstance(part, Name | Link | Code):
         return label(part.text)
     if isinstance(part, Strong | Small):
         return plain(part.part if isinstance(part, Strong) else part.text)
@@ -177,6 +177,8 @@ class _Written:
             return self.number(part)
         if isinstance(part, Name):
             return Markup("<bdi>{}</bdi>").format(label(part.text))
+        if isinstance(part, Code):
+            return Markup("<code>{}</code>").format(label(part.text))
         if isinstance(part, Strong):
             return Markup("<b>{}</b>").format(self.cell(part.part))
         if isinstance(part, Small):

@@ -31,13 +31,20 @@ class Strong:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """What is typed: a name of a file, a command."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Small:
     """A remark."""
 
     text: Sentence
 
 
-Part = str | Fraction | Name | Link | Strong | Small
+Part = str | Fraction | Name | Link | Strong | Code | Small
 Sentence = tuple[Part, ...]
 Cell = str | Fraction | Name | Sentence | None
 

@@ -5,6 +5,7 @@
 
 import csv
 import re
+import unicodedata
 from fractions import Fraction
 
 import html5lib
@@ -57,9 +58,16 @@ def read_latex(path):
     body = path.read_text(encoding="utf-8").split("\\toprule\n")[1].split("\\end{")[0]
     head, _, rows = body.partition(" \\\\\n\\midrule\n")
     names = [re.sub(r"\\shortstack\[[lr]\]\{(.*)\}", r"\1", cell).replace(r" \\ ", " ") for cell in head.split(" & ")]
+    rows = rows.removeprefix("\\endhead\n\\bottomrule\n\\endfoot\n")
     found = [row.split(" & ") for row in rows.split(" \\\\\n") if " & " in row]
-    found[0][0] = found[0][0].removeprefix("\\endhead\n\\bottomrule\n\\endfoot\n")
-    return [names, *([cell.strip("$") for cell in row] for row in found)]
+    return [list(map(typed, names)), *(list(map(typed, row)) for row in found)]
+
+
+def typed(cell):
+    """What LaTeX sets, as the text that was to be set."""
+    cell = re.sub(r"\$\\([a-z]+)\$", lambda found: unicodedata.lookup(f"greek small letter {found[1]}"), cell)
+    cell = cell.strip("$").replace("\\approx", "≈").replace("$-$", "−")
+    return re.sub(r"\\([&%$#_{}])", r"\1", re.sub(r"(?<!\\)\{([^{}]?)\}", r"\1", cell))
 
 
 READERS = {".csv": read_csv, ".xlsx": read_xlsx, ".parquet": read_parquet, ".html": read_html, ".md": read_markdown,

@@ -74,7 +74,7 @@ def _alignment(sheet: Sheet) -> str:
 
 
 def _rows(sheet: Sheet) -> str:
-    cells = ((_cell(cell, place in sheet.numeric) for place, cell in enumerate(row)) for row in sheet.rows)
+    cells = (map(_cell, row) for row in sheet.rows)
     return "".join(f"{' & '.join(row)} \\\\\n" for row in cells)
 
 
@@ -149,9 +149,9 @@ def _longtable(alignment: str, head: str, rows: str) -> str:
     return f"{opening}\\bottomrule\n\\endfoot\n{rows}\\end{{longtable}}\n"
 
 
-def _cell(cell: Cell, numeric: bool) -> str:
+def _cell(cell: Cell) -> str:
     if not cell and not isinstance(cell, int | Fraction):
         return ""
-    if isinstance(cell, str) and not numeric:
+    if isinstance(cell, str):  # in a column of numbers, too: "later" among periods
         return latex_text(cell)
     return f"${shown(cell).replace(ROUNDED.strip(), chr(92) + 'approx')}$"
