@@ -53,6 +53,7 @@ class Failure(Enum):
     DEFICIT = "the payments sum to less than 0"
     IMBALANCE = "the payments do not sum to 0"
     IMBALANCE_ON_AVERAGE = "the expected payments do not sum to 0"
+    DEFICIT_OF_A_PERIOD = "the expected payments of a period sum to less than 0"
     DEFICIT_OVER_TIME = "the discounted payments sum to less than 0 on average"
     SURPLUS_LEFT = "somebody keeps surplus"
     PAYMENT_AFTER_EXIT = "somebody pays though it no longer matters"
@@ -74,6 +75,7 @@ class Version(StrEnum):
     V1_1 = "lpmech-certificate/1.1"
     V1_2 = "lpmech-certificate/1.2"
     V1_3 = "lpmech-certificate/1.3"
+    V1_4 = "lpmech-certificate/1.4"
 
 
 AWAY = "it supposes that everybody is asked, and some agents are away"

@@ -28,6 +28,7 @@ from lpmech.claims import (
 )
 from lpmech.claims.game import Game
 from lpmech.claims.interim import best_response as interim_best_response
+from lpmech.claims.interim import each_period
 from lpmech.claims.interim import incentives as interim_incentives
 from lpmech.claims.interim import participation as interim_participation
 from lpmech.claims.kind import Claim, Evidence, Implied, Kind, Version
@@ -37,8 +38,8 @@ from lpmech.separation.claim import Finding, Verdict
 
 _MODULES = (
     efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
-    interim_participation, budget, exit, absent, ordered, extraction, conditions, last_period, hypotheses, staying,
-    uniqueness, forms, existence, relation,
+    interim_participation, budget, each_period, exit, absent, ordered, extraction, conditions, last_period, hypotheses,
+    staying, uniqueness, forms, existence, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
 EVIDENCE: tuple[Evidence, ...] = (

@@ -78,6 +78,17 @@ def deficit_in_words(cell: Cell, slack: Fraction) -> str:
     return f"{place_in_words(cell)}, the payments sum to {amount(slack)}"
 
 
+def period_deficit_in_words(cell: Cell, slack: Fraction) -> str:
+    """Payments of a period that are expected to sum to less than nothing."""
+    when = "in any later period" if cell.period is None else f"in period {cell.period}"
+    past = ""
+    if cell.memory is not None:
+        past = (
+            f", after the reports {state_in_words(cell.memory.reports)} and the allocation {cell.memory.allocation!r}"
+        )
+    return f"{when}{past}, the payments are expected to sum to {amount(slack)}"
+
+
 def imbalance_in_words(cell: Cell, slack: Fraction) -> str:
     """Payments that do not sum to 0."""
     where = place_in_words(cell) if cell.state is not None else f"in period {cell.period}"

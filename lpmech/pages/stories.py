@@ -195,6 +195,12 @@ def _average(subject: Subject, told: Told, row: Rows) -> Story:
     return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=(text,)),), grave=False)
 
 
+def _period(subject: Subject, told: Told, row: Rows) -> Story:
+    at, gap = told["at"], -parse_result(told["least_slack"])
+    text = say("{}: the payments are expected to fall short by {}.", _where(subject, at), Strong(gap))
+    return Story(title=title(told["claim"]), blocks=(Prose(paragraphs=((*text, *_place(told, row)),)),), grave=False)
+
+
 def _over_time(subject: Subject, told: Told, row: Rows) -> Story:
     parts, gap = told["parts"] or {}, -parse_result(told["least_slack"])
     if "surplus" in parts:
@@ -264,6 +270,7 @@ _WRITERS: Mapping[Failure | None, _Writer] = MappingProxyType(
         Failure.DEFICIT: _sums,
         Failure.IMBALANCE: _sums,
         Failure.IMBALANCE_ON_AVERAGE: _average,
+        Failure.DEFICIT_OF_A_PERIOD: _period,
         Failure.DEFICIT_OVER_TIME: _over_time,
         Failure.SURPLUS_LEFT: _over_time,
         Failure.PAYMENT_AFTER_EXIT: _exit,

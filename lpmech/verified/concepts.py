@@ -69,6 +69,10 @@ CONCEPTS = {
         "1",
         "full surplus extraction: the expected discounted sum of payments is the expected social surplus under the prior and truthful reports",
     ),
+    "each_period_budget_balance": (
+        "1.4",
+        "the expected sum of payments is at least 0 in every period, after every history that one agent's lies can bring about, the others being truthful, averaging over the types and the public state of the period by the prior and by the transition at the last reports",
+    ),
     "efficient_exit": (
         "1",
         "efficient exit: an agent neither pays nor receives anything once the agent can no longer affect the efficient allocation",

@@ -24,6 +24,7 @@ from tests.oracle.world import NO_CELL, PREVIOUS
 ZERO = Fraction(0)
 OTHERS = (  # which have tests of their own
     "interim_best_response", "interim_incentive_compatible", "interim_participation_first", "lies_stay_feasible",
+    "each_period_budget_balance",
     "absent_pay_nothing",
     "interim_participation_always", "pivot_unique", "monotone_partition",
     "single_crossing", "increasing_differences", "admissible_increments", "stated_relation",

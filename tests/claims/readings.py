@@ -4,6 +4,7 @@ from tests.claims import (
     absent,
     budgets,
     conditions,
+    each_period,
     efficient,
     existence,
     extraction,
@@ -20,7 +21,7 @@ from tests.claims import (
 )
 
 _SUBJECTS = (
-    efficient, incentives, interim, interim_incentives, participation, interim_participation, budgets, conditions,
-    extraction, ordered, existence, uniqueness, relation, hypotheses, staying, absent,
+    efficient, incentives, interim, interim_incentives, participation, interim_participation, budgets, each_period,
+    conditions, extraction, ordered, existence, uniqueness, relation, hypotheses, staying, absent,
 )  # fmt: skip
 READINGS = {reading.id: reading for subject in _SUBJECTS for reading in subject.READINGS}

@@ -16,6 +16,7 @@ from . import (
     absent,
     budgets,
     conditions,
+    each_period,
     efficient,
     existence,
     extraction,
@@ -34,13 +35,14 @@ from . import (
 from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
-    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, absent,
-    hypotheses, staying, conditions, last_period, ordered, extraction, existence,
+    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, each_period,
+    absent, hypotheses, staying, conditions, last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
 _VERSIONS = (
     "lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3",
+    "lpmech-certificate/1.4",
 )  # fmt: skip
 MECHANISMS = Format({version: tuple(name for name in KINDS if KINDS[name].since == version) for version in _VERSIONS})
 

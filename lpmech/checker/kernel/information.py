@@ -67,16 +67,22 @@ class Informed:
     def later(self) -> Iterator[Worth]:
         """The cells of later periods, by the period before."""
         model, agent = self.model, self.agent
-        possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
-        for period in model.periods:
-            slot = model.later(period)
-            if slot is None:
-                return
-            rows = Rows(period)
-            if not model.finite:
-                possible = _closed(period, agent, rows, possible)
-            yield from _Memories(model, agent, period, slot, rows, self.quantity(slot)).cells(sorted(possible))
-            possible = _next(period, agent, rows, possible)
+        for period, slot, rows, possible in may_have_been(model, agent):
+            yield from _Memories(model, agent, period, slot, rows, self.quantity(slot)).cells(possible)
+
+
+def may_have_been(model: Model, agent: int) -> Iterator[tuple[Period, Slot, Rows, list[int]]]:
+    """By period before a later slot: the states that may be there, whatever the agent says and has said."""
+    possible = {state for state, weight in enumerate(prior(model).numerators) if weight}
+    for period in model.periods:
+        slot = model.later(period)
+        if slot is None:
+            return
+        rows = Rows(period)
+        if not model.finite:
+            possible = _closed(period, agent, rows, possible)
+        yield period, slot, rows, sorted(possible)
+        possible = _next(period, agent, rows, possible)
 
 
 def _next(period: Period, agent: int, rows: Rows, possible: Collection[int]) -> set[int]:

@@ -106,15 +106,22 @@ class Seer:
     def later(self, quantity: Quantity, *more: str) -> Iterator[Means]:
         """Those of the later periods; one for all of an infinite horizon."""
         env = self.deviator.env
-        possible = self._start()
-        if env.horizon is None:
-            possible = self._closed(possible)
-        for position in env.periods if env.horizon is None else env.periods[1:]:
+        for position, possible in self.led_to():
             found = self._means(position, False, quantity, *more)
             before = env.stage(self.deviator.before(position)).components
             axes = tuple(TRUE + axis if axis == self.deviator.name else PREVIOUS + axis for axis in before)
             counts = found.counts & np.asarray(align(possible, axes, found.chance.axes))
             yield replace(found, counts=counts)
+
+    def led_to(self) -> Iterator[tuple[int, Flags]]:
+        """By position of the later periods: the states of the period before that may have been, by its components."""
+        env = self.deviator.env
+        possible = self._start()
+        if env.horizon is None:
+            yield 0, self._closed(possible)
+            return
+        for position in env.periods[1:]:
+            yield position, possible
             possible = self._next(possible, position)
 
     def _means(self, position: int, first: bool, quantity: Quantity, *more: str) -> Means:
