@@ -13,6 +13,7 @@ from lpmech.claims.judgement import Judgement
 from lpmech.claims.registry import KINDS
 from lpmech.mechanisms.social import Society
 from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
 from lpmech.problem.stages import Stage
 from lpmech.reading.faults import quote
 from lpmech.reading.labels import is_known
@@ -26,13 +27,42 @@ if TYPE_CHECKING:
 Name = TypeVar("Name", bound=str)
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Numbers from one to another, both of them included."""
+
+    low: Fraction
+    high: Fraction
+
+    def __str__(self) -> str:
+        return f"a number from {format_number(self.low)} to {format_number(self.high)}"
+
+
+Expected = Fraction | Range  # a number, or where it is to lie
+
+
+def ends(expected: Expected) -> tuple[Fraction, Fraction]:
+    """The least and the greatest number that is as expected."""
+    return (expected.low, expected.high) if isinstance(expected, Range) else (expected, expected)
+
+
+def holds(expected: Expected, found: Fraction) -> bool:
+    """Whether a number is as expected.
+
+    >>> holds(Range(Fraction(1), Fraction(2)), Fraction(3, 2)), holds(Fraction(1), Fraction(3, 2))
+    (True, False)
+    """
+    low, high = ends(expected)
+    return low <= found <= high
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedClaim:
     """The verdict on a claim, and its least slack where one is stated."""
 
     id: str
     verdict: Verdict
-    least_slack: Fraction | None
+    least_slack: Expected | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +72,7 @@ class ExpectedValue:
     society: Society
     period: int | None  # None: infinite horizon
     state: Mapping[str, str]
-    value: Fraction
+    value: Expected
     allocation: str | None
 
 
@@ -53,7 +83,7 @@ class ExpectedTransfer:
     agent: str
     period: int | None
     state: Mapping[str, str]
-    payment: Fraction
+    payment: Expected
     memory: tuple[Mapping[str, str], str] | None
 
 
@@ -166,8 +196,22 @@ def _read_claim(key: str, node: Node) -> ExpectedClaim | None:
         given = node.get("verdict")
     slack = node.get("least_slack")
     verdict = _one_of(given, tuple(Verdict)) if given else None
-    least = slack.number() if slack else None
+    least = _number(slack) if slack else None
     return ExpectedClaim(id=key, verdict=verdict, least_slack=least) if verdict else None
+
+
+def _number(node: Node) -> Expected | None:
+    """A number, or a table with the ends of a range."""
+    if not isinstance(node.value, dict):
+        return node.number()
+    node.check_keys(("from", "to"), ("from", "to"))
+    low, high = (one.number() if one else None for one in (node.get("from"), node.get("to")))
+    if low is None or high is None:
+        return None
+    if low > high:
+        node.fault("E-EXPECT", f"a range from {format_number(low)} to {format_number(high)}", "the lower end first")
+        return None
+    return Range(low, high)
 
 
 def _read_value(node: Node, env: Environment) -> ExpectedValue | None:
@@ -176,7 +220,7 @@ def _read_value(node: Node, env: Environment) -> ExpectedValue | None:
     societies = {str(one): one for one in (Society(), *map(Society, env.agents))}
     named = _one_of(program, tuple(societies)) if program else None
     position = read_position(node, env)
-    exact = value.number() if value else None
+    exact = _number(value) if value else None
     if position is None or named is None:
         return None
     stage = env.stage(position)
@@ -195,7 +239,7 @@ def _read_transfer(node: Node, env: Environment) -> ExpectedTransfer | None:
     known = agent is not None and is_known(agent, agent.value, env.agents, "agent")
     is_first = _names_first_period(node, env)
     position = 0 if is_first else read_position(node, env)
-    exact = payment.number() if payment else None
+    exact = _number(payment) if payment else None
     if position is None:
         return None
     state = read_state(node.get("state"), env.stage(position))

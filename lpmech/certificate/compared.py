@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from lpmech.casefiles import Case, ExpectedClaim, ExpectedDesign, ExpectedTransfer, ExpectedValue
+from lpmech.casefiles.expectations import Range, holds
 from lpmech.certificate import results
 from lpmech.certificate.certificate import Certificate
 from lpmech.certificate.views import TransfersView
@@ -79,16 +80,23 @@ def _claim(case: Case, expected: ExpectedClaim, found: Claim | None) -> Result:
     if found.verdict != expected.verdict:
         why = f" ({found.reason})" if found.reason else ""
         return _result(place, subject, f"expected {expected.verdict}, found {found.verdict}{why}", mend)
-    if expected.least_slack not in (None, found.least_slack):
+    if not _has_slack(expected, found):
         slack = "none" if found.least_slack is None else format_number(found.least_slack)
         return _result(place, subject, f"expected the least slack {expected.least_slack}, found {slack}", mend)
     return _result(place, subject)
 
 
+def _has_slack(expected: ExpectedClaim, found: Claim) -> bool:
+    """Whether the least slack is as expected, if one is."""
+    if expected.least_slack is None:
+        return True
+    return found.least_slack is not None and holds(expected.least_slack, found.least_slack)
+
+
 def _claim_as_found(place: Place, expected: ExpectedClaim, found: Claim) -> Mend | None:
     """None if a least slack is expected, and there is none: nothing can stand in its place."""
     verdict: Mend = {(*place, "verdict"): str(found.verdict)}
-    if expected.least_slack is None:
+    if expected.least_slack is None or isinstance(expected.least_slack, Range):
         return verdict
     return None if found.least_slack is None else {**verdict, (*place, "least_slack"): found.least_slack}
 
@@ -112,7 +120,7 @@ def _value(place: Place, value: ExpectedValue, row: results.ValueRow | None) -> 
     if row is None:
         return _result(place, f"value of {where}", "there is no such state")
     mend = _value_as_found(place, value, row)
-    if row.value != value.value:
+    if not holds(value.value, row.value):
         return _result(place, f"value of {where}", f"expected {value.value}, found {format_number(row.value)}", mend)
     if value.allocation not in (None, row.allocation):
         found = _allocation(row)
@@ -122,7 +130,7 @@ def _value(place: Place, value: ExpectedValue, row: results.ValueRow | None) -> 
 
 def _value_as_found(place: Place, value: ExpectedValue, row: results.ValueRow) -> Mend | None:
     """None if an allocation is expected, and what is chosen depends on the shock."""
-    found: Mend = {(*place, "value"): row.value}
+    found: Mend = {} if isinstance(value.value, Range) else {(*place, "value"): row.value}
     if value.allocation is None:
         return found
     return None if row.allocation is None else {**found, (*place, "allocation"): row.allocation}
@@ -154,9 +162,8 @@ def transfer_results(expected: Sequence[ExpectedTransfer], view: TransfersView) 
             yield _result(place, subject, "there is no such row")
         else:
             differs = f"expected {transfer.payment}, found {format_number(payment)}"
-            yield _result(
-                place, subject, differs if payment != transfer.payment else "", {(*place, "payment"): payment}
-            )
+            mend: Mend = {} if isinstance(transfer.payment, Range) else {(*place, "payment"): payment}
+            yield _result(place, subject, "" if holds(transfer.payment, payment) else differs, mend)
 
 
 def _paid(transfer: ExpectedTransfer) -> str:

@@ -42,6 +42,7 @@ class Comparison:
     compared: tuple[str, ...] = ()  # `the verdict`, `3 claims`, …
     not_compared: tuple[str, ...] = ()
     why: str = ""  # why some were not compared
+    open: tuple[str, ...] = ()  # of what was compared, what bounds of a number do not tell
 
 
 def certified(case: Case) -> Certificate:
@@ -148,13 +149,13 @@ def compare_transfers(case: Case, view: TransfersView, *, otherwise: str = "") -
 
 
 def _comparison(case: Case, found: Sequence[Result], parts: Mapping[str, bool], why: str) -> Comparison:
-    counted = _counted(case)
-    compared = tuple(said for part, said in counted.items() if parts.get(part))
-    left = tuple(said for part, said in counted.items() if not parts.get(part))
+    parts_of = counted(case)
+    compared = tuple(said for part, said in parts_of.items() if parts.get(part))
+    left = tuple(said for part, said in parts_of.items() if not parts.get(part))
     return Comparison(tuple(one.difference for one in found if not one.holds), compared, left, why if left else "")
 
 
-def _counted(case: Case) -> dict[str, str]:
+def counted(case: Case) -> dict[str, str]:
     """What a case expects, by its parts."""
     expect = case.expect
     counts = {("claims", "claim"): expect.claims, ("values", "value"): expect.values,

@@ -9,6 +9,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from lpmech.choice.selection import AUTO
+from lpmech.cli.options import Evidence
 from lpmech.cli.output import Refusal, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
@@ -47,6 +48,15 @@ def enclosing(precision: str | None) -> Enclosing:
     return Enclosing(found)
 
 
+def closeness(evidence: Evidence, precision: str | None) -> Enclosing | None:
+    """How closely numbers are wanted by bounds; None if they are wanted exactly. Raises Refusal."""
+    if evidence is not Evidence.EXACT:
+        return enclosing(precision)
+    if precision is not None:
+        raise Refusal("lpmech: --precision is of bounds: give --evidence enclosed or auto, too")
+    return None
+
+
 def _number(written: str) -> Fraction:
     digits, _, exponent = written.lower().partition("e-")
     if not exponent:
@@ -60,7 +70,7 @@ def is_better(env: Environment, wanted: Wanted) -> bool:
     """Whether `auto` takes bounds: there are many states, and nothing is wanted that bounds cannot give."""
     from lpmech.enclosures.produce import is_separable
 
-    if _refusal(wanted) or not is_separable(env):
+    if refusal(wanted) or not is_separable(env):
         return False
     return is_large(env)
 
@@ -78,7 +88,7 @@ def is_large(env: Environment) -> bool:
     return better
 
 
-def _refusal(wanted: Wanted) -> str:
+def refusal(wanted: Wanted) -> str:
     """What is wanted that bounds cannot give; nothing if they can."""
     if wanted.mechanism not in (None, AUTO, PIVOT.name):
         return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism"
@@ -89,7 +99,7 @@ def _refusal(wanted: Wanted) -> str:
 
 def check(wanted: Wanted, options: Options) -> None:
     """Raises Refusal where bounds cannot give what is wanted."""
-    reason = "--slacks needs exact values" if options.slacks else _refusal(wanted)
+    reason = "--slacks needs exact values" if options.slacks else refusal(wanted)
     if reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}")
 
@@ -127,7 +137,7 @@ def _told(
 ) -> int:  # fmt: skip
     """The certificate printed, and where wanted written; what is not as the case expects is said."""
     from lpmech.certificate.about import About
-    from lpmech.cli.expected import tell
+    from lpmech.cli.expected import exit_code
     from lpmech.cli.names import claim_ids
     from lpmech.enclosures.produce import CannotEnclose
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
@@ -147,9 +157,9 @@ def _told(
         with refusing(options.output):
             certificate.save(options.output, about)
         say_written(options.output, OF_ENVIRONMENT, "about.json")
-    if options.as_json:
-        write_json(enclosed_shape(certificate))
-    else:
-        write_report(*enclosed_report(certificate))
     compared = compare_bounds(found, certificate, otherwise=otherwise)
-    return tell(compared) or certificate.verdict.exit_code
+    if options.as_json:
+        write_json(enclosed_shape(certificate, compared))
+    else:
+        write_report(*enclosed_report(certificate, compared))
+    return exit_code(compared, certificate.verdict.exit_code)

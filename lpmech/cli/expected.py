@@ -51,4 +51,6 @@ def tell(found: Comparison) -> int:
     """Says on stderr what differs, as tables on stdout are for other programs; the exit code."""
     for difference in found.differences:
         say(f"lpmech: not as the case expects: {told(difference)}")
+    for left in found.open:
+        say(f"lpmech: expected, and not told by bounds: {told(left)}")
     return exit_code(found, 0)

@@ -12,6 +12,7 @@ from typing import Any
 import lpmech
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
+from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
@@ -65,6 +66,11 @@ class EnclosedCertificate:
     def states(self) -> int:
         """The joint states of period 1."""
         return self.setting.everyone.states(0)
+
+    @property
+    def is_efficient(self) -> bool:
+        """Whether the rule is proved to be best: its value is then the most that everyone can achieve."""
+        return any(claim.kind is efficient and claim.verdict is Verdict.PROVED for claim in self.claims)
 
     @property
     def is_precise(self) -> bool:

@@ -15,17 +15,19 @@ COMPONENT = "type of "
 REPORT, UTILITY, PAYMENT, ROUNDED, AT = "report ", "utility ", "payment ", "rounded ", "at "
 LATER, EXPECTED = "later", "expected"  # cells of `period` and `shock` in the wide form
 WITHOUT = "value without "
+LEAST, GREATEST, WITHIN, ABOUT = "from", "to", "within", ", about"  # of numbers that are known by bounds
 _PAYS, _PAYS_ROUNDED = " pays", " pays, rounded"
 _FIXED = frozenset({
     "agent", "period", "program", "value", "allocation", "optimal_allocations", "payment", "payment_rounded", "winner",
     "value_rounded",
+    "from", "to", "within",
     "price", "second_index", "difference", "automaton state", "after", "reports", "as good", "shock",
 })  # fmt: skip
 _STARTS = re.compile(
     rf"{COMPONENT}|{AT}|(?:value|value_rounded|allocation|optimal_allocations) at |{REPORT}|{UTILITY}|{PAYMENT}"
     rf"|{ROUNDED}|{PREVIOUS}|{WITHOUT}|[0-9]+ periods ago "
 )
-_ENDS = (_PAYS, _PAYS_ROUNDED)
+_ENDS = (_PAYS, _PAYS_ROUNDED, ABOUT)
 ALLOCATION_AT = "allocation at "
 SHEET, RULE_SHEET, ABOUT_SHEET = "transfers", "allocation rule", "about"  # of a workbook
 GUARD = "'"  # before a cell that a spreadsheet would change

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import RenderableType
+from rich.text import Text
 
 from lpmech.claims.bounded import BoundedClaim
 from lpmech.claims.judgement import Judgement
 from lpmech.report import layout, words
 from lpmech.report.bounds import between
+from lpmech.report.tables.sheet import exact_text
 from lpmech.separation.claim import Verdict
 
+if TYPE_CHECKING:
+    from lpmech.report.tables.bounded import Bounded
+
 P = TypeVar("P")
+MOST_SHOWN = 1_000  # rows of a table
+NOTE = "≈ marks a number that is known to what stands behind ±; --format json has both bounds exactly."
 
 
 def headline(
@@ -67,3 +74,17 @@ def place(told: Mapping[str, Any], state: str, agent: str) -> str:
     """A cell: its period, its state, and an agent, if it has any."""
     period = "" if told["period"] is None else f"period {told['period']} "
     return f"{period}{state}{f'; {agent}' if agent else ''}"
+
+
+def table_report(table: Bounded) -> Iterator[RenderableType]:
+    """A table whose numbers are known by bounds; the first rows, if it is long."""
+    sheet = table.reading(MOST_SHOWN)
+    yield Text(table.title, style="bold")
+    yield layout.paragraph(table.note, 0)
+    yield ""
+    heads = [column.name for column in sheet.columns]
+    beside = len(heads) - len(table.names)
+    yield layout.data(heads, [list(map(exact_text, row)) for row in sheet.rows], right=tuple(range(beside, len(heads))))
+    if len(sheet.rows) < table.states:
+        yield layout.paragraph(f"… the first {len(sheet.rows):,} of {table.states:,} rows", 0)
+    yield layout.paragraph(NOTE, 0)

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from lpmech.report import numbers
 
+PLACES = 6  # of a number that is known exactly
 UP = Context(prec=2, rounding=ROUND_CEILING)
 
 
@@ -18,11 +19,18 @@ def between(low: Fraction | None, high: Fraction | None) -> str:
         return f"≤ {numbers.short(high)}" if high is not None else f"≥ {numbers.short(low)}"
     if low == high:
         return numbers.short(low)
-    middle, half = (low + high) / 2, (high - low) / 2
-    places = max(0, -_size(half))
-    shown = numbers.rounded(middle, places)
-    rest = half + abs(Fraction(shown) - middle)
-    return f"{numbers.ROUNDED}{shown} ± {above(rest)}"
+    shown = numbers.rounded((low + high) / 2, places(low, high))
+    return f"{numbers.ROUNDED}{shown} ± {above(rest(low, high, shown))}"
+
+
+def places(low: Fraction, high: Fraction) -> int:
+    """How many decimals bounds tell of a number."""
+    return max(0, -_size((high - low) / 2)) if low < high else PLACES
+
+
+def rest(low: Fraction, high: Fraction, shown: str) -> Fraction:
+    """How far a number may be from what is shown of it."""
+    return max(high - Fraction(shown), Fraction(shown) - low)
 
 
 def _size(number: Fraction) -> int:

@@ -8,32 +8,34 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from lpmech.certificate.regression import Comparison
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.verdicts import Place
 from lpmech.problem.printable import escaped
-from lpmech.report import bounded, layout, words
+from lpmech.report import bounded, expected, layout, shapes, words
 from lpmech.report.bounds import above, between
 
 FIRST_ROWS = 12
 
 
-def enclosed_report(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
-    """The parts of the report."""
+def enclosed_report(certificate: EnclosedCertificate, compared: Comparison) -> Iterator[RenderableType]:
+    """The parts of the report; `compared`: what the case expects."""
     claims, required = certificate.claims, certificate.required
     yield bounded.headline(certificate.verdict, certificate.mechanism_name, required, claims)
     yield from bounded.open_or_refuted(required, claims)
     if not certificate.is_precise:
         yield layout.paragraph("Payments are not known as closely as was asked for.")
+    yield from expected.differences(compared)
     yield ""
-    yield layout.facts(_facts(certificate))
+    yield layout.facts([*_facts(certificate), *expected.facts(compared)])
     yield from _claims(certificate)
     yield from bounded.others(required, claims)
     yield from _payments(certificate)
 
 
-def enclosed_shape(certificate: EnclosedCertificate) -> dict[str, Any]:
+def enclosed_shape(certificate: EnclosedCertificate, compared: Comparison) -> dict[str, Any]:
     """The same for programs; the claims as the certificate has them."""
-    told = certificate.to_json()
+    told, expectations = certificate.to_json(), shapes.expectations(compared)
     return {
         "verdict": str(certificate.verdict),
         "mechanism": told["mechanism"]["name"],
@@ -43,6 +45,7 @@ def enclosed_shape(certificate: EnclosedCertificate) -> dict[str, Any]:
         "width": told["mechanism"]["width"],
         "required": list(certificate.required),
         "claims": told["claims"],
+        "expectations": expectations and expectations | {"open": list(compared.open)},
     }
 
 

@@ -1,6 +1,7 @@
 """`lpmech certify --evidence`, and the commands that meet what it writes."""
 
 import json
+from fractions import Fraction
 
 import pytest
 
@@ -65,10 +66,82 @@ def test_what_a_case_expects_is_looked_for_within_the_bounds(lpmech, tmp_path):
     case = tmp_path / "case.toml"
     text = library.cases()[CASE].read_text(encoding="utf-8")
     case.write_text(text, encoding="utf-8")
-    assert "expects" not in lpmech("certify", case, "--evidence", "enclosed").err
+    done = lpmech("certify", case, "--evidence", "enclosed")
+    assert (done.code, "Not as the case expects" in done.out) == (0, False)
+    assert "4 values and 6 payments: 2 not told by bounds, the rest as found" in " ".join(done.out.split())
     case.write_text(text.replace('"-17/4"', '"-4"'), encoding="utf-8")
     done = lpmech("certify", case, "--evidence", "enclosed")
-    assert (done.code, "expected the least slack -4, found ≈ -4.25" in done.err) == (1, True)
+    assert (done.code, "expected the least slack -4, found ≈ -4.25" in " ".join(done.out.split())) == (1, True)
+    shape = lpmech("certify", case, "--evidence", "enclosed", "--format", "json").json["expectations"]
+    assert [len(shape["differences"]), len(shape["open"])] == [1, 2]
+
+
+RANGES = """
+[expect]
+mechanism = "pivot"
+[expect.claims]
+participation_zero_option = { verdict = "proved", least_slack = { from = 0, to = 1 } }
+[[expect.values]]
+program = "everyone"
+state = { ann = "4", bob = "3", cyd = "5" }
+value = { from = 7, to = "31/4" }
+[[expect.transfers]]
+agent = "cyd"
+state = { ann = "4", bob = "3", cyd = "5" }
+payment = PAYMENT
+"""
+
+
+@pytest.mark.parametrize(
+    ("payment", "code", "said"),
+    [('"11/4"', 0, ""), ('"11/4000"', 1, "expected 11/4000, found ≈ 2.75"), ('{ from = 2, to = 3 }', 0, ""),
+     ('{ from = "1/2", to = "5/8" }', 1, "expected a number from 1/2 to 5/8"), ('{ from = "11/4", to = 3 }', 0, ""),
+     ('{ from = -1, to = "2.7499999999" }', 1, "to 27499999999/10000000000, found")],
+)  # fmt: skip
+def test_ranges_that_a_case_expects(lpmech, tmp_path, payment, code, said):
+    """A number at the end of a range is as expected exactly; bounds tell neither way."""
+    case, text = tmp_path / "case.toml", library.cases()[CASE].read_text(encoding="utf-8")
+    case.write_text(text[: text.index("[expect]")] + RANGES.replace("PAYMENT", payment), encoding="utf-8")
+    for command in ("transfers", "certify"):
+        for options in ((), ("--evidence", "enclosed")):
+            done = lpmech(command, case, *options)
+            assert done.code == code, (command, options)
+            assert said in " ".join((done.out + done.err).split()) or not options
+    done = lpmech("values", case, "--evidence", "enclosed")
+    assert (done.code, "not told by bounds: value of everyone" in done.err) == (0, True), "its end is within them"
+
+
+def test_tables_by_bounds_hold_the_exact_numbers(lpmech, tmp_path):
+    """Every row of both tables, in JSON, CSV and the wide form."""
+    for command, key, name in (("transfers", "payment", "agent"), ("values", "value", "program")):
+        exact, close = (lpmech(command, CASE, *options, "--format", "json").json[command]
+                        for options in ((), ("--evidence", "enclosed")))  # fmt: skip
+        state = lambda row: tuple(row["state"].values())  # noqa: E731
+        known = {(row[name], *state(row)): Fraction(row[key]) for row in exact}
+        missing = dict(known)
+        for row in close:
+            low, high = (Fraction(row["bounds"][end]) for end in ("from", "to"))
+            left = row[name].removeprefix("without ")
+            at = tuple(label for one, label in row["state"].items() if key == "payment" or one != left)
+            assert low <= known[row[name], *at] <= high
+            missing.pop((row[name], *at), None)
+        assert not missing
+        lines = lpmech(command, CASE, "--evidence", "enclosed", "--format", "csv").out.splitlines()
+        assert len(lines) == 1 + len(close)
+        assert lines[0].endswith("from,to")
+        wide = tmp_path / f"{command}.csv"
+        assert lpmech(command, CASE, "--evidence", "enclosed", "-o", wide).code == 0
+        assert ", about" in wide.read_text(encoding="utf-8").splitlines()[0]
+        assert lpmech("audit", CASE, wide).code == 2 or command == "values"
+
+
+def test_tables_by_bounds_are_refused_where_there_are_none(lpmech, tmp_path):
+    done = lpmech("transfers", "beyond/interdependent_pair", "--mechanism", "pivot", "--evidence", "enclosed")
+    assert (done.code, "private values" in done.err) == (2, True)
+    done = lpmech("transfers", CASE, "--evidence", "enclosed", "--round", "1/100")
+    assert (done.code, "--round needs exact values" in done.err) == (2, True)
+    assert "--evidence enclosed or auto" in lpmech("values", CASE, "--precision", "1e-3").err
+    assert lpmech("values", CASE, "--evidence", "auto").out == lpmech("values", CASE).out
 
 
 REFUSED = {

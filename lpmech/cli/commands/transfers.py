@@ -7,11 +7,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, Decimal, Long, MechanismName, Objective, TableFile, TransfersFormat, Unit
+from lpmech.cli.options import (
+    CaseName,
+    Decimal,
+    Evidence,
+    EvidenceKind,
+    Long,
+    MechanismName,
+    Objective,
+    Precision,
+    TableFile,
+    TransfersFormat,
+    Unit,
+)
 from lpmech.cli.output import Refusal, Undecided, write_bytes, write_json, write_report
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from lpmech.casefiles import Case
     from lpmech.certificate.views import AutomataView, TransfersView
     from lpmech.choice.selection import Selection
     from lpmech.cli.wanted import Wanted
@@ -22,23 +35,30 @@ if TYPE_CHECKING:
 def transfers(
     case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
-    decimal: Decimal = None,
+    decimal: Decimal = None, evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
     output: TableFile = None, long: Long = False,
 ) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
     from lpmech import casefiles
     from lpmech.certificate.regression import compare_transfers
     from lpmech.certificate.views import TransfersView
+    from lpmech.cli.bounded import Printing, tell_transfers
+    from lpmech.cli.enclosing import closeness
     from lpmech.cli.expected import otherwise, tell
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
+    from lpmech.mechanisms.pivot import PIVOT
 
     wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
     wanted.check()
     if form is TransfersFormat.PARQUET and file is None:
         _check_parquet()
+    closely = closeness(evidence, precision)
     with Progress() as progress:
         found = casefiles.load(case)
+        if closely is not None and _by_bounds(found, wanted, evidence):
+            about = otherwise(found, wanted, PIVOT.name)
+            return tell_transfers(found, closely, about, Printing(form, decimal, file), progress)
         selection = _select(found.environment, wanted.of(found), progress)
         paid = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None
@@ -48,6 +68,18 @@ def transfers(
     if file is None:
         _print(_subject(found.environment, selection), found.environment.name, form, decimal)
     return tell(compared)
+
+
+def _by_bounds(found: Case, wanted: Wanted, evidence: Evidence) -> bool:
+    """Whether bounds are taken. Raises Refusal where what is wanted cannot be had by them."""
+    from lpmech.cli.bounded import takes_bounds
+    from lpmech.cli.enclosing import is_better, refusal
+
+    if evidence is Evidence.AUTO:
+        return is_better(found.environment, wanted)
+    if reason := refusal(wanted):
+        raise Refusal(f"lpmech: --evidence enclosed: {reason}")
+    return takes_bounds(found.environment, evidence)
 
 
 def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:

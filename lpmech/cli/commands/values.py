@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lpmech.cli.options import CaseName, Decimal, Long, TableFile, ValuesFormat
+from lpmech.cli.options import CaseName, Decimal, Evidence, EvidenceKind, Long, Precision, TableFile, ValuesFormat
 from lpmech.cli.output import write, write_json, write_report
 from lpmech.cli.progress import Progress
 
@@ -20,6 +20,8 @@ def values(
     case: CaseName,
     form: Annotated[ValuesFormat, typer.Option("--format", help="How they are printed.")] = ValuesFormat.TEXT,
     decimal: Decimal = None,
+    evidence: EvidenceKind = Evidence.EXACT,
+    precision: Precision = None,
     output: TableFile = None,
     long: Long = False,
 ) -> int:
@@ -27,15 +29,19 @@ def values(
     from lpmech import casefiles
     from lpmech.certificate import results
     from lpmech.certificate.regression import compare_values
+    from lpmech.cli.bounded import Printing, takes_bounds, tell_values
+    from lpmech.cli.enclosing import closeness
     from lpmech.cli.expected import tell
     from lpmech.cli.table_file import table_file
     from lpmech.mechanisms.social import solve_all
     from lpmech.report.tables.subjects import Values
 
-    file = table_file(output, long=long, form=form)
+    file, closely = table_file(output, long=long, form=form), closeness(evidence, precision)
     with Progress() as progress:
         found = casefiles.load(case)
         env = found.environment
+        if closely is not None and takes_bounds(env, evidence):
+            return tell_values(found, closely, Printing(form, decimal, file), progress)
         programs = solve_all(env, progress)
         rows = list(results.value_rows(env, programs))
         compared = compare_values(found, programs)

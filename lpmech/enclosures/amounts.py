@@ -1,0 +1,115 @@
+"""Bounds of values and of payments at every state, from an enclosed certificate (docs/enclosed_format.md, section 2).
+
+For example, `Amounts(certificate).payment(agent, position).at(labels)` is what an agent pays at a report, between two
+numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from lpmech.claims.bounded import Bounds
+from lpmech.enclosures.bounds import Program, best, end, likely, program, weights, written
+from lpmech.enclosures.certificate import EnclosedCertificate
+from lpmech.enclosures.societies import Society
+from lpmech.enclosures.steps import BITS
+from lpmech.problem.environment import Environment
+from lpmech.problem.exact import Integers
+from lpmech.problem.tables import Axes
+
+Labels = tuple[int, ...]  # positions on the axes of a table
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number at every state: (cells + base) / parts units, and bounds besides in units."""
+
+    axes: Axes
+    cells: Integers
+    base: int
+    parts: int
+    bounds: Bounds
+    unit: Fraction
+
+    def at(self, labels: Labels) -> Bounds:
+        """The bounds at a state."""
+        middle = Fraction(int(self.cells[labels]) + self.base, self.parts)
+        return (middle + self.bounds[0]) * self.unit, (middle + self.bounds[1]) * self.unit
+
+    @property
+    def width(self) -> Fraction:
+        """How far the bounds are apart, at any state."""
+        return (self.bounds[1] - self.bounds[0]) * self.unit
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What societies can achieve, and what agents pay under the formula of the pivot mechanism."""
+
+    certificate: EnclosedCertificate
+
+    @property
+    def env(self) -> Environment:
+        """The environment."""
+        return self.certificate.environment
+
+    @cached_property
+    def _unit(self) -> Fraction:
+        return Fraction(1, 1 << self.certificate.setting.shift)
+
+    @cached_property
+    def _programs(self) -> dict[int | None, tuple[Program, ...]]:
+        return {}
+
+    def _of(self, without: int | None) -> tuple[Program, ...]:
+        """A society's program by position; it is found once."""
+        if without not in self._programs:
+            self._programs[without] = self._backwards(Society(self.env, without))
+        return self._programs[without]
+
+    def _backwards(self, society: Society) -> tuple[Program, ...]:
+        setting, env, found = self.certificate.setting, self.env, []
+        stationary = env.horizon is None
+        following = setting.values[society.name] if stationary else end(society, setting.shift)
+        for position in env.backwards():
+            choose = best(society, position)
+            if society.without is None:
+                choose = written(setting.plans[position], env.stage(position))
+            own = program(society, position, following, setting.shift, choose, stationary=stationary)
+            following = own.value
+            found.append(own)
+        return tuple(found[::-1])
+
+    def knows(self, left: str | None) -> bool:
+        """Whether bounds tell what everyone, or all but one agent, can achieve: the value of a rule that is not proved
+        to be best is none."""
+        return self.certificate.is_efficient if left is None else self.certificate.setting.pivot
+
+    def value(self, without: int | None, position: int) -> Between:
+        """The value of the rule to everyone, or what all but one agent can achieve, by state."""
+        own = self._of(without)[position]
+        value = own.value
+        axes = own.society.axes(position)
+        cells = np.broadcast_to(value.cells, own.society.shape(position))
+        return Between(axes, cells, value.base, 1, (value.lo, value.hi), self._unit)
+
+    def payment(self, agent: int, position: int) -> Between:
+        """What an agent pays at a report, expected over the shocks: P_i = V − L_b at the allocation that is chosen."""
+        own, env, everyone = self._of(agent)[position], self.env, Society(self.env, None)
+        place = env.stage(position).components.index(env.agents[agent])
+        times, total = weights(env.stage(position))
+        bound = total * (own.value.bound + max(int(row.max()) for row in own.rows))
+        kind = object if bound.bit_length() > BITS else np.int64
+        cells = np.zeros(everyone.shape(position), dtype=kind)
+        cells += np.expand_dims(own.value.cells.astype(kind), place) * total
+        plans = [self.certificate.setting.plans[position][z] for z, _ in likely(env.stage(position))]
+        for allocation, row in enumerate(own.rows):
+            lifted = np.expand_dims(row.astype(kind), place)
+            for weight, chosen in zip(times, plans, strict=True):
+                np.subtract(cells, lifted * weight, out=cells, where=chosen == allocation)
+        base = total * (own.value.base - own.base)
+        return Between(everyone.axes(position), cells, base, total, own.price, self._unit)

@@ -1,0 +1,55 @@
+"""Bounds of every value and every payment hold the exact numbers, on random environments."""
+
+import pytest
+
+from lpmech import certify
+from lpmech.enclosures.amounts import Amounts
+from lpmech.enclosures.produce import enclose
+from lpmech.mechanisms.social import solve_all
+from tests.enclosures.common import NANO
+from tests.enclosures.environments import draw
+from tests.quick import quick
+
+
+@pytest.mark.parametrize("seed", quick(range(200), 23))
+def test_every_value_and_payment_is_within_its_bounds(seed):
+    env = draw(seed)
+    certificate = enclose(env, NANO)
+    amounts, programs = Amounts(certificate), solve_all(env)
+    for position in env.periods:
+        everyone = programs.everyone.periods[position].value
+        _within(amounts.value(None, position), everyone, env.stage(position).sizes, exactly=certificate.is_efficient)
+        for agent in range(len(env.agents)) if certificate.setting.pivot else ():
+            others = programs.without[agent].periods[position].value
+            _within(amounts.value(agent, position), others, env.stage(position).sizes)
+    if certificate.setting.pivot:
+        _payments(env, amounts, certify(env, "pivot", require=("efficient",)).mechanism)
+
+
+def _within(found, exact, sizes, *, exactly=True):
+    numbers = exact.over(found.axes, sizes).fractions()
+    for place, number in enumerate(numbers):
+        low, high = found.at(_labels(place, found.axes, sizes))
+        assert low <= number
+        assert number <= high or not exactly
+        assert high - low == found.width
+
+
+def _labels(place, axes, sizes):
+    found = []
+    for axis in reversed(axes):
+        place, label = divmod(place, sizes[axis])
+        found.append(label)
+    return tuple(found[::-1])
+
+
+def _payments(env, amounts, mechanism):
+    """Where ties are broken alike."""
+    for position in env.periods:
+        stage = env.stage(position)
+        axes = stage.components
+        rule = mechanism.allocation[position].over(("shock", *axes), stage.sizes)
+        if (rule == amounts.certificate.setting.plans[position]).all():
+            for agent in range(len(env.agents)):
+                paid = stage.over_shocks(mechanism.transfers[agent][position])
+                _within(amounts.payment(agent, position), paid, stage.sizes)
