@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.kind import Kind
 from lpmech.claims.payoffs import Payoffs
+from lpmech.claims.registry import KINDS
 from lpmech.mechanisms.social import Society
 from lpmech.problem import exact
 from lpmech.problem.environment import Environment
@@ -26,7 +28,7 @@ from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import REPORT
 from lpmech.problem.tables import Choice, Table
 from lpmech.reading.faults import write_place
-from lpmech.separation.claim import NOTHING, Verdict, Witness
+from lpmech.separation.claim import NOTHING, Cell, Verdict, Witness
 
 Shape = Mapping[str, Any]
 
@@ -47,6 +49,16 @@ def _told(evidence: Shape, *keys: str) -> Any:
             raise MissingEvidence(keys)
         part = part[key]
     return part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a certificate says of a claim, its witness apart."""
+
+    kind: Kind
+    verdict: Verdict
+    least_slack: Fraction | None
+    at: Cell | None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -80,6 +92,11 @@ class Stored:
     def claims(self) -> Mapping[str, Shape]:
         """The claims by id, in their order."""
         return {claim["id"]: claim for claim in self.certificate["claims"]}
+
+    @cached_property
+    def stated(self) -> Mapping[str, Stated]:
+        """What is said of every claim, by id."""
+        return {name: _stated(told) for name, told in self.claims.items()}
 
     def verdict(self, claim_id: str) -> Verdict:
         """What is known of a claim: undecided too if it is not stated."""
@@ -153,6 +170,16 @@ class Stored:
     @property
     def _reader(self) -> _Reader:
         return _Reader(env=self.environment)
+
+
+def _stated(told: Shape) -> Stated:
+    slack, at = told["least_slack"], told["at"]
+    return Stated(
+        kind=KINDS[told["id"]],
+        verdict=Verdict(told["verdict"]),
+        least_slack=None if slack is None else exact.parse_result(slack),
+        at=Cell.from_json(at) if at else None,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

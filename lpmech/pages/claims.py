@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
+from lpmech.certificate.stored import Stated
 from lpmech.claims.kind import Group
-from lpmech.claims.registry import KINDS
 from lpmech.pages import words
-from lpmech.pages.blocks import Block, Heading, Mark, Story, Verdict, Verdicts
+from lpmech.pages.blocks import Block, Heading, Mark, Story, Verdicts
+from lpmech.pages.blocks import Verdict as ListedVerdict
 from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import say
-from lpmech.problem.exact import parse_result
+from lpmech.separation.claim import Verdict
 
-MARKS: Mapping[str, tuple[Mark, str]] = MappingProxyType(
-    {"proved": (Mark.YES, "proved"), "refuted": (Mark.NO, "refuted"), "undecided": (Mark.OPEN, "not decided")}
+MARKS: Mapping[Verdict, tuple[Mark, str]] = MappingProxyType(
+    {
+        Verdict.PROVED: (Mark.YES, "proved"),
+        Verdict.REFUTED: (Mark.NO, "refuted"),
+        Verdict.UNDECIDED: (Mark.OPEN, "not decided"),
+    }
 )
 
 
 def section(subject: Subject, facts: list[Story]) -> Section:
     """Promises with their least slacks; then what holds of the model."""
-    told = [(KINDS[one].group, claim) for one, claim in subject.stored.claims.items()]
-    promises = tuple(_line(claim) for group, claim in told if group is not Group.HYPOTHESIS)
-    model = tuple(_line(claim) for group, claim in told if group is Group.HYPOTHESIS)
+    told = subject.stored.stated.values()
+    promises = tuple(_line(claim) for claim in told if claim.kind.group is not Group.HYPOTHESIS)
+    model = tuple(_line(claim) for claim in told if claim.kind.group is Group.HYPOTHESIS)
     blocks: list[Block] = [Verdicts(rows=promises)]
     if model:
         sub = say("Neither good nor bad; they decide which rules can work.")
@@ -41,15 +45,7 @@ def section(subject: Subject, facts: list[Story]) -> Section:
     )
 
 
-def _line(claim: Mapping[str, Any]) -> Verdict:
-    kind, verdict = KINDS[claim["id"]], claim["verdict"]
-    mark, word = MARKS[verdict]
-    name = {"proved": kind.holds, "refuted": kind.fails}.get(verdict, f"whether {kind.holds}")
-    slack = claim["least_slack"]
-    return Verdict(
-        name=words.capital(name),
-        mark=mark,
-        word=word,
-        concept=kind.concept,
-        slack=None if slack is None else parse_result(slack),
-    )
+def _line(claim: Stated) -> ListedVerdict:
+    kind, (mark, word) = claim.kind, MARKS[claim.verdict]
+    name = {Verdict.PROVED: kind.holds, Verdict.REFUTED: kind.fails}.get(claim.verdict, f"whether {kind.holds}")
+    return ListedVerdict(name=words.capital(name), mark=mark, word=word, concept=kind.concept, slack=claim.least_slack)

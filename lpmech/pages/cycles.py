@@ -3,10 +3,10 @@ false. Drawn as a cycle through types, or as two rays that do not meet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 from lpmech.certificate.refutations.place import Place
 from lpmech.lp.cycles import solve_differences
@@ -14,16 +14,16 @@ from lpmech.pages.blocks import Block, Heading, Prose
 from lpmech.pages.charts import Cycle, Rays
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Strong, say
+from lpmech.separation.claim import Cell
 
-Told = Mapping[str, Any]
 MOST_TYPES = 24  # among whom a cycle is looked for
 
 
-def clash(subject: Subject, at: Told) -> Sequence[Block]:
+def clash(subject: Subject, at: Cell) -> Sequence[Block]:
     """Why no other payments of this period alone would help, where a cycle of types shows it."""
     place = Place(stored=subject.stored, at=at)
     types = place.stage.types[place.agent]
-    if at.get("memory") or len(types) > MOST_TYPES:
+    if at.memory or len(types) > MOST_TYPES:
         return ()
     gross = _gross(subject, at, types)
     scale = lcm(*(one.denominator for row in gross for one in row))
@@ -33,14 +33,14 @@ def clash(subject: Subject, at: Told) -> Sequence[Block]:
         return ()
     ring = _oriented(found.cycle, bounds)
     gains = [Fraction(bounds[one][after], scale) for one, after in _steps(ring)]
-    return _shown(Name(at["agent"]), [types[one] for one in ring], gains)
+    return _shown(Name(place.name), [types[one] for one in ring], gains)
 
 
-def _gross(subject: Subject, at: Told, types: Sequence[str]) -> list[list[Fraction]]:
+def _gross(subject: Subject, at: Cell, types: Sequence[str]) -> list[list[Fraction]]:
     """What each true type gets from each report before paying today, later payments as they are."""
-    rows = []
+    rows, name = [], Place(stored=subject.stored, at=at).name
     for true in types:
-        place = Place(stored=subject.stored, at={**at, "state": {**at["state"], at["agent"]: true}})
+        place = Place(stored=subject.stored, at=replace(at, state={**(at.state or {}), name: true}))
         rows.append([place.altogether(report) for report in types])
     return rows
 

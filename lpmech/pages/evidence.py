@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
 
-from lpmech.claims.registry import KINDS
+from lpmech.claims.kind import Kind
 from lpmech.claims.relation.claim import Numbers, Term
 from lpmech.claims.relation.values import Sign
 from lpmech.pages import words
@@ -30,16 +29,15 @@ from lpmech.separation.witnesses import (
     UtilityDiffers,
 )
 
-Told = Mapping[str, Any]
 Labels = Mapping[str, tuple[str, ...]]
 _SIGNS: Mapping[Sign, str] = MappingProxyType(
     {Sign.EQUAL: "exactly", Sign.AT_LEAST: "at least", Sign.MORE: "more than"}
 )
 
 
-def blocks(subject: Subject, told: Told) -> Sequence[Block]:
+def blocks(subject: Subject, kind: Kind) -> Sequence[Block]:
     """The witness in words and numbers; nothing where the certificate has none."""
-    return _told(subject, subject.stored.witness(KINDS[told["claim"]]))
+    return _told(subject, subject.stored.witness(kind))
 
 
 def _told(subject: Subject, witness: Witness) -> Sequence[Block]:

@@ -30,7 +30,7 @@ from lpmech.pages.charts import Cycle
 from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
-from lpmech.problem.exact import parse_result
+from lpmech.separation.claim import Cell as Where
 
 MOST_STEPS = 60  # of a chain of bounds
 MOST_LINES = 40  # of a sum
@@ -80,8 +80,8 @@ def _refuted_forms(subject: Subject) -> Iterator[_Refuted]:
     for kind in OF_FORMS:
         witness = subject.stored.witness(kind)
         if isinstance(witness, FormClash):
-            least = -parse_result(subject.stored.claims[kind.id]["least_slack"])
-            yield _Refuted(kind=kind, least=least, witness=witness)
+            least = subject.stored.stated[kind.id].least_slack
+            yield _Refuted(kind=kind, least=-(least or Fraction(0)), witness=witness)
 
 
 def _alike(told: Iterable[_Refuted]) -> list[list[_Refuted]]:
@@ -167,7 +167,7 @@ def _gains(subject: Subject, agent: str, rows: Sequence[ClashingLie], least: Fra
 
 
 def _gain(subject: Subject, agent: str, row: ClashingLie) -> Fraction:
-    at = {"agent": agent, "period": row.period, "memory": None, "state": {**row.others, agent: row.true}}
+    at = Where(agent=agent, period=row.period, state={**row.others, agent: row.true})
     place = Place(stored=subject.stored, at=at)
     truth, lie = (place.altogether(said) - place.paid(place.agent, said) for said in (row.true, row.report))
     return lie - truth

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any
 
+from lpmech.certificate.refutations.place import Place
 from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.claims.budget import (
     ex_ante_budget_balance,
@@ -29,7 +29,6 @@ from lpmech.pages.blocks import Mark
 from lpmech.pages.page import Tile
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Sentence, Strong, joined, say
-from lpmech.problem.exact import parse_result
 from lpmech.separation.claim import Verdict
 
 EFFICIENT, TRUTH, KNOWING_LITTLE = efficient.id, incentive_compatible.id, interim_best_response.id
@@ -126,17 +125,15 @@ def _refuted(subject: Subject) -> Sentence:
     if stored.verdict(ANY) is Verdict.REFUTED:
         return say("No mechanism at all makes telling the truth best for everyone, if the right thing is to be done.")
     failing = [one for one in subject.required if stored.verdict(one) is Verdict.REFUTED]
-    if TRUTH in failing and (told := subject.refutation(TRUTH)) and told["at"]:
-        at = told["at"]
+    if TRUTH in failing and (at := stored.stated[TRUTH].at):
+        place = Place(stored=stored, at=at)
         return say(
             "A lie pays: {} says “{}” where the truth is “{}”, and gains {}.",
-            Name(at["agent"]),
-            Name(at["report"]),
-            Name(at["state"][at["agent"]]),
-            -parse_result(told["least_slack"]),
-        )
-    if EFFICIENT in failing and (told := subject.refutation(EFFICIENT)):
-        return say("The rule does not do what is best: as much as {} is lost.", -parse_result(told["least_slack"]))
+            Name(place.name), Name(place.report), Name(place.true), -(_gap(subject, TRUTH) or Fraction(0)),
+        )  # fmt: skip
+    if EFFICIENT in failing:
+        lost = -(_gap(subject, EFFICIENT) or Fraction(0))
+        return say("The rule does not do what is best: as much as {} is lost.", lost)
     return say("{}.", words.capital(" and ".join(KINDS[one].fails for one in failing)))
 
 
@@ -185,8 +182,14 @@ def tiles(subject: Subject) -> tuple[Tile, ...]:
 
 def _gap(subject: Subject, claim_id: str) -> Fraction | None:
     """The least slack of a claim; None if there is none, or if the claim is not stated."""
-    slack = subject.stored.claims.get(claim_id, {}).get("least_slack")
-    return None if slack is None else parse_result(slack)
+    claim = subject.stored.stated.get(claim_id)
+    return None if claim is None else claim.least_slack
+
+
+def _who(subject: Subject, claim_id: str) -> Name:
+    """The agent whom the cell of a claim names."""
+    at = subject.stored.stated[claim_id].at
+    return Name("someone" if at is None or at.agent is None else at.agent)
 
 
 def _truth(subject: Subject) -> Tile:
@@ -196,8 +199,7 @@ def _truth(subject: Subject) -> Tile:
                     text=say("No lie gains anything, whatever the others know.{}", _counted(subject)))  # fmt: skip
     if stored.verdict(TRUTH) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("Nobody knows yet whether a lie gains."))
-    told, at = stored.claims[TRUTH], stored.claims[TRUTH]["at"] or {}
-    gain = say("{} gains {} by a single lie", Name(at.get("agent", "someone")), -parse_result(told["least_slack"]))
+    gain = say("{} gains {} by a single lie", _who(subject, TRUTH), -(_gap(subject, TRUTH) or Fraction(0)))
     if stored.verdict(KNOWING_LITTLE) is Verdict.PROVED:
         return Tile(
             title=title,
@@ -223,12 +225,7 @@ def _staying(subject: Subject) -> Tile:
         return Tile(title=title, mark=Mark.YES, text=say("Nobody would rather be outside.{}", keeps))
     if stored.verdict(ZERO) is Verdict.UNDECIDED:
         return Tile(title=title, mark=Mark.OPEN, text=say("It is not decided whether someone would rather be outside."))
-    at: Any = stored.claims[ZERO]["at"] or {}
-    short = say(
-        "{} can be {} worse off than with nothing",
-        Name(at.get("agent", "someone")),
-        -(_gap(subject, ZERO) or Fraction(0)),
-    )
+    short = say("{} can be {} worse off than with nothing", _who(subject, ZERO), -(_gap(subject, ZERO) or Fraction(0)))
     if stored.verdict(PASSIVE) is Verdict.PROVED:
         return Tile(title=title, mark=Mark.PART, text=say("Nobody gains by leaving for good, but {}.", short))
     return Tile(title=title, mark=Mark.NO, text=say("{}.", short))

@@ -108,7 +108,6 @@ def _few(levels: tuple[Level, ...]) -> list[Level]:
 
 def _dot(level: Level) -> Dot:
     where = words.state(level.at.state or {})
-    told = level.at.to_json()["memory"]
-    after = say("; after {}", words.memory(told)) if isinstance(told, dict) else ()
+    after = say("; after {}", words.memory(level.at.memory)) if level.at.memory else ()
     others = say(" and {} more", str(level.cells - 1)) if level.cells > 1 else ()
     return Dot(slack=level.slack, cells=level.cells, tip=(*where, *after, *others))

@@ -21,6 +21,7 @@ from lpmech.pages.subject import Group, Subject
 from lpmech.pages.text import Name, Sentence, joined, say
 from lpmech.problem.mechanism import memories_before
 from lpmech.problem.stages import PREVIOUS
+from lpmech.separation.claim import Cell as Where
 
 MOST_ROWS = 1_000  # shown; the rest is in transfers.csv
 MOST_NUMBERS = 4_000  # of all rows shown
@@ -47,18 +48,17 @@ class Lines:
     shown: tuple[Line, ...]
     total: int
 
-    def row_of(self, at: Mapping[str, Any], report: str | None) -> str | None:
+    def row_of(self, at: Where, report: str | None = None) -> str | None:
         """The id of the row at a place of a claim, after a report."""
-        if at is None or not at.get("state"):
+        if not at.state:
             return None
-        state = dict(at["state"]) | ({at["agent"]: report} if report is not None else {})
-        told = at.get("memory")
-        memory = None if told is None else {**told["reports"], "allocation": told["allocation"]}
+        state = dict(at.state) | ({at.agent: report} if report is not None and at.agent is not None else {})
+        memory = None if at.memory is None else {**at.memory.reports, "allocation": at.memory.allocation}
         for place, line in enumerate(self.shown):
             if (
                 line.state == state
-                and line.shock == at.get("shock")
-                and line.group.period in (at.get("period"), *([None] if memory else [1]))
+                and line.shock == at.shock
+                and line.group.period in (at.period, *([None] if memory else [1]))
                 and (line.memory == memory or line.memory is None or memory is None)
             ):
                 return row_id(place)

@@ -2,47 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from lpmech.certificate.refutations import Refutation
 from lpmech.certificate.refutations.plans import Plan, Said, plan_of
 from lpmech.claims.kind import Failure
-from lpmech.claims.registry import KINDS
 from lpmech.pages import words
 from lpmech.pages.blocks import Block, Data, Grid, Ledger, Prose
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 
-Told = Mapping[str, Any]
 Column = tuple[str, Callable[[Said], Cell]]
 Timed = tuple[str, Said]  # when, and what is said then
 MOST_LIES = 12  # that are listed
 
 
-def blocks(subject: Subject, told: Told) -> Sequence[Block] | None:
+def blocks(subject: Subject, told: Refutation) -> Sequence[Block] | None:
     """The story; None if the certificate has not the values that it needs."""
-    failure = KINDS[told["claim"]].failure
-    plan = plan_of(subject.stored, told, failure)
+    plan = plan_of(subject.stored, told.claim)
     if plan is None:
         return None
     is_short = subject.env.horizon is not None and len(plan.periods) == 1
     lies = () if is_short else _lies(plan)
-    beginning = Prose(paragraphs=(_beginning(subject, told, plan, failure),))
+    beginning = Prose(paragraphs=(_beginning(subject, told, plan),))
     return beginning, Grid(blocks=(*lies, _ledger(plan)))
 
 
-def _beginning(subject: Subject, told: Told, plan: Plan, failure: Failure | None) -> Sentence:
+def _beginning(subject: Subject, told: Refutation, plan: Plan) -> Sentence:
     """Who, where, what it sees and says first, and what it gains."""
     first = plan.periods[0].said[0]
-    start = words.when(told["at"], subject.env.horizon is not None)
-    sight = "everybody’s type" if failure is Failure.PLAN else "no more than its own types and the past"
+    start = words.when(told.at, subject.env.horizon is not None)
+    sight = "everybody’s type" if told.claim.kind.failure is Failure.PLAN else "no more than its own types and the past"
     says = (
         say("tells the truth, to lie later")
         if first.report == first.true
         else say("says {} where the truth is {}", words.quoted(first.report), words.quoted(first.true))
     )
-    state = words.state(told["at"]["state"])
+    state = words.state(told.at.state or {})
     return say(
         "{}, with {}: {}, who sees {}, {}. It gains {}.", start, state, Name(plan.agent), sight, says, Strong(plan.gain)
     )

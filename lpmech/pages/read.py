@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from lpmech.certificate.folder import OF_ARMS, Folder
 from lpmech.certificate.stored import stored
+from lpmech.licensing.certificate import IndexCertificate
 from lpmech.pages import design, indices, mechanism
+from lpmech.pages.indices import Arms
 from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
 from lpmech.plugins import case_format_certified_by
@@ -27,7 +29,8 @@ def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, 
         page: Page = other.page(files, about, accepted)
         return page
     if folder.pair == OF_ARMS:
-        return indices.page(files, folder.subject, folder.certificate, about, accepted=accepted)
+        arms, found = Arms.from_json(folder.subject), IndexCertificate.from_json(folder.certificate)
+        return indices.page(files, arms, found, about, accepted=accepted)
     if format_of(folder.certificate) is DESIGN_CERTIFICATES:
         return design.page(files, folder.subject, folder.certificate, about, accepted=accepted)
     read = stored(Environment.from_json(folder.subject), folder.certificate)

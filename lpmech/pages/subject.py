@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
-from lpmech.certificate.refutations import refutation
+from lpmech.certificate.refutations import Refutation, refutations
 from lpmech.certificate.stored import Stored
 from lpmech.certificate.tightness import Lie, are_listed, blocks_of, count, lies
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Table
-from lpmech.separation.claim import Verdict
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,15 +41,9 @@ class Subject:
         return self.about.title or self.env.name
 
     @cached_property
-    def refuted(self) -> tuple[Mapping[str, Any], ...]:
+    def refuted(self) -> tuple[Refutation, ...]:
         """The refutations, in the order of the certificate."""
-        return tuple(
-            refutation(self.stored, one) for one in self.stored.claims if self.stored.verdict(one) is Verdict.REFUTED
-        )
-
-    def refutation(self, claim_id: str) -> Mapping[str, Any] | None:
-        """The one of a claim."""
-        return next((one for one in self.refuted if one["claim"] == claim_id), None)
+        return tuple(refutations(self.stored))
 
     @cached_property
     def constraints(self) -> int:

@@ -13,6 +13,7 @@ from lpmech.pages.charts import Interval, Intervals
 from lpmech.pages.page import Section
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Name, Strong, say
+from lpmech.separation.claim import Cell
 
 MOST = 60  # intervals shown of one form
 
@@ -38,8 +39,7 @@ def section(subject: Subject) -> Section | None:
 
 
 def _own(subject: Subject, agent: str, at: At) -> Fraction:
-    where = {"agent": agent, "period": at.period, "memory": None, "state": at.state}
-    place = Place(stored=subject.stored, at=where)
+    place = Place(stored=subject.stored, at=Cell(agent=agent, period=at.period, state=at.state))
     return place.paid(place.agent)
 
 

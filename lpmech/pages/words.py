@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from lpmech.pages.text import Name, Sentence, joined, say
-from lpmech.separation.claim import Memory
+from lpmech.separation.claim import Cell, Memory
 
 
 def state(labels: Mapping[str, str]) -> Sentence:
@@ -26,17 +25,17 @@ def allocation(chosen: str | Mapping[str, str]) -> Sentence:
     return joined([say("“{}” at the shock {}", Name(one), Name(shock)) for shock, one in chosen.items()])
 
 
-def memory(remembered: Mapping[str, Any]) -> Sentence:
+def memory(remembered: Memory) -> Sentence:
     """`ann said low, bob said high and the allocation was “to bob”`."""
     said = joined(
         [
             say("{} said {}", Name(axis), Name(label))
             if axis != "public"
             else say("the public state was {}", Name(label))
-            for axis, label in remembered["reports"].items()
+            for axis, label in remembered.reports.items()
         ]
     )
-    return say("{} and the allocation was {}", said, quoted(remembered["allocation"]))
+    return say("{} and the allocation was {}", said, quoted(remembered.allocation))
 
 
 def past(remembered: Memory) -> Sentence:
@@ -45,17 +44,16 @@ def past(remembered: Memory) -> Sentence:
     return say("{} → {}", reports, Name(remembered.allocation))
 
 
-def when(at: Mapping[str, Any], env_is_finite: bool) -> Sentence:
+def when(at: Cell, env_is_finite: bool) -> Sentence:
     """`In period 2, after ann said low and the allocation was “a”`."""
-    period = at.get("period")
-    start = say("In period {}", str(period)) if period is not None else say("In any period")
-    if not env_is_finite and period is None and not at.get("memory") and not at.get("state"):
+    start = say("In period {}", str(at.period)) if at.period is not None else say("In any period")
+    if not env_is_finite and at.period is None and not at.memory and not at.state:
         start = say("Over all time")
     parts = [start]
-    if at.get("memory"):
-        parts.append(say("after {}", memory(at["memory"])))
-    if at.get("shock") is not None:
-        parts.append(say("at the shock {}", quoted(at["shock"])))
+    if at.memory:
+        parts.append(say("after {}", memory(at.memory)))
+    if at.shock is not None:
+        parts.append(say("at the shock {}", quoted(at.shock)))
     return joined(parts)
 
 

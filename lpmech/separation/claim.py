@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from lpmech.problem.records import Record
 
@@ -40,6 +41,13 @@ class Cell:
     report: str | None = None
     shock: str | None = None
     own: str | None = None  # the agent's own type in the period before, where it matters that it may have lied
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Cell:
+        """The cell that such a shape says; what it leaves out does not apply."""
+        memory = told.get("memory")
+        keys = ("agent", "period", "state", "report", "shock", "own")
+        return cls(memory=Memory.from_json(memory) if memory else None, **{key: told.get(key) for key in keys})
 
     def to_json(self) -> dict[str, object]:
         """The JSON shape of docs/certificate_format.md."""

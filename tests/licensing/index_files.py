@@ -49,14 +49,14 @@ def certificate(name, state=None, *, enclosed=False):
     bandit = BANDITS[name]
     limit, auction.MAX_EXACT_BITS = auction.MAX_EXACT_BITS, -1 if enclosed else auction.MAX_EXACT_BITS
     try:
-        return certificate_of_prices(prices_at(bandit, state or (0,) * len(bandit.arms))) | WRITTEN
+        return certificate_of_prices(prices_at(bandit, state or (0,) * len(bandit.arms))).to_json() | WRITTEN
     finally:
         auction.MAX_EXACT_BITS = limit
 
 
 def only_indices(name):
     bandit = BANDITS[name]
-    return certificate_of_indices(bandit, [indices(arm, bandit.discount) for arm in bandit.arms]) | WRITTEN
+    return certificate_of_indices(bandit, [indices(arm, bandit.discount) for arm in bandit.arms]).to_json() | WRITTEN
 
 
 for _name in BANDITS:

@@ -88,7 +88,9 @@ def test_what_lpmech_writes_is_accepted(seed, monkeypatch, tmp_path):
         monkeypatch.setattr(auction, "MAX_EXACT_BITS", -1)
     prices = prices_at(bandit, tuple(rng.randrange(len(arm.states)) for arm in bandit.arms))
     (tmp_path / "arms.json").write_text(canonical(bandit), encoding="utf-8")
-    (tmp_path / "index_certificate.json").write_text(json.dumps(certificate_of_prices(prices)), encoding="utf-8")
+    (tmp_path / "index_certificate.json").write_text(
+        json.dumps(certificate_of_prices(prices).to_json()), encoding="utf-8"
+    )
     report = checker.check_files(tmp_path / "arms.json", tmp_path / "index_certificate.json")
     assert report.verdict == "accepted", report.reason
     assert report.environment == sha256(bandit)
@@ -122,7 +124,7 @@ def test_a_changed_certificate_is_refused_or_still_true(seed):
     bandit = random_bandit(rng, arms=(1, 3), most=3)
     tree = json.loads(canonical(bandit))
     judge, verdicts = Judge(tree), Counter()
-    certificate = certificate_of_prices(prices_at(bandit, (0,) * len(bandit.arms)))
+    certificate = certificate_of_prices(prices_at(bandit, (0,) * len(bandit.arms))).to_json()
     for _ in range(25):
         found = change(certificate, rng, bandit)
         report = answer(tree, found)
@@ -247,7 +249,7 @@ def test_a_row_of_long_probabilities_is_over_the_limit():
 
 def test_an_exact_claim_about_very_many_states_is_over_the_limit():
     bandit = BANDITS["many"]
-    found = certificate_of_prices(prices_at(bandit, (0,) * 8))
+    found = certificate_of_prices(prices_at(bandit, (0,) * 8)).to_json()
     assert answer(canonical(bandit).encode(), found).verdict == "accepted"
     assert answer(canonical(bandit).encode(), found, limit=2_000).verdict == "limit"
 

@@ -9,7 +9,6 @@ import pytest
 from lpmech.certificate.refutations.plans import plan_of
 from lpmech.certificate.stored import stored
 from lpmech.claims.interim.response import interim_best_response
-from lpmech.claims.registry import KINDS
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from tests.pages.read_page import all_of, parse, words
@@ -32,7 +31,7 @@ ENDLESS = [
 def planned(name, claim):
     certificate = certified(name)[1]
     read = stored(certificate.environment, certificate.to_json())
-    return read, plan_of(read, read.claims[claim], KINDS[claim].failure)
+    return read, plan_of(read, read.stated[claim])
 
 
 @pytest.mark.parametrize(("name", "claim"), [*FINITE, *ENDLESS])

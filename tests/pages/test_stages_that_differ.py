@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator
 
 import lpmech
 from lpmech.certificate import pipeline, refutations
+from lpmech.certificate.refutations.parts import LeastWorth
 from lpmech.certificate.refutations.plans import plan_of
 from lpmech.certificate.stored import stored
-from lpmech.claims.registry import KINDS
 from lpmech.pages.read import page_of
 from lpmech.pages.render import render
 from lpmech.problem.environment import Environment
@@ -41,16 +41,16 @@ def test_the_parts_make_up_the_slack(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_value_below_0_is_that_of_the_terminal_state(name):
     """By hand: the terminal utility of ann is [[1, 2, 3], [0, 0, -5]], and no allocation has a say."""
-    (told,) = (one for one in refutations.refutations(about(name)) if one["claim"] == "non_negative_values")
-    assert told["at"]["state"] == {"ann": "stays", "bob": "r"}
-    assert told["parts"] == {"allocation": None, "worth": "-5", "gap": "5"}
+    (told,) = (one for one in refutations.refutations(about(name)) if one.claim.kind.id == "non_negative_values")
+    assert told.at.state == {"ann": "stays", "bob": "r"}
+    assert told.parts == LeastWorth(allocation=None, worth=Fraction(-5), gap=Fraction(5))
 
 
 @pytest.mark.parametrize("claim", ["best_response", "interim_best_response"])
 def test_plans_go_on_where_the_next_stage_has_other_axes(claim):
     """The public state is there in the second period alone. The periods of the plan sum to the gain of the checker."""
     read = about("random_memory_relay")
-    plan = plan_of(read, read.claims[claim], KINDS[claim].failure)
+    plan = plan_of(read, read.stated[claim])
     assert plan.is_whole
     assert sum(one.plan - one.truth for one in plan.periods) == plan.gain == Fraction(1119, 64)
 

@@ -7,18 +7,17 @@ sentence that the certificate gives as the reason, which no checker looks at.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 from lpmech.certificate.refutations import parts
 from lpmech.certificate.refutations.place import Place
-from lpmech.certificate.stored import Stored
+from lpmech.certificate.stored import Stated, Stored
 from lpmech.claims.epsilon import Gain
-from lpmech.claims.kind import Failure, Kind
-from lpmech.claims.registry import KINDS
-from lpmech.problem.exact import format_number, parse_result
-from lpmech.separation.claim import Verdict, Witness
+from lpmech.claims.kind import Failure
+from lpmech.separation.claim import Cell, Verdict, Witness
 
 FORMAT = "lpmech-refutations/1"
 PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyType(
@@ -38,33 +37,39 @@ PARTS: Mapping[Failure | None, Callable[[Place], parts.Parts]] = MappingProxyTyp
 )
 
 
-def refutations(stored: Stored) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refutation:
+    """A refuted claim, and what it fails by at the place that the certificate names; None if that is not recomputed."""
+
+    claim: Stated
+    parts: parts.Parts | None
+
+    @property
+    def at(self) -> Cell:
+        """Where it fails."""
+        return self.claim.at or Cell()
+
+    @property
+    def gap(self) -> Fraction:
+        """By how much it fails: minus the slack."""
+        return -(self.claim.least_slack or Fraction(0))
+
+
+def refutations(stored: Stored) -> Iterator[Refutation]:
     """Every refuted claim, in the order of the certificate."""
-    for claim_id in stored.claims:
-        if stored.verdict(claim_id) is Verdict.REFUTED:
-            yield refutation(stored, claim_id)
+    for claim in stored.stated.values():
+        if claim.verdict is Verdict.REFUTED:
+            yield Refutation(claim=claim, parts=_parts(stored, claim))
 
 
-def refutation(stored: Stored, claim_id: str) -> dict[str, Any]:
-    """One of them."""
-    claim = stored.claims[claim_id]
-    return {
-        "claim": claim_id,
-        "least_slack": claim["least_slack"],
-        "at": claim["at"],
-        "parts": _parts(stored, KINDS[claim_id], claim),
-        "witness": claim["witness"] or None,
-    }
-
-
-def _parts(stored: Stored, kind: Kind, claim: Mapping[str, Any]) -> parts.Parts | None:
+def _parts(stored: Stored, claim: Stated) -> parts.Parts | None:
     """The parts at the place of the certificate, which does not say whether it is a first period."""
-    found, at = PARTS.get(kind.failure), claim["at"]
-    if found is None or at is None or claim["least_slack"] is None:
+    found = PARTS.get(claim.kind.failure)
+    if found is None or claim.at is None or claim.least_slack is None:
         return None
-    told = [found(Place(stored=stored, at=at, is_first=first)) for first in (False, True)]
-    gap = format_number(-parse_result(claim["least_slack"]) + _allowed(stored.witness(kind)))
-    return next((one for one in told if one.get("gap", gap) == gap), None)
+    told = [found(Place(stored=stored, at=claim.at, is_first=first)) for first in (False, True)]
+    gap = -claim.least_slack + _allowed(stored.witness(claim.kind))
+    return next((one for one in told if not isinstance(one, parts.Measured) or one.gap == gap), None)
 
 
 def _allowed(witness: Witness) -> Fraction:
@@ -79,5 +84,17 @@ def refutations_json(stored: Stored) -> dict[str, Any]:
         "format": FORMAT,
         "environment": certificate["environment"],
         "mechanism": certificate["mechanism"]["name"],
-        "refutations": list(refutations(stored)),
+        "refutations": [_written(stored, one) for one in refutations(stored)],
+    }
+
+
+def _written(stored: Stored, found: Refutation) -> dict[str, Any]:
+    """The claim in the words of the certificate, with the parts."""
+    told = stored.claims[found.claim.kind.id]
+    return {
+        "claim": told["id"],
+        "least_slack": told["least_slack"],
+        "at": told["at"],
+        "parts": None if found.parts is None else found.parts.to_json(),
+        "witness": told["witness"] or None,
     }

@@ -68,7 +68,7 @@ class Deviator:
     @cached_property
     def name(self) -> str:
         """The agent."""
-        return str(self.place.at["agent"])
+        return self.place.name
 
     @cached_property
     def _next(self) -> steps.Following:

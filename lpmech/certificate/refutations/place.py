@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from lpmech.certificate.stored import Stored
 from lpmech.problem.stages import PREVIOUS, REPORT, Stage
 from lpmech.problem.tables import Choice, Table
+from lpmech.separation.claim import Cell
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -18,20 +18,20 @@ class Place:
     """A cell of a claim: an agent or none, a period, a memory or none, a state, and reports of one agent."""
 
     stored: Stored
-    at: Mapping[str, Any]
+    at: Cell
     is_first: bool = False  # the first period of an infinite horizon, if its payments are others than later ones
 
     @cached_property
     def position(self) -> int:
         """The position of the period; that of the last one in a terminal state."""
-        period, env = self.at.get("period"), self.stored.environment
-        return 0 if env.horizon is None else min((period or 1) - 1, len(env.periods) - 1)
+        env = self.stored.environment
+        return 0 if env.horizon is None else min((self.at.period or 1) - 1, len(env.periods) - 1)
 
     @property
     def is_terminal(self) -> bool:
         """Whether the state is the one after the last period, with labels and utilities of its own."""
         horizon = self.stored.environment.horizon
-        return horizon is not None and (self.at.get("period") or 1) > horizon
+        return horizon is not None and (self.at.period or 1) > horizon
 
     @property
     def stage(self) -> Stage:
@@ -39,31 +39,48 @@ class Place:
         return self.stored.environment.stage(self.position)
 
     @property
-    def agent(self) -> int:
+    def name(self) -> str:
         """The agent whom the claim is about."""
-        return self.stored.environment.agents.index(self.at["agent"])
+        assert self.at.agent is not None
+        return self.at.agent
+
+    @property
+    def agent(self) -> int:
+        """The same by its number."""
+        return self.stored.environment.agents.index(self.name)
+
+    @property
+    def true(self) -> str:
+        """Its type."""
+        assert self.at.state is not None
+        return self.at.state[self.name]
+
+    @property
+    def report(self) -> str:
+        """What it says."""
+        assert self.at.report is not None
+        return self.at.report
 
     @cached_property
     def state(self) -> dict[str, int]:
         """The state and the memory by axis."""
         labels = self.stored.environment.next_labels(self.position) if self.is_terminal else self.stage.labels
-        where = {axis: labels[axis].index(label) for axis, label in self.at["state"].items()}
-        shock = self.at.get("shock")
+        where = {axis: labels[axis].index(label) for axis, label in (self.at.state or {}).items()}
+        shock = self.at.shock
         return where | self._remembered() | ({} if shock is None else {"shock": labels["shock"].index(shock)})
 
     def _remembered(self) -> dict[str, int]:
-        memory = self.at.get("memory")
-        if not memory:
+        memory = self.at.memory
+        if memory is None:
             return {}
         env = self.stored.environment
         labels = env.stage(0 if env.horizon is None else self.position - 1).labels
-        told = {**memory["reports"], "allocation": memory["allocation"]}
+        told = {**memory.reports, "allocation": memory.allocation}
         return {PREVIOUS + axis: labels[axis].index(label) for axis, label in told.items()}
 
     def saying(self, report: str) -> dict[str, int]:
         """The state with what the agent says on the axis of its report."""
-        name = self.at["agent"]
-        return self.state | {REPORT + name: self.stage.labels[name].index(report)}
+        return self.state | {REPORT + self.name: self.stage.labels[self.name].index(report)}
 
     def of(self, table: Table, where: Mapping[str, int]) -> Fraction:
         """The value of a table; on an axis that is not told of, its first label."""
@@ -80,14 +97,14 @@ class Place:
         """What an agent pays here; where the agent of the claim says something, what it pays after that."""
         where = dict(self.state)
         if report is not None:
-            where[self.at["agent"]] = self.stage.labels[self.at["agent"]].index(report)
+            where[self.name] = self.stage.labels[self.name].index(report)
         return self.of(self.transfers(agent), where)
 
     def allocation(self, report: str | None = None) -> str | dict[str, str]:
         """What is chosen here, by shock if shocks have a say."""
         where = dict(self.state)
         if report is not None:
-            where[self.at["agent"]] = self.stage.labels[self.at["agent"]].index(report)
+            where[self.name] = self.stage.labels[self.name].index(report)
         return chosen(self.stage, self.stored.mechanism.allocation[self.position], where)
 
     def today(self, report: str) -> Fraction:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from lpmech.certificate.refutations.deviators import (
     ONE,
@@ -26,10 +25,9 @@ from lpmech.certificate.refutations.deviators import (
     who_sees_its_own,
 )
 from lpmech.certificate.refutations.place import Place
-from lpmech.certificate.stored import Stored
+from lpmech.certificate.stored import Stated, Stored
 from lpmech.claims.kind import Failure
 from lpmech.lp import steps
-from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
 
 MOST_PERIODS = 6  # that are walked
@@ -74,14 +72,14 @@ class Plan:
         return self.gain - sum((one.plan - one.truth for one in self.periods), ZERO)
 
 
-def plan_of(stored: Stored, claim: Mapping[str, Any], failure: Failure | None) -> Plan | None:
+def plan_of(stored: Stored, claim: Stated) -> Plan | None:
     """The best plan at the place of a refuted claim; None if its values are not in the certificate."""
-    if claim["at"] is None or claim["least_slack"] is None:
+    if claim.at is None or claim.least_slack is None:
         return None
-    begin = _seeing if failure is Failure.PLAN else _unseeing
+    begin = _seeing if claim.kind.failure is Failure.PLAN else _unseeing
     for first in (False, True):
-        walk = begin(Place(stored=stored, at=claim["at"], is_first=first))
-        if walk is not None and walk.gain == -parse_result(claim["least_slack"]):
+        walk = begin(Place(stored=stored, at=claim.at, is_first=first))
+        if walk is not None and walk.gain == -claim.least_slack:
             return walk.plan()
     return None
 
@@ -97,7 +95,7 @@ def _seeing(place: Place) -> _Walk | None:
 def _unseeing(place: Place) -> _Walk | None:
     """From all first states that look the same, by the prior."""
     stored, stage = place.stored, place.stage
-    prior, tables = stored.environment.prior, stored.interim_continuation(place.at["agent"])
+    prior, tables = stored.environment.prior, stored.interim_continuation(place.name)
     if prior is None or tables is None:
         return None
     every = (dict(zip(stage.components, one, strict=True)) for one in steps.states(stage, stage.components))

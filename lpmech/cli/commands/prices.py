@@ -158,7 +158,10 @@ def _save(found: Prices, target: Path, about: About) -> None:
     from lpmech.licensing.certificate import certificate_of_prices
     from lpmech.reading.files import compact, readable, write_files
 
-    texts = {OF_ARMS.subject: canonical(found.bandit), OF_ARMS.certificate: compact(certificate_of_prices(found))}
+    texts = {
+        OF_ARMS.subject: canonical(found.bandit),
+        OF_ARMS.certificate: compact(certificate_of_prices(found).to_json()),
+    }
     with refusing(target):
         write_files(target, texts | {ABOUT: readable(about.to_json())})
     say_written(target, OF_ARMS)
