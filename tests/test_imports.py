@@ -158,6 +158,7 @@ def test_the_checkers_import_the_standard_library_only(folder):
 ROOMS_OF_THE_CHECKER = {"kernel": set(), "claims": {"kernel"}, "indices": {"kernel"}, "continuous": {"kernel"},
     "enclosed": {"kernel", "claims"}, "designs": {"kernel"},
     "regions": {"kernel", "designs", "claims"}, "crowds": {"kernel", "claims"},
+    "states": {"kernel", "claims"},
 }  # fmt: skip
 
 

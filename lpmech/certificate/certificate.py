@@ -14,7 +14,7 @@ from lpmech.certificate.about import About
 from lpmech.certificate.claims import Claims, in_numbers
 from lpmech.certificate.views import ProgramView, TransfersView, ValuesView
 from lpmech.claims.efficient import efficient
-from lpmech.claims.evidence import by_agent, rules_json
+from lpmech.claims.evidence import mechanism_json
 from lpmech.claims.existence import exists_any
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
@@ -27,6 +27,7 @@ from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.product import Product
 from lpmech.reading.files import Pieces, compact, readable, write_files
 from lpmech.reading.words import known_name
 from lpmech.separation.claim import Slack, Verdict
@@ -45,10 +46,11 @@ class Certificate:
     required: tuple[str, ...] = DEFAULT_REQUIRED
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
+    product: Product | None = None  # of a mechanism with states, which is a plain one there
 
     @property
     def environment(self) -> Environment:
-        """The environment as it was given."""
+        """The environment as it was given; of a mechanism with states the product, to whose states claims refer."""
         return self.game.environment
 
     @property
@@ -109,7 +111,12 @@ class Certificate:
     @property
     def environment_sha256(self) -> str:
         """The SHA-256 of the canonical environment."""
-        return self.environment.sha256
+        return self._given.sha256
+
+    @property
+    def _given(self) -> Environment:
+        """The environment that the case gives."""
+        return self.environment if self.product is None else self.product.given
 
     def __repr__(self) -> str:
         return f"<Certificate {self.verdict}: {self._subject}; {in_numbers(self.claims)}>"
@@ -148,12 +155,21 @@ class Certificate:
         return frame
 
     def to_json(self) -> dict[str, Any]:
-        """The certificate in the form of docs/certificate_format.md."""
+        """The certificate in the form of docs/certificate_format.md, of a mechanism with states in that of
+        docs/states_format.md."""
+        plain = self._plain_json()
+        if self.product is None:
+            return plain
+        from lpmech.certificate.states import states_json  # which few mechanisms need
+
+        return states_json(self.product, plain)
+
+    def _plain_json(self) -> dict[str, Any]:
         return {
             "format": str(version_for(self.claims)),
-            "environment": self.environment_sha256,
+            "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
-            "mechanism": _mechanism_json(self.game),
+            "mechanism": mechanism_json(self.game.model, self.mechanism),
             "evidence": evidence_for(self.game, self.claims),
             "claims": [claim_json(claim) for claim in self.claims],
         }
@@ -166,16 +182,18 @@ class Certificate:
     def _pieces(self, about: About | None) -> dict[str, str | Pieces]:
         """The same; transfers, which may have very many rows, are written row by row."""
         from lpmech.certificate.refutations import refutations_json  # which only files need
+        from lpmech.certificate.state_rows import rows_of
         from lpmech.certificate.stored import Stored
         from lpmech.certificate.tightness import slacks_json
 
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)
+        written = self.transfers.json_pieces if self.product is None else rows_of(self.product).json_pieces
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
-            folder.ENVIRONMENT: canonical(self.environment),
+            folder.ENVIRONMENT: canonical(self._given),
             folder.CERTIFICATE: compact(told),
-            folder.TRANSFERS: self.transfers.json_pieces,
+            folder.TRANSFERS: written,
             folder.TABLE: self.transfers.csv_pieces,
             folder.SLACKS: compact(slacks_json(back)),
             folder.REFUTATIONS: readable(refutations_json(back)),
@@ -191,17 +209,6 @@ class Certificate:
         slacks.json, refutations.json and about.json. Each is written whole or not at all.
         """
         write_files(Path(directory), self._pieces(about))
-
-
-def _mechanism_json(game: Game) -> dict[str, Any]:
-    env, mechanism = game.model, game.mechanism
-    by_shock = mechanism.by_shock
-    return {
-        "name": mechanism.name,
-        "allocation": rules_json(env, mechanism.allocation),
-        "transfers": by_agent(env, mechanism.transfers),
-        "transfers by shock": None if by_shock is None else by_agent(env, by_shock),
-    }
 
 
 def claim_json(claim: Claim) -> dict[str, Any]:

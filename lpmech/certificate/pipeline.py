@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, sil
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.remembering import StateMechanism
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact
 from lpmech.reading.python_tree import number
@@ -104,22 +106,40 @@ def _objective(given: str | Own | None) -> Objective | Own | None:
 
 
 def audit(
-    env: Environment, mechanism: Mechanism | Source | Mapping[str, object], *,
+    env: Environment, mechanism: Mechanism | StateMechanism | Source | Mapping[str, object], *,
     require: Sequence[str] = AUDIT_REQUIRED, stated: Stated | None = None, progress: Progress = silent,
 ) -> Certificate:  # fmt: skip
-    """Audits a user's own mechanism: a value, or a file or mapping in the shape of `lpmech transfers --format json`.
+    """Audits a user's own mechanism: a value, or a file or mapping in the shape of `lpmech transfers --format json`,
+    or one with states (docs/states_format.md).
 
     Where it has no allocation rule, the efficient one is meant. The verdict is about truth-telling unless `require`
     names other claims; whether the rule is efficient is a claim beside it. Raises lpmech.reading.BadInput, or
     ValueError as above.
     """
-    from lpmech.casefiles.user import read_mechanism  # with readers of spreadsheets, which take their time to load
+    from lpmech.casefiles.user import read_any  # with readers of spreadsheets, which take their time to load
 
     known_claims(require)
     solved = cache(lambda: solve_all(env, progress))  # a file's faults are told before anything is solved
-    own = mechanism if isinstance(mechanism, Mechanism) else read_mechanism(mechanism, env, solved)
+    own = mechanism if isinstance(mechanism, Mechanism | StateMechanism) else read_any(mechanism, env, solved)
+    if isinstance(own, StateMechanism):
+        return _with_states(env, own, require, progress)
     programs = solved()
     return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
+
+
+def _with_states(
+    env: Environment, mechanism: StateMechanism, require: Sequence[str], progress: Progress
+) -> Certificate:
+    """A mechanism with states is a plain one in its product with the environment."""
+    from lpmech.certificate.states import NOT_COVERED
+    from lpmech.claims.registry import WITH_STATES
+    from lpmech.problem.product import product_of
+
+    product = product_of(env, replace(mechanism, remarks=(*mechanism.remarks, NOT_COVERED)))
+    programs = solve_all(product.environment, progress)
+    game = Game(product.environment, product.mechanism, solved=programs, progress=progress)
+    claims = Claims(claims_about(game, require, WITH_STATES))
+    return Certificate(game=game, claims=claims, required=tuple(require), product=product)
 
 
 def choose(

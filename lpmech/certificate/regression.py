@@ -104,16 +104,16 @@ def _results_of_mechanism(case: Case) -> list[Result]:
         found = [*verdict_result(case, Judgement.UNDECIDED), *without_mechanism(case, str(reason)), *values]
         return [*found, *index_results(case, case.environment)]
     found = [*verdict_result(case, cert.verdict), *claim_results(case, cert)]
-    found += value_results(case, cert.environment, cert.game.programs)
-    return [*found, *transfer_results(expect.transfers, cert.transfers), *index_results(case, cert.environment)]
+    found += _value_results(case, cert)
+    return [*found, *transfer_results(expect.transfers, cert.transfers), *index_results(case, case.environment)]
 
 
 def compare(case: Case, cert: Certificate, *, otherwise: str = "") -> Comparison:
     """The certificate beside what the case expects. `otherwise`: why it is not about the expected mechanism, if so."""
     expect = case.expect
     own, same = not otherwise, {*cert.required} == {*required(case)}
-    found = [*_unknown(case), *value_results(case, cert.environment, cert.game.programs)]
-    found += index_results(case, cert.environment)
+    found = [*_unknown(case), *_value_results(case, cert)]
+    found += index_results(case, case.environment)
     if own:
         found += verdict_result(case, cert.verdict) if same else []
         found += claim_results(case, cert)
@@ -121,6 +121,14 @@ def compare(case: Case, cert: Certificate, *, otherwise: str = "") -> Comparison
     why = otherwise or _about_others(case)
     parts = {"the verdict": own and same, "claims": own, "values": True, "payments": own, "indices": True}
     return _comparison(case, found, parts, why)
+
+
+def _value_results(case: Case, cert: Certificate) -> Iterator[Result]:
+    """Values are those of the environment, also where the mechanism has states."""
+    if cert.product is None:
+        yield from value_results(case, cert.environment, cert.game.programs)
+    elif case.expect.values:
+        yield from value_results(case, case.environment, solve_all(case.environment))
 
 
 def _about_others(case: Case) -> str:

@@ -2,7 +2,8 @@
 `lpmech-continuous-certificate/1` about `lpmech-continuous/1` (`continuous/`); of `lpmech-certificate/2`, which proves
 by bounds (`enclosed/`); of `lpmech-crowd-certificate/1`, about identical agents and `lpmech-crowd/1` (`crowds/`); of
 `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
-`lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); and of
+`lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); of
+`lpmech-states-certificate/1`, about mechanisms that remember by states and draw lots (`states/`); and of
 `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
@@ -38,15 +39,16 @@ from .kernel.canonical import digest
 from .kernel.certificate import Certificate
 from .kernel.environment import Environment
 from .kernel.errors import CheckError, printable
-from .kernel.meter import DEFAULT_LIMIT
+from .kernel.meter import DEFAULT_LIMIT, Meter
 from .kernel.read_environment import read_environment
 from .kernel.strict_json import load
 from .read_certificate import read_certificate
 from .regions.verify import REGIONS, check_region, is_region
+from .states.verify import STATES, check_stated, in_product, is_states
 from .verify import verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
-_FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS, CROWDS)
+_FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS, CROWDS, STATES)
 CLAIMS = tuple(dict.fromkeys(claim for one in _FORMATS for claim in one.claims))
 DEFAULT_REQUIRE = ("efficient", "incentive_compatible")
 _EXIT_CODES = {"accepted": 0, "rejected": 1, "malformed": 2, "limit": 3}
@@ -147,8 +149,37 @@ def _check(
         return check_lumped(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
     if is_enclosed(stated_value):
         return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
+    if is_states(stated_value):
+        return _check_states(environment, stated_value, require, limit, known)
     certificate: Certificate = read_certificate(stated_value, environment, known.environment)
+    return _verified(environment, certificate, certificate.format, MECHANISMS.defined(certificate.format), require,
+                     limit, known)  # fmt: skip
+
+
+def _check_states(
+    environment: Environment, value: object, require: tuple[str, ...] | None, limit: int, known: Known
+) -> str | None:
+    """The same of a mechanism with states, which is a plain one in its product with the environment."""
+    check_ids(require, STATES.claims)
+    with Meter(limit).running():
+        product, plain = in_product(environment, value, known.environment)
+    certificate = read_certificate(plain, product, str(plain["environment"]))
+    check_stated([claim.id for claim in certificate.claims])
+    version = [*STATES.versions][-1]
+    return _verified(product, certificate, version, STATES.defined(version), require, limit, known)
+
+
+def _verified(
+    environment: Environment,
+    certificate: Certificate,
+    version: str,
+    defined: Iterable[str],
+    require: tuple[str, ...] | None,
+    limit: int,
+    known: Known,
+) -> str | None:
+    """Why a certificate that could be read is rejected, None if it is accepted."""
     unchecked = (ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims)
-    known.read(certificate.format, MECHANISMS.defined(certificate.format), unchecked)
+    known.read(version, defined, unchecked)
     known.claims = tuple(verify(environment, certificate, limit))
     return first_reason(known.claims, require, DEFAULT_REQUIRE)

@@ -13,6 +13,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.kind import Evidence
 from lpmech.mechanisms.social import Program, society
 from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.written import table_json
@@ -42,6 +43,17 @@ def by_agent(env: Environment, tables: Sequence[Sequence[Table]]) -> dict[str, A
     return {
         name: [table_json(table, env.agents) for table in periods]
         for name, periods in zip(env.agents, tables, strict=True)
+    }
+
+
+def mechanism_json(env: Environment, mechanism: Mechanism) -> dict[str, Any]:
+    """The mechanism of a certificate."""
+    by_shock = mechanism.by_shock
+    return {
+        "name": mechanism.name,
+        "allocation": rules_json(env, mechanism.allocation),
+        "transfers": by_agent(env, mechanism.transfers),
+        "transfers by shock": None if by_shock is None else by_agent(env, by_shock),
     }
 
 

@@ -41,6 +41,11 @@ _MODULES = (
     interim_participation, budget, each_period, exit, absent, ordered, extraction, conditions, last_period, hypotheses,
     staying, uniqueness, forms, existence, relation,
 )  # fmt: skip
+_WITH_STATES = (
+    efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
+    interim_participation, budget, exit, absent, staying,
+)  # fmt: skip
+WITH_STATES = tuple(kind for module in _WITH_STATES for kind in module.KINDS)  # of mechanisms with states, too
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
 EVIDENCE: tuple[Evidence, ...] = (
     evidence.VALUES, evidence.CONTINUATION, participation.OUTSIDE_OPTIONS, best_response.BEST_RESPONSES,
@@ -50,12 +55,13 @@ EVIDENCE: tuple[Evidence, ...] = (
 OLDEST = Version.V1_1  # the version that certificates are written in, unless they state a claim of a later one
 
 
-def claims_about(game: Game, wanted: Collection[str] = ()) -> tuple[Claim, ...]:
+def claims_about(game: Game, wanted: Collection[str] = (), kinds: Collection[Kind] | None = None) -> tuple[Claim, ...]:
     """Every claim that a certificate states, with its verdict.
 
-    `wanted`: ids of claims that are decided even if the environment makes them uninteresting.
+    `wanted`: ids of claims that are decided even if the environment makes them uninteresting. `kinds`: those that may
+    be stated, all unless some are given.
     """
-    stated = [kind for kind in KINDS.values() if kind.is_stated(game, wanted)]
+    stated = [kind for kind in (KINDS.values() if kinds is None else kinds) if kind.is_stated(game, wanted)]
     found = [kind.claim(game) for kind in shares("claims", stated, game.progress)]
     return _implied([_proved_besides(game, claim, found) for claim in found])
 

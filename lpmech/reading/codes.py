@@ -208,6 +208,8 @@ _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
         "allocation rule is feasible at every shock, also of probability 0, and for all reports.",
         "E-MECHANISM-LABELS": "A row of transfers that leaves labels out, of the state or of the memory, holds for all "
         "of them. So all rows of one agent and period name the same components; a row with payments by shock all.",
+        "E-MECHANISM-LOTTERY": "A row of the rule of a mechanism with states names one allocation, a lottery, or what "
+        "is drawn by shock. The chances of a lottery are at least 0 and sum to 1.",
         "E-MECHANISM-MEAN": "A payment that is given both by shock and on its own must be the mean of those by shock.",
         "E-MECHANISM-MEMORY": "In the first period nothing is remembered, so a payment there has no memory. "
         "Later payments may remember the previous period, and no more.",
@@ -219,6 +221,9 @@ _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
         "read, and say nothing else. Here they are not these payments rounded, so one of the two was changed. Change "
         "the exact payment, and remove the rounded one.",
         "E-MECHANISM-REPEATED": "Two rows say what happens in one and the same case. Remove one of them.",
+        "E-MECHANISM-STATE": "A mechanism with states names its states, and where it starts. Their names are joined to "
+        "labels of the environment by `&`, so they have no `&` and are not too long. Other commands than lpmech audit "
+        "and lpmech simulate read mechanisms without states.",
         "E-MECHANISM-SHOCKS": "Payments by shock are given for every state of every stage with shocks, or for none; "
         "they do not depend on a memory. A row that has a memory gives their mean under `payment`.",
     }

@@ -144,8 +144,8 @@ def readable(value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
-def readable_rows(told: Mapping[str, str], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
-    """The same of an object with texts and then lists, row by row.
+def readable_rows(told: Mapping[str, Any], lists: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """The same of an object with short values and then lists, row by row.
 
     >>> "".join(readable_rows({"a": "b"}, {"c": [1, 2]})) == readable({"a": "b", "c": [1, 2]})
     True

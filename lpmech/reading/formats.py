@@ -18,7 +18,9 @@ INDEX_CERTIFICATES = Format(name="lpmech-index-certificate/1", holds=Holds.CERTI
 ENCLOSED = "lpmech-certificate/2"  # whose slacks are bounds, and whose payments are a formula's
 DESIGN_CERTIFICATES = Format(name="lpmech-design-certificate/1", holds=Holds.CERTIFICATE)
 REGION_CERTIFICATES = Format(name="lpmech-region-certificate/1", holds=Holds.CERTIFICATE)
-_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES)
+STATES_CERTIFICATES = Format(name="lpmech-states-certificate/1", holds=Holds.CERTIFICATE)
+_CORE = (ENVIRONMENTS, ARMS, CERTIFICATES, INDEX_CERTIFICATES, DESIGN_CERTIFICATES, REGION_CERTIFICATES,
+         STATES_CERTIFICATES)  # fmt: skip
 
 
 def formats() -> tuple[Format, ...]:

@@ -19,7 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
-from lpmech.reading.formats import ENCLOSED
+from lpmech.reading.formats import ENCLOSED, STATES_CERTIFICATES
 from lpmech.report import layout, numbers, words
 
 MEANING: Mapping[str, str] = MappingProxyType(
@@ -104,7 +104,7 @@ def said_of(claim: Answer, version: str | None) -> str:
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if version in (*Version, ENCLOSED):
+    if version in (*Version, ENCLOSED, STATES_CERTIFICATES.name):
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version in [one.name for one in plugin.certificates]:
@@ -131,6 +131,8 @@ def _agents(found: Checked) -> list[str]:
 
 def _payments(mechanism: Mapping[str, Any]) -> str:
     """What the transfers depend on."""
+    if "states" in mechanism:
+        return "depend on the reports of the period, and on the state of the mechanism"
     if "transfers" not in mechanism:
         return _defined(mechanism)
     tables = [table for by_period in mechanism["transfers"].values() for table in by_period]

@@ -31,11 +31,13 @@ from lpmech.casefiles.user.rows import (
     rows_of,
 )
 from lpmech.casefiles.user.sheets import READERS, read_sheets
+from lpmech.casefiles.user.states import read_states
 from lpmech.casefiles.user.transfers import Payments
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.remembering import StateMechanism
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Choice
 from lpmech.reading import json_tree, python_tree
@@ -69,12 +71,43 @@ def read_mechanism(source: Source, env: Environment, programs: Callable[[], Soci
 
     `programs` is asked for the efficient rule if the mechanism has none. Raises BadInput.
     """
-    return read_with_rule(source, env, lambda: tuple(period.allocation for period in programs().everyone.periods))
+    return read_with_rule(source, env, _efficient(programs))
+
+
+def read_any(source: Source, env: Environment, programs: Callable[[], SocialPrograms]) -> Mechanism | StateMechanism:
+    """The same, or a mechanism with states."""
+    node, remarks = _tree(source, env)
+    if node.get("states") is None:
+        return _read(node, remarks, env, _efficient(programs))
+    _check_environment(node, env)
+    return read_states(node, env, _name(node), _efficient(programs))
+
+
+def _efficient(programs: Callable[[], SocialPrograms]) -> Callable[[], tuple[Choice, ...]]:
+    return lambda: tuple(period.allocation for period in programs().everyone.periods)
 
 
 def read_with_rule(source: Source, env: Environment, efficient: Callable[[], tuple[Choice, ...]]) -> Mechanism:
-    """The same where another one than exact programs tells the efficient rule, by period."""
+    """The same as `read_mechanism`, where another one than exact programs tells the efficient rule, by period."""
     node, remarks = _tree(source, env)
+    if (given := node.get("states")) is not None:
+        given.fault("E-MECHANISM-STATE", "a mechanism with states", "a mechanism without states",
+                    "lpmech audit and lpmech simulate read mechanisms with states")  # fmt: skip
+        node.faults.check()
+    return _read(node, remarks, env, efficient)
+
+
+def _name(node: Node) -> str:
+    """The mechanism's name."""
+    name = node.get("mechanism")
+    named = name is not None and name.value is not None and is_label(name, name.value)
+    return str(name.value) if name is not None and named else UNNAMED
+
+
+def _read(
+    node: Node, remarks: tuple[str, ...], env: Environment, efficient: Callable[[], tuple[Choice, ...]]
+) -> Mechanism:
+    """A mechanism without states."""
     faults = node.faults
     note_other_file(node, MECHANISM)
     if node.is_object("an object with transfers"):
@@ -85,16 +118,14 @@ def read_with_rule(source: Source, env: Environment, efficient: Callable[[], tup
     payments, transfers = Payments(env), node.get("transfers")
     if transfers is not None:
         payments.read(transfers)
-    name = node.get("mechanism")
-    named = name is not None and name.value is not None and is_label(name, name.value)
+    name = _name(node)
     faults.check()
     assert transfers is not None
     tables = payments.tables(transfers, rules)
     faults.check()
     by_shock = payments.by_shock(transfers, tables)
     faults.check()
-    label = str(name.value) if name is not None and named else UNNAMED
-    return Mechanism(name=label, allocation=rules, transfers=tables, by_shock=by_shock, remarks=remarks)
+    return Mechanism(name=name, allocation=rules, transfers=tables, by_shock=by_shock, remarks=remarks)
 
 
 def _tree(source: Source, env: Environment) -> tuple[Node, tuple[str, ...]]:

@@ -66,14 +66,14 @@ def table(value: object, place: Place, path: Path) -> Table:
     return Table(layout, denominator, [int_of(item, path, k) for k, item in enumerate(cells)])
 
 
-def index_table(value: object, place: Place, path: Path) -> IndexTable:
+def index_table(value: object, place: Place, path: Path, of: str = "an allocation") -> IndexTable:
     """An INDEX TABLE."""
     fields = object_of(value, path, ("axes", "indices"))
     layout, cells = _cells(fields, "indices", place, path)
     indices: list[int] = []
     for k, item in enumerate(cells):
         if type(item) is not int or not 0 <= item < place.allocations:
-            raise expected((*path, "indices", k), f"the position of an allocation, 0 to {place.allocations - 1}", item)
+            raise expected((*path, "indices", k), f"the position of {of}, 0 to {place.allocations - 1}", item)
         indices.append(item)
     return IndexTable(layout, indices)
 

@@ -78,10 +78,19 @@ def _simulate(case: str, options: Options) -> None:
         loaded = casefiles.load(case)
         env = loaded.environment
         periods = _periods(env, options.periods)
-        strategy, first = _strategy(env, options), _first(env, options.state)
-        play = Play(env, _mechanism(env, wanted.of(loaded), own, progress), strategy)
-        found = compare(play, first, periods, options.paths, options.seed, progress)
+        played, mechanism = _game(env, wanted.of(loaded), own, progress)
+        strategy, first = _strategy(played, options), _at_start(env, played, _first(env, options.state))
+        found = compare(Play(played, mechanism, strategy), first, periods, options.paths, options.seed, progress)
     _print(found, env, options)
+
+
+def _at_start(env: Environment, played: Environment, first: Mapping[State, Fraction]) -> Mapping[State, Fraction]:
+    """The first states where the public state has the state of a mechanism, too: the start, which stands first."""
+    if played is env:
+        return first
+    public = env.stage(0).public
+    each = len(played.stage(0).public) // len(public or ("",))
+    return {(state[0] * each, *state[1:]) if public else (0, *state): chance for state, chance in first.items()}
 
 
 def _print(found: Comparison, env: Environment, options: Options) -> None:
@@ -119,16 +128,22 @@ def _strategy(env: Environment, options: Options) -> Strategy:
     return Strategy(rules=(*rules, *(read_rules(options.lies_file, env) if options.lies_file else ())))
 
 
-def _mechanism(env: Environment, wanted: Wanted, own: Path | None, progress: Progress) -> Mechanism:
-    """The mechanism named, or the user's own."""
-    from lpmech.casefiles.user import read_mechanism
+def _game(env: Environment, wanted: Wanted, own: Path | None, progress: Progress) -> tuple[Environment, Mechanism]:
+    """The mechanism named, or the user's own, and where it is played: one with states in its product."""
+    from lpmech.casefiles.user import read_any
     from lpmech.mechanisms.social import solve_all
     from lpmech.problem.mechanism import NoMechanism
+    from lpmech.problem.product import product_of
+    from lpmech.problem.remembering import StateMechanism
 
     if own is not None:
-        return read_mechanism(own, env, cache(lambda: solve_all(env, progress)))
+        found = read_any(own, env, cache(lambda: solve_all(env, progress)))
+        if isinstance(found, StateMechanism):
+            product = product_of(env, found)
+            return product.environment, product.mechanism
+        return env, found
     try:
-        return wanted.construct(env, progress).mechanism
+        return env, wanted.construct(env, progress).mechanism
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
 

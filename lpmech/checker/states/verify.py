@@ -1,0 +1,72 @@
+"""The order of a check of a mechanism with states: the mechanism, the product, and there the certificate as any."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..claims import (
+    absent,
+    budgets,
+    efficient,
+    incentives,
+    interim,
+    interim_incentives,
+    interim_participation,
+    participation,
+    staying,
+)
+from ..kernel.canonical import digest
+from ..kernel.environment import Environment
+from ..kernel.errors import Malformed, Rejected
+from ..kernel.fields import object_of, string
+from ..kernel.formats import Format
+from ..kernel.read_environment import read_environment
+from .certificate import read_states
+from .product import Product
+
+_MODULES = (
+    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, absent, staying,
+)  # fmt: skip
+STATES = Format({"lpmech-states-certificate/1": tuple(kind.id for module in _MODULES for kind in module.KINDS)})
+_PREFIX = "lpmech-states-certificate/"
+_PLAIN = "lpmech-certificate/1.3"  # that defines all of them
+_KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
+
+
+def is_states(value: object) -> bool:
+    """Whether a JSON value says that it is the certificate of a mechanism with states, of whatever version."""
+    written = value.get("format") if isinstance(value, dict) else None
+    return isinstance(written, str) and written.startswith(_PREFIX)
+
+
+def in_product(environment: Environment, value: object, about: str | None) -> tuple[Environment, dict[str, object]]:
+    """The product, and the certificate of the plain mechanism in it; Malformed, or Rejected where it is about another
+    environment or product."""
+    fields = object_of(value, (), _KEYS)
+    STATES.version(fields["format"], ("format",))
+    stated = string(fields["environment"], ("environment",))
+    if stated != about:
+        raise Rejected(f"the certificate is about another environment, {stated}, not {about}")
+    found = Product(environment, read_states(environment, fields["mechanism"], ("mechanism",)))
+    product, sha = _read(found)
+    named = string(fields["product"], ("product",))
+    if named != sha:
+        raise Rejected(f"the certificate names another product, {named}, not {sha}")
+    plain = {key: fields[key] for key in ("versions", "evidence", "claims")}
+    return product, {**plain, "format": _PLAIN, "environment": sha, "mechanism": found.to_mechanism()}
+
+
+def _read(found: Product) -> tuple[Environment, str]:
+    """The product read as an environment, and its SHA-256."""
+    try:
+        product = read_environment(found.to_environment())
+    except Malformed as reason:
+        raise Malformed(("mechanism",), f"the product is no environment: {reason}") from None
+    return product, digest(product)
+
+
+def check_stated(claims: Sequence[str]) -> None:
+    """Rejected where a claim is stated that no certificate of a mechanism with states has."""
+    for claim in claims:
+        if claim not in STATES.claims:
+            raise Malformed(("claims",), f"the claim {claim} is not covered of a mechanism with states")

@@ -1,0 +1,141 @@
+"""Mechanisms with states by brute force over histories, as docs/states_format.md says, without any product.
+
+A history is the list of reports, shocks and draws so far. The state of the mechanism is found by walking through it
+from the start each time. Finite horizons only.
+"""
+
+from fractions import Fraction
+
+from .program import solve
+
+
+def number(value):
+    return int(value, 16) if isinstance(value, str) else value
+
+
+def at(table, labels, point, key):
+    """The entry of a table of the certificate page at a point, axis → label."""
+    place = 0
+    for axis in table["axes"]:
+        place = place * len(labels[axis]) + labels[axis].index(point[axis])
+    return table[key][place]
+
+
+class Histories:
+    """A mechanism of a certificate in an environment of the oracle."""
+
+    def __init__(self, env, mechanism):
+        assert env.horizon is not None
+        self.env, self.states = env, mechanism["states"]
+        self.known = {}
+
+    def labels(self, t):
+        shocks = sorted(z or "" for z in self.env.shocks(t))
+        return {"allocation": self.env.allocations(t), "shock": shocks, **self.env.labels(t)}
+
+    def point(self, r, z=None, a=None):
+        return {"shock": z or "", "allocation": a, **self.env.point(r)}
+
+    def lottery(self, t, m, r, z):
+        """Allocation → positive chance."""
+        table, labels, names = self.states[t - 1][m]["allocation"], self.labels(t), self.env.allocations(t)
+        if "indices" in table:
+            return {names[at(table, labels, self.point(r, z), "indices")]: Fraction(1)}
+        below = number(table["denominator"])
+        chances = {a: Fraction(number(at(table, labels, self.point(r, z, a), "numerators")), below) for a in names}
+        return {a: chance for a, chance in chances.items() if chance}
+
+    def after(self, t, m, r, a):
+        return at(self.states[t - 1][m]["next"], self.labels(t), self.point(r, None, a), "indices")
+
+    def pay(self, agent, t, m, r):
+        table = self.states[t - 1][m]["transfers"][agent]
+        return Fraction(number(at(table, self.labels(t), self.point(r), "numerators")), number(table["denominator"]))
+
+    def state_after(self, history):
+        """The mechanism's state after reports and draws."""
+        m = 0
+        for t, (r, a) in enumerate(history, start=1):
+            m = self.after(t, m, r, a)
+        return m
+
+    def histories(self, t):
+        """All histories before period t that reports and draws can bring about."""
+        if t == 1:
+            return [()]
+        before = [(h, r) for h in self.histories(t - 1) for r in self.env.states(t - 1)]
+        return [(*h, (r, a)) for h, r in before for a in self.draws(t - 1, h, r)]
+
+    def draws(self, t, h, r):
+        """What can be drawn: allocation → chance, over shocks and lots."""
+        m, found = self.state_after(h), {}
+        for z, p in self.env.positive_shocks(t):
+            for a, chance in self.lottery(t, m, r, z).items():
+                found[a] = found.get(a, 0) + p * chance
+        return found
+
+    def following(self, agent, t, h, r, s, value):
+        """What an agent expects at a true state s if r is reported, today's payment included; `value` of later."""
+        total = -self.pay(agent, t, self.state_after(h), r)
+        for a, chance in self.draws(t, h, r).items():
+            later = self.env.transition(t, a, s)
+            ahead = sum(p * value(agent, t + 1, (*h, (r, a)), n) for n, p in later.items())
+            total += chance * (self.env.utility(t, agent, a, s) + self.env.discount * ahead)
+        return total
+
+    def once(self, key, compute, agent, t, s):
+        """What is computed, kept by its key; the terminal utility after the last period."""
+        if key not in self.known:
+            self.known[key] = self.env.terminal_utility(agent, s) if t > self.env.horizon else compute()
+        return self.known[key]
+
+    def truth(self, agent, t, h, s):
+        """The payoff of the truth."""
+        return self.once(("truth", agent, t, h, s), lambda: self.following(agent, t, h, s, s, self.truth), agent, t, s)
+
+    def best(self, agent, t, h, s):
+        """The payoff of the best plan of reports."""
+
+        def most():
+            return max(self.following(agent, t, h, r, s, self.best) for r in self.env.of_other_types(t, s, agent))
+
+        return self.once(("best", agent, t, h, s), most, agent, t, s)
+
+    def cells(self):
+        for t in self.env.periods:
+            yield from ((t, h, s) for h in self.histories(t) for s in self.env.states(t))
+
+    def slacks(self):
+        """The least slack of each claim that is read here; of the balance in expectation that of the first period in
+        which it fails."""
+        env, truth, program = self.env, self.truth, solve(self.env)
+        asked = [(i, t, h, s) for t, h, s in self.cells() for i in env.agents]
+        sums = [sum(self.pay(i, t, self.state_after(h), s) for i in env.agents) for t, h, s in self.cells()]
+        lies = [truth(i, t, h, s) - self.following(i, t, h, r, s, truth)
+                for i, t, h, s in asked for r in env.of_other_types(t, s, i)]  # fmt: skip
+        short = [program.q[env.key(t)][s, a] - program.best(t, z, s) for t, h, s in self.cells()
+                 for z, _ in env.positive_shocks(t) for a in self.lottery(t, self.state_after(h), s, z)]  # fmt: skip
+        found = {
+            "efficient": min(short), "incentive_compatible": min(lies),
+            "best_response": min(truth(*cell) - self.best(*cell) for cell in asked),
+            "participation_zero_option": min(truth(*cell) for cell in asked),
+            "weak_budget_balance": min(sums), "ex_post_budget_balance": -max(map(abs, sums)),
+        }  # fmt: skip
+        return found if env.data.get("prior") is None else found | self._expected()
+
+    def _expected(self):
+        """Under the prior and the truth."""
+        means = []
+        now = {((), s): p for s, p in self.env.prior().items()}
+        for t in self.env.periods:
+            means.append(sum(p * self.pay(i, t, self.state_after(h), s) for (h, s), p in now.items()
+                             for i in self.env.agents))  # fmt: skip
+            ahead = {}
+            for (h, s), p in now.items() if t < self.env.horizon else ():
+                for a, chance in self.draws(t, h, s).items():
+                    for n, q in self.env.transition(t, a, s).items():
+                        key = ((*h, (s, a)), n)
+                        ahead[key] = ahead.get(key, 0) + p * chance * q
+            now = ahead
+        total = sum(self.env.discount ** (t - 1) * mean for t, mean in zip(self.env.periods, means, strict=True))
+        return {"ex_ante_budget_balance": total, "expected_budget_balance": -abs(next(filter(None, means), 0))}
