@@ -116,6 +116,16 @@ class Tables:
         """A table over the states of each period."""
         return [self.rational(one, self.states(t), (*path, t)) for t, one in enumerate(self.periods(value, path))]
 
+    def unseen(self, name: str, value: Any, path: Path) -> list[Any]:
+        """The interim continuation of an agent, by period: on (allocation, its report, state)."""
+        found = []
+        for t, one in enumerate(self.periods(value, path)):
+            space, stage = self.names.space(t), self.names.stage(t)
+            types = dict(zip(self.names.agents, space.types, strict=True))
+            before: Axes = {"allocation": (0, self.names.allocations[stage]), "report " + name: (1, types[name])}
+            found.append(self.rational(one, {**before, **self.names.axes(space, 2)}, (*path, t)))
+        return found
+
     def by_agent(self, value: Any, path: Path) -> dict[str, Any]:
         return fields(value, path, (), self.names.agents)
 
@@ -167,7 +177,12 @@ def _evidence(tables: Tables, mechanism: Any, transfers: Any, value: Any, path: 
     answers = [_best(tables, best.get(name), len(transfers[name]), (*path, "best responses", name)) for name in agents]
     without = [read.get("without " + name, nothing) for name in agents]
     budget = tables.values(given["budget"], (*path, "budget")) if "budget" in given else []
-    return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers, budget)
+    interim = tables.by_agent(given.get("interim continuation", {}), (*path, "interim continuation"))
+    unseen = [
+        tables.unseen(name, interim[name], (*path, "interim continuation", name)) if name in interim else []
+        for name in agents
+    ]
+    return ("Evidence", gross, read.get("everyone", nothing), without, leaving, answers, budget, unseen)
 
 
 def _best(tables: Tables, value: Any, count: int, path: Path) -> list[Any]:

@@ -17,6 +17,8 @@ from .faults import Path, malformed
 from .fields import Q, fields, items, place, rational, text, whole
 from .hypotheses import HYPOTHESES, memory_of, state_of
 from .shapes import Shapes
+from .sights import KINDS as INTERIM
+from .sights import Sights
 
 _KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _CELL = ("agent", "period", "memory", "state", "report")
@@ -110,6 +112,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _Slack(game, made, words, given, path).tries
     if name in _UNDER_PRIOR:
         return _under_prior(_UNDER_PRIOR[name], given, path)
+    if name in INTERIM:
+        return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
     if name == "exists_any":
         return _existence(game, given, path)
     if name == "independent_transitions" and given["verdict"] == "proved":

@@ -4,14 +4,16 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
-    63e8d39ecf52a85cac18a445480fa95a7be3245496b94e9a4ff1c1ce2576743d  Claims.v
-    3019ac2d64de4492363bf7f3786aa24c6478ece93552ec3326da09b01314ae56  Check.v
+    216f3a44252c837ec271d7ed9d60a7c3dd66c22d906fd5be15bf28f60f004545  Claims.v
+    d686ad6e7d7fc2e6e7e466f2babbf15c48478a2827911bbd1749b4dfda7a9844  Check.v
     128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
-    bde6f13c43914b6ab04ee91631f0660252e0c1f47f2887df7ee0ab41d275dc84  Decide.v
+    f64c8dc61d68b59f78ddecd8a0e2b7eb8012073a23ab3f93fcd245d3148d8bf0  Interim.v
+    d0ce607961b12297af8046823cdbc2b4f425f875aa2f422ede58b4c1a22a9eed  InterimAnswers.v
+    47f63c491c53282c117d753acb061bff5703d00ad6c764a706885b517e1820be  Decide.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
-    426e4c3e179aaa98f3bd565f21abfaef0dcc2716ccb36f5bc50cb260c971e41d  Quick.v
-    440d87829cd8862d2aa473a7ad1c129033f4c111d0e26d8eea9216dad56f7f36  Extract.v
-    6fdf425a2f68cdbaadec938a209f3d3c35be14c8e640a22313cc338aab1673f7  generate.py
+    a61503c3cf76627e0c2f11a61ec0a6d54f7995be613aa7aa4556df8bdfb5de81  Quick.v
+    2a4d8e8f506e026f27d0c92dce4cb3fda5422c69fa25733ee926040848e64148  Extract.v
+    d5ef810678b6de1c4e34b29b06e9c51dc6a7c18f82902839471b3ba89ce501d0  generate.py
 """
 
 # ruff: noqa
@@ -27,6 +29,12 @@ def option_map(f_0: Any, o_1: Any) -> Any:
     if t_2 is not None:
         return (apply(f_0, t_2[0]),)
     return None
+
+def pred(n0_0: Any) -> Any:
+    t_1 = n0_0
+    if t_1 == 0:
+        return n0_0
+    return (t_1 - 1)
 
 def eqb(p_0: Any, q0_1: Any) -> Any:
     t_2 = p_0
@@ -234,6 +242,9 @@ def first_states(e0_0: Any) -> Any:
     if t_1 is not None:
         return [(s_3, look_up(t_1[0], s_3)) for s_3 in states(sizes_at(e0_0, 0))]
     return []
+
+def seen(i_0: Any, s_1: Any) -> Any:
+    return [(s_1[0] if 0 < len(s_1) else 0), *[truth(i_0, s_1), *[]]]
 
 def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_1, s_4) if over(e0_0, t0_2) else flow(e0_0, i_1, t0_2, a_3, s_4))
@@ -660,8 +671,8 @@ def own_type(e0_0: Any, i_1: Any, t0_2: Any, j_3: Any) -> Any:
 def rows_of(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any) -> Any:
     return all_some((native_map((lambda x_8: ((t_9 := x_8[0], (((x_8[1], constraint(e0_0, c0_1, i_2, t0_5, o_6, t_9[0], t_9[1])),) if ((own_type(e0_0, i_2, t0_5, t_9[0]) and own_type(e0_0, i_2, t0_5, t_9[1])) and native_q_at_most((0, 1), x_8[1])) else None))[1])), s_7[1]) + (native_map((lambda x_12: ((t_13 := x_12[0], (t_14 := look(i_2, start_3, b0_4, t0_5, o_6, t_13[0], t_13[1]), (((x_12[1], ([(('Today', t_13[1],), (1, 1)), *[(('Today', t_13[0],), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_14[0])))),) if ((own_type(e0_0, i_2, t0_5, t_13[0]) and own_type(e0_0, i_2, t0_5, t_13[1])) and native_q_at_most((0, 1), x_12[1])) else None) if t_14 is not None else None)[1])[1])), s_7[2]) + native_map((lambda x_18: ((t_19 := x_18[0], (t_20 := t_19[0], (t_21 := t_20[0], (t_22 := t_21[0], (t_23 := look(i_2, start_3, b0_4, spot(e0_0, (t0_5 + 1)), t_21[1], t_20[1], t_19[1]), (((x_18[1], ([(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_19[1]),), (1, 1)), *[(('Later', t_22[0], t_22[1], saying(i_2, t_21[1], t_20[1]),), ((-1), 1)), *[]]], native_q_lowest_terms(native_q_opposite(t_23[0])))),) if ((((((own_type(e0_0, i_2, t0_5, t_22[0]) and mem(t_22[1], likely_shocks(e0_0, t0_5))) and (not over(e0_0, (t0_5 + 1)))) and own_type(e0_0, i_2, (t0_5 + 1), t_20[1])) and own_type(e0_0, i_2, (t0_5 + 1), t_19[1])) and native_exists(apply(eqb_state, t_21[1]), states_at(e0_0, (t0_5 + 1)))) and native_q_at_most((0, 1), x_18[1])) else None) if t_23 is not None else None)[1])[1])[1])[1])[1])), s_7[3]))))
 
-def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most_9: Any) -> Any:
-    return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most_9)) if t_10 is not None else False)[1])
+def proves(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, t0_5: Any, o_6: Any, s_7: Any, target_8: Any, most0_9: Any) -> Any:
+    return ((mem_nat(t0_5, places(e0_0)) and native_exists(apply(eqb_state, o_6), states_at(e0_0, t0_5))) and (t_10 := rows_of(e0_0, c0_1, i_2, start_3, b0_4, t0_5, o_6, s_7), (sums_to(eqb_unknown, t_10[0], target_8) and native_q_at_most(native_q_opposite(right_side(t_10[0])), most0_9)) if t_10 is not None else False)[1])
 
 def check_step(e0_0: Any, c0_1: Any, i_2: Any, start_3: Any, b0_4: Any, s_5: Any) -> Any:
     return ((own_type(e0_0, i_2, s_5[1], s_5[3]) and own_type(e0_0, i_2, s_5[1], s_5[4])) and proves(e0_0, c0_1, i_2, start_3, b0_4, s_5[1], s_5[2], s_5[6], [(('Today', s_5[4],), (1, 1)), *[(('Today', s_5[3],), ((-1), 1)), *[]]], s_5[5]))
@@ -685,6 +696,140 @@ def check_refutation(e0_0: Any, c0_1: Any, i_2: Any, x_3: Any) -> Any:
 def reachable(e0_0: Any, t0_1: Any) -> Any:
     return (mem_nat(t0_1, places(e0_0)) and native_all((lambda u_2: (t_3 := states_at(e0_0, u_2), False if not t_3 else (t_4 := likely_shocks(e0_0, u_2), False if not t_4 else True)[1])[1]), native_seq(0, t0_1)))
 
+def views(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
+    return states([native_nth(0, sizes_at(e0_0, t0_2), 0), *[native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0), *[]]])
+
+def number(sz_0: Any, s_1: Any) -> Any:
+    return (native_fold_left((lambda acc_2, ns_3: ((acc_2 * ns_3[0]) + ns_3[1])), native_combine(sz_0, s_1), 0) + 1)
+
+def holds(b0_0: Any, k_1: Any, s_2: Any) -> Any:
+    t_3 = native_find_key(k_1, b0_0)
+    if t_3 is not None:
+        return eqb_state(s_2, t_3[0])
+    return False
+
+def collect(sz_0: Any, bl_1: Any, ys_2: Any) -> Any:
+    return native_fold_left((lambda bl0_6, y_7: (k_8 := number(sz_0, y_7), (bl0_6 if holds(bl0_6[0], k_8, y_7) else (native_add_key(k_8, y_7, bl0_6[0]), [y_7, *bl0_6[1]])))[1]), ys_2, bl_1)
+
+def bag_of(sz_0: Any, l_1: Any) -> Any:
+    b0_2 = {}
+    for y_3 in l_1:
+        b0_2 = native_add_key(number(sz_0, y_3), y_3, b0_2)
+    return b0_2
+
+def choices(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
+    return [a_12 for a_12 in all_allocs(e0_0, u_3) if any(any((a_12 == rule(e0_0, c0_1, u_3, z0_18, saying(i_2, s_4, r_16))) for z0_18 in likely_shocks(e0_0, u_3)) for r_16 in own_types(e0_0, i_2, u_3))]
+
+def nexts(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, s_5: Any) -> Any:
+    return native_flat_map((lambda a_6: native_map(native_first, [yq_8 for yq_8 in apply(moves_3, u_4, [a_6, *s_5]) if above0(yq_8[1])])), choices(e0_0, c0_1, i_2, u_4, s_5))
+
+def next_level(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, b0_5: Any, l_6: Any) -> Any:
+    bl_7 = (b0_5, [])
+    for s_8 in l_6:
+        bl_7 = collect(sizes_at(e0_0, (u_4 + 1)), bl_7, nexts(e0_0, c0_1, i_2, moves_3, u_4, s_8))
+    return bl_7
+
+def levels(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, n0_4: Any, u_5: Any, l_6: Any) -> Any:
+    t_7 = n0_4
+    if t_7 == 0:
+        return [l_6, *[]]
+    return [l_6, *levels(e0_0, c0_1, i_2, moves_3, (t_7 - 1), (u_5 + 1), next_level(e0_0, c0_1, i_2, moves_3, u_5, {}, l_6)[1])]
+
+def first_level(e0_0: Any) -> Any:
+    return collect(sizes_at(e0_0, 0), ({}, []), native_map(native_first, [sq_2 for sq_2 in first_states(e0_0) if above0(sq_2[1])]))
+
+def spread(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any) -> Any:
+    start_4 = first_level(e0_0)
+    return native_fold_left((lambda baf_5, x_6: (t_7 := baf_5[1], baf_5 if not t_7 else (bn_8 := next_level(e0_0, c0_1, i_2, moves_3, 0, baf_5[0][0], baf_5[1]), ((bn_8[0], (bn_8[1] + baf_5[0][1])), bn_8[1]))[1])[1]), states_at(e0_0, 0), (start_4, start_4[1]))[0][1]
+
+def reach(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any) -> Any:
+    t_4 = e0_0[2]
+    if t_4 is not None:
+        return levels(e0_0, c0_1, i_2, moves_3, pred(t_4[0]), 0, first_level(e0_0)[1])
+    return [spread(e0_0, c0_1, i_2, moves_3), *[]]
+
+def closed(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, l_4: Any) -> Any:
+    b0_5 = bag_of(sizes_at(e0_0, 0), (l_4[0] if 0 < len(l_4) else []))
+    return (all((native_q_at_most(sq_7[1], (0, 1)) or holds(b0_5, number(sizes_at(e0_0, 0), sq_7[0]), sq_7[0])) for sq_7 in first_states(e0_0)) and native_all((lambda u_8: (over(e0_0, (u_8 + 1)) or (sz_9 := sizes_at(e0_0, (u_8 + 1)), (b1_10 := bag_of(sz_9, native_nth(spot(e0_0, (u_8 + 1)), l_4, [])), all(all(holds(b1_10, number(sz_9, y_16), y_16) for y_16 in nexts(e0_0, c0_1, i_2, moves_3, u_8, s_14)) for s_14 in (l_4[u_8] if u_8 < len(l_4) else [])))[1])[1])), places(e0_0)))
+
+def part(i_0: Any, d_1: Any, w0_2: Any) -> Any:
+    return [sq_4 for sq_4 in d_1 if eqb_state(seen(i_0, sq_4[0]), w0_2)]
+
+def most(l_0: Any) -> Any:
+    t_1 = l_0
+    if not t_1:
+        return (0, 1)
+    return native_fold_right((lambda y_2, b0_3: (y_2 if native_q_at_most(b0_3, y_2) else b0_3)), t_1[0], t_1[1:])
+
+def amounts(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, i_5: Any, t0_6: Any, m_7: Any, d_8: Any) -> Any:
+    t_9 = k_4
+    if t_9[0] == 'InterimIncentives':
+        told0_10 = apply(tell_3, spot(e0_0, t0_6))
+        return native_map((lambda r_11: e(d_8, (lambda s_12: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_12, r_11, apply(told0_10, s_12, r_11))))), own_types(e0_0, i_5, spot(e0_0, t0_6)))
+    if t_9[0] == 'InterimPlans':
+        told0_15 = apply(tell_3, spot(e0_0, t0_6))
+        return native_map((lambda r_16: e(d_8, (lambda s_17: slack(e0_0, c0_1, v0_2, i_5, t0_6, m_7, s_17, r_16, apply(told0_15, s_17, r_16))))), own_types(e0_0, i_5, spot(e0_0, t0_6)))
+    return [e(d_8, apply(v, e0_0, c0_1, v0_2, i_5, t0_6, m_7)), *[]]
+
+def parts_ok(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, q0_5: Any, i_6: Any, t0_7: Any, m_8: Any, d_9: Any) -> Any:
+    return native_all((lambda w0_10: (g_11 := part(i_6, d_9, w0_10), (True if not g_11 else (least_12 := native_q_times(q0_5, total(g_11)), all(native_q_at_most(least_12, x_14) for x_14 in amounts(e0_0, c0_1, v0_2, tell_3, k_4, i_6, t0_7, m_8, g_11)))[1]))[1]), views(e0_0, i_6, spot(e0_0, t0_7)))
+
+def situations(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, l_5: Any) -> Any:
+    return (native_flat_map((lambda s_6: [(None, apply(moves_3, u_4, [a_8, *s_6])) for a_8 in choices(e0_0, c0_1, i_2, u_4, s_6)]), l_5) if memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_4 + 1))) else native_flat_map((lambda s_9: native_flat_map((lambda r_10: (said_11 := saying(i_2, s_9, r_10), native_map((lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, said_11), (((said_11, a_13),), apply(moves_3, u_4, [a_13, *s_9])))[1]), likely_shocks(e0_0, u_4)))[1]), own_types(e0_0, i_2, u_4))), l_5))
+
+def all_parts(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, moves_4: Any, k_5: Any, q0_6: Any, i_7: Any, l_8: Any) -> Any:
+    return (parts_ok(e0_0, c0_1, v0_2, tell_3, k_5, q0_6, i_7, 0, None, first_states(e0_0)) and (True if k_5[0] == 'InterimStart' else (closed(e0_0, c0_1, i_7, moves_4, l_8) and all((over(e0_0, (u_12 + 1)) or all(parts_ok(e0_0, c0_1, v0_2, tell_3, k_5, q0_6, i_7, (u_12 + 1), md_14[0], md_14[1]) for md_14 in situations(e0_0, c0_1, i_7, moves_4, u_12, (l_8[u_12] if u_12 < len(l_8) else [])))) for u_12 in places(e0_0)))))
+
+def most_expected(v0_0: Any, i_1: Any, u_2: Any, r_3: Any, a_4: Any, s_5: Any) -> Any:
+    return look_up(native_nth(u_2, (v0_0[7][i_1] if i_1 < len(v0_0[7]) else []), none), [a_4, *[r_3, *s_5]])
+
+def before(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, r_5: Any, s_6: Any) -> Any:
+    return e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := rule(e0_0, c0_1, u_4, z0_7, saying(i_3, s_6, r_5)), native_q_plus(flow(e0_0, i_3, u_4, a_8, s_6), native_q_times(e0_0[1], most_expected(v0_2, i_3, u_4, r_5, a_8, s_6))))[1]))
+
+def best_now(e0_0: Any, c0_1: Any, i_2: Any, ahead1_3: Any, u_4: Any, t0_5: Any, m_6: Any, d_7: Any) -> Any:
+    return most(native_map((lambda r_8: e(d_7, (lambda s_9: native_q_minus(apply(ahead1_3, r_8, s_9), pay(e0_0, c0_1, i_2, t0_5, m_6, saying(i_2, s_9, r_8)))))), own_types(e0_0, i_2, u_4)))
+
+def check_unseen(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, moves_4: Any, early_5: Any) -> Any:
+    return native_all((lambda u_6: (done_7 := over(e0_0, (u_6 + 1)), (next_8 := spot(e0_0, (u_6 + 1)), (ahead1_9 := apply(early_5, next_8), (ws_10 := views(e0_0, i_3, next_8), native_all((lambda s_11: native_all((lambda r_12: (said_13 := saying(i_3, s_11, r_12), native_all((lambda z0_14: (a_15 := rule(e0_0, c0_1, u_6, z0_14, said_13), (d_16 := apply(moves_4, u_6, [a_15, *s_11]), native_q_equal(most_expected(v0_2, i_3, u_6, r_12, a_15, s_11), (e(d_16, apply(final, e0_0, i_3)) if done_7 else sum([best_now(e0_0, c0_1, i_3, ahead1_9, next_8, (u_6 + 1), ((said_13, a_15),), part(i_3, d_16, w0_18)) for w0_18 in ws_10]))))[1])[1]), likely_shocks(e0_0, u_6)))[1]), own_types(e0_0, i_3, u_6))), states_at(e0_0, u_6)))[1])[1])[1])[1]), places(e0_0))
+
+def has_tables(v0_0: Any, i_1: Any) -> Any:
+    t_2 = (v0_0[7][i_1] if i_1 < len(v0_0[7]) else [])
+    if not t_2:
+        return False
+    return True
+
+def plans_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, q0_4: Any, i_5: Any) -> Any:
+    return ((check_unseen(e0_0, c0_1, v0_2, i_5, g_3[3], (apply(g_3[4], i_5) if g_3[0] == 'Aids' else native_stuck(g_3))) and native_all((lambda w0_6: (d_7 := part(i_5, first_states(e0_0), w0_6), (True if not d_7 else native_q_at_most(native_q_times(q0_4, total(d_7)), native_q_minus(e(d_7, apply(v, e0_0, c0_1, v0_2, i_5, 0, None)), best_now(e0_0, c0_1, i_5, (apply(g_3[4], i_5, spot(e0_0, 0)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, 0), 0, None, d_7)))))[1]), views(e0_0, i_5, 0))) if has_tables(v0_2, i_5) else (native_q_at_most(q0_4, (0, 1)) and all_parts(e0_0, c0_1, v0_2, (apply(g_3[2], i_5) if g_3[0] == 'Aids' else native_stuck(g_3)), g_3[3], ('InterimIncentives',), (0, 1), i_5, reach(e0_0, c0_1, i_5, g_3[3]))))
+
+def interim_at_least(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any, i_6: Any) -> Any:
+    return ((apply(g_3[1], i_6) if g_3[0] == 'Aids' else native_stuck(g_3)) and (plans_ok(e0_0, c0_1, v0_2, g_3, q0_5, i_6) if k_4[0] == 'InterimPlans' else all_parts(e0_0, c0_1, v0_2, (apply(g_3[2], i_6) if g_3[0] == 'Aids' else native_stuck(g_3)), g_3[3], k_4, q0_5, i_6, reach(e0_0, c0_1, i_6, g_3[3]))))
+
+def sight_part(e0_0: Any, g_1: Any, x_2: Any) -> Any:
+    i_3 = x_2[1]
+    return part(i_3, (t_4 := x_2[3], (t_5 := t_4[0], (apply(g_1[3], spot(e0_0, pred(x_2[2])), [t_5[1], *saying(i_3, t_5[0], x_2[4])]) if g_1[0] == 'Aids' else native_stuck(g_1)))[1] if t_4 is not None else first_states(e0_0))[1], x_2[5])
+
+def sight_value(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> Any:
+    i_6 = x_5[1]
+    t0_7 = x_5[2]
+    m_8 = x_5[3]
+    d_9 = sight_part(e0_0, g_3, x_5)
+    t_10 = k_4
+    if t_10[0] == 'InterimIncentives':
+        return e(d_9, (lambda s_11: slack(e0_0, c0_1, v0_2, i_6, t0_7, m_8, s_11, x_5[6], (apply(g_3[2], i_6, spot(e0_0, t0_7), s_11, x_5[6]) if g_3[0] == 'Aids' else native_stuck(g_3)))))
+    if t_10[0] == 'InterimPlans':
+        return (native_q_minus(e(d_9, apply(v, e0_0, c0_1, v0_2, i_6, t0_7, m_8)), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, d_9)) if has_tables(v0_2, i_6) else (0, 1))
+    return e(d_9, apply(v, e0_0, c0_1, v0_2, i_6, t0_7, m_8))
+
+def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> Any:
+    i_6 = x_5[1]
+    t0_7 = x_5[2]
+    m_8 = x_5[3]
+    d_9 = sight_part(e0_0, g_3, x_5)
+    return (((((((not over(e0_0, t0_7)) and is_agent(e0_0, i_6)) and in_memories(e0_0, c0_1, t0_7, m_8)) and within(views(e0_0, i_6, t0_7), x_5[5])) and above0(total(d_9))) and ((t_10 := m_8[0], within(native_nth(spot(e0_0, pred(t0_7)), reach(e0_0, c0_1, i_6, g_3[3]), []), saying(i_6, t_10[0], x_5[4])))[1] if m_8 is not None else True)) and (mem(x_5[6], own_types(e0_0, i_6, t0_7)) if k_4[0] == 'InterimIncentives' else ((t0_7 == 0) and ((mem(x_5[6], own_types(e0_0, i_6, t0_7)) and native_q_equal(e(d_9, (lambda s_11: native_q_minus((apply(g_3[4], i_6, spot(e0_0, t0_7), x_5[6], s_11) if g_3[0] == 'Aids' else native_stuck(g_3)), pay(e0_0, c0_1, i_6, t0_7, m_8, saying(i_6, s_11, x_5[6]))))), best_now(e0_0, c0_1, i_6, (apply(g_3[4], i_6, spot(e0_0, t0_7)) if g_3[0] == 'Aids' else native_stuck(g_3)), spot(e0_0, t0_7), t0_7, m_8, d_9))) if has_tables(v0_2, i_6) else (x_5[6] == native_nth((0 + 1), x_5[5], 0)))) if k_4[0] == 'InterimPlans' else (t0_7 == 0) if k_4[0] == 'InterimStart' else True if k_4[0] == 'InterimAlways' else native_stuck(k_4)))
+
+def check_interim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
+    return ((((is_prob(first_states(e0_0)) and native_same(proved_5, native_q_at_most((0, 1), q0_6))) and sight_ok(e0_0, c0_1, v0_2, g_3, k_4, x_7)) and native_q_equal(sight_value(e0_0, c0_1, v0_2, g_3, k_4, x_7), native_q_times(q0_6, total(sight_part(e0_0, g_3, x_7))))) and every_agent(e0_0, apply(interim_at_least, e0_0, c0_1, v0_2, g_3, k_4, q0_6)))
+
 def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
     return ('Mechanism', v0_0[2][1], payments_1,)
 
@@ -696,12 +841,17 @@ def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
     cq_4 = efficient_rule(v0_1, [])
     return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
 
+def plain_aids(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    return ('Aids', apply(check_payoff, e0_0, c0_1, v0_2), apply(told, e0_0, c0_1, v0_2), (lambda u_3, k_4: kernel(e0_0, u_3, hd(0, k_4), tl(k_4))), apply(before, e0_0, c0_1, v0_2),)
+
 def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     t_4 = x_3
     if t_4[0] == 'SomeMechanism':
         return check_some(e0_0, c0_1, v0_2)
     if t_4[0] == 'NoMechanism':
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
+    if t_4[0] == 'Interim':
+        return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def ratio(n0_0: Any, d_1: Any) -> Any:
@@ -859,7 +1009,9 @@ def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     values_4 = by_nat((lambda k_5: by_nat((lambda u_6: ahead0(e0_0, u_6, apply(ready0_3, u_6), apply(social, e0_0, society_of(k_5), u_6), apply(w, e0_0, v0_2, society_of(k_5), (u_6 + 1)))))))
     tell_7 = by_nat((lambda i_8: by_nat((lambda u_9: telling(e0_0, c0_1, u_9, apply(ready0_3, u_9), apply(v, e0_0, c0_1, v0_2, i_8), same_after(e0_0, c0_1, i_8, u_9), i_8)))))
     moves_10 = by_nat((lambda u_11: native_kept((lambda k_12: kernel(e0_0, u_11, hd(0, k_12), tl(k_12))))))
-    return ('Engine', by_nat((lambda k_13: program_with(e0_0, v0_2, society_of(k_13), apply(values_4, k_13)))), (lambda q0_14: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_14)), by_nat((lambda i_15: payoff_with(e0_0, c0_1, v0_2, i_15, apply(tell_7, i_15)))), (lambda q0_16, i_17: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_17), q0_16, i_17)), by_nat((lambda i_18: best_with(e0_0, c0_1, v0_2, i_18, by_nat((lambda u_19: telling(e0_0, c0_1, u_19, apply(ready0_3, u_19), apply(b, e0_0, c0_1, v0_2, i_18), best_same(e0_0, c0_1, v0_2, i_18, u_19), i_18)))))), by_nat((lambda i_20: options_with(e0_0, v0_2, i_20, ready0_3))), by_nat((lambda i_21: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_21, apply(values_4, (i_21 + 1)), moves_10)))), by_nat((lambda x_22: revenue_with(e0_0, c0_1, v0_2, ready0_3))),)
+    payoff_13 = by_nat((lambda i_14: payoff_with(e0_0, c0_1, v0_2, i_14, apply(tell_7, i_14))))
+    early_15 = by_nat((lambda i_16: by_nat((lambda u_17: (found_18 := native_kept((lambda k_19: before(e0_0, c0_1, v0_2, i_16, u_17, hd(0, k_19), tl(k_19)))), (lambda r_20, s_21: apply(found_18, [r_20, *s_21])))[1]))))
+    return ('Engine', by_nat((lambda k_22: program_with(e0_0, v0_2, society_of(k_22), apply(values_4, k_22)))), (lambda q0_23: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_23)), payoff_13, (lambda q0_24, i_25: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_25), q0_24, i_25)), by_nat((lambda i_26: best_with(e0_0, c0_1, v0_2, i_26, by_nat((lambda u_27: telling(e0_0, c0_1, u_27, apply(ready0_3, u_27), apply(b, e0_0, c0_1, v0_2, i_26), best_same(e0_0, c0_1, v0_2, i_26, u_27), i_26)))))), by_nat((lambda i_28: options_with(e0_0, v0_2, i_28, ready0_3))), by_nat((lambda i_29: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_29, apply(values_4, (i_29 + 1)), moves_10)))), by_nat((lambda x_30: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_13, tell_7, moves_10, early_15,),)
 
 def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -> Any:
     t_6 = k_4
@@ -928,6 +1080,8 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return some_with(e0_0, c0_1, v0_2, g_3)
     if t_5[0] == 'NoMechanism':
         return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
+    if t_5[0] == 'Interim':
+        return check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4])
     return check_claim(e0_0, c0_1, v0_2, x_4)
 
 def all_positive(f_0: Any) -> Any:

@@ -159,9 +159,6 @@ class Shapes:
             self.own(found["type"], agent, t, (*where, "type"))
             sizes = self.names.space(t if self.names.horizon is None else t + 1).sizes()
             self.row(found, where, prod(size for k, size in enumerate(sizes) if k != agent + 1))
-        named = self.tables.by_agent(given.get("interim continuation", {}), (*path, "interim continuation"))
-        for name, one in named.items():
-            self._interim(name, one, (*path, "interim continuation", name))
         last = self.tables.by_agent(given.get("last period", {}), (*path, "last period"))
         if last and self.names.horizon is None:
             malformed((*path, "last period"), "none, as the horizon is infinite", last)
@@ -174,13 +171,6 @@ class Shapes:
                     found = fields(what, where, ("transfers", "continuation"))
                     self.tables.payments(found["transfers"], (*where, "transfers"))
                     self.tables.values(found["continuation"], (*where, "continuation"))
-
-    def _interim(self, name: str, value: Any, path: Path) -> None:
-        for t, one in enumerate(self.tables.periods(value, path)):
-            space, stage = self.names.space(t), self.names.stage(t)
-            types = dict(zip(self.names.agents, space.types, strict=True))
-            before = {"allocation": (0, self.names.allocations[stage]), "report " + name: (0, types[name])}
-            self.tables.rational(one, {**before, **self.names.axes(space, 0)}, (*path, t))
 
     def by_shock(self, value: Any, path: Path) -> None:
         """Transfers by shock of every agent."""

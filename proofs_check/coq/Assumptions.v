@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Decide Means Quick.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Interim InterimAnswers Decide Means Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -14,3 +14,6 @@ Print Assumptions accepted_is_optimal.
 Print Assumptions never_both.
 Print Assumptions mean_ok.
 Print Assumptions quickly.
+Print Assumptions private_bound.
+Print Assumptions no_private_plan_is_better.
+Print Assumptions interim_answer.

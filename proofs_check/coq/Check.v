@@ -14,7 +14,9 @@ Record evidence := Evidence {
   without : list program;              (* of the societies without an agent *)
   options : list (list (table Q));     (* what an agent has who has left *)
   best : list (list (table Q));        (* an agent's best payoff, on (memory, state), by slot; [] if it is the truthful one *)
-  budget : list (table Q) }.           (* all that is paid later, in the mean, by period *)
+  budget : list (table Q);             (* all that is paid later, in the mean, by period *)
+  unseen : list (list (table Q)) }.    (* the most that an agent expects who sees its own types only, on (allocation,
+                                          report, state), by period; [] if the truth is best *)
 
 Definition C (e : env) (v : evidence) (i t : nat) (s : state) : Q :=
   if over e t then final e i s else look_up (nth (spot e t) (nth i (gross v) []) none) s.
@@ -361,6 +363,6 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | IndependentTransitions => check_independent e
   | ExAnteBudget proved q => check_ex_ante e c v proved q
   | FullExtraction proved q => check_extraction e c v proved q
-  | SomeMechanism | NoMechanism _ _ => false
+  | SomeMechanism | NoMechanism _ _ | Interim _ _ _ _ => false
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

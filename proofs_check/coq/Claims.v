@@ -143,6 +143,77 @@ Definition extraction_is (e : env) (c : mechanism) (y : R) : Prop :=
   exists rl W revenue, best_program e None rl W /\ expected_revenue e c revenue
     /\ y = (- Rabs (ER (first_states e) (fun s => Q2R (W 0%nat s)) - revenue))%R.
 
+(** * What an agent knows who sees its own types only *)
+
+(** Agent i sees of a state the public state and its own type. *)
+Definition seen (i : nat) (s : state) : state := [nth 0 s 0%N; truth i s].
+(** A plan that uses nothing else of today. Of the past it may use all: the others' reports are public, and true. *)
+Definition private_plan (i : nat) (p : plan) : Prop := forall t h s s', seen i s = seen i s' -> p t h s = p t h s'.
+(** The states that may be if agent i says whatever it likes, and the others tell the truth. *)
+Inductive may_be (e : env) (c : mechanism) (i : nat) : nat -> state -> Prop :=
+| may_be_first s q : In (s, q) (first_states e) -> 0 < q -> may_be e c i 0 s
+| may_be_later t s r z q y p : may_be e c i t s -> is_report e i t r -> In (z, q) (shocks e t) -> 0 < q ->
+    In (y, p) (kernel e t (rule e c t z (saying i s r)) s) -> 0 < p -> may_be e c i (S t) y.
+(** What it knows before it sees anything of period t: the memory, and its own type o of the period before, which need not
+    be what it said. What it then expects of the state of period t: the prior, or what follows the state before. *)
+Definition may_know (e : env) (c : mechanism) (i t : nat) (m : memory) (o : N) : Prop :=
+  is_memory e c t m /\ match m with None => True | Some (r, _) => may_be e c i (pred t) (saying i r o) end.
+Definition expected (e : env) (i t : nat) (m : memory) (o : N) : dist state :=
+  match m with None => first_states e | Some (r, a) => kernel e (pred t) a (saying i r o) end.
+(** The part of a distribution in which agent i sees w; the weights stay what they are. *)
+Definition given (i : nat) (d : dist state) (w : state) : dist state :=
+  filter (fun sq => if list_eq_dec N.eq_dec (seen i (fst sq)) w then true else false) d.
+(** The mean of f for an agent that sees w. *)
+Definition mean_given (i : nat) (d : dist state) (w : state) (f : state -> R) : R :=
+  (ER (given i d w) f / Q2R (total (given i d w)))%R.
+
+(** A place: an agent, a period, what the agent knows and sees, and a report. *)
+Record sight := Sight { g_agent : nat; g_period : nat; g_memory : memory; g_own : N; g_seen : state; g_report : N }.
+Inductive interim :=
+| InterimIncentives              (* interim_incentive_compatible *)
+| InterimPlans                   (* interim_best_response *)
+| InterimStart                   (* interim_participation_first *)
+| InterimAlways.                 (* interim_participation_always *)
+Definition is_sight (e : env) (c : mechanism) (k : interim) (t : nat) (x : sight) : Prop :=
+  let i := g_agent x in
+  live e t /\ In i (agents e) /\ may_know e c i t (g_memory x) (g_own x)
+  /\ 0 < total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))
+  /\ match k with
+     | InterimIncentives => is_report e i t (g_report x)
+     | InterimAlways => True
+     | InterimPlans | InterimStart => t = 0%nat
+     end.
+(** A plan is worth x(s) in each state s. *)
+Definition worth_in (e : env) (c : mechanism) (i : nat) (p : plan) (t : nat) (h : history) (m : memory) (x : state -> R) : Prop :=
+  forall s, is_state e t s -> plan_worth e c i p t h m s (x s).
+Definition interim_slack (e : env) (c : mechanism) (k : interim) (t : nat) (x : sight) (y : R) : Prop :=
+  let i := g_agent x in let m := g_memory x in
+  let mean := mean_given i (expected e i t m (g_own x)) (g_seen x) in
+  exists told, worth_in e c i (truthful i) t [] m told /\
+  match k with
+  | InterimStart | InterimAlways => y = mean told
+  | InterimIncentives => exists lied, worth_in e c i (one_lie i t (g_report x)) t [] m lied /\ y = (mean told - mean lied)%R
+  | InterimPlans => exists p best, plan_ok e i p /\ private_plan i p /\ worth_in e c i p t [] m best
+      /\ (forall p' other, plan_ok e i p' -> private_plan i p' -> worth_in e c i p' t [] m other -> (mean other <= mean best)%R)
+      /\ y = (mean told - mean best)%R
+  end.
+(** The prior is a distribution, and q is the least slack of all places; the one named has it, in a period of its kind. *)
+Definition least_interim (e : env) (c : mechanism) (k : interim) (q : Q) (x : sight) : Prop :=
+  beliefs e 0 (first_states e)
+  /\ (forall t x y, is_sight e c k t x -> interim_slack e c k t x y -> (Q2R q <= y)%R)
+  /\ exists t, slot e t = slot e (g_period x) /\ is_sight e c k t x /\ interim_slack e c k t x (Q2R q).
+(** No plan of lies gains in the mean over what the agent does not see, however it depends on what it has seen. *)
+Definition interim_promise (e : env) (c : mechanism) (k : interim) : Prop :=
+  match k with
+  | InterimIncentives | InterimPlans => forall t x p h told other, is_sight e c k t x ->
+      plan_ok e (g_agent x) p -> private_plan (g_agent x) p ->
+      worth_in e c (g_agent x) (truthful (g_agent x)) t h (g_memory x) told ->
+      worth_in e c (g_agent x) p t h (g_memory x) other ->
+      (mean_given (g_agent x) (expected e (g_agent x) t (g_memory x) (g_own x)) (g_seen x) other
+       <= mean_given (g_agent x) (expected e (g_agent x) t (g_memory x) (g_own x)) (g_seen x) told)%R
+  | InterimStart | InterimAlways => True
+  end.
+
 (** * Hypotheses about the environment *)
 
 (** What the allocation a is worth to agent i in the state s; after the last period there is no allocation. *)
@@ -202,7 +273,8 @@ Inductive claim :=
 | FullExtraction (proved : bool) (least : Q)                            (* full_surplus_extraction *)
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
 | NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
-| IndependentTransitions.                                               (* proved *)
+| IndependentTransitions                                                (* proved *)
+| Interim (k : interim) (proved : bool) (least : Q) (x : sight).
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -215,5 +287,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | Interim k proved q x =>
+      least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)
   | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
   end.

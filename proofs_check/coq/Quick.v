@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Decide Means.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Interim InterimAnswers Decide Means.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -149,20 +149,24 @@ Definition revenue_with (e : env) (c : mechanism) (v : evidence) (ready : nat ->
 (** ** The parts of the answers, each found once *)
 Record engine := Engine {
   a_program : nat -> bool; a_loses : Q -> bool; a_payoff : nat -> bool; a_lies : Q -> nat -> bool; a_best : nat -> bool;
-  a_options : nat -> bool; a_left : nat -> list (list state) * bool; a_revenue : nat -> bool }.
+  a_options : nat -> bool; a_left : nat -> list (list state) * bool; a_revenue : nat -> bool; a_aids : aids }.
 Definition engine_of (e : env) (c : mechanism) (v : evidence) : engine :=
   let ready := by_nat (ready_of e) in
   let values := by_nat (fun k => by_nat (fun u => ahead e u (ready u) (social e (society_of k) u) (W e v (society_of k) (S u)))) in
   let tell := by_nat (fun i => by_nat (fun u => telling e c u (ready u) (V e c v i) (same_after e c i u) i)) in
   let moves := by_nat (fun u => kept (fun k => kernel e u (hd 0%N k) (tl k))) in
+  let payoff := by_nat (fun i => payoff_with e c v i (tell i)) in
+  let early := by_nat (fun i => by_nat (fun u => let found := kept (fun k => before e c v i u (hd 0%N k) (tl k)) in
+    fun (r : N) (s : state) => found (r :: s))) in
   Engine (by_nat (fun k => program_with e v (society_of k) (values k)))
     (fun q => loses_with e c v (values O) q)
-    (by_nat (fun i => payoff_with e c v i (tell i)))
+    payoff
     (fun q i => lies_with e c v (tell i) q i)
     (by_nat (fun i => best_with e c v i (by_nat (fun u => telling e c u (ready u) (B e c v i) (best_same e c v i u) i))))
     (by_nat (fun i => options_with e v i ready))
     (by_nat (fun i => left_with e (settles_with e c i (values (S i)) moves)))
-    (by_nat (fun _ => revenue_with e c v ready)).
+    (by_nat (fun _ => revenue_with e c v ready))
+    (Aids payoff tell moves early).
 
 Definition least_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (q : Q) : bool :=
   match k with
@@ -223,6 +227,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
       && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q
   | SomeMechanism => some_with e c v g
   | NoMechanism i w => none_with e v g i w
+  | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
   | _ => check_claim e c v x
   end.
 
@@ -401,6 +406,14 @@ Qed.
 Lemma revenue_part k : a_revenue g k = check_revenue e c v.
 Proof. unfold g, engine_of. cbv zeta. cbn [a_revenue]. rewrite by_nat_is. apply revenue_same. auto. Qed.
 
+Theorem interim_quickly k proved q x : check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
+Proof.
+  apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
+  - exact payoff_part.
+  - intros u a s. rewrite by_nat_is. reflexivity.
+  - intros i u s r Hi Hu Hs Hr. rewrite !by_nat_is, (telling_is _ _ i u) by auto. apply told_one_truth; auto.
+  - intros i u r s. rewrite !by_nat_is. reflexivity.
+Qed.
 Lemma least_same k q : least_with e c v g k q = at_least e c v k q.
 Proof.
   destruct k; cbn [least_with at_least]; try reflexivity; rewrite ?program_all, ?loses_part.
@@ -599,7 +612,8 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x; cbn [quick_answer] in Hx;
+  destruct x as [| | | | | | | | | k p q y]; cbn [quick_answer] in Hx;
+    try (apply (interim_quickly e c v He Hr k p q y); exact Hx);
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
   - rewrite slack_same in Hx by auto. exact Hx.
   - cbn [check_claim check_basic]. destruct k; cbn [implied_with check_implied] in *; rewrite least_same in Hx by auto; exact Hx.

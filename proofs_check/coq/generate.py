@@ -26,6 +26,8 @@ SOURCES = (
     "Claims.v",
     "Check.v",
     "Refute.v",
+    "Interim.v",
+    "InterimAnswers.v",
     "Decide.v",
     "Means.v",
     "Quick.v",

@@ -93,8 +93,10 @@ _ENV = record("Env", rational, maybe(natural), listed(_STAGE), _STATE, listed(_Q
 _MECHANISM = record("Mechanism", listed(_N), listed(listed(_Q)))
 _PROGRAM = record("Program", listed(_N), listed(_Q))
 _TABLES = listed(listed(_Q))
-_EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES, listed(_Q))
+_EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES, listed(_Q), _TABLES)
 _CELL = record("Cell", natural, natural, _MEMORY, _STATE, number, number)
+
+_SIGHT = record("Sight", natural, natural, _MEMORY, number, _STATE, number)
 
 
 def _both(first: Printer, second: Printer) -> Printer:
@@ -125,6 +127,7 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "Interim": record("Interim", lambda value: str(value[0]), truth_value, rational, _SIGHT),
 }
 
 
