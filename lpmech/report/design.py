@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from rich.console import RenderableType
 
 from lpmech.designs.design import Design, Ends
-from lpmech.designs.problem import Aim, Incentives, Status
+from lpmech.designs.forms import Form
+from lpmech.designs.problem import Aim, Allocation, Incentives, Memory, Status
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
 
@@ -96,6 +97,61 @@ def _told_end(word: str, found: Design) -> tuple[str, str, str]:
     if found.value is None:
         return word, "–", "no bound"
     return word, numbers.short(found.value), "" if found.attained else "approached, and not attained"
+
+
+_REMEMBER: Mapping[Memory, str] = MappingProxyType(
+    {
+        Memory.NONE: "nothing",
+        Memory.ONE_PERIOD: "one period",
+        Memory.HISTORY: "the history",
+    }
+)
+_CHOSEN: Mapping[Allocation, str] = MappingProxyType(
+    {Allocation.TIES: "a lottery over what is optimal", Allocation.EFFICIENT: "the first optimal one"}
+)
+
+
+def forms_shape(forms: Sequence[Form]) -> dict[str, Any]:
+    """The answers form by form, as JSON; `null` for a program that is too large."""
+    return {
+        "forms": [
+            {"payments": form.memory.value, "allocation": form.allocation.value,
+             "found": None if form.found is None else _end(form.found)}
+            for form in forms
+        ]
+    }  # fmt: skip
+
+
+def forms_report(forms: Sequence[Form]) -> Iterator[RenderableType]:
+    """What each form of payments can do."""
+    yield layout.heading("Form by form", "each form holds the ones above it")
+    once = all(form.memory is not Memory.ONE_PERIOD for form in forms)
+    rows = [
+        (_REMEMBER[Memory.NONE if once else form.memory], _CHOSEN.get(form.allocation, "the rule's"), _told_form(form))
+        for form in forms
+    ]
+    yield layout.table(("payments remember", "allocation", "answer"), rows)
+    widest = forms[-1].found
+    if widest is not None and widest.status is Status.INFEASIBLE:
+        yield layout.paragraph(_widest(forms[-1], widest), 0)
+
+
+def _told_form(form: Form) -> str:
+    if form.found is None:
+        return form.reason
+    if form.found.value is None:
+        return form.found.status.value
+    value = numbers.short(form.found.value)
+    return value if form.found.attained else f"{value}, approached and not attained"
+
+
+def _widest(form: Form, found: Design) -> str:
+    """What a refutation of all forms is about."""
+    if found.environment.horizon is None:
+        return "Payments that remember more than one period, for ever, are not tried."
+    if form.allocation is Allocation.TIES:
+        return "No public mechanism with an efficient rule does it, whichever optimal allocations it chooses."
+    return "No public mechanism with this rule does it."
 
 
 def _sentence(found: Design) -> str:

@@ -16,13 +16,16 @@ from lpmech.cli.target import folder
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
     from lpmech.designs.design import Design, Ends
+    from lpmech.designs.forms import Form
 
 
 def design(
     case: CaseName,
     problem: Annotated[str, typer.Argument(metavar="PROBLEM", show_default=False,
-                                           help="What is asked: a problem file (.json or .toml), - for stdin, or the "
-                                           "name of a problem in the case.")],
+                                           help="What is asked: a problem file (.json or .toml), - for stdin, the name "
+                                           "of a problem in the case, or one of \"ex post\", interim and \"on path\": "
+                                           "is there such a mechanism? With \", balanced\" after it: one whose "
+                                           "payments always sum to 0?")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
                                                 help="Also write environment.json and certificate.json here.")] = None,
     range_: Annotated[str | None, typer.Option("--range", metavar="QUANTITY", show_default=False,
@@ -30,13 +33,24 @@ def design(
                                                "a name, such as welfare or \"payoff ann\", or a list as in a problem "
                                                "file. With -o the folders least and greatest have a certificate "
                                                "each.")] = None,
+    forms: Annotated[bool, typer.Option("--forms",
+                                        help="Also answer the problem for payments that remember nothing, one period "
+                                        "or the history, and with lotteries where allocations tie. With -o each "
+                                        "has a folder with its certificate.")] = False,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
     from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
     from lpmech.reading.files import write_files
-    from lpmech.report.design import design_report, design_shape, range_report, range_shape
+    from lpmech.report.design import (
+        design_report,
+        design_shape,
+        forms_report,
+        forms_shape,
+        range_report,
+        range_shape,
+    )
 
     with Progress() as progress:
         found = casefiles.load(case)
@@ -44,22 +58,39 @@ def design(
         progress("the program of the problem")
         answered, differs = answered_problem(found, problem)
         ends = _ends(answered, range_) if range_ is not None else None
+        each = _forms(answered) if forms else []
         if target:
             with refusing(target):
                 write_files(target, files_of(answered, found, case, problem))
                 if ends is not None:
                     ends.least.save(target / "least")
                     ends.greatest.save(target / "greatest")
+                for form in each:
+                    if form.found is not None:
+                        form.found.save(target / form.name)
             say_written(target, OF_ENVIRONMENT, ABOUT)
     if answer is Answer.JSON:
-        write_json({**design_shape(answered, found.environment.name), **(range_shape(ends) if ends else {})})
+        write_json({**design_shape(answered, found.environment.name), **(range_shape(ends) if ends else {}),
+                    **(forms_shape(each) if each else {})})  # fmt: skip
     else:
         write_report(
-            *design_report(answered, found.environment.name), *(range_report(ends, told(range_ or "")) if ends else ())
+            *design_report(answered, found.environment.name),
+            *(range_report(ends, told(range_ or "")) if ends else ()),
+            *(forms_report(each) if each else ()),
         )
     if differs:
         say(f"lpmech: not as the case expects: {told(differs)}")
     return 1 if differs else answered.exit_code
+
+
+def _forms(found: Design) -> list[Form]:
+    """The problem form by form. Refused where there is one form only."""
+    from lpmech.designs.forms import NoForms, forms
+
+    try:
+        return forms(found.environment, found.problem)
+    except NoForms as reason:
+        raise Refusal(f"lpmech: --forms: {reason}") from reason
 
 
 def _ends(found: Design, text: str) -> Ends:
@@ -100,17 +131,20 @@ def answered_problem(case: Case, problem: str) -> tuple[Design, str]:
     from lpmech.certificate.compared import design_result
     from lpmech.designs.design import answered
     from lpmech.designs.design import design as solve
+    from lpmech.designs.plain import PLAIN
     from lpmech.designs.quantities import NoQuantity
     from lpmech.designs.rules import NoEntry
     from lpmech.designs.sizes import TooLarge
     from lpmech.reading.words import unknown
 
     own = {one.name: (number, one) for number, one in enumerate(case.expect.designs) if one.name}
-    if problem not in own and not Path(problem).suffix and not Path(problem).exists() and problem != STDIN:
-        raise Refusal(f"lpmech: {told(unknown('problem', problem, own))}; or name a file (.json or .toml)")
+    is_file = bool(Path(problem).suffix) or Path(problem).exists() or problem == STDIN
+    known = list(dict.fromkeys([*own, *PLAIN]))
+    if problem not in known and not is_file:
+        raise Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
     try:
         if problem not in own:
-            return solve(case.environment, problem), ""
+            return solve(case.environment, problem if is_file else PLAIN[problem]), ""
         number, expected = own[problem]
         found = answered(case.environment, expected.problem)
     except TooLarge as reason:
