@@ -21,7 +21,12 @@ from lpmech.reading.words import describe
 
 EXPECTED = 'an integer, or a string such as "3/8" or "0.125"'
 MAX_BITS = 1 << 33  # of one table: cells times bits of the common denominator
-_SPELLINGS = str.maketrans({"−": "-", "–": "-", "⁄": "/", "÷": "/"})
+_MONTH = r"(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])[a-zä]{0,7}\.?"
+_DATE = re.compile(
+    r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{2}|\d{4})|"
+    rf"\d{{1,2}}[-. ]+{_MONTH}(?:[-. ]+\d{{2,4}})?|{_MONTH}[-. ]+\d{{1,4}}",
+    re.IGNORECASE,
+)
 _SPELLINGS = str.maketrans({"−": "-", "–": "-", "⁄": "/", "÷": "/"})
 _RISKY_LENGTH = 400  # a shorter text has no lowest terms of more than MAX_NUMBER_LENGTH characters
 
@@ -75,10 +80,17 @@ def _of_text(text: str) -> Ratio:
 
 
 def likely(text: str) -> str:
-    """What was most likely meant by a text that is no number: `-5,00`, `50%`, `1 / 2`, `.5`, `+3`, `½`, `2e3`."""
+    """What was most likely meant by a text that is no number: `-5,00`, `50%`, `1 / 2`, `.5`, `+3`, `½`, `2e3`, `€ 5`.
+
+    Of formulas and dates, which come from spreadsheets, what to do about them.
+    """
+    if text.startswith("="):
+        return "a formula is not computed: write its value"
+    if _DATE.fullmatch(text):
+        return "if a spreadsheet took a fraction for a date: format its cells as text, and type the fraction again"
     if len(text) > MAX_NUMBER_LENGTH or (len(text) > 1 and any(unicodedata.category(mark) == "No" for mark in text)):
         return ""  # too long, or such as `1½`
-    plain = unicodedata.normalize("NFKC", text).translate(_SPELLINGS).replace(" ", "").removeprefix("+")
+    plain = unicodedata.normalize("NFKC", text).translate(_SPELLINGS).replace(" ", "").strip("€$£¥").removeprefix("+")
     plain = re.sub(r"^(-?)\.", r"\g<1>0.", plain)
     if re.fullmatch(r"-?[0-9]{1,3}(?:,[0-9]{3})+", plain):
         thousands = plain.replace(",", "")

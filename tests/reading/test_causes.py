@@ -67,10 +67,15 @@ def test_any_line_is_looked_at(line):
     assert isinstance(likely_in_toml(line), str)
 
 
+DATE = "if a spreadsheet took a fraction for a date: format its cells as text, and type the fraction again"
+
+
 @pytest.mark.parametrize(("text", "mend"), [
     ("-5,00", 'write "-5.00"'), ("1,000", 'write "1000", or "1.000" for a decimal comma'), (" 3/4 ", 'write "3/4"'),
     ("1 / 2", 'write "1/2"'), ("+3", 'write "3"'), (".5", 'write "0.5"'), ("−2", 'write "-2"'), ("½", 'write "1/2"'),
-    ("50%", 'write "1/2"'), ("12.5%", 'write "1/8"'), ("1e3", 'write "1000"'), ("2.5E-1", 'write "1/4"'),
+    ("50%", 'write "1/2"'), ("€ 5", 'write "5"'), ("=A1", "a formula is not computed: write its value"),
+    ("1-Mar", DATE), ("01.03.2026", DATE), ("2026-3-1", DATE), ("Mär 26", DATE), ("5 apples", ""), ("maybe 5 of 6", ""),
+    ("12.5%", 'write "1/8"'), ("1e3", 'write "1000"'), ("2.5E-1", 'write "1/4"'),
     ("1½", ""), ("x", ""), ("", ""), ("1/2/3", ""), ("1,2,3", ""), ("2³", ""), ("5,", ""),
 ])  # fmt: skip
 def test_numbers_that_are_almost_right(text, mend):

@@ -1,6 +1,7 @@
 """Tables are read back to the same mechanism, and every fault is told of its cell."""
 
 import contextlib
+import csv
 import json
 import random
 import zipfile
@@ -196,6 +197,20 @@ def test_all_faults_of_cells_are_told_at_once(edited):
         ("E-SHEET-INEXACT", "transfers!E4"), ("E-LABEL-UNKNOWN", "transfers!A5"),
         ("E-LABEL-UNKNOWN", "transfers!D6"), ("E-SHEET-MERGED", "transfers!E9"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "said"), [("0.3333333333333333", True), ("0.333", False), ("1/3", False)])
+def test_long_decimals_of_a_csv_are_said(rule, typed, said, tmp_path):
+    """They are taken exactly, and are most likely rounded fractions."""
+    env, programs, mechanism = rule
+    path = saved(env, mechanism, ".csv", False, tmp_path)
+    head, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    rows[0][head.index("ann pays")] = typed
+    kept = [at for at, name in enumerate(head) if not name.endswith(", rounded")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([line[at] for at in kept] for line in (head, *rows))
+    again = read_mechanism(path, env, lambda: programs)
+    assert any("1 in all, such as 0.3333333333333333 in" in one for one in again.remarks) == said
 
 
 def test_rows_that_are_missing_double_or_contradict_each_other(edited):

@@ -136,10 +136,16 @@ def note_inexact(faults: Faults, place: Place, text: str) -> None:
                "with an apostrophe before it")  # fmt: skip
 
 
-def note_value(faults: Faults, place: Place, what: str) -> None:
-    """Say that a cell holds neither a text nor a number."""
-    faults.add("E-SHEET-VALUE", place, what, "a text or a number",
+def note_truth_value(faults: Faults, place: Place) -> None:
+    """Say that a cell holds a truth value."""
+    faults.add("E-SHEET-VALUE", place, "a truth value", "a text or a number",
                "a label such as true is typed as text, with an apostrophe before it")  # fmt: skip
+
+
+def note_error_value(faults: Faults, place: Place, what: str) -> None:
+    """Say that a cell holds the error of a formula."""
+    faults.add("E-SHEET-VALUE", place, f"the error value {what[:20]}", "a text or a number",
+               "its formula, or one that it rests on, fails: mend that, or type the value")  # fmt: skip
 
 
 def named(text: str) -> str:

@@ -21,8 +21,9 @@ from lpmech.reading.grids.grid import (
     CellFaults,
     Grid,
     Value,
+    note_error_value,
     note_inexact,
-    note_value,
+    note_truth_value,
     position,
     shown_decimal,
 )
@@ -273,8 +274,10 @@ class _SheetReader:
                             "'3/4")  # fmt: skip
         elif self.kind == "n":
             return self._number(text)
+        elif self.kind == "b":
+            note_truth_value(self.faults, place)
         else:
-            note_value(self.faults, place, "a truth value" if self.kind == "b" else f"the error value {text[:20]}")
+            note_error_value(self.faults, place, text)
         return Bad.BAD
 
     def _text(self, text: str) -> str:

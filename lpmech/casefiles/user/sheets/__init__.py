@@ -7,7 +7,8 @@ page: docs/tables_format.md, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -28,12 +29,13 @@ from lpmech.casefiles.user.sheets.wide import read_wide
 from lpmech.problem.environment import Environment
 from lpmech.reading.faults import quote
 from lpmech.reading.grids.delimited import read_delimited
-from lpmech.reading.grids.grid import CellFaults, Grid
+from lpmech.reading.grids.grid import KEPT_DIGITS, CellFaults, Grid
 from lpmech.reading.grids.workbook import read_workbook
 from lpmech.reading.headings import ABOUT_SHEET, RULE_SHEET, SHEET
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_bytes
 
+_LONG_DECIMAL = re.compile(rf"-?\d*\.\d{{{KEPT_DIGITS},}}", re.ASCII)
 Reader = Callable[[bytes, CellFaults, Container[str]], tuple[list[Grid], list[str]]]
 
 
@@ -83,4 +85,14 @@ def _remarks(table: Table, path: Path, tree: Tree) -> list[str]:
         cell = tree.faults.write(table.grid.place(*at))
         found.append(f"numbers of {path.name} are taken as the decimals that they show, {len(taken)} in all, such as "
                      f"{text} in {cell}")  # fmt: skip
-    return found
+    return [*found, *_rounded(table, numbers, path, tree)]
+
+
+def _rounded(table: Table, numbers: Container[int], path: Path, tree: Tree) -> Iterator[str]:
+    """Decimals with more digits than a spreadsheet keeps are taken exactly, and are most likely rounded fractions."""
+    long = [(row, column, text) for row, column, text in table.grid.cells()
+            if column in numbers and isinstance(text, str) and _LONG_DECIMAL.fullmatch(text)]  # fmt: skip
+    for row, column, text in long[:1]:
+        cell = tree.faults.write(table.grid.place(row, column))
+        yield (f"numbers of {path.name} have {KEPT_DIGITS} decimals or more, {len(long)} in all, such as "
+               f"{text[:40]} in {cell}: they are taken exactly; was that a fraction, such as 1/3?")  # fmt: skip
