@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lpmech.certificate import arrays, flat, frames, results
 from lpmech.existence.found import NAME, Existence
@@ -16,6 +16,9 @@ from lpmech.problem.extras import PANDAS
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading.files import readable_rows
 from lpmech.reading.words import known_name
+
+if TYPE_CHECKING:
+    from lpmech.existence.automata import Automaton
 
 T = TypeVar("T")
 
@@ -112,18 +115,42 @@ class AutomataView:
     allocation: Mechanism  # whose allocation rule is the efficient one
     existence: Existence
 
+    @property
+    def automata(self) -> list[Automaton]:
+        """That of every agent."""
+        return [one.automaton for one in self.existence.agents if one.automaton is not None]
+
     def to_json(self) -> dict[str, Any]:
-        """The shape of `lpmech transfers --format json`; rows name what is remembered instead of one memory."""
+        """The payments for people: rows by agent, which name what is remembered instead of one memory."""
         from lpmech.existence.payments import payment_rows  # which few mechanisms need
 
-        automata = [one.automaton for one in self.existence.agents if one.automaton is not None]
         return {
             "environment": self.environment.sha256,
             "mechanism": NAME,
-            "automata": {one.model.name: one.machine.in_words() for one in automata},
+            "automata": {one.model.name: one.machine.in_words() for one in self.automata},
             "allocation_rule": [row.to_json() for row in results.rule_rows(self.environment, self.allocation)],
-            "transfers": [row for one in automata for row in payment_rows(one)],
+            "transfers": [row for one in self.automata for row in payment_rows(one)],
         }
+
+    def to_file(self) -> dict[str, Any]:
+        """A mechanism file with states, which `lpmech audit` reads, and what each state remembers; `to_json` where
+        the automata have too many states together."""
+        from lpmech.certificate.state_rows import StateRows
+        from lpmech.existence.payments import remembered
+        from lpmech.existence.states import Joined
+
+        joined = Joined(self.environment, self.allocation.allocation, self.automata)
+        if not joined.fits:
+            return self.to_json()
+        known = {
+            joined.name(position, numbers): {
+                one.model.name: remembered(one, number) for one, number in zip(self.automata, numbers, strict=True)
+            }
+            for position, here in enumerate(joined.periods)
+            for numbers in here
+        }
+        told = {"automata": {one.model.name: one.machine.in_words() for one in self.automata}, "remembered": known}
+        return StateRows(self.environment, joined.mechanism(NAME)).to_json() | told
 
 
 @dataclass(frozen=True, slots=True, repr=False)

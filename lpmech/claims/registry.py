@@ -43,7 +43,7 @@ _MODULES = (
 )  # fmt: skip
 _WITH_STATES = (
     efficient, incentives, epsilon, by_shock, best_response, interim_incentives, interim_best_response, participation,
-    interim_participation, budget, exit, absent, staying,
+    interim_participation, budget, each_period, exit, absent, staying,
 )  # fmt: skip
 WITH_STATES = tuple(kind for module in _WITH_STATES for kind in module.KINDS)  # of mechanisms with states, too
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})

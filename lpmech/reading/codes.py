@@ -199,9 +199,10 @@ _OF_MECHANISMS: Mapping[str, str] = MappingProxyType(
     {
         "E-CERTIFICATE-ENVIRONMENT": "A certificate names its environment by its SHA-256, and the environment "
         "beside it is another one.",
-        "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, lpmech "
-        "transfers prints those of automata, which remember more. They cannot be audited as a mechanism yet; the "
-        "certificate of lpmech certify proves that they are incentive compatible, in the claim exists_any.",
+        "E-MECHANISM-AUTOMATON": "If no payments that remember one period make truth-telling optimal, those of "
+        "automata may, which remember more. lpmech transfers CASE -o FILE.json writes them as a mechanism with states, "
+        "which is audited. A file of their rows alone, as it is written if the states are too many, is not; the "
+        "certificate of lpmech certify proves that they are incentive compatible, in exists_any.",
         "E-MECHANISM-ENVIRONMENT": "The mechanism names the environment that it was written for by its SHA-256, and "
         "that is another one. Leave the key out if the tables are meant for this environment all the same.",
         "E-MECHANISM-INFEASIBLE": "The allocation rule chooses an allocation that is not feasible at that shock. An "

@@ -11,7 +11,10 @@ from lpmech.mechanisms.forms import NESTED, Form
 from lpmech.report import layout, numbers
 
 ANY = "any public mechanism"
-AUTOMATA = "lpmech transfers prints its payments; its states are in certificate.json, in the witness of exists_any."
+AUTOMATA = (
+    "lpmech transfers prints its payments, and with -o FILE.json writes the mechanism, which lpmech audit certifies; "
+    "its states are in certificate.json, too, in the witness of exists_any."
+)
 
 
 def existence_table(found: Existence) -> Iterator[RenderableType]:

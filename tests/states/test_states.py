@@ -8,6 +8,8 @@ from lpmech import checker
 from lpmech.casefiles.user import read_any
 from lpmech.certificate import pipeline
 from lpmech.certificate.state_rows import rows_of
+from lpmech.checker.states.verify import STATES
+from lpmech.claims.registry import WITH_STATES
 from tests import oracle
 from tests.oracle.states import Histories
 from tests.quick import quick
@@ -33,6 +35,28 @@ def answer(folder, env, certificate, **options):
     paths[0].write_text(env if isinstance(env, str) else canonical(env), encoding="utf-8")
     paths[1].write_text(json.dumps(certificate), encoding="utf-8")
     return checker.check_files(*paths, **options)
+
+
+def test_the_claims_that_are_covered_never_change():
+    """A version of the format defines its claims once and for all."""
+    assert {*STATES.versions} == {"lpmech-states-certificate/1"}
+    assert {*STATES.claims} == {kind.id for kind in WITH_STATES} == {
+        "efficient", "incentive_compatible", "epsilon_incentive_compatible", "incentive_compatible_by_shock",
+        "best_response", "interim_incentive_compatible", "interim_best_response", "participation_zero_option",
+        "participation_passive_option", "interim_participation_first", "interim_participation_always",
+        "weak_budget_balance", "each_period_budget_balance", "expected_budget_balance", "ex_ante_budget_balance",
+        "ex_post_budget_balance", "efficient_exit", "absent_pay_nothing", "lies_stay_feasible",
+    }  # fmt: skip
+
+
+ALL = tuple(kind.id for kind in WITH_STATES)
+
+
+@pytest.mark.parametrize("seed", quick(range(600, 660), 7))
+def test_every_covered_claim_is_stated_if_it_is_wanted(seed, tmp_path):
+    _, env, mechanism = drawn(seed)
+    found = answer(tmp_path, env, told(pipeline.audit(env, mechanism, require=ALL)))
+    assert found.verdict == "accepted", found.reason
 
 
 @pytest.mark.parametrize("seed", quick(range(120), 11))

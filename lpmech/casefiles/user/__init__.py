@@ -150,9 +150,9 @@ def _refuse_automata(node: Node) -> None:
     """Of the payments of automata nothing is read: every row of theirs would be at fault."""
     given = node.get("automata")
     if given is not None:
-        given.fault("E-MECHANISM-AUTOMATON", "the payments of automata, which remember more than one period",
-                    "payments that remember one period at most", "that they are right is shown by the claim exists_any "
-                    "of the certificate that lpmech certify -o DIR writes")  # fmt: skip
+        given.fault("E-MECHANISM-AUTOMATON", "the payments of automata by rows, without their states",
+                    "payments that remember one period at most, or a mechanism with states",
+                    "lpmech transfers CASE -o FILE.json writes the automata as a mechanism with states")  # fmt: skip
         node.faults.check()
 
 

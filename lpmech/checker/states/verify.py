@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..claims import (
     absent,
     budgets,
+    each_period,
     efficient,
     incentives,
     interim,
@@ -25,11 +26,12 @@ from .certificate import read_states
 from .product import Product
 
 _MODULES = (
-    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, absent, staying,
+    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets,
+    each_period, absent, staying,
 )  # fmt: skip
 STATES = Format({"lpmech-states-certificate/1": tuple(kind.id for module in _MODULES for kind in module.KINDS)})
 _PREFIX = "lpmech-states-certificate/"
-_PLAIN = "lpmech-certificate/1.3"  # that defines all of them
+_PLAIN = "lpmech-certificate/1.4"  # that defines all of them
 _KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
 
 

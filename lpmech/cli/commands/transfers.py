@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lpmech.choice.selection import Selection
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.environment import Environment
-    from lpmech.report.tables.subjects import Subject
+    from lpmech.report.tables.subjects import Automata, Transfers
 
 
 def transfers(
@@ -101,7 +101,7 @@ def _view(env: Environment, selection: Selection) -> TransfersView | AutomataVie
     return TransfersView(env, selection.mechanism)
 
 
-def _subject(env: Environment, selection: Selection) -> Subject:
+def _subject(env: Environment, selection: Selection) -> Transfers | Automata:
     """What is written as a table."""
     from lpmech.certificate.views import AutomataView
     from lpmech.report.tables.subjects import Automata, Transfers
@@ -110,7 +110,7 @@ def _subject(env: Environment, selection: Selection) -> Subject:
     return Automata(view) if isinstance(view, AutomataView) else Transfers(view)
 
 
-def _print(subject: Subject, name: str, form: TransfersFormat, decimal: int | None) -> None:
+def _print(subject: Transfers | Automata, name: str, form: TransfersFormat, decimal: int | None) -> None:
     from lpmech.report.outcomes import reading_sheet, transfers_report
     from lpmech.report.tables.columnar import columnar
     from lpmech.report.tables.delimited import delimited
@@ -125,11 +125,11 @@ def _print(subject: Subject, name: str, form: TransfersFormat, decimal: int | No
         case TransfersFormat.PARQUET:
             write_bytes(columnar(subject.long(decimal)))
         case TransfersFormat.LATEX:
-            write_bytes(tabular(reading_sheet(subject.to_json(None), name, decimal)))
+            write_bytes(tabular(reading_sheet(subject.shape(), name, decimal)))
         case TransfersFormat.MARKDOWN:
-            write_bytes(markdown(reading_sheet(subject.to_json(None), name, decimal)))
+            write_bytes(markdown(reading_sheet(subject.shape(), name, decimal)))
         case TransfersFormat.TEXT:
-            write_report(*transfers_report(subject.to_json(None), name, decimal))
+            write_report(*transfers_report(subject.shape(), name, decimal))
 
 
 def _check_parquet() -> None:

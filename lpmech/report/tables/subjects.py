@@ -88,6 +88,10 @@ class Transfers:
         """A mechanism file."""
         return _with_decimals(self.view.to_json(), places)
 
+    def shape(self) -> Any:
+        """The same."""
+        return self.view.to_json()
+
 
 @dataclass(frozen=True, slots=True)
 class Automata:
@@ -106,8 +110,12 @@ class Automata:
         return _long(self.view.environment, shape["mechanism"], shape["transfers"], places)
 
     def to_json(self, places: int | None) -> Any:
-        """The payments, and what each automaton remembers."""
-        return _with_decimals(self.view.to_json(), places)
+        """A mechanism file with states."""
+        return _with_decimals(self.view.to_file(), places)
+
+    def shape(self) -> Any:
+        """The payments by what each automaton remembers."""
+        return self.view.to_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,8 @@ def rounded_rows(rows: Sequence[Row], places: int) -> list[Row]:
 
 
 def _rounded_shocks(row: Row, places: int) -> Row:
+    if "by_shock" not in row:
+        return {}
     shocks = row["by_shock"]
     return {"by_shock_rounded": shocks and {name: decimals(payment, places) for name, payment in shocks.items()}}
 

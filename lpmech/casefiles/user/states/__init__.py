@@ -24,13 +24,14 @@ from lpmech.reading.labels import MAX_LABEL_LENGTH, is_known, read_labels
 from lpmech.reading.node import Node
 
 KEYS = ("environment", "mechanism", "states", "start", "next", "allocation_rule", "transfers")
+_FOR_PEOPLE = ("automata", "remembered")  # what lpmech says of automata besides
 _REQUIRED = ("states", "start", "transfers")
 
 
 def read_states(root: Node, env: Environment, name: str, efficient: Callable[[], tuple[Choice, ...]]) -> StateMechanism:
     """The mechanism with states in a file. `efficient` is asked for a rule if there is none. Raises BadInput."""
     faults = root.faults
-    root.check_keys(KEYS, _REQUIRED)
+    root.check_keys((*KEYS, *_FOR_PEOPLE), _REQUIRED)
     names = _names(root, env)
     faults.check()
     assert names is not None

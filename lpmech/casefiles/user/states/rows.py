@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeVar
 
+from lpmech.casefiles.user.rounded import check_rounded
 from lpmech.casefiles.user.rows import Index, read_allocation, read_by_shock, read_labels, read_payment, rows_of
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
@@ -22,7 +23,7 @@ Lottery = dict[int, Fraction]  # allocation → its chance
 Where = tuple[int, int, Index]  # period, state of the mechanism, report
 _RULE = ("period", "memory", "state", "allocation", "lottery", "by_shock")
 _NEXT = ("period", "memory", "state", "allocation", "next")
-_PAID = ("agent", "period", "memory", "state", "payment")
+_PAID = ("agent", "period", "memory", "state", "payment", "payment_rounded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Written:
             if name is None or given is None or not is_known(name, name.value, self.env.agents, "agent"):
                 continue
             agent, payment = self.env.agents.index(str(name.value)), read_payment(given)
+            check_rounded(row, "payment_rounded", payment)
             for position in self._periods(row) if payment is not None else ():
                 assert payment is not None
                 if not _put(row, self.payments, product(self._cells(row, position), [agent]), payment):
