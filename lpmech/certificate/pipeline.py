@@ -17,6 +17,7 @@ from lpmech import casefiles
 from lpmech.certificate.certificate import AUDIT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
+from lpmech.certificate.sizes import check_audit
 from lpmech.certificate.views import ValuesView
 from lpmech.choice.selection import AUTO, NAMES, Selection, promises, select
 from lpmech.claims.game import Game
@@ -210,6 +211,7 @@ def _audited(
     env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
     progress: Progress,
 ) -> Certificate:  # fmt: skip
+    check_audit(env, selection, programs)
     game = Game(env, selection.mechanism, solved=programs, existence=selection.existence, stated=stated,
                 progress=progress)  # fmt: skip
     return Certificate(

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 import lpmech
 from lpmech.cli.commands import GROUPS, Added, Listed, former, listed
 from lpmech.cli.former import with_former
+from lpmech.cli.memory import CODE, MEANING, with_memory
 from lpmech.cli.output import say, write
 from lpmech.cli.to_file import with_file
 
@@ -25,13 +26,18 @@ def command(name: str) -> Any:
     """A command by its full name, as typer runs it."""
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     found = listed()[name]
-    alone.command(found.word, cls=with_former(found), epilog=exit_codes(found))(with_file(found.load()))
+    run = with_file(found.load())
+    alone.command(found.word, cls=with_former(found), epilog=exit_codes(found))(
+        with_memory(run) if found.solves else run
+    )
     return typer.main.get_command(alone)
 
 
 def exit_codes(of: Listed | Added) -> str:
     """What the command's exit codes mean, as its help says it."""
     meanings = {0: "done", BAD_INPUT: "bad input or usage", **of.codes}
+    if of.solves:
+        meanings[CODE] = f"{meanings[CODE]}, or {MEANING}" if CODE in meanings else MEANING
     return f"Exit codes: {'; '.join(f'{code}: {meanings[code]}' for code in sorted(meanings))}."
 
 

@@ -16,10 +16,11 @@ from lpmech.certificate.regression import Comparison, compare, compare_without
 from lpmech.claims.judgement import Judgement
 from lpmech.cli.expected import exit_code
 from lpmech.cli.names import claim_ids
-from lpmech.cli.output import refusing, say_written, write_json, write_report
+from lpmech.cli.output import Undecided, refusing, say_written, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.memory import NotEnoughMemory
 from lpmech.report import shapes
 from lpmech.report.certificate import certificate_report, no_mechanism_report
 
@@ -43,6 +44,7 @@ class Work:
     everything: Callable[[Case], str]  # how all transfers are had where the report shows some of them only
     again: Callable[[Case], str]  # the command
     default: Callable[[Case], tuple[str, ...]]  # the claims required if neither --require nor the case names any
+    instead: Callable[[Case], str]  # what fits where exact numbers do not, behind what is said of these
 
 
 def run(case: str, work: Work, options: Options) -> int:
@@ -54,6 +56,8 @@ def run(case: str, work: Work, options: Options) -> int:
         own = found.expect.require or work.default(found)
         try:
             certificate = work.make(found, given or own, progress)
+        except NotEnoughMemory as reason:
+            raise Undecided(f"lpmech: undecided: {reason}{work.instead(found)}") from reason
         except NoMechanism as reason:
             compared = compare_without(found, otherwise=work.about(found, None))
             return _without(found.environment, str(reason), compared, options)

@@ -75,6 +75,20 @@ def is_better(env: Environment, wanted: Wanted) -> bool:
     return is_large(env)
 
 
+def instead(env: Environment, wanted: Wanted | None) -> str:
+    """What is said of bounds where exact numbers do not fit: how much they need, if they fit; `wanted` None: of
+    somebody's own mechanism."""
+    from lpmech.enclosures.produce import is_separable, obstacles
+    from lpmech.enclosures.sizes import needed_bytes
+    from lpmech.problem import memory
+
+    if next(obstacles(env), None) is not None or (wanted and (refusal(wanted) or not is_separable(env))):
+        return ""
+    needed, most = needed_bytes(env, given=wanted is None), memory.limit()
+    fits = most is None or memory.used() + needed <= most
+    return f", or with --evidence enclosed, which needs about {memory.told(memory.used() + needed)}" if fits else ""
+
+
 def is_large(env: Environment) -> bool:
     """Whether there are many states, and bounds can be had; says so."""
     from lpmech.enclosures.produce import obstacles

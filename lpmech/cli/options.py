@@ -149,6 +149,10 @@ Shown = Annotated[
                              help="Claims that matter: the verdict on the page is about them. By default those that "
                              "certify or audit requires, or that the folder names.")
 ]  # fmt: skip
+Memory = Annotated[
+    str | None, typer.Option("--memory", metavar="SIZE", show_default="what the machine has",
+                             help="What would need more memory, such as 2GB, is refused before it is begun.")
+]  # fmt: skip
 Slacks = Annotated[bool, typer.Option("--slacks", help="Also print the slack of every incentive constraint.")]
 OutDir = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,

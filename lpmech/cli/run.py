@@ -14,6 +14,7 @@ from collections.abc import Sequence
 import typer
 
 from lpmech.cli.app import app
+from lpmech.cli.memory import check_variable
 from lpmech.cli.output import Refusal, Rejected, Undecided, open_streams, say, told
 
 REJECTED, BAD_INPUT, LIMIT, INTERNAL_ERROR, INTERRUPTED = 1, 2, 3, 4, 130
@@ -27,6 +28,7 @@ def run(arguments: Sequence[str]) -> int:
     given = [argument for argument in arguments if argument != "--debug"]
     debug = len(given) < len(arguments) or bool(os.environ.get("LPMECH_DEBUG"))
     try:
+        check_variable()
         return _invoke(given)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
@@ -44,6 +46,7 @@ def _invoke(arguments: list[str]) -> int:
 
 def _explain(error: Exception, debug: bool) -> int:
     """One message on stderr, and the exit code that belongs to it."""
+    from lpmech.problem.memory import NotEnoughMemory
     from lpmech.reading.faults import BadInput
 
     if isinstance(error, BadInput | Refusal):
@@ -54,6 +57,9 @@ def _explain(error: Exception, debug: bool) -> int:
         error.show(shown)
         say(shown.getvalue().rstrip("\n"))
         return BAD_INPUT
+    if isinstance(error, NotEnoughMemory):
+        say(f"lpmech: undecided: {error}")
+        return LIMIT
     if isinstance(error, MemoryError):
         say("lpmech: undecided: the memory does not suffice for this case")
         return LIMIT

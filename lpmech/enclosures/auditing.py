@@ -10,6 +10,7 @@ from lpmech.enclosures.bounds import Plan
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.given import given_by
 from lpmech.enclosures.produce import Attempt, CannotEnclose, Found, Progress, checked, silent
+from lpmech.enclosures.sizes import check_memory
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
 from lpmech.problem.tables import Choice
@@ -25,6 +26,7 @@ def enclose_given(
     as it takes to decide every claim, up to `precision`. Raises CannotEnclose.
     """
     checked(env)
+    check_memory(env, given=True)
     mechanism = read(lambda: _efficient(env, precision, progress))
     given = given_by(env, mechanism)
     if isinstance(given, str):

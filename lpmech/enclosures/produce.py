@@ -21,6 +21,7 @@ from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
 from lpmech.enclosures.proposals import Sweep, evaluated, stationary
 from lpmech.enclosures.refining import refined
+from lpmech.enclosures.sizes import check_memory
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
 from lpmech.enclosures.verdicts_given import GivenJudge
@@ -50,6 +51,7 @@ def enclose(
     where values are interdependent or types do not move independently. Raises CannotEnclose.
     """
     checked(env)
+    check_memory(env, given=False)
     attempt = Attempt(env, precision, is_separable(env), progress)
     exponent = attempt.first_exponent()
     for _ in range(TRIES):

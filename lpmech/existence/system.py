@@ -24,6 +24,7 @@ from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.steps import State
 from lpmech.mechanisms.forms import Form
 from lpmech.problem.members import member
+from lpmech.problem.memory import ask
 from lpmech.problem.tables import Axes
 
 
@@ -38,6 +39,7 @@ Memory = tuple[int, ...]  # (allocation, own report, *reports of the others); ()
 ColumnKey = tuple[Unknown, int, Memory, State]  # (what it is, period, key, state)
 Payoff = dict[int, Fraction]  # a truthful payoff as a combination of columns
 ONE = Fraction(1)
+ENTRY = 700  # bytes of a number of a row, with its copies for the solver and in proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +66,7 @@ class System:
 def system_of(model: Model, form: Form) -> System:
     """The program of a form: minimise ε over payoffs that meet every incentive constraint up to ε."""
     form = member(Form, form)
+    check_memory(model, form)
     building = Building(f"{model.env.name}: {form} transfers of {model.name}")
     epsilon = building.column("epsilon", cost=1, nonnegative=True)
     columns: dict[ColumnKey, int] = {}
@@ -88,6 +91,14 @@ def system_of(model: Model, form: Form) -> System:
                 add(total, payoff_terms(model, form, after, remembered, following), -weight)
         building.row(row_id(model, lie, memory), total.items(), Sense.AT_LEAST, constraint.right)
     return System(model=model, form=form, program=building.done(), rows=tuple(rows), columns=columns)
+
+
+def check_memory(model: Model, form: Form) -> None:
+    """Raises NotEnoughMemory where the rows of a form would not fit."""
+    after = [len(memories(model, form, period)) for period in model.env.periods]
+    entries = sum(after[one.lie.period] * (3 + sum(map(len, one.shift.values()))) for one in model.constraints)
+    ask(entries * ENTRY, f"the {form} transfers of {model.name}, whose constraints have {entries:,} numbers,",
+               "fewer types, agents or periods")  # fmt: skip
 
 
 def memories(model: Model, form: Form, period: int) -> list[Memory]:

@@ -23,11 +23,14 @@ from fractions import Fraction
 import numpy as np
 
 from lpmech.mdp.linear import solve_discounted
-from lpmech.problem import exact, tables
+from lpmech.problem import exact, memory, tables
 from lpmech.problem.exact import ExactArray, Integers
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table, total
-from lpmech.problem.transition import NEXT, Factored, Mixture, Transition
+from lpmech.problem.transition import NEXT, Factored, Joint, Mixture, Transition
+
+_ENTRY, _ENTRY_BIT = 40, 2  # bytes of an entry of a dense kernel in the solver: copies in floats, more if they are long
+_WHOLE = 62  # bits of an entry that stands in an array itself
 
 
 def is_drawn(transition: Transition | None) -> bool:
@@ -104,6 +107,7 @@ def discounted_sums(
     states = math.prod(stage.sizes[name] for name in components)
     if is_drawn(stage.transition):
         return sums_of_draws(stage, rule, rewards, components, discount)
+    check_kernel(stage, components, states)
     kernel = stationary_kernel(stage, rule, components).array
     columns, denominator = _columns([reward.full(components, stage.sizes).reduced().array for reward in rewards])
     matrix = np.ascontiguousarray(kernel.numerators.reshape(states, states))
@@ -113,6 +117,27 @@ def discounted_sums(
         Table(components, exact.from_integers(column.reshape(shape), common)).reduced()
         for column in np.moveaxis(values, -1, 0)
     ]
+
+
+def check_kernel(stage: Stage, components: Axes, states: int) -> None:
+    """Raises NotEnoughMemory where the matrix of a kernel and what solves it would not fit."""
+    bits = joint_bits(stage.transition, components)
+    needed = states**2 * (_ENTRY + _ENTRY_BIT * bits + (memory.number_bytes(bits) if bits > _WHOLE else 0))
+    fit = memory.fitting(states, needed, 2)
+    memory.ask(needed, f"the kernel between {states:,} joint states", f"about {fit:,} joint states")
+
+
+def joint_bits(transition: Transition | None, components: Axes) -> int:
+    """The bits of the denominator that a joint probability stands over."""
+    match transition:
+        case Factored():
+            return sum(transition.factors[name].array.denominator.bit_length() for name in components)
+        case Mixture():
+            weights = (weight.array.denominator.bit_length() for weight, _ in transition.elements)
+            return max(weights) + max(joint_bits(element, components) for _, element in transition.elements)
+        case Joint():
+            return transition.table.array.denominator.bit_length()
+    return 0
 
 
 def _columns(arrays: list[ExactArray]) -> tuple[exact.Integers, int]:

@@ -15,14 +15,15 @@ Q_V(θ, a(z,θ)) ≥ Q_V(θ, b) for every b ∈ A(z): for δ < 1 these imply V =
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from lpmech.mdp.candidate import candidate_rule
-from lpmech.mdp.evaluation import discounted_sums
-from lpmech.problem import exact, tables
+from lpmech.mdp.evaluation import discounted_sums, joint_bits
+from lpmech.problem import exact, memory, tables
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table, align
@@ -30,6 +31,7 @@ from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import independent_form, independent_transitions, private_values
 
 Progress = Callable[[str], None]
+WORKING = 5  # tables of the size of a period's values that are held while these are found
 
 
 def silent(_: str) -> None:
@@ -71,11 +73,36 @@ class SocialPrograms:
 def solve_all(env: Environment, progress: Progress = silent) -> SocialPrograms:
     """Solves the social program with everyone and without each agent."""
     separable = is_separable(env)
+    check_programs(env, separable=separable)
     model = independent_form(env) if separable else env
     return SocialPrograms(
         everyone=solve(model, progress=progress),
         without=tuple(solve(model, agent, reduced=separable, progress=progress) for agent in range(len(env.agents))),
     )
+
+
+def check_programs(env: Environment, *, separable: bool) -> None:
+    """Raises NotEnoughMemory where the values of all allocations would not fit: a period before the
+    last adds the denominators of its transition. With an infinite horizon numbers are taken to be short."""
+    held, working, states, bits = 0.0, 0.0, 0, 0
+    for position in env.backwards():
+        stage = env.stage(position)
+        count = math.prod(stage.sizes[name] for name in stage.components)
+        number = memory.number_bytes(bits + _bits(stage))
+        others = sum(1 / len(types) if separable else 1 for types in stage.types)
+        held += count * len(stage.allocations) * (1 + others) * number
+        working = max(working, count * len(stage.allocations) * WORKING * number)
+        states += count
+        bits += joint_bits(stage.transition, env.next_components(position)) + env.discount.denominator.bit_length()
+    fit = memory.fitting(states, held + working, 1)
+    memory.ask(
+        held + working, f"the values of all allocations at {states:,} joint states", f"about {fit:,} joint states"
+    )
+
+
+def _bits(stage: Stage) -> int:
+    """The length of the agents' utilities: of the longest number, or of the denominators."""
+    return max(max(one.array.bound.bit_length(), one.array.denominator.bit_length()) for one in stage.utilities)
 
 
 def is_separable(env: Environment) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
 
 from lpmech.mechanisms.social import Progress, silent
+from lpmech.problem import memory
 from lpmech.problem.progress import Share
 from lpmech.sweeps import job
 from lpmech.sweeps.rows import Row
@@ -40,7 +41,14 @@ def _answers(sweep: Sweep, left: list[int], jobs: int) -> Generator[Row, None, N
     if jobs == 1 or len(left) <= 1:
         yield from (job.run(sweep, one) for one in left)
         return
-    yield from Workers(partial(job.run, sweep), partial(_lost, sweep), jobs).answers(left)
+    with _shared(min(jobs, len(left))):
+        yield from Workers(partial(job.run, sweep), partial(_lost, sweep), jobs).answers(left)
+
+
+def _shared(jobs: int) -> AbstractContextManager[None]:
+    """The memory that each of some processes may have."""
+    most = memory.limit()
+    return nullcontext() if most is None else memory.limited(most // jobs)
 
 
 def _lost(sweep: Sweep, number: int, code: int) -> Row:

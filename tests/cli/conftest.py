@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from lpmech.cli.commands import former, listed
+from lpmech.cli.memory import CODE
 from lpmech.cli.run import run
 
 CERTIFIED = "bv08/learning_licence"
@@ -33,7 +34,8 @@ def declared(arguments):
     """The exit codes besides 0, 2 and 4 that the command of a call declares."""
     words = [str(argument) for argument in arguments]
     name = next((name for name in (" ".join(words[:2]), *words[:1]) if name in listed() or name in former()), None)
-    return set() if name is None else set(listed()[former().get(name, name)].codes)
+    found = None if name is None else listed()[former().get(name, name)]
+    return set() if found is None else {*found.codes, *([CODE] if found.solves else [])}
 
 
 @pytest.fixture

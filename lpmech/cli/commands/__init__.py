@@ -39,7 +39,8 @@ class Listed:
     The file and function of a command whose name is a keyword of Python have another one: `import_`. `codes` are what
     its exit codes mean, besides those of all commands. `formerly` is what it was called before it had a group, and
     `renamed` are former options with those of today; these names still work, with a notice. `reworded` are former
-    values of options. `any_format` says whether it takes cases of plug-ins' formats, too.
+    values of options. `any_format` says whether it takes cases of plug-ins' formats, too, and `solves` whether it
+    solves a case, which may need more memory than there is.
     """
 
     word: str
@@ -47,6 +48,7 @@ class Listed:
     group: Group | None = None
     formerly: str | None = None
     any_format: bool = False
+    solves: bool = False
     codes: Mapping[int, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Added:
     codes: Mapping[int, str] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    solves: bool = False
 
     @property
     def word(self) -> str:
@@ -100,43 +103,44 @@ _UNCERTAIN = "the mechanism that is wanted cannot be built"
 _PROMISES = {1: f"a required claim is refuted, or {_DIFFERS}", 3: "a required claim is undecided"}
 
 CORE = (
-    Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True,
+    Listed("certify", "Construct a mechanism, and prove or refute its promises.", any_format=True, solves=True,
            codes={**_PROMISES, 3: f"a required claim is undecided, or {_UNCERTAIN}"}),
-    Listed("audit", "Prove or refute the promises of a mechanism of your own.", codes=_PROMISES),
-    Listed("design", "Find the best mechanism for a problem of yours, with proof.",
+    Listed("audit", "Prove or refute the promises of a mechanism of your own.", solves=True, codes=_PROMISES),
+    Listed("design", "Find the best mechanism for a problem of yours, with proof.", solves=True,
            codes={1: "there is none, none attains the value, or the objective is unbounded",
                   3: "the program is too large"}),
-    Listed("region", "Find for which values of a number a problem can be met, or a claim holds.",
+    Listed("region", "Find for which values of a number a problem can be met, or a claim holds.", solves=True,
            codes={1: _DIFFERS, 3: "part of the interval is undecided, or the program is too large"}),
     Listed("check", "Check a certificate against an environment, independently.", any_format=True,
            codes={1: "the certificate is rejected", 3: "the limit of work is reached"}),
-    Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True,
+    Listed("report", "Write a page about a certificate: one HTML file for people.", any_format=True, solves=True,
            codes={1: "the checker rejects the certificate, and no page is written",
                   3: f"{_UNCERTAIN}, or the checker reaches its limit"}),
     Listed("show", "Describe an environment and the hypotheses that it meets.", any_format=True),
     Listed("lint", "Point out what in a case is likely a slip.", codes={1: "with --strict, there is a warning"}),
     Listed("diff", "Compare two environments, or two certified results.",
            codes={1: "a required claim is lost; or, if A or B is a case, the environments differ"}),
-    Listed("test", "Compare what case files expect with what is found.", any_format=True,
+    Listed("test", "Compare what case files expect with what is found.", any_format=True, solves=True,
            codes={1: "a result differs", 3: "the memory does not suffice for a case"},
            renamed={"--summary": "--markdown"}),
-    Listed("values", "Print social values and efficient allocations, exactly.", codes={1: _DIFFERS}),
-    Listed("transfers", "Print what every agent pays at every report, exactly.", codes={1: _DIFFERS, 3: _UNCERTAIN}),
+    Listed("values", "Print social values and efficient allocations, exactly.", solves=True, codes={1: _DIFFERS}),
+    Listed("transfers", "Print what every agent pays at every report, exactly.", solves=True,
+           codes={1: _DIFFERS, 3: _UNCERTAIN}),
     Listed("indices", "Print the Gittins indices of a licensing auction, exactly.", LICENSING, "indices"),
     Listed("prices", "Print who wins a licensing auction and at what price.", LICENSING, "prices"),
     Listed("ascending", "Play ascending auctions beside the pivot mechanism.", LICENSING, "auction",
            codes={3: "no equilibrium of the auction is found"}),
-    Listed("simulate", "Play a mechanism at random, truthfully or not.", codes={3: _UNCERTAIN},
+    Listed("simulate", "Play a mechanism at random, truthfully or not.", solves=True, codes={3: _UNCERTAIN},
            renamed={"--transfers": "--mechanism"}),
-    Listed("sweep", "Certify a case at many values of its numbers.",
+    Listed("sweep", "Certify a case at many values of its numbers.", solves=True,
            codes={3: "a job is undecided or failed"}),
-    Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique",
+    Listed("unique", "Find what an agent could as well pay, and prove it.", STUDY, "unique", solves=True,
            codes={1: "the claim of --within is refuted", 3: "nothing can be claimed about the agent's payments"},
            reworded={"--form": {"history-independent": "history_independent",
                                 "one-period memory": "one_period_memory"}}),
-    Listed("export", "Write a program behind the verdict for another solver.",
+    Listed("export", "Write a program behind the verdict for another solver.", solves=True,
            codes={3: "the transfers that the program is about cannot be built"}),
-    Listed("tolerance", "Ask solvers in floats, and tell where they are wrong.",
+    Listed("tolerance", "Ask solvers in floats, and tell where they are wrong.", solves=True,
            codes={3: "the transfers that the programs are about cannot be built"}, renamed={"--limit": "--seconds"}),
     Listed("alternatives", "Solve rows that you type, or prove that they clash.", codes={1: "there is no solution"}),
     Listed("cases", "List the shipped cases, one line each."),

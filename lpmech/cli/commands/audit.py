@@ -49,6 +49,7 @@ def audit(
     from lpmech.casefiles.user import check_readable
     from lpmech.certificate import pipeline
     from lpmech.certificate.certificate import AUDIT_REQUIRED
+    from lpmech.cli import enclosing
     from lpmech.cli.certifying import Options, Work, run
     from lpmech.cli.expected import otherwise_audited
 
@@ -80,11 +81,12 @@ def audit(
     def everything(_: Case) -> str:
         return "transfers.csv, with -o DIR"
 
-    return run(
-        case,
-        Work(make=make, about=about, everything=everything, again=again, default=lambda _: AUDIT_REQUIRED),
-        options,
-    )
+    def instead(found: Case) -> str:
+        return "" if slacks else enclosing.instead(found.environment, None)
+
+    work = Work(make=make, about=about, everything=everything, again=again, default=lambda _: AUDIT_REQUIRED,
+                instead=instead)  # fmt: skip
+    return run(case, work, options)
 
 
 def _by_bounds(

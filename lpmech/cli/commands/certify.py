@@ -92,6 +92,7 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
     """The exit code says what became of the required claims."""
     from lpmech.certificate import pipeline
     from lpmech.choice.selection import AUTO, promises
+    from lpmech.cli import enclosing
     from lpmech.cli.certifying import Work, run
     from lpmech.cli.expected import otherwise
 
@@ -114,5 +115,9 @@ def _certify(case: str, wanted: Wanted, options: Options) -> int:
     def command(name: str) -> Callable[[Case], str]:
         return lambda found: f"lpmech {name} {quote(case)}{wanted.options(found)}"
 
-    everything, again = command("transfers"), command("certify")
-    return run(case, Work(make=make, about=about, everything=everything, again=again, default=default), options)
+    def instead(found: Case) -> str:
+        return "" if options.slacks else enclosing.instead(found.environment, wanted.of(found))
+
+    work = Work(make=make, about=about, everything=command("transfers"), again=command("certify"), default=default,
+                instead=instead)  # fmt: skip
+    return run(case, work, options)

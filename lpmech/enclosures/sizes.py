@@ -1,0 +1,39 @@
+"""How much memory evidence by bounds will need, told before it is begun (docs/sizes.md, *Memory*)."""
+
+from __future__ import annotations
+
+from math import prod
+
+from lpmech.problem import memory
+from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
+
+OF_AGENTS, OF_ALLOCATIONS = 4, 1  # numbers a joint state, of each agent and each allocation
+GIVEN = 3  # times as many where every agent has a table of payoffs on all states
+AT_ALLOCATIONS = 12  # numbers a joint state, allocation and agent, where utilities depend on what others are
+
+
+def check_memory(env: Environment, *, given: bool) -> None:
+    """Raises NotEnoughMemory where bounds would not fit; `given`: of somebody's own mechanism."""
+    needed = needed_bytes(env, given=given)
+    states = max(_states(env.stage(position)) for position in env.periods)
+    memory.ask(
+        needed, f"bounds at {states:,} joint states", f"about {memory.fitting(states, needed, 1):,} joint states"
+    )
+
+
+def needed_bytes(env: Environment, *, given: bool) -> float:
+    """What bounds take at the period with the most numbers; periods are gone through one after another."""
+    return memory.POINTER * max(_numbers(env.stage(position), given=given) for position in env.periods)
+
+
+def _numbers(stage: Stage, *, given: bool) -> int:
+    agents, allocations = len(stage.agents), len(stage.allocations)
+    each = (OF_AGENTS * agents + OF_ALLOCATIONS * allocations) * (GIVEN if given else 1)
+    if any(len({*stage.components} & {*table.axes}) > 1 for table in stage.utilities):
+        each += AT_ALLOCATIONS * agents * allocations
+    return _states(stage) * each
+
+
+def _states(stage: Stage) -> int:
+    return prod(stage.sizes[name] for name in stage.components)
