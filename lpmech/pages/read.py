@@ -9,13 +9,13 @@ from lpmech.certificate.folder import OF_ARMS, Folder
 from lpmech.certificate.states import in_product, read_back
 from lpmech.certificate.stored import stored
 from lpmech.licensing.certificate import IndexCertificate
-from lpmech.pages import design, indices, mechanism
+from lpmech.pages import design, indices, mechanism, region
 from lpmech.pages.indices import Arms
 from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
 from lpmech.plugins import case_format_certified_by
 from lpmech.problem.environment import Environment
-from lpmech.reading.formats import DESIGN_CERTIFICATES, STATES_CERTIFICATES, format_of
+from lpmech.reading.formats import DESIGN_CERTIFICATES, REGION_CERTIFICATES, STATES_CERTIFICATES, format_of
 
 
 def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, ...] = ()) -> Page:
@@ -34,6 +34,8 @@ def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, 
         return indices.page(files, arms, found, about, accepted=accepted)
     if format_of(folder.certificate) is DESIGN_CERTIFICATES:
         return design.page(files, folder.subject, folder.certificate, about, accepted=accepted)
+    if format_of(folder.certificate) is REGION_CERTIFICATES:
+        return region.page(files, folder.subject, folder.certificate, about, accepted=accepted)
     env, told = Environment.from_json(folder.subject), folder.certificate
     if format_of(told) is STATES_CERTIFICATES:
         product = read_back(env, told)

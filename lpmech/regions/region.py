@@ -80,7 +80,7 @@ class Region:
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """The pieces, neighbours with one verdict put together."""
-        return tuple(_parts(self.pieces))
+        return parts_of(self.pieces)
 
     def at(self, value: Fraction | int | str) -> Verdict:
         """The verdict at a rational value. Raises ValueError outside of the region's interval."""
@@ -215,6 +215,11 @@ def _valid(moved: Moved, value: Fraction) -> bool:
     except BadInput:
         return False
     return True
+
+
+def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
+    """Neighbours with one verdict, put together."""
+    return tuple(_parts(pieces))
 
 
 def _parts(pieces: tuple[Piece, ...]) -> Iterator[Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -12,13 +12,14 @@ from rich.console import RenderableType
 from lpmech.problem.exact import format_number
 from lpmech.regions.certificate import root_shape
 from lpmech.regions.claimed import ClaimAsked
+from lpmech.regions.parameter import Parameter
 from lpmech.regions.pieces import Verdict
 from lpmech.regions.polynomials import Root
 from lpmech.regions.region import Part, Region
 from lpmech.report import layout
 from lpmech.report.phases import COLOURS
 
-_WORDS = {Verdict.HOLDS: "certified", Verdict.FAILS: "refuted", Verdict.UNDECIDED: "undecided"}
+WORDS = {Verdict.HOLDS: "certified", Verdict.FAILS: "refuted", Verdict.UNDECIDED: "undecided"}
 LEFT, WIDTH, TOP, HEIGHT, SIZE = 40, 640, 44, 34, 11  # points
 _DIGITS = Fraction(1, 10**18)
 
@@ -48,7 +49,7 @@ def region_report(found: Region, name: str) -> Iterator[RenderableType]:
     yield layout.facts([("Environment", name), ("Parameter", str(found.parameter)),
                         ("Pieces", f"{len(found.pieces)} with a proof of their own")])  # fmt: skip
     yield layout.heading("Region", f"of {found.parameter.name}; [ and ] belong to it, ( and ) do not")
-    rows = [(layout.verdict(_WORDS[part.verdict], part.verdict.value), _interval(part), _exactly(part))
+    rows = [(layout.verdict(WORDS[part.verdict], part.verdict.value), interval(part), exactly(part))
             for part in found.parts]  # fmt: skip
     yield layout.table(("verdict", "where", "exactly"), rows, keep=(0, 1))
     reasons = dict.fromkeys(piece.reason for piece in found.pieces if piece.reason)
@@ -61,15 +62,20 @@ def _headline(found: Region) -> str:
 
 
 def _sentence(found: Region) -> str:
-    kinds = {part.verdict for part in found.parts}
     if found.exit_code:
         return f"{100 * found.undecided_share:.3g} % of the interval is undecided."
+    return sentence(_subject(found), found.parameter.name, found.parts)
+
+
+def sentence(subject: str, parameter: str, parts: Sequence[Part]) -> str:
+    """Where something is true that is decided everywhere."""
+    kinds = {part.verdict for part in parts}
     if kinds == {Verdict.HOLDS}:
-        return f"{_subject(found)} at every value."
+        return f"{subject} at every value."
     if kinds == {Verdict.FAILS}:
-        return f"{_subject(found)} at no value."
-    where = " and ".join(_interval(part) for part in found.parts if part.verdict is Verdict.HOLDS)
-    return f"{_subject(found)} exactly where {found.parameter.name} is in {where}."
+        return f"{subject} at no value."
+    where = " and ".join(interval(part) for part in parts if part.verdict is Verdict.HOLDS)
+    return f"{subject} exactly where {parameter} is in {where}."
 
 
 def _subject(found: Region) -> str:
@@ -79,11 +85,12 @@ def _subject(found: Region) -> str:
     return "The problem can be met"
 
 
-def _interval(part: Part) -> str:
+def interval(part: Part) -> str:
+    """`(1/2, 0.735051811750…]`; `{1/2}` for a single number."""
     return "{" + decimal(part.start) + "}" if part.start is part.end else str(part).partition(" in ")[2]
 
 
-def _exactly(part: Part) -> str:
+def exactly(part: Part) -> str:
     """The polynomials whose roots the ends are."""
     ends = [part.start] if part.start is part.end else [part.start, part.end]
     return "; ".join(f"{decimal(end)} is a root of {written(end.polynomial)}" for end in ends if end.value is None)
@@ -107,41 +114,45 @@ def written(polynomial: tuple[int, ...]) -> str:
 
 
 def region_picture(found: Region, name: str) -> str:
-    """The region as SVG: the interval across, every part in the colour of its verdict, every end with its number."""
+    """The region as SVG, with a title."""
+    what = f"{_subject(found)[:1].lower()}{_subject(found)[1:]}"
+    return picture(found.parameter, found.parts, f"Region of {name}: {what}, by {found.parameter.name}")
+
+
+def picture(parameter: Parameter, parts: Sequence[Part], title: str = "") -> str:
+    """The interval across, every part in the colour of its verdict, every end with its number, as SVG."""
     total = TOP + HEIGHT + 60
-    parts = [
+    drawn = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH + 2 * LEFT}" height="{total}" '
         f'viewBox="0 0 {WIDTH + 2 * LEFT} {total}" font-family="sans-serif" font-size="{SIZE}">',
         f'<rect width="{WIDTH + 2 * LEFT}" height="{total}" fill="white"/>',
-        _text(
-            LEFT, 20, f"Region of {name}: {_subject(found)[:1].lower()}{_subject(found)[1:]}, by {found.parameter.name}"
-        ),
-        *(_field(found, part) for part in found.parts),
-        *_ends(found),
-        *_legend(found, total - 12),
+        *([_text(LEFT, 20, title)] if title else []),
+        *(_field(parameter, part) for part in parts),
+        *_ends(parameter, parts),
+        *_legend(parts, total - 12),
     ]
-    return "\n".join([*parts, "</svg>"]) + "\n"
+    return "\n".join([*drawn, "</svg>"]) + "\n"
 
 
-def _across(found: Region, root: Root) -> float:
-    low, high = found.parameter.low, found.parameter.high
+def _across(parameter: Parameter, root: Root) -> float:
+    low, high = parameter.low, parameter.high
     return LEFT + WIDTH * float((root.refined(_DIGITS).low - low) / (high - low))
 
 
-def _field(found: Region, part: Part) -> str:
+def _field(parameter: Parameter, part: Part) -> str:
     """A bar over the part; a single number is a thin one."""
-    left, right = _across(found, part.start), _across(found, part.end)
+    left, right = _across(parameter, part.start), _across(parameter, part.end)
     width = max(right - left, 2)
-    colour = COLOURS[_WORDS[part.verdict]]
+    colour = COLOURS[WORDS[part.verdict]]
     return (f'<rect x="{left:.2f}" y="{TOP}" width="{width:.2f}" height="{HEIGHT}" fill="{colour}">'
             f"<title>{escape(str(part))}</title></rect>")  # fmt: skip
 
 
-def _ends(found: Region) -> Iterator[str]:
+def _ends(parameter: Parameter, parts: Sequence[Part]) -> Iterator[str]:
     """A line and a number at every end, as far as there is room."""
     reached = float("-inf")
-    for root in [found.parts[0].start, *(part.end for part in found.parts)]:
-        x, label = _across(found, root), decimal(root)
+    for root in [parts[0].start, *(part.end for part in parts)]:
+        x, label = _across(parameter, root), decimal(root)
         yield (f'<line x1="{x:.2f}" y1="{TOP + HEIGHT}" x2="{x:.2f}" y2="{TOP + HEIGHT + 5}" stroke="black"/>'
                )  # fmt: skip
         half = 0.65 * SIZE * len(label) / 2 + 3
@@ -150,10 +161,10 @@ def _ends(found: Region) -> Iterator[str]:
             reached = x + half
 
 
-def _legend(found: Region, y: float) -> Iterator[str]:
+def _legend(parts: Sequence[Part], y: float) -> Iterator[str]:
     x = float(LEFT)
-    for verdict in dict.fromkeys(part.verdict for part in found.parts):
-        yield f'<rect x="{x:.2f}" y="{y - 9:.2f}" width="10" height="10" fill="{COLOURS[_WORDS[verdict]]}"/>'
+    for verdict in dict.fromkeys(part.verdict for part in parts):
+        yield f'<rect x="{x:.2f}" y="{y - 9:.2f}" width="10" height="10" fill="{COLOURS[WORDS[verdict]]}"/>'
         yield _text(x + 15, y, verdict.value)
         x += 30 + 0.65 * SIZE * len(verdict.value)
 

@@ -27,7 +27,7 @@ MOST_READ = 64_000_000  # bytes of a file of the folder
 def report(
     source: Annotated[str, typer.Argument(metavar="CASE|FOLDER", show_default=False,
                                           help="A case as for certify; or a folder that certify, audit, design, "
-                                          "unique or prices wrote with -o.")],
+                                          "region, unique or prices wrote with -o.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The page.")] = Path("report.html"),
     mechanism: OwnMechanism = None,
     require: Shown = None,
@@ -109,13 +109,12 @@ def _read(folder: Path, mechanism: str | None) -> Files:
                 raise Refusal(f"lpmech: {told(path)} has more than {MOST_READ:,} bytes, too many for a page")
             found[path.name] = path.read_bytes()
     try:
-        pair = pair_in(found)
+        pair_in(found)
     except NoCertificate as missing:
         raise Refusal(f"lpmech: {told(folder)} {missing}") from missing
     if _is_enclosed(found):
         raise Refusal(f"lpmech: {told(folder)} has bounds as evidence, of which there is no page yet: lpmech certify "
                       "prints them, and lpmech check checks them")  # fmt: skip
-    _refuse_regions(folder, found[pair.certificate])
     return found
 
 
@@ -128,19 +127,6 @@ def _is_enclosed(files: Files) -> bool:
         return is_enclosed(json.loads(files.get(CERTIFICATE, b"null")))
     except (ValueError, RecursionError):
         return False
-
-
-def _refuse_regions(folder: Path, certificate: bytes) -> None:
-    """Certificates of regions have no page."""
-    from lpmech.reading.formats import REGION_CERTIFICATES, format_of
-
-    try:
-        read = json.loads(certificate)
-    except (ValueError, RecursionError):
-        return
-    if format_of(read) is REGION_CERTIFICATES:
-        raise Refusal(f"lpmech: {told(folder)} holds the certificate of a region, which has no page; lpmech check "
-                      "tells what it states, and lpmech region prints and draws it")  # fmt: skip
 
 
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:
