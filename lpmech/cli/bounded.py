@@ -50,7 +50,7 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
     from lpmech.report.tables.bounded import BoundedTransfers
 
     known = _amounts(found, wanted, progress)
-    if not known.certificate.setting.pivot:
+    if not known.setting.pivot:
         raise Refusal("lpmech: --evidence enclosed: bounds define the payments of the pivot mechanism, which needs "
                       "private values, and types that move independently")  # fmt: skip
     _tell(BoundedTransfers(known), printing, progress)
@@ -59,11 +59,10 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
 
 def _amounts(found: Case, wanted: Enclosing, progress: Progress) -> Amounts:
     """Bounds of values and payments. Raises Refusal where there are none."""
-    from lpmech.enclosures.amounts import Amounts
     from lpmech.enclosures.produce import CannotEnclose, enclose
 
     try:
-        return Amounts(enclose(found.environment, wanted.precision, progress=progress))
+        return enclose(found.environment, wanted.precision, progress=progress).amounts
     except CannotEnclose as reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
 

@@ -1,6 +1,6 @@
 """Bounds of values and of payments at every state, from an enclosed certificate (docs/enclosed_format.md, section 2).
 
-For example, `Amounts(certificate).payment(agent, position).at(labels)` is what an agent pays at a report, between two
+For example, `certificate.amounts.payment(agent, position).at(labels)` is what an agent pays at a report, between two
 numbers.
 """
 
@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 
 from lpmech.claims.bounded import Bounds
+from lpmech.enclosures.audit import Setting
 from lpmech.enclosures.bounds import Program, best, end, likely, program, weights, written
-from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
 from lpmech.problem.environment import Environment
@@ -50,16 +50,18 @@ class Between:
 class Amounts:
     """What societies can achieve, and what agents pay under the formula of the pivot mechanism."""
 
-    certificate: EnclosedCertificate
+    setting: Setting
+    name: str  # of the mechanism
+    is_efficient: bool  # whether the rule is proved to be best
 
     @property
     def env(self) -> Environment:
         """The environment."""
-        return self.certificate.environment
+        return self.setting.env
 
     @cached_property
     def _unit(self) -> Fraction:
-        return Fraction(1, 1 << self.certificate.setting.shift)
+        return Fraction(1, 1 << self.setting.shift)
 
     @cached_property
     def _programs(self) -> dict[int | None, tuple[Program, ...]]:
@@ -72,7 +74,7 @@ class Amounts:
         return self._programs[without]
 
     def _backwards(self, society: Society) -> tuple[Program, ...]:
-        setting, env, found = self.certificate.setting, self.env, []
+        setting, env, found = self.setting, self.env, []
         stationary = env.horizon is None
         following = setting.values[society.name] if stationary else end(society, setting.shift)
         for position in env.backwards():
@@ -87,7 +89,7 @@ class Amounts:
     def knows(self, left: str | None) -> bool:
         """Whether bounds tell what everyone, or all but one agent, can achieve: the value of a rule that is not proved
         to be best is none."""
-        return self.certificate.is_efficient if left is None else self.certificate.setting.pivot
+        return self.is_efficient if left is None else self.setting.pivot
 
     def value(self, without: int | None, position: int) -> Between:
         """The value of the rule to everyone, or what all but one agent can achieve, by state."""
@@ -106,7 +108,7 @@ class Amounts:
         kind = object if bound.bit_length() > BITS else np.int64
         cells = np.zeros(everyone.shape(position), dtype=kind)
         cells += np.expand_dims(own.value.cells.astype(kind), place) * total
-        plans = [self.certificate.setting.plans[position][z] for z, _ in likely(env.stage(position))]
+        plans = [self.setting.plans[position][z] for z, _ in likely(env.stage(position))]
         for allocation, row in enumerate(own.rows):
             lifted = np.expand_dims(row.astype(kind), place)
             for weight, chosen in zip(times, plans, strict=True):

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from lpmech.enclosures.averages import weighted
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
 from lpmech.enclosures.given import Given, Paid
 from lpmech.enclosures.lies import Judged, Lies
@@ -225,8 +226,7 @@ def expectation(setting: Setting, cells: Integers) -> Fraction:
     assert prior is not None
     chances = prior.over(everyone.axes(0), setting.env.stage(0).sizes).numerators
     cells = np.broadcast_to(cells, everyone.shape(0))
-    total = sum(int(c) * int(x) for c, x in zip(chances.ravel().tolist(), cells.ravel().tolist(), strict=True))
-    return Fraction(total, prior.array.denominator)
+    return Fraction(weighted(chances, cells), prior.array.denominator)
 
 
 def _pairs(setting: Setting, whole: Program, plan: Plan, need: int, numbers: Numbers) -> None:

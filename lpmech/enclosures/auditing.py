@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from lpmech.certificate.certificate import AUDIT_REQUIRED
@@ -10,6 +10,7 @@ from lpmech.enclosures.bounds import Plan
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.given import given_by
 from lpmech.enclosures.produce import Attempt, CannotEnclose, Found, Progress, checked, silent
+from lpmech.enclosures.proposals import Floats
 from lpmech.enclosures.sizes import check_memory
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
@@ -32,12 +33,20 @@ def enclose_given(
     if isinstance(given, str):
         raise CannotEnclose(given)
     plans = tuple(_plan(env, position, rule) for position, rule in zip(env.periods, mechanism.allocation, strict=True))
-    for wanted in sorted({max(COARSE, precision), precision}, reverse=True):
-        attempt = Attempt(env, wanted, False, progress, given, plans)
-        found = attempt.at(attempt.first_exponent())
-        if found.is_closed and not _straddles(found):
-            break
-    return found.certificate(precision, required)
+    tries = sorted({max(COARSE, precision), precision}, reverse=True)
+    return _decided(lambda wanted, known: Attempt(env, wanted, False, progress, given, plans, known), tries, {}
+                    ).certificate(precision, required)  # fmt: skip
+
+
+def _decided(make: Callable[[Fraction, Mapping[str, Floats]], Attempt], tries: Sequence[Fraction],
+             known: Mapping[str, Floats]) -> Found:  # fmt: skip
+    """The first attempt that leaves nothing open, or the last one; each begins with the values of the one before."""
+    attempt = make(tries[0], known)
+    found, known = attempt.at(attempt.first_exponent()), attempt.values
+    if len(tries) == 1 or (found.is_closed and not _straddles(found)):
+        return found
+    del attempt, found  # their tables are as large as those to come
+    return _decided(make, tries[1:], known)
 
 
 def _straddles(found: Found) -> bool:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from lpmech.certificate.about import About
 from lpmech.certificate.certificate import DEFAULT_REQUIRED
 from lpmech.claims.efficient import efficient
 from lpmech.claims.judgement import Judgement, judge
+from lpmech.enclosures.amounts import Amounts
 from lpmech.enclosures.audit import Bounds, Setting
 from lpmech.enclosures.dyadic import Dyadic, packed
 from lpmech.enclosures.measures import Measure
@@ -71,6 +73,11 @@ class EnclosedCertificate:
     def is_efficient(self) -> bool:
         """Whether the rule is proved to be best: its value is then the most that everyone can achieve."""
         return any(claim.kind is efficient and claim.verdict is Verdict.PROVED for claim in self.claims)
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """Bounds of values and payments at every state."""
+        return Amounts(self.setting, self.mechanism_name, self.is_efficient)
 
     @property
     def is_precise(self) -> bool:

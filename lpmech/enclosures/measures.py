@@ -28,6 +28,7 @@ from lpmech.problem.transition import Factored
 
 MOST_STATES = 200  # of a measure
 MOST_MEASURES = 2_000
+MOST_FOLLOWING = 16 * MOST_STATES  # states that one may lead to
 GONE = 1e-10  # mass that floats take for none
 Mass = dict[int, float]
 Cell = tuple[int, ...]
@@ -62,6 +63,10 @@ class Measure:
 
 def _int(value: int) -> int | str:
     return value if abs(value) < 2**53 else hex(value)
+
+
+class _TooManyError(Exception):
+    """More states follow than a measure may have."""
 
 
 class Measures:
@@ -119,6 +124,8 @@ class Measures:
                 row = matrix.numerators[tuple(labels[axis] for axis in matrix.axes[:-1])]
                 parts.append([(steps[matrix.component] * k, Fraction(int(w), matrix.denominator))
                               for k, w in enumerate(row.tolist()) if w])  # fmt: skip
+            if prod(map(len, parts)) > MOST_FOLLOWING:
+                raise _TooManyError
             found: dict[int, Fraction] = {}
             for moves in product(*parts):
                 place = sum(move for move, _ in moves)
@@ -133,7 +140,10 @@ class Measures:
                 yield there, chance * weight / self.total
 
     def _measure(self, state: int, a: int, b: int) -> Measure | None:
-        support = self._support(state, a, b)
+        try:
+            support = self._support(state, a, b)
+        except _TooManyError:
+            return None
         if support is None:
             return None
         masses = self._solved(sorted(support), state, a, b)

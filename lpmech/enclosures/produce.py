@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -19,7 +19,7 @@ from lpmech.enclosures.exactly import Exact, is_small
 from lpmech.enclosures.given import Given
 from lpmech.enclosures.measures import Measure, Measures
 from lpmech.enclosures.pairs import swaps
-from lpmech.enclosures.proposals import Sweep, evaluated, stationary
+from lpmech.enclosures.proposals import Floats, Sweep, evaluated, stationary
 from lpmech.enclosures.refining import refined
 from lpmech.enclosures.sizes import check_memory
 from lpmech.enclosures.societies import Society
@@ -152,15 +152,16 @@ class Attempt:
 
     def __init__(
         self, env: Environment, precision: Fraction, pivot: bool, progress: Progress, given: Given | None = None,
-        plans: tuple[Plan, ...] = (),
+        plans: tuple[Plan, ...] = (), known: Mapping[str, Floats] | None = None,
     ) -> None:  # fmt: skip
+        """`known`: the values of a rule that is given, from which better ones are found."""
         self.env, self.precision, self.pivot, self.progress = env, precision, pivot, progress
         self.given, self.plans, self.is_fixed = given, plans, bool(plans)
         self.separable, everyone = is_separable(env), Society(env, None)
         self.societies = [everyone] + ([Society(env, i) for i in range(len(env.agents))] if pivot else [])
         self.swaps = cache(lambda: swaps(everyone) if self.separable else [])
         self.tolerance = float(precision) / 20
-        self.values: dict[str, np.ndarray] = {}
+        self.values: dict[str, Floats] = dict(known or {})
         self.others: dict[str, list[Plan]] = {}  # nearly optimal for each society
         self._propose()
 
@@ -195,7 +196,7 @@ class Attempt:
         paid = [None, *(own[0].floats(everyone.axes(0)) for own in self.given.paid)] if self.given else [None]
         alone = [Society(self.env, None, agent) for agent in range(len(self.env.agents))] if self.given else []
         self.societies += alone
-        found = evaluated(everyone, [everyone, *alone], plans, paid, self.tolerance, self.progress)
+        found = evaluated(everyone, [everyone, *alone], plans, paid, self.tolerance, self.progress, self.values)
         for society, values in zip(self.societies, found, strict=True):
             self.values[society.name] = values
 

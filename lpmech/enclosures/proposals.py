@@ -259,16 +259,18 @@ def stationary(society: Society, tolerance: float, say: Callable[[str], None]) -
 
 def evaluated(
     everyone: Society, societies: Sequence[Society], plans: Sequence[Plan], paid: Sequence[Floats | None],
-    tolerance: float, say: Callable[[str], None],
+    tolerance: float, say: Callable[[str], None], known: Mapping[str, Floats],
 ) -> list[Floats]:  # fmt: skip
-    """The values of a rule to some societies on all states, nearly, each less what it pays."""
+    """The values of a rule to some societies on all states, nearly, each less what it pays. `known`: values that are
+    less near, by the society's name."""
     sweep = Sweep(everyone, 0)
     flows = [Sweep(society, 0).under(plans) - (0 if own is None else own)
              for society, own in zip(societies, paid, strict=True)]  # fmt: skip
     if everyone.states(0) <= DENSE_STATES:
         rule = as_choice(everyone, 0, np.stack([plans[0]] * len(sweep.stage.shocks)))
         return _solved(sweep, _placed(sweep, rule, plans), flows)
-    return [_swept(sweep, plans, flow, tolerance, one.name, say) for one, flow in zip(societies, flows, strict=True)]
+    return [_swept(sweep, plans, flow, known.get(one.name, flow), tolerance, one.name, say)
+            for one, flow in zip(societies, flows, strict=True)]  # fmt: skip
 
 
 def _placed(sweep: Sweep, rule: Choice, plans: Sequence[Plan]) -> Choice:
@@ -288,12 +290,13 @@ def _solved(sweep: Sweep, rule: Choice, flows: Sequence[Floats]) -> list[Floats]
 
 
 def _swept(
-    sweep: Sweep, plans: Sequence[Plan], flow: Floats, tolerance: float, name: str, say: Callable[[str], None]
-) -> Floats:
-    """V = flow + δ P V."""
+    sweep: Sweep, plans: Sequence[Plan], flow: Floats, first: Floats, tolerance: float, name: str,
+    say: Callable[[str], None],
+) -> Floats:  # fmt: skip
+    """V = flow + δ P V, from a first table on."""
     say(f"{name}: value")
     factor = sweep.discount / (1 - sweep.discount)
-    return fixed_point(lambda values: flow + sweep.later(plans, values), flow, factor, tolerance)
+    return fixed_point(lambda values: flow + sweep.later(plans, values), first, factor, tolerance)
 
 
 def _dense(society: Society, sweep: Sweep) -> tuple[Floats, list[Plan]]:

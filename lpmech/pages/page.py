@@ -43,3 +43,4 @@ class Page:
     tiles: tuple[Tile, ...]
     sections: tuple[Section, ...]
     footer: Sentence = field(default=())
+    by_bounds: bool = False  # whether some numbers are known by bounds

@@ -15,7 +15,13 @@ from lpmech.pages.page import Page
 from lpmech.pages.subject import Subject
 from lpmech.plugins import case_format_certified_by
 from lpmech.problem.environment import Environment
-from lpmech.reading.formats import DESIGN_CERTIFICATES, REGION_CERTIFICATES, STATES_CERTIFICATES, format_of
+from lpmech.reading.formats import (
+    DESIGN_CERTIFICATES,
+    REGION_CERTIFICATES,
+    STATES_CERTIFICATES,
+    format_of,
+    is_enclosed,
+)
 
 
 def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, ...] = ()) -> Page:
@@ -36,6 +42,10 @@ def page_of(files: Mapping[str, bytes], *, accepted: bool, required: tuple[str, 
         return design.page(files, folder.subject, folder.certificate, about, accepted=accepted)
     if format_of(folder.certificate) is REGION_CERTIFICATES:
         return region.page(files, folder.subject, folder.certificate, about, accepted=accepted)
+    if is_enclosed(folder.certificate):
+        from lpmech.pages import enclosed  # whose rooms other pages do without
+
+        return enclosed.page(folder, about, accepted=accepted)
     env, told = Environment.from_json(folder.subject), folder.certificate
     if format_of(told) is STATES_CERTIFICATES:
         product = read_back(env, told)

@@ -77,9 +77,7 @@ def fit(expected: Expected, found: Ends) -> Fit:
 def compare_bounds(case: Case, certificate: EnclosedCertificate, *, otherwise: str) -> Comparison:
     """Everything that the case expects of verdicts and numbers beside a certificate. `otherwise`: why it is not about
     the expected mechanism, if so."""
-    from lpmech.enclosures.amounts import Amounts
-
-    amounts = Amounts(certificate)
+    amounts = certificate.amounts
     found = {"values": [*_values(case, amounts)]}
     if not otherwise:
         found |= {"the verdict": [*_verdict(case, certificate)], "claims": [*_claims(case, certificate)],
@@ -183,7 +181,7 @@ def _payments(case: Case, amounts: Amounts) -> Iterator[Fitted]:
 
 def _payment(expected: ExpectedTransfer, amounts: Amounts) -> Fitted:
     env, subject = amounts.env, f"payment of {expected.agent}, {_at(expected.period, expected.state)}"
-    if not amounts.certificate.setting.pivot:
+    if not amounts.setting.pivot:
         return Fitted(subject, Fit.OPEN, "bounds tell of payments of the pivot mechanism")
     position, labels = _place(env, expected.period, expected.state, None)
     found = amounts.payment(env.agents.index(expected.agent), position).at(labels)

@@ -31,13 +31,6 @@ def test_what_is_written_is_checked(lpmech, tmp_path):
     assert lpmech("check", tmp_path / "out", "--require", "ex_post_budget_balance").code == 1
 
 
-def test_what_needs_exact_values_says_so(lpmech, tmp_path):
-    lpmech("certify", CASE, "--evidence", "enclosed", "-o", tmp_path / "out")
-    done = lpmech("report", tmp_path / "out")
-    assert done.code == 2
-    assert "bounds" in done.err
-
-
 def test_bounds_are_compared_with_bounds_and_with_exact_numbers(lpmech, tmp_path):
     for name, options in (("wide", ("--evidence", "enclosed", "--precision", "1e-3")),
                           ("close", ("--evidence", "enclosed")), ("exact", ())):  # fmt: skip

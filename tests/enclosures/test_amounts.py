@@ -3,7 +3,6 @@
 import pytest
 
 from lpmech import certify
-from lpmech.enclosures.amounts import Amounts
 from lpmech.enclosures.produce import enclose
 from lpmech.mechanisms.social import solve_all
 from tests.enclosures.common import NANO
@@ -15,7 +14,7 @@ from tests.quick import quick
 def test_every_value_and_payment_is_within_its_bounds(seed):
     env = draw(seed)
     certificate = enclose(env, NANO)
-    amounts, programs = Amounts(certificate), solve_all(env)
+    amounts, programs = certificate.amounts, solve_all(env)
     for position in env.periods:
         everyone = programs.everyone.periods[position].value
         _within(amounts.value(None, position), everyone, env.stage(position).sizes, exactly=certificate.is_efficient)
@@ -49,7 +48,7 @@ def _payments(env, amounts, mechanism):
         stage = env.stage(position)
         axes = stage.components
         rule = mechanism.allocation[position].over(("shock", *axes), stage.sizes)
-        if (rule == amounts.certificate.setting.plans[position]).all():
+        if (rule == amounts.setting.plans[position]).all():
             for agent in range(len(env.agents)):
                 paid = stage.over_shocks(mechanism.transfers[agent][position])
                 _within(amounts.payment(agent, position), paid, stage.sizes)

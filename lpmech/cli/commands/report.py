@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -112,21 +111,7 @@ def _read(folder: Path, mechanism: str | None) -> Files:
         pair_in(found)
     except NoCertificate as missing:
         raise Refusal(f"lpmech: {told(folder)} {missing}") from missing
-    if _is_enclosed(found):
-        raise Refusal(f"lpmech: {told(folder)} has bounds as evidence, of which there is no page yet: lpmech certify "
-                      "prints them, and lpmech check checks them")  # fmt: skip
     return found
-
-
-def _is_enclosed(files: Files) -> bool:
-    """Whether the certificate is one of bounds; the checker finds what else is wrong with it."""
-    from lpmech.certificate.folder import CERTIFICATE
-    from lpmech.reading.formats import is_enclosed
-
-    try:
-        return is_enclosed(json.loads(files.get(CERTIFICATE, b"null")))
-    except (ValueError, RecursionError):
-        return False
 
 
 def _made(source: str, mechanism: str | None, require: str | None, progress: Progress) -> Files:

@@ -84,7 +84,7 @@ class Bounded:
 
     def _chosen(self, position: int, index: tuple[int, ...]) -> str:
         """The allocation, by shock if there are shocks."""
-        stage, plan = self.env.stage(position), self.amounts.certificate.setting.plans[position]
+        stage, plan = self.env.stage(position), self.amounts.setting.plans[position]
         chosen = [stage.allocations[int(plan[(place, *index)])] for place in range(len(stage.shocks))]
         if not stage.has_shocks:
             return chosen[0]
@@ -97,7 +97,7 @@ class Bounded:
 
     @property
     def _about(self) -> dict[str, str]:
-        return {"environment": sha256(self.env), "mechanism": self.amounts.certificate.mechanism_name}
+        return {"environment": sha256(self.env), "mechanism": self.amounts.name}
 
     def _sheet(self, entries: Sequence[Entry]) -> Sheet:
         return of_entries(self.what, self.title, self.note, self._about, entries)
@@ -165,7 +165,7 @@ class BoundedTransfers(Bounded):
 
     def __init__(self, amounts: Amounts) -> None:
         env = amounts.env
-        title = transfers_of(amounts.certificate.mechanism_name, env.name)
+        title = transfers_of(amounts.name, env.name)
         super().__init__(amounts, title, PAID, "agent", "transfers", env.agents)
 
     def of(self, name: str, position: int) -> Between:
@@ -182,9 +182,9 @@ class BoundedValues(Bounded):
     achieved, if the rule is proved to be best, and else no more than that."""
 
     def __init__(self, amounts: Amounts) -> None:
-        env, setting = amounts.env, amounts.certificate.setting
+        env, setting = amounts.env, amounts.setting
         names = ["everyone", *(f"without {name}" for name in (env.agents if setting.pivot else ()))]
-        note = WORTH if amounts.certificate.is_efficient else f"{WORTH} {NOT_BEST}"
+        note = WORTH if amounts.is_efficient else f"{WORTH} {NOT_BEST}"
         super().__init__(amounts, f"Social values of {env.name}", note, "program", VALUES, names)
 
     def of(self, name: str, position: int) -> Between:
