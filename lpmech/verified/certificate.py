@@ -168,7 +168,7 @@ def _evidence(tables: Tables, mechanism: Any, transfers: Any, value: Any, path: 
     options = tables.by_agent(given.get("outside options", {}), (*path, "outside options"))
     best = tables.by_agent(given.get("best responses", {}), (*path, "best responses"))
     gross = [
-        _gross(tables, mechanism, i, continuation.get(name), (*path, "continuation", name))
+        gross_payoffs(tables, mechanism, i, continuation.get(name), (*path, "continuation", name))
         for i, name in enumerate(agents)
     ]
     leaving = [
@@ -200,7 +200,7 @@ def _program(tables: Tables, value: Any, path: Path) -> Any:
     return ("Program", tables.rules(given["allocation"], (*path, "allocation")), values)
 
 
-def _gross(tables: Tables, mechanism: Any, i: int, value: Any, path: Path) -> list[Any]:
+def gross_payoffs(tables: Tables, mechanism: Any, i: int, value: Any, path: Path) -> list[Any]:
     """Truthful payoffs before today's payment, from what is expected after today: v + δ U."""
     if value is None:
         return []
@@ -228,4 +228,4 @@ def _states(sizes: list[int]) -> Iterable[list[int]]:
     return map(list, product(*map(range, sizes)))
 
 
-__all__ = ["NOTHING", "Certificate", "Tables", "constant", "read_certificate"]
+__all__ = ["NOTHING", "Certificate", "Tables", "constant", "gross_payoffs", "read_certificate"]

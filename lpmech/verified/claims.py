@@ -15,8 +15,11 @@ from .environment import ONE, Names
 from .existence import KEYS, Unspoken, read_refutation
 from .faults import Path, malformed
 from .fields import Q, fields, items, place, rational, text, whole
+from .forms import CLAIMS as OF_FORMS
+from .forms import NAMES as FORM_NAMES
+from .forms import Forms
 from .hypotheses import HYPOTHESES, memory_of, state_of
-from .shapes import Shapes
+from .shapes import REFUTED, Shapes
 from .sights import KINDS as INTERIM
 from .sights import Sights
 
@@ -114,6 +117,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _under_prior(_UNDER_PRIOR[name], given, path)
     if name in INTERIM:
         return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
+    if name in OF_FORMS:
+        return _of_form(game, name, given, path)
     if name == "exists_any":
         return _existence(game, given, path)
     if name == "independent_transitions" and given["verdict"] == "proved":
@@ -214,6 +219,32 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     except Unspoken:
         return None
     return lambda: iter([("NoMechanism", agent, chain)])
+
+
+def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """The least slack in the mechanism of a form; refuted, constraints that clash show that no other does better."""
+    witness, where, proved = given["witness"], (*path, "witness"), given["verdict"] == "proved"
+    if proved:
+        fields(witness, where, ())
+    else:
+        REFUTED[name](Shapes(Tables(game.env, game.names)), witness, where)
+    forms = Forms(game.env, game.names, game.certificate)
+    read = forms.of(OF_FORMS[name])
+    if read is None:
+        return lambda: iter([])
+    trial = Game(game.env, game.names, read)
+    slack = _Slack(trial, ("Incentives", (0, 1)), ("agent", "memory", "report"), given, path)
+    agent, rows = (0, []) if proved else forms.clash(read.mechanism, witness)
+    if not proved and (slack.least is None or rational(witness["epsilon"], where) != (-slack.least[0], slack.least[1])):
+        return lambda: iter([])
+
+    def tries() -> Iterator[Any]:
+        for _, _, _, least, named in slack.tries():
+            if named is not None:
+                form = (FORM_NAMES[OF_FORMS[name]],)
+                yield ("OfForm", form, read.mechanism[2], read.evidence[1], proved, least, named[0], agent, rows)
+
+    return tries
 
 
 class _Slack:

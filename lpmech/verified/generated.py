@@ -3,17 +3,19 @@
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
-    457f5b463eea97c55c6adc334fc7492f32f8a44066b27fe9496724114baefae9  Definitions.v
-    216f3a44252c837ec271d7ed9d60a7c3dd66c22d906fd5be15bf28f60f004545  Claims.v
-    d686ad6e7d7fc2e6e7e466f2babbf15c48478a2827911bbd1749b4dfda7a9844  Check.v
-    128d21d0d2a1fff02378495b2697962a944d418b07b20db3a6d591d948740333  Refute.v
+    3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
+    50fb6023df5185f4e15d26be7333ed5437278894e8b5c9238dadc94b4f2b0e4b  Claims.v
+    f1741dc4c8e13f5b8635ad0e77f610473986b35e84787661fabc75ac205dd5cf  Check.v
+    266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
+    9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
+    0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
     f64c8dc61d68b59f78ddecd8a0e2b7eb8012073a23ab3f93fcd245d3148d8bf0  Interim.v
     d0ce607961b12297af8046823cdbc2b4f425f875aa2f422ede58b4c1a22a9eed  InterimAnswers.v
-    47f63c491c53282c117d753acb061bff5703d00ad6c764a706885b517e1820be  Decide.v
+    4dc439a20fcb7e671c8385bb7d40b2b070566b4623767205b301a87bba3a5314  Decide.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
-    a61503c3cf76627e0c2f11a61ec0a6d54f7995be613aa7aa4556df8bdfb5de81  Quick.v
-    2a4d8e8f506e026f27d0c92dce4cb3fda5422c69fa25733ee926040848e64148  Extract.v
-    d5ef810678b6de1c4e34b29b06e9c51dc6a7c18f82902839471b3ba89ce501d0  generate.py
+    e7f465c829e3868bdb86a437a746d645c16d74b365e0e284add46ed77b09c75f  Quick.v
+    9d477af2156989e3cd20ce9fd5de95a1d0833eb509a1ebbba5968a428b7f695f  Extract.v
+    8860331ba5c200ddd0eb1d35d7043fcdc0ee817723da155e6072d99b72779d69  generate.py
 """
 
 # ruff: noqa
@@ -327,6 +329,15 @@ def mem_nat(t0_0: Any, l_1: Any) -> Any:
 def eqb_state(s_0: Any, t0_1: Any) -> Any:
     return ((len(s_0) == len(t0_1)) and all((xy_3[0] == xy_3[1]) for xy_3 in native_combine(s_0, t0_1)))
 
+def eqb_memory(m_0: Any, mq_1: Any) -> Any:
+    t_2 = m_0
+    if t_2 is not None:
+        return (t_3 := t_2[0], ((t_4 := mq_1[0], ((t_3[1] == t_4[1]) and eqb_state(t_3[0], t_4[0])))[1] if mq_1 is not None else False))[1]
+    t_5 = mq_1
+    if t_5 is not None:
+        return False
+    return True
+
 def of_sizes(sz_0: Any, s_1: Any) -> Any:
     return ((len(s_1) == len(sz_0)) and all((xn_3[0] < xn_3[1]) for xn_3 in native_combine(s_1, sz_0)))
 
@@ -604,17 +615,16 @@ def scale(k_0: Any, l_1: Any) -> Any:
 def weight(l_0: Any) -> Any:
     return native_fold_right((lambda xq_1, acc_2: native_q_lowest_terms(native_q_plus(xq_1[1], acc_2))), (0, 1), l_0)
 
+def cancel(eqb1_0: Any, st_1: Any, x_2: Any) -> Any:
+    t_3 = st_1[0]
+    if not t_3:
+        return st_1
+    sr_4 = native_partition((lambda yq_5: apply(eqb1_0, t_3[0][0], yq_5[0])), t_3[1:])
+    return (sr_4[1], (st_1[1] and native_q_equal(native_q_plus(t_3[0][1], weight(sr_4[0])), (0, 1))))
+
 def vanishes(eqb1_0: Any, n0_1: Any, l_2: Any) -> Any:
-    t_3 = n0_1
-    if t_3 == 0:
-        t_4 = l_2
-        if not t_4:
-            return True
-        return False
-    t_5 = l_2
-    if not t_5:
-        return True
-    return (t_6 := t_5[0], (t_8 := native_partition((lambda yq_7: apply(eqb1_0, t_6[0], yq_7[0])), t_5[1:]), (native_q_equal(native_q_plus(t_6[1], weight(t_8[0])), (0, 1)) and vanishes(eqb1_0, (t_3 - 1), t_8[1])))[1])[1]
+    st_3 = native_fold_left(apply(cancel, eqb1_0), native_seq(0, n0_1), (l_2, True))
+    return (st_3[1] and (t_4 := st_3[0], True if not t_4 else False)[1])
 
 def left_side(rows_0: Any) -> Any:
     return native_flat_map((lambda r_1: scale(r_1[0], r_1[1][0])), rows_0)
@@ -695,6 +705,73 @@ def check_refutation(e0_0: Any, c0_1: Any, i_2: Any, x_3: Any) -> Any:
 
 def reachable(e0_0: Any, t0_1: Any) -> Any:
     return (mem_nat(t0_1, places(e0_0)) and native_all((lambda u_2: (t_3 := states_at(e0_0, u_2), False if not t_3 else (t_4 := likely_shocks(e0_0, u_2), False if not t_4 else True)[1])[1]), native_seq(0, t0_1)))
+
+def eqb_var(x_0: Any, y_1: Any) -> Any:
+    t_2 = x_0
+    if t_2[0] == 'N_':
+        t_3 = y_1
+        if t_3[0] == 'N_':
+            return ((t_2[1] == t_3[1]) and eqb_state(t_2[2], t_3[2]))
+        return False
+    if t_2[0] == 'Q_':
+        t_4 = y_1
+        if t_4[0] == 'Q_':
+            return ((((t_2[1] == t_4[1]) and (t_2[2] == t_4[2])) and eqb_state(t_2[3], t_4[3])) and eqb_state(t_2[4], t_4[4]))
+        return False
+    if t_2[0] == 'M_':
+        t_5 = y_1
+        if t_5[0] == 'M_':
+            return (((t_2[1] == t_5[1]) and eqb_memory(t_2[2], t_5[2])) and eqb_state(t_2[3], t_5[3]))
+        return False
+    return native_stuck(t_2)
+
+def payoffs(e0_0: Any, i_1: Any, f_2: Any, t0_3: Any, m_4: Any, s_5: Any) -> Any:
+    t1_6 = slot(e0_0, t0_3)
+    t_7 = f_2
+    if t_7[0] == 'HistoryIndependent':
+        return [(('N_', t1_6, s_5,), (1, 1)), *[]]
+    if t_7[0] == 'ContingentVCG':
+        t_8 = m_4
+        if t_8 is not None:
+            return (t_9 := t_8[0], [(('N_', t1_6, s_5,), (1, 1)), *[(('Q_', t1_6, t_9[1], others(i_1, t_9[0]), others(i_1, s_5),), ((-1), 1)), *[]]])[1]
+        return [(('N_', t1_6, s_5,), (1, 1)), *[]]
+    if t_7[0] == 'Contingent':
+        t_10 = m_4
+        if t_10 is not None:
+            return (t_11 := t_10[0], [(('N_', t1_6, s_5,), (1, 1)), *[(('Q_', t1_6, t_11[1], t_11[0], others(i_1, s_5),), ((-1), 1)), *[]]])[1]
+        return [(('N_', t1_6, s_5,), (1, 1)), *[]]
+    if t_7[0] == 'OnePeriodMemory':
+        return [(('M_', t1_6, m_4, s_5,), (1, 1)), *[]]
+    return native_stuck(t_7)
+
+def coming(e0_0: Any, c0_1: Any, i_2: Any, f_3: Any, t0_4: Any, s_5: Any, r_6: Any, sign_7: Any) -> Any:
+    return native_flat_map((lambda zq_8: native_flat_map((lambda yp_9: scale(native_q_lowest_terms(native_q_times(native_q_times(native_q_times(sign_7, e0_0[1]), zq_8[1]), yp_9[1])), payoffs(e0_0, i_2, f_3, (t0_4 + 1), ((r_6, rule(e0_0, c0_1, t0_4, zq_8[0], r_6)),), yp_9[0]))), kernel(e0_0, t0_4, rule(e0_0, c0_1, t0_4, zq_8[0], r_6), s_5))), shocks(e0_0, t0_4))
+
+def form_constraint(e0_0: Any, c0_1: Any, i_2: Any, f_3: Any, t0_4: Any, m_5: Any, s_6: Any, r_7: Any) -> Any:
+    said_8 = saying(i_2, s_6, r_7)
+    return ((payoffs(e0_0, i_2, f_3, t0_4, m_5, s_6) + (scale(((-1), 1), payoffs(e0_0, i_2, f_3, t0_4, m_5, said_8)) + ([] if over(e0_0, (t0_4 + 1)) else (coming(e0_0, c0_1, i_2, f_3, t0_4, s_6, said_8, ((-1), 1)) + coming(e0_0, c0_1, i_2, f_3, t0_4, said_8, said_8, (1, 1)))))), constraint(e0_0, c0_1, i_2, t0_4, s_6, truth(i_2, s_6), r_7)[1])
+
+def check_form(e0_0: Any, c0_1: Any, i_2: Any, most0_3: Any, x_4: Any) -> Any:
+    rows_5 = native_map((lambda y_6: ((t_7 := y_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (y_6[1], form_constraint(e0_0, c0_1, i_2, x_4[1], t_9[0], t_9[1], t_8[1], t_7[1])))[1])[1])[1])), x_4[2])
+    return (((native_all((lambda y_14: ((t_15 := y_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (((((not over(e0_0, t_17[0])) and native_exists(apply(eqb_memory, t_17[1]), all_memories(e0_0, c0_1, t_17[0]))) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, t_17[0]))) and mem(t_15[1], own_types(e0_0, i_2, t_17[0]))) and native_q_at_most((0, 1), y_14[1])))[1])[1])[1])), x_4[2]) and sums_to(eqb_var, rows_5, [])) and native_q_equal(sum(native_map(native_second, x_4[2])), (1, 1))) and native_q_at_most(most0_3, right_side(rows_5)))
+
+def first_of(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
+    return hd(None, all_memories(e0_0, c0_1, t0_2))
+
+def told_of(i_0: Any, f_1: Any, m_2: Any) -> Any:
+    t_3 = f_1
+    if t_3[0] == 'ContingentVCG':
+        t_4 = m_2
+        if t_4 is not None:
+            return (t_5 := t_4[0], ((others(i_0, t_5[0]), t_5[1]),))[1]
+        return m_2
+    return m_2
+
+def forgets(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any) -> Any:
+    return ((over(e0_0, t0_3) or memoryless(e0_0, pay_table(e0_0, c0_1, i_2, t0_3))) or (t0_3 == 0))
+
+def of_form(e0_0: Any, c0_1: Any, f_2: Any, i_3: Any) -> Any:
+    return native_all((lambda u_4: native_all((lambda t0_5: (forgets(e0_0, c0_1, i_3, t0_5) or (False if f_2[0] == 'HistoryIndependent' else True if f_2[0] == 'OnePeriodMemory' else (m0_6 := first_of(e0_0, c0_1, t0_5), native_all((lambda m_7: native_all((lambda s_8: (o_9 := others(i_3, s_8), native_q_equal(pay(e0_0, c0_1, i_3, t0_5, m_7, s_8), native_q_plus(native_q_minus(pay(e0_0, c0_1, i_3, t0_5, m0_6, s_8), pay(e0_0, c0_1, i_3, t0_5, m0_6, o_9)), pay(e0_0, c0_1, i_3, t0_5, told_of(i_3, f_2, m_7), o_9))))[1]), states_at(e0_0, u_4))), all_memories(e0_0, c0_1, t0_5)))[1]))), slots(e0_0, u_4))), places(e0_0))
 
 def views(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
     return states([native_nth(0, sizes_at(e0_0, t0_2), 0), *[native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0), *[]]])
@@ -841,6 +918,17 @@ def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
     cq_4 = efficient_rule(v0_1, [])
     return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
 
+def with_gross(v0_0: Any, later_1: Any) -> Any:
+    return ('Evidence', later_1, v0_0[2], v0_0[3], v0_0[4], v0_0[5], v0_0[6], v0_0[7],)
+
+def check_clash(e0_0: Any, c0_1: Any, f_2: Any, q0_3: Any, i_4: Any, rows_5: Any) -> Any:
+    return (is_agent(e0_0, i_4) and check_form(e0_0, c0_1, i_4, native_q_opposite(q0_3), ('FormRefutation', f_2, rows_5,)))
+
+def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
+    cq_10 = efficient_rule(v0_1, paid_3)
+    vq_11 = with_gross(v0_1, later_4)
+    return ((((check_rule(e0_0, cq_10) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
+
 def plain_aids(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     return ('Aids', apply(check_payoff, e0_0, c0_1, v0_2), apply(told, e0_0, c0_1, v0_2), (lambda u_3, k_4: kernel(e0_0, u_3, hd(0, k_4), tl(k_4))), apply(before, e0_0, c0_1, v0_2),)
 
@@ -852,6 +940,8 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'Interim':
         return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'OfForm':
+        return check_of_form(e0_0, v0_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6], t_4[7], t_4[8])
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def ratio(n0_0: Any, d_1: Any) -> Any:
@@ -1066,6 +1156,11 @@ def none_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, x_4: Any) -> Any:
     cq_5 = efficient_rule(v0_1, [])
     return ((((check_rule(e0_0, cq_5) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
 
+def form_with(e0_0: Any, v0_1: Any, g_2: Any, f_3: Any, paid_4: Any, later_5: Any, proved_6: Any, q0_7: Any, x_8: Any, i_9: Any, rows_10: Any) -> Any:
+    cq_11 = efficient_rule(v0_1, paid_4)
+    vq_12 = with_gross(v0_1, later_5)
+    return ((((check_rule(e0_0, cq_11) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and slack_with(e0_0, cq_11, vq_12, engine_of(e0_0, cq_11, vq_12), ('Incentives', (0, 1),), proved_6, q0_7, (x_8,))) and every_agent(e0_0, apply(of_form, e0_0, cq_11, f_3))) and (proved_6 or check_clash(e0_0, cq_11, f_3, q0_7, i_9, rows_10)))
+
 def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     t_5 = x_4
     if t_5[0] == 'Slack':
@@ -1082,6 +1177,8 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
     if t_5[0] == 'Interim':
         return check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4])
+    if t_5[0] == 'OfForm':
+        return form_with(e0_0, v0_2, g_3, t_5[1], t_5[2], t_5[3], t_5[4], t_5[5], t_5[6], t_5[7], t_5[8])
     return check_claim(e0_0, c0_1, v0_2, x_4)
 
 def all_positive(f_0: Any) -> Any:

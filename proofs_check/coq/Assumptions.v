@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms Interim InterimAnswers Decide Means Quick.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Decide Means Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -10,6 +10,7 @@ Print Assumptions best_is_policy.
 Print Assumptions verified.
 Print Assumptions refuted.
 Print Assumptions form_refuted.
+Print Assumptions form_accepted.
 Print Assumptions accepted_is_optimal.
 Print Assumptions never_both.
 Print Assumptions mean_ok.

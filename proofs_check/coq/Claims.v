@@ -250,6 +250,15 @@ Definition some_mechanism (e : env) : Prop :=
 Definition no_mechanism (e : env) (i : nat) : Prop :=
   exists c W, best_program e None (rule e c) W /\ In i (agents e) /\ ~ exists p v, optimal e c i p v.
 
+(** -q is the least ε such that, for that rule, transfers of the form of each agent leave no lie a gain above ε: those that
+    are given do, the cell named has the slack q in their mechanism, and where it is not 0 no agent's can do better. *)
+Definition form_leaves (e : env) (f : form) (paid : list (list (table Q))) (proved : bool) (q : Q) (x : cell) : Prop :=
+  exists rl W, let c := Mechanism rl paid in
+  best_program e None (rule e c) W /\ (proved = true <-> 0 <= q) /\ least_slack e c (Incentives 0) q (Some x)
+  /\ (forall i, In i (agents e) -> exists p v, one_period e c i (- q) p v /\ has_form i f p)
+  /\ (proved = false -> exists i, In i (agents e) /\
+       forall eps, (exists p v, one_period e c i eps p v /\ has_form i f p) -> - q <= eps).
+
 (** The witness of a refutation: docs/existence.md, section 4. No statement depends on it. *)
 Record sum_ := Sum {
   lies : list (N * N * Q);                  (* true type, report, weight *)
@@ -274,7 +283,9 @@ Inductive claim :=
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
 | NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
 | IndependentTransitions                                                (* proved *)
-| Interim (k : interim) (proved : bool) (least : Q) (x : sight).
+| Interim (k : interim) (proved : bool) (least : Q) (x : sight)
+| OfForm (f : form) (paid later : list (list (table Q))) (proved : bool) (least : Q) (x : cell) (i : nat)
+    (rows : list (nat * memory * state * N * Q)).                       (* exists_…: transfers, and what clashes *)
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -287,6 +298,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | OfForm f paid _ proved q x i _ => form_leaves e f paid proved q x
   | Interim k proved q x =>
       least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)
   | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e

@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
-From Coq Require Import QArith Reals NArith List Bool.
+From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Interim InterimAnswers.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -14,12 +14,23 @@ Definition check_some (e : env) (c : mechanism) (v : evidence) : bool :=
 Definition check_none (e : env) (v : evidence) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   check_rule e c' && check_program e v None && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+(** The mechanism of a form, and its evidence. *)
+Definition with_gross (v : evidence) (later : list (list (table Q))) : evidence :=
+  Evidence later (everyone v) (without v) (options v) (best v) (budget v) (unseen v).
+Definition check_clash (e : env) (c : mechanism) (f : form) (q : Q) (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
+  is_agent e i && check_form e c i (- q) (FormRefutation f rows).
+Definition check_of_form (e : env) (v : evidence) (f : form) (paid later : list (list (table Q))) (proved : bool) (q : Q) (x : cell)
+    (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
+  let c' := efficient_rule v paid in let v' := with_gross v later in
+  check_rule e c' && check_program e v None && check_slack e c' v' (Incentives 0) proved q (Some x)
+  && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
 Definition plain_aids (e : env) (c : mechanism) (v : evidence) : aids :=
   Aids (check_payoff e c v) (told e c v) (fun u k => kernel e u (hd 0%N k) (tl k)) (before e c v).
 Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bool :=
   match x with
   | SomeMechanism => check_some e c v
   | NoMechanism i w => check_none e v i w
+  | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
   | Interim k proved q y => check_interim e c v (plain_aids e c v) k proved q y
   | _ => check_basic e c v x
   end.
@@ -41,4 +52,17 @@ Proof.
     + apply is_agent_iff. exact H3.
     + eapply refuted; eauto.
   - apply (interim_answer e c v (plain_aids e c v) He Hr) with (5 := Hx); reflexivity.
+  - unfold check_of_form in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[H1 H2] H3] H4] H5].
+    pose proof (slack_answer e (efficient_rule v paid) (with_gross v later) He H1 (Incentives 0) proved least (Some x) H3) as [S1 [S2 _]].
+    exists (chosen (everyone v)), (W e v None). cbv zeta. fold (efficient_rule v paid).
+    split; [exact (program_is_best e v He None (or_introl eq_refl) H2)|]. split; [exact S2|]. split; [exact S1|].
+    unfold check_slack in H3. rewrite !andb_true_iff in H3. destruct H3 as [_ [[H3 _] _]]. cbn [at_least] in H3.
+    apply andb_true_iff in H3 as [_ H3]. unfold every_agent in H3, H4. rewrite forallb_forall in H3, H4. split.
+    + intros j Hj. specialize (H3 j Hj). specialize (H4 j Hj). apply andb_true_iff in H3 as [P1 P2].
+      destruct (form_accepted e (efficient_rule v paid) (with_gross v later) j f (least - 0) He H1 P1 P2 H4) as [p [w [O F]]].
+      exists p, w. split; [|exact F]. destruct O. constructor; auto. intros t m s r A B C D. specialize (op_no_lie t m s r A B C D).
+      rewrite (Qeq_eqR (- (least - 0)) (- least)) in op_no_lie by ring. exact op_no_lie.
+    + intros ->. cbn [orb] in H5. unfold check_clash in H5. apply andb_true_iff in H5 as [H5 H6]. exists i.
+      split; [apply is_agent_iff; exact H5|]. intros eps EX.
+      exact (form_refuted e (efficient_rule v paid) i eps He (- least) (FormRefutation f rows) H6 EX).
 Qed.

@@ -317,12 +317,13 @@ Definition remembered (e : env) (c : mechanism) (i : nat) (v : nat -> memory -> 
   ER (shocks e t) (fun z =>
     let a := rule e c t z r in
     Q2R (flow e i t a s) + Q2R (discount e) * ER (kernel e t a s) (v (S t) (Some (r, a)))).
-(** The same with one period of memory: with an infinite horizon all periods after the first share payments. *)
-Record one_period (e : env) (c : mechanism) (i : nat) (p v : nat -> memory -> state -> R) : Prop := {
+(** The same with one period of memory, where no lie gains more than eps: with an infinite horizon all periods after the
+    first share payments. *)
+Record one_period (e : env) (c : mechanism) (i : nat) (eps : Q) (p v : nat -> memory -> state -> R) : Prop := {
   op_truth : forall t m s, live e t -> is_memory e c t m -> is_state e t s ->
     v t m s = remembered e c i v t s s - p t m s;
   op_no_lie : forall t m s r, live e t -> is_memory e c t m -> is_state e t s -> is_report e i t r ->
-    v t m s >= remembered e c i v t s (saying i s r) - p t m (saying i s r);
+    v t m s >= remembered e c i v t s (saying i s r) - p t m (saying i s r) - Q2R eps;
   op_end : forall t m s, over e t = true -> v t m s = Q2R (final e i s);
   op_slots : forall t m s, v t m s = v (slot e t) m s /\ p t m s = p (slot e t) m s }.
 (** The others' types and the public state: a state whose own type is set to 0. *)

@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Interim InterimAnswers Decide Means.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Decide Means.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -218,6 +218,11 @@ Definition some_with (e : env) (c : mechanism) (v : evidence) (g : engine) : boo
 Definition none_with (e : env) (v : evidence) (g : engine) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+Definition form_with (e : env) (v : evidence) (g : engine) (f : form) (paid later : list (list (table Q))) (proved : bool) (q : Q) (x : cell)
+    (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
+  let c' := efficient_rule v paid in let v' := with_gross v later in
+  check_rule e c' && a_program g O && slack_with e c' v' (engine_of e c' v') (Incentives 0) proved q (Some x)
+  && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
 Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x : claim) : bool :=
   match x with
   | Slack k proved q named => slack_with e c v g k proved q named
@@ -228,6 +233,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | SomeMechanism => some_with e c v g
   | NoMechanism i w => none_with e v g i w
   | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
+  | OfForm f paid later proved q y i rows => form_with e v g f paid later proved q y i rows
   | _ => check_claim e c v x
   end.
 
@@ -612,7 +618,7 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | | | k p q y]; cbn [quick_answer] in Hx;
+  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows]; cbn [quick_answer] in Hx;
     try (apply (interim_quickly e c v He Hr k p q y); exact Hx);
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
   - rewrite slack_same in Hx by auto. exact Hx.
@@ -623,4 +629,6 @@ Proof.
     apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. rewrite H1, H2. cbn [andb].
     rewrite <- H3. apply all_ext. intros i _. rewrite payoff_part, lies_part by auto. reflexivity.
   - cbn [check_claim]. unfold none_with in Hx. rewrite program_all in Hx by auto. exact Hx.
+  - cbn [check_claim]. unfold form_with in Hx. unfold check_of_form. cbv zeta in *. rewrite program_all in Hx by auto.
+    rewrite !andb_true_iff in Hx. destruct Hx as [[[[H1 H2] H3] H4] H5]. rewrite slack_same in H3 by auto. rewrite H1, H2, H3, H4, H5. reflexivity.
 Qed.

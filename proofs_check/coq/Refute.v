@@ -33,14 +33,14 @@ Proof.
 Qed.
 
 Definition weight (l : dist X) : Q := fold_right (fun xq acc => Qred (snd xq + acc)) 0%Q l.
-Fixpoint vanishes (n : nat) (l : dist X) : bool :=
-  match n, l with
-  | _, [] => true
-  | O, _ => false
-  | S n', (x, q) :: l' =>
-      let (same, rest) := partition (fun yq => eqb x (fst yq)) l' in
-      Qeq_bool (q + weight same) 0 && vanishes n' rest
+(** The first unknown and all others that are the same are taken out; their weights must sum to 0. *)
+Definition cancel (st : dist X * bool) (_ : nat) : dist X * bool :=
+  match fst st with
+  | [] => st
+  | xq :: l' => let sr := partition (fun yq => eqb (fst xq) (fst yq)) l' in (snd sr, snd st && Qeq_bool (snd xq + weight (fst sr)) 0)
   end.
+Definition vanishes (n : nat) (l : dist X) : bool :=
+  let st := fold_left cancel (seq 0 n) (l, true) in snd st && match fst st with [] => true | _ => false end.
 Lemma partition_ER p f : forall (l : dist X) s r, partition p l = (s, r) -> ER l f = ER s f + ER r f.
 Proof.
   induction l as [|[x q] l IH]; simpl; intros s r H; [inversion H; simpl; lra|].
@@ -58,15 +58,21 @@ Proof.
   destruct (partition p l) as [s' r'] eqn:P. specialize (IH _ _ eq_refl).
   destruct (p a) eqn:E; inversion H; subst; auto. destruct Hx; subst; auto.
 Qed.
-Theorem vanishes_ok f : forall n l, vanishes n l = true -> ER l f = 0.
+Lemma cancels f : forall ks l b, let st := fold_left cancel ks (l, b) in snd st = true -> fst st = [] -> b = true /\ ER l f = 0.
 Proof.
-  induction n as [|n IH]; intros [|[x q] l] H; try reflexivity; [discriminate|]. cbn [vanishes] in H.
-  destruct (partition _ l) as [s r] eqn:P. apply andb_true_iff in H as [H1 H2]. cbn [ER].
-  rewrite (partition_ER _ f _ _ _ P), (IH _ H2).
-  rewrite (same_ER x f s).
-  - apply Qeq_bool_iff in H1. apply Qeq_eqR in H1. rewrite Q2R_plus in H1. replace (Q2R 0) with 0 in H1 by (unfold Q2R; simpl; lra).
-    replace (Q2R q * f x + (Q2R (weight s) * f x + 0)) with ((Q2R q + Q2R (weight s)) * f x) by ring. rewrite H1. ring.
+  induction ks as [|k ks IH]; intros l b; cbn [fold_left]; cbv zeta; [cbn [fst snd]; intros -> ->; split; reflexivity|].
+  intros H1 H2. destruct l as [|[x q] l]; [exact (IH [] b H1 H2)|]. unfold cancel in H1 at 2, H2 at 2. cbn [fst snd] in H1, H2.
+  destruct (partition (fun yq => eqb x (fst yq)) l) as [s r] eqn:P. cbn [fst snd] in H1, H2.
+  destruct (IH r _ H1 H2) as [B E0]. apply andb_true_iff in B as [B1 B2]. split; [exact B1|]. cbn [ER].
+  rewrite (partition_ER _ f _ _ _ P), E0, (same_ER x f s).
+  - apply Qeq_bool_iff in B2. apply Qeq_eqR in B2. rewrite Q2R_plus in B2. replace (Q2R 0) with 0 in B2 by (unfold Q2R; simpl; lra).
+    replace (Q2R q * f x + (Q2R (weight s) * f x + 0)) with ((Q2R q + Q2R (weight s)) * f x) by ring. rewrite B2. ring.
   - intros y p Hy. pose proof (partition_fst _ _ _ _ P _ Hy) as E. simpl in E. symmetry. auto.
+Qed.
+Theorem vanishes_ok f n l : vanishes n l = true -> ER l f = 0.
+Proof.
+  unfold vanishes. cbv zeta. intros H. apply andb_true_iff in H as [H1 H2]. apply (cancels f (seq 0 n) l true H1).
+  destruct (fst _); [reflexivity | discriminate].
 Qed.
 
 (** Inequalities [form · nu >= rhs], and weighted sums of them. *)

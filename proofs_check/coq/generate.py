@@ -26,6 +26,8 @@ SOURCES = (
     "Claims.v",
     "Check.v",
     "Refute.v",
+    "Forms.v",
+    "ExistsForms.v",
     "Interim.v",
     "InterimAnswers.v",
     "Decide.v",

@@ -107,6 +107,7 @@ _WEIGHED = _both(_both(number, number), rational)
 _TOMORROW = _both(_both(_both(_both(number, _STATE), number), number), rational)
 _LATER = _both(_both(_both(_both(_both(number, number), _STATE), number), number), rational)
 _SUM = record("Sum", listed(_WEIGHED), listed(_WEIGHED), listed(_LATER))
+_CLASH = _both(_both(_both(_both(natural, _MEMORY), _STATE), number), rational)
 _STEP = record("Step", natural, _STATE, number, number, rational, _SUM)
 _ENTRY = _both(_both(_both(_STATE, number), number), listed(_TOMORROW))
 _START = maybe(record("Contraction", rational, rational, listed(_ENTRY)))
@@ -127,6 +128,9 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "OfForm": record(
+        "OfForm", lambda value: str(value[0]), _TABLES, _TABLES, truth_value, rational, _CELL, natural, listed(_CLASH)
+    ),
     "Interim": record("Interim", lambda value: str(value[0]), truth_value, rational, _SIGHT),
 }
 
