@@ -44,6 +44,7 @@ Source = str | os.PathLike[str] | Mapping[str, object]
 T = TypeVar("T", bound=StrEnum)
 ZERO = Fraction(0)
 STDIN, TOML = "-", ".toml"
+PROBLEM_FILE = "a problem file (.json or .toml)"
 
 
 def read_problem(source: Source, env: Environment) -> Problem:
@@ -83,7 +84,7 @@ def _tree(source: Source) -> tuple[object, Faults]:
         return json_tree.parse(text, "stdin") if text.lstrip().startswith("{") else toml_tree.parse(text, "stdin")
     path = Path(source)
     parse = toml_tree.parse if path.suffix.lower() == TOML else json_tree.parse
-    return parse(read_text(path), str(path))
+    return parse(read_text(path, PROBLEM_FILE), str(path))
 
 
 def _check_head(root: Node, env: Environment) -> None:

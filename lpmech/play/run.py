@@ -180,7 +180,7 @@ class Comparison:
 
 
 def _in_short(margin: Decimal | None) -> str:
-    return "–" if margin is None else f"{margin:.3g}"
+    return "–" if margin is None else f"{margin:.3g}" if margin else "0"
 
 
 def estimate(seen: Sequence[Fraction], exact: Fraction) -> Estimate:

@@ -24,6 +24,7 @@ MOST_ROWS = 12  # of a table in a notebook
 MOST_NAMES = 4  # listed in one line
 LONGEST_TEXT = 80  # characters of a cell
 LONGEST_FACT = 600  # of a fact or a title
+WIDE = 24  # characters of a cell that is not squeezed
 
 
 def short(value: Fraction | str | None) -> str:
@@ -97,14 +98,16 @@ def _scrolling(table: str) -> str:
 def _cell(value: object) -> str:
     """Numbers to the right; of a number that is shortened the exact one on hovering, as long as that can be read."""
     if not isinstance(value, Fraction):
-        return f"<td{_align(False)}>{_safe(value)}</td>"
+        said = _safe(value)
+        return f"<td{_align(False, wide=len(said) > WIDE)}>{said}</td>"
     exact, shown = format_number(value), short(value)
     title = f' title="{exact}"' if shown != exact and len(exact) <= LONGEST_TEXT else ""
     return f"<td{_align(True)}{title}>{html.escape(shown)}</td>"
 
 
-def _align(right: bool) -> str:
-    return f' style="text-align:{"right" if right else "left"}"'
+def _align(right: bool, wide: bool = False) -> str:
+    """A long text keeps some width where a notebook is narrow: its table scrolls."""
+    return f' style="text-align:{"right" if right else "left"}{";min-width:14em" if wide else ""}"'
 
 
 def _safe(value: object, longest: int = LONGEST_TEXT) -> str:

@@ -18,7 +18,8 @@ from lpmech.statements.statement import Statement
 Pair = tuple[Statement, Outcome]
 PROVES_NOTHING = (
     "*No counterexample* means: none in so many draws that met the hypotheses and so many shipped cases. That proves "
-    "nothing; a refutation does."
+    "nothing; a refutation does. *Refuted \\** is a statement that must be, such as a misprint or a theorem without "
+    "one of its hypotheses."
 )
 NOTHING_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
