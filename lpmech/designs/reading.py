@@ -30,6 +30,7 @@ from lpmech.designs.reading_terms import Reader
 from lpmech.lp.program import Sense
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
+from lpmech.problem.exact import format_number
 from lpmech.reading import json_tree, python_tree, toml_tree
 from lpmech.reading.faults import Faults
 from lpmech.reading.node import Node
@@ -212,8 +213,11 @@ class _Problem:
             if not one.is_object("a constraint: an object"):
                 continue
             one.check_keys(("terms", "relation", "constant"), ("terms", "relation"))
-            found.append(Constraint(terms=terms.linear(one.get("terms")),
-                                    relation=read_relation(one.get("relation"), tuple(Sense)),
+            linear = terms.linear(one.get("terms"))
+            if linear and not any(term.times for term in linear):
+                nothing = "a sum whose quantities all have the weight 0"
+                (one.get("terms") or one).fault("E-DESIGN-CLASH", nothing, "a quantity with another weight")
+            found.append(Constraint(terms=linear, relation=read_relation(one.get("relation"), tuple(Sense)),
                                     constant=_number(one.get("constant")) or ZERO))  # fmt: skip
         return tuple(found)
 
@@ -232,7 +236,15 @@ class _Problem:
             self._clash(
                 "allocation", "a rule with memory, an infinite horizon and an objective", "a rule without memory"
             )
+        self._check_limits(found.payments)
         self._check_aim(found)
+
+    def _check_limits(self, payments: Payments) -> None:
+        """Some payment meets both limits."""
+        low, high = payments.at_least, payments.at_most
+        if low is not None and high is not None and low > high:
+            self._clash("payments", f"payments of at least {format_number(low)} and at most {format_number(high)}",
+                        '"at least" no greater than "at most"', "exchange the two, or leave one out")  # fmt: skip
 
     def _check_aim(self, found: Problem) -> None:
         aim = found.objective.aim
@@ -258,8 +270,13 @@ def _objective(node: Node | None, terms: Reader) -> Objective:
         node.fault("E-DESIGN-AIM", describe(node.value), f"exactly {one_of(verbs)}")
         return Objective(aim=Aim.FIND)
     aim, one = given[0]
-    if aim is Aim.MINIMISE and one.value in (Aim.SUBSIDY, Aim.EPSILON):
-        return Objective(aim=Aim(str(one.value)))
+    least = (Aim.SUBSIDY.value, Aim.EPSILON.value)
+    if aim is Aim.MINIMISE and isinstance(one.value, str):
+        if one.value in least:
+            return Objective(aim=Aim(one.value))
+        one.fault("E-DESIGN-WORD", describe(one.value), f"a list of quantities, or {one_of(least)}",
+                  nearest(one.value, least))  # fmt: skip
+        return Objective(aim=aim)
     if aim in (Aim.LEAST, Aim.GREATEST):
         if not one.is_list("a list of sums"):
             return Objective(aim=aim)

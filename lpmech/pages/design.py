@@ -44,9 +44,10 @@ _SCOPE: Mapping[Incentives, str] = MappingProxyType(
         Incentives.INTERIM: "Refuted is that truth can be made best after own lies, too. Whether it can be from the "
         "start is the question “on path”.",
         Incentives.ON_PATH: "A mediator that conceals reports may do more than any public mechanism.",
-        Incentives.NONE: "No incentives are asked for: the other rows clash by themselves.",
+        Incentives.NONE: "Incentives play no part in it: if all tell the truth, these promises clash by themselves.",
     }
 )
+_OF_TRUTH = frozenset({Kind.LIE, Kind.PLAN, Kind.START, Kind.LEAVE})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -148,9 +149,11 @@ def _headline(answer: Answer) -> Sentence:
 
 
 def _rest(answer: Answer) -> Sentence:
-    if answer.status is Status.INFEASIBLE:
-        return (_SCOPE[answer.problem.incentives],)
-    return ()
+    if answer.status is not Status.INFEASIBLE:
+        return ()
+    kinds = {place.kind for _, place in _told(answer, answer.numbers("multipliers"))}
+    asked = answer.problem.incentives if kinds & _OF_TRUTH else Incentives.NONE
+    return (_SCOPE[asked],)
 
 
 def _tiles(answer: Answer) -> tuple[Tile, ...]:

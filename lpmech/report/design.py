@@ -11,7 +11,9 @@ from rich.console import RenderableType
 
 from lpmech.designs.design import Design, Ends
 from lpmech.designs.forms import Form
+from lpmech.designs.places import Kind, place_of
 from lpmech.designs.problem import Aim, Allocation, Incentives, Memory, Status
+from lpmech.lp.names import word
 from lpmech.problem.exact import format_number
 from lpmech.report import layout, numbers
 
@@ -19,12 +21,20 @@ MOST = 40  # rows of a table
 # What the rows of a kind say, by the first word of their ids; definitions are not told.
 SAYS: Mapping[str, str] = MappingProxyType(
     {
-        "lie": "this lie gains nothing", "plan": "no plan from here on is worth more", "start": "no plan of lies gains",
-        "stay": "it does not want to leave", "leave": "leaving after lies is a plan", "at most": "the payment's bound",
-        "at least": "the payment's bound", "received": "it pays no more than it receives", "budget": "the budget",
-        "constraint": "a constraint of the problem", "least": "the least of the sums", "greatest": "the greatest",
+        "lie": "this lie gains nothing",
+        "plan": "no plan from here on is worth more",
+        "start": "no plan of lies gains",
+        "stay": "it does not want to leave",
+        "leave": "leaving after lies is a plan",
+        "at most": "no payment above the bound",
+        "at least": "no payment below the bound",
+        "received": "it pays no more than it receives",
+        "budget": "the budget",
+        "constraint": "a constraint of the problem",
+        "least": "the least of the sums",
+        "greatest": "the greatest",
     }
-)  # fmt: skip
+)
 # What a refutation is about (docs/design.md, *What is refuted*).
 SCOPE: Mapping[Incentives, str] = MappingProxyType(
     {
@@ -34,9 +44,10 @@ SCOPE: Mapping[Incentives, str] = MappingProxyType(
         "can be made optimal after own lies, too; whether it can be from the start is the question on path.",
         Incentives.ON_PATH: "Public means that past reports and allocations are known to all. A mediator that conceals "
         "reports may do more.",
-        Incentives.NONE: "No incentives are asked for: the other rows clash by themselves.",
+        Incentives.NONE: "No incentives are asked for: these rows clash by themselves.",
     }
 )
+BY_THEMSELVES = "Incentives play no part in it: with the truth told by all, these rows clash by themselves."
 DEFINITIONS = ("truth", "choose", "gross", "public utility", "subsidies")
 
 
@@ -66,7 +77,7 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
         yield from _clash(found)
         return
     if found.status is Status.UNBOUNDED:
-        yield from _columns("The direction", "in which the objective improves for ever", found.ray)
+        yield from _direction(found)
     if found.status is Status.OPTIMAL:
         yield from _prices(found)
     if found.attained is False:
@@ -183,6 +194,8 @@ def kind_of(row: str) -> str:
 def _told(row: str) -> tuple[str, str]:
     """The place that a row is about, and what it says there."""
     kind = kind_of(row)
+    if kind == "constraint":
+        return row, SAYS[kind]
     return row.removeprefix(kind).strip() or row, SAYS.get(kind, "")
 
 
@@ -197,6 +210,11 @@ def _prices(found: Design) -> Iterator[RenderableType]:
     yield from _more(len(rows))
 
 
+def _about_truth(found: Design) -> bool:
+    """Whether what clashes has to do with lies."""
+    return any(kind_of(row) in ("lie", "plan", "start", "leave") for row in found.multipliers)
+
+
 def _clash(found: Design) -> Iterator[RenderableType]:
     """The rows of a contradiction."""
     rows = [(numbers.short(weight), *_told(row)) for row, weight in found.multipliers.items() if kind_of(row) in SAYS]
@@ -204,7 +222,7 @@ def _clash(found: Design) -> Iterator[RenderableType]:
         never = sum(len(one.nodes) for one in found.answer.rounds)
         yield layout.heading("Histories that never come", f"{never}; nothing that is paid after them counts")
     yield ""
-    yield layout.paragraph(SCOPE[found.problem.incentives], 0)
+    yield layout.paragraph(SCOPE[found.problem.incentives] if _about_truth(found) else BY_THEMSELVES, 0)
     yield layout.heading("These rows clash", "each times its weight, with the definitions of payoffs, add up to a "
                          "contradiction")  # fmt: skip
     yield layout.table(("weight", "where", "what"), rows[:MOST], right=(0,))
@@ -219,6 +237,25 @@ def _mechanism(found: Design) -> Iterator[RenderableType]:
         yield from _columns("Allocations", f"and their chances{scaled}", chosen)
     if paid:
         yield from _columns("Payments", f"by the agents{scaled}; all others are 0", paid)
+
+
+def _direction(found: Design) -> Iterator[RenderableType]:
+    """Who pays whom ever more; payoffs follow from it."""
+    yield layout.heading("The direction", "in which the objective improves for ever: with every step, as often as one "
+                         "likes, all that is asked is kept as before")  # fmt: skip
+    paid: dict[str, list[str]] = {}
+    for name, value in found.ray.items():
+        place = place_of(name)
+        if place.kind is Kind.PAYMENT:
+            where = name.removeprefix(f"payment {word(place.agent or '')} ")
+            verb = "pays" if value > 0 else "receives"
+            paid.setdefault(where, []).append(f"{place.agent} {verb} {numbers.short(abs(value))} more")
+    rows = [(where, " and ".join(told)) for where, told in paid.items()]
+    if not rows:
+        yield from _columns("The columns", "that move", found.ray)
+        return
+    yield layout.table(("where", "with every step"), rows[:MOST])
+    yield from _more(len(rows))
 
 
 def _of(found: Design, kind: str) -> dict[str, Fraction]:

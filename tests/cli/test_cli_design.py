@@ -51,6 +51,30 @@ def test_the_answer_for_people(lpmech):
     assert "Payments" in found.out
 
 
+def bound(relation, constant):
+    return {"terms": [{"of": "payments"}], "relation": relation, "constant": constant}
+
+
+def test_a_problem_that_contradicts_itself_says_so(lpmech, tmp_path):
+    """Truth has nothing to do with it, neither in the text nor on the page."""
+    problem = written(tmp_path, constraints=[bound(">=", 5), bound("<=", 4)])
+    found = lpmech("design", CASE, problem, "-o", tmp_path / "out")
+    assert (found.code, "Incentives play no part in it" in found.out, "own lies" in found.out) == (1, True, False)
+    assert "constraint 1" in found.out
+    assert "constraint 2" in found.out
+    assert lpmech("report", tmp_path / "out", "-o", tmp_path / "page.html").code == 0
+    assert "these promises clash by themselves" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    found = lpmech("design", CASE, written(tmp_path, payments={"at most": 1, "at least": 2}))
+    assert (found.code, "exchange the two" in found.err) == (2, True)
+
+
+def test_a_direction_says_who_pays_whom(lpmech, tmp_path):
+    found = lpmech("design", CASE, written(tmp_path, objective={"maximise": [{"of": "payments"}]}))
+    assert "with every step" in found.out
+    assert "buyer pays" in found.out or "seller pays" in found.out
+    assert "payoff" not in found.out.split("Payments")[0].split("The direction")[1]
+
+
 def test_infeasible_and_unbounded_exit_with_1(lpmech, tmp_path):
     balanced = {"participation": {"when": "first"}, "budget": [{"kind": "ex post", "sense": "="}]}
     found = lpmech("design", CASE, written(tmp_path, **balanced))

@@ -46,6 +46,12 @@ NOWHERE = {"ann": "0", "bob": "9"}
         ({"format": "lpmech-problem/2"}, ("E-FORMAT", "format")),
         ({"environment": "0" * 64}, ("E-DESIGN-ENVIRONMENT", "environment")),
         ({"goal": 1}, ("E-KEY-UNKNOWN", "goal")),
+        ({"payments": {"at most": 1, "at least": "3/2"}}, ("E-DESIGN-CLASH", "payments")),
+        ({"objective": {"minimise": "subsidies"}}, ("E-DESIGN-WORD", "objective.minimise")),
+        (
+            {"constraints": [{"terms": [{"of": "payments", "times": 0}], "relation": ">=", "constant": 1}]},
+            ("E-DESIGN-CLASH", "constraints[0].terms"),
+        ),
         ({"incentives": "interimm"}, ("E-DESIGN-WORD", "incentives")),
         ({"allocation": "rule"}, ("E-DESIGN-WORD", "allocation")),
         ({"allocation": {"rule": []}}, ("E-EMPTY", "allocation.rule")),
