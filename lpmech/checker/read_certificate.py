@@ -89,7 +89,9 @@ def _form(kind: Kind, verdict: Verdict, fields: Collection[str], path: Path) -> 
 
 
 def _cell(labels: Labels, value: object, kind: Kind, path: Path) -> Cell:
-    fields = object_of(value, path, (*_CELL, *_past(kind, value)), ("shock",) if kind.by_shock else ())
+    remembers = isinstance(value, dict) and value.get("memory") is not None
+    past = ("own",) if kind.own_past and remembers else ()  # the agent's own type in the period before
+    fields = object_of(value, path, (*_CELL, *past), ("shock",) if kind.by_shock else ())
     agent = labels.agent(fields["agent"], (*path, "agent"))
     period = labels.period(fields["period"], (*path, "period"))
     if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
@@ -98,19 +100,15 @@ def _cell(labels: Labels, value: object, kind: Kind, path: Path) -> Cell:
     memory = None if fields["memory"] is None else labels.memory(fields["memory"], index, (*path, "memory"))
     state = None if fields["state"] is None else _state(labels, fields["state"], agent, index, kind, (*path, "state"))
     report = None if fields["report"] is None else labels.report(fields["report"], agent, index, (*path, "report"))
-    shock = _shock(labels, fields["shock"], index, (*path, "shock")) if "shock" in fields else None
-    own = _own(labels, fields["own"], agent, index, (*path, "own")) if "own" in fields else None
+    shock, own = None, None
+    if "shock" in fields:  # where its stage has shocks; there is no such key elsewhere
+        if fields["shock"] is None:
+            raise expected((*path, "shock"), "the label of a shock, or no such key", None)
+        shock = labels.shock(fields["shock"], index, (*path, "shock"))
+    if "own" in fields:  # there is a period before, as there is a memory
+        before = index if labels.environment.horizon is None else index - 1
+        own = labels.report(fields["own"], agent, before, (*path, "own"))
     return Cell(agent, period, memory, state, report, shock, own)
-
-
-def _past(kind: Kind, cell: object) -> tuple[str, ...]:
-    """The key that a cell has besides where the agent's own past counts."""
-    return ("own",) if kind.own_past and isinstance(cell, dict) and cell.get("memory") is not None else ()
-
-
-def _own(labels: Labels, value: object, agent: int | None, index: int, path: Path) -> int:
-    """The agent's own type in the period before; there is one, as there is a memory."""
-    return labels.report(value, agent, index if labels.environment.horizon is None else index - 1, path)
 
 
 def _state(labels: Labels, value: object, agent: int | None, index: int, kind: Kind, path: Path) -> tuple[int, ...]:
@@ -122,10 +120,3 @@ def _state(labels: Labels, value: object, agent: int | None, index: int, kind: K
     space = labels.space(index, path)
     seen = (*space.components[: space.has_public], space.components[space.has_public + agent])
     return labels.labels(value, Space(seen), path)
-
-
-def _shock(labels: Labels, value: object, index: int, path: Path) -> int | None:
-    """A cell names a shock where its stage has shocks, and has no such key elsewhere."""
-    if value is None:
-        raise expected(path, "the label of a shock, or no such key", value)
-    return labels.shock(value, index, path)

@@ -16,12 +16,12 @@ from lpmech.checker.kernel.constraints import Constraints
 from lpmech.checker.kernel.environment import Shock
 from lpmech.checker.kernel.errors import Limit
 from lpmech.checker.kernel.evidence import PROGRAMS
+from lpmech.checker.kernel.information import means_of
 from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
 from lpmech.checker.kernel.model import Model
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.kernel.remembered import Remembered
 from lpmech.checker.kernel.rows import Rows
-from lpmech.checker.kernel.seen import means_of
 from lpmech.checker.kernel.spaces import Axis, Space
 from lpmech.checker.kernel.sums import Row, check_sum
 from lpmech.checker.kernel.transitions import make_kernel

@@ -13,7 +13,6 @@ from ..kernel.model import Model
 from ..kernel.payoffs import check_budget, check_continuation
 from ..kernel.programs import check_outside, check_program
 from . import (
-    absent,
     budgets,
     conditions,
     each_period,
@@ -23,20 +22,18 @@ from . import (
     hypotheses,
     incentives,
     interim,
-    interim_incentives,
-    interim_participation,
+    interim_means,
     last_period,
     ordered,
     participation,
     relation,
-    staying,
     uniqueness,
 )
 from .existence.forms import FORM_TABLES, check_forms
 
 _MODULES = (
-    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets, each_period,
-    absent, hypotheses, staying, conditions, last_period, ordered, extraction, existence,
+    efficient, incentives, interim_means, interim, participation, budgets, each_period, hypotheses, conditions,
+    last_period, ordered, extraction, existence,
     uniqueness, relation,
 )  # fmt: skip
 KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}

@@ -1,4 +1,4 @@
-"""Sums of payments: budget balance in its four senses, and efficient exit."""
+"""Sums of payments: budget balance in its four senses; and who pays nothing, after its exit or where it is away."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from functools import partial
 from ..kernel.certificate import Claim
 from ..kernel.errors import Rejected
 from ..kernel.kinds import Case, Form, Kind, each, implied, slack
-from ..kernel.model import Model
+from ..kernel.model import Model, Slot
 from ..kernel.payoffs import budget_of, discounted, mean, payments, prior
 from ..kernel.programs import exit_states, program_of
 from ..kernel.remembered import Remembered, ahead
-from ..kernel.scan import Recall, Scan, expect_verdict, shown
+from ..kernel.scan import Scan, expect_verdict, shown
 from ..kernel.vectors import Vector, zero
 
 
 def scan_sums(model: Model, scan: Scan, exact: bool) -> None:
     """Slack of (t, m, r): Σ_i p_{i,t}(m, r), or −|Σ_i p_{i,t}(m, r)| where the sum has to be 0."""
     for slot in model.slots:
-        found = payments(model, slot)
-        for key in slot.memories(found.coordinates):
-            slacks = found.at(key)
-            slacks = slacks.minus_size() if exact else slacks
-            scan.see(slacks, period=slot.period.index, memory=Recall(slot, found.coordinates, key))
+        scan.see_slot(slot, payments(model, slot), to_be_0=exact)
 
 
 def scan_ex_ante(model: Model, scan: Scan) -> None:
@@ -104,17 +100,27 @@ class _Means:
 def scan_exit(model: Model, scan: Scan) -> None:
     """Slack of (i, t, m, r), r in X_{i,t}: −|p_{i,t}(m, r)|."""
     for agent in model.agents:
-        sets: Sequence[list[int]] = [sorted(found) for found in exit_states(model, agent)]
+        sets = exit_states(model, agent)
         for slot in model.slots:
-            paid = Remembered(zero(slot.period.space.size), ((1, model.transfer(agent, slot.index)),))
-            states = sets[slot.period.index]
-            for key in slot.memories(paid.coordinates) if states else ():
-                memory = Recall(slot, paid.coordinates, key)
-                slacks = paid.at(key).minus_size()
-                scan.see(slacks, agent=agent, period=slot.period.index, memory=memory, states=states)
+            _pays_nothing(model, scan, agent, slot, sorted(sets[slot.period.index]))
 
 
-KINDS = (
+def scan_absent(model: Model, scan: Scan) -> None:
+    """The same of r_i at which i is away."""
+    for agent in model.agents:
+        for slot in model.slots:
+            space, locked = slot.period.space, slot.period.stage.locked(agent)
+            own = slot.period.own(agent)
+            _pays_nothing(model, scan, agent, slot, [s for s in range(space.size) if space.label(s, own) in locked])
+
+
+def _pays_nothing(model: Model, scan: Scan, agent: int, slot: Slot, states: Sequence[int]) -> None:
+    if states:
+        paid = Remembered(zero(slot.period.space.size), ((1, model.transfer(agent, slot.index)),))
+        scan.see_slot(slot, paid, agent=agent, states=states, to_be_0=True)
+
+
+SUMS = (
     Kind(
         id="weak_budget_balance",
         concept="the payments sum to at least 0 in every period, at every memory and state",
@@ -144,3 +150,10 @@ KINDS = (
         either=(slack(scan_exit, each(program_of)),),
     ),
 )
+ABSENT = Kind(
+    id="absent_pay_nothing",
+    concept="whoever is away neither pays nor receives anything, in every period, at every memory and all reports",
+    either=(slack(scan_absent),),
+    since="lpmech-certificate/1.3",
+)
+KINDS = (*SUMS, ABSENT)

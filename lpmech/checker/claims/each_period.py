@@ -10,15 +10,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..kernel.certificate import Cell, Claim, Memory
-from ..kernel.information import Worth, decide_least, may_have_been
+from ..kernel.information import Histories, Rows, Worth, decide_least, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, implied
-from ..kernel.meter import list_up
 from ..kernel.model import Model, Period, Slot
 from ..kernel.payoffs import mean, payments, prior
-from ..kernel.seen import Rows, said_and_chosen
 
 VERSION = "lpmech-certificate/1.4"
-Histories = set[tuple[int, int]]  # the last reports, as a state, and the allocation
 
 
 def decide(case: Case, claim: Claim[None]) -> None:
@@ -29,14 +26,7 @@ def decide(case: Case, claim: Claim[None]) -> None:
 def _cells(model: Model) -> Iterator[Worth]:
     first = mean(prior(model), payments(model, model.slots[0]).at(()))
     yield Cell(None, 1, None, None, None, None), Fraction(*first)
-    met: dict[int, tuple[Period, Slot, Rows, Histories]] = {}
-    for agent in model.agents:
-        for period, slot, rows, possible in may_have_been(model, agent):
-            told = met.setdefault(period.index, (period, slot, rows, set()))[-1]
-            for state in possible:
-                told |= said_and_chosen(period, agent, state)
-            list_up(len(told))
-    for period, slot, rows, told in met.values():
+    for period, slot, rows, told in may_be_remembered(model):
         yield from _after(model, period, slot, rows, told)
 
 

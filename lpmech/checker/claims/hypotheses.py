@@ -1,9 +1,9 @@
-"""Hypotheses of theorems, decided from the environment alone: private values, independence, signs, feasible sets."""
+"""Hypotheses of theorems: private values, independence, signs, feasible sets, and that lies stay feasible."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
@@ -20,6 +20,7 @@ from ..kernel.older import paired
 from ..kernel.scan import Scan, expect_verdict
 from ..kernel.sets import feasible_at, same_without
 from ..kernel.spaces import GridTable, Space
+from ..kernel.vectors import Vector
 
 
 @dataclass(frozen=True)
@@ -205,47 +206,55 @@ def _same(stage: Stage) -> bool:
 
 
 def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:
+    """With a state or without."""
     index = labels.own_period(fields["period"], (*path, "period"))
     agent = labels.agent(fields["agent"], (*path, "agent"))
     shock = labels.shock(fields["shock"], index, (*path, "shock"))
-    return Found(index, agent, _allocation(labels, fields, index, path), shock)
-
-
-def _read_sets_at(labels: Labels, fields: dict[str, object], path: Path) -> Found:
-    index = labels.own_period(fields["period"], (*path, "period"))
-    found = _read_sets(labels, fields, path)
-    return replace(found, states=[labels.state(fields["state"], index, (*path, "state"))])
-
-
-def _check_sets_at(model: Model, witness: Found) -> bool:
-    """The same at a state."""
-    agent, place = _integer(witness.agent), _integer(witness.allocation)
-    if witness.period >= len(model.periods):
-        raise Rejected("the witness names a period without allocations")
-    stage = model.periods[witness.period].stage
-    shock, state = _integer(witness.shock) if stage.has_shocks else 0, stage.space.number(witness.states[0])
-    return feasible_at(stage, shock).has(place, state) != feasible_at(stage, shock, agent).has(place, state)
+    allocation = _allocation(labels, fields, index, path)
+    states = [labels.state(fields["state"], index, (*path, "state"))] if "state" in fields else []
+    return Found(index, agent, allocation, shock, states)
 
 
 def _check_sets(model: Model, witness: Found) -> bool:
-    agent = _integer(witness.agent)
+    """An allocation is feasible with an agent and not without it, or the other way round."""
+    agent, place = _integer(witness.agent), witness.allocation
+    if witness.states:
+        place = _integer(place)
     if witness.period >= len(model.periods):
         raise Rejected("the witness names a period without allocations")
     stage = model.periods[witness.period].stage
-    if stage.open is not None:
+    if stage.open is not None and not witness.states:
         raise Rejected("what is feasible depends on the state, so that a witness names one")
-    shock = stage.shocks[_integer(witness.shock) if stage.has_shocks else 0]
-    allocation = _integer(witness.allocation)
-    return (allocation in shock.feasible) != (allocation in shock.without[agent])
+    shock = _integer(witness.shock) if stage.has_shocks else 0
+    place, state = _integer(place), stage.space.number(witness.states[0]) if witness.states else 0
+    return feasible_at(stage, shock).has(place, state) != feasible_at(stage, shock, agent).has(place, state)
+
+
+def scan_staying(model: Model, scan: Scan) -> None:
+    """Slack of (i, t, z, θ, r_i): 0 if a(z, r) is feasible at θ, and −1 if not."""
+    for period in model.periods:
+        for z in period.likely:
+            sets, plan = feasible_at(period.stage, z), period.plan[z]
+            shock = z if period.stage.has_shocks else None
+            for agent in model.agents:
+                for report in range(period.types(agent)):
+                    slacks = Vector(1, sets.stays([plan[r] for r in period.reported(agent, report)]), 1)
+                    able = period.able(agent, report)
+                    scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report, states=able)
 
 
 _PAIR = ("agent", "period", "allocation", "state", "other state")
 _MARGINAL = ("period", "allocation", "component", "state", "other state", "next")
 _PRODUCT = ("period", "allocation", "state", "next state")
 _SETS = ("agent", "period", "shock", "allocation")
-_SETS_AT = (*_SETS, "state")
 
-
+STAYING = Kind(
+    id="lies_stay_feasible",
+    concept="every lie of one agent leads to an allocation that is feasible at the true state",
+    either=(slack(scan_staying),),
+    since="lpmech-certificate/1.3",
+    by_shock=True,
+)
 KINDS = (
     Kind(
         id="private_values",
@@ -272,6 +281,7 @@ KINDS = (
         id="same_feasible_sets",
         concept="the same allocations are feasible with and without each agent",
         proved=(established(_same_sets),),
-        refuted=(refuting(_check_sets, _SETS, _read_sets), refuting(_check_sets_at, _SETS_AT, _read_sets_at)),
+        refuted=(refuting(_check_sets, _SETS, _read_sets), refuting(_check_sets, (*_SETS, "state"), _read_sets)),
     ),
+    STAYING,
 )

@@ -18,12 +18,12 @@ from ..kernel.certificate import Claim, Part, Table
 from ..kernel.errors import Path, Rejected
 from ..kernel.evidence import ByAgent, Tables, every, interim_place, table
 from ..kernel.fields import list_for
+from ..kernel.information import Group, Rows, means_of, means_seen, sets_of
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.older import paired
 from ..kernel.payoffs import payoff, prior
 from ..kernel.scan import expect_least
-from ..kernel.seen import Group, Rows, means_of, means_seen, sets_of
 from ..kernel.vectors import Family, Vector, common_denominator, less, linear, zero
 
 

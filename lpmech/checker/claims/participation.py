@@ -9,7 +9,7 @@ from ..kernel.model import Model, on_states
 from ..kernel.payoffs import payoff
 from ..kernel.programs import outside_of, program_of
 from ..kernel.remembered import Remembered
-from ..kernel.scan import Recall, Scan
+from ..kernel.scan import Scan
 from ..kernel.vectors import less
 
 
@@ -21,9 +21,7 @@ def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
             if passive:
                 outside = outside_of(model, agent)[slot.period.index]
                 found = Remembered(less(found.constant, on_states(outside)), found.parts)
-            for key in slot.memories(found.coordinates):
-                memory = Recall(slot, found.coordinates, key)
-                scan.see(found.at(key), agent=agent, period=slot.period.index, memory=memory)
+            scan.see_slot(slot, found, agent=agent)
 
 
 KINDS = (

@@ -162,8 +162,7 @@ class Quantities:
         return q_family(self.model, period, agent)
 
     def best(self, agent: int, period: Period) -> Family:
-        program = program_of(self.model, agent).allocation[period.index]
-        return period.shares([program.at(z) for z in range(len(period.stage.shocks))])
+        return period.shares(program_of(self.model, agent).allocation[period.index].plan(period.stage.shocks))
 
     def chosen(self, agent: int, period: Period) -> Family:
         return period.shares(period.plan)

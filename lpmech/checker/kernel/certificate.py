@@ -7,7 +7,7 @@ k+1 is component k of the previous state.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast
@@ -94,6 +94,10 @@ class IndexTable:
         start, indices, spread = self.layout.shock * shock, self.indices, self.layout.spread
         list_up(len(spread), kept=True)
         return [indices[start + place] for place in spread]
+
+    def plan(self, shocks: Collection[object]) -> list[list[int]]:
+        """The same for each shock."""
+        return [self.at(z) for z in range(len(shocks))]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Constraints:
     def plan(self, t: int) -> list[list[int]]:
         """The allocation at each shock and state."""
         if t not in self._plans:
-            self._plans[t] = [self.rule[t].at(z) for z in range(len(self.model.periods[t].stage.shocks))]
+            self._plans[t] = self.rule[t].plan(self.model.periods[t].stage.shocks)
         return self._plans[t]
 
     def state(self, t: int, own: int, others: Others) -> int:

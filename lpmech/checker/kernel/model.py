@@ -208,7 +208,7 @@ class Model:
         kernel = kernel if self.environment.transition(t) is not None else None
         table = self.certificate.mechanism.allocation[t]
         expect_room(stage.space.size * len(stage.shocks), 0)
-        plan = [table.at(z) for z in range(len(stage.shocks))]
+        plan = table.plan(stage.shocks)
         return Period(t, stage, self.environment.successor(t), kernel, utility, public, plan)
 
     def _stage(self, stage: Stage) -> tuple[Kernel | None, tuple[Family, ...], Family]:
@@ -225,7 +225,7 @@ class Model:
         other = copy(self)
         other.certificate = certificate
         rules = paired(self.periods, certificate.mechanism.allocation)
-        other.periods = [replace(p, plan=[rule.at(z) for z in range(len(p.stage.shocks))]) for p, rule in rules]
+        other.periods = [replace(p, plan=rule.plan(p.stage.shocks)) for p, rule in rules]
         other.slots = other._slots()
         return other
 
@@ -289,7 +289,7 @@ def on_states(table: Table) -> Vector:
 
 def _family(table: GridTable, stage: Stage) -> Family:
     size, count = stage.space.size, len(stage.allocations)
-    values = table.gather(("allocation", *stage.space.names), (count, *stage.space.sizes))
+    rows = table.by_allocation(stage.space, count)
     list_up(count * size, kept=True)
     spend(len(table.numerators))
-    return Family(table.denominator, tuple(values[a * size : (a + 1) * size] for a in range(count)), table.bits)
+    return Family(table.denominator, rows, table.bits)

@@ -50,7 +50,7 @@ def check_program(model: Model, left_out: int) -> None:
     program, name = program_of(model, left_out), name_of(model, left_out)
     for period in model.periods:
         where = f'evidence.values["{name}"]'
-        policy = [program.allocation[period.index].at(z) for z in range(len(period.stage.shocks))]
+        policy = program.allocation[period.index].plan(period.stage.shocks)
         for z, chosen in enumerate(policy):
             allowed = feasible(period, z, left_out)
             check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
@@ -78,7 +78,7 @@ def check_outside(model: Model, agent: int) -> None:
     tables, program = model.certificate.evidence[OUTSIDE][agent], program_of(model, agent)
     for period in model.periods:
         ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
-        policy = [program.allocation[period.index].at(z) for z in range(len(period.stage.shocks))]
+        policy = program.allocation[period.index].plan(period.stage.shocks)
         family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
         where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
         otherwise, after = f"{where}: the equation does not hold", " (last period)" if period.successor is None else ""

@@ -180,20 +180,10 @@ class _Reader:
         path: Path = (*self.path, "away")
         given = object_of(self.fields["away"], path, (), self.agents)
         types = {axis.name: axis for axis in self.space.components[self.space.has_public :]}
-        read = {agent: self._types(types[agent], value, (*path, agent)) for agent, value in given.items()}
+        read = {agent: _distinct(value, types[agent], (*path, agent), "type") for agent, value in given.items()}
         self.budget.spend(len(self.agents))
         away = tuple(read.get(agent, frozenset()) for agent in self.agents)
         return away if any(away) else ()
-
-    def _types(self, axis: Axis, value: object, path: Path) -> frozenset[int]:
-        """Distinct types of an agent, at least one."""
-        found: set[int] = set()
-        for k, item in enumerate(list_of(value, path, 1)):
-            own = position(item, axis.positions, (*path, k), f"a type of {quote(axis.name, 30)}")
-            if own in found:
-                raise Malformed((*path, k), f"the type {quote(str(item))} is repeated")
-            found.add(own)
-        return frozenset(found)
 
     def _open(self) -> GridTable | None:
         """The table of what is feasible; None where all is."""
@@ -251,13 +241,7 @@ class _Reader:
 
     def _set(self, value: object, path: Path) -> tuple[int, ...]:
         """A non-empty set of allocations, in the stage's order."""
-        found: set[int] = set()
-        for k, item in enumerate(list_of(value, path, 1)):
-            allocation = position(item, self.allocations.positions, (*path, k), "an allocation of the stage")
-            if allocation in found:
-                raise Malformed((*path, k), f"the allocation {quote(str(item))} is repeated")
-            found.add(allocation)
-        return tuple(sorted(found))
+        return tuple(sorted(_distinct(value, self.allocations, path, "allocation", "an allocation of the stage")))
 
     def _transition(self) -> Transition | None:
         """The transition where it is needed. Its kind is `joint` or `mixture` where that is the only key; no agent has
@@ -305,6 +289,17 @@ class _Reader:
         place = Place(self.today, Axes((_next(axis),)), self.budget)
         path = (*path, axis.name)
         return distribution(table(fields[axis.name], place, path), place, path)
+
+
+def _distinct(value: object, axis: Axis, path: Path, what: str, of: str = "") -> frozenset[int]:
+    """The places of labels on an axis, at least one and none twice."""
+    found: set[int] = set()
+    for k, item in enumerate(list_of(value, path, 1)):
+        place = position(item, axis.positions, (*path, k), of or f"a {what} of {quote(axis.name, 30)}")
+        if place in found:
+            raise Malformed((*path, k), f"the {what} {quote(str(item))} is repeated")
+        found.add(place)
+    return frozenset(found)
 
 
 def _next(axis: Axis) -> Axis:

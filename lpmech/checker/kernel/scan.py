@@ -16,6 +16,7 @@ from .fields import fraction_text
 from .meter import COMPONENT, align, spend, sum_units
 from .model import Key, Model, Slot
 from .older import record
+from .remembered import Remembered
 from .vectors import Vector
 
 
@@ -74,6 +75,16 @@ class Scan:
         # Only now is the cell's memory one of the period before this block's.
         if at.memory is None if memory is None else memory.holds(at.memory):
             self.named.append((numerators[state], denominator))
+
+    def see_slot(
+        self, slot: Slot, found: Remembered, *, agent: int | None = None, states: Sequence[int] | None = None,
+        to_be_0: bool = False,
+    ) -> None:  # fmt: skip
+        """The cells of a slot, at every memory on which their slacks depend; −|slack| where it has to be 0."""
+        for key in slot.memories(found.coordinates):
+            slacks, memory = found.at(key), Recall(slot, found.coordinates, key)
+            slacks = slacks.minus_size() if to_be_0 else slacks
+            self.see(slacks, agent=agent, period=slot.period.index, memory=memory, states=states)
 
     def see_number(self, over: int, under: int, *, period: int | None = None) -> None:
         """A single cell without state: `period` counts from 1."""

@@ -74,9 +74,9 @@ def _rows(stage: Stage, left_out: int) -> Rows | None:
 def _everyone(stage: Stage) -> Rows:
     assert stage.open is not None
     size, count = stage.space.size, len(stage.allocations)
-    values = stage.open.gather(("allocation", *stage.space.names), (count, *stage.space.sizes))
+    rows = stage.open.by_allocation(stage.space, count)
     list_up(count * size, kept=True)
-    return [values[a * size : (a + 1) * size] for a in range(count)]
+    return rows
 
 
 def _at_every_type(stage: Stage, agent: int) -> Rows:

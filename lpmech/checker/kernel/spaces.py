@@ -117,6 +117,11 @@ class GridTable:
         places = offsets(sizes, [steps.get(axis, 0) for axis in axes])
         return [self.numerators[place] for place in places]
 
+    def by_allocation(self, space: Space, count: int) -> tuple[list[int], ...]:
+        """The numerators at every state, for each of so many allocations."""
+        values = self.gather(("allocation", *space.names), (count, *space.sizes))
+        return tuple(values[a * space.size : (a + 1) * space.size] for a in range(count))
+
     def summed(self, axis: str, labels: int) -> GridTable:
         """Summed over an axis of so many labels; where it does not depend on that, so many times itself."""
         spend(2 * len(self.numerators))

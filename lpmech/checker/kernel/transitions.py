@@ -307,10 +307,10 @@ def _weight(table: GridTable | None, scale: int, today: Space, allocations: int)
     if table is None:
         return scale
     count = allocations if table.stride("allocation") else 1
-    values = table.gather(("allocation", *today.names), (count, *today.sizes))
-    make(len(values), table.bits, scale.bit_length(), kept=True)
+    values = table.by_allocation(today, count)
+    make(count * today.size, table.bits, scale.bit_length(), kept=True)
     list_up(allocations, kept=True)
-    rows = [[scale * value for value in values[a * today.size :][: today.size]] for a in range(count)]
+    rows = [[scale * value for value in row] for row in values]
     return tuple(rows[a % count] for a in range(allocations))
 
 

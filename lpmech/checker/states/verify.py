@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..claims import (
-    absent,
-    budgets,
-    each_period,
-    efficient,
-    incentives,
-    interim,
-    interim_incentives,
-    interim_participation,
-    participation,
-    staying,
-)
+from ..claims import budgets, each_period, efficient, hypotheses, incentives, interim, interim_means, participation
 from ..kernel.canonical import digest
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
@@ -25,11 +14,11 @@ from ..kernel.read_environment import read_environment
 from .certificate import read_states
 from .product import Product
 
-_MODULES = (
-    efficient, incentives, interim_incentives, interim, participation, interim_participation, budgets,
-    each_period, absent, staying,
+_KINDS = (
+    *efficient.KINDS, *incentives.KINDS, interim_means.LIES, *interim.KINDS, *participation.KINDS, *interim_means.TRUTH,
+    *budgets.SUMS, *each_period.KINDS, budgets.ABSENT, hypotheses.STAYING,
 )  # fmt: skip
-STATES = Format({"lpmech-states-certificate/1": tuple(kind.id for module in _MODULES for kind in module.KINDS)})
+STATES = Format({"lpmech-states-certificate/1": tuple(kind.id for kind in _KINDS)})
 _PREFIX = "lpmech-states-certificate/"
 _PLAIN = "lpmech-certificate/1.4"  # that defines all of them
 _KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
