@@ -188,7 +188,10 @@ class Certificate:
 
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)
-        written = self.transfers.json_pieces if self.product is None else rows_of(self.product).json_pieces
+        written, besides = self.transfers.json_pieces, dict[str, str | Pieces]()
+        if self.product is not None:
+            besides = {folder.PRODUCT: canonical(self.environment), folder.PRODUCT_TRANSFERS: written}
+            written = rows_of(self.product).json_pieces
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
             folder.ENVIRONMENT: canonical(self._given),
@@ -198,6 +201,7 @@ class Certificate:
             folder.SLACKS: compact(slacks_json(back)),
             folder.REFUTATIONS: readable(refutations_json(back)),
             folder.ABOUT: readable(said.to_json()),
+            **besides,
         }
 
     @property
@@ -206,7 +210,8 @@ class Certificate:
 
     def save(self, directory: str | os.PathLike[str], about: About | None = None) -> None:
         """Writes environment.json, certificate.json, transfers.json and transfers.csv; and, for those who show them,
-        slacks.json, refutations.json and about.json. Each is written whole or not at all.
+        slacks.json, refutations.json and about.json; of a mechanism with states the product and the plain mechanism
+        in it, too. Each is written whole or not at all.
         """
         write_files(Path(directory), self._pieces(about))
 

@@ -17,6 +17,7 @@ ENVIRONMENT, CERTIFICATE = "environment.json", "certificate.json"
 ARMS, INDEX_CERTIFICATE = "arms.json", "index_certificate.json"
 TABLE, TRANSFERS, REFUTATIONS, SLACKS = "transfers.csv", "transfers.json", "refutations.json", "slacks.json"
 ABOUT = "about.json"
+PRODUCT, PRODUCT_TRANSFERS = "product.json", "product_transfers.json"  # beside a mechanism with states
 
 
 @dataclass(frozen=True, slots=True)

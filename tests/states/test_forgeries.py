@@ -1,13 +1,16 @@
 """Forged certificates of mechanisms with states are rejected, malformed ones answered with exit code 2."""
 
 import copy
+import hashlib
 import random
+import time
 from fractions import Fraction
 
 import pytest
 
 from lpmech.certificate import pipeline
 from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.casefiles.shipped import CASES
 from tests.certificates.mutate import mutated
@@ -204,3 +207,53 @@ def test_what_is_accepted_after_a_change_is_true(seed, tmp_path):
         for claim in stated.keys() & slacks.keys():
             assert stated[claim]["least_slack"] in (str(slacks[claim]), None), (claim, name)
             assert (stated[claim]["verdict"] == "proved") == (slacks[claim] >= 0), (claim, name)
+
+
+def with_chance(found, chance, below):
+    """The lottery with another first chance."""
+    table = lottery(found)["allocation"]
+    size = len(table["numerators"]) // 2
+    table["denominator"] = hex(below)
+    first = [hex(chance if k == 0 else 0) for k in range(size)]
+    table["numerators"] = first + [hex(below - int(one, 16)) for one in first]
+
+
+@pytest.mark.parametrize("bits", [5_000, 400_000, 20_000_000])
+def test_chances_of_any_length_end_the_check_soon(sale, bits, tmp_path):
+    env, found = sale[0], copy.deepcopy(sale[1])
+    with_chance(found, (1 << bits) // 3, 1 << bits)
+    start = time.process_time()
+    report = answer(tmp_path, env, found)
+    assert report.verdict in ("malformed", "limit"), report.reason
+    assert time.process_time() - start < 60
+
+
+def test_very_many_states_end_the_check_soon(sale, tmp_path):
+    env, found = sale[0], copy.deepcopy(sale[1])
+    one = states(found)[0]
+    found["mechanism"]["states"][1] = [{**one, "name": f"s{k}"} for k in range(100_000)]
+    report = answer(tmp_path, env, found)
+    assert report.verdict in ("rejected", "limit"), report.reason
+
+
+def test_many_states_that_are_all_reached_meet_the_limit_of_cells(tmp_path):
+    """Every report leads to a state of its own, from each of them: allocations times states are too many cells."""
+    count = 3_000
+    types = [f"t{k}" for k in range(count)]
+    stage = {
+        "types": {"ann": types}, "allocations": ["a"],
+        "utility": {"ann": {"axes": [], "values": "0"}}, "transition": {"ann": {"axes": [], "values": f"1/{count}"}},
+    }  # fmt: skip
+    env = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": None, "agents": ["ann"], "stages": [stage]}
+    text = canonical(Environment.from_json(env))
+    one = {
+        "allocation": {"axes": [], "indices": [0]}, "next": {"axes": ["ann"], "indices": [*range(count)]},
+        "transfers": {"ann": {"axes": [], "denominator": 1, "numerators": [0]}},
+    }  # fmt: skip
+    found = {
+        "format": "lpmech-states-certificate/1", "environment": hashlib.sha256(text.encode()).hexdigest(),
+        "product": "0" * 64, "versions": {}, "evidence": {}, "claims": [],
+        "mechanism": {"name": "many", "states": [[{**one, "name": f"s{k}"} for k in range(count)]]},
+    }  # fmt: skip
+    report = answer(tmp_path, text, found)
+    assert report.verdict == "limit", report.reason

@@ -1,6 +1,7 @@
 """Mechanism files with states: faults with their places, what rows leave out, and the commands that take them."""
 
 import copy
+import hashlib
 import json
 
 import pytest
@@ -109,6 +110,17 @@ def test_the_commands(lpmech, tmp_path):  # noqa: F811
     simulated = lpmech("simulate", CASE, "--mechanism", CONTRACT, "--paths", "20", "--format", "json").json
     assert simulated["environment"] == json.loads((folder / "certificate.json").read_text())["environment"]
     assert lpmech("simulate", CASE, "--mechanism", CONTRACT, "--state", "buyer=6", "--lie", "buyer:6=5").code == 0
+
+
+def test_the_product_is_for_every_command(lpmech, tmp_path):  # noqa: F811
+    folder, plain = tmp_path / "out", tmp_path / "plain"
+    assert lpmech("audit", CASE, CONTRACT, "-o", folder).code == 0
+    product = folder / "product.json"
+    told = lpmech("show", product, "--canonical").content
+    assert hashlib.sha256(told.strip()).hexdigest() == json.loads((folder / "certificate.json").read_text())["product"]
+    assert lpmech("audit", product, folder / "product_transfers.json", "-o", plain).code == 0
+    assert lpmech("check", plain, "--verified", "--require", "incentive_compatible").code == 0
+    assert lpmech("export", product, "--what", "incentives", "--format", "lp").code == 0
 
 
 def test_other_commands_say_that_they_read_no_states(lpmech):  # noqa: F811

@@ -1,6 +1,7 @@
 """Mechanisms with states: the audit, the checker and brute force over histories agree."""
 
 import json
+import random
 
 import pytest
 
@@ -10,10 +11,11 @@ from lpmech.certificate import pipeline
 from lpmech.certificate.state_rows import rows_of
 from lpmech.checker.states.verify import STATES
 from lpmech.claims.registry import WITH_STATES
-from tests import oracle
+from lpmech.problem.environment import Environment
+from tests import absence, oracle
 from tests.oracle.states import Histories
 from tests.quick import quick
-from tests.states.drawn import drawn
+from tests.states.drawn import SMALL, drawn, mechanism
 
 FINITE = {"horizon": "finite", "periods": (1, 3), "max_states": 4}
 
@@ -54,22 +56,32 @@ ALL = tuple(kind.id for kind in WITH_STATES)
 
 @pytest.mark.parametrize("seed", quick(range(600, 660), 7))
 def test_every_covered_claim_is_stated_if_it_is_wanted(seed, tmp_path):
-    _, env, mechanism = drawn(seed)
-    found = answer(tmp_path, env, told(pipeline.audit(env, mechanism, require=ALL)))
+    _, env, made = drawn(seed)
+    found = answer(tmp_path, env, told(pipeline.audit(env, made, require=ALL)))
     assert found.verdict == "accepted", found.reason
 
 
 @pytest.mark.parametrize("seed", quick(range(120), 11))
 def test_the_checker_accepts_what_is_certified(seed, tmp_path):
-    _, env, mechanism = drawn(seed)
-    found = answer(tmp_path, env, told(pipeline.audit(env, mechanism)))
+    _, env, made = drawn(seed)
+    found = answer(tmp_path, env, told(pipeline.audit(env, made)))
     assert found.verdict == "accepted", found.reason
+
+
+@pytest.mark.parametrize("seed", quick(range(700, 760), 7))
+def test_absence_and_tables_of_feasible_allocations(seed, tmp_path):
+    data = absence.drawn(seed, tables=seed % 2 == 0, **SMALL)
+    env = Environment.from_json(data)
+    found = pipeline.audit(env, mechanism(env, random.Random(seed)), require=ALL)
+    report = answer(tmp_path, env, told(found))
+    assert report.verdict == "accepted", report.reason
+    assert {"absent_pay_nothing", "lies_stay_feasible"} <= {*found.claims.ids}
 
 
 @pytest.mark.parametrize("seed", quick(range(300, 400), 9))
 def test_slacks_are_those_of_brute_force_over_histories(seed):
-    data, env, mechanism = drawn(seed, **FINITE)
-    certificate = told(pipeline.audit(env, mechanism))
+    data, env, made = drawn(seed, **FINITE)
+    certificate = told(pipeline.audit(env, made))
     found = {claim["id"]: claim["least_slack"] for claim in certificate["claims"]}
     slacks = Histories(oracle.Environment(data), certificate["mechanism"]).slacks()
     assert {name: found[name] for name in slacks if name in found} == {
@@ -80,7 +92,7 @@ def test_slacks_are_those_of_brute_force_over_histories(seed):
 
 @pytest.mark.parametrize("seed", quick(range(500, 540), 7))
 def test_a_written_mechanism_is_read_again(seed):
-    _, env, mechanism = drawn(seed)
-    certificate = pipeline.audit(env, mechanism)
+    _, env, made = drawn(seed)
+    certificate = pipeline.audit(env, made)
     again = read_any(rows_of(certificate.product).to_json(), env, lambda: certificate.game.programs)
     assert decided(pipeline.audit(env, again)) == decided(certificate)

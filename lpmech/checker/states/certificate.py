@@ -11,10 +11,12 @@ from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected, quote
 from ..kernel.evidence import Place, index_table, place_of, table
 from ..kernel.fields import label, list_for, list_of, object_of, string
-from ..kernel.meter import list_up, spend
-from ..kernel.spaces import Axis
+from ..kernel.meter import alignment_units, keep, list_up, spend
+from ..kernel.spaces import Axis, CellBudget
 
 JOINS = "&"  # between a label of the environment and the name of a state
+EXACT = 3  # a fraction is made, added up and compared
+LOTTERY = 2_000  # bits that a chance takes besides its own
 _STATE = ("name", "allocation", "next", "transfers")
 
 
@@ -43,6 +45,7 @@ def read_states(environment: Environment, value: object, path: Path) -> StateMec
     path = (*path, "states")
     lists = list_for(fields["states"], path, environment.periods, "each period")
     counts = [len(list_of(one, (*path, t), 1)) for t, one in enumerate(lists)]
+    _expect_few(environment, counts)
     periods = []
     for t, one in enumerate(lists):
         following = environment.successor(t)
@@ -53,6 +56,14 @@ def read_states(environment: Environment, value: object, path: Path) -> StateMec
     mechanism = StateMechanism(name, periods)
     _expect_reached(environment, mechanism)
     return mechanism
+
+
+def _expect_few(environment: Environment, counts: Sequence[int]) -> None:
+    """Limit where there are too many states of the mechanism with reports and shocks."""
+    budget = CellBudget()
+    for t, count in enumerate(counts):
+        stage = environment.stage(t)
+        budget.spend(count * stage.space.size * len(stage.shocks))
 
 
 def _expect_distinct(states: Sequence[State], path: Path) -> None:
@@ -76,6 +87,7 @@ class _Reader:
         self.next = Place((allocation, *space.components), 1, False, space, following)
         self.reports = place_of(environment, period, shock=False, memory=False)
         self.following = following
+        self.surely = [[(a, Fraction(1))] for a in range(count)]
 
     def read(self, value: object, path: Path) -> State:
         fields = object_of(value, path, _STATE)
@@ -93,7 +105,8 @@ class _Reader:
         shocks = range(len(self.stage.shocks))
         if isinstance(value, dict) and "indices" in value:
             chosen = index_table(value, self.certain, path)
-            return [[[(a, Fraction(1))] for a in chosen.at(z)] for z in shocks]
+            list_up(len(shocks) * self.stage.space.size, kept=True)
+            return [[self.surely[a] for a in chosen.at(z)] for z in shocks]
         found = table(value, self.random, path)
         return [_lotteries(found, self.stage, z, path) for z in shocks]
 
@@ -115,7 +128,8 @@ def _at(found: IndexTable, allocation: int) -> list[int]:
 def _lotteries(found: Table, stage: Stage, shock: int, path: Path) -> list[list[tuple[int, Fraction]]]:
     """The allocations with a chance above 0 at each report; the chances are at least 0 and sum to 1."""
     rows = [found.at({0: a}, shock) for a in range(len(stage.allocations))]
-    spend(5 * len(rows) * stage.space.size)
+    spend(EXACT * len(rows) * stage.space.size * alignment_units(found.bits + found.denominator.bit_length()))
+    keep(LOTTERY * len(rows) * stage.space.size)
     lotteries = []
     for state in range(stage.space.size):
         chances = [row[state] for row in rows]

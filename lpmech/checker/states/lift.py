@@ -12,9 +12,9 @@ from typing import Optional
 
 from ..kernel.environment import Stage
 from ..kernel.fields import fraction_text
-from ..kernel.meter import spend
+from ..kernel.meter import alignment_units, list_up, spend
 from ..kernel.spaces import Axis, CellBudget, GridTable
-from .certificate import JOINS, State
+from .certificate import EXACT, JOINS, State
 
 Up = tuple[int, str, Optional[int]]  # the place of the label before, the label in the product, and a mechanism's state
 Cell = tuple[Up, ...]
@@ -47,7 +47,7 @@ class Lift:
     @cached_property
     def ends(self) -> list[list[Fraction]]:
         """By shock the ends of its parts: wherever the chances of some lottery have added up to something."""
-        spend(20 * len(self.states) * len(self.stage.shocks) * self.stage.space.size)
+        spend(self._chances)
         return [
             sorted({
                 end for state in self.states for lottery in state.chances[z]
@@ -55,6 +55,14 @@ class Lift:
             })
             for z in range(len(self.stage.shocks))
         ]  # fmt: skip
+
+    @cached_property
+    def _chances(self) -> int:
+        """The units of going through the chances of all lotteries."""
+        spend(len(self.states) * len(self.stage.shocks) * self.stage.space.size)
+        lotteries = [lottery for state in self.states for row in state.chances for lottery in row]
+        bits = max((chance.denominator.bit_length() for lottery in lotteries for _, chance in lottery), default=1)
+        return 2 * EXACT * sum(map(len, lotteries)) * alignment_units(2 * bits)
 
     @property
     def random(self) -> bool:
@@ -90,6 +98,8 @@ class Lift:
     def drawn_rows(self) -> list[list[list[int]]]:
         """By state and shock of the product the allocation at every report."""
         spend(10 * len(self.states) * len(self.shocks) * self.stage.space.size)
+        spend(self._chances * max(map(len, self.ends)))
+        list_up(len(self.states) * len(self.shocks) * self.stage.space.size, kept=True)
         reports = range(self.stage.space.size)
         return [[[self.drawn(state, cut, r) for r in reports] for cut in self.shocks] for state in self.states]
 
