@@ -128,8 +128,9 @@ def _at(found: IndexTable, allocation: int) -> list[int]:
 def _lotteries(found: Table, stage: Stage, shock: int, path: Path) -> list[list[tuple[int, Fraction]]]:
     """The allocations with a chance above 0 at each report; the chances are at least 0 and sum to 1."""
     rows = [found.at({0: a}, shock) for a in range(len(stage.allocations))]
-    spend(EXACT * len(rows) * stage.space.size * alignment_units(found.bits + found.denominator.bit_length()))
-    keep(LOTTERY * len(rows) * stage.space.size)
+    bits, cells = found.bits + found.denominator.bit_length(), len(rows) * stage.space.size
+    spend(EXACT * cells * alignment_units(bits))
+    keep((LOTTERY + bits) * cells)
     lotteries = []
     for state in range(stage.space.size):
         chances = [row[state] for row in rows]
