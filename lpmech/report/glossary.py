@@ -163,6 +163,12 @@ TERMS = (
     ),
     Term("mechanism", "An allocation rule and the transfers that go with it."),
     Term(
+        "mechanism with states",
+        "A mechanism that remembers by finitely many public states, and may draw lots.",
+        "In a state and at a report it draws an allocation, charges payments, and goes on to a state that the report "
+        "and the allocation decide. For example, a state for each ticket that was bought.",
+    ),
+    Term(
         "memory",
         "What payments may depend on besides today's reports: the reports and the allocation of the period before.",
         "The memories that *count* are those that the allocation rule can produce with positive probability after "
