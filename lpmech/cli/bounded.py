@@ -11,6 +11,7 @@ from lpmech.cli.output import Refusal, write_bytes, write_json, write_report
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
+    from lpmech.cli.at_state import Place
     from lpmech.cli.progress import Progress
     from lpmech.cli.table_file import TableFile
     from lpmech.enclosures.amounts import Amounts
@@ -25,6 +26,12 @@ class Printing:
     form: TransfersFormat | ValuesFormat
     decimal: int | None
     file: TableFile | None
+    place: Place | None = None  # the one state that is asked for
+
+    @property
+    def only(self) -> tuple[int, tuple[int, ...]] | None:
+        """The period and the state by position; None if all are asked for."""
+        return None if self.place is None else (self.place.position, self.place.labels)
 
 
 def takes_bounds(env: Environment, evidence: Evidence) -> bool:
@@ -39,7 +46,7 @@ def tell_values(found: Case, wanted: Enclosing, printing: Printing, progress: Pr
     from lpmech.report.tables.bounded import BoundedValues
 
     known = _amounts(found, wanted, progress)
-    _tell(BoundedValues(known), printing, progress)
+    _tell(BoundedValues(known, printing.only), printing, progress)
     return tell(compare_bounded_values(found, known))
 
 
@@ -53,7 +60,7 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
     if not known.setting.pivot:
         raise Refusal("lpmech: --evidence enclosed: bounds define the payments of the pivot mechanism, which needs "
                       "private values, and types that move independently")  # fmt: skip
-    _tell(BoundedTransfers(known), printing, progress)
+    _tell(BoundedTransfers(known, printing.only), printing, progress)
     return tell(compare_bounded_payments(found, known, otherwise=otherwise))
 
 

@@ -93,13 +93,20 @@ def is_large(env: Environment) -> bool:
     """Whether there are many states, and bounds can be had; says so."""
     from lpmech.enclosures.produce import obstacles
 
-    if next(obstacles(env), None) is not None:
+    if next(obstacles(env), None) is not None or not has_many_states(env):
         return False
-    sizes = [prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods]
-    better = sum(sizes) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
-    if better:
-        say(f"lpmech: {sum(sizes):,} joint states: the evidence is enclosed (--evidence exact for exact values)")
-    return better
+    say(f"lpmech: {_states(env):,} joint states: the evidence is enclosed (--evidence exact for exact values)")
+    return True
+
+
+def has_many_states(env: Environment) -> bool:
+    """Whether exact values of all states are too long, or too many."""
+    return _states(env) > (MOST_EXACT if env.horizon is None else MOST_EXACT_CELLS)
+
+
+def _states(env: Environment) -> int:
+    """The joint states, over all periods."""
+    return sum(prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods)
 
 
 def refusal(wanted: Wanted) -> str:

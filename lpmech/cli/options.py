@@ -171,6 +171,15 @@ Decimal = Annotated[
     int | None, typer.Option("--decimal", min=0, max=1000, metavar="N", show_default=False,
                              help="Add numbers rounded to N decimals, marked as such.")
 ]  # fmt: skip
+AtState = Annotated[
+    list[str] | None, typer.Option("--state", metavar="COMPONENT=LABEL,...", show_default=False,
+                                   help="Only the numbers at this state: exactly, also where there are too many states "
+                                   "for all of them.")
+]  # fmt: skip
+AtPeriod = Annotated[
+    int | None, typer.Option("--period", metavar="N", show_default=False,
+                             help="With --state and a finite horizon: the period.")
+]  # fmt: skip
 Long = Annotated[
     bool, typer.Option("--long", help="With -o: one row per number, for machines, instead of one per report.")
 ]

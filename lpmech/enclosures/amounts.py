@@ -67,6 +67,10 @@ class Amounts:
     def _programs(self) -> dict[int | None, tuple[Program, ...]]:
         return {}
 
+    def program(self, without: int | None, position: int) -> Program:
+        """A society's program in a period."""
+        return self._of(without)[position]
+
     def _of(self, without: int | None) -> tuple[Program, ...]:
         """A society's program by position; it is found once."""
         if without not in self._programs:

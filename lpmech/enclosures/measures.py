@@ -198,7 +198,7 @@ class Measures:
                 right[there] = right.get(there, Fraction(0)) + sign * self.discount * chance
         if any(mass and there not in rows for there, mass in right.items()):
             return None
-        masses = _solve([rows[one] for one in support], [right.get(one, Fraction(0)) for one in support])
+        masses = solved([rows[one] for one in support], [right.get(one, Fraction(0)) for one in support])
         if masses is None:
             return None
         for there, row in rows.items():
@@ -264,7 +264,7 @@ def _is_same(table: Table, touched: set[int]) -> bool:
     return all(table.take("allocation", first).same_as(table.take("allocation", a)) for a in others)
 
 
-def _solve(rows: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) -> list[Fraction] | None:
+def solved(rows: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) -> list[Fraction] | None:
     """The solution of a square system."""
     size = len(rows)
     if not size:

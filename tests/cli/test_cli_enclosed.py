@@ -13,6 +13,7 @@ from lpmech.cli.wanted import Wanted
 from lpmech.problem.canonical import canonical
 from tests.enclosures.environments import Draw
 from tests.enclosures.test_forgeries import auction
+from tests.enclosures.test_pointwise import bidders
 
 CASE = "bv08/scheduling_three"
 
@@ -135,6 +136,50 @@ def test_tables_by_bounds_are_refused_where_there_are_none(lpmech, tmp_path):
     assert (done.code, "--round needs exact values" in done.err) == (2, True)
     assert "--evidence enclosed or auto" in lpmech("values", CASE, "--precision", "1e-3").err
     assert lpmech("values", CASE, "--evidence", "auto").out == lpmech("values", CASE).out
+
+
+@pytest.mark.parametrize("options", [(), ("--evidence", "enclosed")])
+def test_numbers_at_one_state(lpmech, options):
+    """Those of the whole table, exactly or by bounds."""
+    for command in ("values", "transfers"):
+        whole = lpmech(command, CASE, *options, "--format", "json").json[command]
+        one = lpmech(command, CASE, *options, "--state", "ann=4,bob=6,cyd=5", "--format", "json").json[command]
+        place = {"ann": "4", "bob": "6", "cyd": "5"}
+        wanted = [row for row in whole if row["state"].items() <= place.items()]
+        assert one == wanted
+        assert wanted
+
+
+def test_numbers_at_one_state_of_many(lpmech, tmp_path):
+    """Exactly, though the values of all states are out of reach; or refused with what tells them."""
+    env, at = bidders(7), ["--state", ",".join(f"b{k}=2" for k in range(7))]
+    case = tmp_path / "bidders.json"
+    case.write_text(canonical(env), encoding="utf-8")
+    exact = lpmech("transfers", case, *at, "--format", "json").json["transfers"]
+    close = lpmech("transfers", case, *at, "--evidence", "enclosed", "--format", "json").json["transfers"]
+    for one, two in zip(exact, close, strict=True):
+        low, high = (Fraction(two["bounds"][end]) for end in ("from", "to"))
+        assert low <= Fraction(one["payment"]) <= high
+        assert one["agent"] == two["agent"]
+    assert len(lpmech("values", case, *at, "--format", "csv").out.splitlines()) == 9
+    assert "b6 pays" in lpmech("transfers", case, *at, "--decimal", "3").out
+    case.write_text(canonical(bidders(7, mixing=True)), encoding="utf-8")
+    done = lpmech("values", case, *at)
+    assert (done.code, "--evidence enclosed tells them" in done.err) == (3, True)
+    done = lpmech("transfers", case, *at, "--mechanism", "contingent")
+    assert (done.code, "bounds prove the pivot mechanism" in done.err) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("--state ann=4", "says nothing of bob, cyd"), ("--state ann=nine,bob=6,cyd=5", "unknown label"),
+     ("--period 1", "--period is of --state"), ("--state ann=4,bob=6,cyd=5 --period 1", "finite horizons"),
+     ("--state dan=4", "unknown component")],
+)  # fmt: skip
+def test_states_that_are_none(lpmech, words, said):
+    for command in ("values", "transfers"):
+        done = lpmech(command, CASE, *words.split())
+        assert (done.code, said in done.err) == (2, True)
 
 
 REFUSED = {

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lpmech.cli.options import (
+    AtPeriod,
+    AtState,
     CaseName,
     Decimal,
     Evidence,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from lpmech.casefiles import Case
     from lpmech.certificate.views import AutomataView, TransfersView
     from lpmech.choice.selection import Selection
+    from lpmech.cli.at_state import Place
+    from lpmech.cli.bounded import Printing
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.environment import Environment
     from lpmech.report.tables.subjects import Automata, Transfers
@@ -36,12 +40,13 @@ def transfers(
     case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Decimal = None, evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
-    output: TableFile = None, long: Long = False,
+    state: AtState = None, period: AtPeriod = None, output: TableFile = None, long: Long = False,
 ) -> int:  # fmt: skip
     """Print what every agent pays at every report, exactly."""
     from lpmech import casefiles
     from lpmech.certificate.regression import compare_transfers
     from lpmech.certificate.views import TransfersView
+    from lpmech.cli.at_state import place_of
     from lpmech.cli.bounded import Printing, tell_transfers
     from lpmech.cli.enclosing import closeness
     from lpmech.cli.expected import otherwise, tell
@@ -56,9 +61,12 @@ def transfers(
     closely = closeness(evidence, precision)
     with Progress() as progress:
         found = casefiles.load(case)
+        place = place_of(found.environment, state, period)
         if closely is not None and _by_bounds(found, wanted, evidence):
             about = otherwise(found, wanted, PIVOT.name)
-            return tell_transfers(found, closely, about, Printing(form, decimal, file), progress)
+            return tell_transfers(found, closely, about, Printing(form, decimal, file, place), progress)
+        if place is not None:
+            return _at(found, wanted, place, Printing(form, decimal, file), progress)
         selection = _select(found.environment, wanted.of(found), progress)
         paid = TransfersView(found.environment, selection.mechanism)
         used = selection.mechanism.name if selection.existence is None else None
@@ -68,6 +76,39 @@ def transfers(
     if file is None:
         _print(_subject(found.environment, selection), found.environment.name, form, decimal)
     return tell(compared)
+
+
+def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress: Progress) -> int:
+    """The payments at one report; of many states these alone are found."""
+    from lpmech.certificate import flat
+    from lpmech.cli.at_state import payments_at
+    from lpmech.cli.enclosing import has_many_states, refusal
+    from lpmech.report.outcomes import transfers_report
+    from lpmech.report.tables.subjects import rounded_rows
+
+    env = found.environment
+    if printing.file is not None or printing.form not in (TransfersFormat.TEXT, TransfersFormat.JSON,
+                                                          TransfersFormat.CSV):  # fmt: skip
+        raise Refusal("lpmech: --state goes with --format text, json or csv, and no -o")
+    meant = wanted.of(found)
+    if has_many_states(env):
+        if reason := refusal(meant):
+            raise Undecided(f"lpmech: undecided: at single states of many: {reason}")
+        shape = payments_at(env, place, progress)
+    else:
+        shape = _subject(env, _select(env, meant, progress)).to_json(None)
+    for part in ("transfers", "allocation_rule"):
+        shape[part] = [row for row in shape[part] if place.has(env, row["period"], row["state"])]
+    if printing.form is TransfersFormat.TEXT:
+        write_report(*transfers_report(shape, env.name, printing.decimal))
+        return 0
+    if printing.decimal is not None:
+        shape["transfers"] = rounded_rows(shape["transfers"], printing.decimal)
+    if printing.form is TransfersFormat.JSON:
+        write_json(shape)
+    else:
+        write_bytes(flat.to_csv(flat.flat(shape["transfers"])).encode())
+    return 0
 
 
 def _by_bounds(found: Case, wanted: Wanted, evidence: Evidence) -> bool:

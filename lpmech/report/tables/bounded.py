@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -15,6 +15,7 @@ from lpmech.enclosures.amounts import Amounts, Between
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
+from lpmech.problem.stages import Stage
 from lpmech.reading import headings
 from lpmech.report import bounds
 from lpmech.report.tables.sheet import Cell, Column, Entry, Kind, NoTable, Rounded, Sheet, of_entries
@@ -49,6 +50,7 @@ class Bounded:
     whose: str  # the column that says whose a number is: `agent` or `program`
     what: str  # what is listed: `transfers` or `values`
     names: Sequence[str]
+    only: tuple[int, tuple[int, ...]] | None = None  # the one period and state that is asked for
 
     @property
     def env(self) -> Environment:
@@ -59,6 +61,8 @@ class Bounded:
     def states(self) -> int:
         """How many states there are, over all periods."""
         env = self.env
+        if self.only is not None:
+            return 1
         return sum(prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods)
 
     def of(self, name: str, position: int) -> Between:
@@ -72,15 +76,21 @@ class Bounded:
     def rows(self, most: int | None = None) -> Iterator[Row]:
         """One row per period and state; the first so many."""
         left = self.states if most is None else most
-        for position in self.env.periods:
+        for position in self.env.periods if self.only is None else self.only[:1]:
             stage = self.env.stage(position)
             tables = {name: self.of(name, position) for name in self.names}
-            for index, state in states(stage, stage.components):
+            for index, state in self._states(stage):
                 if left == 0:
                     return
                 left -= 1
                 found = {name: _at(table, stage.components, index) for name, table in tables.items()}
                 yield Row(position, state, self._chosen(position, index), found)
+
+    def _states(self, stage: Stage) -> Iterable[tuple[tuple[int, ...], dict[str, str]]]:
+        if self.only is None:
+            return states(stage, stage.components)
+        index = self.only[1]
+        return [(index, {name: stage.labels[name][k] for name, k in zip(stage.components, index, strict=True)})]
 
     def _chosen(self, position: int, index: tuple[int, ...]) -> str:
         """The allocation, by shock if there are shocks."""
@@ -163,10 +173,10 @@ def _at(table: Between, components: Sequence[str], index: tuple[int, ...]) -> Bo
 class BoundedTransfers(Bounded):
     """What every agent pays."""
 
-    def __init__(self, amounts: Amounts) -> None:
+    def __init__(self, amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> None:
         env = amounts.env
         title = transfers_of(amounts.name, env.name)
-        super().__init__(amounts, title, PAID, "agent", "transfers", env.agents)
+        super().__init__(amounts, title, PAID, "agent", "transfers", env.agents, only)
 
     def of(self, name: str, position: int) -> Between:
         """What an agent pays."""
@@ -181,11 +191,11 @@ class BoundedValues(Bounded):
     """What everyone, and everyone but each agent, can achieve. The first is the value of the rule: the most that can be
     achieved, if the rule is proved to be best, and else no more than that."""
 
-    def __init__(self, amounts: Amounts) -> None:
+    def __init__(self, amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> None:
         env, setting = amounts.env, amounts.setting
         names = ["everyone", *(f"without {name}" for name in (env.agents if setting.pivot else ()))]
         note = WORTH if amounts.is_efficient else f"{WORTH} {NOT_BEST}"
-        super().__init__(amounts, f"Social values of {env.name}", note, "program", VALUES, names)
+        super().__init__(amounts, f"Social values of {env.name}", note, "program", VALUES, names, only)
 
     def of(self, name: str, position: int) -> Between:
         """The values of a program."""
