@@ -12,26 +12,15 @@ AXES = {"allocation", "shock", "public", "memory"}
 READERS = ("reading", "imports", "casefiles", "licensing/form", "checker", "verified")
 # The most comparisons that a file may have, and why.
 EXCEPTIONS = {
-    "certificate/flat.py": (4, "columns of CSV files come from the keys of rows"),
     "cli/__init__.py": (1, "an argument as it is typed"),
-    "cli/commands/check.py": (1, "the ending of a file"),
-    "cli/commands/prices.py": (1, "an answer in JSON, in words that its format fixes"),
-    "cli/commands/report.py": (3, "the checker's verdict, which is text"),
     "cli/former.py": (1, "an argument as it is typed"),
     "cli/run.py": (1, "an argument as it is typed"),
-    "cli/wanted.py": (1, "the ending of a file"),
     "cli/to_file.py": (1, "what a command says that an option takes"),
-    "compare/side.py": (1, "the ending of a file"),
-    "continuous/page/payments.py": (3, "a certificate in JSON, in words that its format fixes"),
-    "continuous/svg.py": (1, "a colour"),
     "problem/exact.py": (1, "numpy's kinds of arrays"),
-    "report/auction.py": (1, "an answer in JSON, in words that its format fixes"),
     "report/layout.py": (1, "a variable of the terminal"),
-    "report/shapes.py": (1, "a key of JSON that is left out"),
     "report/tables/subjects.py": (2, "columns of tables come from the keys of rows"),
-    "statements/cases.py": (3, "the checker's verdict, and keys of TOML that are left out"),
-    "statements/run.py": (1, "the checker's verdict, which is text"),
-    "testing/pytest_plugin.py": (2, "the checker's verdict, and what users write"),
+    "statements/cases.py": (2, "keys of TOML that are left out"),
+    "testing/pytest_plugin.py": (1, "what users write"),
 }
 
 

@@ -10,6 +10,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from lpmech.problem.stages import PREVIOUS
@@ -34,18 +35,7 @@ def flattened(row: Row) -> Row:
     """One of them."""
     plain: Row = {}
     for key, value in row.items():
-        if key == "state":
-            plain |= {column(name): label for name, label in value.items()}
-        elif key == "memory":
-            plain |= _flat_memory(value)
-        elif key == "remembered":
-            plain |= _flat_remembered(value)
-        elif key == "optimal_allocations":
-            plain[key] = None if value is None else listed(value)
-        elif key == "by_shock":
-            plain |= _flat_shocks(value)
-        else:
-            plain[key] = value
+        plain |= _COLUMNS[key](value) if key in _COLUMNS else {key: value}
     return plain
 
 
@@ -82,6 +72,16 @@ def _flat_shocks(by_shock: Row | None) -> Row:
         else:
             plain[AT + shock] = entry
     return plain
+
+
+# The keys whose values are nested, with the columns that they become.
+_COLUMNS: Mapping[str, Callable[[Any], Row]] = MappingProxyType({
+    "state": lambda state: {column(name): label for name, label in state.items()},
+    "memory": _flat_memory,
+    "remembered": _flat_remembered,
+    "optimal_allocations": lambda found: {"optimal_allocations": None if found is None else listed(found)},
+    "by_shock": _flat_shocks,
+})  # fmt: skip
 
 
 def to_csv(rows: Sequence[Row]) -> str:

@@ -17,8 +17,9 @@ from lpmech.cli.numbers import Range, read_number
 from lpmech.cli.output import Refusal, told
 from lpmech.cli.progress import Progress
 from lpmech.problem.environment import Environment
+from lpmech.reading.files import Ending, ending_of
 
-_ENDINGS = (".json", ".csv", ".xlsx")  # of mechanism files
+_ENDINGS = (Ending.JSON, Ending.CSV, Ending.XLSX)  # of mechanism files
 
 
 def _objectives() -> Collection[str]:
@@ -33,8 +34,8 @@ def own_file(given: str) -> Path | None:
     if given in NAMES:
         return None
     path = library.mechanisms().get(given, Path(given))
-    ending = path.suffix.lower()
-    return path if ending in _ENDINGS or (path.exists() and ending != ".toml") else None
+    ending = ending_of(path)
+    return path if ending in _ENDINGS or (path.exists() and ending is not Ending.TOML) else None
 
 
 @dataclass(frozen=True, slots=True)

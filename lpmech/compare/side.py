@@ -21,6 +21,7 @@ from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
 from lpmech.reading import json_tree
+from lpmech.reading.files import Ending, ending_of
 from lpmech.reading.formats import CERTIFICATES, format_of, is_enclosed
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
@@ -42,7 +43,7 @@ def read_side(source: str | os.PathLike[str]) -> Side:
     path = Path(source)
     if path.is_dir():
         return _folder(path, path / CERTIFICATE)
-    if path.suffix.lower() == ".json" and path.is_file() and _is_certificate(path):
+    if ending_of(path) is Ending.JSON and path.is_file() and _is_certificate(path):
         return _folder(path.parent, path)
     return Side(environment=casefiles.load(source).environment)
 

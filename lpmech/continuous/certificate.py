@@ -16,6 +16,7 @@ from lpmech.continuous import formats
 from lpmech.continuous.bounds import Bound
 from lpmech.continuous.by_report import ByReport
 from lpmech.continuous.certify import Certified, Gain
+from lpmech.continuous.formats import Cells
 from lpmech.continuous.last_period import LastPeriod
 from lpmech.continuous.measures import Measure, Others
 from lpmech.continuous.mixtures import Independent, Mixture
@@ -160,14 +161,16 @@ def _value(value: Polynomial) -> dict[str, Any]:
 def _transfer(transfer: Transfer | ByReport) -> dict[str, Any]:
     if isinstance(transfer, ByReport):
         shape, parts = transfer.parts[0][0], [part for row in transfer.parts for part in row]
-        report = {"report": {"cells": "all" if transfer.fine else "one", "degree": len(transfer.parts[0]) - 1}}
+        report = {
+            "report": {"cells": str(Cells.ALL if transfer.fine else Cells.ONE), "degree": len(transfer.parts[0]) - 1}
+        }
     else:
         shape, parts, report = transfer, [transfer], {}
     values = [part.coefficients.get(index, Fraction(0)) for part in parts for index in part.indices()]
     denominator, numerators = over_one_denominator(values)
     return {
         "points": list(map(format_number, shape.grid.points)),
-        "cells": "all" if shape.fine else "one",
+        "cells": str(Cells.ALL if shape.fine else Cells.ONE),
         "degrees": [shape.degree_today, shape.degree_next],
         **report,
         "denominator": denominator,

@@ -101,10 +101,10 @@ class _Drawing:
     def _ticks(self) -> list[str]:
         found = []
         for x in _with_room(self.panel.ticks, self.across):
-            found += [_stroke([(self.across(x), TOP), (self.across(x), HEIGHT - BOTTOM)], "#eeeeee"),
+            found += [_stroke([(self.across(x), TOP), (self.across(x), HEIGHT - BOTTOM)], "#eeeeee", width=1),
                       _text(self.across(x), HEIGHT - BOTTOM + 15, f"{x:g}", anchor="middle")]  # fmt: skip
         for y in self.levels:
-            found += [_stroke([(LEFT, self.up(y)), (WIDTH - RIGHT, self.up(y))], "#eeeeee"),
+            found += [_stroke([(LEFT, self.up(y)), (WIDTH - RIGHT, self.up(y))], "#eeeeee", width=1),
                       _text(LEFT - 5, self.up(y) + 4, f"{y:g}", anchor="end")]  # fmt: skip
         return found
 
@@ -159,10 +159,10 @@ def _with_room(ticks: Sequence[float], across: Callable[[float], float]) -> list
     return [*found, last]
 
 
-def _stroke(points: Sequence[Point], colour: str, dash: str = "") -> str:
+def _stroke(points: Sequence[Point], colour: str, dash: str = "", width: float = 0) -> str:
     written = " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
-    width = 1 if colour == "#eeeeee" else 1.6 if dash else 2.8  # a line that is drawn over another lets it be seen
+    width = width or (1.6 if dash else 2.8)  # a line that is drawn over another lets it be seen
     return f'<polyline points="{written}" fill="none" stroke="{colour}" stroke-width="{width}"{dashed}/>'
 
 

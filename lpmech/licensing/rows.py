@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,13 @@ from lpmech.problem.exact import format_number
 
 Row = dict[str, Any]
 SHORT = "short_by_at_most"
+
+
+class Arithmetic(StrEnum):
+    """How the numbers of an answer are known."""
+
+    EXACT = "exact"
+    ENCLOSED = "enclosed"
 
 
 def index_rows(bandit: Bandit, *, floats: bool = False, printed: bool = False) -> Iterator[Row]:
@@ -52,7 +60,7 @@ def price_shape(prices: Prices) -> Row:
         "winner": None if winner is None else names[winner],
         "price": value_shape(zero if winner is None else prices.price(winner)),
         "second_index": format_number(prices.second_index),
-        "arithmetic": "exact" if prices.rents.everyone.exact else "enclosed",
+        "arithmetic": str(Arithmetic.EXACT if prices.rents.everyone.exact else Arithmetic.ENCLOSED),
         "values": {
             "everyone": value_shape(prices.value()),
             **{f"without {names[arm]}": value_shape(prices.value(arm)) for arm in arms},

@@ -8,11 +8,27 @@ import json
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 STREAMS = (1, 2)  # stdout and stderr
 Pieces = Callable[[], Iterable[str]]  # a text that is made while it is written: a long one is never held whole
+
+
+class Ending(StrEnum):
+    """The endings of names by which files are told apart."""
+
+    JSON = ".json"
+    TOML = ".toml"
+    CSV = ".csv"
+    XLSX = ".xlsx"
+
+
+def ending_of(path: Path) -> Ending | None:
+    """The ending of a file's name, if it is one of these."""
+    written = path.suffix.lower()
+    return next((one for one in Ending if one == written), None)
 
 
 def write_text(path: Path, text: str) -> None:

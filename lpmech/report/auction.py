@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech.licensing.rows import Arithmetic
 from lpmech.problem.exact import parse_result
 from lpmech.report import layout, numbers
 
@@ -73,7 +74,7 @@ def _facts(shape: Row) -> Iterator[tuple[str, str]]:
     if shape["winner"]:
         yield "Price", f"{_number(shape['price'])}, (1-δ) times W without {shape['winner']}"
         yield "Second index", f"{numbers.short(shape['second_index'])}, which is {_compared(shape)}"
-    exact = shape["arithmetic"] == "exact"
+    exact = shape["arithmetic"] == Arithmetic.EXACT
     yield "Arithmetic", "exact" if exact else "enclosed: every value to 1e-30, rounded outwards"
     if SHORT in shape:
         yield "Learning", f"cut off; (1-δ)W, prices and indices are short by at most {numbers.short(shape[SHORT])}"

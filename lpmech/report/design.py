@@ -194,7 +194,7 @@ def kind_of(row: str) -> str:
 def _told(row: str) -> tuple[str, str]:
     """The place that a row is about, and what it says there."""
     kind = kind_of(row)
-    if kind == "constraint":
+    if kind == Kind.CONSTRAINT:
         return row, SAYS[kind]
     return row.removeprefix(kind).strip() or row, SAYS.get(kind, "")
 
@@ -212,7 +212,7 @@ def _prices(found: Design) -> Iterator[RenderableType]:
 
 def _about_truth(found: Design) -> bool:
     """Whether what clashes has to do with lies."""
-    return any(kind_of(row) in ("lie", "plan", "start", "leave") for row in found.multipliers)
+    return any(kind_of(row) in (Kind.LIE, Kind.PLAN, Kind.START, Kind.LEAVE) for row in found.multipliers)
 
 
 def _clash(found: Design) -> Iterator[RenderableType]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.certificate import pipeline, results
+from lpmech.certificate.answer import Answer
 from lpmech.certificate.certificate import AUDIT_REQUIRED, DEFAULT_REQUIRED, Certificate
 from lpmech.choice.selection import KINDS, promises
 from lpmech.claims import papers
@@ -51,12 +52,12 @@ def check_refutation(case: Instance, failure: Failure) -> tuple[str, str]:
         report = pipeline.verify(environment, certificate_file)
     stated = certificate.find(stated_relation)
     numbers = stated.reason if stated else ""
-    if report.verdict != "accepted":
+    if report.verdict != Answer.ACCEPTED:
         return f"{report.verdict}: {report.reason}", numbers
     found = {claim.id: claim.verdict for claim in report.claims}
     other = [f"{name} is {found.get(name, 'absent')}" for name, verdict in failure.decided.items()
              if found.get(name) != verdict]  # fmt: skip
-    return f"the certificate does not show it: {', '.join(other)}" if other else "accepted", numbers
+    return f"the certificate does not show it: {', '.join(other)}" if other else Answer.ACCEPTED, numbers
 
 
 FOLDER = "counterexamples"

@@ -22,6 +22,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
+from lpmech.certificate.answer import Answer
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.statements import shipped
@@ -65,7 +66,7 @@ class Outcome:
 
     def ok(self, statement: Statement) -> bool:
         """Whether this is what was expected, with a certificate that is accepted where there is one."""
-        return self.verdict is AS_EXPECTED[statement.expected] and self.checked in (None, "accepted")
+        return self.verdict is AS_EXPECTED[statement.expected] and self.checked in (None, Answer.ACCEPTED)
 
     @property
     def said(self) -> str:

@@ -194,12 +194,13 @@ def certify(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[..., Cer
 
 def _accepted(case: Any, mechanism: str, options: dict[str, Any], folder: Path) -> Certificate:
     from lpmech.certificate import pipeline
+    from lpmech.certificate.answer import Answer
     from lpmech.certificate.folder import OF_ENVIRONMENT
 
     made = pipeline.certify(case.environment, mechanism, stated=case.stated, **options)
     place = folder / "lpmech"
     made.save(place)
     report = pipeline.verify(place / OF_ENVIRONMENT.subject, place / OF_ENVIRONMENT.certificate)
-    if report.verdict != "accepted":
+    if report.verdict != Answer.ACCEPTED:
         pytest.fail(f"the checker does not accept the certificate: {report.reason}", pytrace=False)
     return made

@@ -138,11 +138,13 @@ def _copied(text: str, name: str) -> Iterator[Path]:
 
 @contextmanager
 def _environment_file(environment: str, certificate: Path) -> Iterator[Path]:
+    from lpmech.certificate.folder import ENVIRONMENT
+    from lpmech.reading.files import Ending, ending_of
+
     path = Path(environment)
-    if path.suffix.lower() == ".json":
+    if ending_of(path) is Ending.JSON:
         yield path
         return
-    from lpmech.certificate.folder import ENVIRONMENT
 
     text = _arms(environment) if _is_about_arms(certificate) else _environment(environment)
     with _copied(text, ENVIRONMENT) as copy:

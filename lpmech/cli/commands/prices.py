@@ -205,7 +205,9 @@ def _lie(found: dict[str, Any] | None) -> list[str]:
     """What the audit finds, in words."""
     if found is None:
         return []
-    if found["verdict"] == "proved":
+    from lpmech.separation.claim import Verdict
+
+    if found["verdict"] == Verdict.PROVED:
         return ["Telling the truth is optimal with these types."]
     at, added = found["at"], found.get("added")
     state = ", ".join(f"{name} = {label}" for name, label in at["state"].items())

@@ -190,6 +190,7 @@ def _encoded(files: Mapping[str, str]) -> Files:
 def _check(files: Files, source: str) -> None:
     """Asks the checker about the very bytes that are shown. Raises where it does not accept them."""
     from lpmech import checker
+    from lpmech.certificate.answer import Answer
     from lpmech.certificate.folder import pair_in
 
     with tempfile.TemporaryDirectory(prefix="lpmech-") as folder:
@@ -197,12 +198,12 @@ def _check(files: Files, source: str) -> None:
         for name in (pair.subject, pair.certificate):
             (place / name).write_bytes(files[name])
         answer = checker.check_files(place / pair.subject, place / pair.certificate)
-    if answer.verdict == "limit":
+    if answer.verdict == Answer.LIMIT:
         raise Undecided(
             f"lpmech: the checker does not come to an end within its limit: {answer.reason}; no page is written"
         )
-    if answer.verdict != "accepted":
-        rejected = answer.verdict == "rejected"
+    if answer.verdict != Answer.ACCEPTED:
+        rejected = answer.verdict == Answer.REJECTED
         raise (Rejected if rejected else Refusal)(
             f"lpmech: the checker does not accept {told(source)}: {answer.verdict}: {told(answer.reason)}; no "
             f"page is written"

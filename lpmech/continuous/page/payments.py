@@ -8,6 +8,7 @@ from itertools import pairwise, product
 from math import prod
 from typing import Any
 
+from lpmech.continuous.formats import Cells
 from lpmech.pages.charts import Map, Maps, Spot
 from lpmech.pages.numbers import shown
 from lpmech.pages.page import Section
@@ -43,7 +44,7 @@ def _map(env: Shape, name: str, allocation: str, transfer: Shape) -> Map:
     others = [one for one in env["agents"] if one != name]
     points = [parse_result(one) for one in transfer["points"]]
     after = _few([(low + high) / 2 for low, high in pairwise(points)])
-    flat = transfer["cells"] == "one" and transfer["degrees"][0] == 0
+    flat = transfer["cells"] == Cells.ONE and transfer["degrees"][0] == 0
     now = [HALF] if flat else [Fraction(k, 8) + Fraction(1, 16) for k in range(8)]
     rest = [HALF] * (len(others) - 1)
     rows = tuple(
@@ -76,7 +77,7 @@ def _paid(transfer: Shape, now: Sequence[Fraction], after: Sequence[Fraction]) -
     """The payment after the report 1/2, as docs/continuous_format.md defines it."""
     points = [parse_result(one) for one in transfer["points"]]
     cells, count = len(points) - 1, len(now)
-    today = cells if transfer["cells"] == "all" else 1
+    today = cells if transfer["cells"] == Cells.ALL else 1
     degrees, report = transfer["degrees"], transfer.get("report")
     inside = [_cell(points, x) if today > 1 else 0 for x in now]
     following = [_cell(points, x) for x in after]
@@ -98,7 +99,7 @@ def _reports(report: Shape | None, points: Sequence[Fraction]) -> list[tuple[int
     """Which blocks of coefficients count, and with what factor, at the own report 1/2."""
     if report is None:
         return [(0, Fraction(1))]
-    cell = _cell(points, HALF) if report["cells"] == "all" else 0
+    cell = _cell(points, HALF) if report["cells"] == Cells.ALL else 0
     return [(cell * (report["degree"] + 1) + power, HALF**power) for power in range(report["degree"] + 1)]
 
 
