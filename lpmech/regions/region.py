@@ -119,10 +119,13 @@ class Region:
         """The certificate, as JSON (docs/region_format.md)."""
         return certificate_shape(self.parameter.name, self.moved, self._asked, self.name, self.pieces)
 
+    def files(self) -> dict[str, str]:
+        """The files of `save`, by name."""
+        return {"environment.json": canonical(self.environment) + "\n", "certificate.json": readable(self.certificate)}
+
     def save(self, folder: str | Path) -> None:
         """Writes environment.json and certificate.json."""
-        write_files(Path(folder), {"environment.json": canonical(self.environment) + "\n",
-                                   "certificate.json": readable(self.certificate)})  # fmt: skip
+        write_files(Path(folder), self.files())
 
 
 def region(

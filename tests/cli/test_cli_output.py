@@ -39,7 +39,7 @@ FOLDERS = {
     ("design", "-o"): (("design", "beyond/ms_45", Path(__file__).parent / "problem.toml"),
                        ["environment.json", "certificate.json", "about.json"]),
     ("region", "-o"): (("region", "beyond/interdependent_pair", "--problem", "patience"),
-                       ["environment.json", "certificate.json"]),
+                       ["environment.json", "certificate.json", "about.json"]),
     ("study continuous", "-o"): (("study", "continuous", "continuous/tent", "--grid", "2"),
                                  ["environment.json", "certificate.json"]),
     ("study identical", "-o"): (("study", "identical", "bv08/scheduling_three"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,12 +39,14 @@ def region(
     plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
                                               help="Also draw the region here, as SVG.")] = None,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
-                                                help="Also write environment.json and certificate.json here.")] = None,
+                                                help="Also write environment.json, certificate.json and "
+                                                "about.json here.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find for which values of a number a problem can be met, or a claim holds."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import OF_ENVIRONMENT
+    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
+    from lpmech.reading.files import write_files
     from lpmech.report.region import region_picture, region_report, region_shape
 
     if claim is not None and problem is not None:
@@ -57,9 +61,10 @@ def region(
         progress("the region")
         known, differs = _region(case, found, parameter, problem, claim, mechanism)
         if place:
+            given = {PARAMETER: parameter, "--problem": problem, "--claim": claim, "--mechanism": mechanism}
             with refusing(place):
-                known.save(place)
-            say_written(place, OF_ENVIRONMENT)
+                write_files(place, {**known.files(), ABOUT: _about(found, case, given)})
+            say_written(place, OF_ENVIRONMENT, ABOUT)
         if plot is not None:
             save(plot, region_picture(known, found.environment.name))
     if answer is Answer.JSON:
@@ -69,6 +74,18 @@ def region(
     if differs:
         say(f"lpmech: not as the case expects: {told(differs)}")
     return 1 if differs else known.exit_code
+
+
+def _about(case: Case, source: str, given: Mapping[str, str | None]) -> str:
+    """What is said of the region beside its certificate: title, source, notes, and the command."""
+    from lpmech.certificate.about import About
+    from lpmech.cli.certifying import repeatable
+    from lpmech.reading.files import readable
+
+    options = " ".join(f"{name} {quote(value)}" for name, value in given.items() if value is not None)
+    again = repeatable(given["--problem"] or "", repeatable(source, f"lpmech region {quote(source)} {options} -o out"))
+    about = About(title=case.title or case.environment.name, source=case.source, notes=case.notes, command=again)
+    return readable(about.to_json())
 
 
 def _region(
