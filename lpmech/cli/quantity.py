@@ -30,7 +30,8 @@ def _named(text: str) -> Terms:
     from lpmech.designs.problem import Of
     from lpmech.reading.words import one_of
 
-    plain = sorted((Of.WELFARE, Of.UTILITY, Of.PUBLIC_UTILITY, Of.PAYMENTS, Of.PAYOFF), key=lambda one: -len(one))
+    known = (Of.WELFARE, Of.UTILITY, Of.PUBLIC_UTILITY, Of.PAYMENTS, Of.PAYOFF, Of.SUBSIDY, Of.EPSILON)
+    plain = sorted(known, key=lambda one: -len(one))
     kind = next((one for one in plain if text == one or text.startswith(f"{one} ")), None)
     if kind is None:
         raise Refusal(f"lpmech: --range {told(text)}: {one_of(plain)} is expected, and perhaps an agent; or a list of "

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from lpmech.designs.columns import Columns
 from lpmech.designs.nodes import Info, Node
-from lpmech.designs.problem import Aim, Incentives, State, View, When
+from lpmech.designs.problem import Incentives, State, View, When
 from lpmech.designs.sums import ONE, ZERO, Sum, add
 from lpmech.lp.names import name
 from lpmech.lp.program import Sense
@@ -27,8 +27,8 @@ class Asks:
             kinds[self.problem.incentives](agent)
 
     def _relief(self, weight: Fraction) -> Sum:
-        """What a lie may gain: ε per unit of belief where the least ε is wanted."""
-        if self.problem.objective.aim is not Aim.EPSILON:
+        """What a lie may gain: ε per unit of belief where ε is an unknown."""
+        if not self.problem.eased:
             return {}
         return {self.book.column("epsilon", nonnegative=True): weight}
 

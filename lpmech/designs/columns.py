@@ -71,6 +71,15 @@ class Columns:
         place = self.ids.node(node) if not self.plain else "" if self.infinite else self.ids.period(node)
         return name(self.ids.agent("payment", agent), place, self.ids.state("reports", node.period, reports))
 
+    def subsidy(self, node: Node, reports: State | None = None) -> int:
+        """What is added from outside at a node, or at a node and reports."""
+        told = "" if reports is None else self.ids.state("reports", node.period, reports)
+        return self.book.column(name("subsidy", self.ids.node(node), told), nonnegative=True)
+
+    def subsidies(self, node: Node, state: State) -> int:
+        """Infinite horizon: what is added from a node and state on."""
+        return self.book.column(name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)))
+
     def payment(self, agent: int, node: Node, reports: State) -> Sum:
         """q_i(h, r); nothing of an agent who does not pay."""
         if agent not in self.paying:

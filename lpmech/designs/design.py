@@ -119,8 +119,7 @@ class Design:
     def ends(self, terms: Sequence[Mapping[str, object]]) -> Ends:
         """The same range with proof: each end is a design, whose certificate `lpmech check` reads.
 
-        An end is `unbounded`, or not attained, as any other design is. Raises as `range`, and NoFace after the least
-        subsidy and the least ε.
+        An end is `unbounded`, or not attained, as any other design is. Raises as `range`.
 
         >>> import lpmech
         >>> problem = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},

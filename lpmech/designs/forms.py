@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lpmech.designs.design import Design, answered
-from lpmech.designs.problem import Aim, Allocation, Memory, Problem, Term
+from lpmech.designs.problem import Allocation, Memory, Problem, Term
 from lpmech.designs.sizes import TooLarge
 from lpmech.problem.environment import Environment
 
@@ -69,7 +69,7 @@ def _problems(env: Environment, problem: Problem) -> Iterator[Problem]:
 
 
 def _may_tie(problem: Problem) -> bool:
-    return problem.allocation is Allocation.EFFICIENT and problem.objective.aim is not Aim.EPSILON
+    return problem.allocation is Allocation.EFFICIENT and not problem.eased
 
 
 def _form(env: Environment, problem: Problem) -> Form:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from lpmech.designs.columns import Columns
 from lpmech.designs.nodes import Node
-from lpmech.designs.problem import Aim, BudgetKind, State
+from lpmech.designs.problem import BudgetKind, State
 from lpmech.designs.quantities import Quantities
 from lpmech.designs.sums import ONE, Sum, add
 from lpmech.lp.names import name
@@ -48,21 +48,15 @@ class Money:
         add(total, self.columns.reach(node), more)
         self.book.row(row_id, total, Sense.AT_LEAST)
 
-    def budgets(self, quantities: Quantities) -> Sum:
-        """The rows of the budgets; the expected sum of what is added from outside."""
-        subsidies: Sum = {}
+    def budgets(self, quantities: Quantities) -> None:
+        """The rows of the budgets, and what is added from outside."""
         for kind, sense in self.problem.budget.items():
-            if kind is BudgetKind.EX_ANTE:
-                total = quantities.payments(None)
-                if self.problem.objective.aim is Aim.SUBSIDY:
-                    add(subsidies, total, -ONE)
-                else:
-                    self.book.row("budget ex ante", total, sense)
-            else:
-                add(subsidies, self._places_of_budget(kind, sense))
-        return subsidies
+            if kind is not BudgetKind.EX_ANTE:
+                self._places_of_budget(kind, sense)
+            elif not self.problem.subsidised:
+                self.book.row("budget ex ante", quantities.payments(None), sense)
 
-    def _places_of_budget(self, kind: BudgetKind, sense: Sense) -> Sum:
+    def _places_of_budget(self, kind: BudgetKind, sense: Sense) -> None:
         spent: dict[int, dict[State, Sum]] = {}
         for node in self.nodes.all:
             spent[node.number] = {}
@@ -70,9 +64,8 @@ class Money:
                 self._each_period(node, sense, spent[node.number])
             else:
                 self._each_report(node, sense, spent[node.number])
-        if self.problem.objective.aim is not Aim.SUBSIDY:
-            return {}
-        return self._treasury(spent) if self.columns.infinite else self._expected(spent)
+        if self.problem.subsidised and self.columns.infinite:
+            self._treasury(spent)
 
     def _collected(self, node: Node, reports: State) -> Sum:
         total: Sum = {}
@@ -86,8 +79,8 @@ class Money:
         for reports, chance in self.nodes.truth(node).items():
             add(total, self._collected(node, reports), chance)
         row_id = name("budget each period", self.ids.node(node))
-        if self.problem.objective.aim is Aim.SUBSIDY and node.truthful:
-            column = self.columns.own(node, self.book.column(name("subsidy", self.ids.node(node)), nonnegative=True))
+        if self.problem.subsidised and node.truthful:
+            column = self.columns.own(node, self.columns.subsidy(node))
             add(total, {column: ONE})
             spent.update({state: {column: ONE} for state in node.truthful})
         self.book.row(row_id, total, sense)
@@ -97,39 +90,24 @@ class Money:
         for reports in node.places:
             total = self._collected(node, reports)
             words = name(self.ids.node(node), self.ids.state("reports", node.period, reports))
-            if self.problem.objective.aim is Aim.SUBSIDY and reports in node.truthful:
-                column = self.columns.own(node, self.book.column(name("subsidy", words), nonnegative=True))
+            if self.problem.subsidised and reports in node.truthful:
+                column = self.columns.own(node, self.columns.subsidy(node, reports))
                 add(total, {column: ONE})
                 spent[reports] = {column: ONE}
             self.book.row(name("budget ex post", words), total, sense)
 
-    def _expected(self, spent: dict[int, dict[State, Sum]]) -> Sum:
-        """E Σ_t δ^{t−1} S_t."""
-        total: Sum = {}
-        for node in self.nodes.all:
-            for state, chance in node.truthful.items():
-                add(total, spent[node.number].get(state, {}), chance * self.columns.discount**node.period)
-        return total
-
-    def _treasury(self, spent: dict[int, dict[State, Sum]]) -> Sum:
-        """Infinite horizon: what is still to be added from a node and state on, and its mean in the beginning."""
-        total: Sum = {}
+    def _treasury(self, spent: dict[int, dict[State, Sum]]) -> None:
+        """Infinite horizon: what is still to be added from a node and state on."""
         for node in self.nodes.all:
             for state in node.truthful:
-                row: Sum = {self._added(node, state): ONE}
+                row: Sum = {self.columns.subsidies(node, state): ONE}
                 add(row, spent[node.number].get(state, {}), -ONE)
                 for outcome, weight in self.columns.onward(node, state):
                     assert outcome.after is not None
                     for following, chance in self.play.draw(0, outcome.allocation, state).items():
-                        add(row, {self._added(outcome.after, following): ONE}, -weight * chance)
+                        add(row, {self.columns.subsidies(outcome.after, following): ONE}, -weight * chance)
                 self.book.row(
                     name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)),
                     row,
                     Sense.EQUAL,
                 )
-        for state, chance in self.play.prior.items():
-            add(total, {self._added(self.nodes.root, state): chance})
-        return total
-
-    def _added(self, node: Node, state: State) -> int:
-        return self.book.column(name("subsidies", self.ids.node(node), self.ids.state("state", 0, state)))

@@ -104,6 +104,8 @@ class Of(StrEnum):
     FREQUENCY = "frequency"
     PAYMENT = "payment"
     PROBABILITY = "probability"
+    SUBSIDY = "subsidy"  # what is added from outside
+    EPSILON = "epsilon"  # what a lie may gain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +228,21 @@ class Problem:
 
     def __post_init__(self) -> None:
         settle(self, allocation=Allocation, incentives=Incentives)
+
+    def names(self, of: Of) -> bool:
+        """Whether a quantity stands in the objective or a constraint."""
+        sums = (*self.objective.of, *(one.terms for one in self.constraints))
+        return any(term.of is of for linear in sums for term in linear)
+
+    @property
+    def subsidised(self) -> bool:
+        """Whether something may be added from outside to the payments of the budget."""
+        return self.objective.aim is Aim.SUBSIDY or self.names(Of.SUBSIDY)
+
+    @property
+    def eased(self) -> bool:
+        """Whether lies may gain ε."""
+        return self.objective.aim is Aim.EPSILON or self.names(Of.EPSILON)
 
     @property
     def remembers(self) -> bool:

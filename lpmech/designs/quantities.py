@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lpmech.designs.columns import Columns
 from lpmech.designs.nodes import Node
-from lpmech.designs.problem import Linear, Of, State, Term
+from lpmech.designs.problem import BudgetKind, Linear, Of, State, Term
 from lpmech.designs.sums import ONE, ZERO, Sum, add
 
 
@@ -42,6 +42,10 @@ class Quantities:
             own = self.play.own(0, term.agent)
             if not any(state[own] == term.type for state in self.play.prior):
                 raise NoQuantity(term, "a type that the prior gives the probability 0")
+        if term.of is Of.SUBSIDY and not self.columns.problem.subsidised:
+            raise NoQuantity(term, "a subsidy, of which the problem knows nothing")
+        if term.of is Of.EPSILON and not self.columns.problem.eased:
+            raise NoQuantity(term, "ε, of which the problem knows nothing")
         if term.of is Of.FREQUENCY and self.columns.infinite:
             raise NoQuantity(term, "a frequency with an infinite horizon")
 
@@ -60,6 +64,33 @@ class Quantities:
             if one in self.columns.paying:
                 add(total, self._paid_for_ever(one) if self.columns.infinite else self._paid(one))
         return total
+
+    def subsidy(self) -> Sum:
+        """E Σ_t δ^{t−1} S; with a budget ex ante what the payments fall short of 0."""
+        total: Sum = {}
+        (kind,) = self.columns.problem.budget
+        if kind is BudgetKind.EX_ANTE:
+            add(total, self.payments(None), -ONE)
+        elif self.columns.infinite:
+            root = self.columns.nodes.root
+            return {self.columns.subsidies(root, state): chance for state, chance in self.play.prior.items()}
+        for node in self.columns.nodes.all if kind is not BudgetKind.EX_ANTE else ():
+            for state, chance in node.truthful.items():
+                column = self.columns.subsidy(node, state if kind is BudgetKind.EX_POST else None)
+                add(total, {column: chance * self.play.env.discount**node.period})
+        return total
+
+    def epsilon(self) -> Sum:
+        """ε."""
+        return {self.columns.book.column("epsilon", nonnegative=True): ONE}
+
+    def _subsidy_of(self, term: Term) -> Sum:
+        del term
+        return self.subsidy()
+
+    def _epsilon_of(self, term: Term) -> Sum:
+        del term
+        return self.epsilon()
 
     def _paid(self, agent: int) -> Sum:
         total: Sum = {}
@@ -160,4 +191,5 @@ class Quantities:
     _kinds: Mapping[Of, Callable[[Quantities, Term], Sum]] = {
         Of.WELFARE: _welfare, Of.UTILITY: _utility_of, Of.PUBLIC_UTILITY: _public, Of.PAYMENTS: _payments_of,
         Of.PAYOFF: _payoff_of, Of.FREQUENCY: _frequency, Of.PAYMENT: _payment, Of.PROBABILITY: _probability,
+        Of.SUBSIDY: _subsidy_of, Of.EPSILON: _epsilon_of,
     }  # fmt: skip

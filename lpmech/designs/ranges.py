@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lpmech.designs.attainment import as_good_as, reduce, without
-from lpmech.designs.problem import Aim, Constraint, Linear, Objective, Problem
+from lpmech.designs.problem import Aim, Constraint, Linear, Objective, Of, Problem, Term
 from lpmech.designs.rows import Written
 from lpmech.designs.solving import Answer
-from lpmech.designs.sums import CONSTANT, ZERO, Sum
+from lpmech.designs.sums import CONSTANT, ONE, ZERO, Sum
 from lpmech.lp.program import LinearProgram, Sense, terms_of
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -30,22 +30,14 @@ class Range:
     greatest: Fraction | None
 
 
-class NoFace(ValueError):  # noqa: N818 - what is asked
-    """An objective that no constraint can state: the least subsidy, or the least ε."""
-
-
 def face(problem: Problem, value: Fraction | None, aim: Aim, quantity: Linear) -> Problem:
-    """The problem of one end: `quantity` made least or greatest among the mechanisms that have the best value.
-
-    Raises NoFace.
-    """
+    """The problem of one end: `quantity` made least or greatest among the mechanisms that have the best value."""
     wanted, objective = Objective(aim=aim, of=(quantity,)), problem.objective
-    if objective.aim in (Aim.SUBSIDY, Aim.EPSILON):
-        raise NoFace("the least subsidy and the least ε are no quantities, which a constraint could bound; there is no "
-                     "certificate of a range among the mechanisms that have them")  # fmt: skip
     relation = Sense.AT_LEAST if objective.aim.sign < 0 else Sense.AT_MOST
+    own = {Aim.SUBSIDY: Of.SUBSIDY, Aim.EPSILON: Of.EPSILON}.get(objective.aim)
+    sums = objective.of if own is None else ((Term(times=ONE, of=own),),)
     as_good = () if value is None else tuple(
-        Constraint(terms=one, relation=relation, constant=value) for one in objective.of
+        Constraint(terms=one, relation=relation, constant=value) for one in sums
     )  # fmt: skip
     return replace(problem, objective=wanted, constraints=(*problem.constraints, *as_good))
 

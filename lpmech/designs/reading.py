@@ -248,10 +248,14 @@ class _Problem:
 
     def _check_aim(self, found: Problem) -> None:
         aim = found.objective.aim
-        if aim is Aim.SUBSIDY and list(found.budget.values()) != [Sense.AT_LEAST]:
-            self._clash("objective", "the least subsidy without exactly one budget with >=", "one budget with >=")
-        if aim is Aim.EPSILON and (found.allocation.free or found.incentives is Incentives.NONE):
-            self._clash("objective", "the least ε of a rule that is free, or without incentives",
+        if found.subsidised and list(found.budget.values()) != [Sense.AT_LEAST]:
+            what = "the least subsidy" if aim is Aim.SUBSIDY else "a subsidy"
+            self._clash("objective" if aim is Aim.SUBSIDY else "budget", f"{what} without exactly one budget with >=",
+                        "one budget with >=")  # fmt: skip
+        if found.eased and (found.allocation.free or found.incentives is Incentives.NONE):
+            what = "the least ε" if aim is Aim.EPSILON else "ε"
+            self._clash("objective" if aim is Aim.EPSILON else "incentives",
+                        f"{what} of a rule that is free, or without incentives",
                         "a fixed rule, and a notion of incentives")  # fmt: skip
 
     def _clash(self, key: str, found: str, expected: str, mend: str = "") -> None:

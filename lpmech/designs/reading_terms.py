@@ -19,6 +19,8 @@ KEYS = {
     Of.PAYOFF: (("agent",), ("type",)),
     Of.FREQUENCY: (("allocation",), ("period",)),
     Of.PAYMENT: (("agent", "reports"), PLACE),
+    Of.SUBSIDY: ((), ()),
+    Of.EPSILON: ((), ()),
     Of.PROBABILITY: (("allocation", "reports"), (*PLACE, "shock")),
 }
 _NOWHERE = Term(times=Fraction(0), of=Of.WELFARE)

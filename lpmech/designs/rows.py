@@ -51,11 +51,11 @@ class Writer:
         money.limits()
         if self.columns.infinite:
             self._gross()
-        subsidies = money.budgets(quantities)
+        money.budgets(quantities)
         for number, constraint in enumerate(self.problem.constraints, 1):
             self.book.row(f"constraint {number}", quantities.sum(constraint.terms), constraint.relation,
                           constraint.constant)  # fmt: skip
-        return self._done(self._objective(quantities, subsidies))
+        return self._done(self._objective(quantities))
 
     def _done(self, objective: Sum) -> Written:
         book = self.book
@@ -106,15 +106,15 @@ class Writer:
                             -self.columns.discount * chance * share * probability)  # fmt: skip
                 self.book.row(self.columns.gross_id(agent, state), total, Sense.EQUAL)
 
-    def _objective(self, quantities: Quantities, subsidies: Sum) -> Sum:
+    def _objective(self, quantities: Quantities) -> Sum:
         """What is minimised; an objective that is maximised is turned around."""
         aim, of = self.problem.objective.aim, self.problem.objective.of
         if aim is Aim.FIND:
             return {}
         if aim is Aim.SUBSIDY:
-            return subsidies
+            return quantities.subsidy()
         if aim is Aim.EPSILON:
-            return {self.book.column("epsilon", nonnegative=True): ONE}
+            return quantities.epsilon()
         if aim in (Aim.MAXIMISE, Aim.MINIMISE):
             total: Sum = {}
             add(total, quantities.sum(of[0]), Fraction(aim.sign))

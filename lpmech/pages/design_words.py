@@ -152,7 +152,7 @@ class Words:
             place.kind, BudgetKind.EX_POST
         )
         relation = RELATIONS[self.problem.budget[kind]]
-        added = ", with what is added," if self.problem.objective.aim is Aim.SUBSIDY else ""
+        added = ", with what is added," if self.problem.subsidised else ""
         if kind is BudgetKind.EX_ANTE:
             return say("All payments together are expected to be {} 0.", relation)
         if kind is BudgetKind.EACH_PERIOD:
@@ -186,10 +186,10 @@ class Words:
         """A quantity."""
         who = None if term.agent is None else Name(self.env.agents[term.agent])
         several = joined([quoted(label) for label in sorted(term.labels)], ", ", " or ")
-        if term.of in (Of.WELFARE, Of.PUBLIC_UTILITY):
-            return say("welfare" if term.of is Of.WELFARE else "the utility of the public")
+        if who is None and term.of in _PLAIN:
+            return say(_PLAIN[term.of])
         if term.of is Of.PAYMENTS:
-            return say("all payments") if who is None else say("all that {} pays", who)
+            return say("all that {} pays", who or "")
         if term.of is Of.FREQUENCY:
             when = "" if term.period is None else f" in period {term.period + 1}"
             return say("how often it is {}{}", several, when)
@@ -243,6 +243,14 @@ _ROWS: Mapping[Kind, Callable[[Words, Place], Sentence]] = MappingProxyType(
         Kind.LEAVE: Words.leave, Kind.AT_MOST: Words.limit, Kind.AT_LEAST: Words.limit, Kind.RECEIVED: Words.received,
         Kind.EX_ANTE: Words.budget, Kind.EACH_PERIOD: Words.budget, Kind.EX_POST: Words.budget,
         Kind.CONSTRAINT: Words.constraint, Kind.LEAST: Words.extreme, Kind.GREATEST: Words.extreme,
+    }
+)  # fmt: skip
+
+
+_PLAIN: Mapping[Of, str] = MappingProxyType(
+    {
+        Of.WELFARE: "welfare", Of.PUBLIC_UTILITY: "the utility of the public", Of.PAYMENTS: "all payments",
+        Of.SUBSIDY: "what is added from outside", Of.EPSILON: "ε, which is what a lie may gain",
     }
 )  # fmt: skip
 

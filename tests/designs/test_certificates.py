@@ -56,6 +56,20 @@ def drawn_problem(draw, env):
     if kind:
         found["budget"] = [{"kind": kind, "sense": draw.choice([">=", "="])}]
     found["objective"] = drawn_objective(draw, env, found, infinite)
+    return with_help(draw, found, infinite)
+
+
+def with_help(draw, found, infinite):
+    """Sometimes a subsidy or an ε, in a constraint or in the objective."""
+    if infinite and isinstance(found["allocation"], dict):
+        return found
+    fixed = found["allocation"] not in ("any", "efficient ties") and found["incentives"] != "none"
+    kinds = ["subsidy"] * (found.get("budget", [{}])[0].get("sense") == ">=") + ["epsilon"] * fixed
+    if kinds and draw.random() < 0.4:
+        own = {"of": draw.choice(kinds), "times": draw.choice([1, "1/2"])}
+        found["constraints"] = [{"terms": [own], "relation": "<=", "constant": draw.choice([0, "3/2", 9])}]
+        if draw.random() < 0.5:
+            found["objective"] = {"minimise": [own, {"of": "payoff", "agent": "ann"}]}
     return found
 
 

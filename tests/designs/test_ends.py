@@ -1,10 +1,13 @@
 """Ranges among optimal mechanisms: the ends with a certificate are those of the two programs on the optimal face."""
 
+from fractions import Fraction
+
 import pytest
 
 from lpmech.designs.design import design
 from lpmech.designs.problem import Status
-from lpmech.designs.ranges import NoFace
+from lpmech.designs.quantities import NoQuantity
+from tests.designs import worlds
 from tests.designs.checks import checked
 from tests.designs.drawn import environment
 from tests.quick import quick
@@ -46,7 +49,62 @@ def test_a_range_without_end_has_a_ray():
     assert accepted(ends.least)
 
 
-def test_no_constraint_says_the_least_subsidy():
-    asked = {**problem({}), "budget": [{"kind": "ex post"}], "objective": {"minimise": "subsidy"}}
-    with pytest.raises(NoFace, match="no quantities"):
-        design(environment(1, periods=1), asked).ends([{"of": "payments"}])
+SHARED = [
+    {"budget": [{"kind": kind}], "objective": {"minimise": "subsidy"}} for kind in ("ex ante", "each period", "ex post")
+] + [{"objective": {"minimise": "epsilon"}, "incentives": kind} for kind in ("interim", "ex post", "on path")]
+
+
+@pytest.mark.parametrize("seed", quick(range(36), 5))
+def test_both_roads_find_the_same_range_of_what_needs_least_help(seed):
+    """The least subsidy and the least ε are bounded by constraints, too."""
+    asked = SHARED[seed % len(SHARED)]
+    found = design(environment(seed, periods=1 + seed % 2), problem(asked))
+    if found.status is Status.INFEASIBLE:
+        return
+    own = {"of": "subsidy" if "budget" in asked else "epsilon"}
+    for quantity in (*QUANTITIES, own):
+        ends, one = found.ends([quantity]), found.range([quantity])
+        assert (ends.least.value, ends.greatest.value) == (one.least, one.greatest)
+        assert accepted(ends.least)
+        assert accepted(ends.greatest)
+    assert found.ends([own]).greatest.value == found.value
+
+
+def test_what_a_problem_knows_nothing_of_has_no_range():
+    found = design(environment(1, periods=1), problem({"budget": [{"kind": "ex post"}]}))
+    for own in ("subsidy", "epsilon"):
+        with pytest.raises(NoQuantity, match="knows nothing"):
+            found.range([{"of": own}])
+
+
+@pytest.mark.parametrize("kind", ["ex ante", "each period", "ex post"])
+def test_a_bounded_subsidy_is_a_frontier(kind):
+    """Trade once that lacks 1/4: with x from outside what buyer and seller keep grows by x."""
+    env = worlds.trade((1, 5), (0, 4))
+    for more in (Fraction(0), Fraction(1, 8), Fraction(2)):
+        bound = {"terms": [{"of": "subsidy"}], "relation": "<=", "constant": str(Fraction(1, 4) + more)}
+        wanted = {"maximise": [{"of": "payoff", "agent": name} for name in ("buyer", "seller")]}
+        asked = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"},
+                 "budget": [{"kind": kind}], "constraints": [bound]}  # fmt: skip
+        found = design(env, {**asked, "objective": wanted})
+        assert (found.value, accepted(found)) == (welfare(env) + Fraction(1, 4) + more, True)
+    less = {**bound, "constant": str(Fraction(1, 4) - Fraction(1, 10**9))}
+    found = design(env, {**asked, "constraints": [less]})
+    assert (found.status, accepted(found)) == (Status.INFEASIBLE, True)
+
+
+def welfare(env):
+    fixed = {"format": "lpmech-problem/1", "incentives": "none", "payments": {"at most": 0, "at least": 0}}
+    return design(env, {**fixed, "objective": {"maximise": [{"of": "welfare"}]}}).value
+
+
+def test_lies_that_may_gain_a_little():
+    """The correlated project lacks 1/4 of balance if ε is 0: some ε does, and its least is the bound."""
+    env, balanced = worlds.correlated(), {"budget": [{"kind": "ex post", "sense": "="}], "incentives": "interim"}
+    asked = {"format": "lpmech-problem/1", **balanced}
+    least = design(env, {**asked, "objective": {"minimise": "epsilon"}}).value
+    assert least > 0
+    for constant, status in ((least, Status.FEASIBLE), (least - Fraction(1, 10**9), Status.INFEASIBLE)):
+        row = {"terms": [{"of": "epsilon"}], "relation": "<=", "constant": str(constant)}
+        found = design(env, {**asked, "constraints": [row]})
+        assert (found.status, accepted(found)) == (status, True)

@@ -18,6 +18,7 @@ class Columns:
     def __init__(self, world: World, problem: Problem, nodes: Nodes) -> None:
         self.world, self.problem, self.nodes = world, problem, nodes
         self.signs: dict[str, bool] = {}
+        self.subsidies: Sum = {}  # the expected sum of what is added from outside
         self.after: dict[str, set[str]] = {}
         self.discount = world.environment.discount
 

@@ -62,11 +62,14 @@ class Of(Enum):
 
     WELFARE, PUBLIC, UTILITY, PAYMENTS, PAYOFF = "welfare", "public utility", "utility", "payments", "payoff"
     FREQUENCY, PAYMENT, PROBABILITY = "frequency", "payment", "probability"
+    SUBSIDY, EPSILON = "subsidy", "epsilon"
 
 
 KEYS: Mapping[Of, tuple[str, ...]] = {
     Of.WELFARE: (),
     Of.PUBLIC: (),
+    Of.SUBSIDY: (),
+    Of.EPSILON: (),
     Of.UTILITY: ("agent",),
     Of.PAYMENTS: ("agent",),
     Of.PAYOFF: ("agent", "type"),
@@ -143,6 +146,20 @@ class Problem:
         """Whether payoffs are the same whatever went before."""
         remembers = any(entry.previous is not None or entry.before for entry in self.rule)
         return self.memory is Memory.NONE and not remembers and not self.free
+
+    @property
+    def subsidised(self) -> bool:
+        """Whether something may be added from outside."""
+        return self.aim is Aim.SUBSIDY or self._names(Of.SUBSIDY)
+
+    @property
+    def eased(self) -> bool:
+        """Whether a lie may gain epsilon."""
+        return self.aim is Aim.EPSILON or self._names(Of.EPSILON)
+
+    def _names(self, of: Of) -> bool:
+        sums = (*self.sums, *(terms for terms, _, _ in self.constraints))
+        return any(term.of is of for linear in sums for term in linear)
 
     @property
     def sign(self) -> int:

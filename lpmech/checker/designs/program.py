@@ -54,10 +54,10 @@ class Program(Columns):
                     self._limits(agent, node)
         if self.world.infinite:
             self._gross()
-        subsidies = self._budgets()
+        self.subsidies = self._budgets()
         for number, (linear, relation, constant) in enumerate(self.problem.constraints, 1):
             self.row(f"constraint {number}", self.quantities.sum(linear), relation, constant)
-        self.objective = self._objective(subsidies)
+        self.objective = self._objective()
         self.constant = self.objective.pop(CONSTANT, ZERO)
 
     def _choose(self, node: Node) -> None:
@@ -100,7 +100,7 @@ class Program(Columns):
 
     def _relief(self, info: Info | None) -> Sum:
         """ε, per unit of belief."""
-        if self.problem.aim is not Aim.EPSILON:
+        if not self.problem.eased:
             return {}
         belief = ONE if info is None else whole(chance for _, chance in info.states)
         return {self.column("epsilon", positive=True): belief}
@@ -225,14 +225,14 @@ class Program(Columns):
         for kind, sense in self.problem.budget.items():
             if kind is Budget.EX_ANTE:
                 total = self.quantities.payments(None)
-                if self.problem.aim is Aim.SUBSIDY:
+                if self.problem.subsidised:
                     add(subsidies, total, -ONE)
                 else:
                     self.row("budget ex ante", total, sense)
                 continue
             for node in self.nodes.all():
                 (self._each_period if kind is Budget.EACH_PERIOD else self._each_report)(node, sense)
-            if self.problem.aim is Aim.SUBSIDY:
+            if self.problem.subsidised:
                 add(subsidies, self._treasury() if self.world.infinite else self._expected())
         return subsidies
 
@@ -259,7 +259,7 @@ class Program(Columns):
 
     def _subsidy(self, node: Node, state: State) -> Sum:
         """What is added from outside at a place that the truth can lead to."""
-        if self.problem.aim is not Aim.SUBSIDY or state not in node.truthful:
+        if not self.problem.subsidised or state not in node.truthful:
             return {}
         told = f"reports {words(*self.world.labels(node.period, state))}"
         name = joined("subsidy", node.words, told if Budget.EX_POST in self.problem.budget else "")
@@ -289,13 +289,13 @@ class Program(Columns):
 
     # quantities
 
-    def _objective(self, subsidies: Sum) -> Sum:
+    def _objective(self) -> Sum:
         """What is minimised."""
         aim, sign = self.problem.aim, Fraction(self.problem.sign)
         if aim is Aim.FIND:
             return {}
         if aim is Aim.SUBSIDY:
-            return subsidies
+            return dict(self.subsidies)
         if aim is Aim.EPSILON:
             return {self.column("epsilon", positive=True): ONE}
         total: Sum = {}

@@ -89,6 +89,12 @@ class Quantities:
         assert term.agent is not None
         return self._payoff(term.agent, term.type)
 
+    def _subsidy(self, term: Term) -> Sum:
+        return self.columns.subsidies
+
+    def _epsilon(self, term: Term) -> Sum:
+        return {self.columns.column("epsilon", positive=True): ONE}
+
     def _frequency(self, term: Term) -> Sum:
         """E Σ δ^(t−1) of the allocations; in one period their chance."""
         if self.world.infinite:
@@ -139,4 +145,6 @@ _KINDS = {
     Of.FREQUENCY: Quantities._frequency,
     Of.PAYMENT: Quantities._payment,
     Of.PROBABILITY: Quantities._probability,
+    Of.SUBSIDY: Quantities._subsidy,
+    Of.EPSILON: Quantities._epsilon,
 }

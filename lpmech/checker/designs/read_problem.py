@@ -61,10 +61,12 @@ def _check(found: Problem, environment: Environment, path: Path) -> None:
         raise Malformed(path, "a rule that looks at several periods needs payments by history")
     if infinite and any(entry.previous is not None for entry in found.rule) and (found.sums or found.constraints):
         raise Malformed(path, "with an infinite horizon quantities need a rule without memory")
-    if found.aim is Aim.SUBSIDY and list(found.budget.values()) != [">="]:
-        raise Malformed(path, "the least subsidy needs exactly one budget, with >=")
-    if found.aim is Aim.EPSILON and (found.free or found.incentives is Incentives.NONE):
-        raise Malformed(path, "the least epsilon needs a fixed rule and a notion of incentives")
+    if found.subsidised and list(found.budget.values()) != [">="]:
+        what = "the least subsidy" if found.aim is Aim.SUBSIDY else "a subsidy"
+        raise Malformed(path, f"{what} needs exactly one budget, with >=")
+    if found.eased and (found.free or found.incentives is Incentives.NONE):
+        what = "the least epsilon" if found.aim is Aim.EPSILON else "epsilon"
+        raise Malformed(path, f"{what} needs a fixed rule and a notion of incentives")
 
 
 def _kind(value: object, kinds: type[Kind], path: Path) -> Kind:

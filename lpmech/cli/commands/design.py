@@ -97,7 +97,6 @@ def _ends(found: Design, text: str) -> Ends:
     """The range that is asked for. Refused where there is none."""
     from lpmech.cli.quantity import read_quantity
     from lpmech.designs.quantities import NoQuantity
-    from lpmech.designs.ranges import NoFace
 
     terms = read_quantity(text)
     if found.exit_code:
@@ -106,7 +105,7 @@ def _ends(found: Design, text: str) -> Ends:
                       f"range: the problem is {why}")  # fmt: skip
     try:
         return found.ends(terms)
-    except (NoFace, NoQuantity) as reason:
+    except NoQuantity as reason:
         raise Refusal(f"lpmech: --range {told(text)}: {reason}") from reason
 
 
