@@ -11,7 +11,6 @@ from __future__ import annotations
 from math import prod
 
 from lpmech.choice.selection import Selection
-from lpmech.claims.best_response import LARGEST_EXPLICIT
 from lpmech.mechanisms.social import SocialPrograms, is_separable
 from lpmech.problem import memory
 from lpmech.problem.environment import Environment
@@ -30,8 +29,8 @@ def check_audit(env: Environment, selection: Selection, programs: SocialPrograms
     """Raises NotEnoughMemory where the audit of a mechanism, or its certificate, would not fit."""
     needed = audit_bytes(env, selection, programs)
     states = sum(_states(env, position) for position in env.periods)
-    fit = memory.fitting(states, needed, 2 if env.horizon is None else 1)
-    memory.ask(needed, f"the audit of {states:,} joint states in exact numbers", f"about {fit:,} joint states")
+    growth = memory.Growth(states, 2 if env.horizon is None else 1)
+    memory.ask(needed, f"the audit of {states:,} joint states in exact numbers", growth)
 
 
 def audit_bytes(env: Environment, selection: Selection, programs: SocialPrograms) -> float:
@@ -85,7 +84,7 @@ def _processes(env: Environment) -> float:
         return 0.0
     stage = env.stage(0)
     entries = max(_states(env, 0) ** 2 * len(types) for types in stage.types)
-    return 3 * memory.POINTER * min(entries, LARGEST_EXPLICIT)
+    return 3.0 * memory.POINTER * entries
 
 
 def _slacks(env: Environment, selection: Selection, programs: SocialPrograms) -> float:

@@ -41,7 +41,6 @@ from lpmech.problem.written import table_json
 from lpmech.separation.slacks import Block
 
 MOST_CELLS = 10_000  # of best responses that are written out where truth is one
-LARGEST_EXPLICIT = 100_000  # entries of the process written out; beyond, truth is tried first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -199,15 +198,14 @@ def _stationary(game: Game, agent: int) -> tuple[BestResponse, ...]:
 def _solve_later(
     game: Game, agent: int, transfers: Table
 ) -> BestResponse:  # fmt: skip
-    """B of the stationary process: as an explicit linear program where it is small, else from the truth."""
+    """B of the stationary process: the truth where that solves its equation, which has one solution; else as an
+    explicit linear program."""
     name, due = game.model.agents[agent], transfers.take(game.model.agents[agent], 0)
     axes, sizes = state_axes(game.model.stage(0), own_part(transfers, name)), axis_sizes(game.model, 0)
     shape = tuple(sizes[axis] for axis in axes)
-    if sizes[name] * math.prod(shape) ** 2 > LARGEST_EXPLICIT:
-        truth = _truth(game, agent, 0, transfers).full(axes, sizes)
-        best = _confirmed(game, agent, transfers, truth, due)
-        if best is not None:
-            return best
+    truth = _confirmed(game, agent, transfers, _truth(game, agent, 0, transfers).full(axes, sizes), due)
+    if truth is not None:
+        return truth
     process = explicit_process(game, agent, transfers, axes, sizes)
     truthful = np.arange(sizes[name]).reshape([-1 if axis == name else 1 for axis in axes])
     values, _ = solve_process(process, np.broadcast_to(truthful, shape).ravel())

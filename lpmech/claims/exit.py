@@ -104,6 +104,8 @@ def _closed(game: Game, harmless: list[Choice]) -> list[Choice]:
 
 def _staying(game: Game, position: int, inside: Choice, following: Choice) -> Choice:
     """The states of `inside` from which no state outside `following` has positive probability."""
+    if not inside.positions.any() or following.positions.all():
+        return inside
     outside = Table(following.axes, exact.from_integers((~following.positions).astype(np.int64)))
     chance = expected_after(game.model, position, outside, game.mechanism.allocation[position])
     leaves = chance.full(inside.axes, game.model.stage(position).sizes).array.sign() > 0

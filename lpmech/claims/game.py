@@ -115,8 +115,14 @@ class Game:
 
     def truthful_value(self, agent: int, position: int, transfers: Table) -> Table:
         """V_{i,t}(m, θ) = v̄_i − p_i + δ U_i, with `transfers` as p_i."""
-        later = self.payoffs.continuation[agent][position].scaled(self.model.discount)
-        return self.payoffs.flow[agent][position] - transfers + later
+        return self._gross[agent, position] - transfers
+
+    @cached_property
+    def _gross(self) -> dict[tuple[int, int], Table]:
+        """v̄_i + δ U_i by agent and period."""
+        paid, model = self.payoffs, self.model
+        return {(agent, t): paid.flow[agent][t] + paid.continuation[agent][t].scaled(model.discount)
+                for agent in self.agents for t in model.periods}  # fmt: skip
 
     def lie_payoff(self, agent: int, position: int) -> Table:
         """L_{i,t}(θ, r_i): report r_i today, the truth ever after, before today's payment."""
@@ -130,7 +136,7 @@ class Game:
         if transfers is None:
             return expected_after(env, position, env.terminal_utility(agent), rule)
         following = 0 if env.horizon is None else position + 1
-        gross = self.payoffs.flow[agent][following] + self.payoffs.continuation[agent][following].scaled(env.discount)
+        gross = self._gross[agent, following]
         return expected_after(env, position, gross, rule) - expected_payment(env, position, transfers, rule, agent)
 
     @cached_property

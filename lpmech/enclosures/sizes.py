@@ -17,9 +17,7 @@ def check_memory(env: Environment, *, given: bool) -> None:
     """Raises NotEnoughMemory where bounds would not fit; `given`: of somebody's own mechanism."""
     needed = needed_bytes(env, given=given)
     states = max(_states(env.stage(position)) for position in env.periods)
-    memory.ask(
-        needed, f"bounds at {states:,} joint states", f"about {memory.fitting(states, needed, 1):,} joint states"
-    )
+    memory.ask(needed, f"bounds at {states:,} joint states", memory.Growth(states, 1))
 
 
 def needed_bytes(env: Environment, *, given: bool) -> float:

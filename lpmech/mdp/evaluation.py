@@ -104,6 +104,8 @@ def discounted_sums(
     stage: Stage, rule: Choice, rewards: Sequence[Table], components: Axes, discount: Fraction
 ) -> list[Table]:
     """x = r + δ P_a x, one table over `components` for each r in `rewards`."""
+    if not any(reward.array.numerators.any() for reward in rewards):
+        return [tables.ZERO.full(components, stage.sizes) for _ in rewards]
     states = math.prod(stage.sizes[name] for name in components)
     if is_drawn(stage.transition):
         return sums_of_draws(stage, rule, rewards, components, discount)
@@ -123,8 +125,7 @@ def check_kernel(stage: Stage, components: Axes, states: int) -> None:
     """Raises NotEnoughMemory where the matrix of a kernel and what solves it would not fit."""
     bits = joint_bits(stage.transition, components)
     needed = states**2 * (_ENTRY + _ENTRY_BIT * bits + (memory.number_bytes(bits) if bits > _WHOLE else 0))
-    fit = memory.fitting(states, needed, 2)
-    memory.ask(needed, f"the kernel between {states:,} joint states", f"about {fit:,} joint states")
+    memory.ask(needed, f"the kernel between {states:,} joint states", memory.Growth(states, 2))
 
 
 def joint_bits(transition: Transition | None, components: Axes) -> int:

@@ -4,8 +4,9 @@ P = K / D, where K is a non-negative integer n × n matrix with rows that sum to
 sub-stochastic one, over one denominator), r = R / c with k columns of integers, and 0 < δ = p/q < 1. The solution is
 unique then. With δ = 1 the system is solved where it is regular, as for a kernel without cycles.
 
-The states are solved component by component (`lpmech.lp.components`), each strongly connected component C after those
-that it leads to. Where J are the states outside C that C leads to, x_J = X_J / L is known, and with F = lcm(c', L)
+The states are solved component by component (`lpmech.lp.components`) unless they are few, each strongly connected
+component C after those that it leads to. Where J are the states outside C that C leads to, x_J = X_J / L is known, and
+with F = lcm(c', L)
 
     (q D I - p K_CC) Y = R'_C (F / c') + p K_CJ X_J (F / L),      x_C = Y / F,      R' / c' = q D R / c,
 
@@ -35,6 +36,7 @@ Objects = npt.NDArray[np.object_]
 
 SMALLEST_LIFTED = 100
 _SMALLEST_DIXON = 24
+_SMALLEST_SPLIT = 48  # states, up to which elimination takes less time than a look for components
 _INT64_BITS = 62
 _SINGULAR = "the system is singular: the discount is 1 and some states are never left"
 
@@ -68,7 +70,7 @@ def solve_discounted(
     """
     system = _system(kernel, int(kernel_denominator), Fraction(discount), rewards, int(reward_denominator))
     n = len(system.rewards)
-    if n and isinstance(system.kernel, np.ndarray) and irreducible(system.kernel):
+    if n and isinstance(system.kernel, np.ndarray) and (n <= _SMALLEST_SPLIT or irreducible(system.kernel)):
         return _solve_block(system, system.kernel, system.rewards, system.unit)
     return _by_component(system)
 

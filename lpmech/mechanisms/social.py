@@ -94,10 +94,8 @@ def check_programs(env: Environment, *, separable: bool) -> None:
         working = max(working, count * len(stage.allocations) * WORKING * number)
         states += count
         bits += joint_bits(stage.transition, env.next_components(position)) + env.discount.denominator.bit_length()
-    fit = memory.fitting(states, held + working, 1)
-    memory.ask(
-        held + working, f"the values of all allocations at {states:,} joint states", f"about {fit:,} joint states"
-    )
+    what = f"the values of all allocations at {states:,} joint states"
+    memory.ask(held + working, what, memory.Growth(states, 1))
 
 
 def _bits(stage: Stage) -> int:

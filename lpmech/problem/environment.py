@@ -11,9 +11,9 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
 from math import prod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lpmech.problem import canonical, shown, tables
 from lpmech.problem.stages import Stage, Terminal, components, state_labels
@@ -22,6 +22,9 @@ from lpmech.problem.transition import NEXT
 
 if TYPE_CHECKING:
     from lpmech.reading.builder import Kernel, State, TerminalUtility, Utility
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -121,6 +124,17 @@ class Environment:
         return cls(**fields)
 
     @cached_property
+    def _known(self) -> dict[Callable[[Environment], object], object]:
+        """What functions under `@per_environment` gave."""
+        return {}
+
+    def once(self, compute: Callable[[Environment], T]) -> T:
+        """What a function gives of this environment, computed once."""
+        if compute not in self._known:
+            self._known[compute] = compute(self)
+        return cast("T", self._known[compute])
+
+    @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the canonical form, in lower-case hexadecimal digits: it names the environment."""
         return canonical.sha256(self)
@@ -205,3 +219,13 @@ class Environment:
         names = {axis: NEXT + axis for axis in self.next_components(position)}
         renamed = values.rename(names)
         return stage.transition.expect(renamed) if stage.transition is not None else renamed
+
+
+def per_environment(compute: Callable[[Environment], T]) -> Callable[[Environment], T]:
+    """A function of an environment that is computed once for each, such as a hypothesis that many ask for."""
+
+    @wraps(compute)
+    def known(env: Environment) -> T:
+        return env.once(compute)
+
+    return known

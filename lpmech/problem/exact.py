@@ -123,6 +123,8 @@ class ExactArray:
 
     def reduced(self) -> ExactArray:
         """The same values with the smallest common denominator, in 64 bits where they fit."""
+        if self.denominator == 1:
+            return from_integers(self.numerators)
         if not self.numerators.any():
             return ExactArray(np.zeros(self.shape, dtype=np.int64), 1, 0)
         common = _gcd(self.numerators, self.denominator)
@@ -143,9 +145,15 @@ class ExactArray:
         return self._combine(other, -1)
 
     def _combine(self, other: ExactArray, sign: int) -> ExactArray:
+        if self.denominator == other.denominator:
+            return self._added(self.numerators, other.numerators, self.denominator, self.bound + other.bound, sign)
         denominator = math.lcm(self.denominator, other.denominator)
         bound = self.bound * (denominator // self.denominator) + other.bound * (denominator // other.denominator)
-        left, right = (_fit(array.over(denominator), bound) for array in (self, other))
+        return self._added(self.over(denominator), other.over(denominator), denominator, bound, sign)
+
+    @staticmethod
+    def _added(left: Integers, right: Integers, denominator: int, bound: int, sign: int) -> ExactArray:
+        left, right = _fit(left, bound), _fit(right, bound)
         return ExactArray(_array(left + right if sign > 0 else left - right), denominator, bound)
 
     def __mul__(self, other: ExactArray) -> ExactArray:
@@ -214,7 +222,10 @@ def from_fractions(values: Sequence[Fraction | int], shape: tuple[int, ...]) -> 
 
 def scalar(value: Fraction | int) -> ExactArray:
     """An array without axes."""
-    return from_fractions([value], ())
+    number = rational(value)
+    size = abs(number.numerator)
+    kind = np.int64 if size < _SAFE else object
+    return ExactArray(np.array(number.numerator, dtype=kind), number.denominator, size)
 
 
 def over_common(arrays: Sequence[ExactArray]) -> tuple[list[Integers], int]:

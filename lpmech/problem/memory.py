@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -83,25 +84,31 @@ def limited(size: int) -> Iterator[None]:
             os.environ[VARIABLE] = before
 
 
-def ask(needed: float, what: str, advice: str) -> None:
-    """Raises NotEnoughMemory where `needed` bytes besides what is used go beyond the limit; `advice` is what would fit.
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Joint states, with whose number memory grows as a power."""
 
-    `what` begins a sentence: "the tables of the audit". Work on small tables is never refused.
+    states: int
+    power: int
+
+    def fitting(self, needed: float, free: float) -> str:
+        """How many states would fit into what is free."""
+        return f"about {int(self.states * min(1.0, free / needed) ** (1 / self.power)):,} joint states"
+
+
+def ask(needed: float, what: str, fits: Growth | str) -> None:
+    """Raises NotEnoughMemory where `needed` bytes besides what is used go beyond the limit.
+
+    `what` begins a sentence: "the tables of the audit"; `fits` is what would fit. Work on small tables is never
+    refused.
     """
     if needed <= SMALL:
         return
-    most = limit()
-    total = used() + needed
-    if most is not None and total > most:
-        raise NotEnoughMemory(f"{what} would need about {told(total)} of memory, and {told(most)} may be used; it fits "
-                              f"with {advice}")  # fmt: skip
-
-
-def fitting(count: int, needed: float, power: float) -> int:
-    """How many states would fit, where memory grows with a power of their number."""
-    most = limit()
-    free = 0 if most is None else max(most - used(), 0)
-    return int(count * min(1.0, (free / needed)) ** (1 / power)) if needed else count
+    most, now = limit(), used()
+    if most is not None and now + needed > most:
+        advice = fits if isinstance(fits, str) else fits.fitting(needed, max(most - now, 0))
+        raise NotEnoughMemory(f"{what} would need about {told(now + needed)} of memory, and {told(most)} may be used; "
+                              f"it fits with {advice}")  # fmt: skip
 
 
 def used() -> int:

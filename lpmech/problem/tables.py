@@ -13,8 +13,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from operator import mul
+from functools import lru_cache, reduce
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from lpmech.problem import exact, shown
 from lpmech.problem.exact import ExactArray
 
 Axes = tuple[str, ...]
+PLANS = 1_000  # combinations of axes whose order is kept: an environment has few, and asks for them again and again
 
 
 def union(*axes: Iterable[str]) -> Axes:
@@ -31,10 +32,30 @@ def union(*axes: Iterable[str]) -> Axes:
     return tuple(dict.fromkeys(axis for group in axes for axis in group))
 
 
+@lru_cache(PLANS)
+def _distinct(axes: Axes) -> bool:
+    return len(set(axes)) == len(axes)
+
+
+@lru_cache(PLANS)
+def joined(one: Axes, other: Axes) -> Axes:
+    """The axes of two tables in the order of their first appearance."""
+    return union(one, other)
+
+
 def align(array: npt.NDArray[Any], axes: Axes, target: Sequence[str]) -> npt.NDArray[Any]:
     """A view of `array` with its axes in the order of `target`, of size 1 where it has none."""
-    moved = array.transpose([axes.index(axis) for axis in target if axis in axes])
-    return moved[tuple(slice(None) if axis in axes else None for axis in target)]
+    if axes == target:
+        return array
+    order, index = _moved(axes, tuple(target))
+    return array.transpose(order)[index]
+
+
+@lru_cache(PLANS)
+def _moved(axes: Axes, target: Axes) -> tuple[tuple[int, ...], tuple[slice | None, ...]]:
+    """The order of the axes in `target`, and an index that adds those that are missing."""
+    order = tuple(axes.index(axis) for axis in target if axis in axes)
+    return order, tuple(slice(None) if axis in axes else None for axis in target)
 
 
 def _over(axes: Axes, shape: Sequence[int]) -> str:
@@ -72,7 +93,7 @@ class Table:
     array: ExactArray
 
     def __post_init__(self) -> None:
-        if len(self.axes) != len(self.array.shape) or len(set(self.axes)) != len(self.axes):
+        if len(self.axes) != self.array.numerators.ndim or not _distinct(self.axes):
             raise ValueError(f"axes {self.axes} do not fit an array of shape {self.array.shape}")
 
     def __repr__(self) -> str:
@@ -89,11 +110,13 @@ class Table:
 
     def to(self, axes: Sequence[str]) -> ExactArray:
         """The array with its axes in the order of `axes` (a superset), of size 1 where the table has none."""
-        return self.array.view(align(self.array.numerators, self.axes, axes))
+        return self.array if self.axes == axes else self.array.view(align(self.array.numerators, self.axes, axes))
 
     def over(self, axes: Sequence[str], sizes: Mapping[str, int]) -> ExactArray:
         """The array over exactly `axes`, repeated along those on which the table does not depend."""
         shape = tuple(sizes[axis] for axis in axes)
+        if self.axes == axes and self.array.shape == shape:
+            return self.array
         return self.array.view(np.broadcast_to(align(self.array.numerators, self.axes, axes), shape))
 
     def full(self, axes: Sequence[str], sizes: Mapping[str, int]) -> Table:
@@ -101,15 +124,15 @@ class Table:
         return Table(tuple(axes), self.over(axes, sizes))
 
     def __add__(self, other: Table) -> Table:
-        axes = union(self.axes, other.axes)
+        axes = joined(self.axes, other.axes)
         return Table(axes, self.to(axes) + other.to(axes))
 
     def __sub__(self, other: Table) -> Table:
-        axes = union(self.axes, other.axes)
+        axes = joined(self.axes, other.axes)
         return Table(axes, self.to(axes) - other.to(axes))
 
     def __mul__(self, other: Table) -> Table:
-        axes = union(self.axes, other.axes)
+        axes = joined(self.axes, other.axes)
         return Table(axes, self.to(axes) * other.to(axes))
 
     def scaled(self, factor: Fraction | int) -> Table:
@@ -122,11 +145,8 @@ class Table:
 
     def contract(self, other: Table, *over: str) -> Table:
         """The sum over the axes `over`, which both tables have, of the product of two tables."""
-        every = union(self.axes, other.axes)
-        number = {axis: position for position, axis in enumerate(every)}
-        out = tuple(axis for axis in every if axis not in over)
-        left, right, kept = ([number[axis] for axis in axes] for axes in (self.axes, other.axes, out))
-        terms = math.prod(self.sizes[axis] for axis in over)
+        out, left, right, kept = _contracted(self.axes, other.axes, over)
+        terms = math.prod(self.array.shape[self.axes.index(axis)] for axis in over)
         return Table(out, exact.einsum(self.array, left, other.array, right, kept, terms))
 
     def total(self, over: str) -> Table:
@@ -145,24 +165,44 @@ class Table:
         """The table at the label of `axis` that `choice` names, as a function of the other axes and the choice's."""
         if axis not in self.axes:
             return self
-        out = union((name for name in self.axes if name != axis), choice.axes)
+        where = self.axes.index(axis)
+        out = joined(self.axes[:where] + self.axes[where + 1 :], choice.axes)
         source = align(self.array.numerators, self.axes, (*out, axis))
-        where = align(choice.positions, choice.axes, out)[..., None]
-        return Table(out, self.array.view(np.take_along_axis(source, where, axis=-1)[..., 0]))
+        chosen = align(choice.positions, choice.axes, out)
+        return Table(out, self.array.view(source[(*_grid(source.shape[:-1]), chosen)]))
 
     def minimal(self, *kept: str) -> Table:
         """The same function over just the axes on which its values depend, and the axes `kept`."""
-        table = self
-        for axis in (axis for axis in self.axes if axis not in kept):
-            first = table.take(axis, 0)
-            rest = table.array.numerators
-            if bool((rest == align(first.array.numerators, first.axes, table.axes)).all()):
-                table = first
-        return table.reduced()
+        axes, numbers = self.axes, self.array.numerators
+        for axis in self.axes:
+            where = axes.index(axis)
+            first = numbers[(slice(None),) * where + (slice(1),)]
+            if axis not in kept and bool((numbers == first).all()):
+                axes, numbers = axes[:where] + axes[where + 1 :], first.squeeze(where)
+        return Table(axes, self.array.view(numbers)).reduced()
 
     def same_as(self, other: Table) -> bool:
         """Whether two tables are the same function, exactly."""
+        one, two = self.array, other.array
+        if self.axes == other.axes and one.denominator == two.denominator:
+            return bool((one.numerators == two.numerators).all())
         return not (self - other).array.numerators.any()
+
+
+@lru_cache(PLANS)
+def _grid(shape: tuple[int, ...]) -> tuple[npt.NDArray[np.intp], ...]:
+    """The positions on every axis of an array, as an index of all its cells."""
+    return np.ix_(*map(np.arange, shape)) if shape else ()
+
+
+@lru_cache(PLANS)
+def _contracted(one: Axes, other: Axes, over: Axes) -> tuple[Axes, list[int], list[int], list[int]]:
+    """The axes of a contraction, and the numbers of the axes of both tables and of the result."""
+    every = joined(one, other)
+    number = {axis: position for position, axis in enumerate(every)}
+    out = tuple(axis for axis in every if axis not in over)
+    left, right, kept = ([number[axis] for axis in axes] for axes in (one, other, out))
+    return out, left, right, kept
 
 
 def constant(value: Fraction | int, axes: Axes = (), shape: tuple[int, ...] = ()) -> Table:
@@ -176,9 +216,12 @@ ZERO = constant(0)
 
 def total(tables: Iterable[Table]) -> Table:
     """The sum of some tables."""
-    return sum(tables, ZERO)
+    found = iter(tables)
+    return reduce(add, found, next(found, ZERO))
 
 
 def product(tables: Iterable[Table]) -> Table:
     """The product of some tables."""
-    return reduce(mul, tables, constant(1))
+    found = iter(tables)
+    first = next(found, None)
+    return constant(1) if first is None else reduce(mul, found, first)

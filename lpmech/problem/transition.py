@@ -35,7 +35,7 @@ class Factored:
         """E[X(θ') | a, θ] of X = `values` (axes `next …`, and any others, which are kept)."""
         pending = [component for component in self.factors if NEXT + component in values.axes]
         while pending:
-            component = min(pending, key=lambda name: self._growth(values, name))
+            component = pending[0] if len(pending) == 1 else min(pending, key=lambda name: self._growth(values, name))
             pending.remove(component)
             values = values.contract(self.factors[component], NEXT + component)
         return values

@@ -17,7 +17,7 @@ from operator import mul
 
 import numpy as np
 
-from lpmech.problem.environment import Environment
+from lpmech.problem.environment import Environment, per_environment
 from lpmech.problem.stages import Stage, state_labels
 from lpmech.problem.tables import Axes, Table, align, product
 from lpmech.problem.transition import NEXT, Factored, Joint, Mixture
@@ -32,6 +32,7 @@ from lpmech.separation.witnesses import (
 )
 
 
+@per_environment
 def private_values(env: Environment) -> Finding:
     """Whether no agent's utility depends on another agent's type."""
     for position, agent, table, labels in _utilities(env):
@@ -68,6 +69,7 @@ def _differing(table: Table, axis: str, labels: dict[str, tuple[str, ...]]) -> t
     return there | {axis: labels[axis][0]}, there
 
 
+@per_environment
 def independent_transitions(env: Environment) -> Finding:
     """Whether types move independently, each on its own, given the allocation and the public state."""
     for position in _needed(env):
@@ -229,6 +231,7 @@ def _marginal(chances: Table, components: Axes, *kept: str) -> Table:
     return chances
 
 
+@per_environment
 def independent_form(env: Environment) -> Environment:
     """The same environment with factored transitions, where its transitions are independent.
 
