@@ -55,7 +55,7 @@ class Certificate:
 
     @property
     def mechanism(self) -> Mechanism:
-        """The mechanism that the claims are about."""
+        """The mechanism that the claims are about; the plain one in the product if it has states."""
         return self.game.mechanism
 
     @property

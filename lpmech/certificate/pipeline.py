@@ -26,7 +26,7 @@ from lpmech.claims.relation.values import Stated
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
-from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.mechanism import Mechanism, NoMechanism
 from lpmech.problem.remembering import StateMechanism
 from lpmech.reading.faults import quote
 from lpmech.reading.files import compact
@@ -72,6 +72,8 @@ def certify(
     require = promises(mechanism) if require is None else require
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
+    if selection.states is not None:
+        return _with_states(env, selection.states, require, progress)
     return _audited(env, selection, programs, require, stated, progress)
 
 
@@ -86,6 +88,8 @@ def construct(
     programs = solve_all(env, progress)
     progress(f"mechanism: {mechanism}")
     selection = select(mechanism, _model(env), programs, progress, sharpen=sharpen)
+    if selection.states is not None and (objective is not None or exact_unit is not None):
+        raise NoMechanism("payments of a mechanism with states are neither chosen nor rounded")
     if objective is not None:
         from lpmech.choice import choose as best
 

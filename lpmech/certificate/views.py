@@ -14,6 +14,7 @@ from lpmech.problem import shown
 from lpmech.problem.environment import Environment
 from lpmech.problem.extras import PANDAS
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.product import Product
 from lpmech.reading.files import readable_rows
 from lpmech.reading.words import known_name
 
@@ -245,6 +246,24 @@ class TransfersView:
         """
         rule = results.rule_rows(self.environment, self.mechanism)
         return arrays.transfers(self.environment, self.mechanism.name, self.rows(), rule, floats=floats)
+
+
+@dataclass(frozen=True, slots=True)
+class StatesView:
+    """What a mechanism with states charges."""
+
+    product: Product
+
+    @property
+    def plain(self) -> TransfersView:
+        """The transfers of the plain mechanism in the product."""
+        return TransfersView(self.product.environment, self.product.mechanism)
+
+    def to_file(self) -> dict[str, Any]:
+        """A mechanism file."""
+        from lpmech.certificate.state_rows import rows_of
+
+        return rows_of(self.product).to_json()
 
 
 def _at(by_shock: Mapping[str, T] | None, shock: str) -> T | None:

@@ -32,6 +32,7 @@ from lpmech.mechanisms.kind import PROMISES, Built, MechanismKind, Task
 from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism, NoMechanism
+from lpmech.problem.remembering import StateMechanism
 
 AUTO = "auto"
 Kind = MechanismKind[Existence | None]
@@ -61,6 +62,7 @@ class Selection:
     notes: tuple[str, ...] = ()
     existence: Existence | None = None
     chosen: tuple[str, ...] = ()  # where it is the best of several or rounded: in which sense
+    states: StateMechanism | None = None  # meant instead of `mechanism`, if there is one
 
     def form(self, agent: int) -> Form | None:
         """The form whose transfers an agent may be charged instead; None where none is known."""
@@ -83,7 +85,7 @@ def select(
 
 
 def _selection(kind: Kind, built: Built[Existence | None], notes: tuple[str, ...]) -> Selection:
-    return Selection(mechanism=built.mechanism, kind=kind, notes=notes, existence=built.answer)
+    return Selection(mechanism=built.mechanism, kind=kind, notes=notes, existence=built.answer, states=built.states)
 
 
 def _automatic(task: Task) -> Selection:

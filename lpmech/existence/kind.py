@@ -2,14 +2,19 @@
 
 If some agent has none, what is built is the pivot mechanism, for the audit to judge, and the answer says what was found
 about the existence of others.
+
+The mechanism `automata` is what existence finds, in as much memory as it takes: one mechanism with states, of an
+automaton for every agent. One whose transfers have a form has the automaton of its form.
 """
 
 from __future__ import annotations
 
-from lpmech.existence.found import NAME, Existence
+from lpmech.existence.found import NAME, Answer, Existence
 from lpmech.mechanisms.kind import Built, MechanismKind, Task
 from lpmech.mechanisms.pivot import pivot
 from lpmech.problem.mechanism import NoMechanism
+
+AUTOMATA = "automata"
 
 
 def _build(task: Task) -> Built[Existence]:
@@ -22,6 +27,28 @@ def _build(task: Task) -> Built[Existence]:
     return Built(mechanism=pivot(task.env, task.programs) if found is None else found, answer=answer)
 
 
+def _build_automata(task: Task) -> Built[Existence | None]:
+    from lpmech.existence import automata
+    from lpmech.existence.model import model_of
+    from lpmech.existence.states import MOST_STATES, Joined
+
+    built = _build(task)
+    if built.answer.answer is not Answer.EXISTS:
+        raise NoMechanism(f"there are no automata: existence is {built.answer.answer}")
+    rules = tuple(period.allocation for period in task.programs.everyone.periods)
+    found = []
+    for one in built.answer.agents:
+        automaton = one.automaton
+        if automaton is None:
+            assert one.form is not None
+            automaton = automata.of_form(model_of(task.env, rules, one.agent), one.form)
+        found.append(automaton)
+    joined = Joined(task.env, rules, found)
+    if not joined.fits:
+        raise NoMechanism(f"the automata of all agents together have more than {MOST_STATES:,} states")
+    return Built(mechanism=built.mechanism, answer=None, states=joined.mechanism(AUTOMATA))
+
+
 KINDS = (
     MechanismKind(
         name=NAME,
@@ -30,5 +57,11 @@ KINDS = (
         build=_build,
         automatic=True,
         by_agent=True,
+    ),
+    MechanismKind(
+        name=AUTOMATA,
+        title="an automaton for every agent, with as much memory as existence needs, as one mechanism with states",
+        source="Abreu, Pearce and Stacchetti (1990); our own",
+        build=_build_automata,
     ),
 )

@@ -18,6 +18,7 @@ from lpmech.mechanisms.forms import Form
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.remembering import StateMechanism
 
 Answer = TypeVar("Answer", covariant=True)
 PROMISES = ("efficient", "incentive_compatible")  # claims by id
@@ -54,10 +55,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Built(Generic[Answer]):
-    """A mechanism, and what is known of existence if that was asked, else None."""
+    """A mechanism, and what is known of existence if that was asked, else None.
+
+    `states`: a mechanism with states, which is meant instead of `mechanism`, if that is what the kind builds.
+    """
 
     mechanism: Mechanism
     answer: Answer
+    states: StateMechanism | None = None
 
 
 def _no_advice(env: Environment, programs: SocialPrograms) -> tuple[str, ...]:

@@ -24,6 +24,8 @@ from lpmech.play.run import Comparison, compare
 from lpmech.play.strategy import Rule, Strategy, in_words, labels_of_all_periods
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.product import product_of
+from lpmech.problem.remembering import StateMechanism
 from lpmech.reading.words import known_name
 
 DEFAULT_PERIODS = 20  # of an infinite horizon
@@ -31,9 +33,9 @@ Lies = Mapping[str, Mapping[str, str]] | Iterable[str | Rule]
 
 
 def simulate(
-    subject: Environment | Certificate, mechanism: str | Mechanism = AUTO, *, periods: int | None = None,
-    paths: int = 1000, seed: int = 0, state: Mapping[str, str] | None = None, lies: Lies = (),
-    progress: Progress = silent,
+    subject: Environment | Certificate, mechanism: str | Mechanism | StateMechanism = AUTO, *,
+    periods: int | None = None, paths: int = 1000, seed: int = 0, state: Mapping[str, str] | None = None,
+    lies: Lies = (), progress: Progress = silent,
 ) -> Comparison:  # fmt: skip
     """Random paths of a mechanism beside the exact expectations; if some agents lie, truthful paths besides.
 
@@ -45,22 +47,45 @@ def simulate(
     """
     env, played = _subject(subject, mechanism, progress)
     rules = tuple(_rules(env, lies))
-    first = from_prior(env) if state is None else at(env, state)
+    given = subject if isinstance(subject, Environment) else env
+    first = at_start(given, env, from_prior(given) if state is None else at(given, state))
     count = _positive("periods", default_periods(env) if periods is None else periods, env.horizon)
     play = Play(env, played, Strategy(rules=rules))
     return compare(play, first, count, _positive("paths", paths), seed, progress)
 
 
 def _subject(
-    subject: Environment | Certificate, mechanism: str | Mechanism, progress: Progress
+    subject: Environment | Certificate, mechanism: str | Mechanism | StateMechanism, progress: Progress
 ) -> tuple[Environment, Mechanism]:
+    """Where it is played, and what: a mechanism with states in its product."""
     if isinstance(subject, Certificate):
         if mechanism != AUTO:
             raise ValueError("a certificate has its own mechanism; give its environment to play another one")
         return subject.environment, subject.mechanism
+    if isinstance(mechanism, Mechanism | StateMechanism):
+        return in_product(subject, mechanism)
+    selection = pipeline.construct(subject, mechanism, progress=progress)[1]
+    return in_product(subject, selection.states or selection.mechanism)
+
+
+def in_product(env: Environment, mechanism: Mechanism | StateMechanism) -> tuple[Environment, Mechanism]:
+    """A mechanism with states as the plain one in its product; any other as it is."""
     if isinstance(mechanism, Mechanism):
-        return subject, mechanism
-    return subject, pipeline.construct(subject, mechanism, progress=progress)[1].mechanism
+        return env, mechanism
+    product = product_of(env, mechanism)
+    return product.environment, product.mechanism
+
+
+def at_start(env: Environment, played: Environment, first: Mapping[State, Fraction]) -> Mapping[State, Fraction]:
+    """The first states in a product, whose public state has the mechanism's state, too: the start, which stands first.
+
+    Where no product is played, they are as they are given.
+    """
+    if played is env:
+        return first
+    public = env.stage(0).public
+    each = len(played.stage(0).public) // len(public or ("",))
+    return {(state[0] * each, *state[1:]) if public else (0, *state): chance for state, chance in first.items()}
 
 
 def default_periods(env: Environment) -> int:

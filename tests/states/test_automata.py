@@ -8,13 +8,19 @@ from lpmech.casefiles.user import read_any
 from lpmech.certificate import pipeline
 from lpmech.certificate.views import AutomataView
 from lpmech.existence import states as joined
+from lpmech.existence.found import Answer
+from lpmech.play.simulate import simulate
 from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
 from tests import oracle
 from tests.cli.conftest import lpmech  # noqa: F401 - a fixture
 from tests.existence.test_finite import INPUTS
 from tests.existence.test_payments import LONG, SHORT
 from tests.oracle.states import Histories
+from tests.quick import quick
+from tests.states.drawn import SMALL
 from tests.states.test_states import told
+from tests.strategies import random_environment
 
 CASE = INPUTS / "automaton_only.json"
 
@@ -78,3 +84,53 @@ def test_the_commands(lpmech, tmp_path):  # noqa: F811
     assert "payment_rounded" in rounded["transfers"][0]
     file.write_text(json.dumps(rounded), encoding="utf-8")
     assert lpmech("audit", CASE, file).code == 0
+
+
+@pytest.mark.parametrize("seed", quick(range(60), 7))
+def test_the_mechanism_is_certified_wherever_one_exists(seed):
+    """Also where transfers of a form do, whose automata remember one period or nothing."""
+    env = Environment.from_json(random_environment(seed, **{**SMALL, "max_states": 6}))
+    existence = pipeline.construct(env, "existence")[1].existence
+    if existence.answer is not Answer.EXISTS:
+        with pytest.raises(NoMechanism, match="there are no automata"):
+            pipeline.certify(env, "automata")
+        return
+    certificate = pipeline.certify(env, "automata")
+    assert certificate.verdict == "certified"
+    assert {certificate.claims[name].verdict for name in ("efficient", "best_response")} == {"proved"}
+    assert pipeline.verify(env, certificate, ["efficient", "incentive_compatible"]).verdict == "accepted"
+
+
+def test_the_mechanism_is_the_one_that_is_written():
+    found = view(LONG)
+    audited = pipeline.audit(found.environment, found.to_file())
+    certified = pipeline.certify(found.environment, "automata", require=audited.required)
+    assert [(c.id, c.verdict, c.least_slack) for c in certified.claims] == [
+        (c.id, c.verdict, c.least_slack) for c in audited.claims
+    ]
+
+
+def test_payments_of_automata_are_neither_chosen_nor_rounded():
+    for wanted in ({"choose": "least_subsidy"}, {"unit": 1}):
+        with pytest.raises(NoMechanism, match="neither chosen nor rounded"):
+            pipeline.certify(Environment.from_json(LONG), "automata", **wanted)
+
+
+def test_a_session_plays_it():
+    env = Environment.from_json(LONG)
+    state = {"ann": "t0", "bob": "t1"}
+    first, second = (simulate(env, one, state=state, paths=20, periods=4)
+                     for one in ("automata", pipeline.certify(env, "automata").product.states))  # fmt: skip
+    assert [row.estimate for row in first.rows()] == [row.estimate for row in second.rows()]
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json", "markdown", "latex"])
+def test_its_payments_are_printed(lpmech, form):  # noqa: F811
+    assert lpmech("transfers", CASE, "--mechanism", "automata", "--format", form).code == 0
+
+
+def test_it_is_certified_by_the_command(lpmech, tmp_path):  # noqa: F811
+    assert lpmech("certify", CASE, "--mechanism", "automata", "-o", tmp_path / "out").code == 0
+    assert lpmech("check", tmp_path / "out").code == 0
+    assert lpmech("report", CASE, "--mechanism", "automata", "-o", tmp_path / "page.html").code == 0
+    assert lpmech("transfers", CASE, "--mechanism", "automata", "-o", tmp_path / "rule.xlsx").code == 0

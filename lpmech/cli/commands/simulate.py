@@ -68,6 +68,7 @@ def _simulate(case: str, options: Options) -> None:
     from lpmech.cli.wanted import Wanted, own_file
     from lpmech.play.play import Play
     from lpmech.play.run import compare
+    from lpmech.play.simulate import at_start
 
     own = None if options.mechanism is None else own_file(options.mechanism)
     if own is not None:
@@ -79,18 +80,9 @@ def _simulate(case: str, options: Options) -> None:
         env = loaded.environment
         periods = _periods(env, options.periods)
         played, mechanism = _game(env, wanted.of(loaded), own, progress)
-        strategy, first = _strategy(played, options), _at_start(env, played, _first(env, options.state))
+        strategy, first = _strategy(played, options), at_start(env, played, _first(env, options.state))
         found = compare(Play(played, mechanism, strategy), first, periods, options.paths, options.seed, progress)
     _print(found, env, options)
-
-
-def _at_start(env: Environment, played: Environment, first: Mapping[State, Fraction]) -> Mapping[State, Fraction]:
-    """The first states where the public state has the state of a mechanism, too: the start, which stands first."""
-    if played is env:
-        return first
-    public = env.stage(0).public
-    each = len(played.stage(0).public) // len(public or ("",))
-    return {(state[0] * each, *state[1:]) if public else (0, *state): chance for state, chance in first.items()}
 
 
 def _print(found: Comparison, env: Environment, options: Options) -> None:
@@ -132,18 +124,14 @@ def _game(env: Environment, wanted: Wanted, own: Path | None, progress: Progress
     """The mechanism named, or the user's own, and where it is played: one with states in its product."""
     from lpmech.casefiles.user import read_any
     from lpmech.mechanisms.social import solve_all
+    from lpmech.play.simulate import in_product
     from lpmech.problem.mechanism import NoMechanism
-    from lpmech.problem.product import product_of
-    from lpmech.problem.remembering import StateMechanism
 
     if own is not None:
-        found = read_any(own, env, cache(lambda: solve_all(env, progress)))
-        if isinstance(found, StateMechanism):
-            product = product_of(env, found)
-            return product.environment, product.mechanism
-        return env, found
+        return in_product(env, read_any(own, env, cache(lambda: solve_all(env, progress))))
     try:
-        return env, wanted.construct(env, progress).mechanism
+        selection = wanted.construct(env, progress)
+        return in_product(env, selection.states or selection.mechanism)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
 

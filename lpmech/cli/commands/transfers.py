@@ -27,13 +27,12 @@ from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
-    from lpmech.certificate.views import AutomataView, TransfersView
     from lpmech.choice.selection import Selection
     from lpmech.cli.at_state import Place
     from lpmech.cli.bounded import Printing
     from lpmech.cli.wanted import Wanted
     from lpmech.problem.environment import Environment
-    from lpmech.report.tables.subjects import Automata, Transfers
+    from lpmech.report.tables.subjects import Automata, States, Transfers
 
 
 def transfers(
@@ -53,6 +52,7 @@ def transfers(
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
     from lpmech.mechanisms.pivot import PIVOT
+    from lpmech.report.tables.subjects import States
 
     wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
     wanted.check()
@@ -68,13 +68,15 @@ def transfers(
         if place is not None:
             return _at(found, wanted, place, Printing(form, decimal, file), progress)
         selection = _select(found.environment, wanted.of(found), progress)
-        paid = TransfersView(found.environment, selection.mechanism)
+        subject = _subject(found.environment, selection)
+        paid = subject.view.plain if isinstance(subject, States) else TransfersView(
+            found.environment, selection.mechanism)  # fmt: skip
         used = selection.mechanism.name if selection.existence is None else None
         compared = compare_transfers(found, paid, otherwise=otherwise(found, wanted, used))
         if file is not None:
-            file.write(_subject(found.environment, selection), decimal, progress)
+            file.write(subject, decimal, progress)
     if file is None:
-        _print(_subject(found.environment, selection), found.environment.name, form, decimal)
+        _print(subject, found.environment.name, form, decimal)
     return tell(compared)
 
 
@@ -132,26 +134,22 @@ def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
         raise Undecided(f"lpmech: {reason}") from reason
 
 
-def _view(env: Environment, selection: Selection) -> TransfersView | AutomataView:
-    """The mechanism's transfers, or those of the automata where only these make truth optimal."""
-    from lpmech.certificate.views import AutomataView, TransfersView
+def _subject(env: Environment, selection: Selection) -> Transfers | Automata | States:
+    """What is written as a table: the mechanism's transfers, those of one with states, or those of the automata where
+    only these make truth optimal."""
+    from lpmech.certificate.views import AutomataView, StatesView, TransfersView
+    from lpmech.problem.product import product_of
+    from lpmech.report.tables.subjects import Automata, States, Transfers
 
     found = selection.existence
+    if selection.states is not None:
+        return States(StatesView(product_of(env, selection.states)))
     if found is not None and found.needs_more_memory:
-        return AutomataView(env, selection.mechanism, found)
-    return TransfersView(env, selection.mechanism)
+        return Automata(AutomataView(env, selection.mechanism, found))
+    return Transfers(TransfersView(env, selection.mechanism))
 
 
-def _subject(env: Environment, selection: Selection) -> Transfers | Automata:
-    """What is written as a table."""
-    from lpmech.certificate.views import AutomataView
-    from lpmech.report.tables.subjects import Automata, Transfers
-
-    view = _view(env, selection)
-    return Automata(view) if isinstance(view, AutomataView) else Transfers(view)
-
-
-def _print(subject: Transfers | Automata, name: str, form: TransfersFormat, decimal: int | None) -> None:
+def _print(subject: Transfers | Automata | States, name: str, form: TransfersFormat, decimal: int | None) -> None:
     from lpmech.report.outcomes import reading_sheet, transfers_report
     from lpmech.report.tables.columnar import columnar
     from lpmech.report.tables.delimited import delimited

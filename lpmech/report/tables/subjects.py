@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from lpmech.certificate import flat, wide
 from lpmech.certificate.results import Optimum, Remembered, RuleRow, ValueRow, rule_rows
-from lpmech.certificate.views import AutomataView, TransfersView
+from lpmech.certificate.views import AutomataView, StatesView, TransfersView
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
@@ -116,6 +116,29 @@ class Automata:
     def shape(self) -> Any:
         """The payments by what each automaton remembers."""
         return self.view.to_json()
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """What every agent pays in a mechanism with states: in tables the state is a part of the public state."""
+
+    view: StatesView
+
+    def wide(self, places: int | None) -> Sheet:
+        """One row per state of the mechanism and report. Raises NoTable."""
+        return Transfers(self.view.plain).wide(places)
+
+    def long(self, places: int | None) -> Sheet:
+        """One row per agent, state of the mechanism and report."""
+        return Transfers(self.view.plain).long(places)
+
+    def to_json(self, places: int | None) -> Any:
+        """A mechanism file with states."""
+        return _with_decimals(self.view.to_file(), places)
+
+    def shape(self) -> Any:
+        """Rows of payments, by the state."""
+        return self.view.plain.to_json()
 
 
 @dataclass(frozen=True, slots=True)
