@@ -12,7 +12,7 @@ import numpy as np
 from lpmech import checker
 from lpmech.checker.enclosed.audit import audit
 from lpmech.checker.enclosed.reading import read_enclosed
-from lpmech.checker.enclosed.verdicts import RULES, WITNESSES, Judge
+from lpmech.checker.enclosed.verdicts import RULES, Judge
 from lpmech.checker.enclosed.verify import ENCLOSED
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.enclosures.dyadic import packed, rounded
@@ -91,8 +91,8 @@ class Rule:
 def own_bounds(env, tree):
     """The checker's own verdict and bounds of every claim, by id."""
     environment = read_environment(json.loads(canonical(env)))
-    certificate = read_enclosed(json.loads(json.dumps(tree)), environment, env.sha256, ENCLOSED, WITNESSES)
+    certificate = read_enclosed(json.loads(json.dumps(tree)), environment, env.sha256, ENCLOSED, RULES.witnesses)
     periods, numbers = audit(environment, certificate)
     judge = Judge(environment, certificate, periods, numbers)
-    without = [rule for rule in RULES if not rule.id.startswith("epsilon")]
+    without = [rule for rule in RULES.rules if not rule.id.startswith("epsilon")]
     return {rule.id: rule.own(judge, None) for rule in without}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
 
-from ..kernel.bounded import BoundedClaim, Witness, read_claims
+from ..bounded.claims import BoundedClaim, Witness, read_claims
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
 from ..kernel.formats import Format

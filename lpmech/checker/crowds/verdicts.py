@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..kernel.bounded import UNDECIDED, BoundedClaim, Own, Witness, expect_at_most, expect_no_more, judged
+from ..bounded.claims import UNDECIDED, BoundedClaim, Own, Witness, judged
+from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.older import paired
 from .certificate import At
-from .numbers import ZERO, Bounds, Numbers
+from .numbers import ZERO, Numbers
 
 TIGHT = Own("proved", ZERO, ZERO)
 
@@ -24,7 +24,7 @@ class Judge:
     @cached_property
     def horizon(self) -> Fraction:
         crowd = self.numbers.crowd
-        return 1 / (1 - crowd.discount) if crowd.horizon is None else Fraction(crowd.horizon)
+        return periods_in_all(crowd.discount, crowd.horizon)
 
     @cached_property
     def efficient(self) -> Own:
@@ -103,7 +103,7 @@ class Judge:
     @cached_property
     def ex_post(self) -> Own:
         ends = [bounds for sums in self.numbers.totals for bounds in sums]
-        far, near = max(max(-low, high) for low, high in ends), max(_distance(bounds) for bounds in ends)
+        far, near = max(max(-low, high) for low, high in ends), max(distance(*bounds) for bounds in ends)
         return judged(-far, -near)
 
     @property
@@ -118,7 +118,7 @@ class Judge:
         low = high = ZERO
         for weight, (below, above) in paired(self.numbers.weights, self.numbers.totals[0]):
             low, high = low + weight * below, high + weight * above
-        near = _distance((low, high))
+        near = distance(low, high)
         return Own("refuted" if near > 0 else "undecided", None, -near)
 
     def ex_ante(self) -> Own:
@@ -158,39 +158,24 @@ class Judge:
         return not any(program.actions[a][1][at] for rule in self.numbers.rules for a in rule for at in refused)
 
 
-def _distance(bounds: Bounds) -> Fraction:
-    """How far 0 is from an interval."""
-    return max(bounds[0], -bounds[1], ZERO)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How a claim is judged, what its witness holds, and, if it may name a cell, the upper end of the slack there."""
-
-    id: str
-    own: Callable[[Judge, BoundedClaim[At]], Own]
-    witness: Witness = Witness.NOTHING
-    cell: Callable[[Numbers, At], Fraction | None] | None = None
-
-
-def _payoff(numbers: Numbers, at: At) -> Fraction | None:
-    state = numbers.program.index[at.state]
-    found = (one for one in numbers.members if (one.state, one.group, one.type) == (state, at.group, at.type))
+def _payoff(judge: Judge, at: At) -> Fraction | None:
+    state = judge.numbers.program.index[at.state]
+    found = (one for one in judge.numbers.members if (one.state, one.group, one.type) == (state, at.group, at.type))
     one = next(found, None)
-    return None if one is None else numbers.payoff(at.period, one)[1]
+    return None if one is None else judge.numbers.payoff(at.period, one)[1]
 
 
-def _sum(numbers: Numbers, at: At) -> Fraction | None:
-    return None if at.group is not None else numbers.totals[at.period][numbers.program.index[at.state]][1]
+def _sum(judge: Judge, at: At) -> Fraction | None:
+    return None if at.group is not None else judge.numbers.totals[at.period][judge.numbers.program.index[at.state]][1]
 
 
-def _imbalance(numbers: Numbers, at: At) -> Fraction | None:
+def _imbalance(judge: Judge, at: At) -> Fraction | None:
     if at.group is not None:
         return None
-    return -_distance(numbers.totals[at.period][numbers.program.index[at.state]])
+    return -distance(*judge.numbers.totals[at.period][judge.numbers.program.index[at.state]])
 
 
-RULES = (
+RULES = Rules[Judge, At]((
     Rule(id="efficient", own=lambda judge, _: judge.efficient, witness=Witness.OPEN),
     Rule(id="incentive_compatible", own=lambda judge, _: judge.truthful, witness=Witness.OPEN),
     Rule(id="epsilon_incentive_compatible", own=lambda judge, claim: judge.epsilon(claim), witness=Witness.EPSILON),
@@ -207,14 +192,4 @@ RULES = (
     Rule(id="independent_transitions", own=lambda judge, _: Own("proved")),
     Rule(id="non_negative_values", own=lambda judge, _: judged(judge.least_value, judge.least_value)),
     Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
-)
-BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
-WITNESSES = {rule.id: rule.witness for rule in RULES}
-
-
-def judge_claim(judge: Judge, claim: BoundedClaim[At]) -> None:
-    """Rejected unless the claim is what the checker finds, or weaker."""
-    rule = BY_ID[claim.id]
-    expect_no_more(claim, rule.own(judge, claim))
-    if claim.at is not None:
-        expect_at_most(claim, None if rule.cell is None else rule.cell(judge.numbers, claim.at))
+))  # fmt: skip

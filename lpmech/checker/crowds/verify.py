@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
-from ..claims import KINDS
+from ..bounded.claims import unchecked
 from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
-from ..kernel.bounded import reported, unchecked
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.formats import Format
@@ -17,9 +15,9 @@ from .crowd import Crowd, read_crowd
 from .digest import digest_of_crowd
 from .numbers import Numbers
 from .recognise import read_groups, recognise
-from .verdicts import RULES, WITNESSES, Judge, judge_claim
+from .verdicts import RULES, Judge
 
-CROWDS = Format({FORMAT: tuple(rule.id for rule in RULES)})
+CROWDS = Format({FORMAT: RULES.ids})
 
 
 def is_lumped(value: object) -> bool:
@@ -80,7 +78,7 @@ def _check(
     decided: Sequence[str],
     known: Known,
 ) -> str | None:
-    certificate = read_body(fields, version, crowd, WITNESSES)
+    certificate = read_body(fields, version, crowd, RULES.witnesses)
     known.read(certificate.format, CROWDS.claims, map(unchecked, certificate.claims))
     known.claims = tuple(_verified(crowd, certificate))
     return first_reason(known.claims, require, decided)
@@ -91,5 +89,4 @@ def _verified(crowd: Crowd, certificate: CrowdCertificate) -> list[ClaimReport]:
     if numbers.width > certificate.width:
         raise Rejected("payments are not known to the stated width")
     numbers.check_payments(certificate.payments)
-    judge = Judge(numbers)
-    return [reported(claim, KINDS[claim.id].concept, partial(judge_claim, judge)) for claim in certificate.claims]
+    return RULES.reports(Judge(numbers), certificate.claims)

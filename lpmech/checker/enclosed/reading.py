@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import cast
 
-from ..kernel.bounded import BoundedClaim, Witness, read_claims
+from ..bounded.claims import BoundedClaim, Witness, read_claims
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string

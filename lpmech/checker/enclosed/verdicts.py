@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
-from ..kernel.bounded import UNDECIDED, BoundedClaim, Own, Witness, expect_at_most, expect_no_more, judged
+from ..bounded.claims import UNDECIDED, BoundedClaim, Own, Witness, judged
+from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.environment import Environment
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
@@ -38,10 +39,7 @@ class Judge:
     @cached_property
     def horizon(self) -> Fraction:
         """1 + δ + …, over the periods."""
-        discount, periods = self.environment.discount, self.environment.horizon
-        if periods is None:
-            return 1 / (1 - discount)
-        return Fraction(periods)
+        return periods_in_all(self.environment.discount, self.environment.horizon)
 
     @cached_property
     def efficient(self) -> Own:
@@ -125,7 +123,7 @@ class Judge:
             return Own("proved", ZERO, ZERO)
         if self.numbers.expected is None:
             return UNDECIDED
-        far = _distance(*self.numbers.expected) * self.unit
+        far = distance(*self.numbers.expected) * self.unit
         return Own("refuted" if far > 0 else "undecided", None, -far)
 
     def ex_ante(self) -> Own:
@@ -199,62 +197,34 @@ def _least(grid: GridTable) -> Fraction:
     return Fraction(min(grid.numerators), grid.denominator)
 
 
-def _distance(low: Fraction, high: Fraction) -> Fraction:
-    """How far 0 is from an interval."""
-    return max(low, -high, ZERO)
+def _at(of: Callable[[Bounds], Fraction], *, of_agent: bool = False) -> Callable[[Judge, At], Fraction | None]:
+    """The upper end of the slack at a cell of an agent or of none, from the bounds of a number there."""
+
+    def slack(judge: Judge, at: At) -> Fraction | None:
+        bounds = judge.numbers.cells.get(at)
+        return None if bounds is None or (at.agent is not None) != of_agent else of(bounds) * judge.unit
+
+    return slack
 
 
-@dataclass(frozen=True)
-class Rule:
-    """How a claim is judged, and what its witness holds; for a claim that may name a cell, the upper bound of the slack
-    there from the bounds of a number, and whether it is an agent's."""
-
-    id: str
-    own: Callable[[Judge, BoundedClaim[At]], Own]
-    witness: Witness = Witness.NOTHING
-    cell: Callable[[Bounds], Fraction] | None = None
-    of_agent: bool = False
-
-
-RULES = (
+RULES = Rules[Judge, At]((
     Rule(id="efficient", own=lambda judge, _: judge.efficient, witness=Witness.OPEN),
     Rule(id="incentive_compatible", own=lambda judge, _: judge.truthful, witness=Witness.OPEN),
     Rule(id="epsilon_incentive_compatible", own=lambda judge, claim: judge.epsilon(claim), witness=Witness.EPSILON),
     Rule(id="incentive_compatible_by_shock", own=lambda judge, _: judge.by_shock()),
     Rule(id="best_response", own=lambda judge, _: judge.best_response()),
     Rule(id="interim_best_response", own=lambda judge, _: judge.interim()),
-    Rule(
-        id="participation_zero_option",
-        own=lambda judge, _: judge.zero_option(),
-        cell=lambda bounds: bounds[1],
-        of_agent=True,
-    ),
+    Rule(id="participation_zero_option", own=lambda judge, _: judge.zero_option(),
+         cell=_at(lambda bounds: bounds[1], of_agent=True)),
     Rule(id="participation_passive_option", own=lambda judge, _: judge.passive_option()),
-    Rule(id="weak_budget_balance", own=lambda judge, _: judge.weak, cell=lambda bounds: bounds[1]),
+    Rule(id="weak_budget_balance", own=lambda judge, _: judge.weak, cell=_at(lambda bounds: bounds[1])),
     Rule(id="expected_budget_balance", own=lambda judge, _: judge.expected()),
     Rule(id="ex_ante_budget_balance", own=lambda judge, _: judge.ex_ante()),
-    Rule(id="ex_post_budget_balance", own=lambda judge, _: judge.ex_post(), cell=lambda bounds: -_distance(*bounds)),
+    Rule(id="ex_post_budget_balance", own=lambda judge, _: judge.ex_post(),
+         cell=_at(lambda bounds: -distance(*bounds))),
     Rule(id="efficient_exit", own=lambda judge, _: judge.exit()),
     Rule(id="private_values", own=lambda judge, _: judge.private()),
     Rule(id="independent_transitions", own=lambda judge, _: judge.independent()),
     Rule(id="non_negative_values", own=lambda judge, _: judge.non_negative()),
     Rule(id="same_feasible_sets", own=lambda judge, _: judge.same_sets()),
-)
-BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
-WITNESSES = {rule.id: rule.witness for rule in RULES}
-
-
-def judge_claim(judge: Judge, claim: BoundedClaim[At]) -> None:
-    """Rejected unless the claim is what the checker finds, or weaker."""
-    rule = BY_ID[claim.id]
-    expect_no_more(claim, rule.own(judge, claim))
-    if claim.at is not None:
-        expect_at_most(claim, _slack_at(judge, rule, claim.at))
-
-
-def _slack_at(judge: Judge, rule: Rule, at: At) -> Fraction | None:
-    """The upper end of the slack at a cell; None where the claim has none there."""
-    bounds = judge.numbers.cells.get(at)
-    if bounds is None or rule.cell is None or (at.agent is not None) != rule.of_agent:
-        return None
-    return rule.cell(bounds) * judge.unit
+))  # fmt: skip

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from ..claims import KINDS
+from ..bounded.claims import unchecked
 from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
-from ..kernel.bounded import reported, unchecked
 from ..kernel.environment import Environment
 from ..kernel.errors import Rejected
 from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from .audit import audit
 from .reading import FORMAT, EnclosedCertificate, read_enclosed
-from .verdicts import RULES, WITNESSES, Judge, judge_claim
+from .verdicts import RULES, Judge
 
-ENCLOSED = Format({FORMAT: tuple(rule.id for rule in RULES)})
+ENCLOSED = Format({FORMAT: RULES.ids})
 
 
 def is_enclosed(value: object) -> bool:
@@ -38,7 +36,7 @@ def check_enclosed(
     """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
     check_ids(require, ENCLOSED.claims)
     with Meter(limit).running():
-        certificate = read_enclosed(value, environment, known.environment or "", ENCLOSED, WITNESSES)
+        certificate = read_enclosed(value, environment, known.environment or "", ENCLOSED, RULES.witnesses)
         known.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
         known.claims = tuple(_verified(environment, certificate))
     return first_reason(known.claims, require, decided)
@@ -49,4 +47,4 @@ def _verified(environment: Environment, certificate: EnclosedCertificate) -> lis
     judge = Judge(environment, certificate, periods, numbers)
     if certificate.width is not None and numbers.width * judge.unit > certificate.width:
         raise Rejected("payments are not enclosed to the stated width")
-    return [reported(claim, KINDS[claim.id].concept, partial(judge_claim, judge)) for claim in certificate.claims]
+    return RULES.reports(judge, certificate.claims)
