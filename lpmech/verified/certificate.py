@@ -126,6 +126,20 @@ class Tables:
             found.append(self.rational(one, {**before, **self.names.axes(space, 2)}, (*path, t)))
         return found
 
+    def dues(self, value: Any, path: Path) -> list[Any] | None:
+        """Transfers by shock: by agent and period, on (shock, reports); None where there are none."""
+        if value is None:
+            return None
+        given, found = fields(value, path, self.names.agents), []
+        for name in self.names.agents:
+            tables = []
+            for t, one in enumerate(self.periods(given[name], (*path, name))):
+                shocks = self.names.shocks[self.names.stage(t)] or ("",)
+                axes: Axes = {"shock": (0, shocks), **self.names.axes(self.names.space(t), 1)}
+                tables.append(self.rational(one, axes, (*path, name, t)))
+            found.append(tables)
+        return found
+
     def by_agent(self, value: Any, path: Path) -> dict[str, Any]:
         return fields(value, path, (), self.names.agents)
 

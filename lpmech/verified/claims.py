@@ -4,48 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from math import prod
 from typing import Any
 
-from . import generated as proofs
 from . import witnesses
-from .certificate import FORMATS, VERSIONS, Certificate, Tables
+from .certificate import FORMATS, VERSIONS, Tables
 from .concepts import CONCEPTS
-from .environment import ONE, Names
 from .existence import KEYS, Unspoken, read_refutation
 from .faults import Path, malformed
-from .fields import Q, fields, items, place, rational, text, whole
+from .fields import fields, rational, text
 from .forms import CLAIMS as OF_FORMS
 from .forms import NAMES as FORM_NAMES
 from .forms import Forms
-from .hypotheses import HYPOTHESES, memory_of, state_of
+from .hypotheses import HYPOTHESES
+from .mixtures import mixture
 from .shapes import REFUTED, Shapes
 from .sights import KINDS as INTERIM
 from .sights import Sights
+from .slacks import CELL, Game, Slack
 
 _KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
-_CELL = ("agent", "period", "memory", "state", "report")
 _VERDICTS = ("proved", "refuted", "undecided")
-Cell = tuple[str, int, int, Any, list[int], int, int]
-
-
-@dataclass(frozen=True)
-class Game:
-    """An environment and a certificate about it."""
-
-    env: Any
-    names: Names
-    certificate: Certificate
-
-    @cached_property
-    def engine(self) -> Any:
-        """What answers have in common, each part found once."""
-        return proofs.engine_of(self.env, self.certificate.mechanism, self.certificate.evidence)
-
-    def holds(self, claim: Any) -> bool:
-        """The answer of the proofs to a claim; the environment and the rule are checked apart."""
-        read = self.certificate
-        return bool(proofs.quick_answer(self.env, read.mechanism, read.evidence, self.engine, claim))
 
 
 @dataclass(frozen=True)
@@ -64,7 +43,7 @@ def read_claims(game: Game) -> list[Stated]:
     found: dict[str, Stated] = {}
     shapes = Shapes(Tables(game.env, game.names))
     shapes.evidence(game.certificate.given["evidence"], ("evidence",))
-    shapes.by_shock(game.certificate.given["mechanism"]["transfers by shock"], ("mechanism", "transfers by shock"))
+    shapes.tables.dues(game.certificate.given["mechanism"]["transfers by shock"], ("mechanism", "transfers by shock"))
     for k, value in enumerate(game.certificate.claims):
         path: Path = ("claims", k)
         given = fields(value, path, _KEYS)
@@ -112,9 +91,13 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
     if name in _KINDS:
         kind, words = _KINDS[name]
         made = kind(given["witness"], (*path, "witness"))
-        return _Slack(game, made, words, given, path).tries
+        return Slack(game, made, words, given, path).tries
     if name in _UNDER_PRIOR:
         return _under_prior(_UNDER_PRIOR[name], given, path)
+    if name == "incentive_compatible_by_shock":
+        return _at_shocks(game, given, path)
+    if name == "expected_budget_balance":
+        return _expected(game, given, path)
     if name in INTERIM:
         return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
     if name in OF_FORMS:
@@ -199,7 +182,7 @@ _UNDER_PRIOR = {"ex_ante_budget_balance": "ExAnteBudget", "full_surplus_extracti
 def _under_prior(kind: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
     fields(given["witness"], (*path, "witness"), ())
     least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
-    cell = None if given["at"] is None else fields(given["at"], (*path, "at"), _CELL)
+    cell = None if given["at"] is None else fields(given["at"], (*path, "at"), CELL)
     if least is None or cell is None or any(one is not None for one in cell.values()):
         return lambda: iter([])
     return lambda: iter([(kind, given["verdict"] == "proved", least)])
@@ -221,6 +204,39 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     return lambda: iter([("NoMechanism", agent, chain)])
 
 
+def _at_shocks(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """Incentives at every shock, under the transfers by shock."""
+    fields(given["witness"], (*path, "witness"), ())
+    slack = Slack(game, ("Incentives", (0, 1)), ("agent", "report", "shock"), given, path)
+    named = given["at"] is not None and "shock" in given["at"]
+    shocked = any(shocks is not None for shocks in game.names.shocks)
+    mechanism = game.certificate.given["mechanism"]["transfers by shock"]
+    dues = Tables(game.env, game.names).dues(mechanism, ("mechanism", "transfers by shock"))
+    if dues is None or slack.least is None or not slack.at or (shocked and not named):
+        return lambda: iter([])
+    cell = slack.at[0]
+    return lambda: iter([("AtShocks", dues, given["verdict"] == "proved", slack.least, cell)])
+
+
+def _expected(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """What is paid in the mean in each period. With an infinite horizon payments of so many later periods suffice that
+    those of the next one are a mixture of them."""
+    fields(given["witness"], (*path, "witness"), ())
+    Shapes(Tables(game.env, game.names)).month(given["at"], (*path, "at"))
+    proved, horizon = given["verdict"] == "proved", game.names.horizon
+    least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
+    named = None if given["at"] is None else given["at"]["period"]
+    last = prod(game.names.space(0).sizes()) + 1 if horizon is None else horizon
+    if least is None or named is None or named > (1 if proved and horizon is None else last):
+        return lambda: iter([])
+
+    def tries() -> Iterator[Any]:
+        mix = mixture(game.engine, game.env, game.certificate.mechanism) if proved and horizon is None else []
+        yield ("ExpectedPay", proved, least, named - 1, mix)
+
+    return tries
+
+
 def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
     """The least slack in the mechanism of a form; refuted, constraints that clash show that no other does better."""
     witness, where, proved = given["witness"], (*path, "witness"), given["verdict"] == "proved"
@@ -233,7 +249,7 @@ def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callab
     if read is None:
         return lambda: iter([])
     trial = Game(game.env, game.names, read)
-    slack = _Slack(trial, ("Incentives", (0, 1)), ("agent", "memory", "report"), given, path)
+    slack = Slack(trial, ("Incentives", (0, 1)), ("agent", "memory", "report"), given, path)
     agent, rows = (0, []) if proved else forms.clash(read.mechanism, witness)
     if not proved and (slack.least is None or rational(witness["epsilon"], where) != (-slack.least[0], slack.least[1])):
         return lambda: iter([])
@@ -247,87 +263,4 @@ def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callab
     return tries
 
 
-class _Slack:
-    """Readings of a claim with a slack: where a cell leaves open which of several places is meant, each of them."""
-
-    def __init__(self, game: Game, kind: Any, words: tuple[str, ...], given: dict[str, Any], path: Path) -> None:
-        self.game, self.kind, self.words = game, kind, words
-        self.proved = given["verdict"] == "proved"
-        self.least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
-        self.at = None if given["at"] is None else self._read(given["at"], (*path, "at"))
-
-    def tries(self) -> Iterator[Any]:
-        if self.at is None:
-            if self.least is None:
-                yield self._claim((0, 1), None)
-            return
-        if self.least is None:
-            return
-        env, mechanism, evidence = self.game.env, self.game.certificate.mechanism, self.game.certificate.evidence
-        for cell in self.at:
-            if proofs.cell_with(env, mechanism, evidence, self.game.engine, self.kind, cell):
-                slack = proofs.slack_of(env, mechanism, evidence, self.kind, cell)
-                if proofs.native_q_equal(slack, self.least):
-                    yield self._claim(self.least, (cell,))
-                    return
-
-    def _claim(self, least: Q, named: Any) -> Any:
-        return ("Slack", self.kind, self.proved, least, named)
-
-    def _read(self, value: Any, path: Path) -> list[Cell]:
-        given = fields(value, path, _CELL, ("shock",))
-        names = self.game.names
-        agent = 0 if given["agent"] is None else place(given["agent"], names.agents, (*path, "agent"))
-        period = self._period(given["period"], (*path, "period"))
-        t = 0 if period is None else period
-        space, stage = names.space(t), min(names.stage(t), len(names.spaces) - 1)
-        state = state_of(given["state"], space, names, (*path, "state"))
-        report = 0
-        if given["report"] is not None:
-            report = place(given["report"], space.types[agent], (*path, "report"))
-        shock = self._shock(given, names.shocks[stage], path)
-        memory = None
-        if given["memory"] is not None:
-            if period == 0 and names.horizon is not None:
-                malformed((*path, "memory"), "null in the first period", given["memory"])
-            memory = memory_of(given["memory"], names, 0 if period is None else period - 1, (*path, "memory"))
-        if any((given[word] is None) is (word in self.words) for word in ("agent", "report")):
-            return []
-        if memory is not None and "memory" not in self.words:
-            return []
-        times = [(t, memory)] if memory is not None and period is not None else self._times(agent, period, memory)
-        return [("Cell", agent, when, past, state, report, shock) for when, past in times]
-
-    def _period(self, value: Any, path: Path) -> int | None:
-        horizon = self.game.names.horizon
-        if horizon is None:
-            if value is not None:
-                malformed(path, "null, as the horizon is infinite", value)
-            return None
-        return whole(value, path, 1, horizon + 1) - 1
-
-    def _shock(self, given: dict[str, Any], shocks: tuple[str, ...] | None, path: Path) -> int:
-        if "shock" not in given:
-            return 0
-        if shocks is None or "shock" not in self.words:
-            malformed((*path, "shock"), "no such key", given["shock"])
-        return place(given["shock"], shocks, (*path, "shock"))
-
-    def _times(self, agent: int, period: int | None, memory: Any) -> list[tuple[int, Any]]:
-        """The periods and memories that a cell may mean that names no memory, or no period."""
-        if memory is not None:
-            return [(1, memory)]
-        times = [period] if period is not None else [0, 1] if "memory" in self.words else [0]
-        return [(when, past) for when in times for past in self._pasts(agent, when)]
-
-    def _pasts(self, agent: int, when: int) -> list[Any]:
-        """The empty memory in the first period; in later ones any, if payments are the same after all of them."""
-        if when == 0 or "memory" not in self.words:
-            return [None]
-        env, mechanism = self.game.env, self.game.certificate.mechanism
-        telling = proofs.telling_memories if "agent" in self.words else None
-        silent = telling(env, mechanism, agent, when) if telling else proofs.budget_memories(env, mechanism, when)
-        return [proofs.all_memories(env, mechanism, when)[0]] if silent == [None] else []
-
-
-__all__ = ["ONE", "Game", "Stated", "items", "read_claims"]
+__all__ = ["Game", "Stated", "read_claims"]

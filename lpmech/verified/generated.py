@@ -4,18 +4,19 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    50fb6023df5185f4e15d26be7333ed5437278894e8b5c9238dadc94b4f2b0e4b  Claims.v
-    f1741dc4c8e13f5b8635ad0e77f610473986b35e84787661fabc75ac205dd5cf  Check.v
+    3a25263e9018fe6cbd0af02b446291765051600ce780ca22e90e4b68b02ce12c  Claims.v
+    c199a859640669a299c9726f906e3171ca17c6213faab0b33661c910cd8d9855  Check.v
     266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
     9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
     f64c8dc61d68b59f78ddecd8a0e2b7eb8012073a23ab3f93fcd245d3148d8bf0  Interim.v
     d0ce607961b12297af8046823cdbc2b4f425f875aa2f422ede58b4c1a22a9eed  InterimAnswers.v
-    4dc439a20fcb7e671c8385bb7d40b2b070566b4623767205b301a87bba3a5314  Decide.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
-    e7f465c829e3868bdb86a437a746d645c16d74b365e0e284add46ed77b09c75f  Quick.v
-    9d477af2156989e3cd20ce9fd5de95a1d0833eb509a1ebbba5968a428b7f695f  Extract.v
-    8860331ba5c200ddd0eb1d35d7043fcdc0ee817723da155e6072d99b72779d69  generate.py
+    623db2ea5dc0a2c6b2cc8dd3cf3621d16b6dab94a1e70edf6942c36f4368d192  Due.v
+    be559d43523b61c28acd341a3052cc87f917fe250cee4e83802b02815f1ce90d  Decide.v
+    65596702ba31d04c95b419d54a03ef4a7df9a281744b427fb400f26da0a4fe5f  Quick.v
+    878624f00f9ee8493f77987e4b6c57934950a89ae6c3e54bb1f173e2887e3c10  Extract.v
+    5ba7d70a1368204e9d4b4798f0c69ce2617cbc9cc6351746f4168bada115cce8  generate.py
 """
 
 # ruff: noqa
@@ -238,6 +239,9 @@ def value(e0_0: Any, w0_1: Any, w1_2: Any, t0_3: Any, a_4: Any, s_5: Any) -> Any
 
 def others(i_0: Any, s_1: Any) -> Any:
     return saying(i_0, s_1, 0)
+
+def due(e0_0: Any, dues_1: Any, i_2: Any, t0_3: Any, z0_4: Any, r_5: Any) -> Any:
+    return look_up(native_nth(spot(e0_0, t0_3), (dues_1[i_2] if i_2 < len(dues_1) else []), none), [z0_4, *r_5])
 
 def first_states(e0_0: Any) -> Any:
     t_1 = e0_0[6]
@@ -907,43 +911,6 @@ def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> A
 def check_interim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     return ((((is_prob(first_states(e0_0)) and native_same(proved_5, native_q_at_most((0, 1), q0_6))) and sight_ok(e0_0, c0_1, v0_2, g_3, k_4, x_7)) and native_q_equal(sight_value(e0_0, c0_1, v0_2, g_3, k_4, x_7), native_q_times(q0_6, total(sight_part(e0_0, g_3, x_7))))) and every_agent(e0_0, apply(interim_at_least, e0_0, c0_1, v0_2, g_3, k_4, q0_6)))
 
-def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
-    return ('Mechanism', v0_0[2][1], payments_1,)
-
-def check_some(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
-    cq_3 = efficient_rule(v0_2, c0_1[2])
-    return ((check_rule(e0_0, cq_3) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
-
-def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
-    cq_4 = efficient_rule(v0_1, [])
-    return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
-
-def with_gross(v0_0: Any, later_1: Any) -> Any:
-    return ('Evidence', later_1, v0_0[2], v0_0[3], v0_0[4], v0_0[5], v0_0[6], v0_0[7],)
-
-def check_clash(e0_0: Any, c0_1: Any, f_2: Any, q0_3: Any, i_4: Any, rows_5: Any) -> Any:
-    return (is_agent(e0_0, i_4) and check_form(e0_0, c0_1, i_4, native_q_opposite(q0_3), ('FormRefutation', f_2, rows_5,)))
-
-def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
-    cq_10 = efficient_rule(v0_1, paid_3)
-    vq_11 = with_gross(v0_1, later_4)
-    return ((((check_rule(e0_0, cq_10) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
-
-def plain_aids(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
-    return ('Aids', apply(check_payoff, e0_0, c0_1, v0_2), apply(told, e0_0, c0_1, v0_2), (lambda u_3, k_4: kernel(e0_0, u_3, hd(0, k_4), tl(k_4))), apply(before, e0_0, c0_1, v0_2),)
-
-def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
-    t_4 = x_3
-    if t_4[0] == 'SomeMechanism':
-        return check_some(e0_0, c0_1, v0_2)
-    if t_4[0] == 'NoMechanism':
-        return check_none(e0_0, v0_2, t_4[1], t_4[2])
-    if t_4[0] == 'Interim':
-        return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
-    if t_4[0] == 'OfForm':
-        return check_of_form(e0_0, v0_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6], t_4[7], t_4[8])
-    return check_basic(e0_0, c0_1, v0_2, x_3)
-
 def ratio(n0_0: Any, d_1: Any) -> Any:
     return (n0_0, d_1)
 
@@ -991,6 +958,12 @@ def means(l_0: Any, g_1: Any) -> Any:
 def below(l_0: Any, c0_1: Any) -> Any:
     return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)
 
+def place_of(ns_0: Any, k_1: Any, y_2: Any) -> Any:
+    acc_3 = k_1
+    for ny_4 in native_combine(ns_0, y_2):
+        acc_3 = ((acc_3 * ny_4[0]) + ny_4[1])
+    return acc_3
+
 def ready_of(e0_0: Any, u_1: Any) -> Any:
     next_2 = sizes_at(e0_0, (u_1 + 1))
     m_3 = (len(sizes_at(e0_0, u_1)) + 1)
@@ -1024,6 +997,104 @@ def mean(e0_0: Any, u_1: Any, r_2: Any, h_3: Any) -> Any:
         g_13 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
         return native_kept((lambda c0_14: (p_15 := apply(t_4[1], c0_14), ratio(native_dot(p_15[0], g_13[0]), (p_15[1] * g_13[1])))[1]))
     return native_stuck(t_4)
+
+def dues_ok(e0_0: Any, c0_1: Any, dues_2: Any, i_3: Any) -> Any:
+    return native_all((lambda u_4: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and native_all((lambda t0_5: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_5)) and native_all((lambda s_6: native_q_equal(e(shocks(e0_0, u_4), (lambda z0_7: due(e0_0, dues_2, i_3, u_4, z0_7, s_6))), pay(e0_0, c0_1, i_3, t0_5, None, s_6))), states_at(e0_0, u_4)))), slots(e0_0, u_4)))), places(e0_0))
+
+def told_at(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, i_4: Any, u_5: Any, z0_6: Any, s_7: Any, r_8: Any) -> Any:
+    said_9 = saying(i_4, s_7, r_8)
+    return native_q_minus(apply(ahead1_3, i_4, u_5, [rule(e0_0, c0_1, u_5, z0_6, said_9), *s_7]), due(e0_0, dues_2, i_4, u_5, z0_6, said_9))
+
+def shocks_ok(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, q0_4: Any, i_5: Any) -> Any:
+    return native_all((lambda u_6: (likely_7 := likely_shocks(e0_0, u_6), (types_8 := own_types(e0_0, i_5, u_6), native_all((lambda s_9: native_all((lambda z0_10: (least_11 := native_q_minus(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_9, truth(i_5, s_9)), q0_4), all(native_q_at_most(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_9, r_13), least_11) for r_13 in types_8))[1]), likely_7)), states_at(e0_0, u_6)))[1])[1]), places(e0_0))
+
+def check_at_shocks(e0_0: Any, c0_1: Any, payoffs0_2: Any, ahead1_3: Any, dues_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
+    i_8 = x_7[1]
+    t0_9 = x_7[2]
+    s_10 = x_7[4]
+    return (((((((native_same(proved_5, native_q_at_most((0, 1), q0_6)) and every_agent(e0_0, (lambda i0_11: ((apply(payoffs0_2, i0_11) and dues_ok(e0_0, c0_1, dues_4, i0_11)) and shocks_ok(e0_0, c0_1, dues_4, ahead1_3, q0_6, i0_11))))) and of_sizes(sizes_at(e0_0, t0_9), s_10)) and (not over(e0_0, t0_9))) and is_agent(e0_0, i_8)) and mem(x_7[5], own_types(e0_0, i_8, t0_9))) and is_likely(e0_0, t0_9, x_7[6])) and native_q_equal(native_q_minus(told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, truth(i_8, s_10)), told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, x_7[5])), q0_6))
+
+def from_list(sz_0: Any, l_1: Any, s_2: Any) -> Any:
+    return native_nth(place_of(sz_0, 0, s_2), l_1, (0, 1))
+
+def silent(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
+    return all(memoryless(e0_0, pay_table(e0_0, c0_1, i_4, t0_2)) for i_4 in agents(e0_0))
+
+def step_back(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any, h_4: Any) -> Any:
+    all_5 = shocks(e0_0, u_3)
+    later_6 = apply(mean_by_2, u_3, h_4)
+    return native_map((lambda s_7: native_q_lowest_terms(e(all_5, (lambda z0_8: apply(later_6, [rule(e0_0, c0_1, u_3, z0_8, s_7), *s_7]))))), states_at(e0_0, u_3))
+
+def paid_next(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
+    return (step_back(e0_0, c0_1, mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)) if silent(e0_0, c0_1, (u_3 + 1)) else (all_4 := shocks(e0_0, u_3), native_map((lambda s_5: native_q_lowest_terms(e(all_4, (lambda z0_6: (a_7 := rule(e0_0, c0_1, u_3, z0_6, s_5), apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((s_5, a_7),)), [a_7, *s_5]))[1])))), states_at(e0_0, u_3)))[1])
+
+def paid_after(e0_0: Any, c0_1: Any, mean_by_2: Any, k_3: Any, t0_4: Any) -> Any:
+    return native_fold_right((lambda u_5, l_6: step_back(e0_0, c0_1, mean_by_2, spot(e0_0, u_5), apply(from_list, sizes_at(e0_0, (spot(e0_0, u_5) + 1)), l_6))), paid_next(e0_0, c0_1, mean_by_2, spot(e0_0, (t0_4 + k_3))), native_seq(t0_4, k_3))
+
+def paid_mean(e0_0: Any, c0_1: Any, mean_by_2: Any, t0_3: Any) -> Any:
+    t_4 = t0_3
+    if t_4 == 0:
+        return e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))
+    return e(first_states(e0_0), apply(from_list, sizes_at(e0_0, 0), paid_after(e0_0, c0_1, mean_by_2, (t_4 - 1), 0)))
+
+def paid_later(e0_0: Any, c0_1: Any, mean_by_2: Any, n0_3: Any) -> Any:
+    ls_4 = []
+    for x_5 in native_seq(0, n0_3):
+        ls_4 = ([paid_next(e0_0, c0_1, mean_by_2, 0), *[]] if not ls_4 else [step_back(e0_0, c0_1, mean_by_2, 0, apply(from_list, sizes_at(e0_0, (0 + 1)), ls_4[0])), *ls_4])
+    return ls_4
+
+def mixed(mix_0: Any, vectors_1: Any, k_2: Any) -> Any:
+    return sum([native_q_times(wl_4[0], (wl_4[1][k_2] if k_2 < len(wl_4[1]) else (0, 1))) for wl_4 in native_combine(mix_0, vectors_1)])
+
+def check_paid(e0_0: Any, c0_1: Any, mean_by_2: Any, proved_3: Any, q0_4: Any, t0_5: Any, mix_6: Any) -> Any:
+    return ((is_prob(first_states(e0_0)) and (not over(e0_0, t0_5))) and ((native_q_equal(q0_4, (0, 1)) and (t_7 := e0_0[2], all(native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, n0_9), (0, 1)) for n0_9 in native_seq(0, t_7[0])) if t_7 is not None else (native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, 0), (0, 1)) and (t_10 := paid_later(e0_0, c0_1, mean_by_2, (len(mix_6) + 1)), False if not t_10 else (all(native_q_equal(e(first_states(e0_0), apply(from_list, sizes_at(e0_0, 0), lq_12)), (0, 1)) for lq_12 in t_10[1:]) and all(native_q_equal((t_10[0][k_14] if k_14 < len(t_10[0]) else (0, 1)), mixed(mix_6, t_10[1:], k_14)) for k_14 in native_seq(0, len(states_at(e0_0, 0))))))[1]))[1]) if proved_3 else (x_15 := paid_mean(e0_0, c0_1, mean_by_2, t0_5), ((not native_q_equal(x_15, (0, 1))) and native_q_equal(q0_4, minus_abs(x_15))))[1]))
+
+def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
+    return ('Mechanism', v0_0[2][1], payments_1,)
+
+def check_some(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    cq_3 = efficient_rule(v0_2, c0_1[2])
+    return ((check_rule(e0_0, cq_3) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
+
+def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
+    cq_4 = efficient_rule(v0_1, [])
+    return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
+
+def with_gross(v0_0: Any, later_1: Any) -> Any:
+    return ('Evidence', later_1, v0_0[2], v0_0[3], v0_0[4], v0_0[5], v0_0[6], v0_0[7],)
+
+def check_clash(e0_0: Any, c0_1: Any, f_2: Any, q0_3: Any, i_4: Any, rows_5: Any) -> Any:
+    return (is_agent(e0_0, i_4) and check_form(e0_0, c0_1, i_4, native_q_opposite(q0_3), ('FormRefutation', f_2, rows_5,)))
+
+def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
+    cq_10 = efficient_rule(v0_1, paid_3)
+    vq_11 = with_gross(v0_1, later_4)
+    return ((((check_rule(e0_0, cq_10) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
+
+def plain_mean(e0_0: Any, u_1: Any, h_2: Any, k_3: Any) -> Any:
+    return e(kernel(e0_0, u_1, hd(0, k_3), tl(k_3)), h_2)
+
+def plain_ahead(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, k_5: Any) -> Any:
+    return native_q_plus(flow(e0_0, i_3, u_4, hd(0, k_5), tl(k_5)), native_q_times(e0_0[1], plain_mean(e0_0, u_4, apply(v, e0_0, c0_1, v0_2, i_3, (u_4 + 1), None), k_5)))
+
+def plain_aids(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
+    return ('Aids', apply(check_payoff, e0_0, c0_1, v0_2), apply(told, e0_0, c0_1, v0_2), (lambda u_3, k_4: kernel(e0_0, u_3, hd(0, k_4), tl(k_4))), apply(before, e0_0, c0_1, v0_2),)
+
+def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
+    t_4 = x_3
+    if t_4[0] == 'SomeMechanism':
+        return check_some(e0_0, c0_1, v0_2)
+    if t_4[0] == 'NoMechanism':
+        return check_none(e0_0, v0_2, t_4[1], t_4[2])
+    if t_4[0] == 'Interim':
+        return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'OfForm':
+        return check_of_form(e0_0, v0_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6], t_4[7], t_4[8])
+    if t_4[0] == 'AtShocks':
+        return check_at_shocks(e0_0, c0_1, apply(check_payoff, e0_0, c0_1, v0_2), apply(plain_ahead, e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'ExpectedPay':
+        return check_paid(e0_0, c0_1, apply(plain_mean, e0_0), t_4[1], t_4[2], t_4[3], t_4[4])
+    return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def by_nat(f_0: Any) -> Any:
     found_1 = native_kept((lambda k_2: apply(f_0, hd(0, k_2))))
@@ -1101,7 +1172,7 @@ def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     moves_10 = by_nat((lambda u_11: native_kept((lambda k_12: kernel(e0_0, u_11, hd(0, k_12), tl(k_12))))))
     payoff_13 = by_nat((lambda i_14: payoff_with(e0_0, c0_1, v0_2, i_14, apply(tell_7, i_14))))
     early_15 = by_nat((lambda i_16: by_nat((lambda u_17: (found_18 := native_kept((lambda k_19: before(e0_0, c0_1, v0_2, i_16, u_17, hd(0, k_19), tl(k_19)))), (lambda r_20, s_21: apply(found_18, [r_20, *s_21])))[1]))))
-    return ('Engine', by_nat((lambda k_22: program_with(e0_0, v0_2, society_of(k_22), apply(values_4, k_22)))), (lambda q0_23: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_23)), payoff_13, (lambda q0_24, i_25: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_25), q0_24, i_25)), by_nat((lambda i_26: best_with(e0_0, c0_1, v0_2, i_26, by_nat((lambda u_27: telling(e0_0, c0_1, u_27, apply(ready0_3, u_27), apply(b, e0_0, c0_1, v0_2, i_26), best_same(e0_0, c0_1, v0_2, i_26, u_27), i_26)))))), by_nat((lambda i_28: options_with(e0_0, v0_2, i_28, ready0_3))), by_nat((lambda i_29: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_29, apply(values_4, (i_29 + 1)), moves_10)))), by_nat((lambda x_30: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_13, tell_7, moves_10, early_15,),)
+    return ('Engine', by_nat((lambda k_22: program_with(e0_0, v0_2, society_of(k_22), apply(values_4, k_22)))), (lambda q0_23: loses_with(e0_0, c0_1, v0_2, apply(values_4, 0), q0_23)), payoff_13, (lambda q0_24, i_25: lies_with(e0_0, c0_1, v0_2, apply(tell_7, i_25), q0_24, i_25)), by_nat((lambda i_26: best_with(e0_0, c0_1, v0_2, i_26, by_nat((lambda u_27: telling(e0_0, c0_1, u_27, apply(ready0_3, u_27), apply(b, e0_0, c0_1, v0_2, i_26), best_same(e0_0, c0_1, v0_2, i_26, u_27), i_26)))))), by_nat((lambda i_28: options_with(e0_0, v0_2, i_28, ready0_3))), by_nat((lambda i_29: left_with(e0_0, apply(settles_with, e0_0, c0_1, i_29, apply(values_4, (i_29 + 1)), moves_10)))), by_nat((lambda x_30: revenue_with(e0_0, c0_1, v0_2, ready0_3))), ('Aids', payoff_13, tell_7, moves_10, early_15,), by_nat((lambda i_31: by_nat((lambda u_32: (later_33 := mean(e0_0, u_32, apply(ready0_3, u_32), apply(v, e0_0, c0_1, v0_2, i_31, (u_32 + 1), None)), native_kept((lambda k_34: native_q_plus(flow(e0_0, i_31, u_32, hd(0, k_34), tl(k_34)), native_q_times(e0_0[1], apply(later_33, k_34))))))[1])))), (lambda u_35: apply(mean, e0_0, u_35, apply(ready0_3, u_35))),)
 
 def least_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, q0_5: Any) -> Any:
     t_6 = k_4
@@ -1179,6 +1250,10 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4])
     if t_5[0] == 'OfForm':
         return form_with(e0_0, v0_2, g_3, t_5[1], t_5[2], t_5[3], t_5[4], t_5[5], t_5[6], t_5[7], t_5[8])
+    if t_5[0] == 'AtShocks':
+        return check_at_shocks(e0_0, c0_1, g_3[3], g_3[10], t_5[1], t_5[2], t_5[3], t_5[4])
+    if t_5[0] == 'ExpectedPay':
+        return check_paid(e0_0, c0_1, g_3[11], t_5[1], t_5[2], t_5[3], t_5[4])
     return check_claim(e0_0, c0_1, v0_2, x_4)
 
 def all_positive(f_0: Any) -> Any:

@@ -172,17 +172,6 @@ class Shapes:
                     self.tables.payments(found["transfers"], (*where, "transfers"))
                     self.tables.values(found["continuation"], (*where, "continuation"))
 
-    def by_shock(self, value: Any, path: Path) -> None:
-        """Transfers by shock of every agent."""
-        if value is None:
-            return
-        given = fields(value, path, self.names.agents)
-        for name, one in given.items():
-            for t, found in enumerate(self.tables.periods(one, (*path, name))):
-                shocks = self.names.shocks[self.names.stage(t)] or ("",)
-                axes = {"shock": (0, shocks), **self.names.axes(self.names.space(t), 1)}
-                self.tables.rational(found, axes, (*path, name, t))
-
 
 Reader = Callable[[Shapes, Any, Path], None]
 

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Decide Means Quick.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -18,3 +18,6 @@ Print Assumptions quickly.
 Print Assumptions private_bound.
 Print Assumptions no_private_plan_is_better.
 Print Assumptions interim_answer.
+Print Assumptions shocks_answer.
+Print Assumptions all_zero.
+Print Assumptions paid_answer.

@@ -109,6 +109,31 @@ Definition breaks (e : env) (c : mechanism) (k : kind) : Prop :=
   | _ => True
   end.
 
+(** * Incentives at every shock *)
+
+(** Agent i's payments by shock: [dues] holds them by agent and period, on (shock, reports). *)
+Definition due (e : env) (dues : list (list (table Q))) (i t : nat) (z : N) (r : state) : Q :=
+  look_up (nth (spot e t) (nth i dues []) none) (z :: r).
+(** Told the shock z before it reports, the agent says r in the state s and pays what is due, and is truthful afterwards,
+    when it pays as the mechanism says: it has y. *)
+Definition worth_at_shock (e : env) (c : mechanism) (dues : list (list (table Q))) (i t : nat) (z : N) (s : state) (r : N) (y : R) : Prop :=
+  let said := saying i s r in let a := rule e c t z said in
+  exists later, (forall s', is_state e (S t) s' -> plan_worth e c i (truthful i) (S t) [] (Some (said, a)) s' (later s'))
+  /\ y = (Q2R (flow e i t a s - due e dues i t z said) + Q2R (discount e) * ER (kernel e t a s) later)%R.
+Definition is_shock_cell (e : env) (x : cell) : Prop :=
+  let t := c_period x in
+  is_state e t (c_state x) /\ live e t /\ In (c_agent x) (agents e) /\ is_report e (c_agent x) t (c_report x)
+  /\ exists q, In (c_shock x, q) (shocks e t) /\ 0 < q.
+Definition shock_slack (e : env) (c : mechanism) (dues : list (list (table Q))) (x : cell) (y : R) : Prop :=
+  exists told lied, worth_at_shock e c dues (c_agent x) (c_period x) (c_shock x) (c_state x) (truth (c_agent x) (c_state x)) told
+  /\ worth_at_shock e c dues (c_agent x) (c_period x) (c_shock x) (c_state x) (c_report x) lied /\ y = (told - lied)%R.
+(** What is due is in the mean what the mechanism asks for, after every memory; and q is the least slack. *)
+Definition least_at_shocks (e : env) (c : mechanism) (dues : list (list (table Q))) (q : Q) (x : cell) : Prop :=
+  (forall i t m r, In i (agents e) -> live e t -> is_memory e c t m -> is_state e t r ->
+     E (shocks e t) (fun z => due e dues i t z r) == pay e c i t m r)
+  /\ (forall y z, is_shock_cell e y -> shock_slack e c dues y z -> (Q2R q <= z)%R)
+  /\ is_shock_cell e x /\ shock_slack e c dues x (Q2R q).
+
 (** * Claims that follow under every prior *)
 Inductive implied := InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit.
 (** The mean of all payments of the period n periods after t, after the memory m, in the state s. *)
@@ -138,6 +163,13 @@ Definition first_states (e : env) : dist state :=
 Definition expected_revenue (e : env) (c : mechanism) (y : R) : Prop :=
   beliefs e 0 (first_states e) /\
   exists x, (forall s, is_state e 0 s -> revenue_worth e c 0 None s (x s)) /\ y = ER (first_states e) x.
+(** What is paid in period t in the mean, the reports being true. Proved: it is 0 in every period. Refuted: it is not 0 in
+    period t; minus its distance from 0 is q. *)
+Definition expected_pay (e : env) (c : mechanism) (proved : bool) (q : Q) (t : nat) : Prop :=
+  beliefs e 0 (first_states e) /\ live e t
+  /\ Q2R q = (- Rabs (Q2R (E (first_states e) (coming_pay e c t 0 None))))%R
+  /\ if proved then forall n, live e n -> E (first_states e) (coming_pay e c n 0 None) == 0
+     else ~ E (first_states e) (coming_pay e c t 0 None) == 0.
 (** The same less the greatest welfare, in the mean: minus the distance is y. *)
 Definition extraction_is (e : env) (c : mechanism) (y : R) : Prop :=
   exists rl W revenue, best_program e None rl W /\ expected_revenue e c revenue
@@ -285,7 +317,9 @@ Inductive claim :=
 | IndependentTransitions                                                (* proved *)
 | Interim (k : interim) (proved : bool) (least : Q) (x : sight)
 | OfForm (f : form) (paid later : list (list (table Q))) (proved : bool) (least : Q) (x : cell) (i : nat)
-    (rows : list (nat * memory * state * N * Q)).                       (* exists_…: transfers, and what clashes *)
+    (rows : list (nat * memory * state * N * Q))                        (* exists_…: transfers, and what clashes *)
+| AtShocks (dues : list (list (table Q))) (proved : bool) (least : Q) (x : cell)      (* incentive_compatible_by_shock *)
+| ExpectedPay (proved : bool) (least : Q) (t : nat) (mix : list Q).     (* expected_budget_balance *)
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -298,6 +332,8 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | AtShocks dues proved q x => least_at_shocks e c dues q x /\ (proved = true <-> 0 <= q)
+  | ExpectedPay proved q t _ => expected_pay e c proved q t
   | OfForm f paid _ proved q x i _ => form_leaves e f paid proved q x
   | Interim k proved q x =>
       least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)

@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -24,6 +24,9 @@ Definition check_of_form (e : env) (v : evidence) (f : form) (paid later : list 
   let c' := efficient_rule v paid in let v' := with_gross v later in
   check_rule e c' && check_program e v None && check_slack e c' v' (Incentives 0) proved q (Some x)
   && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
+Definition plain_mean (e : env) (u : nat) (h : state -> Q) (k : list N) : Q := E (kernel e u (hd 0%N k) (tl k)) h.
+Definition plain_ahead (e : env) (c : mechanism) (v : evidence) (i u : nat) (k : list N) : Q :=
+  flow e i u (hd 0%N k) (tl k) + discount e * plain_mean e u (V e c v i (S u) None) k.
 Definition plain_aids (e : env) (c : mechanism) (v : evidence) : aids :=
   Aids (check_payoff e c v) (told e c v) (fun u k => kernel e u (hd 0%N k) (tl k)) (before e c v).
 Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bool :=
@@ -31,6 +34,8 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | SomeMechanism => check_some e c v
   | NoMechanism i w => check_none e v i w
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
+  | AtShocks dues proved q y => check_at_shocks e c (check_payoff e c v) (plain_ahead e c v) dues proved q y
+  | ExpectedPay proved q t mix => check_paid e c (plain_mean e) proved q t mix
   | Interim k proved q y => check_interim e c v (plain_aids e c v) k proved q y
   | _ => check_basic e c v x
   end.
@@ -65,4 +70,7 @@ Proof.
     + intros ->. cbn [orb] in H5. unfold check_clash in H5. apply andb_true_iff in H5 as [H5 H6]. exists i.
       split; [apply is_agent_iff; exact H5|]. intros eps EX.
       exact (form_refuted e (efficient_rule v paid) i eps He (- least) (FormRefutation f rows) H6 EX).
+  - apply (shocks_answer e c v (check_payoff e c v) (plain_ahead e c v) dues He Hr) in Hx; [exact Hx | reflexivity | intros; reflexivity].
+  - apply (paid_answer e c (plain_mean e) He) in Hx; [exact Hx | intros; reflexivity|]. apply is_prior.
+    unfold check_paid in Hx. rewrite !andb_true_iff in Hx. tauto.
 Qed.

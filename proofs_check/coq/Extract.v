@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Forms ExistsForms Interim InterimAnswers Decide Means Quick.
+Require Import Check Refute Forms ExistsForms Interim InterimAnswers Means Due Decide Quick.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -24,6 +24,7 @@ Extract Constant List.partition => "native_partition".
 Extract Constant List.combine => "native_combine".
 Extract Constant List.seq => "native_seq".
 Extract Constant Nat.add => "native_plus".
+Extract Constant Init.Nat.add => "native_plus".
 Extract Constant Nat.sub => "native_minus".
 Extract Constant Nat.eqb => "native_equal".
 Extract Constant Nat.leb => "native_at_most".
@@ -56,4 +57,4 @@ Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction quick_env check_rule engine_of quick_answer constraint.
+Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list.

@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Decide Means.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -149,7 +149,8 @@ Definition revenue_with (e : env) (c : mechanism) (v : evidence) (ready : nat ->
 (** ** The parts of the answers, each found once *)
 Record engine := Engine {
   a_program : nat -> bool; a_loses : Q -> bool; a_payoff : nat -> bool; a_lies : Q -> nat -> bool; a_best : nat -> bool;
-  a_options : nat -> bool; a_left : nat -> list (list state) * bool; a_revenue : nat -> bool; a_aids : aids }.
+  a_options : nat -> bool; a_left : nat -> list (list state) * bool; a_revenue : nat -> bool; a_aids : aids;
+  a_ahead : nat -> nat -> list N -> Q; a_mean : nat -> (state -> Q) -> list N -> Q }.
 Definition engine_of (e : env) (c : mechanism) (v : evidence) : engine :=
   let ready := by_nat (ready_of e) in
   let values := by_nat (fun k => by_nat (fun u => ahead e u (ready u) (social e (society_of k) u) (W e v (society_of k) (S u)))) in
@@ -166,7 +167,10 @@ Definition engine_of (e : env) (c : mechanism) (v : evidence) : engine :=
     (by_nat (fun i => options_with e v i ready))
     (by_nat (fun i => left_with e (settles_with e c i (values (S i)) moves)))
     (by_nat (fun _ => revenue_with e c v ready))
-    (Aids payoff tell moves early).
+    (Aids payoff tell moves early)
+    (by_nat (fun i => by_nat (fun u => let later := mean e u (ready u) (V e c v i (S u) None) in
+      kept (fun k => flow e i u (hd 0%N k) (tl k) + discount e * later k))))
+    (fun u => mean e u (ready u)).
 
 Definition least_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (q : Q) : bool :=
   match k with
@@ -232,6 +236,8 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
       && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q
   | SomeMechanism => some_with e c v g
   | NoMechanism i w => none_with e v g i w
+  | AtShocks dues proved q y => check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q y
+  | ExpectedPay proved q t mix => check_paid e c (a_mean g) proved q t mix
   | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
   | OfForm f paid later proved q y i rows => form_with e v g f paid later proved q y i rows
   | _ => check_claim e c v x
@@ -412,6 +418,18 @@ Qed.
 Lemma revenue_part k : a_revenue g k = check_revenue e c v.
 Proof. unfold g, engine_of. cbv zeta. cbn [a_revenue]. rewrite by_nat_is. apply revenue_same. auto. Qed.
 
+Theorem shocks_quickly dues proved q x : check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q x = true -> says e c (AtShocks dues proved q x).
+Proof.
+  apply (shocks_answer e c v (a_payoff g) (a_ahead g) dues env_ok rule_ok); [exact payoff_part|].
+  intros i u a s Hs. unfold g, engine_of. cbv zeta. cbn [a_ahead]. rewrite !by_nat_is. unfold kept. cbn [hd tl].
+  rewrite mean_ok by (apply sizes_known; exact Hs). reflexivity.
+Qed.
+Theorem paid_quickly proved q t mix : check_paid e c (a_mean g) proved q t mix = true -> says e c (ExpectedPay proved q t mix).
+Proof.
+  intros H. apply (paid_answer e c (a_mean g) env_ok) in H; [exact H | |].
+  - intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
+  - apply is_prior. unfold check_paid in H. rewrite !andb_true_iff in H. tauto.
+Qed.
 Theorem interim_quickly k proved q x : check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
 Proof.
   apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
@@ -618,7 +636,9 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows]; cbn [quick_answer] in Hx;
+  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix];
+    try (apply (shocks_quickly e c v He Hr dues p q y); exact Hx);
+    try (apply (paid_quickly e c v He p q t mix); exact Hx); cbn [quick_answer] in Hx;
     try (apply (interim_quickly e c v He Hr k p q y); exact Hx);
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
   - rewrite slack_same in Hx by auto. exact Hx.

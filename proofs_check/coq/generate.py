@@ -30,13 +30,14 @@ SOURCES = (
     "ExistsForms.v",
     "Interim.v",
     "InterimAnswers.v",
-    "Decide.v",
     "Means.v",
+    "Due.v",
+    "Decide.v",
     "Quick.v",
     "Extract.v",
     "generate.py",
 )
-ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint")
+ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint", "paid_next", "from_list")
 Scope = dict[str, str]
 Json = Any
 

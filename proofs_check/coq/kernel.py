@@ -128,6 +128,8 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "AtShocks": record("AtShocks", _TABLES, truth_value, rational, _CELL),
+    "ExpectedPay": record("ExpectedPay", truth_value, rational, natural, listed(rational)),
     "OfForm": record(
         "OfForm", lambda value: str(value[0]), _TABLES, _TABLES, truth_value, rational, _CELL, natural, listed(_CLASH)
     ),

@@ -1,0 +1,64 @@
+"""What the proofs cover of shipped cases: the claims are verified, and refused if their number is changed."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from lpmech import verified
+from lpmech.certificate import pipeline
+
+INTERIM = ("interim_incentive_compatible", "interim_best_response", "interim_participation_always")
+FORMS = ("exists_history_independent", "exists_contingent_vcg", "exists_contingent", "exists_one_period_memory")
+CASES = [
+    ("beyond/team", "balanced_team", ("efficient", *INTERIM, "ex_post_budget_balance")),
+    ("beyond/team_for_ever", "balanced_team", ("efficient", *INTERIM, "ex_post_budget_balance")),
+    ("l14/oil_leases", "auto", ("expected_budget_balance", "interim_best_response")),
+    ("l14/weaker_transfers", "auto", FORMS),
+    ("general/tiny_gain", "auto", FORMS),
+    ("bt/larger_without", "auto", ("incentive_compatible_by_shock", "efficient")),
+    ("bv08/licence_or_nobody", "auto", ("expected_budget_balance",)),
+]
+
+
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory):
+    """The environment and certificate of a case, as JSON values."""
+    kept = {}
+
+    def of(case, mechanism):
+        if case not in kept:
+            folder = tmp_path_factory.mktemp("case")
+            pipeline.certify(pipeline.load(case), mechanism).save(folder)
+            kept[case] = [json.loads((folder / name).read_text()) for name in ("environment.json", "certificate.json")]
+        return kept[case]
+
+    return of
+
+
+def answers(values, folder):
+    paths = [folder / name for name in ("environment.json", "certificate.json")]
+    for path, value in zip(paths, values, strict=True):
+        path.write_text(json.dumps(value), encoding="utf-8")
+    return {name: answer for name, _, answer in verified.check_files(*map(str, paths)).claims}
+
+
+@pytest.mark.parametrize(("case", "mechanism", "names"), CASES, ids=lambda value: value if "/" in value else "")
+def test_claims_are_verified(case, mechanism, names, certified, tmp_path):
+    found = answers(certified(case, mechanism), tmp_path)
+    assert [found[name] for name in names] == ["verified"] * len(names)
+
+
+@pytest.mark.parametrize(("case", "mechanism", "names"), CASES, ids=lambda value: value if "/" in value else "")
+def test_other_numbers_are_refused(case, mechanism, names, certified, tmp_path):
+    """A slack that is larger or smaller by a little, of each claim in turn."""
+    environment, right = certified(case, mechanism)
+    for name in names:
+        for change in (Fraction(1, 10**9), Fraction(-1, 10**9)):
+            forged = json.loads(json.dumps(right))
+            claim = next(
+                (one for one in forged["claims"] if one["id"] == name and one["least_slack"] is not None), None
+            )
+            if claim is not None:
+                claim["least_slack"] = str(Fraction(claim["least_slack"]) + change)
+                assert answers((environment, forged), tmp_path)[name] == "false", name
