@@ -211,6 +211,50 @@ def test_a_wrong_value_with_the_width_that_it_has_is_a_true_bound(tmp_path, crow
     assert by["efficient"] is None or "undecided" in by["efficient"]
 
 
+def trade(*, absent, last=0):
+    """Sellers with costs, two of whom may be so dear that they never sell and have exactly 0; `absent`: whether a
+    seller that has left may have to sell all the same."""
+    sellers = {"name": "sellers", "number": 2, "types": ["cheap", "dear"], "treatments": [
+        {"name": "keeps"}, {"name": "sells", "absent": absent, "utility": [-1, "-19/2"]}]}  # fmt: skip
+    buyers = {"name": "buyers", "number": 2, "types": ["low", "high"], "treatments": [
+        {"name": "waits"}, {"name": "buys", "utility": ["9/4", 4]}]}  # fmt: skip
+    kinds = [{"name": "nothing"}, {"name": "trade", "treated": {"sellers": {"sells": 1}, "buyers": {"buys": 1}}}]
+    found = {"format": "lpmech-crowd/1", "name": "trade", "discount": "1/2", "groups": [sellers, buyers],
+             "allocations": kinds}  # fmt: skip
+    if last:
+        found["horizon"] = 2
+        sellers["terminal"] = [last, last]
+    return found
+
+
+def rough(told):
+    """Everyone's table a hair off, and what is known by it alone not stated."""
+    table = told["values"][0]["everyone"]
+    table["numerators"] = [10**6 * number + (k == 0) for k, number in enumerate(table["numerators"])]
+    table["denominator"] *= 10**6
+    told["mechanism"]["width"] = "1"
+    told["mechanism"]["payments"] = []
+    told["claims"] = [_claim(told, "participation_zero_option")]
+    told["claims"][0].update(verdict="proved", least_slack={"from": "0", "to": None}, at=None, reason="")
+    return told
+
+
+def test_payoffs_of_0_are_proved_by_bounds_if_costs_arise_with_the_agent_only(tmp_path):
+    found = crowd_of(trade(absent=False))
+    honest = certify_crowd(found)
+    assert next(one for one in honest.claims if one.id == "participation_zero_option").slack == (0, 0)
+    require = ["participation_zero_option"]
+    assert answer(tmp_path, found.canonical(), rough(honest.to_json()), require).verdict == "accepted"
+
+
+@pytest.mark.parametrize("other", [{"absent": True}, {"absent": False, "last": -1}])
+def test_they_are_not_if_costs_arise_all_the_same(tmp_path, other):
+    found = crowd_of(trade(**other))
+    told = rough(certify_crowd(found).to_json())
+    said = answer(tmp_path, found.canonical(), told, ["participation_zero_option"])
+    assert (said.verdict, "not proved" in said.reason) == ("rejected", True)
+
+
 MALFORMED = {
     "no claims": lambda told: told.pop("claims"),
     "another key": lambda told: told.update(more=1),
