@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +13,9 @@ from lpmech.enclosures.given import Paid
 from lpmech.enclosures.proposals import as_choice
 from lpmech.enclosures.societies import Society
 from lpmech.problem.environment import Environment
+from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Table
+from lpmech.problem.transition import Factored
 
 MARGIN = Fraction(1, 8)  # of the width: where another program's lower bound may still be below 0
 
@@ -44,15 +47,29 @@ def has_no_negative_end(env: Environment, agent: int) -> bool:
 
 
 def suits(env: Environment, agent: int) -> bool:
-    """Whether an agent's utility is never below 0 under what is feasible without it, that is feasible with it, and its
-    terminal utility is never below 0: then it is never below 0 under the pivot mechanism, if the rule is optimal."""
+    """Whether an agent is never below 0 under the pivot mechanism, if the rule is optimal: all that is feasible without
+    it is feasible with it, and gives it nothing below 0, or is the same to the others as what does so."""
     return has_no_negative_end(env, agent) and all(
         set(shock.feasible_without[agent]) <= set(shock.feasible)
-        and not any(_negative(stage.utilities[agent].take("allocation", allocation))
-                    for allocation in shock.feasible_without[agent])
+        and _harmless(stage, agent, shock.feasible_without[agent])
         for stage in env.stages
         for _, shock in likely(stage)
-    )  # fmt: skip
+    )
+
+
+def _harmless(stage: Stage, agent: int, allowed: Sequence[int]) -> bool:
+    good = [a for a in allowed if not _negative(stage.utilities[agent].take("allocation", a))]
+    tables = [table for k, table in enumerate(stage.utilities) if k != agent] + [stage.public_utility]
+    if isinstance(stage.transition, Factored):
+        tables += [table for name, table in stage.transition.factors.items() if name != stage.agents[agent]]
+    elif stage.transition is not None:
+        return len(good) == len(allowed)
+    return all(any(_same(tables, a, b) for b in good) for a in allowed if a not in good)
+
+
+def _same(tables: Sequence[Table], a: int, b: int) -> bool:
+    """Whether tables are the same under two allocations, at all states."""
+    return all(table.take("allocation", a).same_as(table.take("allocation", b)) for table in tables)
 
 
 def _negative(table: Table) -> bool:

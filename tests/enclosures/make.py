@@ -15,7 +15,7 @@ from tests.enclosures.environments import draw
 from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
-from tests.enclosures.test_never_below import nothing_left, trade
+from tests.enclosures.test_never_below import nothing_left, service, trade
 
 FOLDER = Path(__file__).parent / "files"
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
@@ -32,7 +32,9 @@ TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENV
 ENVIRONMENTS["nothing left"] = bidders(None)
 TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
 ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
-TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in ("a cost", "a cost for others")}
+ENVIRONMENTS["a service"], ENVIRONMENTS["a service for the public"] = service(), service(public=5)
+TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in
+          ("a cost", "a cost for others", "a service", "a service for the public")}  # fmt: skip
 FALSE, MALFORMED = {}, {}
 
 
@@ -74,6 +76,9 @@ put(FALSE, "a unit more than nothing left", "nothing left", "not proved", "mecha
 found = copy.deepcopy(TREES["a cost for others"])
 claim(found, "participation_zero_option").update(PROVED)
 FALSE["a cost that others may cause"] = "a cost for others", "refuted, not proved", found
+found = copy.deepcopy(TREES["a service for the public"])
+claim(found, "participation_zero_option").update(PROVED)
+FALSE["a service that others want"] = "a service for the public", "refuted, not proved", found
 put(MALFORMED, "a participation with a witness", "nothing left", "witness", "participation_zero_option", "witness",
     value={"open": 0})  # fmt: skip
 PAID = "mechanism", "payments", "ann", 0

@@ -202,3 +202,83 @@ def test_a_payment_today_that_tomorrow_makes_good_exactly_stays_open():
 @pytest.mark.parametrize("precision", [Fraction(1, 4), NANO, Fraction(1, 10**20)])
 def test_who_contributes_nothing_has_exactly_nothing_at_any_precision(precision):
     assert str(number(OPTION, enclose(trade(9), precision).claims).verdict) == "proved"
+
+
+def service(*, public=None, teaching=False):
+    """Two who may be served, at a cost to themselves of 1 or with a gain of 2; everything is feasible without anybody.
+    `public`: what serving ann, who then stays as she is, is worth to the public; `teaching`: bob learns from it."""
+    stays = [[1, 0], [0, 1]]
+    half = stays if public else [[Fraction(1, 2), Fraction(1, 2)]] * 2
+    bob = [stays, [[0, 1], [0, 1]], stays] if teaching else [stays, stays, stays]
+    return Environment.from_arrays(
+        discount="9/10", agents=["ann", "bob"], types={"ann": ["dear", "cheap"], "bob": ["dear", "cheap"]},
+        allocations=["nobody", "ann", "bob"],
+        utility={"ann": (("allocation", "ann"), [[0, 0], [-1, 2], [0, 0]]),
+                 "bob": (("allocation", "bob"), [[0, 0], [0, 0], [-1, 2]])},
+        transition={"ann": (("allocation", "ann", "next ann"), [stays, half, stays]),
+                    "bob": (("allocation", "bob", "next bob"), bob)}, name="service",
+        **({"public_utility": (("allocation",), [0, public, 0])} if public else {}),
+    )  # fmt: skip
+
+
+def test_serving_an_agent_is_to_the_others_what_doing_nothing_is():
+    """Whoever is dear has exactly 0: it is not served, and others cannot make it be."""
+    env = service()
+    found = enclose(env, NANO)
+    true = certify(env, "pivot").claims[OPTION]
+    assert (str(true.verdict), true.least_slack) == ("proved", 0)
+    assert str(number(OPTION, found.claims).verdict) == "proved"
+    assert answer(env, found.to_json(), require=[OPTION]).verdict == "accepted"
+
+
+@pytest.mark.parametrize("other", [{"public": 5}, {"teaching": True}])
+def test_it_is_not_if_somebody_else_has_something_of_it(other):
+    """The public, or who learns from it, may want an agent to be served at its own cost."""
+    env = service(**other)
+    found = enclose(env, NANO)
+    assert str(number(OPTION, found.claims).verdict) == str(certify(env, "pivot").claims[OPTION].verdict) == "refuted"
+    stated = found.to_json()
+    one = next(one for one in stated["claims"] if one["id"] == OPTION)
+    one.update(verdict="proved", least_slack=None, at=None, reason="")
+    assert answer(env, stated).verdict == "rejected"
+
+
+def services(seed):
+    """What serving an agent does is mostly its own matter, now and then others' too; everything may be feasible or not
+    without it, at shocks of probability 0 too."""
+    rng = random.Random(f"services {seed}")
+    agents = ["ann", "bob", "cyd"][: rng.choice([2, 2, 3])]
+    allocations = ["nobody", *agents] if rng.random() < 0.7 else agents
+    stays, worths = [[1, 0], [0, 1]], [-2, -1, 0, 0, 1, 3]
+    rows = [stays, stays, [["1/2", "1/2"], [0, 1]], [[0, 1], ["1/3", "2/3"]]]
+    utility, moves = {}, {}
+    for name in agents:
+        others = 0.15 if rng.random() < 0.4 else 0
+        own = [one == name or rng.random() < others for one in allocations]
+        utility[name] = (
+            ("allocation", name),
+            [[rng.choice(worths) if is_own else 0 for _ in range(2)] for is_own in own],
+        )
+        moves[name] = ("allocation", name, f"next {name}"), [rng.choice(rows) if is_own else stays for is_own in own]
+    found = {"utility": utility, "transition": moves, "allocations": allocations}
+    if rng.random() < 0.3:
+        found["public_utility"] = ("allocation",), [rng.choice([0, 0, 2, -1]) for _ in allocations]
+    if rng.random() < 0.5:
+        found["feasible_without"] = {name: [one for one in allocations if one != name] for name in agents
+                                     if rng.random() < 0.5}  # fmt: skip
+    return Environment.from_arrays(discount=rng.choice(["1/2", "9/10"]), agents=agents, name="services",
+                                   horizon=rng.choice([None, None, 1, 3]),
+                                   types={name: ["0", "1"] for name in agents}, **found)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", quick(range(400), 37))
+def test_services_at_random(seed):
+    """The least payoff is often exactly 0 here; whatever is decided is what exact arithmetic says."""
+    env = services(seed)
+    found = enclose(env, NANO)
+    true = certify(env, "pivot", require=(OPTION,)).claims[OPTION]
+    mine, checked = number(OPTION, found.claims), own_bounds(env, found.to_json())[OPTION]
+    for verdict in (str(mine.verdict), checked.verdict):
+        assert verdict in ("undecided", str(true.verdict))
+    assert checked.low <= true.least_slack <= checked.high
+    assert answer(env, found.to_json(), require=["efficient"]).verdict == "accepted"

@@ -65,14 +65,48 @@ def has_no_negative_end(environment: Environment, agent: int) -> bool:
 
 
 def suits(environment: Environment, agent: int) -> bool:
-    """Whether an agent's utility is never below 0 under what is feasible without it at a shock of positive probability,
-    that is feasible with it, and its terminal utility is never below 0."""
+    """Whether all that is feasible without an agent, at a shock of positive probability, is feasible with it, and its
+    utility is never below 0 under that, or under what is the same to the others; nor its terminal utility."""
     return has_no_negative_end(environment, agent) and all(
-        set(shock.without[agent]) <= set(shock.feasible)
-        and not any(_negative_at(stage.utility[agent], allocation) for allocation in shock.without[agent])
+        set(shock.without[agent]) <= set(shock.feasible) and _harmless(environment, stage, agent, shock.without[agent])
         for stage in environment.stages
         for _, shock in likely(stage)
     )
+
+
+def _harmless(environment: Environment, stage: Stage, agent: int, allowed: Sequence[int]) -> bool:
+    """Whether every one of some allocations has one among them that is the same to the others, and under which an
+    agent's utility is never below 0."""
+    good = [a for a in allowed if not _negative_at(stage.utility[agent], a)]
+    bad = set(allowed).difference(good)
+    if not bad or not good:
+        return not bad
+    tables = _of_others(environment, stage, agent)
+    return tables is not None and all(any(_same(tables, a, b) for b in good) for a in bad)
+
+
+def _of_others(environment: Environment, stage: Stage, agent: int) -> list[GridTable] | None:
+    """What others receive, and where they go; None of a mixture."""
+    tables = [grid for k, grid in enumerate(stage.utility) if k != agent] + [stage.public_utility]
+    transition = stage.transition
+    if transition is None:
+        return tables
+    if transition.kind != "factored":
+        return None
+    moves = paired(transition.following.components, transition.elements[0].factors)
+    return tables + [grid for axis, grid in moves if axis.name != environment.agents[agent]]
+
+
+def _same(tables: Sequence[GridTable], a: int, b: int) -> bool:
+    """Whether tables are the same under two allocations, at all states."""
+    return all(_slice(grid, a) == _slice(grid, b) for grid in tables)
+
+
+def _slice(grid: GridTable, allocation: int) -> tuple[int, ...]:
+    """The numerators under an allocation, which is the first axis."""
+    step = grid.stride("allocation")
+    spend(step)
+    return grid.numerators[allocation * step : (allocation + 1) * step]
 
 
 def _negative(grid: GridTable) -> bool:
@@ -82,8 +116,4 @@ def _negative(grid: GridTable) -> bool:
 
 def _negative_at(grid: GridTable, allocation: int) -> bool:
     """Whether a table is below 0 somewhere under an allocation."""
-    step = grid.stride("allocation")
-    if not step:
-        return _negative(grid)
-    spend(step)  # allocations are the first axis
-    return min(grid.numerators[allocation * step : (allocation + 1) * step]) < 0
+    return _negative(grid) if not grid.stride("allocation") else min(_slice(grid, allocation)) < 0
