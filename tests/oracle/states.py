@@ -139,3 +139,46 @@ class Histories:
             now = ahead
         total = sum(self.env.discount ** (t - 1) * mean for t, mean in zip(self.env.periods, means, strict=True))
         return {"ex_ante_budget_balance": total, "expected_budget_balance": -abs(next(filter(None, means), 0))}
+
+    def interim(self):
+        """The slacks of the claims about an agent who sees its own type, the public state and the past, in the mean."""
+        plans, stays = [], []
+        for agent in self.env.agents:
+            for place in {self.seen(agent, s) for s in self.env.prior()}:
+                weights = {s: p for s, p in self.env.prior().items() if self.seen(agent, s) == place}
+                chance = sum(weights.values())
+                truth = sum(p * self.truth(agent, 1, (), s) for s, p in weights.items()) / chance
+                plans.append(truth - self.plan(agent, 1, (), weights) / chance)
+                stays.append(truth)
+        return {"interim_best_response": min(plans), "interim_participation_first": min(stays)}
+
+    def seen(self, agent, state):
+        return state[0], self.env.own(state, agent)
+
+    def plan(self, agent, t, h, weights):
+        """What the best plan of reports is worth from a period on, in the sum over states that the agent cannot tell
+        apart: they differ in the others' types alone."""
+        own = {self.env.own(s, agent) for s in weights}
+        assert len(own) == 1
+        return max(self.reported(agent, t, h, weights, said) for said in self.env.labels(t)[agent])
+
+    def reported(self, agent, t, h, weights, said):
+        """The same where the agent says this now; what is drawn and the others' reports are seen before it goes on."""
+        total = Fraction(0)
+        for s, p in weights.items():
+            r = self.env.replace(s, agent, said)
+            total -= p * self.pay(agent, t, self.state_after(h), r)
+            for a, chance in self.draws(t, h, r).items():
+                total += p * chance * self.env.utility(t, agent, a, s)
+                ahead = {}
+                for n, q in self.env.transition(t, a, s).items():
+                    ahead.setdefault(self.seen(agent, n), {})[n] = p * chance * q
+                worth = sum(self.later(agent, t + 1, (*h, (r, a)), group) for group in ahead.values())
+                total += self.env.discount * worth
+        return total
+
+    def later(self, agent, t, h, weights):
+        """What is to come, in the sum: the terminal utility after the last period."""
+        if t > self.env.horizon:
+            return sum(p * self.env.terminal_utility(agent, s) for s, p in weights.items())
+        return self.plan(agent, t, h, weights)

@@ -90,6 +90,18 @@ def test_slacks_are_those_of_brute_force_over_histories(seed):
     assert {"efficient", "incentive_compatible", "participation_zero_option"} <= found.keys() & slacks.keys()
 
 
+@pytest.mark.parametrize("seed", quick(range(800, 860), 7))
+def test_interim_slacks_are_those_of_brute_force_over_plans(seed):
+    """The agent learns what was drawn, and what the others said, before it reports again."""
+    data, env, made = drawn(seed, **{**FINITE, "periods": (1, 2), "agents": (2, 2), "prior": True})
+    certificate = told(pipeline.audit(env, made, require=ALL))
+    found = {claim["id"]: claim for claim in certificate["claims"]}
+    for name, slack in Histories(oracle.Environment(data), certificate["mechanism"]).interim().items():
+        implied = found[name]["witness"].get("from")
+        assert found[name]["verdict"] == ("proved" if slack >= 0 else "refuted")
+        assert implied or found[name]["least_slack"] == str(slack)
+
+
 @pytest.mark.parametrize("seed", quick(range(500, 540), 7))
 def test_a_written_mechanism_is_read_again(seed):
     _, env, made = drawn(seed)
