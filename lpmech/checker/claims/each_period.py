@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ..kernel.certificate import Cell, Claim, Memory
-from ..kernel.information import Histories, Rows, Worth, decide_least, may_be_remembered
+from ..kernel.information import Worth, decide_least, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, implied
-from ..kernel.model import Model, Period, Slot
+from ..kernel.model import Model
 from ..kernel.payoffs import mean, payments, prior
 
 VERSION = "lpmech-certificate/1.4"
@@ -27,18 +27,13 @@ def _cells(model: Model) -> Iterator[Worth]:
     first = mean(prior(model), payments(model, model.slots[0]).at(()))
     yield Cell(None, 1, None, None, None, None), Fraction(*first)
     for period, slot, rows, told in may_be_remembered(model):
-        yield from _after(model, period, slot, rows, told)
-
-
-def _after(model: Model, period: Period, slot: Slot, rows: Rows, told: Histories) -> Iterator[Worth]:
-    """The cells of the slot after a period."""
-    paid = payments(model, slot)
-    label = slot.period.index + 1 if model.finite else None
-    for said, allocation in sorted(told):
-        reports = period.space.labels(said)
-        values = paid.at(tuple((allocation, *reports)[k] for k in paid.coordinates))
-        slack = Fraction(*mean(rows.at(allocation, said), values))
-        yield Cell(None, label, Memory(reports, allocation), None, None, None), slack
+        paid = payments(model, slot)
+        label = slot.period.index + 1 if model.finite else None
+        for said, allocation in sorted(told):
+            reports = period.space.labels(said)
+            values = paid.at(tuple((allocation, *reports)[k] for k in paid.coordinates))
+            slack = Fraction(*mean(rows.at(allocation, said), values))
+            yield Cell(None, label, Memory(reports, allocation), None, None, None), slack
 
 
 KINDS = (

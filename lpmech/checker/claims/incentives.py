@@ -13,7 +13,7 @@ from ..kernel.exactly import Number, pay
 from ..kernel.fields import ratio_from_0
 from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
 from ..kernel.labels import Labels
-from ..kernel.model import Model, Slot, pick
+from ..kernel.model import Model, pick
 from ..kernel.older import paired
 from ..kernel.payoffs import deviations, next_payoff, payoff, scan_incentives, worths
 from ..kernel.points import check_least, check_point
@@ -61,25 +61,16 @@ def best_of(model: Model, agent: int) -> Sequence[Table] | None:
 
 
 def check_best(model: Model, agent: int) -> None:
-    """B_{i,t}(m,θ) is the most that a report is worth, for every memory."""
-    stated = best_of(model, agent)
+    """B_{i,t}(m,θ), or the truthful payoff, is the most that a report is worth, for every memory."""
+    stated, where = best_of(model, agent), f'evidence["best responses"].{model.environment.agents[agent]}'
     if stated is None:
-        _check_truth_best(model, agent)
+        for lie in deviations(model, agent):
+            check_least(lie.slot.period, lie.slacks, f"{where}[{lie.slot.index}]: the equation does not hold")
         return
     for slot in model.slots:
         for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
-            check_point(slot.period, found.stated, largest(found.reports), _not_best(model, agent, slot))
-
-
-def _check_truth_best(model: Model, agent: int) -> None:
-    """The truthful payoff is the most that a report is worth."""
-    for found in deviations(model, agent):
-        check_least(found.slot.period, found.slacks, _not_best(model, agent, found.slot))
-
-
-def _not_best(model: Model, agent: int, slot: Slot) -> str:
-    where = f'evidence["best responses"].{model.environment.agents[agent]}[{slot.index}]'
-    return f"{where}: the equation does not hold"
+            otherwise = f"{where}[{slot.index}]: the equation does not hold"
+            check_point(slot.period, found.stated, largest(found.reports), otherwise)
 
 
 def scan_best_response(model: Model, scan: Scan) -> None:

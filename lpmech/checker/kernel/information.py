@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from typing import Optional
 
 from .certificate import Cell, Claim, Memory
@@ -124,7 +123,23 @@ class Informed:
         """The cells of later periods, by the period before."""
         model, agent = self.model, self.agent
         for period, slot, rows, possible in may_have_been(model, agent):
-            yield from _Memories(model, agent, period, slot, rows, self.quantity(slot)).cells(possible)
+            yield from self._after(period, slot, rows, possible)
+
+    def _after(self, period: Period, slot: Slot, rows: Rows, possible: Sequence[int]) -> Iterator[Worth]:
+        """The cells after one period: at every state that may have been, report and allocation."""
+        quantity, values, sets = self.quantity(slot), dict[Key, Told](), dict[Group, list[int]]()
+        label = slot.period.index + 1 if self.model.finite else None
+        for state in possible:
+            own = period.space.label(state, period.own(self.agent))
+            for said, allocation in sorted(said_and_chosen(period, self.agent, state)):
+                reports = period.space.labels(said)
+                key = tuple((allocation, *reports)[k] for k in quantity.coordinates)
+                if key not in values:
+                    values[key] = list(quantity.at(key))
+                sets = sets or sets_of(slot.period, self.agent)
+                for report, told in values[key]:
+                    for seen, slack in means_seen(sets, rows.at(allocation, state), told):
+                        yield Cell(self.agent, label, Memory(reports, allocation), seen, report, None, own), slack
 
 
 def may_have_been(model: Model, agent: int) -> Iterator[tuple[Period, Slot, Rows, list[int]]]:
@@ -171,34 +186,3 @@ def _closed(period: Period, agent: int, rows: Rows, possible: set[int]) -> set[i
         new = _next(period, agent, rows, new) - found
         found |= new
     return found
-
-
-@dataclass(frozen=True)
-class _Memories:
-    """The cells after one period."""
-
-    model: Model
-    agent: int
-    period: Period
-    slot: Slot
-    rows: Rows
-    quantity: Quantity
-
-    @cached_property
-    def sets(self) -> Mapping[Group, list[int]]:
-        return sets_of(self.slot.period, self.agent)
-
-    def cells(self, possible: Sequence[int]) -> Iterator[Worth]:
-        """At every state that may have been, report and allocation."""
-        quantity, values = self.quantity, dict[Key, Told]()
-        label = self.slot.period.index + 1 if self.model.finite else None
-        for state in possible:
-            own = self.period.space.label(state, self.period.own(self.agent))
-            for said, allocation in sorted(said_and_chosen(self.period, self.agent, state)):
-                reports = self.period.space.labels(said)
-                key = tuple((allocation, *reports)[k] for k in quantity.coordinates)
-                if key not in values:
-                    values[key] = list(quantity.at(key))
-                for report, told in values[key]:
-                    for seen, slack in means_seen(self.sets, self.rows.at(allocation, state), told):
-                        yield Cell(self.agent, label, Memory(reports, allocation), seen, report, None, own), slack
