@@ -78,6 +78,10 @@ def _tell(table: Bounded, printing: Printing, progress: Progress) -> None:
     """The table printed, or written to a file."""
     from lpmech.report.tables.sheet import NoTable
 
+    if printing.file is not None and printing.file.streams:
+        columns = table.columns(printing.decimal)
+        printing.file.stream(columns, table.numbers(columns, printing.decimal), progress)
+        return
     if printing.file is not None:
         printing.file.write(table, printing.decimal, progress)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,10 +12,11 @@ from lpmech.cli.progress import Progress
 from lpmech.cli.target import target, unknown_ending
 from lpmech.cli.to_file import ENDINGS, TEXT
 from lpmech.reading.faults import quote
-from lpmech.reading.files import write_bytes
+from lpmech.reading.files import write_bytes, write_pieces
+from lpmech.report.tables.delimited import pieces
+from lpmech.report.tables.formats import CSV, TableFormat, format_of
 from lpmech.report.tables.formats import ENDINGS as TABLES
-from lpmech.report.tables.formats import TableFormat, format_of
-from lpmech.report.tables.sheet import NoTable
+from lpmech.report.tables.sheet import Cell, Column, NoTable
 from lpmech.report.tables.subjects import Subject
 
 
@@ -36,6 +38,18 @@ class TableFile:
         with refusing(self.path):
             write_bytes(self.path, content)
         say(f"wrote {told(self.path)} ({len(content):,} bytes)")
+
+    def stream(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], progress: Progress) -> None:
+        """Writes rows that are too many to hold, as comma-separated values."""
+        progress("writing the table")
+        with refusing(self.path):
+            write_pieces(self.path, pieces(columns, rows))
+        say(f"wrote {told(self.path)}")
+
+    @property
+    def streams(self) -> bool:
+        """Whether rows may be written one after another."""
+        return self.long and self.form is CSV
 
 
 def table_file(path: Path | None, *, long: bool, form: StrEnum) -> TableFile | None:

@@ -11,6 +11,7 @@ from lpmech.cli.enclosing import enclosing, is_better
 from lpmech.cli.output import Refusal
 from lpmech.cli.wanted import Wanted
 from lpmech.problem.canonical import canonical
+from lpmech.report.tables import bounded, delimited
 from tests.enclosures.environments import Draw
 from tests.enclosures.test_forgeries import auction
 from tests.enclosures.test_pointwise import bidders
@@ -127,6 +128,19 @@ def test_tables_by_bounds_hold_the_exact_numbers(lpmech, tmp_path):
         assert lpmech(command, CASE, "--evidence", "enclosed", "-o", wide).code == 0
         assert ", about" in wide.read_text(encoding="utf-8").splitlines()[0]
         assert lpmech("audit", CASE, wide).code == 2 or command == "values"
+
+
+def test_any_number_of_rows_is_written_one_after_another(lpmech, tmp_path, monkeypatch):
+    printed = lpmech("transfers", CASE, "--evidence", "enclosed", "--format", "csv").out
+    monkeypatch.setattr(bounded, "MOST_ROWS", 5)
+    monkeypatch.setattr(delimited, "AT_ONCE", 7)
+    file = tmp_path / "paid.csv"
+    assert lpmech("transfers", CASE, "--evidence", "enclosed", "-o", file, "--long").code == 0
+    assert file.read_text(encoding="utf-8") == printed
+    done = lpmech("transfers", CASE, "--evidence", "enclosed", "--format", "csv")
+    assert (done.code, "more than 5" in done.err) == (2, True)
+    done = lpmech("values", CASE, "--evidence", "enclosed", "-o", tmp_path / "values.json", "--long")
+    assert (done.code, "--state tells" in done.err) == (2, True)
 
 
 def test_tables_by_bounds_are_refused_where_there_are_none(lpmech, tmp_path):

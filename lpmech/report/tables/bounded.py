@@ -24,6 +24,7 @@ from lpmech.report.words import PAID, transfers_of
 
 MOST_ROWS = 1_000_000  # of a table, one per number
 PERIOD, ALLOCATION = Column("period", Kind.COUNT), Column("allocation")
+ROUNDED = Column(headings.ROUNDED + "middle", Kind.ROUNDED)
 LEAST, GREATEST = Column(headings.LEAST, Kind.EXACT), Column(headings.GREATEST, Kind.EXACT)
 WITHIN = Column(headings.WITHIN)
 VALUES = "values"
@@ -138,12 +139,28 @@ class Bounded:
     def long(self, places: int | None) -> Sheet:
         """One row per number, with its bounds exactly. Raises NoTable."""
         self._expect(self.states * len(self.names), MOST_ROWS)
-        return self._sheet([
-            {Column(self.whose): name, **self._where(row), LEAST: ends[0], GREATEST: ends[1],
-             **({} if places is None else {Column(headings.ROUNDED + "middle", Kind.ROUNDED):
-                                           Rounded((ends[0] + ends[1]) / 2, places)})}
-            for row in self.rows() for name, ends in row.amounts.items()
-        ])  # fmt: skip
+        columns = self.columns(places)
+        return Sheet(name=self.what, title=self.title, note=self.note, about=self._about, columns=columns,
+                     rows=[*self.numbers(columns, places)])  # fmt: skip
+
+    def columns(self, places: int | None) -> tuple[Column, ...]:
+        """The columns of the long form."""
+        env = self.env
+        components = dict.fromkeys(name for position in env.periods for name in env.stage(position).components)
+        period = () if env.horizon is None else (PERIOD,)
+        rounded = () if places is None else (ROUNDED,)
+        return (Column(self.whose), *period, *(Column(headings.column(name)) for name in components), LEAST, GREATEST,
+                *rounded)  # fmt: skip
+
+    def numbers(self, columns: Sequence[Column], places: int | None) -> Iterator[tuple[Cell, ...]]:
+        """The rows of the long form, one after another, however many there are."""
+        for row in self.rows():
+            where = self._where(row)
+            for name, (low, high) in row.amounts.items():
+                found = {**where, Column(self.whose): name, LEAST: low, GREATEST: high}
+                if places is not None:
+                    found[ROUNDED] = Rounded((low + high) / 2, places)
+                yield tuple(map(found.get, columns))
 
     def _expect(self, rows: int, most: int) -> None:
         if rows > most:

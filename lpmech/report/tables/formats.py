@@ -52,9 +52,10 @@ def _as_json(subject: Subject, long: bool, places: int | None) -> bytes:
     return (escaped(json.dumps(subject.to_json(places), indent=1, ensure_ascii=False), keep="\n") + "\n").encode()
 
 
+CSV = TableFormat(ending=".csv", write=_of_sheet(delimited))
 PARQUET = TableFormat(ending=".parquet", write=_of_sheet(columnar), needs=PYARROW)
 FORMATS = (
-    TableFormat(ending=".csv", write=_of_sheet(delimited)),
+    CSV,
     TableFormat(ending=".xlsx", write=_of_sheet(workbook), needs=XLSXWRITER),
     TableFormat(ending=".html", write=_of_sheet(html, MOST_READ)),
     TableFormat(ending=".tex", write=_of_sheet(latex, MOST_READ)),
