@@ -210,6 +210,34 @@ def test_a_menu_of_refunds():
     assert revenue == slack("courty_li", "ex_ante_budget_balance") == Fraction(4, 3)
 
 
+def test_tickets_that_are_remembered_are_the_menu():
+    """The claims of the case in which the menu is a part of the environment."""
+    tickets, menu = expected("courty_li_tickets")["claims"], expected("courty_li")["claims"]
+    assert tickets == {name: menu[name] for name in tickets}
+
+
+def test_a_contract_that_draws_lots():
+    """Tomorrow's unit with the chance 1/2 for 1/2, or for sure for 3, if 6 was paid today; for 5 if 5 was."""
+    tomorrow = {"5": {"1": (0, 0), "5": (1, 5)}, "6": {"1": (HALF, HALF), "5": (1, 3)}}  # said: chance and price
+    moves = {"5": {"1": Fraction(2, 3), "5": Fraction(1, 3)}, "6": {"1": HALF, "5": HALF}}
+
+    def rent(true, today, said):
+        chance, price = tomorrow[today][said]
+        return chance * int(true) - price
+
+    def payoff(true, today):
+        """With the best reports tomorrow."""
+        later = sum(p * max(rent(worth, today, said) for said in ("1", "5")) for worth, p in moves[true].items())
+        return int(true) - int(today) + later
+
+    for today in ("5", "6"):
+        assert all(rent(x, today, x) == max(rent(x, today, said) for said in ("1", "5")) >= 0 for x in ("1", "5"))
+        assert payoff(today, today) == max(payoff(today, said) for said in ("5", "6")) >= 0
+    revenue = {x: int(x) + sum(p * tomorrow[x][worth][1] for worth, p in moves[x].items()) for x in ("5", "6")}
+    total = Fraction(4, 5) * revenue["5"] + Fraction(1, 5) * revenue["6"]
+    assert total == slack("sale_by_lottery", "ex_ante_budget_balance") == Fraction(413, 60)
+
+
 # Vickrey, Clarke and Groves
 
 
