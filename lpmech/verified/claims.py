@@ -18,6 +18,8 @@ from .forms import NAMES as FORM_NAMES
 from .forms import Forms
 from .hypotheses import HYPOTHESES
 from .mixtures import mixture
+from .outlooks import CLAIMS as OUTLOOKS
+from .outlooks import Outlooks
 from .shapes import REFUTED, Shapes
 from .sights import KINDS as INTERIM
 from .sights import Sights
@@ -98,6 +100,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _at_shocks(game, given, path)
     if name == "expected_budget_balance":
         return _expected(game, given, path)
+    if name in OUTLOOKS:
+        return _outlook(game, name, given, path)
     if name in INTERIM:
         return Sights(game.names, Shapes(Tables(game.env, game.names))).tries(INTERIM[name], given, path)
     if name in OF_FORMS:
@@ -202,6 +206,16 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     except Unspoken:
         return None
     return lambda: iter([("NoMechanism", agent, chain)])
+
+
+def _outlook(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """What own types tell of the others; refuted, the witness shows types that tell the same."""
+    where = (*path, "witness")
+    if given["verdict"] == "proved":
+        fields(given["witness"], where, ())
+    else:
+        REFUTED[name](Shapes(Tables(game.env, game.names)), given["witness"], where)
+    return lambda: Outlooks(game).tries(name, given)
 
 
 def _at_shocks(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:

@@ -4,8 +4,8 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    3a25263e9018fe6cbd0af02b446291765051600ce780ca22e90e4b68b02ce12c  Claims.v
-    c199a859640669a299c9726f906e3171ca17c6213faab0b33661c910cd8d9855  Check.v
+    e2eba3ca6dd7f28cfb32f42fdefa591fc701e71bf19795819e3fb87a157e9b23  Claims.v
+    09e26ae115b12797f7fe0cbff91465e3e19f49d2ecd1c818dad6e2931a0ecaa4  Check.v
     266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
     9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
@@ -13,10 +13,11 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     d0ce607961b12297af8046823cdbc2b4f425f875aa2f422ede58b4c1a22a9eed  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     623db2ea5dc0a2c6b2cc8dd3cf3621d16b6dab94a1e70edf6942c36f4368d192  Due.v
-    be559d43523b61c28acd341a3052cc87f917fe250cee4e83802b02815f1ce90d  Decide.v
-    65596702ba31d04c95b419d54a03ef4a7df9a281744b427fb400f26da0a4fe5f  Quick.v
-    878624f00f9ee8493f77987e4b6c57934950a89ae6c3e54bb1f173e2887e3c10  Extract.v
-    5ba7d70a1368204e9d4b4798f0c69ce2617cbc9cc6351746f4168bada115cce8  generate.py
+    da7be8b00b73d4da5178af1a015e10f04d13fef40ecf9ce515305f8c46531f73  Outlook.v
+    2e3eeac779fbd7e5f08d1fd62a5eae0a02a05e1fe71c8dc9e51bcf0e027ff7cc  Decide.v
+    27516b3f1da03148245d18cbd4d1a0389038bdb3eee90eaeafa65c878fde9ed4  Quick.v
+    4e0691e1a5622215e24a615a99e4023b3d8b0db302991ff115689abcf4d62872  Extract.v
+    1a96cbcdcb05cd172e9e37cdf142ee5c9098fdab6f13480bbba1be85fca3335b  generate.py
 """
 
 # ruff: noqa
@@ -257,6 +258,9 @@ def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
 
 def product(l_0: Any) -> Any:
     return native_fold_right((lambda x_1, rest_2: native_q_lowest_terms(native_q_times(x_1, rest_2))), (1, 1), l_0)
+
+def next_others(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
+    return states(replace((i_1 + 1), sizes_at(e0_0, (t0_2 + 1)), 1))
 
 def c(e0_0: Any, v0_1: Any, i_2: Any, t0_3: Any, s_4: Any) -> Any:
     return (final(e0_0, i_2, s_4) if over(e0_0, t0_3) else look_up(native_nth(spot(e0_0, t0_3), (v0_1[1][i_2] if i_2 < len(v0_1[1]) else []), none), s_4))
@@ -1049,6 +1053,35 @@ def mixed(mix_0: Any, vectors_1: Any, k_2: Any) -> Any:
 def check_paid(e0_0: Any, c0_1: Any, mean_by_2: Any, proved_3: Any, q0_4: Any, t0_5: Any, mix_6: Any) -> Any:
     return ((is_prob(first_states(e0_0)) and (not over(e0_0, t0_5))) and ((native_q_equal(q0_4, (0, 1)) and (t_7 := e0_0[2], all(native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, n0_9), (0, 1)) for n0_9 in native_seq(0, t_7[0])) if t_7 is not None else (native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, 0), (0, 1)) and (t_10 := paid_later(e0_0, c0_1, mean_by_2, (len(mix_6) + 1)), False if not t_10 else (all(native_q_equal(e(first_states(e0_0), apply(from_list, sizes_at(e0_0, 0), lq_12)), (0, 1)) for lq_12 in t_10[1:]) and all(native_q_equal((t_10[0][k_14] if k_14 < len(t_10[0]) else (0, 1)), mixed(mix_6, t_10[1:], k_14)) for k_14 in native_seq(0, len(states_at(e0_0, 0))))))[1]))[1]) if proved_3 else (x_15 := paid_mean(e0_0, c0_1, mean_by_2, t0_5), ((not native_q_equal(x_15, (0, 1))) and native_q_equal(q0_4, minus_abs(x_15))))[1]))
 
+def outlooks(e0_0: Any) -> Any:
+    return native_flat_map((lambda u_1: ([] if over(e0_0, (u_1 + 1)) else native_flat_map((lambda i_2: (rest_3 := [s_5 for s_5 in states_at(e0_0, u_1) if (truth(i_2, s_5) == 0)], native_flat_map((lambda a_6: [(((u_1, i_2), a_6), o_8) for o_8 in rest_3]), all_allocs(e0_0, u_1)))[1]), agents(e0_0)))), places(e0_0))
+
+def means_of(e0_0: Any, moves_1: Any, i_2: Any, u_3: Any, a_4: Any, o_5: Any, y_6: Any, s_7: Any) -> Any:
+    sz_8 = replace((i_2 + 1), sizes_at(e0_0, (u_3 + 1)), 1)
+    return e(apply(moves_1, u_3, [a_4, *saying(i_2, o_5, s_7)]), (lambda z0_9: from_list(sz_8, y_6, others(i_2, z0_9))))
+
+def separates(e0_0: Any, moves_1: Any, exact_2: Any, x_3: Any, ys_4: Any) -> Any:
+    return ((t_5 := x_3[0], (t_6 := t_5[0], (types_7 := own_types(e0_0, t_6[1], t_6[0]), ((len(ys_4) == len(types_7)) and native_all((lambda sy_8: (m_9 := apply(means_of, e0_0, moves_1, t_6[1], t_6[0], t_5[1], x_3[1], sy_8[1]), ((not native_q_at_most((0, 1), apply(m_9, sy_8[0]))) and all(((sq_11 == sy_8[0]) or (native_q_equal(apply(m_9, sq_11), (0, 1)) if exact_2 else native_q_at_most((0, 1), apply(m_9, sq_11)))) for sq_11 in types_7)))[1]), native_combine(types_7, ys_4))))[1])[1])[1])
+
+def check_outlooks(e0_0: Any, moves_1: Any, exact_2: Any, vectors_3: Any) -> Any:
+    all_4 = outlooks(e0_0)
+    return ((len(vectors_3) == len(all_4)) and all(separates(e0_0, moves_1, exact_2, xv_6[0], xv_6[1]) for xv_6 in native_combine(all_4, vectors_3)))
+
+def foretell(x_0: Any, moves_1: Any, i_2: Any, u_3: Any, a_4: Any, s_5: Any, w0_6: Any) -> Any:
+    return e(apply(moves_1, u_3, [a_4, *s_5]), (lambda y_7: ((1, 1) if eqb_state(others(i_2, y_7), w0_6) else (0, 1))))
+
+def is_outlook_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, o_4: Any) -> Any:
+    return ((((is_agent(e0_0, i_1) and (not over(e0_0, t0_2))) and (not over(e0_0, (t0_2 + 1)))) and (a_3 < stage_at(e0_0, t0_2)[2])) and of_sizes(sizes_at(e0_0, t0_2), o_4))
+
+def weigh(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: Any, weights_6: Any, w0_7: Any) -> Any:
+    return sum([native_q_times(sx_9[1], foretell(e0_0, moves_1, i_2, spot(e0_0, t0_3), a_4, saying(i_2, o_5, sx_9[0]), w0_7)) for sx_9 in native_combine(own_types(e0_0, i_2, t0_3), weights_6)])
+
+def check_mimicked(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: Any, s_6: Any, weights_7: Any) -> Any:
+    return (((((is_outlook_at(e0_0, i_2, t0_3, a_4, o_5) and mem(s_6, own_types(e0_0, i_2, t0_3))) and (len(weights_7) == len(own_types(e0_0, i_2, t0_3)))) and native_all(apply(native_q_at_most, (0, 1)), weights_7)) and native_q_equal(at_alloc(weights_7, s_6), (0, 1))) and all(native_q_equal(foretell(e0_0, moves_1, i_2, spot(e0_0, t0_3), a_4, saying(i_2, o_5, s_6), w0_9), weigh(e0_0, moves_1, i_2, t0_3, a_4, o_5, weights_7, w0_9)) for w0_9 in next_others(e0_0, i_2, t0_3)))
+
+def check_dependent(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: Any, weights_6: Any) -> Any:
+    return (((is_outlook_at(e0_0, i_2, t0_3, a_4, o_5) and (len(weights_6) == len(own_types(e0_0, i_2, t0_3)))) and any((not native_q_equal(x_8, (0, 1))) for x_8 in weights_6)) and all(native_q_equal(weigh(e0_0, moves_1, i_2, t0_3, a_4, o_5, weights_6, w0_10), (0, 1)) for w0_10 in next_others(e0_0, i_2, t0_3)))
+
 def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
     return ('Mechanism', v0_0[2][1], payments_1,)
 
@@ -1070,6 +1103,9 @@ def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, pro
     cq_10 = efficient_rule(v0_1, paid_3)
     vq_11 = with_gross(v0_1, later_4)
     return ((((check_rule(e0_0, cq_10) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
+
+def plain_moves(e0_0: Any, u_1: Any, k_2: Any) -> Any:
+    return kernel(e0_0, u_1, hd(0, k_2), tl(k_2))
 
 def plain_mean(e0_0: Any, u_1: Any, h_2: Any, k_3: Any) -> Any:
     return e(kernel(e0_0, u_1, hd(0, k_3), tl(k_3)), h_2)
@@ -1094,6 +1130,14 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_at_shocks(e0_0, c0_1, apply(check_payoff, e0_0, c0_1, v0_2), apply(plain_ahead, e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
     if t_4[0] == 'ExpectedPay':
         return check_paid(e0_0, c0_1, apply(plain_mean, e0_0), t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'Convex':
+        return check_outlooks(e0_0, apply(plain_moves, e0_0), False, t_4[1])
+    if t_4[0] == 'NotConvex':
+        return check_mimicked(e0_0, apply(plain_moves, e0_0), t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6])
+    if t_4[0] == 'Spanning':
+        return check_outlooks(e0_0, apply(plain_moves, e0_0), True, t_4[1])
+    if t_4[0] == 'NotSpanning':
+        return check_dependent(e0_0, apply(plain_moves, e0_0), t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def by_nat(f_0: Any) -> Any:
@@ -1254,6 +1298,14 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return check_at_shocks(e0_0, c0_1, g_3[3], g_3[10], t_5[1], t_5[2], t_5[3], t_5[4])
     if t_5[0] == 'ExpectedPay':
         return check_paid(e0_0, c0_1, g_3[11], t_5[1], t_5[2], t_5[3], t_5[4])
+    if t_5[0] == 'Convex':
+        return check_outlooks(e0_0, g_3[9][3], False, t_5[1])
+    if t_5[0] == 'NotConvex':
+        return check_mimicked(e0_0, g_3[9][3], t_5[1], t_5[2], t_5[3], t_5[4], t_5[5], t_5[6])
+    if t_5[0] == 'Spanning':
+        return check_outlooks(e0_0, g_3[9][3], True, t_5[1])
+    if t_5[0] == 'NotSpanning':
+        return check_dependent(e0_0, g_3[9][3], t_5[1], t_5[2], t_5[3], t_5[4], t_5[5])
     return check_claim(e0_0, c0_1, v0_2, x_4)
 
 def all_positive(f_0: Any) -> Any:

@@ -273,6 +273,31 @@ Definition independent_transitions (e : env) : Prop :=
     /\ forall y, is_state e (S t) y ->
        chance_of e t a s y == product (map (fun k => f k t a (nth 0 s 0%N) (nth k s 0%N) (nth k y 0%N)) (seq 0 (length y))).
 
+(** * What own types tell of the others *)
+
+(** The chance that w is what the others are in the next period (and the public state is), the own type being set to 0. *)
+Definition foretold (e : env) (i t : nat) (a : N) (s w : state) : Q :=
+  E (kernel e t a s) (fun y => if list_eq_dec N.eq_dec (others i y) w then 1 else 0).
+Definition next_others (e : env) (i t : nat) : list state := states (replace (S i) (sizes_at e (S t)) 1%N).
+Definition own_list (e : env) (i t : nat) : list N := range (nth (S i) (sizes_at e t) 0%N).
+(** Σ ξ(s) · chance of w under the own type s. *)
+Definition mixture (e : env) (i t : nat) (a : N) (o : state) (types : list N) (xi : N -> R) (w : state) : R :=
+  fold_right (fun s rest => xi s * Q2R (foretold e i t a (saying i o s) w) + rest)%R 0%R types.
+(** A transition into a further period. *)
+Definition is_outlook (e : env) (i t : nat) (a : N) (o : state) : Prop :=
+  In i (agents e) /\ live e t /\ live e (S t) /\ In a (range (allocs (stage_at e t))) /\ is_state e t o.
+(** Convex independence: no own type foretells what a non-negative combination of the other ones does. *)
+Definition mimicked (e : env) (i t : nat) (a : N) (o : state) (s : N) (xi : N -> R) : Prop :=
+  (forall s', 0 <= xi s')%R /\ forall w, In w (next_others e i t) ->
+    Q2R (foretold e i t a (saying i o s) w)
+    = mixture e i t a o (filter (fun s' => negb (N.eqb s' s)) (own_list e i t)) xi w.
+Definition convex_independence (e : env) : Prop :=
+  forall i t a o s, is_outlook e i t a o -> In s (own_list e i t) -> ~ exists xi, mimicked e i t a o s xi.
+(** Spanning: what own types foretell is linearly independent. *)
+Definition spanning (e : env) : Prop :=
+  forall i t a o xi, is_outlook e i t a o -> (forall w, In w (next_others e i t) -> mixture e i t a o (own_list e i t) xi w = 0%R) ->
+    forall s, In s (own_list e i t) -> xi s = 0%R.
+
 (** * Existence *)
 
 (** Whether, for the rule that chooses the first of the best allocations, there are payments of each agent, however they
@@ -319,7 +344,11 @@ Inductive claim :=
 | OfForm (f : form) (paid later : list (list (table Q))) (proved : bool) (least : Q) (x : cell) (i : nat)
     (rows : list (nat * memory * state * N * Q))                        (* exists_…: transfers, and what clashes *)
 | AtShocks (dues : list (list (table Q))) (proved : bool) (least : Q) (x : cell)      (* incentive_compatible_by_shock *)
-| ExpectedPay (proved : bool) (least : Q) (t : nat) (mix : list Q).     (* expected_budget_balance *)
+| ExpectedPay (proved : bool) (least : Q) (t : nat) (mix : list Q)      (* expected_budget_balance *)
+| Convex (vectors : list (list (list Q)))                               (* convex_independence; refuted: its witness *)
+| NotConvex (i t : nat) (a : N) (o : state) (s : N) (weights : list Q)
+| Spanning (vectors : list (list (list Q)))                             (* spanning; refuted: its witness *)
+| NotSpanning (i t : nat) (a : N) (o : state) (weights : list Q).
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -332,6 +361,10 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | Convex _ => convex_independence e
+  | NotConvex _ _ _ _ _ _ => ~ convex_independence e
+  | Spanning _ => spanning e
+  | NotSpanning _ _ _ _ _ => ~ spanning e
   | AtShocks dues proved q x => least_at_shocks e c dues q x /\ (proved = true <-> 0 <= q)
   | ExpectedPay proved q t _ => expected_pay e c proved q t
   | OfForm f paid _ proved q x i _ => form_leaves e f paid proved q x

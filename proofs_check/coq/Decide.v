@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -24,6 +24,7 @@ Definition check_of_form (e : env) (v : evidence) (f : form) (paid later : list 
   let c' := efficient_rule v paid in let v' := with_gross v later in
   check_rule e c' && check_program e v None && check_slack e c' v' (Incentives 0) proved q (Some x)
   && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
+Definition plain_moves (e : env) (u : nat) (k : list N) : dist state := kernel e u (hd 0%N k) (tl k).
 Definition plain_mean (e : env) (u : nat) (h : state -> Q) (k : list N) : Q := E (kernel e u (hd 0%N k) (tl k)) h.
 Definition plain_ahead (e : env) (c : mechanism) (v : evidence) (i u : nat) (k : list N) : Q :=
   flow e i u (hd 0%N k) (tl k) + discount e * plain_mean e u (V e c v i (S u) None) k.
@@ -34,6 +35,10 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | SomeMechanism => check_some e c v
   | NoMechanism i w => check_none e v i w
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
+  | Convex vectors => check_outlooks e (plain_moves e) false vectors
+  | NotConvex i t a o s weights => check_mimicked e (plain_moves e) i t a o s weights
+  | Spanning vectors => check_outlooks e (plain_moves e) true vectors
+  | NotSpanning i t a o weights => check_dependent e (plain_moves e) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (check_payoff e c v) (plain_ahead e c v) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (plain_mean e) proved q t mix
   | Interim k proved q y => check_interim e c v (plain_aids e c v) k proved q y
@@ -73,4 +78,8 @@ Proof.
   - apply (shocks_answer e c v (check_payoff e c v) (plain_ahead e c v) dues He Hr) in Hx; [exact Hx | reflexivity | intros; reflexivity].
   - apply (paid_answer e c (plain_mean e) He) in Hx; [exact Hx | intros; reflexivity|]. apply is_prior.
     unfold check_paid in Hx. rewrite !andb_true_iff in Hx. tauto.
+  - apply (convex_answer e (plain_moves e) He) with (2 := Hx). reflexivity.
+  - apply (mimicked_answer e (plain_moves e)) with (2 := Hx). reflexivity.
+  - apply (spanning_answer e (plain_moves e) He) with (2 := Hx). reflexivity.
+  - apply (dependent_answer e (plain_moves e)) with (2 := Hx). reflexivity.
 Qed.

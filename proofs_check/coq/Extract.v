@@ -1,7 +1,7 @@
 (** The checker as data: the source of lpmech/verified/generated.py. What is called native_… is not translated: it is
     written by hand in lpmech/verified/natives.py, as functions of Python's numbers and lists. *)
 From Coq Require Import Extraction ZArith QArith FMapPositive List.
-Require Import Check Refute Forms ExistsForms Interim InterimAnswers Means Due Decide Quick.
+Require Import Check Refute Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide Quick.
 Extraction Language JSON.
 Set Extraction KeepSingleton.
 Extract Constant negb => "native_not".
@@ -57,4 +57,4 @@ Extract Constant PositiveMap.empty => "native_empty".
 Extract Constant PositiveMap.find => "native_find_key".
 Extract Constant PositiveMap.elements => "native_cells".
 Extract Constant PositiveMap.add => "native_add_key".
-Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list.
+Recursive Extraction quick_env check_rule engine_of quick_answer constraint paid_next from_list outlooks.

@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Decide.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -236,6 +236,10 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
       && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q
   | SomeMechanism => some_with e c v g
   | NoMechanism i w => none_with e v g i w
+  | Convex vectors => check_outlooks e (moving (a_aids g)) false vectors
+  | NotConvex i t a o s weights => check_mimicked e (moving (a_aids g)) i t a o s weights
+  | Spanning vectors => check_outlooks e (moving (a_aids g)) true vectors
+  | NotSpanning i t a o weights => check_dependent e (moving (a_aids g)) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (a_mean g) proved q t mix
   | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
@@ -418,6 +422,8 @@ Qed.
 Lemma revenue_part k : a_revenue g k = check_revenue e c v.
 Proof. unfold g, engine_of. cbv zeta. cbn [a_revenue]. rewrite by_nat_is. apply revenue_same. auto. Qed.
 
+Lemma moves_quickly u a s : moving (a_aids g) u (a :: s) = kernel e u a s.
+Proof. unfold g, engine_of. cbv zeta. cbn [a_aids moving]. rewrite by_nat_is. reflexivity. Qed.
 Theorem shocks_quickly dues proved q x : check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q x = true -> says e c (AtShocks dues proved q x).
 Proof.
   apply (shocks_answer e c v (a_payoff g) (a_ahead g) dues env_ok rule_ok); [exact payoff_part|].
@@ -636,7 +642,11 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix];
+  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws];
+    try (exact (convex_answer e _ He (moves_quickly e c v) vs Hx));
+    try (exact (mimicked_answer e _ (moves_quickly e c v) i t a o s ws Hx));
+    try (exact (spanning_answer e _ He (moves_quickly e c v) vs Hx));
+    try (exact (dependent_answer e _ (moves_quickly e c v) i t a o ws Hx));
     try (apply (shocks_quickly e c v He Hr dues p q y); exact Hx);
     try (apply (paid_quickly e c v He p q t mix); exact Hx); cbn [quick_answer] in Hx;
     try (apply (interim_quickly e c v He Hr k p q y); exact Hx);

@@ -32,12 +32,13 @@ SOURCES = (
     "InterimAnswers.v",
     "Means.v",
     "Due.v",
+    "Outlook.v",
     "Decide.v",
     "Quick.v",
     "Extract.v",
     "generate.py",
 )
-ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint", "paid_next", "from_list")
+ROOTS = ("quick_env", "check_rule", "engine_of", "quick_answer", "constraint", "paid_next", "from_list", "outlooks")
 Scope = dict[str, str]
 Json = Any
 

@@ -93,6 +93,7 @@ _ENV = record("Env", rational, maybe(natural), listed(_STAGE), _STATE, listed(_Q
 _MECHANISM = record("Mechanism", listed(_N), listed(listed(_Q)))
 _PROGRAM = record("Program", listed(_N), listed(_Q))
 _TABLES = listed(listed(_Q))
+_TABLES_OF_NUMBERS = listed(listed(listed(rational)))
 _EVIDENCE = record("Evidence", _TABLES, _PROGRAM, listed(_PROGRAM), _TABLES, _TABLES, listed(_Q), _TABLES)
 _CELL = record("Cell", natural, natural, _MEMORY, _STATE, number, number)
 
@@ -128,6 +129,10 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "Convex": record("Convex", _TABLES_OF_NUMBERS),
+    "NotConvex": record("NotConvex", natural, natural, number, _STATE, number, listed(rational)),
+    "Spanning": record("Spanning", _TABLES_OF_NUMBERS),
+    "NotSpanning": record("NotSpanning", natural, natural, number, _STATE, listed(rational)),
     "AtShocks": record("AtShocks", _TABLES, truth_value, rational, _CELL),
     "ExpectedPay": record("ExpectedPay", truth_value, rational, natural, listed(rational)),
     "OfForm": record(

@@ -16,6 +16,9 @@ CASES = [
     ("l14/oil_leases", "auto", ("expected_budget_balance", "interim_best_response")),
     ("l14/weaker_transfers", "auto", FORMS),
     ("general/tiny_gain", "auto", FORMS),
+    ("l14/convex_independence_without_spanning", "auto", ("convex_independence", "spanning")),
+    ("l14/spanning_two_agents", "auto", ("convex_independence", "spanning")),
+    ("l14/convex_independence_failing", "auto", ("convex_independence", "spanning")),
     ("bt/larger_without", "auto", ("incentive_compatible_by_shock", "efficient")),
     ("bv08/licence_or_nobody", "auto", ("expected_budget_balance",)),
 ]
@@ -62,3 +65,24 @@ def test_other_numbers_are_refused(case, mechanism, names, certified, tmp_path):
             if claim is not None:
                 claim["least_slack"] = str(Fraction(claim["least_slack"]) + change)
                 assert answers((environment, forged), tmp_path)[name] == "false", name
+
+
+@pytest.mark.parametrize("name", ["convex_independence", "spanning"])
+@pytest.mark.parametrize("case", ["l14/spanning_two_agents", "l14/convex_independence_failing"])
+def test_the_contrary_is_refused(case, name, certified, tmp_path):
+    """A claim that is proved, said to be refuted by equal weights, and one that is refuted, said to be proved."""
+    environment, right = certified(case, "auto")
+    forged = json.loads(json.dumps(right))
+    claim = next(one for one in forged["claims"] if one["id"] == name)
+    if claim["verdict"] == "refuted":
+        claim.update(verdict="proved", witness={})
+    else:
+        stage, agent = environment["stages"][0], environment["agents"][0]
+        state = {one: stage["types"][one][0] for one in environment["agents"][1:]}
+        first, second = stage["types"][agent][:2]
+        period = None if environment["horizon"] is None else 1
+        witness = {"agent": agent, "period": period, "allocation": stage["allocations"][0], "state": state}
+        mixed = {"type": first, "mixture": {second: "1"}} if name == "convex_independence" else {}
+        mixed = mixed or {"combination": {first: "1", second: "-1"}}
+        claim.update(verdict="refuted", witness=witness | mixed)
+    assert answers((environment, forged), tmp_path)[name] == "false"
