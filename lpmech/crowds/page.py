@@ -11,7 +11,7 @@ from lpmech.claims.efficient import efficient
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.crowds import page_model
 from lpmech.pages import bounded, checked, glossary, notes
-from lpmech.pages.blocks import Data, Mark
+from lpmech.pages.blocks import Data, Mark, Prose
 from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
@@ -85,25 +85,41 @@ def _state(state: Shape) -> Sentence:
 
 
 def _counted(told: Shape) -> Sentence:
-    return joined([say("{} × {}", str(number), Name(label)) for label, number in told.items()])
+    return joined([say("{}\u00a0×\u00a0{}", str(number), Name(label)) for label, number in told.items()])
 
 
 def _payments(payments: Sequence[Shape]) -> Section | None:
+    """Who pays something; at how many more places nobody does."""
     if not payments:
         return None
-    periods = any(paid["period"] is not None for paid in payments)
-    rows = tuple(_row(paid, periods) for paid in payments[:MOST_ROWS])
-    rest = len(payments) - len(rows)
-    left = say("{} more rows are in certificate.json.", f"{rest:,}") if rest else ()
-    head = ("how many are of each type", "who", "treatment", "each pays")
-    table = Data(head=(*(("period",) if periods else ()), *head), rows=rows, right=frozenset({3 + periods}),
-                 left_out=left)  # fmt: skip
+    paying = [paid for paid in payments if (paid["from"], paid["to"]) != ("0", "0")]
     sub = say("All agents of one group, type and treatment pay the same. Below 0: received.")
-    return Section(id="payments", menu="Payments", title="Who pays what", sub=sub, blocks=(table,))
+    told = _table(paying, len(payments)) if paying else Prose(paragraphs=(
+        say("The certificate lists {} payments, and each is 0.", f"{len(payments):,}"),
+    ))  # fmt: skip
+    return Section(id="payments", menu="Payments", title="Who pays what", sub=sub, blocks=(told,))
+
+
+def _table(paying: Sequence[Shape], listed: int) -> Data:
+    periods = any(paid["period"] is not None for paid in paying)
+    rows = tuple(_row(paid, periods) for paid in paying[:MOST_ROWS])
+    rest, nothing = len(paying) - len(rows), listed - len(paying)
+    left = [
+        *([say("{} payments of 0 are left out.", f"{nothing:,}")] if nothing else []),
+        *([say("{} more rows are in certificate.json.", f"{rest:,}")] if rest else []),
+    ]
+    head = ("how many are of each type", "who", "treatment", "each pays")
+    return Data(head=(*(("period",) if periods else ()), *head), rows=rows, right=frozenset({3 + periods}),
+                left_out=joined(left, " "))  # fmt: skip
 
 
 def _row(paid: Shape, periods: bool) -> tuple[Cell, ...]:
     several = sum(isinstance(told, dict) for told in paid["state"].values()) > 1
-    who = say("{} × {}{}", str(paid["agents"]), Name(paid["type"]), say(" {}", Name(paid["group"])) if several else ())
+    who = say(
+        "{}\u00a0×\u00a0{}{}",
+        str(paid["agents"]),
+        Name(paid["type"]),
+        say(" {}", Name(paid["group"])) if several else (),
+    )
     when = (str(paid["period"]),) if periods else ()
     return (*when, _state(paid["state"]), who, Name(paid["treatment"]), bounded.ends(paid))

@@ -77,7 +77,7 @@ def _allocations(crowd: Crowd) -> Data:
 
 def _treated(crowd: Crowd, plan: Plan) -> Sentence:
     return joined([
-        say("{} of {}: {}", f"{count:,}", Name(group.name), Name(treatment.name))
+        say("{} of the {}: {}", f"{count:,}", Name(group.name), Name(treatment.name))
         for group, counts in zip(crowd.groups, plan.counts, strict=True)
         for treatment, count in zip(group.treatments, counts, strict=True) if count
     ], "; ")  # fmt: skip

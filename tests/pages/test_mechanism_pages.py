@@ -65,8 +65,10 @@ def test_payments_are_those_of_the_transfers_to_the_last_digit(made):
     rows: dict = {}
     for one in told:
         memory = one["memory"]
-        before = () if memory is None else (*memory["reports"].values(), memory["allocation"])
-        for shock, paid in {None: one["payment"], **(one["by_shock"] or {})}.items():
+        before = () if memory is None else (memory,) if isinstance(memory, str) else (
+            *memory["reports"].values(), memory["allocation"]
+        )  # fmt: skip
+        for shock, paid in {None: one["payment"], **(one.get("by_shock") or {})}.items():
             rows.setdefault((one["period"], before, tuple(one["state"].values()), shock), {})[one["agent"]] = (
                 parse_result(paid)
             )
