@@ -13,7 +13,8 @@ units allows minutes.
 
 `kernel/` is the ground: files, tables, transitions, payoffs, how work is counted, and what a kind of claim is. It
 imports nothing else. `claims/` has a module or a folder for each subject, with its `KINDS`; no subject imports another.
-The face, in this folder, reads two files, verifies the evidence and then every claim.
+`bounded/` is what claims by bounds have in common. The face, in this folder, reads two files, verifies the evidence and
+then every claim.
 
     python -I lpmech/checker ENVIRONMENT CERTIFICATE [--format text|json] [--require ID,...] [--limit N]
 """

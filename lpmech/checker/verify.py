@@ -18,19 +18,15 @@ from .kernel.points import check_allocation, check_by_shock
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:
     """A report of each claim; Rejected where mechanism or evidence does not hold, Limit where the work is too much."""
     with Meter(limit).running():
-        return _verify(environment, certificate)
-
-
-def _verify(environment: Environment, certificate: Certificate) -> list[ClaimReport]:
-    model = Model(environment, certificate)
-    check_allocation(model)
-    check_by_shock(model)
-    found: dict[str, ClaimReport] = {}
-    case = Case(model, found)
-    for _, check_part in EVIDENCE:
-        check_part(case)
-    for claim in sorted(certificate.claims, key=lambda claim: _form(claim).last):
-        found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(case, claim), claim.stated)
+        model = Model(environment, certificate)
+        check_allocation(model)
+        check_by_shock(model)
+        found: dict[str, ClaimReport] = {}
+        case = Case(model, found)
+        for _, check_part in EVIDENCE:
+            check_part(case)
+        for claim in sorted(certificate.claims, key=lambda claim: _form(claim).last):
+            found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(case, claim), claim.stated)
     return [found[claim.id] for claim in certificate.claims]
 
 
@@ -40,19 +36,15 @@ def _form(claim: Claim[Any]) -> Form[Any]:
     return form
 
 
-def _expect_nobody_away(model: Model) -> None:
-    if any(stage.away for stage in model.environment.stages):
-        raise Rejected("it supposes that everybody is asked, and some agents are away")
-
-
 def _reason(case: Case, claim: Claim[Any]) -> str | None:
     """Why a claim does not hold, None if it does."""
     try:
         if claim.concept != KINDS[claim.id].concept:
             raise Rejected("the concept is not the text that belongs to the id")
         form = _form(claim)
-        if KINDS[claim.id].asks_all and form.keys != (FROM,) and claim.verdict != "undecided":
-            _expect_nobody_away(case.model)
+        asks_all = KINDS[claim.id].asks_all and form.keys != (FROM,) and claim.verdict != "undecided"
+        if asks_all and any(stage.away for stage in case.model.environment.stages):
+            raise Rejected("it supposes that everybody is asked, and some agents are away")
         for need in form.needs:
             need(case.model)
         form.check(case, claim)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..kernel.kinds import Kind, everyone, slack
 from ..kernel.model import Model
-from ..kernel.programs import feasible, q_family
+from ..kernel.programs import q_family
 from ..kernel.scan import Scan
-from ..kernel.sets import EVERYONE
+from ..kernel.sets import EVERYONE, feasible_at
 from ..kernel.vectors import less
 
 
@@ -15,7 +15,7 @@ def scan_efficient(model: Model, scan: Scan) -> None:
     for period in model.periods:
         family = q_family(model, period, EVERYONE)
         for z in period.likely:
-            slacks = less(family.chosen(period.plan[z]), feasible(period, z, EVERYONE).best(family))
+            slacks = less(family.chosen(period.plan[z]), feasible_at(period.stage, z).best(family))
             scan.see(slacks, period=period.index, shock=z if period.stage.has_shocks else None)
 
 

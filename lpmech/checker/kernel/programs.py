@@ -41,10 +41,6 @@ def q_family(model: Model, period: Period, left_out: int) -> Family:
     return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
 
 
-def feasible(period: Period, shock: int, left_out: int) -> Feasible:
-    return feasible_at(period.stage, shock, left_out)
-
-
 def check_program(model: Model, left_out: int) -> None:
     """The program's policy is feasible and optimal, and its values are the policy's."""
     program, name = program_of(model, left_out), name_of(model, left_out)
@@ -52,13 +48,13 @@ def check_program(model: Model, left_out: int) -> None:
         where = f'evidence.values["{name}"]'
         policy = program.allocation[period.index].plan(period.stage.shocks)
         for z, chosen in enumerate(policy):
-            allowed = feasible(period, z, left_out)
+            allowed = feasible_at(period.stage, z, left_out)
             check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
         family = q_family(model, period, left_out)
         otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
         check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)
         for z in period.likely:
-            state = _not_first(family, policy[z], feasible(period, z, left_out))
+            state = _not_first(family, policy[z], feasible_at(period.stage, z, left_out))
             if state is not None:
                 at = period.describe(state)
                 raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
@@ -104,7 +100,7 @@ def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
     family = q_family(model, period, agent)
     found = set(range(period.space.size))
     for z in period.likely:
-        allowed = feasible(period, z, agent)
+        allowed = feasible_at(period.stage, z, agent)
         highest, chosen = allowed.best(family).numerators, period.plan[z]
         spend(period.space.size * (4 + len(allowed.allowed) // 4))
         found = {s for s in found if allowed.has(chosen[s], s) and family.rows[chosen[s]][s] == highest[s]}

@@ -7,11 +7,12 @@ period of memory or after histories (existence page section 5), or by a chain of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from ...kernel.certificate import Claim, W
 from ...kernel.errors import Path, Rejected
-from ...kernel.kinds import Case, Form, Keys, Kind, everyone, nothing, plain, unsaid
+from ...kernel.kinds import Case, Form, Keys, Kind, each, everyone, nothing, plain, unsaid
 from ...kernel.labels import Labels
 from . import automata, chains, clashes
 from .automata import check_automata
@@ -24,7 +25,7 @@ from .clashes import (
     check_clashes,
     check_histories,
 )
-from .forms import expect_rule_of_everyone, form_fails, form_works, says_epsilon
+from .forms import expect_rule_of_everyone, listed, refute_form, says_epsilon, scan_form
 from .shifts import check_multiples
 
 
@@ -56,13 +57,15 @@ def _any(
 
 def _of_form(*, id: str, form: str, concept: str) -> Kind:
     """Transfers of one form exist; `concept` says of what their payments are functions."""
+    needs = everyone, each(partial(listed, form=form))
+    fails = Form(partial(refute_form, form=form), clashes.KEYS, clashes.read_clashes, needs, says_epsilon)
     return Kind(
         id=id,
         asks_all=True,
         concept=f"existence of {concept} make truth-telling optimal in every period, at every memory and state, for "
         "the efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(form_works(form),),
-        refuted=(form_fails(form),),
+        proved=(Form(partial(scan_form, form=form), needs=needs),),
+        refuted=(fails,),
     )
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any, Optional
 
 from ...kernel.certificate import Claim, Mechanism, Part, Table, W
 from ...kernel.errors import Path, Rejected, named
 from ...kernel.evidence import CONTINUATION, Tables, table
 from ...kernel.fields import object_of
-from ...kernel.kinds import Case, Form, Need, each, everyone
+from ...kernel.kinds import Case
 from ...kernel.model import Key, Model, Slot
 from ...kernel.older import paired
 from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
@@ -30,11 +29,9 @@ from .clashes import (
     CONTINGENT_VCG,
     FORMS,
     HISTORY_INDEPENDENT,
-    KEYS,
     ONE_PERIOD_MEMORY,
     Clashes,
     check_clashes,
-    read_clashes,
 )
 
 
@@ -111,20 +108,6 @@ def refute_form(case: Case, claim: Claim[Clashes], form: str) -> None:
         raise Rejected(f"the witness is about the form {clashes.form}")
     assert slack is not None  # it was compared with that of the scan
     check_clashes(case.model, clashes, slack, (*claim.path, "witness"))
-
-
-def _needs(form: str) -> tuple[Need, ...]:
-    return everyone, each(partial(listed, form=form))
-
-
-def form_works(form: str) -> Form[None]:
-    """The form of witness when transfers of a form work."""
-    return Form(partial(scan_form, form=form), needs=_needs(form))
-
-
-def form_fails(form: str) -> Form[Clashes]:
-    """The form of witness when none do."""
-    return Form(partial(refute_form, form=form), KEYS, read_clashes, _needs(form), says_epsilon)
 
 
 def says_epsilon(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
