@@ -8,7 +8,7 @@ from lpmech.designs.design import design
 from lpmech.lp.proofs import Infeasible
 from lpmech.lp.solve import solve
 from tests.designs.drawn import environment
-from tests.designs.plans import Game, PlanForm
+from tests.designs.plans import TRUTH, Game, PlanForm
 from tests.quick import quick
 
 BOUND = 3
@@ -96,7 +96,7 @@ SHAPES = {
 }  # fmt: skip
 CASES = [
     (incentives, allocation, stay, shape, seed)
-    for seed in range(4)
+    for seed in range(8)
     for shape in SHAPES
     for incentives in ("on path", "interim")
     for allocation in ("any", "rule")
@@ -104,7 +104,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("incentives", "allocation", "stay", "shape", "seed"), quick(CASES, 13, rows=True))
+@pytest.mark.parametrize(("incentives", "allocation", "stay", "shape", "seed"), quick(CASES, 29, rows=True))
 def test_the_plan_form_has_the_same_optimum(incentives, allocation, stay, shape, seed):
     env = environment(seed, **SHAPES[shape])
     found = design(env, problem(env, incentives, "any" if allocation == "any" else stated(env), stay))
@@ -150,3 +150,72 @@ def test_no_plan_beats_the_truth_in_a_mechanism_that_is_found(shape, seed):
             assert worth[0] >= max(worth)
             tried += len(walks)
     assert tried > 1
+
+
+def worth_of(form, env, found):
+    """What a walk is worth in the mechanism."""
+    numbers = columns_of(form, env, found) | {None: Fraction(1)}
+    return lambda walked: sum(value * numbers[column] for column, value in walked.items())
+
+
+def best_by_report(form, worth, agent, first, *, exits):
+    """The best plan after each first report. What is told in one cell of period 2 changes nothing in another, so that
+    cells are best one by one: the same as the best of all plans, and of all exits."""
+    kinds = range(len(form.game.env.stage(form.game.env.horizon - 1).types[agent]))
+    for report in range(len(form.game.env.stage(0).types[agent])):
+        cells = form.cells(agent, first, report) if form.game.env.horizon == 2 else []
+        left, told = dict.fromkeys(cells, True), dict.fromkeys(cells, 0)
+        start = worth(form.walk(agent, first, (report, told), left))
+        total = start
+        for cell in cells:
+            there = {**left, cell: False}
+            gains = [worth(form.walk(agent, first, (report, {**told, cell: k}), there)) - start for k in kinds]
+            total += max([*gains, Fraction(0)] if exits else gains)
+        yield total
+
+
+def found_form(seed, shape, incentives, allocation, when):
+    env = environment(seed + 500, **SHAPES[shape])
+    asked = problem(env, incentives, "any" if allocation == "any" else stated(env), stay=False)
+    found = design(env, asked | {"participation": {"when": when}})
+    allowed = any_allocation(env) if allocation == "any" else first_feasible(env)
+    form = PlanForm(Game(env, allowed), {"allocation": allocation if allocation == "any" else "rule"})
+    form.limits(BOUND)  # this and the choices name every column
+    if form.free:
+        form.choices()
+    return env, found, form
+
+
+PLAYED = [
+    (shape, incentives, allocation, when, seed)
+    for seed in range(8)
+    for shape in SHAPES
+    for incentives in ("on path", "interim")
+    for allocation in ("any", "rule")
+    for when in ("never", "always")
+]
+
+
+@pytest.mark.parametrize(("shape", "incentives", "allocation", "when", "seed"), quick(PLAYED, 23, rows=True))
+def test_no_plan_with_exits_beats_the_truth(shape, incentives, allocation, when, seed):
+    """To lie now and leave later is a plan, too; who is free to leave is never below 0."""
+    env, found, form = found_form(seed, shape, incentives, allocation, when)
+    if not found.columns:
+        return
+    worth = worth_of(form, env, found)
+    for agent in range(len(env.agents)):
+        for first in form.firsts(agent):
+            truth = worth(form.walk(agent, first, TRUTH, None))
+            assert truth >= max(best_by_report(form, worth, agent, first, exits=when == "always"))
+            assert truth >= 0 or when == "never"
+
+
+@pytest.mark.parametrize(("shape", "seed"), quick([(one, seed) for one in SHAPES for seed in range(3)], 5, rows=True))
+def test_cells_one_by_one_are_all_plans(shape, seed):
+    """In a mechanism in which lies do pay, the best plan is the best of all that are enumerated."""
+    env, found, form = found_form(seed, shape, "none", "any", "never")
+    worth = worth_of(form, env, found)
+    for agent in range(len(env.agents)):
+        for first in form.firsts(agent):
+            tried = max(worth(form.walk(agent, first, plan, None)) for plan in form.plans(agent, first))
+            assert max(best_by_report(form, worth, agent, first, exits=False)) == tried
