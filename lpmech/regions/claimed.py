@@ -6,10 +6,11 @@ payments, what they leave to come, and every slack are rational functions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 
@@ -17,6 +18,15 @@ from lpmech.choice.selection import select
 from lpmech.claims.budget import weak_budget_balance
 from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_compatible
+from lpmech.claims.interim.cells import Means
+from lpmech.claims.interim.each_period import each_period_budget_balance, sums
+from lpmech.claims.interim.incentives import interim_incentive_compatible, lies
+from lpmech.claims.interim.participation import (
+    always,
+    first,
+    interim_participation_always,
+    interim_participation_first,
+)
 from lpmech.claims.participation import participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.lp.names import word
@@ -34,7 +44,15 @@ from lpmech.regions.rules import Choices, Efficient, choices_of, constant_rule, 
 from lpmech.separation.slacks import Block
 
 _SMOOTH = (incentive_compatible, participation_zero_option, weak_budget_balance)  # slacks are linear in payments
-CLAIMS = tuple(kind.id for kind in _SMOOTH)
+_MEANS: Mapping[str, Callable[[Game], list[Means]]] = MappingProxyType(
+    {
+        interim_incentive_compatible.id: lies,
+        interim_participation_first.id: first,
+        interim_participation_always.id: always,
+    }
+)
+CLAIMS = (*(kind.id for kind in _SMOOTH), *_MEANS, each_period_budget_balance.id)
+OF_A_PRIOR = frozenset(CLAIMS) - {kind.id for kind in _SMOOTH}
 _TRIED = 12  # slacks below 0 of which the one that stays so the furthest is taken
 Sizes = Mapping[str, int]
 
@@ -101,6 +119,11 @@ def _cells(table: Table, axes: Sequence[str], sizes: Sizes) -> list[Fraction]:
 
 def _slacks(claim: str, game: Game) -> list[Fraction]:
     """Every slack of the claim at the cells that count."""
+    if claim in _MEANS:
+        return [product for means in _MEANS[claim](game) for product in means.products()]
+    if claim == each_period_budget_balance.id:
+        assert game.model.prior is not None
+        return [slack for slack, _ in sums(game, game.model.prior)]
     decide = KINDS[claim].decide
     assert decide is not None
     found: list[Fraction] = []

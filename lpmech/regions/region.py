@@ -24,7 +24,7 @@ from lpmech.reading.faults import BadInput, quote
 from lpmech.reading.files import readable, write_files
 from lpmech.reading.words import one_of
 from lpmech.regions.certificate import certificate_shape
-from lpmech.regions.claimed import CLAIMS, ClaimAsked
+from lpmech.regions.claimed import CLAIMS, OF_A_PRIOR, ClaimAsked
 from lpmech.regions.moving import Moved
 from lpmech.regions.parameter import NoParameter, Parameter, maker, read_parameter
 from lpmech.regions.pieces import Piece, Verdict
@@ -138,7 +138,7 @@ def region(
     is a function that makes an environment of a Fraction, and `parameter` a pair of numbers. `problem` is a problem
     without objective under a fixed rule: a path, or a mapping (docs/design_format.md, section 1); by default whether
     payments that remember one period make the truth optimal at every state that can be met. With `claim`, one of
-    incentive_compatible, participation_zero_option and weak_budget_balance, it is asked instead where that claim of a
+    those of `lpmech.regions.claimed.CLAIMS` (docs/regions.md), it is asked instead where that claim of a
     mechanism by its name holds, as `lpmech certify` says it at single values.
 
     Raises lpmech.reading.BadInput with every fault of case and problem, NoParameter where the parameter means nothing,
@@ -172,6 +172,8 @@ def _of_claim(moved: Moved, parameter: Parameter, claim: str, mechanism: str) ->
     if mechanism not in NAMES:
         raise NoRegion(f"there is no mechanism {quote(mechanism)}; expected {one_of(NAMES)}")
     env = moved.at(moved.middle)
+    if env.prior is None and claim in OF_A_PRIOR:
+        raise NoRegion(f"{claim} is about an environment with a prior, and there is none")
     found = select(mechanism, env, solve_all(env)).mechanism
     if found is None:
         raise NoRegion(f"at {moved.middle} the mechanism {mechanism} cannot be built")

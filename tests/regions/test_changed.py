@@ -11,6 +11,7 @@ import pytest
 import lpmech
 from lpmech import checker
 from lpmech.problem.exact import format_number
+from lpmech.regions.claimed import CLAIMS
 from lpmech.regions.moving import NotPolynomial
 from tests.quick import quick
 from tests.regions import examples
@@ -175,7 +176,7 @@ def test_problems_of_the_literature(make, interval, problem, tmp_path):
     refuses(lpmech.region(make, interval, problem), tmp_path, 1, 1)
 
 
-@pytest.mark.parametrize("claim", ["incentive_compatible", "participation_zero_option", "weak_budget_balance"])
+@pytest.mark.parametrize("claim", quick(CLAIMS, 2))
 def test_claims(claim, tmp_path):
-    found = lpmech.region(function(4), (0, 1), claim=claim, mechanism="pivot")
+    found = lpmech.region(function(3), (0, 1), claim=claim, mechanism="pivot")
     refuses(found, tmp_path, claim, 1)

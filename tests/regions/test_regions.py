@@ -12,6 +12,8 @@ from lpmech import checker
 from lpmech.casefiles import load
 from lpmech.certificate.regions import region_results
 from lpmech.designs.problem import Status
+from lpmech.problem.canonical import canonical
+from lpmech.problem.environment import Environment
 from lpmech.reading import BadInput
 from lpmech.regions.claimed import CLAIMS
 from lpmech.regions.moving import NotPolynomial
@@ -270,7 +272,7 @@ def claimed(seed, folder, most):
         assert found.at(place) is (Verdict.HOLDS if proved else Verdict.FAILS), place
 
 
-@pytest.mark.parametrize("seed", [4, 8])
+@pytest.mark.parametrize("seed", [4, 8, 10, 17])
 def test_claims_about_the_pivot_mechanism(seed, tmp_path):
     claimed(seed, tmp_path, 3)
 
@@ -299,3 +301,30 @@ def test_claims_that_have_no_region():
         lpmech.region(PAIR, PATIENCE, claim="ex_post_budget_balance", mechanism="pivot")
     with pytest.raises(NoRegion, match="no mechanism"):
         lpmech.region(PAIR, PATIENCE, claim=CLAIMS[0], mechanism="pivto")
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("interim_incentive_compatible", "holds in (0, 1)"),
+        ("each_period_budget_balance", "holds in (0, 1)"),
+        ("interim_participation_always", "fails in (0, 1)"),
+        ("incentive_compatible", "fails in (0, 1)"),
+    ],
+)
+def test_balanced_teams_at_every_discount(claim, told, tmp_path):
+    """Athey and Segal (2013) for all discounts at once: truthful interim and not ex post, and money is never needed."""
+    found = lpmech.region("beyond/trade_for_ever", "discount=0:1", claim=claim, mechanism="balanced_team")
+    assert parts(found) == [told]
+    assert checked(found, tmp_path).verdict == "accepted"
+
+
+def test_claims_that_need_a_prior():
+    def without(value):
+        tree = json.loads(canonical(function(4)(value)))
+        del tree["prior"]
+        return Environment.from_json(tree)
+
+    with pytest.raises(NoRegion, match="with a prior"):
+        lpmech.region(without, (0, 1), claim="each_period_budget_balance", mechanism="pivot")
+    lpmech.region(without, (0, 1), claim="weak_budget_balance", mechanism="pivot")

@@ -14,6 +14,7 @@ from ..kernel.information import Worth, decide_least, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, implied
 from ..kernel.model import Model
 from ..kernel.payoffs import mean, payments, prior
+from ..kernel.scan import Scan
 
 VERSION = "lpmech-certificate/1.4"
 
@@ -21,6 +22,12 @@ VERSION = "lpmech-certificate/1.4"
 def decide(case: Case, claim: Claim[None]) -> None:
     """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
     decide_least(claim, _cells(case.model))
+
+
+def scan(model: Model, scan: Scan) -> None:
+    """The same slacks, which are linear in the tables."""
+    for _, slack in _cells(model):
+        scan.see_number(*slack.as_integer_ratio())
 
 
 def _cells(model: Model) -> Iterator[Worth]:
@@ -44,7 +51,7 @@ KINDS = (
         "can bring about, the others being truthful, averaging over the types and the public state of the period by "
         "the prior and by the transition at the last reports",
         since=VERSION,
-        either=(Form(decide),),
+        either=(Form(decide, smooth=scan),),
         proved=(implied("weak_budget_balance"),),
     ),
 )

@@ -13,6 +13,7 @@ from ..kernel.information import Informed, Quantity, Worth, decide_least
 from ..kernel.kinds import Case, Form, Kind, continuation, implied
 from ..kernel.model import Model, Slot
 from ..kernel.payoffs import SingleLies, payoff
+from ..kernel.scan import Scan
 
 Of = Callable[[Model, int, Slot], Quantity]
 
@@ -35,12 +36,17 @@ def _mean_of(of: Of, *, later: bool = True) -> tuple[Form[None]]:
     def check(case: Case, claim: Claim[None]) -> None:
         decide_least(claim, _cells(case.model, of, later))
 
-    return (Form(check, needs=(continuation,)),)
+    def scan(model: Model, scan: Scan) -> None:
+        """The means times the chances, which are as much above or below 0, and linear in the tables."""
+        for _, slack in _cells(model, of, later, weighted=True):
+            scan.see_number(*slack.as_integer_ratio())
+
+    return (Form(check, needs=(continuation,), smooth=scan),)
 
 
-def _cells(model: Model, of: Of, later: bool) -> Iterator[Worth]:
+def _cells(model: Model, of: Of, later: bool, *, weighted: bool = False) -> Iterator[Worth]:
     for agent in model.agents:
-        informed = Informed(model, agent, partial(of, model, agent))
+        informed = Informed(model, agent, partial(of, model, agent), weighted)
         yield from informed.first()
         if later:
             yield from informed.later()

@@ -53,16 +53,20 @@ def means_of(sets: Iterable[list[int]], weights: Vector, functions: Sequence[Vec
         yield [sum(chances[s] * values[s] for s in states) for values in lists]
 
 
-def means_seen(sets: Mapping[Group, list[int]], weights: Vector, values: Vector) -> Iterator[tuple[Group, Fraction]]:
-    """Of each set of states that an agent cannot tell apart, and that may be: the mean of a function."""
+def means_seen(
+    sets: Mapping[Group, list[int]], weights: Vector, values: Vector, *, weighted: bool = False
+) -> Iterator[tuple[Group, Fraction]]:
+    """Of each set of states that an agent cannot tell apart, and that may be: the mean of a function; or that times the
+    chance of the set."""
     make(len(weights.numerators), values.bits, weights.bits)
     chances, numbers = weights.numerators, values.numerators
     for seen, states in sets.items():
         chance = sum(chances[state] for state in states)
         if chance:
             total = sum(chances[state] * numbers[state] for state in states)
-            align(total, chance, values.denominator)
-            yield seen, Fraction(total, chance * values.denominator)
+            under = weights.denominator if weighted else chance
+            align(total, under, values.denominator)
+            yield seen, Fraction(total, under * values.denominator)
 
 
 class Rows:
@@ -109,6 +113,7 @@ class Informed:
     model: Model
     agent: int
     quantity: Callable[[Slot], Quantity]
+    weighted: bool = False  # means are times the chances of what is seen
 
     def first(self) -> Iterator[Worth]:
         """The cells of period 1."""
@@ -116,7 +121,7 @@ class Informed:
         weights, slot = prior(model), model.slots[0]
         sets = sets_of(slot.period, agent)
         for report, values in self.quantity(slot).at(()):
-            for seen, slack in means_seen(sets, weights, values):
+            for seen, slack in means_seen(sets, weights, values, weighted=self.weighted):
                 yield Cell(agent, 1, None, seen, report, None), slack
 
     def later(self) -> Iterator[Worth]:
@@ -138,7 +143,8 @@ class Informed:
                     values[key] = list(quantity.at(key))
                 sets = sets or sets_of(slot.period, self.agent)
                 for report, told in values[key]:
-                    for seen, slack in means_seen(sets, rows.at(allocation, state), told):
+                    weights = rows.at(allocation, state)
+                    for seen, slack in means_seen(sets, weights, told, weighted=self.weighted):
                         yield Cell(self.agent, label, Memory(reports, allocation), seen, report, None, own), slack
 
 

@@ -61,6 +61,13 @@ class Means:
         where = (tuple(map(int, np.unravel_index(place, shape))) for _, place in best.values())
         return min(((self.slack(index), index) for index in where), default=None)
 
+    def products(self) -> Iterator[Fraction]:
+        """The mean at every cell that counts, times the chance of what is known there."""
+        shape = self.mean.array.numerators.shape
+        counts, denominator = np.broadcast_to(self.counts, shape).ravel().tolist(), self.mean.array.denominator
+        numerators = self.mean.array.numerators.ravel().tolist()
+        return (Fraction(one, denominator) for one, counted in zip(numerators, counts, strict=True) if counted)
+
     def failing(self) -> Iterator[tuple[int, ...]]:
         """The cells at which the mean is below 0."""
         found = np.argwhere(self.counts & np.asarray(self.mean.array.numerators < 0, dtype=bool))

@@ -61,14 +61,19 @@ def each_period_budget_balance(game: Game) -> Finding:
         return undecided(NO_PRIOR)
     if is_too_large(game):
         return undecided(TOO_LARGE)
-    found = [(mean(game.model, game.model.prior, first_payments(game)), Cell(period=1))]
-    found += [one for sums in _later(game) for one in sums.cells()]
+    found = sums(game, game.model.prior)
     least, at = min(found, key=lambda one: one[0])
     if least >= 0:
         return Finding(verdict=Verdict.PROVED, least_slack=least, at=at)
     failing = tuple(cell for value, cell in found if value < 0)
     return Finding(verdict=Verdict.REFUTED, least_slack=least, at=at, reason=period_deficit_in_words(at, least),
                    cells=failing)  # fmt: skip
+
+
+def sums(game: Game, prior: Table) -> list[tuple[Fraction, Cell]]:
+    """The expected sum of payments at every history that counts."""
+    first = mean(game.model, prior, first_payments(game)), Cell(period=1)
+    return [first, *(one for each in _later(game) for one in each.cells())]
 
 
 KINDS = (each_period_budget_balance,)

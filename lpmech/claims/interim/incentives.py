@@ -17,7 +17,7 @@ from __future__ import annotations
 from lpmech.claims.budget import NO_PRIOR
 from lpmech.claims.evidence import CONTINUATION
 from lpmech.claims.game import Game
-from lpmech.claims.interim.cells import TOO_LARGE, finding, is_too_large, seers, undecided
+from lpmech.claims.interim.cells import TOO_LARGE, Means, finding, is_too_large, seers, undecided
 from lpmech.claims.interim.game import InterimGame
 from lpmech.claims.kind import Failure, Version, claim
 from lpmech.claims.papers import ATHEY_SEGAL
@@ -58,18 +58,20 @@ def interim_incentive_compatible(game: Game) -> Finding:
         return undecided(NO_PRIOR)
     if is_too_large(game, _reports):
         return undecided(TOO_LARGE)
-    return finding(
-        [
-            means
-            for seer in seers(game)
-            for axis in (REPORT + seer.deviator.name,)
-            for means in (seer.first(_loss, axis), *seer.later(_loss, axis))
-        ],
-        interim_gain_in_words,
-    )
+    return finding(lies(game), interim_gain_in_words)
 
 
 KINDS = (interim_incentive_compatible,)
+
+
+def lies(game: Game) -> list[Means]:
+    """What every report loses, at all that agents can come to know."""
+    return [
+        means
+        for seer in seers(game)
+        for axis in (REPORT + seer.deviator.name,)
+        for means in (seer.first(_loss, axis), *seer.later(_loss, axis))
+    ]
 
 
 def _reports(deviator: InterimGame) -> int:

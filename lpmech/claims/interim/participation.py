@@ -48,7 +48,7 @@ def _has_prior(game: Game) -> bool:
     stated="if there is a prior, or if it is asked for",
 )
 def interim_participation_first(game: Game) -> Finding:
-    return finding(_first(game), expectation_in_words) if _has_prior(game) else undecided(NO_PRIOR)
+    return finding(first(game), expectation_in_words) if _has_prior(game) else undecided(NO_PRIOR)
 
 
 @claim(
@@ -78,8 +78,7 @@ def interim_participation_always(game: Game) -> Finding:
         return undecided(NO_PRIOR)
     if is_too_large(game):
         return undecided(TOO_LARGE)
-    later = (found for seer in seers(game) for found in seer.later(_truthful))
-    return finding([*_first(game), *later], expectation_in_words)
+    return finding(always(game), expectation_in_words)
 
 
 KINDS = (interim_participation_first, interim_participation_always)
@@ -89,6 +88,12 @@ def _truthful(deviator: InterimGame, position: int, first: bool) -> Table:
     return deviator.game.truthful_value(deviator.agent, position, deviator.transfers(position, first))
 
 
+def always(game: Game) -> list[Means]:
+    """What the truth is worth at all that agents can come to know."""
+    return [*first(game), *(found for seer in seers(game) for found in seer.later(_truthful))]
+
+
 @per_game
-def _first(game: Game) -> list[Means]:
+def first(game: Game) -> list[Means]:
+    """The same in period 1."""
     return [seer.first(_truthful) for seer in seers(game)]

@@ -33,8 +33,10 @@ def region(
                                                 "payments that remember one period make the truth optimal.")] = None,
     claim: Annotated[str | None, typer.Option("--claim", metavar="ID", show_default=False,
                                               help="Instead of a problem: a claim about a mechanism, "
-                                              "incentive_compatible, participation_zero_option or "
-                                              "weak_budget_balance.")] = None,
+                                              "incentive_compatible, participation_zero_option, "
+                                              "weak_budget_balance, interim_incentive_compatible, "
+                                              "interim_participation_first, interim_participation_always or "
+                                              "each_period_budget_balance.")] = None,
     mechanism: MechanismName = None,
     plot: Annotated[Path | None, typer.Option("--plot", metavar="FILE", show_default=False,
                                               help="Also draw the region here, as SVG.")] = None,
