@@ -188,7 +188,8 @@ class Certificate:
 
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)
-        written, besides = self.transfers.json_pieces, dict[str, str | Pieces]()
+        written: Pieces = self.transfers.json_pieces
+        besides = dict[str, str | Pieces]()
         if self.product is not None:
             besides = {folder.PRODUCT: canonical(self.environment), folder.PRODUCT_TRANSFERS: written}
             written = rows_of(self.product).json_pieces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lpmech.existence.automata import Automaton
 
 T = TypeVar("T")
+Change = Callable[[dict[str, Any]], dict[str, Any]]  # of a row
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -205,6 +206,13 @@ class TransfersView:
         rows = results.narrow_rows if self.narrow else results.transfer_rows
         return rows(self.environment, self.mechanism)
 
+    @property
+    def row_count(self) -> int:
+        """How many rows files have; they are counted one after another where they are narrow."""
+        if self.narrow:
+            return sum(1 for _ in self.written_rows())
+        return results.row_count(self.environment, self.mechanism)
+
     def to_json(self) -> dict[str, Any]:
         """The shape of `lpmech transfers --format json`, with the allocation rule."""
         return {
@@ -214,20 +222,21 @@ class TransfersView:
             "transfers": [row.to_json() for row in self.written_rows()],
         }
 
-    def json_pieces(self) -> Iterator[str]:
-        """The text of transfers.json, row by row."""
+    def json_pieces(self, change: Change | None = None) -> Iterator[str]:
+        """The text of transfers.json, row by row; rows of transfers may be changed on the way."""
         told = {"environment": self.environment.sha256, "mechanism": self.mechanism.name}
         rules = (row.to_json() for row in results.rule_rows(self.environment, self.mechanism))
-        transfers = (row.to_json() for row in self.written_rows())
+        transfers = (change(row.to_json()) if change else row.to_json() for row in self.written_rows())
         return readable_rows(told, {"allocation_rule": rules, "transfers": transfers})
 
     def to_csv(self) -> str:
         """Comma-separated values, one column a component; in narrow rows an empty one means any label."""
         return "".join(self.csv_pieces())
 
-    def csv_pieces(self) -> Iterator[str]:
-        """The text of transfers.csv, row by row."""
-        return flat.csv_lines(lambda: (flat.flattened(row.to_json()) for row in self.written_rows()))
+    def csv_pieces(self, change: Change | None = None) -> Iterator[str]:
+        """The text of transfers.csv, row by row; `change` makes a row without nesting of one of JSON."""
+        plain = change or flat.flattened
+        return flat.csv_lines(lambda: (plain(row.to_json()) for row in self.written_rows()))
 
     def to_pandas(self, *, floats: bool = False) -> Any:
         """A pandas DataFrame, one row per agent, period, memory and report. Payments are `Fraction`s, or with `floats`

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from shlex import quote
@@ -59,12 +59,18 @@ def captured() -> Iterator[list[bytes]]:
 
 def write_bytes(content: bytes) -> None:
     """Writes to stdout, or to what collects it. Where the reader has gone away, ends quietly."""
+    write_parts([content])
+
+
+def write_parts(content: Iterable[bytes]) -> None:
+    """The same of parts, one after another: what is long is never held whole."""
     if (parts := _CAPTURED.get()) is not None:
-        parts.append(content)
+        parts.extend(content)
         return
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        for part in content:
+            sys.stdout.buffer.write(part)
         sys.stdout.flush()
     except BrokenPipeError:
         drain_stdout()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +12,7 @@ from lpmech.cli.progress import Progress
 from lpmech.cli.target import target, unknown_ending
 from lpmech.cli.to_file import ENDINGS, TEXT
 from lpmech.reading.faults import quote
-from lpmech.reading.files import write_bytes, write_pieces
+from lpmech.reading.files import write_pieces
 from lpmech.report.tables.delimited import pieces
 from lpmech.report.tables.formats import CSV, TableFormat, format_of
 from lpmech.report.tables.formats import ENDINGS as TABLES
@@ -32,12 +32,13 @@ class TableFile:
         """Writes the file whole or not at all. Raises Refusal where this form cannot hold the table."""
         progress("writing the table")
         try:
-            content = self.form.write(subject, self.long, places)
+            parts = self.form.write(subject, self.long, places)
         except NoTable as reason:
             raise Refusal(f"lpmech: {told(self.path)} is not written: {reason}") from reason
+        counted = Counted(parts)
         with refusing(self.path):
-            write_bytes(self.path, content)
-        say(f"wrote {told(self.path)} ({len(content):,} bytes)")
+            write_pieces(self.path, counted)
+        say(f"wrote {told(self.path)} ({counted.size:,} bytes)")
 
     def stream(self, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], progress: Progress) -> None:
         """Writes rows that are too many to hold, as comma-separated values."""
@@ -50,6 +51,19 @@ class TableFile:
     def streams(self) -> bool:
         """Whether rows may be written one after another."""
         return self.long and self.form is CSV
+
+
+@dataclass(slots=True)
+class Counted:
+    """Parts of a file, and how many bytes have been taken."""
+
+    parts: Iterable[bytes]
+    size: int = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.parts:
+            self.size += len(part)
+            yield part
 
 
 def table_file(path: Path | None, *, long: bool, form: StrEnum) -> TableFile | None:

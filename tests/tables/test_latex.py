@@ -98,7 +98,7 @@ def test_long_numbers_fit_or_are_refused(digits, tmp_path):
 
     form = next(one for one in FORMATS if one.ending == ".tex")
     text = form.write(subjects.Transfers(pipeline.certify(long_numbers(digits), "pivot").transfers), False, None)
-    fits(tmp_path, [text.decode()])
+    fits(tmp_path, [b"".join(text).decode()])
 
 
 def of_width(characters, columns, rows=3):

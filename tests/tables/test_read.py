@@ -45,7 +45,7 @@ def plain(env, mechanism):
 
 def saved(env, mechanism, ending, long, tmp_path):
     path = tmp_path / f"rule{ending}"
-    path.write_bytes(format_of(path).write(Transfers(TransfersView(env, mechanism)), long, None))
+    path.write_bytes(b"".join(format_of(path).write(Transfers(TransfersView(env, mechanism)), long, None)))
     return path
 
 

@@ -216,7 +216,7 @@ def test_numbers_of_5000_digits_are_exact_in_files_and_short_for_people(tmp_path
     subject = subjects.Transfers(cert.transfers)
     for form in FORMATS:
         path = tmp_path / f"long{form.ending}"
-        path.write_bytes(form.write(subject, False, None))
+        path.write_bytes(b"".join(form.write(subject, False, None)))
         if form.ending in READERS and form.ending not in (".md", ".tex"):
             text = dictionaries(READERS[form.ending](path))[0]["a0 pays"]
             above, _, below = text.partition("/")

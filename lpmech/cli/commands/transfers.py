@@ -22,7 +22,7 @@ from lpmech.cli.options import (
     TransfersFormat,
     Unit,
 )
-from lpmech.cli.output import Refusal, Undecided, write_bytes, write_json, write_report
+from lpmech.cli.output import Refusal, Undecided, write_bytes, write_json, write_parts, write_report
 from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -152,15 +152,17 @@ def _subject(env: Environment, selection: Selection) -> Transfers | Automata | S
 def _print(subject: Transfers | Automata | States, name: str, form: TransfersFormat, decimal: int | None) -> None:
     from lpmech.report.outcomes import reading_sheet, transfers_report
     from lpmech.report.tables.columnar import columnar
-    from lpmech.report.tables.delimited import delimited
+    from lpmech.report.tables.formats import check_held, csv_parts, json_parts
     from lpmech.report.tables.latex import tabular
     from lpmech.report.tables.markdown import markdown
 
+    if form not in (TransfersFormat.JSON, TransfersFormat.CSV):
+        check_held(subject)
     match form:
         case TransfersFormat.JSON:
-            write_json(subject.to_json(decimal))
+            write_parts(json_parts(subject, decimal))
         case TransfersFormat.CSV:
-            write_bytes(delimited(subject.long(decimal)))
+            write_parts(csv_parts(subject, decimal))
         case TransfersFormat.PARQUET:
             write_bytes(columnar(subject.long(decimal)))
         case TransfersFormat.LATEX:

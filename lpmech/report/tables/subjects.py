@@ -92,6 +92,19 @@ class Transfers:
         """The same."""
         return self.view.to_json()
 
+    @property
+    def row_count(self) -> int:
+        """How many rows the long form has."""
+        return self.view.row_count
+
+    def json_pieces(self, places: int | None) -> Iterator[str]:
+        """The mechanism file, row by row."""
+        return self.view.json_pieces(None if places is None else lambda row: rounded_rows([row], places)[0])
+
+    def csv_pieces(self, places: int | None) -> Iterator[str]:
+        """The long form in CSV, row by row."""
+        return self.view.csv_pieces(None if places is None else lambda row: _told_beside(row, places))
+
 
 @dataclass(frozen=True, slots=True)
 class Automata:
@@ -267,6 +280,12 @@ def _beside(rows: Sequence[Row], places: int) -> list[Row]:
         for shock, payment in (row["by_shock"] or {}).items():
             plain[headings.ROUNDED + headings.AT + shock] = Rounded(parse_result(payment), places)
     return found
+
+
+def _told_beside(row: Row, places: int) -> Row:
+    """The same of one row, with the text of rounded numbers."""
+    (plain,) = _beside([row], places)
+    return {name: str(cell) if isinstance(cell, Rounded) else cell for name, cell in plain.items()}
 
 
 def _with_decimals(shape: Row, places: int | None) -> Row:
