@@ -100,6 +100,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _at_shocks(game, given, path)
     if name == "expected_budget_balance":
         return _expected(game, given, path)
+    if name == "last_period_implementable":
+        return _last_period(game, given, path)
     if name in OUTLOOKS:
         return _outlook(game, name, given, path)
     if name in INTERIM:
@@ -206,6 +208,31 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     except Unspoken:
         return None
     return lambda: iter([("NoMechanism", agent, chain)])
+
+
+def _last_period(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """Payments of the last period alone, or a cycle of own types."""
+    names, witness, where = game.names, given["witness"], (*path, "witness")
+
+    def none() -> Iterator[Any]:
+        yield from ()
+
+    if given["verdict"] == "proved":
+        fields(witness, where, ())
+    else:
+        REFUTED["last_period_implementable"](Shapes(Tables(game.env, names)), witness, where)
+    if names.horizon is None or given["least_slack"] is not None or given["at"] is not None:
+        return none
+    if given["verdict"] == "refuted":
+        agent, t = names.agents.index(witness["agent"]), names.horizon - 1
+        types = names.space(t).types[agent]
+        state = Outlooks(game).others(witness["state"], agent, t)
+        return lambda: iter([("NotLastPeriod", agent, state, [types.index(one) for one in witness["cycle"]])])
+    tables, listed = Tables(game.env, names), game.certificate.given["evidence"].get("last period", {})
+    if set(listed) != set(names.agents):
+        return none
+    paid = [tables.rational(listed[one], names.axes(names.space(names.horizon - 1), 0), ()) for one in names.agents]
+    return lambda: iter([("LastPeriod", paid)])
 
 
 def _outlook(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:

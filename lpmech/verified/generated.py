@@ -4,8 +4,8 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    e2eba3ca6dd7f28cfb32f42fdefa591fc701e71bf19795819e3fb87a157e9b23  Claims.v
-    09e26ae115b12797f7fe0cbff91465e3e19f49d2ecd1c818dad6e2931a0ecaa4  Check.v
+    2ccc2d9ae43a0eda79fdd562e7e5f75b3d18447a3a0639850412e994f98fb506  Claims.v
+    8d578df3c5338c8f2db02e8494a1cd4d3a8e9c16a375792734a4592d4c757863  Check.v
     266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
     9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
@@ -14,10 +14,11 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     623db2ea5dc0a2c6b2cc8dd3cf3621d16b6dab94a1e70edf6942c36f4368d192  Due.v
     da7be8b00b73d4da5178af1a015e10f04d13fef40ecf9ce515305f8c46531f73  Outlook.v
-    2e3eeac779fbd7e5f08d1fd62a5eae0a02a05e1fe71c8dc9e51bcf0e027ff7cc  Decide.v
-    27516b3f1da03148245d18cbd4d1a0389038bdb3eee90eaeafa65c878fde9ed4  Quick.v
-    4e0691e1a5622215e24a615a99e4023b3d8b0db302991ff115689abcf4d62872  Extract.v
-    1a96cbcdcb05cd172e9e37cdf142ee5c9098fdab6f13480bbba1be85fca3335b  generate.py
+    660e29df0c0c38fe229e4ae611ae2aa06d748b179df9451165b4f48342f7ba76  Last.v
+    5c0bde00529ab6ac01f734719fdc3e44747f6f23665de6d68bbed6f2572ad5e5  Decide.v
+    b9d95a1b73c2e7a7d2fc69cc4830f8b0a0a358a183e1dd25fbf8a5338930b82e  Quick.v
+    b0bb04457367bdfd7e9dc48ff8539b1f2c9b615904342b6e2e71986942ede5c5  Extract.v
+    1c8ca0045850dc880054b0f9e3d42c1d61968893fe8b61b4cc85040231f6587c  generate.py
 """
 
 # ruff: noqa
@@ -87,6 +88,15 @@ def tl(l_0: Any) -> Any:
     if not t_1:
         return []
     return t_1[1:]
+
+def firstn(n0_0: Any, l_1: Any) -> Any:
+    t_2 = n0_0
+    if t_2 == 0:
+        return []
+    t_3 = l_1
+    if not t_3:
+        return []
+    return [t_3[0], *firstn((t_2 - 1), t_3[1:])]
 
 def e(d_0: Any, f_1: Any) -> Any:
     return native_fold_right((lambda xq_2, rest_3: native_q_lowest_terms(native_q_plus(native_q_times(xq_2[1], apply(f_1, xq_2[0])), rest_3))), (0, 1), d_0)
@@ -258,6 +268,9 @@ def utility_at(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
 
 def product(l_0: Any) -> Any:
     return native_fold_right((lambda x_1, rest_2: native_q_lowest_terms(native_q_times(x_1, rest_2))), (1, 1), l_0)
+
+def last_worth(e0_0: Any, c0_1: Any, i_2: Any, t0_3: Any, s_4: Any, r_5: Any) -> Any:
+    return e(shocks(e0_0, t0_3), (lambda z0_6: (a_7 := rule(e0_0, c0_1, t0_3, z0_6, saying(i_2, s_4, r_5)), native_q_plus(flow(e0_0, i_2, t0_3, a_7, s_4), native_q_times(e0_0[1], e(kernel(e0_0, t0_3, a_7, s_4), apply(final, e0_0, i_2)))))[1]))
 
 def next_others(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
     return states(replace((i_1 + 1), sizes_at(e0_0, (t0_2 + 1)), 1))
@@ -1082,6 +1095,27 @@ def check_mimicked(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: 
 def check_dependent(e0_0: Any, moves_1: Any, i_2: Any, t0_3: Any, a_4: Any, o_5: Any, weights_6: Any) -> Any:
     return (((is_outlook_at(e0_0, i_2, t0_3, a_4, o_5) and (len(weights_6) == len(own_types(e0_0, i_2, t0_3)))) and any((not native_q_equal(x_8, (0, 1))) for x_8 in weights_6)) and all(native_q_equal(weigh(e0_0, moves_1, i_2, t0_3, a_4, o_5, weights_6, w0_10), (0, 1)) for w0_10 in next_others(e0_0, i_2, t0_3)))
 
+def check_last(e0_0: Any, c0_1: Any, paid_2: Any) -> Any:
+    t_3 = e0_0[2]
+    if t_3 is not None:
+        t_4 = t_3[0]
+        if t_4 == 0:
+            return False
+        return native_all((lambda i_5: (p_6 := (paid_2[i_5] if i_5 < len(paid_2) else none), (types_7 := own_types(e0_0, i_5, (t_4 - 1)), native_all((lambda s_8: (told0_9 := native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_8, truth(i_5, s_8)), look_up(p_6, s_8)), all(native_q_at_most(native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_8, r_11), look_up(p_6, saying(i_5, s_8, r_11))), told0_9) for r_11 in types_7))[1]), states_at(e0_0, (t_4 - 1))))[1])[1]), agents(e0_0))
+    return False
+
+def steps_of(cycle_0: Any) -> Any:
+    return native_combine(cycle_0, (tl(cycle_0) + firstn((0 + 1), cycle_0)))
+
+def check_cycle(e0_0: Any, c0_1: Any, i_2: Any, o_3: Any, cycle_4: Any) -> Any:
+    t_5 = e0_0[2]
+    if t_5 is not None:
+        t_6 = t_5[0]
+        if t_6 == 0:
+            return False
+        return (((is_agent(e0_0, i_2) and of_sizes(sizes_at(e0_0, (t_6 - 1)), o_3)) and all(mem(s_8, own_types(e0_0, i_2, (t_6 - 1))) for s_8 in cycle_4)) and (not native_q_at_most(sum(native_map((lambda sr_9: (s_10 := saying(i_2, o_3, sr_9[0]), native_q_minus(last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[1]), last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[0])))[1]), steps_of(cycle_4))), (0, 1))))
+    return False
+
 def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
     return ('Mechanism', v0_0[2][1], payments_1,)
 
@@ -1138,6 +1172,10 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_outlooks(e0_0, apply(plain_moves, e0_0), True, t_4[1])
     if t_4[0] == 'NotSpanning':
         return check_dependent(e0_0, apply(plain_moves, e0_0), t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])
+    if t_4[0] == 'LastPeriod':
+        return check_last(e0_0, c0_1, t_4[1])
+    if t_4[0] == 'NotLastPeriod':
+        return check_cycle(e0_0, c0_1, t_4[1], t_4[2], t_4[3])
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def by_nat(f_0: Any) -> Any:

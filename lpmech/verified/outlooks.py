@@ -46,13 +46,13 @@ class Outlooks:
         yield agent
         yield t
         yield names.allocations[names.stage(t)].index(witness["allocation"])
-        yield self._others(witness["state"], agent, t)
+        yield self.others(witness["state"], agent, t)
         if convex:
             yield types.index(witness["type"])
         listed = witness["mixture" if convex else "combination"]
         yield [rational(listed[one], ()) if one in listed else (0, 1) for one in types]
 
-    def _others(self, state: dict[str, Any], agent: int, t: int) -> list[int]:
+    def others(self, state: dict[str, Any], agent: int, t: int) -> list[int]:
         """A state of the others, the own type being the first one."""
         names, space = self.game.names, self.game.names.space(t)
         types = zip(names.agents, space.types, strict=True)
@@ -91,7 +91,7 @@ class Outlooks:
             period = 0 if names.horizon is None else one["period"] - 1
             where = (period, one["agent"], one["allocation"], one["type"])
             named = (u, names.agents[i], names.allocations[stage][a], space.types[i][s])
-            if where == named and self._others(one["state"], i, u) == others:
+            if where == named and self.others(one["state"], i, u) == others:
                 return [(int(x, 16) if isinstance(x, str) else x, 1) for x in one["numerators"]]
         return None
 

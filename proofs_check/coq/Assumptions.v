@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide Quick.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -25,3 +25,5 @@ Print Assumptions convex_answer.
 Print Assumptions spanning_answer.
 Print Assumptions mimicked_answer.
 Print Assumptions dependent_answer.
+Print Assumptions last_answer.
+Print Assumptions cycle_answer.

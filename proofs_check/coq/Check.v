@@ -364,6 +364,7 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | ExAnteBudget proved q => check_ex_ante e c v proved q
   | FullExtraction proved q => check_extraction e c v proved q
   | SomeMechanism | NoMechanism _ _ | Interim _ _ _ _ | OfForm _ _ _ _ _ _ _ _ | AtShocks _ _ _ _ | ExpectedPay _ _ _ _
-  | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _ => false
+  | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _
+  | LastPeriod _ | NotLastPeriod _ _ _ => false
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

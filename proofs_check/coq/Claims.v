@@ -273,6 +273,16 @@ Definition independent_transitions (e : env) : Prop :=
     /\ forall y, is_state e (S t) y ->
        chance_of e t a s y == product (map (fun k => f k t a (nth 0 s 0%N) (nth k s 0%N) (nth k y 0%N)) (seq 0 (length y))).
 
+(** * The last period alone *)
+
+(** What the report r is worth to agent i in the state s of the last period t, before it pays. *)
+Definition last_worth (e : env) (c : mechanism) (i t : nat) (s : state) (r : N) : Q :=
+  E (shocks e t) (fun z => let a := rule e c t z (saying i s r) in flow e i t a s + discount e * E (kernel e t a s) (final e i)).
+(** Some payments of that period alone, on the reports, make the truth optimal in it. *)
+Definition last_implementable (e : env) (c : mechanism) : Prop :=
+  exists t, horizon e = Some (S t) /\ exists p : nat -> state -> R, forall i s r, In i (agents e) -> is_state e t s -> is_report e i t r ->
+    (Q2R (last_worth e c i t s r) - p i (saying i s r) <= Q2R (last_worth e c i t s (truth i s)) - p i s)%R.
+
 (** * What own types tell of the others *)
 
 (** The chance that w is what the others are in the next period (and the public state is), the own type being set to 0. *)
@@ -348,7 +358,9 @@ Inductive claim :=
 | Convex (vectors : list (list (list Q)))                               (* convex_independence; refuted: its witness *)
 | NotConvex (i t : nat) (a : N) (o : state) (s : N) (weights : list Q)
 | Spanning (vectors : list (list (list Q)))                             (* spanning; refuted: its witness *)
-| NotSpanning (i t : nat) (a : N) (o : state) (weights : list Q).
+| NotSpanning (i t : nat) (a : N) (o : state) (weights : list Q)
+| LastPeriod (paid : list (table Q))                                    (* last_period_implementable; refuted: a cycle *)
+| NotLastPeriod (i : nat) (o : state) (cycle : list N).
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -361,6 +373,8 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | LastPeriod _ => last_implementable e c
+  | NotLastPeriod _ _ _ => (exists t, horizon e = Some (S t)) /\ ~ last_implementable e c
   | Convex _ => convex_independence e
   | NotConvex _ _ _ _ _ _ => ~ convex_independence e
   | Spanning _ => spanning e

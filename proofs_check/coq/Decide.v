@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook Last.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -35,6 +35,8 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | SomeMechanism => check_some e c v
   | NoMechanism i w => check_none e v i w
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
+  | LastPeriod paid => check_last e c paid
+  | NotLastPeriod i o cycle => check_cycle e c i o cycle
   | Convex vectors => check_outlooks e (plain_moves e) false vectors
   | NotConvex i t a o s weights => check_mimicked e (plain_moves e) i t a o s weights
   | Spanning vectors => check_outlooks e (plain_moves e) true vectors
@@ -82,4 +84,6 @@ Proof.
   - apply (mimicked_answer e (plain_moves e)) with (2 := Hx). reflexivity.
   - apply (spanning_answer e (plain_moves e) He) with (2 := Hx). reflexivity.
   - apply (dependent_answer e (plain_moves e)) with (2 := Hx). reflexivity.
+  - exact (last_answer e c paid Hx).
+  - exact (cycle_answer e c i o cycle Hx).
 Qed.

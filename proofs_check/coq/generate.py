@@ -33,6 +33,7 @@ SOURCES = (
     "Means.v",
     "Due.v",
     "Outlook.v",
+    "Last.v",
     "Decide.v",
     "Quick.v",
     "Extract.v",

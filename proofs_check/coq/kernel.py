@@ -129,6 +129,8 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "LastPeriod": record("LastPeriod", listed(_Q)),
+    "NotLastPeriod": record("NotLastPeriod", natural, _STATE, listed(number)),
     "Convex": record("Convex", _TABLES_OF_NUMBERS),
     "NotConvex": record("NotConvex", natural, natural, number, _STATE, number, listed(rational)),
     "Spanning": record("Spanning", _TABLES_OF_NUMBERS),

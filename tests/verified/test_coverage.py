@@ -19,6 +19,8 @@ CASES = [
     ("l14/convex_independence_without_spanning", "auto", ("convex_independence", "spanning")),
     ("l14/spanning_two_agents", "auto", ("convex_independence", "spanning")),
     ("l14/convex_independence_failing", "auto", ("convex_independence", "spanning")),
+    ("l14/unimplementable_last_period", "auto", ("last_period_implementable",)),
+    ("l14/spanning_two_agents_three_periods", "auto", ("last_period_implementable",)),
     ("bt/larger_without", "auto", ("incentive_compatible_by_shock", "efficient")),
     ("bv08/licence_or_nobody", "auto", ("expected_budget_balance",)),
 ]
