@@ -12,7 +12,7 @@ from lpmech.enclosures.averages import weighted
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
 from lpmech.enclosures.given import Given, Paid
 from lpmech.enclosures.lies import Judged, Lies
-from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, wider_low
+from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, suits, wider_low
 from lpmech.enclosures.pairs import Data, Pairs, Swap, symmetric, undecided
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.steps import BITS
@@ -81,6 +81,7 @@ class Numbers:
     symmetric: list[Pairs] = field(default_factory=list)
     swaps: set[int] = field(default_factory=set)
     participation: list[Payoff] = field(default_factory=list)
+    suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
     payments: list[Payments] = field(default_factory=list)
     width: Fraction = Fraction(0)
     lies: list[Judged] = field(default_factory=list)
@@ -130,6 +131,8 @@ def _period(
         own = program(society, position, following[1 + agent], setting.shift, best(society, position),
                       stationary=stationary)  # fmt: skip
         _participation(value, own, agent, numbers)
+        suited = numbers.suited.get(agent, has_no_negative_end(env, agent))
+        numbers.suited[agent] = suited and suits(own, agent, margin)
         numbers.width = max(numbers.width, own.width)
         sums.add(own, agent)
         values.append(own.value)

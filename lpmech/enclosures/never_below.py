@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.enclosures.bounds import Plan, Value, likely
+from lpmech.enclosures.bounds import Plan, Program, Value, likely
 from lpmech.enclosures.given import Paid
 from lpmech.enclosures.proposals import as_choice
 from lpmech.enclosures.societies import Society
@@ -46,25 +46,34 @@ def has_no_negative_end(env: Environment, agent: int) -> bool:
     return env.terminal is None or not _negative(env.terminal.utilities[agent])
 
 
-def suits(env: Environment, agent: int) -> bool:
-    """Whether an agent is never below 0 under the pivot mechanism, if the rule is optimal: all that is feasible without
-    it is feasible with it, and gives it nothing below 0, or is the same to the others as what does so."""
-    return has_no_negative_end(env, agent) and all(
+def suits(others: Program, agent: int, margin: Callable[[int], int]) -> bool:
+    """Whether all that is feasible without an agent in a period is feasible with it, and for whatever gives it less
+    than 0 others may choose something that does not. `others`: the program without it."""
+    stage = others.society.env.stage(others.position)
+    return all(
         set(shock.feasible_without[agent]) <= set(shock.feasible)
-        and _harmless(stage, agent, shock.feasible_without[agent])
-        for stage in env.stages
+        and _harmless(stage, agent, shock.feasible_without[agent], others, margin(others.need))
         for _, shock in likely(stage)
     )
 
 
-def _harmless(stage: Stage, agent: int, allowed: Sequence[int]) -> bool:
+def _harmless(stage: Stage, agent: int, allowed: Sequence[int], others: Program, need: int) -> bool:
     good = [a for a in allowed if not _negative(stage.utilities[agent].take("allocation", a))]
     tables = [table for k, table in enumerate(stage.utilities) if k != agent] + [stage.public_utility]
     if isinstance(stage.transition, Factored):
         tables += [table for name, table in stage.transition.factors.items() if name != stage.agents[agent]]
-    elif stage.transition is not None:
-        return len(good) == len(allowed)
-    return all(any(_same(tables, a, b) for b in good) for a in allowed if a not in good)
+    return all(_is_matched(a, good, others, need) or any(_same(tables, a, b) for b in good)
+               for a in allowed if a not in good)  # fmt: skip
+
+
+def _is_matched(a: int, good: Sequence[int], others: Program, need: int) -> bool:
+    """Whether bounds show at every state that one of some allocations is at least as good to the others."""
+    if not good:
+        return False
+    top = others.rows[good[0]]
+    for b in good[1:]:
+        top = np.maximum(top, others.rows[b])
+    return bool((top - others.rows[a] >= need).all())
 
 
 def _same(tables: Sequence[Table], a: int, b: int) -> bool:

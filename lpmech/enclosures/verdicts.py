@@ -40,7 +40,6 @@ from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.enclosures.audit import Numbers, Payoff, Setting
 from lpmech.enclosures.bounds import likely
-from lpmech.enclosures.never_below import suits
 from lpmech.problem.environment import Environment
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import private_values, same_feasible_sets
@@ -188,8 +187,9 @@ class Judge:
         return len(cells)
 
     def _participation(self) -> Iterator[Claim]:
-        suited = [self.is_efficient and suits(self.env, agent) for agent in range(len(self.env.agents))]
-        yield self.zero_option([replace(one, never_below=suited[one.agent]) for one in self.numbers.participation])
+        suited = self.numbers.suited if self.is_efficient else {}
+        payoffs = [replace(one, never_below=suited.get(one.agent, False)) for one in self.numbers.participation]
+        yield self.zero_option(payoffs)
         kind = participation_passive_option
         if self.is_efficient and self._nested:
             yield Claim(kind, Verdict.PROVED, (ZERO, None), reason=BY_FORM)

@@ -15,7 +15,7 @@ from tests.enclosures.environments import draw
 from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
-from tests.enclosures.test_never_below import nothing_left, service, trade
+from tests.enclosures.test_never_below import duty, nothing_left, service, trade
 
 FOLDER = Path(__file__).parent / "files"
 HEAD = "# Written by make.py. What the checker answers to each file, and a part of the reason it gives.\n"
@@ -33,8 +33,10 @@ ENVIRONMENTS["nothing left"] = bidders(None)
 TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
 ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
 ENVIRONMENTS["a service"], ENVIRONMENTS["a service for the public"] = service(), service(public=5)
+ENVIRONMENTS["a duty"], ENVIRONMENTS["a duty that is passed on"] = duty(1), duty(-1)
 TREES |= {name: tree_of(ENVIRONMENTS[name]) for name in
-          ("a cost", "a cost for others", "a service", "a service for the public")}  # fmt: skip
+          ("a cost", "a cost for others", "a service", "a service for the public", "a duty",
+           "a duty that is passed on")}  # fmt: skip
 FALSE, MALFORMED = {}, {}
 
 
@@ -71,6 +73,9 @@ put(FALSE, "no exact values", "tied", "undecided, not proved", "evidence", "exac
 put(FALSE, "a symmetry that is none", "auction", "a symmetry changes a table", "evidence", "symmetries",
     value=[{"agents": {"ann": "bob", "bob": "ann"}, "allocations": {"ann": "bob", "bob": "ann"}}])  # fmt: skip
 PROVED = {"verdict": "proved", "least_slack": None, "at": None, "reason": ""}
+found = copy.deepcopy(TREES["a duty that is passed on"])
+claim(found, "participation_zero_option").update(PROVED)
+FALSE["a duty that others choose"] = "a duty that is passed on", "refuted, not proved", found
 put(FALSE, "a unit more than nothing left", "nothing left", "not proved", "mechanism", "payments",
     value=lambda paid: paid | {"ann": [one | {"least": one["least"] + 1} for one in paid["ann"]]})  # fmt: skip
 found = copy.deepcopy(TREES["a cost for others"])

@@ -243,6 +243,36 @@ def test_it_is_not_if_somebody_else_has_something_of_it(other):
     assert answer(env, stated).verdict == "rejected"
 
 
+def duty(least):
+    """One of two must serve, ann at a cost and bob with a gain of 3, or of `least` at one of his types."""
+    return Environment.from_arrays(
+        discount="9/10", agents=["ann", "bob"], types={"ann": ["0"], "bob": ["0", "1"]}, allocations=["ann", "bob"],
+        utility={"ann": (("allocation",), [-1, 0]), "bob": (("allocation", "bob"), [[0, 0], [least, 3]])},
+        transition={"bob": (("bob", "next bob"), [["1/2", "1/2"], ["1/2", "1/2"]])}, name="duty",
+    )  # fmt: skip
+
+
+def test_what_others_never_choose_does_no_harm():
+    """Without ann bob serves at all his types, so nobody makes her serve; and she has exactly 0."""
+    env = duty(1)
+    found = enclose(env, NANO)
+    assert certify(env, "pivot").claims[OPTION].least_slack == 0
+    assert str(number(OPTION, found.claims).verdict) == "proved"
+    assert answer(env, found.to_json(), require=[OPTION]).verdict == "accepted"
+
+
+@pytest.mark.parametrize("least", [-1, Fraction(-1, 10**30)])
+def test_what_others_choose_at_one_type_does(least):
+    """At one of his types bob gains if ann serves; by a hair, too, which bounds cannot tell from a tie."""
+    env = duty(least)
+    stated = enclose(env, NANO).to_json()
+    assert str(certify(env, "pivot").claims[OPTION].verdict) == "refuted"
+    one = next(one for one in stated["claims"] if one["id"] == OPTION)
+    assert one["verdict"] != "proved"
+    one.update(verdict="proved", least_slack=None, at=None, reason="")
+    assert answer(env, stated).verdict == "rejected"
+
+
 def services(seed):
     """What serving an agent does is mostly its own matter, now and then others' too; everything may be feasible or not
     without it, at shocks of probability 0 too."""

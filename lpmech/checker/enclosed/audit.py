@@ -17,7 +17,7 @@ from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space
 from .given import Sum, rounded, summed
 from .lies import Lies
-from .never_below import Today, has_no_negative_end
+from .never_below import Today, has_no_negative_end, suits
 from .packed import WORD, Fields, expect_tables, interleaved, resized, work
 from .pairs import Cells, Period
 from .programs import Choose, Payment, Program, Society, Value, best, likely, program, weights, written
@@ -45,6 +45,7 @@ class Numbers:
     """What the programs of all periods say, in units of u; at the cells that claims name, by cell."""
 
     participation: list[Payoff] = field(default_factory=list)
+    suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
     payments: list[tuple[Fraction, Fraction, Bounds]] = field(default_factory=list)  # least, most, bounds besides
     width: Fraction = Fraction(0)
     lies: list[Cells] = field(default_factory=list)  # under given payments
@@ -143,6 +144,8 @@ class _Audit:
         for agent, society in enumerate(self.others):
             own = self._program(society, period, best(stage, agent))
             self._participation(value, own, agent, period)
+            suited = self.numbers.suited.get(agent, has_no_negative_end(self.environment, agent))
+            self.numbers.suited[agent] = suited and suits(self.environment, stage, agent, own)
             self.numbers.width = max(self.numbers.width, own.price[1] - own.price[0])
             sums.add(own, agent)
         if self.others:

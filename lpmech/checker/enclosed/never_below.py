@@ -12,7 +12,7 @@ from ..kernel.spaces import GridTable
 from .flows import Flows, summand
 from .given import Paid
 from .packed import Fields, expect_tables, resized
-from .programs import Value, likely, weights
+from .programs import Program, Value, likely, weights
 from .rough import fitting
 
 
@@ -64,35 +64,44 @@ def has_no_negative_end(environment: Environment, agent: int) -> bool:
     return environment.terminal is None or not _negative(environment.terminal.utility[agent])
 
 
-def suits(environment: Environment, agent: int) -> bool:
-    """Whether all that is feasible without an agent, at a shock of positive probability, is feasible with it, and its
-    utility is never below 0 under that, or under what is the same to the others; nor its terminal utility."""
-    return has_no_negative_end(environment, agent) and all(
-        set(shock.without[agent]) <= set(shock.feasible) and _harmless(environment, stage, agent, shock.without[agent])
-        for stage in environment.stages
+def suits(environment: Environment, stage: Stage, agent: int, others: Program) -> bool:
+    """Whether all that is feasible without an agent, at a shock of positive probability, is feasible with it, and for
+    whatever gives it less than 0 others may choose something that does not. `others`: the program without it."""
+    return all(
+        set(shock.without[agent]) <= set(shock.feasible)
+        and _harmless(environment, stage, agent, shock.without[agent], others)
         for _, shock in likely(stage)
     )
 
 
-def _harmless(environment: Environment, stage: Stage, agent: int, allowed: Sequence[int]) -> bool:
-    """Whether every one of some allocations has one among them that is the same to the others, and under which an
-    agent's utility is never below 0."""
+def _harmless(environment: Environment, stage: Stage, agent: int, allowed: Sequence[int], others: Program) -> bool:
+    """Whether every one of some allocations has, at every state of the others, one among them that is no worse to the
+    others, and under which the agent's utility is never below 0."""
     good = [a for a in allowed if not _negative_at(stage.utility[agent], a)]
     bad = set(allowed).difference(good)
     if not bad or not good:
         return not bad
     tables = _of_others(environment, stage, agent)
-    return tables is not None and all(any(_same(tables, a, b) for b in good) for a in bad)
+    return all(_is_matched(a, good, others) or any(_same(tables, a, b) for b in good) for a in bad)
 
 
-def _of_others(environment: Environment, stage: Stage, agent: int) -> list[GridTable] | None:
-    """What others receive, and where they go; None of a mixture."""
+def _is_matched(a: int, good: Sequence[int], others: Program) -> bool:
+    """Whether bounds show at every state that one of some allocations is at least as good to the others."""
+    fields, need = others.fields, others.need
+    if others.bound + need >= 1 << (fields.bits - 1):
+        return False
+    least, found = others.rows[a] + fields.all(need), 0
+    for b in good:
+        found |= fields.at_least(others.rows[b], least)
+    return found == fields.ones
+
+
+def _of_others(environment: Environment, stage: Stage, agent: int) -> list[GridTable]:
+    """What others receive, and where they go; factors are of their own component, so there is no mixture."""
     tables = [grid for k, grid in enumerate(stage.utility) if k != agent] + [stage.public_utility]
     transition = stage.transition
     if transition is None:
         return tables
-    if transition.kind != "factored":
-        return None
     moves = paired(transition.following.components, transition.elements[0].factors)
     return tables + [grid for axis, grid in moves if axis.name != environment.agents[agent]]
 

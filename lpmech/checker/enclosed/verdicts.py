@@ -13,7 +13,6 @@ from ..kernel.environment import Environment
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
 from .audit import Bounds, Numbers
-from .never_below import suits
 from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate
@@ -101,8 +100,7 @@ class Judge:
             return UNDECIDED
         payoffs = self.numbers.participation
         if self.certificate.pivot and self.efficient.verdict == "proved":
-            suited = [suits(self.environment, agent) for agent in range(len(self.environment.agents))]
-            payoffs = [replace(one, never_below=suited[one.agent]) for one in payoffs]
+            payoffs = [replace(one, never_below=self.numbers.suited[one.agent]) for one in payoffs]
         low = min(max(one.low, ZERO) if one.never_below else one.low for one in payoffs)
         return judged(low * self.unit, min(one.high for one in payoffs) * self.unit)
 
