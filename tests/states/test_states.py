@@ -54,6 +54,28 @@ def test_the_claims_that_are_covered_never_change():
 ALL = tuple(kind.id for kind in WITH_STATES)
 
 
+LOOK = ["start", "start & start", "1", "a & start & 1"]  # as if they were joined to states and parts of shocks
+
+
+@pytest.mark.parametrize("horizon", [2, None])
+def test_labels_that_look_like_joined_ones(horizon, tmp_path):
+    """A hostile choice of labels: of allocations, public states and shocks."""
+    shocks = {label: {"probability": "1/4"} for label in LOOK}
+    stage = {
+        "types": {"ann": LOOK[:2]}, "public": LOOK, "allocations": LOOK, "shocks": shocks,
+        "utility": {"ann": {"axes": ["allocation", "public"], "values": [[i * k for k in range(4)] for i in range(4)]}},
+        "transition": {"public": {"axes": ["allocation", "next public"],
+                                  "values": [["1/4"] * 4, ["1", 0, 0, 0], [0, "1/2", "1/2", 0], ["1/3"] * 3 + [0]]},
+                       "ann": {"axes": [], "values": "1/2"}},
+    }  # fmt: skip
+    data = {"format": "lpmech-environment/1", "discount": "1/2", "horizon": horizon, "agents": ["ann"],
+            "stages": [stage], "prior": {"axes": [], "values": "1/8"}}  # fmt: skip
+    env = Environment.from_json(data)
+    for seed in range(6):
+        found = pipeline.audit(env, mechanism(env, random.Random(seed)))
+        assert answer(tmp_path, env, told(found)).verdict == "accepted"
+
+
 @pytest.mark.parametrize("seed", quick(range(600, 660), 7))
 def test_every_covered_claim_is_stated_if_it_is_wanted(seed, tmp_path):
     _, env, made = drawn(seed)
