@@ -13,7 +13,7 @@ from fractions import Fraction
 from lpmech.reading.faults import printable
 from lpmech.report.numbers import ROUNDED
 from lpmech.report.tables.markdown import ROUNDED_NOTE
-from lpmech.report.tables.sheet import Cell, NoTable, Sheet, has_rounded, shown
+from lpmech.report.tables.sheet import Cell, Kind, NoTable, Sheet, has_rounded, shown
 from lpmech.report.tables.typeset import OTHER, T1, has_others, latex_text, needs_t1, width
 
 LONG = 40  # rows of a table that is broken over pages
@@ -74,7 +74,8 @@ def _alignment(sheet: Sheet) -> str:
 
 
 def _rows(sheet: Sheet) -> str:
-    cells = (map(_cell, row) for row in sheet.rows)
+    exact = [column.kind is Kind.EXACT for column in sheet.columns]
+    cells = ([_cell(cell, is_exact) for cell, is_exact in zip(row, exact, strict=True)] for row in sheet.rows)
     return "".join(f"{' & '.join(row)} \\\\\n" for row in cells)
 
 
@@ -149,9 +150,9 @@ def _longtable(alignment: str, head: str, rows: str) -> str:
     return f"{opening}\\bottomrule\n\\endfoot\n{rows}\\end{{longtable}}\n"
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, is_exact: bool) -> str:
     if not cell and not isinstance(cell, int | Fraction):
         return ""
-    if isinstance(cell, str):  # in a column of numbers, too: "later" among periods
+    if isinstance(cell, str) and not is_exact:  # in a column of periods, too: "later"
         return latex_text(cell)
     return f"${shown(cell).replace(ROUNDED.strip(), chr(92) + 'approx')}$"
