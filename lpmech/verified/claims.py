@@ -16,7 +16,7 @@ from .fields import fields, rational, text
 from .forms import CLAIMS as OF_FORMS
 from .forms import NAMES as FORM_NAMES
 from .forms import Forms
-from .hypotheses import HYPOTHESES
+from .hypotheses import HYPOTHESES, linked
 from .mixtures import mixture
 from .outlooks import CLAIMS as OUTLOOKS
 from .outlooks import Outlooks
@@ -110,11 +110,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _of_form(game, name, given, path)
     if name == "exists_any":
         return _existence(game, given, path)
-    if name == "independent_transitions" and given["verdict"] == "proved":
-        fields(given["witness"], (*path, "witness"), ())
-        if given["least_slack"] is not None or given["at"] is not None:
-            return lambda: iter([])
-        return lambda: iter([("IndependentTransitions",)])
+    if name == "independent_transitions":
+        return _independent(game, given, path)
     if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
         claim = HYPOTHESES[name](game.names, given["verdict"] == "proved", given["witness"], (*path, "witness"))
         return lambda: iter([claim])
@@ -208,6 +205,18 @@ def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     except Unspoken:
         return None
     return lambda: iter([("NoMechanism", agent, chain)])
+
+
+def _independent(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    witness, where = given["witness"], (*path, "witness")
+    if given["verdict"] == "proved":
+        fields(witness, where, ())
+        claim: Any = ("IndependentTransitions",)
+    else:
+        REFUTED["independent_transitions"](Shapes(Tables(game.env, game.names)), witness, where)
+        claim = linked(game.names, witness, where)
+    stated = given["least_slack"] is given["at"] is None
+    return lambda: iter([claim] if stated else [])
 
 
 def _last_period(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:

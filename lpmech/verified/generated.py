@@ -4,8 +4,8 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    2ccc2d9ae43a0eda79fdd562e7e5f75b3d18447a3a0639850412e994f98fb506  Claims.v
-    8d578df3c5338c8f2db02e8494a1cd4d3a8e9c16a375792734a4592d4c757863  Check.v
+    5cb7cdce17e274d81f32c80422b97c8630a76b528d67abd87aeb15d0e1322a7f  Claims.v
+    703a25af4bfe5d8bb128281f8c750bf4b5ec8186bf470ff192c2cb3726077a09  Check.v
     266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
     9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
@@ -15,10 +15,11 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     623db2ea5dc0a2c6b2cc8dd3cf3621d16b6dab94a1e70edf6942c36f4368d192  Due.v
     da7be8b00b73d4da5178af1a015e10f04d13fef40ecf9ce515305f8c46531f73  Outlook.v
     660e29df0c0c38fe229e4ae611ae2aa06d748b179df9451165b4f48342f7ba76  Last.v
-    5c0bde00529ab6ac01f734719fdc3e44747f6f23665de6d68bbed6f2572ad5e5  Decide.v
-    b9d95a1b73c2e7a7d2fc69cc4830f8b0a0a358a183e1dd25fbf8a5338930b82e  Quick.v
-    b0bb04457367bdfd7e9dc48ff8539b1f2c9b615904342b6e2e71986942ede5c5  Extract.v
-    1c8ca0045850dc880054b0f9e3d42c1d61968893fe8b61b4cc85040231f6587c  generate.py
+    e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
+    bea881655284cf3df761f55722660951ba5a706dde6c5e8ee2ee530779d8bfb5  Decide.v
+    a5cf1cace4365e8c08b5285c248a383371188dd8d022c5a7a9a0b3254b98b0ad  Quick.v
+    c91b27bd2322c9ab759ac426725a31130e4eb42d46ff6aab9f1a7be847e10cf2  Extract.v
+    ad77e63c598aa026c69b907ebdf5842d6516b8c509b7380c25d37747751cde0a  generate.py
 """
 
 # ruff: noqa
@@ -1116,6 +1117,16 @@ def check_cycle(e0_0: Any, c0_1: Any, i_2: Any, o_3: Any, cycle_4: Any) -> Any:
         return (((is_agent(e0_0, i_2) and of_sizes(sizes_at(e0_0, (t_6 - 1)), o_3)) and all(mem(s_8, own_types(e0_0, i_2, (t_6 - 1))) for s_8 in cycle_4)) and (not native_q_at_most(sum(native_map((lambda sr_9: (s_10 := saying(i_2, o_3, sr_9[0]), native_q_minus(last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[1]), last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[0])))[1]), steps_of(cycle_4))), (0, 1))))
     return False
 
+def is_needed(e0_0: Any, t0_1: Any, a_2: Any) -> Any:
+    return ((not over(e0_0, t0_1)) and ((a_2 < stage_at(e0_0, t0_1)[2]) if (not over(e0_0, (t0_1 + 1))) else (t_3 := e0_0[5], False if not t_3 else (a_2 < stage_at(e0_0, t0_1)[2]))[1]))
+
+def check_component(e0_0: Any, t0_1: Any, a_2: Any, k_3: Any, s_4: Any, sq_5: Any, x_6: Any) -> Any:
+    return (((((((is_needed(e0_0, t0_1, a_2) and of_sizes(sizes_at(e0_0, t0_1), s_4)) and of_sizes(sizes_at(e0_0, t0_1), sq_5)) and (k_3 < len(sizes_at(e0_0, (t0_1 + 1))))) and mem(x_6, range(native_nth(k_3, sizes_at(e0_0, (t0_1 + 1)), 0)))) and ((s_4[0] if 0 < len(s_4) else 0) == (sq_5[0] if 0 < len(sq_5) else 0))) and ((s_4[k_3] if k_3 < len(s_4) else 0) == (sq_5[k_3] if k_3 < len(sq_5) else 0))) and (not native_q_equal(marginal(kernel(e0_0, t0_1, a_2, s_4), k_3, x_6), marginal(kernel(e0_0, t0_1, a_2, sq_5), k_3, x_6))))
+
+def check_linked(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any, y_4: Any) -> Any:
+    d_5 = kernel(e0_0, t0_1, a_2, s_3)
+    return (((is_needed(e0_0, t0_1, a_2) and of_sizes(sizes_at(e0_0, t0_1), s_3)) and of_sizes(sizes_at(e0_0, (t0_1 + 1)), y_4)) and (not native_q_equal(e(d_5, (lambda z0_6: ((1, 1) if eqb_state(z0_6, y_4) else (0, 1)))), product([marginal(d_5, k_8, (y_4[k_8] if k_8 < len(y_4) else 0)) for k_8 in native_seq(0, len(y_4))]))))
+
 def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
     return ('Mechanism', v0_0[2][1], payments_1,)
 
@@ -1176,6 +1187,10 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_last(e0_0, c0_1, t_4[1])
     if t_4[0] == 'NotLastPeriod':
         return check_cycle(e0_0, c0_1, t_4[1], t_4[2], t_4[3])
+    if t_4[0] == 'LinkedComponent':
+        return check_component(e0_0, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6])
+    if t_4[0] == 'LinkedStates':
+        return check_linked(e0_0, t_4[1], t_4[2], t_4[3], t_4[4])
     return check_basic(e0_0, c0_1, v0_2, x_3)
 
 def by_nat(f_0: Any) -> Any:

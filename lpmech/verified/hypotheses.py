@@ -27,6 +27,20 @@ def memory_of(value: Any, names: Names, before: int, path: Path) -> Any:
     return ((reports, place(given["allocation"], allocations, (*path, "allocation"))),)
 
 
+def linked(names: Names, witness: dict[str, Any], path: Path) -> Any:
+    """The witness that transitions are not independent: of a component, or of a next state."""
+    t = _period_of(witness["period"], names, 0, (*path, "period"))
+    allocation = place(witness["allocation"], names.allocations[names.stage(t)], (*path, "allocation"))
+    state = state_of(witness["state"], names.space(t), names, (*path, "state"))
+    following = names.space(0 if names.horizon is None else t + 1)
+    if "next state" in witness:
+        return ("LinkedStates", t, allocation, state, state_of(witness["next state"], following, names, path))
+    other = state_of(witness["other state"], names.space(t), names, (*path, "other state"))
+    component = ("public", *names.agents).index(witness["component"])
+    label = place(witness["next"], following.components()[component], (*path, "next"))
+    return ("LinkedComponent", t, allocation, component, state, other, label)
+
+
 def _private_values(names: Names, proved: bool, witness: Any, path: Path) -> Any:
     if proved:
         fields(witness, path, ())

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Decide Quick.
+Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -27,3 +27,5 @@ Print Assumptions mimicked_answer.
 Print Assumptions dependent_answer.
 Print Assumptions last_answer.
 Print Assumptions cycle_answer.
+Print Assumptions component_answer.
+Print Assumptions linked_answer.

@@ -365,6 +365,7 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | FullExtraction proved q => check_extraction e c v proved q
   | SomeMechanism | NoMechanism _ _ | Interim _ _ _ _ | OfForm _ _ _ _ _ _ _ _ | AtShocks _ _ _ _ | ExpectedPay _ _ _ _
   | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _
-  | LastPeriod _ | NotLastPeriod _ _ _ => false
+  | LastPeriod _ | NotLastPeriod _ _ _
+  | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => false
   | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
   end.

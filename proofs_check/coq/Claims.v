@@ -360,7 +360,9 @@ Inductive claim :=
 | Spanning (vectors : list (list (list Q)))                             (* spanning; refuted: its witness *)
 | NotSpanning (i t : nat) (a : N) (o : state) (weights : list Q)
 | LastPeriod (paid : list (table Q))                                    (* last_period_implementable; refuted: a cycle *)
-| NotLastPeriod (i : nat) (o : state) (cycle : list N).
+| NotLastPeriod (i : nat) (o : state) (cycle : list N)
+| LinkedComponent (t : nat) (a : N) (k : nat) (s s' : state) (x : N)    (* independent_transitions, refuted: a component *)
+| LinkedStates (t : nat) (a : N) (s y : state).                         (* … or a next state *)
 
 Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   match x with
@@ -373,6 +375,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | SomeMechanism => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
+  | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => ~ independent_transitions e
   | LastPeriod _ => last_implementable e c
   | NotLastPeriod _ _ _ => (exists t, horizon e = Some (S t)) /\ ~ last_implementable e c
   | Convex _ => convex_independence e

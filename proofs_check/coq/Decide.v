@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook Last.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook Last Linked.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -35,6 +35,8 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | SomeMechanism => check_some e c v
   | NoMechanism i w => check_none e v i w
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
+  | LinkedComponent t a k s s' y => check_component e t a k s s' y
+  | LinkedStates t a s y => check_linked e t a s y
   | LastPeriod paid => check_last e c paid
   | NotLastPeriod i o cycle => check_cycle e c i o cycle
   | Convex vectors => check_outlooks e (plain_moves e) false vectors
@@ -86,4 +88,6 @@ Proof.
   - apply (dependent_answer e (plain_moves e)) with (2 := Hx). reflexivity.
   - exact (last_answer e c paid Hx).
   - exact (cycle_answer e c i o cycle Hx).
+  - exact (component_answer e t a k s s' x Hx).
+  - exact (linked_answer e t a s y Hx).
 Qed.

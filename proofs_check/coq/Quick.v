@@ -642,7 +642,7 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l];
+  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
     try (exact (convex_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (mimicked_answer e _ (moves_quickly e c v) i t a o s ws Hx));
     try (exact (spanning_answer e _ He (moves_quickly e c v) vs Hx));

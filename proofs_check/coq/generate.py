@@ -34,6 +34,7 @@ SOURCES = (
     "Due.v",
     "Outlook.v",
     "Last.v",
+    "Linked.v",
     "Decide.v",
     "Quick.v",
     "Extract.v",

@@ -129,6 +129,8 @@ _CLAIMS: dict[str, Printer] = {
     "SomeMechanism": lambda value: "SomeMechanism",
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
+    "LinkedComponent": record("LinkedComponent", natural, number, natural, _STATE, _STATE, number),
+    "LinkedStates": record("LinkedStates", natural, number, _STATE, _STATE),
     "LastPeriod": record("LastPeriod", listed(_Q)),
     "NotLastPeriod": record("NotLastPeriod", natural, _STATE, listed(number)),
     "Convex": record("Convex", _TABLES_OF_NUMBERS),

@@ -16,7 +16,11 @@ CASES = [
     ("l14/oil_leases", "auto", ("expected_budget_balance", "interim_best_response")),
     ("l14/weaker_transfers", "auto", FORMS),
     ("general/tiny_gain", "auto", FORMS),
-    ("l14/convex_independence_without_spanning", "auto", ("convex_independence", "spanning")),
+    (
+        "l14/convex_independence_without_spanning",
+        "auto",
+        ("convex_independence", "spanning", "independent_transitions"),
+    ),
     ("l14/spanning_two_agents", "auto", ("convex_independence", "spanning")),
     ("l14/convex_independence_failing", "auto", ("convex_independence", "spanning")),
     ("l14/unimplementable_last_period", "auto", ("last_period_implementable",)),
