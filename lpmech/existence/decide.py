@@ -1,8 +1,9 @@
 """Does any transfer rule make truth-telling optimal for the efficient allocation rule? Agent by agent, both ways.
 
 For each agent the forms of transfers are tried from the simplest (`forms.py`); the first that is incentive compatible
-is handed over. Where none is, an automaton may be, which remembers more (`automata.py`), or self-generation
-(`self_generation.py`) refutes every mechanism. What refutes one-period memory does so where more memory adds nothing.
+is handed over. Where none is, self-generation may refute every mechanism (`self_generation.py`), which takes less time
+than a search for an automaton, which remembers more (`automata.py`). What refutes one-period memory does so where more
+memory adds nothing.
 Finite horizons of not too many histories are decided by the program of all public mechanisms (`finite.py`).
 Where all of this fails, larger automata are tried, and at last the agent is undecided, with the bounds that were
 reached. Agents' incentive constraints do not interact, so a mechanism exists iff each agent has transfers, and each may
@@ -60,16 +61,20 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     forms = tuple(_tried(model))
     if forms[-1].works:
         return _answered(model, forms, Answer.EXISTS, _works_in_words(model, forms))
-    if automaton := automata.search(model, automata.small_machines(model)):
-        return _remembered(model, forms, automaton)
     enough = automata.more_memory_is_useless(model)
-    if not enough and is_small(model):
-        return _with_every_mechanism(model, forms)
+    every = not enough and is_small(model)
+    opening = () if every or (enough and sharpen) else tuple(starts(model))
+    coarse = _at_once(model, opening, passes)
+    if not isinstance(coarse, Chain) and not enough:
+        if automaton := automata.search(model, automata.small_machines(model)):
+            return _remembered(model, forms, automaton)
+        if every:
+            return _with_every_mechanism(model, forms)
     reached: list[Settled] = []
-    for start in starts(model) if not (enough and sharpen) else ():
+    for start in opening:
         if enough and start.kind is StartKind.ASSUMED:
             break
-        result = _refute(model, start, passes, cut=not enough)
+        result = _refute(model, start, coarse if start is opening[0] else None, passes, cut=not enough)
         if isinstance(result, Chain):
             relaxed = sharpened(model, result, forms[-1].epsilon, sharpen, passes)
             answer = Answer.REFUTED_IF_BOUNDED if start.kind is StartKind.ASSUMED else Answer.REFUTED
@@ -84,9 +89,20 @@ def decide_agent(model: Model, *, passes: int = PASSES, sharpen: int = 0) -> Age
     return _answered(model, forms, Answer.UNDECIDED, words, reached=reached[-1])
 
 
-def _refute(model: Model, start: Start, passes: int, *, cut: bool) -> Chain | Settled:
-    """By short bounds on differences; else by cuts, where bounds begin with proved ones; else by long bounds."""
-    coarse = refute(model, start, passes=passes)
+def _at_once(model: Model, opening: Sequence[Start], passes: int) -> Chain | Settled | None:
+    """What short bounds from a proved start say, before automata are looked for: that takes longer, and is in vain
+    where the bounds clash. None where there is no such start."""
+    if not opening or opening[0].kind is StartKind.ASSUMED:
+        return None
+    return refute(model, opening[0], passes=passes)
+
+
+def _refute(
+    model: Model, start: Start, coarse: Chain | Settled | None, passes: int, *, cut: bool
+) -> Chain | Settled:  # fmt: skip
+    """By short bounds on differences, if these are not known; else by cuts, where bounds begin with proved ones; else
+    by long bounds."""
+    coarse = coarse or refute(model, start, passes=passes)
     if (
         isinstance(coarse, Settled)
         and cut

@@ -164,7 +164,10 @@ def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
         row_upper=np.where(above, right, infinite),
         starts=np.cumsum([0, *(len(row.terms) for row in program.rows)]).astype(np.int32),
         index=np.array([column for row in program.rows for column, _ in row.terms], dtype=np.int32),
-        entries=np.array([float(value / scale) for row, scale in pairs for _, value in row.terms], dtype=np.float64),
+        entries=np.array(
+            [float(value if scale == 1 else value / scale) for row, scale in pairs for _, value in row.terms],
+            dtype=np.float64,
+        ),
         unit=unit,
     )
 

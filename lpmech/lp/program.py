@@ -75,9 +75,14 @@ class Row:
 
     def integers(self) -> tuple[dict[int, int], int]:
         """The row times `scale`: coefficients by position, and the right-hand side."""
+        whole, right, _ = self.whole()
+        return whole, right
+
+    def whole(self) -> tuple[dict[int, int], int, int]:
+        """The same, and `scale`."""
         factor = self.scale()
         whole = {column: value.numerator * (factor // value.denominator) for column, value in self.terms}
-        return whole, self.right.numerator * (factor // self.right.denominator)
+        return whole, self.right.numerator * (factor // self.right.denominator), factor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +104,11 @@ class LinearProgram:
         """The position of every column, by id."""
         return MappingProxyType({column.id: position for position, column in enumerate(self.columns)})
 
+    @cached_property
+    def whole(self) -> tuple[tuple[dict[int, int], int, int], ...]:
+        """Every row in integers: its coefficients by position, its right-hand side, and what it was multiplied by."""
+        return tuple(row.whole() for row in self.rows)
+
     def point(self, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
         """Values by column id, in the order of the columns; columns that are not named are 0."""
         unknown = values.keys() - self.positions.keys()
@@ -118,7 +128,8 @@ class LinearProgram:
         """The rows that a point violates, exactly."""
         denominator = math.lcm(1, *(value.denominator for value in x))
         numerators = [int(value * denominator) for value in x]
-        return tuple(row for row in self.rows if not _holds(row, numerators, denominator))
+        return tuple(row for row, (coefficients, right, _) in zip(self.rows, self.whole, strict=True)
+                     if not _holds(row, coefficients, right, numerators, denominator))  # fmt: skip
 
     def negative(self, x: Sequence[Fraction]) -> tuple[Column, ...]:
         """The columns ≥ 0 at which a point is negative."""
@@ -198,8 +209,9 @@ def lower_bounds(program: LinearProgram) -> Iterator[tuple[int, tuple[Row, ...]]
     return ((column, tuple(rows)) for column, rows in sorted(found.items()))
 
 
-def _holds(row: Row, numerators: Sequence[int], denominator: int) -> bool:
-    """Whether the point numerators / denominator meets the row."""
-    coefficients, right = row.integers()
+def _holds(
+    row: Row, coefficients: Mapping[int, int], right: int, numerators: Sequence[int], denominator: int
+) -> bool:  # fmt: skip
+    """Whether the point numerators / denominator meets the row, which is given in integers, too."""
     excess = sum(value * numerators[column] for column, value in coefficients.items()) - right * denominator
     return excess == 0 if row.is_equation else excess * row.sign >= 0

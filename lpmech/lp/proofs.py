@@ -75,8 +75,8 @@ def right_side(program: LinearProgram, y: Sequence[Fraction]) -> Fraction:
 
 def _is_dominated(program: LinearProgram, y: Sequence[Fraction], costs: Sequence[Fraction]) -> bool:
     """Signs of y, and Aᵀy = costs (≤ on columns ≥ 0)."""
-    pairs = list(zip(program.rows, y, strict=True))
-    if any(not row.is_equation and row.sign * value < 0 for row, value in pairs):
+    pairs = zip(program.rows, y, strict=True)
+    if any(value and not row.is_equation and row.sign * value < 0 for row, value in pairs):
         return False
     totals = _transposed_product(program, y)
     return all(
@@ -87,14 +87,14 @@ def _is_dominated(program: LinearProgram, y: Sequence[Fraction], costs: Sequence
 
 def _transposed_product(program: LinearProgram, y: Sequence[Fraction]) -> list[Fraction]:
     """Aᵀy, over one denominator: sums of fractions would be cancelled one by one."""
-    weights = [Fraction(value, row.scale()) for row, value in zip(program.rows, y, strict=True)]
-    denominator = math.lcm(1, *(weight.denominator for weight in weights))
+    pairs = zip(program.whole, y, strict=True)
+    weighted = [(row, Fraction(value, scale)) for (row, _, scale), value in pairs if value]
+    denominator = math.lcm(1, *(weight.denominator for _, weight in weighted))
     totals = [0] * len(program.columns)
-    for row, weight in zip(program.rows, weights, strict=True):
-        if weight:
-            factor = int(weight * denominator)
-            for column, value in row.integers()[0].items():
-                totals[column] += factor * value
+    for row, weight in weighted:
+        factor = weight.numerator * (denominator // weight.denominator)
+        for column, value in row.items():
+            totals[column] += factor * value
     return [Fraction(total, denominator) for total in totals]
 
 

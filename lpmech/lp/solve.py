@@ -38,9 +38,9 @@ def optimal_at(program: LinearProgram, basis: Basis) -> Optimal | None:
 def _square(program: LinearProgram, basis: Basis) -> tuple[list[SparseRow], list[int]]:
     """A_IJ with each row times the integer that clears it, and these integers."""
     where = {column: place for place, column in enumerate(basis.columns)}
-    rows = [program.rows[place] for place in basis.rows]
-    matrix = [{where[c]: value for c, value in row.integers()[0].items() if c in where} for row in rows]
-    return matrix, [row.scale() for row in rows]
+    rows = [program.whole[place] for place in basis.rows]
+    matrix = [{where[c]: value for c, value in row.items() if c in where} for row, _, _ in rows]
+    return matrix, [scale for _, _, scale in rows]
 
 
 def _transposed(matrix: list[SparseRow]) -> list[SparseRow]:
@@ -54,7 +54,7 @@ def _transposed(matrix: list[SparseRow]) -> list[SparseRow]:
 
 def _point(program: LinearProgram, basis: Basis, matrix: list[SparseRow]) -> Vector | None:
     """x with A_IJ x_J = b_I and 0 elsewhere."""
-    solved = solve_square(matrix, [[Fraction(program.rows[row].integers()[1])] for row in basis.rows])
+    solved = solve_square(matrix, [[Fraction(program.whole[row][1])] for row in basis.rows])
     if solved is None:
         return None
     x = [ZERO] * len(program.columns)
@@ -78,7 +78,9 @@ def _multipliers(
 def solve(program: LinearProgram) -> Outcome:
     """Whether the program is optimal, infeasible or unbounded, with the proof."""
     proved, basis = _by_floats(program)
-    outcome = proved or _contradiction(program) or _descent(program) or simplex(program, basis)
+    if proved is not None:
+        return proved
+    outcome = _contradiction(program) or _descent(program) or simplex(program, basis)
     if not outcome.holds(program):
         raise AssertionError(f"an outcome of {program.name!r} that does not hold")
     return outcome
