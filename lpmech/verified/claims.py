@@ -150,6 +150,7 @@ _KINDS: dict[str, tuple[Callable[[Any, Path], Any], tuple[str, ...]]] = {
 }
 # A claim that follows from another one under every prior.
 _IMPLIED = {
+    ("interim_incentive_compatible", "incentive_compatible"): "InterimLies",
     ("interim_best_response", "best_response"): "InterimBestResponse",
     ("expected_budget_balance", "ex_post_budget_balance"): "ExpectedBalance",
     ("ex_ante_budget_balance", "weak_budget_balance"): "ExAnteNoDeficit",
@@ -158,15 +159,13 @@ _IMPLIED = {
 }
 
 
-_LATER = (  # not covered
-    ("interim_incentive_compatible", "incentive_compatible"), ("each_period_budget_balance", "weak_budget_balance"),
-)  # fmt: skip
+_LATER = ("each_period_budget_balance", "weak_budget_balance")  # not covered
 
 
 def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
     source = given["witness"]["from"]
     kind = _IMPLIED.get((name, source)) if isinstance(source, str) else None
-    if (name, source) in _LATER and given["verdict"] == "proved" and given["least_slack"] is given["at"] is None:
+    if (name, source) == _LATER and given["verdict"] == "proved" and given["least_slack"] is given["at"] is None:
         return None
     if kind is None or given["verdict"] != "proved" or given["least_slack"] is not None or given["at"] is not None:
         malformed(path, "a proved claim without slack and cell, from one that it follows from", source)

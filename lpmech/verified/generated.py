@@ -4,8 +4,8 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    5cb7cdce17e274d81f32c80422b97c8630a76b528d67abd87aeb15d0e1322a7f  Claims.v
-    703a25af4bfe5d8bb128281f8c750bf4b5ec8186bf470ff192c2cb3726077a09  Check.v
+    87f87cd44ae10655809a54b1bc75b436ad0a8c1bc2af8e7e27951f9837d3d69c  Claims.v
+    3faa84c0193d87c625b3f387acbe466530833b070ae460a37ac94f760b8613b9  Check.v
     266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
     9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
@@ -17,7 +17,7 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     660e29df0c0c38fe229e4ae611ae2aa06d748b179df9451165b4f48342f7ba76  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
     bea881655284cf3df761f55722660951ba5a706dde6c5e8ee2ee530779d8bfb5  Decide.v
-    a5cf1cace4365e8c08b5285c248a383371188dd8d022c5a7a9a0b3254b98b0ad  Quick.v
+    7127b2385ee3d292100e82f01fa30acccfc9ce3d471e112e1c252955ab9ea385  Quick.v
     c91b27bd2322c9ab759ac426725a31130e4eb42d46ff6aab9f1a7be847e10cf2  Extract.v
     ad77e63c598aa026c69b907ebdf5842d6516b8c509b7380c25d37747751cde0a  generate.py
 """
@@ -575,6 +575,8 @@ def check_slack(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, proved_4: Any, q0_5: 
 
 def check_implied(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
     t_4 = k_3
+    if t_4[0] == 'InterimLies':
+        return at_least(e0_0, c0_1, v0_2, ('Incentives', (0, 1),), (0, 1))
     if t_4[0] == 'InterimBestResponse':
         return at_least(e0_0, c0_1, v0_2, ('BestResponse',), (0, 1))
     if t_4[0] == 'InterimParticipation':
@@ -1305,6 +1307,8 @@ def slack_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: An
 
 def implied_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
     t_5 = k_4
+    if t_5[0] == 'InterimLies':
+        return least_with(e0_0, c0_1, v0_2, g_3, ('Incentives', (0, 1),), (0, 1))
     if t_5[0] == 'InterimBestResponse':
         return least_with(e0_0, c0_1, v0_2, g_3, ('BestResponse',), (0, 1))
     if t_5[0] == 'InterimParticipation':

@@ -270,6 +270,12 @@ Qed.
 Lemma implied_answer k : check_implied e c v k = true -> says e c (Implied k).
 Proof.
   intros H. cbn [says]. destruct k; cbn [check_implied under_every_prior] in *.
+  - intros i t m d r told lied Hi Ht Hm [[Hd _] Hin] Hr Hw. apply ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0.
+    destruct (Hw s S0) as [H1 H2]. cbn [at_least] in H. apply andb_true_iff in H as [_ H]. apply (agents_at _ _ H) in Hi as HP.
+    apply andb_true_iff in HP as [P1 P2].
+    rewrite (worth_unique _ _ _ _ _ _ H1 (truth_is_worth e c i env_ok rule_ok v P1 t [] m s Ht Hm S0)).
+    rewrite (worth_unique _ _ _ _ _ _ H2 (lie_is_worth e c i env_ok rule_ok v P1 t [] m s r Ht Hm S0 Hr)).
+    pose proof (lie_at e c i env_ok rule_ok v (0 - 0) t m s r P2 Ht Hm S0 Hr) as L. apply Q2R_le. qlra.
   - intros i d p told x Hi [[Hd _] Hin] Hp Hw. apply ER_le; auto. intros s q Hs. destruct (Hw s (Hin s q Hs)) as [H1 H2].
     cbn [at_least] in H. apply (agents_at _ _ H) in Hi as HP. split_ands.
     assert (L0 : live e 0). { unfold live, over. destruct (horizon e) as [T|] eqn:HT; auto. apply Nat.leb_gt.

@@ -304,6 +304,7 @@ Definition check_slack (e : env) (c : mechanism) (v : evidence) (k : kind) (prov
 (** * What follows under every prior *)
 Definition check_implied (e : env) (c : mechanism) (v : evidence) (k : implied) : bool :=
   match k with
+  | InterimLies => at_least e c v (Incentives 0) 0
   | InterimBestResponse => at_least e c v BestResponse 0
   | InterimParticipation => at_least e c v Zero 0
   | ExpectedBalance => at_least e c v Balance 0

@@ -135,7 +135,7 @@ Definition least_at_shocks (e : env) (c : mechanism) (dues : list (list (table Q
   /\ is_shock_cell e x /\ shock_slack e c dues x (Q2R q).
 
 (** * Claims that follow under every prior *)
-Inductive implied := InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit.
+Inductive implied := InterimLies | InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit.
 (** The mean of all payments of the period n periods after t, after the memory m, in the state s. *)
 Fixpoint coming_pay (e : env) (c : mechanism) (n t : nat) (m : memory) (s : state) : Q :=
   match n with
@@ -146,6 +146,9 @@ Fixpoint coming_pay (e : env) (c : mechanism) (n t : nat) (m : memory) (s : stat
 Definition beliefs (e : env) (t : nat) (d : dist state) : Prop := prob d /\ forall s q, In (s, q) d -> is_state e t s.
 Definition under_every_prior (e : env) (c : mechanism) (k : implied) : Prop :=
   match k with
+  | InterimLies => forall i t m d r told lied, In i (agents e) -> live e t -> is_memory e c t m -> beliefs e t d -> is_report e i t r ->
+      (forall s, is_state e t s -> plan_worth e c i (truthful i) t [] m s (told s) /\ plan_worth e c i (one_lie i t r) t [] m s (lied s)) ->
+      (ER d lied <= ER d told)%R
   | InterimBestResponse => forall i d p told x, In i (agents e) -> beliefs e 0 d -> plan_ok e i p ->
       (forall s, is_state e 0 s -> plan_worth e c i (truthful i) 0 [] None s (told s) /\ plan_worth e c i p 0 [] None s (x s)) ->
       (ER d x <= ER d told)%R

@@ -210,6 +210,7 @@ Definition slack_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k :
      end.
 Definition implied_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : implied) : bool :=
   match k with
+  | InterimLies => least_with e c v g (Incentives 0) 0
   | InterimBestResponse => least_with e c v g BestResponse 0
   | InterimParticipation => least_with e c v g Zero 0
   | ExpectedBalance => least_with e c v g Balance 0
