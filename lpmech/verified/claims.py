@@ -257,13 +257,13 @@ def _at_shocks(game: Game, given: dict[str, Any], path: Path) -> Callable[[], It
     """Incentives at every shock, under the transfers by shock."""
     fields(given["witness"], (*path, "witness"), ())
     slack = Slack(game, ("Incentives", (0, 1)), ("agent", "report", "shock"), given, path)
-    named = given["at"] is not None and "shock" in given["at"]
-    shocked = any(shocks is not None for shocks in game.names.shocks)
     mechanism = game.certificate.given["mechanism"]["transfers by shock"]
     dues = Tables(game.env, game.names).dues(mechanism, ("mechanism", "transfers by shock"))
-    if dues is None or slack.least is None or not slack.at or (shocked and not named):
+    if dues is None or slack.least is None or not slack.at:
         return lambda: iter([])
-    cell = slack.at[0]
+    cell, names = slack.at[0], game.names
+    if names.shocks[names.stage(cell[2])] is not None and "shock" not in given["at"]:
+        return lambda: iter([])
     return lambda: iter([("AtShocks", dues, given["verdict"] == "proved", slack.least, cell)])
 
 

@@ -37,7 +37,7 @@ def test_both_checkers_answer_alike(entry):
     assert not list(differences(checker.check_files(*pair(entry)), found))
 
 
-@pytest.mark.parametrize("seed", quick(range(40), 13))
+@pytest.mark.parametrize("seed", [129, *quick(range(40), 13)])  # 129: some periods have shocks and some have none
 def test_both_checkers_answer_alike_about_random_environments(seed):
     """Right certificates and forged ones; tests/verified/agreement.py goes on from there."""
     counts = Counter()
