@@ -39,7 +39,7 @@ Memory = tuple[int, ...]  # (allocation, own report, *reports of the others); ()
 ColumnKey = tuple[Unknown, int, Memory, State]  # (what it is, period, key, state)
 Payoff = dict[int, Fraction]  # a truthful payoff as a combination of columns
 ONE = Fraction(1)
-ENTRY = 700  # bytes of a number of a row, with its copies for the solver and in proofs
+ENTRY = 1_100  # bytes of a number of a row, with its copies for the solver and in proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
