@@ -45,15 +45,19 @@ def _formerly(name: str) -> Any:
     """A command by a name that it had before: the same, with a notice on stderr."""
     found = copy(command(former()[name]))
     found.hidden = True
-    found.callback = _noticed(found.callback, f"lpmech: `lpmech {name}` is now `lpmech {former()[name]}`")
+    found.make_context = _noticed(found.make_context, name)
     return found
 
 
-def _noticed(run: Callable[..., Any], notice: str) -> Callable[..., Any]:
-    @wraps(run)
-    def noticed(*arguments: Any, **options: Any) -> Any:
-        say(notice)
-        return run(*arguments, **options)
+def _noticed(make_context: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The notice comes before help and faults of usage, which name the command as it is called today. The shell asks
+    for completions with `resilient_parsing`, and is told nothing."""
+
+    @wraps(make_context)
+    def noticed(_: str | None, *arguments: Any, **options: Any) -> Any:
+        if not options.get("resilient_parsing"):
+            say(f"lpmech: `lpmech {name}` is now `lpmech {former()[name]}`")
+        return make_context(former()[name], *arguments, **options)
 
     return noticed
 

@@ -33,6 +33,13 @@ def otherwise_audited(case: Case, file: Path) -> str:
     return "" if expected is not None and file.exists() and expected.samefile(file) else _about(case)
 
 
+def notice(case: Case, mechanism: str | None) -> None:
+    """Says on stderr that a command shows another mechanism than the case is about: it constructs mechanisms, the case
+    is about one in a file, and none was named."""
+    if mechanism is None and mechanism_file(case) is not None:
+        say(f"lpmech: {_about(case)}; shown is the mechanism that auto chooses")
+
+
 def _about(case: Case) -> str:
     name = told(case.expect.mechanism)
     if mechanism_file(case) is not None:

@@ -37,6 +37,7 @@ def continuous(
     from lpmech.continuous import case as cases
     from lpmech.continuous.certify import certify
     from lpmech.continuous.certifying import save_to
+    from lpmech.problem.shown import counted
 
     if plot is not None:
         target(plot, [".svg"], option="--plot")
@@ -45,7 +46,7 @@ def continuous(
     with Progress() as progress:
         read = cases.load(file)
         for count in counts:
-            progress(f"{count} cells a signal")
+            progress(f"{counted(count, 'cell')} a signal")
             rows.append(certify(read.environment, count, degree, form or read.form, progress))
         if output:
             save_to(output, rows[-1], read)

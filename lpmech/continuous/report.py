@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import RenderableType
 
 from lpmech.claims.judgement import Judgement
+from lpmech.problem.shown import counted
 from lpmech.report import expected, layout
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def certified_report(
     yield layout.facts([
         ("Environment", f"{env.name}: {', '.join(env.agents)}; continuous signals, discount {env.discount}"),
         ("SHA-256", f"{env.sha256()[:16]}…"),
-        ("Grid", f"{len(found.grid)} cells a signal"),
+        ("Grid", f"{counted(len(found.grid), 'cell')} a signal"),
         ("Rule", _rule(found)),
         *expected.facts(compared),
     ])  # fmt: skip

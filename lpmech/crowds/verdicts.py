@@ -22,6 +22,7 @@ from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.claims.participation import participation_passive_option, participation_zero_option
 from lpmech.crowds.audit import ZERO, Audit, cells
+from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
 
 PRIVATE, INDEPENDENT, NON_NEGATIVE, SAME_SETS = hypotheses.KINDS
@@ -75,7 +76,7 @@ class Judge:
             for t in audit.periods
             if len(audit.open(t))
         )
-        reason = f"{count} pairs of allocations are too close to tell which is better"
+        reason = f"too close to tell which allocation is better, at {counted(count, 'place')}"
         return Claim(efficient, Verdict.UNDECIDED, (-worst * self._horizon, ZERO), reason=reason, open=count)
 
     def _incentives(self) -> Iterator[Claim]:
@@ -108,7 +109,7 @@ class Judge:
             return Claim(kind, Verdict.REFUTED, (low, high), reason="a lie pays")
         if not count:
             return Claim(kind, Verdict.PROVED, SURE)
-        why = f"{count} lies lead to allocations that are too close to tell which is better"
+        why = f"too close to tell which allocation is better, after {counted(count, 'lie')}"
         return Claim(kind, Verdict.UNDECIDED, (low, ZERO), reason=why, open=count)
 
     def _participation(self) -> Iterator[Claim]:

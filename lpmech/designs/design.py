@@ -168,10 +168,11 @@ class Ends:
     greatest: Design
 
 
-def design(env: Environment, problem: Source) -> Design:
+def design(env: Environment, problem: Source | Problem) -> Design:
     """The best mechanism for a problem, proved.
 
-    `problem` is a path of a file (.json or .toml), or a mapping of the same shape (docs/design_format.md, section 1).
+    `problem` is a path of a file (.json or .toml), or a mapping of the same shape (docs/design_format.md, section 1);
+    or a problem that was read before, such as one that a case names (docs/design.md).
     Raises lpmech.reading.BadInput with every fault of it, and `TooLarge` before a program is written that is larger
     than is tried.
 

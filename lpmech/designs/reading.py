@@ -32,7 +32,7 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.reading import json_tree, python_tree, toml_tree
-from lpmech.reading.faults import Faults
+from lpmech.reading.faults import BadInput, Fault, Faults
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_stdin, read_text
 from lpmech.reading.words import describe, nearest, one_of
@@ -64,9 +64,15 @@ def read_part(node: Node, env: Environment) -> Problem | None:
     return found if node.faults.count == before else None
 
 
-def read_node(source: Source, env: Environment) -> tuple[Problem, Node]:
-    """The problem, and the tree that it was read from, for what is found wrong with it later. Raises BadInput."""
-    root = Node(*_tree(source))
+def read_node(source: Source | Problem, env: Environment) -> tuple[Problem, Node]:
+    """The problem, and the tree that it was read from, for what is found wrong with it later; that of a problem which
+    was read before is empty. Raises BadInput."""
+    root = Node(*_tree({} if isinstance(source, Problem) else source))
+    if isinstance(source, Problem):
+        if env.prior is None:
+            _without_prior(root)
+        root.faults.check()
+        return source, root
     if not root.is_object("a problem: an object"):
         root.faults.check()
     root.check_keys(KEYS, ("format", "incentives"))
@@ -84,8 +90,19 @@ def _tree(source: Source) -> tuple[object, Faults]:
         text = read_stdin()
         return json_tree.parse(text, "stdin") if text.lstrip().startswith("{") else toml_tree.parse(text, "stdin")
     path = Path(source)
+    if isinstance(source, str) and not path.suffix and not path.exists():
+        raise _no_problem(source)
     parse = toml_tree.parse if path.suffix.lower() == TOML else json_tree.parse
     return parse(read_text(path, PROBLEM_FILE), str(path))
+
+
+def _no_problem(name: str) -> BadInput:
+    """For a name such as the command line takes: which problem it names depends on a case, which is not known here."""
+    mend = ("problems with names are in lpmech.designs.plain.PLAIN, and those of a case are "
+            "{one.name: one.problem for one in lpmech.casefiles.load(CASE).expect.designs}")  # fmt: skip
+    fault = Fault(code="E-FILE-MISSING", source=name, line=None, place="", found="no such file",
+                  expected=f"{PROBLEM_FILE}, or a mapping", mend=mend)  # fmt: skip
+    return BadInput([fault])
 
 
 def _check_head(root: Node, env: Environment) -> None:

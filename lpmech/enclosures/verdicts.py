@@ -41,6 +41,7 @@ from lpmech.claims.participation import participation_passive_option, participat
 from lpmech.enclosures.audit import Numbers, Payoff, Setting
 from lpmech.enclosures.bounds import likely
 from lpmech.problem.environment import Environment
+from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
 from lpmech.separation.hypotheses import private_values, same_feasible_sets
 
@@ -138,7 +139,7 @@ class Judge:
             return Claim(efficient, Verdict.REFUTED, reason=reason)
         count = sum(len(one.states) for one in self.numbers.open)
         low = -self._worst * self.horizon * self.unit
-        reason = f"{count} pairs of allocations are too close to tell which is better"
+        reason = f"too close to tell which allocation is better, at {counted(count, 'place')}"
         slack = NONE if self._below(_nearly) else (low, ZERO)
         return Claim(efficient, Verdict.UNDECIDED, slack, None, reason, count)
 
@@ -158,7 +159,7 @@ class Judge:
             return
         count = self._touched()
         low = -self._worst * self.unit
-        why = f"{count} lies lead to allocations that are too close to tell which is better"
+        why = f"too close to tell which allocation is better, after {counted(count, 'lie')}"
         if count:
             yield Claim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
             kind = epsilon_incentive_compatible

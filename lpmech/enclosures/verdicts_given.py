@@ -15,6 +15,7 @@ from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
 from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.enclosures.verdicts import Claim, Judge, Place
+from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
 
 
@@ -38,7 +39,7 @@ class GivenJudge(Judge):
             yield Claim(incentive_compatible, Verdict.REFUTED, ends)
             yield Claim(best_response, Verdict.REFUTED, more)
         elif count:
-            why = f"{count} lies are too close to truth to tell which is better"
+            why = f"too close to tell whether the truth is better than {counted(count, 'lie')}"
             yield Claim(incentive_compatible, Verdict.UNDECIDED, ends, None, why, count)
             yield Claim(best_response, Verdict.UNDECIDED, more, None, why)
         else:

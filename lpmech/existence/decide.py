@@ -33,6 +33,7 @@ from lpmech.mechanisms.social import Progress, SocialPrograms, silent
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.shown import counted
 from lpmech.problem.tables import Choice
 
 
@@ -167,8 +168,8 @@ def automaton_in_words(model: Model, forms: tuple[Found, ...], automaton: Automa
     least = format_number(automaton.slack)
     return (
         f"Truth-telling is made optimal for {model.name} by payments that remember {automaton.machine.in_words()}: an "
-        f"automaton with {len(automaton.states)} states, under which every lie loses at least {least}. With one-period "
-        f"memory some lie would gain at least {format_number(forms[-1].epsilon)}."
+        f"automaton with {counted(len(automaton.states), 'state')}, under which every lie loses at least {least}. "
+        f"With one-period memory some lie would gain at least {format_number(forms[-1].epsilon)}."
     )
 
 
@@ -183,7 +184,8 @@ def undecided_in_words(model: Model, forms: tuple[Found, ...], reached: Sequence
         contradiction_in_words(model, forms[-1]),
     ]
     if model.env.horizon is not None:
-        said.append(f"The program of all public mechanisms has {count_rows(model)} rows, one for every lie after every "
+        rows = counted(count_rows(model), "row")
+        said.append(f"The program of all public mechanisms has {rows}, one for every lie after every "
                     f"history; those of more than {MOST_ROWS} are not solved.")  # fmt: skip
     if last.bounds:
         greatest = format_number(max(last.bounds.values()))

@@ -24,6 +24,7 @@ import numpy.typing as npt
 from lpmech.imports.case import Imported
 from lpmech.imports.notes import MOST_CELLS, Notes, labels, lines_of
 from lpmech.imports.process import Pair, Process
+from lpmech.problem.shown import counted
 from lpmech.reading import json_tree
 from lpmech.reading.faults import Place, quote, write_place
 from lpmech.reading.source import MAX_BYTES
@@ -62,7 +63,7 @@ class Tree:
 
     def items(self, value: object, place: Place, size: int | None) -> list[object]:
         """A list of so many elements (None: at least one)."""
-        expected = "a list" if size is None else f"a list of {size} elements"
+        expected = "a list" if size is None else f"a list of {counted(size, 'element')}"
         if not isinstance(value, list) or not value or (size is not None and len(value) != size):
             self.fault(place, "E-SHAPE", describe(value), expected)
             return []
@@ -181,13 +182,13 @@ def _imported(model: _Model, path: Path, notes: Notes) -> Imported:
     sizes = {"states": model.states, "actions": model.actions}
     for key, given in model.names.items():
         if len(given) != sizes[key]:
-            notes.add(None, "E-SHAPE", f"{len(given)} {key}", f"{sizes[key]} names")
+            notes.add(None, "E-SHAPE", counted(len(given), key.removesuffix("s")), counted(sizes[key], "name"))
     notes.check()
     states = labels(model.names.get("states", [f"s{k}" for k in range(model.states)]), "state", notes)
     actions = labels(model.names.get("actions", [f"a{k}" for k in range(model.actions)]), "action", notes)
     notes.taken[:0] = [
-        f"a DiscreteDP with {model.states} states, {model.actions} actions and beta = {model.beta}, as one agent, "
-        f"{AGENT}, whose types are the states and whose allocations are the actions"
+        f"a DiscreteDP with {counted(model.states, 'state')}, {counted(model.actions, 'action')} and "
+        f"beta = {model.beta}, as one agent, {AGENT}, whose types are the states and whose allocations are the actions"
     ]
     notes.about_floats()
     moves = {pair: {k: chance for k, chance in enumerate(row) if chance} for pair, (row, _) in model.rows.items()}

@@ -19,6 +19,7 @@ from lpmech.imports.case import Imported
 from lpmech.imports.expressions import Expr, State, Value, WrongExpression, number, truth
 from lpmech.imports.notes import MOST_CELLS, Notes, labels
 from lpmech.imports.process import Pair, Process
+from lpmech.problem.shown import counted
 
 MOST_STATES = 5_000
 NAMELESS, STAY = "step", "stay"
@@ -117,8 +118,8 @@ def imported(model: Guarded, path: Path, kind: str, notes: Notes) -> Imported:
     actions = labels(list(found.actions), "action", notes)
     agents = labels(model.agents, "agent", notes, agents=True)
     notes.taken[:0] = [
-        f"{kind} with {len(states)} states that can be reached. They are public, the {len(found.actions)} kinds of "
-        f"choices are the allocations, and the rewards are the values of {', '.join(agents)}"
+        f"{kind}, of which {counted(len(states), 'state')} can be reached. States are public, kinds of choices are the "
+        f"allocations, {len(found.actions)} in all, and rewards are the values of {', '.join(agents)}"
     ]
     if STAY in found.actions:
         notes.taken.append(f"states without a choice as staying for ever, by the allocation {STAY}")

@@ -11,6 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from lpmech.problem.members import settle
+from lpmech.problem.shown import counted, text
 
 
 class Sense(StrEnum):
@@ -98,6 +99,10 @@ class LinearProgram:
         for kind in (self.columns, self.rows):
             if len({item.id for item in kind}) != len(kind):
                 raise ValueError(f"two rows or two columns of {self.name!r} have the same id")
+
+    def __repr__(self) -> str:
+        size = f"{counted(len(self.rows), 'row')}, {counted(len(self.columns), 'column')}"
+        return f"<LinearProgram {text(self.name)}: {size}>"
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

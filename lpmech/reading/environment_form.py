@@ -13,6 +13,7 @@ from typing import Any
 
 from lpmech.problem import tables
 from lpmech.problem.canonical import FORMAT, FORMATS, UNNAMED
+from lpmech.problem.shown import counted
 from lpmech.problem.stages import Stage, Terminal
 from lpmech.problem.tables import Table
 from lpmech.problem.transition import Transition
@@ -97,7 +98,7 @@ def stage_nodes(root: Node, horizon: int | None) -> tuple[list[Node], int | None
     nodes = listed.elements() if listed.is_list("a list of stages") else []
     if nodes and len(nodes) not in (1, horizon):
         expected = "1 stage" if horizon in (None, 1) else f"1 stage that serves every period, or {horizon}"
-        listed.fault("E-STAGES", f"{len(nodes)} stages", expected)
+        listed.fault("E-STAGES", counted(len(nodes), "stage"), expected)
         return nodes, len(nodes)
     return nodes, horizon
 

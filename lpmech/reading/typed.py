@@ -19,6 +19,7 @@ from fractions import Fraction
 
 from lpmech.problem import exact
 from lpmech.problem.exact import ExactArray, parse_number
+from lpmech.problem.shown import counted
 from lpmech.reading.faults import Faults, Place, quote
 
 _QUOTED = r'"((?:[^"]|"")*)"'
@@ -86,7 +87,7 @@ def _numbers(place: Place, words: list[str], width: int, faults: Faults) -> list
                    else "")  # fmt: skip
         return []
     if len(words) != width:
-        faults.add("E-ROWS", place, f"{len(words) - 2} coefficients", f"{width - 2}, as in the first row")
+        faults.add("E-ROWS", place, counted(len(words) - 2, "coefficient"), f"{width - 2}, as in the first row")
     found = []
     for word in (*words[:-2], words[-1]):
         try:

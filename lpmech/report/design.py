@@ -15,6 +15,7 @@ from lpmech.designs.places import Kind, place_of
 from lpmech.designs.problem import Aim, Allocation, Incentives, Memory, Status
 from lpmech.lp.names import word
 from lpmech.problem.exact import format_number
+from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
 
 MOST = 40  # rows of a table
@@ -71,8 +72,9 @@ def design_report(found: Design, name: str) -> Iterator[RenderableType]:
     yield layout.headline(found.status.value, _sentence(found))
     yield ""
     program = found.written.program
+    size = f"{counted(len(program.rows), 'row')}, {counted(len(program.columns), 'column')}"
     yield layout.facts([("Environment", name), ("SHA-256", f"{found.environment.sha256[:16]}…"),
-                        ("Program", f"{len(program.rows)} rows, {len(program.columns)} columns")])  # fmt: skip
+                        ("Program", size)])  # fmt: skip
     if found.status is Status.INFEASIBLE:
         yield from _clash(found)
         return

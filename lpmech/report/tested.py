@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from lpmech.problem.printable import escaped
+from lpmech.problem.shown import counted
 from lpmech.reading.faults import Fault
 from lpmech.testing.run import Located, Tested
 
@@ -37,12 +38,12 @@ def summary(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
     differ = sum(len(file.differing) for file in files)
     unread = sum(bool(file.faults) for file in files)
     expecting = sum(bool(file.results) for file in files)
-    said = f"{_counted(results, 'expected result')} in {_counted(expecting, 'file')}: "
+    said = f"{counted(results, 'expected result')} in {counted(expecting, 'file')}: "
     said += f"{differ} differ{'s' * (differ == 1)}" if differ else "all as found" if results else "nothing to compare"
     said += f", {len(updated)} rewritten" if updated else ""
     undecided = sum(bool(file.undecided) for file in files)
-    said += f"; {_counted(undecided, 'file')} undecided" if undecided else ""
-    return said + (f"; {_counted(unread, 'file')} cannot be read" if unread else "")
+    said += f"; {counted(undecided, 'file')} undecided" if undecided else ""
+    return said + (f"; {counted(unread, 'file')} cannot be read" if unread else "")
 
 
 def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
@@ -58,7 +59,7 @@ def markdown(files: Sequence[Tested], updated: Collection[int] = ()) -> str:
 
 def _row(file: Tested) -> str:
     if file.faults:
-        return f"| {_code(file.shown)} | cannot be read | {_counted(len(file.faults), 'fault')} |"
+        return f"| {_code(file.shown)} | cannot be read | {counted(len(file.faults), 'fault')} |"
     if file.undecided:
         return f"| {_code(file.shown)} | undecided: {_plain(file.undecided)} | |"
     if file.expects_nothing:
@@ -73,10 +74,6 @@ def _code(text: str) -> str:
 def _plain(text: str) -> str:
     """A text that Markdown shows as it is: what has a meaning there is written by its number."""
     return "".join(f"&#{ord(sign)};" if sign in _MARKUP else sign for sign in escaped(text))
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def shape(files: Sequence[Tested], updated: Collection[int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from lpmech.problem.printable import escaped
+from lpmech.problem.shown import counted
 from lpmech.testing.run import Tested
 
 
@@ -27,7 +28,7 @@ def _suite(one: Tested) -> Element:
     about = {"name": name, "time": f"{one.seconds:.3f}"} | {key: str(number) for key, number in counts.items()}
     suite = Element("testsuite", about)
     if one.faults:
-        error = SubElement(_case(suite, name, "can be read", 0), "error", message=f"{len(one.faults)} faults")
+        error = SubElement(_case(suite, name, "can be read", 0), "error", message=counted(len(one.faults), "fault"))
         error.text = "\n".join(map(str, one.faults))
     elif one.undecided:
         SubElement(_case(suite, name, "can be decided", 0), "error", message=one.undecided)

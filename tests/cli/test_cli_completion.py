@@ -31,6 +31,11 @@ def test_cases_files_and_folders_are_offered(tmp_path):
     assert offered(["licensing", "prices", "licens"], tmp_path) == ["licensing"]  # the family
 
 
+def test_an_old_name_offers_the_same_without_a_notice(tmp_path):
+    assert offered(["prices", "bv08/lic"], tmp_path) == offered(["licensing", "prices", "bv08/lic"], tmp_path)
+    assert offered(["prices", "--form"], tmp_path) == ["--format"]
+
+
 @pytest.mark.parametrize(
     ("words", "names"),
     [

@@ -150,3 +150,17 @@ def test_json_of_transfers_stays_a_mechanism_file(lpmech):
     assert set(json.loads(lpmech("transfers", BAD, "--format", "json").out)) == {
         "environment", "mechanism", "allocation_rule", "transfers",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "shown"), [
+    (("transfers", "beyond/posted_price", "--format", "csv"), True),
+    (("transfers", "beyond/posted_price", "--state", "buyer=1,seller=0"), True),
+    (("simulate", "beyond/posted_price", "--periods", "1", "--paths", "1"), True),
+    (("transfers", "beyond/posted_price", "--mechanism", "pivot"), False),
+    (("simulate", "beyond/posted_price", "--mechanism", "beyond/posted_price.three_halves", "--periods", "1"), False),
+    (("transfers", "bv08/scheduling_three"), False),
+])  # fmt: skip
+def test_another_mechanism_than_that_of_the_case_is_told(command, shown, lpmech):
+    found = lpmech(*command)
+    assert (found.code, "; shown is the mechanism that auto chooses" in found.err) == (0, shown)
+    assert ("mechanism file beyond/posted_price.three_halves" in found.err) is shown

@@ -42,4 +42,12 @@ def test_misspelt_commands_of_a_group_have_a_hint(lpmech):
     found = lpmech("licensing", "indexes", "bv06/printed_index")
     assert (found.code, found.out) == (2, "")
     assert "Did you mean 'indices'?" in found.err
-    assert lpmech("prices").err.startswith("Usage: lpmech prices [OPTIONS]")
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_help_and_faults_of_an_old_name_say_the_new_one(old, lpmech):
+    new = OLD[old][0]
+    notice = f"lpmech: `lpmech {old}` is now `lpmech {new}`\n"
+    asked, empty = lpmech(old, "--help"), lpmech(old)
+    assert (asked.code, asked.out, asked.err) == (0, lpmech(*new.split(), "--help").out, notice)
+    assert empty.err.startswith(f"{notice}Usage: lpmech {new} [OPTIONS]")

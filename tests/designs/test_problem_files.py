@@ -1,6 +1,7 @@
 """Problem files: what they mean, every fault with its place, and the schema."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import lpmech
+from lpmech.casefiles import load
 from lpmech.designs.design import design
 from lpmech.designs.problem import Allocation, Memory
 from lpmech.designs.reading import KEYS, read_problem
@@ -236,3 +238,26 @@ def test_another_solver_finds_the_same_and_is_repaired():
     assert isinstance(other, Optimal)
     assert -other.objective == found.value
     assert any(name.startswith("payment_ann_period_1") for name in (one.name for one in model.variables()))
+
+
+def test_a_problem_that_a_case_names():
+    case = load("beyond/inspection")
+    named = {one.name: one for one in case.expect.designs}["without bounds"]
+    found = lpmech.design(case.environment, named.problem)
+    assert (found.status, found.value, found.attained) == (named.status, named.value, named.attained)
+
+
+def test_a_problem_that_was_read_before_needs_a_prior_too():
+    case = load("beyond/inspection")
+    with pytest.raises(BadInput, match="E-DESIGN-PRIOR"):
+        lpmech.design(replace(case.environment, prior=None), case.expect.designs[0].problem)
+
+
+@pytest.mark.parametrize("ask", [
+    lambda name: lpmech.design(lpmech.load("beyond/inspection"), name),
+    lambda name: lpmech.region("beyond/interdependent_pair", "discount=0:1", name),
+])  # fmt: skip
+def test_a_name_alone_is_no_problem_and_one_is_told_where_names_are(ask):
+    with pytest.raises(BadInput, match=r"no such file(?s:.*)casefiles\.load") as caught:
+        ask("without bounds")
+    assert caught.value.faults[0].code == "E-FILE-MISSING"

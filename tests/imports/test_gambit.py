@@ -137,7 +137,7 @@ END = 't "" 1 "" { 1 1 }\n'
     (HEAD + MOVE_A + END, "E-IMPORT-SYNTAX", 3, "the end of the text"),
     (HEAD + END + END, "E-IMPORT-SYNTAX", 3, "more nodes"),
     (HEAD + 't "" 5\n', "E-IMPORT-SYNTAX", 2, "the outcome 5"),
-    (HEAD + 't "" 1 "" { 1 }\n', "E-IMPORT-SYNTAX", 2, "1 payoffs"),
+    (HEAD + 't "" 1 "" { 1 }\n', "E-IMPORT-SYNTAX", 2, "1 payoff"),
     (HEAD + 't "" 1 "" { 1 x }\n', "E-NUMBER", 2, '"x"'),
     (HEAD + 't "" 1 "" { 1 1e9999 }\n', "E-NUMBER", 2, "1e9999"),
     (HEAD + 't "" 1 "oops { 1 1 }\n', "E-IMPORT-SYNTAX", 2, "never closed"),
@@ -157,7 +157,7 @@ def test_what_is_no_static_game_is_refused_by_line(tmp_path, text, code, line, f
 
 @pytest.mark.parametrize(("text", "found"), [
     ('NFG 1 R "x" { "A" } { 2 }\n1', "the end of the text"), ('NFG 1 R "x" { "A" } { 2 }\n1 2 3', "more than one"),
-    ('NFG 1 R "x" { "A" } { 0 }\n', "strategies of 1 players"),
+    ('NFG 1 R "x" { "A" } { 0 }\n', "strategies of 1 player"),
     ('NFG 1 R "x" { "A" } { 2 2 }\n1 1 1 1', "of 2 players"),
     ('NFG 1 R "x" { "A" "B" } { 999999 999999 }\n1', "profiles"),
     ('NFG 1 R "x" { "A" } { 1 }\n{ { "" 1 2 } } 1', "2 payoffs"),

@@ -65,6 +65,7 @@ def _simulate(case: str, options: Options) -> None:
     """Prints the simulation."""
     from lpmech import casefiles
     from lpmech.casefiles.user import check_readable
+    from lpmech.cli.expected import notice
     from lpmech.cli.wanted import Wanted, own_file
     from lpmech.play.play import Play
     from lpmech.play.run import compare
@@ -77,6 +78,7 @@ def _simulate(case: str, options: Options) -> None:
     wanted.check()
     with Progress() as progress:
         loaded = casefiles.load(case)
+        notice(loaded, options.mechanism)
         env = loaded.environment
         periods = _periods(env, options.periods)
         played, mechanism = _game(env, wanted.of(loaded), own, progress)

@@ -48,7 +48,7 @@ def transfers(
     from lpmech.cli.at_state import place_of
     from lpmech.cli.bounded import Printing, tell_transfers
     from lpmech.cli.enclosing import closeness
-    from lpmech.cli.expected import otherwise, tell
+    from lpmech.cli.expected import notice, otherwise, tell
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
     from lpmech.mechanisms.pivot import PIVOT
@@ -61,6 +61,7 @@ def transfers(
     closely = closeness(evidence, precision)
     with Progress() as progress:
         found = casefiles.load(case)
+        notice(found, mechanism)
         place = place_of(found.environment, state, period)
         if closely is not None and _by_bounds(found, wanted, evidence):
             about = otherwise(found, wanted, PIVOT.name)

@@ -11,6 +11,7 @@ from lpmech.imports.case import Imported
 from lpmech.imports.gambit.game import ONE, End, Info, game
 from lpmech.imports.gambit.words import Reader, words_of
 from lpmech.imports.notes import MOST_CELLS, Notes
+from lpmech.problem.shown import counted
 from lpmech.reading.faults import quote
 
 
@@ -135,7 +136,9 @@ class _Tree:
         if reader.peek("sign", "{"):
             payoffs = tuple(reader.numbers("payoffs"))
             if len(payoffs) != self.players:
-                raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", f"{len(payoffs)} payoffs", f"{self.players} of them")
+                raise reader.notes.refuse(
+                    line, "E-IMPORT-SYNTAX", counted(len(payoffs), "payoff"), f"{self.players} of them"
+                )
             self.outcomes[number] = payoffs
         if number and number not in self.outcomes:
             raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", f"the outcome {number}, which has no payoffs", "payoffs")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from lpmech.imports.case import Imported, Sparse
 from lpmech.imports.notes import MOST_CELLS, Notes, labels
+from lpmech.problem.shown import counted
 from lpmech.reading.faults import quote
 
 ONLY = "only"
@@ -67,10 +68,11 @@ def game(
              for player, own in enumerate(types)]  # fmt: skip
     hidden = sum(len(one) > 1 for at in cells.values() for one in at.worths.values())
     counts = ", ".join(str(len(one)) for one in shown[:-1])
-    counts = f"{counts} and {len(shown[-1])}" if counts else str(len(shown[-1]))
+    last = counted(len(shown[-1]), "information set")
+    counts = f"{counts} and {last}" if counts else last
     notes.taken[:0] = [
-        f"a static Bayesian game of Gambit as one period. Its players are the agents, with {counts} information sets "
-        f"as types, and its {prod(sizes)} profiles of actions are the allocations"
+        f"a static Bayesian game of Gambit as one period. Its players are the agents, with {counts} as "
+        f"types, and the allocations are its profiles of actions, {prod(sizes)} in all"
     ]
     if hidden:
         notes.taken.append("chance moves that no player sees enter by the expectation of payoffs given the types")

@@ -11,6 +11,7 @@ from lpmech.imports.case import Imported
 from lpmech.imports.gambit.game import ONE, ONLY, End, Info, game
 from lpmech.imports.gambit.words import Reader, words_of
 from lpmech.imports.notes import MOST_CELLS, Notes
+from lpmech.problem.shown import counted
 
 
 def read_nfg(text: str, path: Path, notes: Notes) -> Imported:
@@ -52,8 +53,8 @@ def _strategies(reader: Reader, players: int) -> list[tuple[str, ...]]:
             found.append(tuple(str(k + 1) for k in range(size)))
     reader.at += 1
     if len(found) != players or not all(found):
-        raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", f"strategies of {len(found)} players",
-                                  f"at least one of each of the {players} players")  # fmt: skip
+        raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", f"strategies of {counted(len(found), 'player')}",
+                                  f"at least one of each of {counted(players, 'player')}")  # fmt: skip
     return found
 
 
@@ -75,7 +76,7 @@ def _by_outcome(reader: Reader, count: int, players: int) -> list[tuple[Fraction
             payoffs.append(reader.number("a payoff"))
         reader.at += 1
         if len(payoffs) != players:
-            raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", f"{len(payoffs)} payoffs", f"{players} of them")
+            raise reader.notes.refuse(line, "E-IMPORT-SYNTAX", counted(len(payoffs), "payoff"), f"{players} of them")
         known.append(tuple(payoffs))
     reader.at += 1
     found = []

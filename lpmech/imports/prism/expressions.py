@@ -8,6 +8,7 @@ from lpmech.imports import expressions as ex
 from lpmech.imports.expressions import Expr, Steps
 from lpmech.imports.notes import Notes
 from lpmech.imports.prism.tokens import Tokens
+from lpmech.problem.shown import counted
 
 _MOST_DEPTH = 40
 
@@ -124,7 +125,9 @@ class Expressions:
         self.text.sign(")")
         wanted = 1 if function in ex.ROUNDED else 2
         if len(given) != wanted and not (function in ("min", "max") and len(given) > wanted):
-            raise self.notes.refuse(line, "E-IMPORT-SYNTAX", f"{len(given)} arguments of {function}", f"{wanted}")
+            raise self.notes.refuse(
+                line, "E-IMPORT-SYNTAX", f"{counted(len(given), 'argument')} of {function}", f"{wanted}"
+            )
         if function in ex.ROUNDED:
             return ex.rounded(function, given[0], line, self.steps)
         found = given[0]
