@@ -83,7 +83,14 @@ def _worth(worth: Sequence[Data]) -> Iterator[Block]:
     if shown_:
         yield Grid(blocks=tuple(shown_))
     if nothing:
-        yield Prose(paragraphs=(say("{}: 0, whatever is done.", joined([*nothing], "; ")),), small=True)
+        named = [nothing[0], *map(_inside, nothing[1:])]
+        yield Prose(paragraphs=(say("{}: 0, whatever is done.", joined(named, ", ", " and ")),), small=True)
+
+
+def _inside(caption: Sentence) -> Sentence:
+    """A caption within a sentence: `worth to bob`."""
+    first, *rest = caption
+    return (first[0].lower() + first[1:] if isinstance(first, str) else first, *rest)
 
 
 def _shocks(env: Environment, stage: Stage) -> Data:

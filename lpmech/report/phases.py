@@ -28,12 +28,15 @@ def phases(swept: Swept) -> str:
     across, up = swept.sweep.settings[0], swept.sweep.settings[1] if len(swept.sweep.settings) > 1 else None
     columns, rows = len(across.values), len(up.values) if up else 1
     side = max(min(ROOM / columns, ROOM / rows, LARGEST), SMALLEST)
-    width, height = LEFT + max(columns * side, 320) + 20, TOP + rows * side + BOTTOM + 20
+    title = f"Sweep of {swept.name}: a field is one point, and says nothing of others"
+    texts = [title, *(one.name for one in swept.sweep.settings)]
+    width = LEFT + max(columns * side, WIDE * SIZE * max(map(len, texts))) + 20
+    height = TOP + rows * side + BOTTOM + 20
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
         f'viewBox="0 0 {width:g} {height:g}" font-family="sans-serif" font-size="{SIZE}">',
         f'<rect width="{width:g}" height="{height:g}" fill="white"/>',
-        _text(LEFT, TOP - 36, f"Sweep of {swept.name}: a field is one point, and says nothing of others"),
+        _text(LEFT, TOP - 36, title),
         *(field for row in swept.rows for field in _field(swept, row, rows, side)),
         *_across(across, TOP + rows * side, side),
         *(_up(up, side) if up else ()),

@@ -78,6 +78,10 @@ def test_the_diagram_has_a_field_per_job(lpmech, tmp_path):
         for title in rect:
             fields[title.text] = float(rect.get("x")), float(rect.get("y")), rect.get("fill")
     assert len(fields) == 12
+    root = ET.parse(plot).getroot()
+    for text in root.iter("{http://www.w3.org/2000/svg}text"):  # at 11 points no letter is wider than 7 of them
+        anchored = text.get("text-anchor") == "start"
+        assert not anchored or float(text.get("x")) + 6.5 * len(text.text) < float(root.get("width"))
     for (one, (x, y, colour)), (other, (x1, y1, colour1)) in product(fields.items(), repeat=2):
         discount, high, verdict = read_title(one)
         discount1, high1, verdict1 = read_title(other)

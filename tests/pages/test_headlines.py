@@ -27,3 +27,8 @@ def test_a_stated_relation_is_told_with_its_sum():
 def test_what_stands_between_marks_is_shown_as_typed(notes, typed):
     (block,) = section(About(notes=notes)).blocks
     assert [part.text for part in block.paragraphs[0] if isinstance(part, Code)] == typed
+
+
+def test_those_who_get_nothing_are_named_in_one_sentence():
+    text = render(page_of(bytes_of(certified("counterexamples/BV06-T2b")[1]), accepted=True))
+    assert "<p>Worth to <bdi>ann</bdi> and worth to <bdi>bob</bdi>: 0, whatever is done.</p>" in text
