@@ -172,6 +172,11 @@ def verify(
     `require` lists claims that must be proved; where one is refuted, undecided or absent, the verdict is `rejected`.
     Without it `efficient` and `incentive_compatible` must be decided, proved or refuted. Raises ValueError where it is
     empty or names a claim that no certificate of the kind has.
+
+    >>> import lpmech
+    >>> env = lpmech.load("bv08/scheduling_three")
+    >>> lpmech.verify(env, lpmech.certify(env)).verdict
+    'accepted'
     """
     import tempfile  # takes its time to load, and nothing else needs it
 

@@ -18,6 +18,7 @@ from lpmech.continuous.expressions import MAX_POWER, MAX_TERMS, ExpressionError,
 from lpmech.continuous.formats import ENVIRONMENT
 from lpmech.continuous.functions import Function, hinge, number, variable
 from lpmech.problem.exact import format_number, is_long
+from lpmech.problem.shown import counted
 from lpmech.reading.environment_form import read_discount, read_name
 from lpmech.reading.labels import read_labels
 from lpmech.reading.node import Node
@@ -78,7 +79,7 @@ def _read_agents(node: Node | None) -> tuple[str, ...]:
     for inner in node.elements() if node else ():
         check_signal(inner, inner.value)
     if node and names and not 2 <= len(names) <= MAX_AGENTS:
-        node.fault("E-CONTINUOUS-SIZE", f"{len(names)} agents", f"2 to {MAX_AGENTS} agents")
+        node.fault("E-CONTINUOUS-SIZE", counted(len(names), "agent"), f"2 to {MAX_AGENTS} agents")
     return names
 
 

@@ -14,6 +14,7 @@ from lpmech.crowds.crowd import ByType, Crowd, Group, Plan, Row, Treatment
 from lpmech.crowds.formats import ENVIRONMENT
 from lpmech.licensing.form.rows import read_rewards, read_transition
 from lpmech.problem.exact import ExactArray, format_number
+from lpmech.problem.shown import counted
 from lpmech.reading import python_tree
 from lpmech.reading.environment_form import read_discount, read_horizon, read_name
 from lpmech.reading.faults import Faults, quote
@@ -256,11 +257,11 @@ def _counts_of(node: Node | None, group: Group) -> tuple[int, ...]:
     rest = group.number - sum(counts.values())
     if node is not None and rest < 0:
         node.fault(
-            "E-CROWD-NUMBER", f"{group.number - rest} agents", f"at most {group.number}, the number of the group"
+            "E-CROWD-NUMBER", counted(group.number - rest, "agent"), f"at most {group.number}, the number of the group"
         )
     elif node is not None and rest and node.get(names[0]):
-        node.fault("E-CROWD-NUMBER", f"{group.number - rest} agents", f"{group.number}, or no number of the first "
-                   f"treatment, which the rest receives")  # fmt: skip
+        node.fault("E-CROWD-NUMBER", counted(group.number - rest, "agent"), f"{group.number}, or no number of the "
+                   f"first treatment, which the rest receives")  # fmt: skip
     counts[names[0]] += rest
     return tuple(counts.values())
 

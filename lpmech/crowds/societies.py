@@ -15,6 +15,7 @@ from math import comb, prod
 
 from lpmech.crowds.crowd import Crowd
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.shown import counted
 
 Counts = tuple[int, ...]
 State = tuple[int, Counts]
@@ -46,7 +47,7 @@ class Society:
     without: int | None
 
     def __repr__(self) -> str:
-        return f"<Society of {sum(self.numbers)} agents>"
+        return f"<Society of {counted(sum(self.numbers), 'agent')}>"
 
     @cached_property
     def numbers(self) -> Counts:

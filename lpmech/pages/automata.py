@@ -21,6 +21,7 @@ from lpmech.pages import left_out
 from lpmech.pages.blocks import Block, Data, Heading, Prose
 from lpmech.pages.subject import Subject
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
+from lpmech.problem.shown import counted
 from lpmech.problem.tables import Table
 
 MOST_STATES = 60  # in a table
@@ -199,7 +200,7 @@ def _narrow(machine: Machine, states: Sequence[int], reports: Sequence[State], n
     more = say("{} more rows are not shown.", f"{len(every) - len(rows):,}") if len(every) > len(rows) else left
     head = ("state", "after", "reports", "pays")
     return Data(head=head, rows=rows, right=frozenset({3}), caption=name, left_out=more,
-                summary=f"Payments in {len(states):,} states")  # fmt: skip
+                summary=f"Payments in {counted(len(states), 'state')}")  # fmt: skip
 
 
 def _leads(machine: Machine) -> Data:

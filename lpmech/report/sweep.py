@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from lpmech.problem import shown
 from lpmech.problem.exact import format_number
 from lpmech.reading import headings
 from lpmech.report import layout, numbers
@@ -109,13 +110,13 @@ def counted(rows: Sequence[Row]) -> dict[str, int]:
 def sweep_report(swept: Swept, places: int | None = None) -> Iterator[RenderableType]:
     """The counts, a row per job with the claims that are required, and why jobs failed."""
     rows = swept.rows
-    jobs = "1 job" if len(rows) == 1 else f"{len(rows):,} jobs"
+    jobs = shown.counted(len(rows), "job")
     told = ", ".join(f"{count:,} {word}" for word, count in counted(rows).items())
     yield Text(f"Sweep of {swept.name}: {jobs}, {told}", style="bold")
     yield ""
     yield _table(swept, places)
     if len(rows) > MOST_SHOWN:
-        yield layout.paragraph(f"and {len(rows) - MOST_SHOWN:,} more jobs, which -o FILE writes")
+        yield layout.paragraph(f"and {shown.counted(len(rows) - MOST_SHOWN, 'more job')}, which -o FILE writes")
     yield from _reasons(rows)
     if swept.brackets is not None:
         yield from _brackets(swept, swept.brackets, places)

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from lpmech.exports.tolerance import Answer, Asked, Compared, Says
 from lpmech.problem.exact import format_number
+from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
 
 _EXACT = {Says.YES: "such transfers exist", Says.NO: "no such transfers exist"}
@@ -41,7 +42,7 @@ def _row(one: Answer) -> list[str | Text]:
 def _summary(answers: Sequence[Answer]) -> str:
     given = [one for one in answers if one.compared is not Compared.NOT_INSTALLED]
     told = [f"{kind}: {count}" for kind in Compared if (count := sum(one.compared is kind for one in given))]
-    return f"Of {len(given)} answers: {'; '.join(told)}." if given else "No solver is installed."
+    return f"Of {counted(len(given), 'answer')}: {'; '.join(told)}." if given else "No solver is installed."
 
 
 def tolerance_json(asked: Sequence[Asked]) -> list[dict[str, Any]]:
