@@ -312,3 +312,45 @@ def test_services_at_random(seed):
         assert verdict in ("undecided", str(true.verdict))
     assert checked.low <= true.least_slack <= checked.high
     assert answer(env, found.to_json(), require=["efficient"]).verdict == "accepted"
+
+
+def hairs(seed):
+    """Services whose worths, public utility and last worths are now and then 10^-30 or 10^-12 beside a whole number."""
+    rng = random.Random(f"hairs {seed}")
+    agents = ["ann", "bob", "cyd"][: rng.choice([1, 2, 2, 3])]
+    allocations = ["nobody", *agents] if rng.random() < 0.6 or len(agents) == 1 else agents
+    hair = Fraction(1, 10 ** rng.choice([30, 30, 12]))
+    stays = [[1, 0], [0, 1]]
+    rows = [stays, [["1/2", "1/2"], [0, 1]], [[0, 1], ["1/3", "2/3"]]]
+
+    def worth(is_own):
+        return (rng.choice([-1, 0, 0, 1, 2]) if is_own else 0) + hair * rng.choice([0, 0, 0, 0, 1, -1])
+
+    utility, moves, found = {}, {}, {"horizon": rng.choice([None, None, 1, 2, 3])}
+    for name in agents:
+        own = [one == name or rng.random() < 0.25 for one in allocations]
+        utility[name] = ("allocation", name), [[worth(is_own), worth(is_own)] for is_own in own]
+        moves[name] = ("allocation", name, f"next {name}"), [rng.choice(rows) if is_own else stays for is_own in own]
+    if rng.random() < 0.3:
+        found["public_utility"] = ("allocation",), [worth(True) for _ in allocations]
+    if rng.random() < 0.5:
+        found["feasible_without"] = {name: [one for one in allocations if one != name] for name in agents
+                                     if rng.random() < 0.5}  # fmt: skip
+    if found["horizon"] and rng.random() < 0.5:
+        found["terminal"] = {"utility": {name: ((name,), [rng.choice([0, 1, hair, -hair]) for _ in range(2)])
+                                         for name in agents}}  # fmt: skip
+    return Environment.from_arrays(discount=rng.choice(["1/2", "9/10"]), agents=agents, allocations=allocations,
+                                   types={name: ["0", "1"] for name in agents}, name="hairs", utility=utility,
+                                   transition=moves, **found)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", quick(range(300), 61))
+def test_hairs_that_bounds_cannot_see(seed):
+    """What is the same to the others but for a hair is not the same, and a payoff below 0 by a hair is never proved."""
+    env = hairs(seed)
+    found = enclose(env, NANO)
+    true = certify(env, "pivot", require=(OPTION,)).claims[OPTION]
+    mine, checked = number(OPTION, found.claims), own_bounds(env, found.to_json())[OPTION]
+    for verdict in (str(mine.verdict), checked.verdict):
+        assert verdict in ("undecided", str(true.verdict))
+    assert checked.low <= true.least_slack <= checked.high

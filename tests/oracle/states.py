@@ -1,11 +1,12 @@
 """Mechanisms with states by brute force over histories, as docs/states_format.md says, without any product.
 
 A history is the list of reports, shocks and draws so far. The state of the mechanism is found by walking through it
-from the start each time. Finite horizons only.
+from the start each time; finite horizons only. `Stationary` is for infinite ones.
 """
 
 from fractions import Fraction
 
+from .linear import fixed_point
 from .program import solve
 
 
@@ -182,3 +183,71 @@ class Histories:
         if t > self.env.horizon:
             return sum(p * self.env.terminal_utility(agent, s) for s, p in weights.items())
         return self.plan(agent, t, h, weights)
+
+
+class Stationary(Histories):
+    """The same of an infinite horizon, by linear equations in the mechanism's states and the joint states."""
+
+    def __init__(self, env, mechanism):
+        assert env.horizon is None
+        self.env, self.states = env, mechanism["states"]
+        self.places = [(m, s) for m in range(len(self.states[0])) for s in env.states(1)]
+
+    def draws(self, t, m, r):
+        """As above, where the state is known."""
+        found = {}
+        for z, p in self.env.positive_shocks(1):
+            for a, chance in self.lottery(1, m, r, z).items():
+                found[a] = found.get(a, 0) + p * chance
+        return found
+
+    def today(self, agent, m, r, s):
+        earned = sum(chance * self.env.utility(1, agent, a, s) for a, chance in self.draws(1, m, r).items())
+        return earned - self.pay(agent, 1, m, r)
+
+    def ahead(self, m, r, s):
+        """Place → chance."""
+        found = {}
+        for a, chance in self.draws(1, m, r).items():
+            for n, p in self.env.transition(1, a, s).items():
+                key = self.after(1, m, r, a), n
+                found[key] = found.get(key, 0) + chance * p
+        return found
+
+    def truthful(self, agent):
+        """Place → payoff of the truth."""
+        now, later = {}, {}
+        for m, s in self.places:
+            now[m, s] = self.today(agent, m, s, s)
+            later[m, s] = {one: self.env.discount * p for one, p in self.ahead(m, s, s).items()}
+        return fixed_point(now, later)
+
+    def slacks(self):
+        lies, payoffs = [], []
+        for agent in self.env.agents:
+            value = self.truthful(agent)
+            payoffs += value.values()
+            lies += [value[m, s] - self.lied(agent, m, r, s, value) for m, s in self.places
+                     for r in self.env.of_other_types(1, s, agent)]  # fmt: skip
+        sums = [self.sum(m, s) for m, s in self.places]
+        return {
+            "incentive_compatible": min(lies), "participation_zero_option": min(payoffs),
+            "weak_budget_balance": min(sums), "ex_post_budget_balance": -max(map(abs, sums)),
+        }  # fmt: skip
+
+    def lied(self, agent, m, r, s, value):
+        later = sum(p * value[place] for place, p in self.ahead(m, r, s).items())
+        return self.today(agent, m, r, s) + self.env.discount * later
+
+    def sum(self, m, r):
+        return sum(self.pay(agent, 1, m, r) for agent in self.env.agents)
+
+    def least_balance(self):
+        """The least mean of the payments of a period, after any reports and draws, and at first by the prior."""
+        means = [
+            sum(p * self.sum(self.after(1, m, r, a), n) for n, p in self.env.transition(1, a, r).items())
+            for m, r in self.places for a in self.draws(1, m, r)
+        ]  # fmt: skip
+        if self.env.data.get("prior") is not None:
+            means.append(sum(p * self.sum(0, s) for s, p in self.env.prior().items()))
+        return min(means)

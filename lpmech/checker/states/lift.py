@@ -12,12 +12,14 @@ from typing import Optional
 
 from ..kernel.environment import Stage
 from ..kernel.fields import fraction_text
-from ..kernel.meter import alignment_units, list_up, spend
+from ..kernel.meter import alignment_units, keep, list_up, spend
 from ..kernel.spaces import Axis, CellBudget, GridTable
 from .certificate import EXACT, JOINS, State
 
 Up = tuple[int, str, Optional[int]]  # the place of the label before, the label in the product, and a mechanism's state
 Cell = tuple[Up, ...]
+ENTRY = 1_600  # bits that an entry of a table takes besides its texts
+CELL = 20  # units of looking at a cell of a table, and of writing its entry
 
 
 def joined(before: str, name: str) -> str:
@@ -113,7 +115,10 @@ class Lift:
             (a, state.after[a][report])
             for state, rows in zip(self.states, self.drawn_rows) for row in rows for report, a in enumerate(row)
         }  # fmt: skip
-        pairs |= {(a, 0) for a in range(len(labels)) if a not in {chosen for chosen, _ in pairs}}
+        drawn = {a for a, _ in pairs}
+        pairs |= {(a, 0) for a in range(len(labels)) if a not in drawn}
+        longest = max(map(_bits_of, labels)) + max(map(_bits_of, self.following))
+        keep(len(pairs) * (ENTRY + 4 * longest))
         return [(a, joined(labels[a], self.following[k]), k) for a, k in sorted(pairs)]
 
     @cached_property
@@ -129,7 +134,9 @@ class Lift:
 
     def set_of(self, chosen: Sequence[int]) -> list[str]:
         """The allocations of the product whose allocation is in a set."""
-        return [label for a, label, _ in self.allocations if a in chosen]
+        among = set(chosen)
+        list_up(len(self.allocations), kept=True)
+        return [label for a, label, _ in self.allocations if a in among]
 
     def table(self, found: GridTable, more: Mapping[str, Sequence[Up]] | None = None) -> dict[str, object]:
         """A table of the stage in the product; `more` has the labels of its other axes."""
@@ -137,24 +144,36 @@ class Lift:
         return self.written(found, {axis: further.get(axis) or self.ups(axis) for axis in found.axes})
 
     def written(
-        self, found: GridTable, ups: Mapping[str, Sequence[Up]], keep: Callable[[Cell], bool] = lambda cell: True
+        self, found: GridTable, ups: Mapping[str, Sequence[Up]], wanted: Callable[[Cell], bool] = lambda cell: True
     ) -> dict[str, object]:
-        """A table over given axes, 0 at the cells that are not kept."""
-        self.budget.spend(prod(map(len, ups.values())))
+        """A table over given axes, 0 at the cells that are not wanted."""
+        cells = prod(map(len, ups.values()))
+        self.budget.spend(cells)
+        spend(CELL * cells)
         steps = [found.stride(axis) for axis in ups]
         entries = {}
         for cell in product(*ups.values()):
             number = found.numerators[sum(step * one[0] for step, one in zip(steps, cell))]
-            if number and keep(cell):
+            if number and wanted(cell):
                 value = Fraction(number, found.denominator)
-                entries["|".join(one[1] for one in cell)] = fraction_text(value.numerator, value.denominator)
+                text = fraction_text(value.numerator, value.denominator)
+                key = "|".join(one[1] for one in cell)
+                keep(ENTRY + _bits_of(key) + _bits_of(text))
+                entries[key] = text
         return {"axes": list(ups), "default": "0", "entries": entries}
+
+
+def _bits_of(text: str) -> int:
+    """What a text takes: few characters of labels are written out in very many entries."""
+    return len(text) * (8 if text.isascii() else 32)
 
 
 def up_public(axis: Sequence[Axis], names: Sequence[str]) -> list[Up]:
     """Public states with states of the mechanism, the public state first."""
     if not axis:
         return [(0, name, k) for k, name in enumerate(names)]
+    longest = max(map(_bits_of, axis[0].labels)) + max(map(_bits_of, names))
+    keep(len(axis[0].labels) * len(names) * (ENTRY + 4 * longest))
     return [(p, joined(label, name), k) for p, label in enumerate(axis[0].labels) for k, name in enumerate(names)]
 
 

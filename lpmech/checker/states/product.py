@@ -13,7 +13,7 @@ from math import lcm, prod
 from ..kernel.certificate import Table
 from ..kernel.environment import Element, Environment, Terminal, Transition
 from ..kernel.fields import fraction_text
-from ..kernel.meter import align, make, spend
+from ..kernel.meter import align, keep, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import CellBudget, GridTable, Space
 from .certificate import StateMechanism
@@ -22,6 +22,8 @@ from .lift import Cell, Lift, Up, same, up_public
 END = "end"  # the public state after the last period where the environment has none
 _ONE = GridTable((), (), 1, (1,))
 _LARGEST = 1 << 53
+WRITTEN = 300  # bits of a number that are written as text in a unit
+TEXT = 2  # bits of text that a bit of a number takes
 JSON = dict[str, object]
 
 
@@ -202,8 +204,13 @@ def _payments(lift: Lift, agent: int) -> JSON:
 
 
 def _over(one: Table, common: int) -> list[int]:
-    factor = common // one.denominator
-    make(one.layout.space.size, one.bits, factor.bit_length())
+    """The numbers of a state over the common denominator. They are kept, of all states, and written as text: so a long
+    number that stands for all reports is as long at each of them."""
+    factor, cells = common // one.denominator, one.layout.space.size
+    bits = one.bits + factor.bit_length()
+    make(cells, one.bits, factor.bit_length(), kept=True)
+    spend(cells * (bits // WRITTEN))
+    keep(cells * TEXT * bits)
     return [factor * number for number in one.at({})]
 
 
