@@ -156,7 +156,7 @@ def test_a_limit_ends_with_what_it_was_set_for():
     assert memory.limit() == before
 
 
-@pytest.mark.parametrize("case", quick(["bv08/scheduling_five", "beyond/gittins_table", "l14/oil_leases"], 1))
+@pytest.mark.parametrize("case", quick(["bv08/scheduling_five", "beyond/gittins_table", "l14/oil_leases"], 3))
 def test_shipped_cases_fit_in_little(lpmech, case):
     assert lpmech("certify", case, "--memory", memory.used() + 8 * memory.SMALL).code in (0, 1)
 

@@ -70,6 +70,7 @@ def bidders(count, *, mixing=False):
                                    allocations=names, utility=utility, transition=moves)  # fmt: skip
 
 
+@pytest.mark.long
 def test_a_state_of_many_thousands():
     """Eight bidders have 6,561 joint states, and under the best rule a few dozen follow each."""
     few, many = bidders(5), bidders(8)

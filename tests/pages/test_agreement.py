@@ -182,7 +182,7 @@ def assert_tables(certificate, folder):
         ):
             path = folder / f"table{form.ending}"
             try:
-                path.write_bytes(form.write(subject, False, None))
+                path.write_bytes(b"".join(form.write(subject, False, None)))
             except NoTable:
                 continue  # refused in words, such as a row that no sheet of paper is wide enough for
             if form.ending == ".json":

@@ -196,6 +196,7 @@ def changed(certificate, seed):
     return found
 
 
+@pytest.mark.long
 def test_changed_certificates_are_not_accepted(tmp_path):
     found = lpmech.region(PAIR, PATIENCE, NONE)
     found.save(tmp_path)

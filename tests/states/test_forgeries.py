@@ -129,6 +129,7 @@ def test_chances_of_any_length_end_the_check_soon(sale, bits, tmp_path):
     assert time.process_time() - start < 60
 
 
+@pytest.mark.long
 def test_very_many_states_end_the_check_soon(sale, tmp_path):
     env, found = sale[0], copy.deepcopy(sale[1])
     one = states(found)[0]
