@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, closing, nullcontext
 from functools import partial
 
@@ -17,17 +17,15 @@ from lpmech.sweeps.sweep import Sweep
 from lpmech.sweeps.workers import Workers
 
 _MINUTE, _HOUR = 60, 3600
+Doer = Callable[[Sweep, list[int]], Generator[Row, None, None]]  # the rows of jobs, in the order in which they come
 
 
-def run(sweep: Sweep, jobs: int, store: Store | None = None, progress: Progress = silent) -> list[Row]:
-    """The rows of all jobs in their order, those that the store has among them; `jobs` is the number of processes.
-
-    With one process the jobs are done in this one.
-    """
+def run(sweep: Sweep, doer: Doer, store: Store | None = None, progress: Progress = silent) -> list[Row]:
+    """The rows of all jobs in their order, those that the store has among them; `doer` does the others."""
     rows = list(store.kept) if store else []
     before, started = len(rows), time.monotonic()
     done = {row.job for row in rows}
-    with closing(_answers(sweep, [one for one in range(sweep.count) if one not in done], jobs)) as answers:
+    with closing(doer(sweep, [one for one in range(sweep.count) if one not in done])) as answers:
         progress(Share("sweeping", before, sweep.count))
         for row in answers:
             if store:
@@ -37,7 +35,12 @@ def run(sweep: Sweep, jobs: int, store: Store | None = None, progress: Progress 
     return sorted(rows, key=lambda row: row.job)
 
 
-def _answers(sweep: Sweep, left: list[int], jobs: int) -> Generator[Row, None, None]:
+def processes(jobs: int) -> Doer:
+    """Does jobs on so many processes of this machine; with one, in this process."""
+    return partial(_answers, jobs)
+
+
+def _answers(jobs: int, sweep: Sweep, left: list[int]) -> Generator[Row, None, None]:
     if jobs == 1 or len(left) <= 1:
         yield from (job.run(sweep, one) for one in left)
         return

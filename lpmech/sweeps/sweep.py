@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from random import Random
@@ -56,6 +56,14 @@ class Sweep:
     def point(self, job: int) -> tuple[Fraction, ...]:
         """The value of every setting in a job."""
         return tuple(one.values[place] for one, place in zip(self.settings, self.places_of(job), strict=True))
+
+    def alone(self, job: int) -> Sweep:
+        """The sweep of the point of a job only, where that is job 0; it is small, whatever this one is, and knows no
+        path."""
+        settings = tuple(
+            replace(one, values=(value,)) for one, value in zip(self.settings, self.point(job), strict=True)
+        )
+        return replace(self, case=replace(self.case, path=None), settings=settings, drawn=None)
 
     def to_json(self) -> dict[str, Any]:
         """All that rows depend on: two sweeps with the same of it have the same rows."""

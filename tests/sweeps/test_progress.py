@@ -11,13 +11,13 @@ def test_the_jobs_that_are_done_are_counted_and_those_of_before_with_them(tmp_pa
     sweep = swept(scheduling(tmp_path), "discount=1/5:4/5:1/5")
     told = []
     with opened(tmp_path / "run", sweep) as store:
-        rows = run.run(sweep, 1, None, told.append)
+        rows = run.run(sweep, run.processes(1), None, told.append)
         assert [(one.done, one.total) for one in told] == [(k, 4) for k in range(5)]
         for row in rows[:3]:
             store.add(row)
     told.clear()
     with opened(tmp_path / "run", sweep) as store:
-        run.run(sweep, 1, store, told.append)
+        run.run(sweep, run.processes(1), store, told.append)
     assert [(one.done, one.total) for one in told] == [(3, 4), (4, 4)]
 
 

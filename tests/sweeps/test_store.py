@@ -3,7 +3,7 @@
 import pytest
 
 from lpmech.sweeps import job
-from lpmech.sweeps.run import run
+from lpmech.sweeps.run import processes, run
 from lpmech.sweeps.store import ROWS, SWEEP, NoStore, opened
 from tests.sweeps.cases import scheduling, swept
 
@@ -18,7 +18,7 @@ def whole(sweep, tmp_path_factory):
     """The file of a sweep that was not stopped."""
     folder = tmp_path_factory.mktemp("whole")
     with opened(folder, sweep) as store:
-        assert [row.job for row in run(sweep, 1, store)] == [0, 1, 2, 3]
+        assert [row.job for row in run(sweep, processes(1), store)] == [0, 1, 2, 3]
     return (folder / ROWS).read_bytes()
 
 
@@ -36,7 +36,7 @@ def test_a_file_that_is_cut_anywhere_goes_on_to_the_same(sweep, whole, tmp_path,
         (tmp_path / ROWS).write_bytes(whole[:cut])
         done.clear()
         with opened(tmp_path, sweep) as store:
-            run(sweep, 1, store)
+            run(sweep, processes(1), store)
         kept = whole[:cut].count(b"\n")
         assert done == [*range(kept, len(lines))]
         assert (tmp_path / ROWS).read_bytes() == whole
@@ -47,7 +47,7 @@ def test_rows_may_stand_in_any_order(sweep, whole, tmp_path):
         pass
     (tmp_path / ROWS).write_bytes(b"".join(whole.splitlines(keepends=True)[::-1][:3]))
     with opened(tmp_path, sweep) as store:
-        assert [row.job for row in run(sweep, 1, store)] == [0, 1, 2, 3]
+        assert [row.job for row in run(sweep, processes(1), store)] == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("change", [

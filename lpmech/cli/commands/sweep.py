@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,13 +26,14 @@ from lpmech.cli.target import folder as checked_folder
 from lpmech.cli.target import target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
     from lpmech.casefiles.settings import Setting
     from lpmech.cli.wanted import Wanted
     from lpmech.report.sweep import Swept
     from lpmech.sweeps.rows import Row
+    from lpmech.sweeps.run import Doer
     from lpmech.sweeps.sweep import Draw, Sweep
 
 OPEN = 3  # the exit code
@@ -50,6 +52,9 @@ def sweep(
     mechanism: MechanismName = None, choose: Objective = None, require: Require = None,
     jobs: Annotated[int | None, typer.Option("--jobs", min=1, metavar="N", show_default="all cores",
                                              help="Processes.")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="ADDRESS", show_default=False,
+                                                help="Do the jobs on a cluster of dask.distributed whose scheduler is "
+                                                "at this address, such as tcp://10.0.0.1:8786.")] = None,
     folder: Annotated[Path | None, typer.Option("--folder", metavar="DIR", show_default=False,
                                                 help="Keep every row here as soon as it is found; the same command "
                                                 "goes on where it was stopped.")] = None,
@@ -75,10 +80,10 @@ def sweep(
     _check_targets(plot, folder, settings)
     drawn = None if draw is None else Draw(draw, seed)
     width = _width(bisect, folder, settings)
-    with Progress() as progress:
-        swept = _swept(case, settings, drawn, wanted, require, jobs or os.cpu_count() or 1, folder, progress)
+    with Progress() as progress, _doing(jobs, cluster, progress) as doer:
+        swept = _swept(case, settings, drawn, wanted, require, doer, folder, progress)
         if width is not None and folder is not None:
-            swept = _bisected(swept, width, jobs or os.cpu_count() or 1, folder, progress)
+            swept = _bisected(swept, width, doer, folder, progress)
         if plot is not None:
             from lpmech.report.phases import phases
 
@@ -130,14 +135,39 @@ def _width(given: str | None, folder: Path | None, settings: Sequence[Setting]) 
     return width
 
 
-def _bisected(swept: Swept, width: Fraction, jobs: int, folder: Path, progress: Progress) -> Swept:
+@contextmanager
+def _doing(jobs: int | None, address: str | None, progress: Progress) -> Iterator[Doer]:
+    """Who does the jobs. A cluster is asked before any work, and what is wrong with it is told whenever it is found."""
+    from lpmech.sweeps.run import processes
+
+    if address is None:
+        yield processes(jobs or os.cpu_count() or 1)
+        return
+    from functools import partial
+
+    from lpmech.problem.extras import DISTRIBUTED
+    from lpmech.sweeps import cluster
+
+    if jobs is not None:
+        raise Refusal("lpmech: --jobs and --cluster exclude each other: a cluster has the workers that it has")
+    if not DISTRIBUTED.is_there:
+        raise Refusal(f"lpmech: {DISTRIBUTED.missing('--cluster')}")
+    progress("connecting to the cluster")
+    try:
+        with cluster.connected(address) as client:
+            yield partial(cluster.answers, client)
+    except cluster.NoCluster as reason:
+        raise Refusal(f"lpmech: --cluster: {told(reason)}") from reason
+
+
+def _bisected(swept: Swept, width: Fraction, doer: Doer, folder: Path, progress: Progress) -> Swept:
     """With the brackets, whose certificates are written; each level of halving is a sweep in a folder of its own."""
     from lpmech.certificate.about import About
     from lpmech.sweeps import job
     from lpmech.sweeps.brackets import at_values, narrowed
 
     def level(middles: Sweep, number: int) -> list[Row]:
-        return _rows(middles, jobs, folder / HALVINGS / str(number), progress)
+        return _rows(middles, doer, folder / HALVINGS / str(number), progress)
 
     found = narrowed(swept.sweep, swept.rows, width, level)
     progress("writing the certificates")
@@ -150,7 +180,7 @@ def _bisected(swept: Swept, width: Fraction, jobs: int, folder: Path, progress: 
 
 
 def _swept(
-    case: str, settings: Sequence[Setting], draw: Draw | None, wanted: Wanted, require: str | None, jobs: int,
+    case: str, settings: Sequence[Setting], draw: Draw | None, wanted: Wanted, require: str | None, doer: Doer,
     folder: Path | None, progress: Progress,
 ) -> Swept:  # fmt: skip
     from lpmech.casefiles import finding
@@ -172,21 +202,21 @@ def _swept(
         swept = sweep_of(found, settings, asked, draw)
     except NoSetting as reason:
         raise Refusal(f"lpmech: --set {reason}") from reason
-    return Swept(name=base.environment.name, sweep=swept, rows=_rows(swept, jobs, folder, progress))
+    return Swept(name=base.environment.name, sweep=swept, rows=_rows(swept, doer, folder, progress))
 
 
-def _rows(swept: Sweep, jobs: int, folder: Path | None, progress: Progress) -> list[Row]:
+def _rows(swept: Sweep, doer: Doer, folder: Path | None, progress: Progress) -> list[Row]:
     """The rows, which are kept in the folder if there is one."""
     from lpmech.sweeps.run import run
     from lpmech.sweeps.store import NoStore, opened
 
     if folder is None:
-        return run(swept, jobs, progress=progress)
+        return run(swept, doer, progress=progress)
     try:
         with refusing(folder), opened(folder, swept) as store:
             if store.kept:
                 say(f"{told(folder)} has {len(store.kept):,} of {swept.count:,} jobs")
-            return run(swept, jobs, store, progress)
+            return run(swept, doer, store, progress)
     except NoStore as reason:
         raise Refusal(f"lpmech: --folder: {told(reason)}") from reason
 
