@@ -163,11 +163,13 @@ def _line(error: object) -> str:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What goes wrong is told once, by an exception, and not by the log, too."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL + 1)
+    """What goes wrong is told once, by an exception; each part of distributed has a log of its own besides."""
+    logs = [one for name, one in logging.root.manager.loggerDict.items()
+            if name.startswith("distributed") and isinstance(one, logging.Logger) and not one.disabled]  # fmt: skip
+    for one in logs:
+        one.disabled = True
     try:
         yield
     finally:
-        log.setLevel(before)
+        for one in logs:
+            one.disabled = False

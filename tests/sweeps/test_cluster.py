@@ -111,7 +111,7 @@ def test_rows_are_those_of_this_machine_though_a_worker_and_then_the_command_are
         one.processes[-1].kill()
         until_rows(process, there, 15)
         process.kill()
-        process.communicate()
+        assert process.communicate() == ("", "")
         before = content(there)
         one.worker("--no-nanny")
         again = command(there, "--cluster", one.address)
@@ -208,6 +208,17 @@ def test_a_job_that_kills_its_workers_fails_alone(tmp_path, monkeypatch):
     assert (rows[1].code, rows[1].at) == (Code.UNDECIDED, (Fraction(1, 3),))
     assert "workers of this job were lost" in rows[1].reason
     assert [*rows[:1], *rows[2:]] == [*wanted[:1], *wanted[2:]]
+
+
+@needs_distributed
+def test_what_distributed_logs_is_not_told_while_a_sweep_runs(tmp_path, caplog):
+    import distributed.client
+
+    with started(tmp_path, 1, "--no-nanny") as there:
+        with cluster.connected(there.address):
+            distributed.client.logger.warning("inside")
+        distributed.client.logger.warning("after")
+    assert caplog.messages == ["after"]
 
 
 @needs_distributed
