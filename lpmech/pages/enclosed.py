@@ -216,13 +216,18 @@ def _number(found: Bounds) -> Told:
     return low if low == high else bounds.between(low, high).replace("-", "−")
 
 
+def _width(number: Fraction) -> str:
+    """A width, in few digits and no smaller than it is."""
+    return bounds.above(number).replace("-", "−")
+
+
 def _payments(subject: Enclosed) -> Section | None:
     """What everybody pays at the first reports of period 1."""
     env = subject.env
     if not subject.defines and not subject.gives:
         return None
     width = subject.certificate["mechanism"]["width"]
-    closely = say(" Each is known to {}.", bounds.above(parse_result(width))) if width is not None else ()
+    closely = say(" Each is known to {}.", _width(parse_result(width))) if width is not None else ()
     sub = say("At each report; below 0: received.{}", closely)
     if subject.is_large:
         blocks: tuple[Block, ...] = (Prose(paragraphs=((LARGE,),)),)
@@ -273,7 +278,7 @@ def _widths(subject: Enclosed) -> Data:
         found = subject.amounts.value(without, 0)
         ends = [found.at(_labels(at, found)) for at in (found.cells.argmin(), found.cells.argmax())]
         who: Told = "everyone" if without is None else say("all but {}", Name(subject.env.agents[without]))
-        rows.append((who, _number(ends[0]), _number(ends[1]), bounds.above(found.width)))
+        rows.append((who, _number(ends[0]), _number(ends[1]), _width(found.width)))
     head = ("who", "least value", "greatest value", "known to")
     return Data(head=head, rows=tuple(rows), right=frozenset({1, 2, 3}))
 

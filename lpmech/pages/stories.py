@@ -83,6 +83,8 @@ def _lie(subject: Subject, told: Refutation, row: Rows) -> Story:
     if told.claim.kind is incentive_compatible and (clash := cycles.clash(subject, at)):
         blocks.extend(clash)
     heading = say("{} says “{}” where the truth is “{}”", _who(at), Name(lie.report), Name(truth.report))
+    if told.claim.kind is not incentive_compatible:  # the same lie may break several promises
+        heading = say("{}: {}", words.capital(told.claim.kind.fails), heading)
     return Story(title=heading, blocks=tuple(blocks))
 
 
