@@ -1,0 +1,11 @@
+"""Given payments whose truthful payoffs are known because they were chosen: 0 or a hair beside it at some cells."""
+
+import pytest
+
+from tests.enclosures.promised import attack
+from tests.quick import quick
+
+
+@pytest.mark.parametrize("seed", quick(range(400), 61))
+def test_nobody_is_said_not_to_lose_who_loses_a_hair(seed):
+    attack(seed)
