@@ -1,11 +1,12 @@
 """Running statements: on draws until enough of them meet the hypotheses, and on every shipped case that does.
 
 Draw n of a statement depends on the seed, the statement's id and n alone, so results do not depend on how many
-processes share the work. A statement that is expected to hold is tried on the shipped cases, and until `samples` draws
-were not vacuous; at most `PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried
-on its shipped counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails
-to refute it. The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its
-certificate is written and must be accepted by the independent checker.
+processes share the work. If there are more processes than statements, and many draws, they share those of each. A
+statement that is expected to hold is tried on the shipped cases, and until `samples` draws were not vacuous; at most
+`PATIENCE` draws are made for each that is wanted. One that is expected to be refuted is tried on its shipped
+counterexample first (`shipped.py`), so that chance decides nothing, and on draws only where that fails to refute it.
+The first failure among draws is reduced (`reduce.py`). Where a failure is a claim of a mechanism, its certificate is
+written and must be accepted by the independent checker.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
+from itertools import chain
 from random import Random
 from types import MappingProxyType
 from typing import Any
@@ -31,8 +34,11 @@ from lpmech.statements.reduce import TRIALS, Counterexample, concluded, failing,
 from lpmech.statements.registry import statements
 from lpmech.statements.statement import Expected, Statement
 from lpmech.statements.values import Values
+from lpmech.sweeps.workers import Workers
 
 PATIENCE = 20
+MANY = 1_000  # samples, from which on processes share them: to start one takes as long as some hundred draws
+PART = 20  # draws that a process looks at in turn
 
 
 class Found(StrEnum):
@@ -48,6 +54,7 @@ AS_EXPECTED: Mapping[Expected, Found] = MappingProxyType(
 )
 Known = Callable[[], Mapping[str, Statement]]
 Report = Callable[["Outcome"], None]
+_Part = tuple[int, list[bool | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,10 @@ def run_all(
 
     `known` gives the statements by id in every process.
     """
-    workers = min(jobs or os.cpu_count() or 1, len(chosen))
+    cores = jobs or os.cpu_count() or 1
+    if cores > len(chosen) and samples >= MANY:
+        return [_told(run(one, samples, seed, draws=partial(_shared, cores, known)), report) for one in chosen]
+    workers = min(cores, len(chosen))
     if workers <= 1:
         return [_told(run(one, samples, seed), report) for one in chosen]
     with ProcessPoolExecutor(workers) as pool:
@@ -123,11 +133,16 @@ def _run_by_id(known: Known, identity: str, samples: int, seed: int) -> Outcome:
     return replace(outcome, counterexample=replace(found, failure=light))
 
 
-def run(statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True) -> Outcome:
-    """Runs one statement; without cases, and if it is a user's own, on draws alone."""
+def run(
+    statement: Statement, samples: int, seed: int, *, trials: int = TRIALS, with_cases: bool = True,
+    draws: Draws | None = None,
+) -> Outcome:  # fmt: skip
+    """Runs one statement; without cases, and if it is a user's own, on draws alone. `draws` looks at them."""
     started, with_cases = time.perf_counter(), with_cases and not statement.file
     again = _replayed(statement) if with_cases and statement.expected is Expected.REFUTED else None
-    told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, seed, trials, with_cases)
+    with closing((draws or _one_by_one)(statement, samples, seed)) as drawn:
+        looked = chain(_cases_first(statement, with_cases), drawn)
+        told = _Told(counterexample=again, cases=1) if again else _tried(statement, samples, trials, looked)
     answer, numbers = checked(statement, told.counterexample) if told.counterexample else (None, "")
     return Outcome(id=statement.id, verdict=told.verdict, samples=told.samples, non_vacuous=told.non_vacuous,
                    cases=told.cases, seconds=time.perf_counter() - started, counterexample=told.counterexample,
@@ -160,23 +175,32 @@ def _replayed(statement: Statement) -> Counterexample | None:
     return Counterexample(subject=found.plain, failure=failure, minimal=True, seed=found.seed)
 
 
-def _tried(statement: Statement, samples: int, seed: int, trials: int, with_cases: bool) -> _Told:
+def _tried(statement: Statement, samples: int, trials: int, looked: Iterable[_Looked]) -> _Told:
     """The statement on cases and draws, up to the first failure, which is reduced."""
     told = _Told()
-    for tried in _subjects(statement, samples, seed, with_cases):
-        told.samples += not tried.is_case
-        subject = tried.load()
-        if not statement.applies(subject):
-            continue
-        told.cases += tried.is_case
-        told.non_vacuous += not tried.is_case
-        failure = concluded(statement, subject)
-        if failure is not None:
-            found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
-            told.counterexample = found if found.subject is None else reduced(statement, found, trials)
+    for one in looked:
+        told.samples += not one.is_case
+        told.cases += one.is_case and one.met
+        told.non_vacuous += not one.is_case and one.met
+        if one.found is not None:
+            told.counterexample = one.found if one.found.subject is None else reduced(statement, one.found, trials)
         if told.counterexample or told.non_vacuous >= _wanted(statement, samples):
             break
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What a case or a draw has shown: whether it met the hypotheses, and then whether it refutes."""
+
+    is_case: bool
+    met: bool
+    found: Counterexample | None = None
+
+
+Draws = Callable[
+    [Statement, int, int], Generator[_Looked, None, None]
+]  # of a statement, by samples and seed, in their order
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +220,82 @@ class _Tried:
         return self.plain if self.environment is None else json.loads(canonical(self.environment))
 
 
-def _subjects(statement: Statement, samples: int, seed: int, with_cases: bool) -> Iterator[_Tried]:
-    """Shipped cases first (where the statement should hold), then draws."""
+def _look(statement: Statement, tried: _Tried) -> _Looked:
+    subject = tried.load()
+    if not statement.applies(subject):
+        return _Looked(tried.is_case, False)
+    failure = concluded(statement, subject)
+    if failure is None:
+        return _Looked(tried.is_case, True)
+    found = Counterexample(subject=tried.said(), failure=failure, minimal=False, seed=tried.seed)
+    return _Looked(tried.is_case, True, found)
+
+
+def _cases_first(statement: Statement, with_cases: bool) -> Iterator[_Looked]:
+    """The shipped cases, where the statement should hold."""
     if with_cases and statement.expected is Expected.HOLDS:
         for environment in _cases().values():
             subject = statement.draws.of_case(environment)
             if subject is not None:
-                yield _Tried(None, "case", lambda subject=subject: subject, environment)  # type: ignore[misc]
-    for number in range(_wanted(statement, samples) * PATIENCE):
-        own = f"{seed}:{statement.id}:{number}"
-        plain = statement.draws.draw(Random(own))
-        yield _Tried(plain, own, lambda plain=plain, own=own: statement.draws.load(plain, own))  # type: ignore[misc]
+                yield _look(statement, _Tried(None, "case", partial(_same, subject), environment))
+
+
+def _same(subject: Any) -> Any:
+    return subject
+
+
+def _draw(statement: Statement, seed: int, number: int) -> _Looked:
+    own = f"{seed}:{statement.id}:{number}"
+    plain = statement.draws.draw(Random(own))
+    return _look(statement, _Tried(plain, own, partial(statement.draws.load, plain, own)))
+
+
+def _most(statement: Statement, samples: int) -> int:
+    """How many draws are made where too few meet the hypotheses."""
+    return _wanted(statement, samples) * PATIENCE
+
+
+def _one_by_one(statement: Statement, samples: int, seed: int) -> Generator[_Looked, None, None]:
+    yield from (_draw(statement, seed, number) for number in range(_most(statement, samples)))
+
+
+def _shared(jobs: int, known: Known, statement: Statement, samples: int, seed: int) -> Generator[_Looked, None, None]:
+    """The draws, looked at by processes; one that refutes or cannot be looked at is looked at here again."""
+    most = _most(statement, samples)
+    look = partial(_part, known, statement.id, seed, most)
+    with closing(Workers(look, _lost, jobs).answers(range(-(-most // PART)))) as answers:
+        for part, shown in in_order(answers):
+            for number, met in enumerate(shown, part * PART):
+                yield _draw(statement, seed, number) if met is None else _Looked(False, met)
+
+
+def _part(known: Known, identity: str, seed: int, most: int, part: int) -> _Part:
+    """Whether the draws of a part meet the hypotheses, up to the first that needs to be looked at again."""
+    shown: list[bool | None] = []
+    for number in range(part * PART, min((part + 1) * PART, most)):
+        try:
+            looked = _draw(known()[identity], seed, number)
+        except Exception:  # whatever it is, it is raised when the draw is looked at again
+            return part, [*shown, None]
+        if looked.found is not None:
+            return part, [*shown, None]
+        shown.append(looked.met)
+    return part, shown
+
+
+def _lost(part: int, code: int) -> _Part:
+    raise MemoryError(f"a process was killed twice at the draws from {part * PART} on")
+
+
+def in_order(answers: Iterable[_Part]) -> Iterator[_Part]:
+    """Numbered parts in their order, each as soon as all before it are there."""
+    waiting: dict[int, list[bool | None]] = {}
+    due = 0
+    for part, shown in answers:
+        waiting[part] = shown
+        while due in waiting:
+            yield due, waiting.pop(due)
+            due += 1
 
 
 def _wanted(statement: Statement, samples: int) -> int:

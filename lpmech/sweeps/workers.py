@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
@@ -48,7 +48,7 @@ class Workers(Generic[T]):
         self._died: dict[int, int] = {}  # how often, by task
         self._waiting: deque[int] = deque()
 
-    def answers(self, tasks: Iterable[int]) -> Iterator[T]:
+    def answers(self, tasks: Iterable[int]) -> Generator[T, None, None]:
         """The answers in the order in which they come. Closing the iterator ends all processes."""
         self._waiting.extend(tasks)
         try:
