@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ PROVES_NOTHING = (
     "nothing; a refutation does. *Refuted \\** is a statement that must be, such as a misprint or a theorem without "
     "one of its hypotheses."
 )
+_BEGINS = re.compile(r"\*(?=\S)|(?<!\w)_(?=\S)|<(?=\S)|[|\[]")
 NOTHING_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -118,14 +120,14 @@ def _certificate(pair: Pair) -> str:
     return f"{outcome.checked}, in part" if beyond(statement) else outcome.checked
 
 
-def _more(pair: Pair) -> list[str]:
+def _more(pair: Pair) -> list[tuple[str, str]]:
     """The arithmetic of a counterexample, what no certificate shows, and what should stand there."""
     statement, outcome = pair
     numbers = [("In numbers", f"{one}.") for one in outcome.numbers.split("; ") if one]
     shown = "No certificate" if outcome.checked is None else "Not in the certificate"
     unshown = [(shown, _sentence(beyond(statement)))] if beyond(statement) else []
     instead = [("Instead", _sentence(statement.corrects))] if statement.corrects else []
-    return [f"*{name}*: {said}" for name, said in (*numbers, *unshown, *instead)]
+    return [*numbers, *unshown, *instead]
 
 
 def _told(statement: Statement, outcome: Outcome) -> Iterator[RenderableType]:
@@ -136,7 +138,12 @@ def _told(statement: Statement, outcome: Outcome) -> Iterator[RenderableType]:
     how = "A counterexample that no single step makes simpler" if found.minimal else "A counterexample"
     checker = f" Its certificate: {outcome.checked} by the checker." if outcome.checked else ""
     yield layout.paragraph(f"{how}: {_sentence(found.failure.words)}{checker}")
-    yield from (layout.paragraph(line.replace("*", "", 2)) for line in _more((statement, outcome)))
+    yield from (layout.paragraph(f"{name}: {said}") for name, said in _more((statement, outcome)))
+
+
+def _literal(text: str) -> str:
+    """Text for Markdown in which no sign begins anything: the _ of α*_t no emphasis, [ no link, | no cell."""
+    return _BEGINS.sub(r"\\\g<0>", text)
 
 
 def theorems_junit(pairs: Sequence[Pair]) -> str:
@@ -164,14 +171,16 @@ def theorems_markdown(
     lines += ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
     for statement, outcome in pairs:
         row = (*_row((statement, outcome))[:2], statement.says, *_row((statement, outcome))[2:-1])
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |")
+        lines.append("| " + " | ".join(map(_literal, row)) + " |")
     for statement, outcome in pairs:
         found = outcome.counterexample
         if found is not None:
-            lines += ["", f"## {statement.id}: {statement.source}", "", _sentence(statement.says), ""]
+            lines += ["", f"## {statement.id}: {_literal(statement.source)}"]
+            lines += ["", _literal(_sentence(statement.says)), ""]
             checker = f" The checker: {outcome.checked}." if outcome.checked else ""
-            lines += [f"*Refuted*: {_sentence(found.failure.words)}{checker}"]
-            lines += [line for more in _more((statement, outcome)) for line in ("", more)]
+            lines += [f"*Refuted*: {_literal(_sentence(found.failure.words))}{checker}"]
+            for name, said in _more((statement, outcome)):
+                lines += ["", f"*{name}*: {_literal(said)}"]
             if statement.id in shipped:
                 lines += ["", f"The case: [{shipped[statement.id]}](../cases/{shipped[statement.id]})"]
             elif found.subject:

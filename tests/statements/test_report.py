@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -101,3 +102,23 @@ def test_unknown_names_are_refused(capsys, arguments, said):
 ])  # fmt: skip
 def test_symbols_keep_their_case(text, printed):
     assert _sentence(text) == printed
+
+
+LABELS = {
+    "No counterexample",
+    "Refuted *",
+    "Refuted",
+    "In numbers",
+    "Instead",
+    "No certificate",
+    "Not in the certificate",
+}
+
+
+@pytest.mark.parametrize("name", ["theorems.md", "errata.md"])
+def test_no_sign_of_a_statement_is_taken_for_emphasis_or_a_link(name):
+    """Read by the parser of the site: α*_t in place of α*_{i,t} would be set in italics."""
+    parser = pytest.importorskip("markdown_it").MarkdownIt("commonmark").enable("table")
+    text = parser.render((Path(__file__).parents[2] / "docs" / name).read_text(encoding="utf-8"))
+    assert set(re.findall(r"<em>(.*?)</em>", text)) <= LABELS
+    assert all("counterexamples/" in link for link in re.findall(r'href="(.*?)"', text))
