@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from lpmech.lp.program import Sense
-from lpmech.problem.members import settle
+from lpmech.problem.members import member, settle
 
 State = tuple[int, ...]
 
@@ -231,6 +231,7 @@ class Problem:
 
     def names(self, of: Of) -> bool:
         """Whether a quantity stands in the objective or a constraint."""
+        of = member(Of, of)
         sums = (*self.objective.of, *(one.terms for one in self.constraints))
         return any(term.of is of for linear in sums for term in linear)
 

@@ -73,7 +73,7 @@ def _is_matched(a: int, good: Sequence[int], others: Program, need: int) -> bool
     top = others.rows[good[0]]
     for b in good[1:]:
         top = np.maximum(top, others.rows[b])
-    return bool((top - others.rows[a] >= need).all())
+    return bool(np.all(top - others.rows[a] >= need))
 
 
 def _same(tables: Sequence[Table], a: int, b: int) -> bool:

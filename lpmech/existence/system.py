@@ -95,6 +95,7 @@ def system_of(model: Model, form: Form) -> System:
 
 def check_memory(model: Model, form: Form) -> None:
     """Raises NotEnoughMemory where the rows of a form would not fit."""
+    form = member(Form, form)
     after = [len(memories(model, form, period)) for period in model.env.periods]
     entries = sum(after[one.lie.period] * (3 + sum(map(len, one.shift.values()))) for one in model.constraints)
     ask(entries * ENTRY, f"the {form} transfers of {model.name}, whose constraints have {entries:,} numbers,",

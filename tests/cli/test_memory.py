@@ -5,8 +5,10 @@ run is refused.
 """
 
 import itertools
+import json
 import os
 import random
+import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -71,19 +73,21 @@ SHAPES = {
 }
 
 
+MEASURE = """
+import json, resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+print(json.dumps([done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, done.stderr]))
+"""
+
+
 def ended(*arguments):
-    """The exit code of a whole process, its peak in bytes, and what it says."""
-    read, write = os.pipe()
-    pid = os.posix_spawn(
-        sys.executable, [sys.executable, "-m", "lpmech", *map(str, arguments)],
-        os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
-        file_actions=[(os.POSIX_SPAWN_DUP2, write, 2), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-    )  # fmt: skip
-    os.close(write)
-    with os.fdopen(read, encoding="utf-8") as said:
-        text = said.read()
-    _, status, used = os.wait4(pid, 0)
-    return os.waitstatus_to_exitcode(status), used.ru_maxrss * 1024, text
+    """The exit code of a whole process, its peak in bytes, and what it says.
+
+    A small process stands between, since what starts a process counts in its peak.
+    """
+    command = [sys.executable, "-c", MEASURE, sys.executable, "-m", "lpmech", *map(str, arguments)]
+    variables = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
+    return json.loads(subprocess.run(command, env=variables, capture_output=True, check=True, text=True).stdout)
 
 
 @pytest.mark.long
