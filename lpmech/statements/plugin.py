@@ -20,5 +20,8 @@ def _codes() -> Mapping[str, str]:
 
 
 FACE: Mapping[str, str] = {"statement": "lpmech.statements.own.decorator"}
-EXIT_CODES = {1: "a statement's verdict is not the one that is expected; with --mutants, a mutant survives"}
+EXIT_CODES = {
+    1: "a statement's verdict is not the one that is expected; with --mutants, a mutant survives",
+    3: "processes that share draws were killed, as systems do when memory ends",
+}
 PLUGIN = Plugin(commands=_commands, codes=_codes, face=FACE)
