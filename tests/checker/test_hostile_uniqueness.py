@@ -27,6 +27,7 @@ def test_long_numbers_are_paid_for(tmp_path, place, number, verdict):
     assert ask(tmp_path, cert).verdict == verdict
 
 
+@pytest.mark.long
 def test_many_terms_are_paid_for(tmp_path):
     cert = berth.unique()
     terms = berth.payments(cert)[0]["least"]["sum"]

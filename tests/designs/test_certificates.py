@@ -426,6 +426,7 @@ def test_long_numbers_end_the_check(stored, number):
     assert checked(env, new, limit=10_000_000).verdict in ("rejected", "malformed", "limit")
 
 
+@pytest.mark.long
 def test_a_horizon_that_is_too_long_ends_the_check(stored):
     env, certificate = stored["auction"]
     value = json.loads(canonical(env)) | {"horizon": 100_000}

@@ -110,6 +110,7 @@ def test_the_samples_are_of_every_kind():
     assert kinds["implied", "generalized_vcg_interior"] > kinds["implied", "generalized_vcg"] > 10
 
 
+@pytest.mark.long
 def test_the_interior_mechanism_is_found_iff_payments_that_remember_nothing_exist():
     """By an outside solver over payments and payoffs together."""
     kinds = Counter()

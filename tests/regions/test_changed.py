@@ -148,6 +148,7 @@ def refuses(found, folder, seed, most):
     assert checker.check_files(folder / "environment.json", folder / "certificate.json").verdict == "accepted"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", quick(range(60), 60))
 def test_random_problems(seed, tmp_path):
     try:

@@ -228,6 +228,7 @@ def giants(whole):
     yield third
 
 
+@pytest.mark.long
 def test_giant_polynomials_end_at_the_limit(tmp_path):
     found = lpmech.region(PAIR, PATIENCE, NONE)
     found.save(tmp_path)

@@ -188,6 +188,7 @@ def test_a_function_that_fails_on_a_draw_is_told_with_its_line_and_draw(command,
     assert re.match(r"my_paper\.py:6: E-STATEMENT at f, draw \d+ of the seed 0\n  found:    ZeroDivision", found.err)
 
 
+@pytest.mark.long
 def test_a_function_that_ends_the_program_or_never_ends_calling_itself_is_told(command, file):
     for body, words in (("raise SystemExit(0)", "SystemExit: 0"), ("return f.conclusion(case)", "RecursionError")):
         found = command("theorems", "--file", file(HEAD + f"@lpmech.statement\ndef f(case):\n    {body}\n"))

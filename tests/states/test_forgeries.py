@@ -138,6 +138,7 @@ def test_very_many_states_end_the_check_soon(sale, tmp_path):
     assert report.verdict in ("rejected", "limit"), report.reason
 
 
+@pytest.mark.long
 def test_many_states_that_are_all_reached_meet_the_limit_of_cells(tmp_path):
     """Every report leads to a state of its own, from each of them: allocations times states are too many cells."""
     count = 3_000

@@ -45,6 +45,7 @@ def peak(run):
     return most
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("parts", [csv_parts, json_parts])
 def test_no_more_than_some_rows_are_held(parts):
     from tests.cli.test_memory import environment
