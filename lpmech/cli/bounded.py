@@ -43,10 +43,10 @@ def tell_values(found: Case, wanted: Enclosing, printing: Printing, progress: Pr
     """`lpmech values` by bounds; the exit code."""
     from lpmech.cli.expected import tell
     from lpmech.report.expected_bounds import compare_bounded_values
-    from lpmech.report.tables.bounded import BoundedValues
+    from lpmech.report.tables.bounded import bounded_values
 
     known = _amounts(found, wanted, progress)
-    _tell(BoundedValues(known, printing.only), printing, progress)
+    _tell(bounded_values(known, printing.only), printing, progress)
     return tell(compare_bounded_values(found, known))
 
 
@@ -54,13 +54,13 @@ def tell_transfers(found: Case, wanted: Enclosing, otherwise: str, printing: Pri
     """`lpmech transfers` by bounds; the exit code. `otherwise`: why the case is about another mechanism."""
     from lpmech.cli.expected import tell
     from lpmech.report.expected_bounds import compare_bounded_payments
-    from lpmech.report.tables.bounded import BoundedTransfers
+    from lpmech.report.tables.bounded import bounded_transfers
 
     known = _amounts(found, wanted, progress)
     if not known.setting.pivot:
         raise Refusal("lpmech: --evidence enclosed: bounds define the payments of the pivot mechanism, which needs "
                       "private values, and types that move independently")  # fmt: skip
-    _tell(BoundedTransfers(known, printing.only), printing, progress)
+    _tell(bounded_transfers(known, printing.only), printing, progress)
     return tell(compare_bounded_payments(found, known, otherwise=otherwise))
 
 

@@ -83,7 +83,7 @@ def table_report(table: Bounded) -> Iterator[RenderableType]:
     yield layout.paragraph(table.note, 0)
     yield ""
     heads = [column.name for column in sheet.columns]
-    beside = len(heads) - len(table.names)
+    beside = len(heads) - len(table.of)
     yield layout.data(heads, [list(map(exact_text, row)) for row in sheet.rows], right=tuple(range(beside, len(heads))))
     if len(sheet.rows) < table.states:
         yield layout.paragraph(f"… the first {len(sheet.rows):,} of {table.states:,} rows", 0)

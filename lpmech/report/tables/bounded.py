@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from typing import Any
 
@@ -41,6 +41,14 @@ class Row:
     amounts: Mapping[str, Bounds]
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An agent's or a program's numbers: the head of their column, and their table in a period."""
+
+    heading: str
+    at: Callable[[int], Between]
+
+
 @dataclass(frozen=True)
 class Bounded:
     """What can be written as a table, row by row."""
@@ -50,7 +58,7 @@ class Bounded:
     note: str
     whose: str  # the column that says whose a number is: `agent` or `program`
     what: str  # what is listed: `transfers` or `values`
-    names: Sequence[str]
+    of: Mapping[str, Listed]
     only: tuple[int, tuple[int, ...]] | None = None  # the one period and state that is asked for
 
     @property
@@ -66,20 +74,12 @@ class Bounded:
             return 1
         return sum(prod(env.stage(t).sizes[name] for name in env.stage(t).components) for t in env.periods)
 
-    def of(self, name: str, position: int) -> Between:
-        """The numbers of an agent or a program."""
-        raise NotImplementedError
-
-    def heading(self, name: str) -> str:
-        """The column of somebody's numbers."""
-        raise NotImplementedError
-
     def rows(self, most: int | None = None) -> Iterator[Row]:
         """One row per period and state; the first so many."""
         left = self.states if most is None else most
         for position in self.env.periods if self.only is None else self.only[:1]:
             stage = self.env.stage(position)
-            tables = {name: self.of(name, position) for name in self.names}
+            tables = {name: one.at(position) for name, one in self.of.items()}
             for index, state in self._states(stage):
                 if left == 0:
                     return
@@ -117,7 +117,7 @@ class Bounded:
         """For reading: one row per state, a number as `≈ 5.9241 ± 1.1e-9`."""
         return self._sheet([
             {**self._where(row), ALLOCATION: row.allocation,
-             **{Column(self.heading(name)): bounds.between(*ends) for name, ends in row.amounts.items()}}
+             **{Column(self.of[name].heading): bounds.between(*ends) for name, ends in row.amounts.items()}}
             for row in self.rows(most)
         ])  # fmt: skip
 
@@ -132,13 +132,13 @@ class Bounded:
         for name, ends in row.amounts.items():
             kept = bounds.places(*ends) if places is None else places
             shown = Rounded((ends[0] + ends[1]) / 2, kept)
-            found[Column(self.heading(name) + headings.ABOUT, Kind.ROUNDED)] = shown
+            found[Column(self.of[name].heading + headings.ABOUT, Kind.ROUNDED)] = shown
             far = max(far, bounds.rest(*ends, str(shown)))
         return {**found, WITHIN: bounds.above(far)}
 
     def long(self, places: int | None) -> Sheet:
         """One row per number, with its bounds exactly. Raises NoTable."""
-        self._expect(self.states * len(self.names), MOST_ROWS)
+        self._expect(self.states * len(self.of), MOST_ROWS)
         columns = self.columns(places)
         return Sheet(name=self.what, title=self.title, note=self.note, about=self._about, columns=columns,
                      rows=[*self.numbers(columns, places)])  # fmt: skip
@@ -169,7 +169,7 @@ class Bounded:
 
     def to_json(self, places: int | None) -> Any:
         """Both ends of every number, under `bounds`: what is exact elsewhere has another name here. Raises NoTable."""
-        self._expect(self.states * len(self.names), MOST_ROWS)
+        self._expect(self.states * len(self.of), MOST_ROWS)
         found = [self._told(row, name, places) for row in self.rows() for name in row.amounts]
         return {**self._about, "evidence": "enclosed", self.what: found}
 
@@ -187,38 +187,19 @@ def _at(table: Between, components: Sequence[str], index: tuple[int, ...]) -> Bo
     return table.at(tuple(place for name, place in zip(components, index, strict=True) if name in table.axes))
 
 
-class BoundedTransfers(Bounded):
+def bounded_transfers(amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> Bounded:
     """What every agent pays."""
-
-    def __init__(self, amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> None:
-        env = amounts.env
-        title = transfers_of(amounts.name, env.name)
-        super().__init__(amounts, title, PAID, "agent", "transfers", env.agents, only)
-
-    def of(self, name: str, position: int) -> Between:
-        """What an agent pays."""
-        return self.amounts.payment(self.env.agents.index(name), position)
-
-    def heading(self, name: str) -> str:
-        """`ann pays`."""
-        return headings.pays(name)
+    env = amounts.env
+    of = {name: Listed(headings.pays(name), partial(amounts.payment, k)) for k, name in enumerate(env.agents)}
+    return Bounded(amounts, transfers_of(amounts.name, env.name), PAID, "agent", "transfers", of, only)
 
 
-class BoundedValues(Bounded):
+def bounded_values(amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> Bounded:
     """What everyone, and everyone but each agent, can achieve. The first is the value of the rule: the most that can be
     achieved, if the rule is proved to be best, and else no more than that."""
-
-    def __init__(self, amounts: Amounts, only: tuple[int, tuple[int, ...]] | None = None) -> None:
-        env, setting = amounts.env, amounts.setting
-        names = ["everyone", *(f"without {name}" for name in (env.agents if setting.pivot else ()))]
-        note = WORTH if amounts.is_efficient else f"{WORTH} {NOT_BEST}"
-        super().__init__(amounts, f"Social values of {env.name}", note, "program", VALUES, names, only)
-
-    def of(self, name: str, position: int) -> Between:
-        """The values of a program."""
-        without = None if name == self.names[0] else self.env.agents.index(name.removeprefix("without "))
-        return self.amounts.value(without, position)
-
-    def heading(self, name: str) -> str:
-        """`value`, or `value without ann`."""
-        return "value" if name == self.names[0] else f"value {name}"
+    env = amounts.env
+    of = {"everyone": Listed("value", partial(amounts.value, None))}
+    for k, name in enumerate(env.agents if amounts.setting.pivot else ()):
+        of[f"without {name}"] = Listed(f"value without {name}", partial(amounts.value, k))
+    note = WORTH if amounts.is_efficient else f"{WORTH} {NOT_BEST}"
+    return Bounded(amounts, f"Social values of {env.name}", note, "program", VALUES, of, only)
