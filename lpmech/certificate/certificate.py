@@ -20,7 +20,7 @@ from lpmech.claims.game import Game
 from lpmech.claims.incentives import incentive_blocks, incentive_compatible
 from lpmech.claims.judgement import Judgement, judge
 from lpmech.claims.kind import Claim, Kind
-from lpmech.claims.registry import KINDS, evidence_for, in_order, version_for
+from lpmech.claims.registry import KINDS, OF_NO_MECHANISM, evidence_for, in_order, version_for
 from lpmech.existence.found import Existence
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
@@ -47,6 +47,7 @@ class Certificate:
     notes: tuple[str, ...] = ()  # mechanisms that were tried before, and why they cannot be built
     chosen: tuple[str, ...] = ()  # where the transfers are the best of several, or rounded: in which sense
     product: Product | None = None  # of a mechanism with states, which is a plain one there
+    besides: Certificate | None = None  # where only automata exist, of which this is one: the certificate of that
 
     @property
     def environment(self) -> Environment:
@@ -61,7 +62,7 @@ class Certificate:
     @property
     def existence(self) -> Existence | None:
         """Where it was asked whether any mechanism exists: what was found."""
-        return self.game.existence
+        return self.game.existence if self.besides is None else self.besides.existence
 
     def find(self, kind: Kind) -> Claim | None:
         """The claim of a kind; None where it is not stated."""
@@ -81,7 +82,8 @@ class Certificate:
     @property
     def needs_more_memory(self) -> bool:
         """Whether mechanisms exist, but none whose transfers remember one period, as those of a certificate do."""
-        return self.existence is not None and self.existence.needs_more_memory
+        existence = self.game.existence
+        return existence is not None and existence.needs_more_memory
 
     def slacks(self) -> Iterator[Slack]:
         """The slack of every incentive constraint."""
@@ -165,14 +167,20 @@ class Certificate:
         return states_json(self.product, plain)
 
     def _plain_json(self) -> dict[str, Any]:
+        own = self._own_claims
         return {
-            "format": str(version_for(self.claims)),
+            "format": str(version_for(own)),
             "environment": self.environment.sha256,
             "versions": {"lpmech": lpmech.__version__},
             "mechanism": mechanism_json(self.game.model, self.mechanism),
-            "evidence": evidence_for(self.game, self.claims),
-            "claims": [claim_json(claim) for claim in self.claims],
+            "evidence": evidence_for(self.game, own),
+            "claims": [claim_json(claim) for claim in own],
         }
+
+    @property
+    def _own_claims(self) -> tuple[Claim, ...]:
+        """The claims without those of the certificate besides."""
+        return tuple(claim for claim in self.claims if self.besides is None or claim.kind not in OF_NO_MECHANISM)
 
     def files(self, about: About | None = None) -> dict[str, str]:
         """The files of `save` by name."""
@@ -193,6 +201,8 @@ class Certificate:
         if self.product is not None:
             besides = {folder.PRODUCT: canonical(self.environment), folder.PRODUCT_TRANSFERS: written}
             written = rows_of(self.product).json_pieces
+        if self.besides is not None:
+            besides[folder.EXISTENCE] = compact(self.besides.to_json())
         said = replace(about or About(), required=self.required, remarks=self._remarks)
         return {
             folder.ENVIRONMENT: canonical(self._given),

@@ -18,6 +18,7 @@ ARMS, INDEX_CERTIFICATE = "arms.json", "index_certificate.json"
 TABLE, TRANSFERS, REFUTATIONS, SLACKS = "transfers.csv", "transfers.json", "refutations.json", "slacks.json"
 ABOUT = "about.json"
 PRODUCT, PRODUCT_TRANSFERS = "product.json", "product_transfers.json"  # beside a mechanism with states
+EXISTENCE = "existence.json"  # beside automata that `auto` found: the certificate that says what exists
 
 
 @dataclass(frozen=True, slots=True)

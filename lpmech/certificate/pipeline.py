@@ -18,10 +18,11 @@ from lpmech.certificate.certificate import AUDIT_REQUIRED, Certificate
 from lpmech.certificate.claims import Claims
 from lpmech.certificate.folder import CERTIFICATE, ENVIRONMENT
 from lpmech.certificate.sizes import check_audit
+from lpmech.certificate.states import BESIDES, NOT_COVERED
 from lpmech.certificate.views import ValuesView
 from lpmech.choice.selection import AUTO, NAMES, Selection, promises, select
 from lpmech.claims.game import Game
-from lpmech.claims.registry import KINDS, claims_about
+from lpmech.claims.registry import KINDS, OF_NO_MECHANISM, WITH_STATES, claims_about, in_order
 from lpmech.claims.relation.values import Stated
 from lpmech.mechanisms.social import Progress, SocialPrograms, is_separable, silent, solve_all
 from lpmech.problem.canonical import canonical
@@ -72,9 +73,11 @@ def certify(
     require = promises(mechanism) if require is None else require
     known_claims(require)
     programs, selection = construct(env, mechanism, choose=choose, unit=unit, sharpen=sharpen, progress=progress)
-    if selection.states is not None:
+    if selection.states is None:
+        return _audited(env, selection, programs, require, stated, progress)
+    if selection.existence is None:
         return _with_states(env, selection.states, require, progress)
-    return _audited(env, selection, programs, require, stated, progress)
+    return _only_automata(env, selection, programs, require, stated, progress)
 
 
 def construct(
@@ -132,15 +135,28 @@ def audit(
     return _audited(env, Selection(mechanism=own), programs, require, stated, progress)
 
 
+def _only_automata(
+    env: Environment, selection: Selection, programs: SocialPrograms, require: Sequence[str], stated: Stated | None,
+    progress: Progress,
+) -> Certificate:  # fmt: skip
+    """Of automata where nothing less works, with what a plain certificate says of the environment; that one alone if
+    all that is required is about the environment."""
+    plain = _audited(env, selection, programs, require, stated, progress)
+    if require and {*require} <= {kind.id for kind in OF_NO_MECHANISM}:
+        return plain
+    assert selection.states is not None
+    found = _with_states(env, selection.states, require, progress, BESIDES)
+    others = (claim for claim in plain.claims if claim.kind in OF_NO_MECHANISM)
+    return replace(found, claims=Claims(in_order([*found.claims, *others])), notes=selection.notes, besides=plain)
+
+
 def _with_states(
-    env: Environment, mechanism: StateMechanism, require: Sequence[str], progress: Progress
+    env: Environment, mechanism: StateMechanism, require: Sequence[str], progress: Progress, remark: str = NOT_COVERED
 ) -> Certificate:
     """A mechanism with states is a plain one in its product with the environment."""
-    from lpmech.certificate.states import NOT_COVERED
-    from lpmech.claims.registry import WITH_STATES
     from lpmech.problem.product import product_of
 
-    product = product_of(env, replace(mechanism, remarks=(*mechanism.remarks, NOT_COVERED)))
+    product = product_of(env, replace(mechanism, remarks=(*mechanism.remarks, remark)))
     programs = solve_all(product.environment, progress)
     game = Game(product.environment, product.mechanism, solved=programs, progress=progress)
     claims = Claims(claims_about(game, require, WITH_STATES))

@@ -25,6 +25,10 @@ NOT_COVERED = (
     "claims about the environment alone, about existence and about uniqueness are not covered of a mechanism with "
     "states; lpmech certify decides those"
 )
+BESIDES = (
+    "no payments that remember one period make telling the truth optimal, and these automata do; claims about the "
+    "environment alone and about existence are in a certificate of their own, existence.json of -o DIR"
+)
 
 
 def states_json(product: Product, plain: Mapping[str, Any]) -> dict[str, Any]:

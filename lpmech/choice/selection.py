@@ -2,8 +2,9 @@
 
 `auto` takes the first kind that says it may be tried (`automatic`), whose needs the environment meets, and that can be
 built: the pivot mechanism where values are private and transitions independent; else Liu's contingent transfers, those
-of Theorem 3.2 before those of Theorem 3.1; else existence. Where all of these fail, the pivot formulas as they stand
-are for the audit to judge, together with what existence has found; also where existence is not decided.
+of Theorem 3.2 before those of Theorem 3.1; else existence, and automata where only they do. Where all of these fail,
+the pivot formulas as they stand are for the audit to judge, together with what existence has found; also where
+existence is not decided.
 """
 
 from __future__ import annotations
@@ -100,11 +101,24 @@ def _automatic(task: Task) -> Selection:
             notes.append(str(reason))
             continue
         if built.answer is not None:
-            advised = replace(built.mechanism, remarks=_advice(task))
-            built = replace(built, mechanism=advised)
+            built = _remembering(task, built, built.answer, notes)
         return _selection(kind, built, tuple(notes))
     bare = replace(pivot.PIVOT.build(task).mechanism, remarks=tuple(notes[-1:]))
     return Selection(mechanism=bare, notes=tuple(notes))
+
+
+def _remembering(
+    task: Task, built: Built[Existence | None], found: Existence, notes: list[str]
+) -> Built[Existence | None]:
+    """What is built after a search, with advice; automata where nothing that remembers less will do."""
+    advised = replace(built, mechanism=replace(built.mechanism, remarks=_advice(task)))
+    if not found.needs_more_memory:
+        return advised
+    try:
+        return replace(advised, states=existence.joined(task, found))
+    except NoMechanism as reason:
+        notes.append(str(reason))
+        return advised
 
 
 def _advice(task: Task) -> tuple[str, ...]:

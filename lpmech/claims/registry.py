@@ -46,6 +46,8 @@ _WITH_STATES = (
     interim_participation, budget, each_period, exit, absent, staying,
 )  # fmt: skip
 WITH_STATES = tuple(kind for module in _WITH_STATES for kind in module.KINDS)  # of mechanisms with states, too
+_OF_NO_MECHANISM = (conditions, last_period, hypotheses, forms, existence)
+OF_NO_MECHANISM = tuple(kind for module in _OF_NO_MECHANISM for kind in module.KINDS)  # of the environment, whatever
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.id: kind for module in _MODULES for kind in module.KINDS})
 EVIDENCE: tuple[Evidence, ...] = (
     evidence.VALUES, evidence.CONTINUATION, participation.OUTSIDE_OPTIONS, best_response.BEST_RESPONSES,

@@ -13,6 +13,7 @@ from lpmech.existence.found import NAME, Answer, Existence
 from lpmech.mechanisms.kind import Built, MechanismKind, Task
 from lpmech.mechanisms.pivot import pivot
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.remembering import StateMechanism
 
 AUTOMATA = "automata"
 
@@ -28,25 +29,30 @@ def _build(task: Task) -> Built[Existence]:
 
 
 def _build_automata(task: Task) -> Built[Existence | None]:
+    built = _build(task)
+    if built.answer.answer is not Answer.EXISTS:
+        raise NoMechanism(f"there are no automata: existence is {built.answer.answer}")
+    return Built(mechanism=built.mechanism, answer=None, states=joined(task, built.answer))
+
+
+def joined(task: Task, found: Existence) -> StateMechanism:
+    """The automata of all agents as one mechanism. Raises NoMechanism where they have too many states."""
     from lpmech.existence import automata
     from lpmech.existence.model import model_of
     from lpmech.existence.states import MOST_STATES, Joined
 
-    built = _build(task)
-    if built.answer.answer is not Answer.EXISTS:
-        raise NoMechanism(f"there are no automata: existence is {built.answer.answer}")
     rules = tuple(period.allocation for period in task.programs.everyone.periods)
-    found = []
-    for one in built.answer.agents:
+    of_agents = []
+    for one in found.agents:
         automaton = one.automaton
         if automaton is None:
             assert one.form is not None
             automaton = automata.of_form(model_of(task.env, rules, one.agent), one.form)
-        found.append(automaton)
-    joined = Joined(task.env, rules, found)
-    if not joined.fits:
+        of_agents.append(automaton)
+    together = Joined(task.env, rules, of_agents)
+    if not together.fits:
         raise NoMechanism(f"the automata of all agents together have more than {MOST_STATES:,} states")
-    return Built(mechanism=built.mechanism, answer=None, states=joined.mechanism(AUTOMATA))
+    return together.mechanism(AUTOMATA)
 
 
 KINDS = (

@@ -12,8 +12,8 @@ from lpmech.report import layout, numbers
 
 ANY = "any public mechanism"
 AUTOMATA = (
-    "lpmech transfers prints its payments, and lpmech certify --mechanism automata certifies it; its states are in "
-    "certificate.json, too, in the witness of exists_any."
+    "lpmech transfers prints its payments, and lpmech certify certifies it, by itself or with --mechanism automata; "
+    "its states are in the witness of exists_any, too."
 )
 
 

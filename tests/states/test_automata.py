@@ -129,6 +129,48 @@ def test_its_payments_are_printed(lpmech, form):  # noqa: F811
     assert lpmech("transfers", CASE, "--mechanism", "automata", "--format", form).code == 0
 
 
+@pytest.mark.parametrize("data", [SHORT, LONG], ids=["three periods", "for ever"])
+def test_auto_certifies_them_where_only_they_exist(data):
+    env = Environment.from_json(data)
+    found, named, plain = (pipeline.certify(env, one) for one in ("auto", "automata", "existence"))
+    assert (found.verdict, plain.verdict) == ("certified", "undecided")
+    assert told(found)["claims"] == told(named)["claims"]
+    assert told(found)["mechanism"] == told(named)["mechanism"]
+    assert {claim.id: claim.verdict for claim in found.claims} == {
+        claim.id: claim.verdict for claim in (*plain.claims, *named.claims) if claim.id in found.claims
+    }
+    assert found.claims["exists_any"].verdict == "proved"
+    assert (found.existence.needs_more_memory, found.needs_more_memory) == (True, False)
+
+
+def test_what_is_required_of_the_environment_is_in_the_plain_certificate():
+    env = Environment.from_json(LONG)
+    alone = pipeline.certify(env, require=["exists_any"])
+    assert (alone.verdict, alone.product) == ("certified", None)
+    assert pipeline.verify(env, alone, ["exists_any"]).verdict == "accepted"
+    both = pipeline.certify(env, require=["efficient", "exists_any"])
+    assert (both.verdict, both.product is None) == ("certified", False)
+    assert pipeline.certify(env, require=["efficient", "exists_contingent"]).verdict == "refuted"
+
+
+def test_auto_with_too_many_states_says_so(monkeypatch):
+    monkeypatch.setattr(joined, "MOST_STATES", 5)
+    found = pipeline.certify(Environment.from_json(LONG))
+    assert (found.verdict, found.product) == ("undecided", None)
+    assert "more than 5 states" in found.notes[-1]
+
+
+def test_both_certificates_are_written_and_accepted(lpmech, tmp_path):  # noqa: F811
+    found = lpmech("certify", CASE, "-o", tmp_path)
+    assert (found.code, found.out[:9]) == (0, "CERTIFIED")
+    assert lpmech("check", tmp_path, "--require", "efficient,incentive_compatible,best_response").code == 0
+    existence = [tmp_path / "environment.json", tmp_path / "existence.json"]
+    assert lpmech("check", *existence, "--require", "exists_any").code == 0
+    assert lpmech("certify", CASE, "--format", "json").json["verdict"] == "certified"
+    page = lpmech("report", CASE, "-o", tmp_path / "page.html")
+    assert page.code == 0
+
+
 def test_it_is_certified_by_the_command(lpmech, tmp_path):  # noqa: F811
     assert lpmech("certify", CASE, "--mechanism", "automata", "-o", tmp_path / "out").code == 0
     assert lpmech("check", tmp_path / "out").code == 0

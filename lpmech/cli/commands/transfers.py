@@ -27,6 +27,7 @@ from lpmech.cli.progress import Progress
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
+    from lpmech.certificate.views import TransfersView
     from lpmech.choice.selection import Selection
     from lpmech.cli.at_state import Place
     from lpmech.cli.bounded import Printing
@@ -44,7 +45,6 @@ def transfers(
     """Print what every agent pays at every report, exactly."""
     from lpmech import casefiles
     from lpmech.certificate.regression import compare_transfers
-    from lpmech.certificate.views import TransfersView
     from lpmech.cli.at_state import place_of
     from lpmech.cli.bounded import Printing, tell_transfers
     from lpmech.cli.enclosing import closeness
@@ -52,7 +52,6 @@ def transfers(
     from lpmech.cli.table_file import table_file
     from lpmech.cli.wanted import Wanted
     from lpmech.mechanisms.pivot import PIVOT
-    from lpmech.report.tables.subjects import States
 
     wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
     wanted.check()
@@ -70,8 +69,7 @@ def transfers(
             return _at(found, wanted, place, Printing(form, decimal, file), progress)
         selection = _select(found.environment, wanted.of(found), progress)
         subject = _subject(found.environment, selection)
-        paid = subject.view.plain if isinstance(subject, States) else TransfersView(
-            found.environment, selection.mechanism)  # fmt: skip
+        paid = _compared(found.environment, selection)
         used = selection.mechanism.name if selection.existence is None else None
         compared = compare_transfers(found, paid, otherwise=otherwise(found, wanted, used))
         if file is not None:
@@ -143,11 +141,22 @@ def _subject(env: Environment, selection: Selection) -> Transfers | Automata | S
     from lpmech.report.tables.subjects import Automata, States, Transfers
 
     found = selection.existence
-    if selection.states is not None:
-        return States(StatesView(product_of(env, selection.states)))
     if found is not None and found.needs_more_memory:
         return Automata(AutomataView(env, selection.mechanism, found))
+    if selection.states is not None:
+        return States(StatesView(product_of(env, selection.states)))
     return Transfers(TransfersView(env, selection.mechanism))
+
+
+def _compared(env: Environment, selection: Selection) -> TransfersView:
+    """The payments that a case may expect: of a mechanism with states those in its product, as of its certificate."""
+    from lpmech.certificate.views import TransfersView
+    from lpmech.problem.product import product_of
+
+    if selection.states is None:
+        return TransfersView(env, selection.mechanism)
+    product = product_of(env, selection.states)
+    return TransfersView(product.environment, product.mechanism)
 
 
 def _print(subject: Transfers | Automata | States, name: str, form: TransfersFormat, decimal: int | None) -> None:
