@@ -15,15 +15,15 @@ import json
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, partial
 from itertools import chain
+from math import prod
 from random import Random
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from lpmech.certificate.answer import Answer
 from lpmech.problem.canonical import canonical
@@ -52,6 +52,7 @@ class Found(StrEnum):
 AS_EXPECTED: Mapping[Expected, Found] = MappingProxyType(
     {Expected.HOLDS: Found.NO_COUNTEREXAMPLE, Expected.REFUTED: Found.REFUTED}
 )
+T = TypeVar("T")
 Known = Callable[[], Mapping[str, Statement]]
 Report = Callable[["Outcome"], None]
 _Part = tuple[int, list[bool | None]]
@@ -112,9 +113,9 @@ def run_all(
     workers = min(cores, len(chosen))
     if workers <= 1:
         return [_told(run(one, samples, seed), report) for one in chosen]
-    with ProcessPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_run_by_id, known, one.id, samples, seed) for one in chosen]
-        return [_told(future.result(), report) for future in waiting]
+    work = partial(_run_by_number, known, [one.id for one in chosen], samples, seed)
+    with closing(Workers(work, _killed, workers).answers(range(len(chosen)))) as answers:
+        return [_told(found or run(chosen[number], samples, seed), report) for number, found in in_order(answers)]
 
 
 def _told(outcome: Outcome, report: Report | None) -> Outcome:
@@ -123,14 +124,27 @@ def _told(outcome: Outcome, report: Report | None) -> Outcome:
     return outcome
 
 
-def _run_by_id(known: Known, identity: str, samples: int, seed: int) -> Outcome:
-    """The outcome without the mechanism and the instance behind it, which are large and need not leave the process."""
-    outcome = run(known()[identity], samples, seed)
+def _run_by_number(
+    known: Known, ids: Sequence[str], samples: int, seed: int, number: int
+) -> tuple[int, Outcome | None]:
+    """The outcome of one of some statements; None where it cannot be run, which is raised when it is run again."""
+    try:
+        return number, _light(run(known()[ids[number]], samples, seed))
+    except Exception:
+        return number, None
+
+
+def _light(outcome: Outcome) -> Outcome:
+    """Without the mechanism and the instance behind it, which are large and need not leave the process."""
     found = outcome.counterexample
     if found is None:
         return outcome
     light = replace(found.failure, mechanism=None, about=None)
     return replace(outcome, counterexample=replace(found, failure=light))
+
+
+def _killed(number: int, code: int) -> tuple[int, Outcome | None]:
+    raise MemoryError(f"a process was killed twice at statement {number + 1} of those that were to run")
 
 
 def run(
@@ -287,12 +301,12 @@ def _lost(part: int, code: int) -> _Part:
     raise MemoryError(f"a process was killed twice at the draws from {part * PART} on")
 
 
-def in_order(answers: Iterable[_Part]) -> Iterator[_Part]:
-    """Numbered parts in their order, each as soon as all before it are there."""
-    waiting: dict[int, list[bool | None]] = {}
+def in_order(answers: Iterable[tuple[int, T]]) -> Iterator[tuple[int, T]]:
+    """Numbered answers in their order, each as soon as all before it are there."""
+    waiting: dict[int, T] = {}
     due = 0
-    for part, shown in answers:
-        waiting[part] = shown
+    for number, answer in answers:
+        waiting[number] = answer
         while due in waiting:
             yield due, waiting.pop(due)
             due += 1
@@ -318,15 +332,7 @@ SMALL = 40
 
 
 def _states(env: Any) -> int:
-    sizes = [[len(stage.labels[axis]) for axis in stage.components] for stage in env.stages]
-    return max(_product(row) for row in sizes)
-
-
-def _product(numbers: Sequence[int]) -> int:
-    result = 1
-    for number in numbers:
-        result *= number
-    return result
+    return max(prod(len(stage.labels[axis]) for axis in stage.components) for stage in env.stages)
 
 
 def beyond(statement: Statement) -> str:

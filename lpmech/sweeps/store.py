@@ -1,27 +1,21 @@
 """The folder of a sweep: what is swept (`sweep.json`), and a line for every job that is done (`rows.jsonl`).
 
-Lines are only ever added, each by one write that has reached the disk before the next job is counted as done. If the
-process is killed in the middle of a line, the next one cuts that line off and does its job again.
+If the process is killed in the middle of a line, the next one does that job again.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from lpmech.reading.faults import quote
 from lpmech.reading.files import readable, write_text
+from lpmech.sweeps import lines
 from lpmech.sweeps.rows import Row, line_of, read_line
 from lpmech.sweeps.sweep import Sweep
-
-try:
-    import fcntl
-except ImportError:  # it is Windows
-    fcntl = None  # type: ignore[assignment]
 
 SWEEP, ROWS = "sweep.json", "rows.jsonl"
 
@@ -35,14 +29,11 @@ class Store:
     """The rows of a folder, while it is open."""
 
     kept: tuple[Row, ...]
-    _file: int
+    _lines: lines.Lines
 
     def add(self, row: Row) -> None:
         """Adds the line of a row; when this returns, it is on the disk."""
-        line = line_of(row)
-        while line:
-            line = line[os.write(self._file, line) :]
-        os.fsync(self._file)
+        self._lines.add(line_of(row))
 
 
 @contextmanager
@@ -51,12 +42,11 @@ def opened(folder: Path, sweep: Sweep) -> Iterator[Store]:
     cannot be read or written."""
     folder.mkdir(parents=True, exist_ok=True)
     _same(folder, sweep)
-    file = os.open(folder / ROWS, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
     try:
-        _lock(file, folder)
-        yield Store(tuple(_read(file, folder / ROWS, sweep)), file)
-    finally:
-        os.close(file)
+        with lines.opened(folder / ROWS) as found:
+            yield Store(tuple(_rows(found.kept, folder / ROWS, sweep)), found)
+    except lines.BeingWritten as error:
+        raise NoStore(f"{folder} is being written by another lpmech sweep; wait for it, or end it") from error
 
 
 def _same(folder: Path, sweep: Sweep) -> None:
@@ -77,25 +67,10 @@ def _same(folder: Path, sweep: Sweep) -> None:
         raise NoStore(f"{folder} holds another sweep: {SWEEP} differs in {names}; take another folder")
 
 
-def _lock(file: int, folder: Path) -> None:
-    """Keeps a second process out of the folder, until this one ends in whatever way."""
-    if fcntl is None:
-        return
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise NoStore(f"{folder} is being written by another lpmech sweep; wait for it, or end it") from error
-
-
-def _read(file: int, path: Path, sweep: Sweep) -> Iterator[Row]:
-    """The rows; what follows the last end of a line is cut off."""
-    with os.fdopen(os.dup(file), "rb") as whole:
-        content = whole.read()
-    kept = content[: content.rfind(b"\n") + 1]
-    if len(kept) < len(content):
-        os.ftruncate(file, len(kept))
+def _rows(kept: Sequence[bytes], path: Path, sweep: Sweep) -> Iterator[Row]:
+    """The rows of the lines, each of another job."""
     seen: set[int] = set()
-    for number, line in enumerate(kept.splitlines(), 1):
+    for number, line in enumerate(kept, 1):
         row = _row(line, sweep)
         if row is None or row.job in seen:
             wrong = "no row of this sweep" if row is None else f"job {row.job} again"

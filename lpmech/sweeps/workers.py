@@ -10,10 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -46,14 +46,15 @@ class Workers(Generic[T]):
         self._run, self._lost, self._most = run, lost, most
         self._workers: dict[Connection[Any, Any], _Worker] = {}
         self._died: dict[int, int] = {}  # how often, by task
-        self._waiting: deque[int] = deque()
+        self._left: Iterator[int] = iter(())
 
     def answers(self, tasks: Iterable[int]) -> Generator[T, None, None]:
-        """The answers in the order in which they come. Closing the iterator ends all processes."""
-        self._waiting.extend(tasks)
+        """The answers in the order in which they come. A task is taken when a process is free to do it. Closing the
+        iterator ends all processes."""
+        self._left = iter(tasks)
         try:
-            while len(self._workers) < self._most and self._waiting:
-                self._start(self._waiting.popleft())
+            for task in islice(self._left, self._most):
+                self._start(task)
             while self._workers:
                 for connection in wait([*self._workers]):
                     yield from self._heard(self._workers[connection])  # type: ignore[index]
@@ -81,13 +82,17 @@ class Workers(Generic[T]):
         except (EOFError, OSError):
             yield from self._dead(worker)
             return
-        if self._waiting:
-            worker.task = self._waiting.popleft()
-            self._send(worker)
-        else:
-            del self._workers[worker.connection]
-            worker.end()
+        self._follow(worker)
         yield answer
+
+    def _follow(self, worker: _Worker) -> None:
+        """Another task for a process that is free, or its end."""
+        for task in islice(self._left, 1):
+            worker.task = task
+            self._send(worker)
+            return
+        del self._workers[worker.connection]
+        worker.end()
 
     def _dead(self, worker: _Worker) -> Iterator[T]:
         """Another process takes the place of one that died."""
@@ -96,8 +101,8 @@ class Workers(Generic[T]):
         code, task = worker.end(), worker.task
         self._died[task] = self._died.get(task, 0) + 1
         is_lost = self._died[task] >= TRIES
-        if not is_lost or self._waiting:
-            self._start(self._waiting.popleft() if is_lost else task)
+        for following in islice(self._left, 1) if is_lost else [task]:
+            self._start(following)
         if is_lost:
             yield self._lost(task, code if code >= 0 else _KILLED - code)
 

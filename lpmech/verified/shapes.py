@@ -97,11 +97,11 @@ class Shapes:
 
     # cells
 
-    def cell(self, value: Any, path: Path) -> None:
+    def cell(self, value: Any, path: Path, by_shock: bool) -> None:
         """A cell of a claim about whole states."""
         if value is None:
             return
-        given = fields(value, path, _CELL, ("shock",))
+        given = fields(value, path, _CELL, ("shock",) if by_shock else ())
         t = self.period(given["period"], (*path, "period"), 1)
         agent = 0 if given["agent"] is None else self.agent(given["agent"], (*path, "agent"))
         if given["memory"] is not None:
@@ -110,8 +110,8 @@ class Shapes:
             self.state(given["state"], t, (*path, "state"))
         if given["report"] is not None:
             self.own(given["report"], agent, t, (*path, "report"))
-        if "shock" in given:
-            self.shock(given["shock"], t, (*path, "shock"))
+        if "shock" in given:  # there is no such key in a stage without shocks
+            place(given["shock"], self.names.shocks[self.names.stage(t)] or (), (*path, "shock"))
 
     def month(self, value: Any, path: Path) -> None:
         """A cell that names a period from 1 on, or nothing at all."""

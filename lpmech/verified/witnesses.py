@@ -272,7 +272,7 @@ def claim(shapes: Shapes, name: str, given: dict[str, Any], path: Path) -> None:
     elif name in _PRIVATE:
         shapes.private_cell(given["at"], at, *_PRIVATE[name])
     else:
-        shapes.cell(given["at"], at)
+        shapes.cell(given["at"], at, name in _BY_SHOCK)
     proved, witness, where = given["verdict"] == "proved", given["witness"], (*path, "witness")
     if name == "exists_any":
         existence(shapes, witness, proved, where)
@@ -293,4 +293,5 @@ _PRIVATE = {
     "interim_participation_always": (True, False),
     "interim_incentive_compatible": (True, True),
 }
+_BY_SHOCK = ("efficient", "incentive_compatible_by_shock", "lies_stay_feasible")  # whose cells may name a shock
 _READ_ELSEWHERE = ("private_values", "same_feasible_sets", "epsilon_incentive_compatible")

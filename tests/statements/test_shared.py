@@ -93,6 +93,16 @@ def test_a_draw_that_cannot_be_looked_at_is_told_as_by_one(own):
     assert re.search(r"at broken, draw [1-9]\d* of the seed 0\n  found:    ZeroDivisionError", told[0])
 
 
+def test_statements_share_processes_and_are_told_in_their_order(own):
+    chosen = [own()[name] for name in ("late", "holds")]
+    told = []
+    found = runner.run_all(chosen, 20, 0, jobs=2, report=told.append, known=own)
+    assert [one.id for one in found] == [one.id for one in told] == [one.id for one in chosen]
+    alone = [runner.run(one, 20, 0) for one in chosen]
+    assert [(one.verdict, one.samples, one.non_vacuous) for one in found] == [
+        (one.verdict, one.samples, one.non_vacuous) for one in alone]  # fmt: skip
+
+
 @pytest.mark.skipif("sys.platform == 'win32'", reason="needs signals")
 def test_processes_that_are_killed_decide_nothing(own):
     with pytest.raises(MemoryError, match="killed twice"):

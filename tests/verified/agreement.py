@@ -1,26 +1,22 @@
 """The ordinary checker against the verified one, on random environments with right and forged certificates.
 
-A long run, which goes on where it stopped. Its counts are kept in a file, and a difference ends it:
+A long run, one of the roads of the farm, which keeps its counts and goes on where it stopped:
 
-    python -m tests.verified.agreement --seconds 3600 --to tests/verified/agreement.json
+    python -m tests.farm --roads "verified checker" --hours 3 --to FOLDER
+    python -m tests.verified.agreement FOLDER
+
+The second command stores the counts so far beside this file.
 """
 
-import argparse
-import copy
 import json
-import random
 import sys
 import tempfile
-import time
-from collections import Counter
 from pathlib import Path
 
 from lpmech import checker, verified
-from tests.certificates.mutate import mutated
-from tests.certificates.random_mechanisms import random_certificate
-from tests.strategies import Source, random_environment
+from tests.verified.draws import drawn
 
-FORGED = 4  # certificates with one change, for each right one
+STORED = Path(__file__).with_suffix(".json")
 # What the ordinary checker refuses and the proofs do not: other texts, cells that say too little or too much, and
 # evidence that is left out (to the proofs it is 0 everywhere, which may be right). That no mechanism exists is proved
 # without the least gain that every mechanism leaves, which a witness states too.
@@ -31,13 +27,12 @@ BESIDES = (
 )  # fmt: skip
 
 
-def answers(environment, certificate):
-    """What the two checkers say of two JSON values."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / name for name in ("environment.json", "certificate.json")]
-        for path, value in zip(paths, (environment, certificate), strict=True):
-            path.write_text(json.dumps(value), encoding="utf-8")
-        return checker.check_files(*paths), verified.check_files(*map(str, paths))
+def answers(folder, pair):
+    """What the two checkers say of a pair, which is written into a folder."""
+    paths = [folder / name for name in ("environment.json", "certificate.json")]
+    for path, value in zip(paths, (pair.environment, pair.certificate), strict=True):
+        path.write_text(json.dumps(value), encoding="utf-8")
+    return checker.check_files(*paths), verified.check_files(*map(str, paths))
 
 
 def differences(ordinary, found):
@@ -45,6 +40,10 @@ def differences(ordinary, found):
     said = {name: answer for name, _, answer in found.claims}
     if ordinary.verdict == "accepted" and found.answer not in ("verified", "not covered"):
         yield f"accepted, but {found.answer}: {found.reason}"
+    if ordinary.verdict == "malformed" and found.answer in ("verified", "not covered"):
+        yield f"{found.answer}, but malformed: {ordinary.reason}"
+    if ordinary.verdict in ("limit", "internal error") or found.answer in ("limit", "internal error"):
+        yield f"no answer: {ordinary.verdict}, {ordinary.reason}; {found.answer}, {found.reason}"
     for claim in ordinary.claims:
         if claim.reason is None and said.get(claim.id) == "false":
             yield f"{claim.id} holds, but is said to be false"
@@ -54,37 +53,26 @@ def differences(ordinary, found):
 
 
 def one_seed(seed, counts):
-    """Compare a right certificate and forged ones of one random environment; the differences."""
-    environment = random_environment(seed)
-    right = random_certificate(environment, seed)
-    source = Source(random.Random(seed))
-    for k in range(FORGED + 1):
-        certificate = right if k == 0 else mutated(copy.deepcopy(right), source)[0]
-        ordinary, found = answers(environment, certificate)
-        counts["forged" if k else "right", ordinary.verdict, found.answer] += 1
-        for _, _, answer in found.claims:
-            counts["claims", answer] += 1
-        if wrong := list(differences(ordinary, found)):
-            return [f"seed {seed}, certificate {k}: {text}" for text in wrong]
-    return []
+    """Compare the two about every pair of a seed; the differences. A right certificate has to be accepted."""
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        for place, pair in enumerate(drawn(seed)):
+            ordinary, found = answers(Path(folder), pair)
+            kind = "forged" if pair.forged else "right"
+            counts[f"{kind}, {ordinary.verdict}, {found.answer}"] += 1
+            for name, verdict, answer in found.claims:
+                counts[f"{name}, {kind}, {verdict}, {answer}"] += 1
+            if not pair.forged and ordinary.verdict != "accepted":
+                wrong.append(f"seed {seed}: its right certificate is {ordinary.verdict}: {ordinary.reason}")
+            wrong += [f"seed {seed}, certificate {place}: {text}" for text in differences(ordinary, found)]
+    return wrong
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--to", type=Path, default=Path("agreement.json"))
-    options = parser.parse_args()
-    kept = json.loads(options.to.read_text()) if options.to.is_file() else {"next seed": 0, "counts": {}}
-    counts = Counter({tuple(key.split(", ")): number for key, number in kept["counts"].items()})
-    seed, end, wrong = kept["next seed"], time.monotonic() + options.seconds, []
-    while time.monotonic() < end and not wrong:
-        wrong = one_seed(seed, counts)
-        seed += not wrong
-    listed = {", ".join(key): number for key, number in sorted(counts.items()) if number}
-    options.to.write_text(json.dumps({"next seed": seed, "counts": listed}, indent=2) + "\n", encoding="utf-8")
-    print(*wrong, f"{seed} environments", sep="\n")
-    return 1 if wrong else 0
+def store(folder):
+    """The counts of a journal, beside this file."""
+    found = json.loads((Path(folder) / "counts.json").read_text(encoding="utf-8"))["verified checker"]
+    STORED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    store(sys.argv[1])

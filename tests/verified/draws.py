@@ -1,0 +1,113 @@
+"""What the two checkers are compared on: small random environments, right certificates of them and forged ones.
+
+A seed takes some hundredths of a second, so that a hundred thousand can be tried. Most environments have one to four
+joint states; every hundredth may have twelve. They differ in everything else: horizon, kernels, values, sets, shocks,
+priors. Some have a utility that is moved by as little as 10^-30, next to a tie. Certificates are of all mechanisms, and
+of random ones. Forged certificates have one change, or belong to the environment before it was moved. Most certificates
+state some of the claims only, as what is left out takes no time; all claims have their turns.
+"""
+
+import copy
+import random
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lpmech.certificate import pipeline
+from lpmech.choice.selection import AUTO, KINDS
+from lpmech.claims.registry import KINDS as CLAIMS
+from lpmech.problem.environment import Environment
+from lpmech.problem.mechanism import NoMechanism
+from tests.certificates.mutate import at, leaves, mutated, put
+from tests.certificates.random_mechanisms import as_read, random_mechanism
+from tests.strategies import Source, random_environment
+
+STATES = (1, 2, 2, 2, 3, 3, 4, 4)
+REQUIRED = ("efficient", "incentive_compatible")  # of every certificate, so that it can be accepted
+POWERS = (1, 6, 9, 12, 18, 30, 30)
+FORGED = 2
+
+
+@dataclass(frozen=True)
+class Pair:
+    """An environment and a certificate, as JSON values; forged: it may be false."""
+
+    environment: object
+    certificate: dict
+    forged: bool
+
+
+def drawn(seed):
+    """The pairs of a seed, the right one first."""
+    source = Source(random.Random(f"checkers {seed}"))
+    plain = random_environment(seed, max_states=12 if seed % 100 == 0 else source.choice(STATES))
+    environment = moved(plain, source) if seed % 4 == 1 else plain
+    right = certificate(environment, seed, source)
+    yield Pair(environment, right if seed % 8 == 0 else thinned(right, source), forged=False)
+    for _ in range(FORGED):
+        yield Pair(environment, forged(thinned(right, source), source), forged=True)
+    if seed % 8 == 1:
+        other = certificate(plain, seed, source) | {"environment": right["environment"]}
+        yield Pair(environment, thinned(other, source), forged=True)
+
+
+def certificate(data, seed, source):
+    """Of a random mechanism, of the one that lpmech finds, or of a named one, by turns; now and then with claims that
+    are stated only where they are asked for."""
+    env = Environment.from_json(data)
+    asked = (*REQUIRED, *source.shuffled([*CLAIMS])[:5]) if source.chance(15) else REQUIRED
+    if seed % 3 == 0:
+        return as_read(pipeline.audit(env, random_mechanism(env, seed), require=asked))
+    names = [AUTO] if seed % 3 == 1 else [*source.shuffled([*KINDS])[:3], "generalized_vcg"]
+    return as_read(next(made(env, names, asked)))
+
+
+def made(env, names, asked):
+    """The certificates of the mechanisms that can be built, without those that have states."""
+    for name in names:
+        try:
+            found = pipeline.certify(env, name, require=asked)
+        except NoMechanism:
+            continue
+        if found.product is None:
+            yield found
+
+
+def moved(data, source):
+    """With one number of a utility moved by a power of ten."""
+    data = copy.deepcopy(data)
+    paths = [path for path in leaves(data) if "utility" in path and path[-1] not in ("axes", "entries")
+             and "axes" not in path]  # fmt: skip
+    if paths:
+        path = source.choice(paths)
+        step = Fraction(source.choice((1, -1)), 10 ** source.choice(POWERS))
+        put(data, path, str(Fraction(at(data, path)) + step))
+    return data
+
+
+def thinned(whole, source):
+    """With the required claims, two others, and those from which these follow."""
+    others = [claim["id"] for claim in whole["claims"] if claim["id"] not in REQUIRED]
+    kept = {*REQUIRED, *source.shuffled(others)[:2]}
+    kept |= {claim["witness"].get("from") for claim in whole["claims"] if claim["id"] in kept}
+    return whole | {"claims": [claim for claim in whole["claims"] if claim["id"] in kept]}
+
+
+def forged(right, source):
+    """One change, of any kind, or of a number in a witness."""
+    told = [path for path in leaves(right["claims"]) if path[1] == "witness" and is_number(at(right["claims"], path))]
+    if told and source.chance(40):
+        changed = copy.deepcopy(right)
+        path = source.choice(told)
+        old = Fraction(at(right["claims"], path))
+        hair = Fraction(1, 10**30)
+        put(changed["claims"], path, str(source.choice((old + 1, -old, 0, old + hair, old - hair, 2 * old))))
+        return changed
+    return mutated(right, source)[0]
+
+
+def is_number(text):
+    try:
+        Fraction(text)
+    except (ValueError, TypeError, ZeroDivisionError):
+        return False
+    return isinstance(text, str)
