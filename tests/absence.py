@@ -18,11 +18,11 @@ def with_absence(data, seed):
     return found
 
 
-def drawn(seed, *, tables=False, **switches):
-    """A random environment with absence, and with tables of what is feasible where these are wanted."""
+def drawn(seed, *, tables=False, away=True, **switches):
+    """A random environment with absence, or without, and with tables of what is feasible where these are wanted."""
     for step in range(20):
         data = random_environment(seed + 1_000 * step, **{"max_states": 6, **switches})
         data = with_tables(data, seed) if tables else data
         if data is not None:
-            return with_absence(data, seed)
+            return with_absence(data, seed) if away else data
     raise AssertionError("no environment was drawn")

@@ -3,6 +3,7 @@
 Each road compares two programs that share nothing, on what a seed draws:
 
 - *verified checker*: the ordinary checker against the verified one, on a right certificate and on forged ones;
+- *version 2*: the same about environments with agents who are away, and sets that depend on the state;
 - *every plan*: audits against every deterministic plan of reports, tried one by one;
 - *z3*: systems, forms of transfers and all mechanisms of few periods against z3's exact arithmetic;
 - *pycddlib*: systems, at random and within 10^-30 of a tie, against its exact simplex method.
@@ -44,6 +45,13 @@ def verified_checker(seed):
 
     counts = Counter()
     return counts, one_seed(seed, counts)
+
+
+def version_2(seed):
+    from tests.verified.agreement import one_seed
+
+    counts = Counter()
+    return counts, one_seed(seed, counts, later=True)
 
 
 def every_plan(seed):
@@ -111,6 +119,7 @@ ROADS = {
     "every plan": Road(every_plan),
     "z3": Road(z3, 10, "z3"),
     "pycddlib": Road(pycddlib, 1000, "cdd"),
+    "version 2": Road(version_2, 250),
 }
 NAMES = tuple(ROADS)
 

@@ -9,7 +9,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from .environment import ZERO, Names
+from .environment import FORMATS, ZERO, Names
 from .fields import Q
 
 Labels = dict[int, tuple[str, Sequence[str]]]  # the coordinate of an axis -> its name and its labels
@@ -24,7 +24,7 @@ def digest(env: Any, names: Names, given: Any) -> str:
 def _environment(env: Any, names: Names, given: Any) -> dict[str, Any]:
     _, discount, _, stages, _, terminal, prior = env
     found = {
-        "format": "lpmech-environment/1",
+        "format": FORMATS[any(one[6] is not None or one[7] for one in stages)],
         "name": given.get("name", "unnamed"),
         "discount": _number(discount),
         "horizon": names.horizon,
@@ -44,13 +44,18 @@ def _axes(names: Names, k: int, start: int) -> Labels:
 
 
 def _stage(stage: Any, names: Names, k: int, given: Any, terminal: Any) -> dict[str, Any]:
-    _, _, _, chances, feasible, without, utility, shared, moves = stage
+    _, _, _, chances, feasible, without, possible, away, utility, shared, moves = stage
     space, allocations, shocks = names.spaces[k], names.allocations[k], names.shocks[k]
     today = {0: ("allocation", allocations), **_axes(names, k, 1)}
     found: dict[str, Any] = {"types": dict(zip(names.agents, space.types, strict=True))}
+    if away:
+        lists = zip(names.agents, space.types, away, strict=True)
+        found["away"] = {name: [types[one] for one in at] for name, types, at in lists if at}
     if space.public is not None:
         found["public"] = space.public
     found["allocations"] = allocations
+    if possible is not None:
+        found["feasible"] = _table(_as_numbers(possible[0]), today)
 
     def sets(z: int) -> dict[str, Any]:
         other = {
@@ -74,6 +79,11 @@ def _stage(stage: Any, names: Names, k: int, given: Any, terminal: Any) -> dict[
     if moves[0] != "Nothing" and (terminal or not last):
         found["transition"] = _transition(moves, names, today, names.last if last else _following(names, k), given)
     return found
+
+
+def _as_numbers(table: Any) -> Any:
+    _, axes, rest, cells = table
+    return ("Table", axes, (rest, 1), {key: (one, 1) for key, one in cells.items()})
 
 
 def _following(names: Names, k: int) -> Any:

@@ -113,7 +113,9 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
     if name == "independent_transitions":
         return _independent(game, given, path)
     if name in HYPOTHESES and given["least_slack"] is None and given["at"] is None:
-        claim = HYPOTHESES[name](game.names, given["verdict"] == "proved", given["witness"], (*path, "witness"))
+        claim = HYPOTHESES[name](
+            game.env, game.names, given["verdict"] == "proved", given["witness"], (*path, "witness")
+        )
         return lambda: iter([claim])
     return None
 
@@ -147,6 +149,8 @@ _KINDS: dict[str, tuple[Callable[[Any, Path], Any], tuple[str, ...]]] = {
     "ex_post_budget_balance": (_no_witness("Balance"), ("memory",)),
     "efficient_exit": (_no_witness("Exit"), ("agent", "memory")),
     "non_negative_values": (_no_witness("NonNegative"), ("agent",)),
+    "absent_pay_nothing": (_no_witness("Absent"), ("agent", "memory")),
+    "lies_stay_feasible": (_no_witness("Stay"), ("agent", "report", "shock")),
 }
 # A claim that follows from another one under every prior.
 _IMPLIED = {

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any
 
-from .faults import Limit, NotCovered, Path, malformed
+from .faults import Limit, Path, malformed
 from .fields import PREFIXES, RESERVED, Q, fields, items, label, labels, number, place, text, whole
+from .possible import ADDED, narrowed, read_away, something_is_feasible
 
+FORMATS = ("lpmech-environment/1", "lpmech-environment/2")
 MAX_AGENTS = 100
 MAX_PERIODS = 300
 MAX_STATES = 20_000
@@ -142,10 +144,8 @@ class Reader:
     def environment(self, value: Any) -> tuple[Any, Names]:
         """The environment of a JSON value."""
         given = fields(value, (), ("format", "discount", "horizon", "agents", "stages"), ("name", "terminal", "prior"))
-        if given["format"] == "lpmech-environment/2":
-            raise NotCovered("an environment of version 2")
-        if given["format"] != "lpmech-environment/1":
-            malformed(("format",), "lpmech-environment/1", given["format"])
+        if given["format"] not in FORMATS:
+            malformed(("format",), " or ".join(FORMATS), given["format"])
         label(given.get("name", "unnamed"), ("name",))
         agents = self._agents(given["agents"])
         horizon = None if given["horizon"] is None else whole(given["horizon"], ("horizon",), 1, 1_000_000)
@@ -155,7 +155,8 @@ class Reader:
         stages = items(given["stages"], ("stages",), 1)
         if len(stages) not in (1, horizon):
             malformed(("stages",), "one stage, or one for each period", f"{len(stages)} stages")
-        names = self._names(agents, horizon, stages, given.get("terminal"))
+        added = ADDED if given["format"] == FORMATS[1] else ()
+        names = self._names(agents, horizon, stages, given.get("terminal"), added)
         terminal = self._terminal(given.get("terminal"), names)
         built = [self._stage(names, k, one, terminal) for k, one in enumerate(stages)]
         prior = None
@@ -163,7 +164,9 @@ class Reader:
             first = names.axes(names.spaces[0], 0)
             prior = (self.table(given["prior"], first, ("prior",)),)
         last = names.last.sizes()
-        return ("Env", discount, None if horizon is None else (horizon,), built, last, terminal, prior), names
+        env = ("Env", discount, None if horizon is None else (horizon,), built, last, terminal, prior)
+        something_is_feasible(env)
+        return env, names
 
     def _agents(self, value: Any) -> tuple[str, ...]:
         agents = labels(value, ("agents",))
@@ -188,10 +191,12 @@ class Reader:
             raise Limit(f"more than {MAX_STATES} joint states")
         return space
 
-    def _names(self, agents: tuple[str, ...], horizon: int | None, stages: list[Any], terminal: Any) -> Names:
+    def _names(
+        self, agents: tuple[str, ...], horizon: int | None, stages: list[Any], terminal: Any, added: tuple[str, ...]
+    ) -> Names:
         keys = (
             ("types", "allocations", "utility"),
-            ("public", "feasible without", "shocks", "public utility", "transition"),
+            ("public", "feasible without", "shocks", "public utility", "transition", *added),
         )
         spaces, allocations, shocks = [], [], []
         for k, one in enumerate(stages):
@@ -237,7 +242,12 @@ class Reader:
         path: Path = ("stages", k)
         space, allocations = names.spaces[k], names.allocations[k]
         today: Axes = {"allocation": (0, allocations), **names.axes(space, 1)}
-        probabilities, feasible, without = self._sets(names, k, value, path)
+        sets = self._sets(names, k, value, path)
+        possible, away = None, []
+        if "feasible" in value:
+            possible = narrowed(self.table(value["feasible"], today, (*path, "feasible")), (*path, "feasible"))
+        if "away" in value:
+            away = read_away(value["away"], names.agents, space.types, (*path, "away"))
         utility = fields(value["utility"], (*path, "utility"), names.agents)
         utilities = [self.table(utility[name], today, (*path, "utility", name)) for name in names.agents]
         public: Axes = {name: axis for name, axis in today.items() if name in ("allocation", "public")}
@@ -245,7 +255,7 @@ class Reader:
         if "public utility" in value:
             shared = self.table(value["public utility"], public, (*path, "public utility"))
         moves = self._transition(names, k, value, today, terminal, (*path, "transition"))
-        return ("Stage", space.sizes(), len(allocations), probabilities, feasible, without, utilities, shared, moves)
+        return ("Stage", space.sizes(), len(allocations), *sets, possible, away, utilities, shared, moves)
 
     def _set(self, value: Any, among: Sequence[str], path: Path) -> list[int]:
         return sorted(place(one, among, path) for one in labels(value, path))

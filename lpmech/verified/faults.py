@@ -25,12 +25,6 @@ class Rejected(Fault):
     answer = "rejected"
 
 
-class NotCovered(Fault):
-    """The input says what the proofs do not know of."""
-
-    answer = "not covered"
-
-
 class Limit(Fault):
     """The input is larger than this checker goes."""
 

@@ -3,21 +3,21 @@
 Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v, engine_of(e, c, v), x)` are true, the
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
-    3500454a84114990ba0890ea2e7ef3c2adae1e67b6dda5e7a2074f89e3e6887b  Definitions.v
-    87f87cd44ae10655809a54b1bc75b436ad0a8c1bc2af8e7e27951f9837d3d69c  Claims.v
-    3faa84c0193d87c625b3f387acbe466530833b070ae460a37ac94f760b8613b9  Check.v
-    266400f63aa2a49bdbc48c2b5cbb3e63738f75a158e15c204e2e316bb9964112  Refute.v
-    9803cfbf11d9c7dfacb84536da6e4c3f50f9dcac5381c8ad1d3a12c19c128a0b  Forms.v
+    7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
+    ab4d48c2117acfdc2d6e2a9dbe10c8509e913aca7835c06febeedd623f3e125f  Claims.v
+    5c7bba69eba4fdc4e9a69bf82a591a99541302371a3ce44708fa4cdb9f71e750  Check.v
+    38b6ae2bf4569dce9cc7afdb8258c5facc06ad1dbbe0e279d4ba98a786b4585c  Refute.v
+    070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
-    f64c8dc61d68b59f78ddecd8a0e2b7eb8012073a23ab3f93fcd245d3148d8bf0  Interim.v
-    d0ce607961b12297af8046823cdbc2b4f425f875aa2f422ede58b4c1a22a9eed  InterimAnswers.v
+    42c5535e2478d40728de4efb1ab441e7d7ec4963094d3dd74fb051f96facd16c  Interim.v
+    b8dbff22045bdba84069e04e62378d3eb43f78cb3a37ce3aad7ad8837466f3fa  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
-    623db2ea5dc0a2c6b2cc8dd3cf3621d16b6dab94a1e70edf6942c36f4368d192  Due.v
-    da7be8b00b73d4da5178af1a015e10f04d13fef40ecf9ce515305f8c46531f73  Outlook.v
-    660e29df0c0c38fe229e4ae611ae2aa06d748b179df9451165b4f48342f7ba76  Last.v
+    eb25a8d501a8a07280eb1541712f8a20332da51d04630cdd3d96e452e03b782e  Due.v
+    ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
+    457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
-    bea881655284cf3df761f55722660951ba5a706dde6c5e8ee2ee530779d8bfb5  Decide.v
-    7127b2385ee3d292100e82f01fa30acccfc9ce3d471e112e1c252955ab9ea385  Quick.v
+    1e53b7a4e78d8696ec07593d38c54c40f72b0d656c3725a837c0c880a7200a1b  Decide.v
+    5df4566790adafac7dac5c544a755f8d8e25c1f4130bf074f1bc8af24483421b  Quick.v
     c91b27bd2322c9ab759ac426725a31130e4eb42d46ff6aab9f1a7be847e10cf2  Extract.v
     ad77e63c598aa026c69b907ebdf5842d6516b8c509b7380c25d37747751cde0a  generate.py
 """
@@ -131,7 +131,7 @@ def states(sizes_0: Any) -> Any:
     tails_2 = states(t_1[1:])
     return native_flat_map((lambda x_3: [[x_3, *x0_5] for x0_5 in tails_2]), range(t_1[0]))
 
-no_stage = ('Stage', [], 0, [], [], [], [], none, ('Nothing',),)
+no_stage = ('Stage', [], 0, [], [], [], None, [], [], none, ('Nothing',),)
 
 def spot(e0_0: Any, t0_1: Any) -> Any:
     t_2 = e0_0[2]
@@ -152,18 +152,14 @@ def sizes_at(e0_0: Any, t0_1: Any) -> Any:
     return (e0_0[4] if over(e0_0, t0_1) else stage_at(e0_0, t0_1)[1])
 
 def agents(e0_0: Any) -> Any:
-    return native_seq(0, len(stage_at(e0_0, 0)[6]))
+    return native_seq(0, len(stage_at(e0_0, 0)[8]))
 
 def shocks(e0_0: Any, t0_1: Any) -> Any:
     p_2 = stage_at(e0_0, t0_1)[3]
     return native_combine(native_map(native_same_number, native_seq(0, len(p_2))), p_2)
 
-def sets(e0_0: Any, w0_1: Any, t0_2: Any, z0_3: Any) -> Any:
-    st_4 = stage_at(e0_0, t0_2)
-    return native_nth(z0_3, ((st_4[5][w0_1[0]] if w0_1[0] < len(st_4[5]) else []) if w0_1 is not None else st_4[4]), [])
-
 def flow(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
-    return look_up(native_nth(i_1, stage_at(e0_0, t0_2)[6], none), [a_3, *s_4])
+    return look_up(native_nth(i_1, stage_at(e0_0, t0_2)[8], none), [a_3, *s_4])
 
 def final(e0_0: Any, i_1: Any, s_2: Any) -> Any:
     return look_up((e0_0[5][i_1] if i_1 < len(e0_0[5]) else none), s_2)
@@ -180,7 +176,7 @@ def draws(factors_0: Any, sizes_1: Any, c0_2: Any) -> Any:
 
 def kernel(e0_0: Any, t0_1: Any, a_2: Any, s_3: Any) -> Any:
     next_4 = sizes_at(e0_0, (t0_1 + 1))
-    t_5 = stage_at(e0_0, t0_1)[8]
+    t_5 = stage_at(e0_0, t0_1)[10]
     if t_5[0] == 'Nothing':
         return []
     if t_5[0] == 'Mixture':
@@ -204,6 +200,24 @@ def saying(i_0: Any, s_1: Any, r_2: Any) -> Any:
 def truth(i_0: Any, s_1: Any) -> Any:
     return native_nth((i_0 + 1), s_1, 0)
 
+def own_types(e0_0: Any, i_1: Any, t0_2: Any) -> Any:
+    return range(native_nth((i_1 + 1), sizes_at(e0_0, t0_2), 0))
+
+def is_away(e0_0: Any, i_1: Any, t0_2: Any, s_3: Any) -> Any:
+    return native_exists(apply(native_equal, truth(i_1, s_3)), native_nth(i_1, stage_at(e0_0, t0_2)[7], []))
+
+def reports(e0_0: Any, i_1: Any, t0_2: Any, s_3: Any) -> Any:
+    return ([truth(i_1, s_3), *[]] if is_away(e0_0, i_1, t0_2, s_3) else own_types(e0_0, i_1, t0_2))
+
+def sets(e0_0: Any, w0_1: Any, t0_2: Any, z0_3: Any, s_4: Any) -> Any:
+    st_5 = stage_at(e0_0, t0_2)
+    listed0_6 = native_nth(z0_3, ((st_5[5][w0_1[0]] if w0_1[0] < len(st_5[5]) else []) if w0_1 is not None else st_5[4]), [])
+    t_7 = st_5[6]
+    if t_7 is not None:
+        alike_8 = (native_map(apply(saying, w0_1[0], s_4), own_types(e0_0, w0_1[0], t0_2)) if w0_1 is not None else [s_4, *[]])
+        return [a_12 for a_12 in listed0_6 if all((look_up(t_7[0], [a_12, *sq_14]) == 1) for sq_14 in alike_8)]
+    return listed0_6
+
 def sum(l_0: Any) -> Any:
     return native_fold_right((lambda x_1, rest_2: native_q_lowest_terms(native_q_plus(x_1, rest_2))), (0, 1), l_0)
 
@@ -217,7 +231,7 @@ def members(e0_0: Any, w0_1: Any) -> Any:
     return native_filter(apply(belongs, w0_1), agents(e0_0))
 
 def social(e0_0: Any, w0_1: Any, t0_2: Any, a_3: Any, s_4: Any) -> Any:
-    return native_q_lowest_terms(native_q_plus(look_up(stage_at(e0_0, t0_2)[7], [a_3, *s_4]), sum([flow(e0_0, j_6, t0_2, a_3, s_4) for j_6 in members(e0_0, w0_1)])))
+    return native_q_lowest_terms(native_q_plus(look_up(stage_at(e0_0, t0_2)[9], [a_3, *s_4]), sum([flow(e0_0, j_6, t0_2, a_3, s_4) for j_6 in members(e0_0, w0_1)])))
 
 def social_final(e0_0: Any, w0_1: Any, s_2: Any) -> Any:
     return sum([final(e0_0, j_4, s_2) for j_4 in members(e0_0, w0_1)])
@@ -327,8 +341,8 @@ def likely_shocks(e0_0: Any, u_1: Any) -> Any:
 def all_allocs(e0_0: Any, u_1: Any) -> Any:
     return range(stage_at(e0_0, u_1)[2])
 
-def own_types(e0_0: Any, i_1: Any, u_2: Any) -> Any:
-    return range(native_nth((i_1 + 1), sizes_at(e0_0, u_2), 0))
+def all_asked(e0_0: Any) -> Any:
+    return all(all((True if not l_6 else False) for l_6 in stage_at(e0_0, u_4)[7]) for u_4 in places(e0_0))
 
 def all_memories(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
     t_3 = t0_2
@@ -382,7 +396,7 @@ def is_prob(d_0: Any) -> Any:
     return (all(native_q_at_most((0, 1), xq_2[1]) for xq_2 in d_0) and native_q_equal(total(d_0), (1, 1)))
 
 def unneeded(e0_0: Any, u_1: Any) -> Any:
-    t_2 = stage_at(e0_0, u_1)[8]
+    t_2 = stage_at(e0_0, u_1)[10]
     if t_2[0] == 'Nothing':
         t_3 = e0_0[2]
         if t_3 is not None:
@@ -393,11 +407,14 @@ def unneeded(e0_0: Any, u_1: Any) -> Any:
         return False
     return False
 
+def listed(e0_0: Any, w0_1: Any, u_2: Any, z0_3: Any) -> Any:
+    return native_nth(z0_3, (native_nth(w0_1[0], stage_at(e0_0, u_2)[5], []) if w0_1 is not None else stage_at(e0_0, u_2)[4]), [])
+
 def societies(e0_0: Any) -> Any:
     return [None, *[(x_2,) for x_2 in agents(e0_0)]]
 
 def check_rule(e0_0: Any, c0_1: Any) -> Any:
-    return all(all(all(mem(rule(e0_0, c0_1, u_9, zq_13[0], s_15), sets(e0_0, None, u_9, zq_13[0])) for s_15 in states_at(e0_0, u_9)) for zq_13 in shocks(e0_0, u_9)) for u_9 in places(e0_0))
+    return all(all(all(mem(rule(e0_0, c0_1, u_9, zq_13[0], s_15), sets(e0_0, None, u_9, zq_13[0], s_15)) for s_15 in states_at(e0_0, u_9)) for zq_13 in shocks(e0_0, u_9)) for u_9 in places(e0_0))
 
 def values_at(e0_0: Any, v0_1: Any, w0_2: Any, u_3: Any, s_4: Any) -> Any:
     return [native_q_lowest_terms(value(e0_0, w0_2, apply(w, e0_0, v0_1, w0_2), u_3, a_6, s_4)) for a_6 in all_allocs(e0_0, u_3)]
@@ -406,7 +423,7 @@ def at_alloc(l_0: Any, a_1: Any) -> Any:
     return (l_0[a_1] if a_1 < len(l_0) else (0, 1))
 
 def check_program(e0_0: Any, v0_1: Any, w0_2: Any) -> Any:
-    return native_all((lambda u_3: native_all((lambda s_4: (l_5 := values_at(e0_0, v0_1, w0_2, u_3, s_4), (native_q_equal(w(e0_0, v0_1, w0_2, u_3, s_4), e(shocks(e0_0, u_3), (lambda z0_6: at_alloc(l_5, choice(e0_0, v0_1, w0_2, u_3, z0_6, s_4))))) and native_all((lambda z0_7: (b0_8 := choice(e0_0, v0_1, w0_2, u_3, z0_7, s_4), (best_9 := at_alloc(l_5, b0_8), (mem(b0_8, sets(e0_0, w0_2, u_3, z0_7)) and all((native_q_at_most(at_alloc(l_5, a_11), best_9) and ((b0_8 <= a_11) or (not native_q_at_most(best_9, at_alloc(l_5, a_11))))) for a_11 in sets(e0_0, w0_2, u_3, z0_7))))[1])[1]), likely_shocks(e0_0, u_3))))[1]), states_at(e0_0, u_3))), places(e0_0))
+    return native_all((lambda u_3: native_all((lambda s_4: (l_5 := values_at(e0_0, v0_1, w0_2, u_3, s_4), (native_q_equal(w(e0_0, v0_1, w0_2, u_3, s_4), e(shocks(e0_0, u_3), (lambda z0_6: at_alloc(l_5, choice(e0_0, v0_1, w0_2, u_3, z0_6, s_4))))) and native_all((lambda z0_7: (b0_8 := choice(e0_0, v0_1, w0_2, u_3, z0_7, s_4), (best_9 := at_alloc(l_5, b0_8), (open_10 := sets(e0_0, w0_2, u_3, z0_7, s_4), (mem(b0_8, open_10) and all((native_q_at_most(at_alloc(l_5, a_12), best_9) and ((b0_8 <= a_12) or (not native_q_at_most(best_9, at_alloc(l_5, a_12))))) for a_12 in open_10)))[1])[1])[1]), likely_shocks(e0_0, u_3))))[1]), states_at(e0_0, u_3))), places(e0_0))
 
 def loses_at_most(e0_0: Any, c0_1: Any, v0_2: Any, q0_3: Any) -> Any:
     return native_all((lambda u_4: native_all((lambda s_5: (l_6 := values_at(e0_0, v0_2, None, u_4, s_5), all(native_q_at_most(q0_3, native_q_minus(at_alloc(l_6, rule(e0_0, c0_1, u_4, z0_8, s_5)), at_alloc(l_6, choice(e0_0, v0_2, None, u_4, z0_8, s_5)))) for z0_8 in likely_shocks(e0_0, u_4)))[1]), states_at(e0_0, u_4))), places(e0_0))
@@ -437,7 +454,7 @@ def by_alloc(e0_0: Any, next_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
     return [native_q_lowest_terms(native_q_plus(flow(e0_0, i_2, u_3, a_6, s_4), native_q_times(e0_0[1], e(kernel(e0_0, u_3, a_6, s_4), apply(next_1, (u_3 + 1), None))))) for a_6 in all_allocs(e0_0, u_3)]
 
 def told_all(e0_0: Any, c0_1: Any, next_2: Any, same_3: Any, i_4: Any, u_5: Any, s_6: Any) -> Any:
-    return ((l_7 := by_alloc(e0_0, next_2, i_4, u_5, s_6), native_map((lambda r_8: (r_8, e(shocks(e0_0, u_5), (lambda z0_9: at_alloc(l_7, rule(e0_0, c0_1, u_5, z0_9, saying(i_4, s_6, r_8))))))), own_types(e0_0, i_4, u_5)))[1] if same_3 else [(r_13, told_by(e0_0, c0_1, next_2, i_4, u_5, s_6, r_13)) for r_13 in own_types(e0_0, i_4, u_5)])
+    return ((l_7 := by_alloc(e0_0, next_2, i_4, u_5, s_6), native_map((lambda r_8: (r_8, e(shocks(e0_0, u_5), (lambda z0_9: at_alloc(l_7, rule(e0_0, c0_1, u_5, z0_9, saying(i_4, s_6, r_8))))))), reports(e0_0, i_4, u_5, s_6)))[1] if same_3 else [(r_13, told_by(e0_0, c0_1, next_2, i_4, u_5, s_6, r_13)) for r_13 in reports(e0_0, i_4, u_5, s_6)])
 
 def lies_at_least(e0_0: Any, c0_1: Any, v0_2: Any, q0_3: Any, i_4: Any) -> Any:
     return native_all((lambda u_5: (same_6 := memoryless(e0_0, pay_table(e0_0, c0_1, i_4, (u_5 + 1))), all(all(all(all(native_q_at_most(q0_3, slack(e0_0, c0_1, v0_2, i_4, t0_34, m_36, s_22, rw_30[0], rw_30[1])) for m_36 in telling_memories(e0_0, c0_1, i_4, t0_34)) for t0_34 in slots(e0_0, u_5)) for rw_30 in told_all(e0_0, c0_1, apply(v, e0_0, c0_1, v0_2, i_4), same_6, i_4, u_5, s_22)) for s_22 in states_at(e0_0, u_5)))[1]), places(e0_0))
@@ -452,7 +469,7 @@ def best_memories(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, t0_4: Any) -> Any:
     return ([None, *[]] if (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_4)) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, t0_4))) else all_memories(e0_0, c0_1, t0_4))
 
 def check_best(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any) -> Any:
-    return native_all((lambda u_4: (same_5 := (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1)))), native_all((lambda s_6: (reports_7 := told_all(e0_0, c0_1, apply(b, e0_0, c0_1, v0_2, i_3), same_5, i_3, u_4, s_6), native_all((lambda t0_8: native_all((lambda m_9: (b0_10 := b(e0_0, c0_1, v0_2, i_3, t0_8, m_9, s_6), (all(native_q_at_most(native_q_minus(rw_12[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_12[0]))), b0_10) for rw_12 in reports_7) and any(native_q_equal(native_q_minus(rw_14[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_14[0]))), b0_10) for rw_14 in reports_7)))[1]), best_memories(e0_0, c0_1, v0_2, i_3, t0_8))), slots(e0_0, u_4)))[1]), states_at(e0_0, u_4)))[1]), places(e0_0))
+    return native_all((lambda u_4: (same_5 := (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1)))), native_all((lambda s_6: (reports0_7 := told_all(e0_0, c0_1, apply(b, e0_0, c0_1, v0_2, i_3), same_5, i_3, u_4, s_6), native_all((lambda t0_8: native_all((lambda m_9: (b0_10 := b(e0_0, c0_1, v0_2, i_3, t0_8, m_9, s_6), (all(native_q_at_most(native_q_minus(rw_12[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_12[0]))), b0_10) for rw_12 in reports0_7) and any(native_q_equal(native_q_minus(rw_14[1], pay(e0_0, c0_1, i_3, t0_8, m_9, saying(i_3, s_6, rw_14[0]))), b0_10) for rw_14 in reports0_7)))[1]), best_memories(e0_0, c0_1, v0_2, i_3, t0_8))), slots(e0_0, u_4)))[1]), states_at(e0_0, u_4)))[1]), places(e0_0))
 
 def everywhere(e0_0: Any, memories_1: Any, f_2: Any) -> Any:
     return all(all(all(native_all(apply(f_2, t0_14, m_16), states_at(e0_0, u_10)) for m_16 in apply(memories_1, t0_14)) for t0_14 in slots(e0_0, u_10)) for u_10 in places(e0_0))
@@ -480,7 +497,7 @@ def check_extraction(e0_0: Any, c0_1: Any, v0_2: Any, proved_3: Any, q0_4: Any) 
 
 def settles(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, inside_5: Any, s_6: Any) -> Any:
     l_7 = values_at(e0_0, v0_2, (i_3,), u_4, s_6)
-    return native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_6), ((mem(a_9, sets(e0_0, (i_3,), u_4, z0_8)) and all(native_q_at_most(at_alloc(l_7, b0_11), at_alloc(l_7, a_9)) for b0_11 in sets(e0_0, (i_3,), u_4, z0_8))) and (over(e0_0, (u_4 + 1)) or all((native_q_at_most(yq_13[1], (0, 1)) or apply(inside_5, yq_13[0])) for yq_13 in kernel(e0_0, u_4, a_9, s_6)))))[1]), likely_shocks(e0_0, u_4))
+    return native_all((lambda z0_8: (a_9 := rule(e0_0, c0_1, u_4, z0_8, s_6), (open_10 := sets(e0_0, (i_3,), u_4, z0_8, s_6), ((mem(a_9, open_10) and all(native_q_at_most(at_alloc(l_7, b0_12), at_alloc(l_7, a_9)) for b0_12 in open_10)) and (over(e0_0, (u_4 + 1)) or all((native_q_at_most(yq_14[1], (0, 1)) or apply(inside_5, yq_14[0])) for yq_14 in kernel(e0_0, u_4, a_9, s_6)))))[1])[1]), likely_shocks(e0_0, u_4))
 
 def within(l_0: Any, s_1: Any) -> Any:
     return native_exists(apply(eqb_state, s_1), l_0)
@@ -506,6 +523,9 @@ def check_left(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, l_4: Any) -> Any:
         return True
     return (len(shrink(e0_0, c0_1, v0_2, i_3, (l_4[0] if 0 < len(l_4) else []))) == len((l_4[0] if 0 < len(l_4) else [])))
 
+def staying(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, z0_4: Any, s_5: Any, r_6: Any) -> Any:
+    return ((0, 1) if mem(rule(e0_0, c0_1, u_3, z0_4, saying(i_2, s_5, r_6)), sets(e0_0, None, u_3, z0_4, s_5)) else native_q_opposite((1, 1)))
+
 def every_agent(e0_0: Any, f_1: Any) -> Any:
     return native_all(f_1, agents(e0_0))
 
@@ -529,6 +549,10 @@ def at_least(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, q0_4: Any) -> Any:
         return every_agent(e0_0, (lambda i_25: (check_program(e0_0, v0_2, (i_25,)) and (l_26 := left_sets(e0_0, c0_1, v0_2, i_25), (check_left(e0_0, c0_1, v0_2, i_25, l_26) and all(all(all(all(native_q_at_most(q0_4, minus_abs(pay(e0_0, c0_1, i_25, t0_50, m_54, s_56))) for s_56 in (l_26[u_42] if u_42 < len(l_26) else [])) for m_54 in telling_memories(e0_0, c0_1, i_25, t0_50)) for t0_50 in slots(e0_0, u_42)) for u_42 in places(e0_0))))[1])))
     if t_5[0] == 'NonNegative':
         return every_agent(e0_0, (lambda i_57: (all(all(all(native_q_at_most(q0_4, flow(e0_0, i_57, u_65, a_71, s_69)) for a_71 in all_allocs(e0_0, u_65)) for s_69 in states_at(e0_0, u_65)) for u_65 in places(e0_0)) and (t_72 := e0_0[2], (t_73 := e0_0[5], True if not t_73 else all(native_q_at_most(q0_4, final(e0_0, i_57, s_75)) for s_75 in states_at(e0_0, t_72[0])))[1] if t_72 is not None else True)[1])))
+    if t_5[0] == 'Absent':
+        return every_agent(e0_0, (lambda i_76: all(all(all(all(((not is_away(e0_0, i_76, u_92, s_106)) or native_q_at_most(q0_4, minus_abs(pay(e0_0, c0_1, i_76, t0_100, m_104, s_106)))) for s_106 in states_at(e0_0, u_92)) for m_104 in telling_memories(e0_0, c0_1, i_76, t0_100)) for t0_100 in slots(e0_0, u_92)) for u_92 in places(e0_0))))
+    if t_5[0] == 'Stay':
+        return every_agent(e0_0, (lambda i_107: all(all(all(all(native_q_at_most(q0_4, staying(e0_0, c0_1, i_107, u_123, z0_135, s_131, r_137)) for r_137 in reports(e0_0, i_107, u_123, s_131)) for z0_135 in likely_shocks(e0_0, u_123)) for s_131 in states_at(e0_0, u_123)) for u_123 in places(e0_0))))
     return native_stuck(t_5)
 
 def slack_of(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
@@ -551,23 +575,25 @@ def slack_of(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
         return all_pay(e0_0, c0_1, t0_6, m_7, s_8)
     if t_9[0] == 'Balance':
         return minus_abs(all_pay(e0_0, c0_1, t0_6, m_7, s_8))
-    if t_9[0] == 'Exit':
-        return minus_abs(pay(e0_0, c0_1, i_5, t0_6, m_7, s_8))
     if t_9[0] == 'NonNegative':
         return (final(e0_0, i_5, s_8) if over(e0_0, t0_6) else native_fold_right((lambda a_10, u_11: (w0_12 := flow(e0_0, i_5, t0_6, a_10, s_8), (w0_12 if native_q_at_most(w0_12, u_11) else u_11))[1]), flow(e0_0, i_5, t0_6, 0, s_8), all_allocs(e0_0, t0_6)))
-    return native_stuck(t_9)
+    if t_9[0] == 'Stay':
+        return staying(e0_0, c0_1, i_5, t0_6, x_4[6], s_8, x_4[5])
+    return minus_abs(pay(e0_0, c0_1, i_5, t0_6, m_7, s_8))
 
 def cell_ok(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, x_4: Any) -> Any:
     i_5 = x_4[1]
     t0_6 = x_4[2]
     m_7 = x_4[3]
     s_8 = x_4[4]
-    return (of_sizes(sizes_at(e0_0, t0_6), s_8) and (((not over(e0_0, t0_6)) and is_likely(e0_0, t0_6, x_4[6])) if k_3[0] == 'Efficient' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and mem(x_4[5], own_types(e0_0, i_5, t0_6))) if k_3[0] == 'Incentives' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'NoDeficit' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'Balance' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and within(native_nth(spot(e0_0, t0_6), left_sets(e0_0, c0_1, v0_2, i_5), []), s_8)) if k_3[0] == 'Exit' else ((is_agent(e0_0, i_5) and (t_9 := e0_0[2], (t_10 := e0_0[5], (not over(e0_0, t0_6)) if not t_10 else (t0_6 <= t_9[0]))[1] if t_9 is not None else (not over(e0_0, t0_6)))[1]) and (not ((stage_at(e0_0, t0_6)[2] == 0) and (not over(e0_0, t0_6))))) if k_3[0] == 'NonNegative' else (((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7))))
+    return (of_sizes(sizes_at(e0_0, t0_6), s_8) and (((not over(e0_0, t0_6)) and is_likely(e0_0, t0_6, x_4[6])) if k_3[0] == 'Efficient' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and mem(x_4[5], reports(e0_0, i_5, t0_6, s_8))) if k_3[0] == 'Incentives' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'NoDeficit' else ((not over(e0_0, t0_6)) and in_memories(e0_0, c0_1, t0_6, m_7)) if k_3[0] == 'Balance' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and within(native_nth(spot(e0_0, t0_6), left_sets(e0_0, c0_1, v0_2, i_5), []), s_8)) if k_3[0] == 'Exit' else ((is_agent(e0_0, i_5) and (t_9 := e0_0[2], (t_10 := e0_0[5], (not over(e0_0, t0_6)) if not t_10 else (t0_6 <= t_9[0]))[1] if t_9 is not None else (not over(e0_0, t0_6)))[1]) and (not ((stage_at(e0_0, t0_6)[2] == 0) and (not over(e0_0, t0_6))))) if k_3[0] == 'NonNegative' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7)) and is_away(e0_0, i_5, t0_6, s_8)) if k_3[0] == 'Absent' else ((((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and mem(x_4[5], reports(e0_0, i_5, t0_6, s_8))) and is_likely(e0_0, t0_6, x_4[6])) if k_3[0] == 'Stay' else (((not over(e0_0, t0_6)) and is_agent(e0_0, i_5)) and in_memories(e0_0, c0_1, t0_6, m_7))))
 
 def no_cell(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
     t_4 = k_3
     if t_4[0] == 'Exit':
         return every_agent(e0_0, (lambda i_5: (check_program(e0_0, v0_2, (i_5,)) and (l_6 := left_sets(e0_0, c0_1, v0_2, i_5), (check_left(e0_0, c0_1, v0_2, i_5, l_6) and all((len((l_6[u_8] if u_8 < len(l_6) else [])) == 0) for u_8 in places(e0_0))))[1])))
+    if t_4[0] == 'Absent':
+        return every_agent(e0_0, (lambda i_9: all(all((not is_away(e0_0, i_9, u_13, s_15)) for s_15 in states_at(e0_0, u_13)) for u_13 in places(e0_0))))
     return False
 
 def check_slack(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any, proved_4: Any, q0_5: Any, named_6: Any) -> Any:
@@ -597,10 +623,10 @@ def check_interdependent(e0_0: Any, i_1: Any, t0_2: Any, a_3: Any, s_4: Any, sq_
     return ((((((is_agent(e0_0, i_1) and of_sizes(sizes_at(e0_0, t0_2), s_4)) and of_sizes(sizes_at(e0_0, t0_2), sq_5)) and ((t_6 := e0_0[2], (t_7 := e0_0[5], False if not t_7 else (t0_2 == t_6[0]))[1] if t_6 is not None else False)[1] if over(e0_0, t0_2) else (a_3 < stage_at(e0_0, t0_2)[2]))) and ((s_4[0] if 0 < len(s_4) else 0) == (sq_5[0] if 0 < len(sq_5) else 0))) and (truth(i_1, s_4) == truth(i_1, sq_5))) and (not native_q_equal(utility_at(e0_0, i_1, t0_2, a_3, s_4), utility_at(e0_0, i_1, t0_2, a_3, sq_5))))
 
 def check_same_sets(e0_0: Any) -> Any:
-    return every_agent(e0_0, (lambda i_1: all(all(all(native_same(mem(a_15, sets(e0_0, None, u_9, zq_13[0])), mem(a_15, sets(e0_0, (i_1,), u_9, zq_13[0]))) for a_15 in all_allocs(e0_0, u_9)) for zq_13 in shocks(e0_0, u_9)) for u_9 in places(e0_0))))
+    return every_agent(e0_0, (lambda i_1: native_all((lambda u_2: native_all((lambda s_3: native_all((lambda zq_4: (everyone_5 := sets(e0_0, None, u_2, zq_4[0], s_3), (others0_6 := sets(e0_0, (i_1,), u_2, zq_4[0], s_3), all(native_same(mem(a_8, everyone_5), mem(a_8, others0_6)) for a_8 in all_allocs(e0_0, u_2)))[1])[1]), shocks(e0_0, u_2))), (t_14 := stage_at(e0_0, u_2)[6], states_at(e0_0, u_2) if t_14 is not None else firstn((0 + 1), states_at(e0_0, u_2)))[1])), places(e0_0))))
 
-def check_other_sets(e0_0: Any, i_1: Any, t0_2: Any, z0_3: Any, a_4: Any) -> Any:
-    return ((((is_agent(e0_0, i_1) and (not over(e0_0, t0_2))) and any((z0_3 == zq_6[0]) for zq_6 in shocks(e0_0, t0_2))) and (a_4 < stage_at(e0_0, t0_2)[2])) and native_differ(mem(a_4, sets(e0_0, None, t0_2, z0_3)), mem(a_4, sets(e0_0, (i_1,), t0_2, z0_3))))
+def check_other_sets(e0_0: Any, i_1: Any, t0_2: Any, z0_3: Any, a_4: Any, s_5: Any) -> Any:
+    return (((((is_agent(e0_0, i_1) and of_sizes(sizes_at(e0_0, t0_2), s_5)) and (not over(e0_0, t0_2))) and any((z0_3 == zq_7[0]) for zq_7 in shocks(e0_0, t0_2))) and (a_4 < stage_at(e0_0, t0_2)[2])) and native_differ(mem(a_4, sets(e0_0, None, t0_2, z0_3, s_5)), mem(a_4, sets(e0_0, (i_1,), t0_2, z0_3, s_5))))
 
 def alone(e0_0: Any, k_1: Any, p_2: Any, o_3: Any) -> Any:
     return [(p_2 if (j_5 == 0) else (o_3 if (j_5 == k_1) else 0)) for j_5 in native_seq(0, (len(agents(e0_0)) + 1))]
@@ -624,7 +650,7 @@ def check_basic(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     if t_4[0] == 'PrivateValues':
         return (check_private(e0_0) if t_4[1] else check_interdependent(e0_0, t_4[2], t_4[3], t_4[4], t_4[5], t_4[6]))
     if t_4[0] == 'SameFeasibleSets':
-        return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5]))
+        return (check_same_sets(e0_0) if t_4[1] else check_other_sets(e0_0, t_4[2], t_4[3], t_4[4], t_4[5], t_4[6]))
     if t_4[0] == 'ExAnteBudget':
         return check_ex_ante(e0_0, c0_1, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'FullExtraction':
@@ -777,7 +803,7 @@ def form_constraint(e0_0: Any, c0_1: Any, i_2: Any, f_3: Any, t0_4: Any, m_5: An
 
 def check_form(e0_0: Any, c0_1: Any, i_2: Any, most0_3: Any, x_4: Any) -> Any:
     rows_5 = native_map((lambda y_6: ((t_7 := y_6[0], (t_8 := t_7[0], (t_9 := t_8[0], (y_6[1], form_constraint(e0_0, c0_1, i_2, x_4[1], t_9[0], t_9[1], t_8[1], t_7[1])))[1])[1])[1])), x_4[2])
-    return (((native_all((lambda y_14: ((t_15 := y_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (((((not over(e0_0, t_17[0])) and native_exists(apply(eqb_memory, t_17[1]), all_memories(e0_0, c0_1, t_17[0]))) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, t_17[0]))) and mem(t_15[1], own_types(e0_0, i_2, t_17[0]))) and native_q_at_most((0, 1), y_14[1])))[1])[1])[1])), x_4[2]) and sums_to(eqb_var, rows_5, [])) and native_q_equal(sum(native_map(native_second, x_4[2])), (1, 1))) and native_q_at_most(most0_3, right_side(rows_5)))
+    return (((native_all((lambda y_14: ((t_15 := y_14[0], (t_16 := t_15[0], (t_17 := t_16[0], (((((not over(e0_0, t_17[0])) and native_exists(apply(eqb_memory, t_17[1]), all_memories(e0_0, c0_1, t_17[0]))) and native_exists(apply(eqb_state, t_16[1]), states_at(e0_0, t_17[0]))) and mem(t_15[1], reports(e0_0, i_2, t_17[0], t_16[1]))) and native_q_at_most((0, 1), y_14[1])))[1])[1])[1])), x_4[2]) and sums_to(eqb_var, rows_5, [])) and native_q_equal(sum(native_map(native_second, x_4[2])), (1, 1))) and native_q_at_most(most0_3, right_side(rows_5)))
 
 def first_of(e0_0: Any, c0_1: Any, t0_2: Any) -> Any:
     return hd(None, all_memories(e0_0, c0_1, t0_2))
@@ -819,7 +845,7 @@ def bag_of(sz_0: Any, l_1: Any) -> Any:
     return b0_2
 
 def choices(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
-    return [a_12 for a_12 in all_allocs(e0_0, u_3) if any(any((a_12 == rule(e0_0, c0_1, u_3, z0_18, saying(i_2, s_4, r_16))) for z0_18 in likely_shocks(e0_0, u_3)) for r_16 in own_types(e0_0, i_2, u_3))]
+    return [a_12 for a_12 in all_allocs(e0_0, u_3) if any(any((a_12 == rule(e0_0, c0_1, u_3, z0_18, saying(i_2, s_4, r_16))) for z0_18 in likely_shocks(e0_0, u_3)) for r_16 in reports(e0_0, i_2, u_3, s_4))]
 
 def nexts(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, s_5: Any) -> Any:
     return native_flat_map((lambda a_6: native_map(native_first, [yq_8 for yq_8 in apply(moves_3, u_4, [a_6, *s_5]) if above0(yq_8[1])])), choices(e0_0, c0_1, i_2, u_4, s_5))
@@ -876,7 +902,7 @@ def parts_ok(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, k_4: Any, q0_5: Any, 
     return native_all((lambda w0_10: (g_11 := part(i_6, d_9, w0_10), (True if not g_11 else (least_12 := native_q_times(q0_5, total(g_11)), all(native_q_at_most(least_12, x_14) for x_14 in amounts(e0_0, c0_1, v0_2, tell_3, k_4, i_6, t0_7, m_8, g_11)))[1]))[1]), views(e0_0, i_6, spot(e0_0, t0_7)))
 
 def situations(e0_0: Any, c0_1: Any, i_2: Any, moves_3: Any, u_4: Any, l_5: Any) -> Any:
-    return (native_flat_map((lambda s_6: [(None, apply(moves_3, u_4, [a_8, *s_6])) for a_8 in choices(e0_0, c0_1, i_2, u_4, s_6)]), l_5) if memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_4 + 1))) else native_flat_map((lambda s_9: native_flat_map((lambda r_10: (said_11 := saying(i_2, s_9, r_10), native_map((lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, said_11), (((said_11, a_13),), apply(moves_3, u_4, [a_13, *s_9])))[1]), likely_shocks(e0_0, u_4)))[1]), own_types(e0_0, i_2, u_4))), l_5))
+    return (native_flat_map((lambda s_6: [(None, apply(moves_3, u_4, [a_8, *s_6])) for a_8 in choices(e0_0, c0_1, i_2, u_4, s_6)]), l_5) if memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_4 + 1))) else native_flat_map((lambda s_9: native_flat_map((lambda r_10: (said_11 := saying(i_2, s_9, r_10), native_map((lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, said_11), (((said_11, a_13),), apply(moves_3, u_4, [a_13, *s_9])))[1]), likely_shocks(e0_0, u_4)))[1]), reports(e0_0, i_2, u_4, s_9))), l_5))
 
 def all_parts(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, moves_4: Any, k_5: Any, q0_6: Any, i_7: Any, l_8: Any) -> Any:
     return (parts_ok(e0_0, c0_1, v0_2, tell_3, k_5, q0_6, i_7, 0, None, first_states(e0_0)) and (True if k_5[0] == 'InterimStart' else (closed(e0_0, c0_1, i_7, moves_4, l_8) and all((over(e0_0, (u_12 + 1)) or all(parts_ok(e0_0, c0_1, v0_2, tell_3, k_5, q0_6, i_7, (u_12 + 1), md_14[0], md_14[1]) for md_14 in situations(e0_0, c0_1, i_7, moves_4, u_12, (l_8[u_12] if u_12 < len(l_8) else [])))) for u_12 in places(e0_0)))))
@@ -987,7 +1013,7 @@ def place_of(ns_0: Any, k_1: Any, y_2: Any) -> Any:
 def ready_of(e0_0: Any, u_1: Any) -> Any:
     next_2 = sizes_at(e0_0, (u_1 + 1))
     m_3 = (len(sizes_at(e0_0, u_1)) + 1)
-    t_4 = stage_at(e0_0, u_1)[8]
+    t_4 = stage_at(e0_0, u_1)[10]
     if t_4[0] == 'Nothing':
         return ('Plain',)
     if t_4[0] == 'Mixture':
@@ -1026,13 +1052,13 @@ def told_at(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, i_4: Any, u_5: Any
     return native_q_minus(apply(ahead1_3, i_4, u_5, [rule(e0_0, c0_1, u_5, z0_6, said_9), *s_7]), due(e0_0, dues_2, i_4, u_5, z0_6, said_9))
 
 def shocks_ok(e0_0: Any, c0_1: Any, dues_2: Any, ahead1_3: Any, q0_4: Any, i_5: Any) -> Any:
-    return native_all((lambda u_6: (likely_7 := likely_shocks(e0_0, u_6), (types_8 := own_types(e0_0, i_5, u_6), native_all((lambda s_9: native_all((lambda z0_10: (least_11 := native_q_minus(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_9, truth(i_5, s_9)), q0_4), all(native_q_at_most(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_9, r_13), least_11) for r_13 in types_8))[1]), likely_7)), states_at(e0_0, u_6)))[1])[1]), places(e0_0))
+    return native_all((lambda u_6: (likely_7 := likely_shocks(e0_0, u_6), native_all((lambda s_8: (said_9 := reports(e0_0, i_5, u_6, s_8), native_all((lambda z0_10: (least_11 := native_q_minus(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, truth(i_5, s_8)), q0_4), all(native_q_at_most(told_at(e0_0, c0_1, dues_2, ahead1_3, i_5, u_6, z0_10, s_8, r_13), least_11) for r_13 in said_9))[1]), likely_7))[1]), states_at(e0_0, u_6)))[1]), places(e0_0))
 
 def check_at_shocks(e0_0: Any, c0_1: Any, payoffs0_2: Any, ahead1_3: Any, dues_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     i_8 = x_7[1]
     t0_9 = x_7[2]
     s_10 = x_7[4]
-    return (((((((native_same(proved_5, native_q_at_most((0, 1), q0_6)) and every_agent(e0_0, (lambda i0_11: ((apply(payoffs0_2, i0_11) and dues_ok(e0_0, c0_1, dues_4, i0_11)) and shocks_ok(e0_0, c0_1, dues_4, ahead1_3, q0_6, i0_11))))) and of_sizes(sizes_at(e0_0, t0_9), s_10)) and (not over(e0_0, t0_9))) and is_agent(e0_0, i_8)) and mem(x_7[5], own_types(e0_0, i_8, t0_9))) and is_likely(e0_0, t0_9, x_7[6])) and native_q_equal(native_q_minus(told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, truth(i_8, s_10)), told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, x_7[5])), q0_6))
+    return (((((((native_same(proved_5, native_q_at_most((0, 1), q0_6)) and every_agent(e0_0, (lambda i0_11: ((apply(payoffs0_2, i0_11) and dues_ok(e0_0, c0_1, dues_4, i0_11)) and shocks_ok(e0_0, c0_1, dues_4, ahead1_3, q0_6, i0_11))))) and of_sizes(sizes_at(e0_0, t0_9), s_10)) and (not over(e0_0, t0_9))) and is_agent(e0_0, i_8)) and mem(x_7[5], reports(e0_0, i_8, t0_9, s_10))) and is_likely(e0_0, t0_9, x_7[6])) and native_q_equal(native_q_minus(told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, truth(i_8, s_10)), told_at(e0_0, c0_1, dues_4, ahead1_3, i_8, spot(e0_0, t0_9), x_7[6], s_10, x_7[5])), q0_6))
 
 def from_list(sz_0: Any, l_1: Any, s_2: Any) -> Any:
     return native_nth(place_of(sz_0, 0, s_2), l_1, (0, 1))
@@ -1104,7 +1130,7 @@ def check_last(e0_0: Any, c0_1: Any, paid_2: Any) -> Any:
         t_4 = t_3[0]
         if t_4 == 0:
             return False
-        return native_all((lambda i_5: (p_6 := (paid_2[i_5] if i_5 < len(paid_2) else none), (types_7 := own_types(e0_0, i_5, (t_4 - 1)), native_all((lambda s_8: (told0_9 := native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_8, truth(i_5, s_8)), look_up(p_6, s_8)), all(native_q_at_most(native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_8, r_11), look_up(p_6, saying(i_5, s_8, r_11))), told0_9) for r_11 in types_7))[1]), states_at(e0_0, (t_4 - 1))))[1])[1]), agents(e0_0))
+        return native_all((lambda i_5: (p_6 := (paid_2[i_5] if i_5 < len(paid_2) else none), native_all((lambda s_7: (told0_8 := native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, truth(i_5, s_7)), look_up(p_6, s_7)), all(native_q_at_most(native_q_minus(last_worth(e0_0, c0_1, i_5, (t_4 - 1), s_7, r_10), look_up(p_6, saying(i_5, s_7, r_10))), told0_8) for r_10 in reports(e0_0, i_5, (t_4 - 1), s_7)))[1]), states_at(e0_0, (t_4 - 1))))[1]), agents(e0_0))
     return False
 
 def steps_of(cycle_0: Any) -> Any:
@@ -1116,7 +1142,7 @@ def check_cycle(e0_0: Any, c0_1: Any, i_2: Any, o_3: Any, cycle_4: Any) -> Any:
         t_6 = t_5[0]
         if t_6 == 0:
             return False
-        return (((is_agent(e0_0, i_2) and of_sizes(sizes_at(e0_0, (t_6 - 1)), o_3)) and all(mem(s_8, own_types(e0_0, i_2, (t_6 - 1))) for s_8 in cycle_4)) and (not native_q_at_most(sum(native_map((lambda sr_9: (s_10 := saying(i_2, o_3, sr_9[0]), native_q_minus(last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[1]), last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[0])))[1]), steps_of(cycle_4))), (0, 1))))
+        return ((((all_asked(e0_0) and is_agent(e0_0, i_2)) and of_sizes(sizes_at(e0_0, (t_6 - 1)), o_3)) and all(mem(s_8, own_types(e0_0, i_2, (t_6 - 1))) for s_8 in cycle_4)) and (not native_q_at_most(sum(native_map((lambda sr_9: (s_10 := saying(i_2, o_3, sr_9[0]), native_q_minus(last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[1]), last_worth(e0_0, c0_1, i_2, (t_6 - 1), s_10, sr_9[0])))[1]), steps_of(cycle_4))), (0, 1))))
     return False
 
 def is_needed(e0_0: Any, t0_1: Any, a_2: Any) -> Any:
@@ -1134,11 +1160,11 @@ def efficient_rule(v0_0: Any, payments_1: Any) -> Any:
 
 def check_some(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     cq_3 = efficient_rule(v0_2, c0_1[2])
-    return ((check_rule(e0_0, cq_3) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
+    return (((all_asked(e0_0) and check_rule(e0_0, cq_3)) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
 
 def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
     cq_4 = efficient_rule(v0_1, [])
-    return ((((check_rule(e0_0, cq_4) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
+    return (((((all_asked(e0_0) and check_rule(e0_0, cq_4)) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
 
 def with_gross(v0_0: Any, later_1: Any) -> Any:
     return ('Evidence', later_1, v0_0[2], v0_0[3], v0_0[4], v0_0[5], v0_0[6], v0_0[7],)
@@ -1149,7 +1175,7 @@ def check_clash(e0_0: Any, c0_1: Any, f_2: Any, q0_3: Any, i_4: Any, rows_5: Any
 def check_of_form(e0_0: Any, v0_1: Any, f_2: Any, paid_3: Any, later_4: Any, proved_5: Any, q0_6: Any, x_7: Any, i_8: Any, rows_9: Any) -> Any:
     cq_10 = efficient_rule(v0_1, paid_3)
     vq_11 = with_gross(v0_1, later_4)
-    return ((((check_rule(e0_0, cq_10) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
+    return (((((all_asked(e0_0) and check_rule(e0_0, cq_10)) and check_program(e0_0, v0_1, None)) and check_slack(e0_0, cq_10, vq_11, ('Incentives', (0, 1),), proved_5, q0_6, (x_7,))) and every_agent(e0_0, apply(of_form, e0_0, cq_10, f_2))) and (proved_5 or check_clash(e0_0, cq_10, f_2, q0_6, i_8, rows_9)))
 
 def plain_moves(e0_0: Any, u_1: Any, k_2: Any) -> Any:
     return kernel(e0_0, u_1, hd(0, k_2), tl(k_2))
@@ -1170,7 +1196,7 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     if t_4[0] == 'NoMechanism':
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'Interim':
-        return check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
+        return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, plain_aids(e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4]))
     if t_4[0] == 'OfForm':
         return check_of_form(e0_0, v0_2, t_4[1], t_4[2], t_4[3], t_4[4], t_4[5], t_4[6], t_4[7], t_4[8])
     if t_4[0] == 'AtShocks':
@@ -1186,7 +1212,7 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     if t_4[0] == 'NotSpanning':
         return check_dependent(e0_0, apply(plain_moves, e0_0), t_4[1], t_4[2], t_4[3], t_4[4], t_4[5])
     if t_4[0] == 'LastPeriod':
-        return check_last(e0_0, c0_1, t_4[1])
+        return (all_asked(e0_0) and check_last(e0_0, c0_1, t_4[1]))
     if t_4[0] == 'NotLastPeriod':
         return check_cycle(e0_0, c0_1, t_4[1], t_4[2], t_4[3])
     if t_4[0] == 'LinkedComponent':
@@ -1211,13 +1237,16 @@ def society_of(k_0: Any) -> Any:
     return ((t_1 - 1),)
 
 def program_with(e0_0: Any, v0_1: Any, w0_2: Any, values_3: Any) -> Any:
-    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (mem(b0_12, sets(e0_0, w0_2, u_4, z0_11)) and all((native_q_at_most(at_alloc(l_9, a_15), best_13) and ((b0_12 <= a_15) or (not native_q_at_most(best_13, at_alloc(l_9, a_15))))) for a_15 in sets(e0_0, w0_2, u_4, z0_11))))[1])[1]), likely_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_4: (found_5 := apply(values_3, u_4), (likely_6 := likely_shocks(e0_0, u_4), (all_7 := shocks(e0_0, u_4), native_all((lambda s_8: (l_9 := apply(found_5, s_8), (native_q_equal(w(e0_0, v0_1, w0_2, u_4, s_8), e(all_7, (lambda z0_10: at_alloc(l_9, choice(e0_0, v0_1, w0_2, u_4, z0_10, s_8))))) and native_all((lambda z0_11: (b0_12 := choice(e0_0, v0_1, w0_2, u_4, z0_11, s_8), (best_13 := at_alloc(l_9, b0_12), (open_14 := sets(e0_0, w0_2, u_4, z0_11, s_8), (mem(b0_12, open_14) and all((native_q_at_most(at_alloc(l_9, a_16), best_13) and ((b0_12 <= a_16) or (not native_q_at_most(best_13, at_alloc(l_9, a_16))))) for a_16 in open_14)))[1])[1])[1]), likely_6)))[1]), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0))
 
 def loses_with(e0_0: Any, c0_1: Any, v0_2: Any, values_3: Any, q0_4: Any) -> Any:
     return native_all((lambda u_5: (found_6 := apply(values_3, u_5), (likely_7 := likely_shocks(e0_0, u_5), native_all((lambda s_8: (l_9 := apply(found_6, s_8), all(native_q_at_most(q0_4, native_q_minus(at_alloc(l_9, rule(e0_0, c0_1, u_5, z0_11, s_8)), at_alloc(l_9, choice(e0_0, v0_2, None, u_5, z0_11, s_8)))) for z0_11 in likely_7))[1]), states_at(e0_0, u_5)))[1])[1]), places(e0_0))
 
 def options_with(e0_0: Any, v0_1: Any, i_2: Any, ready0_3: Any) -> Any:
     return native_all((lambda u_4: (later_5 := mean(e0_0, u_4, apply(ready0_3, u_4), apply(option_worth, e0_0, v0_1, i_2, (u_4 + 1))), native_all((lambda s_6: native_q_equal(option_worth(e0_0, v0_1, i_2, u_4, s_6), e(shocks(e0_0, u_4), (lambda z0_7: (a_8 := choice(e0_0, v0_1, (i_2,), u_4, z0_7, s_6), native_q_plus(flow(e0_0, i_2, u_4, a_8, s_6), native_q_times(e0_0[1], apply(later_5, [a_8, *s_6]))))[1])))), states_at(e0_0, u_4)))[1]), places(e0_0))
+
+def reports_of(types_0: Any, e0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
+    return ([truth(i_2, s_4), *[]] if is_away(e0_1, i_2, u_3, s_4) else types_0)
 
 def telling(e0_0: Any, c0_1: Any, u_2: Any, r_3: Any, next_4: Any, same_5: Any, i_6: Any) -> Any:
     all_7 = shocks(e0_0, u_2)
@@ -1230,20 +1259,20 @@ def payoff_with(e0_0: Any, x_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
     return (is_agent(e0_0, i_3) and native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), all(native_q_equal(c(e0_0, v0_2, i_3, u_5, s_8), apply(told0_6, s_8, truth(i_3, s_8))) for s_8 in states_at(e0_0, u_5)))[1]), places(e0_0)))
 
 def lies_with(e0_0: Any, c0_1: Any, v0_2: Any, tell_3: Any, q0_4: Any, i_5: Any) -> Any:
-    return native_all((lambda u_6: (told0_7 := apply(tell_3, u_6), (past_8 := [(t0_10, telling_memories(e0_0, c0_1, i_5, t0_10)) for t0_10 in slots(e0_0, u_6)], (types_11 := own_types(e0_0, i_5, u_6), native_all((lambda s_12: native_all((lambda r_13: (w0_14 := apply(told0_7, s_12, r_13), all(all(native_q_at_most(q0_4, slack(e0_0, c0_1, v0_2, i_5, tm_18[0], m_20, s_12, r_13, w0_14)) for m_20 in tm_18[1]) for tm_18 in past_8))[1]), types_11)), states_at(e0_0, u_6)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_6: (told0_7 := apply(tell_3, u_6), (past_8 := [(t0_10, telling_memories(e0_0, c0_1, i_5, t0_10)) for t0_10 in slots(e0_0, u_6)], (types_11 := own_types(e0_0, i_5, u_6), native_all((lambda s_12: native_all((lambda r_13: (w0_14 := apply(told0_7, s_12, r_13), all(all(native_q_at_most(q0_4, slack(e0_0, c0_1, v0_2, i_5, tm_18[0], m_20, s_12, r_13, w0_14)) for m_20 in tm_18[1]) for tm_18 in past_8))[1]), reports_of(types_11, e0_0, i_5, u_6, s_12))), states_at(e0_0, u_6)))[1])[1])[1]), places(e0_0))
 
 def best_same(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any) -> Any:
     return (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and memoryless(e0_0, best_table(e0_0, v0_2, i_3, (u_4 + 1))))
 
 def best_with(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, tell_4: Any) -> Any:
-    return native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), (past_7 := [(t0_9, best_memories(e0_0, c0_1, v0_2, i_3, t0_9)) for t0_9 in slots(e0_0, u_5)], (types_10 := own_types(e0_0, i_3, u_5), native_all((lambda s_11: (reports_12 := [(r_14, apply(told0_6, s_11, r_14)) for r_14 in types_10], native_all((lambda tm_15: native_all((lambda m_16: (b0_17 := b(e0_0, c0_1, v0_2, i_3, tm_15[0], m_16, s_11), (all(native_q_at_most(native_q_minus(rw_19[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_19[0]))), b0_17) for rw_19 in reports_12) and any(native_q_equal(native_q_minus(rw_21[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_21[0]))), b0_17) for rw_21 in reports_12)))[1]), tm_15[1])), past_7))[1]), states_at(e0_0, u_5)))[1])[1])[1]), places(e0_0))
+    return native_all((lambda u_5: (told0_6 := apply(tell_4, u_5), (past_7 := [(t0_9, best_memories(e0_0, c0_1, v0_2, i_3, t0_9)) for t0_9 in slots(e0_0, u_5)], (types_10 := own_types(e0_0, i_3, u_5), native_all((lambda s_11: (reports0_12 := [(r_14, apply(told0_6, s_11, r_14)) for r_14 in reports_of(types_10, e0_0, i_3, u_5, s_11)], native_all((lambda tm_15: native_all((lambda m_16: (b0_17 := b(e0_0, c0_1, v0_2, i_3, tm_15[0], m_16, s_11), (all(native_q_at_most(native_q_minus(rw_19[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_19[0]))), b0_17) for rw_19 in reports0_12) and any(native_q_equal(native_q_minus(rw_21[1], pay(e0_0, c0_1, i_3, tm_15[0], m_16, saying(i_3, s_11, rw_21[0]))), b0_17) for rw_21 in reports0_12)))[1]), tm_15[1])), past_7))[1]), states_at(e0_0, u_5)))[1])[1])[1]), places(e0_0))
 
 def settles_with(e0_0: Any, c0_1: Any, i_2: Any, values_3: Any, moves_4: Any, u_5: Any, inside_6: Any) -> Any:
     found_7 = apply(values_3, u_5)
     next_8 = apply(moves_4, u_5)
     likely_9 = likely_shocks(e0_0, u_5)
     done_10 = over(e0_0, (u_5 + 1))
-    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), ((mem(a_14, sets(e0_0, (i_2,), u_5, z0_13)) and all(native_q_at_most(at_alloc(l_12, b0_16), at_alloc(l_12, a_14)) for b0_16 in sets(e0_0, (i_2,), u_5, z0_13))) and (done_10 or all((native_q_at_most(yq_18[1], (0, 1)) or apply(inside_6, yq_18[0])) for yq_18 in apply(next_8, [a_14, *s_11])))))[1]), likely_9))[1])
+    return (lambda s_11: (l_12 := apply(found_7, s_11), native_all((lambda z0_13: (a_14 := rule(e0_0, c0_1, u_5, z0_13, s_11), (open_15 := sets(e0_0, (i_2,), u_5, z0_13, s_11), ((mem(a_14, open_15) and all(native_q_at_most(at_alloc(l_12, b0_17), at_alloc(l_12, a_14)) for b0_17 in open_15)) and (done_10 or all((native_q_at_most(yq_19[1], (0, 1)) or apply(inside_6, yq_19[0])) for yq_19 in apply(next_8, [a_14, *s_11])))))[1])[1]), likely_9))[1])
 
 def kept_within(l_0: Any) -> Any:
     return native_kept(apply(within, l_0))
@@ -1296,14 +1325,14 @@ def cell_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> 
         return (of_sizes(sizes_at(e0_0, t0_7), x_5[4]) and ((((not over(e0_0, t0_7)) and is_agent(e0_0, x_5[1])) and in_memories(e0_0, c0_1, t0_7, x_5[3])) and within(native_nth(spot(e0_0, t0_7), (apply(g_3[7], x_5[1]) if g_3[0] == 'Engine' else native_stuck(g_3))[0], []), x_5[4])))
     return cell_ok(e0_0, c0_1, v0_2, k_4, x_5)
 
-def no_cell_with(e0_0: Any, g_1: Any, k_2: Any) -> Any:
-    t_3 = k_2
-    if t_3[0] == 'Exit':
-        return every_agent(e0_0, (lambda i_4: ((apply(g_1[1], (i_4 + 1)) if g_1[0] == 'Engine' else native_stuck(g_1)) and (l_5 := (apply(g_1[7], i_4) if g_1[0] == 'Engine' else native_stuck(g_1)), (l_5[1] and all((len((l_5[0][u_7] if u_7 < len(l_5[0]) else [])) == 0) for u_7 in places(e0_0))))[1])))
-    return False
+def no_cell_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
+    t_5 = k_4
+    if t_5[0] == 'Exit':
+        return every_agent(e0_0, (lambda i_6: ((apply(g_3[1], (i_6 + 1)) if g_3[0] == 'Engine' else native_stuck(g_3)) and (l_7 := (apply(g_3[7], i_6) if g_3[0] == 'Engine' else native_stuck(g_3)), (l_7[1] and all((len((l_7[0][u_9] if u_9 < len(l_7[0]) else [])) == 0) for u_9 in places(e0_0))))[1])))
+    return no_cell(e0_0, c0_1, v0_2, k_4)
 
 def slack_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, named_7: Any) -> Any:
-    return (native_same(proved_5, native_q_at_most((0, 1), q0_6)) and (((cell_with(e0_0, c0_1, v0_2, g_3, k_4, named_7[0]) and native_q_equal(slack_of(e0_0, c0_1, v0_2, k_4, named_7[0]), q0_6)) and least_with(e0_0, c0_1, v0_2, g_3, k_4, q0_6)) if named_7 is not None else (proved_5 and no_cell_with(e0_0, g_3, k_4))))
+    return (native_same(proved_5, native_q_at_most((0, 1), q0_6)) and (((cell_with(e0_0, c0_1, v0_2, g_3, k_4, named_7[0]) and native_q_equal(slack_of(e0_0, c0_1, v0_2, k_4, named_7[0]), q0_6)) and least_with(e0_0, c0_1, v0_2, g_3, k_4, q0_6)) if named_7 is not None else (proved_5 and no_cell_with(e0_0, c0_1, v0_2, g_3, k_4))))
 
 def implied_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
     t_5 = k_4
@@ -1322,16 +1351,16 @@ def implied_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
 def some_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any) -> Any:
     cq_4 = efficient_rule(v0_2, c0_1[2])
     gq_5 = engine_of(e0_0, cq_4, v0_2)
-    return ((check_rule(e0_0, cq_4) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and every_agent(e0_0, (lambda i_6: ((apply(gq_5[3], i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5)) and (apply(gq_5[4], (0, 1), i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5))))))
+    return (((all_asked(e0_0) and check_rule(e0_0, cq_4)) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and every_agent(e0_0, (lambda i_6: ((apply(gq_5[3], i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5)) and (apply(gq_5[4], (0, 1), i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5))))))
 
 def none_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, x_4: Any) -> Any:
     cq_5 = efficient_rule(v0_1, [])
-    return ((((check_rule(e0_0, cq_5) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
+    return (((((all_asked(e0_0) and check_rule(e0_0, cq_5)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
 
 def form_with(e0_0: Any, v0_1: Any, g_2: Any, f_3: Any, paid_4: Any, later_5: Any, proved_6: Any, q0_7: Any, x_8: Any, i_9: Any, rows_10: Any) -> Any:
     cq_11 = efficient_rule(v0_1, paid_4)
     vq_12 = with_gross(v0_1, later_5)
-    return ((((check_rule(e0_0, cq_11) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and slack_with(e0_0, cq_11, vq_12, engine_of(e0_0, cq_11, vq_12), ('Incentives', (0, 1),), proved_6, q0_7, (x_8,))) and every_agent(e0_0, apply(of_form, e0_0, cq_11, f_3))) and (proved_6 or check_clash(e0_0, cq_11, f_3, q0_7, i_9, rows_10)))
+    return (((((all_asked(e0_0) and check_rule(e0_0, cq_11)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and slack_with(e0_0, cq_11, vq_12, engine_of(e0_0, cq_11, vq_12), ('Incentives', (0, 1),), proved_6, q0_7, (x_8,))) and every_agent(e0_0, apply(of_form, e0_0, cq_11, f_3))) and (proved_6 or check_clash(e0_0, cq_11, f_3, q0_7, i_9, rows_10)))
 
 def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     t_5 = x_4
@@ -1348,7 +1377,7 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
     if t_5[0] == 'NoMechanism':
         return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
     if t_5[0] == 'Interim':
-        return check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4])
+        return (all_asked(e0_0) and check_interim(e0_0, c0_1, v0_2, g_3[9], t_5[1], t_5[2], t_5[3], t_5[4]))
     if t_5[0] == 'OfForm':
         return form_with(e0_0, v0_2, g_3, t_5[1], t_5[2], t_5[3], t_5[4], t_5[5], t_5[6], t_5[7], t_5[8])
     if t_5[0] == 'AtShocks':
@@ -1379,7 +1408,7 @@ def positive_moves(m_0: Any) -> Any:
     return native_stuck(t_1)
 
 def quick_env(e0_0: Any) -> Any:
-    return (((native_q_at_most((0, 1), e0_0[1]) and native_q_at_most(e0_0[1], (1, 1))) and (t_1 := e0_0[2], (((0 + 1) <= t_1[0]) and ((len(e0_0[3]) == (0 + 1)) or (len(e0_0[3]) == t_1[0]))) if t_1 is not None else (above0(native_q_minus((1, 1), e0_0[1])) and (len(e0_0[3]) == (0 + 1))))[1]) and native_all((lambda u_2: ((((len(sizes_at(e0_0, u_2)) == (len(agents(e0_0)) + 1)) and is_prob(shocks(e0_0, u_2))) and all(all(all((a_16 < stage_at(e0_0, u_2)[2]) for a_16 in sets(e0_0, w0_10, u_2, zq_14[0])) for zq_14 in shocks(e0_0, u_2)) for w0_10 in societies(e0_0))) and (fine_17 := positive_moves(stage_at(e0_0, u_2)[8]), (ones_18 := mean(e0_0, u_2, ready_of(e0_0, u_2), (lambda x_19: (1, 1))), all(all((unneeded(e0_0, u_2) or (native_q_equal(apply(ones_18, [a_23, *s_25]), (1, 1)) if fine_17 else is_prob(kernel(e0_0, u_2, a_23, s_25)))) for s_25 in states_at(e0_0, u_2)) for a_23 in all_allocs(e0_0, u_2)))[1])[1])), places(e0_0)))
+    return (((native_q_at_most((0, 1), e0_0[1]) and native_q_at_most(e0_0[1], (1, 1))) and (t_1 := e0_0[2], (((0 + 1) <= t_1[0]) and ((len(e0_0[3]) == (0 + 1)) or (len(e0_0[3]) == t_1[0]))) if t_1 is not None else (above0(native_q_minus((1, 1), e0_0[1])) and (len(e0_0[3]) == (0 + 1))))[1]) and native_all((lambda u_2: ((((len(sizes_at(e0_0, u_2)) == (len(agents(e0_0)) + 1)) and is_prob(shocks(e0_0, u_2))) and all(all(all((a_16 < stage_at(e0_0, u_2)[2]) for a_16 in listed(e0_0, w0_10, u_2, zq_14[0])) for zq_14 in shocks(e0_0, u_2)) for w0_10 in societies(e0_0))) and (fine_17 := positive_moves(stage_at(e0_0, u_2)[10]), (ones_18 := mean(e0_0, u_2, ready_of(e0_0, u_2), (lambda x_19: (1, 1))), all(all((unneeded(e0_0, u_2) or (native_q_equal(apply(ones_18, [a_23, *s_25]), (1, 1)) if fine_17 else is_prob(kernel(e0_0, u_2, a_23, s_25)))) for s_25 in states_at(e0_0, u_2)) for a_23 in all_allocs(e0_0, u_2)))[1])[1])), places(e0_0)))
 
 def no_axes(f_0: Any) -> Any:
     t_1 = f_0[1]
@@ -1390,7 +1419,7 @@ def no_axes(f_0: Any) -> Any:
 def separate(e0_0: Any, u_1: Any) -> Any:
     m_2 = len(sizes_at(e0_0, u_1))
     next_3 = sizes_at(e0_0, (u_1 + 1))
-    t_4 = stage_at(e0_0, u_1)[8]
+    t_4 = stage_at(e0_0, u_1)[10]
     if t_4[0] == 'Mixture':
         t_5 = t_4[1]
         if not t_5:

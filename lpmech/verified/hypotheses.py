@@ -8,6 +8,7 @@ from typing import Any
 from .environment import Names, Space
 from .faults import Path, malformed
 from .fields import fields, place, whole
+from .possible import by_state
 
 
 def state_of(value: Any, space: Space, names: Names, path: Path) -> list[int]:
@@ -41,7 +42,7 @@ def linked(names: Names, witness: dict[str, Any], path: Path) -> Any:
     return ("LinkedComponent", t, allocation, component, state, other, label)
 
 
-def _private_values(names: Names, proved: bool, witness: Any, path: Path) -> Any:
+def _private_values(env: Any, names: Names, proved: bool, witness: Any, path: Path) -> Any:
     if proved:
         fields(witness, path, ())
         return ("PrivateValues", True, 0, 0, 0, [], [])
@@ -59,14 +60,17 @@ def _private_values(names: Names, proved: bool, witness: Any, path: Path) -> Any
     return ("PrivateValues", False, agent, t, allocation, *states)
 
 
-def _same_sets(names: Names, proved: bool, witness: Any, path: Path) -> Any:
+def _same_sets(env: Any, names: Names, proved: bool, witness: Any, path: Path) -> Any:
     if proved:
         fields(witness, path, ())
-        return ("SameFeasibleSets", True, 0, 0, 0, 0)
-    given = fields(witness, path, ("agent", "period", "shock", "allocation"))
+        return ("SameFeasibleSets", True, 0, 0, 0, 0, [])
+    given = fields(witness, path, ("agent", "period", "shock", "allocation"), ("state",))
     agent = place(given["agent"], names.agents, (*path, "agent"))
     t = _period_of(given["period"], names, 0, (*path, "period"))
-    stage = names.stage(t)
+    stage, space = names.stage(t), names.space(t)
+    state: list[int] = [] if by_state(env[3][stage]) else [0] * len(space.sizes())  # [] is no state, and refused
+    if "state" in given:
+        state = state_of(given["state"], space, names, (*path, "state"))
     shocks = names.shocks[stage]
     if (shocks is None) is not (given["shock"] is None):
         malformed((*path, "shock"), "a shock, or null in a stage without shocks", given["shock"])
@@ -78,6 +82,7 @@ def _same_sets(names: Names, proved: bool, witness: Any, path: Path) -> Any:
         t,
         shock,
         place(given["allocation"], names.allocations[stage], (*path, "allocation")),
+        state,
     )
 
 
@@ -89,7 +94,7 @@ def _period_of(value: Any, names: Names, more: int, path: Path) -> int:
     return whole(value, path, 1, names.horizon + more) - 1
 
 
-HYPOTHESES: dict[str, Callable[[Names, bool, Any, Path], Any]] = {
+HYPOTHESES: dict[str, Callable[[Any, Names, bool, Any, Path], Any]] = {
     "private_values": _private_values,
     "same_feasible_sets": _same_sets,
 }

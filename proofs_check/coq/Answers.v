@@ -42,11 +42,17 @@ Proof.
 Qed.
 
 (** ** No cell has a lower slack *)
+Lemma staying_is i t z s r : staying e c i t z s r =
+  if in_dec N.eq_dec (rule e c t z (saying i s r)) (sets e None t z s) then 0 else -(1).
+Proof.
+  unfold staying. destruct (in_dec _ _ _) as [H | H]; [apply mem_iff in H; rewrite H; reflexivity|].
+  destruct (mem _ _) eqn:M; [apply mem_iff in M; contradiction | reflexivity].
+Qed.
 Lemma bound_below k q x y : at_least e c v k q = true -> is_cell e c k x -> slack_is e c k x y -> (Q2R q <= y)%R.
 Proof.
   intros H Hx Hy. unfold is_cell, slack_is in *.
   destruct x as [i t m s r z]. cbn [c_agent c_period c_memory c_state c_report c_shock] in *.
-  destruct k as [|eps| | | | | | |].
+  destruct k as [|eps| | | | | | | | |].
   - destruct Hx as [Hs [Ht [w [Hz Hw]]]]. destruct Hy as [rl [W' [BP ->]]]. apply Q2R_le.
     pose proof (loss_at_least e c v env_ok rule_ok q t z w s H Ht Hs Hz Hw) as L.
     assert (P : check_program e v None = true) by (unfold at_least in H; apply andb_true_iff in H; apply H).
@@ -107,6 +113,17 @@ Proof.
     + destruct HU as [[a [Ha HU]] _]. rewrite HU. rewrite forallb_forall in H0. specialize (H0 _ (live_place _ _ O)).
       rewrite <- states_at_spot, forallb_forall in H0. specialize (H0 _ Hs). rewrite <- allocs_spot, forallb_forall in H0.
       specialize (H0 _ Ha). rewrite <- flow_spot in H0. apply Qle_bool_iff. exact H0.
+  - destruct Hx as [Hs [Ht [Hi [Hm HA]]]]. subst y. cbn [at_least] in H. apply (agents_at _ _ H) in Hi as HP.
+    destruct (telling e c env_ok i t m Ht Hm) as [m' [Hm' P]].
+    rewrite forallb_forall in HP. specialize (HP _ (live_place _ _ Ht)). rewrite forallb_forall in HP.
+    specialize (HP _ (slot_slots e t)). rewrite forallb_forall in HP. specialize (HP _ Hm').
+    rewrite <- states_at_spot, forallb_forall in HP. specialize (HP _ Hs). rewrite <- is_away_spot, HA in HP. cbn [negb orb] in HP.
+    apply Qle_bool_iff in HP. rewrite (P s Hs) in HP. rewrite <- minus_abs_is. apply Q2R_le. exact HP.
+  - destruct Hx as [Hs [Ht [Hi [Hr [w [Hz Hw]]]]]]. subst y. cbn [at_least] in H. apply (agents_at _ _ H) in Hi as HP.
+    rewrite forallb_forall in HP. specialize (HP _ (live_place _ _ Ht)).
+    rewrite <- states_at_spot, forallb_forall in HP. specialize (HP _ Hs). rewrite <- likely_spot, forallb_forall in HP.
+    specialize (HP z (likely_iff _ _ _ _ Hz Hw)). rewrite <- reports_spot, forallb_forall in HP. specialize (HP r Hr).
+    apply Qle_bool_iff in HP. apply Q2R_le. rewrite <- staying_is. unfold staying in *. rewrite <- rule_spot, <- sets_spot in HP. exact HP.
 Qed.
 
 (** ** The named cell has the slack stated *)
@@ -126,7 +143,7 @@ Lemma attained k q x : at_least e c v k q = true -> cell_ok e c v k x = true ->
 Proof.
   intros H Hc. pose proof (cell_is k q x H Hc) as Hx. unfold is_cell, slack_is in *.
   destruct x as [i t m s r z]. unfold slack_of, loss_at, slack_at. cbn [c_agent c_period c_memory c_state c_report c_shock] in *.
-  destruct k as [|eps| | | | | | |].
+  destruct k as [|eps| | | | | | | | |].
   - destruct Hx as [Hs [Ht [w [Hz Hw]]]].
     assert (P : check_program e v None = true) by (unfold at_least in H; apply andb_true_iff in H; apply H).
     pose proof (program_is_best e v env_ok None (everyone_member e) P) as B0.
@@ -166,6 +183,8 @@ Proof.
       cbn [c_agent c_period c_memory c_state c_report c_shock] in HN. rewrite O in HN. cbn [negb] in HN. rewrite andb_true_r in HN. apply negb_true_iff in HN. apply N.eqb_neq in HN.
       apply in_range. lia. }
     split; [exists a; split; [destruct Ha as [-> | Ha]; auto | rewrite E1; reflexivity] | exact L2].
+  - apply minus_abs_is.
+  - rewrite <- staying_is. reflexivity.
 Qed.
 
 (** ** The answers *)
@@ -209,15 +228,18 @@ Proof.
         destruct k; try exact I. eapply efficient_breaks; eauto.
   - apply andb_true_iff in H as [Hpr HN]. subst proved. cbn [says]. rewrite Hpr in *. split; [|split; [tauto|]].
     + assert (NC : forall x, ~ is_cell e c k x).
-      { intros x Hx. unfold no_cell in HN. destruct k; try discriminate. unfold is_cell in Hx.
-        destruct Hx as [Hs [Ht [Hi [Hm HL]]]]. apply (agents_at _ _ HN) in Hi as HP. cbv zeta in HP. split_ands.
+      { intros x Hx. unfold no_cell in HN. destruct k; try discriminate; unfold is_cell in Hx;
+          destruct Hx as [Hs [Ht [Hi [Hm HL]]]]; apply (agents_at _ _ HN) in Hi as HP; cbv zeta in HP.
+        2:{ rewrite forallb_forall in HP. specialize (HP _ (live_place _ _ Ht)). rewrite <- states_at_spot, forallb_forall in HP.
+            specialize (HP _ Hs). rewrite <- is_away_spot, HL in HP. discriminate. }
+        split_ands.
         match goal with H : check_program _ _ _ = true |- _ => rename H into P1 end.
         match goal with H : check_left _ _ _ _ _ = true |- _ => rename H into P2 end.
         match goal with H : forallb _ _ = true |- _ => rename H into P3 end.
         apply (has_left_iff e c v env_ok _ Hi P1 _ _ P2 Ht) in HL. unfold left_at in HL. rewrite forallb_forall in P3.
         specialize (P3 _ (live_place _ _ Ht)). apply Nat.eqb_eq in P3. destruct (nth _ _ _); [destruct HL | discriminate]. }
       split; [intros x y Hx; destruct (NC x Hx) | exact NC].
-    + unfold no_cell in HN. destruct k; try discriminate. exact I.
+    + unfold no_cell in HN. destruct k; try discriminate; exact I.
 Qed.
 
 (** ** What follows under every prior *)
@@ -270,12 +292,13 @@ Qed.
 Lemma implied_answer k : check_implied e c v k = true -> says e c (Implied k).
 Proof.
   intros H. cbn [says]. destruct k; cbn [check_implied under_every_prior] in *.
-  - intros i t m d r told lied Hi Ht Hm [[Hd _] Hin] Hr Hw. apply ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0.
+  - intros i t m d r told lied Hi Ht Hm [[Hd _] Hin] Hw. apply ER_le; auto. intros s q Hs. pose proof (Hin s q Hs) as S0.
     destruct (Hw s S0) as [H1 H2]. cbn [at_least] in H. apply andb_true_iff in H as [_ H]. apply (agents_at _ _ H) in Hi as HP.
     apply andb_true_iff in HP as [P1 P2].
     rewrite (worth_unique _ _ _ _ _ _ H1 (truth_is_worth e c i env_ok rule_ok v P1 t [] m s Ht Hm S0)).
-    rewrite (worth_unique _ _ _ _ _ _ H2 (lie_is_worth e c i env_ok rule_ok v P1 t [] m s r Ht Hm S0 Hr)).
-    pose proof (lie_at e c i env_ok rule_ok v (0 - 0) t m s r P2 Ht Hm S0 Hr) as L. apply Q2R_le. qlra.
+    rewrite (worth_unique _ _ _ _ _ _ H2 (one_lie_is_worth e c i env_ok rule_ok v P1 t [] m s r Ht Hm S0)).
+    apply Q2R_le. unfold told_once. destruct (existsb _ _) eqn:Hr; [|apply Qle_refl]. apply can_report in Hr.
+    pose proof (lie_at e c i env_ok rule_ok v (0 - 0) t m s r P2 Ht Hm S0 Hr) as L. qlra.
   - intros i d p told x Hi [[Hd _] Hin] Hp Hw. apply ER_le; auto. intros s q Hs. destruct (Hw s (Hin s q Hs)) as [H1 H2].
     cbn [at_least] in H. apply (agents_at _ _ H) in Hi as HP. split_ands.
     assert (L0 : live e 0). { unfold live, over. destruct (horizon e) as [T|] eqn:HT; auto. apply Nat.leb_gt.
@@ -355,18 +378,26 @@ Proof.
   - left. exact O.
   - right. apply in_range. apply N.ltb_lt. exact HC.
 Qed.
+Lemma sets_anywhere w t z s s' : possible (stage_at e t) = None -> sets e w t z s = sets e w t z s'.
+Proof. unfold sets. cbv zeta. intros ->. reflexivity. Qed.
 Lemma same_sets_answer : check_same_sets e = true -> same_feasible_sets e.
 Proof.
-  intros H i t z q a Hi Ht Hz Ha. unfold check_same_sets in H. apply (agents_at _ _ H) in Hi as HP.
-  rewrite forallb_forall in HP. specialize (HP _ (live_place _ _ Ht)). rewrite <- shocks_spot, forallb_forall in HP.
-  specialize (HP _ Hz). rewrite <- allocs_spot, forallb_forall in HP. specialize (HP a Ha). cbn [fst] in HP.
-  rewrite <- !sets_spot in HP. apply eqb_prop in HP. unfold feasible. rewrite <- !mem_iff, HP. tauto.
+  intros H i t z q a s Hi Ht Hz Ha Hs. unfold check_same_sets in H. apply (agents_at _ _ H) in Hi as HP.
+  rewrite forallb_forall in HP. specialize (HP _ (live_place _ _ Ht)). rewrite <- stage_spot, <- states_at_spot, forallb_forall in HP.
+  assert (S' : exists s', In s' (match possible (stage_at e t) with None => firstn 1 (states_at e t) | Some _ => states_at e t end)
+    /\ forall w, sets e w t z s' = sets e w t z s).
+  { unfold is_state in Hs. fold (states_at e t) in Hs. destruct (possible _) eqn:PO; [exists s; auto|].
+    destruct (states_at e t) as [|s0 rest]; [destruct Hs|]. exists s0. split; [left; auto | intros; apply sets_anywhere; exact PO]. }
+  destruct S' as [s' [Hs' SE]]. specialize (HP s' Hs'). rewrite <- shocks_spot, forallb_forall in HP.
+  specialize (HP _ Hz). cbv zeta in HP. rewrite <- allocs_spot, forallb_forall in HP. specialize (HP a Ha). cbn [fst] in HP.
+  rewrite <- !sets_spot, !SE in HP. apply eqb_prop in HP. unfold feasible. rewrite <- !mem_iff, HP. tauto.
 Qed.
-Lemma other_sets_answer i t z a : check_other_sets e i t z a = true -> ~ same_feasible_sets e.
+Lemma other_sets_answer i t z a s : check_other_sets e i t z a s = true -> ~ same_feasible_sets e.
 Proof.
   intros H P. unfold check_other_sets in H. split_ands.
   repeat match goal with
   | H : is_agent _ _ = true |- _ => apply is_agent_iff in H
+  | H : of_sizes _ _ = true |- _ => apply of_sizes_iff in H
   | H : negb _ = true |- _ => apply negb_true_iff in H
   | H : N.ltb _ _ = true |- _ => apply N.ltb_lt in H
   | H : existsb _ _ = true |- _ => apply existsb_exists in H; destruct H as [[z' q] [Hz Ez]]; apply N.eqb_eq in Ez; cbn [fst] in Ez; subst z'
@@ -374,8 +405,9 @@ Proof.
   match goal with H : xorb _ _ = true |- _ => rename H into HX end.
   assert (HI : In i (agents e)) by assumption. assert (HL : live e t) by assumption.
   assert (HA : In a (range (allocs (stage_at e t)))) by (apply in_range; assumption).
-  pose proof (P i t z q a HI HL Hz HA) as X. unfold feasible in X. rewrite <- !mem_iff in X. destruct X as [X Y].
-  destruct (mem a (sets e None t z)), (mem a (sets e (Some i) t z)); cbn in HX; try discriminate; [specialize (X eq_refl) | specialize (Y eq_refl)]; discriminate.
+  assert (HS : is_state e t s) by assumption.
+  pose proof (P i t z q a s HI HL Hz HA HS) as X. unfold feasible in X. rewrite <- !mem_iff in X. destruct X as [X Y].
+  destruct (mem a (sets e None t z s)), (mem a (sets e (Some i) t z s)); cbn in HX; try discriminate; [specialize (X eq_refl) | specialize (Y eq_refl)]; discriminate.
 Qed.
 Lemma independent_answer : check_independent e = true -> independent_transitions e.
 Proof.

@@ -1,11 +1,14 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
 Print Assumptions every_plan_is_worth_something.
 Print Assumptions truthful_ok.
 Print Assumptions one_lie_ok.
+Print Assumptions lie_is_told.
+Print Assumptions away_is_not_asked.
+Print Assumptions rule_policy.
 Print Assumptions best_is_policy.
 Print Assumptions verified.
 Print Assumptions refuted.

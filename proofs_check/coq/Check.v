@@ -44,7 +44,9 @@ Definition states_at (e : env) (u : nat) : list state := states (sizes_at e u).
 Definition above0 (q : Q) : bool := negb (Qle_bool q 0).
 Definition likely_shocks (e : env) (u : nat) : list N := map fst (filter (fun zq => above0 (snd zq)) (shocks e u)).
 Definition all_allocs (e : env) (u : nat) : list N := range (allocs (stage_at e u)).
-Definition own_types (e : env) (i u : nat) : list N := range (nth (S i) (sizes_at e u) 0%N).
+(** Nobody is ever away. *)
+Definition all_asked (e : env) : bool :=
+  forallb (fun u => forallb (fun l => match l with [] => true | _ => false end) (away (stage_at e u))) (places e).
 Definition all_memories (e : env) (c : mechanism) (t : nat) : list memory :=
   match t with
   | O => [None]
@@ -81,6 +83,9 @@ Definition in_memories (e : env) (c : mechanism) (t : nat) (m : memory) : bool :
 Definition is_prob {X} (d : dist X) : bool := forallb (fun xq => Qle_bool 0 (snd xq)) d && Qeq_bool (total d) 1.
 Definition unneeded (e : env) (u : nat) : bool :=
   match moves (stage_at e u), horizon e, terminal e with Nothing, Some T, [] => (S u =? T)%nat | _, _, _ => false end.
+(** What is in a society's set at a shock, in whatever state. *)
+Definition listed (e : env) (w : society) (u : nat) (z : N) : list N :=
+  nth (N.to_nat z) (match w with None => feasible_sets (stage_at e u) | Some i => nth i (sets_without (stage_at e u)) [] end) [].
 Definition societies (e : env) : list society := None :: map Some (agents e).
 Definition check_env (e : env) : bool :=
   Qle_bool 0 (discount e) && Qle_bool (discount e) 1
@@ -91,13 +96,13 @@ Definition check_env (e : env) : bool :=
   && forallb (fun u =>
        (length (sizes_at e u) =? S (length (agents e)))%nat
        && is_prob (shocks e u)
-       && forallb (fun w => forallb (fun zq => forallb (fun a => N.ltb a (allocs (stage_at e u))) (sets e w u (fst zq)))
+       && forallb (fun w => forallb (fun zq => forallb (fun a => N.ltb a (allocs (stage_at e u))) (listed e w u (fst zq)))
             (shocks e u)) (societies e)
        && forallb (fun a => forallb (fun s => unneeded e u || is_prob (kernel e u a s)) (states_at e u))
             (all_allocs e u)) (places e).
 Definition check_rule (e : env) (c : mechanism) : bool :=
   forallb (fun u => forallb (fun zq => forallb (fun s =>
-    mem (rule e c u (fst zq) s) (sets e None u (fst zq))) (states_at e u)) (shocks e u)) (places e).
+    mem (rule e c u (fst zq) s) (sets e None u (fst zq) s)) (states_at e u)) (shocks e u)) (places e).
 
 (** * Societies' programs *)
 Definition values_at (e : env) (v : evidence) (w : society) (u : nat) (s : state) : list Q :=
@@ -110,9 +115,10 @@ Definition check_program (e : env) (v : evidence) (w : society) : bool :=
     && forallb (fun z =>
          let b := choice e v w u z s in
          let best := at_alloc l b in
-         mem b (sets e w u z)
-         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a))))
-              (sets e w u z)) (likely_shocks e u))
+         let open := sets e w u z s in
+         mem b open
+         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a)))) open)
+         (likely_shocks e u))
     (states_at e u)) (places e).
 (** The rule's loss of welfare is nowhere more than -q. *)
 Definition loses_at_most (e : env) (c : mechanism) (v : evidence) (q : Q) : bool :=
@@ -151,8 +157,8 @@ Definition told_all (e : env) (c : mechanism) (next : nat -> memory -> state -> 
     list (N * Q) :=
   if same then
     let l := by_alloc e next i u s in
-    map (fun r => (r, E (shocks e u) (fun z => at_alloc l (rule e c u z (saying i s r))))) (own_types e i u)
-  else map (fun r => (r, told_by e c next i u s r)) (own_types e i u).
+    map (fun r => (r, E (shocks e u) (fun z => at_alloc l (rule e c u z (saying i s r))))) (reports e i u s)
+  else map (fun r => (r, told_by e c next i u s r)) (reports e i u s).
 (** No lie of agent i has a slack below q. *)
 Definition lies_at_least (e : env) (c : mechanism) (v : evidence) (q : Q) (i : nat) : bool :=
   forallb (fun u =>
@@ -208,8 +214,9 @@ Definition settles (e : env) (c : mechanism) (v : evidence) (i u : nat) (inside 
   let l := values_at e v (Some i) u s in
   forallb (fun z =>
     let a := rule e c u z s in
-    mem a (sets e (Some i) u z)
-    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) (sets e (Some i) u z)
+    let open := sets e (Some i) u z s in
+    mem a open
+    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) open
     && (over e (S u) || forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (kernel e u a s))) (likely_shocks e u).
 Definition within (l : list state) (s : state) : bool := existsb (eqb_state s) l.
 (** Finite horizon: the sets of the periods from u on, from the last one back. *)
@@ -231,6 +238,9 @@ Definition check_left (e : env) (c : mechanism) (v : evidence) (i : nat) (l : li
   end.
 
 (** * The least slack of a claim *)
+(** 0 if what is done after a report can be done in the state, and -1 if not. *)
+Definition staying (e : env) (c : mechanism) (i u : nat) (z : N) (s : state) (r : N) : Q :=
+  if mem (rule e c u z (saying i s r)) (sets e None u z s) then 0 else -(1).
 Definition every_agent (e : env) (f : nat -> bool) : bool := forallb f (agents e).
 (** No cell has a slack below q, if the evidence is right. *)
 Definition at_least (e : env) (c : mechanism) (v : evidence) (k : kind) (q : Q) : bool :=
@@ -256,6 +266,11 @@ Definition at_least (e : env) (c : mechanism) (v : evidence) (k : kind) (q : Q) 
          | Some T, _ :: _ => forallb (fun s => Qle_bool q (final e i s)) (states_at e T)
          | _, _ => true
          end)
+  | Absent => every_agent e (fun i => forallb (fun u => forallb (fun t => forallb (fun m => forallb (fun s =>
+        negb (is_away e i u s) || Qle_bool q (minus_abs (pay e c i t m s))) (states_at e u))
+      (telling_memories e c i t)) (slots e u)) (places e))
+  | Stay => every_agent e (fun i => forallb (fun u => forallb (fun s => forallb (fun z => forallb (fun r =>
+        Qle_bool q (staying e c i u z s r)) (reports e i u s)) (likely_shocks e u)) (states_at e u)) (places e))
   end.
 (** The slack of a cell, if the evidence is right. *)
 Definition slack_of (e : env) (c : mechanism) (v : evidence) (k : kind) (x : cell) : Q :=
@@ -268,7 +283,8 @@ Definition slack_of (e : env) (c : mechanism) (v : evidence) (k : kind) (x : cel
   | Leave => V e c v i t m s - option_worth e v i t s
   | NoDeficit => all_pay e c t m s
   | Balance => minus_abs (all_pay e c t m s)
-  | Exit => minus_abs (pay e c i t m s)
+  | Exit | Absent => minus_abs (pay e c i t m s)
+  | Stay => staying e c i t (c_shock x) s (c_report x)
   | NonNegative => if over e t then final e i s
                    else fold_right (fun a u => let w := flow e i t a s in if Qle_bool w u then w else u)
                           (flow e i t 0 s) (all_allocs e t)
@@ -279,19 +295,22 @@ Definition cell_ok (e : env) (c : mechanism) (v : evidence) (k : kind) (x : cell
   of_sizes (sizes_at e t) s &&
   match k with
   | Efficient => negb (over e t) && is_likely e t (c_shock x)
-  | Incentives _ => negb (over e t) && is_agent e i && in_memories e c t m && mem (c_report x) (own_types e i t)
+  | Incentives _ => negb (over e t) && is_agent e i && in_memories e c t m && mem (c_report x) (reports e i t s)
   | BestResponse | Zero | Leave => negb (over e t) && is_agent e i && in_memories e c t m
   | NoDeficit | Balance => negb (over e t) && in_memories e c t m
   | Exit => negb (over e t) && is_agent e i && in_memories e c t m && within (nth (spot e t) (left_sets e c v i) []) s
   | NonNegative => is_agent e i && match horizon e, terminal e with
       | Some T, _ :: _ => (t <=? T)%nat | _, _ => negb (over e t) end
       && negb (N.eqb (allocs (stage_at e t)) 0 && negb (over e t))
+  | Absent => negb (over e t) && is_agent e i && in_memories e c t m && is_away e i t s
+  | Stay => negb (over e t) && is_agent e i && mem (c_report x) (reports e i t s) && is_likely e t (c_shock x)
   end.
 (** There is no cell at all. *)
 Definition no_cell (e : env) (c : mechanism) (v : evidence) (k : kind) : bool :=
   match k with
   | Exit => every_agent e (fun i => check_program e v (Some i)
               && (let l := left_sets e c v i in check_left e c v i l && forallb (fun u => (length (nth u l []) =? 0)%nat) (places e)))
+  | Absent => every_agent e (fun i => forallb (fun u => forallb (fun s => negb (is_away e i u s)) (states_at e u)) (places e))
   | _ => false
   end.
 Definition check_slack (e : env) (c : mechanism) (v : evidence) (k : kind) (proved : bool) (q : Q) (named : option cell) : bool :=
@@ -329,11 +348,13 @@ Definition check_interdependent (e : env) (i t : nat) (a : N) (s s' : state) : b
   && N.eqb (nth 0 s 0%N) (nth 0 s' 0%N) && N.eqb (truth i s) (truth i s')
   && negb (Qeq_bool (utility_at e i t a s) (utility_at e i t a s')).
 Definition check_same_sets (e : env) : bool :=
-  every_agent e (fun i => forallb (fun u => forallb (fun zq => forallb (fun a =>
-    Bool.eqb (mem a (sets e None u (fst zq))) (mem a (sets e (Some i) u (fst zq)))) (all_allocs e u)) (shocks e u)) (places e)).
-Definition check_other_sets (e : env) (i t : nat) (z a : N) : bool :=
-  is_agent e i && negb (over e t) && existsb (fun zq => N.eqb z (fst zq)) (shocks e t) && N.ltb a (allocs (stage_at e t))
-  && xorb (mem a (sets e None t z)) (mem a (sets e (Some i) t z)).
+  every_agent e (fun i => forallb (fun u => forallb (fun s => forallb (fun zq =>
+    let everyone := sets e None u (fst zq) s in let others := sets e (Some i) u (fst zq) s in
+    forallb (fun a => Bool.eqb (mem a everyone) (mem a others)) (all_allocs e u)) (shocks e u))
+    (match possible (stage_at e u) with None => firstn 1 (states_at e u) | Some _ => states_at e u end)) (places e)).
+Definition check_other_sets (e : env) (i t : nat) (z a : N) (s : state) : bool :=
+  is_agent e i && of_sizes (sizes_at e t) s && negb (over e t) && existsb (fun zq => N.eqb z (fst zq)) (shocks e t) && N.ltb a (allocs (stage_at e t))
+  && xorb (mem a (sets e None t z s)) (mem a (sets e (Some i) t z s)).
 
 (** The state with the public state p, the component k equal to o, and 0 elsewhere. *)
 Definition alone (e : env) (k : nat) (p o : N) : state :=
@@ -368,5 +389,5 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _
   | LastPeriod _ | NotLastPeriod _ _ _
   | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => false
-  | SameFeasibleSets proved i t z a => if proved then check_same_sets e else check_other_sets e i t z a
+  | SameFeasibleSets proved i t z a s => if proved then check_same_sets e else check_other_sets e i t z a s
   end.

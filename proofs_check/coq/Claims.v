@@ -21,15 +21,17 @@ Inductive kind :=
 | NoDeficit                      (* weak_budget_balance *)
 | Balance                        (* ex_post_budget_balance *)
 | Exit                           (* efficient_exit *)
-| NonNegative.                   (* non_negative_values *)
+| NonNegative                    (* non_negative_values *)
+| Absent                         (* absent_pay_nothing *)
+| Stay.                          (* lies_stay_feasible *)
 
 (** Where an agent can no longer affect the allocation: the states of a family X such that in each of them, at every shock
     that may be, the rule's choice is open to the others and best for them, and all that may follow is in the family. *)
 Definition settled (e : env) (c : mechanism) (i : nat) (W : nat -> state -> Q) (X : nat -> state -> Prop) : Prop :=
   forall t s, live e t -> X t s -> is_state e t s /\
     forall z q, In (z, q) (shocks e t) -> 0 < q ->
-      feasible e (Some i) t z (rule e c t z s)
-      /\ (forall a, feasible e (Some i) t z a -> value e (Some i) W t a s <= value e (Some i) W t (rule e c t z s) s)
+      feasible e (Some i) t z s (rule e c t z s)
+      /\ (forall a, feasible e (Some i) t z s a -> value e (Some i) W t a s <= value e (Some i) W t (rule e c t z s) s)
       /\ forall s' p, In (s', p) (kernel e t (rule e c t z s) s) -> 0 < p -> over e (S t) = true \/ X (S t) s'.
 (** The largest such family. *)
 Definition has_left (e : env) (c : mechanism) (i : nat) (t : nat) (s : state) : Prop :=
@@ -42,12 +44,16 @@ Definition is_cell (e : env) (c : mechanism) (k : kind) (x : cell) : Prop :=
   match k with
   | Efficient => live e t /\ exists q, In (c_shock x, q) (shocks e t) /\ 0 < q
   | Incentives _ => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
-                    /\ is_report e (c_agent x) t (c_report x)
+                    /\ is_report e (c_agent x) t (c_state x) (c_report x)
   | BestResponse | Zero | Leave => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
   | NoDeficit | Balance => live e t /\ is_memory e c t (c_memory x)
   | Exit => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
             /\ has_left e c (c_agent x) t (c_state x)
   | NonNegative => In (c_agent x) (agents e) /\ (live e t \/ (horizon e = Some t /\ terminal e <> []))
+  | Absent => live e t /\ In (c_agent x) (agents e) /\ is_memory e c t (c_memory x)
+              /\ is_away e (c_agent x) t (c_state x) = true
+  | Stay => live e t /\ In (c_agent x) (agents e) /\ is_report e (c_agent x) t (c_state x) (c_report x)
+            /\ exists q, In (c_shock x, q) (shocks e t) /\ 0 < q
   end.
 
 (** The slack of a cell is y. *)
@@ -57,7 +63,7 @@ Definition slack_is (e : env) (c : mechanism) (k : kind) (x : cell) (y : R) : Pr
   | Efficient => exists rl W, best_program e None rl W
       /\ y = Q2R (value e None W t (rule e c t (c_shock x) s) s - value e None W t (rl t (c_shock x) s) s)
   | Incentives eps => exists told lied,
-      plan_worth e c i (truthful i) t [] m s told /\ plan_worth e c i (one_lie i t (c_report x)) t [] m s lied
+      plan_worth e c i (truthful i) t [] m s told /\ plan_worth e c i (one_lie e i t (c_report x)) t [] m s lied
       /\ y = (told - lied + Q2R eps)%R
   | BestResponse => exists told best p,
       plan_worth e c i (truthful i) t [] m s told /\ plan_worth e c i p t [] m s best /\ plan_ok e i p
@@ -68,7 +74,9 @@ Definition slack_is (e : env) (c : mechanism) (k : kind) (x : cell) (y : R) : Pr
       /\ best_program e (Some i) rl W /\ onlooker_worth e i (following rl) t [] s left /\ y = (told - left)%R
   | NoDeficit => y = Q2R (all_pay e c t m s)
   | Balance => y = (- Rabs (Q2R (all_pay e c t m s)))%R
-  | Exit => y = (- Rabs (Q2R (pay e c i t m s)))%R
+  | Exit | Absent => y = (- Rabs (Q2R (pay e c i t m s)))%R
+  | Stay => y = Q2R (if in_dec N.eq_dec (rule e c t (c_shock x) (saying i s (c_report x))) (sets e None t (c_shock x) s)
+                     then 0 else -(1))
   | NonNegative => exists u, y = Q2R u /\
       if over e t then u = final e i s
       else (exists a, In a (range (allocs (stage_at e t))) /\ u == flow e i t a s)
@@ -122,7 +130,7 @@ Definition worth_at_shock (e : env) (c : mechanism) (dues : list (list (table Q)
   /\ y = (Q2R (flow e i t a s - due e dues i t z said) + Q2R (discount e) * ER (kernel e t a s) later)%R.
 Definition is_shock_cell (e : env) (x : cell) : Prop :=
   let t := c_period x in
-  is_state e t (c_state x) /\ live e t /\ In (c_agent x) (agents e) /\ is_report e (c_agent x) t (c_report x)
+  is_state e t (c_state x) /\ live e t /\ In (c_agent x) (agents e) /\ is_report e (c_agent x) t (c_state x) (c_report x)
   /\ exists q, In (c_shock x, q) (shocks e t) /\ 0 < q.
 Definition shock_slack (e : env) (c : mechanism) (dues : list (list (table Q))) (x : cell) (y : R) : Prop :=
   exists told lied, worth_at_shock e c dues (c_agent x) (c_period x) (c_shock x) (c_state x) (truth (c_agent x) (c_state x)) told
@@ -146,8 +154,8 @@ Fixpoint coming_pay (e : env) (c : mechanism) (n t : nat) (m : memory) (s : stat
 Definition beliefs (e : env) (t : nat) (d : dist state) : Prop := prob d /\ forall s q, In (s, q) d -> is_state e t s.
 Definition under_every_prior (e : env) (c : mechanism) (k : implied) : Prop :=
   match k with
-  | InterimLies => forall i t m d r told lied, In i (agents e) -> live e t -> is_memory e c t m -> beliefs e t d -> is_report e i t r ->
-      (forall s, is_state e t s -> plan_worth e c i (truthful i) t [] m s (told s) /\ plan_worth e c i (one_lie i t r) t [] m s (lied s)) ->
+  | InterimLies => forall i t m d r told lied, In i (agents e) -> live e t -> is_memory e c t m -> beliefs e t d ->
+      (forall s, is_state e t s -> plan_worth e c i (truthful i) t [] m s (told s) /\ plan_worth e c i (one_lie e i t r) t [] m s (lied s)) ->
       (ER d lied <= ER d told)%R
   | InterimBestResponse => forall i d p told x, In i (agents e) -> beliefs e 0 d -> plan_ok e i p ->
       (forall s, is_state e 0 s -> plan_worth e c i (truthful i) 0 [] None s (told s) /\ plan_worth e c i p 0 [] None s (x s)) ->
@@ -187,7 +195,7 @@ Definition private_plan (i : nat) (p : plan) : Prop := forall t h s s', seen i s
 (** The states that may be if agent i says whatever it likes, and the others tell the truth. *)
 Inductive may_be (e : env) (c : mechanism) (i : nat) : nat -> state -> Prop :=
 | may_be_first s q : In (s, q) (first_states e) -> 0 < q -> may_be e c i 0 s
-| may_be_later t s r z q y p : may_be e c i t s -> is_report e i t r -> In (z, q) (shocks e t) -> 0 < q ->
+| may_be_later t s r z q y p : may_be e c i t s -> is_report e i t s r -> In (z, q) (shocks e t) -> 0 < q ->
     In (y, p) (kernel e t (rule e c t z (saying i s r)) s) -> 0 < p -> may_be e c i (S t) y.
 (** What it knows before it sees anything of period t: the memory, and its own type o of the period before, which need not
     be what it said. What it then expects of the state of period t: the prior, or what follows the state before. *)
@@ -214,7 +222,7 @@ Definition is_sight (e : env) (c : mechanism) (k : interim) (t : nat) (x : sight
   live e t /\ In i (agents e) /\ may_know e c i t (g_memory x) (g_own x)
   /\ 0 < total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))
   /\ match k with
-     | InterimIncentives => is_report e i t (g_report x)
+     | InterimIncentives => forall s, seen i s = g_seen x -> is_report e i t s (g_report x)
      | InterimAlways => True
      | InterimPlans | InterimStart => t = 0%nat
      end.
@@ -227,7 +235,7 @@ Definition interim_slack (e : env) (c : mechanism) (k : interim) (t : nat) (x : 
   exists told, worth_in e c i (truthful i) t [] m told /\
   match k with
   | InterimStart | InterimAlways => y = mean told
-  | InterimIncentives => exists lied, worth_in e c i (one_lie i t (g_report x)) t [] m lied /\ y = (mean told - mean lied)%R
+  | InterimIncentives => exists lied, worth_in e c i (one_lie e i t (g_report x)) t [] m lied /\ y = (mean told - mean lied)%R
   | InterimPlans => exists p best, plan_ok e i p /\ private_plan i p /\ worth_in e c i p t [] m best
       /\ (forall p' other, plan_ok e i p' -> private_plan i p' -> worth_in e c i p' t [] m other -> (mean other <= mean best)%R)
       /\ y = (mean told - mean best)%R
@@ -259,8 +267,8 @@ Definition private_values (e : env) : Prop :=
     is_state e t s -> is_state e t s' -> nth 0 s 0%N = nth 0 s' 0%N -> truth i s = truth i s' ->
     utility_at e i t a s == utility_at e i t a s'.
 Definition same_feasible_sets (e : env) : Prop :=
-  forall i t z q a, In i (agents e) -> live e t -> In (z, q) (shocks e t) -> In a (range (allocs (stage_at e t))) ->
-    (feasible e None t z a <-> feasible e (Some i) t z a).
+  forall i t z q a s, In i (agents e) -> live e t -> In (z, q) (shocks e t) -> In a (range (allocs (stage_at e t))) ->
+    is_state e t s -> (feasible e None t z s a <-> feasible e (Some i) t z s a).
 
 (** The chance that the next state is y. *)
 Definition chance_of (e : env) (t : nat) (a : N) (s y : state) : Q :=
@@ -283,7 +291,7 @@ Definition last_worth (e : env) (c : mechanism) (i t : nat) (s : state) (r : N) 
   E (shocks e t) (fun z => let a := rule e c t z (saying i s r) in flow e i t a s + discount e * E (kernel e t a s) (final e i)).
 (** Some payments of that period alone, on the reports, make the truth optimal in it. *)
 Definition last_implementable (e : env) (c : mechanism) : Prop :=
-  exists t, horizon e = Some (S t) /\ exists p : nat -> state -> R, forall i s r, In i (agents e) -> is_state e t s -> is_report e i t r ->
+  exists t, horizon e = Some (S t) /\ exists p : nat -> state -> R, forall i s r, In i (agents e) -> is_state e t s -> is_report e i t s r ->
     (Q2R (last_worth e c i t s r) - p i (saying i s r) <= Q2R (last_worth e c i t s (truth i s)) - p i s)%R.
 
 (** * What own types tell of the others *)
@@ -292,7 +300,6 @@ Definition last_implementable (e : env) (c : mechanism) : Prop :=
 Definition foretold (e : env) (i t : nat) (a : N) (s w : state) : Q :=
   E (kernel e t a s) (fun y => if list_eq_dec N.eq_dec (others i y) w then 1 else 0).
 Definition next_others (e : env) (i t : nat) : list state := states (replace (S i) (sizes_at e (S t)) 1%N).
-Definition own_list (e : env) (i t : nat) : list N := range (nth (S i) (sizes_at e t) 0%N).
 (** Σ ξ(s) · chance of w under the own type s. *)
 Definition mixture (e : env) (i t : nat) (a : N) (o : state) (types : list N) (xi : N -> R) (w : state) : R :=
   fold_right (fun s rest => xi s * Q2R (foretold e i t a (saying i o s) w) + rest)%R 0%R types.
@@ -303,13 +310,13 @@ Definition is_outlook (e : env) (i t : nat) (a : N) (o : state) : Prop :=
 Definition mimicked (e : env) (i t : nat) (a : N) (o : state) (s : N) (xi : N -> R) : Prop :=
   (forall s', 0 <= xi s')%R /\ forall w, In w (next_others e i t) ->
     Q2R (foretold e i t a (saying i o s) w)
-    = mixture e i t a o (filter (fun s' => negb (N.eqb s' s)) (own_list e i t)) xi w.
+    = mixture e i t a o (filter (fun s' => negb (N.eqb s' s)) (own_types e i t)) xi w.
 Definition convex_independence (e : env) : Prop :=
-  forall i t a o s, is_outlook e i t a o -> In s (own_list e i t) -> ~ exists xi, mimicked e i t a o s xi.
+  forall i t a o s, is_outlook e i t a o -> In s (own_types e i t) -> ~ exists xi, mimicked e i t a o s xi.
 (** Spanning: what own types foretell is linearly independent. *)
 Definition spanning (e : env) : Prop :=
-  forall i t a o xi, is_outlook e i t a o -> (forall w, In w (next_others e i t) -> mixture e i t a o (own_list e i t) xi w = 0%R) ->
-    forall s, In s (own_list e i t) -> xi s = 0%R.
+  forall i t a o xi, is_outlook e i t a o -> (forall w, In w (next_others e i t) -> mixture e i t a o (own_types e i t) xi w = 0%R) ->
+    forall s, In s (own_types e i t) -> xi s = 0%R.
 
 (** * Existence *)
 
@@ -347,7 +354,7 @@ Inductive claim :=
 | Slack (k : kind) (proved : bool) (least : Q) (named : option cell)
 | Implied (k : implied)
 | PrivateValues (proved : bool) (i t : nat) (a : N) (s s' : state)      (* the witness, if refuted *)
-| SameFeasibleSets (proved : bool) (i t : nat) (z a : N)
+| SameFeasibleSets (proved : bool) (i t : nat) (z a : N) (s : state)
 | ExAnteBudget (proved : bool) (least : Q)                              (* ex_ante_budget_balance *)
 | FullExtraction (proved : bool) (least : Q)                            (* full_surplus_extraction *)
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
@@ -390,5 +397,5 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | OfForm f paid _ proved q x i _ => form_leaves e f paid proved q x
   | Interim k proved q x =>
       least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)
-  | SameFeasibleSets proved _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
+  | SameFeasibleSets proved _ _ _ _ _ => if proved then same_feasible_sets e else ~ same_feasible_sets e
   end.

@@ -9,11 +9,11 @@ Definition efficient_rule (v : evidence) (payments : list (list (table Q))) : me
   Mechanism (chosen (everyone v)) payments.
 Definition check_some (e : env) (c : mechanism) (v : evidence) : bool :=
   let c' := efficient_rule v (payments c) in
-  check_rule e c' && check_program e v None
+  all_asked e && check_rule e c' && check_program e v None
   && every_agent e (fun i => check_payoff e c' v i && lies_at_least e c' v 0 i).
 Definition check_none (e : env) (v : evidence) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
-  check_rule e c' && check_program e v None && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+  all_asked e && check_rule e c' && check_program e v None && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
 (** The mechanism of a form, and its evidence. *)
 Definition with_gross (v : evidence) (later : list (list (table Q))) : evidence :=
   Evidence later (everyone v) (without v) (options v) (best v) (budget v) (unseen v).
@@ -22,7 +22,7 @@ Definition check_clash (e : env) (c : mechanism) (f : form) (q : Q) (i : nat) (r
 Definition check_of_form (e : env) (v : evidence) (f : form) (paid later : list (list (table Q))) (proved : bool) (q : Q) (x : cell)
     (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
   let c' := efficient_rule v paid in let v' := with_gross v later in
-  check_rule e c' && check_program e v None && check_slack e c' v' (Incentives 0) proved q (Some x)
+  all_asked e && check_rule e c' && check_program e v None && check_slack e c' v' (Incentives 0) proved q (Some x)
   && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
 Definition plain_moves (e : env) (u : nat) (k : list N) : dist state := kernel e u (hd 0%N k) (tl k).
 Definition plain_mean (e : env) (u : nat) (h : state -> Q) (k : list N) : Q := E (kernel e u (hd 0%N k) (tl k)) h.
@@ -37,7 +37,7 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
   | LinkedComponent t a k s s' y => check_component e t a k s s' y
   | LinkedStates t a s y => check_linked e t a s y
-  | LastPeriod paid => check_last e c paid
+  | LastPeriod paid => all_asked e && check_last e c paid
   | NotLastPeriod i o cycle => check_cycle e c i o cycle
   | Convex vectors => check_outlooks e (plain_moves e) false vectors
   | NotConvex i t a o s weights => check_mimicked e (plain_moves e) i t a o s weights
@@ -45,7 +45,7 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | NotSpanning i t a o weights => check_dependent e (plain_moves e) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (check_payoff e c v) (plain_ahead e c v) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (plain_mean e) proved q t mix
-  | Interim k proved q y => check_interim e c v (plain_aids e c v) k proved q y
+  | Interim k proved q y => all_asked e && check_interim e c v (plain_aids e c v) k proved q y
   | _ => check_basic e c v x
   end.
 
@@ -54,19 +54,19 @@ Theorem verified e c v x : check_game e c = true -> check_claim e c v x = true -
 Proof.
   intros H Hx. destruct x; try (apply (verified_basic e c v); assumption); cbn [check_claim says] in *;
     unfold check_game in H; apply andb_true_iff in H as [He Hr].
-  - unfold check_some in Hx. cbv zeta in Hx. apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2].
+  - unfold check_some in Hx. cbv zeta in Hx. apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. apply andb_true_iff in H1 as [_ H1].
     exists (efficient_rule v (payments c)), (W e v None). split.
     + exact (program_is_best e v He None (or_introl eq_refl) H2).
     + intros i Hi. unfold every_agent in H3. rewrite forallb_forall in H3. specialize (H3 i Hi).
       apply andb_true_iff in H3 as [P1 P2]. eexists. eexists. eapply accepted_is_optimal; eauto.
   - unfold check_none in Hx. cbv zeta in Hx. apply andb_true_iff in Hx as [Hx H5]. apply andb_true_iff in Hx as [Hx H4].
-    apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2].
+    apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. apply andb_true_iff in H1 as [H0 H1].
     exists (efficient_rule v []), (W e v None). split; [|split].
     + exact (program_is_best e v He None (or_introl eq_refl) H2).
     + apply is_agent_iff. exact H3.
     + eapply refuted; eauto.
-  - apply (interim_answer e c v (plain_aids e c v) He Hr) with (5 := Hx); reflexivity.
-  - unfold check_of_form in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[H1 H2] H3] H4] H5].
+  - apply andb_true_iff in Hx as [Ha Hx]. apply (interim_answer e c v (plain_aids e c v) He Hr Ha) with (5 := Hx); reflexivity.
+  - unfold check_of_form in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[[[_ H1] H2] H3] H4] H5].
     pose proof (slack_answer e (efficient_rule v paid) (with_gross v later) He H1 (Incentives 0) proved least (Some x) H3) as [S1 [S2 _]].
     exists (chosen (everyone v)), (W e v None). cbv zeta. fold (efficient_rule v paid).
     split; [exact (program_is_best e v He None (or_introl eq_refl) H2)|]. split; [exact S2|]. split; [exact S1|].
@@ -86,7 +86,7 @@ Proof.
   - apply (mimicked_answer e (plain_moves e)) with (2 := Hx). reflexivity.
   - apply (spanning_answer e (plain_moves e) He) with (2 := Hx). reflexivity.
   - apply (dependent_answer e (plain_moves e)) with (2 := Hx). reflexivity.
-  - exact (last_answer e c paid Hx).
+  - apply andb_true_iff in Hx as [_ Hx]. exact (last_answer e c paid Hx).
   - exact (cycle_answer e c i o cycle Hx).
   - exact (component_answer e t a k s s' x Hx).
   - exact (linked_answer e t a s y Hx).

@@ -30,7 +30,7 @@ Variable shocks : nat -> dist Shock.                        (* what the public s
 Variable kernel : nat -> Alloc -> State -> dist State.      (* where allocation and true state lead *)
 Variable flow : nat -> Alloc -> State -> Q.                 (* the agent's utility in a period *)
 Variable is_state : nat -> State -> Prop.                   (* a state of period t *)
-Variable is_report : nat -> Report -> Prop.                 (* an own type of period t *)
+Variable is_report : nat -> State -> Report -> Prop.        (* what it can report in a state of period t *)
 Variable saying : State -> Report -> State.                 (* all reports, if the agent says r *)
 Variable truth : State -> Report.                           (* the own type *)
 
@@ -49,11 +49,11 @@ Definition history_of := list (State * Report * Shock).
 (** A plan of reports: any function of the period, of all that was seen and of the present state; it may randomise. *)
 Definition plan_of := nat -> history_of -> State -> dist Report.
 Definition valid_plan (s : plan_of) :=
-  forall t h th, live t -> is_state t th -> prob (s t h th) /\ forall r q, In (r, q) (s t h th) -> is_report t r.
+  forall t h th, live t -> is_state t th -> prob (s t h th) /\ forall r q, In (r, q) (s t h th) -> is_report t th r.
 Definition tells_truth : plan_of := fun _ _ th => sure (truth th).
-(** Says r in period t0, and the truth in all others. *)
-Definition lies_once (t0 : nat) (r : Report) : plan_of :=
-  fun t _ th => if Nat.eqb t t0 then sure r else sure (truth th).
+(** Says r in period t0 where it can, and the truth otherwise. *)
+Definition lies_once (t0 : nat) (can : State -> bool) (r : Report) : plan_of :=
+  fun t _ th => if Nat.eqb t t0 && can th then sure r else sure (truth th).
 
 (** What a plan is worth over n periods from period t on, discounted to t, after the history h and with the memory m, in
     the state th. What follows the n periods is worth [g]. *)
@@ -79,7 +79,7 @@ Variable shocks : nat -> dist Shock.
 Variable kernel : nat -> Alloc -> State -> dist State.
 Variable flow : nat -> Alloc -> State -> Q.                 (* the utility of all together *)
 Variable is_state : nat -> State -> Prop.
-Variable feasible : nat -> Shock -> Alloc -> Prop.          (* a may be chosen at the shock z *)
+Variable feasible : nat -> Shock -> State -> Alloc -> Prop. (* a may be chosen at the shock z in a state *)
 Variable rule : nat -> Shock -> State -> Alloc.
 
 (** All that has happened: states, shocks and allocations, the latest first. *)
@@ -88,7 +88,7 @@ Definition past_of := list (State * Shock * Alloc).
 Definition policy_of := nat -> past_of -> State -> Shock -> dist Alloc.
 Definition valid_policy (s : policy_of) :=
   forall t h th z q, live t -> is_state t th -> In (z, q) (shocks t) -> 0 < q ->
-    prob (s t h th z) /\ forall a p, In (a, p) (s t h th z) -> feasible t z a.
+    prob (s t h th z) /\ forall a p, In (a, p) (s t h th z) -> feasible t z th a.
 (** Does what the rule says, whatever has happened. *)
 Definition follows_rule : policy_of := fun t _ th z => sure (rule t z th).
 
@@ -136,10 +136,12 @@ Record stage := Stage {
   shock_probs : list Q;
   feasible_sets : list (list N);       (* the feasible allocations, by shock *)
   sets_without : list (list (list N)); (* those open to the society without agent i, by agent and shock *)
+  possible : option (table N);         (* 1 where an allocation is feasible besides, on (a, θ); None: everywhere *)
+  away : list (list N);                (* the types at which an agent is away, by agent; [] if nobody ever is *)
   utility : list (table Q);            (* of each agent, on (a, θ) *)
   public_utility : table Q;
   moves : transition }.
-Definition no_stage := Stage [] 0 [] [] [] [] none Nothing.
+Definition no_stage := Stage [] 0 [] [] [] None [] [] none Nothing.
 
 Record env := Env {
   discount : Q;
@@ -160,12 +162,6 @@ Definition agents (e : env) : list nat := seq 0 (length (utility (stage_at e 0))
 
 Definition shocks (e : env) (t : nat) : dist N :=
   let p := shock_probs (stage_at e t) in combine (map N.of_nat (seq 0 (length p))) p.
-(** A society: of everyone (None), or of all but agent i (Some i). What it may choose at the shock z. *)
-Definition society := option nat.
-Definition sets (e : env) (w : society) (t : nat) (z : N) : list N :=
-  let st := stage_at e t in
-  nth (N.to_nat z) (match w with None => feasible_sets st | Some i => nth i (sets_without st) [] end) [].
-Definition feasible (e : env) (w : society) (t : nat) (z a : N) : Prop := In a (sets e w t z).
 Definition flow (e : env) (i t : nat) (a : N) (s : state) : Q := look_up (nth i (utility (stage_at e t)) none) (a :: s).
 Definition final (e : env) (i : nat) (s : state) : Q := look_up (nth i (terminal e) none) s.
 
@@ -202,7 +198,27 @@ Fixpoint replace (k : nat) (s : state) (x : N) : state :=
 Definition saying (i : nat) (s : state) (r : N) : state := replace (S i) s r.
 Definition truth (i : nat) (s : state) : N := nth (S i) s 0%N.
 Definition is_state (e : env) (t : nat) (s : state) : Prop := In s (states (sizes_at e t)).
-Definition is_report (e : env) (i t : nat) (r : N) : Prop := In r (range (nth (S i) (sizes_at e t) 0%N)).
+Definition own_types (e : env) (i t : nat) : list N := range (nth (S i) (sizes_at e t) 0%N).
+(** What agent i can report in the state s: every own type, but where it is away its type alone, as it is not asked. *)
+Definition is_away (e : env) (i t : nat) (s : state) : bool :=
+  existsb (N.eqb (truth i s)) (nth i (away (stage_at e t)) []).
+Definition reports (e : env) (i t : nat) (s : state) : list N :=
+  if is_away e i t s then [truth i s] else own_types e i t.
+Definition is_report (e : env) (i t : nat) (s : state) (r : N) : Prop := In r (reports e i t s).
+
+(** A society: of everyone (None), or of all but agent i (Some i). What it may choose at the shock z in the state s: what
+    is in its set and [possible] there; without agent i, whatever the type of i is. *)
+Definition society := option nat.
+Definition sets (e : env) (w : society) (t : nat) (z : N) (s : state) : list N :=
+  let st := stage_at e t in
+  let listed := nth (N.to_nat z) (match w with None => feasible_sets st | Some i => nth i (sets_without st) [] end) [] in
+  match possible st with
+  | None => listed
+  | Some f =>
+      let alike := match w with None => [s] | Some i => map (saying i s) (own_types e i t) end in
+      filter (fun a => forallb (fun s' => N.eqb (look_up f (a :: s')) 1) alike) listed
+  end.
+Definition feasible (e : env) (w : society) (t : nat) (z : N) (s : state) (a : N) : Prop := In a (sets e w t z s).
 
 Definition sum (l : list Q) : Q := fold_right (fun x rest => Qred (x + rest)) 0 l.
 Definition belongs (w : society) (j : nat) : bool := match w with None => true | Some i => negb (j =? i)%nat end.
@@ -233,7 +249,8 @@ Definition plan := plan_of state N N.
 Definition payoff (e : env) (c : mechanism) (i : nat) :=
   payoff_of state N N N (discount e) (shocks e) (kernel e) (flow e i) (saying i) (rule e c) (pay e c i).
 Definition truthful (i : nat) : plan := tells_truth state N N (truth i).
-Definition one_lie (i t : nat) (r : N) : plan := lies_once state N N (truth i) t r.
+Definition one_lie (e : env) (i t : nat) (r : N) : plan :=
+  lies_once state N N (truth i) t (fun s => existsb (N.eqb r) (reports e i t s)) r.
 Definition plan_ok (e : env) (i : nat) := valid_plan state N N (live e) (is_state e) (is_report e i).
 Definition is_memory (e : env) (c : mechanism) := is_memory_of state N N (shocks e) (is_state e) (rule e c).
 Definition past := past_of state N N.
@@ -278,7 +295,7 @@ Record best_program (e : env) (w : society) (rl : nat -> N -> state -> N) (W : n
   greatest : forall p, policy_ok e w p -> forall t h s x, live e t -> is_state e t s ->
     policy_worth e w p t h s x -> (x <= Q2R (W t s))%R;
   chooses : forall t z q s, live e t -> is_state e t s -> In (z, q) (shocks e t) -> 0 < q ->
-    feasible e w t z (rl t z s) /\ forall a, feasible e w t z a ->
+    feasible e w t z s (rl t z s) /\ forall a, feasible e w t z s a ->
       value e w W t a s <= value e w W t (rl t z s) s
       /\ ((a < rl t z s)%N -> value e w W t a s < value e w W t (rl t z s) s) }.
 
@@ -304,7 +321,7 @@ Definition promise (e : env) (c : mechanism) (i : nat) (v : public -> state -> R
 Record optimal (e : env) (c : mechanism) (i : nat) (p : public -> state -> R) (v : public -> state -> R) : Prop := {
   worth_truth : forall h s, leads e h -> live e (length h) -> is_state e (length h) s ->
     v h s = promise e c i v h s s - p h s;
-  no_lie : forall h s r, leads e h -> live e (length h) -> is_state e (length h) s -> is_report e i (length h) r ->
+  no_lie : forall h s r, leads e h -> live e (length h) -> is_state e (length h) s -> is_report e i (length h) s r ->
     v h s >= promise e c i v h s (saying i s r) - p h (saying i s r);
   at_the_end : forall h s, leads e h -> live e (length h) -> over e (S (length h)) = true ->
     forall r z q, is_state e (length h) r -> In (z, q) (shocks e (length h)) -> (0 < q)%Q ->
@@ -322,7 +339,7 @@ Definition remembered (e : env) (c : mechanism) (i : nat) (v : nat -> memory -> 
 Record one_period (e : env) (c : mechanism) (i : nat) (eps : Q) (p v : nat -> memory -> state -> R) : Prop := {
   op_truth : forall t m s, live e t -> is_memory e c t m -> is_state e t s ->
     v t m s = remembered e c i v t s s - p t m s;
-  op_no_lie : forall t m s r, live e t -> is_memory e c t m -> is_state e t s -> is_report e i t r ->
+  op_no_lie : forall t m s r, live e t -> is_memory e c t m -> is_state e t s -> is_report e i t s r ->
     v t m s >= remembered e c i v t s (saying i s r) - p t m (saying i s r) - Q2R eps;
   op_end : forall t m s, over e t = true -> v t m s = Q2R (final e i s);
   op_slots : forall t m s, v t m s = v (slot e t) m s /\ p t m s = p (slot e t) m s }.

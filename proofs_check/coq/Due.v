@@ -12,16 +12,16 @@ Definition dues_ok (e : env) (c : mechanism) (dues : list (list (table Q))) (i :
 Definition told_at (e : env) (c : mechanism) (dues : list (list (table Q))) (ahead : nat -> nat -> list N -> Q) (i u : nat) (z : N) (s : state) (r : N) : Q :=
   let said := saying i s r in ahead i u (rule e c u z said :: s) - due e dues i u z said.
 Definition shocks_ok (e : env) (c : mechanism) (dues : list (list (table Q))) (ahead : nat -> nat -> list N -> Q) (q : Q) (i : nat) : bool :=
-  forallb (fun u => let likely := likely_shocks e u in let types := own_types e i u in
-    forallb (fun s => forallb (fun z =>
+  forallb (fun u => let likely := likely_shocks e u in
+    forallb (fun s => let said := reports e i u s in forallb (fun z =>
       let least := told_at e c dues ahead i u z s (truth i s) - q in
-      forallb (fun r => Qle_bool (told_at e c dues ahead i u z s r) least) types) likely) (states_at e u)) (places e).
+      forallb (fun r => Qle_bool (told_at e c dues ahead i u z s r) least) said) likely) (states_at e u)) (places e).
 Definition check_at_shocks (e : env) (c : mechanism) (payoffs : nat -> bool) (ahead : nat -> nat -> list N -> Q)
     (dues : list (list (table Q))) (proved : bool) (q : Q) (x : cell) : bool :=
   let i := c_agent x in let t := c_period x in let s := c_state x in
   Bool.eqb proved (Qle_bool 0 q)
   && every_agent e (fun i => payoffs i && dues_ok e c dues i && shocks_ok e c dues ahead q i)
-  && of_sizes (sizes_at e t) s && negb (over e t) && is_agent e i && mem (c_report x) (own_types e i t) && is_likely e t (c_shock x)
+  && of_sizes (sizes_at e t) s && negb (over e t) && is_agent e i && mem (c_report x) (reports e i t s) && is_likely e t (c_shock x)
   && Qeq_bool (told_at e c dues ahead i (spot e t) (c_shock x) s (truth i s) - told_at e c dues ahead i (spot e t) (c_shock x) s (c_report x)) q.
 
 Section AtShocks.
@@ -47,7 +47,7 @@ Proof.
   rewrite (pay_slot e c i t), <- H, <- shocks_spot. apply E_ext. intros z q _. rewrite dues_spot. reflexivity.
 Qed.
 (** What is said at the shock is worth [told_at]. *)
-Lemma told_at_is t z q s r : live e t -> is_state e t s -> is_report e i t r -> In (z, q) (shocks e t) -> 0 < q ->
+Lemma told_at_is t z q s r : live e t -> is_state e t s -> is_report e i t s r -> In (z, q) (shocks e t) -> 0 < q ->
   told_at e c dues ahead i (spot e t) z s r == flow e i t (rule e c t z (saying i s r)) s - due e dues i t z (saying i s r)
     + discount e * E (kernel e t (rule e c t z (saying i s r)) s) (V e c v i (S t) (Some (saying i s r, rule e c t z (saying i s r)))).
 Proof.
@@ -71,7 +71,7 @@ Proof.
     unfold payoff. cbn [payoff_of]. ring.
   - apply truth_is_worth; auto.
 Qed.
-Lemma shock_worth t z q s r y : live e t -> is_state e t s -> is_report e i t r -> In (z, q) (shocks e t) -> 0 < q ->
+Lemma shock_worth t z q s r y : live e t -> is_state e t s -> is_report e i t s r -> In (z, q) (shocks e t) -> 0 < q ->
   (worth_at_shock e c dues i t z s r y <-> y = Q2R (told_at e c dues ahead i (spot e t) z s r)).
 Proof.
   intros Ht Hs Hr Hz Hq. rewrite (Q2R_eq _ _ (told_at_is t z q s r Ht Hs Hr Hz Hq)), Q2R_plus, Q2R_mult.
@@ -97,13 +97,13 @@ Proof.
   cbn [says]. split; [|rewrite H1; apply Qle_bool_iff]. split; [|split; [|split]].
   - intros i t m r Hi Ht Hm Hr. destruct (A i Hi) as [_ [D _]]. apply dues_mean; auto.
   - intros y z [Cs [Cl [Ca [Cr [p [Cz Cp]]]]]] [told [lied [T [L ->]]]]. destruct (A _ Ca) as [P [D S]].
-    assert (TR : is_report e (c_agent y) (c_period y) (truth (c_agent y) (c_state y))) by (eapply truth_in; eauto).
+    assert (TR : is_report e (c_agent y) (c_period y) (c_state y) (truth (c_agent y) (c_state y))) by (eapply truth_in; eauto).
     apply (shock_worth _ P D _ _ p) in T; auto. apply (shock_worth _ P D _ _ p) in L; auto. rewrite T, L, <- Q2R_minus. apply Qle_Rle.
     unfold shocks_ok in S. rewrite forallb_forall in S. specialize (S _ (live_place _ _ Cl)). cbv zeta in S.
-    rewrite <- states_at_spot, forallb_forall in S. specialize (S _ Cs). rewrite <- likely_spot, forallb_forall in S.
-    specialize (S _ (likely_iff _ _ _ _ Cz Cp)). rewrite <- own_types_spot, forallb_forall in S. specialize (S _ Cr). apply Qle_bool_iff in S. qlra.
+    rewrite <- states_at_spot, forallb_forall in S. specialize (S _ Cs). cbv zeta in S. rewrite <- likely_spot, forallb_forall in S.
+    specialize (S _ (likely_iff _ _ _ _ Cz Cp)). rewrite <- reports_spot, forallb_forall in S. specialize (S _ Cr). apply Qle_bool_iff in S. qlra.
   - split; [exact H3|]. split; [exact H4|]. split; [exact H5|]. split; [exact H6 | eauto].
-  - destruct (A _ H5) as [P [D _]]. assert (TR : is_report e (c_agent x) (c_period x) (truth (c_agent x) (c_state x))) by (eapply truth_in; eauto).
+  - destruct (A _ H5) as [P [D _]]. assert (TR : is_report e (c_agent x) (c_period x) (c_state x) (truth (c_agent x) (c_state x))) by (eapply truth_in; eauto).
     exists (Q2R (told_at e c dues ahead (c_agent x) (spot e (c_period x)) (c_shock x) (c_state x) (truth (c_agent x) (c_state x)))),
       (Q2R (told_at e c dues ahead (c_agent x) (spot e (c_period x)) (c_shock x) (c_state x) (c_report x))).
     split; [apply (shock_worth _ P D _ _ w); auto|]. split; [apply (shock_worth _ P D _ _ w); auto|].

@@ -44,7 +44,7 @@ End Existence.
 
 (** The two checkers contradict each other nowhere. *)
 Corollary never_both e c v i x : check_env e = true -> check_rule e c = true -> check_payoff e c v i = true ->
-  lies_at_least e c v 0 i = true -> reachable e (r_period x) = true -> check_refutation e c i x = true -> False.
+  lies_at_least e c v 0 i = true -> all_asked e = true -> reachable e (r_period x) = true -> check_refutation e c i x = true -> False.
 Proof.
-  intros He Hr Hp Hi Hx1 Hx2. eapply refuted; eauto. eexists. eexists. eapply accepted_is_optimal; eauto.
+  intros He Hr Hp Hi Ha Hx1 Hx2. eapply refuted; eauto. eexists. eexists. eapply accepted_is_optimal; eauto.
 Qed.

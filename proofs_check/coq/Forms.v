@@ -86,7 +86,7 @@ Record form_refutation := FormRefutation { f_form : form; f_rows : list (nat * m
 Definition check_form (most : Q) (x : form_refutation) : bool :=
   let rows := map (fun y => let '(t, m, s, r, w) := y in (w, form_constraint (f_form x) t m s r)) (f_rows x) in
   forallb (fun y => let '(t, m, s, r, w) := y in
-    negb (over e t) && existsb (eqb_memory m) (all_memories e c t) && existsb (eqb_state s) (states_at e t) && mem r (own_types e i t)
+    negb (over e t) && existsb (eqb_memory m) (all_memories e c t) && existsb (eqb_state s) (states_at e t) && mem r (reports e i t s)
     && Qle_bool 0 w) (f_rows x)
   && sums_to eqb_var rows [] && Qeq_bool (sum (map snd (f_rows x))) 1 && Qle_bool most (right_side rows).
 

@@ -75,6 +75,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
+Hypothesis asked_ok : all_asked e = true.
 
 Lemma may_be_state t s : may_be e c i t s -> is_state e t s.
 Proof. intros [s' q Hs Hq | t' s' r z q y p Hs Hr Hz Hq Hy Hp]; [eapply prior_ok; eauto | eapply kernel_in; eauto]. Qed.
@@ -87,7 +88,7 @@ Proof.
     apply (kernel_at e c env_ok rule_ok t z q r (saying i r o)); auto. apply may_be_state; auto.
 Qed.
 (** What the agent knows after it has said r in the state s. *)
-Lemma knows t m o s q r z p : live e t -> may_know e c i t m o -> In (s, q) (expected e i t m o) -> 0 < q -> is_report e i t r ->
+Lemma knows t m o s q r z p : live e t -> may_know e c i t m o -> In (s, q) (expected e i t m o) -> 0 < q -> is_report e i t s r ->
   In (z, p) (shocks e t) -> 0 < p ->
   may_know e c i (S t) (Some (saying i s r, rule e c t z (saying i s r))) (truth i s)
   /\ expected e i (S t) (Some (saying i s r, rule e c t z (saying i s r))) (truth i s) = kernel e t (rule e c t z (saying i s r)) s.
@@ -98,7 +99,7 @@ Proof.
   - cbn [pred]. rewrite saying_twice, saying_truth. destruct Hk as [Hm Hk]. destruct Hm as [|t r' z' q' Hr' Hz' Hq']; cbn [expected pred] in *.
     + econstructor; eauto.
     + eapply (may_be_later e c i t (saying i r' o) (truth i r') z' q' s q); eauto.
-      * eapply truth_in; eauto. apply over_before; exact Ht.
+      * apply asked_report; auto; [apply over_before; exact Ht|]. eapply truth_own; eauto. apply over_before; exact Ht.
       * rewrite saying_twice, saying_truth. exact Hs.
 Qed.
 Lemma seen_in t s : live e t -> is_state e t s -> In (seen i s) (views e i t).
@@ -109,7 +110,7 @@ Proof.
   assert (O : In (truth i s) (range (nth (S i) (sizes_at e t) 0%N))) by (apply nth_in; [exact Hs | lia]).
   apply in_flat_map. eexists. split; [exact P|]. apply in_map. apply in_flat_map. eexists. split; [exact O | left; reflexivity].
 Qed.
-Lemma own_in t w : In w (views e i t) -> is_report e i t (nth 1 w 0%N).
+Lemma own_in t w : In w (views e i t) -> In (nth 1 w 0%N) (own_types e i t).
 Proof.
   unfold views. cbn [states]. intros H. apply in_flat_map in H as [p [_ H]]. apply in_map_iff in H as [y [<- H]].
   apply in_flat_map in H as [o [Ho H]]. destruct H as [<- | []]. exact Ho.
@@ -210,6 +211,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
+Hypothesis asked_ok : all_asked e = true.
 
 Lemma mean_worth p t h m x : forall d : dist state, (forall s q, In (s, q) d -> plan_worth e c i p t h m s (x s)) ->
   worth e (final e i) (fun g n => E d (fun s => payoff e c i g p n t h m s)) t (ER d x).
@@ -258,7 +260,7 @@ Lemma bound_both k t h m o w : k == 1 \/ k == -1 -> steps k -> (t0 <= t)%nat -> 
        E (given i (expected e i t m o) w) (fun s => k * payoff e c i (fun _ => 0) p n t h m s) <= k * M t m o w + (b + Qabs (M t m o w)) * power (discount e) n).
 Proof.
   intros Hk ST H0 Ht Hl Hm Hw.
-  pose proof (fun g cc Hc n => private_bound e c i env_ok rule_ok agent prior_ok k K M p p_ok t0 linked link ST sums g cc Hc n t h m o w H0 Hl) as PB.
+  pose proof (fun g cc Hc n => private_bound e c i env_ok rule_ok agent prior_ok asked_ok k K M p p_ok t0 linked link ST sums g cc Hc n t h m o w H0 Hl) as PB.
   destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hm) as [Dn [Dt _]]. destruct (given_total (expected e i t m o) w Dn) as [G0 G1].
   split.
   - intros T HT. pose proof (live_until e T t HT Ht) as L. specialize (PB (final e i) 0 (Qle_refl 0) (T - t - 1)%nat).
@@ -309,17 +311,17 @@ Qed.
 End Worth.
 
 (** A private plan says the same in all states of a part, so that what it says is worth a mean of what reports are worth. *)
-Lemma private_step e c i (K : nat -> memory -> N -> Q) p t h m (d : dist state) w x : private_plan i p -> plan_ok e i p -> live e t ->
-  is_report e i t (nth 1 w 0%N) -> (forall s q, In (s, q) d -> is_state e t s) ->
-  (forall r, is_report e i t r -> E (given i d w) (now e c i K t m r) <= x) ->
+Lemma private_step e c i (K : nat -> memory -> N -> Q) p t h m (d : dist state) w x : all_asked e = true -> private_plan i p -> plan_ok e i p -> live e t ->
+  In (nth 1 w 0%N) (own_types e i t) -> (forall s q, In (s, q) d -> is_state e t s) ->
+  (forall r, In r (own_types e i t) -> E (given i d w) (now e c i K t m r) <= x) ->
   E (given i d w) (fun s => E (p t h s) (fun r => 1 * now e c i K t m r s)) <= 1 * x.
 Proof.
-  intros Hp Pk Ht Hw Hd H. rewrite Qmult_1_l. destruct (given i d w) as [|[s0 q0] g] eqn:G.
+  intros asked_ok Hp Pk Ht Hw Hd H. rewrite Qmult_1_l. destruct (given i d w) as [|[s0 q0] g] eqn:G.
   - specialize (H _ Hw). exact H.
   - assert (S0 : In (s0, q0) (given i d w)) by (rewrite G; left; auto). pose proof (given_in i d w) as GI. rewrite <- G in *.
     pose proof S0 as S1. apply GI in S1 as [S1 S2]. destruct (Pk t h s0 Ht (Hd _ _ S1)) as [PP PR].
     rewrite (E_ext (given i d w) _ (fun s => E (p t h s0) (fun r => now e c i K t m r s))).
-    + rewrite E_swap. apply E_le_const; auto. intros r q Hr _. apply H. eapply PR; eauto.
+    + rewrite E_swap. apply E_le_const; auto. intros r q Hr _. apply H. apply (asked_report e i t s0 r asked_ok Ht). eapply PR; eauto.
     + intros s q Hs. apply GI in Hs as [_ Hs]. rewrite (Hp t h s s0) by congruence. apply E_ext. intros; ring.
 Qed.
 
@@ -336,7 +338,7 @@ Definition bag_of (sz : list N) (l : list state) : PositiveMap.t state :=
   fold_left (fun b y => PositiveMap.add (number sz y) y b) l (PositiveMap.empty state).
 (** The allocations that agent i can bring about by some report, at some shock. *)
 Definition choices (e : env) (c : mechanism) (i u : nat) (s : state) : list N :=
-  filter (fun a => existsb (fun r => existsb (fun z => N.eqb a (rule e c u z (saying i s r))) (likely_shocks e u)) (own_types e i u))
+  filter (fun a => existsb (fun r => existsb (fun z => N.eqb a (rule e c u z (saying i s r))) (likely_shocks e u)) (reports e i u s))
     (all_allocs e u).
 Definition nexts (e : env) (c : mechanism) (i : nat) (moves : nat -> list N -> dist state) (u : nat) (s : state) : list state :=
   flat_map (fun a => map fst (filter (fun yq => above0 (snd yq)) (moves u (a :: s)))) (choices e c i u s).
@@ -379,7 +381,7 @@ Hypothesis prior_ok : beliefs e 0 (first_states e).
 Hypothesis moves_are : forall u a s, moves u (a :: s) = kernel e u a s.
 
 Lemma choices_iff u s a : live e u -> is_state e u s -> (In a (choices e c i u s) <->
-  exists r z q, is_report e i u r /\ In (z, q) (shocks e u) /\ 0 < q /\ a = rule e c u z (saying i s r)).
+  exists r z q, is_report e i u s r /\ In (z, q) (shocks e u) /\ 0 < q /\ a = rule e c u z (saying i s r)).
 Proof.
   intros Hu Hs. unfold choices. rewrite filter_In. split.
   - intros [_ H]. apply existsb_exists in H as [r [Hr H]]. apply existsb_exists in H as [z [Hz H]].
@@ -389,7 +391,7 @@ Proof.
     + apply existsb_exists. exists r. split; [exact Hr|]. apply existsb_exists. exists z. split; [eapply likely_iff; eauto | apply N.eqb_refl].
 Qed.
 Lemma nexts_iff u s y : live e u -> is_state e u s -> (In y (nexts e c i moves u s) <->
-  exists r z q p, is_report e i u r /\ In (z, q) (shocks e u) /\ 0 < q /\ In (y, p) (kernel e u (rule e c u z (saying i s r)) s) /\ 0 < p).
+  exists r z q p, is_report e i u s r /\ In (z, q) (shocks e u) /\ 0 < q /\ In (y, p) (kernel e u (rule e c u z (saying i s r)) s) /\ 0 < p).
 Proof.
   intros Hu Hs. unfold nexts. rewrite in_flat_map. split.
   - intros [a [Ha Hy]]. apply choices_iff in Ha as [r [z [q [Hr [Hz [Hq ->]]]]]]; auto. apply in_map_iff in Hy as [[y' p] [<- Hy]].
@@ -422,7 +424,7 @@ Proof.
     rewrite forallb_forall in H1. specialize (H1 _ IH). rewrite forallb_forall in H1.
     assert (NX : In y (nexts e c i moves (spot e t) s)).
     { apply nexts_iff; [destruct (places_live e _ (live_place _ _ Lt)); assumption | unfold is_state in *; rewrite <- sizes_spot; exact St |].
-      exists r, z, q, p. rewrite <- shocks_spot, <- kernel_spot, <- rule_spot. unfold is_report in *. rewrite <- sizes_spot. auto. }
+      exists r, z, q, p. rewrite <- shocks_spot, <- kernel_spot, <- rule_spot. unfold is_report in *. rewrite <- reports_spot. auto. }
     specialize (H1 _ NX). apply holds_in in H1. replace (spot e (S t)) with (spot e (S (spot e t))); [exact H1|].
     unfold spot. destruct (horizon e); reflexivity.
 Qed.
@@ -470,7 +472,7 @@ Proof.
     { apply next_only. intros s' y Hs' Hy. destruct (H2 _ Hs') as [t Ht]. exists (S t).
       apply nexts_iff in Hy as [r [z [q [p [Hr [Hz [Hq [Hy Hp]]]]]]]].
       - apply (may_be_later e c i t s' r z q y p); auto; rewrite ?(shocks_spot e t), ?(kernel_spot e t), ?(rule_spot e c t);
-          unfold is_report in *; rewrite ?(sizes_spot e t); unfold spot; rewrite HT; assumption.
+          unfold is_report in *; rewrite ?(reports_spot e i t); unfold spot; rewrite HT; assumption.
       - apply live_inf; auto.
       - pose proof (may_be_state e c i prior_ok t s' Ht) as X. unfold is_state in *. rewrite sizes_spot in X. unfold spot in X. rewrite HT in X. exact X. }
     apply IH in Hs; auto; unfold step at 1; destruct (snd baf) as [|f fs] eqn:F; auto; cbn [fst snd].
@@ -519,7 +521,7 @@ Definition situations (e : env) (c : mechanism) (i : nat) (moves : nat -> list N
     flat_map (fun s => map (fun a => (None, moves u (a :: s))) (choices e c i u s)) l
   else
     flat_map (fun s => flat_map (fun r => let said := saying i s r in
-      map (fun z => let a := rule e c u z said in (Some (said, a), moves u (a :: s))) (likely_shocks e u)) (own_types e i u)) l.
+      map (fun z => let a := rule e c u z said in (Some (said, a), moves u (a :: s))) (likely_shocks e u)) (reports e i u s)) l.
 Definition all_parts (e : env) (c : mechanism) (v : evidence) (tell : nat -> state -> N -> Q) (moves : nat -> list N -> dist state)
     (k : interim) (q : Q) (i : nat) (l : list (list state)) : bool :=
   parts_ok e c v tell k q i 0 None (first_states e)
@@ -536,6 +538,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis payoff_ok : check_payoff e c v i = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
+Hypothesis asked_ok : all_asked e = true.
 Hypothesis moves_are : forall u a s, moves u (a :: s) = kernel e u a s.
 Hypothesis tell_is : forall u s r, In u (places e) -> In s (states_at e u) -> In r (own_types e i u) -> tell u s r == told e c v i u s r.
 Let agent : In i (agents e) := agent_in e c i v payoff_ok.
@@ -551,7 +554,7 @@ Lemma views_spot t : views e i t = views e i (spot e t).
 Proof. unfold views. rewrite <- sizes_spot. reflexivity. Qed.
 Lemma spot_next t : spot e (S (spot e t)) = spot e (S t).
 Proof. unfold spot. destruct (horizon e); reflexivity. Qed.
-Lemma slack_once t m s r : live e t -> is_state e t s -> is_report e i t r ->
+Lemma slack_once t m s r : live e t -> is_state e t s -> In r (own_types e i t) ->
   slack e c v i t m s r (tell (spot e t) s r) == V e c v i t m s - once e c i (V e c v i) t m s r.
 Proof.
   intros Ht Hs Hr. rewrite <- slack_is_loss by auto. unfold slack_at, slack. cbn [c_agent c_period c_state c_memory c_report].
@@ -561,7 +564,7 @@ Qed.
 (** The amounts of a claim at a place. *)
 Definition holds_at (k : interim) (q : Q) (t : nat) (m : memory) (d : dist state) : Prop :=
   match k with
-  | InterimIncentives | InterimPlans => forall r, is_report e i t r ->
+  | InterimIncentives | InterimPlans => forall r, In r (own_types e i t) ->
       q * total d <= E d (fun s => V e c v i t m s - once e c i (V e c v i) t m s r)
   | InterimStart | InterimAlways => q * total d <= E d (V e c v i t m)
   end.
@@ -594,7 +597,7 @@ Proof.
     pose proof Ht as Ht'. unfold live in Ht'. rewrite over_spot_next in Ht'. rewrite Ht' in KP. cbn [orb] in KP. rewrite forallb_forall in KP.
     set (s := saying i r o) in *. pose proof (may_be_state e c i prior_ok t s Hb) as Ss.
     assert (SR : saying i s (truth i r) = r) by (unfold s; rewrite saying_twice, saying_truth; reflexivity).
-    assert (OT : is_report e i t (truth i r)) by (eapply truth_in; eauto).
+    assert (OT : is_report e i t s (truth i r)) by (apply asked_report; auto; eapply truth_own; eauto).
     assert (EX : expected e i (S t) (Some (r, rule e c t z r)) o = moves (spot e t) (rule e c (spot e t) z r :: s)).
     { rewrite moves_are, <- kernel_spot, <- rule_spot. reflexivity. }
     assert (Ls : live e (S (spot e t))) by exact Ht'.
@@ -607,13 +610,13 @@ Proof.
     { intros m' PM HA.
       assert (VE : forall s', is_state e (S t) s' -> V e c v i (S t) (Some (r, rule e c t z r)) s' = V e c v i (S (spot e t)) m' s').
       { intros s' Hs'. unfold V. rewrite <- (PM s' Hs'), (C_spot_next e v i t), (pay_spot_next e c i t). reflexivity. }
-      assert (OE : forall s' r', is_state e (S t) s' -> is_report e i (S t) r' ->
+      assert (OE : forall s' r', is_state e (S t) s' -> In r' (own_types e i (S t)) ->
         once e c i (V e c v i) (S t) (Some (r, rule e c t z r)) s' r' == once e c i (V e c v i) (S (spot e t)) m' s' r').
       { intros s' r' Hs' Hr'. rewrite !(once_told e c i env_ok) by auto. fold (told e c v i).
         rewrite (told_spot e c i v (S t)), (told_spot e c i v (S (spot e t))), spot_next.
-        rewrite <- (PM (saying i s' r')) by (apply saying_in; auto). rewrite (pay_spot_next e c i t). reflexivity. }
+        rewrite <- (PM (saying i s' r')) by (apply saying_own; auto). rewrite (pay_spot_next e c i t). reflexivity. }
       destruct k; cbn [holds_at] in *.
-      1, 2: intros r' Hr'; eapply Qle_trans; [apply (HA r'); unfold is_report in *; rewrite sizes_spot, spot_next, <- sizes_spot; exact Hr'|];
+      1, 2: intros r' Hr'; eapply Qle_trans; [apply (HA r'); rewrite own_types_spot, spot_next, <- own_types_spot; exact Hr'|];
         apply Qle_lteq; right; apply E_ext; intros s' x Hx; apply given_in in Hx as [Hx _]; apply SD in Hx; rewrite VE, OE by auto; reflexivity.
       1, 2: eapply Qle_trans; [exact HA|]; apply Qle_lteq; right; apply E_ext; intros s' x Hx; apply given_in in Hx as [Hx _]; apply SD in Hx; rewrite VE by auto; reflexivity. }
     unfold situations in KP. destruct (memoryless e (pay_table e c i (S (spot e t)))) eqn:ML.
@@ -623,11 +626,11 @@ Proof.
       * rewrite EX. apply parts_at; auto; [rewrite <- EX; exact ST | | rewrite <- VW; exact Hw].
         apply (KP (None, _)). apply in_flat_map. exists s. split; [exact IN|]. apply in_map_iff. eexists. split; [reflexivity|].
         apply choices_iff; auto; [destruct (places_live e _ (live_place _ _ Lt)); assumption | unfold is_state in *; rewrite <- sizes_spot; exact Ss |].
-        exists (truth i r), z, p. rewrite SR, <- shocks_spot. unfold is_report in *. rewrite <- sizes_spot. auto.
+        exists (truth i r), z, p. rewrite SR, <- shocks_spot. unfold is_report in *. rewrite <- reports_spot. auto.
     + apply (TR (Some (r, rule e c t z r))); [reflexivity|]. rewrite EX.
       apply parts_at; auto; [rewrite <- EX; exact ST | | rewrite <- VW; exact Hw].
       apply (KP (Some (r, rule e c t z r), _)). apply in_flat_map. exists s. split; [exact IN|]. apply in_flat_map. exists (truth i r).
-      split; [rewrite <- own_types_spot; exact OT|]. cbv zeta. rewrite SR. apply in_map_iff. exists z. rewrite <- rule_spot. split; [reflexivity|].
+      split; [rewrite <- reports_spot; exact OT|]. cbv zeta. rewrite SR. apply in_map_iff. exists z. rewrite <- rule_spot. split; [reflexivity|].
       rewrite <- likely_spot. eapply likely_iff; eauto.
 Qed.
 End Parts.
@@ -653,6 +656,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis payoff_ok : check_payoff e c v i = true.
 Hypothesis prior_ok : beliefs e 0 (first_states e).
+Hypothesis asked_ok : all_asked e = true.
 Let agent : In i (agents e) := agent_in e c i v payoff_ok.
 
 Definition V_mean (t : nat) (m : memory) (o : N) : Q := E (expected e i t m o) (V e c v i t m).
@@ -698,7 +702,7 @@ Proof.
     rewrite (E_ext d (now e c i V_mean t1 m1 r) (fun s => once e c i (V e c v i) t1 m1 s r)) by (intros; apply now_once; auto).
     rewrite (E_ext d _ (fun s => V e c v i t1 m1 s + -1 * once e c i (V e c v i) t1 m1 s r)), E_plus, E_scaled in H by (intros; ring). cbv beta in H.
     change (fun x => V e c v i t1 m1 x) with (V e c v i t1 m1) in H. qlra. }
-  apply (private_at_most e c i env_ok rule_ok agent prior_ok V_mean V_part) with (p := p) (t0 := t) (linked := fun _ _ _ _ => True) (h := h); auto.
+  apply (private_at_most e c i env_ok rule_ok agent prior_ok asked_ok V_mean V_part) with (p := p) (t0 := t) (linked := fun _ _ _ _ => True) (h := h); auto.
   - intros T m' o' HT _. unfold V_mean. apply E_ext. intros s q _. symmetry. apply V_end; auto.
   - apply V_mean_bounded.
   - intros t1 m1 o1 _ Ht1 Hk1. unfold V_part, V_mean. apply (whole e c i env_ok rule_ok agent prior_ok); auto.
@@ -744,6 +748,7 @@ Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
 Hypothesis agent : In i (agents e).
 Hypothesis prior_ok : beliefs e 0 (first_states e).
+Hypothesis asked_ok : all_asked e = true.
 Hypothesis moves_are : forall u a s, moves u (a :: s) = kernel e u a s.
 Variable early : nat -> N -> state -> Q.
 Hypothesis early_is : forall u r s, early u r s = before u r s.
@@ -780,7 +785,7 @@ Proof.
   rewrite Q1. tauto.
 Qed.
 Lemma some_type t : live e t -> (exists s, is_state e t s) -> own_types e i t <> [].
-Proof. intros Ht [s Hs] H. pose proof (truth_in e env_ok i t s agent Ht Hs) as X. unfold is_report in X. fold (own_types e i t) in X. rewrite H in X. destruct X. Qed.
+Proof. intros Ht [s Hs] H. pose proof (truth_own e env_ok i t s agent Ht Hs) as X. rewrite H in X. destruct X. Qed.
 Lemma table_at t r z q o : is_state e t r -> is_state e t (saying i r o) -> live e t -> In (z, q) (shocks e t) -> 0 < q ->
   K_table (S t) (Some (r, rule e c t z r)) o == if over e (S t) then E (expected e i (S t) (Some (r, rule e c t z r)) o) (final e i)
     else sum (map (M_table (S t) (Some (r, rule e c t z r)) o) (views e i (S t))).
@@ -788,7 +793,7 @@ Proof.
   intros Hr Hs Ht Hz Hq. unfold check_unseen in unseen_ok. rewrite forallb_forall in unseen_ok.
   pose proof (unseen_ok _ (live_place _ _ Ht)) as H. cbv zeta in H. clear unseen_ok.
   rewrite <- states_at_spot, forallb_forall in H. specialize (H _ Hs). rewrite <- own_types_spot, forallb_forall in H.
-  specialize (H (truth i r) (truth_in e env_ok i t r agent Ht Hr)). rewrite <- likely_spot, forallb_forall in H.
+  specialize (H (truth i r) (truth_own e env_ok i t r agent Ht Hr)). rewrite <- likely_spot, forallb_forall in H.
   specialize (H z (likely_iff e t z q Hz Hq)). apply Qeq_bool_iff in H.
   assert (SR : saying i (saying i r o) (truth i r) = r) by (rewrite saying_twice, saying_truth; reflexivity).
   rewrite SR, moves_are, <- kernel_spot, <- rule_spot, <- over_spot_next in H. unfold K_table. cbn [pred]. rewrite H.
@@ -805,7 +810,7 @@ Proof.
     { intros d. unfold best_now. rewrite (pay_spot_next e c i t). reflexivity. }
     rewrite PS. apply (best_is (S t) (Some (r, rule e c t z r))); auto; [| |reflexivity].
     - intros s p Hp. apply given_in in Hp as [Hp _]. eapply kernel_in; eauto.
-    - pose proof (own_in e i (S t) w (HW w (or_introl eq_refl))) as X. unfold is_report in X. fold (own_types e i (S t)) in X.
+    - pose proof (own_in e i (S t) w (HW w (or_introl eq_refl))) as X.
       intros N0. rewrite N0 in X. destruct X. }
   apply G. auto.
 Qed.
@@ -824,10 +829,11 @@ Lemma best_private_ok : plan_ok e i best_private /\ private_plan i best_private.
 Proof.
   split.
   - intros t h s Ht Hs. split; [apply prob_sure|]. intros r q [H | []]. inversion H; subst. unfold best_word.
-    destruct (find _ _) eqn:F; [apply find_some in F; apply F|]. unfold seen. cbn [nth]. eapply truth_in; eauto.
+    apply asked_report; auto.
+    destruct (find _ _) eqn:F; [apply find_some in F; apply F|]. unfold seen. cbn [nth]. eapply truth_own; eauto.
   - intros t h s s' H. unfold best_private. rewrite H. reflexivity.
 Qed.
-Lemma M_max t m o w : own_types e i t <> [] -> (forall r, is_report e i t r -> E (given i (expected e i t m o) w) (now e c i K_table t m r) <= M_table t m o w)
+Lemma M_max t m o w : own_types e i t <> [] -> (forall r, In r (own_types e i t) -> E (given i (expected e i t m o) w) (now e c i K_table t m r) <= M_table t m o w)
   /\ E (given i (expected e i t m o) w) (now e c i K_table t m (best_word t m o w)) == M_table t m o w.
 Proof.
   intros H. destruct (most_ok (map (fun r => E (given i (expected e i t m o) w) (now e c i K_table t m r)) (own_types e i t))) as [A B].
@@ -866,8 +872,8 @@ Proof.
   intros Hp Pp Ht Hw Hx.
   assert (ST : steps e c i K_table M_table p 0 (fun _ _ _ _ => True) 1).
   { intros t1 h1 m1 o1 w1 _ Ht1 _ Hk1 Hw1. destruct (expected_ok e c i env_ok rule_ok prior_ok t1 m1 o1 Ht1 Hk1) as [_ [_ SD1]].
-    pose proof (own_in e i t1 w1 Hw1) as OI. apply private_step; auto. apply M_max. intros N0. unfold is_report in OI. fold (own_types e i t1) in OI. rewrite N0 in OI. destruct OI. }
-  apply (private_at_most e c i env_ok rule_ok agent prior_ok K_table M_table) with (p := p) (t0 := 0%nat) (linked := fun _ _ _ _ => True) (h := h) (t := 0%nat) (m := None) (o := 0%N); auto.
+    pose proof (own_in e i t1 w1 Hw1) as OI. apply private_step; auto. apply M_max. intros N0. rewrite N0 in OI. destruct OI. }
+  apply (private_at_most e c i env_ok rule_ok agent prior_ok asked_ok K_table M_table) with (p := p) (t0 := 0%nat) (linked := fun _ _ _ _ => True) (h := h) (t := 0%nat) (m := None) (o := 0%N); auto.
   - intros T m' o' HT Hk. apply K_ends; auto. apply horizon_positive; auto.
   - apply K_bounded.
   - intros t1 m1 o1 L. apply K_sums. exact L.
@@ -881,11 +887,11 @@ Proof.
   set (linked := fun (t : nat) (h : history) (m : memory) (o : N) => (m, o) = knowledge t h).
   assert (ST : forall k, steps e c i K_table M_table best_private 0 linked k).
   { intros k t1 h1 m1 o1 w1 _ Ht1 Lk Hk1 Hw1. pose proof (own_in e i t1 w1 Hw1) as OI.
-    assert (NE : own_types e i t1 <> []) by (intros N0; unfold is_report in OI; fold (own_types e i t1) in OI; rewrite N0 in OI; destruct OI).
+    assert (NE : own_types e i t1 <> []) by (intros N0; rewrite N0 in OI; destruct OI).
     destruct (M_max t1 m1 o1 w1 NE) as [_ MM]. rewrite <- MM, <- E_scaled. apply Qle_lteq. right. apply E_ext. intros s q Hs.
     apply given_in in Hs as [_ Hs]. unfold best_private. unfold linked in Lk. rewrite <- Lk, Hs. cbn [fst snd]. rewrite E_sure. reflexivity. }
   destruct best_private_ok as [Bk _].
-  pose proof (private_is e c i env_ok rule_ok agent prior_ok K_table M_table
+  pose proof (private_is e c i env_ok rule_ok agent prior_ok asked_ok K_table M_table
     (fun T m' o' HT Hk => K_ends T m' o' HT Hk (horizon_positive T HT)) K_bounded best_private 0 linked Bk) as PI.
   specialize (PI ltac:(intros; unfold linked; reflexivity) (fun t1 m1 o1 L => K_sums t1 m1 o1 L) 0%nat h None 0%N w (ST 1) (ST (-1)) (le_n 0) Ht eq_refl
     (conj (first_period _ _ _ _ _ _) I) Hw).

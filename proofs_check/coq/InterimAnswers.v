@@ -85,6 +85,7 @@ Section Answer.
 Variables (e : env) (c : mechanism) (v : evidence) (g : aids).
 Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
+Hypothesis asked_ok : all_asked e = true.
 Hypothesis payoffs_are : forall i, payoffs g i = check_payoff e c v i.
 Hypothesis moves_are : forall u a s, moving g u (a :: s) = kernel e u a s.
 Hypothesis tells_are : forall i u s r, In i (agents e) -> In u (places e) -> In s (states_at e u) -> In r (own_types e i u) ->
@@ -99,7 +100,7 @@ Qed.
 Lemma first_memory m : is_memory e c 0 m -> m = None.
 Proof. intros H. inversion H. reflexivity. Qed.
 Lemma own_types_some i t w : In w (views e i t) -> own_types e i t <> [].
-Proof. intros H N0. pose proof (own_in e i t w H) as X. unfold is_report in X. fold (own_types e i t) in X. rewrite N0 in X. destruct X. Qed.
+Proof. intros H N0. pose proof (own_in e i t w H) as X. rewrite N0 in X. destruct X. Qed.
 
 Section One.
 Variables (k : interim) (q : Q) (i : nat).
@@ -112,7 +113,7 @@ Lemma parts_hold : k <> InterimPlans -> forall t m o w, live e t -> may_know e c
   (k = InterimStart -> t = 0%nat) -> holds_at e c v i k q t m (given i (expected e i t m o) w).
 Proof.
   intros Hk. pose proof least_ok as H. unfold interim_at_least in H. apply andb_true_iff in H as [_ H].
-  apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok moves_are) with (l := reach e c i (moving g)).
+  apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok asked_ok moves_are) with (l := reach e c i (moving g)).
   - intros; apply tells_are; auto.
   - destruct k; try exact H. congruence.
 Qed.
@@ -139,7 +140,7 @@ Lemma alone_start : k = InterimPlans -> has_tables v i = false -> q <= 0
 Proof.
   intros Hk HT. pose proof least_ok as H. rewrite Hk in H. unfold interim_at_least, plans_ok in H. rewrite HT in H.
   apply andb_true_iff in H as [_ H]. apply andb_true_iff in H as [H0 H]. apply Qle_bool_iff in H0. split; [exact H0|].
-  intros t m o w' Ht Hm Hw. apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok moves_are) with (l := reach e c i (moving g)); auto.
+  intros t m o w' Ht Hm Hw. apply (all_hold e c v i (tells g i) (moving g) env_ok rule_ok payoff_ok prior_ok asked_ok moves_are) with (l := reach e c i (moving g)); auto.
   discriminate.
 Qed.
 (** The mean that the agent expects of the truth, and of one lie. *)
@@ -149,13 +150,13 @@ Proof.
   intros Ht Hk Hx. unfold mean_given, V_part. f_equal. destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]].
   apply (truthful_worth e c v i env_ok rule_ok payoff_ok t h m); auto; [apply Hk|]. intros s p Hs. apply given_in in Hs as [Hs _]. eauto.
 Qed.
-Lemma lied_mean t m o w r lied : live e t -> may_know e c i t m o -> is_report e i t r -> worth_in e c i (one_lie i t r) t [] m lied ->
+Lemma lied_mean t m o w r lied : live e t -> may_know e c i t m o -> In r (own_types e i t) -> worth_in e c i (one_lie e i t r) t [] m lied ->
   mean_given i (expected e i t m o) w lied
   = (Q2R (E (given i (expected e i t m o) w) (fun s => once e c i (V e c v i) t m s r)) / Q2R (total (given i (expected e i t m o) w)))%R.
 Proof.
   intros Ht Hk Hr Hx. unfold mean_given. f_equal. destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]].
   rewrite <- ER_rational. apply ER_ext. intros s p Hs. apply given_in in Hs as [Hs _]. specialize (SD s p Hs). specialize (Hx s SD).
-  pose proof (lie_is_worth e c i env_ok rule_ok v payoff_ok t [] m s r Ht (proj1 Hk) SD Hr) as T. unfold plan_worth in *.
+  pose proof (lie_is_worth e c i env_ok rule_ok v payoff_ok t [] m s r Ht (proj1 Hk) SD (proj2 (asked_report e i t s r asked_ok Ht) Hr)) as T. unfold plan_worth in *.
   exact (worth_unique _ _ _ _ _ _ Hx T).
 Qed.
 (** The best that a private plan expects at the start: x. *)
@@ -172,18 +173,18 @@ Lemma best_start_bound w p h x : k = InterimPlans -> live e 0 -> In w (views e i
 Proof.
   intros Hk Ht Hw Hp Pp Hx. unfold best_start. destruct (has_tables v i) eqn:HT.
   - destruct (tables_start w Hk HT Hw Ht) as [U _].
-    apply (no_private_plan_is_better e c v i (moving g) env_ok rule_ok agent prior_ok moves_are (early_by g i) (early_are i) U p h w x); auto.
+    apply (no_private_plan_is_better e c v i (moving g) env_ok rule_ok agent prior_ok asked_ok moves_are (early_by g i) (early_are i) U p h w x); auto.
   - destruct (alone_start Hk HT) as [_ A].
-    apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok p 0 h None 0%N w x A Hp Pp Ht (start_known 0%N) Hw Hx).
+    apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok asked_ok p 0 h None 0%N w x A Hp Pp Ht (start_known 0%N) Hw Hx).
 Qed.
 Lemma best_start_reached w : k = InterimPlans -> live e 0 -> In w (views e i 0) -> exists p x, plan_ok e i p /\ private_plan i p
   /\ worth_in e c i p 0 [] None x /\ ER (given i (first_states e) w) x = Q2R (best_start w).
 Proof.
   intros Hk Ht Hw. unfold best_start. destruct (has_tables v i) eqn:HT.
-  - destruct (tables_start w Hk HT Hw Ht) as [U _]. destruct (best_private_ok e c v i env_ok agent) as [B1 B2].
+  - destruct (tables_start w Hk HT Hw Ht) as [U _]. destruct (best_private_ok e c v i env_ok agent asked_ok) as [B1 B2].
     destruct (every_worth i (best_private e c v i) 0 [] None agent B1 Ht (first_period _ _ _ _ _ _)) as [x Hx].
     exists (best_private e c v i), x. split; [exact B1|]. split; [exact B2|]. split; [exact Hx|].
-    apply (best_private_is e c v i (moving g) env_ok rule_ok agent prior_ok moves_are (early_by g i) (early_are i) U w [] x); auto.
+    apply (best_private_is e c v i (moving g) env_ok rule_ok agent prior_ok asked_ok moves_are (early_by g i) (early_are i) U w [] x); auto.
   - destruct truthful_private as [B1 B2]. destruct (every_worth i (truthful i) 0 [] None agent B1 Ht (first_period _ _ _ _ _ _)) as [x Hx].
     exists (truthful i), x. split; [exact B1|]. split; [exact B2|]. split; [exact Hx|].
     apply (truthful_worth e c v i env_ok rule_ok payoff_ok 0 [] None); auto; [constructor|].
@@ -204,6 +205,12 @@ Proof.
   intros Ht Hk H. destruct (total_positive _ _ _ H) as [s [p Hs]]. apply given_in in Hs as [Hs <-].
   destruct (expected_ok e c i env_ok rule_ok prior_ok t m o Ht Hk) as [_ [_ SD]]. apply (seen_in e i env_ok agent); eauto.
 Qed.
+Lemma sight_report t m o w r : live e t -> may_know e c i t m o -> 0 < total (given i (expected e i t m o) w) ->
+  (forall s, seen i s = w -> is_report e i t s r) -> In r (own_types e i t).
+Proof.
+  intros Ht Hk H HR. destruct (total_positive _ _ _ H) as [s [p Hs]]. apply given_in in Hs as [_ Hs].
+  apply (asked_report e i t s r asked_ok Ht). auto.
+Qed.
 Lemma minus_over (x y : Q) (z : R) : (Q2R x / z - Q2R y / z = Q2R (x - y) / z)%R.
 Proof. rewrite Q2R_minus. unfold Rdiv. ring. Qed.
 Lemma slack_unique t x y : g_agent x = i -> is_sight e c k t x -> interim_slack e c k t x y ->
@@ -212,7 +219,7 @@ Lemma slack_unique t x y : g_agent x = i -> is_sight e c k t x -> interim_slack 
 Proof.
   intros Hi [Ht [_ [Hk [HT Hx]]]] [told [H1 H2]]. rewrite Hi in *. rewrite (told_mean t [] _ _ _ told Ht Hk H1) in H2.
   pose proof (sight_view _ _ _ _ Ht Hk HT) as Hw. unfold amount_is. destruct kinds as [[[K | K] | K] | K]; rewrite K in Hx, H2 |- *.
-  - destruct H2 as [lied [H2 ->]]. rewrite (lied_mean t _ _ _ _ lied Ht Hk Hx H2), minus_over. reflexivity.
+  - destruct H2 as [lied [H2 ->]]. rewrite (lied_mean t _ _ _ _ lied Ht Hk (sight_report _ _ _ _ _ Ht Hk HT Hx) H2), minus_over. reflexivity.
   - subst t. destruct Hk as [Hm Hb]. apply first_memory in Hm. rewrite Hm in *. cbn [expected] in *.
     destruct H2 as [p [best [Hp [Pp [H2 [H3 ->]]]]]].
     assert (B : mean_given i (first_states e) (g_seen x) best = (Q2R (best_start (g_seen x)) / Q2R (total (given i (first_states e) (g_seen x))))%R).
@@ -231,8 +238,8 @@ Proof.
   destruct (every_worth i (truthful i) t [] (g_memory x) agent B1 Ht (proj1 Hk)) as [told H1].
   unfold interim_slack. rewrite Hi. exists told. split; [exact H1|]. rewrite (told_mean t [] _ _ _ told Ht Hk H1).
   pose proof (sight_view _ _ _ _ Ht Hk HT) as Hw. unfold amount_is. destruct kinds as [[[K | K] | K] | K]; rewrite K in Hx |- *.
-  - destruct (every_worth i (one_lie i t (g_report x)) t [] (g_memory x) agent (one_lie_ok e c i env_ok v payoff_ok t _ Hx) Ht (proj1 Hk)) as [lied H2].
-    exists lied. split; [exact H2|]. rewrite (lied_mean t _ _ _ _ lied Ht Hk Hx H2), minus_over. reflexivity.
+  - destruct (every_worth i (one_lie e i t (g_report x)) t [] (g_memory x) agent (one_lie_ok e c i env_ok v payoff_ok t _) Ht (proj1 Hk)) as [lied H2].
+    exists lied. split; [exact H2|]. rewrite (lied_mean t _ _ _ _ lied Ht Hk (sight_report _ _ _ _ _ Ht Hk HT Hx) H2), minus_over. reflexivity.
   - subst t. destruct Hk as [Hm Hb]. apply first_memory in Hm. rewrite Hm in *. cbn [expected] in *.
     destruct (best_start_reached (g_seen x) K Ht Hw) as [p [best [Hp [Pp [H2 E1]]]]]. exists p, best.
     split; [exact Hp|]. split; [exact Pp|]. split; [exact H2|].
@@ -249,7 +256,7 @@ Lemma amount_least t x : g_agent x = i -> is_sight e c k t x ->
 Proof.
   intros Hi [Ht [_ [Hk [HT Hx]]]]. rewrite Hi in *. pose proof (sight_view _ _ _ _ Ht Hk HT) as Hw.
   assert (PH := parts_hold). unfold amount_is. destruct kinds as [[[K | K] | K] | K]; rewrite K in Hx, PH |- *.
-  - specialize (PH ltac:(discriminate) t _ _ _ Ht Hk Hw ltac:(discriminate) (g_report x) Hx). unfold V_part.
+  - specialize (PH ltac:(discriminate) t _ _ _ Ht Hk Hw ltac:(discriminate) (g_report x) (sight_report _ _ _ _ _ Ht Hk HT Hx)). unfold V_part.
     rewrite (E_ext _ _ (fun s => V e c v i t (g_memory x) s + -1 * once e c i (V e c v i) t (g_memory x) s (g_report x))), E_plus, E_scaled in PH by (intros; ring).
     cbv beta in PH. change (fun s => V e c v i t (g_memory x) s) with (V e c v i t (g_memory x)) in PH. qlra.
   - subst t. destruct Hk as [Hm Hb]. apply first_memory in Hm. rewrite Hm in *. cbn [expected] in *. unfold best_start.
@@ -271,7 +278,7 @@ Proof.
   pose proof (sight_view _ _ _ _ Lt Hk HT) as Hw. rewrite (told_mean t h _ _ _ told Lt Hk Ht). apply mean_at_most; [exact HT|].
   assert (QT : 0 <= q * total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))) by (apply Qmult_le_0_compat; [exact Hq | apply Qlt_le_weak; exact HT]).
   destruct Kk as [K | K].
-  - apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok p t h _ _ _ other); auto.
+  - apply (truth_is_best e c v i env_ok rule_ok payoff_ok prior_ok asked_ok p t h _ _ _ other); auto.
     intros t1 m o w Ht1 Hk1 Hw1. pose proof (parts_hold ltac:(rewrite K; discriminate) t1 m o w Ht1 Hk1 Hw1 ltac:(rewrite K; discriminate)) as PH. rewrite K in PH.
     intros r Hr. specialize (PH r Hr). destruct (expected_ok e c i env_ok rule_ok prior_ok t1 m o Ht1 Hk1) as [Dn _].
     destruct (given_total i (expected e i t1 m o) w Dn) as [G0 _].
@@ -322,7 +329,7 @@ Proof.
   assert (OT : own_types e i (g_period x) = own_types e i t) by (rewrite (own_types_spot e i (g_period x)), <- SPT, <- own_types_spot; reflexivity).
   assert (HS : is_sight e c k t x).
   { split; [exact Lt|]. split; [exact Hi|]. split; [exact Hk|]. split; [exact H5|].
-    destruct k; [apply mem_iff in H7; rewrite OT in H7; exact H7 | | apply ZZ, Nat.eqb_eq; exact H7 | exact I].
+    destruct k; [apply mem_iff in H7; rewrite OT in H7; intros s _; apply asked_report; auto | | apply ZZ, Nat.eqb_eq; exact H7 | exact I].
     apply andb_true_iff in H7 as [H7 _]. apply ZZ, Nat.eqb_eq. exact H7. }
   split; [exact HS|]. pose proof (slack_exists k q i Hi PO LO t x eq_refl HS) as SE. fold i in SE.
   assert (AM : amount_is k i t (g_memory x) (g_own x) (g_seen x) (g_report x) == q * total (given i (expected e i t (g_memory x) (g_own x)) (g_seen x))).

@@ -43,7 +43,17 @@ Proof. unfold pay, pay_table, over, slot. destruct (horizon e); [reflexivity|]. 
 Lemma pay_table_slot e c i t : pay_table e c i t = pay_table e c i (slot e t).
 Proof. unfold pay_table, slot. destruct (horizon e); [reflexivity|]. destruct t as [|[|t]]; reflexivity. Qed.
 Lemma sets_spot e w t : sets e w t = sets e w (spot e t).
-Proof. unfold sets. rewrite stage_spot. reflexivity. Qed.
+Proof. unfold sets, own_types. rewrite stage_spot, sizes_spot. reflexivity. Qed.
+Lemma sets_listed e w t z s a : In a (sets e w t z s) -> In a (listed e w t z).
+Proof. unfold sets, listed. cbv zeta. destruct (possible _); [intros H; apply filter_In in H; tauto | auto]. Qed.
+Lemma is_away_spot e i t : is_away e i t = is_away e i (spot e t).
+Proof. unfold is_away. rewrite stage_spot. reflexivity. Qed.
+Lemma own_types_spot e i t : own_types e i t = own_types e i (spot e t).
+Proof. unfold own_types. rewrite sizes_spot. reflexivity. Qed.
+Lemma reports_spot e i t : reports e i t = reports e i (spot e t).
+Proof. unfold reports. rewrite is_away_spot, own_types_spot. reflexivity. Qed.
+Lemma listed_spot e w t : listed e w t = listed e w (spot e t).
+Proof. unfold listed. rewrite stage_spot. reflexivity. Qed.
 Lemma choice_spot e v w t : choice e v w t = choice e v w (spot e t).
 Proof. unfold choice, spot. destruct (horizon e); reflexivity. Qed.
 Lemma option_spot e v i t : option_worth e v i t = option_worth e v i (spot e t).
@@ -257,16 +267,30 @@ Lemma live_inf e : horizon e = None -> forall u, live e u.
 Proof. intros H u. unfold live, over. rewrite H. reflexivity. Qed.
 Lemma live_until e T t : horizon e = Some T -> live e t -> (t < T)%nat.
 Proof. intros H L. unfold live, over in L. rewrite H in L. apply Nat.leb_gt in L. exact L. Qed.
-Lemma own_types_spot e i t : own_types e i t = own_types e i (spot e t).
-Proof. unfold own_types. rewrite sizes_spot. reflexivity. Qed.
 Lemma allocs_spot e t : all_allocs e t = all_allocs e (spot e t).
 Proof. unfold all_allocs. rewrite stage_spot. reflexivity. Qed.
 Lemma replace_twice s : forall k x y, replace k (replace k s x) y = replace k s y.
 Proof. induction s as [|a s IH]; intros [|k] x y; simpl; auto. f_equal. auto. Qed.
 Lemma saying_twice i s x y : saying i (saying i s x) y = saying i s y.
 Proof. apply replace_twice. Qed.
-Lemma saying_in e i t s r : is_state e t s -> is_report e i t r -> is_state e t (saying i s r).
+Lemma saying_own e i t s r : is_state e t s -> In r (own_types e i t) -> is_state e t (saying i s r).
 Proof. intros. apply replace_in; auto. Qed.
+Lemma saying_in e i t s r : is_state e t s -> is_report e i t s r -> is_state e t (saying i s r).
+Proof.
+  unfold is_report, reports. intros Hs Hr. destruct (is_away e i t s); [|apply saying_own; auto].
+  destruct Hr as [<- | []]. rewrite saying_truth. exact Hs.
+Qed.
+(** Who is asked can say everything. *)
+Lemma asked e i t s : all_asked e = true -> live e t -> reports e i t s = own_types e i t.
+Proof.
+  unfold all_asked. rewrite forallb_forall. intros H Ht. specialize (H _ (live_place _ _ Ht)). rewrite <- stage_spot, forallb_forall in H.
+  unfold reports, is_away. destruct (nth_in_or_default i (away (stage_at e t)) []) as [X | ->]; [|reflexivity].
+  specialize (H _ X). destruct (nth i (away (stage_at e t)) []); [reflexivity | discriminate].
+Qed.
+Lemma asked_report e i t s r : all_asked e = true -> live e t -> is_report e i t s r <-> In r (own_types e i t).
+Proof. intros. unfold is_report. rewrite asked by auto. tauto. Qed.
+Lemma can_report e i t s r : existsb (N.eqb r) (reports e i t s) = true <-> is_report e i t s r.
+Proof. apply (mem_iff r). Qed.
 
 (** * What the checks of environment and rule say *)
 Section Game.
@@ -276,7 +300,7 @@ Hypothesis env_ok : check_env e = true.
 Lemma env_at t : live e t ->
   length (sizes_at e t) = S (length (agents e)) /\ prob (shocks e t)
   /\ (forall w z q a, w = None \/ (exists i, w = Some i /\ In i (agents e)) -> In (z, q) (shocks e t) ->
-        feasible e w t z a -> In a (range (allocs (stage_at e t))))
+        In a (listed e w t z) -> In a (range (allocs (stage_at e t))))
   /\ (forall a s, In a (range (allocs (stage_at e t))) -> is_state e t s ->
        nonneg (kernel e t a s) /\ total (kernel e t a s) <= 1).
 Proof.
@@ -294,7 +318,7 @@ Proof.
   - apply Nat.eqb_eq; auto.
   - apply is_prob_ok in H2. apply H2.
   - apply is_prob_ok in H2. apply H2.
-  - intros w z q a Hw Hz Ha. unfold feasible in Ha. rewrite sets_spot in Ha.
+  - intros w z q a Hw Hz Ha. rewrite listed_spot in Ha.
     assert (Hw' : In w (societies e)).
     { unfold societies. destruct Hw as [-> | [i [-> Hi]]]; [left; auto | right; apply in_map; auto]. }
     specialize (H3 _ Hw'). rewrite forallb_forall in H3. specialize (H3 _ Hz). simpl in H3. rewrite forallb_forall in H3.
@@ -310,10 +334,10 @@ Proof.
   destruct env_ok as [[_ [P _]] _]. apply above0_iff in P. lra.
 Qed.
 Lemma kernel_of t z q w a s : w = None \/ (exists i, w = Some i /\ In i (agents e)) ->
-  live e t -> In (z, q) (shocks e t) -> feasible e w t z a -> is_state e t s ->
+  live e t -> In (z, q) (shocks e t) -> feasible e w t z s a -> is_state e t s ->
   nonneg (kernel e t a s) /\ total (kernel e t a s) <= 1 /\ forall s' p, In (s', p) (kernel e t a s) -> is_state e (S t) s'.
 Proof.
-  intros Hw Ht Hz Ha Hs. destruct (env_at t Ht) as [_ [_ [F K]]]. destruct (K a s (F w z q a Hw Hz Ha) Hs).
+  intros Hw Ht Hz Ha Hs. destruct (env_at t Ht) as [_ [_ [F K]]]. apply sets_listed in Ha. destruct (K a s (F w z q a Hw Hz Ha) Hs).
   repeat split; auto. intros ? ?. apply kernel_in.
 Qed.
 Lemma memory_length t m s : live e t -> is_memory e c t m -> is_state e t s ->
@@ -325,11 +349,13 @@ Proof.
 Qed.
 Lemma state_length t s : live e t -> is_state e t s -> length s = S (length (agents e)).
 Proof. intros Ht Hs. rewrite (states_length _ _ Hs). destruct (env_at t Ht); auto. Qed.
-Lemma truth_in i t s : In i (agents e) -> live e t -> is_state e t s -> is_report e i t (truth i s).
+Lemma truth_own i t s : In i (agents e) -> live e t -> is_state e t s -> In (truth i s) (own_types e i t).
 Proof.
   intros Hi Ht Hs. apply nth_in; auto. destruct (env_at t Ht) as [-> _]. unfold agents in Hi. apply in_seq in Hi.
   unfold agents. rewrite seq_length. lia.
 Qed.
+Lemma truth_in i t s : In i (agents e) -> live e t -> is_state e t s -> is_report e i t s (truth i s).
+Proof. intros. unfold is_report, reports. destruct (is_away e i t s); [left; auto | apply truth_own; auto]. Qed.
 (** A table that says the same after every memory does so. *)
 Lemma forget f t m s : memoryless e f = true -> live e t -> is_memory e c t m -> is_state e t s ->
   look_up f (recall m s) = look_up f (recall None s).
@@ -341,19 +367,25 @@ Lemma forget_pay i t m s : memoryless e (pay_table e c i t) = true -> live e t -
 Proof. intros. unfold pay. destruct (over e t); auto. eapply forget; eauto. Qed.
 
 Hypothesis rule_ok : check_rule e c = true.
-Lemma rule_at t z q s : live e t -> In (z, q) (shocks e t) -> is_state e t s -> feasible e None t z (rule e c t z s).
+Lemma rule_at t z q s : live e t -> In (z, q) (shocks e t) -> is_state e t s -> feasible e None t z s (rule e c t z s).
 Proof.
   intros Ht Hz Hs. pose proof (live_place _ _ Ht) as Hp. unfold check_rule in rule_ok.
   rewrite forallb_forall in rule_ok. specialize (rule_ok _ Hp). rewrite forallb_forall in rule_ok.
   rewrite <- shocks_spot in rule_ok. specialize (rule_ok _ Hz). rewrite forallb_forall in rule_ok.
   rewrite <- states_at_spot, <- rule_spot, <- sets_spot in rule_ok. apply mem_iff. apply rule_ok. exact Hs.
 Qed.
+Lemma rule_in t z q r : live e t -> In (z, q) (shocks e t) -> is_state e t r -> In (rule e c t z r) (all_allocs e t).
+Proof.
+  intros Ht Hz Hr. destruct (env_at t Ht) as [_ [_ [F _]]]. apply (F None z q); auto.
+  eapply sets_listed. eapply rule_at; eauto.
+Qed.
 Lemma kernel_at t z q r s : live e t -> In (z, q) (shocks e t) -> 0 < q -> is_state e t r -> is_state e t s ->
   let k := kernel e t (rule e c t z r) s in
   nonneg k /\ total k <= 1 /\ forall s' p, In (s', p) k -> is_state e (S t) s'.
-Proof. intros Ht Hz Hq Hr Hs k. eapply kernel_of; eauto. eapply rule_at; eauto. Qed.
-Lemma rule_in t z q r : live e t -> In (z, q) (shocks e t) -> is_state e t r -> In (rule e c t z r) (all_allocs e t).
-Proof. intros Ht Hz Hr. destruct (env_at t Ht) as [_ [_ [F _]]]. apply (F None z q); auto. eapply rule_at; eauto. Qed.
+Proof.
+  intros Ht Hz Hq Hr Hs k. destruct (env_at t Ht) as [_ [_ [_ K]]]. destruct (K _ s (rule_in t z q r Ht Hz Hr) Hs).
+  repeat split; auto. intros ? ?. apply kernel_in.
+Qed.
 
 (** What is checked everywhere holds everywhere. *)
 Lemma everywhere_at memories f t m s : live e t -> is_state e t s -> everywhere e memories f = true ->

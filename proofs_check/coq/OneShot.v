@@ -15,7 +15,7 @@ Variable shocks : nat -> dist Shock.
 Variable kernel : nat -> Alloc -> State -> dist State.
 Variable flow : nat -> Alloc -> State -> Q.
 Variable is_state : nat -> State -> Prop.
-Variable is_report : nat -> Report -> Prop.
+Variable is_report : nat -> State -> Report -> Prop.
 Variable saying : State -> Report -> State.
 Variable truth : State -> Report.
 Variable rule : nat -> Shock -> State -> Alloc.
@@ -41,15 +41,15 @@ Hypothesis shocks_ok : forall t, live t -> prob (shocks t).
 Hypothesis kernel_ok : forall t z q r th, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t r -> is_state t th ->
   let k := kernel t (rule t z r) th in
   nonneg k /\ total k <= 1 /\ forall th' p, In (th', p) k -> is_state (S t) th'.
-Hypothesis upd_ok : forall t th r, is_state t th -> is_report t r -> is_state t (saying th r).
-Hypothesis truth_ok : forall t th, is_state t th -> is_report t (truth th).
+Hypothesis upd_ok : forall t th r, is_state t th -> is_report t th r -> is_state t (saying th r).
+Hypothesis truth_ok : forall t th, is_state t th -> is_report t th (truth th).
 
 (** The tables of a certificate, and what is checked of them. *)
 Variable V : nat -> memory -> State -> Q.
 Variable eps : Q.
 Hypothesis eps_pos : 0 <= eps.
 Hypothesis bellman : forall t m th, live t -> is_memory t m -> is_state t th -> V t m th == once V t m th (truth th).
-Hypothesis slack : forall t m th r, live t -> is_memory t m -> is_state t th -> is_report t r -> once V t m th r <= V t m th + eps.
+Hypothesis slack : forall t m th r, live t -> is_memory t m -> is_state t th -> is_report t th r -> once V t m th r <= V t m th + eps.
 
 (** ε (1 + δ + … + δ^(n-1)) + δ^n c *)
 Fixpoint gain (c : Q) (n : nat) : Q := match n with O => c | S n' => eps + delta * gain c n' end.
@@ -102,7 +102,7 @@ Variable shocks : nat -> dist Shock.
 Variable kernel : nat -> Alloc -> State -> dist State.
 Variable flow : nat -> Alloc -> State -> Q.
 Variable is_state : nat -> State -> Prop.
-Variable is_report : nat -> Report -> Prop.
+Variable is_report : nat -> State -> Report -> Prop.
 Variable saying : State -> Report -> State.
 Variable rule : nat -> Shock -> State -> Alloc.
 Variable pay : nat -> memory_of State Alloc -> State -> Q.
@@ -117,7 +117,7 @@ Hypothesis shocks_ok : forall t, live t -> prob (shocks t).
 Hypothesis kernel_ok : forall t z q r th, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t r -> is_state t th ->
   let k := kernel t (rule t z r) th in
   nonneg k /\ total k <= 1 /\ forall th' p, In (th', p) k -> is_state (S t) th'.
-Hypothesis saying_ok : forall t th r, is_state t th -> is_report t r -> is_state t (saying th r).
+Hypothesis saying_ok : forall t th r, is_state t th -> is_report t th r -> is_state t (saying th r).
 
 Variable s : plan_of State Shock Report.
 Hypothesis s_ok : plan_ok s.

@@ -97,16 +97,16 @@ Proof.
   intros [Hi [Ht [Ht' [Ha Ho]]]]. unfold outlooks. apply in_flat_map. exists (spot e t). split; [apply live_place; exact Ht|].
   rewrite <- over_spot_next. unfold live in Ht'. rewrite Ht'. apply in_flat_map. exists i. split; [exact Hi|].
   cbv zeta. apply in_flat_map. exists a. split; [rewrite <- allocs_spot; exact Ha|]. apply in_map. apply filter_In. rewrite <- states_at_spot.
-  pose proof (truth_in e env_ok i t o Hi Ht Ho) as T. split.
-  - unfold others. apply saying_in; [exact Ho|]. unfold is_report in *. apply in_range. apply in_range in T. lia.
+  pose proof (truth_own e env_ok i t o Hi Ht Ho) as T. split.
+  - unfold others. apply saying_own; [exact Ho|]. unfold own_types in *. apply in_range. apply in_range in T. lia.
   - unfold others, truth, saying. rewrite replace_nth; [reflexivity|]. rewrite (state_length e env_ok t o Ht Ho). unfold agents in *. apply in_seq in Hi.
     rewrite seq_length. lia.
 Qed.
 Lemma sizes_after t : sizes_at e (S (spot e t)) = sizes_at e (S t).
 Proof. unfold sizes_at, over, stage_at, spot. destruct (horizon e); reflexivity. Qed.
-Lemma separated exact vectors : check_outlooks e moves exact vectors = true -> forall i t a o s, is_outlook e i t a o -> In s (own_list e i t) ->
+Lemma separated exact vectors : check_outlooks e moves exact vectors = true -> forall i t a o s, is_outlook e i t a o -> In s (own_types e i t) ->
   exists f : state -> Q, E (kernel e t a (saying i o s)) (fun y => f (others i y)) < 0
-    /\ forall s', In s' (own_list e i t) -> s' <> s -> let m := E (kernel e t a (saying i o s')) (fun y => f (others i y)) in
+    /\ forall s', In s' (own_types e i t) -> s' <> s -> let m := E (kernel e t a (saying i o s')) (fun y => f (others i y)) in
        if exact then m == 0 else 0 <= m.
 Proof.
   unfold check_outlooks. cbv zeta. intros H. apply andb_true_iff in H as [L H]. apply Nat.eqb_eq in L. rewrite forallb_forall in H.
@@ -116,7 +116,7 @@ Proof.
     - exists v. left; reflexivity.
     - destruct (IH IN vs ltac:(cbn in L; lia)) as [ys Hy]. exists ys. right; exact Hy. }
   destruct XV as [ys XV]. specialize (H _ XV). cbn [fst snd] in H. unfold separates in H. cbv zeta in H. apply andb_true_iff in H as [LY H].
-  apply Nat.eqb_eq in LY. rewrite <- own_types_spot in LY, H. rewrite forallb_forall in H. change (own_list e i t) with (own_types e i t) in *.
+  apply Nat.eqb_eq in LY. rewrite <- own_types_spot in LY, H. rewrite forallb_forall in H. 
   assert (SY : exists y, In (s, y) (combine (own_types e i t) ys)).
   { clear - Hs LY. revert ys LY. induction (own_types e i t) as [|x l IH]; intros [|v vs] L; try discriminate; [destruct Hs|]. destruct Hs as [-> | Hs].
     - exists v. left; reflexivity.
@@ -134,29 +134,29 @@ Theorem convex_answer vectors : check_outlooks e moves false vectors = true -> c
 Proof.
   intros H i t a o s HO Hs [xi [X0 XM]]. destruct (separated false vectors H i t a o s HO Hs) as [f [F1 F2]]. cbv zeta in F2.
   destruct HO as [Hi [Ht [Ht' _]]]. apply Qlt_Rlt in F1. rewrite Q2R_0 in F1.
-  pose proof (mixture_mean i t a o (filter (fun s' => negb (N.eqb s' s)) (own_list e i t)) xi f Hi Ht') as MM.
+  pose proof (mixture_mean i t a o (filter (fun s' => negb (N.eqb s' s)) (own_types e i t)) xi f Hi Ht') as MM.
   assert (EQ : Q2R (E (kernel e t a (saying i o s)) (fun y => f (others i y)))
-    = fold_right (fun w rest => (Q2R (f w) * mixture e i t a o (filter (fun s' => negb (N.eqb s' s)) (own_list e i t)) xi w + rest)%R) 0%R (next_others e i t)).
+    = fold_right (fun w rest => (Q2R (f w) * mixture e i t a o (filter (fun s' => negb (N.eqb s' s)) (own_types e i t)) xi w + rest)%R) 0%R (next_others e i t)).
   { rewrite (Qeq_eqR _ _ (next_sorted i t a (saying i o s) f Hi Ht')), sum_real. clear MM. induction (next_others e i t) as [|w l IH]; cbn [fold_right]; [reflexivity|].
     rewrite Q2R_mult, (XM w) by (left; auto). f_equal. apply IH. intros w' Hw. apply XM. right; auto. }
-  rewrite MM in EQ. assert (P : forall l, (forall s', In s' l -> In s' (own_list e i t) /\ s' <> s) ->
+  rewrite MM in EQ. assert (P : forall l, (forall s', In s' l -> In s' (own_types e i t) /\ s' <> s) ->
     (0 <= fold_right (fun s rest => (xi s * Q2R (E (kernel e t a (saying i o s)) (fun y => f (others i y))) + rest)%R) 0%R l)%R).
   { induction l as [|s' l IH]; intros HL; cbn [fold_right]; [Lra.lra|]. destruct (HL s' (or_introl eq_refl)) as [A B].
     pose proof (F2 s' A B) as C. apply Qle_Rle in C. rewrite Q2R_0 in C. pose proof (Rmult_le_pos _ _ (X0 s') C).
     pose proof (IH (fun x Hx => HL x (or_intror Hx))). Lra.lra. }
-  assert (P0 := P (filter (fun s' => negb (N.eqb s' s)) (own_list e i t))). rewrite <- EQ in P0.
+  assert (P0 := P (filter (fun s' => negb (N.eqb s' s)) (own_types e i t))). rewrite <- EQ in P0.
   assert (PP := P0 ltac:(intros s' Hs'; apply filter_In in Hs' as [A B]; apply negb_true_iff, N.eqb_neq in B; auto)). Lra.lra.
 Qed.
 Theorem spanning_answer vectors : check_outlooks e moves true vectors = true -> spanning e.
 Proof.
   intros H i t a o xi HO XM s Hs. destruct (separated true vectors H i t a o s HO Hs) as [f [F1 F2]]. cbv zeta in F2.
   destruct HO as [Hi [Ht [Ht' _]]]. apply Qlt_Rlt in F1. rewrite Q2R_0 in F1.
-  pose proof (mixture_mean i t a o (own_list e i t) xi f Hi Ht') as MM.
-  assert (Z0 : fold_right (fun w rest => (Q2R (f w) * mixture e i t a o (own_list e i t) xi w + rest)%R) 0%R (next_others e i t) = 0%R).
+  pose proof (mixture_mean i t a o (own_types e i t) xi f Hi Ht') as MM.
+  assert (Z0 : fold_right (fun w rest => (Q2R (f w) * mixture e i t a o (own_types e i t) xi w + rest)%R) 0%R (next_others e i t) = 0%R).
   { clear MM. induction (next_others e i t) as [|w l IH]; cbn [fold_right]; [reflexivity|]. rewrite (XM w) by (left; auto).
     rewrite IH by (intros; apply XM; right; auto). ring. }
   rewrite Z0 in MM. set (z := Q2R (E (kernel e t a (saying i o s)) (fun y => f (others i y)))) in *.
-  assert (P : forall l, NoDup l -> (forall s', In s' l -> In s' (own_list e i t)) ->
+  assert (P : forall l, NoDup l -> (forall s', In s' l -> In s' (own_types e i t)) ->
     fold_right (fun s rest => (xi s * Q2R (E (kernel e t a (saying i o s)) (fun y => f (others i y))) + rest)%R) 0%R l = if in_dec N.eq_dec s l then (xi s * z)%R else 0%R).
   { induction l as [|s' l IH]; intros ND HL; cbn [fold_right]; [reflexivity|]. inversion ND as [|x' l' NI ND' EQ]. subst.
     rewrite IH by (auto; intros; apply HL; right; auto). destruct (N.eq_dec s' s) as [-> | NE].
@@ -165,7 +165,7 @@ Proof.
       destruct (in_dec N.eq_dec s l) as [I1 | I1]; destruct (in_dec N.eq_dec s (s' :: l)) as [I2 | I2]; try ring.
       + exfalso. apply I2. right; auto.
       + exfalso. destruct I2; congruence. }
-  rewrite P in MM by (auto; apply range_once). destruct (in_dec N.eq_dec s (own_list e i t)) as [_ | F]; [|contradiction].
+  rewrite P in MM by (auto; apply range_once). destruct (in_dec N.eq_dec s (own_types e i t)) as [_ | F]; [|contradiction].
   symmetry in MM. apply Rmult_integral in MM as [MM | MM]; [exact MM | Lra.lra].
 Qed.
 (** ** Refutations *)
@@ -183,9 +183,9 @@ Proof.
   - destruct (eqb_state (others i y) w) eqn:B; [apply eqb_state_ok in B; contradiction | reflexivity].
 Qed.
 Lemma weigh_is i t a o weights w : length weights = length (own_types e i t) ->
-  Q2R (weigh e moves i t a o weights w) = mixture e i t a o (own_list e i t) (fun s => Q2R (at_alloc weights s)) w.
+  Q2R (weigh e moves i t a o weights w) = mixture e i t a o (own_types e i t) (fun s => Q2R (at_alloc weights s)) w.
 Proof.
-  intros L. unfold weigh, mixture, own_list, own_types in *. unfold range in *. rewrite map_length, seq_length in L.
+  intros L. unfold weigh, mixture, own_types in *. unfold range in *. rewrite map_length, seq_length in L.
   rewrite (Qeq_eqR _ _ (by_type (fun s => foretell e moves i (spot e t) a (saying i o s) w) _ 0 weights L)), sum_real.
   induction (map N.of_nat (seq 0 (N.to_nat (nth (S i) (sizes_at e t) 0%N)))) as [|s l IH]; cbn [fold_right]; [reflexivity|].
   rewrite IH, Q2R_mult, (Qeq_eqR _ _ (foretell_is i t a (saying i o s) w)), Nat.sub_0_r. reflexivity.
@@ -202,7 +202,7 @@ Proof.
   exists (fun s' => Q2R (at_alloc weights s')). split.
   - intros s'. rewrite <- Q2R_0. apply Qle_Rle. unfold at_alloc. destruct (nth_in_or_default (N.to_nat s') weights 0) as [I1 | ->]; [apply Qle_bool_iff; apply H4; exact I1 | apply Qle_refl].
   - intros w Hw. specialize (H6 w Hw). apply Qeq_bool_iff in H6. rewrite <- (Qeq_eqR _ _ (foretell_is i t a (saying i o s) w)), (Qeq_eqR _ _ H6), (weigh_is i t a o weights w H3).
-    unfold mixture. induction (own_list e i t) as [|s' l IH]; cbn [filter fold_right]; [reflexivity|]. rewrite IH.
+    unfold mixture. clear H2 H3. induction (own_types e i t) as [|s' l IH]; cbn [filter fold_right]; [reflexivity|]. rewrite IH.
     destruct (N.eqb_spec s' s) as [-> | NE]; cbn [negb fold_right]; [|reflexivity]. rewrite (Qeq_eqR _ _ H5), Q2R_0. ring.
 Qed.
 Theorem dependent_answer i t a o weights : check_dependent e moves i t a o weights = true -> ~ spanning e.
@@ -213,7 +213,7 @@ Proof.
   assert (Z0 : Q2R (at_alloc weights (N.of_nat k)) = 0%R).
   { apply C.
     - intros w Hw. rewrite <- weigh_is by exact H2. specialize (H4 w Hw). apply Qeq_bool_iff in H4. rewrite (Qeq_eqR _ _ H4). exact Q2R_0.
-    - change (own_list e i t) with (own_types e i t). unfold own_types, range in *. rewrite map_length, seq_length in H2. apply in_map. apply in_seq. lia. }
+    - unfold own_types, range in *. rewrite map_length, seq_length in H2. apply in_map. apply in_seq. lia. }
   apply NZ. unfold at_alloc in Z0. rewrite Nat2N.id, Ex in Z0. rewrite <- Q2R_0 in Z0. apply eqR_Qeq. exact Z0.
 Qed.
 End Outlook.

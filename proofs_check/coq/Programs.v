@@ -13,13 +13,13 @@ Let pos := discount_pos e env_ok.
 Section Follow.
 Variables (w : society) (u : nat -> N -> state -> Q) (last : state -> Q) (rl : nat -> N -> state -> N) (T : nat -> state -> Q).
 Hypothesis member : w = None \/ (exists i, w = Some i /\ In i (agents e)).
-Hypothesis chooses : forall t z q s, live e t -> In (z, q) (shocks e t) -> 0 < q -> is_state e t s -> feasible e w t z (rl t z s).
+Hypothesis chooses : forall t z q s, live e t -> In (z, q) (shocks e t) -> 0 < q -> is_state e t s -> feasible e w t z s (rl t z s).
 Hypothesis bellman : forall t s, live e t -> is_state e t s ->
   T t s == E (shocks e t) (fun z => u t (rl t z s) s + discount e * E (kernel e t (rl t z s) s) (T (S t))).
 Hypothesis ends : forall t s, over e t = true -> T t s == last s.
 Hypothesis bounded : horizon e = None -> exists b, 0 <= b /\ forall t s, close 0 (T t s) b.
 (** The same with the kernel restricted to what the society may choose. *)
-Lemma kernel_in_range t z q a s : live e t -> In (z, q) (shocks e t) -> 0 < q -> feasible e w t z a -> is_state e t s ->
+Lemma kernel_in_range t z q a s : live e t -> In (z, q) (shocks e t) -> 0 < q -> feasible e w t z s a -> is_state e t s ->
   nonneg (kernel e t a s) /\ total (kernel e t a s) <= 1 /\ forall s' p, In (s', p) (kernel e t a s) -> is_state e (S t) s'.
 Proof. intros. eapply kernel_of; eauto. Qed.
 
@@ -40,7 +40,7 @@ Proof.
     apply (worth_is _ _ _ _ _ b); auto; [intros; apply discount_small; auto | congruence |].
     intros _ n. apply F; auto. intros; apply live_inf; auto.
 Qed.
-Hypothesis greedy : forall t z q s a, live e t -> In (z, q) (shocks e t) -> 0 < q -> is_state e t s -> feasible e w t z a ->
+Hypothesis greedy : forall t z q s a, live e t -> In (z, q) (shocks e t) -> 0 < q -> is_state e t s -> feasible e w t z s a ->
   u t a s + discount e * E (kernel e t a s) (T (S t)) <= u t (rl t z s) s + discount e * E (kernel e t (rl t z s) s) (T (S t)).
 Theorem no_policy_gains p t h s x : policy_ok e w p -> live e t -> is_state e t s ->
   worth e last (fun g n => welfare e u g p n t h s) t x -> (x <= Q2R (T t s))%R.
@@ -76,11 +76,11 @@ Proof.
   intros H. unfold at_alloc, values_at. rewrite <- allocs_spot. unfold all_allocs in *. rewrite nth_range by auto.
   rewrite Qred_correct, <- value_spot. reflexivity.
 Qed.
-Lemma set_in t z q a : live e t -> In (z, q) (shocks e t) -> feasible e w t z a -> In a (all_allocs e t).
-Proof. intros Ht Hz Ha. destruct (env_at e env_ok t Ht) as [_ [_ [F _]]]. eapply F; eauto. Qed.
+Lemma set_in t z q s a : live e t -> In (z, q) (shocks e t) -> feasible e w t z s a -> In a (all_allocs e t).
+Proof. intros Ht Hz Ha. destruct (env_at e env_ok t Ht) as [_ [_ [F _]]]. eapply F; eauto. eapply sets_listed; eauto. Qed.
 
 Lemma program_at t z q s : live e t -> is_state e t s -> In (z, q) (shocks e t) -> 0 < q ->
-  feasible e w t z (choice e v w t z s) /\ forall a, feasible e w t z a ->
+  feasible e w t z s (choice e v w t z s) /\ forall a, feasible e w t z s a ->
     value e w (W e v w) t a s <= value e w (W e v w) t (choice e v w t z s) s
     /\ ((a < choice e v w t z s)%N -> value e w (W e v w) t a s < value e w (W e v w) t (choice e v w t z s) s).
 Proof.

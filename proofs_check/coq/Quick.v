@@ -51,9 +51,9 @@ Definition program_with (e : env) (v : evidence) (w : society) (values : nat -> 
     && forallb (fun z =>
          let b := choice e v w u z s in
          let best := at_alloc l b in
-         mem b (sets e w u z)
-         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a))))
-              (sets e w u z)) likely)
+         let open := sets e w u z s in
+         mem b open
+         && forallb (fun a => Qle_bool (at_alloc l a) best && (N.leb b a || negb (Qle_bool best (at_alloc l a)))) open) likely)
     (states_at e u)) (places e).
 Definition loses_with (e : env) (c : mechanism) (v : evidence) (values : nat -> state -> list Q) (q : Q) : bool :=
   forallb (fun u => let found := values u in let likely := likely_shocks e u in forallb (fun s =>
@@ -69,6 +69,8 @@ Definition options_with (e : env) (v : evidence) (i : nat) (ready : nat -> ready
       flow e i u a s + discount e * later (a :: s)))) (states_at e u)) (places e).
 
 (** ** What reports are worth *)
+(** [reports], own types being found. *)
+Definition reports_of (types : list N) (e : env) (i u : nat) (s : state) : list N := if is_away e i u s then [truth i s] else types.
 Definition telling (e : env) (c : mechanism) (u : nat) (r : ready) (next : nat -> memory -> state -> Q) (same : bool) (i : nat) :
     state -> N -> Q :=
   let all := shocks e u in
@@ -93,7 +95,7 @@ Definition lies_with (e : env) (c : mechanism) (v : evidence) (tell : nat -> sta
     forallb (fun s => forallb (fun r =>
        let w := told s r in
        forallb (fun tm => forallb (fun m => Qle_bool q (slack e c v i (fst tm) m s r w)) (snd tm)) past)
-       types) (states_at e u)) (places e).
+       (reports_of types e i u s)) (states_at e u)) (places e).
 Definition best_same (e : env) (c : mechanism) (v : evidence) (i u : nat) : bool :=
   memoryless e (pay_table e c i (S u)) && memoryless e (best_table e v i (S u)).
 Definition best_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : nat -> state -> N -> Q) : bool :=
@@ -102,7 +104,7 @@ Definition best_with (e : env) (c : mechanism) (v : evidence) (i : nat) (tell : 
     let past := map (fun t => (t, best_memories e c v i t)) (slots e u) in
     let types := own_types e i u in
     forallb (fun s =>
-    let reports := map (fun r => (r, told s r)) types in
+    let reports := map (fun r => (r, told s r)) (reports_of types e i u s) in
     forallb (fun tm => forallb (fun m =>
       let b := B e c v i (fst tm) m s in
       forallb (fun rw => Qle_bool (snd rw - pay e c i (fst tm) m (saying i s (fst rw))) b) reports
@@ -117,8 +119,9 @@ Definition settles_with (e : env) (c : mechanism) (i : nat) (values : nat -> sta
   let l := found s in
   forallb (fun z =>
     let a := rule e c u z s in
-    mem a (sets e (Some i) u z)
-    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) (sets e (Some i) u z)
+    let open := sets e (Some i) u z s in
+    mem a open
+    && forallb (fun b => Qle_bool (at_alloc l b) (at_alloc l a)) open
     && (done || forallb (fun yq => Qle_bool (snd yq) 0 || inside (fst yq)) (next (a :: s)))) likely.
 Definition kept_within (l : list state) : list N -> bool := kept (within l).
 Definition left_from_with (e : env) (settle : nat -> (list N -> bool) -> state -> bool) (n u : nat) : list (list state) :=
@@ -182,7 +185,7 @@ Definition least_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k :
       && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s)))
   | Leave => every_agent e (fun i => a_payoff g i && a_program g (S i) && a_options g i
       && everywhere e (telling_memories e c i) (fun t m s => Qle_bool q (V e c v i t m s - option_worth e v i t s)))
-  | NoDeficit | Balance | NonNegative => at_least e c v k q
+  | NoDeficit | Balance | NonNegative | Absent | Stay => at_least e c v k q
   | Exit => every_agent e (fun i => a_program g (S i) && (let l := a_left g i in
       snd l
       && forallb (fun u => forallb (fun t => forallb (fun m =>
@@ -196,17 +199,17 @@ Definition cell_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : 
       && within (nth (spot e t) (fst (a_left g (c_agent x))) []) (c_state x))
   | _ => cell_ok e c v k x
   end.
-Definition no_cell_with (e : env) (g : engine) (k : kind) : bool :=
+Definition no_cell_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) : bool :=
   match k with
   | Exit => every_agent e (fun i => a_program g (S i)
               && (let l := a_left g i in snd l && forallb (fun u => (length (nth u (fst l) []) =? 0)%nat) (places e)))
-  | _ => false
+  | _ => no_cell e c v k
   end.
 Definition slack_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : kind) (proved : bool) (q : Q) (named : option cell) : bool :=
   Bool.eqb proved (Qle_bool 0 q)
   && match named with
      | Some x => cell_with e c v g k x && Qeq_bool (slack_of e c v k x) q && least_with e c v g k q
-     | None => proved && no_cell_with e g k
+     | None => proved && no_cell_with e c v g k
      end.
 Definition implied_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k : implied) : bool :=
   match k with
@@ -219,14 +222,14 @@ Definition implied_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k
 Definition some_with (e : env) (c : mechanism) (v : evidence) (g : engine) : bool :=
   let c' := efficient_rule v (payments c) in
   let g' := engine_of e c' v in
-  check_rule e c' && a_program g O && every_agent e (fun i => a_payoff g' i && a_lies g' 0 i).
+  all_asked e && check_rule e c' && a_program g O && every_agent e (fun i => a_payoff g' i && a_lies g' 0 i).
 Definition none_with (e : env) (v : evidence) (g : engine) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
-  check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
+  all_asked e && check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
 Definition form_with (e : env) (v : evidence) (g : engine) (f : form) (paid later : list (list (table Q))) (proved : bool) (q : Q) (x : cell)
     (i : nat) (rows : list (nat * memory * state * N * Q)) : bool :=
   let c' := efficient_rule v paid in let v' := with_gross v later in
-  check_rule e c' && a_program g O && slack_with e c' v' (engine_of e c' v') (Incentives 0) proved q (Some x)
+  all_asked e && check_rule e c' && a_program g O && slack_with e c' v' (engine_of e c' v') (Incentives 0) proved q (Some x)
   && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
 Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x : claim) : bool :=
   match x with
@@ -243,7 +246,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | NotSpanning i t a o weights => check_dependent e (moving (a_aids g)) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (a_mean g) proved q t mix
-  | Interim k proved q y => check_interim e c v (a_aids g) k proved q y
+  | Interim k proved q y => all_asked e && check_interim e c v (a_aids g) k proved q y
   | OfForm f paid later proved q y i rows => form_with e v g f paid later proved q y i rows
   | _ => check_claim e c v x
   end.
@@ -293,7 +296,7 @@ Hypothesis rule_ok : check_rule e c = true.
 Definition told_one (next : nat -> memory -> state -> Q) (same : bool) (i u : nat) (s : state) (o : N) : Q :=
   if same then E (shocks e u) (fun z => at_alloc (by_alloc e next i u s) (rule e c u z (saying i s o)))
   else told_by e c next i u s o.
-Lemma told_all_is next same i u s : told_all e c next same i u s = map (fun o => (o, told_one next same i u s o)) (own_types e i u).
+Lemma told_all_is next same i u s : told_all e c next same i u s = map (fun o => (o, told_one next same i u s o)) (reports e i u s).
 Proof. unfold told_all, told_one. destruct same; reflexivity. Qed.
 Lemma telling_is next same i u r s o : r = ready_of e u -> In s (states_at e u) ->
   Quick.telling e c u r next same i s o == told_one next same i u s o.
@@ -304,7 +307,7 @@ Proof.
   - unfold told_by. apply E_ext. intros z q _. cbv zeta. unfold kept. cbn [hd tl]. rewrite Hr.
     rewrite mean_ok by (apply sizes_known; auto). reflexivity.
 Qed.
-Lemma told_one_truth i u s o : In i (agents e) -> In u (places e) -> In s (states_at e u) -> In o (own_types e i u) ->
+Lemma told_one_truth i u s o : In i (agents e) -> In u (places e) -> In s (states_at e u) -> In o (reports e i u s) ->
   told_one (V e c v i) (same_after e c i u) i u s o == told e c v i u s o.
 Proof.
   intros Hi Hu Hs Ho. destruct (places_live e u Hu) as [Hl Sp].
@@ -437,12 +440,13 @@ Proof.
   - intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
   - apply is_prior. unfold check_paid in H. rewrite !andb_true_iff in H. tauto.
 Qed.
-Theorem interim_quickly k proved q x : check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
+Theorem interim_quickly k proved q x : all_asked e && check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
 Proof.
-  apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
+  intros H. apply andb_true_iff in H as [AA H]. revert H. apply interim_answer; auto; unfold g, engine_of; cbv zeta; cbn [a_aids payoffs tells moving early_by].
   - exact payoff_part.
   - intros u a s. rewrite by_nat_is. reflexivity.
   - intros i u s r Hi Hu Hs Hr. rewrite !by_nat_is, (telling_is _ _ i u) by auto. apply told_one_truth; auto.
+    rewrite asked; auto. apply (places_live e u Hu).
   - intros i u r s. rewrite !by_nat_is. reflexivity.
 Qed.
 Lemma least_same k q : least_with e c v g k q = at_least e c v k q.
@@ -485,7 +489,7 @@ Definition quick_env (e : env) : bool :=
   && forallb (fun u =>
        (length (sizes_at e u) =? S (length (agents e)))%nat
        && is_prob (shocks e u)
-       && forallb (fun w => forallb (fun zq => forallb (fun a => N.ltb a (allocs (stage_at e u))) (sets e w u (fst zq)))
+       && forallb (fun w => forallb (fun zq => forallb (fun a => N.ltb a (allocs (stage_at e u))) (listed e w u (fst zq)))
             (shocks e u)) (societies e)
        && (let fine := positive_moves (moves (stage_at e u)) in
            let ones := mean e u (ready_of e u) (fun _ => 1) in
@@ -650,16 +654,17 @@ Proof.
     try (exact (dependent_answer e _ (moves_quickly e c v) i t a o ws Hx));
     try (apply (shocks_quickly e c v He Hr dues p q y); exact Hx);
     try (apply (paid_quickly e c v He p q t mix); exact Hx); cbn [quick_answer] in Hx;
-    try (apply (interim_quickly e c v He Hr k p q y); exact Hx);
+    try (exact (interim_quickly e c v He Hr k p q y Hx));
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
   - rewrite slack_same in Hx by auto. exact Hx.
   - cbn [check_claim check_basic]. destruct k; cbn [implied_with check_implied] in *; rewrite least_same in Hx by auto; exact Hx.
   - rewrite revenue_part in Hx by auto. exact Hx.
   - rewrite revenue_part, program_all in Hx by auto. exact Hx.
   - cbn [check_claim]. unfold some_with in Hx. unfold check_some. cbv zeta in *. rewrite program_all in Hx by auto.
-    apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. rewrite H1, H2. cbn [andb].
+    apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. apply andb_true_iff in H1 as [H0 H1].
+    rewrite H0, H1, H2. cbn [andb].
     rewrite <- H3. apply all_ext. intros i _. rewrite payoff_part, lies_part by auto. reflexivity.
   - cbn [check_claim]. unfold none_with in Hx. rewrite program_all in Hx by auto. exact Hx.
   - cbn [check_claim]. unfold form_with in Hx. unfold check_of_form. cbv zeta in *. rewrite program_all in Hx by auto.
-    rewrite !andb_true_iff in Hx. destruct Hx as [[[[H1 H2] H3] H4] H5]. rewrite slack_same in H3 by auto. rewrite H1, H2, H3, H4, H5. reflexivity.
+    rewrite !andb_true_iff in Hx. destruct Hx as [[[[[H0 H1] H2] H3] H4] H5]. rewrite slack_same in H3 by auto. rewrite H0, H1, H2, H3, H4, H5. reflexivity.
 Qed.

@@ -220,6 +220,7 @@ Definition check_refutation (x : refutation) : bool :=
 (** * Soundness *)
 Hypothesis env_ok : check_env e = true.
 Hypothesis rule_ok : check_rule e c = true.
+Hypothesis asked_ok : all_asked e = true.
 
 Lemma Q2R_m1 : Q2R (-1) = -1. Proof. unfold Q2R; simpl; lra. Qed.
 Lemma E_ER {X} (d : dist X) f : Q2R (E d f) = ER d (fun x => Q2R (f x)).
@@ -281,9 +282,9 @@ Lemma constraint_meets h o s r w : leads h -> live e (length h) -> is_state e (l
   meets (nu h o) (w, constraint (length h) o s r).
 Proof.
   intros Hh Hl Ho Hs Hr Hw. unfold own_type in *. apply mem_iff in Hs, Hr.
-  assert (OS : is_state e (length h) (saying i o s)) by (apply saying_in; auto).
-  assert (OR : is_state e (length h) (saying i o r)) by (apply saying_in; auto).
-  pose proof (no_lie e c i p v opt h (saying i o s) r Hh Hl OS Hr) as A. rewrite saying_twice in A.
+  assert (OS : is_state e (length h) (saying i o s)) by (apply saying_own; auto).
+  assert (OR : is_state e (length h) (saying i o r)) by (apply saying_own; auto).
+  pose proof (no_lie e c i p v opt h (saying i o s) r Hh Hl OS (proj2 (asked_report e i _ _ r asked_ok Hl) Hr)) as A. rewrite saying_twice in A.
   pose proof (worth_truth e c i p v opt h (saying i o r) Hh Hl OR) as B.
   rewrite promise_split in A, B.
   split; [exact Hw|]. unfold constraint. destruct (over e (S (length h))) eqn:Ov; cbn [fst snd ER].
@@ -341,7 +342,7 @@ Lemma next_leads h o r z : leads h -> live e (length h) -> is_state e (length h)
 Proof.
   intros Hh Hl Ho Hr Hz. unfold own_type in Hr. apply mem_iff in Hr, Hz. unfold likely_shocks in Hz.
   apply in_map_iff in Hz as [[z' q] [E1 E2]]. simpl in E1. subst. apply filter_In in E2 as [E2 E3].
-  apply above0_iff in E3. econstructor; eauto. apply saying_in; auto.
+  apply above0_iff in E3. econstructor; eauto. apply saying_own; auto.
 Qed.
 
 Lemma rows_meet start b t o s rows h : start_ok start -> table_ok b -> rows_of start b t o s = Some rows ->
@@ -523,10 +524,10 @@ Proof.
 Qed.
 
 (** No public mechanism, however its payments depend on the history, makes truth-telling optimal after every history. *)
-Theorem refuted e c i x : check_env e = true -> check_rule e c = true ->
+Theorem refuted e c i x : check_env e = true -> check_rule e c = true -> all_asked e = true ->
   reachable e (r_period x) = true -> check_refutation e c i x = true ->
   ~ exists p v, optimal e c i p v.
 Proof.
-  intros He Hr Hreach Hx [p [v Hopt]]. destruct (history_to e (r_period x) Hreach) as [h [Hh [Hn [Hl Hs]]]].
+  intros He Hr Ha Hreach Hx [p [v Hopt]]. destruct (history_to e (r_period x) Hreach) as [h [Hh [Hn [Hl Hs]]]].
   eapply refutation_contradicts; eauto; rewrite Hn; auto.
 Qed.

@@ -204,14 +204,14 @@ Hypothesis program_ok : check_program e v (Some i) = true.
 Let best := program_is_best e v env_ok (Some i) (without_member i agent) program_ok.
 
 Definition step_ok (X : nat -> state -> Prop) t s : Prop := forall z q, In (z, q) (shocks e t) -> 0 < q ->
-  feasible e (Some i) t z (rule e c t z s)
-  /\ (forall a, feasible e (Some i) t z a -> value e (Some i) (W e v (Some i)) t a s <= value e (Some i) (W e v (Some i)) t (rule e c t z s) s)
+  feasible e (Some i) t z s (rule e c t z s)
+  /\ (forall a, feasible e (Some i) t z s a -> value e (Some i) (W e v (Some i)) t a s <= value e (Some i) (W e v (Some i)) t (rule e c t z s) s)
   /\ forall s' p, In (s', p) (kernel e t (rule e c t z s) s) -> 0 < p -> over e (S t) = true \/ X (S t) s'.
 Lemma settles_iff t s inside X : live e t -> is_state e t s -> (forall s', over e (S t) = false -> inside s' = true <-> X (S t) s') ->
   settles e c v i (spot e t) inside s = true <-> step_ok X t s.
 Proof.
   intros Ht Hs HX. unfold settles, step_ok. rewrite forallb_forall.
-  assert (VA : forall z q a, In (z, q) (shocks e t) -> feasible e (Some i) t z a ->
+  assert (VA : forall z q a, In (z, q) (shocks e t) -> feasible e (Some i) t z s a ->
     at_alloc (values_at e v (Some i) (spot e t) s) a == value e (Some i) (W e v (Some i)) t a s).
   { intros z q a Hz Ha. apply value_at; auto. eapply set_in; eauto using without_member. }
   split.
@@ -308,7 +308,7 @@ Proof.
         destruct (H2 z q Hz Hq) as [A [B C]]. cbv zeta. rewrite !andb_true_iff. repeat split.
         + apply mem_iff. exact A.
         + apply forallb_forall. intros a Ha. apply Qle_bool_iff.
-          pose proof (fun a Ha => value_at e v (Some i) u a s0 (set_in e env_ok (Some i) (without_member i agent) u z q a Lk Hz Ha)) as VA.
+          pose proof (fun a Ha => value_at e v (Some i) u a s0 (set_in e env_ok (Some i) (without_member i agent) u z q s0 a Lk Hz Ha)) as VA.
           rewrite SP in VA. rewrite !VA by auto. auto.
         + destruct (over e (S u)) eqn:O; auto. apply orb_true_iff. right. apply forallb_forall. intros [s' p] Hp. simpl.
           apply orb_true_iff. destruct (Qlt_le_dec 0 p) as [L | L]; [|left; apply Qle_bool_iff; auto]. right.

@@ -13,7 +13,7 @@ Variable shocks : nat -> dist Shock.
 Variable kernel : nat -> Alloc -> State -> dist State.
 Variable flow : nat -> Alloc -> State -> Q.
 Variable is_state : nat -> State -> Prop.
-Variable feasible : nat -> Shock -> Alloc -> Prop.
+Variable feasible : nat -> Shock -> State -> Alloc -> Prop.
 Variable rule : nat -> Shock -> State -> Alloc.
 
 Local Notation policy_ok := (valid_policy State Alloc Shock live shocks is_state feasible).
@@ -25,13 +25,13 @@ Definition value_of (W : nat -> State -> Q) t a th : Q := flow t a th + delta * 
 
 Hypothesis delta_pos : 0 <= delta.
 Hypothesis shocks_ok : forall t, live t -> prob (shocks t).
-Hypothesis kernel_ok : forall t z q a th, live t -> In (z, q) (shocks t) -> 0 < q -> feasible t z a -> is_state t th ->
+Hypothesis kernel_ok : forall t z q a th, live t -> In (z, q) (shocks t) -> 0 < q -> feasible t z th a -> is_state t th ->
   nonneg (kernel t a th) /\ total (kernel t a th) <= 1 /\ forall th' p, In (th', p) (kernel t a th) -> is_state (S t) th'.
-Hypothesis rule_ok : forall t z q th, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t th -> feasible t z (rule t z th).
+Hypothesis rule_ok : forall t z q th, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t th -> feasible t z th (rule t z th).
 
 Variable W : nat -> State -> Q.
 Hypothesis bellman : forall t th, live t -> is_state t th -> W t th == E (shocks t) (fun z => value_of W t (rule t z th) th).
-Hypothesis greedy : forall t z q th a, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t th -> feasible t z a ->
+Hypothesis greedy : forall t z q th a, live t -> In (z, q) (shocks t) -> 0 < q -> is_state t th -> feasible t z th a ->
   value_of W t a th <= value_of W t (rule t z th) th.
 
 Theorem no_policy_is_better : forall g c s, policy_ok s -> 0 <= c -> forall n t h th,
@@ -47,7 +47,7 @@ Proof.
     assert (Hd : 0 <= c * power delta (S n)) by (apply Qmult_le_0_compat; auto; apply power_pos; auto).
     apply E_le_plus; auto; [rewrite Htot; apply Qle_refl |]. intros z qz Hz Hqz.
     destruct (Hs t h th z qz Lt Hth Hz Hqz) as [Hprob Hsupp]. apply E_le_const; auto. intros a qa Ha Hqa.
-    assert (Hf : feasible t z a) by eauto.
+    assert (Hf : feasible t z th a) by eauto.
     apply Qle_trans with (value_of W t a th + c * power delta (S n)).
     2:{ assert (value_of W t a th <= value_of W t (rule t z th) th) by eauto. lra. }
     unfold value_of. destruct (kernel_ok t z qz a th Lt Hz Hqz Hf Hth) as [Kn [Kt Ks]].

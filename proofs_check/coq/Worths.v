@@ -189,27 +189,42 @@ Proof.
   - intros. apply V_end; auto.
   - destruct (V_bound e c v i) as [b [Hb HB]]. exists b. auto.
 Qed.
-Lemma one_lie_ok t r : is_report e i t r -> plan_ok e i (one_lie i t r).
+Lemma one_lie_ok t r : plan_ok e i (one_lie e i t r).
 Proof.
-  intros Hr u h th Hu Hth. unfold one_lie, lies_once. destruct (Nat.eqb_spec u t) as [-> | _].
-  - split; [apply prob_sure|]. intros x q [H | []]. inversion H; subst; auto.
+  intros u h th Hu Hth. unfold one_lie, lies_once. destruct (Nat.eqb u t && _)%bool eqn:L.
+  - apply andb_true_iff in L as [L1 L2]. apply Nat.eqb_eq in L1. subst u. apply can_report in L2.
+    split; [apply prob_sure|]. intros x q [H | []]. inversion H; subst; auto.
   - split; [apply prob_sure|]. intros x q [H | []]. inversion H; subst. eapply truth_in; eauto. apply agent_in.
 Qed.
-(** One lie and then the truth is worth [once]. *)
-Theorem lie_is_worth t h m th r : live e t -> is_memory e c t m -> is_state e t th -> is_report e i t r ->
-  plan_worth e c i (one_lie i t r) t h m th (Q2R (once (V e c v i) t m th r)).
+(** A lie is told where it can be told, and who is away can say its type alone. *)
+Lemma lie_is_told t h s r : is_report e i t s r -> one_lie e i t r t h s = sure r.
+Proof. intros H. unfold one_lie, lies_once. rewrite Nat.eqb_refl, (proj2 (can_report e i t s r) H). reflexivity. Qed.
+Lemma away_is_not_asked t s r : is_away e i t s = true -> is_report e i t s r <-> r = truth i s.
+Proof. unfold is_report, reports. intros ->. simpl. intuition. Qed.
+(** One lie and then the truth is worth [once]; where it cannot be told, it is the truth. *)
+Definition told_once (t : nat) (r : N) (m : memory) (s : state) : Q :=
+  if existsb (N.eqb r) (reports e i t s) then once (V e c v i) t m s r else V e c v i t m s.
+Theorem one_lie_is_worth t h m th r : live e t -> is_memory e c t m -> is_state e t th ->
+  plan_worth e c i (one_lie e i t r) t h m th (Q2R (told_once t r m th)).
 Proof.
-  intros Ht Hm Hth Hr.
-  pose proof (plan_is_worth (one_lie i t r) t (fun _ _ _ => True)
-    (fun u _ m s => if Nat.eqb u t then once (V e c v i) t m s r else V e c v i u m s)) as P.
+  intros Ht Hm Hth.
+  pose proof (plan_is_worth (one_lie e i t r) t (fun _ _ _ => True)
+    (fun u _ m s => if Nat.eqb u t then told_once t r m s else V e c v i u m s)) as P.
   cbv beta in P. rewrite Nat.eqb_refl in P. apply P; auto; clear P.
   - apply one_lie_ok; auto.
   - intros u h' m' th' Hu Lu _ _ Hs'. unfold one_lie, lies_once. destruct (Nat.eqb_spec (S u) t); [lia|].
-    destruct (Nat.eqb_spec u t) as [-> | _]; rewrite E_sure; [reflexivity|]. rewrite bellman_at by auto. reflexivity.
+    destruct (Nat.eqb_spec u t) as [-> | _]; cbn [andb]; [|rewrite E_sure, bellman_at by auto; reflexivity].
+    unfold told_once. destruct (existsb _ _); rewrite E_sure; [reflexivity|]. rewrite bellman_at by auto. reflexivity.
   - intros T h' m' th' HT. destruct (Nat.eqb_spec T t) as [-> | _]; [|apply V_end; auto].
     exfalso. unfold live, over in Ht. rewrite HT, Nat.leb_refl in Ht. discriminate.
   - destruct (V_bound e c v i) as [b [Hb HB]]. exists b. split; auto. intros u h' m' th' Hu.
     destruct (Nat.eqb_spec u t); [lia|]. auto.
+Qed.
+Theorem lie_is_worth t h m th r : live e t -> is_memory e c t m -> is_state e t th -> is_report e i t th r ->
+  plan_worth e c i (one_lie e i t r) t h m th (Q2R (once (V e c v i) t m th r)).
+Proof.
+  intros Ht Hm Hth Hr. pose proof (one_lie_is_worth t h m th r Ht Hm Hth) as P. unfold told_once in P.
+  rewrite (proj2 (can_report e i t th r) Hr) in P. exact P.
 Qed.
 
 (** ** Slacks of lies *)
@@ -220,10 +235,10 @@ Proof. intros Ht. unfold slack_at, slack. cbn [c_agent c_period c_state c_memory
 Lemma told_all_iff next same t s r w : live e t -> is_state e t s ->
   (forall m s', next (S t) m s' = next (S (spot e t)) m s') ->
   (same = true -> forall m s', is_memory e c (S t) m -> is_state e (S t) s' -> next (S t) m s' = next (S t) None s') ->
-  In (r, w) (told_all e c next same i (spot e t) s) -> is_report e i t r /\ w == told_by e c next i t s r.
+  In (r, w) (told_all e c next same i (spot e t) s) -> is_report e i t s r /\ w == told_by e c next i t s r.
 Proof.
   intros Ht Hs HN HM H. unfold told_all in H. destruct same.
-  - cbv zeta in H. apply in_map_iff in H as [r' [E1 Hr]]. inversion E1; subst. rewrite <- own_types_spot in Hr. split; [exact Hr|].
+  - cbv zeta in H. apply in_map_iff in H as [r' [E1 Hr]]. inversion E1; subst. rewrite <- reports_spot in Hr. split; [exact Hr|].
     rewrite <- shocks_spot. unfold told_by. destruct (env_at e env_ok t Ht) as [_ [[Hn _] _]].
     apply E_ext_pos; auto. intros z q Hz Hq. cbv zeta. rewrite <- rule_spot.
     assert (Hok : is_state e t (saying i s r)) by (apply saying_in; auto).
@@ -234,12 +249,12 @@ Proof.
                 E (kernel e t (rule e c t z (saying i s r)) s) (next (S t) (Some (saying i s r, rule e c t z (saying i s r))))).
     { apply E_ext. intros s' p Hp. rewrite (HM eq_refl (Some _)); [rewrite HN; reflexivity | econstructor; eauto | eapply kernel_in; eauto]. }
     rewrite X. reflexivity.
-  - apply in_map_iff in H as [r' [E1 Hr]]. inversion E1; subst. rewrite <- own_types_spot in Hr. split; [exact Hr|].
+  - apply in_map_iff in H as [r' [E1 Hr]]. inversion E1; subst. rewrite <- reports_spot in Hr. split; [exact Hr|].
     rewrite (told_by_spot next t) by auto. reflexivity.
 Qed.
-Lemma told_all_has next same t s r : is_report e i t r -> exists w, In (r, w) (told_all e c next same i (spot e t) s).
+Lemma told_all_has next same t s r : is_report e i t s r -> exists w, In (r, w) (told_all e c next same i (spot e t) s).
 Proof.
-  intros Hr. unfold is_report in Hr. fold (own_types e i t) in Hr. rewrite own_types_spot in Hr. unfold told_all. destruct same.
+  intros Hr. unfold is_report in Hr. rewrite reports_spot in Hr. unfold told_all. destruct same.
   - cbv zeta. eexists. apply in_map_iff. exists r. split; [reflexivity | auto].
   - eexists. apply in_map_iff. exists r. split; [reflexivity | auto].
 Qed.
@@ -259,7 +274,7 @@ Proof.
   unfold best_table, slot, spot in *. destruct (horizon e); auto. destruct t; exact H2.
 Qed.
 Lemma lie_at q t m s r : lies_at_least e c v q i = true -> live e t -> is_memory e c t m -> is_state e t s ->
-  is_report e i t r -> q <= V e c v i t m s - once (V e c v i) t m s r.
+  is_report e i t s r -> q <= V e c v i t m s - once (V e c v i) t m s r.
 Proof.
   intros H Ht Hm Hs Hr. rewrite once_told by auto. destruct (telling e c env_ok i t m Ht Hm) as [m' [Hm' P]].
   unfold lies_at_least in H. rewrite forallb_forall in H. specialize (H _ (live_place _ _ Ht)). cbv zeta in H.
@@ -312,8 +327,8 @@ Qed.
 Section Best.
 Hypothesis best_ok : check_best e c v i = true.
 Lemma best_at t m s : live e t -> is_memory e c t m -> is_state e t s ->
-  (forall r, is_report e i t r -> once (B e c v i) t m s r <= B e c v i t m s)
-  /\ exists r, is_report e i t r /\ once (B e c v i) t m s r == B e c v i t m s.
+  (forall r, is_report e i t s r -> once (B e c v i) t m s r <= B e c v i t m s)
+  /\ exists r, is_report e i t s r /\ once (B e c v i) t m s r == B e c v i t m s.
 Proof.
   intros Ht Hm Hs. destruct (telling_best e c env_ok v i t m Ht Hm) as [m' [Hm' P]].
   unfold check_best in best_ok. rewrite forallb_forall in best_ok. specialize (best_ok _ (live_place _ _ Ht)). cbv zeta in best_ok.
@@ -321,7 +336,7 @@ Proof.
   rewrite forallb_forall in best_ok. specialize (best_ok _ (slot_slots e t)). rewrite forallb_forall in best_ok.
   specialize (best_ok _ Hm'). apply andb_true_iff in best_ok as [A D].
   set (same := memoryless e (pay_table e c i (S (spot e t))) && memoryless e (best_table e v i (S (spot e t)))) in *.
-  assert (O : forall r w, In (r, w) (told_all e c (B e c v i) same i (spot e t) s) -> is_report e i t r
+  assert (O : forall r w, In (r, w) (told_all e c (B e c v i) same i (spot e t) s) -> is_report e i t s r
     /\ w - pay e c i (slot e t) m' (saying i s r) == once (B e c v i) t m s r).
   { intros r w Hw. apply told_all_iff in Hw as [Hr Hw]; auto; [|intros; apply B_spot_next | intros; apply B_forgets; auto].
     split; [exact Hr|]. rewrite once_told by auto. destruct (P _ (saying_in e i t s r Hs Hr)) as [-> _]. rewrite Hw. reflexivity. }
@@ -336,7 +351,7 @@ Proof. intros H. unfold B, over. rewrite H, Nat.leb_refl. reflexivity. Qed.
 
 (** A best report, and the plan that always makes one, remembering what it said. *)
 Definition best_report (u : nat) (m : memory) (s : state) : N :=
-  match find (fun r => Qeq_bool (once (B e c v i) u m s r) (B e c v i u m s)) (own_types e i u) with
+  match find (fun r => Qeq_bool (once (B e c v i) u m s r) (B e c v i u m s)) (reports e i u s) with
   | Some r => r | None => truth i s end.
 Definition memory_after (t0 : nat) (m0 : memory) (u : nat) (h : history) : memory :=
   if Nat.eqb u t0 then m0 else match h with

@@ -88,7 +88,9 @@ def moves(value: Any) -> str:
     return f"(Mixture {listed(lambda one: f'({_Q(one[0])}, {listed(_Q)(one[1])})')(value[1])})"
 
 
-_STAGE = record("Stage", _STATE, number, listed(rational), _SETS, listed(_SETS), listed(_Q), _Q, moves)
+_STAGE = record(
+    "Stage", _STATE, number, listed(rational), _SETS, listed(_SETS), maybe(_N), _SETS, listed(_Q), _Q, moves
+)
 _ENV = record("Env", rational, maybe(natural), listed(_STAGE), _STATE, listed(_Q), maybe(_Q))
 _MECHANISM = record("Mechanism", listed(_N), listed(listed(_Q)))
 _PROGRAM = record("Program", listed(_N), listed(_Q))
@@ -123,7 +125,7 @@ _CLAIMS: dict[str, Printer] = {
     "Slack": record("Slack", _kind, truth_value, rational, maybe(_CELL)),
     "Implied": record("Implied", lambda value: str(value[0])),
     "PrivateValues": record("PrivateValues", truth_value, natural, natural, number, _STATE, _STATE),
-    "SameFeasibleSets": record("SameFeasibleSets", truth_value, natural, natural, number, number),
+    "SameFeasibleSets": record("SameFeasibleSets", truth_value, natural, natural, number, number, _STATE),
     "ExAnteBudget": record("ExAnteBudget", truth_value, rational),
     "FullExtraction": record("FullExtraction", truth_value, rational),
     "SomeMechanism": lambda value: "SomeMechanism",

@@ -16,7 +16,10 @@ from pathlib import Path
 from lpmech import checker, verified
 from tests.verified.draws import drawn
 
-STORED = Path(__file__).with_suffix(".json")
+STORED = {  # the counts of each road
+    "verified checker": Path(__file__).with_suffix(".json"),
+    "version 2": Path(__file__).with_name("agreement_2.json"),
+}
 # What the ordinary checker refuses and the proofs do not: other texts, cells that say too little or too much, and
 # evidence that is left out (to the proofs it is 0 everywhere, which may be right). That no mechanism exists is proved
 # without the least gain that every mechanism leaves, which a witness states too.
@@ -52,11 +55,11 @@ def differences(ordinary, found):
             yield f"{claim.id} is verified, but refused: {claim.reason}"
 
 
-def one_seed(seed, counts):
+def one_seed(seed, counts, later=False):
     """Compare the two about every pair of a seed; the differences. A right certificate has to be accepted."""
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
-        for place, pair in enumerate(drawn(seed)):
+        for place, pair in enumerate(drawn(seed, later)):
             ordinary, found = answers(Path(folder), pair)
             kind = "forged" if pair.forged else "right"
             counts[f"{kind}, {ordinary.verdict}, {found.answer}"] += 1
@@ -70,8 +73,9 @@ def one_seed(seed, counts):
 
 def store(folder):
     """The counts of a journal, beside this file."""
-    found = json.loads((Path(folder) / "counts.json").read_text(encoding="utf-8"))["verified checker"]
-    STORED.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    found = json.loads((Path(folder) / "counts.json").read_text(encoding="utf-8"))
+    for road in STORED.keys() & found.keys():
+        STORED[road].write_text(json.dumps(found[road], indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from lpmech.choice.selection import AUTO, KINDS
 from lpmech.claims.registry import KINDS as CLAIMS
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from tests import absence
 from tests.certificates.mutate import at, leaves, mutated, put
 from tests.certificates.random_mechanisms import as_read, random_mechanism
 from tests.strategies import Source, random_environment
@@ -36,18 +37,25 @@ class Pair:
     forged: bool
 
 
-def drawn(seed):
-    """The pairs of a seed, the right one first."""
+def drawn(seed, later=False):
+    """The pairs of a seed, the right one first; later: of version 2 of the format."""
     source = Source(random.Random(f"checkers {seed}"))
-    plain = random_environment(seed, max_states=12 if seed % 100 == 0 else source.choice(STATES))
-    environment = moved(plain, source) if seed % 4 == 1 else plain
-    right = certificate(environment, seed, source)
-    yield Pair(environment, right if seed % 8 == 0 else thinned(right, source), forged=False)
+    plain = environment(seed, later, 12 if seed % 100 == 0 else source.choice(STATES))
+    data = moved(plain, source) if seed % 4 == 1 else plain
+    right = certificate(data, seed, source)
+    yield Pair(data, right if seed % 8 == 0 else thinned(right, source), forged=False)
     for _ in range(FORGED):
-        yield Pair(environment, forged(thinned(right, source), source), forged=True)
+        yield Pair(data, forged(thinned(right, source), source), forged=True)
     if seed % 8 == 1:
         other = certificate(plain, seed, source) | {"environment": right["environment"]}
-        yield Pair(environment, thinned(other, source), forged=True)
+        yield Pair(data, thinned(other, source), forged=True)
+
+
+def environment(seed, later, most):
+    """A random environment; a later one has agents who are away, sets that depend on the state, or both."""
+    if not later:
+        return random_environment(seed, max_states=most)
+    return absence.drawn(seed, tables=seed % 3 > 0, away=seed % 3 < 2, max_states=most)
 
 
 def certificate(data, seed, source):

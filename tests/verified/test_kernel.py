@@ -10,7 +10,7 @@ from lpmech.certificate import pipeline
 from proofs_check.coq.kernel import theory
 
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="Coq is not installed: nothing was proved again")
-CASES = ("bv08/multi_task_efficient_range", "l14/oil_leases", "bt/larger_without")
+CASES = ("bv08/multi_task_efficient_range", "l14/oil_leases", "bt/larger_without", "beyond/visitor")
 
 
 def written(case, folder):
