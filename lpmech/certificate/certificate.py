@@ -190,9 +190,9 @@ class Certificate:
     def _pieces(self, about: About | None) -> dict[str, str | Pieces]:
         """The same; transfers, which may have very many rows, are written row by row."""
         from lpmech.certificate.refutations import refutations_json  # which only files need
-        from lpmech.certificate.state_rows import rows_of
         from lpmech.certificate.stored import Stored
         from lpmech.certificate.tightness import slacks_json
+        from lpmech.reading.state_rows import rows_of
 
         told = self.to_json()
         back = Stored(game=self.game, certificate=told)

@@ -1,4 +1,4 @@
-"""The certificate of a mechanism with states, `lpmech-states-certificate/1` (docs/states_format.md, section 2).
+"""The certificate of a mechanism with states, `lpmech-states-certificate` (docs/states_format.md, section 2).
 
 Its evidence and claims are those of the plain mechanism in the product, which the checker makes again by itself.
 """
@@ -20,7 +20,7 @@ from lpmech.problem.stages import Stage
 from lpmech.problem.tables import Axes, Choice, Table
 from lpmech.problem.written import table_json
 
-FORMAT = "lpmech-states-certificate/1"
+FORMAT, BY_SHOCK = "lpmech-states-certificate/1", "lpmech-states-certificate/1.1"
 NOT_COVERED = (
     "claims about the environment alone, about existence and about uniqueness are not covered of a mechanism with "
     "states; lpmech certify decides those"
@@ -33,12 +33,13 @@ BESIDES = (
 
 def states_json(product: Product, plain: Mapping[str, Any]) -> dict[str, Any]:
     """The certificate, from that of the plain mechanism in the product."""
+    mechanism = _mechanism(product)
     return {
-        "format": FORMAT,
+        "format": BY_SHOCK if _follows_shocks(mechanism) else FORMAT,
         "environment": product.given.sha256,
         "product": product.environment.sha256,
         "versions": plain["versions"],
-        "mechanism": _mechanism(product),
+        "mechanism": mechanism,
         "evidence": plain["evidence"],
         "claims": plain["claims"],
     }
@@ -48,6 +49,11 @@ def _mechanism(product: Product) -> dict[str, Any]:
     env, found = product.given, product.states
     periods = [[_state(env, env.stage(t), one) for one in states] for t, states in enumerate(found.states)]
     return {"name": found.name, "states": periods}
+
+
+def _follows_shocks(mechanism: dict[str, Any]) -> bool:
+    """Whether some next state depends on the shock, as version 1 does not know."""
+    return any("shock" in one["next"]["axes"] for states in mechanism["states"] for one in states if one["next"])
 
 
 def _state(env: Environment, stage: Stage, state: MechanismState) -> dict[str, Any]:
@@ -101,7 +107,7 @@ def _read_state(env: Environment, stage: Stage, told: Mapping[str, Any]) -> Mech
     return MechanismState(
         name=told["name"],
         chances=_read_chances(stage, told["allocation"]),
-        after=None if after is None else _read_index(stage, after, ("allocation", *stage.components)),
+        after=None if after is None else _read_index(stage, after, ("allocation", "shock", *stage.components)),
         payments=tuple(_read_table(stage, told["transfers"][agent]) for agent in env.agents),
     )
 

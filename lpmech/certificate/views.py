@@ -137,9 +137,9 @@ class AutomataView:
     def to_file(self) -> dict[str, Any]:
         """A mechanism file with states, which `lpmech audit` reads, and what each state remembers; `to_json` where
         the automata have too many states together."""
-        from lpmech.certificate.state_rows import StateRows
         from lpmech.existence.payments import remembered
         from lpmech.existence.states import Joined
+        from lpmech.reading.state_rows import StateRows
 
         joined = Joined(self.environment, self.allocation.allocation, self.automata)
         if not joined.fits:
@@ -270,7 +270,7 @@ class StatesView:
 
     def to_file(self) -> dict[str, Any]:
         """A mechanism file."""
-        from lpmech.certificate.state_rows import rows_of
+        from lpmech.reading.state_rows import rows_of
 
         return rows_of(self.product).to_json()
 

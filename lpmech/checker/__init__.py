@@ -3,7 +3,7 @@
 by bounds (`enclosed/`); of `lpmech-crowd-certificate/1`, about identical agents and `lpmech-crowd/1` (`crowds/`); of
 `lpmech-design-certificate/1`, which answers a problem (`designs/`); of
 `lpmech-region-certificate/1`, for which values of a number something holds (`regions/`); of
-`lpmech-states-certificate/1`, about mechanisms that remember by states and draw lots (`states/`); and of
+`lpmech-states-certificate/1` and `/1.1`, about mechanisms that remember by states and draw lots (`states/`); and of
 `lpmech-index-certificate/1` about `lpmech-arms/1` (`indices/`).
 
 It is written from the pages on those formats alone, shares no code with the rest of lpmech and uses nothing but
@@ -163,10 +163,9 @@ def _check_states(
     """The same of a mechanism with states, which is a plain one in its product with the environment."""
     check_ids(require, STATES.claims)
     with Meter(limit).running():
-        product, plain = in_product(environment, value, known.environment)
+        version, product, plain = in_product(environment, value, known.environment)
     certificate = read_certificate(plain, product, str(plain["environment"]))
     check_stated([claim.id for claim in certificate.claims])
-    version = [*STATES.versions][-1]
     return _verified(product, certificate, version, STATES.defined(version), require, limit, known)
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.designs.certificate import certificate_shape, natural
+from lpmech.designs.found import Found
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Linear, Problem, Status
 from lpmech.designs.quantities import NoQuantity
 from lpmech.designs.ranges import Range, face, range_of
 from lpmech.designs.reading import Source, read_node
 from lpmech.designs.reading_terms import Reader
+from lpmech.designs.remembering import Remembering
 from lpmech.designs.rows import Writer, Written
 from lpmech.designs.rules import NoEntry
 from lpmech.designs.sizes import check_size
@@ -24,10 +26,12 @@ from lpmech.lp.program import LinearProgram
 from lpmech.problem import shown
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
+from lpmech.problem.remembering import StateMechanism
 from lpmech.reading import python_tree
 from lpmech.reading.faults import Faults
 from lpmech.reading.files import readable, write_files
 from lpmech.reading.node import Node
+from lpmech.reading.state_rows import StateRows
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -95,6 +99,27 @@ class Design:
         rows = zip(self.written.program.rows, self.answer.y or (), strict=False)
         return {row.id: value for row, value in rows if value}
 
+    @cached_property
+    def remembering(self) -> Remembering | None:
+        """What is done and remembered where the problem is met; None where it is not, or not quite."""
+        met = self.status is Status.FEASIBLE or (self.status is Status.OPTIMAL and self.attained)
+        return Remembering(Found(self.writer.columns, self.columns)) if met else None
+
+    @cached_property
+    def mechanism(self) -> StateMechanism | None:
+        """The mechanism as one with states, which `lpmech.audit` and `lpmech.simulate` take (docs/states_format.md).
+
+        None where there is none: the problem cannot be met, or its value is not attained.
+
+        >>> import lpmech
+        >>> env = lpmech.load("beyond/inspection")
+        >>> problem = {"format": "lpmech-problem/1", "incentives": "interim", "participation": {"when": "first"}}
+        >>> found = lpmech.design(env, problem).mechanism
+        >>> lpmech.audit(env, found, require=["interim_incentive_compatible"]).verdict
+        'certified'
+        """
+        return None if self.remembering is None else self.remembering.mechanism()
+
     @property
     def program(self) -> LinearProgram:
         """The linear program, exactly; `lpmech.exports.pulp_model` makes a model of it for another solver."""
@@ -152,11 +177,17 @@ class Design:
         return certificate_shape(self.environment, self.problem, self.written, self.answer, self.writer.columns.rule)
 
     def files(self) -> dict[str, str]:
-        """The texts of environment.json and certificate.json, by name."""
-        return {"environment.json": canonical(self.environment) + "\n", "certificate.json": readable(self.certificate)}
+        """The texts of environment.json and certificate.json, by name; of transfers.json, too, if there is a mechanism
+        with states, which that is."""
+        files = {"environment.json": canonical(self.environment) + "\n",
+                 "certificate.json": readable(self.certificate)}  # fmt: skip
+        if self.mechanism is None or self.remembering is None:
+            return files
+        rows = StateRows(self.environment, self.mechanism).to_json()
+        return {**files, "transfers.json": readable({**rows, "remembered": self.remembering.remembered()})}
 
     def save(self, folder: str | Path) -> None:
-        """Writes environment.json and certificate.json."""
+        """Writes the files."""
         write_files(Path(folder), self.files())
 
 

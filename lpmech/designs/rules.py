@@ -50,7 +50,7 @@ class Rule:
         if self.problem.allocation is Allocation.ANY:
             return [(allocation, None) for allocation in self.play.feasible(moment.period, shock, reports)]
         if self.problem.allocation is Allocation.RULE:
-            return list(self._stated(moment, reports, shock))
+            return list(self.stated(moment, reports, shock))
         period = self.program.periods[moment.period]
         axes = self.play.axes(moment.period)
         place = {"shock": shock.position, **dict(zip(axes, reports, strict=True))}
@@ -58,8 +58,8 @@ class Rule:
             return [(chosen(period.allocation, place), Fraction(1))]
         return [(a, None) for a in shock.feasible if chosen(period.optimal, {**place, "allocation": a})]
 
-    def _stated(self, moment: Moment, reports: State, shock: Shock) -> Iterator[tuple[int, Fraction]]:
-        """The lottery of the first entry that matches."""
+    def stated(self, moment: Moment, reports: State, shock: Shock) -> Iterator[tuple[int, Fraction]]:
+        """The lottery of the first entry of a stated rule that matches. Raises NoEntry."""
         entry = next((one for one in self.problem.rule if self._matches(one, moment, reports, shock)), None)
         stage = self.play.stage(moment.period)
         where = f"period {moment.period + 1}, at the reports {', '.join(self.play.labels(moment.period, reports))}"

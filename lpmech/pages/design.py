@@ -12,6 +12,7 @@ from typing import Any
 from lpmech.certificate.about import About
 from lpmech.certificate.folder import ABOUT, CERTIFICATE, OF_ENVIRONMENT
 from lpmech.designs.columns import Columns
+from lpmech.designs.found import Found
 from lpmech.designs.places import Kind, Place, place_of
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Allocation, Incentives, Problem, Status, When
@@ -21,7 +22,6 @@ from lpmech.designs.sizes import check_size
 from lpmech.designs.sums import CONSTANT
 from lpmech.pages import checked, design_mechanism, design_problem, glossary, left_out, model, notes
 from lpmech.pages.blocks import Block, Data, Mark, Prose, Story
-from lpmech.pages.design_mechanism import Found
 from lpmech.pages.design_words import Words
 from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section, Tile

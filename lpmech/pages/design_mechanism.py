@@ -3,67 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
 
 from lpmech.certificate.folder import CERTIFICATE
-from lpmech.designs.columns import Columns
+from lpmech.designs.found import Found
 from lpmech.designs.nodes import Node
 from lpmech.designs.problem import State
-from lpmech.designs.sums import CONSTANT, Sum
 from lpmech.pages.blocks import Row, Wide
 from lpmech.pages.design_words import Words, chances
 from lpmech.pages.numbers import shared_places
 from lpmech.pages.page import Section
 from lpmech.pages.payments import MOST_NUMBERS, MOST_ROWS, component, row_id
 from lpmech.pages.text import Cell, Name, Sentence, joined, say
-
-Numbers = Mapping[str, Fraction]
-ZERO = Fraction(0)
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """Numbers by column, and the columns that they belong to."""
-
-    columns: Columns
-    numbers: Numbers
-
-    def value(self, total: Sum) -> Fraction:
-        """A sum of columns."""
-        names = list(self.columns.book.columns)
-        return sum((weight * (1 if place == CONSTANT else self.numbers.get(names[place], ZERO))
-                    for place, weight in total.items()), ZERO)  # fmt: skip
-
-    def share(self, node: Node, reports: State, shock: int) -> list[tuple[str, Fraction]]:
-        """The lottery at a shock: allocations and chances, given the node."""
-        stage, found = self.columns.play.stage(node.period), []
-        for outcome in node.places[reports]:
-            if outcome.shock == shock:
-                share = outcome.share
-                if share is None:
-                    share = self.numbers.get(self.columns.choice_id(node, reports, outcome), ZERO) / self.reach(node)
-                if share:
-                    found.append((stage.allocations[outcome.allocation], share))
-        return found
-
-    def reach(self, node: Node) -> Fraction:
-        """ρ: the chance that the mechanism has chosen the allocations of the history."""
-        if not self.columns.free or node.parent is None:
-            return Fraction(1)
-        reports, shock, before = node.parent
-        step = node.last
-        outcome = next(one for one in before.places[reports] if (one.shock, one.allocation) == (shock, step.allocation))
-        return self.numbers.get(self.columns.choice_id(before, reports, outcome), ZERO)
-
-    def paid(self, node: Node, reports: State) -> tuple[Fraction, ...]:
-        """What each agent pays, given the node."""
-        reach = self.reach(node)
-        return tuple(
-            self.numbers.get(self.columns.payment_id(agent, node, reports), ZERO) / reach
-            for agent in self.columns.play.agents
-        )
 
 
 def section(words: Words, found: Found, *, best: bool) -> Section:
@@ -155,9 +107,15 @@ def _chosen(found: Found, node: Node, reports: State) -> Sentence:
     stage = found.columns.play.stage(node.period)
     shocks = list(dict.fromkeys(outcome.shock for outcome in node.places[reports]))
     if len(shocks) == 1:
-        return chances(found.share(node, reports, shocks[0]))
+        return chances(_shares(found, node, reports, shocks[0]))
     told = [
-        say("{}: {}", Name(stage.labels["shock"][shock]), chances(found.share(node, reports, shock)))
+        say("{}: {}", Name(stage.labels["shock"][shock]), chances(_shares(found, node, reports, shock)))
         for shock in shocks
     ]
     return joined(told, "; ")
+
+
+def _shares(found: Found, node: Node, reports: State, shock: int) -> list[tuple[str, Fraction]]:
+    """The lottery at a shock, by label."""
+    labels = found.columns.play.stage(node.period).allocations
+    return [(labels[allocation], share) for allocation, share in found.lottery(node, reports, shock).items()]

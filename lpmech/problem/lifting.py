@@ -110,13 +110,11 @@ class Lift:
         """Where what is drawn leads: the same axes."""
         if not self.following:
             return None
-        each = [np.broadcast_to(one.after.positions, self._shape) for one in self.states if one.after is not None]
-        by_state = np.stack(each, axis=1)  # allocation, state, components
-        return Choice(self.drawn.axes, np.take_along_axis(by_state, self.drawn.positions, axis=0))
-
-    @property
-    def _shape(self) -> tuple[int, ...]:
-        return len(self.stage.allocations), *(self.stage.sizes[name] for name in self.stage.components)
+        axes = ("allocation", "shock", *self.stage.components)
+        each = [one.after.over(axes, self.stage.sizes) for one in self.states if one.after is not None]
+        by_shock = np.stack(each, axis=2)  # allocation, shock, state, components
+        by_cut = by_shock[:, [cut.shock for cut in self.cuts]]
+        return Choice(self.drawn.axes, np.take_along_axis(by_cut, self.drawn.positions[None], axis=0)[0])
 
     @cached_property
     def allocations(self) -> tuple[Label, ...]:

@@ -23,7 +23,7 @@ class MechanismState:
 
     name: str
     chances: Table  # axes `allocation`, `shock` and the components, all of them
-    after: Choice | None  # axes `allocation` and the components: places of states of the next period; None: the last
+    after: Choice | None  # axes among `allocation`, `shock`, components: places of states that follow; None: the last
     payments: tuple[Table, ...]  # by agent, axes among the components
 
     @property
@@ -36,9 +36,9 @@ class MechanismState:
         """The places of the states that can follow: at any report, and any draw at a shock that has a chance."""
         if self.after is None:
             return set()
-        possible = [place for place, shock in enumerate(stage.shocks) if shock.probability]
-        chosen = self.chances.array.numerators[:, possible].any(axis=1)
-        return {int(place) for place in np.unique(self.after.positions[chosen])}
+        axes, possible = self.chances.axes, [place for place, shock in enumerate(stage.shocks) if shock.probability]
+        chosen = self.chances.array.numerators[:, possible] != 0
+        return {int(place) for place in np.unique(self.after.over(axes, stage.sizes)[:, possible][chosen])}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -19,7 +19,7 @@ from lpmech.claims.registry import KINDS
 from lpmech.plugins import plugins
 from lpmech.problem.exact import parse_result
 from lpmech.problem.stages import PREVIOUS
-from lpmech.reading.formats import ENCLOSED, STATES_CERTIFICATES
+from lpmech.reading.formats import ENCLOSED, STATES_CERTIFICATES, format_of
 from lpmech.report import layout, numbers, words
 
 MEANING: Mapping[str, str] = MappingProxyType(
@@ -104,7 +104,7 @@ def said_of(claim: Answer, version: str | None) -> str:
 
 def _clauses(name: str, version: str | None) -> tuple[str, str]:
     """What a claim says if it is proved, and if it is refuted."""
-    if version in (*Version, ENCLOSED, STATES_CERTIFICATES.name):
+    if version in (*Version, ENCLOSED) or format_of({"format": version}) is STATES_CERTIFICATES:
         return KINDS[name].holds, KINDS[name].fails
     for plugin in plugins():
         if version in [one.name for one in plugin.certificates]:

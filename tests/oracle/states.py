@@ -46,19 +46,17 @@ class Histories:
         chances = {a: Fraction(number(at(table, labels, self.point(r, z, a), "numerators")), below) for a in names}
         return {a: chance for a, chance in chances.items() if chance}
 
-    def after(self, t, m, r, a):
-        return at(self.states[t - 1][m]["next"], self.labels(t), self.point(r, None, a), "indices")
+    def after(self, t, m, r, z, a):
+        table = self.states[t - 1][m]["next"]
+        return None if table is None else at(table, self.labels(t), self.point(r, z, a), "indices")
 
     def pay(self, agent, t, m, r):
         table = self.states[t - 1][m]["transfers"][agent]
         return Fraction(number(at(table, self.labels(t), self.point(r), "numerators")), number(table["denominator"]))
 
     def state_after(self, history):
-        """The mechanism's state after reports and draws."""
-        m = 0
-        for t, (r, a) in enumerate(history, start=1):
-            m = self.after(t, m, r, a)
-        return m
+        """The mechanism's state after reports and draws, each an allocation with the state that follows."""
+        return history[-1][1][1] if history else 0
 
     def histories(self, t):
         """All histories before period t that reports and draws can bring about."""
@@ -68,19 +66,23 @@ class Histories:
         return [(*h, (r, a)) for h, r in before for a in self.draws(t - 1, h, r)]
 
     def draws(self, t, h, r):
-        """What can be drawn: allocation → chance, over shocks and lots."""
-        m, found = self.state_after(h), {}
+        """What can be drawn: allocation and state that follows → chance, over shocks and lots."""
+        return self.drawn(t, self.state_after(h), r)
+
+    def drawn(self, t, m, r):
+        found = {}
         for z, p in self.env.positive_shocks(t):
             for a, chance in self.lottery(t, m, r, z).items():
-                found[a] = found.get(a, 0) + p * chance
+                key = a, self.after(t, m, r, z, a)
+                found[key] = found.get(key, 0) + p * chance
         return found
 
     def following(self, agent, t, h, r, s, value):
         """What an agent expects at a true state s if r is reported, today's payment included; `value` of later."""
         total = -self.pay(agent, t, self.state_after(h), r)
-        for a, chance in self.draws(t, h, r).items():
+        for (a, k), chance in self.draws(t, h, r).items():
             later = self.env.transition(t, a, s)
-            ahead = sum(p * value(agent, t + 1, (*h, (r, a)), n) for n, p in later.items())
+            ahead = sum(p * value(agent, t + 1, (*h, (r, (a, k))), n) for n, p in later.items())
             total += chance * (self.env.utility(t, agent, a, s) + self.env.discount * ahead)
         return total
 
@@ -133,9 +135,9 @@ class Histories:
                              for i in self.env.agents))  # fmt: skip
             ahead = {}
             for (h, s), p in now.items() if t < self.env.horizon else ():
-                for a, chance in self.draws(t, h, s).items():
+                for (a, k), chance in self.draws(t, h, s).items():
                     for n, q in self.env.transition(t, a, s).items():
-                        key = ((*h, (s, a)), n)
+                        key = ((*h, (s, (a, k))), n)
                         ahead[key] = ahead.get(key, 0) + p * chance * q
             now = ahead
         total = sum(self.env.discount ** (t - 1) * mean for t, mean in zip(self.env.periods, means, strict=True))
@@ -169,12 +171,12 @@ class Histories:
         for s, p in weights.items():
             r = self.env.replace(s, agent, said)
             total -= p * self.pay(agent, t, self.state_after(h), r)
-            for a, chance in self.draws(t, h, r).items():
+            for (a, k), chance in self.draws(t, h, r).items():
                 total += p * chance * self.env.utility(t, agent, a, s)
                 ahead = {}
                 for n, q in self.env.transition(t, a, s).items():
                     ahead.setdefault(self.seen(agent, n), {})[n] = p * chance * q
-                worth = sum(self.later(agent, t + 1, (*h, (r, a)), group) for group in ahead.values())
+                worth = sum(self.later(agent, t + 1, (*h, (r, (a, k))), group) for group in ahead.values())
                 total += self.env.discount * worth
         return total
 
@@ -195,22 +197,18 @@ class Stationary(Histories):
 
     def draws(self, t, m, r):
         """As above, where the state is known."""
-        found = {}
-        for z, p in self.env.positive_shocks(1):
-            for a, chance in self.lottery(1, m, r, z).items():
-                found[a] = found.get(a, 0) + p * chance
-        return found
+        return self.drawn(1, m, r)
 
     def today(self, agent, m, r, s):
-        earned = sum(chance * self.env.utility(1, agent, a, s) for a, chance in self.draws(1, m, r).items())
+        earned = sum(chance * self.env.utility(1, agent, a, s) for (a, _), chance in self.draws(1, m, r).items())
         return earned - self.pay(agent, 1, m, r)
 
     def ahead(self, m, r, s):
         """Place → chance."""
         found = {}
-        for a, chance in self.draws(1, m, r).items():
+        for (a, k), chance in self.draws(1, m, r).items():
             for n, p in self.env.transition(1, a, s).items():
-                key = self.after(1, m, r, a), n
+                key = k, n
                 found[key] = found.get(key, 0) + chance * p
         return found
 
@@ -245,8 +243,8 @@ class Stationary(Histories):
     def least_balance(self):
         """The least mean of the payments of a period, after any reports and draws, and at first by the prior."""
         means = [
-            sum(p * self.sum(self.after(1, m, r, a), n) for n, p in self.env.transition(1, a, r).items())
-            for m, r in self.places for a in self.draws(1, m, r)
+            sum(p * self.sum(k, n) for n, p in self.env.transition(1, a, r).items())
+            for m, r in self.places for a, k in self.draws(1, m, r)
         ]  # fmt: skip
         if self.env.data.get("prior") is not None:
             means.append(sum(p * self.sum(0, s) for s, p in self.env.prior().items()))

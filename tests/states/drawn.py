@@ -17,30 +17,31 @@ HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 LOTS = ((1,), (1,), (HALF, HALF), (THIRD, 2 * THIRD), (Fraction(3, 4), Fraction(1, 4)))
 
 
-def drawn(seed, **switches):
+def drawn(seed, by_shock=False, **switches):
     """An environment as JSON, the same read, and a mechanism with states in it."""
     data = random_environment(seed, **{**SMALL, **switches})
     env = Environment.from_json(data)
-    return data, env, mechanism(env, random.Random(seed))
+    return data, env, mechanism(env, random.Random(seed), by_shock=by_shock)
 
 
-def mechanism(env, source, draws=True):
-    """A mechanism of up to three states in each period."""
+def mechanism(env, source, draws=True, by_shock=False):
+    """A mechanism of up to three states in each period; `by_shock`: the next state depends on the shock, too."""
     names = ["start", "warm", "cold"][: source.randint(1, 3)]
-    states = [[_state(env, t, name, len(names), source, draws) for name in names] for t in env.periods]
+    states = [[_state(env, t, name, len(names), source, draws, by_shock) for name in names] for t in env.periods]
     return pruned("drawn", env, states, source.randrange(len(names)))
 
 
-def _state(env, position, name, count, source, draws):
+def _state(env, position, name, count, source, draws, by_shock):
     stage = env.stage(position)
     shape = tuple(stage.sizes[one] for one in stage.components)
     last = env.horizon is not None and position + 1 == env.horizon
-    after = np.array([source.randrange(count) for _ in range(len(stage.allocations) * int(np.prod(shape)))])
+    axes = ("allocation", "shock") if by_shock else ("allocation",)
+    sizes = [stage.sizes[axis] for axis in axes]
+    after = np.array([source.randrange(count) for _ in range(int(np.prod(sizes)) * int(np.prod(shape)))])
     payments = tuple(Table(stage.components, _array(shape, source)) for _ in env.agents)
     return MechanismState(
         name=name, chances=_chances(stage, shape, source, draws), payments=payments,
-        after=None if last else Choice(("allocation", *stage.components),
-                                       after.reshape(len(stage.allocations), *shape)),
+        after=None if last else Choice((*axes, *stage.components), after.reshape(*sizes, *shape)),
     )  # fmt: skip
 
 

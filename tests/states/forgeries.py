@@ -126,3 +126,33 @@ REJECTED = (
     a_state_that_is_never_reached, next_states_exchanged, another_lottery, another_payment, another_name,
     another_product, another_environment, a_larger_slack, refuted_although_proved, a_cell_of_another_state,
 )  # fmt: skip
+
+
+# Of a certificate whose next states depend on the shock.
+
+
+def shocks_in_version_1(found):
+    found["format"] = "lpmech-states-certificate/1"
+
+
+def a_version_to_come(found):
+    found["format"] = "lpmech-states-certificate/1.2"
+
+
+def a_shock_before_the_allocation(found):
+    states(found, 0)[0]["next"]["axes"] = ["shock", "allocation"]
+
+
+def a_next_state_too_few(found):
+    states(found, 0)[0]["next"]["indices"].pop()
+
+
+def another_next_state_at_a_shock(found):
+    indices = states(found, 0)[0]["next"]["indices"]
+    indices[0], indices[2] = indices[2], indices[0]
+
+
+BY_SHOCK_MALFORMED = (
+    shocks_in_version_1, a_version_to_come, a_shock_before_the_allocation, a_next_state_too_few,
+)  # fmt: skip
+BY_SHOCK_REJECTED = (another_next_state_at_a_shock,)

@@ -13,12 +13,14 @@ from lpmech.certificate import pipeline
 from lpmech.checker import check_files
 from lpmech.problem.canonical import canonical
 from tests.states.drawn import drawn
-from tests.states.forgeries import MALFORMED, REJECTED
+from tests.states.forgeries import BY_SHOCK_MALFORMED, BY_SHOCK_REJECTED, MALFORMED, REJECTED
 
 FOLDER = Path(__file__).parent / "files"
 SALE = "sale_by_lottery"
 SHIPPED = (f"{SALE}.contract", "courty_li_tickets.menu", "long_memory.automata")
 DRAWN = (0, 10, 17, 33)  # seeds: shocks, public states, terminal utility, joint transitions and mixtures
+BY_SHOCK = "by_shock_13"
+BY_SHOCK_DRAWN = (13, 23, 30)  # seeds whose next states depend on the shock, too: version 1.1
 
 
 def plain(certificate):
@@ -35,6 +37,15 @@ def accepted():
     for seed in DRAWN:
         _, env, made = drawn(seed)
         yield f"drawn_{seed}", canonical(env), plain(pipeline.audit(env, made))
+    for seed in BY_SHOCK_DRAWN:
+        _, env, made = drawn(seed, by_shock=True)
+        yield f"by_shock_{seed}", canonical(env), plain(pipeline.audit(env, made))
+
+
+FORGED = {
+    SALE: {"malformed": MALFORMED, "rejected": REJECTED},
+    BY_SHOCK: {"malformed": BY_SHOCK_MALFORMED, "rejected": BY_SHOCK_REJECTED},
+}
 
 
 def corpus():
@@ -44,7 +55,7 @@ def corpus():
         files[f"{name}.environment.json"] = env
         files[f"{name}.json"] = compact(found)
         answers.append((name, name, "accepted"))
-        for verdict, changes in (("malformed", MALFORMED), ("rejected", REJECTED)) if name == SALE else ():
+        for verdict, changes in FORGED.get(name, {}).items():
             for change in changes:
                 changed = copy.deepcopy(found)
                 change(changed)

@@ -26,7 +26,7 @@ class State:
 
     name: str
     chances: Sequence[Sequence[Sequence[tuple[int, Fraction]]]]  # by shock and report: allocations with their chances
-    after: Sequence[Sequence[int]]  # by allocation and report: the place of the next state; empty in the last period
+    after: Sequence[Sequence[Sequence[int]]]  # by shock, allocation, report: the next; empty in the last period
     payments: Sequence[Table]  # by agent
 
 
@@ -38,8 +38,9 @@ class StateMechanism:
     periods: Sequence[Sequence[State]]
 
 
-def read_states(environment: Environment, value: object, path: Path) -> StateMechanism:
-    """The mechanism that a JSON value describes, or Malformed; Rejected where a state is never reached."""
+def read_states(environment: Environment, value: object, path: Path, *, by_shock: bool) -> StateMechanism:
+    """The mechanism that a JSON value describes, or Malformed; Rejected where a state is never reached. `by_shock`:
+    whether the next state may depend on the shock."""
     fields = object_of(value, path, ("name", "states"))
     name = string(fields["name"], (*path, "name"))
     path = (*path, "states")
@@ -49,7 +50,7 @@ def read_states(environment: Environment, value: object, path: Path) -> StateMec
     periods = []
     for t, one in enumerate(lists):
         following = environment.successor(t)
-        reader = _Reader(environment, t, 0 if following is None else counts[following])
+        reader = _Reader(environment, t, 0 if following is None else counts[following], by_shock)
         found = [reader.read(item, (*path, t, k)) for k, item in enumerate(list_of(one, (*path, t), 1))]
         _expect_distinct(found, (*path, t))
         periods.append(found)
@@ -77,14 +78,15 @@ def _expect_distinct(states: Sequence[State], path: Path) -> None:
 class _Reader:
     """Reads the states of one period."""
 
-    def __init__(self, environment: Environment, period: int, following: int) -> None:
+    def __init__(self, environment: Environment, period: int, following: int, by_shock: bool) -> None:
         self.environment, self.stage = environment, environment.stage(period)
         space, count = self.stage.space, len(self.stage.allocations)
         allocation = Axis("allocation", self.stage.allocations.labels)
         shock = self.stage.shock_axis
         self.certain = place_of(environment, period, shock=True, memory=False)
         self.random = Place((allocation, shock, *space.components), 1, True, space, count)
-        self.next = Place((allocation, *space.components), 1, False, space, following)
+        shocks = (shock,) if by_shock else ()
+        self.next = Place((allocation, *shocks, *space.components), 1, by_shock, space, following)
         self.reports = place_of(environment, period, shock=False, memory=False)
         self.following = following
         self.surely = [[(a, Fraction(1))] for a in range(count)]
@@ -110,17 +112,20 @@ class _Reader:
         found = table(value, self.random, path)
         return [_lotteries(found, self.stage, z, path) for z in shocks]
 
-    def _after(self, value: object, path: Path) -> list[list[int]]:
+    def _after(self, value: object, path: Path) -> list[list[list[int]]]:
         if not self.following:
             if value is not None:
                 raise expected(path, "null, as nothing follows the last period", value)
             return []
         found = index_table(value, self.next, path, "a state of the next period")
-        return [_at(found, a) for a in range(len(self.stage.allocations))]
+        shocks, allocations = range(len(self.stage.shocks)), range(len(self.stage.allocations))
+        if not found.layout.shock:
+            return [[_at(found, a, 0) for a in allocations]] * len(shocks)
+        return [[_at(found, a, z) for a in allocations] for z in shocks]
 
 
-def _at(found: IndexTable, allocation: int) -> list[int]:
-    start, spread = found.layout.start({0: allocation}), found.layout.spread
+def _at(found: IndexTable, allocation: int, shock: int) -> list[int]:
+    start, spread = found.layout.start({0: allocation}, shock), found.layout.spread
     list_up(len(spread), kept=True)
     return [found.indices[start + place] for place in spread]
 
@@ -165,6 +170,6 @@ def _leads_to(stage: Stage, state: State) -> set[int]:
     """The next states after any report and any allocation that has a chance at a shock that has one."""
     if not state.after:
         return set()
-    rows = [row for row, shock in zip(state.chances, stage.shocks) if shock.probability]
+    rows = [row for row in zip(state.chances, state.after, stage.shocks) if row[-1].probability]
     spend(5 * len(rows) * stage.space.size)
-    return {state.after[a][report] for row in rows for report, lottery in enumerate(row) for a, _ in lottery}
+    return {after[a][report] for row, after, _ in rows for report, lottery in enumerate(row) for a, _ in lottery}

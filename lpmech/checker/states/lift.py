@@ -112,8 +112,9 @@ class Lift:
         if not self.following:
             return [(a, label, None) for a, label in enumerate(labels)]
         pairs = {
-            (a, state.after[a][report])
-            for state, rows in zip(self.states, self.drawn_rows) for row in rows for report, a in enumerate(row)
+            (a, state.after[cut.shock][a][report])
+            for state, rows in zip(self.states, self.drawn_rows) for cut, row in zip(self.shocks, rows)
+            for report, a in enumerate(row)
         }  # fmt: skip
         drawn = {a for a, _ in pairs}
         pairs |= {(a, 0) for a in range(len(labels)) if a not in drawn}

@@ -185,10 +185,11 @@ def _allocation(lift: Lift) -> JSON:
     places = {(a, k): place for place, (a, _, k) in enumerate(lift.allocations)}
     lift.budget.spend(len(lift.shocks) * len(lift.public) * lift.stage.space.size)
     indices = []
-    for z in range(len(lift.shocks)):
+    for z, cut in enumerate(lift.shocks):
         for k, reports in _rows(lift):
             drawn, after = lift.drawn_rows[k][z], lift.states[k].after
-            indices += [places[drawn[r], after[drawn[r]][r] if after else None] for r in reports]
+            ahead = after[cut.shock] if after else None
+            indices += [places[drawn[r], ahead[drawn[r]][r] if ahead else None] for r in reports]
     return {"axes": ["shock", *_axes(lift)], "indices": indices}
 
 

@@ -18,7 +18,8 @@ _KINDS = (
     *efficient.KINDS, *incentives.KINDS, interim_means.LIES, *interim.KINDS, *participation.KINDS, *interim_means.TRUTH,
     *budgets.SUMS, *each_period.KINDS, budgets.ABSENT, hypotheses.STAYING,
 )  # fmt: skip
-STATES = Format({"lpmech-states-certificate/1": tuple(kind.id for kind in _KINDS)})
+_OLDEST = "lpmech-states-certificate/1"
+STATES = Format({_OLDEST: tuple(kind.id for kind in _KINDS), "lpmech-states-certificate/1.1": ()})
 _PREFIX = "lpmech-states-certificate/"
 _PLAIN = "lpmech-certificate/1.4"  # that defines all of them
 _KEYS = ("format", "environment", "product", "versions", "mechanism", "evidence", "claims")
@@ -30,21 +31,24 @@ def is_states(value: object) -> bool:
     return isinstance(written, str) and written.startswith(_PREFIX)
 
 
-def in_product(environment: Environment, value: object, about: str | None) -> tuple[Environment, dict[str, object]]:
-    """The product, and the certificate of the plain mechanism in it; Malformed, or Rejected where it is about another
-    environment or product."""
+def in_product(
+    environment: Environment, value: object, about: str | None
+) -> tuple[str, Environment, dict[str, object]]:
+    """The version, the product, and the certificate of the plain mechanism in it; Malformed, or Rejected where it is
+    about another environment or product."""
     fields = object_of(value, (), _KEYS)
-    STATES.version(fields["format"], ("format",))
+    version = STATES.version(fields["format"], ("format",))
     stated = string(fields["environment"], ("environment",))
     if stated != about:
         raise Rejected(f"the certificate is about another environment, {stated}, not {about}")
-    found = Product(environment, read_states(environment, fields["mechanism"], ("mechanism",)))
+    mechanism = read_states(environment, fields["mechanism"], ("mechanism",), by_shock=version != _OLDEST)
+    found = Product(environment, mechanism)
     product, sha = _read(found)
     named = string(fields["product"], ("product",))
     if named != sha:
         raise Rejected(f"the certificate names another product, {named}, not {sha}")
     plain = {key: fields[key] for key in ("versions", "evidence", "claims")}
-    return product, {**plain, "format": _PLAIN, "environment": sha, "mechanism": found.to_mechanism()}
+    return version, product, {**plain, "format": _PLAIN, "environment": sha, "mechanism": found.to_mechanism()}
 
 
 def _read(found: Product) -> tuple[Environment, str]:

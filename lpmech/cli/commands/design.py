@@ -27,7 +27,8 @@ def design(
                                            "is there such a mechanism? With \", balanced\" after it: one whose "
                                            "payments always sum to 0?")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", show_default=False,
-                                                help="Also write environment.json and certificate.json here.")] = None,
+                                                help="Also write environment.json, certificate.json and the "
+                                                "mechanism here.")] = None,
     range_: Annotated[str | None, typer.Option("--range", metavar="QUANTITY", show_default=False,
                                                help="Also how far a quantity may move among the optimal mechanisms: "
                                                "a name, such as welfare or \"payoff ann\", or a list as in a problem "
@@ -41,7 +42,7 @@ def design(
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
     from lpmech import casefiles
-    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT
+    from lpmech.certificate.folder import ABOUT, OF_ENVIRONMENT, TRANSFERS
     from lpmech.reading.files import write_files
     from lpmech.report.design import (
         design_report,
@@ -68,7 +69,7 @@ def design(
                 for form in each:
                     if form.found is not None:
                         form.found.save(target / form.name)
-            say_written(target, OF_ENVIRONMENT, ABOUT)
+            say_written(target, OF_ENVIRONMENT, *([] if answered.mechanism is None else [TRANSFERS]), ABOUT)
     if answer is Answer.JSON:
         write_json({**design_shape(answered, found.environment.name), **(range_shape(ends) if ends else {}),
                     **(forms_shape(each) if each else {})})  # fmt: skip

@@ -2,7 +2,7 @@
 
     {"mechanism", "environment", "states": [label, …], "start": label,
      "allocation_rule": [{"period", "memory", "state", "allocation" | "lottery" | "by_shock"}, …],
-     "next": [{"period", "memory", "state", "allocation", "next"}, …],
+     "next": [{"period", "memory", "state", "allocation", "shock", "next"}, …],
      "transfers": [{"agent", "period", "memory", "state", "payment"}, …]}
 
 `memory` is the label of a state. A row holds for all that it leaves out: periods, states, labels and allocations. Every

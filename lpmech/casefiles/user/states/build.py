@@ -61,11 +61,13 @@ def _following(written: Written, where: Where, missing: list[str]) -> Iterator[t
     if env.horizon is not None and position + 1 == env.horizon:
         return
     stage = env.stage(position)
-    possible = {a for shock, lottery in zip(stage.shocks, lotteries, strict=True) if shock.probability for a in lottery}
-    for allocation in sorted(possible):
-        after = written.after.get((where, allocation))
+    possible = {(a, place) for place, (shock, lottery) in enumerate(zip(stage.shocks, lotteries, strict=True))
+                if shock.probability for a in lottery}  # fmt: skip
+    for allocation, place in sorted(possible):
+        after = written.after.get((where, allocation, place))
         if after is None:
-            missing.append(f"next state {_in_words(written, where)} after {stage.allocations[allocation]}")
+            at = f" at the shock {stage.labels['shock'][place]}" if stage.has_shocks else ""
+            missing.append(f"next state {_in_words(written, where)} after {stage.allocations[allocation]}{at}")
         else:
             yield (0 if env.horizon is None else position + 1), after
 
@@ -114,9 +116,10 @@ def _chances(written: Written, stage: Stage, cells: list[Where]) -> Table:
 
 
 def _after(written: Written, stage: Stage, cells: list[Where]) -> Choice:
-    values = [written.after.get((where, a), 0) for a in range(len(stage.allocations)) for where in cells]
-    array = np.array(values, dtype=np.intp).reshape(len(stage.allocations), *_shape(stage))
-    return Choice(("allocation", *stage.components), array)
+    shocks, allocations = range(len(stage.shocks)), range(len(stage.allocations))
+    values = [written.after.get((where, a, z), 0) for a in allocations for z in shocks for where in cells]
+    array = np.array(values, dtype=np.intp).reshape(len(allocations), len(shocks), *_shape(stage))
+    return Choice(("allocation", "shock", *stage.components), array)
 
 
 def _payments(written: Written, stage: Stage, cells: list[Where], agent: int) -> Table:

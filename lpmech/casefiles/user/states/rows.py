@@ -22,7 +22,7 @@ V = TypeVar("V")
 Lottery = dict[int, Fraction]  # allocation → its chance
 Where = tuple[int, int, Index]  # period, state of the mechanism, report
 _RULE = ("period", "memory", "state", "allocation", "lottery", "by_shock")
-_NEXT = ("period", "memory", "state", "allocation", "next")
+_NEXT = ("period", "memory", "state", "allocation", "shock", "next")
 _PAID = ("agent", "period", "memory", "state", "payment", "payment_rounded")
 
 
@@ -41,7 +41,7 @@ class Written:
     env: Environment
     names: Names
     rule: dict[Where, list[Lottery]] = field(default_factory=dict)  # by shock
-    after: dict[tuple[Where, int], int] = field(default_factory=dict)  # by cell and allocation
+    after: dict[tuple[Where, int, int], int] = field(default_factory=dict)  # by cell, allocation and shock
     payments: dict[tuple[Where, int], Fraction] = field(default_factory=dict)  # by cell and agent
 
     def choose(self, rules: Sequence[Choice]) -> None:
@@ -71,8 +71,10 @@ class Written:
                 continue
             after = self.names.labels.index(str(named.value))
             for position in self._periods(row):
-                drawn = _allocations(row.get("allocation"), self.env.stage(position))
-                if not drawn or not _put(row, self.after, product(self._cells(row, position), drawn), after):
+                stage = self.env.stage(position)
+                drawn, shocks = _allocations(row.get("allocation"), stage), _shocks(row.get("shock"), stage)
+                keys = product(self._cells(row, position), drawn, shocks)
+                if not drawn or not shocks or not _put(row, self.after, keys, after):
                     break
 
     def read_transfers(self, node: Node) -> None:
@@ -140,6 +142,17 @@ def _allocations(node: Node | None, stage: Stage) -> list[int]:
         return [*range(len(stage.allocations))]
     place = read_allocation(node, stage)
     return [] if place is None else [place]
+
+
+def _shocks(node: Node | None, stage: Stage) -> list[int]:
+    """The one that a row names, or all."""
+    if node is None or node.value is None:
+        return [*range(len(stage.shocks))]
+    if not stage.has_shocks:
+        node.fault("E-MECHANISM-SHOCKS", "a shock in a stage without shocks", "null")
+        return []
+    known = stage.labels["shock"]
+    return [known.index(str(node.value))] if is_known(node, node.value, known, "shock") else []
 
 
 def _lotteries(row: Node, stage: Stage) -> list[Lottery] | None:

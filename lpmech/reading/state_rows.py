@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lpmech.certificate.results import Json, states
+import numpy as np
+import numpy.typing as npt
+
+from lpmech.lp.steps import labels_of, states
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
 from lpmech.problem.product import Product
@@ -16,6 +19,7 @@ from lpmech.problem.stages import Stage
 from lpmech.reading.files import readable_rows
 
 Index = tuple[int, ...]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class StateRows:
         for position, here in enumerate(self.mechanism.states):
             stage = self.environment.stage(position)
             for one in here:
-                for index, state in states(stage, stage.components):
+                for index in states(stage, stage.components):
+                    state = dict(zip(stage.components, labels_of(stage, stage.components, index), strict=True))
                     where = {"period": self.environment.period(position), "memory": one.name, "state": state}
                     yield position, stage, one, index, where
 
@@ -69,18 +74,29 @@ class StateRows:
             if one.after is None:
                 continue
             following = self.mechanism.states[0 if self.environment.horizon is None else position + 1]
-            after = one.after.over(("allocation", *stage.components), stage.sizes)
-            possible = [place for place, shock in enumerate(stage.shocks) if shock.probability]
-            drawn = {a for shock in possible for a in _lottery(stage, one, shock, index)}
-            for allocation in sorted(drawn):
+            after = one.after.over(("allocation", "shock", *stage.components), stage.sizes)
+            for allocation, leads in _leads(stage, one, index, after).items():
                 named = {"allocation": stage.allocations[allocation]}
-                yield where | named | {"next": following[int(after[(allocation, *index)])].name}
+                if len({*leads.values()}) == 1:
+                    yield where | named | {"next": following[next(iter(leads.values()))].name}
+                    continue
+                for shock, place in leads.items():
+                    yield where | named | {"shock": stage.labels["shock"][shock], "next": following[place].name}
 
     def _transfers(self) -> Iterator[Json]:
         for place, agent in enumerate(self.environment.agents):
             for _, stage, one, index, where in self._cells():
                 paid = one.payments[place].over(stage.components, stage.sizes).item(index)
                 yield {"agent": agent} | where | {"payment": format_number(paid)}
+
+
+def _leads(stage: Stage, state: MechanismState, index: Index, after: npt.NDArray[np.intp]) -> dict[int, dict[int, int]]:
+    """By allocation, and by shock at which it may be drawn, the place of the state that follows."""
+    found: dict[int, dict[int, int]] = {}
+    for shock in (place for place, one in enumerate(stage.shocks) if one.probability):
+        for allocation in _lottery(stage, state, shock, index):
+            found.setdefault(allocation, {})[shock] = int(after[(allocation, shock, *index)])
+    return {allocation: found[allocation] for allocation in sorted(found)}
 
 
 def rows_of(product: Product) -> StateRows:
