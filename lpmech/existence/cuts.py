@@ -15,7 +15,8 @@ from fractions import Fraction
 
 from lpmech.existence.chain import Chain, Cut, Gap, Start
 from lpmech.existence.model import ZERO, Lie, Model
-from lpmech.existence.self_generation import ONE, Search, Written, gaps
+from lpmech.existence.self_generation import Search, gaps
+from lpmech.existence.written import ONE, Written
 from lpmech.lp.program import Building, Row, Sense
 from lpmech.lp.proofs import Optimal
 from lpmech.lp.solve import solve
@@ -43,7 +44,7 @@ def refute_by_cuts(model: Model, start: Start, rounds: int = ROUNDS) -> Chain | 
 def _round(search: Search, *, cut: bool) -> Iterator[Chain | None]:
     """Every bound anew, then cuts."""
     yield search.sweep(0)
-    yield from map(search.improve, [one for cuts in search.cuts.values() for one in cuts])
+    yield from map(search.improve, [one for cuts in search.known.cuts.values() for one in cuts])
     if cut:
         yield from (_cut_at(search, others) for others in search.model.others(0))
 
@@ -66,8 +67,8 @@ def _any_difference(model: Model, others: State) -> list[Gap]:
 
 def _best_promises(search: Search, others: State) -> list[Promise] | None:
     """The promises under which lies lose most; None where some lie gains whatever is promised."""
-    written = Written(search, 0, others)
-    outcome = _least_gain(written, written.building.done().rows, None)
+    written = search.known.written(0, others)
+    outcome = _least_gain(written, written.rows, None)
     assert outcome is not None
     if outcome.objective > 0:
         return None
@@ -80,13 +81,12 @@ def _best_promises(search: Search, others: State) -> list[Promise] | None:
 def _least_gain(written: Written, rows: Sequence[Row], floor: Fraction | None) -> Optimal | None:
     """Minimise the gain that the rows of lies leave, at least `floor`; the last column is the gain. None where the
     other rows cannot be met."""
-    bare = written.building.done()
-    cap = floor if floor is not None else -max(map(abs, written.search.right.values()), default=ONE) - 1
-    building = Building(f"cuts for {written.search.model.name}")
-    for column in bare.columns:
+    cap = floor if floor is not None else -max(map(abs, written.known.right.values()), default=ONE) - 1
+    building = Building(f"cuts for {written.known.model.name}")
+    for column in written.bare.columns:
         building.column(column.id)
     gain = building.column("gain", cost=1)
-    for about, row in zip(written.rows, rows, strict=True):
+    for about, row in zip(written.about, rows, strict=True):
         slack = [(gain, ONE)] if isinstance(about, Lie) else []
         building.row(row.id, [*row.terms, *slack], Sense.AT_LEAST, row.right)
     building.row("floor", [(gain, ONE)], Sense.AT_LEAST, cap)
@@ -97,10 +97,10 @@ def _least_gain(written: Written, rows: Sequence[Row], floor: Fraction | None) -
 def _violation(search: Search, promise: Promise) -> dict[int, Fraction] | None:
     """Coefficients by own type of a combination whose bound the promise breaks; None where it can be kept."""
     others, payoffs = promise
-    written = Written(search, 0, others)
+    written = search.known.written(0, others)
     fixed = dict(zip(written.payoffs, payoffs, strict=True))
     rows = []
-    for row in written.building.done().rows:
+    for row in written.rows:
         known = sum((weight * fixed[place] for place, weight in row.terms if place in fixed), ZERO)
         terms = tuple((place, weight) for place, weight in row.terms if place not in fixed)
         rows.append(Row(id=row.id, terms=terms, sense=row.sense, right=row.right - known))
@@ -108,7 +108,7 @@ def _violation(search: Search, promise: Promise) -> dict[int, Fraction] | None:
     if outcome is None or outcome.objective <= 0:
         return None  # it breaks a bound of the moment, or it can be kept
     total: dict[int, Fraction] = {}
-    for about, weight in zip(written.rows, outcome.y, strict=False):
+    for about, weight in zip(written.about, outcome.y, strict=False):
         if isinstance(about, Lie) and weight:
             total[about.report] = total.get(about.report, ZERO) + weight
             total[about.true] = total.get(about.true, ZERO) - weight
@@ -123,7 +123,7 @@ def _cut_off(search: Search, promise: Promise, direction: Mapping[int, Fraction]
         if found := search.improve(cut):
             return found
         reached = sum((weight * payoffs[own] for own, weight in terms), ZERO)
-        if cut in search.bounds and reached > search.bounds[cut]:
+        if cut in search.known.values and reached > search.known.values[cut]:
             return None
     return None
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 
 from lpmech.existence.irreducible import reduced
 from lpmech.existence.model import Lie, Model
-from lpmech.existence.system import Memory, system_of
+from lpmech.existence.system import Memory, System, system_of
 from lpmech.existence.transfers import transfers_at
 from lpmech.lp.program import LinearProgram, Row
 from lpmech.lp.proofs import Optimal
@@ -38,16 +39,26 @@ class Clash:
     right: Fraction  # the constraint's right-hand side
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Found:
     """What is known of one form for one agent."""
 
     form: Form
     agent: int
     epsilon: Fraction  # the least ε for which ε-incentive compatible transfers of the form exist
-    transfers: tuple[Table, ...]  # of that ε, as in `Mechanism.transfers`
     contradiction: tuple[Clash, ...]  # empty where ε = 0; else weights of sum 1 that prove the least ε
-    size: tuple[int, int]  # rows and columns of the program
+    system: System
+    point: tuple[Fraction, ...]  # of its program, where ε is least
+
+    @cached_property
+    def transfers(self) -> tuple[Table, ...]:
+        """Transfers of the least ε, as in `Mechanism.transfers`."""
+        return transfers_at(self.system, self.point)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns of the program."""
+        return len(self.system.program.rows), len(self.system.program.columns)
 
     @property
     def works(self) -> bool:
@@ -68,11 +79,8 @@ def decide_form(model: Model, form: Form) -> Found:
         for (one, memory), weight in zip(system.rows, weights, strict=False)
         if weight
     )
-    return Found(
-        form=form, agent=model.agent, epsilon=outcome.objective, transfers=transfers_at(system, outcome.x),
-        contradiction=tuple(clashes),
-        size=(len(system.program.rows), len(system.program.columns)),
-    )  # fmt: skip
+    return Found(form=form, agent=model.agent, epsilon=outcome.objective, contradiction=tuple(clashes),
+                 system=system, point=outcome.x)  # fmt: skip
 
 
 def _without_epsilon(program: LinearProgram) -> tuple[Row, ...]:

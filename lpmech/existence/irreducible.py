@@ -42,13 +42,23 @@ def _other_solution(rows: Sequence[Row]) -> list[Fraction] | None:
         for column, value in row.terms:
             matrix[where[column], number] = flint.fmpq(value.numerator, value.denominator)
     echelon, rank = matrix.rref()
-    pivots = [next(place for place in range(len(rows)) if echelon[i, place] != 0) for i in range(rank)]
-    free = [place for place in range(len(rows)) if place not in pivots]
+    found, pivots = [ZERO] * len(rows), _pivots(echelon, rank)
+    free = sorted({*range(len(rows))} - {*pivots})
     if len(free) < 2:
         return None
-    found = [ZERO] * len(rows)
     found[free[0]] = Fraction(1)
     for i, place in enumerate(pivots):
         entry = echelon[i, free[0]]
         found[place] = -Fraction(int(entry.p), int(entry.q))
+    return found
+
+
+def _pivots(echelon: flint.fmpq_mat, rank: int) -> list[int]:
+    """The column of the first entry of every row that is not 0."""
+    found, place = [], 0
+    for row in range(rank):
+        while not echelon[row, place]:
+            place += 1
+        found.append(place)
+        place += 1
     return found

@@ -22,15 +22,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations
 
-from lpmech.existence.chain import Bounded, Chain, Cut, Gap, Start, StartKind, Step, Sum, needed
+from lpmech.existence.chain import Bounded, Chain, Gap, Start, StartKind, Step, Sum, needed
 from lpmech.existence.irreducible import reduced
-from lpmech.existence.model import ZERO, Constraint, Lie, Model
-from lpmech.lp.program import Building, LinearProgram, Sense
+from lpmech.existence.model import ZERO, Constraint, Model
+from lpmech.existence.written import ONE, Bounds
 from lpmech.lp.proofs import Infeasible, Unbounded
 from lpmech.lp.solve import solve
 from lpmech.lp.steps import State
 
-ONE = Fraction(1)
 BITS = (20, 200)  # denominators beyond are rounded away: bounds up to multiples of about 2^-bits of the utilities
 PASSES = 60
 ASSUMED = 100  # the stated bound, in multiples of the largest difference of utilities / (1 − δ)
@@ -110,15 +109,14 @@ class Search:
 
     def __init__(self, model: Model, start: Start, slack: Fraction, bits: int) -> None:
         self.model, self.start, self.slack, self.bits = model, start, slack, bits
-        self.bounds: dict[Bounded, Fraction] = {}
+        self.known = Bounds(model, {one.lie: slack - one.right for one in model.constraints})
         self.growth: dict[Bounded, Fraction] = {}
-        self.cuts: dict[tuple[int, State], list[Cut]] = {}
         self.steps: list[Step] = []
-        self.right = {one.lie: slack - one.right for one in model.constraints}  # what (1) adds for a lie
         self.unit, self.rounded = _unit((one.right for one in model.constraints), bits), False
         if start.bound is not None:
             for gap in gaps(model):
-                self.bounds[gap], self.growth[gap] = start.bound, start.growth
+                self.known.put(gap, start.bound)
+                self.growth[gap] = start.growth
 
     def sweep(self, period: int) -> Chain | None:
         """New bounds at every state of the others in one period; or the contradiction."""
@@ -131,30 +129,20 @@ class Search:
 
     def improve(self, gap: Bounded) -> Chain | None:
         """The best bound on one difference, where it is better than the old one; or the contradiction."""
-        written = Written(self, gap.period, gap.others)
+        known, written = self.known, self.known.written(gap.period, gap.others)
         outcome = solve(written.program(gap))
         if isinstance(outcome, Unbounded):
             return None
         if isinstance(outcome, Infeasible):
-            return self.chain(gap, written.sum(reduced(written.building.done().rows, outcome.y)))
+            return self.chain(gap, written.sum(reduced(written.rows, outcome.y)))
         proof = written.sum(outcome.y)
-        bound = self.short(proof.worth(self.right, self.bounds))
-        if gap not in self.bounds or bound < self.bounds[gap]:
+        bound = self.short(proof.worth(known.right, known.values))
+        if gap not in known.values or bound < known.values[gap]:
             growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
             self.steps.append(Step(gap=gap, bound=bound, growth=growth, proof=proof))
-            if isinstance(gap, Cut) and gap not in self.bounds:
-                self.cuts.setdefault((gap.period, gap.others), []).append(gap)
-            self.bounds[gap], self.growth[gap] = bound, growth
+            known.put(gap, bound)
+            self.growth[gap] = growth
         return None
-
-    def at(self, period: int, others: State) -> Iterator[tuple[Bounded, Fraction]]:
-        """The bounds of the moment in one period, at types of the others."""
-        for high, low in permutations(self.model.types(period), 2):
-            gap = Gap(period, others, high, low)
-            if gap in self.bounds:
-                yield gap, self.bounds[gap]
-        for cut in self.cuts.get((period, others), ()):
-            yield cut, self.bounds[cut]
 
     def short(self, value: Fraction) -> Fraction:
         """The value where it is short, else the next multiple of the unit."""
@@ -165,84 +153,18 @@ class Search:
 
     def settled(self, passes: int, *, complete: bool) -> Settled:
         """Where the bounds are."""
-        return Settled(start=self.start, bounds=dict(self.bounds), passes=passes, complete=complete,
+        return Settled(start=self.start, bounds=dict(self.known.values), passes=passes, complete=complete,
                        rounded=self.rounded)  # fmt: skip
 
     def chain(self, gap: Bounded, proof: Sum) -> Chain:
         """The refutation."""
-        total = proof.worth(self.right, self.bounds)
+        total = proof.worth(self.known.right, self.known.values)
         growth = proof.worth(dict.fromkeys(proof.lies, ONE), self.growth)
         return Chain(
             agent=self.model.agent, slack=self.slack, start=self.start, steps=needed(self.steps, proof),
             period=gap.period, others=gap.others, contradiction=proof, total=total,
             epsilon=self.slack - total / growth,
         )  # fmt: skip
-
-
-class Written:
-    """The program of one period and types of the others, and what its rows are about."""
-
-    def __init__(self, search: Search, period: int, others: State) -> None:
-        self.search, self.period, self.others = search, period, others
-        self.building = Building(f"self-generation for {search.model.name}")
-        self.rows: list[Lie | Bounded | tuple[int, int, Bounded]] = []
-        self.payoffs = [self.building.column(f"payoff {own}") for own in search.model.types(period)]
-        self.promised: dict[tuple[int, int, State, int], int] = {}
-        for constraint in search.model.at(period, others):
-            self.write(constraint)
-        self.write_bounds()
-
-    def write(self, constraint: Constraint) -> None:
-        """(*), with the columns of the promises that it is about."""
-        lie = constraint.lie
-        terms = [(self.payoffs[lie.true], ONE), (self.payoffs[lie.report], -ONE)]
-        for allocation, weights in constraint.shift.items():
-            terms += [(self.promise(lie.report, allocation, *at), -weight) for at, weight in weights.items()]
-        self.row(lie, terms, -self.search.right[lie])
-
-    def promise(self, report: int, allocation: int, own: int, others: State) -> int:
-        """The column V((r,o),a; (own, others)); with it come those of the other own types."""
-        if (report, allocation, others, own) not in self.promised:
-            after = self.search.model.next(self.period)
-            assert after is not None
-            for one in self.search.model.types(after):
-                column = self.building.column(f"promise {report} {allocation} {others} {one}")
-                self.promised[report, allocation, others, one] = column
-        return self.promised[report, allocation, others, own]
-
-    def write_bounds(self) -> None:
-        """What is bounded today, and what is promised, is at most the bounds of the moment."""
-        for gap, bound in self.search.at(self.period, self.others):
-            self.row(gap, [(self.payoffs[own], Fraction(-weight)) for own, weight in gap.terms], -bound)
-        after = self.search.model.next(self.period)
-        for report, allocation, others in dict.fromkeys(key[:3] for key in self.promised):
-            assert after is not None
-            for gap, bound in self.search.at(after, others):
-                terms = [
-                    (self.promised[report, allocation, others, own], Fraction(-weight)) for own, weight in gap.terms
-                ]
-                self.row((report, allocation, gap), terms, -bound)
-
-    def row(self, about: Lie | Bounded | tuple[int, int, Bounded], terms: Iterable[tuple[int, Fraction]],
-            right: Fraction) -> None:  # fmt: skip
-        """A ≥ row."""
-        self.building.row(str(len(self.rows)), terms, Sense.AT_LEAST, right)
-        self.rows.append(about)
-
-    def program(self, gap: Bounded) -> LinearProgram:
-        """Minimise V(low) − V(high), or minus what else is bounded."""
-        bare = self.building.done()
-        objective = [(self.payoffs[own], Fraction(-weight)) for own, weight in gap.terms]
-        return LinearProgram(name=bare.name, columns=bare.columns, rows=bare.rows, objective=tuple(sorted(objective)))
-
-    def sum(self, y: tuple[Fraction, ...]) -> Sum:
-        """The multipliers as weights."""
-        weights = [(about, weight) for about, weight in zip(self.rows, y, strict=True) if weight]
-        return Sum(
-            lies={about: weight for about, weight in weights if isinstance(about, Lie)},
-            today={about: weight for about, weight in weights if isinstance(about, Gap | Cut)},
-            later={about: weight for about, weight in weights if isinstance(about, tuple)},
-        )
 
 
 def gaps(model: Model) -> Iterator[Gap]:

@@ -67,30 +67,58 @@ def system_of(model: Model, form: Form) -> System:
     """The program of a form: minimise ε over payoffs that meet every incentive constraint up to ε."""
     form = member(Form, form)
     check_memory(model, form)
-    building = Building(f"{model.env.name}: {form} transfers of {model.name}")
-    epsilon = building.column("epsilon", cost=1, nonnegative=True)
-    columns: dict[ColumnKey, int] = {}
+    writing = _Writing(model, form)
+    for constraint in model.constraints:
+        writing.write(constraint)
+    return System(model=model, form=form, program=writing.building.done(), rows=tuple(writing.rows),
+                  columns=writing.columns)  # fmt: skip
 
-    def add(total: Payoff, payoff: list[tuple[ColumnKey, int]], factor: Fraction) -> None:
-        for key, sign in payoff:
-            if key not in columns:
-                columns[key] = building.column(column_id(model, *key))
-            total[columns[key]] = total.get(columns[key], ZERO) + sign * factor
 
-    rows = [(one, memory) for one in model.constraints for memory in memories(model, form, one.lie.period)]
-    for constraint, memory in rows:
-        total: Payoff = {epsilon: ONE}
-        lie, after = constraint.lie, model.next(constraint.lie.period)
+class _Writing:
+    """The program while it is written; the first column is ε."""
+
+    def __init__(self, model: Model, form: Form) -> None:
+        self.model, self.form = model, form
+        self.building = Building(f"{model.env.name}: {form} transfers of {model.name}")
+        self.epsilon = self.building.column("epsilon", cost=1, nonnegative=True)
+        self.columns: dict[ColumnKey, int] = {}
+        self.rows: list[tuple[Constraint, Memory]] = []
+
+    def write(self, constraint: Constraint) -> None:
+        """The rows of a lie, one for each memory."""
+        later: Payoff | None = None
+        for memory in memories(self.model, self.form, constraint.lie.period):
+            today = self._today(constraint.lie, memory)
+            later = self._later(constraint) if later is None else later
+            named = row_id(self.model, constraint.lie, memory)
+            self.building.row(named, [*today.items(), *later.items()], Sense.AT_LEAST, constraint.right)
+            self.rows.append((constraint, memory))
+
+    def _today(self, lie: Lie, memory: Memory) -> Payoff:
+        """ε and today's payoffs; q cancels."""
+        total: Payoff = {self.epsilon: ONE}
         for own, sign in ((lie.true, ONE), (lie.report, -ONE)):
-            payoff = payoff_terms(model, form, lie.period, memory, (own, lie.others))
-            add(total, [term for term in payoff if term[0][0] is Unknown.VALUE], sign)  # q cancels
+            payoff = payoff_terms(self.model, self.form, lie.period, memory, (own, lie.others))
+            self._add(total, [term for term in payoff if term[0][0] is Unknown.VALUE], sign)
+        return total
+
+    def _later(self, constraint: Constraint) -> Payoff:
+        """What the lie changes of later payoffs: the same after every memory."""
+        total: Payoff = {}
+        lie, after = constraint.lie, self.model.next(constraint.lie.period)
         for allocation, weights in constraint.shift.items():
             for following, weight in weights.items():
                 assert after is not None
                 remembered = (allocation, lie.report, *lie.others)
-                add(total, payoff_terms(model, form, after, remembered, following), -weight)
-        building.row(row_id(model, lie, memory), total.items(), Sense.AT_LEAST, constraint.right)
-    return System(model=model, form=form, program=building.done(), rows=tuple(rows), columns=columns)
+                self._add(total, payoff_terms(self.model, self.form, after, remembered, following), -weight)
+        return total
+
+    def _add(self, total: Payoff, payoff: list[tuple[ColumnKey, int]], factor: Fraction) -> None:
+        """Adds a payoff, times a factor; what is met for the first time becomes a column."""
+        for key, sign in payoff:
+            if key not in self.columns:
+                self.columns[key] = self.building.column(column_id(self.model, *key))
+            total[self.columns[key]] = total.get(self.columns[key], ZERO) + sign * factor
 
 
 def check_memory(model: Model, form: Form) -> None:

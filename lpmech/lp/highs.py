@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from lpmech.lp.program import LinearProgram, Row, Sense
+from lpmech.lp.program import LinearProgram, Sense
 
 if TYPE_CHECKING:
     import highspy
 
 Floats = npt.NDArray[np.float64]
 _LEAST_TOLERANCE = 1e-10  # that HiGHS allows
-_LARGE = 1 << 10  # a row whose largest coefficient lies beyond, or below its inverse, is rescaled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +147,9 @@ def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
     """The program in floats, rows rescaled where their entries are far from 1; with `whole` columns at unit 1."""
     import highspy
 
-    scales = [_scale(row) for row in program.rows]
-    pairs = list(zip(program.rows, scales, strict=True))
-    bounds = [row.right if scale == 1 else row.right / scale for row, scale in pairs]
+    bounds = [row.right if row.left.unit == 1 else row.right / row.left.unit for row in program.rows]
     unit = Fraction(1) if whole else max(map(abs, bounds), default=Fraction(0)) or Fraction(1)
-    right = np.array([float(bound / unit) for bound in bounds], dtype=np.float64)
+    right = np.array([_ratio(bound, unit) for bound in bounds], dtype=np.float64)
     infinite = highspy.kHighsInf
     below = np.array([row.sense != Sense.AT_MOST for row in program.rows], dtype=np.bool_)
     above = np.array([row.sense != Sense.AT_LEAST for row in program.rows], dtype=np.bool_)
@@ -163,24 +160,12 @@ def _floats(program: LinearProgram, *, whole: bool = False) -> _Arrays:
         row_lower=np.where(below, right, -infinite),
         row_upper=np.where(above, right, infinite),
         starts=np.cumsum([0, *(len(row.terms) for row in program.rows)]).astype(np.int32),
-        index=np.array([column for row in program.rows for column, _ in row.terms], dtype=np.int32),
-        entries=np.array([value for row, scale in pairs for value in _entries(row, scale)], dtype=np.float64),
+        index=np.array([column for row in program.rows for column in row.left.columns], dtype=np.int32),
+        entries=np.array([value for row in program.rows for value in row.left.floats], dtype=np.float64),
         unit=unit,
     )
 
 
-def _entries(row: Row, scale: Fraction | int) -> Iterator[float]:
-    """The coefficients of a row over its scale."""
-    for _, value in row.terms:
-        over = value if scale == 1 else value / scale
-        yield over.numerator / over.denominator  # what float(over) is, which takes longer
-
-
-def _scale(row: Row) -> Fraction | int:
-    """What a row is divided by: 1 where its largest coefficient is moderate."""
-    sizes = [(abs(value.numerator), value.denominator) for _, value in row.terms]
-    if all(above <= below * _LARGE for above, below in sizes) and any(
-        above * _LARGE >= below for above, below in sizes
-    ):
-        return 1
-    return max((abs(value) for _, value in row.terms), default=1)
+def _ratio(value: Fraction, unit: Fraction) -> float:
+    """What float(value / unit) is, which takes longer."""
+    return (value.numerator * unit.denominator) / (value.denominator * unit.numerator)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from lpmech.lp.left import Left
 from lpmech.problem.members import settle
 from lpmech.problem.shown import counted, text
 
@@ -31,7 +32,7 @@ def terms_of(coefficients: Mapping[int, Fraction] | Iterable[tuple[int, Fraction
     pairs = coefficients.items() if isinstance(coefficients, Mapping) else coefficients
     total: dict[int, Fraction] = {}
     for position, value in pairs:
-        total[position] = total.get(position, ZERO) + value
+        total[position] = total[position] + value if position in total else value
     return tuple((position, total[position]) for position in sorted(total) if total[position])
 
 
@@ -43,7 +44,7 @@ class Column:
     nonnegative: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """Σ coefficient · column  (≥, = or ≤)  right-hand side.
 
@@ -70,19 +71,31 @@ class Row:
         """−1 for ≤, else 1: the row times its sign is ≥ or =."""
         return -1 if self.sense is Sense.AT_MOST else 1
 
+    @cached_property
+    def left(self) -> Left:
+        """The left-hand side, in integers and in floats."""
+        return Left(self.terms)
+
+    def with_right(self, right: Fraction) -> Row:
+        """The row with another right-hand side, and what is known of the left one."""
+        row = replace(self, right=right)
+        vars(row)["left"] = self.left
+        return row
+
     def scale(self) -> int:
         """The least positive integer that clears the row's denominators."""
-        return math.lcm(self.right.denominator, *(value.denominator for _, value in self.terms))
+        return math.lcm(self.right.denominator, self.left.scale)
 
     def integers(self) -> tuple[dict[int, int], int]:
         """The row times `scale`: coefficients by position, and the right-hand side."""
-        whole, right, _ = self.whole()
+        whole, right, _ = self.whole
         return whole, right
 
+    @cached_property
     def whole(self) -> tuple[dict[int, int], int, int]:
         """The same, and `scale`."""
-        factor = self.scale()
-        whole = {column: value.numerator * (factor // value.denominator) for column, value in self.terms}
+        factor, left = self.scale(), self.left
+        whole = left.whole if factor == left.scale else left.times(factor)
         return whole, self.right.numerator * (factor // self.right.denominator), factor
 
 
@@ -112,7 +125,7 @@ class LinearProgram:
     @cached_property
     def whole(self) -> tuple[tuple[dict[int, int], int, int], ...]:
         """Every row in integers: its coefficients by position, its right-hand side, and what it was multiplied by."""
-        return tuple(row.whole() for row in self.rows)
+        return tuple(row.whole for row in self.rows)
 
     def point(self, values: Mapping[str, Fraction]) -> tuple[Fraction, ...]:
         """Values by column id, in the order of the columns; columns that are not named are 0."""

@@ -20,58 +20,44 @@ from lpmech.lp.highs import Basis, candidate_bases
 from lpmech.lp.program import ZERO, Building, LinearProgram, Row, Sense
 from lpmech.lp.proofs import Infeasible, Optimal, Outcome, Unbounded, Vector
 from lpmech.lp.simplex import simplex
-from lpmech.lp.sparse import SparseRow, solve_square
+from lpmech.lp.sparse import Square
 
 
 def optimal_at(program: LinearProgram, basis: Basis) -> Optimal | None:
     """The basic solution, where it is proved optimal; None where it is not, or the basis is singular."""
-    matrix, scales = _square(program, basis)
+    matrix = _square(program, basis)
     x = _point(program, basis, matrix)
     if x is None:
         return None
-    costs = program.costs()
-    y = _multipliers(program, basis, matrix, scales, [costs[column] for column in basis.columns])
-    found = Optimal(x=x, y=y, objective=program.value(x))
+    found = Optimal(x=x, y=_multipliers(program, basis, matrix), objective=program.value(x))
     return found if found.holds(program) else None
 
 
-def _square(program: LinearProgram, basis: Basis) -> tuple[list[SparseRow], list[int]]:
-    """A_IJ with each row times the integer that clears it, and these integers."""
+def _square(program: LinearProgram, basis: Basis) -> Square:
+    """A_IJ with each row times the integer that clears it."""
     where = {column: place for place, column in enumerate(basis.columns)}
-    rows = [program.whole[place] for place in basis.rows]
-    matrix = [{where[c]: value for c, value in row.items() if c in where} for row, _, _ in rows]
-    return matrix, [scale for _, _, scale in rows]
+    rows = [program.whole[place][0] for place in basis.rows]
+    return Square([{where[c]: value for c, value in row.items() if c in where} for row in rows])
 
 
-def _transposed(matrix: list[SparseRow]) -> list[SparseRow]:
-    """The matrix with rows and columns exchanged."""
-    found: list[SparseRow] = [{} for _ in matrix]
-    for place, row in enumerate(matrix):
-        for column, value in row.items():
-            found[column][place] = value
-    return found
-
-
-def _point(program: LinearProgram, basis: Basis, matrix: list[SparseRow]) -> Vector | None:
+def _point(program: LinearProgram, basis: Basis, matrix: Square) -> Vector | None:
     """x with A_IJ x_J = b_I and 0 elsewhere."""
-    solved = solve_square(matrix, [[Fraction(program.whole[row][1])] for row in basis.rows])
+    solved = matrix.solve([program.whole[row][1] for row in basis.rows])
     if solved is None:
         return None
     x = [ZERO] * len(program.columns)
-    for column, (value,) in zip(basis.columns, solved, strict=True):
+    for column, value in zip(basis.columns, solved, strict=True):
         x[column] = value
     return tuple(x)
 
 
-def _multipliers(
-    program: LinearProgram, basis: Basis, matrix: list[SparseRow], scales: list[int], costs: list[Fraction]
-) -> Vector:
+def _multipliers(program: LinearProgram, basis: Basis, matrix: Square) -> Vector:
     """y with A_IJᵀ y_I = c_J and 0 elsewhere; the matrix is known to be regular."""
-    solved = solve_square(_transposed(matrix), [[cost] for cost in costs])
-    assert solved is not None
+    costs = program.costs()
+    solved = matrix.solve_transposed([costs[column] for column in basis.columns])
     y = [ZERO] * len(program.rows)
-    for row, scale, (value,) in zip(basis.rows, scales, solved, strict=True):
-        y[row] = value * scale
+    for row, value in zip(basis.rows, solved, strict=True):
+        y[row] = value * program.whole[row][2] if value else ZERO
     return tuple(y)
 
 

@@ -143,10 +143,10 @@ def square(rows: Sequence[Mapping[int, Fraction]], right: Sequence[Fraction]) ->
     for row, value in zip(rows, right, strict=True):
         under = lcm(1, *(one.denominator for one in row.values()))
         whole.append({k: int(one * under) for k, one in row.items() if one})
-        known.append([value * under])
+        known.append(value * under)
     found = solve_square(whole, known)
     assert found is not None
-    return [value for (value,) in found]
+    return found
 
 
 def efficient(

@@ -59,9 +59,9 @@ def test_every_step_is_verified():
 def test_what_a_mechanism_promises_keeps_to_every_bound():
     """At the flip transfers exist; their payoffs, after every memory, are within all bounds."""
     search = after(4, AT)
-    cuts = [gap for gap in search.bounds if isinstance(gap, Cut)]
+    cuts = [gap for gap in search.known.values if isinstance(gap, Cut)]
     for payoffs in of_form(search.model, Form.ONE_PERIOD_MEMORY).payoffs:
-        for gap, bound in search.bounds.items():
+        for gap, bound in search.known.values.items():
             assert sum(weight * payoffs[own, gap.others] for own, weight in gap.terms) <= bound
     assert len(cuts) > 2
     assert "payoff of type" in bound_in_words(search.model, cuts[0], None, Fraction(1))

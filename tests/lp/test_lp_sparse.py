@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import pytest
 
-from lpmech.lp.sparse import blocks, match, solve_square
+from lpmech.lp.sparse import Square, blocks, match, solve_square
 
 
-def product(rows, solution, width):
-    return [[sum((v * solution[c][k] for c, v in row.items()), Fraction(0)) for k in range(width)] for row in rows]
+def product(rows, solution):
+    return [sum((v * solution[c] for c, v in row.items()), Fraction(0)) for row in rows]
 
 
 def determinant(matrix):
@@ -37,12 +37,15 @@ def test_random_systems(seed):
     ]
     if size and source.random() < 0.3:
         rows[-1] = {column: 2 * value for column, value in rows[0].items()}
-    right = [[Fraction(source.randint(-9, 9), source.randint(1, 4)) for _ in range(2)] for _ in range(size)]
-    solution = solve_square(rows, right)
+    right = [source.choice([0, 1]) * Fraction(source.randint(-9, 9), source.randint(1, 4)) for _ in range(size)]
+    matrix = Square(rows)
+    solution = matrix.solve(right)
     regular = determinant([[row.get(c, 0) for c in range(size)] for row in rows]) != 0
     assert (solution is not None) == regular
     if solution is not None:
-        assert product(rows, solution, 2) == right
+        assert product(rows, solution) == right
+        columns = [{place: row[c] for place, row in enumerate(rows) if c in row} for c in range(size)]
+        assert product(columns, matrix.solve_transposed(right)) == right
 
 
 def test_blocks_come_after_what_they_need():
@@ -55,11 +58,11 @@ def test_blocks_come_after_what_they_need():
 
 def test_no_matching():
     assert match([{0: 1}, {0: 1, 1: 1}, {0: 1, 1: 3}]) is None
-    assert solve_square([{}], [[Fraction(1)]]) is None
+    assert solve_square([{}], [Fraction(1)]) is None
 
 
 def test_long_chains():
     size = 3000
     rows = [{place: 1, place + 1: -2} for place in range(size - 1)] + [{size - 1: 1}]
-    solution = solve_square(rows, [[Fraction(0)]] * (size - 1) + [[Fraction(1)]])
-    assert solution[0] == [2 ** (size - 1)]
+    solution = solve_square(rows, [Fraction(0)] * (size - 1) + [Fraction(1)])
+    assert solution[0] == 2 ** (size - 1)
