@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from lpmech.choice.selection import AUTO
 from lpmech.cli.options import Evidence
-from lpmech.cli.output import Refusal, say, write_json, write_report
+from lpmech.cli.output import Refusal, Undecided, say, write_json, write_report
 from lpmech.cli.progress import Progress
 from lpmech.cli.wanted import Wanted
+from lpmech.mechanisms.forms import DUE, Form
 from lpmech.mechanisms.pivot import PIVOT
 from lpmech.problem.exact import parse_number
+from lpmech.problem.mechanism import NoMechanism
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,21 +70,29 @@ def _number(written: str) -> Fraction:
 
 def is_better(env: Environment, wanted: Wanted) -> bool:
     """Whether `auto` takes bounds: there are many states, and nothing is wanted that bounds cannot give."""
+    return not refusal(wanted) and _suits(env, wanted) and is_large(env)
+
+
+def _suits(env: Environment, wanted: Wanted) -> bool:
+    """Whether bounds prove the mechanism that is wanted in such an environment."""
     from lpmech.enclosures.produce import is_separable
 
-    if refusal(wanted) or not is_separable(env):
-        return False
-    return is_large(env)
+    return is_separable(env) if form_of(wanted) is None else env.horizon is None
+
+
+def form_of(wanted: Wanted) -> Form | None:
+    """The contingent transfers that are named; None where another mechanism is, or none."""
+    return next((form for form in DUE if form == wanted.mechanism), None)
 
 
 def instead(env: Environment, wanted: Wanted | None) -> str:
     """What is said of bounds where exact numbers do not fit: how much they need, if they fit; `wanted` None: of
     somebody's own mechanism."""
-    from lpmech.enclosures.produce import is_separable, obstacles
+    from lpmech.enclosures.produce import obstacles
     from lpmech.enclosures.sizes import needed_bytes
     from lpmech.problem import memory
 
-    if next(obstacles(env), None) is not None or (wanted and (refusal(wanted) or not is_separable(env))):
+    if next(obstacles(env), None) is not None or (wanted and (refusal(wanted) or not _suits(env, wanted))):
         return ""
     needed, most = needed_bytes(env, given=wanted is None), memory.limit()
     fits = most is None or memory.used() + needed <= most
@@ -111,8 +121,8 @@ def _states(env: Environment) -> int:
 
 def refusal(wanted: Wanted) -> str:
     """What is wanted that bounds cannot give; nothing if they can."""
-    if wanted.mechanism not in (None, AUTO, PIVOT.name):
-        return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism"
+    if wanted.mechanism not in (None, AUTO, PIVOT.name, *DUE):
+        return f"--mechanism {wanted.mechanism}: bounds prove the pivot mechanism, and contingent transfers"
     given = (("--choose", wanted.choose), ("--round", wanted.round), ("--sharpen", wanted.sharpen))
     found = next((name for name, value in given if value), None)
     return f"{found} needs exact values" if found else ""
@@ -125,15 +135,22 @@ def check(wanted: Wanted, options: Options) -> None:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}")
 
 
-def run(found: Case, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
+def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Options, progress: Progress) -> int:
     """Certify by bounds; the exit code says what became of the required claims."""
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
+    from lpmech.enclosures.contingent import enclose_contingent
     from lpmech.enclosures.produce import enclose
 
-    def make(required: tuple[str, ...]) -> EnclosedCertificate:
-        return enclose(found.environment, wanted.precision, required=required, progress=progress)
+    env, form, expected = found.environment, form_of(wanted), form_of(wanted.of(found))
+    form = expected if form is None and env.horizon is None else form
 
-    otherwise = "" if found.expect.mechanism in (AUTO, PIVOT.name) and not found.expect.choose else "another mechanism"
+    def make(required: tuple[str, ...]) -> EnclosedCertificate:
+        if form is not None:
+            return enclose_contingent(env, form, closely.precision, required=required, progress=progress)
+        return enclose(env, closely.precision, required=required, progress=progress)
+
+    meant = (AUTO, PIVOT.name) if form is None else (form,)
+    otherwise = "" if found.expect.mechanism in meant and not found.expect.choose else "another mechanism"
     return _told(found, again, make, options, DEFAULT_REQUIRED, otherwise)
 
 
@@ -170,6 +187,8 @@ def _told(
         certificate = make(required)
     except CannotEnclose as reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
+    except NoMechanism as reason:
+        raise Undecided(f"lpmech: {reason}") from None
     if options.output:
         from lpmech.certificate.folder import OF_ENVIRONMENT
         from lpmech.cli.output import refusing, say_written

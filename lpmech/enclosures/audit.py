@@ -10,6 +10,7 @@ import numpy as np
 
 from lpmech.enclosures.averages import weighted
 from lpmech.enclosures.bounds import Plan, Program, Value, best, end, likely, program, weights, written
+from lpmech.enclosures.due import Dues
 from lpmech.enclosures.given import Given, Paid
 from lpmech.enclosures.lies import Judged, Lies
 from lpmech.enclosures.never_below import has_no_negative_end, low_states, never_loses, suits, wider_low
@@ -38,6 +39,7 @@ class Setting:
     separable: bool  # whether values are private, and every factor is about its own component
     given: Given | None
     swaps: Callable[[], Sequence[Swap]]
+    due: Dues | None = None  # payments that are due in the period after
 
     @property
     def shift(self) -> int:

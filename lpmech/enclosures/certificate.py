@@ -47,9 +47,10 @@ class EnclosedCertificate:
 
     @property
     def mechanism_name(self) -> str:
-        """That of given payments, `pivot`, or `efficient` where no payments are defined."""
-        if self.setting.given is not None:
-            return self.setting.given.name
+        """That of given payments or of due ones, `pivot`, or `efficient` where no payments are defined."""
+        own = self.setting.given or self.setting.due
+        if own is not None:
+            return own.name
         return "pivot" if self.setting.pivot else "efficient"
 
     @property
@@ -113,9 +114,11 @@ class EnclosedCertificate:
 
     @property
     def _payments(self) -> str | dict[str, Any] | None:
-        given = self.setting.given
+        given, due = self.setting.given, self.setting.due
         if given is not None:
             return given.to_json(self.environment.agents)
+        if due is not None:
+            return due.to_json(self.environment.agents, self.environment.stage(0).components)
         return "pivot" if self.setting.pivot else None
 
     def place(self, at: Place) -> dict[str, Any]:

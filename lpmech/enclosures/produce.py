@@ -24,6 +24,7 @@ from lpmech.enclosures.refining import refined
 from lpmech.enclosures.sizes import check_memory
 from lpmech.enclosures.societies import Society
 from lpmech.enclosures.verdicts import MARGIN, Judge, margin, wider
+from lpmech.enclosures.verdicts_due import DueJudge
 from lpmech.enclosures.verdicts_given import GivenJudge
 from lpmech.problem.environment import Environment
 from lpmech.problem.tables import Axes
@@ -141,10 +142,14 @@ class Found:
         return EnclosedCertificate(
             environment=setting.env, setting=setting, tables=self.tables,
             swaps=[all_swaps[number] for number in sorted(numbers.swaps)], exact=told, measures=self.measures,
-            claims=(GivenJudge if setting.given else Judge)(setting, left).claims(), width=width, wanted=precision,
+            claims=_judge(setting)(setting, left).claims(), width=width, wanted=precision,
             payments=[[(low * self.unit, high * self.unit) for low, high in own] for own in numbers.shown],
             required=required,
         )  # fmt: skip
+
+
+def _judge(setting: Setting) -> type[Judge]:
+    return GivenJudge if setting.given else DueJudge if setting.due else Judge
 
 
 class Attempt:

@@ -120,7 +120,7 @@ class Judge:
         return not self.numbers.open and not self.numbers.refuted
 
     @cached_property
-    def _worst(self) -> Fraction:
+    def worst(self) -> Fraction:
         """ε: the most by which another allocation may be better, in units of u."""
         pairs = [*self.numbers.open, *self.numbers.symmetric]
         return Fraction(max(margin(self.numbers.needs[one.position]) - int(one.gaps.min()) for one in pairs))
@@ -138,7 +138,7 @@ class Judge:
             reason = "another allocation is better somewhere"
             return Claim(efficient, Verdict.REFUTED, reason=reason)
         count = sum(len(one.states) for one in self.numbers.open)
-        low = -self._worst * self.horizon * self.unit
+        low = -self.worst * self.horizon * self.unit
         reason = f"too close to tell which allocation is better, at {counted(count, 'place')}"
         slack = NONE if self._below(_nearly) else (low, ZERO)
         return Claim(efficient, Verdict.UNDECIDED, slack, None, reason, count)
@@ -148,17 +148,13 @@ class Judge:
         return any(int(one.gaps.min()) < -bound(self.numbers.needs[one.position]) for one in self.numbers.open)
 
     def _incentives(self) -> Iterator[Claim]:
-        shocks = any(stage.has_shocks for stage in self.env.stages)
         if self.is_efficient:
-            yield Claim(incentive_compatible, Verdict.PROVED, SURE)
-            yield Claim(best_response, Verdict.PROVED, SURE)
-            reason = "by incentive_compatible, under every prior"
-            yield Claim(interim_best_response, Verdict.PROVED, reason=reason)
-            if shocks:
+            yield from self.truth_follows()
+            if any(stage.has_shocks for stage in self.env.stages):
                 yield Claim(incentive_compatible_by_shock, Verdict.PROVED, SURE)
             return
         count = self._touched()
-        low = -self._worst * self.unit
+        low = -self.worst * self.unit
         why = f"too close to tell which allocation is better, after {counted(count, 'lie')}"
         if count:
             yield Claim(incentive_compatible, Verdict.UNDECIDED, (low, ZERO), None, why, count)
@@ -168,6 +164,12 @@ class Judge:
         else:
             yield Claim(incentive_compatible, Verdict.PROVED, SURE)
             yield Claim(best_response, Verdict.PROVED, SURE)
+
+    def truth_follows(self) -> Iterator[Claim]:
+        """Truth is best where the rule is."""
+        yield Claim(incentive_compatible, Verdict.PROVED, SURE)
+        yield Claim(best_response, Verdict.PROVED, SURE)
+        yield Claim(interim_best_response, Verdict.PROVED, reason="by incentive_compatible, under every prior")
 
     def _touched(self) -> int:
         """How many cells (i, θ, r_i) lead to an open pair."""

@@ -13,7 +13,6 @@ from lpmech.claims.budget import (
 )
 from lpmech.claims.epsilon import epsilon_incentive_compatible
 from lpmech.claims.incentives import incentive_compatible
-from lpmech.claims.interim.best_response import interim_best_response
 from lpmech.enclosures.verdicts import Claim, Judge, Place
 from lpmech.problem.shown import counted
 from lpmech.separation.claim import Verdict
@@ -43,10 +42,7 @@ class GivenJudge(Judge):
             yield Claim(incentive_compatible, Verdict.UNDECIDED, ends, None, why, count)
             yield Claim(best_response, Verdict.UNDECIDED, more, None, why)
         else:
-            yield Claim(incentive_compatible, Verdict.PROVED, SURE)
-            yield Claim(best_response, Verdict.PROVED, SURE)
-            reason = "by incentive_compatible, under every prior"
-            yield Claim(interim_best_response, Verdict.PROVED, reason=reason)
+            yield from self.truth_follows()
             return
         yield Claim(epsilon_incentive_compatible, Verdict.PROVED, (ZERO, high - low), None, "", None, -low)
 

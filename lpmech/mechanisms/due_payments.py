@@ -68,7 +68,7 @@ def due_payments(
     form = member(Form, form)
     found: Table | Infeasible | None = None
     for later in _listened_to(env, agent, position):
-        found = _on(due_systems(env, rule, agent, position, targets, later), agent, position, form)
+        found = solved(due_systems(env, rule, agent, position, targets, later), agent, position, form)
         if isinstance(found, Table):
             break
     assert found is not None
@@ -91,19 +91,19 @@ def _others(env: Environment, agent: int, position: int) -> Axes:
     return tuple(axis for axis in env.next_components(position) if axis != env.agents[agent])
 
 
-def _on(found: Systems, agent: int, position: int, form: Form) -> Table | Infeasible:
+def solved(found: Systems, agent: int, position: int, form: Form) -> Table | Infeasible:
     """The payments that solve all systems, or the first that has no solution."""
-    solved: dict[Cell, ExactArray] = {}
+    solutions: dict[Cell, ExactArray] = {}
     for system in found.of_form(form):
         solution = _solve(system, form)
         if not isinstance(solution, ExactArray):
             return Infeasible(agent=agent, position=position, allocation=system.cell[0], state=system.cell[1:],
                               report=system.report, multipliers=solution)  # fmt: skip
-        solved[system.cell if system.report is None else (*system.cell, system.report)] = solution
+        solutions[system.cell if system.report is None else (*system.cell, system.report)] = solution
     remembered = found.today if form.own_report else found.today[:-1]
     shape = tuple(found.sizes[axis] for axis in (*remembered, *(NEXT + axis for axis in found.later)))
     axes = (*(PREVIOUS + axis for axis in remembered), *found.later)
-    return Table(axes, _assemble(solved, shape, len(remembered))).minimal()
+    return Table(axes, _assemble(solutions, shape, len(remembered))).minimal()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -183,11 +183,11 @@ def _solve(system: System, form: Form) -> ExactArray | tuple[Fraction, ...]:
     return tuple(alternative.certificate.fractions())
 
 
-def _assemble(solved: dict[tuple[int, ...], ExactArray], shape: tuple[int, ...], remembered: int) -> ExactArray:
+def _assemble(solutions: dict[tuple[int, ...], ExactArray], shape: tuple[int, ...], remembered: int) -> ExactArray:
     """The solutions in one table; cells that no report leads to are 0."""
-    denominator = math.lcm(1, *(solution.denominator for solution in solved.values()))
+    denominator = math.lcm(1, *(solution.denominator for solution in solutions.values()))
     values = np.zeros(shape, dtype=object)
-    for cell, solution in solved.items():
+    for cell, solution in solutions.items():
         part: tuple[Any, ...] = (*cell, ...)  # ...: else an array without axes would be put in the cell as it is
         values[part] = solution.over(denominator).reshape(shape[remembered:])
     return exact.from_integers(values, denominator)

@@ -19,7 +19,7 @@ from lpmech.claims.participation import participation_zero_option
 from lpmech.claims.registry import KINDS
 from lpmech.enclosures.amounts import Amounts, Between
 from lpmech.enclosures.stored import stored_amounts, stored_payments
-from lpmech.pages import bounded, checked, glossary, left_out, model, notes, words
+from lpmech.pages import bounded, checked, due, glossary, left_out, model, notes, words
 from lpmech.pages.blocks import Block, Data, Ledger, Mark, Prose, Story
 from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section
@@ -42,8 +42,7 @@ def page(folder: Folder, about: About, *, accepted: bool) -> Page:
     subject = Enclosed(folder, Environment.from_json(folder.subject))
     certificate = folder.certificate
     claims = {claim["id"]: claim for claim in certificate["claims"]}
-    default = AUDIT_REQUIRED if isinstance(certificate["mechanism"]["payments"], dict) else DEFAULT_REQUIRED
-    required = about.required or default
+    required = about.required or (AUDIT_REQUIRED if subject.gives else DEFAULT_REQUIRED)
     mark = bounded.together([bounded.verdict_on(claims, name) for name in required])
     sub = say("A number marked by ≈ is known to what stands behind ±. Verdicts are proved whatever the width.")
     found = [
@@ -86,7 +85,13 @@ class Enclosed:
     @property
     def gives(self) -> bool:
         """Whether the payments are given."""
-        return isinstance(self.certificate["mechanism"]["payments"], dict)
+        return isinstance(self.certificate["mechanism"]["payments"], dict) and not self.owes
+
+    @property
+    def owes(self) -> bool:
+        """Whether payments are due in the period after."""
+        paid = self.certificate["mechanism"]["payments"]
+        return isinstance(paid, dict) and any(isinstance(own, dict) for own in paid.values())
 
     @cached_property
     def amounts(self) -> Amounts:
@@ -199,8 +204,10 @@ def _leaving(subject: Enclosed, claim: Shape) -> Iterator[Block]:
 def _sum(subject: Enclosed, claim: Shape) -> Iterator[Block]:
     """Everybody's payment at a report, and their sum."""
     at = claim["at"]
-    yield Prose(paragraphs=(say("{}, payments do not sum to what is promised.", _at(subject, at)),))
-    if subject.is_large:
+    when = "After {}, payments are expected not to sum to what is promised." if subject.owes else (
+        "{}, payments do not sum to what is promised.")  # fmt: skip
+    yield Prose(paragraphs=(say(when, words.state(at["state"]) if subject.owes else _at(subject, at)),))
+    if subject.is_large or subject.owes:
         return
     position, labels = subject.labels(at)
     paid = [subject.payment(agent, position, labels) for agent in range(len(subject.env.agents))]
@@ -224,6 +231,8 @@ def _width(number: Fraction) -> str:
 def _payments(subject: Enclosed) -> Section | None:
     """What everybody pays at the first reports of period 1."""
     env = subject.env
+    if subject.owes:
+        return due.section(subject.certificate)
     if not subject.defines and not subject.gives:
         return None
     width = subject.certificate["mechanism"]["width"]

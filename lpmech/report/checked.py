@@ -150,6 +150,8 @@ def _defined(mechanism: Mapping[str, Any]) -> str:
     if mechanism["payments"] is None:
         return "not defined"
     if isinstance(mechanism["payments"], Mapping):
+        if any(isinstance(own, Mapping) for own in mechanism["payments"].values()):
+            return "depend on the reports of the period, and on the reports and the allocation of the period before"
         return "depend on the reports of the period; nothing is remembered"
     width = mechanism["width"]
     closely = "" if width is None else f", each known to {numbers.ROUNDED}{numbers.approximate(parse_result(width), 2)}"

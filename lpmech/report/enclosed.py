@@ -11,7 +11,9 @@ from rich.console import RenderableType
 from lpmech.certificate.regression import Comparison
 from lpmech.enclosures.certificate import EnclosedCertificate
 from lpmech.enclosures.verdicts import Place
+from lpmech.problem.exact import format_number
 from lpmech.problem.printable import escaped
+from lpmech.problem.tables import Table
 from lpmech.report import bounded, expected, layout, shapes, words
 from lpmech.report.bounds import above, between
 
@@ -31,6 +33,7 @@ def enclosed_report(certificate: EnclosedCertificate, compared: Comparison) -> I
     yield from _claims(certificate)
     yield from bounded.others(required, claims)
     yield from _payments(certificate)
+    yield from _due(certificate)
 
 
 def enclosed_shape(certificate: EnclosedCertificate, compared: Comparison) -> dict[str, Any]:
@@ -91,6 +94,26 @@ def _payments(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
     yield layout.data((*stage.components, *paid), rows, right=right)
     if shown < certificate.states:
         yield layout.paragraph(f"… the first {shown} of {certificate.states:,} rows", 0)
+
+
+def _due(certificate: EnclosedCertificate) -> Iterator[RenderableType]:
+    """Payments that are due in the period after, part by part."""
+    found = certificate.setting.due
+    if found is None:
+        return
+    agents = certificate.environment.agents
+    rows = [(agent, ", ".join(part.repays), ", ".join(part.table.axes) or "nothing", *_ends(part.table))
+            for agent, own in zip(agents, found.paid, strict=True) for part in own]  # fmt: skip
+    yield layout.heading("Payments", "nothing in period 1, later the sum of these parts; below 0: received")
+    heads = ("who pays", "for what is received by", "by", "least", "largest")
+    yield layout.data(heads, [tuple(map(escaped, row)) for row in rows[:FIRST_ROWS]], right=(3, 4))
+    if len(rows) > FIRST_ROWS:
+        yield layout.paragraph(f"… the first {FIRST_ROWS} of {len(rows):,} parts", 0)
+
+
+def _ends(table: Table) -> tuple[str, str]:
+    values = table.array.fractions()
+    return format_number(min(values)), format_number(max(values))
 
 
 def _row(certificate: EnclosedCertificate, state: int) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def test_numbers_at_one_state_of_many(lpmech, tmp_path):
     done = lpmech("values", case, *at)
     assert (done.code, "--evidence enclosed tells them" in done.err) == (3, True)
     done = lpmech("transfers", case, *at, "--mechanism", "contingent")
-    assert (done.code, "bounds prove the pivot mechanism" in done.err) == (3, True)
+    assert (done.code, "--mechanism contingent needs all states" in done.err) == (3, True)
 
 
 @pytest.mark.parametrize(
@@ -287,3 +287,25 @@ def test_a_mechanism_of_ones_own(lpmech, tmp_path):
     assert "--evidence enclosed" in lpmech("audit", CASE, rule, "--precision", "1e-3").err
     done = lpmech("audit", CASE, rule, "--evidence", "auto")
     assert (done.code, "bounds" in done.out) == (0, False)
+
+
+def test_contingent_transfers(lpmech, tmp_path):
+    """The certificate has the payments, exactly, and a page shows their parts."""
+    case = "l14/spanning_three_agents"
+    named = "--mechanism", "contingent_vcg"
+    done = lpmech("certify", case, *named, "--evidence", "enclosed", "-o", tmp_path / "out")
+    assert done.code == 0, done.err
+    assert "Under the contingent_vcg mechanism" in done.out
+    assert "nothing in period 1, later the sum of these parts" in done.out
+    assert lpmech("check", tmp_path / "out").code == 0
+    assert lpmech("report", tmp_path / "out", "-o", tmp_path / "report.html").code == 0
+    assert "In period 1 nobody pays." in (tmp_path / "report.html").read_text(encoding="utf-8")
+    done = lpmech("transfers", case, "--mechanism", "contingent", "--evidence", "enclosed")
+    assert (done.code, "its payments are in the certificate" in done.err) == (2, True)
+    done = lpmech("certify", "l14/oil_leases", "--mechanism", "contingent", "--evidence", "enclosed")
+    assert (done.code, "infinite horizon" in done.err) == (2, True)
+
+
+def test_contingent_transfers_that_there_are_none_of(lpmech):
+    done = lpmech("certify", "counterexamples/L14-T3.1a", "--mechanism", "contingent", "--evidence", "enclosed")
+    assert (done.code, "rows contradict one another" in done.err) == (3, True)

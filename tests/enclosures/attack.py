@@ -21,8 +21,9 @@ import numpy as np
 from lpmech import Environment
 from lpmech.certificate.pipeline import audit
 from lpmech.mechanisms.social import solve_all
-from lpmech.problem import exact
+from lpmech.problem import exact, tables
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.stages import PREVIOUS
 from lpmech.problem.tables import Choice, Table
 from tests.certificates.mutate import at, leaves, put
 from tests.enclosures.common import answer, chunks, data_of
@@ -206,7 +207,8 @@ def mechanism_of(env, tree):
     free = Table((), exact.scalar(0))
     transfers = tuple((free,) * len(env.periods) for _ in env.agents)
     if payments is not None:
-        transfers = tuple(tuple(_paid(env, t, one) for t, one in zip(env.periods, payments[agent], strict=True))
+        transfers = tuple(_owed(env, payments[agent]) if isinstance(payments[agent], dict) else
+                          tuple(_paid(env, t, one) for t, one in zip(env.periods, payments[agent], strict=True))
                           for agent in env.agents)  # fmt: skip
     return Mechanism(name="changed", allocation=tuple(choices), transfers=transfers)
 
@@ -221,6 +223,16 @@ def _paid(env, position, paid):
     cells = [int.from_bytes(data[k : k + width], "little") for k in range(0, len(data), width)]
     cells = np.array(cells, dtype=object).reshape(shape) + _integer(paid["least"])
     return Table(tuple(paid["axes"]), exact.from_integers(cells, _integer(paid["denominator"])))
+
+
+def _owed(env, own):
+    return Table((), exact.scalar(0)), tables.total(_due(env, one) for one in own["due"])
+
+
+def _due(env, due):
+    sizes = {**env.stage(0).sizes, "allocation": len(env.stage(0).allocations)}
+    shape = tuple(sizes[axis.removeprefix(PREVIOUS)] for axis in due["axes"])
+    return Table(tuple(due["axes"]), exact.from_fractions([Fraction(value) for value in due["values"]], shape))
 
 
 def true(env, tree, report):

@@ -6,12 +6,16 @@ python -m tests.enclosures.make
 import copy
 import json
 import shutil
+from fractions import Fraction
 from pathlib import Path
 
 from lpmech.enclosures.auditing import enclose_given
+from lpmech.enclosures.contingent import enclose_contingent
+from lpmech.mechanisms.forms import Form
 from lpmech.problem.canonical import canonical
 from tests.enclosures.common import NANO, claim, tree_of
 from tests.enclosures.environments import draw
+from tests.enclosures.test_contingent import leader
 from tests.enclosures.test_forgeries import auction, frozen
 from tests.enclosures.test_given import auction as bidders
 from tests.enclosures.test_given import second_price
@@ -29,6 +33,8 @@ ENVIRONMENTS = {
 TREES = {name: tree_of(env) for name, env in ENVIRONMENTS.items()}
 ENVIRONMENTS["given"] = bidders(None)
 TREES["given"] = enclose_given(ENVIRONMENTS["given"], lambda _: second_price(ENVIRONMENTS["given"]), NANO).to_json()
+ENVIRONMENTS["a leader"] = leader()
+TREES["a leader"] = enclose_contingent(leader(), Form.CONTINGENT, NANO).to_json()
 ENVIRONMENTS["nothing left"] = bidders(None)
 TREES["nothing left"] = enclose_given(bidders(None), lambda _: nothing_left(bidders(None)), NANO).to_json()
 ENVIRONMENTS["a cost"], ENVIRONMENTS["a cost for others"] = trade(9), trade(9, without=("keep", "sell"))
@@ -120,6 +126,23 @@ put(MALFORMED, "a claim of another format", "auction", "the id of a claim", "eff
 put(MALFORMED, "exact states that fall", "tied", "rising", "evidence", "exact", 0, "states", value=lambda s: s[::-1])
 put(MALFORMED, "a memory", "auction", "unknown key", "participation_zero_option", "at",
     value=lambda at: {**at, "memory": None})  # fmt: skip
+
+
+def put_due(group, name, reason, change):
+    """One file more, with what the leader pays for a1, changed."""
+    found = copy.deepcopy(TREES["a leader"])
+    change(found["mechanism"]["payments"]["a0"]["due"])
+    group[name] = "a leader", reason, found
+
+
+def a_hair_too_high(parts):
+    parts[0]["values"] = [str(Fraction(value) + Fraction(1, 10**30)) for value in parts[0]["values"]]
+
+
+put_due(FALSE, "a due payment a hair too high", "does not make up", a_hair_too_high)
+put_due(FALSE, "a flow that nobody repays", "repaid twice, or not at all", lambda parts: parts.pop())
+put_due(MALFORMED, "due payments of too few cells", "one for each cell", lambda parts: parts[0]["values"].pop())
+put_due(MALFORMED, "a due payment by the own report", "an axis", lambda parts: parts[0]["axes"].append("a0"))
 
 
 def _written(name):

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from operator import mul
 
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Rejected
-from ..kernel.meter import keep, make, spend
+from ..kernel.meter import keep, spend
 from ..kernel.older import paired
-from ..kernel.spaces import GridTable, Space
+from ..kernel.spaces import Space
+from .chances import Bounds, Chances, is_free, is_negative
+from .due import Repaid
 from .given import Sum, rounded, summed
 from .lies import Lies
 from .never_below import Today, has_no_negative_end, suits
@@ -26,8 +27,6 @@ from .rough import fitting
 from .separable import is_separable
 from .tables import EVERYONE, OF, WITHOUT
 from .ties import Closing
-
-Bounds = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class Numbers:
 
     participation: list[Payoff] = field(default_factory=list)
     suited: dict[int, bool] = field(default_factory=dict)  # agents that others never choose to harm, in no period
-    payments: list[tuple[Fraction, Fraction, Bounds]] = field(default_factory=list)  # least, most, bounds besides
+    payments: list[tuple[Bounds, Bounds]] = field(default_factory=list)  # the least and the largest sum of a period
     width: Fraction = Fraction(0)
     lies: list[Cells] = field(default_factory=list)  # under given payments
     expected: Bounds | None = None  # of the sum of payments of the first period
@@ -140,6 +139,8 @@ class _Audit:
         del whole, found
         if self.alone:
             self._given(value, choose, period)
+        if self.certificate.due is not None:
+            self._due(value, [plan[z] for z, _ in likely(stage)])
         sums = _Sums(self.environment, stage, plan, period)
         for agent, society in enumerate(self.others):
             own = self._program(society, period, best(stage, agent))
@@ -159,7 +160,7 @@ class _Audit:
         chances = None
         if period == 0 and self.environment.prior is not None:
             chances = Chances(self.environment.prior, stage.space)
-        rest = None if chances is None or not _is_free(self.environment) else chances.about(whole)
+        rest = None if chances is None or not is_free(self.environment) else chances.about(whole)
         for agent, society in enumerate(self.alone):
             money = rounded(paid[agent], self.shift)
             own = self._program(society, period, choose, money.payment, money.bound)
@@ -174,6 +175,29 @@ class _Audit:
         if period == 0:
             self.numbers.discounted = rest
         self._exactly(summed(paid), chances, period)
+
+    def _due(self, whole: Value, plans: Sequence[bytes]) -> None:
+        """What everybody has and pays if payments are due in the period after; the period is that of all time."""
+        assert self.certificate.due is not None
+        environment, numbers, unit = self.environment, self.numbers, 1 << self.shift
+        repaid = Repaid(environment, plans)
+        ends = [(low * unit, high * unit) for low, high in repaid.ends(self.certificate.due)]
+        listed = Fields(environment.stages[0].space.size, whole.rough.width).listed(whole.rough.data)
+        least = min(listed) + whole.base
+        earns = not any(map(is_negative, (environment.stages[0].public_utility, *environment.stages[0].utility)))
+        for agent, (_, most) in enumerate(ends):
+            payoff = Payoff(agent, least + whole.lo - most, least + whole.hi, earns and most == 0)
+            numbers.participation.append(payoff)
+        middle = {cell: repaid.sum_at(cell.state) * unit for cell in self.cells if cell.agent is None}
+        low, high = (sum((end[k] for end in ends), Fraction(0)) for k in (0, 1))
+        after = (Fraction(0), *middle.values())  # in period 1 nothing is paid
+        numbers.payments.append(((low, min(after)), (max(after), high)))
+        for cell in self.cells:
+            own = listed[cell.state] + whole.base
+            numbers.cells[cell] = (middle[cell],) * 2 if cell.agent is None else (own + whole.lo, own + whole.hi)
+        if environment.prior is not None and is_free(environment):
+            mean, others = Chances(environment.prior, environment.stages[0].space).about(whole), len(ends) - 1
+            numbers.discounted = -others * mean[1], -others * mean[0]
 
     def _payoffs(self, own: Value, today: Today, period: int) -> None:
         """The bounds of an agent's truthful payoff."""
@@ -192,9 +216,9 @@ class _Audit:
 
     def _exactly(self, found: Sum, chances: Chances | None, period: int) -> None:
         """The sums of payments in units of u, without a doubt."""
-        unit, sure = 1 << self.shift, (Fraction(0), Fraction(0))
-        ends = [found.exact(end) * unit for end in (min(found.values), max(found.values))]
-        self.numbers.payments.append((ends[0], ends[1], sure))
+        unit = 1 << self.shift
+        least, most = (found.exact(end) * unit for end in (min(found.values), max(found.values)))
+        self.numbers.payments.append(((least, least), (most, most)))
         for cell in self.cells:
             if cell.period == period and cell.agent is None:
                 number = found.exact(found.values[cell.state]) * unit
@@ -225,7 +249,8 @@ class _Audit:
         fields, table, total = sums.fields, sums.table, sums.total
         listed = fields.values(table)
         least, most = Fraction(min(listed) + sums.base, total), Fraction(max(listed) + sums.base, total)
-        self.numbers.payments.append((least, most, sums.bounds))
+        low, high = sums.bounds
+        self.numbers.payments.append(((least + low, least + high), (most + low, most + high)))
         for cell in self.cells:
             if cell.period == period and cell.agent is None:
                 number = Fraction(listed[cell.state] + sums.base, total)
@@ -238,7 +263,7 @@ class _Audit:
 
     def _discounted(self, sums: _Sums, whole: Value, chances: Chances) -> None:
         """E[Σ W_{-i} − (n − 1) V^π], if nobody else receives anything and nothing is received at the end."""
-        if self.environment.terminal is not None or not _is_free(self.environment):
+        if self.environment.terminal is not None or not is_free(self.environment):
             return
         own = Fields(sums.space.size, whole.rough.width).listed(whole.rough.data)
         mean, others = chances.mean(own) + whole.base, len(self.others) - 1
@@ -289,11 +314,6 @@ class _Sums:
             self.fields = wider
 
 
-def _is_free(environment: Environment) -> bool:
-    """Whether nobody but the agents receives anything."""
-    return all(stage.public_utility.is_zero for stage in environment.stages)
-
-
 def _lifted(data: bytes, width: int, space: Space, component: int) -> bytes:
     """A table on the states without a component as one on all states."""
     size, inner = space.sizes[component], space.strides[component] * width
@@ -305,22 +325,3 @@ def _lifted(data: bytes, width: int, space: Space, component: int) -> bytes:
     work(2 * size * len(data))
     spend(2 * (len(data) // inner))
     return b"".join(data[k : k + inner] * size for k in range(0, len(data), inner))
-
-
-class Chances:
-    """The prior, at every state."""
-
-    def __init__(self, prior: GridTable, space: Space) -> None:
-        self.prior = prior
-        self.numerators = prior.gather(space.names, space.sizes)
-
-    def about(self, value: Value) -> Bounds:
-        """The bounds of the expectation of a value."""
-        listed = Fields(len(self.numerators), value.rough.width).listed(value.rough.data)
-        mean = self.mean(listed) + value.base
-        return mean + value.lo, mean + value.hi
-
-    def mean(self, values: Sequence[int]) -> Fraction:
-        """The expectation of a function of the state."""
-        make(len(values), self.prior.bits, 64)
-        return Fraction(sum(map(mul, self.numerators, values)), self.prior.denominator)

@@ -17,6 +17,7 @@ from ..kernel.formats import Format
 from ..kernel.labels import Labels
 from ..kernel.meter import make
 from ..kernel.older import paired
+from .due import Due, is_due, read_due
 from .given import Paid, read_given
 from .measures import Measure
 from .tables import Stored, read_plans, read_values
@@ -43,6 +44,7 @@ class EnclosedCertificate:
     format: str
     pivot: bool
     given: tuple[tuple[Paid, ...], ...] | None  # by agent and period
+    due: tuple[tuple[Due, ...], ...] | None  # by agent
     plans: tuple[tuple[bytes, ...], ...]
     width: Fraction | None
     exponent: int
@@ -71,7 +73,7 @@ def read_enclosed(
     mechanism = object_of(fields["mechanism"], ("mechanism",), ("name", "allocation", "payments", "width"))
     string(mechanism["name"], ("mechanism", "name"))
     pivot = mechanism["payments"] == PIVOT
-    given = _payments(mechanism["payments"], environment, ("mechanism", "payments"))
+    given, due = _payments(mechanism["payments"], environment, ("mechanism", "payments"))
     width = _width(mechanism["width"], pivot, ("mechanism", "width"))
     plans = read_plans(mechanism["allocation"], environment, ("mechanism", "allocation"))
     path: Path = ("evidence",)
@@ -79,7 +81,7 @@ def read_enclosed(
     exponent = _between(evidence["exponent"], 4_096, (*path, "exponent"))
     guard = _between(evidence["guard"], 64, (*path, "guard"))
     return EnclosedCertificate(
-        version, pivot, given, plans, width, exponent, guard,
+        version, pivot, given, due, plans, width, exponent, guard,
         read_values(evidence["values"], environment, pivot, given is not None, (*path, "values")),
         tuple(_symmetry(item, environment, (*path, "symmetries", k))
               for k, item in enumerate(list_of(evidence["symmetries"], (*path, "symmetries")))),
@@ -90,13 +92,18 @@ def read_enclosed(
     )  # fmt: skip
 
 
-def _payments(value: object, environment: Environment, path: Path) -> tuple[tuple[Paid, ...], ...] | None:
-    """The payments that are given; None where a formula defines them, or nothing is said of them."""
+def _payments(
+    value: object, environment: Environment, path: Path
+) -> tuple[tuple[tuple[Paid, ...], ...] | None, tuple[tuple[Due, ...], ...] | None]:
+    """The payments that are given, and those that are due; None where there are none, as where a formula defines them,
+    or nothing is said of them."""
+    if is_due(value):
+        return None, read_due(value, environment, path)
     if isinstance(value, dict):
-        return read_given(value, environment, path)
+        return read_given(value, environment, path), None
     if value not in (PIVOT, None):
         raise expected(path, 'null, "pivot" or the payments of every agent', value)
-    return None
+    return None, None
 
 
 def _width(value: object, pivot: bool, path: Path) -> Fraction | None:

@@ -12,7 +12,8 @@ from ..bounded.rules import Rule, Rules, distance, periods_in_all
 from ..kernel.environment import Environment
 from ..kernel.meter import spend
 from ..kernel.spaces import GridTable
-from .audit import Bounds, Numbers
+from .audit import Numbers
+from .chances import Bounds
 from .pairs import Cells, Period, together
 from .programs import likely
 from .reading import At, EnclosedCertificate
@@ -61,18 +62,25 @@ class Judge:
 
     @property
     def paid(self) -> bool:
-        """Whether payments are defined or given."""
-        return self.certificate.pivot or self.given
+        """Whether payments are defined, given or due."""
+        return self.certificate.pivot or self.given or self.due
+
+    @property
+    def due(self) -> bool:
+        """Whether payments are due in the period after."""
+        return self.certificate.due is not None
 
     @cached_property
     def truthful(self) -> Own:
         """`incentive_compatible`."""
         if not self.paid:
             return UNDECIDED
-        if self.certificate.pivot and self.efficient.verdict == "proved":
+        if not self.given and self.efficient.verdict == "proved":
             return Own("proved", ZERO, ZERO)
         cells = together(self.numbers.lies) if self.given else self.cells
         low, high = cells.low * self.unit, cells.high * self.unit
+        if self.due and (cells.refuted or cells.open):
+            return Own("undecided", low, ZERO, sum(len(period.left) for period in self.periods))
         if cells.refuted:
             return Own("refuted", low, high, cells.open)
         return Own("undecided" if cells.open else "proved", low if cells.open else ZERO, ZERO, cells.open)
@@ -112,12 +120,11 @@ class Judge:
     def weak(self) -> Own:
         if not self.paid:
             return UNDECIDED
-        low = min(least + bounds[0] for least, _, bounds in self.numbers.payments) * self.unit
-        high = min(least + bounds[1] for least, _, bounds in self.numbers.payments) * self.unit
+        low, high = (min(least[end] for least, _ in self.numbers.payments) * self.unit for end in (0, 1))
         return judged(max(low, ZERO) if self.certificate.pivot and self.harmless else low, high)
 
     def expected(self) -> Own:
-        if self.given and self.ex_post().verdict == "proved":
+        if not self.certificate.pivot and self.ex_post().verdict == "proved":
             return Own("proved", ZERO, ZERO)
         if self.numbers.expected is None:
             return UNDECIDED
@@ -138,10 +145,9 @@ class Judge:
         if not self.paid:
             return UNDECIDED
         far, near = ZERO, ZERO
-        for least, most, (low, high) in self.numbers.payments:
-            far = max(far, most + high, -(least + low))
-            near = max(near, most + low, -(least + high))
-        if self.given and far == 0:
+        for least, most in self.numbers.payments:
+            far, near = max(far, most[1], -least[0]), max(near, most[0], -least[1])
+        if not self.certificate.pivot and far == 0:
             return Own("proved", ZERO, ZERO)
         return Own("refuted" if near > 0 else "undecided", -far * self.unit, -near * self.unit)
 

@@ -84,8 +84,8 @@ def _enclosed(case: str, wanted: Wanted, options: Options, precision: str | None
         if not always and (options.slacks or not enclosing.is_better(found.environment, wanted)):
             return _certify(case, wanted, options)
         width = "" if precision is None else f" --precision {quote(precision)}"
-        again = f"lpmech certify {quote(case)} --evidence enclosed{width} -o out"
-        return enclosing.run(found, repeatable(case, again), closely, options, progress)
+        again = f"lpmech certify {quote(case)}{wanted.options(found)} --evidence enclosed{width} -o out"
+        return enclosing.run(found, repeatable(case, again), wanted, closely, options, progress)
 
 
 def _certify(case: str, wanted: Wanted, options: Options) -> int:

@@ -83,7 +83,7 @@ def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress:
     """The payments at one report; of many states these alone are found."""
     from lpmech.certificate import flat
     from lpmech.cli.at_state import payments_at
-    from lpmech.cli.enclosing import has_many_states, refusal
+    from lpmech.cli.enclosing import form_of, has_many_states, refusal
     from lpmech.report.outcomes import transfers_report
     from lpmech.report.tables.subjects import rounded_rows
 
@@ -93,7 +93,8 @@ def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress:
         raise Refusal("lpmech: --state goes with --format text, json or csv, and no -o")
     meant = wanted.of(found)
     if has_many_states(env):
-        if reason := refusal(meant):
+        form = form_of(meant)
+        if reason := refusal(meant) if form is None else f"--mechanism {form} needs all states":
             raise Undecided(f"lpmech: undecided: at single states of many: {reason}")
         shape = payments_at(env, place, progress)
     else:
@@ -115,11 +116,13 @@ def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress:
 def _by_bounds(found: Case, wanted: Wanted, evidence: Evidence) -> bool:
     """Whether bounds are taken. Raises Refusal where what is wanted cannot be had by them."""
     from lpmech.cli.bounded import takes_bounds
-    from lpmech.cli.enclosing import is_better, refusal
+    from lpmech.cli.enclosing import form_of, is_better, refusal
 
+    form = form_of(wanted)
     if evidence is Evidence.AUTO:
-        return is_better(found.environment, wanted)
-    if reason := refusal(wanted):
+        return form is None and is_better(found.environment, wanted)
+    reason = refusal(wanted) if form is None else f"--mechanism {form}: its payments are in the certificate, exactly"
+    if reason:
         raise Refusal(f"lpmech: --evidence enclosed: {reason}")
     return takes_bounds(found.environment, evidence)
 
