@@ -12,7 +12,7 @@ from benchmarks.growth import exponent
 from benchmarks.page import page
 from benchmarks.results import Results, run, two_digits
 from benchmarks.subject import Evidence, Program, Scale, Subject, Work
-from benchmarks.subjects import SUBJECTS
+from benchmarks.subjects import SUBJECTS, sweep
 from tests.quick import quick
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +115,13 @@ def test_every_subject_runs_at_its_smallest_size(chosen):
     small = Subject(**{**vars(chosen), "sizes": {Scale.QUICK: (size,)}, "programs": tuple(own)})
     (found,) = run([small], Scale.QUICK, 300, lambda line: None)
     assert [row.remark for row in found.rows] == [""] * len(own)
+
+
+def test_proposals_of_many_jobs_at_once_are_those_of_each():
+    asked = sweep.calls(sweep.instance(5))
+    for society in zip(*asked, strict=True):
+        for call, rule in zip(society, sweep.batched(society), strict=True):
+            assert (sweep.candidate_rule(*call).positions.ravel() == rule).all()
 
 
 def test_the_page_of_the_documentation_is_made_from_the_stored_run():

@@ -1,7 +1,7 @@
 """The subjects, in the order in which they are run and told."""
 
 from benchmarks.subject import Subject
-from benchmarks.subjects import alternatives, auctions, audit, exact_value, indices, one_system, processes
+from benchmarks.subjects import alternatives, auctions, audit, exact_value, indices, one_system, processes, sweep
 
 SUBJECTS: tuple[Subject, ...] = (
     exact_value.SUBJECT,
@@ -11,5 +11,6 @@ SUBJECTS: tuple[Subject, ...] = (
     audit.SUBJECT,
     indices.SUBJECT,
     auctions.SUBJECT,
+    sweep.SUBJECT,
     *processes.SUBJECTS,
 )

@@ -212,6 +212,49 @@ def by_z3(task: Instance) -> Work:
     return Work(run)
 
 
+def _explicit(task: Instance) -> Iterator[str]:
+    """The process as a file of Storm's DRN format: it ends in each period with probability 1 - δ, in the last state."""
+    stop, states = 1 - DISCOUNT, task.states
+    yield "@type: MDP\n@value_type: rational\n@parameters\n\n@reward_models\nworth\n"
+    yield f"@nr_states\n{states + 1}\n@nr_choices\n{states * ALLOCATIONS + 1}\n@model\n"
+    kernels = [task.joint_kernel(a) for a in range(ALLOCATIONS)]
+    rewards = [task.rewards(a).tolist() for a in range(ALLOCATIONS)]
+    for state in range(states):
+        yield f"state {state} [0]{' init' * (state == 0)}\n"
+        for a in range(ALLOCATIONS):
+            yield f"\taction {a} [{Fraction(rewards[a][state], HUNDRED)}]\n"
+            yield from (
+                f"\t\t{after} : {DISCOUNT * Fraction(weight, task.denominator)}\n"
+                for after, weight in enumerate(kernels[a][state].tolist())
+                if weight
+            )
+            yield f"\t\t{states} : {stop}\n"
+    yield f"state {states} [0] done\n\taction 0 [0]\n\t\t{states} : 1\n"
+
+
+def by_storm(exactly: bool) -> Any:
+    """Storm's sparse engine: what is worth most until the end, in rational numbers or soundly in floats."""
+
+    def prepare(task: Instance) -> Work:
+        import stormpy
+
+        path = Path(tempfile.mkdtemp()) / "process.drn"
+        with path.open("w", encoding="ascii") as file:
+            file.writelines(_explicit(task))
+        number = stormpy.Rational if exactly else float
+        model = stormpy.build_model_from_drn[number](str(path))
+        (asked,) = stormpy.parse_properties('R{"worth"}max=? [F "done"]')
+
+        def run() -> Any:
+            found = stormpy.model_checking(model, asked)
+            values = [found.get_value(state) for state in range(task.states)]
+            return sum(Fraction(str(value)) for value in values) if exactly else float(sum(values))
+
+        return Work(run)
+
+    return prepare
+
+
 def by_quantecon(method: str) -> Any:
     def prepare(task: Instance) -> Work:
         from quantecon.markov import DiscreteDP
@@ -257,6 +300,8 @@ SUBJECT = Subject(
         Program("pplpy", Evidence.EXACT, by_ppl, modules=("ppl",), largest=256),
         Program("glpsol --exact", Evidence.EXACT, by_glpsol, commands=("glpsol",), largest=256),
         Program("z3", Evidence.EXACT, by_z3, modules=("z3",), largest=64),
+        Program("Storm, exact", Evidence.EXACT, by_storm(exactly=True), modules=("stormpy",), largest=256),
+        Program("Storm, sound", Evidence.FLOATS, by_storm(exactly=False), modules=("stormpy",), largest=1024),
         Program("QuantEcon, policy iteration", Evidence.FLOATS, by_quantecon("policy_iteration"), ("quantecon",)),
         Program(
             "QuantEcon, modified policy iteration",

@@ -122,6 +122,18 @@ class Shapes:
             if any(given[key] is not None for key in ("agent", "memory", "state", "report")):
                 malformed(path, "a cell of a period alone", value)
 
+    def sum_cell(self, value: Any, path: Path) -> None:
+        """A cell of what everybody knows before a period: nothing in the first one, and then a memory."""
+        if value is None:
+            return
+        given = fields(value, path, _CELL)
+        if any(given[key] is not None for key in ("agent", "state", "report")):
+            malformed(path, "a cell of a period and a memory alone", value)
+        if given["memory"] is None:
+            whole(given["period"], (*path, "period"), 1, 1)
+        else:
+            self.memory(given["memory"], self.period(given["period"], (*path, "period"), 0, 2), (*path, "memory"))
+
     def private_cell(self, value: Any, path: Path, later: bool, reports: bool | None) -> None:
         """A cell of what one agent knows: of the first period, or with a memory and its own type before it."""
         if value is None:

@@ -66,8 +66,8 @@ def one_seed(seed, counts, later=False):
             for name, verdict, answer in found.claims:
                 counts[f"{name}, {kind}, {verdict}, {answer}"] += 1
             if not pair.forged and ordinary.verdict != "accepted":
-                wrong.append(f"seed {seed}: its right certificate is {ordinary.verdict}: {ordinary.reason}")
-            wrong += [f"seed {seed}, certificate {place}: {text}" for text in differences(ordinary, found)]
+                wrong.append(f"the right certificate is {ordinary.verdict}: {ordinary.reason}")
+            wrong += [f"certificate {place}: {text}" for text in differences(ordinary, found)]
     return wrong
 
 
