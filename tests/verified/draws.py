@@ -3,20 +3,24 @@
 A seed takes some hundredths of a second, so that a hundred thousand can be tried. Most environments have one to four
 joint states; every hundredth may have twelve. They differ in everything else: horizon, kernels, values, sets, shocks,
 priors. Some have a utility that is moved by as little as 10^-30, next to a tie. Certificates are of all mechanisms, and
-of random ones. Forged certificates have one change, or belong to the environment before it was moved. Most certificates
-state some of the claims only, as what is left out takes no time; all claims have their turns.
+of random ones. Forged certificates have one change, or belong to the environment before it was moved, or state their
+claims of another mechanism, with its evidence: a random one, or their own with a payment moved by a little. Most
+certificates state some of the claims only, as what is left out takes no time; all claims have their turns.
 """
 
 import copy
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import prod
 
 from lpmech.certificate import pipeline
 from lpmech.choice.selection import AUTO, KINDS
 from lpmech.claims.registry import KINDS as CLAIMS
+from lpmech.problem import exact
 from lpmech.problem.environment import Environment
 from lpmech.problem.mechanism import NoMechanism
+from lpmech.problem.tables import Table
 from tests import absence
 from tests.certificates.mutate import at, leaves, mutated, put
 from tests.certificates.random_mechanisms import as_read, random_mechanism
@@ -42,13 +46,17 @@ def drawn(seed, later=False):
     source = Source(random.Random(f"checkers {seed}"))
     plain = environment(seed, later, 12 if seed % 100 == 0 else source.choice(STATES))
     data = moved(plain, source) if seed % 4 == 1 else plain
-    right = certificate(data, seed, source)
+    found = certificate(data, seed, source)
+    right = as_read(found)
     yield Pair(data, right if seed % 8 == 0 else thinned(right, source), forged=False)
     for _ in range(FORGED):
         yield Pair(data, forged(thinned(right, source), source), forged=True)
     if seed % 8 == 1:
-        other = certificate(plain, seed, source) | {"environment": right["environment"]}
+        other = as_read(certificate(plain, seed, source)) | {"environment": right["environment"]}
         yield Pair(data, thinned(other, source), forged=True)
+    if seed % 4 == 2:
+        other = as_read(pipeline.audit(found.environment, another(found, seed, source), require=found.required))
+        yield Pair(data, other | {"claims": thinned(right, source)["claims"]}, forged=True)
 
 
 def environment(seed, later, most):
@@ -64,9 +72,9 @@ def certificate(data, seed, source):
     env = Environment.from_json(data)
     asked = (*REQUIRED, *source.shuffled([*CLAIMS])[:5]) if source.chance(15) else REQUIRED
     if seed % 3 == 0:
-        return as_read(pipeline.audit(env, random_mechanism(env, seed), require=asked))
+        return pipeline.audit(env, random_mechanism(env, seed), require=asked)
     names = [AUTO] if seed % 3 == 1 else [*source.shuffled([*KINDS])[:3], "generalized_vcg"]
-    return as_read(next(made(env, names, asked)))
+    return next(made(env, names, asked))
 
 
 def made(env, names, asked):
@@ -78,6 +86,22 @@ def made(env, names, asked):
             continue
         if found.product is None:
             yield found
+
+
+def another(found, seed, source):
+    """A random mechanism with another seed, or the same one with a payment moved."""
+    mechanism = found.mechanism
+    if mechanism.by_shock is not None or source.chance(30):
+        return random_mechanism(found.environment, seed + 10**9)
+    payer = source.integer(0, len(mechanism.transfers) - 1)
+    place = source.integer(0, len(mechanism.transfers[payer]) - 1)
+    before = mechanism.transfers[payer][place]
+    steps = [Fraction(0)] * prod(before.array.shape)
+    steps[source.integer(0, len(steps) - 1)] = source.choice((1, -1)) * Fraction(1, 10 ** source.choice(POWERS))
+    after = before + Table(before.axes, exact.from_fractions(steps, before.array.shape))
+    transfers = [list(periods) for periods in mechanism.transfers]
+    transfers[payer][place] = after.minimal()
+    return replace(mechanism, transfers=tuple(map(tuple, transfers)))
 
 
 def moved(data, source):
