@@ -34,7 +34,7 @@ class Asks:
 
     def _ex_post(self, agent: int) -> None:
         """No lie gains at any state."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             own = self.play.own(node.period, agent)
             for state in self.nodes.ex_post(node, agent):
                 for report in self.play.types(node.period, agent):
@@ -52,7 +52,7 @@ class Asks:
 
     def _interim(self, agent: int) -> None:
         """No lie gains at any own information state."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             for info in self.nodes.information(node, agent):
                 for report in self.play.types(node.period, agent):
                     if report != info.seen[-1]:
@@ -69,7 +69,7 @@ class Asks:
 
     def _plans(self, agent: int) -> None:
         """Truth is a best plan from the start."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             for info in self.nodes.information(node, agent):
                 for report in self.play.types(node.period, agent):
                     self._plan(agent, node, info, report)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lpmech import __version__
 from lpmech.designs.attainment import OBJECTIVE, Round
+from lpmech.designs.cut import Then
 from lpmech.designs.problem import Allocation, Problem
 from lpmech.designs.rows import Written
 from lpmech.designs.rules import Rule
@@ -20,6 +21,7 @@ from lpmech.problem.exact import format_number
 from lpmech.reading.formats import DESIGN_CERTIFICATES
 
 FORMAT = DESIGN_CERTIFICATES.name
+CUT_FORMAT = f"{FORMAT}.1"  # of problems whose horizon is cut
 
 
 def certificate_shape(
@@ -28,7 +30,7 @@ def certificate_shape(
     """The certificate as JSON."""
     write = _Writer(written)
     return {
-        "format": FORMAT,
+        "format": FORMAT if problem.cut is None else CUT_FORMAT,
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "problem": problem_shape(problem, env),
@@ -52,13 +54,10 @@ def natural(value: Fraction, problem: Problem, written: Written) -> Fraction:
 
 def _values(env: Environment, problem: Problem, rule: Rule) -> dict[str, str] | None:
     """W(θ), which proves the efficient rule of an infinite horizon; a finite one needs no evidence."""
-    if env.horizon is not None or problem.allocation is not Allocation.EFFICIENT:
+    promises = problem.cut is not None and problem.cut.then is Then.PROMISES
+    if env.horizon is not None or not (promises or problem.allocation in (Allocation.EFFICIENT, Allocation.TIES)):
         return None
-    stage = env.stage(0)
-    value = rule.program.periods[0].value.full(stage.components, stage.sizes)
-    names = (rule.play.labels(0, state) for state in rule.play.states(0))
-    return {"|".join(labels): format_number(worth)
-            for labels, worth in zip(names, value.array.fractions(), strict=True)}  # fmt: skip
+    return {"|".join(rule.play.labels(0, state)): format_number(worth) for state, worth in rule.values.items()}
 
 
 class _Writer:

@@ -100,6 +100,16 @@ class Columns:
         """V_i(h, θ)."""
         return self.own(node, self.book.column(self.payoff_id(agent, node, state)))
 
+    def promised(self, node: Node, state: State) -> int:
+        """R(h, θ): what all pay from a cut on, the truth told."""
+        return self.own(node, self.book.column(name("promised", self.ids.node(node),
+                                                    self.ids.state("state", node.period, state))))  # fmt: skip
+
+    def continuation(self, node: Node, state: State) -> Sum:
+        """All utility from a cut on: what agents keep, and what they pay."""
+        payoffs: Sum = {self.payoff(agent, node, state): ONE for agent in self.play.agents}
+        return {**payoffs, self.promised(node, state): ONE}
+
     def plan(self, agent: int, node: Node, info: Info) -> int:
         """J_i(h, τ, s): the most that lies from here on can be worth."""
         found = name(self.ids.agent("plan", agent), self.ids.node(node), self.ids.seen(node, agent, info))

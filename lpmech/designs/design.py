@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lpmech.designs.certificate import certificate_shape, natural
+from lpmech.designs.cut import Then
 from lpmech.designs.found import Found
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Linear, Problem, Status
@@ -83,7 +84,11 @@ class Design:
 
     @property
     def exit_code(self) -> int:
-        """Of the command: 0 if there is a mechanism that does what is asked, else 1."""
+        """Of the command: 0 if there is a mechanism that does what is asked, 1 if there is none; 3 where a cut leaves
+        that open."""
+        cut, infeasible = self.problem.cut, self.status is Status.INFEASIBLE
+        if cut is not None and infeasible == (cut.then is Then.NOTHING):
+            return 3
         return int(self.status in (Status.INFEASIBLE, Status.UNBOUNDED) or self.attained is False)
 
     @cached_property
@@ -103,13 +108,13 @@ class Design:
     def remembering(self) -> Remembering | None:
         """What is done and remembered where the problem is met; None where it is not, or not quite."""
         met = self.status is Status.FEASIBLE or (self.status is Status.OPTIMAL and self.attained)
-        return Remembering(Found(self.writer.columns, self.columns)) if met else None
+        return Remembering(Found(self.writer.columns, self.columns)) if met and self.problem.cut is None else None
 
     @cached_property
     def mechanism(self) -> StateMechanism | None:
         """The mechanism as one with states, which `lpmech.audit` and `lpmech.simulate` take (docs/states_format.md).
 
-        None where there is none: the problem cannot be met, or its value is not attained.
+        None where there is none: the problem cannot be met, its value is not attained, or its horizon is cut.
 
         >>> import lpmech
         >>> env = lpmech.load("beyond/inspection")
@@ -166,7 +171,7 @@ class Design:
             raise ValueError("there is no optimal mechanism, of which a quantity could have a range")
         faults = Faults("the quantities")
         node = Node(python_tree.parse(list(terms), faults), faults)
-        linear = Reader(self.environment, self.problem.payments.memory).linear(node)
+        linear = Reader(self.writer.play.env, self.problem.payments.memory).linear(node)
         faults.check()
         self.writer.quantities.check_all(linear)
         return linear
@@ -233,8 +238,9 @@ def answered(env: Environment, found: Problem) -> Design:
 
     Raises `TooLarge`; NoEntry if a stated rule has no line for a place, and NoQuantity if a quantity is about nothing.
     """
-    check_size(env, found)
-    writer = Writer(Play(env), found)
+    play = Play(env, found.cut)
+    check_size(play.env, found)
+    writer = Writer(play, found)
     writer.quantities.check()
     written = writer.write()
     return Design(environment=env, problem=found, written=written, answer=answer(written, found.objective.aim),

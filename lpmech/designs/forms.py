@@ -47,6 +47,8 @@ def forms(env: Environment, problem: Problem) -> list[Form]:
     """
     if problem.allocation.free:
         raise NoForms("the rule is free; payments remember the history then, and there is no other form")
+    if problem.cut is not None:
+        raise NoForms("payments remember the history up to the cut")
     if any(term.after for term in _terms(problem)):
         raise NoForms("a quantity at a place after a history is one of a single form")
     return [_form(env, one) for one in _problems(env, problem)]

@@ -25,7 +25,7 @@ class Money:
         """Bounds on payments at every place."""
         rule = self.problem.payments
         for agent in sorted(self.columns.paying):
-            for node in self.nodes.all:
+            for node in self.nodes.played:
                 for reports in node.places:
                     words = self.columns.payment_id(agent, node, reports).partition(" ")[2]
                     if rule.at_most is not None:
@@ -58,7 +58,7 @@ class Money:
 
     def _places_of_budget(self, kind: BudgetKind, sense: Sense) -> None:
         spent: dict[int, dict[State, Sum]] = {}
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             spent[node.number] = {}
             if kind is BudgetKind.EACH_PERIOD:
                 self._each_period(node, sense, spent[node.number])
@@ -98,7 +98,7 @@ class Money:
 
     def _treasury(self, spent: dict[int, dict[State, Sum]]) -> None:
         """Infinite horizon: what is still to be added from a node and state on."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             for state in node.truthful:
                 row: Sum = {self.columns.subsidies(node, state): ONE}
                 add(row, spent[node.number].get(state, {}), -ONE)

@@ -144,6 +144,8 @@ class Nodes:
         """Lists the places of a node; the nodes after it that are new, or have a new own type."""
         possible = [self.possible(node, agent) for agent in self.play.agents]
         changed: list[Node] = []
+        if node.period == self.play.promised:
+            return changed
         for reports in self._reports(node, possible):
             if reports not in node.places:
                 node.places[reports] = [
@@ -198,7 +200,7 @@ class Nodes:
         infinite = self.play.env.horizon is None
         for node in waiting if infinite else self.all:
             for state, chance in list(node.truthful.items()):
-                for outcome in node.places[state]:
+                for outcome in node.places.get(state, ()):
                     if outcome.after is None:
                         continue
                     weight = chance * outcome.chance * (1 if outcome.share is None else outcome.share)
@@ -209,6 +211,16 @@ class Nodes:
                         outcome.after.truthful[following] = Fraction(1) if infinite else before + weight * probability
                         if infinite and new:
                             waiting.append(outcome.after)
+
+    @cached_property
+    def played(self) -> list[Node]:
+        """The nodes at which there is play."""
+        return [node for node in self.all if node.period != self.play.promised]
+
+    @cached_property
+    def promised(self) -> list[Node]:
+        """The nodes at which there are promises in place of play."""
+        return [node for node in self.all if node.period == self.play.promised]
 
     @cached_property
     def by_key(self) -> dict[tuple[int, Key], Node]:

@@ -41,6 +41,11 @@ class Kind(StrEnum):
     PUBLIC = "public utility"
     SUBSIDIES = "subsidies"
     OBJECTIVE = "objective"
+    PROMISED = "promised"
+    SURPLUS = "surplus"
+    DIFFER = "differ"
+    KEEP = "keep"
+    BUDGET_PROMISED = "budget promised"
 
     @property
     def defines(self) -> bool:
@@ -59,6 +64,7 @@ class Part(StrEnum):
     WAS = "was"
     SEES = "sees"
     SAYS = "says"
+    THAN = "than"
     SHOCK = "shock"
     ALLOCATION = "allocation"
 
@@ -66,7 +72,7 @@ class Part(StrEnum):
 _DEFINITIONS = frozenset({Kind.CHOOSE, Kind.TRUTH, Kind.GROSS, Kind.PUBLIC, Kind.SUBSIDIES})
 _OF_AGENTS = frozenset(
     {Kind.PAYMENT, Kind.PAYOFF, Kind.TRUTH, Kind.LIE, Kind.PLAN, Kind.START, Kind.STAY, Kind.LEAVE, Kind.AT_MOST,
-     Kind.AT_LEAST, Kind.RECEIVED, Kind.GROSS}
+     Kind.AT_LEAST, Kind.RECEIVED, Kind.GROSS, Kind.DIFFER, Kind.KEEP}
 )  # fmt: skip
 _NUMBERED = frozenset({Kind.CONSTRAINT, Kind.LEAST, Kind.GREATEST})
 _LONGEST_FIRST = sorted(Kind, key=lambda kind: -len(kind.value))

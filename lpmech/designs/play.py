@@ -1,7 +1,8 @@
 """An environment as it is played, place by place: utilities, draws and feasible allocations, each looked up once.
 
 A state is a tuple of positions, the public label first where there is one. Periods count from 0; with an infinite
-horizon there is one, which follows itself. Terminal utility is part of the utility of the last period: what it is worth
+horizon there is one, which follows itself, unless it is cut: then `given` has it, and `env` the periods that are
+written out. Terminal utility is part of the utility of the last period: what it is worth
 to agent i to choose a at θ then is v_i(a,θ) + δ E[g_i(θ') | a,θ].
 """
 
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+from lpmech.designs.cut import Cut, written_out
 from lpmech.lp.steps import Distribution, Following, State, cell, expectation, labels_of, states
 from lpmech.problem.environment import Environment
 from lpmech.problem.stages import Stage
@@ -30,8 +32,9 @@ class Shock:
 class Play:
     """Utilities, draws and shocks of an environment with a prior."""
 
-    def __init__(self, env: Environment) -> None:
-        self.env = env
+    def __init__(self, env: Environment, cut: Cut | None = None) -> None:
+        self.given, self.env = env, written_out(env, cut)
+        self.promised = None if cut is None else cut.promised  # the period after the last one that is played
         self.agents = range(len(env.agents))
         self._following = Following(env)
         self._worth: dict[tuple[int, int, int, State], Fraction] = {}

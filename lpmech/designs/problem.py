@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from lpmech.designs.cut import Cut
 from lpmech.lp.program import Sense
 from lpmech.problem.members import member, settle
 
@@ -225,6 +226,7 @@ class Problem:
     budget: Mapping[BudgetKind, Sense]
     objective: Objective
     constraints: tuple[Constraint, ...]
+    cut: Cut | None = None  # of an infinite horizon
 
     def __post_init__(self) -> None:
         settle(self, allocation=Allocation, incentives=Incentives)

@@ -48,6 +48,15 @@ class Quantities:
             raise NoQuantity(term, "ε, of which the problem knows nothing")
         if term.of is Of.FREQUENCY and self.columns.infinite:
             raise NoQuantity(term, "a frequency with an infinite horizon")
+        self._check_cut(term)
+
+    def _check_cut(self, term: Term) -> None:
+        """What is known of the periods after a cut: all payments, and all payoffs."""
+        of_one = term.of in (Of.UTILITY, Of.PAYMENTS) and term.agent is not None
+        if of_one and self.play.promised is not None:
+            raise NoQuantity(term, "what one agent pays or enjoys after the cut, of which only the payoff is bounded")
+        if term.of is Of.FREQUENCY and term.period is None and self.columns.problem.cut is not None:
+            raise NoQuantity(term, "a frequency that goes on after the cut; name a period")
 
     def sum(self, linear: Linear) -> Sum:
         """Σ times · quantity."""
@@ -63,6 +72,15 @@ class Quantities:
         for one in agents:
             if one in self.columns.paying:
                 add(total, self._paid_for_ever(one) if self.columns.infinite else self._paid(one))
+        add(total, self._promised(lambda node, state: {self.columns.promised(node, state): ONE}))
+        return total
+
+    def _promised(self, of: Callable[[Node, State], Sum]) -> Sum:
+        """E of what is promised after a cut, discounted."""
+        total: Sum = {}
+        for node in self.columns.nodes.promised:
+            for state, chance in node.truthful.items():
+                add(total, of(node, state), chance * self.play.env.discount**node.period)
         return total
 
     def subsidy(self) -> Sum:
@@ -74,7 +92,7 @@ class Quantities:
         elif self.columns.infinite:
             root = self.columns.nodes.root
             return {self.columns.subsidies(root, state): chance for state, chance in self.play.prior.items()}
-        for node in self.columns.nodes.all if kind is not BudgetKind.EX_ANTE else ():
+        for node in self.columns.nodes.played if kind is not BudgetKind.EX_ANTE else ():
             for state, chance in node.truthful.items():
                 column = self.columns.subsidy(node, state if kind is BudgetKind.EX_POST else None)
                 add(total, {column: chance * self.play.env.discount**node.period})
@@ -94,7 +112,7 @@ class Quantities:
 
     def _paid(self, agent: int) -> Sum:
         total: Sum = {}
-        for node in self.columns.nodes.all:
+        for node in self.columns.nodes.played:
             for state, chance in node.truthful.items():
                 add(total, self.columns.payment(agent, node, state), chance * self.play.env.discount**node.period)
         return total
@@ -112,7 +130,7 @@ class Quantities:
             for state, chance in self.play.prior.items():
                 add(total, {self.columns.book.column(self.columns.gross_id(agent, state)): chance})
             return total
-        for node in self.columns.nodes.all:
+        for node in self.columns.nodes.played:
             for state, weight in node.truthful.items():
                 for outcome in node.places[state]:
                     worth = self.play.worth(node.period, agent, outcome.allocation, state)
@@ -136,6 +154,7 @@ class Quantities:
         total: Sum = {}
         for agent in (*self.play.agents, -1):
             add(total, self._gross(agent))
+        add(total, self._promised(self.columns.continuation))
         return total
 
     def _public(self, term: Term) -> Sum:
@@ -152,7 +171,7 @@ class Quantities:
     def _frequency(self, term: Term) -> Sum:
         """E Σ_t δ^{t−1} of being among the allocations; in one period, its chance."""
         total: Sum = {}
-        for node in self.columns.nodes.all:
+        for node in self.columns.nodes.played:
             if term.period not in (None, node.period):
                 continue
             factor = ONE if term.period is not None else self.play.env.discount**node.period
@@ -167,7 +186,7 @@ class Quantities:
         """The place that a term names."""
         node = self.columns.nodes.by_key.get((term.period or 0, term.after))
         if self.columns.plain and not term.after:
-            alike = (one for one in self.columns.nodes.all if term.period in (None, one.period))
+            alike = (one for one in self.columns.nodes.played if term.period in (None, one.period))
             node = next((one for one in alike if term.reports in one.places), None)
         if node is None or term.reports not in node.places:
             raise NoQuantity(term, "a place that nobody can reach")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
 
+from lpmech.designs.cut import Cut, written_out
 from lpmech.designs.problem import (
     Aim,
     Allocation,
@@ -18,13 +20,14 @@ from lpmech.designs.problem import (
     Constraint,
     Incentives,
     Memory,
-    Objective,
     Participation,
     Payments,
     Problem,
     View,
     When,
 )
+from lpmech.designs.reading_aim import read_objective
+from lpmech.designs.reading_cut import clash_of_cut, read_cut
 from lpmech.designs.reading_rule import read_rule
 from lpmech.designs.reading_terms import Reader
 from lpmech.lp.program import Sense
@@ -39,7 +42,7 @@ from lpmech.reading.words import describe, nearest, one_of
 
 FORMAT = "lpmech-problem/1"
 KEYS = ("format", "title", "environment", "allocation", "incentives", "payments", "participation", "budget",
-        "objective", "constraints")  # fmt: skip
+        "objective", "constraints", "cut")  # fmt: skip
 PARTS = KEYS[3:]
 Source = str | os.PathLike[str] | Mapping[str, object]
 T = TypeVar("T", bound=StrEnum)
@@ -67,17 +70,39 @@ def read_part(node: Node, env: Environment) -> Problem | None:
 def read_node(source: Source | Problem, env: Environment) -> tuple[Problem, Node]:
     """The problem, and the tree that it was read from, for what is found wrong with it later; that of a problem which
     was read before is empty. Raises BadInput."""
-    root = Node(*_tree({} if isinstance(source, Problem) else source))
     if isinstance(source, Problem):
-        if env.prior is None:
-            _without_prior(root)
+        return source, _read_before(env)
+    return _read(source, env, None)
+
+
+def read_cut_problem(source: Source | Problem, env: Environment, cut: Cut) -> tuple[Problem, Node]:
+    """The same of a problem that does not say where its horizon is cut; payments of one that was read before remember
+    the history. Raises BadInput."""
+    if not isinstance(source, Problem):
+        return _read(source, env, cut)
+    root = _read_before(env)
+    found = replace(source, cut=cut, payments=replace(source.payments, memory=Memory.HISTORY))
+    if clash := clash_of_cut(found, env):
+        root.fault("E-DESIGN-CLASH", *clash[1:])
         root.faults.check()
-        return source, root
+    return found, root
+
+
+def _read_before(env: Environment) -> Node:
+    root = Node(*_tree({}))
+    if env.prior is None:
+        _without_prior(root)
+    root.faults.check()
+    return root
+
+
+def _read(source: Source, env: Environment, cut: Cut | None) -> tuple[Problem, Node]:
+    root = Node(*_tree(source))
     if not root.is_object("a problem: an object"):
         root.faults.check()
     root.check_keys(KEYS, ("format", "incentives"))
     _check_head(root, env)
-    problem = _Problem(root, env).read()
+    problem = _Problem(root, env, cut).read()
     root.faults.check()
     return problem, root
 
@@ -127,8 +152,12 @@ def _without_prior(node: Node) -> None:
 class _Problem:
     """A problem while it is read."""
 
-    def __init__(self, root: Node, env: Environment) -> None:
-        self.root, self.env = root, env
+    def __init__(self, root: Node, env: Environment, cut: Cut | None = None) -> None:
+        self.root, self.given = root, env
+        self.cut = read_cut(root.get("cut"), env) or cut
+        if cut is not None and root.get("cut"):
+            self._clash("cut", "a second cut", "one", "leave the key out, or the number of periods")
+        self.env = written_out(env, self.cut)
 
     def read(self) -> Problem:
         """The problem; faults are noted."""
@@ -140,7 +169,7 @@ class _Problem:
         found = Problem(
             allocation=allocation, rule=rule, incentives=incentives, payments=payments,
             participation=self._participation(self.root.get("participation")), budget=budget,
-            objective=_objective(objective, terms), constraints=self._constraints(terms),
+            objective=read_objective(objective, terms), constraints=self._constraints(terms), cut=self.cut,
         )  # fmt: skip
         self._check(found)
         return found
@@ -148,7 +177,7 @@ class _Problem:
     def _allocation(self, node: Node | None) -> tuple[Allocation, tuple]:  # type: ignore[type-arg]
         """Which allocations, and the stated rule."""
         if node is not None and isinstance(node.value, dict):
-            return Allocation.RULE, read_rule(node, self.env)
+            return Allocation.RULE, read_rule(node, self.given)
         named = tuple(one for one in Allocation if one is not Allocation.RULE)
         if node is None:
             return Allocation.EFFICIENT, ()
@@ -243,7 +272,7 @@ class _Problem:
         infinite = self.env.horizon is None
         if found.allocation.free and (infinite or found.payments.memory is not Memory.HISTORY):
             said = "with an infinite horizon" if infinite else f"and payments with the memory {found.payments.memory}"
-            mend = "state a rule, or a finite horizon" if infinite else 'write memory = "history"'
+            mend = "state a rule, or ask for bounds with --periods" if infinite else 'write memory = "history"'
             self._clash("allocation", f'"{found.allocation}" {said}', "a finite horizon, and payments by history", mend)
         if infinite and found.payments.memory is Memory.HISTORY:
             self._clash("payments", "payments by history with an infinite horizon", '"none" or "one period"')
@@ -255,6 +284,8 @@ class _Problem:
             )
         self._check_limits(found.payments)
         self._check_aim(found)
+        if clash := clash_of_cut(found, self.given):
+            self._clash(*clash)
 
     def _check_limits(self, payments: Payments) -> None:
         """Some payment meets both limits."""
@@ -277,32 +308,6 @@ class _Problem:
 
     def _clash(self, key: str, found: str, expected: str, mend: str = "") -> None:
         (self.root.get(key) or self.root).fault("E-DESIGN-CLASH", found, expected, mend)
-
-
-def _objective(node: Node | None, terms: Reader) -> Objective:
-    if node is None or node.value is None:
-        return Objective(aim=Aim.FIND)
-    verbs = tuple(one for one in Aim if one not in (Aim.FIND, Aim.SUBSIDY, Aim.EPSILON))
-    if not node.is_object("an object with one key, what to do"):
-        return Objective(aim=Aim.FIND)
-    node.check_keys(verbs)
-    given = [(Aim(verb), one) for verb, one in node.items() if verb in verbs]
-    if len(given) != 1:
-        node.fault("E-DESIGN-AIM", describe(node.value), f"exactly {one_of(verbs)}")
-        return Objective(aim=Aim.FIND)
-    aim, one = given[0]
-    least = (Aim.SUBSIDY.value, Aim.EPSILON.value)
-    if aim is Aim.MINIMISE and isinstance(one.value, str):
-        if one.value in least:
-            return Objective(aim=Aim(one.value))
-        one.fault("E-DESIGN-WORD", describe(one.value), f"a list of quantities, or {one_of(least)}",
-                  nearest(one.value, least))  # fmt: skip
-        return Objective(aim=aim)
-    if aim in (Aim.LEAST, Aim.GREATEST):
-        if not one.is_list("a list of sums"):
-            return Objective(aim=aim)
-        return Objective(aim=aim, of=tuple(terms.linear(each) for each in one.elements()))
-    return Objective(aim=aim, of=(terms.linear(one),))
 
 
 def read_relation(node: Node | None, known: tuple[Sense, ...]) -> Sense:

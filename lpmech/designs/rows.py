@@ -12,6 +12,7 @@ from lpmech.designs.money import Money
 from lpmech.designs.nodes import Nodes
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Aim, Linear, Problem
+from lpmech.designs.promises import Promises
 from lpmech.designs.quantities import Quantities
 from lpmech.designs.sums import CONSTANT, ONE, ZERO, Sum, add
 from lpmech.lp.names import name
@@ -52,6 +53,7 @@ class Writer:
         if self.columns.infinite:
             self._gross()
         money.budgets(quantities)
+        Promises(self.columns).write()
         for number, constraint in enumerate(self.problem.constraints, 1):
             self.book.row(f"constraint {number}", quantities.sum(constraint.terms), constraint.relation,
                           constraint.constant)  # fmt: skip
@@ -69,7 +71,7 @@ class Writer:
 
     def _choices(self) -> None:
         """Σ_a y(h,r,z,a) = ρ(h)."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             for reports, outcomes in node.places.items():
                 for shock in dict.fromkeys(outcome.shock for outcome in outcomes):
                     total: Sum = {}
@@ -82,7 +84,7 @@ class Writer:
 
     def _truth(self, agent: int) -> None:
         """V_i(h, θ) is what the truth is worth."""
-        for node in self.nodes.all:
+        for node in self.nodes.played:
             for state in self.nodes.ex_post(node, agent):
                 row_id = name(self.ids.agent("truth", agent), self.columns.value_place(node),
                               self.ids.state("state", node.period, state))  # fmt: skip

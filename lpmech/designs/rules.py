@@ -34,11 +34,19 @@ class Rule:
 
     def __init__(self, play: Play, problem: Problem) -> None:
         self.play, self.problem = play, problem
+        self.endless = play.given.horizon is None
 
     @cached_property
     def program(self) -> Program:
         """The social program with everyone."""
-        return solve(self.play.env)
+        return solve(self.play.given)
+
+    @cached_property
+    def values(self) -> dict[State, Fraction]:
+        """W(θ) of an infinite horizon."""
+        stage = self.play.given.stage(0)
+        value = self.program.periods[0].value.full(stage.components, stage.sizes)
+        return dict(zip(self.play.states(0), value.array.fractions(), strict=True))
 
     def at(self, moment: Moment, reports: State) -> Iterator[Share]:
         """The allocations that may follow."""
@@ -51,7 +59,7 @@ class Rule:
             return [(allocation, None) for allocation in self.play.feasible(moment.period, shock, reports)]
         if self.problem.allocation is Allocation.RULE:
             return list(self.stated(moment, reports, shock))
-        period = self.program.periods[moment.period]
+        period = self.program.periods[0 if self.endless else moment.period]
         axes = self.play.axes(moment.period)
         place = {"shock": shock.position, **dict(zip(axes, reports, strict=True))}
         if self.problem.allocation is Allocation.EFFICIENT:
@@ -73,13 +81,12 @@ class Rule:
 
     def _matches(self, entry: Entry, moment: Moment, reports: State, shock: Shock) -> bool:
         period = moment.period
-        if entry.period is not None and entry.period != (period if self.play.env.horizon is not None else
-                                                         (0 if moment.root else 1)):  # fmt: skip
+        if entry.period not in (None, (0 if moment.root else 1) if self.endless else period):
             return False
         now = Step(reports=reports, shock=shock.position, allocation=-1)
         if not self._fits(entry.pattern, period, now):
             return False
-        before = period if self.play.env.horizon is None else period - 1
+        before = period if self.endless else period - 1
         if entry.previous is not None and (moment.root or not self._fits(entry.previous, before, moment.steps[-1])):
             return False
         steps = moment.steps

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from lpmech.designs.cut import written_out
 from lpmech.designs.problem import (
     Aim,
     Allocation,
@@ -33,7 +34,8 @@ def problem_shape(problem: Problem, env: Environment) -> Object:
     """The problem as JSON, which `read_problem` reads as the same problem."""
     rule = {"rule": [_entry(one) for one in problem.rule]}
     payments = problem.payments
-    write = _Terms(env, problem.payments.memory)
+    write = _Terms(written_out(env, problem.cut), problem.payments.memory)
+    cut = {} if problem.cut is None else {"cut": {"after": problem.cut.after, "then": problem.cut.then.value}}
     return {
         "format": FORMAT,
         "allocation": rule if problem.allocation is Allocation.RULE else problem.allocation.value,
@@ -52,6 +54,7 @@ def problem_shape(problem: Problem, env: Environment) -> Object:
             {"terms": write.linear(one.terms), "relation": one.relation.value, "constant": format_number(one.constant)}
             for one in problem.constraints
         ],
+        **cut,
     }
 
 

@@ -214,7 +214,7 @@ class DesignModel:
     def _feasible(self, x: Vector) -> Design:
         """The certificate that the mechanism does all that the problem asks, whatever is wanted."""
         problem = replace(self.problem, objective=Objective(aim=Aim.FIND))
-        writer = Writer(Play(self.environment), problem)
+        writer = Writer(Play(self.environment, problem.cut), problem)
         written = writer.write()
         named = self.program.named(x)
         point = written.program.point({one.id: named[one.id] for one in written.program.columns})
@@ -238,8 +238,9 @@ def design_model(env: Environment, problem: Source) -> DesignModel:
     Fraction(3, 2)
     """
     found = read_problem(problem, env)
-    check_size(env, found)
-    writer = Writer(Play(env), found)
+    play = Play(env, found.cut)
+    check_size(play.env, found)
+    writer = Writer(play, found)
     writer.quantities.check()
     return DesignModel(environment=env, problem=found, writer=writer, written=writer.write())
 

@@ -12,6 +12,7 @@ from typing import Any
 from lpmech.certificate.about import About
 from lpmech.certificate.folder import ABOUT, CERTIFICATE, OF_ENVIRONMENT
 from lpmech.designs.columns import Columns
+from lpmech.designs.cut import Then, written_out
 from lpmech.designs.found import Found
 from lpmech.designs.places import Kind, Place, place_of
 from lpmech.designs.play import Play
@@ -28,6 +29,7 @@ from lpmech.pages.page import Page, Section, Tile
 from lpmech.pages.text import Cell, Name, Sentence, Strong, joined, say
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
+from lpmech.report.design_bounds import sentence_of_cut
 
 MOST_ROWS = 48  # of a table
 Numbers = Mapping[str, Fraction]
@@ -85,7 +87,7 @@ class Answer:
     @cached_property
     def columns(self) -> Columns:
         """The columns of the problem's program."""
-        return Columns(Play(self.env), self.problem)
+        return Columns(Play(self.env, self.problem.cut), self.problem)
 
 
 def page(files: Mapping[str, bytes], subject: Any, certificate: Mapping[str, Any], about: About, *,
@@ -93,17 +95,24 @@ def page(files: Mapping[str, bytes], subject: Any, certificate: Mapping[str, Any
     """The whole page. Raises TooLarge for a problem that is larger than is tried."""
     env = Environment.from_json(subject)
     problem = read_problem(certificate["problem"], env)
-    check_size(env, problem)
+    check_size(written_out(env, problem.cut), problem)
     answer = Answer(env=env, problem=problem, certificate=certificate)
     found = [*_found(answer), design_problem.section(answer.words), model.section(env), notes.section(about),
              _check(files, certificate, about)]  # fmt: skip
     sections = [one for one in found if one is not None]
-    mark, badge = _BADGES[answer.status] if answer.attained else (Mark.PART, "Not attained, proved")
+    mark, badge = _badge(answer)
     return Page(
         title=about.title or env.name, source=about.source, mark=mark, badge=badge, verdict=_headline(answer),
         rest=_rest(answer), lede=(_lede(env), checker_says(accepted)), tiles=_tiles(answer),
         sections=(*sections, glossary.terms(sections)), footer=checked.footer(certificate["environment"]),
     )  # fmt: skip
+
+
+def _badge(answer: Answer) -> tuple[Mark, str]:
+    cut = answer.problem.cut
+    if cut is not None and (cut.then is Then.NOTHING or answer.status is not Status.INFEASIBLE):
+        return Mark.PART, "A bound, proved"
+    return _BADGES[answer.status] if answer.attained else (Mark.PART, "Not attained, proved")
 
 
 def _check(files: Mapping[str, bytes], certificate: Mapping[str, Any], about: About) -> Section:
@@ -112,7 +121,9 @@ def _check(files: Mapping[str, bytes], certificate: Mapping[str, Any], about: Ab
 
 
 def _found(answer: Answer) -> Iterator[Section]:
-    """What the answer consists of, the most telling first."""
+    """What the answer consists of, the most telling first. What a cut leaves open is told by its headline."""
+    if answer.problem.cut is not None:
+        return
     if answer.status is Status.INFEASIBLE:
         yield _clash(answer)
         return
@@ -135,6 +146,11 @@ def _lede(env: Environment) -> Sentence:
 
 def _headline(answer: Answer) -> Sentence:
     """The answer in a sentence."""
+    cut = answer.problem.cut
+    if cut is not None:
+        value = str(answer.value) if answer.certificate["value"] else ""
+        maximised = answer.problem.objective.aim.sign < 0
+        return say(sentence_of_cut(cut, answer.status, value, maximised=maximised))
     if answer.status is Status.FEASIBLE:
         return say("A public mechanism does all that the problem asks.")
     if answer.status is Status.INFEASIBLE:
@@ -149,7 +165,7 @@ def _headline(answer: Answer) -> Sentence:
 
 
 def _rest(answer: Answer) -> Sentence:
-    if answer.status is not Status.INFEASIBLE:
+    if answer.problem.cut is not None or answer.status is not Status.INFEASIBLE:
         return ()
     kinds = {place.kind for _, place in _told(answer, answer.numbers("multipliers"))}
     asked = answer.problem.incentives if kinds & _OF_TRUTH else Incentives.NONE
@@ -174,6 +190,8 @@ def _tiles(answer: Answer) -> tuple[Tile, ...]:
 
 
 def _best(answer: Answer) -> Tile:
+    if answer.problem.cut is not None:
+        return Tile(title="A bound", mark=None, text=_headline(answer))
     if answer.status is Status.OPTIMAL:
         near = "" if answer.attained else ", which no mechanism has"
         return Tile(title="Best value", mark=None, text=say("{}{}.", Strong(answer.value), near))

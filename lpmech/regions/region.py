@@ -190,6 +190,8 @@ def _read(problem: Source, env: Environment) -> Problem:
     if asked.objective.aim is not Aim.FIND:
         (root.get("objective") or root).fault("E-REGION", "an objective", "none: a region asks whether the problem can "
                                               "be met", "state what is wanted as a row under constraints")  # fmt: skip
+    if asked.cut is not None:
+        (root.get("cut") or root).fault("E-REGION", "a cut", "a problem about stationary mechanisms: no cut")
     root.faults.check()
     return asked
 
@@ -199,6 +201,8 @@ def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = 
     if problem.allocation.free or problem.objective.aim is not Aim.FIND:
         raise NoRegion("a region is about a problem with a fixed rule and without an objective; state what is wanted "
                        "as a row under constraints")  # fmt: skip
+    if problem.cut is not None:
+        raise NoRegion("a region is about a problem whose horizon is not cut")
     check_size(moved.at(moved.middle), problem)
     return _searched(moved, parameter, ProblemAsked(moved, problem), problem, name)
 

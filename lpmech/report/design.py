@@ -17,6 +17,7 @@ from lpmech.lp.names import word
 from lpmech.problem.exact import format_number
 from lpmech.problem.shown import counted
 from lpmech.report import layout, numbers
+from lpmech.report.design_bounds import sentence_of_cut
 
 MOST = 40  # rows of a table
 # What the rows of a kind say, by the first word of their ids; definitions are not told.
@@ -30,7 +31,11 @@ SAYS: Mapping[str, str] = MappingProxyType(
         "at most": "no payment above the bound",
         "at least": "no payment below the bound",
         "received": "it pays no more than it receives",
+        "budget promised": "the budget, for what follows the cut",
         "budget": "the budget",
+        "differ": "what one type is worth more than another follows from what the other could say",
+        "keep": "truth after the cut is a plan",
+        "surplus": "nobody can share more than there is",
         "constraint": "a constraint of the problem",
         "least": "the least of the sums",
         "greatest": "the greatest",
@@ -169,6 +174,10 @@ def _widest(form: Form, found: Design) -> str:
 
 def _sentence(found: Design) -> str:
     """What is found, in a sentence."""
+    if found.problem.cut is not None:
+        value = "" if found.value is None else numbers.short(found.value)
+        maximised = found.problem.objective.aim.sign < 0
+        return sentence_of_cut(found.problem.cut, found.status, value, maximised=maximised)
     if found.status is Status.FEASIBLE:
         return "There is such a mechanism."
     if found.status is Status.INFEASIBLE:

@@ -203,3 +203,45 @@ def test_a_range_that_there_is_not(lpmech):
     found = lpmech("design", CASE, PROBLEM, "--range", "epsilon")
     assert (found.code, "knows nothing" in found.err) == (2, True)
     assert lpmech("design", CASE, PROBLEM, "--range", "subsidy").out.count("8/25") > 2
+
+
+WITHOUT_END = ("design", "beyond/trade_for_ever")
+
+
+def test_both_ends_of_an_infinite_horizon(lpmech, tmp_path):
+    problem = written(tmp_path, allocation="any", participation={"when": "always"},
+                      objective={"maximise": [{"of": "payments"}]})  # fmt: skip
+    found = lpmech(*WITHOUT_END, problem, "--periods", 2, "-o", tmp_path / "out")
+    assert found.code == 3
+    assert "between 31/16 and 47/16" in found.out
+    for end, value in (("above", "47/16"), ("below", "31/16")):
+        checked = lpmech("check", tmp_path / "out" / end)
+        assert (checked.code, value in checked.out) == (0, True)
+        assert lpmech("report", tmp_path / "out" / end, "-o", tmp_path / f"{end}.html").code == 0
+    assert "No public mechanism with bounded payoffs has more than 47/16" in (tmp_path / "above.html").read_text(
+        "utf-8"
+    )
+    answer = json.loads(lpmech(*WITHOUT_END, problem, "--periods", 1, "--format", "json").out)
+    assert (answer["status"], answer["value"], answer["periods"]) == ("undecided", None, 1)
+
+
+def test_what_no_mechanism_can_do(lpmech):
+    found = lpmech("design", "beyond/trade_for_ever", "no help, and stay", "--periods", 4)
+    assert (found.code, "however much it remembers" in found.out) == (1, True)
+    assert lpmech("design", "beyond/trade_for_ever", "interim", "--periods", 1).code == 0
+    cut = lpmech("design", "beyond/trade_for_ever", "most payments: no mechanism has more")
+    assert (cut.code, "No public mechanism" in cut.out) == (3, True)
+
+
+def test_bounds_that_cannot_be_asked_for(lpmech):
+    for call in (
+        ("design", "beyond/two_bidders", "interim", "--periods", 2),
+        (*WITHOUT_END, "interim", "--periods", 2, "--forms"),
+        (*WITHOUT_END, "interim", "--periods", 0),
+        (*WITHOUT_END, "nothing", "--periods", 2),
+        (*WITHOUT_END, "each period", "--periods", 2),
+        (*WITHOUT_END, "most payments: no mechanism has more", "--periods", 2),
+        (*WITHOUT_END, "most payments: no mechanism has more", "--range", "welfare"),
+    ):
+        found = lpmech(*call)
+        assert (found.code, found.out) == (2, ""), call

@@ -12,6 +12,7 @@ from lpmech import checker
 from lpmech.checker.designs.nodes import Nodes as CheckersNodes
 from lpmech.checker.designs.program import Program
 from lpmech.checker.designs.read_problem import read_problem as read_stated
+from lpmech.checker.designs.read_problem import written_out
 from lpmech.checker.designs.rules import Rules
 from lpmech.checker.designs.world import World
 from lpmech.checker.kernel.read_environment import read_environment
@@ -128,11 +129,11 @@ def the_same_program(env, problem):
     found = design(env, problem)
     program = found.written.program
     stated = read_environment(json.loads(canonical(env)))
-    read = read_stated(json.loads(json.dumps(problem_shape(found.problem, env))), stated, ("problem",))
+    read = read_stated(json.loads(json.dumps(problem_shape(found.problem, env))), stated, ("problem",), cuts=True)
     values = found.certificate["values"]
-    world = World(stated)
+    given, world = World(stated), World(written_out(stated, read.cut))
     labels = {"|".join(world.labels(0, state)): state for state in world.states(0)}
-    rules = Rules(world, read, None if values is None else {labels[k]: Fraction(v) for k, v in values.items()})
+    rules = Rules(given, read, None if values is None else {labels[k]: Fraction(v) for k, v in values.items()})
     other = Program(world, read, CheckersNodes(world, read, rules))
     names = [column.id for column in program.columns]
     assert {column.id: column.nonnegative for column in program.columns} == other.signs
@@ -164,6 +165,7 @@ BEST = {"maximise": [{"of": "payments"}, {"of": "public utility"}]}
 ANN = {"agents": ["ann"]}
 NO_INSPECTION = {"terms": [{"of": "frequency", "allocation": ["keep inspect", "sell inspect"]}], "relation": "<="}
 MUCH = {"terms": [{"of": "payments"}], "relation": ">=", "constant": "5/4"}
+REVENUE = FREE | {"objective": {"maximise": [{"of": "payments"}]}}
 STORED = {
     "auction": (worlds.bidders(1, 2), FREE | {"objective": {"maximise": [{"of": "payments"}]}}),
     "infeasible": (
@@ -185,6 +187,8 @@ STORED = {
             "objective": {"minimise": "subsidy"},
         },
     ),
+    "promises": (worlds.buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | {"cut": {"after": 1, "then": "promises"}}),
+    "ends": (worlds.buyer(1, 3, "1/2", "3/4", "1/2"), REVENUE | {"cut": {"after": 1, "then": "nothing"}}),
 }
 
 

@@ -328,3 +328,28 @@ def told_before():
     }
     later = json.loads(canonical(correlated()))["stages"]
     return build(horizon=2, agents=["ann", "bob"], stages=[first, *later], prior=table("", "1/2"))
+
+
+@cache
+def buyer(low, high, chance, stay, discount):
+    """One buyer for ever, who is worth `high` with a chance in the beginning, and stays what it is with a chance."""
+    kinds, leave = [str(low), str(high)], str(1 - Fraction(stay))
+    return Environment.from_json(
+        {
+            "format": "lpmech-environment/1",
+            "discount": discount,
+            "horizon": None,
+            "agents": ["buyer"],
+            "stages": [
+                {
+                    "types": {"buyer": kinds},
+                    "allocations": ["sell", "keep"],
+                    "utility": {"buyer": {"axes": ["allocation", "buyer"], "values": [[low, high], [0, 0]]}},
+                    "transition": {
+                        "buyer": {"axes": ["buyer", "next buyer"], "values": [[stay, leave], [leave, stay]]}
+                    },
+                }
+            ],
+            "prior": {"axes": ["buyer"], "values": [str(1 - Fraction(chance)), chance]},
+        }
+    )

@@ -78,7 +78,7 @@ def read_design(value: object, environment: Environment, digest: str, known: For
     if status is None:
         raise expected(("status",), f"one of {', '.join(one.value for one in Status)}", fields["status"])
     found = Design(
-        version, read_problem(fields["problem"], environment, ("problem",)), status,
+        version, read_problem(fields["problem"], environment, ("problem",), cuts=known.later(version)), status,
         None if fields["value"] is None else _number(fields["value"], ("value",)), attained,
         _perhaps(fields, "columns"), _perhaps(fields, "limit"), _perhaps(fields, "ray"),
         _perhaps(fields, "multipliers"),

@@ -72,6 +72,15 @@ class Columns:
         axis = self.world.space(node.period).components[self.world.own(node.period, agent)]
         return f"says {words(axis.labels[report])}"
 
+    def promised(self, node: Node, state: State) -> str:
+        """What all agents pay from a cut on."""
+        return self.column(f"promised {node.words} {self.state(node, state)}", node)
+
+    def continuation(self, node: Node, state: State) -> Sum:
+        """All utility from a cut on."""
+        found = {self.payoff(agent, node, state): ONE for agent in self.world.agents}
+        return {**found, self.promised(node, state): ONE}
+
     def plan(self, agent: int, node: Node, info: Info) -> str:
         return self.column(self.of("plan", agent, node.words, self.seen(agent, node, info)), node)
 

@@ -58,6 +58,7 @@ class Nodes:
     def __init__(self, world: World, problem: Problem, rules: Rules) -> None:
         self.world, self.rules = world, rules
         self.historic = problem.memory is Memory.HISTORY
+        self.cut = None if problem.cut is None or not problem.cut.promises else problem.cut.after
         self.initial = world.prior()
         self.root = Node(0, True, (), "period 1", [set() for _ in world.agents])
         self.levels: list[dict[tuple[Step, ...], Node]] = [{(): self.root}]
@@ -65,7 +66,7 @@ class Nodes:
         if world.infinite:
             self._settle()
         else:
-            for period in range(world.environment.periods):
+            for period in range(world.environment.periods if self.cut is None else self.cut):
                 following: dict[tuple[Step, ...], Node] = {}
                 for node in self.levels[period].values():
                     self._visit(node, following)
@@ -77,6 +78,14 @@ class Nodes:
             for node in level.values():
                 spend(10)
                 yield node
+
+    def played(self) -> Iterator[Node]:
+        """The nodes at which there is play."""
+        return (node for node in self.all() if node.period != self.cut)
+
+    def promised(self) -> Iterator[Node]:
+        """The nodes with promises in place of play."""
+        return (node for node in self.all() if node.period == self.cut)
 
     def _settle(self) -> None:
         """Infinite horizon: the first node, and those of later periods."""
@@ -156,7 +165,7 @@ class Nodes:
         return new
 
     def _rule(self, node: Node, reports: State) -> Iterable[tuple[int, Fraction, int, Fraction | None]]:
-        return self.rules.at(node.period, node.steps, node.first, reports)
+        return self.rules.at(0 if self.rules.world.infinite else node.period, node.steps, node.first, reports)
 
     def _reports(self, node: Node, possible: list[dict[State, set[int]]]) -> set[State]:
         """The reports that count for some agent: it says anything, the others the truth."""
@@ -215,7 +224,7 @@ class Nodes:
         waiting = [self.root] if self.world.infinite else list(self.all())
         for node in waiting:
             for state, chance in list(node.truthful.items()):
-                for follow in node.places[state]:
+                for follow in node.places.get(state, ()):
                     if follow.node is not None and self._carry(node, state, chance, follow) and self.world.infinite:
                         waiting.append(follow.node)
 

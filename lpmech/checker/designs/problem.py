@@ -119,6 +119,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The periods of an infinite horizon that are written out, and whether promises come then, or nothing."""
+
+    after: int
+    promises: bool
+
+
+@dataclass(frozen=True)
 class Problem:
     """What is asked."""
 
@@ -135,11 +143,17 @@ class Problem:
     aim: Aim
     sums: tuple[Linear, ...]
     constraints: tuple[tuple[Linear, str, Fraction], ...]
+    cut: Cut | None = None
 
     @property
     def free(self) -> bool:
         """Whether the rule is an unknown."""
         return self.allocation in (Allocation.ANY, Allocation.TIES)
+
+    @property
+    def promised(self) -> bool:
+        """Whether promises stand for what follows a cut."""
+        return self.cut is not None and self.cut.promises
 
     @property
     def forgets(self) -> bool:

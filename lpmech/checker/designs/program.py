@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ..kernel.meter import OBJECT, keep, spend
 from .columns import Columns
+from .cut import Promises
 from .nodes import Info, Node, Nodes
 from .problem import Aim, Budget, Incentives, Problem, State, View, When
 from .quantities import Quantities
@@ -43,7 +44,10 @@ class Program(Columns):
         self.rows[name] = Row(terms, sense, right)
 
     def _write(self) -> None:
-        for node in self.nodes.all():
+        for node in self.nodes.promised():
+            for agent in self.world.agents:
+                self._participation(agent, node)
+        for node in self.nodes.played():
             if self.problem.free:
                 self._choose(node)
             for agent in self.world.agents:
@@ -55,6 +59,11 @@ class Program(Columns):
         if self.world.infinite:
             self._gross()
         self.subsidies = self._budgets()
+        if self.problem.promised:
+            promises = Promises(self, self.nodes, self.nodes.rules.values)
+            for node in self.nodes.promised():
+                for row in promises.rows(node):
+                    self.row(*row)
         for number, (linear, relation, constant) in enumerate(self.problem.constraints, 1):
             self.row(f"constraint {number}", self.quantities.sum(linear), relation, constant)
         self.objective = self._objective()
@@ -230,7 +239,7 @@ class Program(Columns):
                 else:
                     self.row("budget ex ante", total, sense)
                 continue
-            for node in self.nodes.all():
+            for node in self.nodes.played():
                 (self._each_period if kind is Budget.EACH_PERIOD else self._each_report)(node, sense)
             if self.problem.subsidised:
                 add(subsidies, self._treasury() if self.world.infinite else self._expected())

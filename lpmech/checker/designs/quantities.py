@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from ..kernel.errors import Malformed
@@ -45,18 +46,32 @@ class Quantities:
                 add(total, self._gross(one))
                 add(total, self._payoff(one, None), -ONE)
                 continue
-            for node in self.nodes.all():
+            for node in self.nodes.played():
                 factor = self.discounted(node.period)
                 for state, chance in node.truthful.items():
                     add(total, self.columns.payment(one, node, state), times(chance, factor))
+        self._all_of(agent)
+        self._promise(total, lambda node, state: {self.columns.promised(node, state): ONE})
         return total
+
+    def _all_of(self, agent: int | None) -> None:
+        """After a cut it is known what all pay or enjoy together."""
+        if agent is not None and self.columns.problem.promised:
+            raise Malformed(_PATH, "what one agent pays or enjoys is not known after a cut")
+
+    def _promise(self, total: Sum, of: Callable[[Node, State], Sum]) -> None:
+        """Adds what is expected after a cut, discounted."""
+        for node in self.nodes.promised():
+            factor = self.discounted(node.period)
+            for state, chance in node.truthful.items():
+                add(total, of(node, state), times(chance, factor))
 
     def _gross(self, agent: int) -> Sum:
         """E of all utility of an agent, of the public where it is −1."""
         total: Sum = {}
         if self.world.infinite:
             return {self.columns.column(self.columns.gross_id(agent, s)): p for s, p in self.nodes.initial.items()}
-        for node in self.nodes.all():
+        for node in self.nodes.played():
             factor = self.discounted(node.period)
             for state, chance in node.truthful.items():
                 for follow in node.places[state]:
@@ -77,9 +92,11 @@ class Quantities:
         total: Sum = {}
         for agent in (*self.world.agents, -1):
             add(total, self._gross(agent))
+        self._promise(total, self.columns.continuation)
         return total
 
     def _utility(self, term: Term) -> Sum:
+        self._all_of(term.agent)
         return self._gross(-1 if term.agent is None else term.agent)
 
     def _payments(self, term: Term) -> Sum:
@@ -99,8 +116,10 @@ class Quantities:
         """E Σ δ^(t−1) of the allocations; in one period their chance."""
         if self.world.infinite:
             raise Malformed(_PATH, "a frequency needs a finite horizon")
+        if term.period is None and self.columns.problem.cut is not None:
+            raise Malformed(_PATH, "a frequency that goes on after a cut")
         total: Sum = {}
-        for node in self.nodes.all():
+        for node in self.nodes.played():
             if term.period in (None, node.period):
                 factor = ONE if term.period is not None else self.discounted(node.period)
                 for state, chance in node.truthful.items():
@@ -120,7 +139,7 @@ class Quantities:
     def _node(self, term: Term) -> Node:
         """The node of the place that a term names."""
         forgets = self.columns.problem.memory is Memory.NONE and not term.after
-        for node in self.nodes.all():
+        for node in self.nodes.played():
             spend(10)
             named = node.steps == term.after and (self.world.infinite or node.period == (term.period or 0))
             alike = forgets and term.period in (None, node.period)

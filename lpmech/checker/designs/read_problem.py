@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import TypeVar
@@ -20,6 +20,7 @@ from .problem import (
     Aim,
     Allocation,
     Budget,
+    Cut,
     Entry,
     Incentives,
     Linear,
@@ -35,17 +36,38 @@ from .problem import (
 )
 
 Kind = TypeVar("Kind", bound=Enum)
+MOST_PERIODS = 64
 
 
-def read_problem(value: object, environment: Environment, path: Path) -> Problem:
-    """The problem that a JSON value is, or Malformed."""
+def read_problem(value: object, environment: Environment, path: Path, *, cuts: bool = False) -> Problem:
+    """The problem that a JSON value is, or Malformed; `cuts`: it may cut an infinite horizon."""
     keys = ("format", "allocation", "incentives", "payments", "participation", "budget", "objective", "constraints")
-    fields = object_of(value, path, keys)
+    fields = object_of(value, path, keys, ("cut",) if cuts else ())
     if fields["format"] != "lpmech-problem/1":
         raise expected((*path, "format"), '"lpmech-problem/1"', fields["format"])
-    found = _Reader(environment, fields, path).read()
-    _check(found, environment, path)
+    cut = _cut(fields["cut"], environment, (*path, "cut")) if "cut" in fields else None
+    written = written_out(environment, cut)
+    found = replace(_Reader(written, fields, path).read(), cut=cut)
+    _check(found, written, path)
     return found
+
+
+def _cut(value: object, environment: Environment, path: Path) -> Cut:
+    """Where an infinite horizon is cut."""
+    fields = object_of(value, path, ("after", "then"))
+    after, then = fields["after"], fields["then"]
+    if environment.horizon is not None:
+        raise Malformed(path, "only an infinite horizon is cut")
+    if type(after) is not int or not 1 <= after <= MOST_PERIODS:
+        raise expected((*path, "after"), f"a number of periods, 1 to {MOST_PERIODS}", after)
+    if not isinstance(then, str) or then not in ("promises", "nothing"):
+        raise expected((*path, "then"), "promises or nothing", then)
+    return Cut(after, then == "promises")
+
+
+def written_out(environment: Environment, cut: Cut | None) -> Environment:
+    """The environment whose periods nodes have."""
+    return environment if cut is None else replace(environment, horizon=cut.after + cut.promises)
 
 
 def _check(found: Problem, environment: Environment, path: Path) -> None:

@@ -26,7 +26,8 @@ class Rules:
     def __init__(self, world: World, problem: Problem, values: Values | None) -> None:
         self.world, self.problem = world, problem
         self._worth: list[dict[State, list[Fraction]]] = []  # by period and state: Q of each allocation
-        if problem.allocation in (Allocation.EFFICIENT, Allocation.TIES):
+        self.values: Values = values or {}
+        if problem.allocation in (Allocation.EFFICIENT, Allocation.TIES) or problem.promised:
             self._solve(values)
 
     def _solve(self, values: Values | None) -> None:

@@ -18,15 +18,17 @@ from ..kernel.fields import fraction_text
 from ..kernel.formats import Format
 from ..kernel.meter import Meter, spend
 from .certificate import Design, Face, Numbers, Round, Status, read_design
+from .cut import check_cut
 from .nodes import Nodes
 from .problem import Aim, Allocation
 from .program import Program, Row
+from .read_problem import written_out
 from .rules import Rules
 from .sums import CONSTANT, add
 from .world import ZERO, World, plus, times
 
 DESIGN = "design"
-DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,)})
+DESIGNS = Format({"lpmech-design-certificate/1": (DESIGN,), "lpmech-design-certificate/1.1": ()})
 OBJECTIVE = "objective"
 _PREFIX = "lpmech-design-certificate/"
 
@@ -60,8 +62,10 @@ def _stated(design: Design) -> tuple[tuple[str, str], ...]:
 def _reason(environment: Environment, design: Design) -> str | None:
     try:
         _check_form(design)
-        world = World(environment)
-        rules = Rules(world, design.problem, design.values)
+        given = World(environment)
+        check_cut(given, design.problem)
+        rules = Rules(given, design.problem, design.values)
+        world = given if design.problem.cut is None else World(written_out(environment, design.problem.cut))
         program = Program(world, design.problem, Nodes(world, design.problem, rules))
         _CHECKS[design.status](_Check(program, design))
     except Rejected as rejection:
@@ -93,7 +97,9 @@ def _check_form(design: Design) -> None:
 
 
 def _needs_values(design: Design) -> bool:
-    return design.values is not None and design.problem.allocation in (Allocation.EFFICIENT, Allocation.TIES)
+    problem = design.problem
+    efficient = problem.allocation in (Allocation.EFFICIENT, Allocation.TIES)
+    return design.values is not None and (efficient or problem.promised)
 
 
 @dataclass(frozen=True)

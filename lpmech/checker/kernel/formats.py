@@ -33,3 +33,7 @@ class Format:
         if not isinstance(value, str) or value not in self.versions:
             raise expected(path, " or ".join(map(quote, self.versions)), value)
         return value
+
+    def later(self, version: str) -> bool:
+        """Whether a version is not the first one."""
+        return version != next(iter(self.versions))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ from lpmech.cli.target import folder
 
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
+    from lpmech.designs.bounds import Bounds
     from lpmech.designs.design import Design, Ends
     from lpmech.designs.forms import Form
 
@@ -38,6 +40,11 @@ def design(
                                         help="Also answer the problem for payments that remember nothing, one period "
                                         "or the history, and with lotteries where allocations tie. With -o each "
                                         "has a folder with its certificate.")] = False,
+    periods: Annotated[int | None, typer.Option("--periods", metavar="N", min=1, max=64, show_default=False,
+                                                help="Of an infinite horizon: write out N periods, and bound the "
+                                                "answer for all public mechanisms from both sides. Any rule may be "
+                                                "asked for, and payments may remember the history. With -o the folders "
+                                                "above and below have a certificate each.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
@@ -53,6 +60,10 @@ def design(
         range_shape,
     )
 
+    if periods is not None:
+        if forms or range_ is not None:
+            raise Refusal("lpmech: --periods: bounds have no --forms and no --range")
+        return _between(case, problem, periods, output, answer)
     with Progress() as progress:
         found = casefiles.load(case)
         target = folder(output) if output else None
@@ -84,6 +95,61 @@ def design(
     return 1 if differs else answered.exit_code
 
 
+def _between(case: str, problem: str, periods: int, output: Path | None, answer: Answer) -> int:
+    """Both ends of the answer of an infinite horizon."""
+    from lpmech import casefiles
+    from lpmech.report.design_bounds import bounds_report, bounds_shape
+
+    with Progress() as progress:
+        loaded = casefiles.load(case)
+        target = folder(output) if output else None
+        progress(f"the programs of {periods} periods")
+        found = _bounded(loaded, problem, periods)
+        if target:
+            with refusing(target):
+                found.above.save(target / "above")
+                if found.below is not None:
+                    found.below.save(target / "below")
+            say(f"written: {told(str(target))}; lpmech check reads each folder in it")
+    name = loaded.environment.name
+    if answer is Answer.JSON:
+        write_json(bounds_shape(found, name))
+    else:
+        write_report(*bounds_report(found, name))
+    return found.exit_code
+
+
+def _bounded(case: Case, problem: str, periods: int) -> Bounds:
+    from lpmech.designs.bounds import NoBounds, bounds
+    from lpmech.designs.plain import PLAIN
+    from lpmech.designs.sizes import TooLarge
+
+    own = {one.name: one.problem for one in case.expect.designs if one.name}
+    asked = own.get(problem) or (problem if _is_file(problem) else PLAIN.get(problem))
+    if asked is None:
+        raise _unknown(problem, own)
+    try:
+        return bounds(case.environment, asked, periods)
+    except NoBounds as reason:
+        raise Refusal(f"lpmech: --periods: {reason}") from reason
+    except TooLarge as reason:
+        raise Undecided(f"lpmech: undecided: {reason}; or with fewer --periods") from reason
+
+
+def _is_file(problem: str) -> bool:
+    from lpmech.casefiles.finding import STDIN
+
+    return bool(Path(problem).suffix) or Path(problem).exists() or problem == STDIN
+
+
+def _unknown(problem: str, own: Iterable[str]) -> Refusal:
+    from lpmech.designs.plain import PLAIN
+    from lpmech.reading.words import unknown
+
+    known = list(dict.fromkeys([*own, *PLAIN]))
+    return Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
+
+
 def _forms(found: Design) -> list[Form]:
     """The problem form by form. Refused where there is one form only."""
     from lpmech.designs.forms import NoForms, forms
@@ -102,6 +168,7 @@ def _ends(found: Design, text: str) -> Ends:
     terms = read_quantity(text)
     if found.exit_code:
         why = "not attained" if found.attained is False else found.status.value
+        why = why if found.problem.cut is None else "answered by a bound"
         raise Refusal(f"lpmech: --range {told(text)}: there is no optimal mechanism, of which a quantity could have a "
                       f"range: the problem is {why}")  # fmt: skip
     try:
@@ -127,7 +194,6 @@ def files_of(found: Design, case: Case, source: str, problem: str) -> dict[str, 
 
 def answered_problem(case: Case, problem: str) -> tuple[Design, str]:
     """The answer, and how it differs from what the case expects, if it is a problem of the case."""
-    from lpmech.casefiles.finding import STDIN
     from lpmech.certificate.compared import design_result
     from lpmech.designs.design import answered
     from lpmech.designs.design import design as solve
@@ -135,13 +201,11 @@ def answered_problem(case: Case, problem: str) -> tuple[Design, str]:
     from lpmech.designs.quantities import NoQuantity
     from lpmech.designs.rules import NoEntry
     from lpmech.designs.sizes import TooLarge
-    from lpmech.reading.words import unknown
 
     own = {one.name: (number, one) for number, one in enumerate(case.expect.designs) if one.name}
-    is_file = bool(Path(problem).suffix) or Path(problem).exists() or problem == STDIN
-    known = list(dict.fromkeys([*own, *PLAIN]))
-    if problem not in known and not is_file:
-        raise Refusal(f"lpmech: {told(unknown('problem', problem, known))}; or name a file (.json or .toml)")
+    is_file = _is_file(problem)
+    if problem not in own and problem not in PLAIN and not is_file:
+        raise _unknown(problem, own)
     try:
         if problem not in own:
             return solve(case.environment, problem if is_file else PLAIN[problem]), ""
