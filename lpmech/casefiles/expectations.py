@@ -78,13 +78,14 @@ class ExpectedValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedTransfer:
-    """What an agent pays at a state; `memory`, where stated, is the previous state reported and the allocation."""
+    """What an agent pays at a state; `memory`, where stated, is the previous state reported and the allocation, or the
+    name of the state of a mechanism with states."""
 
     agent: str
     period: int | None
     state: Mapping[str, str]
     payment: Expected
-    memory: tuple[Mapping[str, str], str] | None
+    memory: tuple[Mapping[str, str], str] | str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,12 +319,14 @@ def read_allocation(node: Node | None, stage: Stage) -> str | None:
     return str(node.value) if node and known else None
 
 
-def _read_memory(node: Node, env: Environment, position: int) -> tuple[Mapping[str, str], str] | None:
-    """The previous period's reports and allocation."""
+def _read_memory(node: Node, env: Environment, position: int) -> tuple[Mapping[str, str], str] | str | None:
+    """The previous period's reports and allocation, or the name of a mechanism's state."""
+    if isinstance(node.value, str):
+        return node.text("the name of a state of the mechanism")
     if env.horizon is not None and position == 0:
         node.fault("E-EXPECT", "a memory in the first period", "no memory", "remove it")
         return None
-    if not node.is_object("a table with reports and an allocation"):
+    if not node.is_object("a table with reports and an allocation, or the name of a mechanism's state"):
         return None
     node.check_keys(("reports", "allocation"), ("reports", "allocation"))
     stage = env.stage(max(position - 1, 0))

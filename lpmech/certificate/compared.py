@@ -24,6 +24,8 @@ from lpmech.claims.kind import Claim
 from lpmech.mechanisms.social import SocialPrograms
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
+from lpmech.problem.lifting import JOINS
+from lpmech.problem.product import PUBLIC
 from lpmech.reading.faults import Place
 
 if TYPE_CHECKING:
@@ -149,13 +151,12 @@ def _others(value: ExpectedValue) -> dict[str, str]:
 
 def transfer_results(expected: Sequence[ExpectedTransfer], view: TransfersView) -> Iterator[Result]:
     """Payments."""
-    rows = {}
+    rows: dict[tuple[object, ...], Fraction] = {}
     for row in view.rows() if expected else ():
         memory = row.memory and (_key(row.memory.reports), row.memory.allocation)
         rows[row.agent, row.period, memory, _key(row.state)] = row.payment
     for number, transfer in enumerate(expected):
-        memory = transfer.memory and (_key(transfer.memory[0]), transfer.memory[1])
-        payment = rows.get((transfer.agent, transfer.period, memory, _key(transfer.state)))
+        payment = rows.get(_place_of(transfer))
         place = (EXPECT, "transfers", number)
         subject = _paid(transfer)
         if payment is None:
@@ -164,6 +165,16 @@ def transfer_results(expected: Sequence[ExpectedTransfer], view: TransfersView) 
             differs = f"expected {transfer.payment}, found {format_number(payment)}"
             mend: Mend = {} if isinstance(transfer.payment, Range) else {(*place, "payment"): payment}
             yield _result(place, subject, "" if holds(transfer.payment, payment) else differs, mend)
+
+
+def _place_of(transfer: ExpectedTransfer) -> tuple[object, ...]:
+    """Where the row of a payment is; of a mechanism with states, where it is in the product."""
+    memory, state = transfer.memory, transfer.state
+    if isinstance(memory, str):
+        public = JOINS.join([*([state[PUBLIC]] if PUBLIC in state else []), memory])
+        return transfer.agent, transfer.period, None, _key({**state, PUBLIC: public})
+    remembered = memory and (_key(memory[0]), memory[1])
+    return transfer.agent, transfer.period, remembered, _key(state)
 
 
 def _paid(transfer: ExpectedTransfer) -> str:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lpmech.cli.names import check_name, given_pairs
 from lpmech.cli.output import Refusal, Undecided
 from lpmech.problem.environment import Environment
+from lpmech.problem.lifting import JOINS
+from lpmech.problem.product import PUBLIC
 
 if TYPE_CHECKING:
     from lpmech.certificate.results import ValueRow
@@ -31,9 +33,18 @@ class Place:
     state: Mapping[str, str]
 
     def has(self, env: Environment, period: int | None, state: Mapping[str, str]) -> bool:
-        """Whether a row is about the place; a state may leave agents out."""
+        """Whether a row is about the place; a state may leave agents out, and name a mechanism's state besides."""
         own = period == env.period(self.position) or (env.horizon is None and period == 1)
-        return own and all(self.state[name] == label for name, label in state.items())
+        public = env.stage(self.position).public
+        given = {name: _before(label, public) if name == PUBLIC else label for name, label in state.items()}
+        return own and all(self.state.get(name) == label for name, label in given.items() if label is not None)
+
+
+def _before(label: str, public: Sequence[str]) -> str | None:
+    """The public state of the environment in one that may be joined to a mechanism's state; None if it has none."""
+    if not public:
+        return None
+    return label if label in public else label.rpartition(JOINS)[0]
 
 
 def place_of(env: Environment, state: Sequence[str] | None, period: int | None) -> Place | None:

@@ -61,9 +61,11 @@ def diff(before: Side, after: Side, *, required: tuple[str, ...] = (), threshold
         return Diff(environment=environment)
     changes = claim_changes(before.claims, after.claims)
     gone = lost(changes, required or before.required or DEFAULT_REQUIRED)
-    if before.mechanism is None or after.mechanism is None:
+    alike = (before.product is None) == (after.product is None)
+    if before.mechanism is None or after.mechanism is None or not alike:
         return Diff(environment=environment, claims=changes, lost=gone)
-    envs, mechanisms = (before.environment, after.environment), (before.mechanism, after.mechanism)
+    envs = (before.product or before.environment, after.product or after.environment)
+    mechanisms = (before.mechanism, after.mechanism)
     return Diff(environment=environment, claims=changes, lost=gone,
                 payments=payment_differences(envs, mechanisms, threshold),
                 rule=rule_differences(envs, mechanisms))  # fmt: skip

@@ -21,7 +21,7 @@ from lpmech.plugins import Format
 from lpmech.problem.exact import parse_result
 from lpmech.reading import json_tree
 from lpmech.reading.faults import Faults
-from lpmech.reading.formats import CERTIFICATES, format_of
+from lpmech.reading.formats import CERTIFICATES, STATES_CERTIFICATES, format_of
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 
@@ -62,8 +62,9 @@ def _read(folder: Path) -> Papers | None:
     for subject, certificate in PAIRS:
         if (folder / subject).is_file() and (folder / certificate).is_file():
             found = _format(folder / certificate)
-            if found is None or found is CERTIFICATES:
+            if found in (None, CERTIFICATES, STATES_CERTIFICATES):
                 return None
+            assert found is not None
             return Papers(format=found, subject=_object(folder / subject), certificate=_object(folder / certificate))
     return None
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lpmech import casefiles
-from lpmech.casefiles.user import read_mechanism
+from lpmech.casefiles.user import read_any
 from lpmech.certificate.folder import ABOUT, CERTIFICATE, ENVIRONMENT, TRANSFERS, about_of
 from lpmech.compare.results import Bounds, Stated
 from lpmech.mechanisms.social import solve_all
@@ -20,12 +20,16 @@ from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import parse_result
 from lpmech.problem.mechanism import Mechanism
+from lpmech.problem.product import product_of
+from lpmech.problem.remembering import StateMechanism
 from lpmech.reading import json_tree
 from lpmech.reading.files import Ending, ending_of
-from lpmech.reading.formats import CERTIFICATES, format_of, is_enclosed
+from lpmech.reading.formats import CERTIFICATES, STATES_CERTIFICATES, format_of, is_enclosed
 from lpmech.reading.node import Node
 from lpmech.reading.source import read_text
 from lpmech.separation.claim import Verdict
+
+OF_MECHANISMS = (CERTIFICATES, STATES_CERTIFICATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,6 +39,7 @@ class Side:
     environment: Environment
     claims: Mapping[str, Stated] | None = None
     mechanism: Mechanism | None = None  # None too where its payments cannot be compared
+    product: Environment | None = None  # in which one with states is this plain mechanism
     required: tuple[str, ...] = ()  # by its about.json
 
 
@@ -51,23 +56,27 @@ def read_side(source: str | os.PathLike[str]) -> Side:
 def _is_certificate(path: Path) -> bool:
     """Whether a file says that it is a certificate: a glance at its format; its reader finds the faults."""
     try:
-        return format_of(json.loads(path.read_bytes())) is CERTIFICATES
+        return format_of(json.loads(path.read_bytes())) in OF_MECHANISMS
     except (OSError, ValueError, RecursionError):
         return False
 
 
 def _folder(folder: Path, certificate: Path) -> Side:
     env = casefiles.load(folder / ENVIRONMENT).environment
-    claims = _claims(certificate, env)
-    return Side(
-        environment=env, claims=claims, mechanism=_mechanism(folder / TRANSFERS, env), required=_required(folder)
-    )
+    claims, mechanism = _claims(certificate, env), _mechanism(folder / TRANSFERS, env)
+    side = Side(environment=env, claims=claims, required=_required(folder))
+    if not isinstance(mechanism, StateMechanism):
+        return replace(side, mechanism=mechanism)
+    if format_of(json.loads(certificate.read_bytes())) is not STATES_CERTIFICATES:
+        return side  # the payments are those of another certificate in the folder
+    found = product_of(env, mechanism)
+    return replace(side, mechanism=found.mechanism, product=found.environment)
 
 
 def _claims(path: Path, env: Environment) -> Mapping[str, Stated]:
     tree, faults = json_tree.parse(read_text(path), str(path))
     root = Node(tree, faults)
-    if format_of(tree) is not CERTIFICATES:
+    if format_of(tree) not in OF_MECHANISMS:
         given = root.get("format") or root
         given.fault("E-FORMAT", "a file that says it is none" if given is root else f"{given.value!r}",
                     f"a certificate of a mechanism, {CERTIFICATES.name}")  # fmt: skip
@@ -120,14 +129,14 @@ def _bounds(slack: Node) -> Bounds:
     return low, high
 
 
-def _mechanism(path: Path, env: Environment) -> Mechanism | None:
-    """The payments beside a certificate. None where there are none, or an automaton's, which remember more."""
+def _mechanism(path: Path, env: Environment) -> Mechanism | StateMechanism | None:
+    """The payments beside a certificate. None where there are none, or rows of automata, which are no mechanism."""
     if not path.is_file():
         return None
     tree, _ = json_tree.parse(read_text(path), str(path))
-    if isinstance(tree, dict) and ("automata" in tree or not tree.get("transfers")):
+    if isinstance(tree, dict) and (("automata" in tree and "states" not in tree) or not tree.get("transfers")):
         return None
-    return read_mechanism(path, env, lambda: solve_all(env))
+    return read_any(path, env, lambda: solve_all(env))
 
 
 def _required(folder: Path) -> tuple[str, ...]:

@@ -28,7 +28,9 @@ def diff_report(found: Diff, before: str, after: str) -> Iterator[RenderableType
         yield _claims(found.claims)
     if found.claims is not None and found.payments is None:
         yield layout.heading("Payments")
-        yield layout.paragraph("Not compared: a side has none, those of an automaton, or bounds as evidence.")
+        yield layout.paragraph(
+            "Not compared: a side has none, or bounds as evidence, or one has states and the other none."
+        )
     yield from _part("Payments", found.payments or ())
     yield from _part("Allocations", found.rule or ())
     yield from _part("Results", found.results)

@@ -25,6 +25,12 @@ class Rejected(Fault):
     answer = "rejected"
 
 
+class NotCovered(Fault):
+    """The input is of a kind that the proofs do not cover."""
+
+    answer = "not covered"
+
+
 class Limit(Fault):
     """The input is larger than this checker goes."""
 

@@ -98,8 +98,9 @@ def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress:
             raise Undecided(f"lpmech: undecided: at single states of many: {reason}")
         shape = payments_at(env, place, progress)
     else:
-        shape = _subject(env, _select(env, meant, progress)).to_json(None)
-    for part in ("transfers", "allocation_rule"):
+        subject = _subject(env, _select(env, meant, progress))
+        shape = subject.to_json(None) if printing.form is TransfersFormat.JSON else subject.shape()
+    for part in (one for one in ("transfers", "allocation_rule", "next") if one in shape):
         shape[part] = [row for row in shape[part] if place.has(env, row["period"], row["state"])]
     if printing.form is TransfersFormat.TEXT:
         write_report(*transfers_report(shape, env.name, printing.decimal))

@@ -1,0 +1,108 @@
+"""Commands that take a mechanism or a certificate take one with states."""
+
+import json
+
+import pytest
+
+from lpmech import casefiles
+from lpmech.certificate import pipeline, regression
+from lpmech.problem.canonical import canonical
+from tests.casefiles.shipped import CASES
+from tests.cli.conftest import lpmech  # noqa: F401 - a fixture
+from tests.csv_rows import read_csv
+
+CASE, MEMORY = "beyond/sale_by_lottery", "beyond/long_memory"
+CONTRACT = CASES / "beyond" / "sale_by_lottery.contract.json"
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """The contract, the same with a payment that lets a lie gain, and the pivot mechanism."""
+    env, where = pipeline.load(CASE), tmp_path_factory.mktemp("folders")
+    file = json.loads(CONTRACT.read_text())
+    pipeline.audit(env, file).save(where / "contract")
+    file["transfers"][0]["payment"] = "9/2"
+    pipeline.audit(env, file).save(where / "changed")
+    pipeline.certify(env).save(where / "pivot")
+    return where
+
+
+def test_two_of_them_are_compared_claim_by_claim(lpmech, folders):  # noqa: F811
+    found = lpmech("diff", folders / "contract", folders / "changed", "--format", "json")
+    assert found.code == 1
+    assert found.json["lost"] == ["incentive_compatible"]
+    (paid,) = found.json["payments"]
+    assert (paid["before"], paid["after"]) == ("5", "9/2")
+    again = lpmech("diff", folders / "contract", folders / "contract")
+    assert (again.code, again.out.splitlines()[0]) == (0, "No difference")
+
+
+def test_one_is_compared_with_a_plain_one_and_with_an_environment(lpmech, folders):  # noqa: F811
+    found = lpmech("diff", folders / "pivot", folders / "contract", "--format", "json")
+    assert (found.code, found.json["lost"]) == (1, ["efficient"])
+    assert found.json["payments"] is None
+    assert lpmech("diff", CASE, folders / "contract").code == 0
+
+
+def test_the_certificate_besides_has_none_of_its_payments(lpmech, tmp_path):  # noqa: F811
+    assert lpmech("certify", MEMORY, "-o", tmp_path).code == 0
+    found = lpmech("diff", tmp_path, tmp_path / "existence.json", "--format", "json")
+    assert (found.code, found.json["payments"]) == (1, None)
+
+
+def test_the_verified_checker_says_what_to_do(lpmech, folders, tmp_path):  # noqa: F811
+    found = lpmech("check", folders / "contract", "--verified")
+    assert (found.code, found.out.split(":")[0]) == (3, "not covered")
+    assert "product_transfers.json -o PLAIN" in found.out
+    product = folders / "contract" / "product.json"
+    assert lpmech("audit", product, folders / "contract" / "product_transfers.json", "-o", tmp_path).code == 0
+    assert lpmech("check", tmp_path, "--verified", "--require", "incentive_compatible").code == 0
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("name", ["auto", "automata"])
+def test_payments_at_one_report(lpmech, name, form):  # noqa: F811
+    found = lpmech("transfers", MEMORY, "--mechanism", name, "--state", "ann=t0,bob=t1", "--format", form)
+    assert found.code == 0
+    every = pipeline.certify(pipeline.load(MEMORY), "automata")
+    if form == "json":
+        rows = found.json["transfers"]
+        assert {(row["state"]["ann"], row["state"]["bob"]) for row in rows} == {("t0", "t1")}
+        assert len(rows) == len(every.transfers.rows()) // 6
+        assert {tuple(row["state"].values()) for row in found.json["next"]} == {("t0", "t1")}
+    elif form == "csv":
+        rows = read_csv(found.out)
+        assert {(row["ann"], row["bob"]) for row in rows} == {("t0", "t1")}
+
+
+def test_payments_at_one_report_beside_public_states(lpmech, tmp_path):  # noqa: F811
+    """The mechanism's state is joined to the public one."""
+    from tests.states.drawn import drawn
+
+    seed = next(k for k in range(100) if drawn(k)[1].stage(0).public)
+    _, env, _ = drawn(seed)
+    path = tmp_path / "env.json"
+    path.write_text(canonical(env), encoding="utf-8")
+    stage = env.stage(0)
+    state = ",".join(f"{name}={stage.labels[name][0]}" for name in stage.components)
+    period = [] if env.horizon is None else ["--period", "1"]
+    found = lpmech("transfers", path, "--mechanism", "automata", "--state", state, *period)
+    assert found.code in (0, 3)
+
+
+def test_a_case_expects_payments_by_state():
+    case = casefiles.load(CASE)
+    assert [one.holds for one in regression.results_of(case)] == [True] * 9
+    expected = case.expect.transfers[0]
+    assert (expected.memory, expected.payment) == ("worth 6", 3)
+
+
+def test_a_state_that_there_is_not_and_a_plain_mechanism_have_no_such_row(tmp_path):
+    text = (CASES / "beyond" / "sale_by_lottery.toml").read_text()
+    path = tmp_path / "sale.toml"
+    path.write_text(text.replace('memory = "worth 6"', 'memory = "worth 7"'), encoding="utf-8")
+    differing = [one.difference for one in regression.results_of(casefiles.load(path)) if not one.holds]
+    assert [one.rpartition(": ")[2] for one in differing] == ["there is no such row"]
+    path.write_text(text.replace('"beyond/sale_by_lottery.contract"', '"pivot"'), encoding="utf-8")
+    differing = [one.difference for one in regression.results_of(casefiles.load(path)) if "payment" in one.difference]
+    assert [one.rpartition(": ")[2] for one in differing] == ["there is no such row"]
