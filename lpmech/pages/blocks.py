@@ -137,8 +137,9 @@ class Download:
 
     name: str
     size: int
-    sha256: str
+    sha256: str  # of the plain file
     content: bytes | None  # None: left out
+    packed: bool = False  # by gzip
     left_out: str  # why, and what makes it
 
 

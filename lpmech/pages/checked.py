@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,14 +13,15 @@ from lpmech.pages.blocks import Check, Download
 from lpmech.pages.page import Page, Section
 from lpmech.pages.text import Sentence, say
 
-LINK = 120  # bytes around a file that is embedded
+LINK = 240  # bytes around a file that is embedded
+SHRINKS_AT_MOST = 1_100  # times, by gzip
 
 
 def section(files: Mapping[str, bytes], pair: Pair, about: str, commands: Sequence[str]) -> Section:
     """`pair`: the two files that the checker reads; `about`: the SHA-256 that the certificate names."""
     own = (pair.subject, pair.certificate)
     order = [*own, *(name for name in files if name not in own)]
-    again = commands[-1] if commands else "the command that wrote it"
+    again = commands[-1] if commands else "the command that made the certificate"
     block = Check(
         files=tuple(_download(name, files[name], again) for name in order),
         about=about,
@@ -29,7 +31,7 @@ def section(files: Mapping[str, bytes], pair: Pair, about: str, commands: Sequen
 
 
 def _download(name: str, content: bytes, again: str) -> Download:
-    left = f"too large for a page; {again} writes it"
+    left = f"too large for a page; it stands in the folder that {again} writes"
     return Download(
         name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content, left_out=left
     )
@@ -45,12 +47,26 @@ def embedded(page: Page, room: int) -> Page:
 
 
 def _fitting(check: Check, room: int) -> Check:
+    """All files as they are, or else packed, as many of them as fit."""
+    if sum(_cost(one) for one in check.files) <= room:
+        return check
     files = []
     for one in check.files:
-        cost = one.size * 4 // 3 + LINK
-        files.append(one if cost <= room else replace(one, content=None))
-        room -= cost if cost <= room else 0
+        packed = _packed(one) if room > one.size // SHRINKS_AT_MOST else one
+        fits = _cost(packed) <= room
+        files.append(packed if fits else replace(one, content=None))
+        room -= _cost(packed) if fits else 0
     return replace(check, files=tuple(files))
+
+
+def _cost(file: Download) -> int:
+    return len(file.content or b"") * 4 // 3 + LINK
+
+
+def _packed(file: Download) -> Download:
+    """The file by gzip, the same bytes at any time, if that makes it smaller."""
+    content = gzip.compress(file.content or b"", mtime=0)
+    return replace(file, content=content, packed=True) if len(content) < file.size else file
 
 
 def footer(digest: str) -> Sentence:

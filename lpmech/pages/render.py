@@ -9,9 +9,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from lpmech.pages import numbers
+from lpmech.pages.blocks import Wide
 from lpmech.pages.checked import embedded
 from lpmech.pages.drawing import FILTERS
 from lpmech.pages.page import Page
+from lpmech.pages.shorter import shorter
 from lpmech.pages.text import Code, Link, Name, Small, Strong
 from lpmech.problem.extras import JINJA
 from lpmech.problem.printable import escaped
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 LARGEST = 490_000  # bytes of a page
+SHARES = (1, 4, 16, 64, 256)  # one row in so many is kept of a page that is too large otherwise
 LONG_ROOM = 60_000  # characters of long numbers in full
 LONGEST_LABEL = 300  # characters; longer labels are cut in tables by the style sheet, and here for good
 
@@ -32,18 +35,28 @@ class MissingJinja(RuntimeError):  # noqa: N818 - what the user is told
 
 
 def render(page: Page, most: int = LARGEST) -> str:
-    """The HTML of a page, of at most so many bytes if its texts allow: files are embedded as long as they fit.
+    """The HTML of a page, of at most so many bytes if its texts allow.
 
+    Files are embedded as long as they fit, and tables have fewer rows if even without files they do not.
     Raises MissingJinja where jinja2 is not installed.
     """
-    bare = _written(embedded(page, 0))
-    room = most - len(bare.encode())
-    return _written(embedded(page, room)) if room > 0 else bare
+    for share in SHARES:
+        short = shorter(page, share) if share > 1 else page
+        bare = _written(embedded(short, 0))
+        if (room := most - len(bare.encode())) > 0:
+            return _written(embedded(short, room))
+    return bare
 
 
 def _written(page: Page) -> str:
-    template = _environment().get_template("page.html")
+    template = _environment(_places(page)).get_template("page.html")
     return template.render(page=page, style=_asset("page.css"), script=_asset("page.js"))
+
+
+def _places(page: Page) -> frozenset[str]:
+    """What a link may lead to: sections, and the rows that are shown."""
+    tables = [block for one in page.sections for block in one.blocks if isinstance(block, Wide)]
+    return frozenset(one.id for one in page.sections) | {row.id for table in tables for row in table.rows}
 
 
 def require_jinja() -> None:
@@ -54,7 +67,7 @@ def require_jinja() -> None:
         raise MissingJinja from missing
 
 
-def _environment() -> Environment:
+def _environment(places: frozenset[str]) -> Environment:
     require_jinja()
     import jinja2
 
@@ -65,7 +78,7 @@ def _environment() -> Environment:
         undefined=jinja2.StrictUndefined,
         loader=jinja2.PackageLoader("lpmech.pages"),
     )
-    written = _Written()
+    written = _Written(places)
     environment.filters.update(
         say=written.sentence,
         cell=written.cell,
@@ -126,7 +139,8 @@ def _data(content: bytes) -> str:
 class _Written:
     """How the parts of one page are written as HTML, and which long numbers were among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: frozenset[str]) -> None:
+        self._targets = places
         self._long: dict[Fraction, str] = {}
         self._places: dict[Fraction, int] = {}
         self._room = LONG_ROOM
@@ -184,5 +198,7 @@ class _Written:
         if isinstance(part, Small):
             return Markup('<span class="small">{}</span>').format(self.sentence(part.text))
         if isinstance(part, Link):
-            return Markup('<a href="#{}">{}</a>').format(part.target, part.text)
+            return Markup('<a href="#{}">{}</a>' if part.target in self._targets else "{1}").format(
+                part.target, part.text
+            )
         return escape(escaped(part))

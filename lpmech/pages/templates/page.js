@@ -84,5 +84,16 @@
     await navigator.clipboard.writeText(document.getElementById(button.dataset.for).textContent);
     document.getElementById('copied').textContent = 'Copied.';
   }));
+  // A packed file is saved as it was: its bytes, not those of the archive, have the SHA-256 that the page names.
+  all('a[data-plain]').forEach(link => link.addEventListener('click', async event => {
+    if (!link.dataset.plain || typeof DecompressionStream === 'undefined') return;
+    event.preventDefault();
+    const packed = Uint8Array.from(atob(link.href.split(',')[1]), sign => sign.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+    link.href = URL.createObjectURL(await new Response(stream).blob());
+    link.download = link.dataset.plain;
+    link.dataset.plain = '';
+    link.click();
+  }));
   addEventListener('beforeprint', () => all('details').forEach(one => { one.open = true; }));
 })();
