@@ -27,7 +27,7 @@ def main() -> None:
     names = [subject.name for subject in SUBJECTS]
     parser.add_argument("subjects", nargs="*", metavar="SUBJECT", help=f"some of {', '.join(names)}; all if none")
     parser.add_argument("--sizes", type=Scale, choices=list(Scale), default=Scale.USUAL)
-    parser.add_argument("--limit", type=float, default=120, help="seconds by the clock that one program may take")
+    parser.add_argument("--limit", type=float, default=120, help="seconds of processor time that a process may take")
     parser.add_argument("-o", dest="folder", type=Path, help="a folder for results.json, performance.svg and the page")
     given = parser.parse_args()
     if unknown := set(given.subjects) - set(names):

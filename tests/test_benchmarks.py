@@ -51,11 +51,16 @@ def test_another_answer_is_told_and_the_right_one_is_not():
 
 
 def test_failures_are_told_and_larger_sizes_are_left_out():
-    slow = program("slow", lambda size: time.sleep(60))
-    found = rows(slow, program("broken", fail), program("gone", lambda size: sys.exit(3)), limit=1).rows
+    endless = [sys.executable, "-I", "-S", "-c", "while True: pass"]
+    slow = [
+        program("slow", lambda size: spin(60)),
+        program("its process", lambda size: subprocess.run(endless, check=True)),
+    ]
+    found = rows(*slow, program("broken", fail), program("gone", lambda size: sys.exit(3)), limit=1).rows
     told = [(row.program, row.size, row.remark) for row in found if row.seconds is None]
     assert told == [
         ("slow", 1, "not within 1 s"),
+        ("its process", 1, "not within 1 s"),
         ("broken", 1, "ValueError: no such size"),
         ("gone", 1, "ended without an answer"),
     ]
