@@ -35,7 +35,7 @@ from .crowds.verify import CROWDS, check_crowd, check_lumped, is_lumped
 from .designs.verify import DESIGNS, check_design, is_design
 from .enclosed.verify import ENCLOSED, check_enclosed, is_enclosed
 from .indices.verify import INDICES, check_indices, is_arms
-from .kernel.answer import ClaimReport, Known, UnknownClaim, check_ids, first_reason
+from .kernel.answer import Check, ClaimReport, UnknownClaim, check_ids
 from .kernel.canonical import digest
 from .kernel.certificate import Certificate
 from .kernel.environment import Environment
@@ -43,10 +43,9 @@ from .kernel.errors import CheckError, printable
 from .kernel.meter import DEFAULT_LIMIT, Meter
 from .kernel.read_environment import read_environment
 from .kernel.strict_json import load
-from .read_certificate import read_certificate
 from .regions.verify import REGIONS, check_region, is_region
 from .states.verify import STATES, check_stated, in_product, is_states
-from .verify import verify
+from .verify import read_certificate, verify
 
 __all__ = ["CLAIMS", "DEFAULT_LIMIT", "DEFAULT_REQUIRE", "ClaimReport", "Report", "UnknownClaim", "check_files"]
 _FORMATS = (MECHANISMS, CONTINUOUS, INDICES, ENCLOSED, DESIGNS, REGIONS, CROWDS, STATES)
@@ -101,85 +100,69 @@ def check_files(
 
     `require` lists claims that must be proved; without it those of DEFAULT_REQUIRE must be decided. Raises UnknownClaim
     where it is empty or names a claim that no certificate of the kind has."""
-    required, known = None if require is None else tuple(require), Known()
+    required = None if require is None else tuple(require)
     check_ids(None if required is None else [name.partition(" (")[0] for name in required], CLAIMS)
+    check = Check(required, DEFAULT_REQUIRE, limit, lambda: load(certificate_path))
     try:
-        reason = _check(environment_path, certificate_path, required, limit, known)
+        reason = _check(load(environment_path), check)
     except UnknownClaim:
         raise
     except CheckError as refusal:
-        where = f"{known.file}: " if refusal.verdict == "malformed" else ""
-        return _report(refusal.verdict, known, where + str(refusal))
+        where = f"{check.file}: " if refusal.verdict == "malformed" else ""
+        return _report(refusal.verdict, check, where + str(refusal))
     except MemoryError:
-        return _report("limit", known, "the memory does not suffice")
+        return _report("limit", check, "the memory does not suffice")
     except Exception as error:
-        return _report("internal error", known, printable(f"{type(error).__name__}: {error}"[:300]))
-    return _report("accepted" if reason is None else "rejected", known, reason)
+        return _report("internal error", check, printable(f"{type(error).__name__}: {error}"[:300]))
+    return _report("accepted" if reason is None else "rejected", check, reason)
 
 
-def _report(verdict: str, known: Known, reason: str | None) -> Report:
-    return Report(verdict, known.claims, known.environment, reason, known.format, known.not_stated)
+def _report(verdict: str, check: Check, reason: str | None) -> Report:
+    return Report(verdict, check.claims, check.environment, reason, check.format, check.not_stated)
 
 
-def _check(
-    environment_path: FilePath,
-    certificate_path: FilePath,
-    require: tuple[str, ...] | None,
-    limit: int,
-    known: Known,
-) -> str | None:
+# What a file may be that is no environment, with its check.
+_SUBJECTS = ((is_arms, check_indices), (is_crowd, check_crowd), (is_continuous, check_continuous))
+
+
+def _check(value: object, check: Check) -> str | None:
     """Why the certificate is rejected, None if it is accepted."""
-    value = load(environment_path)
-    if is_arms(value):
-        return check_indices(value, lambda: load(certificate_path), require, limit, known)
-    if is_crowd(value):
-        return check_crowd(value, lambda: load(certificate_path), require, DEFAULT_REQUIRE, limit, known)
-    if is_continuous(value):
-        return check_continuous(value, lambda: load(certificate_path), require, limit, known)
-    if require is not None and not {*require} & {*DESIGNS.claims, *REGIONS.claims}:
-        check_ids(require, MECHANISMS.claims)
+    for is_one, check_one in _SUBJECTS:
+        if is_one(value):
+            return check_one(value, check)
+    if check.require is not None and not {*check.require} & {*DESIGNS.claims, *REGIONS.claims}:
+        check.expect(MECHANISMS.claims)
     environment: Environment = read_environment(value)
-    known.environment, known.file = digest(environment), "certificate"
-    stated_value = load(certificate_path)
-    if is_design(stated_value):
-        return check_design(environment, stated_value, require, limit, known)
-    if is_region(stated_value):
-        return check_region(environment, value, stated_value, require, limit, known)
-    check_ids(require, MECHANISMS.claims)
-    if is_lumped(stated_value):
-        return check_lumped(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
-    if is_enclosed(stated_value):
-        return check_enclosed(environment, stated_value, require, DEFAULT_REQUIRE, limit, known)
-    if is_states(stated_value):
-        return _check_states(environment, stated_value, require, limit, known)
-    certificate: Certificate = read_certificate(stated_value, environment, known.environment)
-    return _verified(environment, certificate, certificate.format, MECHANISMS.defined(certificate.format), require,
-                     limit, known)  # fmt: skip
+    sha = digest(environment)
+    certificate = check.about(sha)
+    if is_design(certificate):
+        return check_design(environment, certificate, check)
+    if is_region(certificate):
+        return check_region(environment, value, certificate, check)
+    check.expect(MECHANISMS.claims)
+    if is_lumped(certificate):
+        return check_lumped(environment, certificate, check)
+    if is_enclosed(certificate):
+        return check_enclosed(environment, certificate, check)
+    if is_states(certificate):
+        return _check_states(environment, certificate, check)
+    read: Certificate = read_certificate(certificate, environment, sha)
+    return _verified(environment, read, read.format, MECHANISMS.defined(read.format), check)
 
 
-def _check_states(
-    environment: Environment, value: object, require: tuple[str, ...] | None, limit: int, known: Known
-) -> str | None:
+def _check_states(environment: Environment, value: object, check: Check) -> str | None:
     """The same of a mechanism with states, which is a plain one in its product with the environment."""
-    check_ids(require, STATES.claims)
-    with Meter(limit).running():
-        version, product, plain = in_product(environment, value, known.environment)
+    check.expect(STATES.claims)
+    with Meter(check.limit).running():
+        version, product, plain = in_product(environment, value, check.environment)
     certificate = read_certificate(plain, product, str(plain["environment"]))
     check_stated([claim.id for claim in certificate.claims])
-    return _verified(product, certificate, version, STATES.defined(version), require, limit, known)
+    return _verified(product, certificate, version, STATES.defined(version), check)
 
 
 def _verified(
-    environment: Environment,
-    certificate: Certificate,
-    version: str,
-    defined: Iterable[str],
-    require: tuple[str, ...] | None,
-    limit: int,
-    known: Known,
+    environment: Environment, certificate: Certificate, version: str, defined: Iterable[str], check: Check
 ) -> str | None:
     """Why a certificate that could be read is rejected, None if it is accepted."""
-    unchecked = (ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims)
-    known.read(version, defined, unchecked)
-    known.claims = tuple(verify(environment, certificate, limit))
-    return first_reason(known.claims, require, DEFAULT_REQUIRE)
+    check.read(version, defined, (ClaimReport(c.id, c.verdict, "not checked", c.stated) for c in certificate.claims))
+    return check.outcome(verify(environment, certificate, check.limit), check.decided)

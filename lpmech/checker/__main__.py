@@ -31,5 +31,5 @@ if __name__ == "__main__":
         spec.submodule_search_locations = [FOLDER]
         sys.modules[NAME] = module_from_spec(spec)
         exec(found.loader.get_code("__init__"), vars(sys.modules[NAME]))  # type: ignore[attr-defined]
-    command, limits = (importlib.import_module(NAME + "." + name) for name in ("command", "limits"))
-    sys.exit(command.main(check=limits.limited))
+    command = importlib.import_module(NAME + ".command")
+    sys.exit(command.main(check=command.limited))

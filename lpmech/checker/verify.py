@@ -1,18 +1,137 @@
-"""The order of a check: all evidence is verified, needed or not; then each claim that is not undecided."""
+"""Reading a certificate (certificate page section 2) and the claims in it (section 3), and the order of a check: all
+evidence is verified, needed or not; then each claim that is not undecided.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from collections.abc import Collection
+from typing import Any, cast
 
-from .claims import EVIDENCE, KINDS
-from .kernel.answer import ClaimReport
-from .kernel.certificate import Certificate, Claim
+from .claims import EVIDENCE, KINDS, MECHANISMS
+from .kernel.answer import ClaimReport, number_text
+from .kernel.certificate import Cell, Certificate, Claim, Mechanism, Verdict, read_evidence
 from .kernel.environment import Environment
-from .kernel.errors import Rejected
-from .kernel.kinds import FROM, Case, Form
+from .kernel.errors import Malformed, Path, Rejected, expected, quote
+from .kernel.fields import any_object, list_of, object_of, rational, string
+from .kernel.kinds import FROM, Case, Form, Kind
+from .kernel.labels import (
+    Scope,
+    find_agent,
+    find_label,
+    find_memory,
+    find_period,
+    find_shock,
+    find_state,
+    find_type,
+    labels_on,
+)
 from .kernel.meter import Meter
 from .kernel.model import Model
-from .kernel.points import check_allocation, check_by_shock
+from .kernel.shapes import fill, or_null, read
+from .kernel.spaces import Space
+from .kernel.sums import check_allocation, check_by_shock
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_KEYS = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
+_CELL = ("agent", "period", "memory", "state", "report")
+_VERDICTS = ("proved", "refuted", "undecided")
+
+
+def read_certificate(value: object, environment: Environment, sha: str) -> Certificate:
+    """The certificate that a JSON value describes, for an environment with that SHA-256, or Malformed; Rejected where
+    it is about another environment, by which alone its tables and labels could be read."""
+    fields = any_object(value, ())
+    version = MECHANISMS.version(fields.get("format"), ("format",))
+    object_of(fields, (), ("format", "environment", "versions", "mechanism", "evidence", "claims"))
+    digest = string(fields["environment"], ("environment",))
+    if not _SHA256.fullmatch(digest):
+        raise expected(("environment",), "64 lower-case hexadecimal digits", digest)
+    if digest != sha:
+        raise Rejected(f"the certificate is about another environment, {digest}, not {sha}")
+    for name, software in any_object(fields["versions"], ("versions",)).items():
+        string(software, ("versions", name))
+    scope = Scope(environment)
+    mechanism = read(Mechanism, scope, fields["mechanism"], ("mechanism",))
+    scope.transfers = mechanism.transfers
+    evidence = read_evidence(scope, fields["evidence"], [part for part, _ in EVIDENCE], ("evidence",))
+    claims = read_claims(fields["claims"], scope, MECHANISMS.defined(version), ("claims",))
+    return Certificate(digest, version, mechanism, evidence, claims)
+
+
+def read_claims(value: object, scope: Scope, defined: Collection[str], path: Path) -> tuple[Claim[Any], ...]:
+    """The claims, each id at most once and among those that are defined."""
+    claims: dict[str, Claim[Any]] = {}
+    for k, item in enumerate(list_of(value, path)):
+        claim = _claim(scope.inner(), item, defined, (*path, k))
+        if claim.id in claims:
+            raise Malformed((*path, k, "id"), f"the claim {claim.id} is repeated")
+        claims[claim.id] = claim
+    return tuple(claims.values())
+
+
+def _claim(scope: Scope, value: object, defined: Collection[str], path: Path) -> Claim[Any]:
+    fields = object_of(value, path, _KEYS)
+    name = string(fields["id"], (*path, "id"))
+    if name not in defined:
+        raise expected((*path, "id"), "the id of a claim", name)
+    kind = KINDS[name]
+    if fields["verdict"] not in _VERDICTS:
+        raise expected((*path, "verdict"), "proved, refuted or undecided", fields["verdict"])
+    verdict = cast(Verdict, fields["verdict"])
+    string(fields["reason"], (*path, "reason"))
+    slack = None if fields["least_slack"] is None else rational(fields["least_slack"], (*path, "least_slack"))
+    at = None if fields["at"] is None else _cell(scope.inner(), fields["at"], kind, (*path, "at"))
+    if verdict == "undecided" and (slack is not None or at is not None):
+        raise Malformed(path, "an undecided claim has null least_slack and at")
+    given = any_object(fields["witness"], (*path, "witness"))
+    form = _form(kind, verdict, given, (*path, "witness"))
+    witness = fill(form.shape, scope, given, (*path, "witness"))
+    concept = string(fields["concept"], (*path, "concept"))
+    stated = () if fields["least_slack"] is None else (("least slack", number_text(fields["least_slack"])),)
+    return Claim(name, concept, verdict, slack, at, form, witness, path, (*stated, *form.says(given)))
+
+
+def _form(kind: Kind, verdict: Verdict, fields: Collection[str], path: Path) -> Form[Any]:
+    """The form of a witness, by its keys."""
+    found = kind.form(verdict, fields)
+    if found is None:
+        wanted = " or ".join("{" + ", ".join(map(quote, form.keys)) + "}" for form in kind.forms(verdict))
+        raise Malformed(path, f"expected an object with the keys {wanted}")
+    return found
+
+
+def _cell(scope: Scope, value: object, kind: Kind, path: Path) -> Cell:
+    remembers = isinstance(value, dict) and value.get("memory") is not None
+    past = ("own",) if kind.own_past and remembers else ()  # the agent's own type in the period before
+    fields = object_of(value, path, (*_CELL, *past), ("shock",) if kind.by_shock else ())
+    agent = find_agent(scope, fields["agent"], (*path, "agent"))
+    period = find_label(fields["period"], (*path, "period"))
+    if fields["memory"] is None and fields["state"] is None and fields["report"] is None and "shock" not in fields:
+        return Cell(agent, period, None, None, None, None)
+    find_period(scope, period, (*path, "period"))
+    memory = or_null(find_memory)(scope, fields["memory"], (*path, "memory"))
+    state = None if fields["state"] is None else _state(scope, fields["state"], kind, (*path, "state"))
+    report = or_null(find_type)(scope, fields["report"], (*path, "report"))
+    shock, own = None, None
+    if "shock" in fields:  # where its stage has shocks; there is no such key elsewhere
+        if fields["shock"] is None:
+            raise expected((*path, "shock"), "the label of a shock, or no such key", None)
+        shock = find_shock(scope, fields["shock"], (*path, "shock"))
+    if "own" in fields:  # there is a period before, as there is a memory
+        own = find_type(scope.inner(period=scope.before), fields["own"], (*path, "own"))
+    return Cell(agent, period, memory, state, report, shock, own)
+
+
+def _state(scope: Scope, value: object, kind: Kind, path: Path) -> tuple[int, ...]:
+    """The state that a cell names; where the claim says so, what the agent sees of it."""
+    if not kind.seen_only:
+        return find_state(scope, value, path)
+    if scope.agent is None:
+        raise Malformed(path, "what nobody sees")
+    space = scope.space(path)
+    seen = (*space.components[: space.has_public], space.components[space.has_public + scope.agent])
+    return labels_on(Space(seen), value, path)
 
 
 def verify(environment: Environment, certificate: Certificate, limit: int) -> list[ClaimReport]:
@@ -25,15 +144,9 @@ def verify(environment: Environment, certificate: Certificate, limit: int) -> li
         case = Case(model, found)
         for _, check_part in EVIDENCE:
             check_part(case)
-        for claim in sorted(certificate.claims, key=lambda claim: _form(claim).last):
+        for claim in sorted(certificate.claims, key=lambda claim: claim.form.last):
             found[claim.id] = ClaimReport(claim.id, claim.verdict, _reason(case, claim), claim.stated)
     return [found[claim.id] for claim in certificate.claims]
-
-
-def _form(claim: Claim[Any]) -> Form[Any]:
-    form = KINDS[claim.id].form(claim.verdict, claim.keys)
-    assert form is not None  # it was read by it
-    return form
 
 
 def _reason(case: Case, claim: Claim[Any]) -> str | None:
@@ -41,13 +154,12 @@ def _reason(case: Case, claim: Claim[Any]) -> str | None:
     try:
         if claim.concept != KINDS[claim.id].concept:
             raise Rejected("the concept is not the text that belongs to the id")
-        form = _form(claim)
-        asks_all = KINDS[claim.id].asks_all and form.keys != (FROM,) and claim.verdict != "undecided"
+        asks_all = KINDS[claim.id].asks_all and claim.form.keys != (FROM,) and claim.verdict != "undecided"
         if asks_all and any(stage.away for stage in case.model.environment.stages):
             raise Rejected("it supposes that everybody is asked, and some agents are away")
-        for need in form.needs:
+        for need in claim.form.needs:
             need(case.model)
-        form.check(case, claim)
+        claim.form.check(case, claim)
     except Rejected as rejection:
         return str(rejection)
     return None

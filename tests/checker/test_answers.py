@@ -23,8 +23,8 @@ from lpmech.checker.designs.verify import DESIGNS
 from lpmech.checker.enclosed.verify import ENCLOSED
 from lpmech.checker.indices.arms import digest_of_arms, read_arms
 from lpmech.checker.indices.verify import INDICES
+from lpmech.checker.kernel.answer import Format
 from lpmech.checker.kernel.canonical import digest as digest_of_finite
-from lpmech.checker.kernel.formats import Format
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.regions.verify import REGIONS
 from tests.quick import quick
@@ -67,7 +67,7 @@ def test_a_later_version_changes_no_answer_to_an_earlier_certificate(monkeypatch
     *early, late = MECHANISMS.versions["lpmech-certificate/1"]
     versions = {"lpmech-certificate/1": tuple(early), "lpmech-certificate/1.1": (late,)}
     changed = Format(versions)
-    for module in ("lpmech.checker", "lpmech.checker.read_certificate"):
+    for module in ("lpmech.checker", "lpmech.checker.verify"):
         monkeypatch.setattr(sys.modules[module], "MECHANISMS", changed)
     after = check_files(*paths)
     assert before.not_stated == (*after.not_stated, late)

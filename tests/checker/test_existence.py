@@ -16,8 +16,7 @@ from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
 from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
-from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.verify import verify
+from lpmech.checker.verify import read_certificate, verify
 from lpmech.problem.environment import Environment
 from tests import oracle
 from tests.existence.samples import clashing, small

@@ -8,10 +8,10 @@ from samples import write
 from lpmech.checker import check_files
 from lpmech.checker.claims import KINDS
 from lpmech.checker.kernel.canonical import digest
-from lpmech.checker.kernel.certificate import Layout
 from lpmech.checker.kernel.meter import Meter
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.kernel.spaces import Axis, Space, offsets
+from lpmech.checker.kernel.tables import Layout
 
 NOTHING = {"axes": [], "denominator": 1, "numerators": [0]}
 

@@ -9,13 +9,12 @@ import pytest
 from test_many_components import NOTHING, drawn_anew, resting
 
 from lpmech.checker.claims import existence, interim
-from lpmech.checker.claims.existence.automata import Automaton, State, _Check
-from lpmech.checker.claims.existence.shifts import check_multiples, largest_bound
-from lpmech.checker.kernel.certificate import Layout, Table
-from lpmech.checker.kernel.constraints import Constraints
+from lpmech.checker.claims.existence.chains import largest_bound
+from lpmech.checker.claims.existence.clashes import check_multiples
+from lpmech.checker.claims.existence.forms import Automaton, State, _Check
+from lpmech.checker.kernel.certificate import PROGRAMS
 from lpmech.checker.kernel.environment import Shock
 from lpmech.checker.kernel.errors import Limit
-from lpmech.checker.kernel.evidence import PROGRAMS
 from lpmech.checker.kernel.information import means_of
 from lpmech.checker.kernel.meter import MAX_MEMORY_BITS, Meter, make
 from lpmech.checker.kernel.model import Model
@@ -23,10 +22,11 @@ from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.checker.kernel.remembered import Remembered
 from lpmech.checker.kernel.rows import Rows
 from lpmech.checker.kernel.spaces import Axis, Space
-from lpmech.checker.kernel.sums import Row, check_sum
+from lpmech.checker.kernel.sums import Constraints, Row, check_sum
+from lpmech.checker.kernel.tables import Layout, Table
 from lpmech.checker.kernel.transitions import make_kernel
 from lpmech.checker.kernel.vectors import Family, Vector, combine, dot, first_difference, linear, weighted
-from lpmech.checker.read_certificate import read_certificate
+from lpmech.checker.verify import read_certificate
 
 CLAIMS = Path(existence.__file__).parents[1]
 LONG = 3 << 300_000
@@ -172,7 +172,7 @@ def test_shocks_that_lead_to_the_cells_of_interim_evidence_are_counted():
     env = drawn_anew(3, 100, 1)
     env["stages"][0]["shocks"] = {f"shock {k}": {"probability": "1/500"} for k in range(500)}
     model = resting_model(env)
-    expect_counted(lambda: list(interim._cells(model.periods[0], 0)), 3 * 9 * 500)
+    expect_counted(lambda: list(interim._reached(model.periods[0], 0)), 3 * 9 * 500)
 
 
 class Once(list):
@@ -196,7 +196,7 @@ def test_states_of_an_automaton_are_not_gone_through_for_every_period():
     model = Model(found, read_certificate(cert, found, cert["environment"]))
     payoffs = model.certificate.evidence[PROGRAMS][-1].values
     states = Once(State(t, payoffs[t], [[t + 1]] if t < 199 else None) for t in range(200))
-    check = _Check(model, Automaton(0, 0, states))
+    check = _Check(model, 0, Automaton(0, states))
     check.check()
     assert len(check.payoffs) == 200
     assert states.times < 10

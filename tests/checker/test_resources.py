@@ -15,7 +15,7 @@ import pytest
 from hostile_files import MAKERS
 from samples import certificate, environment, write
 
-from lpmech.checker import limits
+from lpmech.checker import command as limits
 from tests.quick import quick
 
 FOLDER = Path(__file__).parents[2] / "lpmech/checker"

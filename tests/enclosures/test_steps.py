@@ -12,8 +12,8 @@ import pytest
 from lpmech import Environment
 from lpmech.checker.enclosed.packed import Fields
 from lpmech.checker.enclosed.programs import Society as TheirSociety
-from lpmech.checker.enclosed.steps import Rough as TheirRough
-from lpmech.checker.enclosed.steps import fitting
+from lpmech.checker.enclosed.rough import Rough as TheirRough
+from lpmech.checker.enclosed.rough import fitting
 from lpmech.checker.kernel.read_environment import read_environment
 from lpmech.enclosures.proposals import Sweep
 from lpmech.enclosures.societies import Draws, Society

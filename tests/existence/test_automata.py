@@ -11,8 +11,7 @@ from lpmech.checker.kernel.canonical import digest
 from lpmech.checker.kernel.errors import CheckError
 from lpmech.checker.kernel.meter import DEFAULT_LIMIT
 from lpmech.checker.kernel.read_environment import read_environment
-from lpmech.checker.read_certificate import read_certificate
-from lpmech.checker.verify import verify
+from lpmech.checker.verify import read_certificate, verify
 from lpmech.claims.existence import automaton_told
 from lpmech.existence.automata import automaton_of, more_memory_is_useless, of_form
 from lpmech.existence.decide import decide_agent

@@ -11,11 +11,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import Generic, TypeVar, cast
 
-from ..kernel.answer import ClaimReport, Stated
+from ..kernel.answer import ClaimReport, Stated, number_text
 from ..kernel.certificate import Verdict
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import list_of, object_of, rational, string
-from ..kernel.stated import number_text
 
 _CLAIM = ("id", "concept", "verdict", "least_slack", "at", "reason", "witness")
 _VERDICTS = ("proved", "refuted", "undecided")

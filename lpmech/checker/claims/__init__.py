@@ -5,38 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..kernel.certificate import E, Part
-from ..kernel.evidence import BUDGET, CONTINUATION, OUTSIDE, PROGRAMS
-from ..kernel.formats import Format
+from ..kernel.answer import Format
+from ..kernel.certificate import CONTINUATION, OUTSIDE, PROGRAMS, E, Part
 from ..kernel.kinds import Case, Kind
 from ..kernel.model import Model
-from ..kernel.payoffs import check_budget, check_continuation
-from ..kernel.programs import check_outside, check_program
-from . import (
-    budgets,
-    conditions,
-    each_period,
-    efficient,
-    existence,
-    extraction,
-    hypotheses,
-    incentives,
-    interim,
-    interim_means,
-    last_period,
-    ordered,
-    participation,
-    relation,
-    uniqueness,
-)
+from ..kernel.payoffs import check_continuation, check_outside, check_program
+from . import budgets, conditions, efficient, existence, hypotheses, incentives, interim, ordered, relation, uniqueness
 from .existence.forms import FORM_TABLES, check_forms
 
-_MODULES = (
-    efficient, incentives, interim_means, interim, participation, budgets, each_period, hypotheses, conditions,
-    last_period, ordered, extraction, existence,
-    uniqueness, relation,
+_KINDS = (
+    *efficient.KINDS, *incentives.INCENTIVES, interim.LIES, *interim.TRUTH, *interim.BEST_RESPONSE,
+    *incentives.PARTICIPATION, *budgets.SUMS, budgets.ABSENT, *budgets.EACH_PERIOD, *hypotheses.KINDS,
+    *conditions.KINDS, *ordered.KINDS, *budgets.EXTRACTION, *existence.KINDS, *uniqueness.KINDS, *relation.KINDS,
 )  # fmt: skip
-KINDS: Mapping[str, Kind] = {kind.id: kind for module in _MODULES for kind in module.KINDS}
+KINDS: Mapping[str, Kind] = {kind.id: kind for kind in _KINDS}
 _VERSIONS = (
     "lpmech-certificate/1", "lpmech-certificate/1.1", "lpmech-certificate/1.2", "lpmech-certificate/1.3",
     "lpmech-certificate/1.4",
@@ -62,9 +44,9 @@ EVIDENCE: tuple[tuple[Part[Any], Callable[[Case], object]], ...] = (
     _each(CONTINUATION, check_continuation),
     _each(OUTSIDE, check_outside),
     _each(incentives.BEST, incentives.check_best),
-    (BUDGET, lambda case: check_budget(case.model)),
+    (budgets.BUDGET, lambda case: budgets.check_budget(case.model)),
     _each(interim.INTERIM, interim.check_evidence),
     (conditions.SEPARATIONS, lambda case: case.once(conditions.separated)),
-    _each(last_period.LAST_PERIOD, last_period.check_transfers),
+    _each(conditions.LAST_PERIOD, conditions.check_transfers),
     (FORM_TABLES, lambda case: check_forms(case.model)),
 )

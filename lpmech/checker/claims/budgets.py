@@ -1,19 +1,65 @@
-"""Sums of payments: budget balance in its four senses; and who pays nothing, after its exit or where it is away."""
+"""Sums of payments: budget balance in its five senses, full surplus extraction; and who pays nothing, after its exit or
+where it is away.
+
+In each period, after a history that one agent's lies can bring about, the others being truthful, the payments of the
+next one are averaged by μ(· | a', r') at the last reports r'; those of period 1 by the prior.
+
+S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), θ] is what all are expected to pay later.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import partial
+from typing import Optional
 
-from ..kernel.certificate import Claim
+from ..kernel.certificate import PERIODS, Cell, Claim, Part
+from ..kernel.environment import EVERYONE
 from ..kernel.errors import Rejected
-from ..kernel.kinds import Case, Form, Kind, each, implied, slack
-from ..kernel.model import Model, Slot
-from ..kernel.payoffs import budget_of, discounted, mean, payments, prior
-from ..kernel.programs import exit_states, program_of
+from ..kernel.fields import shown
+from ..kernel.information import Worth, decide_least, may_be_remembered
+from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
+from ..kernel.labels import Memory
+from ..kernel.model import Model, Slot, on_states, program_of
+from ..kernel.payoffs import each, everyone, exit_states, mean, prior
 from ..kernel.remembered import Remembered, ahead
-from ..kernel.scan import Scan, expect_verdict, shown
-from ..kernel.vectors import Vector, zero
+from ..kernel.sums import check_point
+from ..kernel.tables import Table
+from ..kernel.vectors import Vector, less, linear, zero
+
+BUDGET = Part[Optional[Sequence[Table]]]("budget", None, PERIODS)
+
+
+def payments(model: Model, slot: Slot) -> Remembered:
+    """Σ_i p_{i,t}(m, θ)."""
+    tables = tuple((1, model.transfer(agent, slot.index)) for agent in model.agents)
+    return Remembered(zero(slot.period.space.size), tables)
+
+
+def check_budget(model: Model) -> None:
+    """The equation of S; S_T = 0."""
+    tables = model.certificate.evidence[BUDGET] or ()
+    for period, table in zip(model.periods, tables):
+        slot, right = model.later(period), zero(period.space.size)
+        if slot is not None:
+            found = payments(model, slot)
+            later = linear((model.discount, on_states(tables[slot.period.index])))
+            right = ahead(period, Remembered(later, found.parts), None)[0]
+        check_point(period, on_states(table), right, f"evidence.budget[{period.index}]: the equation does not hold")
+
+
+def discounted(model: Model) -> Vector:
+    """Σ_i p_{i,1}(θ) + δ S_1(θ)."""
+    first = payments(model, model.slots[0]).at(())
+    return linear((1, first), (model.discount, on_states(budget_of(model)[0])))
+
+
+def budget_of(model: Model) -> Sequence[Table]:
+    tables = model.certificate.evidence[BUDGET]
+    if tables is None:
+        raise Rejected("the evidence has no budget")
+    return tables
 
 
 def scan_sums(model: Model, scan: Scan, exact: bool) -> None:
@@ -156,4 +202,62 @@ ABSENT = Kind(
     either=(slack(scan_absent),),
     since="lpmech-certificate/1.3",
 )
-KINDS = (*SUMS, ABSENT)
+
+
+VERSION = "lpmech-certificate/1.4"
+
+
+def decide(case: Case, claim: Claim[None]) -> None:
+    """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
+    decide_least(claim, _cells(case.model))
+
+
+def scan(model: Model, scan: Scan) -> None:
+    """The same slacks, which are linear in the tables."""
+    for _, found in _cells(model):
+        scan.see_number(*found.as_integer_ratio())
+
+
+def _cells(model: Model) -> Iterator[Worth]:
+    first = mean(prior(model), payments(model, model.slots[0]).at(()))
+    yield Cell(None, 1, None, None, None, None), Fraction(*first)
+    for period, slot, rows, told in may_be_remembered(model):
+        paid = payments(model, slot)
+        label = slot.period.index + 1 if model.finite else None
+        for said, allocation in sorted(told):
+            reports = period.space.labels(said)
+            values = paid.at(tuple((allocation, *reports)[k] for k in paid.coordinates))
+            slack = Fraction(*mean(rows.at(allocation, said), values))
+            yield Cell(None, label, Memory(reports, allocation), None, None, None), slack
+
+
+EACH_PERIOD = (
+    Kind(
+        id="each_period_budget_balance",
+        asks_all=True,
+        concept="the expected sum of payments is at least 0 in every period, after every history that one agent's lies "
+        "can bring about, the others being truthful, averaging over the types and the public state of the period by "
+        "the prior and by the transition at the last reports",
+        since=VERSION,
+        either=(Form(decide, smooth=scan),),
+        proved=(implied("weak_budget_balance"),),
+    ),
+)
+
+
+def scan_surplus(model: Model, scan: Scan) -> None:
+    """The one slack −|E[W_1(θ) − Σ_i p_{i,1}(θ) − δ S_1(θ)]|, W_1 the values of everyone."""
+    surplus = on_states(program_of(model, EVERYONE).values[0])
+    over, under = mean(prior(model), less(surplus, discounted(model)))
+    scan.see_number(-abs(over), under)
+
+
+EXTRACTION = (
+    Kind(
+        id="full_surplus_extraction",
+        concept="full surplus extraction: the expected discounted sum of payments is the expected social surplus "
+        "under the prior and truthful reports",
+        either=(slack(scan_surplus, everyone, budget_of),),
+    ),
+)
+KINDS = (*SUMS, ABSENT, *EACH_PERIOD, *EXTRACTION)

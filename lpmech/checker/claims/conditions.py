@@ -1,7 +1,10 @@
-"""Conditions on transitions, convex independence and spanning, cell by cell.
+"""Conditions on transitions, convex independence and spanning, cell by cell; and on the last period alone.
 
 A cell is a period whose transition leads into a further period, an agent, an allocation and the labels of the others;
 its rows μ_s are in `rows`. A separating vector y has μ_s·y < 0 and μ_{s'}·y ≥ 0 for every other own type s'.
+
+In the last period, U_i(θ,r) = E_z { v_{i,T}(a(z,r),θ) + δ E[g_i | a(z,r),θ] }, r = (r_i, θ_{-i}): transfers p_i(r) make
+truth-telling optimal, or a cycle of types stands against them.
 """
 
 from __future__ import annotations
@@ -9,80 +12,81 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Optional
+from functools import partial
+from typing import Annotated, Any, Optional
 
 from ..kernel.certificate import Claim, Part
 from ..kernel.environment import Environment
-from ..kernel.errors import Malformed, Path, Rejected, expected, quote
-from ..kernel.evidence import Tables
-from ..kernel.exactly import Exactly, Number
-from ..kernel.fields import any_object, int_of, list_of, object_of, ratio
+from ..kernel.errors import Malformed, Path, Rejected, quote
+from ..kernel.fields import any_object, int_of, list_of, positive_int, ratio
 from ..kernel.kinds import Case, Form, Kind, plain
-from ..kernel.labels import Labels
-from ..kernel.model import Model
-from ..kernel.older import paired
-from ..kernel.rows import Place, Rows, independent, independent_modulo
-from ..kernel.sums import Row, check_sum
-from ..kernel.vectors import dot
+from ..kernel.labels import Agent, Allocation, Others, OwnPeriod, OwnType, Scope, by_agent, find_table, find_type
+from ..kernel.model import Model, on_states
+from ..kernel.older import paired, record
+from ..kernel.payoffs import each, lies, truthful
+from ..kernel.rows import Place, Rows, are_independent, independent_modulo
+from ..kernel.shapes import Here, Inline, Number, anywhere, checked, fill, inline, keys_of, many
+from ..kernel.sums import Constraints, Exactly, Row, check_least, check_sum
+from ..kernel.tables import Table
+from ..kernel.vectors import dot, less
 
 
-@dataclass(frozen=True)
+@record
 class ConditionCell:
-    """Where the conditions on transitions have rows: period (from 0), agent, allocation, labels of the others."""
+    """Where the conditions on transitions have rows: agent, period (from 0), allocation, labels of the others."""
 
-    period: int
-    agent: int
-    allocation: int
-    others: tuple[int, ...]
+    agent: Agent
+    period: OwnPeriod
+    allocation: Allocation
+    state: Others
 
 
-@dataclass(frozen=True)
+_Cell = Annotated[ConditionCell, inline(ConditionCell)]
+
+
+def _integers(scope: Scope, value: object, path: Path) -> list[int]:
+    return [int_of(item, path, k) for k, item in enumerate(list_of(value, path))]
+
+
+@record
 class Separation:
     """A separating vector for one own type at a cell, by its numerators; the denominator is positive."""
 
-    cell: ConditionCell
-    own: int
-    numerators: list[int]
-    path: Path
+    cell: _Cell
+    type: OwnType
+    denominator: Annotated[int, anywhere(positive_int)]
+    numerators: Annotated[list[int], _integers]
+    path: Here
 
 
 Covered = Mapping[ConditionCell, set[int]]
 
 
-@dataclass(frozen=True)
-class Combination:
-    """Weights of some own types at a cell; a mixture is said to be that of another own type, `own`."""
-
-    cell: ConditionCell
-    weights: Mapping[int, Number]
-    own: int = -1
-
-
-def _read_cell(labels: Labels, fields: dict[str, object], path: Path) -> ConditionCell:
-    index = labels.own_period(fields["period"], (*path, "period"))
-    agent = labels.one_agent(fields["agent"], (*path, "agent"))
-    allocation = labels.allocation(fields["allocation"], index, (*path, "allocation"))
-    return ConditionCell(index, agent, allocation, labels.others(fields["state"], agent, index, (*path, "state")))
-
-
-def read_mixture(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
-    cell = _read_cell(labels, fields, path)
-    own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
-    weights = _read_weights(labels, fields["mixture"], cell, (*path, "mixture"))
-    if own in weights:
-        raise Malformed((*path, "mixture"), "a mixture is over the other own types")
-    return Combination(cell, weights, own)
-
-
-def read_combination(labels: Labels, fields: dict[str, object], path: Path) -> Combination:
-    cell = _read_cell(labels, fields, path)
-    return Combination(cell, _read_weights(labels, fields["combination"], cell, (*path, "combination")))
-
-
-def _read_weights(labels: Labels, value: object, cell: ConditionCell, path: Path) -> dict[int, Number]:
+def _weights(scope: Scope, value: object, path: Path) -> dict[int, Number]:
     """A number for each of some own types, perhaps not in lowest terms where its parts are long."""
-    given = any_object(value, path)
-    return {labels.report(s, cell.agent, cell.period, path): ratio(x, (*path, s)) for s, x in given.items()}
+    return {find_type(scope, s, path): ratio(x, (*path, s)) for s, x in any_object(value, path).items()}
+
+
+@record
+class Mixture:
+    """Weights of other own types at a cell, whose mixture is said to be that of one type."""
+
+    cell: _Cell
+    type: OwnType
+    mixture: Annotated[Mapping[int, Number], _weights]
+
+
+@record
+class Combination:
+    """Weights of some own types at a cell."""
+
+    cell: _Cell
+    combination: Annotated[Mapping[int, Number], _weights]
+
+
+def _expect_others(found: Mixture, scope: Scope, path: Path) -> None:
+    if found.type in found.mixture:
+        raise Malformed((*path, "mixture"), "a mixture is over the other own types")
 
 
 @dataclass
@@ -117,31 +121,11 @@ class Conditions:
             raise Rejected("the transition of the period named leads into no further period")
         if self._latest is None or self._latest[0] != cell:
             rows = self.rows(cell.period, cell.agent)
-            self._latest = cell, rows.matrix((cell.allocation, *cell.others))
+            self._latest = cell, rows.matrix((cell.allocation, *cell.state))
         return self._latest[1]
 
 
-_SEPARATION = ("agent", "period", "allocation", "state", "type", "denominator", "numerators")
-
-
-def _read_separations(tables: Tables, value: object, path: Path) -> list[Separation]:
-    """The evidence `convex independence`."""
-    labels = Labels(tables.environment)
-    return [_read_separation(labels, item, (*path, k)) for k, item in enumerate(list_of(value, path))]
-
-
-def _read_separation(labels: Labels, value: object, path: Path) -> Separation:
-    fields = object_of(value, path, _SEPARATION)
-    cell = _read_cell(labels, fields, path)
-    own = labels.report(fields["type"], cell.agent, cell.period, (*path, "type"))
-    if int_of(fields["denominator"], path, "denominator") < 1:
-        raise expected((*path, "denominator"), "a positive integer", fields["denominator"])
-    where = (*path, "numerators")
-    numerators = [int_of(item, where, k) for k, item in enumerate(list_of(fields["numerators"], where))]
-    return Separation(cell, own, numerators, path)
-
-
-SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, _read_separations)
+SEPARATIONS = Part[Optional[Sequence[Separation]]]("convex independence", None, many(Separation))
 
 
 def conditions_of(case: Case) -> Conditions:
@@ -158,7 +142,7 @@ def separated(case: Case) -> Covered:
             if len(found.numerators) != width:
                 raise Malformed((*found.path, "numerators"), f"expected a list of {width}, one for each next state")
         _check_separates(conditions, found)
-        covered.setdefault(found.cell, set()).add(found.own)
+        covered.setdefault(found.cell, set()).add(found.type)
     return covered
 
 
@@ -170,7 +154,7 @@ def _check_separates(conditions: Conditions, found: Separation) -> None:
         raise Rejected(f"{where}: {rejection}") from None
     for s, row in enumerate(matrix):
         product = dot(row, found.numerators)
-        if (product >= 0) if s == found.own else (product < 0):
+        if (product >= 0) if s == found.type else (product < 0):
             raise Rejected(f"{where}: the vector does not separate the type from the others")
 
 
@@ -185,7 +169,7 @@ def decide_convex(case: Case, claim: Claim[None]) -> None:
     for periods, agent in conditions.families():
         rows = conditions.rows(periods[0], agent)
         for labels in rows.cells():
-            cells = (ConditionCell(t, agent, x[0], x[1:]) for t in periods for x in rows.alike(labels))
+            cells = (ConditionCell(agent, t, x[0], x[1:]) for t in periods for x in rows.alike(labels))
             lacking = next((cell for cell in cells if len(covered.get(cell, ())) < rows.types), None)
             if lacking is not None and not _independent(rows, labels):
                 at = _described(conditions.environment, lacking)
@@ -204,29 +188,29 @@ def _independent(rows: Rows, labels: Place) -> bool:
     """Whether the rows at a cell are linearly independent; each sums to 1, so one row is."""
     if rows.types == 1 or rows.types > rows.width:
         return rows.types == 1
-    return independent_modulo(rows.columns(labels), rows.types) or independent(rows.matrix(labels))
+    return independent_modulo(rows.columns(labels), rows.types) or are_independent(rows.matrix(labels))
 
 
-def check_mixture(case: Case, claim: Claim[Combination]) -> None:
+def check_mixture(case: Case, claim: Claim[Mixture]) -> None:
     """μ_s = Σ ξ_{s'} μ_{s'}, ξ ≥ 0."""
-    weights = _in_lowest_terms(claim)
+    weights = _in_lowest_terms(claim.witness.mixture, claim)
     if any(value < 0 for value in weights.values()):
         raise Rejected("a weight of the mixture is negative")
-    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.own: Fraction(-1)})
+    _check_vanishes(case.once(conditions_of), claim.witness.cell, weights | {claim.witness.type: Fraction(-1)})
 
 
 def check_combination(case: Case, claim: Claim[Combination]) -> None:
     """Σ η_s μ_s = 0, η ≠ 0."""
-    weights = _in_lowest_terms(claim)
+    weights = _in_lowest_terms(claim.witness.combination, claim)
     if not any(weights.values()):
         raise Rejected("the combination is 0 everywhere")
     _check_vanishes(case.once(conditions_of), claim.witness.cell, weights)
 
 
-def _in_lowest_terms(claim: Claim[Combination]) -> dict[int, Fraction]:
+def _in_lowest_terms(weights: Mapping[int, Number], claim: Claim[Any]) -> dict[int, Fraction]:
     """The numbers of a witness; that long ones are in lowest terms is checked here."""
     exactly = Exactly((*claim.path, "witness"))
-    return {own: exactly.fraction(number) for own, number in claim.witness.weights.items()}
+    return {own: exactly.fraction(number) for own, number in weights.items()}
 
 
 def _check_vanishes(conditions: Conditions, cell: ConditionCell, weights: Mapping[int, Fraction]) -> None:
@@ -240,25 +224,104 @@ def _described(environment: Environment, cell: ConditionCell) -> str:
     """A cell in words."""
     stage, name = environment.stage(cell.period), environment.agents[cell.agent]
     components = [axis for axis in stage.space.components if axis.name != name]
-    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in paired(components, cell.others)]
+    shown = [f"{axis.name} {quote(axis.labels[k], 30)}" for axis, k in paired(components, cell.state)]
     allocation = quote(stage.allocations.labels[cell.allocation], 30)
     return ", ".join([f"agent {quote(name, 30)}", f"allocation {allocation}", *shown[:10]])
 
 
-_CELL = ("agent", "period", "allocation", "state")
-KINDS = (
+TRANSITIONS = (
     Kind(
         id="convex_independence",
         concept="convex independence: at no allocation and types of the others is the distribution of the others' "
         "next types under one own type a non-negative combination of those under the other own types",
         proved=(Form(plain(decide_convex), needs=(_needs_separations,)),),
-        refuted=(Form(plain(check_mixture), (*_CELL, "type", "mixture"), read_mixture),),
+        refuted=(Form(plain(check_mixture), checked(Mixture, _expect_others)),),
     ),
     Kind(
         id="spanning",
         concept="spanning: at every allocation and types of the others the distributions of the others' next types "
         "under the own types are linearly independent",
         proved=(Form[None](plain(lambda case, claim: decide_spanning(case.once(conditions_of)))),),
-        refuted=(Form(plain(check_combination), (*_CELL, "combination"), read_combination),),
+        refuted=(Form(plain(check_combination), Combination),),
     ),
 )
+
+
+def _tables(scope: Scope, value: object, path: Path) -> dict[int, Table]:
+    """Transfers of the last period, by agent."""
+    if scope.environment.horizon is None:
+        raise Malformed(path, "an infinite horizon has no last period")
+    found: dict[int, Table] = by_agent(find_table)(_in_last(scope), value, path)
+    return found
+
+
+def _in_last(scope: Scope) -> Scope:
+    return scope.inner(period=scope.environment.periods - 1)
+
+
+LAST_PERIOD = Part[Mapping[int, Table]]("last period", {}, _tables)
+
+
+@record
+class Cycle:
+    """Own types of an agent, each of which is told by the one before it, given the labels of the others."""
+
+    agent: Agent
+    state: Others
+    cycle: Annotated[Sequence[int], many(find_type, 2)]
+
+
+def _read_cycle(scope: Scope, given: dict[str, object], path: Path) -> Cycle:
+    """Distinct own types of the last period, at least two."""
+    found: Cycle = fill(Cycle, _in_last(scope), given, path)
+    if len(set(found.cycle)) < len(found.cycle):
+        raise Malformed((*path, "cycle"), "an own type is repeated")
+    return found
+
+
+def needs_transfers(model: Model, agent: int) -> None:
+    model.given(LAST_PERIOD, agent, '"last period"')
+
+
+def check_transfers(model: Model, agent: int) -> None:
+    """U_i(θ,θ) − p_i(θ) ≥ U_i(θ,r) − p_i(r) at every θ and r_i: the evidence `last period`."""
+    period = model.periods[-1]
+    paid = on_states(model.certificate.evidence[LAST_PERIOD][agent])
+    told = lies(model, agent, period)
+    kept = [less(worth, paid.at(period.reported(agent, report))) for report, worth in enumerate(told)]
+    truth = truthful(period, agent, kept)
+    where = f'evidence["last period"].{model.environment.agents[agent]}'
+    for worth in kept:
+        check_least(period, less(truth, worth), f"{where}: truth-telling is not optimal")
+
+
+def expect_last_period(model: Model) -> None:
+    if not model.finite:
+        raise Rejected("an infinite horizon has no last period")
+
+
+def check_cycle(case: Case, claim: Claim[Cycle]) -> None:
+    """p(s_{j+1}) − p(s_j) ≥ U_i(s_j, s_{j+1}) − U_i(s_j, s_j) for every j: the sum reads 0 ≥ a positive number."""
+    expect_last_period(case.model)
+    witness, model, terms = claim.witness, case.model, list[tuple[Fraction, Row]]()
+    constraints = Constraints(model, witness.agent, model.certificate.mechanism.allocation)
+    for s, r in paired(witness.cycle, [*witness.cycle[1:], witness.cycle[0]]):
+        state = constraints.state(len(model.periods) - 1, s, witness.state)
+        for sign, report in ((1, r), (-1, s)):
+            row = constraints.row(len(model.periods) - 1, state, report, ("payoffs",), lambda *promised: ())
+            terms.append((Fraction(sign), row))
+    if check_sum(terms) <= 0:
+        raise Rejected("the witness does not refute the claim")
+
+
+LAST = (
+    Kind(
+        id="last_period_implementable",
+        asks_all=True,
+        concept="the allocation rule of the last period is ex post implementable: some transfers in that period alone"
+        " make truth-telling optimal in it",
+        proved=(Form[None](plain(lambda case, claim: expect_last_period(case.model)), needs=(each(needs_transfers),)),),
+        refuted=(Form(plain(check_cycle), Inline(partial(keys_of, Cycle), _read_cycle)),),
+    ),
+)
+KINDS = (*TRANSITIONS, *LAST)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..kernel.kinds import Kind, everyone, slack
+from ..kernel.environment import EVERYONE, feasible_at
+from ..kernel.kinds import Kind, Scan, slack
 from ..kernel.model import Model
-from ..kernel.programs import q_family
-from ..kernel.scan import Scan
-from ..kernel.sets import EVERYONE, feasible_at
+from ..kernel.payoffs import everyone, q_family
 from ..kernel.vectors import less
 
 

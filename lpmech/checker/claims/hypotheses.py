@@ -2,40 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
+from typing import Annotated
 
-from ..kernel.certificate import Claim
-from ..kernel.constraints import promised
-from ..kernel.environment import Environment, Stage
+from ..kernel.environment import Environment, Stage, feasible_at, same_without
 from ..kernel.errors import Malformed, Path, Rejected
-from ..kernel.fields import string
-from ..kernel.independence import allowed, at, independent
-from ..kernel.kinds import Case, Form, Keys, Kind, plain, slack
-from ..kernel.labels import Labels
+from ..kernel.kinds import Kind, Scan, established, refuting, slack
+from ..kernel.labels import MaybeAgent, MaybeAllocation, MaybeShock, OwnPeriod, Scope, State, labels_on
 from ..kernel.model import Model, Period
-from ..kernel.older import paired
-from ..kernel.scan import Scan, expect_verdict
-from ..kernel.sets import feasible_at, same_without
+from ..kernel.older import paired, record
+from ..kernel.rows import allowed, at, is_independent
+from ..kernel.shapes import Text
 from ..kernel.spaces import GridTable, Space
+from ..kernel.sums import promised
 from ..kernel.vectors import Vector
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a witness names: one or two states, between which a utility or the probability of a component's next label
-    differs; a next state; a shock. The allocation is None at terminal utility; what a witness does not have is None."""
+def _next_state(scope: Scope, value: object, path: Path) -> tuple[int, ...]:
+    environment = scope.environment
+    transition = None if environment.periods <= scope.period else environment.transition(scope.period)
+    if transition is None:
+        raise Malformed(path, "no transition is needed out of this period")
+    return labels_on(transition.following, value, path)
 
-    period: int
-    agent: int | None = None
-    allocation: int | None = None
-    shock: int | None = None
-    states: Sequence[tuple[int, ...]] = ()
-    component: str = ""
-    next_label: str = ""
-    next_state: tuple[int, ...] = ()
+
+@record
+class OtherTypes:
+    """Two states between which a utility differs; the allocation is None at terminal utility."""
+
+    agent: MaybeAgent
+    period: OwnPeriod
+    allocation: MaybeAllocation
+    state: State
+    other_state: State
+
+
+@record
+class Marginal:
+    """Two states between which the probability of a component's next label differs."""
+
+    period: OwnPeriod
+    allocation: MaybeAllocation
+    component: Text
+    state: State
+    other_state: State
+    next: Text
+
+
+@record
+class Product:
+    """A next state whose probability is not the product of those of its labels."""
+
+    period: OwnPeriod
+    allocation: MaybeAllocation
+    state: State
+    next_state: Annotated[tuple[int, ...], _next_state]
+
+
+@record
+class Sets:
+    """An allocation that is feasible with an agent or without it, and not both."""
+
+    agent: MaybeAgent
+    period: OwnPeriod
+    shock: MaybeShock
+    allocation: MaybeAllocation
+
+
+@record
+class SetsAtState(Sets):
+    """The same at a state."""
+
+    state: State
 
 
 def _integer(value: int | None) -> int:
@@ -43,37 +83,6 @@ def _integer(value: int | None) -> int:
     if value is None:
         raise Rejected("the witness has null where a label is needed")
     return value
-
-
-def _allocation(labels: Labels, fields: dict[str, object], index: int, path: Path) -> int | None:
-    value = fields["allocation"]
-    return None if value is None else labels.allocation(value, index, (*path, "allocation"))
-
-
-def _states(labels: Labels, fields: dict[str, object], index: int, path: Path) -> list[tuple[int, ...]]:
-    return [labels.state(fields[key], index, (*path, key)) for key in ("state", "other state")]
-
-
-def established(holds: Callable[[Model], bool]) -> Form[None]:
-    """The form of a claim that the checker decides by itself."""
-
-    def check(case: Case, claim: Claim[None]) -> None:
-        if not holds(case.model):
-            expect_verdict(claim, "refuted")
-
-    return Form(plain(check))
-
-
-def refuting(
-    refutes: Callable[[Model, Found], bool], keys: Keys, read: Callable[[Labels, dict[str, object], Path], Found]
-) -> Form[Found]:
-    """The form of a witness that refutes such a claim."""
-
-    def check(case: Case, claim: Claim[Found]) -> None:
-        if not refutes(case.model, claim.witness):
-            raise Rejected("the witness does not refute the claim")
-
-    return Form(plain(check), keys, read)
 
 
 def scan_values(model: Model, scan: Scan) -> None:
@@ -95,24 +104,22 @@ def _private(model: Model) -> bool:
     return all(set(table.axes) <= {*allowed(name)} for name, table in pairs)
 
 
-def _read_private(labels: Labels, fields: dict[str, object], path: Path) -> Found:
-    index = labels.own_period(fields["period"], (*path, "period"))
-    agent = labels.agent(fields["agent"], (*path, "agent"))
-    allocation = _allocation(labels, fields, index, path)
-    return Found(index, agent, allocation, states=_states(labels, fields, index, path))
-
-
-def _check_private(model: Model, witness: Found) -> bool:
+def _check_private(model: Model, witness: OtherTypes) -> bool:
     environment = model.environment
     agent, period = _integer(witness.agent), witness.period
     terminal = environment.horizon is not None and period == environment.horizon
     if terminal != (witness.allocation is None):
         raise Rejected("the allocation is null for terminal utility, and only there")
     table, space = _utility(environment, agent, period)
-    states = [dict(paired(space.names, state)) for state in witness.states]
+    states = _named(space, witness)
     if witness.allocation is not None:
         states = [{**labels, "allocation": witness.allocation} for labels in states]
     return _agree(states, environment.agents[agent]) and at(table, states[0]) != at(table, states[1])
+
+
+def _named(space: Space, witness: OtherTypes | Marginal) -> list[dict[str, int]]:
+    """The labels of the two states, by component."""
+    return [dict(paired(space.names, state)) for state in (witness.state, witness.other_state)]
 
 
 def _utility(environment: Environment, agent: int, period: int) -> tuple[GridTable, Space]:
@@ -130,31 +137,7 @@ def _agree(states: list[dict[str, int]], component: str) -> bool:
 
 def _independent(model: Model) -> bool:
     kernels = {id(period.kernel): period.kernel for period in model.periods if period.kernel is not None}
-    return all(map(independent, kernels.values()))
-
-
-def _read_marginal(labels: Labels, fields: dict[str, object], path: Path) -> Found:
-    index = labels.own_period(fields["period"], (*path, "period"))
-    name, following = (string(fields[key], (*path, key)) for key in ("component", "next"))
-    states = _states(labels, fields, index, path)
-    allocation = _allocation(labels, fields, index, path)
-    return Found(index, None, allocation, states=states, component=name, next_label=following)
-
-
-def _read_product(labels: Labels, fields: dict[str, object], path: Path) -> Found:
-    index = labels.own_period(fields["period"], (*path, "period"))
-    allocation = _allocation(labels, fields, index, path)
-    state = labels.state(fields["state"], index, (*path, "state"))
-    following = _next_state(labels, fields["next state"], index, (*path, "next state"))
-    return Found(index, None, allocation, states=[state], next_state=following)
-
-
-def _next_state(labels: Labels, value: object, index: int, path: Path) -> tuple[int, ...]:
-    environment = labels.environment
-    transition = None if environment.periods <= index else environment.transition(index)
-    if transition is None:
-        raise Malformed(path, "no transition is needed out of this period")
-    return labels.labels(value, transition.following, path)
+    return all(map(is_independent, kernels.values()))
 
 
 def _moving(model: Model, period: int) -> Period:
@@ -171,25 +154,25 @@ def _chance(period: Period, allocation: int, state: Sequence[int], wanted: Mappi
     return Fraction(chance, kernel.denominator)
 
 
-def _check_marginal(model: Model, witness: Found) -> bool:
+def _check_marginal(model: Model, witness: Marginal) -> bool:
     """A component's probability of a label differs between states that agree where they have to."""
     period, name = _moving(model, witness.period), witness.component
     following = promised(period).following
     component = following.component(name)
-    if component < 0 or witness.next_label not in following.components[component].labels:
+    if component < 0 or witness.next not in following.components[component].labels:
         raise Rejected("the witness names a component or next label that the next state does not have")
-    wanted = {component: following.components[component].labels.index(witness.next_label)}
-    allocation, states = _integer(witness.allocation), witness.states
-    if not _agree([dict(paired(period.space.names, state)) for state in states], name):
+    wanted = {component: following.components[component].labels.index(witness.next)}
+    allocation = _integer(witness.allocation)
+    if not _agree(_named(period.space, witness), name):
         return False
-    first, second = (_chance(period, allocation, state, wanted) for state in states)
+    first, second = (_chance(period, allocation, s, wanted) for s in (witness.state, witness.other_state))
     return first != second
 
 
-def _check_product(model: Model, witness: Found) -> bool:
+def _check_product(model: Model, witness: Product) -> bool:
     """The probability of a next state is not the product of its components' probabilities."""
     period, labels = _moving(model, witness.period), dict(enumerate(witness.next_state))
-    after = _integer(witness.allocation), witness.states[0]
+    after = _integer(witness.allocation), witness.state
     product = prod(_chance(period, *after, {component: label}) for component, label in labels.items())
     return _chance(period, *after, labels) != product
 
@@ -205,28 +188,18 @@ def _same(stage: Stage) -> bool:
     return all(same_without(stage, z, agent) for z in shocks for agent in agents)
 
 
-def _read_sets(labels: Labels, fields: dict[str, object], path: Path) -> Found:
-    """With a state or without."""
-    index = labels.own_period(fields["period"], (*path, "period"))
-    agent = labels.agent(fields["agent"], (*path, "agent"))
-    shock = labels.shock(fields["shock"], index, (*path, "shock"))
-    allocation = _allocation(labels, fields, index, path)
-    states = [labels.state(fields["state"], index, (*path, "state"))] if "state" in fields else []
-    return Found(index, agent, allocation, shock, states)
-
-
-def _check_sets(model: Model, witness: Found) -> bool:
+def _check_sets(model: Model, witness: Sets) -> bool:
     """An allocation is feasible with an agent and not without it, or the other way round."""
-    agent, place = _integer(witness.agent), witness.allocation
-    if witness.states:
-        place = _integer(place)
+    agent, named = _integer(witness.agent), witness.state if isinstance(witness, SetsAtState) else None
+    if named is not None:
+        _integer(witness.allocation)
     if witness.period >= len(model.periods):
         raise Rejected("the witness names a period without allocations")
     stage = model.periods[witness.period].stage
-    if stage.open is not None and not witness.states:
+    if stage.open is not None and named is None:
         raise Rejected("what is feasible depends on the state, so that a witness names one")
-    shock = _integer(witness.shock) if stage.has_shocks else 0
-    place, state = _integer(place), stage.space.number(witness.states[0]) if witness.states else 0
+    shock, place = _integer(witness.shock) if stage.has_shocks else 0, _integer(witness.allocation)
+    state = 0 if named is None else stage.space.number(named)
     return feasible_at(stage, shock).has(place, state) != feasible_at(stage, shock, agent).has(place, state)
 
 
@@ -243,11 +216,6 @@ def scan_staying(model: Model, scan: Scan) -> None:
                     scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report, states=able)
 
 
-_PAIR = ("agent", "period", "allocation", "state", "other state")
-_MARGINAL = ("period", "allocation", "component", "state", "other state", "next")
-_PRODUCT = ("period", "allocation", "state", "next state")
-_SETS = ("agent", "period", "shock", "allocation")
-
 STAYING = Kind(
     id="lies_stay_feasible",
     concept="every lie of one agent leads to an allocation that is feasible at the true state",
@@ -260,17 +228,14 @@ KINDS = (
         id="private_values",
         concept="private values: no agent's utility depends on another agent's type",
         proved=(established(_private),),
-        refuted=(refuting(_check_private, _PAIR, _read_private),),
+        refuted=(refuting(_check_private, OtherTypes),),
     ),
     Kind(
         id="independent_transitions",
         concept="independent transitions: given the allocation, each agent's type moves on its own and the public "
         "state's alone, and the public state on its own",
         proved=(established(_independent),),
-        refuted=(
-            refuting(_check_marginal, _MARGINAL, _read_marginal),
-            refuting(_check_product, _PRODUCT, _read_product),
-        ),
+        refuted=(refuting(_check_marginal, Marginal), refuting(_check_product, Product)),
     ),
     Kind(
         id="non_negative_values",
@@ -281,7 +246,7 @@ KINDS = (
         id="same_feasible_sets",
         concept="the same allocations are feasible with and without each agent",
         proved=(established(_same_sets),),
-        refuted=(refuting(_check_sets, _SETS, _read_sets), refuting(_check_sets, (*_SETS, "state"), _read_sets)),
+        refuted=(refuting(_check_sets, Sets), refuting(_check_sets, SetsAtState)),
     ),
     STAYING,
 )

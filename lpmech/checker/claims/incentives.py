@@ -1,31 +1,32 @@
-"""Incentives ex post: one-period lies, up to ε, shock by shock, and full best responses."""
+"""What the truth is worth ex post: against one-period lies, up to ε and shock by shock, against full best responses,
+and against two outside options.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from math import gcd
 from typing import Any, Optional
 
-from ..kernel.certificate import Claim, Part, Table
+from ..kernel.answer import number_text
+from ..kernel.certificate import Claim, Part
 from ..kernel.errors import Malformed, Path, Rejected
-from ..kernel.evidence import Tables, every
-from ..kernel.exactly import Number, pay
-from ..kernel.fields import ratio_from_0
-from ..kernel.kinds import Case, Form, Kind, continuation, each, slack
-from ..kernel.labels import Labels
-from ..kernel.model import Model, pick
-from ..kernel.older import paired
-from ..kernel.payoffs import deviations, next_payoff, payoff, scan_incentives, worths
-from ..kernel.points import check_least, check_point
+from ..kernel.kinds import Case, Form, Kind, Scan, judge, slack
+from ..kernel.labels import Scope, by_agent, slots
+from ..kernel.model import Model, on_states, pick, program_of
+from ..kernel.older import record
+from ..kernel.payoffs import continuation, deviations, each, next_payoff, outside_of, payoff, scan_incentives, worths
 from ..kernel.remembered import Remembered
-from ..kernel.scan import Scan, judge
-from ..kernel.stated import number_text
+from ..kernel.shapes import FromZero, or_null
+from ..kernel.sums import check_least, check_point, pay
+from ..kernel.tables import Table
 from ..kernel.vectors import Vector, combine, largest, less, linear, zero
 
 
 def scan_by_shock(model: Model, scan: Scan) -> None:
     """Slack of (i, t, z, θ, r_i) under p_{i,t}(z, ·); the continuation has the expected transfers."""
-    by_shock = model.certificate.mechanism.by_shock
+    by_shock = model.certificate.mechanism.transfers_by_shock
     if by_shock is None:
         raise Rejected('the mechanism has no "transfers by shock"')
     for agent in model.agents:
@@ -45,14 +46,14 @@ def scan_by_shock(model: Model, scan: Scan) -> None:
                     scan.see(slacks, agent=agent, period=period.index, shock=shock, report=report, states=able)
 
 
-def _read_best(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table] | None]:
-    """Best responses by agent, as many tables as transfers; None where they are said to be the truthful payoffs."""
-    counts = [len(own) for own in tables.transfers]
-    listed = tables.by_agent(value, path)
-    return {k: None if found is None else tables.slots(found, where, counts[k]) for k, found, where in listed}
+def _as_many(scope: Scope, value: object, path: Path) -> list[Table]:
+    """As many tables as the agent's transfers."""
+    assert scope.agent is not None  # whose they are
+    return slots(scope, value, path, (len(scope.transfers[scope.agent]),))
 
 
-BEST = Part[Mapping[int, Optional[Sequence[Table]]]]("best responses", {}, _read_best, every)
+# None: the truthful payoffs
+BEST = Part[Mapping[int, Optional[Sequence[Table]]]]("best responses", {}, by_agent(or_null(_as_many)))
 
 
 def best_of(model: Model, agent: int) -> Sequence[Table] | None:
@@ -86,9 +87,7 @@ def scan_best_response(model: Model, scan: Scan) -> None:
             for found in worths(model, agent, slot, model.transfer(agent, slot.index), stated):
                 slacks = both.at(found.memory.key)
                 for report, worth in enumerate(found.reports):
-                    equal = [
-                        s for s, (x, most) in enumerate(paired(worth.numerators, found.stated.numerators)) if x == most
-                    ]
+                    equal = [s for s, gap in enumerate(less(worth, found.stated).numerators) if not gap]
                     place = {"agent": agent, "period": slot.period.index, "report": report}
                     scan.see(slacks, **place, memory=found.memory, states=equal)
 
@@ -101,13 +100,16 @@ def _scan_truth_best(model: Model, scan: Scan, agent: int) -> None:
         scan.see(zero(period.space.size), **place, memory=found.memory, states=equal)
 
 
-def read_epsilon(labels: Labels, fields: dict[str, object], path: Path) -> Number:
-    return ratio_from_0(fields["epsilon"], (*path, "epsilon"))
+@record
+class Epsilon:
+    """What a lie may gain."""
+
+    epsilon: FromZero
 
 
-def check_epsilon(case: Case, claim: Claim[Number]) -> None:
+def check_epsilon(case: Case, claim: Claim[Epsilon]) -> None:
     """Slack of (i, t, m, θ, r_i): ε plus the truthful payoff less that of the lie."""
-    over, under = claim.witness
+    over, under = claim.witness.epsilon
     scan = Scan(claim.at, case.model)
     scan_incentives(case.model, scan)
     slacks = [*scan.named, *(() if scan.least is None else (scan.least,))]
@@ -124,7 +126,7 @@ def says_epsilon(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "epsilon", number_text(fields["epsilon"])
 
 
-KINDS = (
+INCENTIVES = (
     Kind(
         id="incentive_compatible",
         concept="periodic ex post incentive compatible: truth-telling is optimal against every one-period lie in "
@@ -135,7 +137,7 @@ KINDS = (
         id="epsilon_incentive_compatible",
         concept="ε-incentive compatible: no one-period lie gains more than the stated ε in any period, at any memory "
         "and state",
-        either=(Form(check_epsilon, ("epsilon",), read_epsilon, (continuation,), says_epsilon),),
+        either=(Form(check_epsilon, Epsilon, (continuation,), says_epsilon),),
     ),
     Kind(
         id="incentive_compatible_by_shock",
@@ -150,3 +152,30 @@ KINDS = (
         either=(slack(scan_best_response, continuation, each(best_of)),),
     ),
 )
+
+
+def scan_participation(model: Model, scan: Scan, passive: bool) -> None:
+    """Slack of (i, t, m, θ): the truthful payoff, less the outside option where that is the passive one."""
+    for agent in model.agents:
+        for slot in model.slots:
+            found = payoff(model, agent, slot)
+            if passive:
+                outside = outside_of(model, agent)[slot.period.index]
+                found = Remembered(less(found.constant, on_states(outside)), found.parts)
+            scan.see_slot(slot, found, agent=agent)
+
+
+PARTICIPATION = (
+    Kind(
+        id="participation_zero_option",
+        concept="every agent's truthful payoff is at least 0 in every period, at every memory and state",
+        either=(slack(partial(scan_participation, passive=False), continuation, smooth=True),),
+    ),
+    Kind(
+        id="participation_passive_option",
+        concept="every agent's truthful payoff is at least that of leaving for good while the others run their own "
+        "efficient policy, in every period, at every memory and state",
+        either=(slack(partial(scan_participation, passive=True), continuation, each(program_of), each(outside_of)),),
+    ),
+)
+KINDS = (*INCENTIVES, *PARTICIPATION)

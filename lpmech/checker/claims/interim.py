@@ -1,4 +1,5 @@
-"""The claim `interim_best_response` and its evidence (certificate page section 3, *interim*).
+"""What an agent gains who sees its own types only (certificate page section 3, *interim*): by single lies and by the
+truth on average, at the cells of `information.py`; and by a best response, for which there is evidence.
 
 I_{i,t}(a, r, θ) is the most that agent i can expect from period t+1 on if θ was the state, r its report and a the
 allocation: next period it sees the public state and its own type, and chooses a report against the mean over the
@@ -9,87 +10,108 @@ others' types, weighed by μ(·|a,θ). A report s_i there is worth, with s = (s_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import partial
 
-from ..kernel.certificate import Claim, Part, Table
-from ..kernel.errors import Path, Rejected
-from ..kernel.evidence import ByAgent, Tables, every, interim_place, table
-from ..kernel.fields import list_for
-from ..kernel.information import Group, Rows, means_of, means_seen, sets_of
-from ..kernel.kinds import Case, Form, Kind, continuation, implied
+from ..kernel.certificate import ByAgent, Claim, Part
+from ..kernel.errors import Rejected
+from ..kernel.information import Group, Informed, Quantity, Rows, Worth, decide_least, means_of, means_seen, sets_of
+from ..kernel.kinds import Case, Form, Kind, Scan, expect_least, implied
+from ..kernel.labels import by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
-from ..kernel.older import paired
-from ..kernel.payoffs import payoff, prior
-from ..kernel.scan import expect_least
-from ..kernel.vectors import Family, Vector, common_denominator, less, linear, zero
+from ..kernel.payoffs import SingleLies, Stakes, continuation, payoff, prior
+from ..kernel.tables import Table
+from ..kernel.vectors import Family, Vector, linear, zero
+
+Of = Callable[[Model, int, Slot], Quantity]
 
 
-def _read(tables: Tables, value: object, path: Path) -> dict[int, Sequence[Table]]:
-    """By agent and period."""
-    periods, found = tables.environment.periods, dict[int, Sequence[Table]]()
-    for agent, own, where in tables.by_agent(value, path):
-        items = list_for(own, where, periods, "each period")
-        places = (interim_place(tables.environment, t, agent) for t in range(periods))
-        found[agent] = [table(x, place, (*where, t)) for t, (x, place) in enumerate(paired(items, places))]
-    return found
+def _losses(model: Model, agent: int, slot: Slot) -> Quantity:
+    """By report, what truth is worth above it."""
+    single = SingleLies(model, agent, slot)
+    return Quantity(single.coordinates, single.at)
 
 
-INTERIM = Part[ByAgent]("interim continuation", {}, _read, every)
+def _truthful(model: Model, agent: int, slot: Slot) -> Quantity:
+    """V_{i,t}(m, ·)."""
+    expected = payoff(model, agent, slot)
+    return Quantity(expected.coordinates, lambda key: [(None, expected.at(key))])
+
+
+def _mean_of(of: Of, *, later: bool = True) -> tuple[Form[None]]:
+    """The form of a claim about the means of a quantity in period 1, and perhaps later."""
+
+    def check(case: Case, claim: Claim[None]) -> None:
+        decide_least(claim, _cells(case.model, of, later))
+
+    def scan(model: Model, scan: Scan) -> None:
+        """The means times the chances, which are as much above or below 0, and linear in the tables."""
+        for _, slack in _cells(model, of, later, weighted=True):
+            scan.see_number(*slack.as_integer_ratio())
+
+    return (Form(check, needs=(continuation,), smooth=scan),)
+
+
+def _cells(model: Model, of: Of, later: bool, *, weighted: bool = False) -> Iterator[Worth]:
+    for agent in model.agents:
+        informed = Informed(model, agent, partial(of, model, agent), weighted)
+        yield from informed.first()
+        if later:
+            yield from informed.later()
+
+
+LIES = Kind(
+    id="interim_incentive_compatible",
+    asks_all=True,
+    concept="interim incentive compatible: at everything that an agent can come to know by whatever lies of its "
+    "own, the others being truthful, no one-period lie gains to it who sees only its own types, the public states "
+    "and the past, and averages over the others by the prior and the transition",
+    since="lpmech-certificate/1.2",
+    seen_only=True,
+    own_past=True,
+    either=_mean_of(_losses),
+    proved=(implied("incentive_compatible"),),
+)
+TRUTH = (
+    Kind(
+        id="interim_participation_first",
+        asks_all=True,
+        concept="interim participation at the start: every agent, once it sees its own first type and the public "
+        "state, expects at least 0 from telling the truth, averaging over the others by the prior",
+        since="lpmech-certificate/1.1",
+        seen_only=True,
+        either=_mean_of(_truthful, later=False),
+        proved=(implied("participation_zero_option"),),
+    ),
+    Kind(
+        id="interim_participation_always",
+        asks_all=True,
+        concept="interim participation after every history: every agent, who sees only its own types, the public "
+        "states and the past, expects at least 0 from telling the truth from now on, in every period and whatever it "
+        "has reported before, averaging over the others by the prior and the transition",
+        since="lpmech-certificate/1.1",
+        seen_only=True,
+        own_past=True,
+        either=_mean_of(_truthful),
+        proved=(implied("participation_zero_option"),),
+    ),
+)
+INTERIM = Part[ByAgent]("interim continuation", {}, by_agent(per_period(find_interim)))
 ALLOCATION, REPORT = 0, 1  # the coordinates of I besides the state
 
 
-@dataclass(frozen=True)
-class Stakes:
-    """What every report is worth to an agent in a slot, before it pays, and what it pays."""
-
-    model: Model
-    agent: int
-    slot: Slot
-    tables: Sequence[Table]
-
-    @cached_property
-    def paid(self) -> Table:
-        return self.model.transfer(self.agent, self.slot.index)
-
-    @cached_property
-    def coordinates(self) -> Key:
-        return tuple(sorted(self.paid.layout.memory))
-
-    @cached_property
-    def before_payment(self) -> list[Vector]:
-        """By report s_i: E_z v_i(a(z,s), θ) + δ E_z I(a(z,s), s_i, θ)."""
-        period, found = self.slot.period, []
-        table = self.tables[period.index]
-        for report in range(period.types(self.agent)):
-            reports = period.reported(self.agent, report)
-            flow = period.average(period.utility[self.agent], period.plan, reports)
-            later = period.average(self._later(table, report), period.plan, reports)
-            found.append(linear((1, flow), (self.model.discount, later)))
-        return found
-
-    def _later(self, table: Table, report: int) -> Family:
-        """I(a, s_i, θ) for each allocation a."""
-        allocations = range(len(self.slot.period.stage.allocations))
-        rows = tuple(table.at({ALLOCATION: a, REPORT: report}) for a in allocations)
-        return Family(table.denominator, rows, table.bits)
-
-    @cached_property
-    def denominator(self) -> int:
-        return common_denominator(self.paid, *self.before_payment)
-
-    @cached_property
-    def _whole(self) -> list[Vector]:
-        return [worth.on(self.denominator) for worth in self.before_payment]
-
-    def at(self, key: Key) -> list[Vector]:
-        """By report: X(m, ·) over the denominator, at the memories that have those labels on `coordinates`."""
-        numerators = self.paid.at(dict(paired(self.coordinates, key)))
-        paid = Vector(self.paid.denominator, numerators, self.paid.bits).on(self.denominator)
-        moves = (self.slot.period.reported(self.agent, report) for report in range(len(self._whole)))
-        return [less(worth, paid.at(told)) for worth, told in paired(self._whole, moves)]
+def stakes_of(model: Model, agent: int, slot: Slot, tables: Sequence[Table]) -> Stakes:
+    """Before payment a report s_i is worth E_z v_i(a(z,s), θ) + δ E_z I(a(z,s), s_i, θ)."""
+    period, table, found = slot.period, tables[slot.period.index], list[Vector]()
+    for report in range(period.types(agent)):
+        reports = period.reported(agent, report)
+        flow = period.average(period.utility[agent], period.plan, reports)
+        told = (table.at({ALLOCATION: a, REPORT: report}) for a in range(len(period.stage.allocations)))
+        later = period.average(Family(table.denominator, tuple(told), table.bits), period.plan, reports)
+        found.append(linear((1, flow), (model.discount, later)))
+    return Stakes(slot, agent, found, model.transfer(agent, slot.index))
 
 
 def check_evidence(model: Model, agent: int) -> None:
@@ -100,41 +122,35 @@ def check_evidence(model: Model, agent: int) -> None:
         if later is None:
             _check_last(model, agent, period, tables[period.index])
         else:
-            _check_period(Stakes(model, agent, later, tables), period)
+            _check_period(model, agent, period, later, tables)
 
 
 def _check_last(model: Model, agent: int, period: Period, table: Table) -> None:
     """After the last period only the terminal utility is left."""
     end = period.expectation(model.terminal([agent]))
-    for allocation, report, state in _cells(period, agent):
+    for allocation, report, state in _reached(period, agent):
         stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
         if stated * end.denominator != end.rows[allocation][state] * table.denominator:
             raise Rejected(_wrong(model, agent, period, state))
 
 
-def _check_period(stakes: Stakes, period: Period) -> None:
-    model, agent, table = stakes.model, stakes.agent, stakes.tables[period.index]
-    sets, rows = list(sets_of(stakes.slot.period, agent).values()), Rows(period)
-    worth: dict[Key, list[Vector]] = {}
-    for allocation, report, state in _cells(period, agent):
-        key = _key(period, agent, allocation, report, state, stakes.coordinates)
+def _check_period(model: Model, agent: int, period: Period, later: Slot, tables: Sequence[Table]) -> None:
+    stakes, table, worth = stakes_of(model, agent, later, tables), tables[period.index], dict[Key, list[Vector]]()
+    sets, rows = list(sets_of(later.period, agent).values()), Rows(period)
+    for allocation, report, state in _reached(period, agent):
+        labels = list(period.space.labels(state))
+        labels[period.own(agent)] = report
+        key = tuple((allocation, *labels)[k] for k in stakes.paid.coordinates)
         if key not in worth:
             worth[key] = stakes.at(key)
-        row = rows.at(allocation, state)
+        row, under = rows.at(allocation, state), worth[key][0].denominator
         found = sum(max(means) for means in means_of(sets, row, worth[key]))
         stated = table.at_state({ALLOCATION: allocation, REPORT: report}, state)
-        if stated * stakes.denominator * rows.denominator != found * table.denominator:
+        if stated * under * rows.denominator != found * table.denominator:
             raise Rejected(_wrong(model, agent, period, state))
 
 
-def _key(period: Period, agent: int, allocation: int, report: int, state: int, coordinates: Key) -> Key:
-    """The memory ((r, θ_{-i}), a), on the given coordinates."""
-    labels = list(period.space.labels(state))
-    labels[period.own(agent)] = report
-    return tuple((allocation, *labels)[k] for k in coordinates)
-
-
-def _cells(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
+def _reached(period: Period, agent: int) -> Iterator[tuple[int, int, int]]:
     """(a, r, θ) with a = a(z, (r, θ_{-i})) for a shock of positive probability, each once."""
     for report in range(period.types(agent)):
         for state, said in enumerate(period.reported(agent, report)):
@@ -160,7 +176,7 @@ class _Cell:
 
 def decide(case: Case, claim: Claim[None]) -> None:
     """The least slack of the cells, and a cell that attains it."""
-    cells = [cell for agent in case.model.agents for cell in _claim_cells(case, agent)]
+    cells = [cell for agent in case.model.agents for cell in _claim_reached(case, agent)]
     least = min(cell.slack for cell in cells)
     expect_least(claim, least.as_integer_ratio())
     at = claim.at
@@ -175,7 +191,7 @@ def decide(case: Case, claim: Claim[None]) -> None:
         raise Rejected("the report named is not a best one")
 
 
-def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
+def _claim_reached(case: Case, agent: int) -> Iterator[_Cell]:
     """The cells of an agent."""
     model = case.model
     weights, slot = prior(model), model.slots[0]
@@ -189,15 +205,15 @@ def _claim_cells(case: Case, agent: int) -> Iterator[_Cell]:
         nothing = zero(slot.period.space.size)
         yield from (_Cell(agent, seen, Fraction(0), (seen[-1],)) for seen, _ in means_seen(sets, weights, nothing))
         return
-    stakes, truth = Stakes(model, agent, slot, tables), payoff(model, agent, slot).at(())
+    stakes, truth = stakes_of(model, agent, slot, tables), payoff(model, agent, slot).at(())
     told = dict(means_seen(sets, weights, truth))
-    reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.coordinates))]
+    reports = [dict(means_seen(sets, weights, worth)) for worth in stakes.at(tuple(0 for _ in stakes.paid.coordinates))]
     for seen, mean in told.items():
         means = [of_report[seen] for of_report in reports]
         yield _Cell(agent, seen, mean - max(means), [k for k, other in enumerate(means) if other == max(means)])
 
 
-KINDS = (
+BEST_RESPONSE = (
     Kind(
         id="interim_best_response",
         asks_all=True,
@@ -209,3 +225,4 @@ KINDS = (
         seen_only=True,
     ),
 )
+KINDS = (LIES, *TRUTH, *BEST_RESPONSE)

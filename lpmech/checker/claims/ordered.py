@@ -8,52 +8,39 @@ that differ in the agent's own type only, in the order of that type.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations
+from typing import Annotated
 
-from ..kernel.certificate import Claim
-from ..kernel.errors import Path, Rejected, expected
-from ..kernel.fields import list_of
-from ..kernel.kinds import Case, Form, Kind, continuation, everyone, plain, slack
-from ..kernel.labels import Labels
+from ..kernel.environment import EVERYONE
+from ..kernel.errors import Rejected
+from ..kernel.kinds import Kind, Scan, established, refuting, slack
+from ..kernel.labels import ActingPeriod, Agent, Others, find_type
 from ..kernel.model import Model, Period, on_states
 from ..kernel.older import paired, pairwise, record
-from ..kernel.payoffs import lies, next_payoff
-from ..kernel.programs import q_family
-from ..kernel.scan import Scan, expect_verdict
-from ..kernel.sets import EVERYONE
+from ..kernel.payoffs import continuation, everyone, lies, q_family
+from ..kernel.shapes import exactly
 from ..kernel.vectors import Vector, common_denominator, weighted
 
 
-@dataclass(frozen=True)
-class Ordered:
-    """Own types of an agent, given the labels of the others; two name alternatives that cross."""
+@record
+class Partition:
+    """Own types of an agent, given the labels of the others, of which the middle one leads elsewhere."""
 
-    period: int
-    agent: int
-    others: tuple[int, ...]
-    alternatives: Sequence[int]
-    types: Sequence[int]
-
-
-def read_ordered(labels: Labels, fields: dict[str, object], path: Path) -> Ordered:
-    """The witness of a partition that is not monotone (three own types), or of a surplus that crosses twice."""
-    index = labels.acting_period(fields["period"], (*path, "period"))
-    agent = labels.one_agent(fields["agent"], (*path, "agent"))
-    others = labels.others(fields["state"], agent, index, (*path, "state"))
-    if "alternatives" not in fields:
-        return Ordered(index, agent, others, (), _types(labels, fields, "types", 3, agent, index, path))
-    named, types = (_types(labels, fields, key, 2, agent, index, path) for key in ("alternatives", "types"))
-    return Ordered(index, agent, others, named, types)
+    agent: Agent
+    period: ActingPeriod
+    state: Others
+    types: Annotated[Sequence[int], exactly(3, find_type, "types of the agent")]
 
 
-def _types(
-    labels: Labels, fields: dict[str, object], key: str, count: int, agent: int, index: int, path: Path
-) -> list[int]:  # fmt: skip
-    items, where = list_of(fields[key], (*path, key)), (*path, key)
-    if len(items) != count:
-        raise expected(where, f"a list of {count} types of the agent", fields[key])
-    return [labels.report(item, agent, index, (*where, k)) for k, item in enumerate(items)]
+@record
+class Crossing:
+    """Two own types that name alternatives, and two between which these cross."""
+
+    agent: Agent
+    period: ActingPeriod
+    state: Others
+    alternatives: Annotated[Sequence[int], exactly(2, find_type, "types of the agent")]
+    types: Annotated[Sequence[int], exactly(2, find_type, "types of the agent")]
 
 
 @record
@@ -87,40 +74,36 @@ def fibre(period: Period, states: list[int]) -> Fibre:
     return Fibre(states, [known.setdefault(plan, own) for own, plan in enumerate(period.at(states))])
 
 
-def _named(model: Model, witness: Ordered) -> tuple[Period, Fibre]:
+def _named(model: Model, witness: Partition | Crossing) -> tuple[Period, Fibre]:
     """The period and fibre of a witness."""
-    period, others = model.periods[witness.period], witness.others
+    period, others = model.periods[witness.period], witness.state
     own = period.own(witness.agent)
     numbers = [period.space.joined(own, others, s) for s in range(period.types(witness.agent))]
     return period, fibre(period, numbers)
 
 
-def decide_monotone(case: Case, claim: Claim[None]) -> None:
-    """The claim `monotone_partition`, established here."""
-    for period in case.model.periods:
-        for agent in case.model.agents:
-            for found in fibres(period, agent):
-                if found.first != sorted(found.first):
-                    expect_verdict(claim, "refuted")
+def _is_monotone(model: Model) -> bool:
+    every = ((period, agent) for period in model.periods for agent in model.agents)
+    return all(found.first == sorted(found.first) for place in every for found in fibres(*place))
 
 
-def check_partition(case: Case, claim: Claim[Ordered]) -> None:
-    """The witness that a partition is not monotone."""
-    first = _named(case.model, claim.witness)[1].first
-    low, between, high = claim.witness.types
-    if not (low < between < high and first[low] == first[high] != first[between]):
-        raise Rejected("the witness does not refute the claim")
+def _leads_elsewhere(model: Model, witness: Partition) -> bool:
+    """Whether the type between two that lead to the same alternative leads to another one."""
+    first = _named(model, witness)[1].first
+    low, between, high = witness.types
+    return low < between < high and first[low] == first[high] != first[between]
 
 
-def decide_crossing(case: Case, claim: Claim[None]) -> None:
-    """The claim `single_crossing`, established here."""
-    model = case.model
+def _crosses_nowhere_twice(model: Model) -> bool:
     for period in model.periods:
-        rows = q_family(model, period, EVERYONE)
-        for agent in model.agents:
-            for found in fibres(period, agent):
-                if not all(_crosses_once(gaps) for gaps in _gaps(_surplus(period, rows.rows, found), found.starts)):
-                    expect_verdict(claim, "refuted")
+        rows = q_family(model, period, EVERYONE).rows
+        for found in (one for agent in model.agents for one in fibres(period, agent)):
+            surplus = _surplus(period, rows, found)
+            for a, b in combinations(found.starts, 2):
+                gaps = weighted((1, -1), (surplus[b], surplus[a]), len(surplus[a]))
+                if any(_sign(low) > _sign(high) for low, high in pairwise(gaps)):
+                    return False
+    return True
 
 
 def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dict[int, list[int]]:
@@ -133,30 +116,19 @@ def _surplus(period: Period, rows: Sequence[Sequence[int]], found: Fibre) -> dic
     }
 
 
-def _gaps(surplus: dict[int, list[int]], starts: Sequence[int]) -> Iterator[list[int]]:
-    """What a later alternative is worth more than an earlier one, at every own type."""
-    for a, b in combinations(starts, 2):
-        yield weighted((1, -1), (surplus[b], surplus[a]), len(surplus[a]))
-
-
 def _sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 
-def _crosses_once(gaps: Sequence[int]) -> bool:
-    return all(_sign(low) <= _sign(high) for low, high in pairwise(gaps))
-
-
-def check_crossing(case: Case, claim: Claim[Ordered]) -> None:
-    """Δ falls from positive to zero or below, or from zero to below."""
-    (period, found), types = _named(case.model, claim.witness), claim.witness.types
-    a, b = (found.first[own] for own in claim.witness.alternatives)
+def _crosses_back(model: Model, witness: Crossing) -> bool:
+    """Whether Δ falls from positive to zero or below, or from zero to below."""
+    (period, found), types = _named(model, witness), witness.types
+    a, b = (found.first[own] for own in witness.alternatives)
     if not (a < b and types[0] < types[1]):
         raise Rejected("the witness's alternatives or types are not in order")
-    surplus = _surplus(period, q_family(case.model, period, EVERYONE).rows, found)
+    surplus = _surplus(period, q_family(model, period, EVERYONE).rows, found)
     low, high = (surplus[b][own] - surplus[a][own] for own in types)
-    if _sign(low) <= _sign(high):
-        raise Rejected("the witness does not refute the claim")
+    return _sign(low) > _sign(high)
 
 
 def _expect_no_memory(model: Model) -> None:
@@ -189,7 +161,7 @@ def scan_differences(model: Model, scan: Scan) -> None:
     _expect_no_memory(model)
     for agent in model.agents:
         for period in model.periods:
-            told = lies(model, agent, period, next_payoff(model, agent, period))
+            told = lies(model, agent, period)
             common = common_denominator(*told)
             worth, slacks = [value.over(common) for value in told], _Slacks(period, agent, common)
             for found in fibres(period, agent):
@@ -207,7 +179,7 @@ def scan_increments(model: Model, scan: Scan) -> None:
     for agent in model.agents:
         for slot in model.slots:
             period, paid = slot.period, on_states(model.transfer(agent, slot.index))
-            told = lies(model, agent, period, next_payoff(model, agent, period))
+            told = lies(model, agent, period)
             common = common_denominator(paid, *told)
             due, slacks = paid.over(common), _Slacks(period, agent, common)
             worth = [value.over(common) for value in told]
@@ -220,23 +192,22 @@ def scan_increments(model: Model, scan: Scan) -> None:
             slacks.show(scan)
 
 
-_CELL = ("agent", "period", "state")
 KINDS = (
     Kind(
         id="monotone_partition",
         asks_all=True,
         concept="monotone partition: whatever the others' types, the own types that lead to the same alternative are "
         "consecutive in the order in which the types are listed",
-        proved=(Form(plain(decide_monotone)),),
-        refuted=(Form(plain(check_partition), (*_CELL, "types"), read_ordered),),
+        proved=(established(_is_monotone),),
+        refuted=(refuting(_leads_elsewhere, Partition),),
     ),
     Kind(
         id="single_crossing",
         asks_all=True,
         concept="single crossing: whatever the others' types, the surplus of a later chosen alternative over an "
         "earlier one, once zero stays non-negative and once positive stays positive as the own type rises",
-        proved=(Form(plain(decide_crossing), needs=(everyone,)),),
-        refuted=(Form(plain(check_crossing), (*_CELL, "alternatives", "types"), read_ordered, (everyone,)),),
+        proved=(established(_crosses_nowhere_twice, everyone),),
+        refuted=(refuting(_crosses_back, Crossing, everyone),),
     ),
     Kind(
         id="increasing_differences",

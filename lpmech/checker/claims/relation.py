@@ -6,22 +6,22 @@ Each quantity is a function of the state; it is made once for each agent and per
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Union
+from typing import Annotated, Any, Union
 
+from ..kernel.answer import MOST, label_text, labels_text, number_text, some
 from ..kernel.certificate import Claim
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.exactly import Exactly, Number, pay, total_of
-from ..kernel.fields import items, object_of, ratio
-from ..kernel.kinds import Case, Form, Kind
-from ..kernel.labels import Labels
-from ..kernel.model import Model, Period, Slot, on_states
-from ..kernel.payoffs import continuation_of, lies, next_payoff, payoff
-from ..kernel.programs import exit_states, program_of, q_family
-from ..kernel.scan import expect_no_slack, expect_verdict, shown
-from ..kernel.stated import MOST, label_text, labels_text, number_text, some
+from ..kernel.fields import shown
+from ..kernel.kinds import Case, Form, Kind, expect_no_slack, expect_verdict
+from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber, find_allocation, find_shock, find_type
+from ..kernel.model import Model, Period, Slot, on_states, program_of
+from ..kernel.older import record
+from ..kernel.payoffs import continuation_of, exit_states, lies, payoff, q_family
+from ..kernel.shapes import Here, Inline, Number, Rational, Read, fill, many, reader, word
+from ..kernel.sums import Exactly, pay, total_of
 from ..kernel.vectors import Family, Vector, indicator, less
 
 RELATIONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
@@ -48,7 +48,7 @@ class Subject:
     needs: Callable[[Model, int], object] = lambda model, agent: None
 
 
-@dataclass(frozen=True)
+@record
 class Quantity:
     """`agent` is −1 where a program is everyone's; `choice` is the allocation, report or shock."""
 
@@ -59,32 +59,62 @@ class Quantity:
     choice: int
 
 
-@dataclass(frozen=True)
+_ABOUT = ("quantity", "agent", "period", "state", "allocation", "shock", "report")
+_CHOICES: Mapping[str, Read] = {"allocation": find_allocation, "report": find_type, "shock": find_shock}
+
+
+def _quantity(scope: Scope, given: dict[str, object], path: Path) -> Quantity:
+    name = word(QUANTITIES, ", ", "one of ")(scope, given["quantity"], (*path, "quantity"))
+    subject = QUANTITIES[name]
+    for key, about in (("agent", subject.agent), *((key, key == subject.by) for key in _CHOICES)):
+        if not about and given[key] is not None:
+            raise expected((*path, key), f"null, since {name} has none", given[key])
+    place: _Place = fill(_Place, scope, given, path)
+    if place.agent is None and subject.agent and not subject.everyone:
+        raise Malformed((*path, "agent"), f"{name} is about an agent")
+    by, agent = subject.by, -1 if place.agent is None else place.agent
+    choice = 0 if by is None else _CHOICES[by](scope, given[by], (*path, by)) or 0
+    return Quantity(subject, agent, place.period, place.state, choice)
+
+
+@record
+class _Place:
+    """Of whom, when and where a quantity is."""
+
+    agent: MaybeAgent
+    period: ActingPeriod
+    state: StateNumber
+
+
+_Quantity = Annotated[Quantity, Inline(lambda value: _ABOUT, _quantity)]
+
+
+@record
 class Term:
     """A quantity with its stated value, and its weight in a relation."""
 
-    weight: Number
-    quantity: Quantity
-    value: Number
-    path: Path
+    weight: Rational
+    quantity: _Quantity
+    value: Rational
+    path: Here
 
 
-@dataclass(frozen=True)
+@record
 class Relation:
     """Σ weight · value against a constant."""
 
-    terms: list[Term]
-    relation: str
-    constant: Number
-    path: Path
+    terms: Annotated[Sequence[Term], many(Term, 1)]
+    relation: Annotated[str, word(RELATIONS, ", ")]
+    constant: Rational
+    path: Here
 
 
-@dataclass(frozen=True)
+@record
 class Stated:
     """Premises and a conclusion."""
 
-    premises: list[Relation]
-    conclusion: Relation
+    premises: Annotated[Sequence[Relation], many(Relation)]
+    conclusion: Annotated[Relation, reader(Relation)]
 
 
 def decide(case: Case, claim: Claim[Stated]) -> None:
@@ -174,7 +204,7 @@ class Quantities:
         return on_states(self.model.transfer(agent, self._slot(agent, period).index))
 
     def payment_by_shock(self, agent: int, period: Period) -> list[Vector]:
-        by_shock = self.model.certificate.mechanism.by_shock
+        by_shock = self.model.certificate.mechanism.transfers_by_shock
         if by_shock is None:
             raise Rejected("the mechanism has no transfers by shock")
         table = by_shock[agent][period.index]
@@ -194,7 +224,7 @@ class Quantities:
         """What each report is worth, less what is paid for it."""
         paid = on_states(self.model.transfer(agent, self._slot(agent, period).index))
         found = []
-        for report, told in enumerate(lies(self.model, agent, period, next_payoff(self.model, agent, period))):
+        for report, told in enumerate(lies(self.model, agent, period)):
             found.append(less(told, paid.at(period.reported(agent, report))))
         return found
 
@@ -215,8 +245,6 @@ class Quantities:
         return period.expectation(indicator(kernel.following.size, self._exited(agent)[period.successor]))
 
 
-_TERM = ("weight", "quantity", "agent", "period", "state", "allocation", "shock", "report", "value")
-_RELATION = ("terms", "relation", "constant")
 _SUBJECTS = (
     Subject("welfare", Quantities.welfare, everyone=True, needs=program_of),
     Subject("welfare tomorrow", Quantities.welfare_tomorrow, "allocation", everyone=True, needs=program_of),
@@ -232,54 +260,6 @@ _SUBJECTS = (
     Subject("exited tomorrow", Quantities.exited_tomorrow, "allocation", needs=program_of),
 )
 QUANTITIES = {subject.name: subject for subject in _SUBJECTS}
-
-
-def read(labels: Labels, fields: dict[str, object], path: Path) -> Stated:
-    premises = [_relation(labels, item, at) for item, at in items(fields, path, "premises")]
-    return Stated(premises, _relation(labels, fields["conclusion"], (*path, "conclusion")))
-
-
-def _relation(labels: Labels, value: object, path: Path) -> Relation:
-    fields = object_of(value, path, _RELATION)
-    relation, terms = fields["relation"], [_term(labels, x, at) for x, at in items(fields, path, "terms", 1)]
-    if not isinstance(relation, str) or relation not in RELATIONS:
-        raise expected((*path, "relation"), ", ".join(RELATIONS), relation)
-    return Relation(terms, relation, ratio(fields["constant"], (*path, "constant")), path)
-
-
-def _term(labels: Labels, value: object, path: Path) -> Term:
-    fields = object_of(value, path, _TERM)
-    name = fields["quantity"]
-    if not isinstance(name, str) or name not in QUANTITIES:
-        raise expected((*path, "quantity"), "one of " + ", ".join(QUANTITIES), name)
-    weight, worth = (ratio(fields[key], (*path, key)) for key in ("weight", "value"))
-    return Term(weight, _quantity(labels, QUANTITIES[name], fields, path), worth, path)
-
-
-def _quantity(labels: Labels, subject: Subject, fields: dict[str, object], path: Path) -> Quantity:
-    for key, about in (
-        ("agent", subject.agent),
-        *((key, key == subject.by) for key in ("allocation", "report", "shock")),
-    ):
-        if not about and fields[key] is not None:
-            raise expected((*path, key), f"null, since {subject.name} has none", fields[key])
-    period = labels.acting_period(fields["period"], (*path, "period"))
-    agent = labels.agent(fields["agent"], (*path, "agent"))
-    if agent is None and subject.agent and not subject.everyone:
-        raise Malformed((*path, "agent"), f"{subject.name} is about an agent")
-    state = labels.space(period, path).number(labels.state(fields["state"], period, (*path, "state")))
-    choice = 0 if subject.by is None else _choice(labels, subject.by, fields, agent, period, path)
-    return Quantity(subject, -1 if agent is None else agent, period, state, choice)
-
-
-def _choice(labels: Labels, by: str, fields: dict[str, object], agent: int | None, period: int, path: Path) -> int:
-    value, where = fields[by], (*path, by)
-    choices = {
-        "allocation": lambda: labels.allocation(value, period, where),
-        "report": lambda: labels.report(value, agent, period, where),
-        "shock": lambda: labels.shock(value, period, where) or 0,
-    }
-    return choices[by]()
 
 
 def says(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -307,6 +287,6 @@ KINDS = (
         id="stated_relation",
         concept="stated relation: where the premises that are stated between numbers of the environment and the "
         "mechanism hold, so does the conclusion",
-        either=(Form(decide, ("premises", "conclusion"), read, says=says),),
+        either=(Form(decide, Stated, says=says),),
     ),
 )

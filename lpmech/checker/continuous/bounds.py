@@ -11,9 +11,8 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.fields import object_of
+from ..kernel.fields import object_of, shown
 from ..kernel.older import paired, record
-from ..kernel.scan import shown
 from .environment import Continuous
 from .integrals import Box
 from .payoffs import Payoffs

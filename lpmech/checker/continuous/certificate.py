@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..kernel.answer import Format
 from ..kernel.errors import Path, Rejected, expected
 from ..kernel.fields import items, object_of, string
-from ..kernel.formats import Format
 from ..kernel.older import record
 from .density import DENSITY
 from .environment import Continuous

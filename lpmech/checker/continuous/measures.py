@@ -9,9 +9,8 @@ from fractions import Fraction
 from itertools import product
 
 from ..kernel.errors import Rejected
-from ..kernel.exactly import over_one
 from ..kernel.older import paired, pairwise, record
-from ..kernel.sums import Row, check_sum
+from ..kernel.sums import Row, check_sum, over_one
 from .bounds import number_text
 from .environment import Hinge
 from .integrals import Integrator

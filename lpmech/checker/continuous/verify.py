@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, first_reason
 from ..kernel.errors import Rejected
 from ..kernel.meter import Meter
 from ..kernel.older import paired
@@ -19,41 +19,33 @@ from .lengths import spend_lengths
 from .payoffs import Payoffs
 
 
-def check_continuous(
-    environment: object,
-    load_certificate: Callable[[], object],
-    require: Sequence[str] | None,
-    limit: int,
-    known: Known,
-) -> str | None:
-    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
+def check_continuous(environment: object, check: Check) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `check` as it comes."""
     env = read_continuous(environment)
     names_of = {kind.id: kind.names(env) for kind in KINDS.values()}
-    check_ids(require, (*names_of, *(name for names in names_of.values() for name in names)))
-    known.environment = digest(env)
-    meter = Meter(limit)
+    check.expect((*names_of, *(name for names in names_of.values() for name in names)))
+    check.environment, meter = digest(env), Meter(check.limit)
     integrator = Integrator(env, meter)
     check_densities(integrator)
-    known.file = "certificate"
-    value = load_certificate()
+    value = check.about(check.environment)
     spend_lengths(value, meter)
-    certificate = read_certificate(value, env, known.environment)
+    certificate = read_certificate(value, env, check.environment)
     payoffs = Payoffs(env, certificate.mechanism, integrator)
     names = [claim.name(env) for claim in certificate.claims]
-    known.format, known.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
+    check.format, check.not_stated = certificate.format, _not_stated(names_of, certificate.format, names)
     reports = {
         name: ClaimReport(name, "proved", "not checked", claim.stated())
         for name, claim in paired(names, certificate.claims)
     }
-    known.claims = tuple(reports.values())
+    check.claims = tuple(reports.values())
     if len(reports) < len(names):
         return "a claim is made twice"
     with meter.running():
         for name, claim in paired(names, certificate.claims):
             reports[name] = replace(reports[name], reason=_reason(payoffs, claim))
-    known.claims = tuple(reports.values())
-    required = [name for claim in require or () for name in names_of.get(claim) or [claim]]
-    return _first_reason(names_of, known.claims) or first_reason(known.claims, required)
+    check.claims = tuple(reports.values())
+    required = [name for claim in check.require or () for name in names_of.get(claim) or [claim]]
+    return _first_reason(names_of, check.claims) or first_reason(check.claims, required)
 
 
 def _reason(payoffs: Payoffs, claim: Claim[Any]) -> str | None:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import cast
 
 from ..bounded.claims import BoundedClaim, Witness, read_claims
+from ..kernel.answer import Format
 from ..kernel.errors import Malformed, Path, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
-from ..kernel.formats import Format
 from ..kernel.meter import expect_room
 from .crowd import Crowd, Group
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 from ..bounded.claims import unchecked
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
-from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from .certificate import FORMAT, CrowdCertificate, read_body, read_head
 from .crowd import Crowd, read_crowd
@@ -26,62 +23,38 @@ def is_lumped(value: object) -> bool:
     return isinstance(written, str) and written.startswith(FORMAT.partition("/")[0] + "/")
 
 
-def check_crowd(
-    value: object,
-    load: Callable[[], object],
-    require: Sequence[str] | None,
-    decided: Sequence[str],
-    limit: int,
-    known: Known,
-) -> str | None:
+def check_crowd(value: object, check: Check) -> str | None:
     """Why a certificate about a crowd is rejected, None if it is accepted."""
-    check_ids(require, CROWDS.claims)
+    check.expect(CROWDS.claims)
     crowd = read_crowd(value)
-    known.environment, known.file = digest_of_crowd(crowd), "certificate"
-    stated = load()
-    with Meter(limit).running():
+    stated = check.about(digest_of_crowd(crowd))
+    with Meter(check.limit).running():
         fields, version, about = read_head(stated, CROWDS)
         if fields["groups"] is not None:
             raise Malformed(("groups",), "expected null, as a crowd says itself who is identical")
-        _check_about(about, known)
-        return _check(fields, version, crowd, require, decided, known)
+        _check_about(about, check)
+        return _outcome(fields, version, crowd, check)
 
 
-def check_lumped(
-    environment: Environment,
-    value: object,
-    require: Sequence[str] | None,
-    decided: Sequence[str],
-    limit: int,
-    known: Known,
-) -> str | None:
+def check_lumped(environment: Environment, value: object, check: Check) -> str | None:
     """The same of a certificate about an environment of which it names the groups."""
-    check_ids(require, CROWDS.claims)
-    with Meter(limit).running():
+    check.expect(CROWDS.claims)
+    with Meter(check.limit).running():
         fields, version, about = read_head(value, CROWDS)
         groups = read_groups(fields["groups"], environment.agents)
-        _check_about(about, known)
-        crowd = recognise(environment, groups)
-        return _check(fields, version, crowd, require, decided, known)
+        _check_about(about, check)
+        return _outcome(fields, version, recognise(environment, groups), check)
 
 
-def _check_about(about: str, known: Known) -> None:
-    if about != known.environment:
-        raise Rejected(f"the certificate is about another environment, {about}, not {known.environment}")
+def _check_about(about: str, check: Check) -> None:
+    if about != check.environment:
+        raise Rejected(f"the certificate is about another environment, {about}, not {check.environment}")
 
 
-def _check(
-    fields: dict[str, object],
-    version: str,
-    crowd: Crowd,
-    require: Sequence[str] | None,
-    decided: Sequence[str],
-    known: Known,
-) -> str | None:
+def _outcome(fields: dict[str, object], version: str, crowd: Crowd, check: Check) -> str | None:
     certificate = read_body(fields, version, crowd, RULES.witnesses)
-    known.read(certificate.format, CROWDS.claims, map(unchecked, certificate.claims))
-    known.claims = tuple(_verified(crowd, certificate))
-    return first_reason(known.claims, require, decided)
+    check.read(certificate.format, CROWDS.claims, map(unchecked, certificate.claims))
+    return check.outcome(_verified(crowd, certificate), check.decided)
 
 
 def _verified(crowd: Crowd, certificate: CrowdCertificate) -> list[ClaimReport]:

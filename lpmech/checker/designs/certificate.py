@@ -8,13 +8,13 @@ from enum import Enum
 from fractions import Fraction
 from itertools import product
 
+from ..kernel.answer import Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected
-from ..kernel.exactly import Exactly
 from ..kernel.fields import any_object, items, list_of, object_of, ratio, string
-from ..kernel.formats import Format
 from ..kernel.meter import COMPONENT, spend
 from ..kernel.older import paired
+from ..kernel.sums import Exactly
 from .problem import Problem, State
 from .read_problem import read_problem
 

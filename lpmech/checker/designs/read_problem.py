@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, expected
-from ..kernel.exactly import Exactly
 from ..kernel.fields import any_object, items, list_of, object_of, position, ratio, string
 from ..kernel.older import paired
+from ..kernel.sums import Exactly
 from .problem import (
     KEYS,
     SENSES,

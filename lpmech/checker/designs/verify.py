@@ -7,15 +7,14 @@ objective's coefficient, or at most that in a column ≥ 0. Columns in `zero` ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Rejected, quote
 from ..kernel.fields import fraction_text
-from ..kernel.formats import Format
 from ..kernel.meter import Meter, spend
 from .certificate import Design, Face, Numbers, Round, Status, read_design
 from .cut import check_cut
@@ -39,18 +38,15 @@ def is_design(value: object) -> bool:
     return isinstance(form, str) and form.startswith(_PREFIX)
 
 
-def check_design(
-    environment: Environment, certificate: object, require: Sequence[str] | None, limit: int, known: Known
-) -> str | None:
-    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
-    check_ids(require, DESIGNS.claims)
-    with Meter(limit).running():
-        assert known.environment is not None
-        design = read_design(certificate, environment, known.environment, DESIGNS)
+def check_design(environment: Environment, certificate: object, check: Check) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `check` as it comes."""
+    check.expect(DESIGNS.claims)
+    with Meter(check.limit).running():
+        assert check.environment is not None
+        design = read_design(certificate, environment, check.environment, DESIGNS)
         stated = _stated(design)
-        known.read(design.format, DESIGNS.claims, [ClaimReport(DESIGN, "proved", "not checked", stated)])
-        known.claims = (ClaimReport(DESIGN, "proved", _reason(environment, design), stated),)
-    return first_reason(known.claims, require)
+        check.read(design.format, DESIGNS.claims, [ClaimReport(DESIGN, "proved", "not checked", stated)])
+        return check.outcome([ClaimReport(DESIGN, "proved", _reason(environment, design), stated)])
 
 
 def _stated(design: Design) -> tuple[tuple[str, str], ...]:

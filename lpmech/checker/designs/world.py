@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
-from ..kernel.environment import Environment, Stage, Transition
+from ..kernel.environment import Environment, Stage, Transition, feasible_at
 from ..kernel.errors import Rejected
-from ..kernel.exactly import pay
 from ..kernel.meter import COMPONENT, OBJECT, keep, spend
 from ..kernel.older import paired
-from ..kernel.sets import feasible_at
 from ..kernel.spaces import GridTable, Space, strides
+from ..kernel.sums import pay
 from .problem import State
 
 ONE, ZERO = Fraction(1), Fraction(0)

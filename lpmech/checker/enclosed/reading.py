@@ -10,13 +10,14 @@ from functools import partial
 from typing import cast
 
 from ..bounded.claims import BoundedClaim, Witness, read_claims
+from ..kernel.answer import Format
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected
 from ..kernel.fields import any_object, int_of, list_for, list_of, object_of, position, rational, string
-from ..kernel.formats import Format
-from ..kernel.labels import Labels
+from ..kernel.labels import ActingPeriod, MaybeAgent, Scope, StateNumber
 from ..kernel.meter import make
 from ..kernel.older import paired
+from ..kernel.shapes import read
 from .due import Due, is_due, read_due
 from .given import Paid, read_given
 from .measures import Measure
@@ -32,9 +33,9 @@ PIVOT = "pivot"
 class At:
     """A cell: agent, period from 0, and the state's number."""
 
-    agent: int | None
-    period: int
-    state: int
+    agent: MaybeAgent
+    period: ActingPeriod
+    state: StateNumber
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def read_enclosed(
         _exact(evidence["exact"], environment, (*path, "exact")),
         tuple(_measure(item, environment.stages[0], (*path, "measures", k))
               for k, item in enumerate(list_of(evidence["measures"], (*path, "measures")))),
-        read_claims(fields["claims"], witnesses, partial(_at, environment)),
+        read_claims(fields["claims"], witnesses, partial(read, At, Scope(environment))),
     )  # fmt: skip
 
 
@@ -196,12 +197,3 @@ def _labels(value: object, sizes: Sequence[int], path: Path) -> tuple[int, ...]:
     """A position on each of some lists."""
     items = list_for(value, path, len(sizes), "each component or shock", " positions")
     return tuple(_between(item, size - 1, (*path, k)) for k, (item, size) in enumerate(paired(items, sizes)))
-
-
-def _at(environment: Environment, value: object, path: Path) -> At:
-    fields = object_of(value, path, ("agent", "period", "state"))
-    labels = Labels(environment)
-    agent = labels.agent(fields["agent"], (*path, "agent"))
-    period = labels.acting_period(fields["period"], (*path, "period"))
-    state = labels.state(fields["state"], period, (*path, "state"))
-    return At(agent, period, environment.stage(period).space.number(state))

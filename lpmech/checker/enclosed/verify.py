@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from ..bounded.claims import unchecked
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Rejected
-from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from .audit import audit
 from .reading import FORMAT, EnclosedCertificate, read_enclosed
@@ -25,21 +22,13 @@ def is_enclosed(value: object) -> bool:
     return not (isinstance(mechanism, dict) and "transfers" in mechanism)
 
 
-def check_enclosed(
-    environment: Environment,
-    value: object,
-    require: Sequence[str] | None,
-    decided: Sequence[str],
-    limit: int,
-    known: Known,
-) -> str | None:
-    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
-    check_ids(require, ENCLOSED.claims)
-    with Meter(limit).running():
-        certificate = read_enclosed(value, environment, known.environment or "", ENCLOSED, RULES.witnesses)
-        known.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
-        known.claims = tuple(_verified(environment, certificate))
-    return first_reason(known.claims, require, decided)
+def check_enclosed(environment: Environment, value: object, check: Check) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `check` as it comes."""
+    check.expect(ENCLOSED.claims)
+    with Meter(check.limit).running():
+        certificate = read_enclosed(value, environment, check.environment or "", ENCLOSED, RULES.witnesses)
+        check.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
+        return check.outcome(_verified(environment, certificate), check.decided)
 
 
 def _verified(environment: Environment, certificate: EnclosedCertificate) -> list[ClaimReport]:

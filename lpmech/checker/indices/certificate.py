@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..kernel.answer import Format
 from ..kernel.errors import Path, Rejected, expected
 from ..kernel.fields import any_object, label, list_of, object_of, position, ratio, string
-from ..kernel.formats import Format
 from ..kernel.older import paired
 from .arms import Arms
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..kernel.answer import Stated as StatedText
 from ..kernel.errors import named
+from ..kernel.fields import shown
 from ..kernel.older import paired
-from ..kernel.scan import shown
 from .arms import Arms
 from .certificate import IndexCertificate, Stated
 

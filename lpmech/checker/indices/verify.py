@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.answer import Stated as StatedText
 from ..kernel.errors import Rejected, quote
-from ..kernel.exactly import Exactly
-from ..kernel.formats import Format
 from ..kernel.meter import Meter
 from ..kernel.older import paired
+from ..kernel.sums import Exactly
 from .arms import FORMAT, Arms, digest_of_arms, read_arms
 from .certificate import IndexCertificate, Rational, Stated, read_index_certificate
 from .elimination import Eliminated, eliminate
@@ -31,22 +30,15 @@ def is_arms(value: object) -> bool:
     return isinstance(value, dict) and value.get("format") == FORMAT
 
 
-def check_indices(
-    arms: object,
-    load_certificate: Callable[[], object],
-    require: Sequence[str] | None,
-    limit: int,
-    known: Known,
-) -> str | None:
-    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
-    check_ids(require, INDICES.claims)
+def check_indices(arms: object, check: Check) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `check` as it comes."""
+    check.expect(INDICES.claims)
     read = read_arms(arms)
-    known.environment, known.file = digest_of_arms(read), "certificate"
-    certificate = read_index_certificate(load_certificate(), read, known.environment, INDICES)
-    known.format, known.not_stated = certificate.format, _not_stated(certificate)
-    with Meter(limit).running() as meter:
-        known.claims = tuple(verify_indices(read, certificate, meter))
-    return first_reason(known.claims, require)
+    sha = digest_of_arms(read)
+    certificate = read_index_certificate(check.about(sha), read, sha, INDICES)
+    check.format, check.not_stated = certificate.format, _not_stated(certificate)
+    with Meter(check.limit).running() as meter:
+        return check.outcome(verify_indices(read, certificate, meter))
 
 
 def verify_indices(arms: Arms, certificate: IndexCertificate, meter: Meter) -> list[ClaimReport]:

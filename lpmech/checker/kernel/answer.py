@@ -1,4 +1,8 @@
-"""What is answered about claims: each one's report, what is required of them, and what is known when a check ends.
+"""What is answered about claims: those that a version defines, each one's report, what is required of them, the numbers
+that they state as text, and what is known when a check ends.
+
+What a version of a format defines never changes, so that the answer to a stored certificate never changes: a claim that
+is added belongs to a new version, which lists just what it adds (certificate page section 2, *Versions*).
 
 Required claims are those of certificate page section 4: without `--require` the default ones are to be decided, with it
 the named ones, and no others, are to be proved.
@@ -6,10 +10,13 @@ the named ones, and no others, are to be proved.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
-from .errors import quote
+from .errors import Path, expected, named, quote
+from .fields import ratio, shown
 
 Stated = tuple[tuple[str, str], ...]  # names of a claim's numbers, with the numbers as text
 
@@ -26,21 +33,41 @@ class ClaimReport:
 
 
 @dataclass
-class Known:
-    """What is known when a check ends early; the certificate's format and the claims that it does not state, once it
-    has been read."""
+class Check:
+    """One check: what is asked of it, and what is known of the answer so far, as it may end early.
 
+    `require` are the claims to be proved; where it is None, those of `decided` are to be decided. `load` reads the
+    certificate. Its format and the claims that it does not state are known once it has been read."""
+
+    require: tuple[str, ...] | None
+    decided: tuple[str, ...]
+    limit: int
+    load: Callable[[], object]
+    file: str = "environment"
     environment: str | None = None
     claims: tuple[ClaimReport, ...] = ()
-    file: str = "environment"
     format: str | None = None
     not_stated: tuple[str, ...] | None = None
+
+    def expect(self, ids: Iterable[str]) -> None:
+        """UnknownClaim unless the claims that are required are among these."""
+        check_ids(self.require, ids)
+
+    def about(self, environment: str) -> object:
+        """The certificate, once the SHA-256 of what it is about is known."""
+        self.environment, self.file = environment, "certificate"
+        return self.load()
 
     def read(self, version: str, defined: Iterable[str], claims: Iterable[ClaimReport]) -> None:
         """The certificate has been read: its version, the claims that this defines, and those that are stated."""
         self.format, self.claims = version, tuple(claims)
         stated = {claim.id for claim in self.claims}
         self.not_stated = tuple(name for name in defined if name not in stated)
+
+    def outcome(self, claims: Iterable[ClaimReport], decided: Sequence[str] = ()) -> str | None:
+        """Why the certificate is rejected whose claims have been checked, None if it is accepted."""
+        self.claims = tuple(claims)
+        return first_reason(self.claims, self.require, decided)
 
 
 class UnknownClaim(ValueError):  # noqa: N818  a mistake of usage
@@ -76,3 +103,58 @@ def first_reason(
         if require is not None and verdict == "refuted":
             return f"{name}: required, but refuted"
     return None
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format by its versions, the oldest first, each with the claims that it adds."""
+
+    versions: Mapping[str, tuple[str, ...]]
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The claims of the newest version."""
+        return self.defined(list(self.versions)[-1])
+
+    def defined(self, version: str) -> tuple[str, ...]:
+        """The claims that a version defines: those of the versions up to it."""
+        names = list(self.versions)
+        return tuple(claim for name in names[: names.index(version) + 1] for claim in self.versions[name])
+
+    def version(self, value: object, path: Path) -> str:
+        """The version that a certificate is written in, or Malformed."""
+        if not isinstance(value, str) or value not in self.versions:
+            raise expected(path, " or ".join(map(quote, self.versions)), value)
+        return value
+
+    def later(self, version: str) -> bool:
+        """Whether a version is not the first one."""
+        return version != next(iter(self.versions))
+
+
+# Texts are of the claim as it is written, after its form has been checked: labels stand there, not their places.
+
+
+MOST = 20  # of a list so many entries are shown, and the rest is counted
+
+
+def number_text(written: object) -> str:
+    """A RATIONAL: exact where short, else its size."""
+    return shown(*ratio(written, ()))
+
+
+def some(name: str, items: list[Any], text: Any) -> Iterator[tuple[str, str]]:
+    """The first items of a list, numbered, and how many follow."""
+    for k, item in enumerate(islice(items, MOST), 1):
+        yield f"{name} {k}", text(item)
+    if len(items) > MOST:
+        yield f"{name}s", f"{len(items) - MOST} more"
+
+
+def labels_text(state: Mapping[str, str]) -> str:
+    rest = f" and {len(state) - MOST} more" if len(state) > MOST else ""
+    return " ".join(f"{named(key)}={named(label)}" for key, label in islice(state.items(), MOST)) + rest
+
+
+def label_text(value: object) -> str:
+    return named(value) if isinstance(value, str) else str(value)

@@ -1,130 +1,51 @@
-"""A certificate as the checker sees it (certificate page section 2), its form checked and nothing else.
-
-A `Table` of period t has cells for a memory (previous allocation, previous public state, previous types), a shock and a
-state; on an axis that it does not list its stride is 0. Memory coordinate 0 is the previous allocation, coordinate
-k+1 is component k of the previous state.
-"""
+"""A certificate as the checker sees it (certificate page section 2), its form checked and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Generic, Literal, TypeVar, cast
+from typing import Annotated, Any, Generic, Literal, Optional, TypeVar, cast
 
 from .answer import Stated
 from .errors import Path
-from .meter import COMPONENT, list_up, longest, make, spend
-from .spaces import Space, offsets
+from .fields import object_of
+from .labels import Memory, Periods, Plans, Scope, by_agent, find_by_shock, find_table, of_every, per_period, slots
+from .older import record
+from .shapes import Read, Text, or_null, read
+from .tables import Table
 
 E = TypeVar("E")
+W = TypeVar("W")
 Verdict = Literal["proved", "refuted", "undecided"]
+Paid = Sequence[Sequence[Table]]  # by agent
+_ByShock = Annotated[Optional[Paid], or_null(of_every(per_period(find_by_shock)))]
 
 
-@dataclass(frozen=True)
-class Layout:
-    """Where the cells of a table lie: the strides of memory coordinates, shock and state components that it lists."""
-
-    memory: Mapping[int, int]
-    shock: int
-    state: Mapping[int, int]
-    space: Space
-
-    @cached_property
-    def spread(self) -> list[int]:
-        """The place of each joint state."""
-        spend(COMPONENT * len(self.space.sizes))
-        make(self.space.size, kept=True)
-        return offsets(self.space.sizes, [self.state.get(k, 0) for k in range(len(self.space.sizes))])
-
-    @cached_property
-    def distinct(self) -> list[int]:
-        """The places of the cells that joint states tell apart."""
-        spread = self.spread
-        make(len(spread), times=2)
-        return sorted(set(spread))
-
-    def start(self, memory: Mapping[int, int], shock: int = 0) -> int:
-        """The place of a memory's labels and a shock."""
-        return sum(step * memory[k] for k, step in self.memory.items()) + self.shock * shock
-
-
-@dataclass(frozen=True)
-class Table:
-    """Numbers over one denominator."""
-
-    layout: Layout
-    denominator: int
-    numerators: list[int]
-
-    def at(self, memory: Mapping[int, int], shock: int = 0) -> list[int]:
-        """The numerators at every joint state."""
-        start, numerators, spread = self.layout.start(memory, shock), self.numerators, self.layout.spread
-        list_up(len(spread))
-        return [numerators[start + place] for place in spread]
-
-    @cached_property
-    def bits(self) -> int:
-        """The length of the longest numerator."""
-        spend(len(self.numerators))
-        return longest(self.numerators)
-
-    def scaled_at(self, memory: Mapping[int, int], factor: int) -> list[int]:
-        """The numerators at every joint state times a factor; each number of the table is multiplied once."""
-        start, numerators, distinct = self.layout.start(memory), self.numerators, self.layout.distinct
-        make(len(distinct), self.bits, factor.bit_length())
-        list_up(len(self.layout.spread))
-        known = {place: factor * numerators[start + place] for place in distinct}
-        return [known[place] for place in self.layout.spread]
-
-    def at_state(self, memory: Mapping[int, int], state: int) -> int:
-        """The numerator at one joint state."""
-        return self.numerators[self.layout.start(memory) + self.layout.spread[state]]
-
-
-@dataclass(frozen=True)
-class IndexTable:
-    """Allocations, as positions in the stage's list."""
-
-    layout: Layout
-    indices: list[int]
-
-    def at(self, shock: int) -> list[int]:
-        """The allocation at every joint state."""
-        start, indices, spread = self.layout.shock * shock, self.indices, self.layout.spread
-        list_up(len(spread), kept=True)
-        return [indices[start + place] for place in spread]
-
-    def plan(self, shocks: Collection[object]) -> list[list[int]]:
-        """The same for each shock."""
-        return [self.at(z) for z in range(len(shocks))]
-
-
-@dataclass(frozen=True)
+@record
 class Program:
     """Values and an allocation rule for each period: of everyone, or of the society without an agent."""
 
-    values: Sequence[Table]
-    allocation: Sequence[IndexTable]
+    values: Periods
+    allocation: Plans
 
 
-@dataclass(frozen=True)
+@record
 class Mechanism:
-    """An allocation rule and every agent's transfers; `by_shock` is None where no transfers by shock are given."""
+    """An allocation rule and every agent's transfers; `transfers_by_shock` is None where none are given."""
 
-    allocation: Sequence[IndexTable]
-    transfers: Sequence[Sequence[Table]]
-    by_shock: Sequence[Sequence[Table]] | None
+    name: Text
+    allocation: Plans
+    transfers: Annotated[Paid, of_every(slots)]
+    transfers_by_shock: _ByShock
 
 
 @dataclass(frozen=True, eq=False)
 class Part(Generic[E]):
-    """A part of the evidence: its key, what stands for it when it is not given, how it is read, and its tables."""
+    """A part of the evidence: its key, what stands for it when it is not given, and how it is read."""
 
     key: str
     absent: E
-    read: Callable[[Any, object, Path], E]  # the first is a `Tables`
-    tables: Callable[[E], Iterable[Table | IndexTable]] = lambda found: ()
+    read: Read
 
 
 class Evidence:
@@ -140,21 +61,24 @@ class Evidence:
         """The same with another part."""
         return Evidence({**self._given, part: found})
 
-    def tables(self) -> Iterator[Table | IndexTable]:
-        for part, found in self._given.items():
-            yield from part.tables(found)
+
+def read_evidence(scope: Scope, value: object, parts: Sequence[Part[Any]], path: Path) -> Evidence:
+    """The parts that are given."""
+    given = object_of(value, path, (), [part.key for part in parts])
+    return Evidence({part: part.read(scope, given[part.key], (*path, part.key)) for part in parts if part.key in given})
 
 
-@dataclass(frozen=True)
-class Memory:
-    """The previous period's reports, by component, and allocation."""
+def _programs(scope: Scope, value: object, path: Path) -> dict[int, Program]:
+    names = {"everyone": -1, **{f"without {agent}": k for k, agent in enumerate(scope.environment.agents)}}
+    given = object_of(value, path, (), names)
+    return {names[name]: read(Program, scope, one, (*path, name)) for name, one in given.items()}
 
-    reports: tuple[int, ...]
-    allocation: int
 
-    @property
-    def coordinates(self) -> dict[int, int]:
-        return dict(enumerate((self.allocation, *self.reports)))
+ByAgent = Mapping[int, Sequence[Table]]
+PERIODS = per_period(find_table)
+PROGRAMS = Part[Mapping[int, Program]]("values", {}, _programs)  # -1: nobody is left out
+CONTINUATION = Part[ByAgent]("continuation", {}, by_agent(PERIODS))
+OUTSIDE = Part[ByAgent]("outside options", {}, by_agent(PERIODS))
 
 
 @dataclass(frozen=True)
@@ -171,19 +95,17 @@ class Cell:
     own: int | None = None  # the agent's own type in the period before
 
 
-W = TypeVar("W")
-
-
 @dataclass(frozen=True)
 class Claim(Generic[W]):
-    """A claim; `slack` is in lowest terms; the witness, with the keys that it was written with, has labels resolved."""
+    """A claim; `slack` is in lowest terms; the witness, of the form that its kind has for its keys, has labels
+    resolved."""
 
     id: str
     concept: str
     verdict: Verdict
     slack: tuple[int, int] | None
     at: Cell | None
-    keys: frozenset[str]
+    form: Any
     witness: W
     path: Path
     stated: Stated = ()
@@ -198,11 +120,3 @@ class Certificate:
     mechanism: Mechanism
     evidence: Evidence
     claims: tuple[Claim[Any], ...]
-
-    def tables(self) -> Iterator[Table | IndexTable]:
-        """Every table of the mechanism and the evidence."""
-        mechanism = self.mechanism
-        yield from mechanism.allocation
-        for tables in (*mechanism.transfers, *(mechanism.by_shock or ())):
-            yield from tables
-        yield from self.evidence.tables()

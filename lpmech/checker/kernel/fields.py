@@ -17,9 +17,9 @@ from itertools import islice
 from math import gcd
 
 from .errors import Malformed, Path, expected, quote
-from .strict_json import MAX_INTEGER
 
 MAX_HEXADECIMAL = 8_000_000
+MAX_INTEGER = 1_000
 MAX_LABEL = 200
 FORBIDDEN = "|*\u2028\u2029\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|\.([0-9]+))?")
@@ -139,6 +139,14 @@ def int_of(value: object, path: Path, *keys: str | int) -> int:
     raise expected((*path, *keys), 'an integer below 2^53 or a string such as "-0x1f"', value)
 
 
+def positive_int(value: object, path: Path) -> int:
+    """An INT above 0."""
+    found = int_of(value, path)
+    if found < 1:
+        raise expected(path, "a positive integer", value)
+    return found
+
+
 def rational(value: object, path: Path) -> tuple[int, int]:
     """A RATIONAL of a certificate as numerator and denominator, a slack. Very long parts that are not in lowest terms
     are left to the comparison with the checker's own slack, which is: a greatest common divisor takes time that grows
@@ -209,3 +217,18 @@ def ratio_from_0(value: object, path: Path) -> tuple[int, int]:
     if found[0] < 0:
         raise expected(path, "a rational that is not negative", value)
     return found
+
+
+def lowest_terms(over: int, under: int) -> tuple[int, int]:
+    common = gcd(over, under)
+    return over // common, under // common
+
+
+def shown(over: int, under: int) -> str:
+    """A rational for people: exact where short."""
+    if max(over.bit_length(), under.bit_length()) <= 200:
+        return fraction_text(over, under)
+    try:
+        return f"about {over / under:.6g} (a rational of {max(over.bit_length(), under.bit_length())} bits)"
+    except OverflowError:
+        return f"a rational of {max(over.bit_length(), under.bit_length())} bits"

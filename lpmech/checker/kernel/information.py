@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Optional
 
-from .certificate import Cell, Claim, Memory
-from .constraints import promised
+from .certificate import Cell, Claim
 from .errors import Rejected
+from .kinds import expect_least
+from .labels import Memory
 from .meter import COMPONENT, align, cell_units, list_up, make, spend
 from .model import Key, Model, Period, Slot
 from .payoffs import prior
-from .scan import expect_least
+from .sums import promised
 from .vectors import Vector
 
 Group = tuple[int, ...]  # the labels that an agent sees, public state first

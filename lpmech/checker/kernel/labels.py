@@ -1,111 +1,261 @@
-"""Labels in the cells and witnesses of a certificate: agents, periods, states, allocations, types, shocks."""
+"""Labels and tables in the evidence, cells and witnesses of a certificate, by what has been named before them.
+
+An agent, a period and the types of the others say which labels may follow. Periods are numbered from 0, T is the
+terminal state's.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from copy import copy
+from typing import Annotated, Any, Optional
 
-from .certificate import Memory
 from .environment import Environment
 from .errors import Malformed, Path, expected
-from .fields import object_of, position
+from .fields import count_of, list_for, list_of, object_of, position
+from .older import record
+from .shapes import Read, fill, keys_of, or_null, reader
 from .spaces import Space
+from .tables import IndexTable, Place, Table, index_table, interim_place, place_of, table
 
 
-@dataclass(frozen=True)
-class Labels:
-    """Finds the numbers of labels; periods are numbered from 0, T is the terminal state's."""
+class Scope:
+    """Where a value is read: the environment, and what has been named so far."""
 
-    environment: Environment
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.agent: int | None = None
+        self.period = 0
+        self.others: tuple[int, ...] = ()
+        self.remembers = False  # whether the transfers do that are read
+        self.about: Any = None  # what else the meaning of further keys depends on
+        self.transfers: Sequence[Sequence[Table]] = ()  # of the mechanism
+        self._places: dict[tuple[int, bool, bool], Place] = {}
 
-    def agent(self, value: object, path: Path) -> int | None:
-        agents = self.environment.agent_axis.positions
-        return None if value is None else position(value, agents, path, "an agent")
+    def inner(self, **named: Any) -> Scope:
+        """The scope of an object inside, or of what is listed for an agent or a period."""
+        found = copy(self)
+        vars(found).update(named)
+        return found
 
-    def period(self, value: object, path: Path) -> int | None:
-        if value is not None and (type(value) is not int or value < 1):
-            raise expected(path, "a period (an integer of at least 1), or null", value)
-        return value
+    def place(self, *, shock: bool = False, memory: bool = False) -> Place:
+        """The place of a table of the period; made once for a stage that serves several."""
+        key = (self.period if len(self.environment.stages) > 1 else 0, shock, memory)
+        if key not in self._places:
+            self._places[key] = place_of(self.environment, self.period, shock=shock, memory=memory)
+        return self._places[key]
 
-    def index(self, period: int | None, path: Path) -> int:
-        """The number, from 0, of the period that a cell or witness names; T for the terminal state."""
-        horizon = self.environment.horizon
-        if horizon is None:
-            return 0
-        if period is None or period > horizon + 1:
-            raise expected(path, "a period of the environment", period)
-        return period - 1
-
-    def own_period(self, value: object, path: Path) -> int:
-        """The number of the period that a witness or a piece of evidence names; null where the horizon is infinite."""
-        index = self.index(self.period(value, path), path)
-        if self.environment.horizon is None and value is not None:
-            raise expected(path, "null", value)
-        return index
-
-    def space(self, index: int, path: Path) -> Space:
-        environment = self.environment
+    def space(self, path: Path, period: int | None = None) -> Space:
+        """The states of the period, or of another one."""
+        environment, index = self.environment, self.period if period is None else period
         if environment.horizon is None or index < environment.horizon:
             return environment.stage(index).space
         if environment.terminal is None:
             raise Malformed(path, "the environment has no terminal utility")
         return environment.terminal.space
 
-    def state(self, value: object, index: int, path: Path) -> tuple[int, ...]:
-        """A joint state of a period, as its labels' numbers."""
-        return self.labels(value, self.space(index, path), path)
+    @property
+    def before(self) -> int:
+        return 0 if self.environment.horizon is None else self.period - 1
 
-    def labels(self, value: object, space: Space, path: Path) -> tuple[int, ...]:
-        fields = object_of(value, path, space.names)
-        return tuple(
-            position(fields[axis.name], axis.positions, (*path, axis.name), "a label of the state")
-            for axis in space.components
-        )
+    @property
+    def acts(self) -> bool:
+        """Whether the period has allocations."""
+        return self.environment.horizon is None or self.period < self.environment.horizon
 
-    def memory(self, value: object, index: int, path: Path) -> Memory:
-        fields = object_of(value, path, ("reports", "allocation"))
-        if self.environment.horizon is not None and index == 0:
-            raise Malformed(path, "the memory of period 1 is empty")
-        before = 0 if self.environment.horizon is None else index - 1
-        reports = self.labels(fields["reports"], self.space(before, path), (*path, "reports"))
-        return Memory(reports, self.allocation(fields["allocation"], before, (*path, "allocation")))
 
-    def allocation(self, value: object, index: int, path: Path) -> int:
-        if self.environment.horizon is not None and index >= self.environment.horizon:
-            raise expected(path, "null after the last period", value)
-        return position(value, self.environment.stage(index).allocations.positions, path, "an allocation of the stage")
+def per_period(item: Read) -> Read:
+    """A list with one for each period that tables tell apart."""
 
-    def report(self, value: object, agent: int | None, index: int, path: Path) -> int:
-        if agent is None:
-            raise Malformed(path, "a report without an agent")
-        space = self.space(index, path)
-        return position(value, space.components[space.has_public + agent].positions, path, "a type of the agent")
+    def read_all(scope: Scope, value: object, path: Path) -> list[Any]:
+        listed = list_for(value, path, scope.environment.periods, "each period")
+        return [item(scope.inner(period=t), one, (*path, t)) for t, one in enumerate(listed)]
 
-    def shock(self, value: object, index: int, path: Path) -> int | None:
-        """A shock's number; null stands for the only one of a stage without shocks."""
-        if self.environment.horizon is not None and index >= self.environment.horizon:
-            raise expected(path, "a period with allocations", index + 1)
-        stage = self.environment.stage(index)
-        if stage.has_shocks or value is not None:
-            options = stage.shock_axis.positions if stage.has_shocks else {}
-            return position(value, options, path, "a shock of the stage")
-        return None
+    return read_all
 
-    def acting_period(self, value: object, path: Path) -> int:
-        """The number of a period with allocations."""
-        period = self.own_period(value, path)
-        if period >= self.environment.periods:
-            raise expected(path, "a period with allocations", value)
-        return period
 
-    def one_agent(self, value: object, path: Path) -> int:
-        """An agent, where null does not do."""
-        agent = self.agent(value, path)
-        if agent is None:
-            raise expected(path, "an agent", None)
-        return agent
+def by_agent(item: Any) -> Read:
+    """An object with one for some of the agents."""
 
-    def others(self, value: object, agent: int, index: int, path: Path) -> tuple[int, ...]:
-        """The labels' numbers of the public state and of every other agent's type."""
-        name = self.environment.agents[agent]
-        space = Space(tuple(axis for axis in self.space(index, path).components if axis.name != name))
-        return self.labels(value, space, path)
+    def read_some(scope: Scope, value: object, path: Path) -> dict[int, Any]:
+        agents = scope.environment.agents
+        given = object_of(value, path, (), agents)
+        listed = ((k, name) for k, name in enumerate(agents) if name in given)
+        return {k: reader(item)(scope.inner(agent=k), given[name], (*path, name)) for k, name in listed}
+
+    return read_some
+
+
+def of_every(item: Any) -> Read:
+    """An object with one for every agent."""
+
+    def read_all(scope: Scope, value: object, path: Path) -> list[Any]:
+        object_of(value, path, scope.environment.agents)
+        return list(by_agent(item)(scope, value, path).values())
+
+    return read_all
+
+
+def find_agent(scope: Scope, value: object, path: Path) -> int | None:
+    """The agent of what follows; null for none."""
+    agents = scope.environment.agent_axis.positions
+    scope.agent = None if value is None else position(value, agents, path, "an agent")
+    return scope.agent
+
+
+def one_agent(scope: Scope, value: object, path: Path) -> int | None:
+    if value is None:
+        raise expected(path, "an agent", None)
+    return find_agent(scope, value, path)
+
+
+def find_label(value: object, path: Path) -> int | None:
+    """A period as cells name it, from 1."""
+    if value is not None and (type(value) is not int or value < 1):
+        raise expected(path, "a period (an integer of at least 1), or null", value)
+    return value
+
+
+def find_period(scope: Scope, value: object, path: Path) -> int:
+    """The number of the period of what follows; T for the terminal state."""
+    label, horizon = find_label(value, path), scope.environment.horizon
+    scope.period = 0
+    if horizon is not None:
+        if label is None or label > horizon + 1:
+            raise expected(path, "a period of the environment", label)
+        scope.period = label - 1
+    return scope.period
+
+
+def _own_period(scope: Scope, value: object, path: Path) -> int:
+    """The same where null is written if the horizon is infinite."""
+    found = find_period(scope, value, path)
+    if scope.environment.horizon is None and value is not None:
+        raise expected(path, "null", value)
+    return found
+
+
+def _acting(scope: Scope, value: object, path: Path) -> int:
+    found = _own_period(scope, value, path)
+    if not scope.acts:
+        raise expected(path, "a period with allocations", value)
+    return found
+
+
+def labels_on(space: Space, value: object, path: Path) -> tuple[int, ...]:
+    """The numbers of the labels of a state."""
+    given = object_of(value, path, space.names)
+    return tuple(
+        position(given[axis.name], axis.positions, (*path, axis.name), "a label of the state")
+        for axis in space.components
+    )
+
+
+def find_state(scope: Scope, value: object, path: Path) -> tuple[int, ...]:
+    return labels_on(scope.space(path), value, path)
+
+
+def _state_number(scope: Scope, value: object, path: Path) -> int:
+    return scope.space(path).number(find_state(scope, value, path))
+
+
+def _others(scope: Scope, value: object, path: Path) -> tuple[int, ...]:
+    assert scope.agent is not None  # it was named before
+    name = scope.environment.agents[scope.agent]
+    kept = (axis for axis in scope.space(path).components if axis.name != name)
+    scope.others = labels_on(Space(tuple(kept)), value, path)
+    return scope.others
+
+
+def find_allocation(scope: Scope, value: object, path: Path) -> int:
+    if not scope.acts:
+        raise expected(path, "null after the last period", value)
+    stage = scope.environment.stage(scope.period)
+    return position(value, stage.allocations.positions, path, "an allocation of the stage")
+
+
+def find_type(scope: Scope, value: object, path: Path) -> int:
+    """A type of the agent."""
+    if scope.agent is None:
+        raise Malformed(path, "a report without an agent")
+    space = scope.space(path)
+    return position(value, space.components[space.has_public + scope.agent].positions, path, "a type of the agent")
+
+
+def find_shock(scope: Scope, value: object, path: Path) -> int | None:
+    """A shock's number; null stands for the only one of a stage without shocks."""
+    if not scope.acts:
+        raise expected(path, "a period with allocations", scope.period + 1)
+    stage = scope.environment.stage(scope.period)
+    if stage.has_shocks or value is not None:
+        return position(value, stage.shock_axis.positions if stage.has_shocks else {}, path, "a shock of the stage")
+    return None
+
+
+@record
+class Memory:
+    """The previous period's reports, by component, and allocation."""
+
+    reports: Annotated[tuple[int, ...], find_state]
+    allocation: Annotated[int, find_allocation]
+
+    @property
+    def coordinates(self) -> dict[int, int]:
+        return dict(enumerate((self.allocation, *self.reports)))
+
+
+def find_memory(scope: Scope, value: object, path: Path) -> Memory:
+    """A memory of the period."""
+    given = object_of(value, path, keys_of(Memory))
+    if scope.environment.horizon is not None and scope.period == 0:
+        raise Malformed(path, "the memory of period 1 is empty")
+    found: Memory = fill(Memory, scope.inner(period=scope.before), given, path)
+    return found
+
+
+def find_table(scope: Scope, value: object, path: Path) -> Table:
+    """A table of the period."""
+    return table(value, scope.place(), path)
+
+
+def find_by_shock(scope: Scope, value: object, path: Path) -> Table:
+    return table(value, scope.place(shock=True), path)
+
+
+def find_plan(scope: Scope, value: object, path: Path) -> IndexTable:
+    return index_table(value, scope.place(shock=True), path)
+
+
+def find_interim(scope: Scope, value: object, path: Path) -> Table:
+    assert scope.agent is not None  # whose object this is
+    return table(value, interim_place(scope.environment, scope.period, scope.agent), path)
+
+
+def slots(
+    scope: Scope, value: object, path: Path, counts: Iterable[int] = (1, 2), remembers: bool = True
+) -> list[Table]:
+    """Tables of transfers or payoffs, which remember or not: T of them, or where the horizon is infinite as many as
+    may be."""
+    given, horizon = list_of(value, path), scope.environment.horizon
+    allowed = tuple(counts) if horizon is None else (horizon,)
+    if len(given) not in allowed:
+        raise expected(path, f"a list of {' or '.join(map(count_of, allowed))} tables", value)
+    scopes = [scope.inner(period=0 if horizon is None else slot) for slot in range(len(given))]
+    return [table(one, scopes[k].place(memory=remembers and k > 0), (*path, k)) for k, one in enumerate(given)]
+
+
+Agent = Annotated[int, one_agent]
+MaybeAgent = Annotated[Optional[int], find_agent]
+OwnPeriod = Annotated[int, _own_period]
+ActingPeriod = Annotated[int, _acting]  # a period with allocations
+State = Annotated[tuple[int, ...], find_state]
+StateNumber = Annotated[int, _state_number]
+Others = Annotated[tuple[int, ...], _others]
+Allocation = Annotated[int, find_allocation]
+MaybeAllocation = Annotated[Optional[int], or_null(find_allocation)]
+OwnType = Annotated[int, find_type]
+MaybeShock = Annotated[Optional[int], find_shock]
+MaybeMemory = Annotated[Optional[Memory], or_null(find_memory)]
+Periods = Annotated[Sequence[Table], per_period(find_table)]
+Plans = Annotated[Sequence[IndexTable], per_period(find_plan)]
+Slots = Annotated[Sequence[Table], slots]

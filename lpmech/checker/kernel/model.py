@@ -15,12 +15,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import lcm
 
-from .certificate import Certificate, E, Part, Table
-from .environment import Environment, Stage
+from .certificate import PROGRAMS, Certificate, E, Part, Program
+from .environment import EVERYONE, Environment, Stage
 from .errors import Rejected, quote
 from .meter import REFERENCE, align, expect_room, keep, list_up, make, spend
 from .older import paired
 from .spaces import GridTable, Space
+from .tables import Table
 from .transitions import Kernel, make_kernel
 from .vectors import Family, Vector, linear, zero
 
@@ -267,6 +268,17 @@ class Model:
         tables = [found.utility[agent] for agent in agents]
         vectors = [Vector(t.denominator, t.gather(found.space.names, found.space.sizes)) for t in tables]
         return linear((1, zero(found.space.size)), *((1, vector) for vector in vectors))
+
+
+def name_of(model: Model, left_out: int) -> str:
+    return "everyone" if left_out == EVERYONE else f"without {model.environment.agents[left_out]}"
+
+
+def program_of(model: Model, left_out: int) -> Program:
+    program = model.certificate.evidence[PROGRAMS].get(left_out)
+    if program is None:
+        raise Rejected(f'the evidence has no values of "{name_of(model, left_out)}"')
+    return program
 
 
 def slots_of(periods: Sequence[Period], finite: bool, *, first: bool, remembers: bool) -> list[Slot]:

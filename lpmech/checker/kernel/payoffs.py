@@ -1,27 +1,121 @@
-"""Truthful payoffs, what lies are worth, and what is paid by all agents together.
+"""Social programs, truthful payoffs, and what lies are worth.
+
+Q_t(θ,a) = w(a,θ_0) + Σ_j v_j(a,θ) + δ E[V_{t+1}(θ') | a,θ], where j runs over all agents, or all but one.
 
 V_{i,t}(m,θ) = v̄_{i,t}(θ) − p_{i,t}(m,θ) + δ U_{i,t}(θ), v̄_{i,t}(θ) = E_z v_{i,t}(a(z,θ),θ), and V_{i,T+1} = g_i. After
 the report r_i the reports are r = (r_i, θ_{-i}); the next memory is (r, a(z,r)), the next state follows (a(z,r), θ).
-
-S_t(θ) = E_z E[Σ_i p_{i,t+1}((θ, a(z,θ)), θ') + δ S_{t+1}(θ') | a(z,θ), θ] is what all are expected to pay later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
-from .certificate import Table
+from .certificate import CONTINUATION, OUTSIDE
+from .environment import EVERYONE, Feasible, feasible_at
 from .errors import Rejected
-from .evidence import BUDGET, CONTINUATION
-from .meter import align, make
-from .model import Key, Model, Period, Slot, on_states, pick
+from .fields import lowest_terms
+from .kinds import Recall, Scan
+from .meter import align, make, spend
+from .model import Key, Model, Period, Slot, name_of, on_states, pick, program_of
 from .older import paired
-from .points import check_point
 from .remembered import Remembered, ahead
-from .scan import Recall, Scan, lowest_terms
-from .vectors import Vector, common_denominator, less, linear, zero
+from .sums import check_feasible, check_point
+from .tables import Table
+from .vectors import Family, Vector, combine, common_denominator, indicator, less, linear, zero
+
+
+def q_family(model: Model, period: Period, left_out: int) -> Family:
+    """Q_t for each allocation, from the program's values of the next period."""
+    agents = [agent for agent in model.agents if agent != left_out]
+    if period.successor is None:
+        ahead = model.terminal(agents)
+    else:
+        ahead = on_states(program_of(model, left_out).values[period.successor])
+    today = [(1, period.utility[agent]) for agent in agents]
+    return combine((1, period.public_utility), *today, (model.discount, period.expectation(ahead)))
+
+
+def check_program(model: Model, left_out: int) -> None:
+    """The program's policy is feasible and optimal, and its values are the policy's."""
+    program, name = program_of(model, left_out), name_of(model, left_out)
+    for period in model.periods:
+        where = f'evidence.values["{name}"]'
+        policy = program.allocation[period.index].plan(period.stage.shocks)
+        for z, chosen in enumerate(policy):
+            allowed = feasible_at(period.stage, z, left_out)
+            check_feasible(period, chosen, allowed, f"{where}.allocation[{period.index}]", period.stage.shocks[z].label)
+        family = q_family(model, period, left_out)
+        otherwise = f"{where}.values[{period.index}]: the Bellman equation does not hold"
+        check_point(period, on_states(program.values[period.index]), period.average(family, policy), otherwise)
+        for z in period.likely:
+            state = _not_first(family, policy[z], feasible_at(period.stage, z, left_out))
+            if state is not None:
+                at = period.describe(state)
+                raise Rejected(f"{where}.allocation[{period.index}]: not the first optimal allocation at {at}")
+
+
+def _not_first(family: Family, chosen: Sequence[int], sets: Feasible) -> int | None:
+    """A state at which the choice is not the first of the feasible allocations that attains the maximum over them."""
+    rows = [(a, family.rows[a]) for a in sets.allowed]
+    for state, (most, a) in enumerate(paired(sets.best(family).numerators, chosen)):
+        if a != next(other for other, row in rows if row[state] == most and sets.has(other, state)):
+            return state
+    return None
+
+
+def check_outside(model: Model, agent: int) -> None:
+    """O_{i,t}(θ) = E_z { v_{i,t} + δ E[O_{i,t+1}(θ') | ·] } under the program without i; O_{i,T+1} = g_i."""
+    tables, program = model.certificate.evidence[OUTSIDE][agent], program_of(model, agent)
+    for period in model.periods:
+        ahead = model.terminal([agent]) if period.successor is None else on_states(tables[period.successor])
+        policy = program.allocation[period.index].plan(period.stage.shocks)
+        family = combine((1, period.utility[agent]), (model.discount, period.expectation(ahead)))
+        where = f'evidence["outside options"].{model.environment.agents[agent]}[{period.index}]'
+        otherwise, after = f"{where}: the equation does not hold", " (last period)" if period.successor is None else ""
+        check_point(period, on_states(tables[period.index]), period.average(family, policy), otherwise, after)
+
+
+def exit_states(model: Model, agent: int) -> list[set[int]]:
+    """X_{i,t} for each period: the largest family of sets of states in which a(z,θ) is optimal without the agent, and
+    which truthful play does not leave."""
+    sets = [_indifferent(model, period, agent) for period in model.periods]
+    if model.finite:
+        for period in reversed(model.periods[:-1]):
+            sets[period.index] = _stays(period, sets[period.index], sets[period.index + 1])
+        return sets
+    before: set[int] | None = None
+    while sets[0] != before:
+        before, sets = sets[0], [_stays(model.periods[0], sets[0], sets[0])]
+    return sets
+
+
+def _indifferent(model: Model, period: Period, agent: int) -> set[int]:
+    """The states in which at every shock a(z,θ) is feasible and optimal for the society without the agent."""
+    family = q_family(model, period, agent)
+    found = set(range(period.space.size))
+    for z in period.likely:
+        allowed = feasible_at(period.stage, z, agent)
+        highest, chosen = allowed.best(family).numerators, period.plan[z]
+        spend(period.space.size * (4 + len(allowed.allowed) // 4))
+        found = {s for s in found if allowed.has(chosen[s], s) and family.rows[chosen[s]][s] == highest[s]}
+    return found
+
+
+def _stays(period: Period, states: set[int], inside: set[int]) -> set[int]:
+    """The states out of some after which the next state is inside with probability 1."""
+    if period.kernel is None or not states:
+        return states
+    spend(2 * len(states) * len(period.likely))
+    size = period.kernel.following.size
+    family = period.expectation(less(indicator(size, range(size)), indicator(size, inside)))
+    escape = reduce(set[int].union, ({s for s in states if family.rows[period.plan[z][s]][s]} for z in period.likely))
+    return states - escape
+
+
+def outside_of(model: Model, agent: int) -> Sequence[Table]:
+    return model.given(OUTSIDE, agent, "outside options")
 
 
 def continuation_of(model: Model, agent: int) -> Sequence[Table]:
@@ -52,9 +146,10 @@ def check_continuation(model: Model, agent: int) -> None:
         check_point(period, stated, right, f"{where}: the equation does not hold")
 
 
-def lies(model: Model, agent: int, period: Period, future: Remembered) -> list[Vector]:
-    """For each report r_i: E_z v_{i,t}(a(z,r),θ) + δ E_z E[X((r, a(z,r)), θ') | a(z,r), θ], before today's payment."""
-    found = []
+def lies(model: Model, agent: int, period: Period, future: Remembered | None = None) -> list[Vector]:
+    """For each report r_i: E_z v_{i,t}(a(z,r),θ) + δ E_z E[X((r, a(z,r)), θ') | a(z,r), θ], before today's payment. X
+    is the truthful payoff if no other is given."""
+    found, future = list[Vector](), future or next_payoff(model, agent, period)
     for report, later in enumerate(ahead(period, future, agent)):
         flow = period.average(period.utility[agent], period.plan, period.reported(agent, report))
         found.append(linear((1, flow), (model.discount, later)))
@@ -107,7 +202,7 @@ class SingleLies:
         """By report: what truth is worth above it before payments, and what is reported in each state."""
         model, agent, period = self.model, self.agent, self.slot.period
         truth = payoff(model, agent, self.slot)
-        told = lies(model, agent, period, next_payoff(model, agent, period))
+        told = lies(model, agent, period)
         gaps = [less(truth.constant, lie) for lie in told]
         common = common_denominator(self.own, *gaps)
         return [(gap.on(common), period.reported(agent, report)) for report, gap in enumerate(gaps)]
@@ -138,6 +233,32 @@ def _after_payment(gap: Vector, reports: list[int], paid: Vector) -> Vector:
 
 
 @dataclass(frozen=True)
+class Stakes:
+    """What every report is worth to an agent in a slot: before it pays, by report, and what it pays."""
+
+    slot: Slot
+    agent: int
+    before: list[Vector]
+    table: Table
+
+    @cached_property
+    def paid(self) -> Remembered:
+        return Remembered(zero(self.slot.period.space.size), ((1, self.table),))
+
+    @cached_property
+    def _moves(self) -> list[tuple[Vector, list[int]]]:
+        """By report, what it is worth over one denominator, and what is reported in each state."""
+        common = common_denominator(self.table, *self.before)
+        return [(x.on(common), self.slot.period.reported(self.agent, report)) for report, x in enumerate(self.before)]
+
+    def at(self, key: Key) -> list[Vector]:
+        """By report what it is worth, payments deducted, at the memories that have those labels on the coordinates of
+        what is paid."""
+        paid = self.paid.at(key).on(self._moves[0][0].denominator)
+        return [less(worth, paid.at(told)) for worth, told in self._moves]
+
+
+@dataclass(frozen=True)
 class Worth:
     """At the memories that agree on some coordinates: what is paid, what the best report is said to be worth, and what
     each report is worth, payments deducted."""
@@ -151,20 +272,16 @@ class Worth:
 def worths(model: Model, agent: int, slot: Slot, paying: Table, stated: Sequence[Table]) -> Iterator[Worth]:
     """What reports are worth in a slot under a table of payments, at each memory, on the coordinates of both, if the
     next slot is worth what is stated of it. After the last period it is worth the terminal utility."""
-    period, later, nothing = slot.period, model.later(slot.period), zero(slot.period.space.size)
-    paid, best = (Remembered(nothing, ((1, table),)) for table in (paying, pick(stated, slot.index)))
-    future = Remembered(model.terminal([agent]))
+    later, future = model.later(slot.period), Remembered(model.terminal([agent]))
+    best = Remembered(zero(slot.period.space.size), ((1, pick(stated, slot.index)),))
     if later is not None and slot.following is not None:
         future = Remembered(zero(later.period.space.size), ((1, pick(stated, slot.following)),))
-    values = lies(model, agent, period, future)
-    common = common_denominator(paid, best, *values)
-    moves = [(value.on(common), period.reported(agent, report)) for report, value in enumerate(values)]
-    both = tuple(sorted({*paid.coordinates, *best.coordinates}))
+    stakes = Stakes(slot, agent, lies(model, agent, slot.period, future), paying)
+    both = tuple(sorted({*stakes.paid.coordinates, *best.coordinates}))
     for key in slot.memories(both):
         labels = dict(paired(both, key))
-        due, known = (found.at(tuple(labels[k] for k in found.coordinates)).on(common) for found in (paid, best))
-        worth = [less(value, due.at(reports)) for value, reports in moves]
-        yield Worth(Recall(slot, both, key), due, known, worth)
+        own, other = (tuple(labels[k] for k in found.coordinates) for found in (stakes.paid, best))
+        yield Worth(Recall(slot, both, key), stakes.paid.at(own), best.at(other), stakes.at(own))
 
 
 def scan_incentives(model: Model, scan: Scan) -> None:
@@ -174,24 +291,6 @@ def scan_incentives(model: Model, scan: Scan) -> None:
             period = found.slot.period.index
             states = found.slot.period.able(agent, found.report)
             scan.see(found.slacks, agent=agent, period=period, report=found.report, memory=found.memory, states=states)
-
-
-def payments(model: Model, slot: Slot) -> Remembered:
-    """Σ_i p_{i,t}(m, θ)."""
-    tables = tuple((1, model.transfer(agent, slot.index)) for agent in model.agents)
-    return Remembered(zero(slot.period.space.size), tables)
-
-
-def check_budget(model: Model) -> None:
-    """The equation of S; S_T = 0."""
-    tables = model.certificate.evidence[BUDGET] or ()
-    for period, table in zip(model.periods, tables):
-        slot, right = model.later(period), zero(period.space.size)
-        if slot is not None:
-            found = payments(model, slot)
-            later = linear((model.discount, on_states(tables[slot.period.index])))
-            right = ahead(period, Remembered(later, found.parts), None)[0]
-        check_point(period, on_states(table), right, f"evidence.budget[{period.index}]: the equation does not hold")
 
 
 def prior(model: Model) -> Vector:
@@ -209,14 +308,14 @@ def mean(weights: Vector, values: Vector) -> tuple[int, int]:
     return lowest_terms(total, weights.denominator * values.denominator)
 
 
-def discounted(model: Model) -> Vector:
-    """Σ_i p_{i,1}(θ) + δ S_1(θ)."""
-    first = payments(model, model.slots[0]).at(())
-    return linear((1, first), (model.discount, on_states(budget_of(model)[0])))
+def everyone(model: Model) -> None:
+    """Needs the program of everyone."""
+    program_of(model, EVERYONE)
 
 
-def budget_of(model: Model) -> Sequence[Table]:
-    tables = model.certificate.evidence[BUDGET]
-    if tables is None:
-        raise Rejected("the evidence has no budget")
-    return tables
+def each(find: Callable[[Model, int], object]) -> Callable[[Model], object]:
+    """Needs something of every agent."""
+    return lambda model: [find(model, agent) for agent in model.agents]
+
+
+continuation = each(continuation_of)  # needs that of every agent

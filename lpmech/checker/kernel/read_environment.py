@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import prod
 
-from .environment import Element, Environment, Shock, Stage, Terminal, Transition
+from .environment import EVERYONE, Element, Environment, Shock, Stage, Terminal, Transition, nowhere
 from .errors import Malformed, Path, expected, quote
 from .fields import any_object, decimal_text, label, labels, list_of, number, object_of, position
 from .older import paired
 from .read_tables import Axes, Place, distribution, table
-from .sets import EVERYONE, nowhere
 from .spaces import Axis, CellBudget, GridTable, Space, common_denominator, integer, least_common_multiple
 
 FORMATS = ("lpmech-environment/1", "lpmech-environment/2")

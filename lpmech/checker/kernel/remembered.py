@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from .certificate import Table
 from .meter import COMPONENT, REFERENCE, align, expect_room, list_up, make, spend, sum_units
 from .model import Key, Period, memory_keys
 from .older import paired
 from .spaces import box_offsets, offsets
+from .tables import Table
 from .transitions import Box, Kernel
 from .vectors import Vector, common_denominator, linear, zero
 

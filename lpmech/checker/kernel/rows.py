@@ -1,4 +1,6 @@
-"""The rows of the conditions: μ_s, the distribution of the next public state and the other agents' next types given
+"""The rows of the conditions, and independent transitions.
+
+The rows: μ_s, the distribution of the next public state and the other agents' next types given
 (a, s, θ_{-i}), one for each own type s of agent i. They are those of the kernel into these components; no row is formed
 where single columns do.
 
@@ -10,17 +12,22 @@ run out before are the rows eliminated in full, without division (Bareiss).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from functools import reduce
 from itertools import product
-from math import gcd
+from math import gcd, prod
 
 from .environment import Stage, Transition
 from .errors import Limit
-from .meter import cell_units, expect_room, make, spend
+from .meter import cell_units, expect_room, longest, make, spend
 from .older import paired
+from .spaces import GridTable
 from .transitions import Distribution, Kernel, make_kernel
+from .vectors import dot
 
 MAX_ROW_CELLS = 30_000_000
 PRIME = (1 << 61) - 1
+Factors = Sequence[Sequence[int]]
 Place = tuple[int, ...]  # an allocation, and labels of components of today
 
 
@@ -110,7 +117,7 @@ def _reduced(column: list[int], basis: Sequence[tuple[int, list[int]]]) -> list[
     return column
 
 
-def independent(rows: Sequence[list[int]]) -> bool:
+def are_independent(rows: Sequence[list[int]]) -> bool:
     """Whether rows of integers are linearly independent."""
     height, width = len(rows), len(rows[0])
     bits = height * (max(max(map(abs, row)).bit_length() for row in rows) + height.bit_length())
@@ -126,3 +133,65 @@ def independent(rows: Sequence[list[int]]) -> bool:
         left = [[(pivot * x - other[column] * y) // before for x, y in paired(other, row)] for other in left]
         before = pivot
     return True
+
+
+def allowed(component: str) -> tuple[str, ...]:
+    """The axes of today on which a component's marginal may depend."""
+    return ("allocation", "public") if component == "public" else ("allocation", "public", component)
+
+
+def is_independent(kernel: Kernel) -> bool:
+    """Whether the kernel's transition is independent."""
+    names, transition = kernel.following.names, kernel.transition
+    if transition.kind == "factored":
+        factors = transition.elements[0].factors
+        return all(set(f.axes) <= {*allowed(name), f"next {name}"} for f, name in paired(factors, names))
+    moving = [k for k, size in enumerate(kernel.following.sizes) if size > 1]
+    today = ("allocation", *kernel.today.names)
+    own = [[c for c, axis in enumerate(today) if axis in allowed(names[k])] for k in moving]
+    narrow = [kernel.on((k,)) for k in moving]
+    known: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    for labels in cells_of(kernel, range(len(kernel.today.sizes))):
+        after = labels[0], kernel.today.number(labels[1:])
+        marginals = [one.at(*after).dense() for one in narrow]
+        for k, marginal in enumerate(marginals):
+            if known.setdefault((k, tuple(labels[c] for c in own[k])), marginal) != marginal:
+                return False
+        if not _is_product(kernel.at(*after), marginals, prod(one.denominator for one in narrow)):
+            return False
+    return True
+
+
+def _is_product(found: Distribution, marginals: Factors, denominator: int) -> bool:
+    """Whether a distribution is the product of its marginals; the denominator is that of their product."""
+    kernel = found.kernel
+    if kernel.transition.joint is not None:
+        row, made = found.dense(), reduce(_outer, marginals, [1])
+        return all(x * denominator == y * kernel.denominator for x, y in paired(row, made))
+    terms: list[tuple[int, Factors]] = [(-kernel.denominator, marginals)]
+    terms += [(weight * denominator, factors) for weight, factors in found.factors() if weight]
+    total = 0
+    for k, (u, x) in enumerate(terms):
+        total += u * u * _inner(x, x) + 2 * u * sum(v * _inner(x, y) for v, y in terms[:k])
+    return total == 0
+
+
+def _outer(row: Sequence[int], marginal: Sequence[int]) -> list[int]:
+    make(len(row) * len(marginal), longest(row), longest(marginal))
+    return [x * y for x in row for y in marginal]
+
+
+def _inner(left: Factors, right: Factors) -> int:
+    """The inner product of two products of factors."""
+    found = 1
+    for x, y in paired(left, right):
+        part = dot(x, y)
+        make(1, found.bit_length(), part.bit_length())
+        found *= part
+    return found
+
+
+def at(table: GridTable, labels: dict[str, int]) -> Fraction:
+    """The value at the labels of some axes, the first ones of those that the table does not have left out."""
+    place = sum(table.stride(axis) * labels[axis] for axis in table.axes if axis in labels)
+    return Fraction(table.numerators[place], table.denominator)

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 
 from .errors import Limit, Malformed, Path, quote
+from .fields import MAX_INTEGER
 from .older import record
 
 MAX_BYTES = 512 << 20
 MAX_DEPTH = 400
 MAX_VALUES = 12_000_000
-MAX_INTEGER = 1_000
 MAX_FAULTS = 100  # of which each keeps a message
 _OPEN, _QUOTE = b"[{", ord('"')
 _ELSE = bytes({*range(256)} - {*b'[{]}"'})

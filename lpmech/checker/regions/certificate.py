@@ -11,12 +11,12 @@ from typing import Optional
 
 from ..designs.problem import Aim, Problem
 from ..designs.read_problem import read_problem
+from ..kernel.answer import Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Path, Rejected, expected, quote
-from ..kernel.exactly import Exactly
 from ..kernel.fields import any_object, int_of, items, list_for, list_of, object_of, ratio, string
-from ..kernel.formats import Format
 from ..kernel.meter import OBJECT, keep, spend
+from ..kernel.sums import Exactly
 from .ends import End, isolated
 
 Coefficients = tuple[Fraction, ...]  # of a polynomial, the constant first

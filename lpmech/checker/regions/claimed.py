@@ -13,17 +13,17 @@ from typing import Any
 
 from ..claims import EVIDENCE, KINDS
 from ..designs.world import World, times, words
-from ..kernel.certificate import Certificate
+from ..kernel.certificate import Certificate, Mechanism, read_evidence
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
-from ..kernel.evidence import Tables, read_evidence, read_mechanism
-from ..kernel.exactly import pay
+from ..kernel.kinds import Scan
+from ..kernel.labels import Scope
 from ..kernel.meter import spend
 from ..kernel.model import Model
 from ..kernel.older import paired
 from ..kernel.payoffs import check_continuation
-from ..kernel.points import check_allocation
-from ..kernel.scan import Scan
+from ..kernel.shapes import read
+from ..kernel.sums import check_allocation, pay
 from .certificate import Numbers, Rule, Stated
 from .demands import Demand, Sense
 from .polynomials import value_at
@@ -60,12 +60,12 @@ def slacks(world: World, stated: Stated, place: Fraction, scan: Slacks) -> Itera
     assert stated.rule is not None
     assert stated.proof is not None
     environment = world.environment
-    tables = Tables(environment)
+    scope = Scope(environment)
     written = _Written(environment, stated.proof, place)
-    mechanism = read_mechanism(tables, written.mechanism(stated.rule, stated.axes), ("mechanism",))
-    tables.transfers = mechanism.transfers
+    mechanism = read(Mechanism, scope, written.mechanism(stated.rule, stated.axes), ("mechanism",))
+    scope.transfers = mechanism.transfers
     given = {"continuation": written.continuation()}
-    evidence = read_evidence(tables, given, [part for part, _ in EVIDENCE], ("evidence",))
+    evidence = read_evidence(scope, given, [part for part, _ in EVIDENCE], ("evidence",))
     written.finish()
     model = Model(environment, Certificate("", "", mechanism, evidence, ()))
     check_allocation(model)

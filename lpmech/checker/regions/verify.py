@@ -15,11 +15,10 @@ from ..designs.problem import Allocation
 from ..designs.program import Program
 from ..designs.sums import CONSTANT
 from ..designs.world import plus, times
-from ..kernel.answer import ClaimReport, Known, check_ids, first_reason
+from ..kernel.answer import Check, ClaimReport, Format
 from ..kernel.environment import Environment
 from ..kernel.errors import Rejected, quote
 from ..kernel.fields import decimal_text, fraction_text
-from ..kernel.formats import Format
 from ..kernel.meter import Meter, spend
 from .certificate import Question, Region, Stated, Verdict, read_region
 from .claimed import Slacks, slacks, slacks_of
@@ -43,20 +42,16 @@ def is_region(value: object) -> bool:
     return isinstance(form, str) and form.startswith(_PREFIX)
 
 
-def check_region(
-    environment: Environment, tree: object, certificate: object, require: Sequence[str] | None, limit: int,
-    known: Known,
-) -> str | None:  # fmt: skip
-    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `known` as it comes."""
-    check_ids(require, REGIONS.claims)
-    with Meter(limit).running():
-        assert known.environment is not None
-        region = read_region(certificate, environment, known.environment, REGIONS)
-        known.format, known.not_stated = region.format, ()
+def check_region(environment: Environment, tree: object, certificate: object, check: Check) -> str | None:
+    """Why the certificate is rejected, None if it is accepted; what is found out is noted in `check` as it comes."""
+    check.expect(REGIONS.claims)
+    with Meter(check.limit).running():
+        assert check.environment is not None
+        region = read_region(certificate, environment, check.environment, REGIONS)
+        check.format, check.not_stated = region.format, ()
         stated = tuple(_stated(region))
-        known.claims = (ClaimReport(REGION, "proved", "not checked", stated),)
-        known.claims = (ClaimReport(REGION, "proved", _reason(environment, tree, region), stated),)
-    return first_reason(known.claims, require)
+        check.claims = (ClaimReport(REGION, "proved", "not checked", stated),)
+        return check.outcome([ClaimReport(REGION, "proved", _reason(environment, tree, region), stated)])
 
 
 def _stated(region: Region) -> Iterator[tuple[str, str]]:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..kernel.certificate import IndexTable, Table
 from ..kernel.environment import Environment, Stage
 from ..kernel.errors import Malformed, Path, Rejected, expected, quote
-from ..kernel.evidence import Place, index_table, place_of, table
 from ..kernel.fields import label, list_for, list_of, object_of, string
 from ..kernel.meter import alignment_units, keep, list_up, spend
 from ..kernel.spaces import Axis, CellBudget
+from ..kernel.tables import IndexTable, Place, Table, index_table, place_of, table
 
 JOINS = "&"  # between a label of the environment and the name of a state
 EXACT = 3  # a fraction is made, added up and compared

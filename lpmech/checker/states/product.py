@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import lcm, prod
 
-from ..kernel.certificate import Table
 from ..kernel.environment import Element, Environment, Terminal, Transition
 from ..kernel.fields import fraction_text
 from ..kernel.meter import align, keep, make, spend
 from ..kernel.older import paired
 from ..kernel.spaces import CellBudget, GridTable, Space
+from ..kernel.tables import Table
 from .certificate import StateMechanism
 from .lift import Cell, Lift, Up, same, up_public
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..claims import budgets, each_period, efficient, hypotheses, incentives, interim, interim_means, participation
+from ..claims import budgets, efficient, hypotheses, incentives, interim
+from ..kernel.answer import Format
 from ..kernel.canonical import digest
 from ..kernel.environment import Environment
 from ..kernel.errors import Malformed, Rejected
 from ..kernel.fields import object_of, string
-from ..kernel.formats import Format
 from ..kernel.read_environment import read_environment
 from .certificate import read_states
 from .product import Product
 
 _KINDS = (
-    *efficient.KINDS, *incentives.KINDS, interim_means.LIES, *interim.KINDS, *participation.KINDS, *interim_means.TRUTH,
-    *budgets.SUMS, *each_period.KINDS, budgets.ABSENT, hypotheses.STAYING,
+    *efficient.KINDS, *incentives.INCENTIVES, interim.LIES, *interim.BEST_RESPONSE, *incentives.PARTICIPATION,
+    *interim.TRUTH, *budgets.SUMS, *budgets.EACH_PERIOD, budgets.ABSENT, hypotheses.STAYING,
 )  # fmt: skip
 _OLDEST = "lpmech-states-certificate/1"
 STATES = Format({_OLDEST: tuple(kind.id for kind in _KINDS), "lpmech-states-certificate/1.1": ()})

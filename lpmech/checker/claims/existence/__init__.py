@@ -11,22 +11,22 @@ from functools import partial
 from typing import Any
 
 from ...kernel.certificate import Claim, W
-from ...kernel.errors import Path, Rejected
-from ...kernel.kinds import Case, Form, Keys, Kind, each, everyone, nothing, plain, unsaid
-from ...kernel.labels import Labels
-from . import automata, chains, clashes
-from .automata import check_automata
+from ...kernel.errors import Rejected
+from ...kernel.kinds import Case, Form, Kind, plain, unsaid
+from ...kernel.payoffs import each, everyone
+from ...kernel.shapes import NOTHING, Shape
+from .chains import Chain, refute_by_chain
 from .clashes import (
     CONTINGENT,
     CONTINGENT_VCG,
+    HISTORIES,
     HISTORY_INDEPENDENT,
     ONE_PERIOD_MEMORY,
     Clashes,
-    check_clashes,
     check_histories,
+    refute_one_period,
 )
-from .forms import expect_rule_of_everyone, listed, refute_form, says_epsilon, scan_form
-from .shifts import check_multiples
+from .forms import Automata, check_automata, expect_rule_of_everyone, listed, refute_form, says_epsilon, scan_form
 
 
 def check_own(case: Case, claim: Claim[None]) -> None:
@@ -36,29 +36,18 @@ def check_own(case: Case, claim: Claim[None]) -> None:
         raise Rejected("the claim incentive_compatible is not listed and proved")
 
 
-def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
-    """Constraints clash with one period of memory, and more memory would add nothing."""
-    clashes = claim.witness
-    if clashes.form != ONE_PERIOD_MEMORY:
-        raise Rejected(f"the witness is about the form {clashes.form}")
-    check_multiples(case.model, clashes.agent)
-    over, under = clashes.epsilon
-    check_clashes(case.model, clashes, (-over, under), (*claim.path, "witness"))
-
-
 def _any(
     check: Callable[[Case, Claim[W]], None],
-    keys: Keys,
-    read: Callable[[Labels, dict[str, object], Path], W],
+    shape: Shape = NOTHING,
     says: Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]] = unsaid,
 ) -> Form[W]:
-    return Form(plain(check), keys, read, (everyone,), says, last=True)
+    return Form(plain(check), shape, (everyone,), says, last=True)
 
 
 def _of_form(*, id: str, form: str, concept: str) -> Kind:
     """Transfers of one form exist; `concept` says of what their payments are functions."""
     needs = everyone, each(partial(listed, form=form))
-    fails = Form(partial(refute_form, form=form), clashes.KEYS, clashes.read_clashes, needs, says_epsilon)
+    fails = Form(partial(refute_form, form=form), Clashes, needs, says_epsilon)
     return Kind(
         id=id,
         asks_all=True,
@@ -98,11 +87,11 @@ KINDS = (
         asks_all=True,
         concept="existence: some public mechanism with bounded payoffs makes truth-telling optimal after every "
         "history for the efficient allocation rule (everywhere the first optimal allocation)",
-        proved=(_any(check_own, (), nothing), _any(check_automata, automata.KEYS, automata.read_automata)),
+        proved=(_any(check_own), _any(check_automata, Automata)),
         refuted=(
-            _any(chains.refute_by_chain, chains.KEYS, chains.read_chain, says_epsilon),
-            _any(refute_one_period, clashes.KEYS, clashes.read_clashes, says_epsilon),
-            _any(check_histories, clashes.HISTORY_KEYS, clashes.read_histories, says_epsilon),
+            _any(refute_by_chain, Chain, says_epsilon),
+            _any(refute_one_period, Clashes, says_epsilon),
+            _any(check_histories, HISTORIES, says_epsilon),
         ),
     ),
 )

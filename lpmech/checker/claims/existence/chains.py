@@ -4,25 +4,28 @@ A *bound* on a difference of payoffs of two own types, or on another combination
 *growth* says how much it may rise with the slack of the constraints. Each sum proves a bound from those before it; in
 the last one all payoffs cancel. Labels are their numbers, periods count from 0, the others' types are numbers in the
 order of the state's components.
+
+Bounds start somewhere if the own type moves no others (existence page section 3): for every o, r, s and allocation a
+that r leads to, Σ_j shift(a,(j,o')) = 0 at every o'. Then (U + slack) / (1 − κ) bounds every difference, with growth
+1 / (1 − κ), where U = max of −right and κ = max of Σ_a ½ Σ_θ' |shift(a,θ')| over o and r ≠ s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import cast
+from itertools import permutations
+from typing import Annotated, Optional, cast
 
 from ...kernel.certificate import Claim
-from ...kernel.constraints import Constraints, promised
 from ...kernel.errors import Path, Rejected, expected
-from ...kernel.exactly import Exactly, Number, total_of
-from ...kernel.fields import any_object, items, object_of, positive_ratio, ratio, ratio_from_0
+from ...kernel.fields import any_object, object_of, ratio
 from ...kernel.kinds import Case
-from ...kernel.labels import Labels
-from ...kernel.model import Model
+from ...kernel.labels import ActingPeriod, Agent, Allocation, Others, OwnType, Scope, find_type
+from ...kernel.model import Model, Period
 from ...kernel.older import paired, record
-from ...kernel.sums import Block, Columns, Row, check_sum
-from .shifts import largest_bound
+from ...kernel.shapes import FromZero, Inline, Number, Positive, Rational, anywhere, many, reader, word
+from ...kernel.sums import Block, Columns, Constraints, Exactly, Row, check_sum, others_of, over_own, promised, total_of
 
 NO_START = "none"
 MOVES_NO_OTHERS = "own type moves no others"
@@ -47,156 +50,123 @@ class Bounded:
         return self.is_difference and self.terms[0][0] == self.terms[1][0]
 
 
-@record
-class Lie:
-    """The constraint (*) that the type `true` does not gain by reporting `report`, with its weight."""
-
-    true: int
-    report: int
-    weight: Number
-
-
-@record
-class Used:
-    """A bound with its weight: on today's payoffs, or on those promised after a report and an allocation."""
-
-    gap: Bounded
-    weight: Number
-    after: tuple[int, int] | None = None
-
-
-@record
-class Sum:
-    """A weighted sum of constraints and bounds in a period, at types of the others."""
-
-    period: int
-    others: tuple[int, ...]
-    lies: Sequence[Lie]
-    bounds: Sequence[Used]
-
-
-@record
-class Step:
-    """A bound, and the sum that proves it."""
-
-    gap: Bounded
-    bound: Number
-    proof: Sum
-
-
-@record
-class Chain:
-    """An agent, where bounds start, steps in their order, and a sum in which all payoffs cancel."""
-
-    agent: int
-    slack: Number
-    start: str
-    start_bound: Number | None
-    steps: Sequence[Step]
-    contradiction: Sum
-    total: Number
-    epsilon: Number
-
-
-KEYS = ("agent", "slack", "start", "steps", "contradiction", "epsilon")
-_PLACE = ("period", "others")
-_TYPES = ("high", "low")
-_COMBINATION = ("combination",)
 _MOST = 1 << 63  # of a coefficient
-_SUM = ("lies", "today", "later")
-_LIE = ("true", "report", "weight")
-_KINDS = (NO_START, MOVES_NO_OTHERS, ASSUMED)
+_STARTS = (NO_START, MOVES_NO_OTHERS, ASSUMED)
 
 
-def read_chain(labels: Labels, fields: dict[str, object], path: Path) -> Chain:
-    agent = labels.one_agent(fields["agent"], (*path, "agent"))
-    slack = ratio_from_0(fields["slack"], (*path, "slack"))
-    start, bound = _read_start(fields["start"], (*path, "start"))
-    steps = [_read_step(labels, item, agent, at) for item, at in items(fields, path, "steps")]
-    last = object_of(fields["contradiction"], (*path, "contradiction"), (*_PLACE, *_SUM, "total"))
-    total = ratio(last["total"], (*path, "contradiction", "total"))
-    if total[0] >= 0:
-        raise expected((*path, "contradiction", "total"), "a negative rational", last["total"])
-    contradiction = _read_sum(labels, last, agent, (*path, "contradiction"))
-    epsilon = ratio(fields["epsilon"], (*path, "epsilon"))
-    return Chain(agent, slack, start, bound, steps, contradiction, total, epsilon)
-
-
-def _read_start(value: object, path: Path) -> tuple[str, Number | None]:
-    fields = object_of(value, path, ("kind", "bound"))
-    kind, bound = fields["kind"], fields["bound"]
-    if not isinstance(kind, str) or kind not in _KINDS:
-        raise expected((*path, "kind"), " or ".join(_KINDS), kind)
-    if (kind == NO_START) != (bound is None):
-        raise expected((*path, "bound"), "null where bounds start from none, and a rational elsewhere", bound)
-    return kind, None if bound is None else ratio(bound, (*path, "bound"))
-
-
-def _read_step(labels: Labels, value: object, agent: int, path: Path) -> Step:
-    fields = object_of(value, path, (*_PLACE, *_what(value), "bound", *_SUM))
-    proof = _read_sum(labels, fields, agent, path)
-    gap = _read_gap(labels, fields, agent, proof.period, proof.others, path)
-    return Step(gap, ratio(fields["bound"], (*path, "bound")), proof)
-
-
-def _read_sum(labels: Labels, fields: dict[str, object], agent: int, path: Path) -> Sum:
-    period, others = read_place(labels, fields, agent, path)
-    lies = [read_lie(labels, object_of(x, at, _LIE), agent, period, at) for x, at in items(fields, path, "lies")]
-    today = [_read_bounded(labels, x, agent, period, others, at) for x, at in items(fields, path, "today")]
-    later = [_read_promised(labels, x, agent, period, at) for x, at in items(fields, path, "later")]
-    return Sum(period, others, lies, [*today, *later])
-
-
-def read_place(labels: Labels, fields: dict[str, object], agent: int, path: Path) -> tuple[int, tuple[int, ...]]:
-    """A period with allocations, and the types of the others in it."""
-    period = labels.acting_period(fields["period"], (*path, "period"))
-    return period, labels.others(fields["others"], agent, period, (*path, "others"))
-
-
-def read_lie(labels: Labels, fields: dict[str, object], agent: int, period: int, path: Path) -> Lie:
-    true, report = (labels.report(fields[key], agent, period, (*path, key)) for key in ("true", "report"))
-    return Lie(true, report, positive_ratio(fields["weight"], (*path, "weight")))
-
-
-def _read_bounded(labels: Labels, value: object, agent: int, period: int, others: tuple[int, ...], path: Path) -> Used:
-    fields = object_of(value, path, (*_what(value), "weight"))
-    gap = _read_gap(labels, fields, agent, period, others, path)
-    return Used(gap, positive_ratio(fields["weight"], (*path, "weight")))
-
-
-def _read_promised(labels: Labels, value: object, agent: int, today: int, path: Path) -> Used:
-    fields = object_of(value, path, ("report", "allocation", *_PLACE, *_what(value), "weight"))
-    report = labels.report(fields["report"], agent, today, (*path, "report"))
-    allocation = labels.allocation(fields["allocation"], today, (*path, "allocation"))
-    gap = _read_gap(labels, fields, agent, *read_place(labels, fields, agent, path), path)
-    return Used(gap, positive_ratio(fields["weight"], (*path, "weight")), (report, allocation))
-
-
-def _read_gap(
-    labels: Labels, fields: dict[str, object], agent: int, period: int, others: tuple[int, ...], path: Path
-) -> Bounded:
-    if "combination" in fields:
-        terms = _read_terms(labels, fields["combination"], agent, period, (*path, "combination"))
-        return Bounded(period, others, terms, False)
-    high, low = (labels.report(fields[key], agent, period, (*path, key)) for key in _TYPES)
-    return Bounded(period, others, ((high, 1), (low, -1)), True)
-
-
-def _read_terms(labels: Labels, value: object, agent: int, period: int, path: Path) -> Combination:
+def _coefficients(scope: Scope, value: object, path: Path) -> Combination:
     """The own types that are named, ascending, with their coefficients."""
     given = any_object(value, path)
     if not given:
         raise expected(path, "an own type with a coefficient", value)
-    found = {labels.report(label, agent, period, path): (label, x) for label, x in given.items()}
+    found = {find_type(scope, label, path): (label, x) for label, x in given.items()}
     for label, x in found.values():
         if type(x) is not int or not 0 < abs(x) < _MOST:
             raise expected((*path, label), "an integer other than 0, below 2^63 in size", x)
     return tuple((own, cast(int, x)) for own, (_, x) in sorted(found.items()))
 
 
+def _bounded(scope: Scope, given: dict[str, object], path: Path) -> Bounded:
+    """At the period and the others' types that were named before."""
+    if "combination" in given:
+        terms = _coefficients(scope, given["combination"], (*path, "combination"))
+        return Bounded(scope.period, scope.others, terms, False)
+    high, low = (find_type(scope, given[key], (*path, key)) for key in ("high", "low"))
+    return Bounded(scope.period, scope.others, ((high, 1), (low, -1)), True)
+
+
 def _what(value: object) -> tuple[str, ...]:
     """The keys that say what is bounded."""
-    return _COMBINATION if isinstance(value, dict) and "combination" in value else _TYPES
+    return ("combination",) if isinstance(value, dict) and "combination" in value else ("high", "low")
+
+
+_Bounded = Annotated[Bounded, Inline(_what, _bounded)]
+
+
+@record
+class Lie:
+    """The constraint (*) that the type `true` does not gain by reporting `report`, with its weight."""
+
+    true: OwnType
+    report: OwnType
+    weight: Positive
+
+
+@record
+class Used:
+    """A bound on today's payoffs with its weight."""
+
+    gap: _Bounded
+    weight: Positive
+
+
+@record
+class Promised:
+    """A bound on the payoffs promised after a report and an allocation, with its weight."""
+
+    report: OwnType
+    allocation: Allocation
+    period: ActingPeriod
+    others: Others
+    gap: _Bounded
+    weight: Positive
+
+
+_Lies = Annotated[Sequence[Lie], many(Lie)]
+_Today = Annotated[Sequence[Used], many(Used)]
+_Later = Annotated[Sequence[Promised], many(Promised)]
+
+
+@record
+class Step:
+    """A bound, and the weighted sum of constraints and bounds in a period, at types of the others, that proves it."""
+
+    period: ActingPeriod
+    others: Others
+    gap: _Bounded
+    bound: Rational
+    lies: _Lies
+    today: _Today
+    later: _Later
+
+
+def _negative(value: object, path: Path) -> Number:
+    found = ratio(value, path)
+    if found[0] >= 0:
+        raise expected(path, "a negative rational", value)
+    return found
+
+
+@record
+class Contradiction:
+    """A sum in which all payoffs cancel, and what it says to be at least 0."""
+
+    period: ActingPeriod
+    others: Others
+    lies: _Lies
+    today: _Today
+    later: _Later
+    total: Annotated[Number, anywhere(_negative)]
+
+
+def _start(value: object, path: Path) -> tuple[str, Number | None]:
+    given = object_of(value, path, ("kind", "bound"))
+    kind, bound = word(_STARTS)(None, given["kind"], (*path, "kind")), given["bound"]
+    if (kind == NO_START) != (bound is None):
+        raise expected((*path, "bound"), "null where bounds start from none, and a rational elsewhere", bound)
+    return kind, None if bound is None else ratio(bound, (*path, "bound"))
+
+
+@record
+class Chain:
+    """An agent, how and from what bound differences start, steps in their order, and a contradiction."""
+
+    agent: Agent
+    slack: FromZero
+    start: Annotated[tuple[str, Optional[Number]], anywhere(_start)]  # noqa: UP045
+    steps: Annotated[Sequence[Step], many(Step)]
+    contradiction: Annotated[Contradiction, reader(Contradiction)]
+    epsilon: Rational
 
 
 Bound = tuple[Fraction, Fraction]
@@ -224,7 +194,7 @@ class _Refutation:
         for k, step in enumerate(self.chain.steps):
             where = f"step {k + 1}"
             _expect(not step.gap.is_of_itself, where, "the difference is of a type with itself")
-            total, growth = self._add(step.proof, step.gap, where)
+            total, growth = self._add(step, step.gap, where)
             bound = self.exactly.fraction(step.bound)
             _expect(bound >= total, where, "the bound is below what the sum proves")
             self.table[step.gap] = bound, growth
@@ -233,33 +203,33 @@ class _Refutation:
     def _contradict(self, where: str) -> None:
         chain = self.chain
         total, growth = self._add(chain.contradiction, None, where)
-        _expect(total == self.exactly.fraction(chain.total), where, "the total is not that of the sum")
+        _expect(total == self.exactly.fraction(chain.contradiction.total), where, "the total is not that of the sum")
         _expect(growth > 0, where, "the sum does not grow with the slack")
         most = total_of(((Fraction(1), self.slack), (-1 / growth, total)))
         _expect(self.exactly.fraction(chain.epsilon) <= most, where, "epsilon is above what the sum proves")
 
     def _start(self) -> Bound | None:
         """The bound of every difference that no step has bounded, None where there is none."""
-        if self.chain.start == ASSUMED:
+        kind, stated = self.chain.start
+        if kind == ASSUMED:
             raise Rejected("the start: a bound is assumed")
-        if self.chain.start != MOVES_NO_OTHERS or self.chain.start_bound is None:
+        if kind == NO_START or stated is None:
             return None
         least, growth = largest_bound(self.model, self.constraints, self.slack)
-        bound = self.exactly.fraction(self.chain.start_bound)
+        bound = self.exactly.fraction(stated)
         _expect(bound >= least, "the start", "the bound is below what holds for every difference")
         return bound, growth
 
-    def _add(self, proof: Sum, proved: Bounded | None, where: str) -> Bound:
+    def _add(self, proof: Step | Contradiction, proved: Bounded | None, where: str) -> Bound:
         """Total and growth of a sum in which promised payoffs cancel, and today's but for the difference proved."""
         _expect(all(lie.true != lie.report for lie in proof.lies), where, "a lie that is the truth")
-        of_lies, of_bounds = (
-            [self.exactly.fraction(term.weight) for term in terms] for terms in (proof.lies, proof.bounds)
-        )
+        used: Sequence[Used | Promised] = (*proof.today, *proof.later)
+        of_lies, of_bounds = ([self.exactly.fraction(term.weight) for term in terms] for terms in (proof.lies, used))
         try:
-            bounds = [self._known(found.gap) for found in proof.bounds]
+            bounds = [self._known(found.gap) for found in used]
             rows = [] if proved is None else [(Fraction(1), self._row(proof, Used(proved, (1, 1)), Fraction(0)))]
             rows += [term for lie, weight in paired(proof.lies, of_lies) for term in self._lie(proof, lie, weight)]
-            for found, weight, (bound, _) in paired(proof.bounds, of_bounds, bounds):
+            for found, weight, (bound, _) in paired(used, of_bounds, bounds):
                 rows.append((-weight, self._row(proof, found, bound)))
             proves = -check_sum(rows)
         except Rejected as rejection:
@@ -277,21 +247,21 @@ class _Refutation:
             raise Rejected("a bound is used before it is proved")
         return bound
 
-    def _lie(self, proof: Sum, lie: Lie, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
+    def _lie(self, proof: Step | Contradiction, lie: Lie, weight: Fraction) -> Iterator[tuple[Fraction, Row]]:
         rows = self.constraints.lie(proof.period, proof.others, lie.true, lie.report, (TODAY,), _promises)
         return ((sign * weight, row) for sign, row in rows)
 
-    def _row(self, proof: Sum, found: Used, bound: Fraction) -> Row:
+    def _row(self, proof: Step | Contradiction, found: Used | Promised, bound: Fraction) -> Row:
         """The combination ≤ bound; that of promised payoffs is of a period and an allocation that may follow."""
         period, block = self.model.periods[proof.period], cast(Block, (TODAY,))
         space = period.space
-        if found.after is not None:
-            told = self.constraints.state(proof.period, found.after[0], proof.others)
+        if isinstance(found, Promised):
+            told = self.constraints.state(proof.period, found.report, proof.others)
             if found.gap.period != period.successor:
                 raise Rejected("a promise of a period that does not follow")
-            if found.after[1] not in self.constraints.chances(proof.period, told):
+            if found.allocation not in self.constraints.chances(proof.period, told):
                 raise Rejected("a promise after an allocation that the report does not lead to")
-            block, space = (PROMISED, told, found.after[1]), promised(period).following
+            block, space = (PROMISED, told, found.allocation), promised(period).following
         own = space.has_public + self.chain.agent
         places = ((space.joined(own, found.gap.others, label), x) for label, x in found.gap.terms)
         return Row(1, [(block, space.size, place, (x,)) for place, x in places], bound)
@@ -304,3 +274,40 @@ def _promises(told: int, allocation: int, coefficients: list[int]) -> Iterator[C
 def _expect(holds: bool, where: str, otherwise: str) -> None:
     if not holds:
         raise Rejected(f"{where}: {otherwise}")
+
+
+def largest_bound(model: Model, constraints: Constraints, slack: Fraction) -> tuple[Fraction, Fraction]:
+    """The least bound that the page allows, and its growth; Rejected where the own type moves others."""
+    if model.finite:
+        raise Rejected("the start: the horizon is finite")
+    period, agent = model.periods[0], constraints.agent
+    types = range(period.types(agent))
+    pairs = [(others, *pair) for others in others_of(period, agent) for pair in permutations(types, 2)]
+    gain = max((_gain(constraints, *pair) for pair in pairs), default=Fraction(0))
+    moved = max((_moved(constraints, period, others) for others in others_of(period, agent)), default=0)
+    growth = 1 / (1 - Fraction(moved, 2 * constraints.scale(0)))
+    return (gain + slack) * growth, growth
+
+
+def _gain(constraints: Constraints, others: Others, true: int, report: int) -> Fraction:
+    """−right."""
+    truth, lie = (constraints.state(0, own, others) for own in (report, true))
+    return constraints.worth(0, truth, report) - constraints.worth(0, lie, report)
+
+
+def _moved(constraints: Constraints, period: Period, others: Others) -> int:
+    """The largest Σ_a Σ_θ' |shift(a,θ')| over pairs of own types, times `scale`."""
+    types = range(period.types(constraints.agent))
+    states, most = [constraints.state(0, own, others) for own in types], 0
+    over = constraints.model.discount.numerator
+    for report in types:
+        sums = [0] * len(types)
+        for a, chance in constraints.chances(0, states[report]).items():
+            rows = [promised(period).at(a, state).dense() for state in states]
+            for true, row in enumerate(rows):
+                shift = [x - y for x, y in paired(row, rows[report])]
+                if any(over_own(shift, promised(period).following, constraints.agent)):
+                    raise Rejected("the start: the own type moves others")
+                sums[true] += over * chance * sum(map(abs, shift))
+        most = max(most, *sums)
+    return most

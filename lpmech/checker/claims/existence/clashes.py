@@ -5,6 +5,10 @@ Of a form of transfers the unknowns are N(θ) of a period and, in the contingent
 the types of the others; with one-period memory V(m, θ). Of every public mechanism they are V(h, θ) after every history
 h. A history is known by its number: that of the history before its last event, and the event, give the next one, so
 that a history costs what it takes to write it.
+
+*More than one period of memory adds nothing* for an agent (section 5) if at every period, types o of the others and
+report r, the shifts of the lies into r are multiples ≥ 0 of one of them. The first period of a finite horizon does not
+count.
 """
 
 from __future__ import annotations
@@ -12,18 +16,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import partial
+from itertools import chain
+from typing import Annotated, Any, Union
 
-from ...kernel.certificate import Claim, Memory
-from ...kernel.constraints import Constraints, Promise, over_own, promised
+from ...kernel.certificate import Claim
 from ...kernel.errors import Malformed, Path, Rejected, expected
-from ...kernel.exactly import Exactly, Number, total_of
-from ...kernel.fields import items, list_of, object_of, positive_ratio
+from ...kernel.fields import list_of
 from ...kernel.kinds import Case
-from ...kernel.labels import Labels
-from ...kernel.model import Model
+from ...kernel.labels import ActingPeriod, Agent, MaybeMemory, Memory, Others, OwnType, Scope, find_memory
+from ...kernel.model import Model, Period
 from ...kernel.older import paired, record
-from ...kernel.sums import Block, Columns, Row, check_sum
-from .chains import Lie, read_lie, read_place
+from ...kernel.shapes import Inline, Number, Positive, fill, keys_of, many, word
+from ...kernel.sums import (
+    Block,
+    Columns,
+    Constraints,
+    Exactly,
+    Promise,
+    Row,
+    check_sum,
+    others_of,
+    over_own,
+    promised,
+    total_of,
+)
 
 HISTORY_INDEPENDENT = "history_independent"
 CONTINGENT_VCG = "contingent_vcg"
@@ -31,76 +47,73 @@ CONTINGENT = "contingent"
 ONE_PERIOD_MEMORY = "one_period_memory"
 FORMS = (HISTORY_INDEPENDENT, CONTINGENT_VCG, CONTINGENT, ONE_PERIOD_MEMORY)  # each contains those before it
 EMPTY = 0
+Named = tuple[Block, Promise]
 PAYOFFS, DUE = "the payoffs", "the payoffs due"
 
 
 @record
 class Clash:
-    """A constraint (*) after a memory, or after a history: the reports and the allocation of every period before."""
+    """A constraint (*) with its weight, perhaps after a memory."""
 
-    period: int
-    others: tuple[int, ...]
-    lie: Lie
-    memory: Memory | None = None
-    history: Sequence[Memory] = ()
+    period: ActingPeriod
+    others: Others
+    memory: MaybeMemory
+    true: OwnType
+    report: OwnType
+    weight: Positive
 
 
 @record
 class Clashes:
     """Constraints of an agent that add up to 0 ≥ epsilon; the form is that of transfers which they refute."""
 
-    agent: int
-    epsilon: Number
-    constraints: Sequence[Clash]
-    form: str = ""
+    agent: Agent
+    form: Annotated[str, word(FORMS)]
+    epsilon: Positive
+    constraints: Annotated[Sequence[Clash], many(Clash)]
 
 
-KEYS = ("agent", "form", "epsilon", "constraints")
-HISTORY_KEYS = ("agent", "epsilon", "constraints")
-_CLASH = ("period", "others", "memory", "true", "report", "weight")
-_AFTER_HISTORY = ("history", "others", "true", "report", "weight")
-
-
-def read_clashes(labels: Labels, fields: dict[str, object], path: Path) -> Clashes:
-    """Constraints of one agent with their weights."""
-    agent, form = labels.one_agent(fields["agent"], (*path, "agent")), fields["form"]
-    if not isinstance(form, str) or form not in FORMS:
-        raise expected((*path, "form"), " or ".join(FORMS), form)
-    epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
-    constraints = [_read_clash(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
-    return Clashes(agent, epsilon, constraints, form)
-
-
-def _read_clash(labels: Labels, value: object, agent: int, path: Path) -> Clash:
-    fields = object_of(value, path, _CLASH)
-    period, others = read_place(labels, fields, agent, path)
-    memory = None if fields["memory"] is None else labels.memory(fields["memory"], period, (*path, "memory"))
-    return Clash(period, others, read_lie(labels, fields, agent, period, path), memory)
-
-
-def read_histories(labels: Labels, fields: dict[str, object], path: Path) -> Clashes:
-    """Constraints of one agent with the histories after which they stand."""
-    if labels.environment.horizon is None:
-        raise Malformed(path, "constraints after histories are those of a finite horizon")
-    agent = labels.one_agent(fields["agent"], (*path, "agent"))
-    epsilon = positive_ratio(fields["epsilon"], (*path, "epsilon"))
-    constraints = [_read_after(labels, item, agent, at) for item, at in items(fields, path, "constraints")]
-    return Clashes(agent, epsilon, constraints)
-
-
-def _read_after(labels: Labels, value: object, agent: int, path: Path) -> Clash:
-    fields = object_of(value, path, _AFTER_HISTORY)
-    history = _read_history(labels, fields["history"], (*path, "history"))
-    others = labels.others(fields["others"], agent, len(history), (*path, "others"))
-    return Clash(len(history), others, read_lie(labels, fields, agent, len(history), path), history=history)
-
-
-def _read_history(labels: Labels, value: object, path: Path) -> list[Memory]:
+def _history(scope: Scope, value: object, path: Path) -> list[Memory]:
     """The events of the periods before, of which there are fewer than periods."""
     given = list_of(value, path)
-    if len(given) >= labels.environment.periods:
+    if len(given) >= scope.environment.periods:
         raise expected(path, "a history shorter than the horizon", value)
-    return [labels.memory(event, t + 1, (*path, t)) for t, event in enumerate(given)]
+    scope.period = len(given)
+    return [find_memory(scope.inner(period=t + 1), event, (*path, t)) for t, event in enumerate(given)]
+
+
+@record
+class Late:
+    """A constraint (*) with its weight, after the reports and the allocation of every period before."""
+
+    history: Annotated[Sequence[Memory], _history]
+    others: Others
+    true: OwnType
+    report: OwnType
+    weight: Positive
+
+    @property
+    def period(self) -> int:
+        return len(self.history)
+
+
+@record
+class AfterHistories:
+    """Constraints of an agent after histories that add up to 0 ≥ epsilon."""
+
+    agent: Agent
+    epsilon: Positive
+    constraints: Annotated[Sequence[Late], many(Late)]
+
+
+def _read_histories(scope: Scope, given: dict[str, object], path: Path) -> AfterHistories:
+    if scope.environment.horizon is None:
+        raise Malformed(path, "constraints after histories are those of a finite horizon")
+    found: AfterHistories = fill(AfterHistories, scope, given, path)
+    return found
+
+
+HISTORIES = Inline(partial(keys_of, AfterHistories), _read_histories)
 
 
 def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> None:
@@ -111,28 +124,38 @@ def check_clashes(model: Model, clashes: Clashes, slack: Number, path: Path) -> 
         raise Rejected("the witness proves another epsilon than the least slack")
 
 
-def check_histories(case: Case, claim: Claim[Clashes]) -> None:
+def refute_one_period(case: Case, claim: Claim[Clashes]) -> None:
+    """Constraints clash with one period of memory, and more memory would add nothing."""
+    clashes = claim.witness
+    if clashes.form != ONE_PERIOD_MEMORY:
+        raise Rejected(f"the witness is about the form {clashes.form}")
+    check_multiples(case.model, clashes.agent)
+    over, under = clashes.epsilon
+    check_clashes(case.model, clashes, (-over, under), (*claim.path, "witness"))
+
+
+def check_histories(case: Case, claim: Claim[AfterHistories]) -> None:
     """Rejected unless every public mechanism violates some of the constraints by the epsilon stated."""
     constraints = Constraints(case.model, claim.witness.agent)
     _check(constraints, claim.witness, Exactly((*claim.path, "witness")), _AfterHistories(constraints))
 
 
 def _check(
-    constraints: Constraints, clashes: Clashes, exactly: Exactly, name: Callable[[Clash], tuple[Block, Promise]]
+    constraints: Constraints, clashes: Clashes | AfterHistories, exactly: Exactly, name: Callable[[Any], Named]
 ) -> None:
     """Rejected unless the sum holds and reads 0 ≥ the epsilon that is stated. `name` says what the unknowns of a
     constraint are called, today's and the promised ones; Rejected unless it is one of the program's."""
-    epsilon = exactly.fraction(clashes.epsilon)
-    if not clashes.constraints:
+    epsilon, listed = exactly.fraction(clashes.epsilon), list[Union[Clash, Late]](clashes.constraints)
+    if not listed:
         raise Rejected("the witness: there is no constraint")
-    weights = [exactly.fraction(clash.lie.weight) for clash in clashes.constraints]
+    weights = [exactly.fraction(clash.weight) for clash in listed]
     if total_of((weight, Fraction(1)) for weight in weights) != 1:
         raise Rejected("the witness: the weights do not sum to 1")
     terms: list[tuple[Fraction, Row]] = []
-    for clash, weight in paired(clashes.constraints, weights):
-        if clash.lie.true == clash.lie.report:
+    for clash, weight in paired(listed, weights):
+        if clash.true == clash.report:
             raise Rejected("the witness: a lie that is the truth")
-        rows = constraints.lie(clash.period, clash.others, clash.lie.true, clash.lie.report, *name(clash))
+        rows = constraints.lie(clash.period, clash.others, clash.true, clash.report, *name(clash))
         terms += ((sign * weight, row) for sign, row in rows)
     if check_sum(terms, "the witness: {} do not cancel") != epsilon:
         raise Rejected("the witness: epsilon is not the sum of the constraints")
@@ -145,7 +168,7 @@ class _OfForm:
     constraints: Constraints
     form: str
 
-    def __call__(self, clash: Clash) -> tuple[Block, Promise]:
+    def __call__(self, clash: Clash) -> Named:
         """A constraint stands after a memory that counts where the form has constraints after each."""
         model, memory = self.constraints.model, clash.memory
         before = None
@@ -179,7 +202,7 @@ class _AfterHistories:
     def __init__(self, constraints: Constraints) -> None:
         self.constraints, self.numbers = constraints, dict[tuple[int, int, int], int]()
 
-    def __call__(self, clash: Clash) -> tuple[Block, Promise]:
+    def __call__(self, clash: Late) -> Named:
         """In every event of the history the reports may lead to the allocation."""
         number = EMPTY
         for t, event in enumerate(clash.history):
@@ -194,3 +217,41 @@ class _AfterHistories:
 
     def _after(self, number: int, told: int, allocation: int) -> int:
         return self.numbers.setdefault((number, told, allocation), len(self.numbers) + 1)
+
+
+def check_multiples(model: Model, agent: int) -> None:
+    """Rejected where it may add something."""
+    constraints = Constraints(model, agent)
+    for period in model.periods:
+        counts = period.successor is not None and (period.index > 0 or not model.finite)
+        if counts and period.types(agent) > 2:
+            for others in others_of(period, agent):
+                _check_reports(constraints, period, others)
+
+
+def _check_reports(constraints: Constraints, period: Period, others: Others) -> None:
+    types = range(period.types(constraints.agent))
+    for report in types:
+        first: list[int] = []
+        truth = _promised(constraints, period.index, others, report, report)
+        for true in types:
+            lie = _promised(constraints, period.index, others, true, report)
+            shift = [x - y for x, y in paired(lie, truth)]
+            first = first or (shift if any(shift) else [])
+            if not _is_multiple(shift, first):
+                raise Rejected("the shifts of the lies into a report are not multiples of one another")
+
+
+def _promised(constraints: Constraints, t: int, others: Others, true: int, report: int) -> list[int]:
+    """What is promised to a type after a report, for all allocations that follow."""
+    states = (constraints.state(t, own, others) for own in (true, report))
+    return list(chain.from_iterable(chances for _, chances in constraints.promises(t, *states)))
+
+
+def _is_multiple(shift: list[int], first: list[int]) -> bool:
+    """Whether it is c · first for a c ≥ 0."""
+    place = next((k for k, value in enumerate(first) if value), None)
+    if place is None or not any(shift):
+        return not any(shift)
+    over, under = shift[place], first[place]
+    return over * under > 0 and all(x * under == y * over for x, y in paired(shift, first))

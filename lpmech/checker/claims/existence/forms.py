@@ -1,71 +1,54 @@
-"""Single forms of transfers (certificate page section 3, *Forms*): transfers of a form, and the claims about forms.
+"""What proves that transfers exist: transfers of single forms (certificate page section 3, *Forms*), and automata
+(existence page section 5).
 
 The mechanism of a form has the allocation of the program of everyone, and for each agent the transfers of the largest
 form, up to this one, that the evidence lists. Its least slack is what the claim states; that no transfers of the form
 do better is shown by constraints that clash.
+
+An automaton of an agent is incentive compatible if at each of its states q, for the others' types o and own types
+s ≠ r, with q' = next(q, a, (r,o)):
+
+    V_q(s,o) − V_q(r,o) − Σ_a δ P(a(z,(r,o)) = a) { E[V_q' | a,(s,o)] − E[V_q' | a,(r,o)] }  ≥  right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Optional
+from dataclasses import replace
+from typing import Annotated, Any, Optional
 
-from ...kernel.certificate import Claim, Mechanism, Part, Table, W
-from ...kernel.errors import Path, Rejected, named
-from ...kernel.evidence import CONTINUATION, Tables, table
-from ...kernel.fields import object_of
-from ...kernel.kinds import Case
-from ...kernel.model import Key, Model, Slot
-from ...kernel.older import paired
+from ...kernel.answer import number_text
+from ...kernel.certificate import CONTINUATION, Claim, Mechanism, Part, W
+from ...kernel.environment import EVERYONE
+from ...kernel.errors import Path, Rejected, expected, named, quote
+from ...kernel.fields import list_for, list_of, object_of
+from ...kernel.kinds import Case, Scan, judge
+from ...kernel.labels import ActingPeriod, Periods, Scope, Slots, by_agent, find_table, of_every
+from ...kernel.model import Key, Model, Slot, on_states, program_of
+from ...kernel.older import paired, record
 from ...kernel.payoffs import check_continuation, continuation_of, scan_incentives
-from ...kernel.programs import program_of
 from ...kernel.remembered import Remembered
-from ...kernel.scan import Scan, judge
-from ...kernel.sets import EVERYONE
-from ...kernel.stated import number_text
-from ...kernel.vectors import zero
-from .clashes import (
-    CONTINGENT_VCG,
-    FORMS,
-    HISTORY_INDEPENDENT,
-    ONE_PERIOD_MEMORY,
-    Clashes,
-    check_clashes,
-)
+from ...kernel.shapes import fill, keys_of, many, or_null
+from ...kernel.sums import Constraints, check_least
+from ...kernel.tables import Table
+from ...kernel.vectors import Family, Vector, common_denominator, dot, linear, zero
+from .clashes import CONTINGENT_VCG, FORMS, HISTORY_INDEPENDENT, ONE_PERIOD_MEMORY, Clashes, check_clashes
 
 
-@dataclass(frozen=True)
+@record
 class FormTables:
     """An agent's transfers of a form, and their continuation."""
 
-    transfers: Sequence[Table]
-    continuation: Sequence[Table]
+    transfers: Slots
+    continuation: Periods
 
 
-def _read_forms(tables: Tables, value: object, path: Path) -> dict[int, dict[str, FormTables | None]]:
-    """Transfers of single forms, by agent and form."""
-    found: dict[int, dict[str, FormTables | None]] = {}
-    for agent, own, where in tables.by_agent(value, path):
-        given = object_of(own, where, (), FORMS)
-        found[agent] = {form: _read_form(tables, item, (*where, form)) for form, item in given.items()}
-    return found
+def _by_form(scope: Scope, value: object, path: Path) -> dict[str, FormTables | None]:
+    given = object_of(value, path, (), FORMS)
+    return {form: or_null(FormTables)(scope, item, (*path, form)) for form, item in given.items()}
 
 
-def _read_form(tables: Tables, value: object, path: Path) -> FormTables | None:
-    if value is None:
-        return None
-    fields = object_of(value, path, ("transfers", "continuation"))
-    transfers = tables.slots(fields["transfers"], (*path, "transfers"))
-    return FormTables(transfers, tables.periods(fields["continuation"], (*path, "continuation"), table))
-
-
-def _of_forms(found: Mapping[int, Mapping[str, FormTables | None]]) -> Iterator[Table]:
-    given = (tables for by_form in found.values() for tables in by_form.values() if tables is not None)
-    return (table for one in given for tables in (one.transfers, one.continuation) for table in tables)
-
-
-FORM_TABLES = Part[Mapping[int, Mapping[str, Optional[FormTables]]]]("forms", {}, _read_forms, _of_forms)
+FORM_TABLES = Part[Mapping[int, Mapping[str, Optional[FormTables]]]]("forms", {}, by_agent(_by_form))
 
 
 def listed(model: Model, agent: int, form: str) -> str:
@@ -135,7 +118,7 @@ def _trial(model: Model, chosen: Mapping[int, FormTables]) -> Model:
     certificate, (some, *_) = model.certificate, chosen.values()
     transfers = [chosen.get(agent, some).transfers for agent in model.agents]
     later = {agent: tables.continuation for agent, tables in chosen.items()}
-    mechanism = Mechanism(program_of(model, EVERYONE).allocation, transfers, None)
+    mechanism = Mechanism("", program_of(model, EVERYONE).allocation, transfers, None)
     return model.under(
         replace(certificate, mechanism=mechanism, evidence=certificate.evidence.but(CONTINUATION, later))
     )
@@ -183,3 +166,138 @@ def _by_memory(slot: Slot, paid: Remembered, agent: int) -> Iterator[tuple[Key, 
     for key in slot.memories(coordinates):
         group = tuple(label for k, label in paired(coordinates, key) if k != own)
         yield group, paid.at(tuple(key[place] for place in places)).numerators
+
+
+Next = Sequence[Sequence[Optional[int]]]
+
+
+def _next(scope: Scope, value: object, path: Path) -> Next | None:
+    """For each allocation and joint report a state or null; null in the last period."""
+    environment = scope.environment
+    last, stage = environment.successor(scope.period) is None, environment.stage(scope.period)
+    if last or value is None:
+        if not (last and value is None):
+            raise expected(path, "null" if last else "a list", value)
+        return None
+    found = []
+    for k, row in enumerate(list_for(value, path, len(stage.allocations), "each allocation")):
+        cells = list_for(row, (*path, k), stage.space.size, "each joint report")
+        found.append([or_null(_number)(scope, x, (*path, k, j)) for j, x in enumerate(cells)])
+    return found
+
+
+def _number(scope: Scope, value: object, path: Path) -> int:
+    if type(value) is not int or not 0 <= value < scope.about:
+        raise expected(path, f"the number of a state, 0 to {scope.about - 1}", value)
+    return value
+
+
+_Next = Annotated[Optional[Next], _next]
+
+
+@record
+class State:
+    """The payoffs at each joint state, and for each allocation and joint report the state that follows."""
+
+    period: ActingPeriod
+    payoffs: Annotated[Table, find_table]
+    next: _Next
+
+
+@record
+class Automaton:
+    """An agent's automaton."""
+
+    initial: Annotated[int, _number]
+    states: Annotated[Sequence[State], many(State, 1)]
+
+
+def _automaton(scope: Scope, value: object, path: Path) -> Automaton:
+    given = object_of(value, path, keys_of(Automaton))
+    states = list_of(given["states"], (*path, "states"), 1)
+    found: Automaton = fill(Automaton, scope.inner(about=len(states)), given, path)
+    return found
+
+
+@record
+class Automata:
+    """One automaton for every agent."""
+
+    automata: Annotated[Sequence[Automaton], of_every(_automaton)]
+
+
+def check_automata(case: Case, claim: Claim[Automata]) -> None:
+    """Rejected unless each of them is; the work is spent before it is done."""
+    for agent, automaton in enumerate(claim.witness.automata):
+        name = case.model.environment.agents[agent]
+        try:
+            _Check(case.model, agent, automaton).check()
+        except Rejected as rejection:
+            raise Rejected(f"the automaton of {name}: {rejection}") from None
+
+
+class _Check:
+    """One automaton; its payoffs are brought to one denominator."""
+
+    def __init__(self, model: Model, agent: int, automaton: Automaton) -> None:
+        self.model, self.agent, self.automaton = model, agent, automaton
+        self.constraints = Constraints(model, agent)
+
+    def check(self) -> None:
+        states = self.automaton.states
+        if states[self.automaton.initial].period:
+            raise Rejected("the initial state is not of period 1")
+        common = common_denominator(*(state.payoffs for state in states))
+        self.payoffs = [on_states(state.payoffs).on(common) for state in states]
+        by_period: dict[int, list[int]] = {}
+        for q, state in enumerate(states):
+            by_period.setdefault(state.period, []).append(q)
+        for t, numbers in sorted(by_period.items()):
+            self._period(t, numbers)
+
+    def _period(self, t: int, numbers: Sequence[int]) -> None:
+        """Every state of a period."""
+        period = self.model.periods[t]
+        met = {target for q in numbers for row in self._targets(t, q) for _, target, _ in row}
+        means = {target: period.expectation(self.payoffs[target]) for target in sorted(met)}
+        for q in numbers:
+            self._state(t, q, list(self._targets(t, q)), means)
+
+    def _targets(self, t: int, q: int) -> Iterator[list[tuple[int, int, int]]]:
+        """For each joint report the allocations that it leads to, with the states that follow and the chances."""
+        state, period = self.automaton.states[q], self.model.periods[t]
+        for told in range(period.space.size):
+            chances = {} if state.next is None else self.constraints.chances(t, told)
+            yield [(a, self._target(state, a, told), chance) for a, chance in chances.items()]
+
+    def _target(self, state: State, allocation: int, told: int) -> int:
+        target = None if state.next is None else state.next[allocation][told]
+        if target is None:
+            raise Rejected("no state follows a report and an allocation that it leads to")
+        if self.automaton.states[target].period != self.model.periods[state.period].successor:
+            raise Rejected("a state of a period that does not follow")
+        return target
+
+    def _state(
+        self, t: int, q: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family]
+    ) -> None:  # fmt: skip
+        """The constraints at a state."""
+        period, agent, values = self.model.periods[t], self.agent, self.payoffs[q]
+        for report, worth in enumerate(self.constraints.worths(t)):
+            told = period.reported(agent, report)
+            later = self._later(t, targets, means, told)
+            gain = linear((1, values), (-1, values.at(told)), (-self.model.discount, later))
+            said = period.space.components[period.own(agent)].labels[report]
+            slacks = linear((1, gain), (-1, worth), (1, worth.at(told)))
+            check_least(period, slacks, f"at state {q} the report {quote(said)} gains")
+
+    def _later(
+        self, t: int, targets: Sequence[list[tuple[int, int, int]]], means: Mapping[int, Family], told: Sequence[int]
+    ) -> Vector:  # fmt: skip
+        """What the payoffs promised after the reports are expected to be, above what they are at those."""
+        period, found = self.model.periods[t], []
+        for state, r in enumerate(told):
+            rows = [means[target].rows[a] for a, target, _ in targets[r]]
+            found.append(dot([chance for _, _, chance in targets[r]], [row[state] - row[r] for row in rows]))
+        any_family = next(iter(means.values()), period.zero())
+        return Vector(any_family.denominator * period.total, found)

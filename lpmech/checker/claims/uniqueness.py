@@ -2,7 +2,8 @@
 page section 3, *Uniqueness*).
 
 A *slot* is a place for a table of the form, as in `kernel/model.py`: one for each period, or where the horizon is
-infinite one that follows itself, and where transfers remember a first one before it.
+infinite one that follows itself, and where transfers remember a first one before it. States are numbers, a memory is
+the numbers of its reports and allocation.
 """
 
 from __future__ import annotations
@@ -10,20 +11,171 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
+from typing import Annotated, Any, Optional
 
-from ...kernel.certificate import Claim
-from ...kernel.constraints import PAYMENTS, Constraints
-from ...kernel.errors import Path, Rejected
-from ...kernel.exactly import Exactly
-from ...kernel.kinds import Case, Form, Kind, plain
-from ...kernel.model import Model, Slot, on_states, pick, slots_of
-from ...kernel.payoffs import truthful, worths
-from ...kernel.points import check_least, check_point
-from ...kernel.programs import exit_states, outside_of
-from ...kernel.sums import Columns, Row, check_sum
-from ...kernel.vectors import Vector, less
-from . import payments
-from .payments import EXIT, PARTICIPATION, Bounded, Other, Payment, Payments, Point, Recalled, Side, Term
+from ..kernel.answer import labels_text, number_text, some
+from ..kernel.certificate import Claim
+from ..kernel.errors import Path, Rejected, expected, named
+from ..kernel.fields import ratio
+from ..kernel.kinds import Case, Form, Kind, plain
+from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory, find_type, slots
+from ..kernel.model import Model, Slot, on_states, pick, slots_of
+from ..kernel.older import record
+from ..kernel.payoffs import exit_states, outside_of, truthful, worths
+from ..kernel.shapes import FromZero, Number, Rational, checked, inline, many, reader, word
+from ..kernel.sums import PAYMENTS, Columns, Constraints, Exactly, Row, check_least, check_point, check_sum
+from ..kernel.tables import Table
+from ..kernel.vectors import Vector, less
+
+LIE, PARTICIPATION, EXIT = "lie", "participation", "exit"
+CONSTRAINTS = ("truth", LIE, PARTICIPATION, EXIT)
+Recalled = Optional[tuple[int, int]]
+
+
+FORMS = ("history-independent", "one-period memory")
+
+
+@record
+class Payment:
+    """A payment p_t(∅, θ), and how far it may be from the mechanism's."""
+
+    form: Annotated[str, word(FORMS)]
+    period: ActingPeriod
+    state: StateNumber
+    within: FromZero
+
+    @property
+    def remembers(self) -> bool:
+        """Whether transfers remember a period."""
+        return self.form == FORMS[1]
+
+
+def _expect_first(found: Payment, scope: Scope, path: Path) -> None:
+    if found.remembers and found.period:
+        raise expected((*path, "period"), "the first period, where transfers remember", found.period + 1)
+    scope.remembers = found.remembers
+
+
+_Payment = Annotated[Payment, checked(Payment, _expect_first)]
+
+
+def _memory(scope: Scope, value: object, path: Path) -> Recalled:
+    infinite = scope.environment.horizon is None
+    if value is None:
+        if scope.remembers and not infinite and scope.period > 0:
+            raise expected(path, "a memory, after period 1", None)
+        return None
+    if not scope.remembers:
+        raise expected(path, "null, where transfers remember nothing", value)
+    memory = find_memory(scope, value, path)
+    return scope.space(path, scope.before).number(memory.reports), memory.allocation
+
+
+def _constraint(scope: Scope, value: object, path: Path) -> str:
+    scope.about = word(CONSTRAINTS)(scope, value, path)
+    found: str = scope.about
+    return found
+
+
+def _report(scope: Scope, value: object, path: Path) -> int | None:
+    if scope.about == LIE:
+        return find_type(scope, value, path)
+    if value is not None:
+        raise expected(path, "null, where the constraint is no lie", value)
+    return None
+
+
+_Report = Annotated[Optional[int], _report]
+
+
+def _weight(scope: Scope, value: object, path: Path) -> Number:
+    weight = ratio(value, path)
+    if scope.about in (LIE, PARTICIPATION) and weight[0] < 0:
+        raise expected(path, "a weight that is not negative", value)
+    return weight
+
+
+@record
+class Term:
+    """A constraint with its weight; `report` is that of a lie."""
+
+    constraint: Annotated[str, _constraint]
+    period: ActingPeriod
+    memory: Annotated[Recalled, _memory]
+    state: StateNumber
+    report: _Report
+    weight: Annotated[Number, _weight]
+
+
+def _tables(scope: Scope, value: object, path: Path) -> list[Table]:
+    """One table a slot: T of them, or where the horizon is infinite one, and where transfers remember two."""
+    return slots(scope, value, path, (1 + scope.remembers,), scope.remembers)
+
+
+@record
+class Point:
+    """Transfers and truthful payoffs, one table for each slot of the form."""
+
+    transfers: Annotated[Sequence[Table], _tables]
+    payoffs: Annotated[Sequence[Table], _tables]
+
+
+@record
+class Side:
+    """A bound, the sum that proves it, and the point that attains it."""
+
+    bound: Rational
+    sum: Annotated[Sequence[Term], many(Term)]
+    point: Annotated[Point, inline(Point)]
+
+
+@record
+class Bounded:
+    """A payment and its bounds."""
+
+    payment: _Payment
+    least: Annotated[Side, reader(Side)]
+    greatest: Annotated[Side, reader(Side)]
+
+
+@record
+class Other:
+    """Admissible transfers that are farther from the mechanism's."""
+
+    agent: Agent
+    payment: _Payment
+    point: Annotated[Point, inline(Point)]
+
+
+@record
+class Payments:
+    """Payments of an agent with their bounds."""
+
+    agent: Agent
+    payments: Annotated[Sequence[Bounded], many(Bounded, 1)]
+
+
+def _bounded_text(payment: Mapping[str, Any]) -> str:
+    least, greatest = (number_text(payment[side]["bound"]) for side in ("least", "greatest"))
+    distance = f"within {number_text(payment['within'])} of the mechanism's"
+    return f"{_payment_text(payment)}, between {least} and {greatest}, {distance}"
+
+
+def _payment_text(payment: Mapping[str, Any]) -> str:
+    period = "" if payment["period"] is None else f" in period {payment['period']}"
+    return f"{payment['form']}{period} at {labels_text(payment['state'])}"
+
+
+def says_payments(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "agent", named(witness["agent"])
+    yield from some("payment", witness["payments"], _bounded_text)
+
+
+def says_other(witness: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "agent", named(witness["agent"])
+    distance = f"more than {number_text(witness['within'])} from the mechanism's"
+    yield "payment", f"{_payment_text(witness)}, {distance}"
+
 
 PAYOFFS = "payoffs"
 
@@ -50,7 +202,7 @@ class Admissible:
 
     def check_sum(self, terms: Sequence[Term], payment: Payment, sign: int) -> Fraction:
         """The right-hand side of a sum, Rejected unless its left-hand side is sign · the payment."""
-        named = self._unknown(PAYMENTS, payment.slot, None, payment.state)
+        named = self._unknown(PAYMENTS, payment.period, None, payment.state)
         rows = [(self._row(term), self.exactly.fraction(term.weight)) for term in terms]
         total = [(Fraction(-sign), Row(1, [named])), *((weight, row) for row, weight in rows)]
         return check_sum(total, "the left-hand sides do not sum to the payment alone")
@@ -62,7 +214,8 @@ class Admissible:
 
     def _row(self, term: Term) -> Row:
         """A constraint."""
-        slot, t = self.slots[term.slot], self.slots[term.slot].period.index
+        number = 1 if term.memory is not None and not self.model.finite else term.period
+        slot, t = self.slots[number], self.slots[number].period.index
         own = slot.period.space.label(term.state, slot.period.own(self.agent))
         if term.report == own:
             raise Rejected("a lie that is the truth")
@@ -71,12 +224,12 @@ class Admissible:
         if term.constraint == EXIT:
             if term.state not in self.exited[t]:
                 raise Rejected("an exit at a state that is none")
-            return Row(1, [self._unknown(PAYMENTS, term.slot, term.memory, term.state)])
+            return Row(1, [self._unknown(PAYMENTS, number, term.memory, term.state)])
         if term.constraint == PARTICIPATION:
             worth = Fraction(self.outside[t].numerators[term.state], self.outside[t].denominator)
-            return Row(1, [self._unknown(PAYOFFS, term.slot, term.memory, term.state)], worth)
+            return Row(1, [self._unknown(PAYOFFS, number, term.memory, term.state)], worth)
         report = own if term.report is None else term.report
-        payoffs = PAYOFFS, term.slot, term.memory
+        payoffs = PAYOFFS, number, term.memory
         return self.constraints.row(t, term.state, report, payoffs, partial(self._promise, slot.following))
 
     def _promise(self, following: int | None, told: int, allocation: int, coefficients: list[int]) -> Iterator[Columns]:
@@ -89,7 +242,7 @@ class Admissible:
         """The payment at a point, Rejected unless the point is admissible."""
         for slot in self.slots:
             self._check_slot(slot, point)
-        table = point.transfers[payment.slot]
+        table = point.transfers[payment.period]
         return Fraction(table.at({})[payment.state], table.denominator)
 
     def _check_slot(self, slot: Slot, point: Point) -> None:
@@ -118,7 +271,7 @@ def check_bounds(case: Case, claim: Claim[Payments]) -> None:
     """Rejected unless every bound is proved and attained."""
     agent = claim.witness.agent
     systems = _systems(case, agent, claim.path)
-    for count, found in enumerate(claim.witness.bounded, 1):
+    for count, found in enumerate(claim.witness.payments, 1):
         try:
             _check_bounded(case.model, agent, systems[found.payment.remembers], found)
         except Rejected as rejection:
@@ -146,7 +299,7 @@ def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> 
     """The bound, proved and attained."""
     name, bound = "least" if sign > 0 else "greatest", system.exactly.fraction(side.bound)
     try:
-        if system.check_sum(side.terms, payment, sign) < sign * bound:
+        if system.check_sum(side.sum, payment, sign) < sign * bound:
             raise Rejected("the sum does not prove the bound")
         if system.check_point(side.point, payment) != bound:
             raise Rejected("the transfers do not attain the bound")
@@ -157,7 +310,7 @@ def _check_side(system: Admissible, payment: Payment, side: Side, sign: int) -> 
 
 def _own(model: Model, agent: int, payment: Payment) -> Fraction:
     """The mechanism's payment."""
-    table = pick(model.certificate.mechanism.transfers[agent], payment.slot)
+    table = pick(model.certificate.mechanism.transfers[agent], payment.period)
     if any(one.layout.memory for one in model.certificate.mechanism.transfers[agent]):
         raise Rejected("the mechanism's transfers of the agent have a memory")
     return Fraction(table.at({})[payment.state], table.denominator)
@@ -170,7 +323,7 @@ KINDS = (
         concept="uniqueness: at the reports named, no transfers of the form named under which the agent's "
         "truth-telling is optimal, the agent does not prefer to leave and its exit is efficient differ from "
         "the mechanism's by more than the distance stated",
-        proved=(Form(plain(check_bounds), payments.PROVED, payments.read_payments, says=payments.says_payments),),
-        refuted=(Form(plain(check_other), payments.REFUTED, payments.read_other, says=payments.says_other),),
+        proved=(Form(plain(check_bounds), Payments, says=says_payments),),
+        refuted=(Form(plain(check_other), Other, says=says_other),),
     ),
 )
