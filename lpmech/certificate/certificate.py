@@ -125,9 +125,9 @@ class Certificate:
 
     def _repr_html_(self) -> str:
         title = f"{self.verdict.capitalize()}: {self._subject}"
-        rows = ((claim.id + (" *" if claim.id in self.required else ""), str(claim.verdict), claim.said,
-                 claim.least_slack) for claim in self.claims)  # fmt: skip
-        columns = ("claim (* required)", "verdict", "that is", "least slack")
+        rows = ((claim.id + (" *" if claim.id in self.required else ""), str(claim.verdict), claim.least_slack,
+                 claim.said) for claim in self.claims)  # fmt: skip
+        columns = ("claim (* required)", "verdict", "least slack", "that is")
         return shown.html_table(title, columns, rows, len(self.claims), most=len(KINDS))
 
     @property

@@ -63,8 +63,8 @@ class Claims(Sequence[Claim]):
         return f"<Claims: {in_numbers(self)}>"
 
     def _repr_html_(self) -> str:
-        rows = ((claim.id, str(claim.verdict), claim.said, claim.least_slack) for claim in self)
-        columns = ("claim", "verdict", "that is", "least slack")
+        rows = ((claim.id, str(claim.verdict), claim.least_slack, claim.said) for claim in self)
+        columns = ("claim", "verdict", "least slack", "that is")
         return shown.html_table(in_numbers(self), columns, rows, len(self), most=len(KINDS))
 
     def to_pandas(self, *, floats: bool = False) -> Any:

@@ -99,7 +99,7 @@ def _cell(value: object) -> str:
     """Numbers to the right; of a number that is shortened the exact one on hovering, as long as that can be read."""
     if not isinstance(value, Fraction):
         said = _safe(value)
-        return f"<td{_align(False, wide=len(said) > WIDE)}>{said}</td>"
+        return f"<td{_align(False, wide=len(said) > WIDE)}>{said.replace('_', '_<wbr>')}</td>"  # ids may break there
     exact, shown = format_number(value), short(value)
     title = f' title="{exact}"' if shown != exact and len(exact) <= LONGEST_TEXT else ""
     return f"<td{_align(True)}{title}>{html.escape(shown)}</td>"
@@ -107,7 +107,7 @@ def _cell(value: object) -> str:
 
 def _align(right: bool, wide: bool = False) -> str:
     """A long text keeps some width where a notebook is narrow: its table scrolls."""
-    return f' style="text-align:{"right" if right else "left"}{";min-width:14em" if wide else ""}"'
+    return f' style="text-align:{"right" if right else "left"}{";min-width:11em" if wide else ""}"'
 
 
 def _safe(value: object, longest: int = LONGEST_TEXT) -> str:

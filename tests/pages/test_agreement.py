@@ -133,7 +133,7 @@ def assert_notebook(certificate, claims):
     for row in cells(certificate._repr_html_()):
         claim = claims[row[0].removesuffix(" *")]
         assert row[1] == claim["verdict"]
-        assert row[3] in ("", "…") or close(row[3], parse_result(claim["least_slack"]))
+        assert row[2] in ("", "…") or close(row[2], parse_result(claim["least_slack"]))
     for claim in certificate.claims:
         facts = dict(cells(claim._repr_html_(), facts=True))
         assert facts["verdict"] == claims[claim.id]["verdict"]
