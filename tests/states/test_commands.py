@@ -106,3 +106,50 @@ def test_a_state_that_there_is_not_and_a_plain_mechanism_have_no_such_row(tmp_pa
     path.write_text(text.replace('"beyond/sale_by_lottery.contract"', '"pivot"'), encoding="utf-8")
     differing = [one.difference for one in regression.results_of(casefiles.load(path)) if "payment" in one.difference]
     assert [one.rpartition(": ")[2] for one in differing] == ["there is no such row"]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "markdown", "latex"])
+def test_a_file_is_printed(lpmech, form):  # noqa: F811
+    found = lpmech("transfers", CASE, "--mechanism", CONTRACT, "--format", form)
+    assert (found.code, found.err) == (0, "")
+    env = pipeline.load(CASE)
+    if form == "json":
+        again = pipeline.audit(env, found.json)
+        assert again.claims["incentive_compatible"].verdict == "proved"
+    elif form == "csv":
+        paid = {(row["period"], row["public"], row["buyer"]): row["payment"] for row in read_csv(found.out)}
+        assert paid["2", "worth 6", "5"] == "3"
+
+
+def test_a_plain_file_becomes_another(lpmech, tmp_path):  # noqa: F811
+    first, second = tmp_path / "first.json", tmp_path / "second.csv"
+    assert lpmech("transfers", "bv08/scheduling_three", "-o", first).code == 0
+    assert lpmech("transfers", "bv08/scheduling_three", "--mechanism", first, "-o", second).code == 0
+    assert lpmech("audit", "bv08/scheduling_three", second).code == 0
+    printed = [lpmech("transfers", "bv08/scheduling_three", *own).out for own in ((), ("--mechanism", first))]
+    assert printed[0] == printed[1]
+    at = lpmech("transfers", "bv08/scheduling_three", "--mechanism", second, "--state", "ann=8,bob=6,cyd=5")
+    assert "17/4" in at.out
+
+
+@pytest.mark.parametrize("option", [("--choose", "least_subsidy"), ("--round", "1"), ("--evidence", "enclosed")])
+def test_the_payments_of_a_file_are_not_chosen(lpmech, option):  # noqa: F811
+    found = lpmech("transfers", CASE, "--mechanism", CONTRACT, *option)
+    assert (found.code, found.out) == (2, "")
+    assert "printed as they are" in found.err
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_sheet_is_audited_in_the_product(lpmech, folders, tmp_path, ending):  # noqa: F811
+    """And beside the environment it is refused, with what to do."""
+    sheet, product = tmp_path / f"rule.{ending}", folders / "contract" / "product.json"
+    assert lpmech("transfers", CASE, "--mechanism", CONTRACT, "-o", sheet).code == 0
+    refused = lpmech("audit", CASE, sheet)
+    assert (refused.code, refused.err.count("DIR/product.json SHEET")) == (2, 1)
+    found = lpmech("audit", product, sheet, "--format", "json")
+    assert found.code == 0
+    known = {one["id"]: (one["verdict"], one["least_slack"]) for one in found.json["claims"]}
+    stated = pipeline.audit(pipeline.load(CASE), CONTRACT).claims
+    assert {
+        one.id: (str(one.verdict), str(one.least_slack)) for one in stated if one.least_slack is not None
+    }.items() <= known.items()

@@ -92,7 +92,7 @@ def read_with_rule(source: Source, env: Environment, efficient: Callable[[], tup
     node, remarks = _tree(source, env)
     if (given := node.get("states")) is not None:
         given.fault("E-MECHANISM-STATE", "a mechanism with states", "a mechanism without states",
-                    "lpmech audit and lpmech simulate read mechanisms with states")  # fmt: skip
+                    "lpmech audit, transfers and simulate read mechanisms with states, by exact values")  # fmt: skip
         node.faults.check()
     return _read(node, remarks, env, efficient)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,8 +17,8 @@ from lpmech.cli.options import (
     Evidence,
     EvidenceKind,
     Long,
-    MechanismName,
     Objective,
+    OwnMechanism,
     Precision,
     TableFile,
     TransfersFormat,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def transfers(
-    case: CaseName, mechanism: MechanismName = None, choose: Objective = None, unit: Unit = None,
+    case: CaseName, mechanism: OwnMechanism = None, choose: Objective = None, unit: Unit = None,
     form: Annotated[TransfersFormat, typer.Option("--format", help="How they are printed.")] = TransfersFormat.TEXT,
     decimal: Decimal = None, evidence: EvidenceKind = Evidence.EXACT, precision: Precision = None,
     state: AtState = None, period: AtPeriod = None, output: TableFile = None, long: Long = False,
@@ -48,13 +50,16 @@ def transfers(
     from lpmech.cli.at_state import place_of
     from lpmech.cli.bounded import Printing, tell_transfers
     from lpmech.cli.enclosing import closeness
-    from lpmech.cli.expected import notice, otherwise, tell
+    from lpmech.cli.expected import notice, otherwise, otherwise_audited, tell
     from lpmech.cli.table_file import table_file
-    from lpmech.cli.wanted import Wanted
+    from lpmech.cli.wanted import Wanted, own_file
     from lpmech.mechanisms.pivot import PIVOT
 
-    wanted, file = Wanted(mechanism, choose, unit), table_file(output, long=long, form=form)
+    own, file = None if mechanism is None else own_file(mechanism), table_file(output, long=long, form=form)
+    wanted = Wanted(None if own else mechanism, choose, unit)
     wanted.check()
+    if own is not None:
+        _check_own(own, wanted, evidence)
     if form is TransfersFormat.PARQUET and file is None:
         _check_parquet()
     closely = closeness(evidence, precision)
@@ -62,16 +67,17 @@ def transfers(
         found = casefiles.load(case)
         notice(found, mechanism)
         place = place_of(found.environment, state, period)
-        if closely is not None and _by_bounds(found, wanted, evidence):
+        if closely is not None and own is None and _by_bounds(found, wanted, evidence):
             about = otherwise(found, wanted, PIVOT.name)
             return tell_transfers(found, closely, about, Printing(form, decimal, file, place), progress)
         if place is not None:
-            return _at(found, wanted, place, Printing(form, decimal, file), progress)
-        selection = _select(found.environment, wanted.of(found), progress)
+            return _at(found, wanted, own, place, Printing(form, decimal, file), progress)
+        selection = _select(found, wanted, own, progress)
         subject = _subject(found.environment, selection)
         paid = _compared(found.environment, selection)
         used = selection.mechanism.name if selection.existence is None else None
-        compared = compare_transfers(found, paid, otherwise=otherwise(found, wanted, used))
+        about = otherwise(found, wanted, used) if own is None else otherwise_audited(found, own)
+        compared = compare_transfers(found, paid, otherwise=about)
         if file is not None:
             file.write(subject, decimal, progress)
     if file is None:
@@ -79,7 +85,17 @@ def transfers(
     return tell(compared)
 
 
-def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress: Progress) -> int:
+def _check_own(file: Path, wanted: Wanted, evidence: Evidence) -> None:
+    """Refuse, before any work, a file that cannot be read, and options that choose payments."""
+    from lpmech.casefiles.user import check_readable
+
+    check_readable(file)
+    if wanted.choose is not None or wanted.round is not None or evidence is Evidence.ENCLOSED:
+        raise Refusal("lpmech: --choose, --round and --evidence enclosed are of a mechanism that is constructed, by "
+                      "its name; the payments of a file are printed as they are")  # fmt: skip
+
+
+def _at(found: Case, wanted: Wanted, own: Path | None, place: Place, printing: Printing, progress: Progress) -> int:
     """The payments at one report; of many states these alone are found."""
     from lpmech.certificate import flat
     from lpmech.cli.at_state import payments_at
@@ -92,13 +108,13 @@ def _at(found: Case, wanted: Wanted, place: Place, printing: Printing, progress:
                                                           TransfersFormat.CSV):  # fmt: skip
         raise Refusal("lpmech: --state goes with --format text, json or csv, and no -o")
     meant = wanted.of(found)
-    if has_many_states(env):
+    if own is None and has_many_states(env):
         form = form_of(meant)
         if reason := refusal(meant) if form is None else f"--mechanism {form} needs all states":
             raise Undecided(f"lpmech: undecided: at single states of many: {reason}")
         shape = payments_at(env, place, progress)
     else:
-        subject = _subject(env, _select(env, meant, progress))
+        subject = _subject(env, _select(found, wanted, own, progress))
         shape = subject.to_json(None) if printing.form is TransfersFormat.JSON else subject.shape()
     for part in (one for one in ("transfers", "allocation_rule", "next") if one in shape):
         shape[part] = [row for row in shape[part] if place.has(env, row["period"], row["state"])]
@@ -128,13 +144,29 @@ def _by_bounds(found: Case, wanted: Wanted, evidence: Evidence) -> bool:
     return takes_bounds(found.environment, evidence)
 
 
-def _select(env: Environment, wanted: Wanted, progress: Progress) -> Selection:
+def _select(found: Case, wanted: Wanted, own: Path | None, progress: Progress) -> Selection:
+    """The mechanism in a file, or the one that is wanted."""
     from lpmech.problem.mechanism import NoMechanism
 
+    if own is not None:
+        return _read(own, found.environment, progress)
     try:
-        return wanted.construct(env, progress)
+        return wanted.of(found).construct(found.environment, progress)
     except NoMechanism as reason:
         raise Undecided(f"lpmech: {reason}") from reason
+
+
+def _read(file: Path, env: Environment, progress: Progress) -> Selection:
+    from lpmech.casefiles.user import read_any
+    from lpmech.choice.selection import Selection
+    from lpmech.mechanisms.social import solve_all
+    from lpmech.problem.product import product_of
+    from lpmech.problem.remembering import StateMechanism
+
+    own = read_any(file, env, cache(lambda: solve_all(env, progress)))
+    if isinstance(own, StateMechanism):
+        return Selection(mechanism=product_of(env, own).mechanism, states=own)
+    return Selection(mechanism=own)
 
 
 def _subject(env: Environment, selection: Selection) -> Transfers | Automata | States:

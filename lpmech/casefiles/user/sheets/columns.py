@@ -18,6 +18,11 @@ Check = Callable[[Place, Mapping[Step, int], CellFaults], None]
 PERIOD, AGENT, SHOCK, ALLOCATION = ("period",), ("agent",), ("shock",), ("allocation",)
 PAYS, PAYS_ROUNDED = "pays", "pays_rounded"  # of an agent, in the wide form
 NUMBERS = ("payment", "by_shock", PAYS)  # the first words of columns with exact numbers
+PUBLIC = "public"  # also of what a mechanism with states is in
+OF_STATES = (
+    "a sheet of a mechanism with states is a rule of its product, which audit -o DIR writes: lpmech audit "
+    "DIR/product.json SHEET; mechanisms with states themselves are read from .json"
+)
 LONG = ("agent", "payment", "payment_rounded", "by_shock", "by_shock_rounded")
 WIDE = ("shock", "allocation", PAYS, PAYS_ROUNDED)
 
@@ -104,7 +109,8 @@ def _note_column(
     heading = value if value in known else value.removeprefix(headings.GUARD)
     step = known.get(heading)
     if step is None:
-        faults.add("E-SHEET-HEADER", place, f"the heading {named(value)}", one_of(known), nearest(heading, known))
+        mend = OF_STATES if heading == PUBLIC else nearest(heading, known)
+        faults.add("E-SHEET-HEADER", place, f"the heading {named(value)}", one_of(known), mend)
     elif columns.setdefault(step, column) != column:
         faults.add("E-SHEET-HEADER", place, f"the heading {named(value)} a second time", "every column once")
 
