@@ -17,6 +17,7 @@ from .forms import CLAIMS as OF_FORMS
 from .forms import NAMES as FORM_NAMES
 from .forms import Forms
 from .hypotheses import HYPOTHESES, linked
+from .machines import read_automata
 from .mixtures import mixture
 from .outlooks import CLAIMS as OUTLOOKS
 from .outlooks import Outlooks
@@ -195,12 +196,16 @@ def _under_prior(kind: str, given: dict[str, Any], path: Path) -> Callable[[], I
 
 
 def _existence(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
-    """Proved by the mechanism itself, or refuted by a chain of bounds; other witnesses are not covered."""
+    """Proved by the mechanism or by automata, or refuted by a chain of bounds; other witnesses are not covered."""
     witness, proved = given["witness"], given["verdict"] == "proved"
     if given["least_slack"] is not None or given["at"] is not None:
         return lambda: iter([])
     if proved and not witness:
         return lambda: iter([("SomeMechanism",)])
+    if proved and set(witness) == {"automata"}:
+        shapes = Shapes(Tables(game.env, game.names))
+        machines = read_automata(shapes, witness["automata"], (*path, "witness", "automata"))
+        return lambda: iter([("SomeAutomata", machines)])
     if proved or set(witness) != set(KEYS):
         return None
     try:

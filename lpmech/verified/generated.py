@@ -4,9 +4,10 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    ab4d48c2117acfdc2d6e2a9dbe10c8509e913aca7835c06febeedd623f3e125f  Claims.v
-    5c7bba69eba4fdc4e9a69bf82a591a99541302371a3ce44708fa4cdb9f71e750  Check.v
+    211e15b44204f3f18a26b7dd3b74defd16156ab26f2df57d6926650e9686d647  Claims.v
+    d6147eb0ddede86821b9eef50b0500c253ba89a49bea5c6131f65d426b392de1  Check.v
     38b6ae2bf4569dce9cc7afdb8258c5facc06ad1dbbe0e279d4ba98a786b4585c  Refute.v
+    16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
     0a7f001cefb2e141986b58d995aeefb3853bb0786434ab6e83ae3903c18b252f  ExistsForms.v
     42c5535e2478d40728de4efb1ab441e7d7ec4963094d3dd74fb051f96facd16c  Interim.v
@@ -16,10 +17,10 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
     457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
-    1e53b7a4e78d8696ec07593d38c54c40f72b0d656c3725a837c0c880a7200a1b  Decide.v
-    5df4566790adafac7dac5c544a755f8d8e25c1f4130bf074f1bc8af24483421b  Quick.v
-    c91b27bd2322c9ab759ac426725a31130e4eb42d46ff6aab9f1a7be847e10cf2  Extract.v
-    ad77e63c598aa026c69b907ebdf5842d6516b8c509b7380c25d37747751cde0a  generate.py
+    956ce98240381a3badb4054251fe7c89c3eda8d432eb00cb25f2b2a93806d79b  Decide.v
+    6b53f1048874e5964e9177aa00f30aca6cc344fda7d63c44e72354e2ab62826f  Quick.v
+    74947617e4fe8064e9efd0f05070485a63fdb9185ea52bd7dcd341dedf5334bb  Extract.v
+    2394fec7667ac064b9558d032127e39f72910f53ef6137e52abecefe2d4300e3  generate.py
 """
 
 # ruff: noqa
@@ -756,6 +757,109 @@ def check_refutation(e0_0: Any, c0_1: Any, i_2: Any, x_3: Any) -> Any:
 def reachable(e0_0: Any, t0_1: Any) -> Any:
     return (mem_nat(t0_1, places(e0_0)) and native_all((lambda u_2: (t_3 := states_at(e0_0, u_2), False if not t_3 else (t_4 := likely_shocks(e0_0, u_2), False if not t_4 else True)[1])[1]), native_seq(0, t0_1)))
 
+def ratio(n0_0: Any, d_1: Any) -> Any:
+    return (n0_0, d_1)
+
+def common(l_0: Any) -> Any:
+    return native_fold_right((lambda q0_1, d_2: native_common_multiple(q0_1[1], d_2)), 1, l_0)
+
+def whole(d_0: Any, q0_1: Any) -> Any:
+    return (q0_1[0] * native_quotient(d_0, q0_1[1]))
+
+def wholes(l_0: Any) -> Any:
+    d_1 = common(l_0)
+    return (native_map(apply(whole, d_1), l_0), d_1)
+
+def uses(fs_0: Any, k_1: Any) -> Any:
+    return any(any((ax_7[0] == k_1) for ax_7 in f_5[1]) for f_5 in fs_0)
+
+def mask0(m_0: Any, fs_1: Any) -> Any:
+    return native_map(apply(uses, fs_1), native_seq(0, m_0))
+
+def thin(labels_0: Any, r_1: Any) -> Any:
+    l_2 = [xp_4 for xp_4 in native_combine(labels_0, r_1[0]) if (not eqb0(xp_4[1], 0))]
+    return ((native_map(native_first, l_2), native_map(native_second, l_2)), r_1[1])
+
+def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
+    own_3 = mask0(m_0, [f_1, *[]])
+    found_4 = native_kept((lambda c0_5: thin(range(n0_2), wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)]))))
+    return (lambda c0_8: apply(found_4, native_only(own_3, c0_8)))
+
+def factors_of(m_0: Any, fs_1: Any, ns_2: Any) -> Any:
+    t_3 = ns_2
+    if not t_3:
+        return []
+    t_4 = fs_1
+    if not t_4:
+        return []
+    return [('Factor', row_of(m_0, t_4[0], t_3[0]), t_3[0], mask0(m_0, t_4[1:]),), *factors_of(m_0, t_4[1:], t_3[1:])]
+
+def means(l_0: Any, g_1: Any) -> Any:
+    t_2 = l_0
+    if not t_2:
+        return (lambda c0_3: native_nth(hd(0, c0_3), g_1, 0))
+    inner_4 = means(t_2[1:], g_1)
+    return native_kept((lambda c0_5: (0 if not c0_5 else (chances_6 := (t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1], (first_8 := (c0_5[0] * t_2[0][2]), (t_9 := t_2[1:], native_dot(chances_6[0][1], [native_nth((first_8 + x_11), g_1, 0) for x_11 in chances_6[0][0]]) if not t_9 else (rest_12 := native_only(t_2[0][3], c0_5[1:]), native_dot(chances_6[0][1], [apply(inner_4, [(first_8 + x_14), *rest_12]) for x_14 in chances_6[0][0]]))[1])[1])[1])[1])))
+
+def below(l_0: Any, c0_1: Any) -> Any:
+    return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)
+
+def place_of(ns_0: Any, k_1: Any, y_2: Any) -> Any:
+    acc_3 = k_1
+    for ny_4 in native_combine(ns_0, y_2):
+        acc_3 = ((acc_3 * ny_4[0]) + ny_4[1])
+    return acc_3
+
+def ready_of(e0_0: Any, u_1: Any) -> Any:
+    next_2 = sizes_at(e0_0, (u_1 + 1))
+    m_3 = (len(sizes_at(e0_0, u_1)) + 1)
+    t_4 = stage_at(e0_0, u_1)[10]
+    if t_4[0] == 'Nothing':
+        return ('Plain',)
+    if t_4[0] == 'Mixture':
+        return (('Mixed', [(wf_8[0], factors_of(m_3, wf_8[1], next_2)) for wf_8 in t_4[1]],) if all((len(next_2) <= len(wf_6[1])) for wf_6 in t_4[1]) else ('Plain',))
+    if t_4[0] == 'Joint':
+        return ('Whole', native_kept((lambda c0_9: wholes([look_up(t_4[1], (c0_9 + y_11)) for y_11 in states(next_2)]))),)
+    return native_stuck(t_4)
+
+def total_of(l_0: Any) -> Any:
+    t_1 = l_0
+    if not t_1:
+        return sum(l_0)
+    t_2 = t_1[1:]
+    if not t_2:
+        return t_1[0]
+    return sum(l_0)
+
+def mean(e0_0: Any, u_1: Any, r_2: Any, h_3: Any) -> Any:
+    t_4 = r_2
+    if t_4[0] == 'Plain':
+        return (lambda c0_5: e(kernel(e0_0, u_1, hd(0, c0_5), tl(c0_5)), h_3))
+    if t_4[0] == 'Mixed':
+        g_6 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
+        parts_7 = [(wf_9[0], (wf_9[1], means(wf_9[1], g_6[0]))) for wf_9 in t_4[1]]
+        return native_kept((lambda c0_10: total_of([native_q_times(look_up(p_12[0], c0_10), ratio(apply(native_second, p_12[1], [0, *c0_10]), (below(p_12[1][0], c0_10) * g_6[1]))) for p_12 in parts_7])))
+    if t_4[0] == 'Whole':
+        g_13 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
+        return native_kept((lambda c0_14: (p_15 := apply(t_4[1], c0_14), ratio(native_dot(p_15[0], g_13[0]), (p_15[1] * g_13[1])))[1]))
+    return native_stuck(t_4)
+
+def state_of(m_0: Any, k_1: Any) -> Any:
+    return (m_0[2][k_1] if k_1 < len(m_0[2]) else ('MemoryState', 0, none, none_n,))
+
+def after(m_0: Any, k_1: Any, a_2: Any, r_3: Any) -> Any:
+    return look_up(state_of(m_0, k_1)[3], [a_2, *r_3])
+
+def held(e0_0: Any, i_1: Any, m_2: Any, t0_3: Any, k_4: Any, s_5: Any) -> Any:
+    return (final(e0_0, i_1, s_5) if over(e0_0, t0_3) else look_up(state_of(m_2, k_4)[2], s_5))
+
+def said_with(e0_0: Any, c0_1: Any, i_2: Any, m_3: Any, later_4: Any, u_5: Any, k_6: Any, s_7: Any, r_8: Any) -> Any:
+    return e(shocks(e0_0, u_5), (lambda z0_9: (a_10 := rule(e0_0, c0_1, u_5, z0_9, r_8), native_q_plus(flow(e0_0, i_2, u_5, a_10, s_7), native_q_times(e0_0[1], apply(later_4, [after(m_3, k_6, a_10, r_8), *[]], [a_10, *s_7]))))[1]))
+
+def check_automaton(e0_0: Any, c0_1: Any, mean_by_2: Any, i_3: Any, m_4: Any) -> Any:
+    all_5 = native_seq(0, len(m_4[2]))
+    return (((m_4[1] < len(m_4[2])) and (state_of(m_4, m_4[1])[1] == 0)) and native_all((lambda u_6: (later_7 := native_kept((lambda l_8: apply(mean_by_2, u_6, apply(held, e0_0, i_3, m_4, (u_6 + 1), hd(0, l_8))))), (done_9 := over(e0_0, (u_6 + 1)), (next_10 := spot(e0_0, (u_6 + 1)), (likely_11 := likely_shocks(e0_0, u_6), (here_12 := states_at(e0_0, u_6), native_all((lambda k_13: (own_14 := native_kept((lambda r_15: native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, r_15, r_15), held(e0_0, i_3, m_4, u_6, k_13, r_15)))), native_all((lambda s_16: (least_17 := held(e0_0, i_3, m_4, u_6, k_13, s_16), (native_all((lambda o_18: (r_19 := saying(i_3, s_16, o_18), native_q_at_most(native_q_minus(said_with(e0_0, c0_1, i_3, m_4, later_7, u_6, k_13, s_16, r_19), apply(own_14, r_19)), least_17))[1]), reports(e0_0, i_3, u_6, s_16)) and (done_9 or native_all((lambda z0_22: (kq_23 := after(m_4, k_13, rule(e0_0, c0_1, u_6, z0_22, s_16), s_16), ((kq_23 < len(m_4[2])) and (state_of(m_4, kq_23)[1] == next_10)))[1]), likely_11))))[1]), here_12))[1]), [k_37 for k_37 in all_5 if (state_of(m_4, k_37)[1] == u_6)]))[1])[1])[1])[1])[1]), places(e0_0)))
+
 def eqb_var(x_0: Any, y_1: Any) -> Any:
     t_2 = x_0
     if t_2[0] == 'N_':
@@ -957,93 +1061,6 @@ def sight_ok(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, x_5: Any) -> A
 def check_interim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any, proved_5: Any, q0_6: Any, x_7: Any) -> Any:
     return ((((is_prob(first_states(e0_0)) and native_same(proved_5, native_q_at_most((0, 1), q0_6))) and sight_ok(e0_0, c0_1, v0_2, g_3, k_4, x_7)) and native_q_equal(sight_value(e0_0, c0_1, v0_2, g_3, k_4, x_7), native_q_times(q0_6, total(sight_part(e0_0, g_3, x_7))))) and every_agent(e0_0, apply(interim_at_least, e0_0, c0_1, v0_2, g_3, k_4, q0_6)))
 
-def ratio(n0_0: Any, d_1: Any) -> Any:
-    return (n0_0, d_1)
-
-def common(l_0: Any) -> Any:
-    return native_fold_right((lambda q0_1, d_2: native_common_multiple(q0_1[1], d_2)), 1, l_0)
-
-def whole(d_0: Any, q0_1: Any) -> Any:
-    return (q0_1[0] * native_quotient(d_0, q0_1[1]))
-
-def wholes(l_0: Any) -> Any:
-    d_1 = common(l_0)
-    return (native_map(apply(whole, d_1), l_0), d_1)
-
-def uses(fs_0: Any, k_1: Any) -> Any:
-    return any(any((ax_7[0] == k_1) for ax_7 in f_5[1]) for f_5 in fs_0)
-
-def mask0(m_0: Any, fs_1: Any) -> Any:
-    return native_map(apply(uses, fs_1), native_seq(0, m_0))
-
-def thin(labels_0: Any, r_1: Any) -> Any:
-    l_2 = [xp_4 for xp_4 in native_combine(labels_0, r_1[0]) if (not eqb0(xp_4[1], 0))]
-    return ((native_map(native_first, l_2), native_map(native_second, l_2)), r_1[1])
-
-def row_of(m_0: Any, f_1: Any, n0_2: Any) -> Any:
-    own_3 = mask0(m_0, [f_1, *[]])
-    found_4 = native_kept((lambda c0_5: thin(range(n0_2), wholes([look_up(f_1, (c0_5 + [x_7, *[]])) for x_7 in range(n0_2)]))))
-    return (lambda c0_8: apply(found_4, native_only(own_3, c0_8)))
-
-def factors_of(m_0: Any, fs_1: Any, ns_2: Any) -> Any:
-    t_3 = ns_2
-    if not t_3:
-        return []
-    t_4 = fs_1
-    if not t_4:
-        return []
-    return [('Factor', row_of(m_0, t_4[0], t_3[0]), t_3[0], mask0(m_0, t_4[1:]),), *factors_of(m_0, t_4[1:], t_3[1:])]
-
-def means(l_0: Any, g_1: Any) -> Any:
-    t_2 = l_0
-    if not t_2:
-        return (lambda c0_3: native_nth(hd(0, c0_3), g_1, 0))
-    inner_4 = means(t_2[1:], g_1)
-    return native_kept((lambda c0_5: (0 if not c0_5 else (chances_6 := (t_7 := t_2[0], apply(t_7[1], c0_5[1:]) if t_7[0] == 'Factor' else native_stuck(t_7))[1], (first_8 := (c0_5[0] * t_2[0][2]), (t_9 := t_2[1:], native_dot(chances_6[0][1], [native_nth((first_8 + x_11), g_1, 0) for x_11 in chances_6[0][0]]) if not t_9 else (rest_12 := native_only(t_2[0][3], c0_5[1:]), native_dot(chances_6[0][1], [apply(inner_4, [(first_8 + x_14), *rest_12]) for x_14 in chances_6[0][0]]))[1])[1])[1])[1])))
-
-def below(l_0: Any, c0_1: Any) -> Any:
-    return native_fold_right((lambda f_2, d_3: ((apply(f_2[1], c0_1) if f_2[0] == 'Factor' else native_stuck(f_2))[1] * d_3)), 1, l_0)
-
-def place_of(ns_0: Any, k_1: Any, y_2: Any) -> Any:
-    acc_3 = k_1
-    for ny_4 in native_combine(ns_0, y_2):
-        acc_3 = ((acc_3 * ny_4[0]) + ny_4[1])
-    return acc_3
-
-def ready_of(e0_0: Any, u_1: Any) -> Any:
-    next_2 = sizes_at(e0_0, (u_1 + 1))
-    m_3 = (len(sizes_at(e0_0, u_1)) + 1)
-    t_4 = stage_at(e0_0, u_1)[10]
-    if t_4[0] == 'Nothing':
-        return ('Plain',)
-    if t_4[0] == 'Mixture':
-        return (('Mixed', [(wf_8[0], factors_of(m_3, wf_8[1], next_2)) for wf_8 in t_4[1]],) if all((len(next_2) <= len(wf_6[1])) for wf_6 in t_4[1]) else ('Plain',))
-    if t_4[0] == 'Joint':
-        return ('Whole', native_kept((lambda c0_9: wholes([look_up(t_4[1], (c0_9 + y_11)) for y_11 in states(next_2)]))),)
-    return native_stuck(t_4)
-
-def total_of(l_0: Any) -> Any:
-    t_1 = l_0
-    if not t_1:
-        return sum(l_0)
-    t_2 = t_1[1:]
-    if not t_2:
-        return t_1[0]
-    return sum(l_0)
-
-def mean(e0_0: Any, u_1: Any, r_2: Any, h_3: Any) -> Any:
-    t_4 = r_2
-    if t_4[0] == 'Plain':
-        return (lambda c0_5: e(kernel(e0_0, u_1, hd(0, c0_5), tl(c0_5)), h_3))
-    if t_4[0] == 'Mixed':
-        g_6 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
-        parts_7 = [(wf_9[0], (wf_9[1], means(wf_9[1], g_6[0]))) for wf_9 in t_4[1]]
-        return native_kept((lambda c0_10: total_of([native_q_times(look_up(p_12[0], c0_10), ratio(apply(native_second, p_12[1], [0, *c0_10]), (below(p_12[1][0], c0_10) * g_6[1]))) for p_12 in parts_7])))
-    if t_4[0] == 'Whole':
-        g_13 = wholes(native_map(h_3, states(sizes_at(e0_0, (u_1 + 1)))))
-        return native_kept((lambda c0_14: (p_15 := apply(t_4[1], c0_14), ratio(native_dot(p_15[0], g_13[0]), (p_15[1] * g_13[1])))[1]))
-    return native_stuck(t_4)
-
 def dues_ok(e0_0: Any, c0_1: Any, dues_2: Any, i_3: Any) -> Any:
     return native_all((lambda u_4: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, (u_4 + 1))) and native_all((lambda t0_5: (memoryless(e0_0, pay_table(e0_0, c0_1, i_3, t0_5)) and native_all((lambda s_6: native_q_equal(e(shocks(e0_0, u_4), (lambda z0_7: due(e0_0, dues_2, i_3, u_4, z0_7, s_6))), pay(e0_0, c0_1, i_3, t0_5, None, s_6))), states_at(e0_0, u_4)))), slots(e0_0, u_4)))), places(e0_0))
 
@@ -1162,6 +1179,9 @@ def check_some(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     cq_3 = efficient_rule(v0_2, c0_1[2])
     return (((all_asked(e0_0) and check_rule(e0_0, cq_3)) and check_program(e0_0, v0_2, None)) and every_agent(e0_0, (lambda i_4: (check_payoff(e0_0, cq_3, v0_2, i_4) and lies_at_least(e0_0, cq_3, v0_2, (0, 1), i_4)))))
 
+def check_machines(e0_0: Any, cq_1: Any, mean_by_2: Any, machines_3: Any) -> Any:
+    return every_agent(e0_0, (lambda i_4: check_automaton(e0_0, cq_1, mean_by_2, i_4, (machines_3[i_4] if i_4 < len(machines_3) else ('Automaton', 0, [],)))))
+
 def check_none(e0_0: Any, v0_1: Any, i_2: Any, x_3: Any) -> Any:
     cq_4 = efficient_rule(v0_1, [])
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_4)) and check_program(e0_0, v0_1, None)) and is_agent(e0_0, i_2)) and reachable(e0_0, x_3[3])) and check_refutation(e0_0, cq_4, i_2, x_3))
@@ -1183,6 +1203,10 @@ def plain_moves(e0_0: Any, u_1: Any, k_2: Any) -> Any:
 def plain_mean(e0_0: Any, u_1: Any, h_2: Any, k_3: Any) -> Any:
     return e(kernel(e0_0, u_1, hd(0, k_3), tl(k_3)), h_2)
 
+def check_some_automata(e0_0: Any, v0_1: Any, machines_2: Any) -> Any:
+    cq_3 = efficient_rule(v0_1, [])
+    return (((all_asked(e0_0) and check_rule(e0_0, cq_3)) and check_program(e0_0, v0_1, None)) and check_machines(e0_0, cq_3, apply(plain_mean, e0_0), machines_2))
+
 def plain_ahead(e0_0: Any, c0_1: Any, v0_2: Any, i_3: Any, u_4: Any, k_5: Any) -> Any:
     return native_q_plus(flow(e0_0, i_3, u_4, hd(0, k_5), tl(k_5)), native_q_times(e0_0[1], plain_mean(e0_0, u_4, apply(v, e0_0, c0_1, v0_2, i_3, (u_4 + 1), None), k_5)))
 
@@ -1193,6 +1217,8 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
     t_4 = x_3
     if t_4[0] == 'SomeMechanism':
         return check_some(e0_0, c0_1, v0_2)
+    if t_4[0] == 'SomeAutomata':
+        return check_some_automata(e0_0, v0_2, t_4[1])
     if t_4[0] == 'NoMechanism':
         return check_none(e0_0, v0_2, t_4[1], t_4[2])
     if t_4[0] == 'Interim':
@@ -1250,7 +1276,7 @@ def reports_of(types_0: Any, e0_1: Any, i_2: Any, u_3: Any, s_4: Any) -> Any:
 
 def telling(e0_0: Any, c0_1: Any, u_2: Any, r_3: Any, next_4: Any, same_5: Any, i_6: Any) -> Any:
     all_7 = shocks(e0_0, u_2)
-    return ((by_alloc0_8 := ahead0(e0_0, u_2, r_3, apply(flow, e0_0, i_6, u_2), apply(next_4, (u_2 + 1), None)), (lambda s_9, o_10: e(all_7, (lambda z0_11: at_alloc(apply(by_alloc0_8, s_9), rule(e0_0, c0_1, u_2, z0_11, saying(i_6, s_9, o_10)))))))[1] if same_5 else (after_12 := native_kept((lambda k_13: mean(e0_0, u_2, r_3, apply(next_4, (u_2 + 1), ((tl(k_13), hd(0, k_13)),))))), (lambda s_14, o_15: e(all_7, (lambda z0_16: (said_17 := saying(i_6, s_14, o_15), (a_18 := rule(e0_0, c0_1, u_2, z0_16, said_17), native_q_plus(flow(e0_0, i_6, u_2, a_18, s_14), native_q_times(e0_0[1], apply(after_12, [a_18, *said_17], [a_18, *s_14]))))[1])[1]))))[1])
+    return ((by_alloc0_8 := ahead0(e0_0, u_2, r_3, apply(flow, e0_0, i_6, u_2), apply(next_4, (u_2 + 1), None)), (lambda s_9, o_10: e(all_7, (lambda z0_11: at_alloc(apply(by_alloc0_8, s_9), rule(e0_0, c0_1, u_2, z0_11, saying(i_6, s_9, o_10)))))))[1] if same_5 else (after0_12 := native_kept((lambda k_13: mean(e0_0, u_2, r_3, apply(next_4, (u_2 + 1), ((tl(k_13), hd(0, k_13)),))))), (lambda s_14, o_15: e(all_7, (lambda z0_16: (said_17 := saying(i_6, s_14, o_15), (a_18 := rule(e0_0, c0_1, u_2, z0_16, said_17), native_q_plus(flow(e0_0, i_6, u_2, a_18, s_14), native_q_times(e0_0[1], apply(after0_12, [a_18, *said_17], [a_18, *s_14]))))[1])[1]))))[1])
 
 def same_after(e0_0: Any, c0_1: Any, i_2: Any, u_3: Any) -> Any:
     return memoryless(e0_0, pay_table(e0_0, c0_1, i_2, (u_3 + 1)))
@@ -1291,7 +1317,7 @@ def left_with(e0_0: Any, settle_1: Any) -> Any:
     return ([l_3, *[]], (len(shrink_with(settle_1, l_3)) == len(l_3)))
 
 def revenue_with(e0_0: Any, c0_1: Any, v0_2: Any, ready0_3: Any) -> Any:
-    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_4: (same_5 := all(memoryless(e0_0, pay_table(e0_0, c0_1, i_7, (u_4 + 1))) for i_7 in agents(e0_0)), (r_8 := apply(ready0_3, u_4), (after_9 := native_kept((lambda k_10: mean(e0_0, u_4, r_8, apply(revenue, e0_0, c0_1, v0_2, (u_4 + 1), (None if not k_10 else ((k_10[1:], k_10[0]),)))))), native_all((lambda s_11: native_q_equal(look_up((v0_2[6][u_4] if u_4 < len(v0_2[6]) else none), s_11), e(shocks(e0_0, u_4), (lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, s_11), apply(after_9, ([] if same_5 else [a_13, *s_11]), [a_13, *s_11]))[1])))), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0)))
+    return ((is_agent(e0_0, 0) and is_prob(first_states(e0_0))) and native_all((lambda u_4: (same_5 := all(memoryless(e0_0, pay_table(e0_0, c0_1, i_7, (u_4 + 1))) for i_7 in agents(e0_0)), (r_8 := apply(ready0_3, u_4), (after0_9 := native_kept((lambda k_10: mean(e0_0, u_4, r_8, apply(revenue, e0_0, c0_1, v0_2, (u_4 + 1), (None if not k_10 else ((k_10[1:], k_10[0]),)))))), native_all((lambda s_11: native_q_equal(look_up((v0_2[6][u_4] if u_4 < len(v0_2[6]) else none), s_11), e(shocks(e0_0, u_4), (lambda z0_12: (a_13 := rule(e0_0, c0_1, u_4, z0_12, s_11), apply(after0_9, ([] if same_5 else [a_13, *s_11]), [a_13, *s_11]))[1])))), states_at(e0_0, u_4)))[1])[1])[1]), places(e0_0)))
 
 def engine_of(e0_0: Any, c0_1: Any, v0_2: Any) -> Any:
     ready0_3 = by_nat(apply(ready_of, e0_0))
@@ -1353,6 +1379,10 @@ def some_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any) -> Any:
     gq_5 = engine_of(e0_0, cq_4, v0_2)
     return (((all_asked(e0_0) and check_rule(e0_0, cq_4)) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and every_agent(e0_0, (lambda i_6: ((apply(gq_5[3], i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5)) and (apply(gq_5[4], (0, 1), i_6) if gq_5[0] == 'Engine' else native_stuck(gq_5))))))
 
+def automata_with(e0_0: Any, v0_1: Any, g_2: Any, machines_3: Any) -> Any:
+    cq_4 = efficient_rule(v0_1, [])
+    return (((all_asked(e0_0) and check_rule(e0_0, cq_4)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and check_machines(e0_0, cq_4, g_2[11], machines_3))
+
 def none_with(e0_0: Any, v0_1: Any, g_2: Any, i_3: Any, x_4: Any) -> Any:
     cq_5 = efficient_rule(v0_1, [])
     return (((((all_asked(e0_0) and check_rule(e0_0, cq_5)) and (apply(g_2[1], 0) if g_2[0] == 'Engine' else native_stuck(g_2))) and is_agent(e0_0, i_3)) and reachable(e0_0, x_4[3])) and check_refutation(e0_0, cq_5, i_3, x_4))
@@ -1374,6 +1404,8 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return (((native_same(t_5[1], native_q_at_most((0, 1), t_5[2])) and (apply(g_3[8], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and (apply(g_3[1], 0) if g_3[0] == 'Engine' else native_stuck(g_3))) and native_q_equal(minus_abs(native_q_minus(e(first_states(e0_0), apply(w, e0_0, v0_2, None, 0)), mean_revenue(e0_0, c0_1, v0_2))), t_5[2]))
     if t_5[0] == 'SomeMechanism':
         return some_with(e0_0, c0_1, v0_2, g_3)
+    if t_5[0] == 'SomeAutomata':
+        return automata_with(e0_0, v0_2, g_3, t_5[1])
     if t_5[0] == 'NoMechanism':
         return none_with(e0_0, v0_2, g_3, t_5[1], t_5[2])
     if t_5[0] == 'Interim':

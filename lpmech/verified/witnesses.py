@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 from .faults import Path, malformed
 from .fields import fields, items, place, rational, text, whole
+from .machines import read_automata
 from .shapes import REFUTED, Shapes, nothing, of_form
 
 _SUM = ("lies", "today", "later")
@@ -20,40 +20,13 @@ def existence(shapes: Shapes, witness: Any, proved: bool, path: Path) -> None:
     if proved:
         given = fields(witness, path, (), ("automata",))
         if given:
-            machines = fields(given["automata"], (*path, "automata"), shapes.names.agents)
-            for name, one in machines.items():
-                _automaton(shapes, one, (*path, "automata", name))
+            read_automata(shapes, given["automata"], (*path, "automata"))
     elif "form" in witness:
         of_form("one_period_memory")(shapes, witness, path)
     elif "constraints" in witness:
         _histories(shapes, witness, path)
     else:
         _chain(shapes, witness, path)
-
-
-def _automaton(shapes: Shapes, value: Any, path: Path) -> None:
-    given, names = fields(value, path, ("initial", "states")), shapes.names
-    states = items(given["states"], (*path, "states"), 1)
-    whole(given["initial"], (*path, "initial"), 0, len(states) - 1)
-    for k, one in enumerate(states):
-        where: Path = (*path, "states", k)
-        found = fields(one, where, ("period", "payoffs", "next"))
-        t = shapes.period(found["period"], (*where, "period"))
-        shapes.tables.rational(found["payoffs"], shapes.tables.states(t), (*where, "payoffs"))
-        rows = found["next"]
-        if (rows is None) is not (names.horizon is not None and t == names.horizon - 1):
-            malformed((*where, "next"), "transitions, and null in the last period", rows)
-        if rows is None:
-            continue
-        reports, allocations = prod(names.space(t).sizes()), names.allocations[names.stage(t)]
-        if len(items(rows, (*where, "next"))) != len(allocations):
-            malformed((*where, "next"), "a list for each allocation", rows)
-        for a, row in enumerate(rows):
-            if len(items(row, (*where, "next", a))) != reports:
-                malformed((*where, "next", a), "an entry for each joint report", row)
-            for r, to in enumerate(row):
-                if to is not None:
-                    whole(to, (*where, "next", a, r), 0, len(states) - 1)
 
 
 def _histories(shapes: Shapes, witness: Any, path: Path) -> None:

@@ -538,26 +538,12 @@ End Answers.
 (** If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
 Theorem verified_basic e c v x : check_game e c = true -> check_basic e c v x = true -> says e c x.
 Proof.
-  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x as [k proved q named | k | proved i t a s s' | proved i t z a | proved q | proved q | | i w | | k proved q y | f paid later proved q y i rows | dues proved q y | proved q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' x | t a s y].
+  intros H Hx. unfold check_game in H. apply andb_true_iff in H as [He Hr]. destruct x; try discriminate.
   - apply (slack_answer e c v He Hr). exact Hx.
   - apply (implied_answer e c v He Hr). exact Hx.
   - cbn [says check_basic] in *. destruct proved; [apply private_answer; auto | eapply interdependent_answer; eauto].
   - cbn [says check_basic] in *. destruct proved; [apply same_sets_answer; auto | eapply other_sets_answer; eauto].
   - apply (ex_ante_answer e c v He Hr). exact Hx.
   - apply (extraction_answer e c v He Hr). exact Hx.
-  - discriminate.
-  - discriminate.
   - apply independent_answer. exact Hx.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
-  - discriminate.
 Qed.

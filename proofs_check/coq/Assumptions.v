@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -16,6 +16,7 @@ Print Assumptions form_refuted.
 Print Assumptions form_accepted.
 Print Assumptions accepted_is_optimal.
 Print Assumptions never_both.
+Print Assumptions automaton_is_optimal.
 Print Assumptions mean_ok.
 Print Assumptions quickly.
 Print Assumptions private_bound.

@@ -349,6 +349,13 @@ Record contraction := Contraction { c_most : Q; c_rate : Q; c_sums : list (state
 Record refutation := Refutation {
   r_start : option contraction; r_steps : list step; r_period : nat; r_others : state; r_sum : sum_; r_most : Q }.
 
+(** The witness of existence by payments that remember more: docs/existence.md, section 5. No statement depends on it. *)
+Record memory_state := MemoryState {
+  m_period : nat;
+  m_worth : table Q;                        (* on the state: the truthful payoff *)
+  m_next : table N }.                       (* on (allocation, reports): the number of the state that follows *)
+Record automaton := Automaton { m_first : nat; m_states : list memory_state }.
+
 (** * All claims *)
 Inductive claim :=
 | Slack (k : kind) (proved : bool) (least : Q) (named : option cell)
@@ -358,6 +365,7 @@ Inductive claim :=
 | ExAnteBudget (proved : bool) (least : Q)                              (* ex_ante_budget_balance *)
 | FullExtraction (proved : bool) (least : Q)                            (* full_surplus_extraction *)
 | SomeMechanism                                                         (* exists_any, proved by the mechanism itself *)
+| SomeAutomata (machines : list automaton)                              (* … by an automaton for each agent *)
 | NoMechanism (i : nat) (x : refutation)                                (* exists_any, refuted by a chain of bounds *)
 | IndependentTransitions                                                (* proved *)
 | Interim (k : interim) (proved : bool) (least : Q) (x : sight)
@@ -382,7 +390,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | PrivateValues proved _ _ _ _ _ => if proved then private_values e else ~ private_values e
   | ExAnteBudget proved q => expected_revenue e c (Q2R q) /\ (proved = true <-> 0 <= q)
   | FullExtraction proved q => extraction_is e c (Q2R q) /\ (proved = true <-> 0 <= q)
-  | SomeMechanism => some_mechanism e
+  | SomeMechanism | SomeAutomata _ => some_mechanism e
   | NoMechanism i _ => no_mechanism e i
   | IndependentTransitions => independent_transitions e
   | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => ~ independent_transitions e

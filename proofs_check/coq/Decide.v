@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Forms ExistsForms Interim InterimAnswers Due Outlook Last Linked.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Due Outlook Last Linked.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -11,6 +11,9 @@ Definition check_some (e : env) (c : mechanism) (v : evidence) : bool :=
   let c' := efficient_rule v (payments c) in
   all_asked e && check_rule e c' && check_program e v None
   && every_agent e (fun i => check_payoff e c' v i && lies_at_least e c' v 0 i).
+(** An automaton for each agent. *)
+Definition check_machines (e : env) (c' : mechanism) (mean_by : nat -> (state -> Q) -> list N -> Q) (machines : list automaton) : bool :=
+  every_agent e (fun i => check_automaton e c' mean_by i (nth i machines (Automaton 0 []))).
 Definition check_none (e : env) (v : evidence) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   all_asked e && check_rule e c' && check_program e v None && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
@@ -26,6 +29,9 @@ Definition check_of_form (e : env) (v : evidence) (f : form) (paid later : list 
   && every_agent e (of_form e c' f) && (proved || check_clash e c' f q i rows).
 Definition plain_moves (e : env) (u : nat) (k : list N) : dist state := kernel e u (hd 0%N k) (tl k).
 Definition plain_mean (e : env) (u : nat) (h : state -> Q) (k : list N) : Q := E (kernel e u (hd 0%N k) (tl k)) h.
+Definition check_some_automata (e : env) (v : evidence) (machines : list automaton) : bool :=
+  let c' := efficient_rule v [] in
+  all_asked e && check_rule e c' && check_program e v None && check_machines e c' (plain_mean e) machines.
 Definition plain_ahead (e : env) (c : mechanism) (v : evidence) (i u : nat) (k : list N) : Q :=
   flow e i u (hd 0%N k) (tl k) + discount e * plain_mean e u (V e c v i (S u) None) k.
 Definition plain_aids (e : env) (c : mechanism) (v : evidence) : aids :=
@@ -33,6 +39,7 @@ Definition plain_aids (e : env) (c : mechanism) (v : evidence) : aids :=
 Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bool :=
   match x with
   | SomeMechanism => check_some e c v
+  | SomeAutomata machines => check_some_automata e v machines
   | NoMechanism i w => check_none e v i w
   | OfForm f paid later proved q y i rows => check_of_form e v f paid later proved q y i rows
   | LinkedComponent t a k s s' y => check_component e t a k s s' y
@@ -49,6 +56,15 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | _ => check_basic e c v x
   end.
 
+Lemma machines_answer e v mean_by machines : check_env e = true -> check_program e v None = true ->
+  (forall u h a s, In s (states_at e u) -> mean_by u h (a :: s) == E (kernel e u a s) h) ->
+  check_machines e (efficient_rule v []) mean_by machines = true -> some_mechanism e.
+Proof.
+  intros He Hp HM H. exists (efficient_rule v []), (W e v None). split; [exact (program_is_best e v He None (or_introl eq_refl) Hp)|].
+  intros i Hi. unfold check_machines, every_agent in H. rewrite forallb_forall in H. specialize (H i Hi).
+  eexists. eexists. exact (automaton_is_optimal e (efficient_rule v []) mean_by i _ HM H).
+Qed.
+
 (** * If the environment and the rule are well formed, and the answer to a claim is [true], the claim is true. *)
 Theorem verified e c v x : check_game e c = true -> check_claim e c v x = true -> says e c x.
 Proof.
@@ -59,6 +75,8 @@ Proof.
     + exact (program_is_best e v He None (or_introl eq_refl) H2).
     + intros i Hi. unfold every_agent in H3. rewrite forallb_forall in H3. specialize (H3 i Hi).
       apply andb_true_iff in H3 as [P1 P2]. eexists. eexists. eapply accepted_is_optimal; eauto.
+  - unfold check_some_automata in Hx. cbv zeta in Hx. rewrite !andb_true_iff in Hx. destruct Hx as [[[_ _] H2] H3].
+    apply (machines_answer e v (plain_mean e) machines He H2); [reflexivity | exact H3].
   - unfold check_none in Hx. cbv zeta in Hx. apply andb_true_iff in Hx as [Hx H5]. apply andb_true_iff in Hx as [Hx H4].
     apply andb_true_iff in Hx as [Hx H3]. apply andb_true_iff in Hx as [H1 H2]. apply andb_true_iff in H1 as [H0 H1].
     exists (efficient_rule v []), (W e v None). split; [|split].

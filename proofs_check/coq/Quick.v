@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -223,6 +223,9 @@ Definition some_with (e : env) (c : mechanism) (v : evidence) (g : engine) : boo
   let c' := efficient_rule v (payments c) in
   let g' := engine_of e c' v in
   all_asked e && check_rule e c' && a_program g O && every_agent e (fun i => a_payoff g' i && a_lies g' 0 i).
+Definition automata_with (e : env) (v : evidence) (g : engine) (machines : list automaton) : bool :=
+  let c' := efficient_rule v [] in
+  all_asked e && check_rule e c' && a_program g O && check_machines e c' (a_mean g) machines.
 Definition none_with (e : env) (v : evidence) (g : engine) (i : nat) (x : refutation) : bool :=
   let c' := efficient_rule v [] in
   all_asked e && check_rule e c' && a_program g O && is_agent e i && reachable e (r_period x) && check_refutation e c' i x.
@@ -239,6 +242,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | FullExtraction proved q => Bool.eqb proved (Qle_bool 0 q) && a_revenue g O && a_program g O
       && Qeq_bool (minus_abs (E (first_states e) (W e v None 0) - mean_revenue e c v)) q
   | SomeMechanism => some_with e c v g
+  | SomeAutomata machines => automata_with e v g machines
   | NoMechanism i w => none_with e v g i w
   | Convex vectors => check_outlooks e (moving (a_aids g)) false vectors
   | NotConvex i t a o s weights => check_mimicked e (moving (a_aids g)) i t a o s weights
@@ -439,6 +443,12 @@ Proof.
   intros H. apply (paid_answer e c (a_mean g) env_ok) in H; [exact H | |].
   - intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
   - apply is_prior. unfold check_paid in H. rewrite !andb_true_iff in H. tauto.
+Qed.
+Theorem automata_quickly machines : automata_with e v g machines = true -> says e c (SomeAutomata machines).
+Proof.
+  unfold automata_with. cbv zeta. rewrite program_all, !andb_true_iff. intros [[[_ _] H2] H3].
+  apply (machines_answer e v (a_mean g) machines env_ok H2); [|exact H3].
+  intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
 Qed.
 Theorem interim_quickly k proved q x : all_asked e && check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
 Proof.
@@ -647,13 +657,14 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
+  destruct x as [| | | | | | | ms | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
     try (exact (convex_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (mimicked_answer e _ (moves_quickly e c v) i t a o s ws Hx));
     try (exact (spanning_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (dependent_answer e _ (moves_quickly e c v) i t a o ws Hx));
     try (apply (shocks_quickly e c v He Hr dues p q y); exact Hx);
     try (apply (paid_quickly e c v He p q t mix); exact Hx); cbn [quick_answer] in Hx;
+    try (exact (automata_quickly e c v He ms Hx));
     try (exact (interim_quickly e c v He Hr k p q y Hx));
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.
   - rewrite slack_same in Hx by auto. exact Hx.

@@ -113,6 +113,7 @@ _SUM = record("Sum", listed(_WEIGHED), listed(_WEIGHED), listed(_LATER))
 _CLASH = _both(_both(_both(_both(natural, _MEMORY), _STATE), number), rational)
 _STEP = record("Step", natural, _STATE, number, number, rational, _SUM)
 _ENTRY = _both(_both(_both(_STATE, number), number), listed(_TOMORROW))
+_MACHINE = record("Automaton", natural, listed(record("MemoryState", natural, _Q, _N)))
 _START = maybe(record("Contraction", rational, rational, listed(_ENTRY)))
 _CHAIN = record("Refutation", _START, listed(_STEP), natural, _STATE, _SUM, rational)
 
@@ -129,6 +130,7 @@ _CLAIMS: dict[str, Printer] = {
     "ExAnteBudget": record("ExAnteBudget", truth_value, rational),
     "FullExtraction": record("FullExtraction", truth_value, rational),
     "SomeMechanism": lambda value: "SomeMechanism",
+    "SomeAutomata": record("SomeAutomata", listed(_MACHINE)),
     "NoMechanism": record("NoMechanism", natural, _CHAIN),
     "IndependentTransitions": lambda value: "IndependentTransitions",
     "LinkedComponent": record("LinkedComponent", natural, number, natural, _STATE, _STATE, number),

@@ -27,6 +27,7 @@ CASES = [
     ("l14/spanning_two_agents_three_periods", "auto", ("last_period_implementable",)),
     ("bt/larger_without", "auto", ("incentive_compatible_by_shock", "efficient")),
     ("bv08/licence_or_nobody", "auto", ("expected_budget_balance",)),
+    ("beyond/long_memory", "existence", ("exists_any", "exists_one_period_memory")),
     ("beyond/arrivals", "pivot_of_present", ("incentive_compatible", "best_response", "absent_pay_nothing")),
     ("beyond/visitor", "pivot_of_present", ("absent_pay_nothing", "lies_stay_feasible", "same_feasible_sets")),
 ]

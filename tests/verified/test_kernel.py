@@ -27,6 +27,18 @@ def test_a_theorem_for_every_claim_that_is_covered(case, tmp_path):
 
 @needs_coq
 @pytest.mark.long
+def test_the_kernel_proves_that_automata_make_truth_optimal(tmp_path):
+    pipeline.certify(pipeline.load("beyond/long_memory"), "existence").save(tmp_path)
+    files = [str(tmp_path / name) for name in ("environment.json", "certificate.json")]
+    command = [sys.executable, "-m", "proofs_check.coq.kernel", *files, "exists_any"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "SomeAutomata" in done.stdout
+    assert "\nproved by Coq's kernel: exists_any" in done.stdout
+
+
+@needs_coq
+@pytest.mark.long
 @pytest.mark.parametrize("case", CASES)
 def test_the_kernel_proves_them(case, tmp_path):
     command = [sys.executable, "-m", "proofs_check.coq.kernel", *written(case, tmp_path)]
