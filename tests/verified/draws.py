@@ -27,6 +27,7 @@ from tests.certificates.random_mechanisms import as_read, random_mechanism
 from tests.strategies import Source, random_environment
 
 STATES = (1, 2, 2, 2, 3, 3, 4, 4)
+LONG, SHORT = (1, 3), (1, 2)  # periods, where they end
 REQUIRED = ("efficient", "incentive_compatible")  # of every certificate, so that it can be accepted
 POWERS = (1, 6, 9, 12, 18, 30, 30)
 FORGED = 2
@@ -44,7 +45,8 @@ class Pair:
 def drawn(seed, later=False):
     """The pairs of a seed, the right one first; later: of version 2 of the format."""
     source = Source(random.Random(f"checkers {seed}"))
-    plain = environment(seed, later, 12 if seed % 100 == 0 else source.choice(STATES))
+    most = 12 if seed % 100 == 0 else source.choice(STATES)
+    plain = environment(seed, later, most, LONG if seed % 4 == 0 else SHORT)
     data = moved(plain, source) if seed % 4 == 1 else plain
     found = certificate(data, seed, source)
     right = as_read(found)
@@ -59,11 +61,11 @@ def drawn(seed, later=False):
         yield Pair(data, other | {"claims": thinned(right, source)["claims"]}, forged=True)
 
 
-def environment(seed, later, most):
+def environment(seed, later, most, periods=LONG):
     """A random environment; a later one has agents who are away, sets that depend on the state, or both."""
     if not later:
-        return random_environment(seed, max_states=most)
-    return absence.drawn(seed, tables=seed % 3 > 0, away=seed % 3 < 2, max_states=most)
+        return random_environment(seed, max_states=most, periods=periods)
+    return absence.drawn(seed, tables=seed % 3 > 0, away=seed % 3 < 2, max_states=most, periods=periods)
 
 
 def certificate(data, seed, source):
