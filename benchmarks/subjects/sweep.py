@@ -1,9 +1,10 @@
 """A sweep of bv08/scheduling_three (3 agents, 27 joint states) over its discount: what a job of it is made of.
 
-Each line is a part of the one above it. Floats propose the efficient rule of everyone and of those without each agent,
-by policy iteration; exact arithmetic proves or repairs it. A job is what `lpmech sweep` does at one point, after the
-others on one core. The last line is not in lpmech: the proposals of all jobs at once, with the jobs as one more axis of
-the arrays. It proposes the same rules. What it could save of a job is the line above it, less itself.
+A job is what `lpmech sweep` does at one point, on one core. To read the case and to solve the values of everyone and of
+those without each agent are parts of it. Of the second, floats propose the efficient rules, by policy iteration; exact
+arithmetic proves or repairs them. The last line is not a part of lpmech: the proposals of all jobs at once, with the job
+as one more axis of the arrays. It proposes the same rules. What it would save of a job is the line above it, less
+itself, and so it is not done.
 """
 
 from __future__ import annotations
