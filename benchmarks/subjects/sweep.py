@@ -2,8 +2,8 @@
 
 A job is what `lpmech sweep` does at one point, on one core. To read the case and to solve the values of everyone and of
 those without each agent are parts of it. Of the second, floats propose the efficient rules, by policy iteration; exact
-arithmetic proves or repairs them. The last line is not a part of lpmech: the proposals of all jobs at once, with the job
-as one more axis of the arrays. It proposes the same rules. What it would save of a job is the line above it, less
+arithmetic proves or repairs them. The last line is not a part of lpmech: the proposals of all jobs at once, with one
+more axis of the arrays for the job. It proposes the same rules. What it would save of a job is the line above it, less
 itself, and so it is not done.
 """
 
