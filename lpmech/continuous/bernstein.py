@@ -73,7 +73,7 @@ def _along(matrix: Integers, array: Integers, axis: int) -> Integers:
     """A matrix applied along one axis."""
     if matrix.shape == (1, 1):
         return np.asarray(array * matrix[0, 0])
-    return np.asarray(np.moveaxis(np.tensordot(matrix, array, axes=(1, axis)), 0, axis))
+    return np.asarray(array.swapaxes(axis, -1).dot(matrix.T).swapaxes(axis, -1))
 
 
 @lru_cache(maxsize=4096)

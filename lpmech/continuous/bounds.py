@@ -138,15 +138,18 @@ def rule_at(payoffs: Payoffs, point: Point) -> int:
 
 def _gains(payoffs: Payoffs, agent: int, pairs: Sequence[tuple[int, tuple[int, int]]], weight: Fraction
            ) -> Iterator[tuple[int, Box, Sequence[Coefficients]]]:  # fmt: skip
-    """For each pair (a, b) and cell: the gain, the gain less the lead in score, and every other's lead over a."""
+    """For each pair (a, b) and cell: the gain, the gain less the lead in score, and every other's lead over a. Cells in
+    which some lead is above 0 everywhere are passed over: a is not chosen there."""
     count = len(payoffs.environment.allocations)
     for place, cell in enumerate(payoffs.cells):
         box = payoffs.grid.box(cell)
         for tag, (a, b) in pairs:
-            gain = payoffs.payoffs[agent, b][place] - payoffs.payoffs[agent, a][place]
             lead = payoffs.scores[b][place] - payoffs.scores[a][place]
-            others = [payoffs.scores[c][place] - payoffs.scores[a][place] for c in range(count) if c not in (a, b)]
-            yield tag, box, [coefficients(part, box) for part in (gain, gain - lead.scaled(weight), lead, *others)]
+            others = (payoffs.scores[c][place] - payoffs.scores[a][place] for c in range(count) if c not in (a, b))
+            leads = [coefficients(part, box) for part in (lead, *others)]
+            if not any(one.numerators.min() > 0 for one in leads):
+                gain = payoffs.payoffs[agent, b][place] - payoffs.payoffs[agent, a][place]
+                yield tag, box, [*(coefficients(part, box) for part in (gain, gain - lead.scaled(weight))), *leads]
 
 
 def _judge(box: Box, parts: Sequence[Coefficients], before: int = 0) -> Bounds | None:

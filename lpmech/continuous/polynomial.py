@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from itertools import product
+from math import lcm, prod
 
 Exponents = tuple[int, ...]
 
@@ -61,9 +62,28 @@ def combine(size: int, parts: Iterable[tuple[Fraction | int, Polynomial]]) -> Po
     """Σ factor · polynomial."""
     terms: dict[Exponents, Fraction] = {}
     for factor, part in parts:
-        for key, value in part.terms.items():
-            terms[key] = terms.get(key, Fraction(0)) + factor * value
+        for key, value in (part if factor == 1 else part.scaled(factor)).terms.items():
+            terms[key] = terms[key] + value if key in terms else value
     return _kept(size, terms)
+
+
+def products(size: int, pairs: Sequence[tuple[Polynomial, Polynomial]]) -> Polynomial:
+    """Σ left · right, over one denominator: sums of fractions would be cancelled one by one."""
+    sides = [[left for left, _ in pairs], [right for _, right in pairs]]
+    below = [lcm(1, *(value.denominator for one in side for value in one.terms.values())) for side in sides]
+    totals: dict[Exponents, int] = {}
+    for pair in pairs:
+        left, right = (_over(one, denominator) for one, denominator in zip(pair, below, strict=True))
+        for (own, a), (other, b) in product(left, right):
+            key = tuple(map(int.__add__, own, other))
+            totals[key] = totals.get(key, 0) + a * b
+    denominator = prod(below)
+    return Polynomial(size, {key: Fraction(value, denominator) for key, value in totals.items() if value})
+
+
+def _over(polynomial: Polynomial, denominator: int) -> list[tuple[Exponents, int]]:
+    """The coefficients times a multiple of their denominators."""
+    return [(key, value.numerator * (denominator // value.denominator)) for key, value in polynomial.terms.items()]
 
 
 def constant(size: int, value: Fraction | int) -> Polynomial:

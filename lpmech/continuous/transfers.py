@@ -13,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 
 from lpmech.continuous.kernel import Cell, Grid, Kernel
-from lpmech.continuous.polynomial import Polynomial, combine, monomial
+from lpmech.continuous.polynomial import Polynomial, combine, monomial, products
 
 Index = tuple[Cell, Cell, tuple[int, ...], tuple[int, ...]]  # cells of today and of tomorrow, exponents of both
+Payment = dict[tuple[Cell, tuple[int, ...]], Polynomial]  # by cell and exponents of tomorrow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Transfer:
     """What one agent pays after one allocation."""
 
@@ -46,24 +48,29 @@ class Transfer:
         """All coefficients in the order in which they are written."""
         return indices(self, len(self.grid))
 
-    def polynomials(self, today: Cell) -> dict[tuple[Cell, tuple[int, ...]], Polynomial]:
+    def polynomials(self, today: Cell) -> Payment:
         """The payment on a cell of the others' signals today, by cells and powers of tomorrow's, as polynomials of
         today's."""
-        found: dict[tuple[Cell, tuple[int, ...]], list[tuple[Fraction, Polynomial]]] = {}
+        return self._by_cell.get(today, {})
+
+    @cached_property
+    def _by_cell(self) -> dict[Cell, Payment]:
+        """The same for every cell."""
+        size = len(self.others) + 1
+        found: dict[Cell, dict[tuple[Cell, tuple[int, ...]], list[tuple[Fraction, Polynomial]]]] = {}
         for (cell, following, alpha, beta), value in self.coefficients.items():
-            if cell == today:
-                power = monomial(len(self.others) + 1, dict(zip(self.others, alpha, strict=True)))
-                found.setdefault((following, beta), []).append((value, power))
-        return {key: combine(len(self.others) + 1, parts) for key, parts in found.items()}
+            power = monomial(size, dict(zip(self.others, alpha, strict=True)))
+            found.setdefault(cell, {}).setdefault((following, beta), []).append((value, power))
+        return {cell: {key: combine(size, parts) for key, parts in payment.items()} for cell, payment in found.items()}
 
     def expected(self, kernel: Kernel, cell: Cell) -> Polynomial:
         """The expected payment as a polynomial of all signals in a cell of today."""
         today = tuple(cell[j] for j in self.others) if self.fine else (0,) * len(self.others)
-        parts = [
-            (1, factor * kernel.moments(self.others, cell, following, beta))
+        pairs = [
+            (factor, kernel.moments(self.others, cell, following, beta))
             for (following, beta), factor in self.polynomials(today).items()
         ]
-        return combine(kernel.agents, parts)
+        return products(kernel.agents, pairs)
 
     def pay(self, today: Mapping[int, Fraction], following: Mapping[int, Fraction]) -> Fraction:
         """The payment at signals of the others."""

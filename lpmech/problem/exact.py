@@ -211,6 +211,14 @@ def from_integers(numerators: Integers, denominator: int = 1) -> ExactArray:
     return ExactArray(numerators, denominator, bound)
 
 
+def from_numbers(numerators: Sequence[int], denominator: int = 1) -> ExactArray:
+    """A vector of Python integers over a positive denominator, with the smallest common one."""
+    common = math.gcd(denominator, *numerators)
+    values = [value // common for value in numerators] if common > 1 else numerators
+    bound = max(map(abs, values), default=0)
+    return ExactArray(np.array(values, dtype=np.int64 if bound < _SAFE else object), denominator // common, bound)
+
+
 def from_fractions(values: Sequence[Fraction | int], shape: tuple[int, ...]) -> ExactArray:
     """Rationals in row-major order."""
     rationals = [rational(value) for value in values]

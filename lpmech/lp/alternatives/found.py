@@ -58,24 +58,17 @@ class Alternative:
         if not self.feasible:
             return None
         numerators = [value * self.units.factor for value in self.found.numerators]
-        return _vector(numerators, self.found.denominator * self.units.divisor).reduced()
+        return exact.from_numbers(numerators, self.found.denominator * self.units.divisor)
 
     @cached_property
     def certificate(self) -> ExactArray | None:
         """The multipliers of the rows."""
-        return None if self.feasible else _vector(self.found.numerators, 1)
+        return None if self.feasible else exact.from_numbers(self.found.numerators)
 
 
 def content(right: Sequence[int]) -> int:
     """The greatest common divisor of a right-hand side; 1 where it is 0. Without it, it is at any unit of money."""
     return math.gcd(*right) or 1
-
-
-def _vector(values: Sequence[int], denominator: int) -> ExactArray:
-    """Integers over a denominator."""
-    numerators = np.empty(len(values), dtype=object)
-    numerators[:] = values
-    return exact.from_integers(numerators, denominator)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
