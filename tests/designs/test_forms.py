@@ -1,9 +1,12 @@
 """One problem form by form: wider forms do no less, each with its certificate; and problems that need no file."""
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
+from lpmech import certify
 from lpmech.casefiles import load
 from lpmech.cli.run import run
 from lpmech.designs.design import design
@@ -11,6 +14,7 @@ from lpmech.designs.forms import NoForms, forms
 from lpmech.designs.plain import PLAIN
 from lpmech.designs.problem import Status
 from lpmech.designs.reading import read_problem
+from lpmech.separation.claim import Verdict
 from tests.designs import worlds
 from tests.designs.checks import checked
 from tests.designs.drawn import environment
@@ -91,3 +95,25 @@ def test_problems_that_need_no_file(tmp_path, capsysbinary):
     for form in ("none", "ties"):
         assert run(["check", str(tmp_path / "out" / form)]) == 0
     assert run(["design", "beyond/two_bidders", "best auction", "--forms"]) == 2
+
+
+EXISTS = {"none": "exists_history_independent", "one period": "exists_one_period_memory"}
+
+
+@pytest.mark.parametrize("seed", quick(range(60), 7))
+def test_what_exists_ex_post_exists_interim(seed):
+    """The claims are about every memory, the forms of designs about those that can be met: so also ex post by design
+    where a claim is proved, and the claim is refuted where interim is infeasible."""
+    env = environment(seed, periods=1 + seed % 2, types=(2, 2) if seed % 3 else (3, 2), independent=seed % 4 == 1)
+    if seed % 5 == 0 and env.horizon == 2:
+        env = replace(env, horizon=None, stages=env.stages[:1], discount=min(env.discount, Fraction(9, 10)))
+    known = certify(env, mechanism="existence").claims
+    claims = {name: known[name].verdict for name in EXISTS.values()}
+    for name, interim in by_form(env).items():
+        ex_post = by_form(env, incentives="ex post")[name]
+        if ex_post.status is Status.FEASIBLE:
+            assert interim.status is Status.FEASIBLE
+        if name in EXISTS and claims[EXISTS[name]] is Verdict.PROVED:
+            assert ex_post.status is Status.FEASIBLE
+        if name in EXISTS and interim.status is Status.INFEASIBLE:
+            assert claims[EXISTS[name]] is Verdict.REFUTED
