@@ -21,6 +21,7 @@ class ExpectedVerdict(StrEnum):
 
     HOLDS = "holds"
     FAILS = "fails"
+    OPTIMAL = "optimal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,15 @@ class ExpectedEnd:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpectedPart:
-    """An interval with one verdict; `closed` says of each end whether it belongs to it."""
+    """An interval with one verdict; `closed` says of each end whether it belongs to it. The best value is `over` one
+    polynomial, `under` it the other, the constant first; empty where there is none."""
 
     verdict: ExpectedVerdict
     start: ExpectedEnd
     end: ExpectedEnd
     closed: tuple[bool, bool]
+    over: tuple[Fraction, ...] = ()
+    under: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +76,9 @@ def read_region(node: Node, env: Environment) -> ExpectedRegion | None:
 def _parts(node: Node) -> Iterator[ExpectedPart]:
     for one in node.elements():
         keys = ("verdict", "from", "to", "closed")
-        if not one.is_object("a part: a table") or not one.check_keys(keys, keys):
+        if not one.is_object("a part: a table") or not one.check_keys((*keys, "value"), keys):
             continue
+        over, under = _value(one.get("value"))
         verdict, start, end, closed = (one.get(key) for key in keys)
         assert verdict is not None
         assert start is not None
@@ -88,7 +93,21 @@ def _parts(node: Node) -> Iterator[ExpectedPart]:
             continue
         ends = _end(start), _end(end)
         if known is not None and ends[0] is not None and ends[1] is not None:
-            yield ExpectedPart(verdict=known, start=ends[0], end=ends[1], closed=(sides[0], sides[1]))
+            yield ExpectedPart(verdict=known, start=ends[0], end=ends[1], closed=(sides[0], sides[1]),
+                               over=over, under=under)  # fmt: skip
+
+
+def _value(node: Node | None) -> tuple[tuple[Fraction, ...], tuple[Fraction, ...]]:
+    """`{ over = [2, -9], under = [8, -12, 4] }`: a polynomial over another one, the constants first."""
+    if node is None or not node.check_keys(("over", "under"), ("over", "under")):
+        return (), ()
+    return _numbers(node.get("over")), _numbers(node.get("under"))
+
+
+def _numbers(node: Node | None) -> tuple[Fraction, ...]:
+    if node is None or not node.is_list("the coefficients of a polynomial, the constant first"):
+        return ()
+    return tuple(one.number() or Fraction(0) for one in node.elements())
 
 
 def _end(node: Node) -> ExpectedEnd | None:

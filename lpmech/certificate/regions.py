@@ -13,8 +13,9 @@ from lpmech.designs.sizes import TooLarge
 from lpmech.regions.lifting import Undecided
 from lpmech.regions.moving import NotPolynomial
 from lpmech.regions.parameter import NoParameter
-from lpmech.regions.polynomials import Root
-from lpmech.regions.region import NoRegion, Part, Region, region
+from lpmech.regions.parts import ValuePart
+from lpmech.regions.polynomials import Root, coefficients, polynomial
+from lpmech.regions.region import NoRegion, Region, region
 
 
 def region_results(case: Case) -> Iterator[Result]:
@@ -30,8 +31,8 @@ def region_results(case: Case) -> Iterator[Result]:
 
 def region_result(number: int, expected: ExpectedRegion, found: Region) -> Result:
     """One region."""
-    same = len(expected.parts) == len(found.parts) and all(map(_same, expected.parts, found.parts))
-    told = "; ".join(map(str, found.parts))
+    same = len(expected.parts) == len(found.values) and all(map(_same, expected.parts, found.values))
+    told = "; ".join(map(_found, found.values))
     differs = "" if same else f"expected {'; '.join(map(_told, expected.parts))}; found {told}"
     return _result(number, expected, differs)
 
@@ -42,10 +43,27 @@ def _result(number: int, expected: ExpectedRegion, difference: str) -> Result:
     return Result(place=(EXPECT, "region", number), subject=subject, difference=told, mend=None)
 
 
-def _same(expected: ExpectedPart, found: Part) -> bool:
+def _same(expected: ExpectedPart, one: ValuePart) -> bool:
+    found = one.part
     ends = (_is(expected.start, found.start), _is(expected.end, found.end))
     closed = (found.with_start, found.with_end)
-    return expected.verdict == found.verdict.value and all(ends) and expected.closed == closed
+    same = expected.verdict == found.verdict.value and all(ends) and expected.closed == closed
+    return same and _has_value(expected, one)
+
+
+def _has_value(expected: ExpectedPart, one: ValuePart) -> bool:
+    """Whether the best value is the function that is expected, if one is."""
+    if not expected.under or one.value is None:
+        return not expected.under
+    over, under = polynomial(expected.over), polynomial(expected.under)
+    return bool(over * one.value.denominator == one.value.numerators[0] * under)
+
+
+def _found(one: ValuePart) -> str:
+    if one.value is None:
+        return str(one.part)
+    over, under = (", ".join(map(str, coefficients(each))) for each in (one.value.numerators[0], one.value.denominator))
+    return f"{one.part} with the value over [{over}], under [{under}]"
 
 
 def _is(expected: ExpectedEnd, found: Root) -> bool:

@@ -21,14 +21,19 @@ from lpmech.pages.page import Page, Section, Tile
 from lpmech.pages.text import Code, Name, Sentence, Strong, joined, say
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
+from lpmech.regions.parts import Part
 from lpmech.regions.pieces import Verdict
-from lpmech.regions.region import Part
 from lpmech.regions.stored import Number, Question, numbers, questions
 from lpmech.report.region import decimal, exactly, interval, picture
 
 MOST_ROWS = 48
 _MARKS: Mapping[Verdict, str] = MappingProxyType(
-    {Verdict.HOLDS: "holds", Verdict.FAILS: "fails", Verdict.UNDECIDED: "not decided"}
+    {
+        Verdict.HOLDS: "holds",
+        Verdict.OPTIMAL: "has a best mechanism",
+        Verdict.FAILS: "fails",
+        Verdict.UNDECIDED: "not decided",
+    }
 )
 
 
@@ -81,6 +86,8 @@ def _subject(question: Question) -> Sentence:
     """What is true where it holds."""
     if question.claim is not None:
         return say("The claim {} holds", Code(question.claim))
+    if any(part.verdict is Verdict.OPTIMAL for part in question.parts):
+        return say("There is a best mechanism")
     return say("The problem can be met")
 
 
@@ -88,8 +95,8 @@ def _headline(question: Question) -> Sentence:
     """The answer in a sentence."""
     subject, parts = _subject(question), question.parts
     kinds = {part.verdict for part in parts}
-    where = [_where(part) for part in parts if part.verdict is Verdict.HOLDS]
-    if kinds == {Verdict.HOLDS}:
+    where = [_where(part) for part in parts if part.verdict in (Verdict.HOLDS, Verdict.OPTIMAL)]
+    if kinds <= {Verdict.HOLDS, Verdict.OPTIMAL}:
         return say("{} at every value.", subject)
     if not where:
         return say("{} at no value{}.", subject, "" if kinds == {Verdict.FAILS} else " that is decided")

@@ -7,7 +7,7 @@ from typing import Any
 
 from lpmech import __version__
 from lpmech.designs.play import Play
-from lpmech.designs.problem import Problem
+from lpmech.designs.problem import Aim, Problem
 from lpmech.designs.written import problem_shape
 from lpmech.problem.canonical import sha256
 from lpmech.problem.environment import Environment
@@ -15,10 +15,11 @@ from lpmech.problem.exact import format_number
 from lpmech.reading.formats import REGION_CERTIFICATES
 from lpmech.regions.lifting import Lift
 from lpmech.regions.moving import Moved
-from lpmech.regions.pieces import Piece
+from lpmech.regions.pieces import Piece, Proof
 from lpmech.regions.polynomials import ZERO, Polynomial, Root, coefficients
 
 FORMAT = REGION_CERTIFICATES.name
+OPTIMA = f"{FORMAT}.1"  # of problems with an objective
 _LARGEST = 2**53  # of an integer that stands as such
 
 
@@ -27,9 +28,10 @@ def certificate_shape(
 ) -> dict[str, Any]:
     """The certificate as JSON; asked is a problem, or a claim by its id."""
     env = moved.at(moved.middle)
+    wanted = isinstance(asked, Problem) and asked.objective.aim is not Aim.FIND
     numbers = [{"place": list(one.place), "polynomial": _polynomial(one.polynomial)} for one in moved.numbers]
     return {
-        "format": FORMAT,
+        "format": OPTIMA if wanted else FORMAT,
         "versions": {"lpmech": __version__},
         "environment": sha256(env),
         "parameter": {"name": name, "at": format_number(moved.middle), "numbers": numbers},
@@ -69,7 +71,16 @@ def _piece(piece: Piece, env: Environment) -> dict[str, Any]:
         "proof": None if proof is None else _numbers(proof.names, proof.lift),
         **({"axes": {agent: [list(one) for one in own] for agent, own in proof.axes.items()}}
            if proof and proof.axes else {}),
+        **_optimum(proof),
     }  # fmt: skip
+
+
+def _optimum(proof: Proof | None) -> dict[str, Any]:
+    """Multipliers and the value, of a problem with an objective."""
+    found = None if proof is None else proof.optimum
+    if found is None:
+        return {}
+    return {"multipliers": _numbers(found.rows, found.weights), "value": _numbers(("value",), found.value)}
 
 
 def _numbers(names: Sequence[str], lift: Lift) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd, lcm
 from random import Random
 
-from lpmech.regions.polynomials import ONE, ZERO, Polynomial, rational, through, value_at
+from lpmech.regions.polynomials import ONE, ZERO, Polynomial, coefficients, polynomial, rational, through, value_at
 
 Samples = Callable[[int], Sequence[Fraction]]
 FIRST, MOST = 8, 400  # samples
@@ -34,6 +35,18 @@ class Lift:
         """The values at a rational."""
         under = value_at(self.denominator, place)
         return [value_at(one, place) / under for one in self.numerators]
+
+    def reduced(self) -> Lift:
+        """The same functions without a common divisor, in integers; the denominator may have another sign."""
+        divisor = self.denominator
+        for one in self.numerators:
+            divisor = divisor.gcd(one)
+        parts = [one // divisor for one in (*self.numerators, self.denominator)]
+        known = [value for one in parts for value in coefficients(one)]
+        scale = Fraction(lcm(*(value.denominator for value in known)))
+        scale /= gcd(*(int(value * scale) for value in known))
+        *numerators, denominator = (polynomial([scale]) * one for one in parts)
+        return Lift(tuple(numerators), denominator)
 
 
 def lifted(

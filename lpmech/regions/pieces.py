@@ -17,17 +17,28 @@ class Verdict(StrEnum):
 
     HOLDS = "holds"
     FAILS = "fails"
+    OPTIMAL = "optimal"  # of a problem with an objective
     UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
+class Optimum:
+    """That columns are the best ones: multipliers of rows, and the value as it is asked for."""
+
+    rows: tuple[str, ...]
+    weights: Lift
+    value: Lift  # one function
+
+
+@dataclass(frozen=True)
 class Proof:
-    """Columns (holds) or multipliers (fails) by id, or of a claim payments; and the rule with its values."""
+    """Columns (holds, optimal) or multipliers (fails) by id, or of a claim payments; and the rule with its values."""
 
     names: tuple[str, ...]
     lift: Lift
     rule: Efficient | None
     axes: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)  # of payments, of a claim
+    optimum: Optimum | None = None
 
 
 @dataclass(frozen=True)

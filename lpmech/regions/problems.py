@@ -48,6 +48,11 @@ class ProblemFit:
                 one = (self.moving.excess(number, self.proof.lift) if self.verdict is Verdict.HOLDS
                        else self.proof.lift.numerators[number])  # fmt: skip
                 yield one * row.sign
+        holds = self.verdict is Verdict.HOLDS
+        for column, one in zip(self.moving.skeleton.columns, self.proof.lift.numerators if holds else self._sums(),
+                               strict=True):  # fmt: skip
+            if column.nonnegative:
+                yield one if holds else -one
 
     def above(self) -> Iterator[Polynomial]:
         """What must be above 0."""
@@ -62,11 +67,17 @@ class ProblemFit:
                 if row.is_equation:
                     yield self.moving.excess(number, self.proof.lift)
             return
+        for column, one in zip(self.moving.skeleton.columns, self._sums(), strict=True):
+            if not column.nonnegative:
+                yield one
+
+    def _sums(self) -> list[Polynomial]:
+        """The sum of weighted rows in every column."""
         columns = [ZERO for _ in self.moving.skeleton.columns]
         for weight, terms in zip(self.proof.lift.numerators, self.moving.terms, strict=True):
             for column, one in terms if weight != ZERO else ():
                 columns[column] = columns[column] + weight * one
-        yield from columns
+        return columns
 
     def holds_at(self, root: Root) -> bool:
         """Whether it proves its verdict at a number."""
@@ -98,13 +109,21 @@ class ProblemCell:
         return Piece(left, right, fit.verdict, fit.proof), fit
 
 
-def _cell(moved: Moved, problem: Problem, place: Fraction, low: Root, high: Root) -> ProblemCell:
-    """The cell around a rational."""
+def ruled(
+    moved: Moved, problem: Problem, place: Fraction, low: Root, high: Root
+) -> tuple[Root, Root, Efficient | None]:  # fmt: skip
+    """The interval around a rational in which nothing changes its kind and one rule is efficient, if one is to be."""
     low, high = nearest(moved.conditions(), place, low, high)
     rule = None
     if problem.allocation is Allocation.EFFICIENT:
         rule = efficient(choices_of(moved.at(place)), moved.at, partial(spread, low, high))
         low, high = nearest(rule.polynomials(), place, low, high)
+    return low, high, rule
+
+
+def _cell(moved: Moved, problem: Problem, place: Fraction, low: Root, high: Root) -> ProblemCell:
+    """The cell around a rational."""
+    low, high, rule = ruled(moved, problem, place, low, high)
     choices = None if rule is None else rule.choices
     return ProblemCell(low, high, rule, moving_program(moved.at, problem, choices, partial(spread, low, high)))
 
@@ -122,7 +141,7 @@ def _fitted(moving: MovingProgram, found: Found, rule: Efficient | None, lift: L
     return ProblemFit(moving, proof, Verdict.HOLDS if found.possible else Verdict.FAILS)
 
 
-def _constant(program: LinearProgram) -> MovingProgram:
+def constant_program(program: LinearProgram) -> MovingProgram:
     """A program that does not move."""
     terms = tuple(tuple((column, polynomial([value])) for column, value in row.terms) for row in program.rows)
     return MovingProgram(program, terms, tuple(polynomial([row.right]) for row in program.rows))
@@ -144,7 +163,7 @@ class ProblemAsked:
         env = self.moved.at(place)
         choices = choices_of(env) if self.problem.allocation is Allocation.EFFICIENT else None
         rule = None if choices is None else constant_rule(choices, env)
-        moving = _constant(program_at(env, self.problem, choices))
+        moving = constant_program(program_at(env, self.problem, choices))
         found = best_basis(moving.skeleton)
         at = point_at if found.possible else multipliers_at
         numbers = at(moving.skeleton, found)

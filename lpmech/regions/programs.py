@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from lpmech.designs.play import Play
 from lpmech.designs.problem import Problem
-from lpmech.designs.rows import Writer
+from lpmech.designs.rows import Writer, Written
 from lpmech.lp.highs import Basis, candidate_bases
 from lpmech.lp.program import Building, LinearProgram, Sense
 from lpmech.lp.solve import elastic, optimal_at
@@ -29,10 +29,15 @@ MARGIN = "margin"
 At = Callable[[Fraction], Environment]
 
 
+def written_at(env: Environment, problem: Problem, choices: Choices | None) -> Written:
+    """The program in one environment, under a rule, with what its columns are about."""
+    asked = problem if choices is None else fixed(problem, choices, env)
+    return Writer(Play(env), asked).write()
+
+
 def program_at(env: Environment, problem: Problem, choices: Choices | None) -> LinearProgram:
     """The program in one environment, under a rule."""
-    asked = problem if choices is None else fixed(problem, choices, env)
-    return Writer(Play(env), asked).write().program
+    return written_at(env, problem, choices).program
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from lpmech.casefiles.finding import find
 from lpmech.choice.selection import AUTO, NAMES, select
-from lpmech.designs.problem import Aim, Problem
+from lpmech.designs.problem import Aim, Allocation, Problem
 from lpmech.designs.reading import Source, read_node
 from lpmech.designs.sizes import check_size
 from lpmech.mechanisms.social import solve_all
@@ -26,7 +26,9 @@ from lpmech.reading.words import one_of
 from lpmech.regions.certificate import certificate_shape
 from lpmech.regions.claimed import CLAIMS, OF_A_PRIOR, ClaimAsked
 from lpmech.regions.moving import Moved
+from lpmech.regions.optima import OptimumAsked
 from lpmech.regions.parameter import NoParameter, Parameter, maker, read_parameter
+from lpmech.regions.parts import Part, ValuePart, parts_of, value_parts
 from lpmech.regions.pieces import Piece, Verdict
 from lpmech.regions.polynomials import Root
 from lpmech.regions.problems import ProblemAsked
@@ -41,23 +43,6 @@ Make: TypeAlias = Callable[[Fraction], Environment]
 
 class NoRegion(ValueError):  # noqa: N818 - what is asked for
     """A problem of which there is no region; the text says why, and what can be asked instead."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Neighbouring pieces with one verdict, as one: an interval with or without its ends, or a single number."""
-
-    verdict: Verdict
-    start: Root
-    end: Root
-    with_start: bool
-    with_end: bool
-
-    def __str__(self) -> str:
-        if self.start is self.end:
-            return f"{self.verdict.value} at {self.start}"
-        left, right = "[" if self.with_start else "(", "]" if self.with_end else ")"
-        return f"{self.verdict.value} in {left}{self.start}, {self.end}{right}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,13 +67,29 @@ class Region:
         """The pieces, neighbours with one verdict put together."""
         return parts_of(self.pieces)
 
+    @cached_property
+    def values(self) -> tuple[ValuePart, ...]:
+        """The parts again, each with one function of the parameter as the best value; None without an objective, and
+        where there is no best value."""
+        return value_parts(self.pieces)
+
     def at(self, value: Fraction | int | str) -> Verdict:
         """The verdict at a rational value. Raises ValueError outside of the region's interval."""
+        return self._piece(value).verdict
+
+    def best(self, value: Fraction | int | str) -> Fraction | None:
+        """The best value of the objective at a rational value; None where the problem is not optimal there. Raises as
+        `at`."""
+        proof = self._piece(value).proof
+        found = None if proof is None or proof.optimum is None else proof.optimum.value.at(Fraction(value))
+        return None if found is None else found[0]
+
+    def _piece(self, value: Fraction | int | str) -> Piece:
         place = Root.of(Fraction(value))
         for piece in self.pieces:
             inside = piece.start.below(place) and place.below(piece.end)
             if inside or (piece.is_point and not piece.start.below(place) and not place.below(piece.start)):
-                return piece.verdict
+                return piece
         raise ValueError(f"{value} is outside of {self.parameter}")
 
     @property
@@ -184,12 +185,9 @@ def _of_claim(moved: Moved, parameter: Parameter, claim: str, mechanism: str) ->
 def _read(problem: Source, env: Environment) -> Problem:
     """The problem of a file. Raises BadInput."""
     asked, root = read_node(problem, env)
-    if asked.allocation.free:
-        (root.get("allocation") or root).fault("E-REGION", f"the rule {asked.allocation.value!r}",
-                                               'a rule that is fixed: "efficient", or lines of your own')  # fmt: skip
-    if asked.objective.aim is not Aim.FIND:
-        (root.get("objective") or root).fault("E-REGION", "an objective", "none: a region asks whether the problem can "
-                                              "be met", "state what is wanted as a row under constraints")  # fmt: skip
+    if asked.allocation is Allocation.TIES or (asked.allocation.free and asked.objective.aim is Aim.FIND):
+        expected = 'a rule that is fixed, or "any" with an objective'
+        (root.get("allocation") or root).fault("E-REGION", f"the rule {asked.allocation.value!r}", expected)
     if asked.cut is not None:
         (root.get("cut") or root).fault("E-REGION", "a cut", "a problem about stationary mechanisms: no cut")
     root.faults.check()
@@ -198,13 +196,14 @@ def _read(problem: Source, env: Environment) -> Problem:
 
 def region_of(moved: Moved, parameter: Parameter, problem: Problem, name: str = "problem") -> Region:
     """The region of a problem that has been read. Raises NoRegion, NotPolynomial and TooLarge."""
-    if problem.allocation.free or problem.objective.aim is not Aim.FIND:
-        raise NoRegion("a region is about a problem with a fixed rule and without an objective; state what is wanted "
-                       "as a row under constraints")  # fmt: skip
+    wanted = problem.objective.aim is not Aim.FIND
+    if problem.allocation is Allocation.TIES or (problem.allocation.free and not wanted):
+        raise NoRegion('a region is about a problem with a fixed rule, or with the rule "any" and an objective')
     if problem.cut is not None:
         raise NoRegion("a region is about a problem whose horizon is not cut")
     check_size(moved.at(moved.middle), problem)
-    return _searched(moved, parameter, ProblemAsked(moved, problem), problem, name)
+    asked: Asked = OptimumAsked(moved, problem) if wanted else ProblemAsked(moved, problem)
+    return _searched(moved, parameter, asked, problem, name)
 
 
 def _searched(moved: Moved, parameter: Parameter, asked: Asked, about: Problem | ClaimAsked, name: str) -> Region:
@@ -224,17 +223,3 @@ def _valid(moved: Moved, value: Fraction) -> bool:
     except BadInput:
         return False
     return True
-
-
-def parts_of(pieces: tuple[Piece, ...]) -> tuple[Part, ...]:
-    """Neighbours with one verdict, put together."""
-    return tuple(_parts(pieces))
-
-
-def _parts(pieces: tuple[Piece, ...]) -> Iterator[Part]:
-    start = 0
-    for k, piece in enumerate(pieces):
-        if k + 1 == len(pieces) or pieces[k + 1].verdict is not piece.verdict:
-            first = pieces[start]
-            yield Part(piece.verdict, first.start, piece.end, first.is_point, piece.is_point)
-            start = k + 1

@@ -9,9 +9,9 @@ from typing import Any
 
 from lpmech.problem.exact import parse_result
 from lpmech.regions.parameter import Parameter
+from lpmech.regions.parts import Part, parts_of
 from lpmech.regions.pieces import Piece, Verdict
 from lpmech.regions.polynomials import Root
-from lpmech.regions.region import Part, parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

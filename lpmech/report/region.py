@@ -9,17 +9,25 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from lpmech.designs.problem import Aim
 from lpmech.problem.exact import format_number
 from lpmech.regions.certificate import root_shape
 from lpmech.regions.claimed import ClaimAsked
+from lpmech.regions.lifting import Lift
 from lpmech.regions.parameter import Parameter
+from lpmech.regions.parts import Part, ValuePart
 from lpmech.regions.pieces import Verdict
-from lpmech.regions.polynomials import Root
-from lpmech.regions.region import Part, Region
+from lpmech.regions.polynomials import Root, coefficients
+from lpmech.regions.region import Region
 from lpmech.report import layout
 from lpmech.report.phases import COLOURS
 
-WORDS = {Verdict.HOLDS: "certified", Verdict.FAILS: "refuted", Verdict.UNDECIDED: "undecided"}
+WORDS = {
+    Verdict.HOLDS: "certified",
+    Verdict.OPTIMAL: "certified",
+    Verdict.FAILS: "refuted",
+    Verdict.UNDECIDED: "undecided",
+}
 LEFT, WIDTH, TOP, HEIGHT, SIZE = 40, 640, 44, 34, 11  # points
 _DIGITS = Fraction(1, 10**18)
 
@@ -37,9 +45,21 @@ def region_shape(found: Region, name: str) -> dict[str, Any]:
              "about": [decimal(part.start), decimal(part.end)]}
             for part in found.parts
         ],
+        **({"values": [_valued(one) for one in found.values]} if any(one.value for one in found.values) else {}),
         "pieces": len(found.pieces),
         "undecided share": round(found.undecided_share, 9),
     }  # fmt: skip
+
+
+def _valued(one: ValuePart) -> dict[str, Any]:
+    """The best value on a part: coefficients of both polynomials, the constant first."""
+    shape = None if one.value is None else {
+        "numerator": [format_number(value) for value in coefficients(one.value.numerators[0])],
+        "denominator": [format_number(value) for value in coefficients(one.value.denominator)],
+    }  # fmt: skip
+    part = one.part
+    return {"from": root_shape(part.start), "with from": part.with_start, "to": root_shape(part.end),
+            "with to": part.with_end, "value": shape}  # fmt: skip
 
 
 def region_report(found: Region, name: str) -> Iterator[RenderableType]:
@@ -52,9 +72,21 @@ def region_report(found: Region, name: str) -> Iterator[RenderableType]:
     rows = [(layout.verdict(WORDS[part.verdict], part.verdict.value), interval(part), exactly(part))
             for part in found.parts]  # fmt: skip
     yield layout.table(("verdict", "where", "exactly"), rows, keep=(0, 1))
+    if any(one.value for one in found.values):
+        yield layout.heading("Best value", f"as a function of {found.parameter.name}, x")
+        told = [(interval(one.part), formula(one.value)) for one in found.values if one.value is not None]
+        yield layout.table(("where", "value"), told, keep=(0,))
     reasons = dict.fromkeys(piece.reason for piece in found.pieces if piece.reason)
     for reason in reasons:
         yield layout.paragraph(f"Undecided: {reason}.")
+
+
+def formula(value: Lift) -> str:
+    """`(4*x^2 - 1)/(x + 2)`: a polynomial over another one, in integers."""
+    over, under = (tuple(map(int, coefficients(one))) for one in (value.numerators[0], value.denominator))
+    if len(under) == 1:
+        return written(over) or "0" if under == (1,) else f"({written(over)})/{under[0]}"
+    return f"({written(over)})/({written(under)})" if over else "0"
 
 
 def _headline(found: Region) -> str:
@@ -70,11 +102,11 @@ def _sentence(found: Region) -> str:
 def sentence(subject: str, parameter: str, parts: Sequence[Part]) -> str:
     """Where something is true that is decided everywhere."""
     kinds = {part.verdict for part in parts}
-    if kinds == {Verdict.HOLDS}:
+    if kinds <= {Verdict.HOLDS, Verdict.OPTIMAL}:
         return f"{subject} at every value."
     if kinds == {Verdict.FAILS}:
         return f"{subject} at no value."
-    where = " and ".join(interval(part) for part in parts if part.verdict is Verdict.HOLDS)
+    where = " and ".join(interval(part) for part in parts if part.verdict in (Verdict.HOLDS, Verdict.OPTIMAL))
     return f"{subject} exactly where {parameter} is in {where}."
 
 
@@ -82,6 +114,8 @@ def _subject(found: Region) -> str:
     """What is true on the parts that hold."""
     if isinstance(found.asked, ClaimAsked):
         return f"The claim {found.asked.claim} of the mechanism {found.asked.mechanism} holds"
+    if found.asked.objective.aim is not Aim.FIND:
+        return "There is a best mechanism"
     return "The problem can be met"
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import prod
 from typing import Optional
 
-from ..designs.problem import Aim, Problem
+from ..designs.problem import Aim, Allocation, Problem
 from ..designs.read_problem import read_problem
 from ..kernel.answer import Format
 from ..kernel.environment import Environment
@@ -24,13 +24,14 @@ Place = tuple[object, ...]
 Rule = tuple[tuple[tuple[int, ...], ...], ...]  # by stage, shock of the stage and state: an allocation
 MOST_DEGREE = 2_000
 _KEYS = ("format", "versions", "environment", "parameter", "questions")
+_OF_OPTIMA = ("multipliers", "value")
 _NUMBERED = ("utility", "public utility", "transition", "shocks")
 
 
 class Verdict(Enum):
     """What is found on a piece."""
 
-    HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
+    HOLDS, FAILS, UNDECIDED, OPTIMAL = "holds", "fails", "undecided", "optimal"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Stated:
     values: Optional[Numbers]  # noqa: UP045
     proof: Optional[Numbers]  # noqa: UP045
     axes: Mapping[str, tuple[tuple[str, ...], ...]]  # of payments, by agent and table; of a claim only
+    multipliers: Optional[Numbers] = None  # noqa: UP045
+    value: Optional[Numbers] = None  # noqa: UP045
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def read_region(value: object, environment: Environment, digest: str, known: For
     if len(about) != 64 or any(digit not in "0123456789abcdef" for digit in about):
         raise expected(("environment",), "64 lower-case hexadecimal digits", about)
     parameter = _parameter(fields["parameter"], ("parameter",))
-    questions = tuple(_question(one, environment, path) for one, path in items(fields, (), "questions", 1))
+    later = known.later(version)
+    questions = tuple(_question(one, environment, path, later) for one, path in items(fields, (), "questions", 1))
     names = [question.name for question in questions]
     if len({*names}) != len(names):
         raise Malformed(("questions",), "two questions have the same name")
@@ -162,23 +166,27 @@ def _numbers(value: object, path: Path) -> Numbers:
     return Numbers(polynomial(fields["denominator"], (*path, "denominator")), numerators)
 
 
-def _question(value: object, environment: Environment, path: Path) -> Question:
+def _question(value: object, environment: Environment, path: Path, later: bool) -> Question:
     fields = object_of(value, path, ("name", "problem", "claim", "pieces"))
     if (fields["problem"] is None) == (fields["claim"] is None):
         raise Malformed(path, "expected either a problem or a claim")
     claim = None if fields["claim"] is None else string(fields["claim"], (*path, "claim"))
     problem = None if claim is not None else read_problem(fields["problem"], environment, (*path, "problem"))
-    if problem is not None and (problem.free or problem.aim is not Aim.FIND):
+    if problem is not None and not later and (problem.free or problem.aim is not Aim.FIND):
         raise Malformed((*path, "problem"), "expected a problem with a fixed rule and without an objective")
-    pieces = tuple(_piece(one, environment, where) for one, where in items(fields, path, "pieces", 1))
+    if problem is not None and problem.free and (problem.allocation is not Allocation.ANY or problem.aim is Aim.FIND):
+        raise Malformed((*path, "problem"), "expected a fixed rule, or any rule with an objective")
+    pieces = tuple(_piece(one, environment, where, later) for one, where in items(fields, path, "pieces", 1))
     return Question(string(fields["name"], (*path, "name")), problem, claim, pieces)
 
 
-def _piece(value: object, environment: Environment, path: Path) -> Stated:
-    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"), ("axes",))
-    verdict = next((one for one in Verdict if one.value == fields["verdict"]), None)
+def _piece(value: object, environment: Environment, path: Path, later: bool) -> Stated:
+    fields = object_of(value, path, ("from", "to", "verdict", "rule", "values", "proof"),
+                       ("axes", *_OF_OPTIMA * later))  # fmt: skip
+    verdicts = [one for one in Verdict if later or one is not Verdict.OPTIMAL]
+    verdict = next((one for one in verdicts if one.value == fields["verdict"]), None)
     if verdict is None:
-        raise expected((*path, "verdict"), f"one of {', '.join(quote(one.value) for one in Verdict)}",
+        raise expected((*path, "verdict"), f"one of {', '.join(quote(one.value) for one in verdicts)}",
                        fields["verdict"])  # fmt: skip
     start = _end(fields["from"], (*path, "from"))
     end = None if fields["from"] == fields["to"] else _end(fields["to"], (*path, "to"))
@@ -186,7 +194,10 @@ def _piece(value: object, environment: Environment, path: Path) -> Stated:
     values = None if fields["values"] is None else _numbers(fields["values"], (*path, "values"))
     proof = None if fields["proof"] is None else _numbers(fields["proof"], (*path, "proof"))
     axes = _axes(fields["axes"], (*path, "axes")) if "axes" in fields else {}
-    return Stated(start, end, verdict, rule, values, proof, axes)
+    multipliers, best = (_numbers(fields[key], (*path, key)) if key in fields else None for key in _OF_OPTIMA)
+    if best is not None and best.numerators.keys() - {"value"}:
+        raise Malformed((*path, "value"), "expected one numerator, value")
+    return Stated(start, end, verdict, rule, values, proof, axes, multipliers, best)
 
 
 def _axes(value: object, path: Path) -> Mapping[str, tuple[tuple[str, ...], ...]]:

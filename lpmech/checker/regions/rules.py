@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Optional
 
-from ..designs.problem import Problem, State
+from ..designs.problem import Allocation, Problem, State
 from ..designs.rules import Rules
 from ..designs.world import ONE, World, plus, times
 from ..kernel.errors import Rejected
@@ -30,6 +30,8 @@ class Fixed(Rules):
         self, period: int, steps: tuple[object, ...], first: bool, reports: State, shock: int,
         feasible: tuple[int, ...],
     ) -> list[tuple[int, Fraction | None]]:  # fmt: skip
+        if self.problem.allocation is Allocation.ANY:
+            return [(a, None) for a in feasible]
         if self._rule is None:
             return self._stated(period, steps, first, reports, shock, feasible)  # type: ignore[arg-type]
         return [(self._rule[period][shock][self._numbers[period][reports]], ONE)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ..designs.problem import Allocation
+from ..designs.problem import Aim, Allocation
 from ..designs.program import Program
 from ..designs.sums import CONSTANT
 from ..designs.world import plus, times
@@ -25,15 +25,15 @@ from .claimed import Slacks, slacks, slacks_of
 from .demands import Demand, Sense, check, check_below
 from .ends import End, Piece
 from .moving import Moved
+from .optima import SENSES, mechanism, optimal, steady_beliefs
 from .polynomials import value_at
 from .pools import Played, Pools
 from .rules import efficient
 
 REGION = "region"
-REGIONS = Format({"lpmech-region-certificate/1": (REGION,)})
+REGIONS = Format({"lpmech-region-certificate/1": (REGION,), "lpmech-region-certificate/1.1": ()})
 _PREFIX = "lpmech-region-certificate/"
 _WIDTH = Fraction(1, 10**12)
-_SENSES = {">=": 1, "=": 0, "<=": -1}
 
 
 def is_region(value: object) -> bool:
@@ -124,6 +124,8 @@ class _Check:
             moved.near(piece)
         played = self.pools.at(piece, self.stated.rule, self._degree() + 1)
         places = [one.place for one in played]
+        if self.question.problem is not None:
+            steady_beliefs([one.world for one in played], self.question.problem)
         check(piece, places, [[*self._demands(one)] for one in played])
         if self.question.claim is not None:
             self._claim(piece, played, places, slacks_of(self.question.claim))
@@ -142,26 +144,43 @@ class _Check:
             "rule": (self.stated.rule is not None, efficient_rule),
             "values": (self.stated.values is not None, efficient_rule and self.pools.moved.infinite),
         }
+        optimal = self.stated.verdict is Verdict.OPTIMAL
+        has |= {"multipliers": (self.stated.multipliers is not None, optimal),
+                "value": (self.stated.value is not None, optimal)}  # fmt: skip
         for key, (there, wanted) in has.items():
             if there != wanted:
                 raise Rejected(f"{key} {'is missing' if wanted else 'is there'} of a piece")
+        aims = problem is not None and problem.aim is not Aim.FIND
+        if self.stated.verdict is not Verdict.FAILS and optimal != aims:
+            raise Rejected("a problem with an objective is optimal, and no other is")
 
     def _degree(self) -> int:
         """The highest degree of a quantity: linear in the numbers that are stated, over their denominator."""
         stated = [one.degree for one in (self.stated.values, self.stated.proof) if one is not None]
-        return self.pools.moved.bound + max(stated)
+        compared = [one.degree for one in (self.stated.multipliers, self.stated.value) if one is not None]
+        return self.pools.moved.bound + max(stated) + sum(compared)
 
     def _demands(self, played: Played) -> Iterator[Demand]:
         yield from self._numbers(played.place)
         if self.stated.rule is not None:
             yield from efficient(played.world, self.stated.rule, self.stated.values, played.place)
-        shown = self._point if self.stated.verdict is Verdict.HOLDS else self._sum
         if played.program is not None:
-            yield from shown(played.program, played.place)
+            yield from self._shown(played.program, played.place)
+
+    def _shown(self, program: Program, place: Fraction) -> Iterator[Demand]:
+        if self.stated.verdict is Verdict.FAILS:
+            yield from self._sum(program, place)
+            return
+        yield from self._point(program, place)
+        if self.stated.verdict is Verdict.OPTIMAL:
+            yield from mechanism(program, self.stated, place)
+            yield from optimal(program, self.stated, place)
 
     def _numbers(self, place: Fraction) -> Iterator[Demand]:
         """Denominators above 0."""
-        for name, one in (("values", self.stated.values), ("proof", self.stated.proof)):
+        stated = self.stated
+        more = (("multipliers", stated.multipliers), ("value", stated.value))
+        for name, one in (("values", stated.values), ("proof", stated.proof), *more):
             if one is not None:
                 yield Demand(f"the denominator of the {name}", Sense.ABOVE, value_at(one.denominator, place))
 
@@ -181,7 +200,7 @@ class _Check:
                 spend(10)
                 if column == CONSTANT or column in columns:
                     total = plus(total, times(value, under if column == CONSTANT else columns[column]))
-            sign = _SENSES[row.sense]
+            sign = SENSES[row.sense]
             yield Demand(f"the row {name}", Sense.AT_LEAST if sign else Sense.ZERO, total * (sign or 1))
 
     def _sum(self, program: Program, place: Fraction) -> Iterator[Demand]:
@@ -193,7 +212,7 @@ class _Check:
             row, weight = program.rows.get(name), value_at(one, place)
             if row is None:
                 raise Rejected(f"there is no row {quote(name, 200)}")
-            sign = _SENSES[row.sense]
+            sign = SENSES[row.sense]
             if sign:
                 yield Demand(f"the weight of the row {name}", Sense.AT_LEAST, weight * sign)
             for column, value in row.terms.items():
