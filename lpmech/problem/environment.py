@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property, wraps
 from math import prod
@@ -43,6 +43,15 @@ class Environment:
     terminal: Terminal | None
     prior: Table | None  # the distribution of the first state, axes `public` and the agents
     named: bool = True  # else its name is that of its file, and no part of the canonical form
+
+    def __post_init__(self) -> None:
+        """What says nothing is left out, as the reader leaves it out: a terminal utility of 0 everywhere, which may
+        have types of its own, and then what would lead to it."""
+        if self.terminal is not None and (self.horizon is None or not self.terminal.matters):
+            object.__setattr__(self, "terminal", None)
+        if self.terminal is None and len(self.stages) == self.horizon and self.stages[-1].transition is not None:
+            last = replace(self.stages[-1], transition=None)
+            object.__setattr__(self, "stages", (*self.stages[:-1], last))
 
     @classmethod
     def from_json(cls, source: str | os.PathLike[str] | Mapping[str, object]) -> Environment:

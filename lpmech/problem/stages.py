@@ -49,6 +49,11 @@ class Stage:
     open: Table | None = None  # 1 where an allocation is feasible at a state, else 0; None: 1 everywhere
     away: tuple[tuple[int, ...], ...] = ()  # by agent the types at which it is away, ascending; (): nobody ever is
 
+    def __post_init__(self) -> None:
+        """A table of feasible allocations that is 1 everywhere says nothing, as if it were not there."""
+        if self.open is not None and (self.open.array.numerators == self.open.array.denominator).all():
+            object.__setattr__(self, "open", None)
+
     def __repr__(self) -> str:
         states = prod(self.sizes[name] for name in self.components)
         return f"<Stage: {shown.counted(len(self.allocations), 'allocation')}, {shown.counted(states, 'state')}>"
