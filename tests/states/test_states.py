@@ -6,10 +6,12 @@ import random
 import pytest
 
 from lpmech import checker
+from lpmech.casefiles import library
 from lpmech.casefiles.user import read_any
 from lpmech.certificate import pipeline
 from lpmech.checker.states.verify import STATES
 from lpmech.claims.registry import WITH_STATES
+from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.reading.state_rows import rows_of
 from tests import absence, oracle
@@ -31,8 +33,6 @@ def decided(certificate):
 
 def answer(folder, env, certificate, **options):
     """What the checker says."""
-    from lpmech.problem.canonical import canonical
-
     paths = folder / "environment.json", folder / "certificate.json"
     paths[0].write_text(env if isinstance(env, str) else canonical(env), encoding="utf-8")
     paths[1].write_text(json.dumps(certificate), encoding="utf-8")
@@ -132,3 +132,18 @@ def test_a_written_mechanism_is_read_again(seed):
     certificate = pipeline.audit(env, made)
     again = read_any(rows_of(certificate.product).to_json(), env, lambda: certificate.game.programs)
     assert decided(pipeline.audit(env, again)) == decided(certificate)
+
+
+@pytest.mark.parametrize("name", ["courty_li_tickets.menu", "sale_by_lottery.contract"])
+def test_shipped_contracts_by_brute_force_over_histories(name):
+    """A rule that remembers the ticket, and one that remembers and draws lots."""
+    env = pipeline.load(f"beyond/{name.partition('.')[0]}")
+    certificate = told(pipeline.audit(env, library.mechanisms()[f"beyond/{name}"], require=ALL))
+    found = {claim["id"]: claim["least_slack"] for claim in certificate["claims"]}
+    brute = Histories(oracle.Environment(json.loads(canonical(env))), certificate["mechanism"])
+    slacks = brute.slacks()
+    assert {key: found[key] for key in slacks if key in found} == {
+        key: str(slack) for key, slack in slacks.items() if key in found
+    }
+    assert slacks["incentive_compatible"] == slacks["best_response"] == 0
+    assert brute.interim()["interim_best_response"] == 0
