@@ -1,15 +1,12 @@
 """One change to a certificate: a number, a label, a verdict, a claim, a table or a key.
 
-`mutated` draws from a `tests.strategies.Source`, so that hypothesis and seeds share it. As a script it changes so many
-certificates of random environments and compares the checker's answer with the naive judge's:
-
-    python -m tests.certificates.mutate 10000 [FIRST SEED]
+`mutated` draws from a `tests.strategies.Source`, so that hypothesis and seeds share it. `one_seed` compares the answers
+of the checker and the naive judge; it is a road of the farm: `python -m tests.farm --roads "naive judge"`.
 """
 
 import copy
 import json
 import random
-import sys
 import tempfile
 from collections import Counter
 from fractions import Fraction
@@ -246,31 +243,20 @@ def disagreement(data, certificate, report):
     return None
 
 
-def main(count, first):
-    """Changes `count` certificates; exits with 1 where checker and judge differ."""
+def one_seed(seed):
+    """The checker's answers to ten changes of a certificate of a random environment, and where the judge differs."""
     from tests.certificates.random_mechanisms import judged_certificate
 
-    answers, bad = Counter(), 0
-    folder = Path(tempfile.mkdtemp())
-    for seed in range(first, first + -(-count // 10)):
-        data = random_environment(seed, max_states=6) if seed % 3 else drawn_stages(seed)
-        (folder / "environment.json").write_text(json.dumps(data), encoding="utf-8")
-        certificate = judged_certificate(data, seed)
+    data = random_environment(seed, max_states=6) if seed % 3 else drawn_stages(seed)
+    certificate, counts, wrong = judged_certificate(data, seed), Counter(), []
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("environment.json", "certificate.json")]
+        paths[0].write_text(json.dumps(data), encoding="utf-8")
         for k in range(10):
             changed, change = mutated(certificate, Source(random.Random(10 * seed + k)))
-            path = folder / "certificate.json"
-            path.write_text(json.dumps(changed), encoding="utf-8")
-            report = checker.check_files(folder / "environment.json", path)
-            answers[change, report.verdict] += 1
-            found = disagreement(data, changed, report)
-            if found is not None:
-                bad += 1
-                print(f"seed {seed}, change {k}, {change}: {found}", flush=True)
-    for (change, verdict), number_ in sorted(answers.items()):
-        print(f"{change:20} {verdict:10} {number_}")
-    print(Counter(verdict for (_, verdict), n in answers.items() for _ in range(n)), "differences:", bad)
-    return int(bad > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0))
+            paths[1].write_text(json.dumps(changed), encoding="utf-8")
+            report = checker.check_files(*paths)
+            counts[f"{change}, {report.verdict}"] += 1
+            if found := disagreement(data, changed, report):
+                wrong.append(f"change {k}, {change}: {found}")
+    return counts, wrong

@@ -1,4 +1,4 @@
-"""Every deterministic plan of reports in a finite horizon, tried one by one: `python -m tests.claims.every_plan`.
+"""Every deterministic plan of reports in a finite horizon, tried one by one.
 
 A mechanism is read from what `lpmech transfers --format json` prints, an environment from its file; nothing else of the
 package is used on this side. A *plan* says what an agent reports at each of its own histories: all it has seen of the
@@ -6,15 +6,14 @@ states so far, all reports and allocations of the past, and what it sees now. An
 states (interim), or all types (ex post). Plans that differ only where neither leads are one plan.
 
 What the best plan gains over the truth is compared with the claims of the audit: `best_response` from every memory and
-state of every period, `interim_best_response` from all that an agent may see in period 1. Run as a script, it does so
-for pivot, contingent and other mechanisms, and for the same with a few payments changed, and counts both outcomes.
+state of every period, `interim_best_response` from all that an agent may see in period 1. `one_seed`
+does so for pivot, contingent and other mechanisms, and for the same with a few payments changed; it is a road of the
+farm: `python -m tests.farm --roads "every plan"`.
 """
 
-import argparse
 import json
 import random
 import tempfile
-import time
 from collections import Counter
 from fractions import Fraction
 from itertools import product
@@ -192,31 +191,17 @@ def mechanisms(data, rng, folder, names=MECHANISMS, mutants=2):
             yield f"{name}, changed", pipeline.audit(env, file), mutant
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=50)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=500)
-    options = parser.parse_args()
-    outcomes, began, done, wrong = Counter(), time.monotonic(), 0, []
-    for seed in range(options.seed, options.seed + options.count):
-        if time.monotonic() - began > options.seconds:
-            break
-        shape, horizon = ((2, 2), (2, 1), (1, 2), (2, 2), (3, 1))[seed % 5], (2, 3)[seed % 2]
-        if shape == (3, 1):
-            horizon = 2
-        data, by_branch = sample(seed, shape, horizon), horizon == 3 and (shape == (2, 2) or seed % 4 == 1)
-        with tempfile.TemporaryDirectory() as folder:
-            for name, certificate, printed in mechanisms(data, random.Random(seed), folder):
-                found, expected = audited(certificate), enumerated(data, printed, by_branch)
-                outcomes[name, *("truth is best" if x == 0 else "a plan gains" for x in expected)] += 1
-                if found != expected:
-                    wrong.append((seed, name, found, expected))
-        done += 1
-    print(f"{done} environments, {sum(outcomes.values())} mechanisms, disagreements: {wrong}")
-    for (name, interim, ex_post), count in sorted(outcomes.items()):
-        print(f"{name}: interim {interim}, ex post {ex_post}: {count}")
-
-
-if __name__ == "__main__":
-    main()
+def one_seed(seed):
+    """How often what was found of the mechanisms of a seed, interim and ex post, and where audit and plans differ."""
+    shape, horizon = ((2, 2), (2, 1), (1, 2), (2, 2), (3, 1))[seed % 5], (2, 3)[seed % 2]
+    horizon = 2 if shape == (3, 1) else horizon
+    data, by_branch = sample(seed, shape, horizon), horizon == 3 and (shape == (2, 2) or seed % 4 == 1)
+    counts, wrong = Counter(), []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, certificate, printed in mechanisms(data, random.Random(seed), folder):
+            found, expected = audited(certificate), enumerated(data, printed, by_branch)
+            interim, ex_post = ("truth is best" if gain == 0 else "a plan gains" for gain in expected)
+            counts[f"{name}, interim {interim}, ex post {ex_post}"] += 1
+            if found != expected:
+                wrong.append(f"{name}: audit {found}, plans {expected}")
+    return counts, wrong

@@ -1,6 +1,6 @@
-"""Verdicts against z3's exact linear arithmetic on thousands of random systems: `python -m tests.existence.against_z3`.
+"""Verdicts against z3's exact linear arithmetic on random systems.
 
-Three parts, each with its own second way:
+`draws` is a road of the farm: `python -m tests.farm --roads z3`. Three parts, each with its own second way:
 
 - *alternatives*: random systems, and tight ones moved by ±10^-k, k up to 30, whose answer is known beforehand;
 - *forms*: the transfers of each form (`naive.py`: payments as unknowns), at random, and at the edge: a utility of the
@@ -9,11 +9,8 @@ Three parts, each with its own second way:
 - *mechanisms*: every public mechanism of two or three periods, payments remembering the whole history, likewise.
 """
 
-import argparse
 import copy
 import random
-import time
-from collections import Counter
 from fractions import Fraction
 
 from lpmech.existence.decide import allocation_rule, decide_agent
@@ -247,30 +244,3 @@ def draws(seed):
         yield from existing(seed, form, form, (None, 2)[seed // 8 % 2])
     if seed % 8 == 1:
         yield from existing(seed, None, "every mechanism", (2, 3)[seed // 8 % 2])
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=500)
-    parser.add_argument("--draws", choices=("all", "alternatives"), default="all")
-    options = parser.parse_args()
-    found, wrong, began, last = Counter(), [], time.monotonic(), options.seed
-    for seed in range(options.seed, options.seed + options.count):
-        if time.monotonic() - began > options.seconds:
-            break
-        for what, truth, agreed in (draws if options.draws == "all" else alternatives)(seed):
-            found[what, truth] += 1
-            if not agreed:
-                wrong.append((seed, what, truth))
-        last = seed
-        if seed % 100 == 99:
-            print(f"{sum(found.values())} systems to seed {seed}, {len(wrong)} disagreements", flush=True)
-    print(f"seeds {options.seed} to {last}: {sum(found.values())} systems, disagreements: {wrong}")
-    for what in dict.fromkeys(what for what, _ in found):
-        print(f"{what}: {found[what, True]} can be met, {found[what, False]} cannot")
-
-
-if __name__ == "__main__":
-    main()
