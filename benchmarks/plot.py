@@ -37,11 +37,11 @@ def _panel(place: Any, results: Results, subject: Subject) -> None:
     sizes = sorted({row.size for row in results.rows if row.subject == subject.name})
     for number, (name, points) in enumerate(_lines(results, subject)):
         place.plot(*zip(*points, strict=True), marker="o", markersize=3, linewidth=2 if number == 0 else 1, label=name)
-    place.set(xscale="log", yscale="log", title=subject.title, xlabel=subject.size, ylabel="seconds")
+    place.set(xscale="log", yscale="log", xlabel=subject.size, ylabel="seconds")
+    place.set_title(subject.title, loc="left")  # a long title has the room of the legend, too
     place.set_xticks(sizes)
     place.xaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     place.xaxis.set_minor_formatter(NullFormatter())
-    place.yaxis.set_minor_formatter(NullFormatter())
     place.grid(visible=True, which="major", linewidth=0.3)
     place.legend(frameon=False, fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5))
 
