@@ -54,11 +54,19 @@ _OF_TRUTH = frozenset({Kind.LIE, Kind.PLAN, Kind.START, Kind.LEAVE})
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Answer:
-    """The certificate of a design, and what it is about."""
+    """What the certificate of a design says, and what it is about: the best value if there is one, and whether a
+    mechanism has it; columns, multipliers of rows and a ray by id; and how many histories can never be."""
 
     env: Environment
+    sha256: str
     problem: Problem
-    certificate: Mapping[str, Any]
+    status: Status
+    attained: bool
+    found: Fraction | None
+    paid: Mapping[str, Fraction]
+    multipliers: Mapping[str, Fraction]
+    ray: Mapping[str, Fraction]
+    never: int
 
     @cached_property
     def words(self) -> Words:
@@ -66,23 +74,10 @@ class Answer:
         return Words(self.env, self.problem)
 
     @property
-    def status(self) -> Status:
-        """What is found."""
-        return Status(self.certificate["status"])
-
-    @property
-    def attained(self) -> bool:
-        """Whether there is a best mechanism, if there is a best value."""
-        return self.certificate["attained"] is not False
-
-    @property
     def value(self) -> Fraction:
         """The best value."""
-        return parse_result(self.certificate["value"])
-
-    def numbers(self, key: str) -> dict[str, Fraction]:
-        """Columns or rows by id."""
-        return {name: parse_result(one) for name, one in (self.certificate[key] or {}).items()}
+        assert self.found is not None  # an optimal design has one
+        return self.found
 
     @cached_property
     def columns(self) -> Columns:
@@ -90,21 +85,31 @@ class Answer:
         return Columns(Play(self.env, self.problem.cut), self.problem)
 
 
+def _answer(env: Environment, told: Mapping[str, Any]) -> Answer:
+    """The certificate, read."""
+    numbers = (told[key] or {} for key in ("columns", "multipliers", "ray"))
+    columns, multipliers, ray = ({name: parse_result(one) for name, one in given.items()} for given in numbers)
+    return Answer(
+        env=env, sha256=told["environment"], problem=read_problem(told["problem"], env), status=Status(told["status"]),
+        attained=told["attained"] is not False, found=parse_result(told["value"]) if told["value"] else None,
+        paid=columns, multipliers=multipliers, ray=ray, never=sum(len(one["never"]) for one in told["rounds"]),
+    )  # fmt: skip
+
+
 def page(files: Mapping[str, bytes], subject: Any, certificate: Mapping[str, Any], about: About, *,
          accepted: bool) -> Page:  # fmt: skip
     """The whole page. Raises TooLarge for a problem that is larger than is tried."""
     env = Environment.from_json(subject)
-    problem = read_problem(certificate["problem"], env)
-    check_size(written_out(env, problem.cut), problem)
-    answer = Answer(env=env, problem=problem, certificate=certificate)
+    answer = _answer(env, certificate)
+    check_size(written_out(env, answer.problem.cut), answer.problem)
     found = [*_found(answer), design_problem.section(answer.words), model.section(env), notes.section(about),
-             _check(files, certificate, about)]  # fmt: skip
+             _check(files, answer, about)]  # fmt: skip
     sections = [one for one in found if one is not None]
     mark, badge = _badge(answer)
     return Page(
         title=about.title or env.name, source=about.source, mark=mark, badge=badge, verdict=_headline(answer),
         rest=_rest(answer), lede=(_lede(env), checker_says(accepted)), tiles=_tiles(answer),
-        sections=(*sections, glossary.terms(sections)), footer=checked.footer(certificate["environment"]),
+        sections=(*sections, glossary.terms(sections)), footer=checked.footer(answer.sha256),
     )  # fmt: skip
 
 
@@ -115,9 +120,9 @@ def _badge(answer: Answer) -> tuple[Mark, str]:
     return _BADGES[answer.status] if answer.attained else (Mark.PART, "Not attained, proved")
 
 
-def _check(files: Mapping[str, bytes], certificate: Mapping[str, Any], about: About) -> Section:
+def _check(files: Mapping[str, bytes], answer: Answer, about: About) -> Section:
     named = {name: files[name] for name in files if name.endswith(".json") and name != ABOUT}
-    return checked.section(named, OF_ENVIRONMENT, certificate["environment"], (about.command,) if about.command else ())
+    return checked.section(named, OF_ENVIRONMENT, answer.sha256, (about.command,) if about.command else ())
 
 
 def _found(answer: Answer) -> Iterator[Section]:
@@ -131,7 +136,7 @@ def _found(answer: Answer) -> Iterator[Section]:
         yield _ray(answer)
     if answer.status is Status.OPTIMAL and not answer.attained:
         yield _limit(answer)
-    yield design_mechanism.section(answer.words, Found(answer.columns, answer.numbers("columns")),
+    yield design_mechanism.section(answer.words, Found(answer.columns, answer.paid),
                                    best=answer.attained and answer.status is not Status.UNBOUNDED)  # fmt: skip
     if answer.status is Status.OPTIMAL:
         yield from _binding(answer)
@@ -148,7 +153,7 @@ def _headline(answer: Answer) -> Sentence:
     """The answer in a sentence."""
     cut = answer.problem.cut
     if cut is not None:
-        value = str(answer.value) if answer.certificate["value"] else ""
+        value = "" if answer.found is None else str(answer.found)
         maximised = answer.problem.objective.aim.sign < 0
         return say(sentence_of_cut(cut, answer.status, value, maximised=maximised))
     if answer.status is Status.FEASIBLE:
@@ -167,7 +172,7 @@ def _headline(answer: Answer) -> Sentence:
 def _rest(answer: Answer) -> Sentence:
     if answer.problem.cut is not None or answer.status is not Status.INFEASIBLE:
         return ()
-    kinds = {place.kind for _, place in _told(answer, answer.numbers("multipliers"))}
+    kinds = {place.kind for _, place in _told(answer, answer.multipliers)}
     asked = answer.problem.incentives if kinds & _OF_TRUTH else Incentives.NONE
     return (_SCOPE[asked],)
 
@@ -208,7 +213,7 @@ def _told(answer: Answer, numbers: Numbers) -> list[tuple[Fraction, Place]]:
 
 def _binding(answer: Answer) -> Iterator[Section]:
     """Rows that bind, with their prices."""
-    rows = [(abs(price), answer.words.row(place)) for price, place in _told(answer, answer.numbers("multipliers"))]
+    rows = [(abs(price), answer.words.row(place)) for price, place in _told(answer, answer.multipliers)]
     if rows:
         yield Section(
             id="binding", menu="What binds", title="What binds, and its price", blocks=(_table(("price",), rows),),
@@ -227,7 +232,7 @@ def _table(head: tuple[Cell, ...], rows: list[tuple[Fraction, Sentence]]) -> Dat
 
 def _clash(answer: Answer) -> Section:
     """Promises that contradict each other."""
-    numbers = answer.numbers("multipliers")
+    numbers = answer.multipliers
     rows = [(abs(weight), answer.words.row(place)) for weight, place in _told(answer, numbers)]
     definitions = len(numbers) - len(rows)
     count = say("These {} cannot be kept together: ", str(len(rows)))
@@ -241,10 +246,8 @@ def _clash(answer: Answer) -> Section:
 
 def _never(answer: Answer) -> Iterator[Sentence]:
     """Histories that no mechanism can reach."""
-    count = sum(len(one["never"]) for one in answer.certificate["rounds"])
-    if count:
-        form = "{} histories" if count > 1 else "{} history"
-        told = say(form, str(count))
+    if answer.never:
+        told = say("{} histories" if answer.never > 1 else "{} history", str(answer.never))
         yield say("{} cannot come to pass in any mechanism that does what is asked: what is paid there counts for "
                   "nothing.", told)  # fmt: skip
 
@@ -264,7 +267,7 @@ def _limit(answer: Answer) -> Section:
 
 def _ray(answer: Answer) -> Section:
     """The direction in which the objective improves for ever."""
-    numbers = answer.numbers("ray")
+    numbers = answer.ray
     rows = [(value, place_of(name)) for name, value in numbers.items()]
     places: dict[Place, list[tuple[str, Fraction]]] = {}
     for value, place in rows:

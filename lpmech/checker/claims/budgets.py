@@ -18,7 +18,7 @@ from ..kernel.certificate import PERIODS, Cell, Claim, Part
 from ..kernel.environment import EVERYONE
 from ..kernel.errors import Rejected
 from ..kernel.fields import shown
-from ..kernel.information import Worth, decide_least, may_be_remembered
+from ..kernel.information import Worth, by_cells, may_be_remembered
 from ..kernel.kinds import Case, Form, Kind, Scan, expect_verdict, implied, slack
 from ..kernel.labels import Memory
 from ..kernel.model import Model, Slot, on_states, program_of
@@ -207,18 +207,8 @@ ABSENT = Kind(
 VERSION = "lpmech-certificate/1.4"
 
 
-def decide(case: Case, claim: Claim[None]) -> None:
-    """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
-    decide_least(claim, _cells(case.model))
-
-
-def scan(model: Model, scan: Scan) -> None:
-    """The same slacks, which are linear in the tables."""
-    for _, found in _cells(model):
-        scan.see_number(*found.as_integer_ratio())
-
-
-def _cells(model: Model) -> Iterator[Worth]:
+def _cells(model: Model, weighted: bool) -> Iterator[Worth]:
+    """The slacks of each period's budget, which are linear in the tables, weighted or not."""
     first = mean(prior(model), payments(model, model.slots[0]).at(()))
     yield Cell(None, 1, None, None, None, None), Fraction(*first)
     for period, slot, rows, told in may_be_remembered(model):
@@ -239,7 +229,7 @@ EACH_PERIOD = (
         "can bring about, the others being truthful, averaging over the types and the public state of the period by "
         "the prior and by the transition at the last reports",
         since=VERSION,
-        either=(Form(decide, smooth=scan),),
+        either=(by_cells(_cells),),
         proved=(implied("weak_budget_balance"),),
     ),
 )

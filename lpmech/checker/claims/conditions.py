@@ -25,7 +25,7 @@ from ..kernel.model import Model, on_states
 from ..kernel.older import paired, record
 from ..kernel.payoffs import each, lies, truthful
 from ..kernel.rows import Place, Rows, are_independent, independent_modulo
-from ..kernel.shapes import Here, Inline, Number, anywhere, checked, fill, inline, keys_of, many
+from ..kernel.shapes import Here, Inline, Number, anywhere, fill, inline, keys_of, many
 from ..kernel.sums import Constraints, Exactly, Row, check_least, check_sum
 from ..kernel.tables import Table
 from ..kernel.vectors import dot, less
@@ -235,7 +235,7 @@ TRANSITIONS = (
         concept="convex independence: at no allocation and types of the others is the distribution of the others' "
         "next types under one own type a non-negative combination of those under the other own types",
         proved=(Form(plain(decide_convex), needs=(_needs_separations,)),),
-        refuted=(Form(plain(check_mixture), checked(Mixture, _expect_others)),),
+        refuted=(Form(plain(check_mixture), inline(Mixture, _expect_others)),),
     ),
     Kind(
         id="spanning",

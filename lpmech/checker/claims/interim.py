@@ -17,8 +17,8 @@ from functools import partial
 
 from ..kernel.certificate import ByAgent, Claim, Part
 from ..kernel.errors import Rejected
-from ..kernel.information import Group, Informed, Quantity, Rows, Worth, decide_least, means_of, means_seen, sets_of
-from ..kernel.kinds import Case, Form, Kind, Scan, expect_least, implied
+from ..kernel.information import Group, Informed, Quantity, Rows, Worth, by_cells, means_of, means_seen, sets_of
+from ..kernel.kinds import Case, Form, Kind, expect_least, implied
 from ..kernel.labels import by_agent, find_interim, per_period
 from ..kernel.model import Key, Model, Period, Slot
 from ..kernel.payoffs import SingleLies, Stakes, continuation, payoff, prior
@@ -42,19 +42,10 @@ def _truthful(model: Model, agent: int, slot: Slot) -> Quantity:
 
 def _mean_of(of: Of, *, later: bool = True) -> tuple[Form[None]]:
     """The form of a claim about the means of a quantity in period 1, and perhaps later."""
-
-    def check(case: Case, claim: Claim[None]) -> None:
-        decide_least(claim, _cells(case.model, of, later))
-
-    def scan(model: Model, scan: Scan) -> None:
-        """The means times the chances, which are as much above or below 0, and linear in the tables."""
-        for _, slack in _cells(model, of, later, weighted=True):
-            scan.see_number(*slack.as_integer_ratio())
-
-    return (Form(check, needs=(continuation,), smooth=scan),)
+    return (by_cells(partial(_cells, of, later), continuation),)
 
 
-def _cells(model: Model, of: Of, later: bool, *, weighted: bool = False) -> Iterator[Worth]:
+def _cells(of: Of, later: bool, model: Model, weighted: bool) -> Iterator[Worth]:
     for agent in model.agents:
         informed = Informed(model, agent, partial(of, model, agent), weighted)
         yield from informed.first()

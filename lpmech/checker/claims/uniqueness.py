@@ -22,7 +22,7 @@ from ..kernel.labels import ActingPeriod, Agent, Scope, StateNumber, find_memory
 from ..kernel.model import Model, Slot, on_states, pick, slots_of
 from ..kernel.older import record
 from ..kernel.payoffs import exit_states, outside_of, truthful, worths
-from ..kernel.shapes import FromZero, Number, Rational, checked, inline, many, reader, word
+from ..kernel.shapes import FromZero, Number, Rational, inline, many, reader, word
 from ..kernel.sums import PAYMENTS, Columns, Constraints, Exactly, Row, check_least, check_point, check_sum
 from ..kernel.tables import Table
 from ..kernel.vectors import Vector, less
@@ -56,7 +56,7 @@ def _expect_first(found: Payment, scope: Scope, path: Path) -> None:
     scope.remembers = found.remembers
 
 
-_Payment = Annotated[Payment, checked(Payment, _expect_first)]
+_Payment = Annotated[Payment, inline(Payment, _expect_first)]
 
 
 def _memory(scope: Scope, value: object, path: Path) -> Recalled:

@@ -110,7 +110,7 @@ class _Seen:
         if self.environment.terminal is not None:
             tables += [(grid, {"public", agent}) for agent, grid in paired(agents, self.environment.terminal.utility)]
         if transition is not None:
-            if transition.kind != "factored":
+            if not transition.is_product:
                 raise Rejected("the transition is not factored, so that the environment is not lumped")
             for axis, grid in paired(transition.following.components, transition.elements[0].factors):
                 tables.append((grid, {"allocation", "public", axis.name, f"next {axis.name}"}))

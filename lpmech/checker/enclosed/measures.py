@@ -80,7 +80,7 @@ class _Check:
     def __init__(self, environment: Environment, stage: Stage, measure: Measure) -> None:
         self.environment, self.stage, self.measure = environment, stage, measure
         transition = stage.transition
-        if transition is None or transition.kind != "factored":
+        if transition is None or not transition.is_product:
             raise Rejected("a measure needs factors")
         names = stage.space.names
         self.own = [names[k] for k in measure.components]

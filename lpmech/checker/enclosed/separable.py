@@ -39,7 +39,7 @@ def _independent(stage: Stage) -> bool:
     transition = stage.transition
     if transition is None:
         return True
-    if transition.kind != "factored":
+    if not transition.is_product:
         return False
     return all(
         _within(grid.axes, ("allocation", "public", axis.name, f"next {axis.name}"))

@@ -120,7 +120,7 @@ def transition_of(transition: Transition, today: Space, allocations: int, societ
         tables = [(transition.following.components[k].name, len(transition.following.components[k]),
                    element.factors[k]) for k in following]  # fmt: skip
         elements.append(tuple(_moves(tables, today, a) for a in range(allocations)))
-    if transition.kind != "mixture":
+    if transition.is_product:
         return Blended(tuple(elements), None, 1)
     grids = [element.weight for element in transition.elements if element.weight is not None]
     common = 1

@@ -97,7 +97,7 @@ def _transition(transition: Transition, axes: Labels) -> dict[str, Any]:
     if transition.joint is not None:
         return {"joint": _table(transition.joint, axes)}
     elements = [_element(element, transition.following.names, axes) for element in transition.elements]
-    return elements[0] if transition.kind == "factored" else {"mixture": elements}
+    return elements[0] if transition.is_product else {"mixture": elements}
 
 
 def _element(element: Element, names: tuple[str, ...], axes: Labels) -> dict[str, Any]:

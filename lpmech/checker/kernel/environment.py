@@ -51,12 +51,16 @@ class Element:
 
 @dataclass(frozen=True)
 class Transition:
-    """A transition into `following`: of kind `factored` or `mixture` with elements, or of kind `joint` with a table."""
+    """A transition into `following`: a product of factors or a mixture of such, by its elements, or a joint table."""
 
-    kind: str
     following: Space
     elements: tuple[Element, ...] = ()
     joint: GridTable | None = None
+
+    @property
+    def is_product(self) -> bool:
+        """Whether it is one product of factors."""
+        return self.joint is None and self.elements[0].weight is None
 
     @property
     def tables(self) -> tuple[GridTable, ...]:
@@ -68,11 +72,11 @@ class Transition:
         following = Space(tuple(self.following.components[k] for k in heard))
         if self.joint is None:
             elements = (Element(e.weight, tuple(e.factors[k] for k in heard)) for e in self.elements)
-            return Transition(self.kind, following, tuple(elements))
+            return Transition(following, tuple(elements))
         joint = self.joint
         for k, axis in enumerate(self.following.components):
             joint = joint if k in heard else joint.summed(f"next {axis.name}", len(axis))
-        return Transition(self.kind, following, (), joint)
+        return Transition(following, (), joint)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Optional
 
 from .certificate import Cell, Claim
 from .errors import Rejected
-from .kinds import expect_least
+from .kinds import Case, Form, Need, Scan, expect_least
 from .labels import Memory
 from .meter import COMPONENT, align, cell_units, list_up, make, spend
 from .model import Key, Model, Period, Slot
@@ -85,18 +85,27 @@ class Rows:
         return Vector(self.denominator, self._known[allocation, state], self.kernel.bits)
 
 
-def decide_least(claim: Claim[None], cells: Iterable[Worth]) -> None:
-    """Rejected unless the claim states the least slack of its cells and a cell that attains it."""
-    least, named = None, None
-    for cell, slack in cells:
-        least = slack if least is None else min(least, slack)
-        named = slack if cell == claim.at else named
-    assert least is not None  # the prior has a state of positive probability
-    expect_least(claim, least.as_integer_ratio())
-    if named is None:
-        raise Rejected("at is not a cell of the claim")
-    if named != least:
-        raise Rejected("the slack at the cell named is not the least")
+def by_cells(cells: Callable[[Model, bool], Iterable[Worth]], *needs: Need) -> Form[None]:
+    """The form of a claim about means, of which it states the least and a cell that attains it. `cells` are those of a
+    model; weighted, they are times the chances: as much above or below 0, and linear in the tables."""
+
+    def check(case: Case, claim: Claim[None]) -> None:
+        least, named = None, None
+        for cell, slack in cells(case.model, False):
+            least = slack if least is None else min(least, slack)
+            named = slack if cell == claim.at else named
+        assert least is not None  # the prior has a state of positive probability
+        expect_least(claim, least.as_integer_ratio())
+        if named is None:
+            raise Rejected("at is not a cell of the claim")
+        if named != least:
+            raise Rejected("the slack at the cell named is not the least")
+
+    def scan(model: Model, scan: Scan) -> None:
+        for _, slack in cells(model, True):
+            scan.see_number(*slack.as_integer_ratio())
+
+    return Form(check, needs=needs, smooth=scan)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ terminal state's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from typing import Annotated, Any, Optional
 
@@ -213,17 +213,13 @@ def find_memory(scope: Scope, value: object, path: Path) -> Memory:
     return found
 
 
-def find_table(scope: Scope, value: object, path: Path) -> Table:
-    """A table of the period."""
-    return table(value, scope.place(), path)
+def _in_period(read: Callable[[object, Place, Path], Any], *, shock: bool = False) -> Read:
+    """A table of the period, perhaps by shock."""
+    return lambda scope, value, path: read(value, scope.place(shock=shock), path)
 
 
-def find_by_shock(scope: Scope, value: object, path: Path) -> Table:
-    return table(value, scope.place(shock=True), path)
-
-
-def find_plan(scope: Scope, value: object, path: Path) -> IndexTable:
-    return index_table(value, scope.place(shock=True), path)
+find_table, find_by_shock = _in_period(table), _in_period(table, shock=True)
+find_plan = _in_period(index_table, shock=True)
 
 
 def find_interim(scope: Scope, value: object, path: Path) -> Table:

@@ -252,11 +252,11 @@ class _Reader:
         path: Path = (*self.path, "transition")
         fields = any_object(self.fields["transition"], path)
         if set(fields) == {"joint"}:
-            found = Transition("joint", self.following, (), self._joint(fields["joint"], (*path, "joint")))
+            found = Transition(self.following, (), self._joint(fields["joint"], (*path, "joint")))
         elif set(fields) == {"mixture"}:
-            found = Transition("mixture", self.following, self._mixture(fields["mixture"], (*path, "mixture")))
+            found = Transition(self.following, self._mixture(fields["mixture"], (*path, "mixture")))
         else:
-            found = Transition("factored", self.following, (Element(None, self._factors(fields, (), path)),))
+            found = Transition(self.following, (Element(None, self._factors(fields, (), path)),))
         return found if self.needed else None
 
     def _joint(self, value: object, path: Path) -> GridTable:

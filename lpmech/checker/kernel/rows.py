@@ -143,7 +143,7 @@ def allowed(component: str) -> tuple[str, ...]:
 def is_independent(kernel: Kernel) -> bool:
     """Whether the kernel's transition is independent."""
     names, transition = kernel.following.names, kernel.transition
-    if transition.kind == "factored":
+    if transition.is_product:
         factors = transition.elements[0].factors
         return all(set(f.axes) <= {*allowed(name), f"next {name}"} for f, name in paired(factors, names))
     moving = [k for k, size in enumerate(kernel.following.sizes) if size > 1]

@@ -72,13 +72,8 @@ def read(shape: type[T], scope: Scope, value: object, path: Path) -> T:
     return found
 
 
-def inline(shape: type) -> Inline:
-    """A shape whose keys are among those of the object around it."""
-    return Inline(partial(keys_of, shape), partial(fill, shape))
-
-
-def checked(shape: type[T], expect: Callable[[T, Scope, Path], None]) -> Inline:
-    """A shape of whose value something more is expected."""
+def inline(shape: type[T], expect: Callable[[T, Scope, Path], None] = lambda found, scope, path: None) -> Inline:
+    """A shape whose keys are among those of the object around it, and of whose value something more may be expected."""
 
     def take(scope: Scope, given: dict[str, object], path: Path) -> T:
         found: T = fill(shape, scope, given, path)

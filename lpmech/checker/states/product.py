@@ -103,7 +103,7 @@ class Product:
         if transition.joint is not None:
             return {"joint": self._with_state(lift, transition.joint, ahead, list(ahead))}
         elements = [self._element(lift, element, following, ahead) for element in transition.elements]
-        return elements[0] if transition.kind == "factored" else {"mixture": elements}
+        return elements[0] if transition.is_product else {"mixture": elements}
 
     def _public_after(self, period: int, following: Space) -> list[Up]:
         """The public states of the product that follow a period."""
