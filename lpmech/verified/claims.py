@@ -16,7 +16,7 @@ from .fields import fields, rational, text
 from .forms import CLAIMS as OF_FORMS
 from .forms import NAMES as FORM_NAMES
 from .forms import Forms
-from .hypotheses import HYPOTHESES, linked
+from .hypotheses import HYPOTHESES, linked, memory_of
 from .machines import read_automata
 from .mixtures import mixture
 from .outlooks import CLAIMS as OUTLOOKS
@@ -101,6 +101,8 @@ def _tries(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable
         return _at_shocks(game, given, path)
     if name == "expected_budget_balance":
         return _expected(game, given, path)
+    if name == "each_period_budget_balance":
+        return _each_period(game, given, path)
     if name == "last_period_implementable":
         return _last_period(game, given, path)
     if name in OUTLOOKS:
@@ -159,19 +161,15 @@ _IMPLIED = {
     ("interim_best_response", "best_response"): "InterimBestResponse",
     ("expected_budget_balance", "ex_post_budget_balance"): "ExpectedBalance",
     ("ex_ante_budget_balance", "weak_budget_balance"): "ExAnteNoDeficit",
+    ("each_period_budget_balance", "weak_budget_balance"): "EachNoDeficit",
     ("interim_participation_first", "participation_zero_option"): "InterimParticipation",
     ("interim_participation_always", "participation_zero_option"): "InterimParticipation",
 }
 
 
-_LATER = ("each_period_budget_balance", "weak_budget_balance")  # not covered
-
-
 def _implied(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]] | None:
     source = given["witness"]["from"]
     kind = _IMPLIED.get((name, source)) if isinstance(source, str) else None
-    if (name, source) == _LATER and given["verdict"] == "proved" and given["least_slack"] is given["at"] is None:
-        return None
     if kind is None or given["verdict"] != "proved" or given["least_slack"] is not None or given["at"] is not None:
         malformed(path, "a proved claim without slack and cell, from one that it follows from", source)
     listed = any(
@@ -293,6 +291,21 @@ def _expected(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Ite
         yield ("ExpectedPay", proved, least, named - 1, mix)
 
     return tries
+
+
+def _each_period(game: Game, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:
+    """What is paid in the mean after each memory; with an infinite horizon period 2 stands for all later ones."""
+    fields(given["witness"], (*path, "witness"), ())
+    names, at = game.names, given["at"]
+    Shapes(Tables(game.env, names)).sum_cell(at, (*path, "at"))
+    least = None if given["least_slack"] is None else rational(given["least_slack"], (*path, "least_slack"))
+    if least is None or at is None:
+        return lambda: iter([])
+    t, memory = 0, None
+    if at["memory"] is not None:
+        t = 1 if names.horizon is None else at["period"] - 1
+        memory = memory_of(at["memory"], names, t - 1, (*path, "at", "memory"))
+    return lambda: iter([("EachPeriod", given["verdict"] == "proved", least, t, memory)])
 
 
 def _of_form(game: Game, name: str, given: dict[str, Any], path: Path) -> Callable[[], Iterator[Any]]:

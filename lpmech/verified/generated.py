@@ -4,8 +4,8 @@ Quick.v proves: if `quick_env(e)`, `check_rule(e, c)` and `quick_answer(e, c, v,
 claim x is true of the environment e and the mechanism c, whatever the evidence v is. SHA-256 of the sources:
 
     7da771765648d4554afc03223b640e349af36385d1a3261451ba313f91b13e06  Definitions.v
-    211e15b44204f3f18a26b7dd3b74defd16156ab26f2df57d6926650e9686d647  Claims.v
-    d6147eb0ddede86821b9eef50b0500c253ba89a49bea5c6131f65d426b392de1  Check.v
+    918f077b2be7c67f5c4d84d24ee411b1fa10d7db1ff754cdd55649aeaa2a36e6  Claims.v
+    5240b11390e74ee93ded5c7562ca744e19f0eb47bfb4679a0fac706d65d38de8  Check.v
     38b6ae2bf4569dce9cc7afdb8258c5facc06ad1dbbe0e279d4ba98a786b4585c  Refute.v
     16e026ea7e7ab6ede0e64eced261a43b8e525f243d9857bfefbed1863bf48caa  Automata.v
     070f7b52abfc94299d2c5d2e831c9c53f8c28e5c6b33d48e0ea8834e56165e03  Forms.v
@@ -14,13 +14,14 @@ claim x is true of the environment e and the mechanism c, whatever the evidence 
     b8dbff22045bdba84069e04e62378d3eb43f78cb3a37ce3aad7ad8837466f3fa  InterimAnswers.v
     925bf002e128cab5d5e04a538790d4dd74c0eab03e4e93fe52e3b131ede572cf  Means.v
     eb25a8d501a8a07280eb1541712f8a20332da51d04630cdd3d96e452e03b782e  Due.v
+    8e6c6399483dfe4b1da8cfd89711890e2f73bda4d2b7b0c8907a1c228af13b78  Each.v
     ded7345d1963dabca09e4c75d8f3ae013106d8e15efa8b4317e61bd4bd2ee9a6  Outlook.v
     457897ff30d27a89075a38864553b1a7df8e89b4e2a970331cdf7daf51d9b84a  Last.v
     e6f3fa38a9a63a3a2244dfe621448bafda967cfc9f6108071c67ea69d4af7099  Linked.v
-    956ce98240381a3badb4054251fe7c89c3eda8d432eb00cb25f2b2a93806d79b  Decide.v
-    6b53f1048874e5964e9177aa00f30aca6cc344fda7d63c44e72354e2ab62826f  Quick.v
-    74947617e4fe8064e9efd0f05070485a63fdb9185ea52bd7dcd341dedf5334bb  Extract.v
-    2394fec7667ac064b9558d032127e39f72910f53ef6137e52abecefe2d4300e3  generate.py
+    abe7490b0b717d0661b205c5bd800095fb4d38a0b39c45ec831a826fd43d6b44  Decide.v
+    7760e6ee549491d699e5c4bb9b7df1774457ecf3971db84dca079d6fc770dfd3  Quick.v
+    6c0cf815f0c8bc0d975a37c51c4aad0c45890af851d91b252b02fbb33a06f67b  Extract.v
+    9a37bb396e7b8bfa1c18ddc8b6349b7d792d9ce36e52392f5cbccb858c997ca7  generate.py
 """
 
 # ruff: noqa
@@ -610,9 +611,7 @@ def check_implied(e0_0: Any, c0_1: Any, v0_2: Any, k_3: Any) -> Any:
         return at_least(e0_0, c0_1, v0_2, ('Zero',), (0, 1))
     if t_4[0] == 'ExpectedBalance':
         return at_least(e0_0, c0_1, v0_2, ('Balance',), (0, 1))
-    if t_4[0] == 'ExAnteNoDeficit':
-        return at_least(e0_0, c0_1, v0_2, ('NoDeficit',), (0, 1))
-    return native_stuck(t_4)
+    return at_least(e0_0, c0_1, v0_2, ('NoDeficit',), (0, 1))
 
 def own_view(x_0: Any, i_1: Any, s_2: Any) -> Any:
     return [(kx_4[1] if ((kx_4[0] == 0) or (kx_4[0] == (i_1 + 1))) else 0) for kx_4 in native_combine(native_seq(0, len(s_2)), s_2)]
@@ -1112,6 +1111,24 @@ def mixed(mix_0: Any, vectors_1: Any, k_2: Any) -> Any:
 def check_paid(e0_0: Any, c0_1: Any, mean_by_2: Any, proved_3: Any, q0_4: Any, t0_5: Any, mix_6: Any) -> Any:
     return ((is_prob(first_states(e0_0)) and (not over(e0_0, t0_5))) and ((native_q_equal(q0_4, (0, 1)) and (t_7 := e0_0[2], all(native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, n0_9), (0, 1)) for n0_9 in native_seq(0, t_7[0])) if t_7 is not None else (native_q_equal(paid_mean(e0_0, c0_1, mean_by_2, 0), (0, 1)) and (t_10 := paid_later(e0_0, c0_1, mean_by_2, (len(mix_6) + 1)), False if not t_10 else (all(native_q_equal(e(first_states(e0_0), apply(from_list, sizes_at(e0_0, 0), lq_12)), (0, 1)) for lq_12 in t_10[1:]) and all(native_q_equal((t_10[0][k_14] if k_14 < len(t_10[0]) else (0, 1)), mixed(mix_6, t_10[1:], k_14)) for k_14 in native_seq(0, len(states_at(e0_0, 0))))))[1]))[1]) if proved_3 else (x_15 := paid_mean(e0_0, c0_1, mean_by_2, t0_5), ((not native_q_equal(x_15, (0, 1))) and native_q_equal(q0_4, minus_abs(x_15))))[1]))
 
+def heard(e0_0: Any, c0_1: Any, moves_2: Any, t0_3: Any, m_4: Any) -> Any:
+    return (in_memories(e0_0, c0_1, t0_3, m_4) and ((t_5 := m_4[0], native_exists((lambda i_6: (l_7 := native_nth(spot(e0_0, pred(t0_3)), reach(e0_0, c0_1, i_6, moves_2), []), any(within(l_7, saying(i_6, t_5[0], o_9)) for o_9 in own_types(e0_0, i_6, pred(t0_3))))[1]), agents(e0_0)))[1] if m_4 is not None else True))
+
+def heard_mean(e0_0: Any, c0_1: Any, mean_by_2: Any, t0_3: Any, m_4: Any) -> Any:
+    t_5 = m_4
+    if t_5 is not None:
+        return (t_6 := t_5[0], apply(mean_by_2, spot(e0_0, pred(t0_3)), apply(all_pay, e0_0, c0_1, t0_3, m_4), [t_6[1], *t_6[0]]))[1]
+    return e(first_states(e0_0), apply(all_pay, e0_0, c0_1, t0_3, None))
+
+def paid_after_reports(e0_0: Any, c0_1: Any, mean_by_2: Any, u_3: Any) -> Any:
+    return ((found_4 := apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), None)), (lambda a_5, r_6: apply(found_4, [a_5, *r_6])))[1] if silent(e0_0, c0_1, (u_3 + 1)) else (lambda a_7, r_8: apply(mean_by_2, u_3, apply(all_pay, e0_0, c0_1, (u_3 + 1), ((r_8, a_7),)), [a_7, *r_8])))
+
+def each_at_least(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, q0_4: Any) -> Any:
+    return (native_q_at_most(q0_4, e(first_states(e0_0), apply(all_pay, e0_0, c0_1, 0, None))) and every_agent(e0_0, (lambda i_5: (l_6 := reach(e0_0, c0_1, i_5, moves_2), (closed(e0_0, c0_1, i_5, moves_2, l_6) and native_all((lambda u_7: (over(e0_0, (u_7 + 1)) or (paid_8 := paid_after_reports(e0_0, c0_1, mean_by_3, u_7), (likely_9 := likely_shocks(e0_0, u_7), native_all((lambda s_10: native_all((lambda o_11: (r_12 := saying(i_5, s_10, o_11), all(native_q_at_most(q0_4, apply(paid_8, rule(e0_0, c0_1, u_7, z0_14, r_12), r_12)) for z0_14 in likely_9))[1]), own_types(e0_0, i_5, u_7))), (l_6[u_7] if u_7 < len(l_6) else [])))[1])[1])), places(e0_0))))[1])))
+
+def check_each(e0_0: Any, c0_1: Any, moves_2: Any, mean_by_3: Any, proved_4: Any, q0_5: Any, t0_6: Any, m_7: Any) -> Any:
+    return ((((((all_asked(e0_0) and is_prob(first_states(e0_0))) and native_same(proved_4, native_q_at_most((0, 1), q0_5))) and (not over(e0_0, t0_6))) and heard(e0_0, c0_1, moves_2, t0_6, m_7)) and native_q_equal(heard_mean(e0_0, c0_1, mean_by_3, t0_6, m_7), q0_5)) and each_at_least(e0_0, c0_1, moves_2, mean_by_3, q0_5))
+
 def outlooks(e0_0: Any) -> Any:
     return native_flat_map((lambda u_1: ([] if over(e0_0, (u_1 + 1)) else native_flat_map((lambda i_2: (rest_3 := [s_5 for s_5 in states_at(e0_0, u_1) if (truth(i_2, s_5) == 0)], native_flat_map((lambda a_6: [(((u_1, i_2), a_6), o_8) for o_8 in rest_3]), all_allocs(e0_0, u_1)))[1]), agents(e0_0)))), places(e0_0))
 
@@ -1229,6 +1246,8 @@ def check_claim(e0_0: Any, c0_1: Any, v0_2: Any, x_3: Any) -> Any:
         return check_at_shocks(e0_0, c0_1, apply(check_payoff, e0_0, c0_1, v0_2), apply(plain_ahead, e0_0, c0_1, v0_2), t_4[1], t_4[2], t_4[3], t_4[4])
     if t_4[0] == 'ExpectedPay':
         return check_paid(e0_0, c0_1, apply(plain_mean, e0_0), t_4[1], t_4[2], t_4[3], t_4[4])
+    if t_4[0] == 'EachPeriod':
+        return check_each(e0_0, c0_1, apply(plain_moves, e0_0), apply(plain_mean, e0_0), t_4[1], t_4[2], t_4[3], t_4[4])
     if t_4[0] == 'Convex':
         return check_outlooks(e0_0, apply(plain_moves, e0_0), False, t_4[1])
     if t_4[0] == 'NotConvex':
@@ -1370,9 +1389,7 @@ def implied_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, k_4: Any) -> Any:
         return least_with(e0_0, c0_1, v0_2, g_3, ('Zero',), (0, 1))
     if t_5[0] == 'ExpectedBalance':
         return least_with(e0_0, c0_1, v0_2, g_3, ('Balance',), (0, 1))
-    if t_5[0] == 'ExAnteNoDeficit':
-        return least_with(e0_0, c0_1, v0_2, g_3, ('NoDeficit',), (0, 1))
-    return native_stuck(t_5)
+    return least_with(e0_0, c0_1, v0_2, g_3, ('NoDeficit',), (0, 1))
 
 def some_with(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any) -> Any:
     cq_4 = efficient_rule(v0_2, c0_1[2])
@@ -1416,6 +1433,8 @@ def quick_claim(e0_0: Any, c0_1: Any, v0_2: Any, g_3: Any, x_4: Any) -> Any:
         return check_at_shocks(e0_0, c0_1, g_3[3], g_3[10], t_5[1], t_5[2], t_5[3], t_5[4])
     if t_5[0] == 'ExpectedPay':
         return check_paid(e0_0, c0_1, g_3[11], t_5[1], t_5[2], t_5[3], t_5[4])
+    if t_5[0] == 'EachPeriod':
+        return check_each(e0_0, c0_1, g_3[9][3], g_3[11], t_5[1], t_5[2], t_5[3], t_5[4])
     if t_5[0] == 'Convex':
         return check_outlooks(e0_0, g_3[9][3], False, t_5[1])
     if t_5[0] == 'NotConvex':

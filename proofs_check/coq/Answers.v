@@ -329,6 +329,9 @@ Proof.
       specialize (HN N0 (le_n N0)). unfold R_dist in HN. apply Rabs_def2 in HN.
       pose proof (no_deficit_at N0 H 0 [] None s (fun u _ => live_inf e HT u) (first_period _ _ _ _ _ _) S0) as X.
       apply Q2R_le in X. rewrite Q2R_0 in X. Lra.lra.
+  - intros t m d Ht Hm [[Hd _] Hin]. setoid_replace 0 with (E d (fun _ => 0)) by (rewrite E_const; ring). apply E_le; auto.
+    intros s q Hs _. pose proof (Hin s q Hs) as S0. cbn [at_least] in H. destruct (telling_budget e c env_ok t m Ht Hm) as [m' [Hm' P]].
+    apply (everywhere_at e (budget_memories e c) _ t m' s Ht S0 H) in Hm'. apply Qle_bool_iff in Hm'. rewrite (P s S0) in Hm'. exact Hm'.
 Qed.
 
 (** ** Hypotheses *)

@@ -1,5 +1,5 @@
 (** What each theorem rests on. The output is compared with assumptions.txt. *)
-Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Outlook Last Linked Decide Quick.
+Require Import OneShot Welfare Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Last Linked Decide Quick.
 Print Assumptions no_plan_gains.
 Print Assumptions evaluated.
 Print Assumptions no_policy_is_better.
@@ -25,6 +25,7 @@ Print Assumptions interim_answer.
 Print Assumptions shocks_answer.
 Print Assumptions all_zero.
 Print Assumptions paid_answer.
+Print Assumptions each_answer.
 Print Assumptions convex_answer.
 Print Assumptions spanning_answer.
 Print Assumptions mimicked_answer.

@@ -327,7 +327,7 @@ Definition check_implied (e : env) (c : mechanism) (v : evidence) (k : implied) 
   | InterimBestResponse => at_least e c v BestResponse 0
   | InterimParticipation => at_least e c v Zero 0
   | ExpectedBalance => at_least e c v Balance 0
-  | ExAnteNoDeficit => at_least e c v NoDeficit 0
+  | ExAnteNoDeficit | EachNoDeficit => at_least e c v NoDeficit 0
   end.
 
 (** * Hypotheses *)
@@ -386,6 +386,7 @@ Definition check_basic (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | ExAnteBudget proved q => check_ex_ante e c v proved q
   | FullExtraction proved q => check_extraction e c v proved q
   | SomeMechanism | SomeAutomata _ | NoMechanism _ _ | Interim _ _ _ _ | OfForm _ _ _ _ _ _ _ _ | AtShocks _ _ _ _ | ExpectedPay _ _ _ _
+  | EachPeriod _ _ _ _
   | Convex _ | NotConvex _ _ _ _ _ _ | Spanning _ | NotSpanning _ _ _ _ _
   | LastPeriod _ | NotLastPeriod _ _ _
   | LinkedComponent _ _ _ _ _ _ | LinkedStates _ _ _ _ => false

@@ -143,7 +143,8 @@ Definition least_at_shocks (e : env) (c : mechanism) (dues : list (list (table Q
   /\ is_shock_cell e x /\ shock_slack e c dues x (Q2R q).
 
 (** * Claims that follow under every prior *)
-Inductive implied := InterimLies | InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit.
+Inductive implied :=
+  InterimLies | InterimBestResponse | InterimParticipation | ExpectedBalance | ExAnteNoDeficit | EachNoDeficit.
 (** The mean of all payments of the period n periods after t, after the memory m, in the state s. *)
 Fixpoint coming_pay (e : env) (c : mechanism) (n t : nat) (m : memory) (s : state) : Q :=
   match n with
@@ -165,6 +166,7 @@ Definition under_every_prior (e : env) (c : mechanism) (k : implied) : Prop :=
   | ExpectedBalance => forall d n, beliefs e 0 d -> live e n -> E d (coming_pay e c n 0 None) == 0
   | ExAnteNoDeficit => forall d x, beliefs e 0 d -> (forall s, is_state e 0 s -> revenue_worth e c 0 None s (x s)) ->
       (0 <= ER d x)%R
+  | EachNoDeficit => forall t m d, live e t -> is_memory e c t m -> beliefs e t d -> 0 <= E d (all_pay e c t m)
   end.
 
 (** * Money under the prior *)
@@ -256,6 +258,18 @@ Definition interim_promise (e : env) (c : mechanism) (k : interim) : Prop :=
        <= mean_given (g_agent x) (expected e (g_agent x) t (g_memory x) (g_own x)) (g_seen x) told)%R
   | InterimStart | InterimAlways => True
   end.
+
+(** What everybody can know before period t who has heard the reports before it, if one agent lies as it likes. *)
+Definition may_be_heard (e : env) (c : mechanism) (t : nat) (m : memory) : Prop :=
+  live e t /\ is_memory e c t m
+  /\ match m with None => True | Some (r, _) => exists i o, In i (agents e) /\ may_be e c i (pred t) (saying i r o) end.
+(** What is then expected of all payments of the period, the reports before it being taken to be true. *)
+Definition heard_pay (e : env) (c : mechanism) (t : nat) (m : memory) : Q :=
+  E (match m with None => first_states e | Some (r, a) => kernel e (pred t) a r end) (all_pay e c t m).
+(** q is the least of these means, and that of the memory m in a period of the kind of t. *)
+Definition least_each_period (e : env) (c : mechanism) (q : Q) (t : nat) (m : memory) : Prop :=
+  beliefs e 0 (first_states e) /\ (forall t m, may_be_heard e c t m -> q <= heard_pay e c t m)
+  /\ exists t', slot e t' = slot e t /\ may_be_heard e c t' m /\ heard_pay e c t' m == q.
 
 (** * Hypotheses about the environment *)
 
@@ -373,6 +387,7 @@ Inductive claim :=
     (rows : list (nat * memory * state * N * Q))                        (* exists_…: transfers, and what clashes *)
 | AtShocks (dues : list (list (table Q))) (proved : bool) (least : Q) (x : cell)      (* incentive_compatible_by_shock *)
 | ExpectedPay (proved : bool) (least : Q) (t : nat) (mix : list Q)      (* expected_budget_balance *)
+| EachPeriod (proved : bool) (least : Q) (t : nat) (m : memory)         (* each_period_budget_balance *)
 | Convex (vectors : list (list (list Q)))                               (* convex_independence; refuted: its witness *)
 | NotConvex (i t : nat) (a : N) (o : state) (s : N) (weights : list Q)
 | Spanning (vectors : list (list (list Q)))                             (* spanning; refuted: its witness *)
@@ -402,6 +417,7 @@ Definition says (e : env) (c : mechanism) (x : claim) : Prop :=
   | NotSpanning _ _ _ _ _ => ~ spanning e
   | AtShocks dues proved q x => least_at_shocks e c dues q x /\ (proved = true <-> 0 <= q)
   | ExpectedPay proved q t _ => expected_pay e c proved q t
+  | EachPeriod proved q t m => least_each_period e c q t m /\ (proved = true <-> 0 <= q)
   | OfForm f paid _ proved q x i _ => form_leaves e f paid proved q x
   | Interim k proved q x =>
       least_interim e c k q x /\ (proved = true <-> 0 <= q) /\ (proved = true -> interim_promise e c k)

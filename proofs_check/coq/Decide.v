@@ -1,7 +1,7 @@
 (** The answer to every claim, and the theorem that all routes rest on. *)
 From Coq Require Import QArith Qreals Reals NArith List Bool Lia Lqa.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Due Outlook Last Linked.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Due Each Outlook Last Linked.
 Open Scope Q_scope.
 
 (** The rule of the program of everyone, with the payments of a mechanism. *)
@@ -52,6 +52,7 @@ Definition check_claim (e : env) (c : mechanism) (v : evidence) (x : claim) : bo
   | NotSpanning i t a o weights => check_dependent e (plain_moves e) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (check_payoff e c v) (plain_ahead e c v) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (plain_mean e) proved q t mix
+  | EachPeriod proved q t m => check_each e c (plain_moves e) (plain_mean e) proved q t m
   | Interim k proved q y => all_asked e && check_interim e c v (plain_aids e c v) k proved q y
   | _ => check_basic e c v x
   end.
@@ -100,6 +101,7 @@ Proof.
   - apply (shocks_answer e c v (check_payoff e c v) (plain_ahead e c v) dues He Hr) in Hx; [exact Hx | reflexivity | intros; reflexivity].
   - apply (paid_answer e c (plain_mean e) He) in Hx; [exact Hx | intros; reflexivity|]. apply is_prior.
     unfold check_paid in Hx. rewrite !andb_true_iff in Hx. tauto.
+  - apply (each_answer e c (plain_moves e) (plain_mean e) He Hr) in Hx; [exact Hx | reflexivity | intros; reflexivity].
   - apply (convex_answer e (plain_moves e) He) with (2 := Hx). reflexivity.
   - apply (mimicked_answer e (plain_moves e)) with (2 := Hx). reflexivity.
   - apply (spanning_answer e (plain_moves e) He) with (2 := Hx). reflexivity.

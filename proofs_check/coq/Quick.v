@@ -2,7 +2,7 @@
     Nobody has to believe this file: [quickly] proves what its answers mean. *)
 From Coq Require Import QArith ZArith Reals NArith List FMapPositive FinFun Bool Lia Lqa Setoid.
 Import ListNotations.
-Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Outlook Decide.
+Require Import Definitions Claims Expectations OneShot Limits Check Model Worths Programs Verified Answers Refute Exists Automata Forms ExistsForms Interim InterimAnswers Means Due Each Outlook Decide.
 Open Scope Q_scope.
 
 Definition by_nat {B} (f : nat -> B) : nat -> B :=
@@ -217,7 +217,7 @@ Definition implied_with (e : env) (c : mechanism) (v : evidence) (g : engine) (k
   | InterimBestResponse => least_with e c v g BestResponse 0
   | InterimParticipation => least_with e c v g Zero 0
   | ExpectedBalance => least_with e c v g Balance 0
-  | ExAnteNoDeficit => least_with e c v g NoDeficit 0
+  | ExAnteNoDeficit | EachNoDeficit => least_with e c v g NoDeficit 0
   end.
 Definition some_with (e : env) (c : mechanism) (v : evidence) (g : engine) : bool :=
   let c' := efficient_rule v (payments c) in
@@ -250,6 +250,7 @@ Definition quick_claim (e : env) (c : mechanism) (v : evidence) (g : engine) (x 
   | NotSpanning i t a o weights => check_dependent e (moving (a_aids g)) i t a o weights
   | AtShocks dues proved q y => check_at_shocks e c (a_payoff g) (a_ahead g) dues proved q y
   | ExpectedPay proved q t mix => check_paid e c (a_mean g) proved q t mix
+  | EachPeriod proved q t m => check_each e c (moving (a_aids g)) (a_mean g) proved q t m
   | Interim k proved q y => all_asked e && check_interim e c v (a_aids g) k proved q y
   | OfForm f paid later proved q y i rows => form_with e v g f paid later proved q y i rows
   | _ => check_claim e c v x
@@ -448,6 +449,11 @@ Theorem automata_quickly machines : automata_with e v g machines = true -> says 
 Proof.
   unfold automata_with. cbv zeta. rewrite program_all, !andb_true_iff. intros [[[_ _] H2] H3].
   apply (machines_answer e v (a_mean g) machines env_ok H2); [|exact H3].
+  intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
+Qed.
+Theorem each_quickly proved q t m : check_each e c (moving (a_aids g)) (a_mean g) proved q t m = true -> says e c (EachPeriod proved q t m).
+Proof.
+  apply (each_answer e c (moving (a_aids g)) (a_mean g) env_ok rule_ok); [exact moves_quickly|].
   intros u h a s Hs. unfold g, engine_of. cbv zeta. cbn [a_mean]. rewrite by_nat_is. apply mean_ok. apply sizes_known. exact Hs.
 Qed.
 Theorem interim_quickly k proved q x : all_asked e && check_interim e c v (a_aids g) k proved q x = true -> says e c (Interim k proved q x).
@@ -657,13 +663,14 @@ Definition quick_answer (e : env) (c : mechanism) (v : evidence) (g : engine) (x
 Theorem quickly e c v x : quick_env e = true -> check_rule e c = true -> quick_answer e c v (engine_of e c v) x = true -> says e c x.
 Proof.
   intros He Hr Hx. apply env_quickly in He. assert (H : check_game e c = true) by (unfold check_game; rewrite He, Hr; reflexivity).
-  destruct x as [| | | | | | | ms | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
+  destruct x as [| | | | | | | ms | | | k p q y | f paid later p q y i rows | dues p q y | p q t mix | p q t m | vs | i t a o s ws | vs | i t a o ws | ps | i o l | t a k s s' y | t a s y];
     try (exact (convex_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (mimicked_answer e _ (moves_quickly e c v) i t a o s ws Hx));
     try (exact (spanning_answer e _ He (moves_quickly e c v) vs Hx));
     try (exact (dependent_answer e _ (moves_quickly e c v) i t a o ws Hx));
     try (apply (shocks_quickly e c v He Hr dues p q y); exact Hx);
     try (apply (paid_quickly e c v He p q t mix); exact Hx); cbn [quick_answer] in Hx;
+    try (exact (each_quickly e c v He Hr p q t m Hx));
     try (exact (automata_quickly e c v He ms Hx));
     try (exact (interim_quickly e c v He Hr k p q y Hx));
     try (apply orb_true_iff in Hx as [Hx | Hx]; [apply separate_answer; auto|]); apply (verified e c v _ H); try exact Hx; cbn [quick_claim] in Hx.

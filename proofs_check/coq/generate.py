@@ -33,6 +33,7 @@ SOURCES = (
     "InterimAnswers.v",
     "Means.v",
     "Due.v",
+    "Each.v",
     "Outlook.v",
     "Last.v",
     "Linked.v",

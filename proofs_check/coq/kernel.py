@@ -142,6 +142,7 @@ _CLAIMS: dict[str, Printer] = {
     "Spanning": record("Spanning", _TABLES_OF_NUMBERS),
     "NotSpanning": record("NotSpanning", natural, natural, number, _STATE, listed(rational)),
     "AtShocks": record("AtShocks", _TABLES, truth_value, rational, _CELL),
+    "EachPeriod": record("EachPeriod", truth_value, rational, natural, _MEMORY),
     "ExpectedPay": record("ExpectedPay", truth_value, rational, natural, listed(rational)),
     "OfForm": record(
         "OfForm", lambda value: str(value[0]), _TABLES, _TABLES, truth_value, rational, _CELL, natural, listed(_CLASH)

@@ -5,17 +5,19 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from lpmech import checker, verified
+from lpmech.certificate import pipeline
 from lpmech.problem.environment import Environment
 from lpmech.verified.canonical import digest
 from lpmech.verified.concepts import CONCEPTS
 from lpmech.verified.environment import read_environment
 from tests.certificates.make import FOLDER
-from tests.certificates.random_mechanisms import random_certificate
+from tests.certificates.random_mechanisms import as_read, random_certificate, random_mechanism
 from tests.claims.page import PAGE, listed
 from tests.quick import quick
 from tests.strategies import random_environment
@@ -70,8 +72,6 @@ def test_concepts_are_those_of_the_page():
 
 def test_the_certificate_of_the_readme(tmp_path):
     """All claims of the README's first certificate but one hypothesis; as a program of its own, too."""
-    from lpmech.certificate import pipeline
-
     certificate = pipeline.certify(pipeline.load("bv08/multi_task_efficient_range"))
     certificate.save(tmp_path)
     paths = [str(tmp_path / name) for name in ("environment.json", "certificate.json")]
@@ -142,6 +142,32 @@ def test_sets_that_depend_on_the_state_and_agents_who_are_away(name):
         assert not list(differences(ordinary, found))
         assert found.answer == {"accepted": "verified"}.get(ordinary.verdict, ordinary.verdict), entry["certificate"]
         assert "not covered" not in {answer for _, _, answer in found.claims}
+
+
+@pytest.mark.parametrize("seed", quick(range(60), 12))
+def test_money_in_each_period(seed, tmp_path):
+    """A claim that is stated only where it is asked for; its slack moved by a hair, and other cells."""
+    environment = random_environment(seed, max_states=6, prior=True)
+    env = Environment.from_json(environment)
+    name = "each_period_budget_balance"
+    right = as_read(pipeline.audit(env, random_mechanism(env, seed), require=(name,)))
+    claim = next(one for one in right["claims"] if one["id"] == name)
+    assert ordinary_and_verified(tmp_path, environment, right, name) == {"verified"}
+    if claim["least_slack"] is None:  # it follows from a stronger one
+        return
+    for step in (Fraction(1, 10**30), -Fraction(1, 10**30)):
+        forged = json.loads(json.dumps(right))
+        told = next(one for one in forged["claims"] if one["id"] == name)
+        least = Fraction(told["least_slack"]) + step
+        told.update(least_slack=str(least), verdict="proved" if least >= 0 else "refuted")
+        assert ordinary_and_verified(tmp_path, environment, forged, name) == {"false"}
+
+
+def ordinary_and_verified(folder, environment, certificate, name):
+    """What the two checkers say of a claim, in the words of the second."""
+    ordinary, found = answers(folder, Pair(environment, certificate, forged=True))
+    said = {one.id: "verified" if one.reason is None else "false" for one in ordinary.claims}
+    return {said[name], next(answer for id_, _, answer in found.claims if id_ == name)}
 
 
 @pytest.mark.parametrize("seed", quick(range(100), 9))
