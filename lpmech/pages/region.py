@@ -24,7 +24,7 @@ from lpmech.problem.exact import format_number
 from lpmech.regions.parts import Part
 from lpmech.regions.pieces import Verdict
 from lpmech.regions.stored import Number, Question, numbers, questions
-from lpmech.report.region import decimal, exactly, interval, picture
+from lpmech.report.region import decimal, exactly, formula, interval, picture
 
 MOST_ROWS = 48
 _MARKS: Mapping[Verdict, str] = MappingProxyType(
@@ -154,7 +154,7 @@ def _answered(env: Environment, question: Question, number: int) -> Iterator[Sec
         id=f"region{other}",
         menu="Region",
         title="Where it holds",
-        blocks=(drawing, table, _pieces(question)),
+        blocks=(drawing, table, *_best(question), _pieces(question)),
         sub=say(
             "[ and ] belong to an interval, ( and ) do not. Every number here is exact: irrational ends "
             "are roots of polynomials with integer coefficients."
@@ -169,6 +169,15 @@ def _answered(env: Environment, question: Question, number: int) -> Iterator[Sec
         yield Section(
             id=f"problem{other}", menu="Claim", title="The claim", blocks=(Prose(paragraphs=(told, mechanism)),)
         )
+
+
+def _best(question: Question) -> Iterator[Data]:
+    """The best value on every part, as a formula in the number."""
+    found = [one for one in question.values if one.value is not None]
+    if found:
+        rows = tuple((_where(one.part), formula(one.value)) for one in found if one.value is not None)
+        yield Data(head=("where", f"best value, x = {question.parameter.name}"), rows=rows[:MOST_ROWS],
+                   left_out=left_out.more(len(rows) - MOST_ROWS, "certificate.json", "rows"))  # fmt: skip
 
 
 def _where(part: Part) -> Sentence:

@@ -8,10 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from lpmech.problem.exact import parse_result
+from lpmech.regions.lifting import Lift
 from lpmech.regions.parameter import Parameter
-from lpmech.regions.parts import Part, parts_of
-from lpmech.regions.pieces import Piece, Verdict
-from lpmech.regions.polynomials import Root
+from lpmech.regions.parts import Part, ValuePart, parts_of, value_parts
+from lpmech.regions.pieces import Optimum, Piece, Proof, Verdict
+from lpmech.regions.polynomials import ONE, Root, polynomial
+
+NOTHING = Lift((), ONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +25,10 @@ class Question:
     problem: Mapping[str, Any] | None
     claim: str | None
     parameter: Parameter
-    pieces: tuple[Piece, ...]  # without their proofs
+    pieces: tuple[Piece, ...]  # without their proofs; with the best value
     degrees: tuple[int, ...]  # the highest of a polynomial of each piece's proof
     parts: tuple[Part, ...]
+    values: tuple[ValuePart, ...]  # the parts again, with the best value where there is an objective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ def _question(name: str, told: Mapping[str, Any]) -> Question:
     low, high = (end.refined(Fraction(1, 10**18)).low for end in (pieces[0].start, pieces[-1].end))
     return Question(name=told["name"], problem=told["problem"], claim=told["claim"],
                     parameter=Parameter(name, (name,), low, high), pieces=pieces,
-                    degrees=tuple(map(_degree, told["pieces"])), parts=parts_of(pieces))  # fmt: skip
+                    degrees=tuple(map(_degree, told["pieces"])), parts=parts_of(pieces),
+                    values=value_parts(pieces))  # fmt: skip
 
 
 def _pieces(told: list[Mapping[str, Any]]) -> Iterator[Piece]:
@@ -60,7 +65,16 @@ def _pieces(told: list[Mapping[str, Any]]) -> Iterator[Piece]:
     for one in told:
         start = _root(one["from"]) if end is None else end
         end = start if one["to"] == one["from"] else _root(one["to"])
-        yield Piece(start, end, Verdict(one["verdict"]))
+        yield Piece(start, end, Verdict(one["verdict"]), _valued(one))
+
+
+def _valued(told: Mapping[str, Any]) -> Proof | None:
+    """The best value of a piece, without what proves it."""
+    if "value" not in told:
+        return None
+    over, under = told["value"]["numerators"].get("value", []), told["value"]["denominator"]
+    value = Lift((polynomial(map(parse_result, over)),), polynomial(map(parse_result, under)))
+    return Proof((), NOTHING, None, optimum=Optimum((), NOTHING, value))
 
 
 def _root(told: Any) -> Root:

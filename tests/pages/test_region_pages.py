@@ -73,6 +73,14 @@ def nasty(value):
     )  # fmt: skip
 
 
+def test_the_best_value_stands_as_a_formula(tmp_path):
+    problem = {**HEAD, "allocation": "any", "incentives": "interim", "participation": {"when": "first"},
+               "objective": {"maximise": [{"of": "payments"}]}}  # fmt: skip
+    text = text_of(lpmech.region("beyond/long_term_contract", "discount=0:1", problem), tmp_path / "out")
+    assert "There is a best mechanism at every value." in words(parse(text))
+    assert "(65*x^2 + 60*x + 54)/45" in text
+
+
 def test_names_are_text_wherever_they_stand(tmp_path):
     found = lpmech.region(nasty, (1, 2), {**HEAD, "incentives": "interim"})
     tree = parse(text_of(found, tmp_path / "out", title=NASTY[1], notes=NASTY[2]))

@@ -16,6 +16,7 @@ from lpmech.reading import BadInput
 from lpmech.regions.region import NoRegion
 from lpmech.report.region import formula, region_report, region_shape
 from tests.designs.checks import checked
+from tests.designs.test_cuts import battaglini
 from tests.designs.worlds import buyer
 from tests.quick import quick
 from tests.regions.moving import HEAD, function
@@ -156,6 +157,16 @@ def test_ties_and_free_rules_without_an_objective_have_no_region():
             lpmech.region(project, ("1/4", "1/3"), problem)
         with pytest.raises(NoRegion):
             lpmech.region(project, ("1/4", "1/3"), read_problem(problem, project(Fraction(1, 4))))
+
+
+def test_battaglini_by_patience():
+    """Three periods, any discount: the sum over periods of what the paper's formula gives."""
+    problem = HEAD | {"allocation": "any", "incentives": "interim", "participation": FIRST,
+                      "objective": {"maximise": PAYMENTS}}  # fmt: skip
+    found = lpmech.region("beyond/long_term_contract", "discount=0:1", problem)
+    assert [formula(one.value) for one in found.values] == ["(65*x^2 + 60*x + 54)/45"]
+    for x in (Fraction(1, 3), Fraction(9, 10), Fraction(1)):
+        assert found.best(x) == battaglini(1, 2, Fraction(3, 5), Fraction(2, 3), x, periods=3)
 
 
 # what is false
