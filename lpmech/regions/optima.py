@@ -37,6 +37,9 @@ from lpmech.regions.programs import (
 from lpmech.regions.rules import Choices, Efficient, choices_of, constant_rule
 
 Costs = tuple[tuple[int, Polynomial], ...]
+NEARLY = (
+    "money after histories that never come is worth something in the limit, or no mechanism is found that does without"
+)
 
 
 @dataclass(frozen=True)
@@ -225,10 +228,15 @@ class OptimumCell:
             return ProblemCell(self.low, self.high, self.rule, self.moving.rows).piece(place, low, high)
         fit = _fit(self.moving, found, self.rule, partial(spread, self.low, self.high)).turned(Root.of(place))
         if any(one != ZERO for one in fit.equations()):
-            raise AtRoot
+            raise Undecided(NEARLY) if self.moving.histories and self._never(place, found) else AtRoot
         left, right = self.low if low.below(self.low) else low, self.high if self.high.below(high) else high
         left, right = nearest([*fit.above(), *fit.not_below()], place, left, right)
         return Piece(left, right, fit.verdict, fit.proof), fit
+
+    def _never(self, place: Fraction, found: Found) -> bool:
+        """Whether at a rational something is paid after histories that never come."""
+        numbers = point_at(self.moving.at(place), found)
+        return any(not numbers[one.chance] and any(numbers[k] for k in one.columns) for one in self.moving.histories)
 
 
 def _fit(moving: MovingOptimum, found: Found, rule: Efficient | None, samples: Samples) -> OptimumFit:
@@ -267,8 +275,7 @@ class OptimumAsked:
         columns, weights = (Lift(tuple(polynomial([value]) for value in one), ONE) for one in numbers)
         fit = fitted(moving, columns, weights, rule)
         if not fit.holds_at(root):
-            raise Undecided("money after histories that never come is worth something in the limit, or no mechanism "
-                            "is found that does without it")  # fmt: skip
+            raise Undecided(NEARLY)
         return Piece(root, root, fit.verdict, fit.proof)
 
     def beside(self, root: Root, rule: Efficient | None) -> Iterator[OptimumFit]:
