@@ -15,6 +15,7 @@ from lpmech.pages.mechanism import checker_says
 from lpmech.pages.page import Page, Section, Tile
 from lpmech.pages.text import Name, Sentence, Strong, joined, say
 from lpmech.problem.exact import parse_number, parse_result
+from lpmech.problem.shown import counted
 
 RULE = "efficient_up_to"
 Shape = Mapping[str, Any]
@@ -63,10 +64,10 @@ def _headline(epsilon: Fraction) -> Sentence:
 
 def _lede(env: Shape, certificate: Shape) -> Sentence:
     agents = joined([(Strong(Name(name)),) for name in env["agents"]])
-    time = f"{env['horizon']} periods" if "horizon" in env else "without end"
+    time = counted(env["horizon"], "period") if "horizon" in env else "without end"
     rule = "as the environment gives it" if "scores" in env else "the efficient one"
     count = len(certificate["grid"]) - 1
-    cells = "1 cell" if count == 1 else f"{count} cells"
+    cells = counted(count, "cell")
     return say("Agents: {}, with continuous signals. Rule: {}. Time: {}, discount {}. Payments on {} per signal.",
                agents, rule, Strong(time), Strong(parse_number(str(env["discount"]))), cells)  # fmt: skip
 
