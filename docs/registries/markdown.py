@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 CODE = re.compile(r"(`[^`]*`)")
+EMPHASIS = re.compile(r"(?<![\w*\\])\\\*(?=\w)([^*]*?[\w.])\\\*(?![\w*])")
 NAME = re.compile(r"(?<![\w`/.-])([a-z]\w*_\w+)(?![\w`/])")
 
 
@@ -18,6 +19,11 @@ def literal(text: str) -> str:
     """Text in which, outside of code, no sign means anything else than itself."""
     parts = CODE.split(text)
     return "".join(part if part.startswith("`") else re.sub(r"([*_<>|\[\]])", r"\\\1", part) for part in parts)
+
+
+def emphasised(text: str) -> str:
+    """Text in which no sign means anything else than itself, but for `*words*`: a* is a letter with a star."""
+    return EMPHASIS.sub(r"*\1*", literal(text))
 
 
 def sentence(text: str) -> str:
@@ -42,7 +48,9 @@ def paragraphs(text: str) -> str:
     parts = []
     for is_set_in, lines in itertools.groupby(text.splitlines(), lambda line: line.startswith("    ")):
         part = "\n".join(lines)
-        parts += [block(inspect.cleandoc(part))] if is_set_in else map(literal, re.split(r"\n\s*\n", part.strip("\n")))
+        parts += (
+            [block(inspect.cleandoc(part))] if is_set_in else map(emphasised, re.split(r"\n\s*\n", part.strip("\n")))
+        )
     return "\n\n".join(part.rstrip("\n") for part in parts if part.strip()) + "\n"
 
 

@@ -4,7 +4,7 @@ import inspect
 import re
 from types import ModuleType
 
-from docs.registries.examples import Example, examples, head, names, section, session
+from docs.registries.examples import examples, head, names, section, session
 from docs.registries.markdown import block, contents, paragraphs, plain, sentence, table
 from lpmech.choice import selection
 from lpmech.choice.selection import KINDS, Kind
@@ -15,6 +15,7 @@ INSTEAD = {  # cases for mechanisms that no shipped case is about
     "fees": "l14/hidden_oil",
     "balanced": "l14/balanced_with_damage",
     "contingent_constant_last": "l14/constant_last_allocation",
+    "automata": "general/two_periods_of_memory",
 }
 LINES = 14  # of a table of transfers
 
@@ -66,8 +67,7 @@ def _module(kind: Kind) -> ModuleType:
 
 
 def _example(kind: Kind) -> list[str]:
-    case: Example | None = next((one for one in examples() if one.mechanism == kind.name), None)
-    name = INSTEAD.get(kind.name, case.name if case else "")
+    name = INSTEAD.get(kind.name) or next(one.name for one in examples() if one.mechanism == kind.name)
     told = session("certify", name, "--mechanism", kind.name)
     paid = section(told, "Transfers", LINES)
     return [f"## For example\n\n{block(head(told))}", *([f"Who pays what:\n\n{block(paid)}"] if paid else [])]

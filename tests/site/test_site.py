@@ -8,7 +8,7 @@ import pytest
 import lpmech
 from docs import registries
 from docs.registries import claims, mechanisms
-from docs.registries.markdown import paragraphs, plain
+from docs.registries.markdown import emphasised, paragraphs, plain
 from lpmech.choice.selection import KINDS as MECHANISMS
 from lpmech.claims.kind import Kind, _always
 from lpmech.claims.registry import KINDS
@@ -36,6 +36,10 @@ def test_pages_of_registries_say_what_these_say(name):
 def test_words_of_registries_stay_words():
     assert plain("all of *a* but `x_*` of <b>, [c] | _e") == r"all of \*a\* but `x_*` of \<b\>, \[c\] \| \_e"
     assert plain("*a_b* and `c_d`, e_f") == r"\*`a_b`\* and `c_d`, `e_f`"
+
+
+def test_stars_around_words_are_emphasis_and_others_are_signs():
+    assert emphasised("*So it is*: a* and a*(z) of (*), *b_c*") == r"*So it is*: a\* and a\*(z) of (\*), *b\_c*"
 
 
 def set_in(text):
