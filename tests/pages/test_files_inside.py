@@ -43,7 +43,7 @@ def test_files_that_do_not_fit_are_packed(thousand):
     assert sum(len(files[name]) for name in SHOWN) > MOST
     for name in SHOWN:
         assert hashlib.sha256(files[name]).hexdigest() in text
-    assert "without its script it is saved as transfers.json.gz, for gunzip" in words(tree)
+    assert "Without its script they are saved as archives (.gz), for gunzip." in words(tree)
 
 
 def test_small_files_stay_as_they_are():
