@@ -24,7 +24,7 @@ from lpmech.enclosures.verdicts import Claim, Place
 from lpmech.problem.canonical import canonical
 from lpmech.problem.environment import Environment
 from lpmech.problem.exact import format_number
-from lpmech.reading.files import compact, readable, write_files
+from lpmech.reading.files import Pieces, compact_pieces, readable, whole, write_files
 from lpmech.reading.formats import ENCLOSED
 from lpmech.separation.claim import Verdict
 
@@ -90,6 +90,11 @@ class EnclosedCertificate:
 
     def to_json(self) -> dict[str, Any]:
         """The certificate in the form of docs/enclosed_format.md."""
+        found: dict[str, Any] = whole(self._told())
+        return found
+
+    def _told(self) -> dict[str, Any]:
+        """The same, with tables that are made while they are written."""
         agents, stage = self.environment.agents, self.environment.stage(0)
         return {
             "format": ENCLOSED,
@@ -138,11 +143,11 @@ class EnclosedCertificate:
             found[axis] = stage.labels[axis][label]
         return {axis: found[axis] for axis in stage.components}
 
-    def files(self, about: About) -> dict[str, str]:
+    def files(self, about: About) -> dict[str, str | Pieces]:
         """The files of `save`, by name."""
         return {
             "environment.json": canonical(self.environment),
-            "certificate.json": compact(self.to_json()),
+            "certificate.json": lambda: compact_pieces(self._told()),
             "about.json": readable(about.to_json()),
         }
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from lpmech.enclosures.bounds import Plan, Value
 from lpmech.enclosures.steps import BITS
 from lpmech.problem.exact import Integers
+from lpmech.reading.files import Streamed
 
 CHUNK = 65_536
 WIDEST = 16  # bytes of a field
@@ -44,9 +45,10 @@ class Dyadic:
         return Value(np.asarray(cells << guard, dtype=cells.dtype), self.least << guard, bound)
 
     def to_json(self) -> dict[str, Any]:
-        """A DYADIC."""
+        """A DYADIC, its chunks made while they are written."""
         width = max(1, -(-self.bound.bit_length() // 8))
-        return {"least": _int(self.least), "width": width, "chunks": list(_chunks(_bytes(self.fields, width), width))}
+        chunks = Streamed(lambda: _chunks(_bytes(self.fields, width), width))
+        return {"least": _int(self.least), "width": width, "chunks": chunks}
 
 
 def _int(value: int) -> int | str:
@@ -66,8 +68,8 @@ def _chunks(data: bytes, size: int) -> Iterator[dict[str, str]]:
 
 
 def packed(plan: Plan) -> dict[str, Any]:
-    """A PACKED."""
-    return {"chunks": list(_chunks(plan.tobytes(), 1))}
+    """A PACKED, its chunks made while they are written."""
+    return {"chunks": Streamed(lambda: _chunks(plan.tobytes(), 1))}
 
 
 def rounded(values: npt.NDArray[np.float64], exponent: int) -> Dyadic:

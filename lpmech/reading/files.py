@@ -155,6 +155,45 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
+class Streamed:
+    """A list in a value of JSON that is made while it is written."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        self.make = make
+
+
+def whole(value: Any) -> Any:
+    """A value of JSON with all its lists made."""
+    if isinstance(value, Streamed):
+        return [whole(item) for item in value.make()]
+    if isinstance(value, dict):
+        return {key: whole(item) for key, item in value.items()}
+    return [whole(item) for item in value] if isinstance(value, list) else value
+
+
+def compact_pieces(value: Any) -> Iterator[str]:
+    """What `compact` writes, piece by piece."""
+    yield from _pieces(value)
+    yield "\n"
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for place, (key, item) in enumerate(value.items()):
+            yield f"{',' if place else '{'}{json.dumps(key, ensure_ascii=False)}:"
+            yield from _pieces(item)
+        yield "}" if value else "{}"
+    elif isinstance(value, Streamed | list):
+        mark = "["
+        for item in value if isinstance(value, list) else value.make():
+            yield mark
+            yield from _pieces(item)
+            mark = ","
+        yield "[]" if mark == "[" else "]"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
 def readable(value: Any) -> str:
     """JSON with one value a line."""
     return json.dumps(value, indent=1, ensure_ascii=False) + "\n"

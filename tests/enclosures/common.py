@@ -20,6 +20,7 @@ from lpmech.enclosures.exactly import Exact
 from lpmech.enclosures.produce import enclose
 from lpmech.enclosures.societies import Society
 from lpmech.problem.canonical import canonical
+from lpmech.reading.files import whole
 
 NANO = Fraction(1, 10**9)
 
@@ -70,14 +71,14 @@ class Rule:
                 society = Society(self.env, agent)
                 found = programs.without[agent].periods[0].value
                 values[f"without {name}"] = self.table(found.over(society.axes(0), self.env.stage(0).sizes), noise)
-        return {
+        return whole({
             "format": "lpmech-certificate/2", "environment": self.env.sha256, "versions": {"lpmech": "0"},
             "mechanism": {"name": "a rule", "allocation": [packed(plan) for plan in self.plans],
                           "payments": "pivot" if pivot else None, "width": None},
             "evidence": {"exponent": self.exponent, "guard": 6, "values": values, "symmetries": [], "measures": [],
                          "exact": None},
             "claims": [],
-        }  # fmt: skip
+        })  # fmt: skip
 
     def table(self, array, noise):
         """The value rounded, with every cell moved by up to `noise` units."""
