@@ -10,7 +10,7 @@ from lpmech.problem.stages import Stage
 
 OF_AGENTS, OF_ALLOCATIONS = 4, 1  # numbers a joint state, of each agent and each allocation
 GIVEN = 3  # times as many where every agent has a table of payoffs on all states
-AT_ALLOCATIONS = 12  # numbers a joint state, allocation and agent, where utilities depend on what others are
+SHARED = 12  # numbers for each number of a utility that depends on what others are
 
 
 def check_memory(env: Environment, *, given: bool) -> None:
@@ -28,9 +28,8 @@ def needed_bytes(env: Environment, *, given: bool) -> float:
 def _numbers(stage: Stage, *, given: bool) -> int:
     agents, allocations = len(stage.agents), len(stage.allocations)
     each = (OF_AGENTS * agents + OF_ALLOCATIONS * allocations) * (GIVEN if given else 1)
-    if any(len({*stage.components} & {*table.axes}) > 1 for table in stage.utilities):
-        each += AT_ALLOCATIONS * agents * allocations
-    return _states(stage) * each
+    shared = (table for table in stage.utilities if len({*stage.components} & {*table.axes}) > 1)
+    return _states(stage) * each + SHARED * sum(prod(table.array.shape) for table in shared)
 
 
 def _states(stage: Stage) -> int:

@@ -20,6 +20,7 @@ from ..kernel.older import paired
 WORD = 8
 SHORT = 512  # bytes that are not worth a copy of their own
 ALIVE = 6  # tables that an operation on tables needs at a time
+BLOCK = 1 << 16  # fields that are gone through at a time, where what is made of them is not kept
 
 
 def expect_tables(cells: int, width: int, tables: int) -> None:
@@ -94,6 +95,15 @@ class Fields:
         if self.width == WORD:
             return self.table(raw(array("Q", values)))
         return self.table(b"".join(value.to_bytes(self.width, "little") for value in values))
+
+    def blocks(self, *tables: bytes) -> Iterator[tuple[Fields, list[int]]]:
+        """Tables as bytes, some fields at a time."""
+        part = Fields(BLOCK, self.width)
+        for start in range(0, self.count, BLOCK):
+            if self.count - start < BLOCK:
+                part = Fields(self.count - start, self.width)
+            cut = slice(start * self.width, start * self.width + part.size)
+            yield part, [part.table(data[cut]) for data in tables]
 
     def values(self, table: int) -> Sequence[int]:
         """The numbers of a table."""

@@ -44,7 +44,7 @@ class Period:
         self.need = program.need
         self.plans = [plan[z] for z, _ in likely(stage)]
         self._bytes: dict[int, bytes] = {}
-        self._own = [program.fields.data(own) for own in program.chosen]
+        self._own: dict[int, bytes] = {}
         self.pairs: dict[Key, Pair] = {}
         self.symmetric: dict[Key, Pair] = {}  # closed for the optimal value, which is the rule's if no pair is left
         for z, (_, shock) in enumerate(likely(stage)):
@@ -52,7 +52,7 @@ class Period:
                 for state in self._undecided(z, b, closing):
                     self._look(z, state, b, closing)
         if not self.left:
-            self.program, self._own, self._bytes = replace(program, rows=(), chosen=()), [], {}
+            self.program, self._own, self._bytes = replace(program, rows=(), chosen=()), {}, {}
 
     @property
     def open(self) -> int:
@@ -75,22 +75,36 @@ class Period:
     def _undecided(self, z: int, b: int, closing: Closing) -> Iterator[int]:
         """The states at which the rule chooses something else than b, and neither the bounds nor the data know it to be
         as good."""
-        fields, plan = self.program.fields, self.plans[z]
-        same = fields.marked(plan, b)
-        if self.need <= self.program.bound:
-            same |= fields.at_least(self.program.chosen[z], self.program.rows[b] + fields.all(self.need))
-        left = fields.flags(fields.ones ^ same)
+        plan, count = self.plans[z], self.program.fields.count
+        chosen = int.from_bytes(plan.translate(bytes(value == b for value in range(256))), "little")
+        left = int.from_bytes(b"\1" * count, "little") & ~(chosen | self._decided(z, b))
         if not left:
             return
         for a in sorted(set(plan)):
             here = left & int.from_bytes(plan.translate(bytes(value == a for value in range(256))), "little")
             if here:
-                yield from ones_of(here & ~closing.singles[self.period].same_everywhere(a, b), fields.count)
+                yield from ones_of(here & ~closing.singles[self.period].same_everywhere(a, b), count)
+
+    def _decided(self, z: int, b: int) -> int:
+        """1 in the states, a byte each, at which the bounds know the rule's choice to be as good as b."""
+        fields, need = self.program.fields, self.need
+        if need > self.program.bound:
+            return 0
+        own, other = fields.data(self.program.chosen[z]), fields.data(self.program.rows[b])
+        return int.from_bytes(
+            b"".join(
+                part.data(part.at_least(mine, table + part.all(need)))[:: fields.width]
+                for part, (mine, table) in fields.blocks(own, other)
+            ),
+            "little",
+        )
 
     def gap(self, z: int, state: int, b: int) -> int:
         """L_a − L_b."""
         if b not in self._bytes:
             self._bytes[b] = self.program.fields.data(self.program.rows[b])
+        if z not in self._own:
+            self._own[z] = self.program.fields.data(self.program.chosen[z])
         width = self.program.fields.width
         cell = slice(state * width, (state + 1) * width)
         return int.from_bytes(self._own[z][cell], "little") - int.from_bytes(self._bytes[b][cell], "little")

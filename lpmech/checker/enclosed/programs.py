@@ -154,10 +154,13 @@ def program(
     fields = Fields(flows.space.size, max(fitting(4 * most), *(rough.width for rough in roughs), 8))
     expect_tables(fields.count, fields.width, len(stage.allocations) + 2 * len(stage.shocks))
     rows = []
+    roughs.reverse()
     for allocation in range(len(stage.allocations)):
         row = flows.at(allocation, fields)
         if roughs:
-            row += fields.table(resized(roughs[allocation].data, roughs[allocation].width, fields.width))
+            rough = roughs.pop()  # as long as a row, and not needed beside it
+            row += fields.table(resized(rough.data, rough.width, fields.width))
+            del rough
         rows.append(row)
     scaled = ZERO if following is None else discount * following.base
     kappa = -(-lost.numerator // lost.denominator) + flows.floors + (scaled.denominator > 1)
@@ -192,6 +195,7 @@ def _expected(society: Society, period: int, following: Value | None) -> tuple[l
     spend(100)
     count = len(environment.stage(period).allocations)
     found = [blended.expect(following.rough, a, environment.discount) for a in range(count)]
+    following.rough.forget()
     return [rough for rough, _ in found], max(lost for _, lost in found)
 
 
@@ -211,11 +215,15 @@ def _mean(fields: Fields, chosen: Sequence[int], stage: Stage, bound: int) -> tu
 
 def _enclosed(fields: Fields, mean: int, base: int, following: Value, kappa: int, discount: Fraction) -> Value:
     """The table with the bounds that its residual gives."""
-    table = int.from_bytes(resized(following.rough.data, following.rough.width, fields.width), "little")
-    residual = fields.values((mean | fields.tops) - table)
+    given = resized(following.rough.data, following.rough.width, fields.width)
+    ends: list[int] = []
+    for part, (own, table) in fields.blocks(fields.data(mean), given):
+        residual = part.values((own | part.tops) - table)
+        ends += [min(residual), max(residual)]
     shift = base - following.base - (1 << (fields.bits - 1))
-    lo, hi = Fraction(min(residual) + shift), Fraction(max(residual) + shift + kappa)
-    return Value(following.rough, following.base, lo / (1 - discount), hi / (1 - discount))
+    lo, hi = Fraction(min(ends) + shift), Fraction(max(ends) + shift + kappa)
+    lo, hi = lo / (1 - discount), hi / (1 - discount)
+    return Value(following.rough, following.base, lo, hi)
 
 
 def best(stage: Stage, without: int) -> Choose:

@@ -38,6 +38,10 @@ class Rough:
             self._pieces[count] = [int.from_bytes(self.data[k * size : (k + 1) * size], "little") for k in range(count)]
         return self._pieces[count]
 
+    def forget(self) -> None:
+        """The pieces are not needed any more."""
+        self._pieces.clear()
+
 
 def fitting(most: int, width: int = WORD) -> int:
     """The least width, from a given one on, of fields in which numbers up to `most` leave the top bit free."""

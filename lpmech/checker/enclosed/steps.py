@@ -18,7 +18,7 @@ from ..kernel.meter import spend
 from ..kernel.older import paired
 from ..kernel.spaces import GridTable, Space, box_offsets, offsets, strides
 from .chains import chain
-from .packed import Fields, expect_tables, resized, scattered, work
+from .packed import BLOCK, Fields, expect_tables, resized, scattered, work
 from .rough import Factor, Rough, fitting
 
 
@@ -59,14 +59,20 @@ def settled(given: Rough, factor: Fraction) -> tuple[Rough, Fraction]:
     shift = 8 * given.width - 2 - whole.bit_length()
     times = (exact.numerator << shift) // exact.denominator
     lost = exact * given.error + 1 + given.bound * (exact - Fraction(times, 1 << shift))
-    double = 2 * given.width
-    expect_tables(len(given.data) // given.width, double, 2)
-    wide = int.from_bytes(resized(given.data, given.width, double), "little")
+    expect_tables(len(given.data) // given.width, given.width, 2)
     work(len(given.data) * (2 + given.width // 4))
-    product = (wide * times) >> shift
-    data = resized(product.to_bytes(2 * len(given.data), "little"), double, given.width)
     bound = given.bound * times >> shift
-    return Rough(data, given.width, Fraction(1), Fraction(0), bound), lost
+    return Rough(_scaled(given, times, shift), given.width, Fraction(1), Fraction(0), bound), lost
+
+
+def _scaled(given: Rough, times: int, shift: int) -> bytes:
+    """Every field times a factor, shifted: some fields at a time, since products are twice as long."""
+    double, step, parts = 2 * given.width, BLOCK * given.width, []
+    for start in range(0, len(given.data), step):
+        part = given.data[start : start + step]
+        product = int.from_bytes(resized(part, given.width, double), "little") * times >> shift
+        parts.append(resized(product.to_bytes(2 * len(part), "little"), double, given.width))
+    return b"".join(parts)
 
 
 @dataclass(frozen=True)

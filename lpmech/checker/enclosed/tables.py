@@ -51,6 +51,7 @@ class Stored:
         bound = max(Fields(self.cells, narrow).listed(data)) << guard
         width = fitting(bound, narrow)
         table = int.from_bytes(resized(data, narrow, width), "little") << guard
+        del data
         rough = Rough(table.to_bytes(self.cells * width, "little"), width, Fraction(1), Fraction(0), bound)
         return Value(rough, self.least << guard, Fraction(0), Fraction(0))
 

@@ -27,6 +27,8 @@ def check_enclosed(environment: Environment, value: object, check: Check) -> str
     check.expect(ENCLOSED.claims)
     with Meter(check.limit).running():
         certificate = read_enclosed(value, environment, check.environment or "", ENCLOSED, RULES.witnesses)
+        if isinstance(value, dict):
+            value.clear()  # its text is as long as all tables, and is read
         check.read(certificate.format, ENCLOSED.claims, map(unchecked, certificate.claims))
         return check.outcome(_verified(environment, certificate), check.decided)
 

@@ -56,6 +56,7 @@ def load(path: str | os.PathLike[str]) -> object:
     _expect_text(data)
     _check_depth(data)
     text = _decode(data)
+    del data
     refusals = _Refusals()
     value = _parse(text, refusals)
     if refusals.count or _SURROGATE_ESCAPE.search(text):
