@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lpmech.choice.selection import AUTO
 from lpmech.cli.options import Evidence
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from lpmech.enclosures.certificate import EnclosedCertificate
     from lpmech.problem.environment import Environment
 
+Maker: TypeAlias = "Callable[[tuple[str, ...]], EnclosedCertificate]"
 DEFAULT_PRECISION = "1e-9"
 MOST_EXACT = 1_000  # joint states of an infinite horizon: beyond that exact values have thousands of digits
+INSTEAD = "--evidence exact for exact values"
 MOST_EXACT_CELLS = 100_000  # of a finite horizon, over all periods
 
 
@@ -68,9 +70,9 @@ def _number(written: str) -> Fraction:
     return parse_number(digits) * Fraction(1, 10 ** int(exponent))
 
 
-def is_better(env: Environment, wanted: Wanted) -> bool:
+def is_better(env: Environment, wanted: Wanted, instead: str = INSTEAD) -> bool:
     """Whether `auto` takes bounds: there are many states, and nothing is wanted that bounds cannot give."""
-    return not refusal(wanted) and _suits(env, wanted) and is_large(env)
+    return not refusal(wanted) and _suits(env, wanted) and is_large(env, instead)
 
 
 def _suits(env: Environment, wanted: Wanted) -> bool:
@@ -99,13 +101,13 @@ def instead(env: Environment, wanted: Wanted | None) -> str:
     return f", or with --evidence enclosed, which needs about {memory.told(memory.used() + needed)}" if fits else ""
 
 
-def is_large(env: Environment) -> bool:
-    """Whether there are many states, and bounds can be had; says so."""
+def is_large(env: Environment, instead: str = INSTEAD) -> bool:
+    """Whether there are many states, and bounds can be had; says so, and what there is instead."""
     from lpmech.enclosures.produce import obstacles
 
     if next(obstacles(env), None) is not None or not has_many_states(env):
         return False
-    say(f"lpmech: {_states(env):,} joint states: the evidence is enclosed (--evidence exact for exact values)")
+    say(f"lpmech: {_states(env):,} joint states: the evidence is enclosed ({instead})")
     return True
 
 
@@ -138,20 +140,44 @@ def check(wanted: Wanted, options: Options) -> None:
 def run(found: Case, again: str, wanted: Wanted, closely: Enclosing, options: Options, progress: Progress) -> int:
     """Certify by bounds; the exit code says what became of the required claims."""
     from lpmech.certificate.certificate import DEFAULT_REQUIRED
+
+    form = _meant(found, wanted)
+    meant = (AUTO, PIVOT.name) if form is None else (form,)
+    otherwise = "" if found.expect.mechanism in meant and not found.expect.choose else "another mechanism"
+    return _told(found, again, maker(found, wanted, closely, progress), options, DEFAULT_REQUIRED, otherwise)
+
+
+def _meant(found: Case, wanted: Wanted) -> Form | None:
+    """The contingent transfers that are named, or that the case is about if bounds prove them."""
+    named = form_of(wanted)
+    return form_of(wanted.of(found)) if named is None and found.environment.horizon is None else named
+
+
+def maker(found: Case, wanted: Wanted, closely: Enclosing, progress: Progress) -> Maker:
+    """Makes the certificate of what is wanted, with some claims required."""
     from lpmech.enclosures.contingent import enclose_contingent
     from lpmech.enclosures.produce import enclose
 
-    env, form, expected = found.environment, form_of(wanted), form_of(wanted.of(found))
-    form = expected if form is None and env.horizon is None else form
+    env, form = found.environment, _meant(found, wanted)
 
     def make(required: tuple[str, ...]) -> EnclosedCertificate:
         if form is not None:
             return enclose_contingent(env, form, closely.precision, required=required, progress=progress)
         return enclose(env, closely.precision, required=required, progress=progress)
 
-    meant = (AUTO, PIVOT.name) if form is None else (form,)
-    otherwise = "" if found.expect.mechanism in meant and not found.expect.choose else "another mechanism"
-    return _told(found, again, make, options, DEFAULT_REQUIRED, otherwise)
+    return make
+
+
+def made(make: Maker, required: tuple[str, ...]) -> EnclosedCertificate:
+    """What it makes. Raises Refusal, or Undecided, where there is nothing."""
+    from lpmech.enclosures.produce import CannotEnclose
+
+    try:
+        return make(required)
+    except CannotEnclose as reason:
+        raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
+    except NoMechanism as reason:
+        raise Undecided(f"lpmech: {reason}") from None
 
 
 def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: Options, progress: Progress) -> int:
@@ -170,25 +196,19 @@ def audit(found: Case, mechanism: Path, again: str, wanted: Enclosing, options: 
 
 
 def _told(
-    found: Case, again: str, make: Callable[[tuple[str, ...]], EnclosedCertificate], options: Options,
+    found: Case, again: str, make: Maker, options: Options,
     default: tuple[str, ...], otherwise: str,
 ) -> int:  # fmt: skip
     """The certificate printed, and where wanted written; what is not as the case expects is said."""
     from lpmech.certificate.about import About
     from lpmech.cli.expected import exit_code
     from lpmech.cli.names import claim_ids
-    from lpmech.enclosures.produce import CannotEnclose
     from lpmech.report.enclosed import enclosed_report, enclosed_shape
     from lpmech.report.expected_bounds import compare_bounds
 
     own = found.expect.require or default
     required = own if options.require is None else claim_ids(options.require)
-    try:
-        certificate = make(required)
-    except CannotEnclose as reason:
-        raise Refusal(f"lpmech: --evidence enclosed: {reason}") from None
-    except NoMechanism as reason:
-        raise Undecided(f"lpmech: {reason}") from None
+    certificate = made(make, required)
     if options.output:
         from lpmech.certificate.folder import OF_ENVIRONMENT
         from lpmech.cli.output import refusing, say_written

@@ -309,3 +309,14 @@ def test_contingent_transfers(lpmech, tmp_path):
 def test_contingent_transfers_that_there_are_none_of(lpmech):
     done = lpmech("certify", "counterexamples/L14-T3.1a", "--mechanism", "contingent", "--evidence", "enclosed")
     assert (done.code, "rows contradict one another" in done.err) == (3, True)
+
+
+def test_a_page_of_a_large_case_is_by_bounds(lpmech, tmp_path):
+    """Whatever else is asked for exactly, a page is made of what can be had, and says of what."""
+    case = tmp_path / "bidders.json"
+    case.write_text(canonical(bidders(7)), encoding="utf-8")
+    done = lpmech("report", case, "-o", tmp_path / "page.html")
+    assert done.code == 0, done.err
+    assert "2,187 joint states: the evidence is enclosed (lpmech certify has exact values)" in done.err
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "--evidence enclosed" in page

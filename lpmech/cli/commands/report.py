@@ -18,6 +18,7 @@ from lpmech.cli.target import target
 if TYPE_CHECKING:
     from lpmech.casefiles import Case
     from lpmech.certificate.certificate import Certificate
+    from lpmech.reading.files import Pieces
 
 Files = Mapping[str, bytes]
 MOST_READ = 64_000_000  # bytes of a file of the folder
@@ -127,8 +128,31 @@ def _made(source: str, mechanism: str | None, require: str | None, progress: Pro
     case = casefiles.load(source)
     own = case.expect.require or _default(case, mechanism)
     required = own if require is None else claim_ids(require)
+    if (large := _by_bounds(case, source, mechanism, required, progress)) is not None:
+        return large
     certificate, again = _certified(case, source, mechanism, required, progress)
     return _encoded(certificate.files(told_of(case, certificate, repeatable(source, again), own)))
+
+
+def _by_bounds(
+    case: Case, source: str, mechanism: str | None, required: tuple[str, ...], progress: Progress
+) -> Files | None:
+    """The same by bounds, if there are many states and bounds prove what is wanted; else None."""
+    from lpmech.certificate.about import About
+    from lpmech.cli import enclosing
+    from lpmech.cli.certifying import repeatable
+    from lpmech.cli.wanted import Wanted
+
+    if _mechanism_file(case, mechanism) is not None:
+        return None
+    wanted = Wanted(mechanism)
+    wanted.check()
+    if not enclosing.is_better(case.environment, wanted.of(case), "lpmech certify has exact values"):
+        return None
+    make = enclosing.maker(case, wanted, enclosing.enclosing(None), progress)
+    again = repeatable(source, f"lpmech certify {quote(source)}{wanted.options(case)} --evidence enclosed -o out")
+    about = About(title=case.title, source=case.source, notes=case.notes, command=again, required=required)
+    return _encoded(enclosing.made(make, required).files(about))
 
 
 def _default(case: Case, mechanism: str | None) -> tuple[str, ...]:
@@ -183,8 +207,8 @@ def _mechanism_file(case: Case, mechanism: str | None) -> Path | None:
     return own_file(mechanism)
 
 
-def _encoded(files: Mapping[str, str]) -> Files:
-    return {name: text.encode("utf-8") for name, text in files.items()}
+def _encoded(files: Mapping[str, str | Pieces]) -> Files:
+    return {name: (text if isinstance(text, str) else "".join(text())).encode("utf-8") for name, text in files.items()}
 
 
 def _check(files: Files, source: str) -> None:
