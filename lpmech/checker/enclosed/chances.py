@@ -30,16 +30,19 @@ class Chances:
     """The prior, at every state."""
 
     def __init__(self, prior: GridTable, space: Space) -> None:
-        self.prior = prior
-        self.numerators = prior.gather(space.names, space.sizes)
+        self.prior, self.count = prior, space.size
+        self.numerators = prior.gather(space.names, space.sizes) if prior.axes else ()  # (): the same at all states
 
     def about(self, value: Value) -> Bounds:
         """The bounds of the expectation of a value."""
-        listed = Fields(len(self.numerators), value.rough.width).listed(value.rough.data)
+        listed = Fields(self.count, value.rough.width).listed(value.rough.data)
         mean = self.mean(listed) + value.base
         return mean + value.lo, mean + value.hi
 
     def mean(self, values: Sequence[int]) -> Fraction:
         """The expectation of a function of the state."""
+        if not self.prior.axes:
+            spend(len(values))
+            return Fraction(self.prior.numerators[0] * sum(values), self.prior.denominator)
         make(len(values), self.prior.bits, 64)
         return Fraction(sum(map(mul, self.numerators, values)), self.prior.denominator)
