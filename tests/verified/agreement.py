@@ -74,7 +74,7 @@ def one_seed(seed, counts, later=False):
 def store(folder):
     """The counts of a journal, beside this file."""
     found = json.loads((Path(folder) / "counts.json").read_text(encoding="utf-8"))
-    for road in STORED.keys() & found.keys():
+    for road in (name for name in STORED if found[name]["seeds"]):
         STORED[road].write_text(json.dumps(found[road], indent=1) + "\n", encoding="utf-8")
 
 
