@@ -33,8 +33,11 @@ Place = tuple[int, ...]  # an allocation, and labels of components of today
 
 def cells_of(kernel: Kernel, components: Sequence[int]) -> Iterator[Place]:
     """An allocation and labels of some components of today, one for all cells that the kernel does not tell apart."""
-    used, sizes = _told_apart(kernel, components), _sizes(kernel, components)
-    for labels in product(*(range(n if told else 1) for n, told in paired(sizes, used))):
+    return _cells(_told_apart(kernel, components), _sizes(kernel, components))
+
+
+def _cells(told_apart: Sequence[bool], sizes: Sequence[int]) -> Iterator[Place]:
+    for labels in product(*(range(n if told else 1) for n, told in paired(sizes, told_apart))):
         spend(10 + len(labels))
         yield labels
 
@@ -59,15 +62,16 @@ class Rows:
         self.kernel = make_kernel(transition, stage.space, len(stage.allocations), heard)
         self.width = self.kernel.following.size
         self.others = [k for k in range(len(stage.space.sizes)) if k != self.own]
+        self.told_apart = _told_apart(self.kernel, self.others)  # once: a joint table is summed for it
 
     def cells(self) -> Iterator[Place]:
         """The allocation and labels of the others of one cell for each matrix of rows."""
-        return cells_of(self.kernel, self.others)
+        return _cells(self.told_apart, _sizes(self.kernel, self.others))
 
     def alike(self, labels: Place) -> Iterator[Place]:
         """The cells that have the same rows as a cell from `cells`."""
-        used, sizes = _told_apart(self.kernel, self.others), _sizes(self.kernel, self.others)
-        return product(*((label,) if told else range(n) for label, n, told in paired(labels, sizes, used)))
+        sizes = _sizes(self.kernel, self.others)
+        return product(*((label,) if told else range(n) for label, n, told in paired(labels, sizes, self.told_apart)))
 
     def at(self, labels: Place) -> list[Distribution]:
         """For each own type its row, not multiplied out."""

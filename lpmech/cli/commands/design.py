@@ -41,10 +41,11 @@ def design(
                                         "or the history, and with lotteries where allocations tie. With -o each "
                                         "has a folder with its certificate.")] = False,
     periods: Annotated[int | None, typer.Option("--periods", metavar="N", min=1, max=64, show_default=False,
-                                                help="Of an infinite horizon: write out N periods, and bound the "
-                                                "answer for all public mechanisms from both sides. Any rule may be "
-                                                "asked for, and payments may remember the history. With -o the folders "
-                                                "above and below have a certificate each.")] = None,
+                                                help="How many periods. Of an infinite horizon so many are written "
+                                                "out, and the answer for all public mechanisms is bounded from both "
+                                                "sides. Any rule may be asked for, and payments may remember the "
+                                                "history. With -o the folders above and below have a certificate "
+                                                "each.")] = None,
     answer: AnswerFormat = Answer.TEXT,
 ) -> int:  # fmt: skip
     """Find the best mechanism for a problem of yours, with proof."""
