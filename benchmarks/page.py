@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from benchmarks.goals import section
 from benchmarks.growth import exponent
 from benchmarks.results import Results, Row, duration, two_digits
 from benchmarks.subject import Subject
@@ -29,6 +30,7 @@ def _lines(results: Results, subjects: Sequence[Subject]) -> Iterator[str]:
     for name, needs in results.missing.items():
         yield f"Not measured, since it was not installed: {name} ({', '.join(needs)}).\n\n"
     yield "![Time by size, on logarithmic axes](performance.svg)\n"
+    yield from section(results.rows, subjects)
     for subject in subjects:
         rows = [row for row in results.rows if row.subject == subject.name]
         if rows:

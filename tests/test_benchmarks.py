@@ -5,12 +5,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
+from benchmarks import goals
+from benchmarks.goals import Goal
 from benchmarks.growth import exponent
 from benchmarks.page import page
-from benchmarks.results import Results, run, two_digits
+from benchmarks.results import Results, Row, run, two_digits
 from benchmarks.subject import Evidence, Program, Scale, Subject, Work
 from benchmarks.subjects import SUBJECTS, sweep
 from tests.quick import quick
@@ -100,6 +103,27 @@ def test_the_page_tells_factors_failures_growth_and_who_is_faster():
     assert "ValueError: no such size" in text
     assert "×)" in text
     assert "Faster than lpmech" not in text, "20 ms are slower than a multiplication"
+
+
+def test_goals_are_met_missed_or_not_measured():
+    aims = [Goal("squares", size, "lpmech", seconds, memory, "x is long") for size, seconds, memory in
+            [(1, 2, None), (2, 0.5, None), (4, 2, 10), (8, 2, None)]]  # fmt: skip
+    found = [Row("squares", size, "lpmech", "exact", seconds, 20, said) for size, seconds, said in
+             [(1, 1, ""), (2, 1, ""), (4, 1, ""), (16, None, "not within 1 s")]]  # fmt: skip
+    with patch.object(goals, "GOALS", (*aims, Goal("squares", 16, "lpmech", 2), Goal("cubes", 1, "lpmech", 2))):
+        text = "".join(goals.section(found, [subject()]))
+    said = [line.removesuffix(" |").split(" | ")[-1] for line in text.splitlines() if line.startswith("| Squares")]
+    assert said == ["met", "**missed**: x is long", "**missed**: x is long", "**missed**"]
+    assert "not within 1 s" in text
+
+
+def test_every_goal_names_what_a_usual_run_measures():
+    named = {subject.name: subject for subject in SUBJECTS}
+    for goal in goals.GOALS:
+        one = named[goal.subject]
+        assert goal.size in one.sizes[Scale.USUAL]
+        (program,) = (program for program in one.programs if program.name == goal.program)
+        assert program.largest is None or goal.size <= program.largest
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.123, "0.12"), (9.94, "9.9"), (99.4, "99"), (1234.5, "1,200")])

@@ -1,7 +1,18 @@
 """The subjects, in the order in which they are run and told."""
 
 from benchmarks.subject import Subject
-from benchmarks.subjects import alternatives, auctions, audit, exact_value, indices, one_system, processes, sweep
+from benchmarks.subjects import (
+    alternatives,
+    auctions,
+    audit,
+    exact_value,
+    existence,
+    indices,
+    one_system,
+    processes,
+    small,
+    sweep,
+)
 
 SUBJECTS: tuple[Subject, ...] = (
     exact_value.SUBJECT,
@@ -11,6 +22,8 @@ SUBJECTS: tuple[Subject, ...] = (
     audit.SUBJECT,
     indices.SUBJECT,
     auctions.SUBJECT,
+    small.SUBJECT,
     sweep.SUBJECT,
+    existence.SUBJECT,
     *processes.SUBJECTS,
 )

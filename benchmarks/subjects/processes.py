@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.cases import hidden_state, identical, unequal
+from benchmarks.cases import hidden_state, identical, interdependent, unequal
 from benchmarks.subject import Evidence, Program, Scale, Subject, Work
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +29,8 @@ print(used.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
 """
 SEED = 1
+JOINT_TYPES = 8
+SIGNALS = "continuous/higher_signal"
 DECIDED = (0, 1)  # exit codes: all that was asked for is proved, or a part is refuted
 
 
@@ -109,6 +111,11 @@ def _audit(case: Case, options: Sequence[str]) -> Command:
     return Command([*LPMECH, "audit", str(case.path), str(case.mechanism), *options, "-o", str(case.out)])
 
 
+def study(cells: int) -> Work:
+    """`lpmech study continuous` on a grid."""
+    return Command([*LPMECH, "study", "continuous", SIGNALS, "--grid", str(cells)]).work()
+
+
 def identify(case: Case) -> Work:
     """`lpmech study identical` of the same agents written out one by one."""
     return Command([*LPMECH, "study", "identical", str(_ordinary(case).path), "-o", str(case.out)]).work()
@@ -131,6 +138,11 @@ def _hidden(types: int, *, uneven: bool = False) -> Case:
     return Case(_written("case.toml", text), ("--mechanism", hidden_state.MECHANISM))
 
 
+def _joint(agents: int) -> Case:
+    text = json.dumps(interdependent.joint(agents, JOINT_TYPES, SEED))
+    return Case(_written("case.json", text), ("--mechanism", "pivot"))
+
+
 def _identical(agents: int) -> Case:
     return Case(_written("case.json", json.dumps(identical.crowd(agents, SEED, move=False))))
 
@@ -145,7 +157,7 @@ SUBJECTS = (
             "With n agents there are 18 · 4^(n − 2) joint states. Bounds are evidence too: outward-rounded integers.\n"
         ),
         size="agents",
-        sizes={Scale.QUICK: (3, 4), Scale.USUAL: (3, 4, 5, 7), Scale.LARGE: (3, 4, 5, 7, 8, 10)},
+        sizes={Scale.QUICK: (3, 4), Scale.USUAL: (3, 4, 5, 7, 8, 10), Scale.LARGE: (3, 4, 5, 7, 8, 10, 11)},
         instance=_unequal,
         peers=False,
         programs=(
@@ -153,7 +165,7 @@ SUBJECTS = (
             Program("checker, bounds", Evidence.PROVED, check(*BOUNDS)),
             Program("lpmech certify, exact", Evidence.PROVED, certify(), largest=4),
             Program("checker, exact", Evidence.PROVED, check(), largest=4),
-            Program("lpmech audit, bounds, payments of one's own", Evidence.PROVED, audit(*BOUNDS), largest=8),
+            Program("lpmech audit, bounds, payments of one's own", Evidence.PROVED, audit(*BOUNDS), largest=10),
         ),
     ),
     Subject(
@@ -161,7 +173,7 @@ SUBJECTS = (
         title="The pivot mechanism in two periods, whole processes",
         about="The same of two periods, after which the last state is worth something.\n",
         size="agents",
-        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 5), Scale.LARGE: (3, 5, 8, 10)},
+        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 5, 8, 10), Scale.LARGE: (3, 5, 8, 10)},
         instance=partial(_unequal, periods=2),
         peers=False,
         programs=(
@@ -177,7 +189,7 @@ SUBJECTS = (
             "one, of whom it is found out that they are identical, or who are certified exactly or by bounds.\n"
         ),
         size="agents",
-        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 4, 6), Scale.LARGE: (3, 4, 6, 20)},
+        sizes={Scale.QUICK: (3,), Scale.USUAL: (3, 4, 6, 20), Scale.LARGE: (3, 4, 6, 20, 100)},
         instance=_identical,
         peers=False,
         programs=(
@@ -219,5 +231,34 @@ SUBJECTS = (
             Program("lpmech certify", Evidence.PROVED, certify()),
             Program("checker", Evidence.PROVED, check()),
         ),
+    ),
+    Subject(
+        name="joint",
+        title="Agents whose types move together, whole processes",
+        about=(
+            "Agents of 8 types, two allocations, utilities that depend on all types, one table of transitions in\n"
+            "which every state follows every state; infinite horizon. The pivot mechanism, exactly: a lie pays.\n"
+        ),
+        size="agents",
+        sizes={Scale.QUICK: (1, 2), Scale.USUAL: (2, 3), Scale.LARGE: (2, 3)},
+        instance=_joint,
+        peers=False,
+        programs=(
+            Program("lpmech certify", Evidence.PROVED, certify()),
+            Program("checker", Evidence.PROVED, check()),
+        ),
+    ),
+    Subject(
+        name="continuous",
+        title="Continuous signals, whole processes",
+        about=(
+            "`lpmech study continuous` of the shipped case `continuous/higher_signal`: two agents, with payments\n"
+            "that do not depend on the own report.\n"
+        ),
+        size="cells of the grid",
+        sizes={Scale.QUICK: (4, 8), Scale.USUAL: (16, 32, 64), Scale.LARGE: (16, 32, 64, 128)},
+        instance=lambda cells: cells,
+        peers=False,
+        programs=(Program("lpmech study continuous", Evidence.PROVED, study),),
     ),
 )
